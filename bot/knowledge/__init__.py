@@ -1,0 +1,1 @@
+"""What is known: packs, models, the compiled store. No Discord, no network."""

@@ -1,0 +1,1 @@
+"""A stand-in for Discord on this machine; imports nothing of the bot's."""
