@@ -241,8 +241,7 @@ class Gateway:
     def heard(self, shard: int, frame: Json) -> None:
         """Note a frame of the bot's."""
         op = frame.get("op")
-        known = isinstance(op, int) and op in list(Op)
-        name = Op(op).name if known else str(op)
+        name = Op(op).name if isinstance(op, int) and op in list(Op) else str(op)
         self._journal.frame("from_bot", shard, {"op": op, "d": frame.get("d")}, name)
 
     def _send(self, line: Line, shard: int, op: Op, data: Any) -> None:
