@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
@@ -125,6 +126,26 @@ class Card(discord.ui.LayoutView):
     )
 
 
+class ToTextChannel(app_commands.Transformer):
+    """A text channel as it was sent; discord.py's own wants it in the cache."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [discord.ChannelType.text]
+
+    async def transform(
+        self, _interaction: Interaction, value: app_commands.AppCommandChannel
+    ) -> app_commands.AppCommandChannel:
+        return value
+
+
+TextChannel = app_commands.Transform[app_commands.AppCommandChannel, ToTextChannel]
+
+
 @app_commands.command()
 async def ping(interaction: Interaction) -> None:
     """Answer with one word."""
@@ -148,7 +169,7 @@ async def ask(
     interaction: Interaction,
     question: app_commands.Range[str, 2, 50],
     count: app_commands.Range[int, 1, 3] = 1,
-    where: discord.abc.GuildChannel | None = None,
+    where: app_commands.AppCommandChannel | None = None,
 ) -> None:
     """Answer with an embed and buttons."""
     embed = discord.Embed(title=question, description=f"{count} of {where}")
@@ -183,7 +204,7 @@ async def card(interaction: Interaction) -> None:
 @app_commands.command()
 async def picture(interaction: Interaction) -> None:
     """Answer with a file that the embed shows."""
-    file = discord.File(__import__("io").BytesIO(b"not really a picture"), "cover.png")
+    file = discord.File(io.BytesIO(b"not really a picture"), "cover.png")
     embed = discord.Embed(title="Cover").set_image(url="attachment://cover.png")
     await interaction.response.send_message(embed=embed, file=file)
 
@@ -200,7 +221,7 @@ daily = app_commands.Group(name="daily", description="The daily post")
 
 
 @daily.command(name="set")
-async def daily_set(interaction: Interaction, channel: discord.TextChannel) -> None:
+async def daily_set(interaction: Interaction, channel: TextChannel) -> None:
     """Choose the channel."""
     await interaction.response.send_message(f"in {channel.name}")
 
