@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from bot.sandbox.errors import InteractionFailed, PageError
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import ManualClock
@@ -60,8 +61,7 @@ async def test_a_choice_reaches_the_bot(sandbox: Sandbox, bot: PlainBot) -> None
 
 async def test_a_deferred_answer_keeps_its_privacy(sandbox: Sandbox, bot: PlainBot) -> None:
     reply = await sandbox.user("fan").command("slowly")
-    while not reply.followups:
-        await asyncio.sleep(0)
+    await until(lambda: reply.followups)
     assert reply.text == "at last"
     assert reply.is_ephemeral
     assert [each.text for each in reply.followups] == ["and more"]
@@ -131,16 +131,14 @@ async def test_a_bot_that_says_nothing_fails_after_three_seconds(
 ) -> None:
     still_bot.hold.clear()
     asking = asyncio.create_task(still.user("fan").command("ping"))
-    while not still_bot.seen:
-        await asyncio.sleep(0)
+    await until(lambda: still_bot.seen)
     clock.advance(2.9)
     assert not asking.done()
     clock.advance(0.2)
     with pytest.raises(InteractionFailed, match="The application did not respond"):
         await asking
     still_bot.hold.set()
-    while not still_bot.failures:
-        await asyncio.sleep(0.01)
+    await until(lambda: still_bot.failures)
     cause = still_bot.failures[0].__cause__
     assert isinstance(cause, discord.NotFound)
     assert cause.code == 10062
@@ -148,8 +146,7 @@ async def test_a_bot_that_says_nothing_fails_after_three_seconds(
 
 async def test_a_second_answer_is_refused(sandbox: Sandbox, bot: PlainBot) -> None:
     reply = await sandbox.user("fan").command("twice")
-    while not bot.failures:
-        await asyncio.sleep(0.01)
+    await until(lambda: bot.failures)
     assert reply.text == "first"
     cause = bot.failures[0].__cause__
     assert isinstance(cause, discord.HTTPException)
