@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 import yarl
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
 
-Interaction = discord.Interaction[discord.AutoShardedClient]
+Interaction = discord.Interaction[discord.Client]
 
 
 @contextmanager
@@ -42,8 +42,10 @@ class PlainBot(discord.AutoShardedClient):
         hold: Commands wait for this before they answer; set unless a test clears it.
     """
 
-    def __init__(self) -> None:
-        super().__init__(intents=discord.Intents.none(), max_ratelimit_timeout=30)
+    def __init__(self, shards: int | None = None) -> None:
+        super().__init__(
+            intents=discord.Intents.none(), max_ratelimit_timeout=30, shard_count=shards
+        )
         self.tree = app_commands.CommandTree(self)
         self.seen: list[Interaction] = []
         self.is_connected = asyncio.Event()
@@ -56,6 +58,9 @@ class PlainBot(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Do not wait five seconds, as Discord asks: the sandbox takes identifies at any rate."""
 
     async def on_shard_connect(self, _shard: int) -> None:
         self.is_connected.set()
@@ -226,4 +231,14 @@ async def daily_set(interaction: Interaction, channel: TextChannel) -> None:
     await interaction.response.send_message(f"in {channel.name}")
 
 
-COMMANDS = (ping, twice, ask, slowly, suggest, card, picture, manage, daily)
+COMMANDS: tuple[app_commands.Command[Any, ..., None] | app_commands.Group, ...] = (
+    ping,
+    twice,
+    ask,
+    slowly,
+    suggest,
+    card,
+    picture,
+    manage,
+    daily,
+)
