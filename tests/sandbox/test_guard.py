@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
 
+ANOTHER_ADDRESS = "127.0.0.2"
+"""This machine as well, but only for who listens on all addresses."""
+
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
@@ -29,14 +32,8 @@ async def _status(session: aiohttp.ClientSession, url: str, **headers: str) -> i
 async def test_it_listens_on_this_machine_only(sandbox: Sandbox) -> None:
     port = URL(sandbox.origin).port
     assert port is not None
-    with socket.socket() as outside, pytest.raises(OSError):  # noqa: PT011 - refused or no route
-        outside.settimeout(1)
-        outside.connect((_own_address(), port))
-
-
-def _own_address() -> str:
-    """Return an address of this machine that is not 127.0.0.1."""
-    return "127.0.0.2"
+    with socket.socket() as outside, pytest.raises(ConnectionRefusedError):
+        outside.connect((ANOTHER_ADDRESS, port))
 
 
 @pytest.mark.parametrize("where", ["page_url", "api", "state"])
@@ -93,15 +90,6 @@ async def test_the_page_is_served_with_a_strict_policy(
         assert policy.startswith("default-src 'self';")
         assert "unsafe" not in policy
         assert response.headers["Referrer-Policy"] == "no-referrer"
-
-
-@pytest.mark.parametrize(
-    "path", ["../server.py", "%2e%2e/server.py", "..%2fserver.py", "/etc/passwd", "nothing.js"]
-)
-async def test_no_other_file_is_served(
-    sandbox: Sandbox, session: aiohttp.ClientSession, path: str
-) -> None:
-    assert await _status(session, f"{sandbox.page_url}{path}") == 404
 
 
 @pytest.mark.parametrize("given", [None, "Bot wrong", "wrong", ""])

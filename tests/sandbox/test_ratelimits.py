@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bot.sandbox.clock import ManualClock
 from bot.sandbox.ratelimits import RateLimits
 
 if TYPE_CHECKING:
+    from bot.sandbox.clock import ManualClock
     from bot.sandbox.server import Sandbox
     from tests.support.plain_bot import PlainBot
 
