@@ -41,6 +41,8 @@ def _filled(component: Json, values: Json, resolved: Resolved) -> Json:
     shown["custom_id"] = component["custom_id"]
     value = values.get(component["custom_id"])
     if component["type"] in SELECTS:
+        if not value and component.get("required") is False:
+            return shown | {"values": []}
         return shown | {"values": select_values(component, _listed(value), resolved)}
     if component["type"] == ComponentType.FILE_UPLOAD:
         return shown | {"values": []}

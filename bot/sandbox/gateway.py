@@ -59,7 +59,13 @@ class Gateway:
         return any(each.is_online for each in self._sessions.values())
 
     def dispatch(
-        self, name: str, data: Json, *, guild_id: int | None = None, intent: int = 0
+        self,
+        name: str,
+        data: Json,
+        *,
+        guild_id: int | None = None,
+        intent: int = 0,
+        lacking: int = 0,
     ) -> None:
         """Send an event to the shard of that guild (of direct messages: shard 0).
 
@@ -67,11 +73,13 @@ class Gateway:
             name: The event's name.
             data: Its JSON.
             guild_id: The guild it happens in.
-            intent: The intent it takes to be told; 0 for events that everyone is told.
+            intent: The intents it takes to be told; 0 for events that everyone is told.
+            lacking: An intent that those told do not have.
         """
         for session in self._sessions.values():
             owns = shard_of(guild_id, session.count) == session.shard
-            if owns and session.intents & intent == intent:
+            has_intents = session.intents & intent == intent and not session.intents & lacking
+            if owns and has_intents:
                 session.dispatch(name, data)
 
     def drop(self, how: str) -> int:
