@@ -46,7 +46,9 @@ def _read_bytes(path: Path) -> bytes:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        fault = Fault(path, None, f"cannot be read ({reason})", "check the path and its permissions")
+        fault = Fault(
+            path, None, f"cannot be read ({reason})", "check the path and its permissions"
+        )
         raise PackError([fault]) from error
     except ValueError as error:  # a NUL in the path itself
         fault = Fault(path, None, "this is no possible path", "correct it")

@@ -68,8 +68,8 @@ def parse(text: str, path: Path) -> tuple[Table, tuple[Fault, ...]]:
     builder = _Builder(path)
     loader = yaml.CSafeLoader(text)
     try:
-        while loader.check_event():
-            builder.take(loader.get_event())
+        while event := loader.get_event():
+            builder.take(event)
     except yaml.YAMLError as error:
         raise PackError([_no_yaml(path, error)]) from error
     finally:
@@ -116,7 +116,7 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         """Add one event to the tree, or refuse it."""
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         self._refuse(event, line)
         match event:
             case yaml.ScalarEvent():
