@@ -120,7 +120,6 @@ def _names_of(pack: Pack) -> Iterator[str]:
         for song in release.songs:
             yield song.title
             yield from song.aliases
-    yield from (pack.source.author, *pack.source.publishers)
 
 
 def _folded(name: str) -> Words:
