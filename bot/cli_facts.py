@@ -159,8 +159,8 @@ def _counts(pack: Pack) -> dict[str, object]:
 
 
 def _summary(pack: Pack) -> str:
-    counts = ((noun, number) for noun, number in _counts(pack).items() if noun != "pack")
-    return f"{pack.id}: {', '.join(f'{number} {noun}' for noun, number in counts)}"
+    counts = _counts(pack).items()
+    return f"{pack.id}: {', '.join(f'{noun} {count}' for noun, count in counts if noun != 'pack')}"
 
 
 def _entry_as_dict(found: PackEntry) -> dict[str, object]:

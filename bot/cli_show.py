@@ -47,7 +47,8 @@ def _texts(value: object, names: dict[str, str]) -> Iterator[str]:
             count = f", {value.tracks} tracks" if value.tracks else ""
             yield f"{value.name}{count}{_noted(value.note)}"
         case Song():
-            yield f"{value.title} ({value.id}), by {', '.join(value.performers)}{_noted(value.note)}"
+            performers = ", ".join(value.performers)
+            yield f"{value.title} ({value.id}), by {performers}{_noted(value.note)}"
         case str() if value in names:
             yield f"{names[value]} ({value})"
         case _:

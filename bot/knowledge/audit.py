@@ -204,7 +204,7 @@ def _texts_of_release(release: Release) -> Iterator[tuple[str, str]]:
         editions=tuple(f"{edition.name}: {edition.note}" for edition in release.editions),
     )
     for song in release.songs:
-        yield from _listed(f"song '{song.id}'", aliases=song.aliases, note=(song.note,))
+        yield from _listed(f"song '{song.id}'", aliases=song.aliases, texts=(song.title, song.note))
 
 
 def _listed(where: str, **lists: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.knowledge.model import Entity, Fact, Quote, Release, Song
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.knowledge.model import Pack
+    from bot.knowledge.model import Entity, Fact, Pack, Quote, Release, Song
 
 
 @dataclass(frozen=True, slots=True)

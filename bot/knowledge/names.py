@@ -20,6 +20,7 @@ Words = tuple[str, ...]
 _TIE = re.compile(r"\s|[-/.&+@]|\s?&\s?")
 # Before a word that opens a sentence; speech opens one after a comma: he said, "Come in."
 _OPENING = re.compile(r'(.*[.!?:…]["\')\]]*\s+["\'(\[]*|.*,\s*"\[?|.*--\s*"\[?)', re.DOTALL)
+_WIDEST_OPENING = 12  # characters: more marks than that between two words are no sentence's end
 # The pronoun and what grows on it are capitalised wherever they stand.
 _PRONOUN = re.compile(r"I('\w+)?")
 
@@ -63,7 +64,8 @@ def _continues(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
 def _opens_sentence(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
     if i == 0:
         return True
-    return bool(_OPENING.fullmatch(paragraph, words[i - 1].end, words[i].start))
+    before = max(words[i - 1].end, words[i].start - _WIDEST_OPENING)
+    return bool(_OPENING.fullmatch(paragraph, before, words[i].start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +74,37 @@ class _Known:
 
     names: frozenset[Words]
     not_names: frozenset[Words]
+    lengths: frozenset[int]
 
     @classmethod
     def of(cls, pack: Pack) -> _Known:
-        return cls(
-            frozenset(map(_folded, _names_of(pack))),
-            frozenset(map(_folded, pack.not_names)),
-        )
+        names = frozenset(map(_folded, _names_of(pack))) - {()}
+        not_names = frozenset(map(_folded, pack.not_names)) - {()}
+        return cls(names, not_names, frozenset(map(len, names | not_names)))
 
     def explain(self, run: Words) -> bool:
         """Whether the run is words that name nothing around one known name at most.
 
         Two known names in a row are a third one: a James and a Schmidt make no James Schmidt.
         """
-        return self._is_nothing(run) or any(
-            run[i:j] in self.names and self._is_nothing(run[:i]) and self._is_nothing(run[j:])
-            for i in range(len(run))
-            for j in range(i + 1, len(run) + 1)
-        )
-
-    def _is_nothing(self, run: Words) -> bool:
-        return not run or any(
-            run[:i] in self.not_names and self._is_nothing(run[i:]) for i in range(1, len(run) + 1)
-        )
+        # Where words before i are explained: without a name so far, or with one.
+        without, with_one = {0}, set[int]()
+        for i in range(len(run)):
+            for length in self.lengths:
+                piece = run[i : i + length]
+                if piece in self.not_names:
+                    without |= {i + length} if i in without else set()
+                    with_one |= {i + length} if i in with_one else set()
+                if piece in self.names and i in without:
+                    with_one.add(i + length)
+        return len(run) in without | with_one
 
     def spans_with_small_words(self, words: tuple[Token, ...]) -> frozenset[int]:
         """Return the positions of known names in which a word has no capital."""
         folded = tuple(word.folded for word in words)
-        lengths = {len(name) for name in self.names | self.not_names}
         return frozenset(
             position
-            for length in lengths
+            for length in self.lengths
             for i in range(len(words) - length + 1)
             if folded[i : i + length] in self.names | self.not_names
             and {word.is_capitalised for word in words[i : i + length]} == {True, False}
