@@ -81,7 +81,8 @@ def _check_links(tree: Table, say: Say) -> None:
                     what = f"'{key}' names {shown(link.value)}, and no {noun} has that id"
                     say(link.line, _owner(section, entry) + what, _nearest(link.value, known))
                 elif key == "related" and link.value in _own_id(entry):
-                    say(link.line, f"{_owner(section, entry)}is related to itself", "remove it")
+                    owner = _owner(section, entry).removesuffix(": ")
+                    say(link.line, f"{owner} is related to itself", "remove it")
 
 
 def _check_paragraphs(tree: Table, say: Say) -> None:

@@ -20,7 +20,6 @@ from pydantic import (
     Field,
     WithJsonSchema,
 )
-from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bot.knowledge.model import EntityKind
@@ -122,9 +121,16 @@ DateText = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": _DATE}, {"type": "integer"}]}),
 ]
 Withdrawn = Annotated[
-    Line | SkipJsonSchema[None],
+    Line | None,
     BeforeValidator(_given),
-    Field(description="Why it is no longer served. It stays in the file, and is never shown."),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": LONGEST_LINE,
+            "description": "Why it is no longer served. It stays in the file, and is never shown.",
+        }
+    ),
 ]
 
 

@@ -104,6 +104,8 @@ def _kind(value: object) -> str:
             return "a list"
         case dict():
             return "a mapping"
+        case bool():
+            return str(value).lower()
         case str():
             return f"the text {shown(value)}"
         case _:
