@@ -28,7 +28,9 @@ def faults_of(path: Path) -> list[str]:
 
 
 def test_every_shipped_pack_loads() -> None:
-    packs = load_packs(pack_files([shipped_folder()]))  # a PackError lists every fault of every file
+    packs = load_packs(
+        pack_files([shipped_folder()])
+    )  # a PackError lists every fault of every file
 
     assert "big-time-rush-2013" in {pack.id for pack in packs}
 
@@ -352,7 +354,9 @@ def test_the_faults_of_all_files_are_told_together(write: Write) -> None:
 
 
 def test_reading_packs_costs_no_pydantic_until_one_is_loaded() -> None:
-    program = "import sys, bot.knowledge.packs, bot.knowledge.audit; print('pydantic' in sys.modules)"
+    program = (
+        "import sys, bot.knowledge.packs, bot.knowledge.audit; print('pydantic' in sys.modules)"
+    )
 
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
