@@ -35,14 +35,16 @@ def test_a_faithful_pack_passes(write: Write, source: str) -> None:
     [
         pytest.param("Nobody sleeps before a tour", 3, id="in one piece"),
         pytest.param("… Nobody sleeps … is the best part …", 3, id="cut at its ends"),
-        pytest.param("Nobody sleeps … that’s not said", None, id="half invented"),
+        pytest.param("Nobody sleeps … that is not said", None, id="half invented"),
         pytest.param("the best part of it … Nobody sleeps", None, id="pieces turned round"),
         pytest.param("nobody sleeps before a tour", None, id="another case"),
         pytest.param("body sleeps before a tour", None, id="half a word"),
         pytest.param("I wrote the … thing on a … piano", 2, id="an ellipsis for the brackets"),
         pytest.param("I wrote the thing on a … piano", None, id="brackets left out in silence"),
         pytest.param("I wrote the whole thing on a … piano", None, id="the brackets' words"),
-        pytest.param("My sister Ona … We called it ‘Tidewater.’", 2, id="typographic quotes"),
+        pytest.param(
+            "My sister Ona … called it \u2018Tidewater.\u2019", 2, id="typographic quotes"
+        ),
         pytest.param("on a borrowed piano, … My sister", 2, id="over what the narrator says"),
         pytest.param("Vale has spent the year on her … record", None, id="the narrator's words"),
         pytest.param("she said with a laugh", None, id="between two speeches"),
@@ -75,14 +77,9 @@ def test_words_outside_quotation_marks_are_told_apart_from_invented_ones(
     narrated = told(write((WORDS, "words: met her in Port Arden")), source)
     invented = told(write((WORDS, "words: sang her a long song")), source)
 
-    assert narrated == [
-        "quote 'best-part': stands in the source, but outside quotation marks or over its"
-        " brackets; quote spoken words, with … for brackets"
-    ]
-    assert invented == [
-        "quote 'best-part': is not, word for word, what is spoken in paragraph 3; copy the words,"
-        " with … where they are cut"
-    ]
+    assert len(narrated) == len(invented) == 1
+    assert "stands in the source, but outside quotation marks or over its brackets" in narrated[0]
+    assert "is not, word for word, what is spoken in paragraph 3" in invented[0]
 
 
 def test_speech_that_runs_on_into_the_next_paragraph_is_speech(write: Write) -> None:
@@ -98,10 +95,17 @@ def test_more_than_a_fifth_of_the_source_is_too_much(write: Write, source: str) 
     short = source.replace("She plays with The Small Hours, and the band is busy. ", "")
     second = (
         "tests:\n",
-        "  - id: second\n    speaker: mira-vale\n    words: I wrote the … thing on a borrowed piano\n"
-        "    context: On writing.\n    themes: [writing]\n    paragraph: 2\n"
-        "  - id: third\n    speaker: mira-vale\n    words: Nobody sleeps before a tour\n"
-        "    context: On nights.\n    themes: [nights]\n    paragraph: 3\ntests:\n",
+        """\
+  - id: second
+    speaker: mira-vale
+    words: I wrote the … thing on a borrowed piano
+    context: On writing.
+    themes: [writing]
+    paragraph: 2
+  - {id: third, speaker: mira-vale, words: Nobody sleeps before a tour, context: On nights.,
+     themes: [nights], paragraph: 3}
+tests:
+""",
     )
 
     assert told(write(second), short) == [
@@ -135,7 +139,7 @@ def test_one_source_gives_at_most_twenty_quotes(write: Write, source: str) -> No
     ("old", "new", "where"),
     [
         ("statement: Ona is", "statement: The truth is that BORROWED", "fact 'sister': statement"),
-        ("questions: [Who is Ona?", "questions: [Who?, Is it that BORROWED?", "fact 'sister': questions 2"),
+        ("[Who is Ona?", "[Who?, Is it that BORROWED?", "fact 'sister': questions 2"),
         ("context: On the", "context: On how BORROWED", "quote 'best-part': context"),
         ("themes: [touring,", "themes: [touring, how BORROWED,", "quote 'best-part': themes 2"),
         ("note: all of", "note: BORROWED", "release 'tidewater': editions 1"),
@@ -143,7 +147,7 @@ def test_one_source_gives_at_most_twenty_quotes(write: Write, source: str) -> No
         ("title: Mira Vale,", "title: BORROWED", "title"),
         ("kind: interview", "kind: BORROWED", "source 'kind'"),
         ("How old is", "How BORROWED is", "pack: tests 2"),
-        ("{id: ona, kind: person,", "{id: ona, kind: person, described_as: [who BORROWED],", "entity 'ona': described_as 1"),
+        ("name: Ona}", "name: Ona, aliases: [who BORROWED]}", "entity 'ona': aliases 1"),
     ],
 )  # fmt: skip
 def test_eight_words_in_a_row_are_borrowed_wherever_they_stand(
@@ -168,10 +172,7 @@ def test_the_paragraphs_are_counted(write: Write, source: str) -> None:
 
     faults = told(write(), shorter)
 
-    assert (
-        "source: says 3 paragraphs, the text has 2; correct 'paragraphs'; blank lines set them apart"
-        in faults
-    )
+    assert faults[0].startswith("source: says 3 paragraphs, the text has 2; ")
     assert "quote 'best-part': cites paragraph 3, the text has 2; correct 'paragraph'" in faults
 
 
@@ -202,10 +203,9 @@ ONE, TWO, THREE = (
 def test_a_name_that_the_pack_does_not_know_is_told_by_its_place(
     write: Write, source: str, old: str, new: str, stranger: str
 ) -> None:
-    assert told(write((old, new)), source) == [
-        f"paragraph {stranger}, is no name that the pack knows; give it to an entity or release as"
-        " name or alias, or list it in 'not_names'"
-    ]
+    (fault,) = told(write((old, new)), source)
+
+    assert fault.startswith(f"paragraph {stranger}, is no name that the pack knows; ")
 
 
 @pytest.mark.parametrize(
