@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.knowledge.audit import audit, paragraphs_of
+from bot.knowledge.packs import load_pack
+from bot.knowledge.prose import count_words, tokens
+from bot.knowledge.shelf import shipped_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Write = Callable[..., Path]
+
+WORDS = "words: Nobody sleeps … the best part of it"
+SHARED = Path(os.environ.get("LINERNOTES_SHARED", shipped_folder().parent.parent / "shared"))
+ARTICLE = SHARED / "article" / "000_1e8970e12e310080.txt"
+
+
+def told(path: Path, source: str) -> list[str]:
+    return [str(fault) for fault in audit(load_pack(path), source)]
+
+
+def test_a_faithful_pack_passes(write: Write, source: str) -> None:
+    assert told(write(), source) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "paragraph"),
+    [
+        pytest.param("Nobody sleeps before a tour", 3, id="in one piece"),
+        pytest.param("… Nobody sleeps … is the best part …", 3, id="cut at its ends"),
+        pytest.param("Nobody sleeps … that’s not said", None, id="half invented"),
+        pytest.param("the best part of it … Nobody sleeps", None, id="pieces turned round"),
+        pytest.param("nobody sleeps before a tour", None, id="another case"),
+        pytest.param("body sleeps before a tour", None, id="half a word"),
+        pytest.param("I wrote the … thing on a … piano", 2, id="an ellipsis for the brackets"),
+        pytest.param("I wrote the thing on a … piano", None, id="brackets left out in silence"),
+        pytest.param("I wrote the whole thing on a … piano", None, id="the brackets' words"),
+        pytest.param("My sister Ona … We called it ‘Tidewater.’", 2, id="typographic quotes"),
+        pytest.param("on a borrowed piano, … My sister", 2, id="over what the narrator says"),
+        pytest.param("Vale has spent the year on her … record", None, id="the narrator's words"),
+        pytest.param("she said with a laugh", None, id="between two speeches"),
+    ],
+)
+def test_a_quote_is_spoken_word_for_word(
+    write: Write, source: str, words: str, paragraph: int | None
+) -> None:
+    path = write(
+        (f"{WORDS}\n", f"words: {words}\n"),
+        ("sleep]\n    paragraph: 3", f"sleep]\n    paragraph: {paragraph or 3}"),
+    )
+
+    faults = told(path, source * 3 if paragraph else source)
+
+    assert any(fault.startswith("quote 'best-part': ") for fault in faults) == (paragraph is None)
+
+
+def test_a_quote_of_another_paragraph_is_sent_there(write: Write, source: str) -> None:
+    faults = told(write(("sleep]\n    paragraph: 3", "sleep]\n    paragraph: 2")), source)
+
+    assert faults == [
+        "quote 'best-part': is spoken in paragraph 3, not in 2; correct 'paragraph'",
+    ]
+
+
+def test_words_outside_quotation_marks_are_told_apart_from_invented_ones(
+    write: Write, source: str
+) -> None:
+    narrated = told(write((WORDS, "words: met her in Port Arden")), source)
+    invented = told(write((WORDS, "words: sang her a long song")), source)
+
+    assert narrated == [
+        "quote 'best-part': stands in the source, but outside quotation marks or over its"
+        " brackets; quote spoken words, with … for brackets"
+    ]
+    assert invented == [
+        "quote 'best-part': is not, word for word, what is spoken in paragraph 3; copy the words,"
+        " with … where they are cut"
+    ]
+
+
+def test_speech_that_runs_on_into_the_next_paragraph_is_speech(write: Write) -> None:
+    source = '"The first part of it\n\n"and the second part of it," Mira said.\n\nDone.'
+    path = write(
+        (WORDS, "words: first part of it"), ("sleep]\n    paragraph: 3", "sleep]\n    paragraph: 1")
+    )
+
+    assert not any(fault.startswith("quote") and "spoken" in fault for fault in told(path, source))
+
+
+def test_more_than_a_fifth_of_the_source_is_too_much(write: Write, source: str) -> None:
+    short = source.replace("She plays with The Small Hours, and the band is busy. ", "")
+    second = (
+        "tests:\n",
+        "  - id: second\n    speaker: mira-vale\n    words: I wrote the … thing on a borrowed piano\n"
+        "    context: On writing.\n    themes: [writing]\n    paragraph: 2\n"
+        "  - id: third\n    speaker: mira-vale\n    words: Nobody sleeps before a tour\n"
+        "    context: On nights.\n    themes: [nights]\n    paragraph: 3\ntests:\n",
+    )
+
+    assert told(write(second), short) == [
+        "quotes: 20 words of the source's 76 are quoted, at most 15; shorten or withdraw some"
+    ]
+    withdrawn = ("    context: On writing.\n", "    context: On writing.\n    withdrawn: dull\n")
+    assert told(write(second, withdrawn), short) == []
+
+
+def test_a_withdrawn_quote_is_still_held_to_its_words(write: Write, source: str) -> None:
+    path = write((f"{WORDS}\n", "words: sang her a long song\n    withdrawn: not hers\n"))
+
+    assert len(told(path, source)) == 1
+
+
+def test_one_source_gives_at_most_twenty_quotes(write: Write, source: str) -> None:
+    quotes = "".join(
+        f"  - {{id: q{n}, speaker: mira-vale, words: Nobody sleeps before a, context: C, "
+        f"themes: [t], paragraph: 3}}\n"
+        for n in range(20)
+    )
+    faults = told(write(("tests:\n", f"{quotes}tests:\n")), source + "\n" + "word " * 1000)
+
+    assert (
+        "quotes: 21 are too many, at most 20 from one source; keep those that people ask for"
+        in (faults)
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("statement: Ona is", "statement: The truth is that BORROWED", "fact 'sister': statement"),
+        ("questions: [Who is Ona?", "questions: [Who?, Is it that BORROWED?", "fact 'sister': questions 2"),
+        ("context: On the", "context: On how BORROWED", "quote 'best-part': context"),
+        ("themes: [touring,", "themes: [touring, how BORROWED,", "quote 'best-part': themes 2"),
+        ("note: all of", "note: BORROWED", "release 'tidewater': editions 1"),
+        ("date_note: the", "date_note: BORROWED", "release 'tidewater': date_note"),
+        ("title: Mira Vale,", "title: BORROWED", "title"),
+        ("kind: interview", "kind: BORROWED", "source 'kind'"),
+        ("How old is", "How BORROWED is", "pack: tests 2"),
+        ("{id: ona, kind: person,", "{id: ona, kind: person, described_as: [who BORROWED],", "entity 'ona': described_as 1"),
+    ],
+)  # fmt: skip
+def test_eight_words_in_a_row_are_borrowed_wherever_they_stand(
+    write: Write, source: str, old: str, new: str, where: str
+) -> None:
+    eight = "spent the Year on her second record the"
+    seven = "spent the year on her second record and"
+
+    faults = told(write((old, new.replace("BORROWED", eight))), source)
+
+    assert len(faults) == 1
+    assert re.fullmatch(
+        rf"{re.escape(where)}: 8 words or more in a row, from the text's word \d+, are those of"
+        r" paragraph 1; say it in your own words",
+        faults[0],
+    )
+    assert told(write((old, new.replace("BORROWED", seven))), source) == []
+
+
+def test_the_paragraphs_are_counted(write: Write, source: str) -> None:
+    shorter = "\n\n".join(source.split("\n\n")[:2])
+
+    faults = told(write(), shorter)
+
+    assert (
+        "source: says 3 paragraphs, the text has 2; correct 'paragraphs'; blank lines set them apart"
+        in faults
+    )
+    assert "quote 'best-part': cites paragraph 3, the text has 2; correct 'paragraph'" in faults
+
+
+ONE, TWO, THREE = (
+    "a capitalised word",
+    "a run of 2 capitalised words",
+    "a run of 3 capitalised words",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stranger"),
+    [
+        pytest.param("aliases: [Vale, ", "aliases: [", f"2: {ONE}, from word 10", id="alias"),
+        pytest.param("name: Port Arden", "name: Port", f"1: {TWO}, from word 17", id="half a name"),
+        pytest.param("name: Ona}", "name: One}", f"2: {ONE}, from word 14", id="person"),
+        pytest.param(
+            "name: The Small Hours\n    aliases: [Small Hours]",
+            "name: Hours",
+            f"3: {THREE}, from word 4",
+            id="band",
+        ),
+        pytest.param("title: Tidewater", "title: Ebb", f"2: {ONE}, from word 28", id="release"),
+        pytest.param("[May, ", "[", f"2: {ONE}, from word 33", id="no name"),
+        pytest.param(", Harbour Sessions]", "]", f"3: {TWO}, from word 32", id="possessive"),
+    ],
+)
+def test_a_name_that_the_pack_does_not_know_is_told_by_its_place(
+    write: Write, source: str, old: str, new: str, stranger: str
+) -> None:
+    assert told(write((old, new)), source) == [
+        f"paragraph {stranger}, is no name that the pack knows; give it to an entity or release as"
+        " name or alias, or list it in 'not_names'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Everybody came.", 0),
+        ("It rained. Everybody came.", 0),
+        ('He said, "Everybody came."', 0),
+        ('"Yes!" Everybody came.', 0),
+        ("So I came, and I'm glad.", 0),
+        ("In Port Arden it rained.", 0),
+        ("Mira's Tidewater is here.", 0),
+        ("the MIRA VALE record", 0),
+        ("a Mira Ona record", 1),
+        ("the Big Bang came, then Everybody", 2),
+        ("Everybody Else came.", 1),
+        ("a day in Port Arden, Zembla", 1),
+        ("They saw iTunes.", 1),
+        ("It is (Zembla) here.", 1),
+        ("she plays in The Small hours", 0),
+    ],
+)
+def test_a_run_of_capitals_is_a_name_unless_it_only_opens_a_sentence(
+    write: Write, text: str, unknown: int
+) -> None:
+    faults = told(write(("paragraphs: 3", "paragraphs: 4")), f"a\n\nb\n\nc\n\n{text}")
+
+    assert len([fault for fault in faults if fault.startswith("paragraph 4")]) == unknown
+
+
+def test_the_report_holds_no_run_of_the_sources_words(write: Write) -> None:
+    source = "Qqq Www said that xaa xbb xcc xdd xee xff xgg xhh.\n\nYyy Zzz"
+    path = write(("statement: Ona is", "statement: xaa xbb xcc xdd xee xff xgg xhh"))
+
+    report = "\n".join(told(path, source)).casefold()
+
+    assert report
+    for token in tokens(source):
+        if len(token.text) == 3:
+            assert token.folded not in report
+
+
+def test_all_caps_for_pages_are_audited_in_one_pass(write: Write) -> None:
+    pack = load_pack(write(("not_names: [May", "not_names: [LOUD, May")))
+
+    assert audit(pack, "LOUD " * 20_000)[-1].where != "paragraph 1"
+
+
+def test_paragraphs_are_set_apart_by_blank_lines() -> None:
+    assert paragraphs_of("\n one\ntwo \n \t\nthree\r\n\r\nfour\n\n\n") == (
+        "one two",
+        "three",
+        "four",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("", 0), ("…", 0), ("a … b", 2), ("a…b", 2), ("it's - 24/Seven, done.", 3), ("... and?", 1)],
+)
+def test_an_ellipsis_is_no_word(text: str, count: int) -> None:
+    assert count_words(text) == count
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not here (set LINERNOTES_SHARED)")
+def test_the_first_pack_is_faithful_to_its_article() -> None:
+    pack = load_pack(shipped_folder() / "big-time-rush-2013.yaml")
+
+    assert [str(fault) for fault in audit(pack, ARTICLE.read_text(encoding="utf-8"))] == []
