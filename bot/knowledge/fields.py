@@ -36,9 +36,10 @@ def wrong(what: str, remedy: str) -> PydanticCustomError:
 
 
 def _one_line(text: str) -> str:
+    if not text.strip() and text:
+        raise wrong("is empty", "say something")
     if text != text.strip():
-        blank = "is empty" if not text.strip() else "starts or ends with a space"
-        raise wrong(blank, "say something" if not text.strip() else "remove it")
+        raise wrong("starts or ends with a space", "remove it")
     if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in text):
         raise wrong("runs over several lines", "write it as one ('>-' folds lines into one)")
     if any(unicodedata.bidirectional(c) in _DIRECTIONS for c in text):

@@ -40,7 +40,7 @@ class Shape(BaseModel):
 class SourceShape(Shape):
     """Where the pack's facts come from."""
 
-    title: Line
+    title: Name
     author: Name
     publishers: Annotated[tuple[Name, ...], Field(min_length=1)]
     year: Year
