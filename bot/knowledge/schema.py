@@ -80,7 +80,8 @@ class FactShape(Shape):
     paragraph: Paragraph
     as_of: Annotated[Year, Field(description="The year in which it was true.")]
     covers: Annotated[
-        tuple[Id, ...], Field(description="Attributes it answers though few facts do: age, price.")
+        tuple[Name, ...],
+        Field(description="Attributes it answers though few facts do: age, price."),
     ] = ()
     quotes: tuple[Id, ...] = ()
     related: tuple[Id, ...] = ()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WORDS = "words: Nobody sleeps … the best part of it"
 SHARED = Path(os.environ.get("LINERNOTES_SHARED", shipped_folder().parent.parent / "shared"))
+EXAMPLE = Path(__file__).parents[1] / "packs" / "lantern-weir.yaml"
 ARTICLE = SHARED / "article" / "000_1e8970e12e310080.txt"
 
 
@@ -226,12 +227,15 @@ def test_a_name_that_the_pack_does_not_know_is_told_by_its_place(
         ("They saw iTunes.", 1),
         ("It is (Zembla) here.", 1),
         ("she plays in The Small hours", 0),
+        ("she sang Ona's Low Water, By Night to us", 0),
+        ("she sang Low Water, Then to us", 2),
     ],
 )
 def test_a_run_of_capitals_is_a_name_unless_it_only_opens_a_sentence(
     write: Write, text: str, unknown: int
 ) -> None:
-    faults = told(write(("paragraphs: 3", "paragraphs: 4")), f"a\n\nb\n\nc\n\n{text}")
+    named = ("title: Low Water", 'title: "Ona\'s Low Water, by Night"')
+    faults = told(write(("paragraphs: 3", "paragraphs: 4"), named), f"a\n\nb\n\nc\n\n{text}")
 
     assert len([fault for fault in faults if fault.startswith("paragraph 4")]) == unknown
 
@@ -268,6 +272,12 @@ def test_paragraphs_are_set_apart_by_blank_lines() -> None:
 )
 def test_an_ellipsis_is_no_word(text: str, count: int) -> None:
     assert count_words(text) == count
+
+
+def test_the_example_pack_is_faithful_to_its_source() -> None:
+    source = EXAMPLE.with_suffix(".txt").read_text(encoding="utf-8")
+
+    assert told(EXAMPLE, source) == []
 
 
 @pytest.mark.shared

@@ -165,7 +165,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "    questions: [Who is Ona?]\n",
             "",
-            "53: fact 'sister': 'questions' is missing; add it",
+            "53: fact 'sister': 'questions' is missing; add it: how people ask for it; the first is shown to them",
         ),
         (
             "questions: [Who is Ona?]",
@@ -195,7 +195,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "    date_note: the year is the masthead's\n",
             "",
-            "30: release 'tidewater': 'date_note' is missing; add it",
+            "30: release 'tidewater': 'date_note' is missing; add it: what of the date the source does not say itself; '' if it says all",
         ),
         (
             "as_of: 2020\n    related",
@@ -268,6 +268,6 @@ def test_one_misspelt_key_brings_no_complaint_about_its_list(write: Write) -> No
     faults = faults_of(write(("    subject: ona\n", "    subjct: ona\n")))
 
     assert [re.sub(r".*: (unknown key .*|'subject' .*)", r"\1", fault) for fault in faults] == [
-        "'subject' is missing; add it",
+        "'subject' is missing; add it: the entity, release or song that it is about",
         "unknown key 'subjct'; did you mean 'subject'?",
     ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,17 +14,21 @@ from bot.knowledge.shelf import pack_files, shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Write = Callable[..., Path]
 
+EXAMPLES = Path(__file__).parents[1] / "packs"
+
 
 def test_every_shipped_pack_loads() -> None:
-    packs = load_packs(
-        pack_files([shipped_folder()])
-    )  # a PackError lists every fault of every file
+    # What fails here is a PackError that lists every fault of every file.
+    packs = load_packs(pack_files([shipped_folder()]))
 
     assert "big-time-rush-2013" in {pack.id for pack in packs}
+
+
+def test_the_example_pack_loads() -> None:
+    assert [pack.id for pack in load_packs(pack_files([EXAMPLES]))] == ["lantern-weir"]
 
 
 def test_a_pack_becomes_its_model(write: Write) -> None:
