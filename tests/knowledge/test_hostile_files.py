@@ -52,7 +52,7 @@ def sentence(path: Path) -> str:
             "a: é\n".encode("latin-1"), "p.yaml:1: byte 4 of this line (0xe9)", id="latin-1"
         ),
         pytest.param("a: b\n".encode("utf-16"), "p.yaml:1: the file is UTF-16", id="utf-16"),
-        pytest.param(b"a:\n\tb: c\n", "p.yaml:2: there is a tab at column 1", id="tab"),
+        pytest.param(b"a:\n\tb: c\n", "p.yaml:2: there is a tab; use spaces", id="tab"),
         pytest.param(b"a: !!python/object:os.system x\n", "p.yaml:1: tags", id="python tag"),
         pytest.param(b"a: !local x\n", "p.yaml:1: tags", id="local tag"),
         pytest.param(b"a: 1\n---\nb: 2\n", "p.yaml:2: a second document", id="two documents"),
