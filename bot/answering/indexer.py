@@ -127,16 +127,17 @@ class Indexer:
             ]
         )
 
-    def vocabulary(self) -> frozenset[str]:
-        """Return every word of the pack's names, phrasings and statements."""
+    def vocabulary(self) -> dict[str, int]:
+        """Return every word of the pack, and in how many phrasings and names it is used."""
         texts = chain(
             chain.from_iterable((fact.statement, *fact.questions) for fact in self.pack.facts),
             chain.from_iterable(
                 (quote.words, quote.context, *quote.themes) for quote in self.pack.quotes
             ),
         )
-        spoken = {word for text in texts for word in words_of(text, self._lexicon)}
-        return frozenset(spoken.union(*(words for words, _ in self.names)))
+        uses = Counter(chain.from_iterable(set(words_of(text, self._lexicon)) for text in texts))
+        uses.update(word for words, _ in self.names for word in words)
+        return dict(uses)
 
     def _read(self, text: str) -> Question:
         read_clauses = clauses(text, self._lexicon)

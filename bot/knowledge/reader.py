@@ -97,17 +97,15 @@ class StoreReader:
         )
         return {word for (word,) in rows}
 
-    async def misspelt(self, remainders: Collection[str], scope: Scope) -> dict[str, bool]:
-        """Return the words in scope that share a remainder, and whether a pack's own they are."""
-        within = self._within(scope)
+    async def misspelt(self, remainders: Collection[str], scope: Scope) -> dict[str, int]:
+        """Return the words in scope that share a remainder, and how often packs use each."""
         rows = await self._rows(
-            "SELECT DISTINCT d.word, EXISTS (SELECT 1 FROM vocabulary"
-            f" WHERE word = d.word AND pack != {LEXICON} AND {within})"
-            f" FROM deletion AS d WHERE d.remainder IN ({_marks(remainders)})"
-            f" AND EXISTS (SELECT 1 FROM vocabulary WHERE word = d.word AND {within})",
+            "SELECT d.word, SUM(v.uses) FROM deletion AS d JOIN vocabulary AS v ON v.word = d.word"
+            f" WHERE d.remainder IN ({_marks(remainders)}) AND {self._within(scope)}"
+            " GROUP BY d.word",
             remainders,
         )
-        return {word: bool(is_own) for word, is_own in rows}
+        return dict(rows)
 
     async def names(
         self, words: Collection[str], scope: Scope
@@ -119,6 +117,17 @@ class StoreReader:
             words,
         )
         return [(tuple(name.split(" ")), subject) for name, subject in rows]
+
+    async def names_for(self, subjects: Collection[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Return (pack, id, words) for every name that any pack has for one of the ids."""
+        rows = await self._rows(
+            f"SELECT pack, subject, words FROM name WHERE subject IN ({_marks(subjects)})",
+            subjects,
+        )
+        return [
+            (self._by_number[pack].id, subject, tuple(words.split(" ")))
+            for pack, subject, words in rows
+        ]
 
     async def candidates(
         self,

@@ -61,6 +61,7 @@ CREATE TABLE english (
 CREATE TABLE vocabulary (
     word TEXT NOT NULL,
     pack INTEGER NOT NULL,
+    uses INTEGER NOT NULL, -- in how many of its phrasings
     PRIMARY KEY (word, pack)
 ) STRICT, WITHOUT ROWID;
 

@@ -52,7 +52,8 @@ class IndexedPack:
     """By kind and id; entries without one can be looked up but not asked for."""
     names: tuple[tuple[tuple[str, ...], str], ...]
     """Words of a name, and the id it is a name of."""
-    vocabulary: frozenset[str]
+    vocabulary: Mapping[str, int]
+    """Its words, and in how many of its phrasings and names each is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,9 @@ class _Writer:
         written = {word for word in language.words if self._delete(word, language)}
         for number, indexed in enumerate(packs, start=1):
             self._write_pack(number, indexed)
-            for word in indexed.vocabulary - written:
+            for word in indexed.vocabulary.keys() - written:
                 self._delete(word, language)
-            written |= indexed.vocabulary
+            written |= indexed.vocabulary.keys()
         self._db.executemany(
             "UPDATE feature SET entries = ? WHERE number = ?",
             ((uses, number) for number, uses in self._uses.items()),
@@ -159,7 +160,8 @@ class _Writer:
     def _write_language(self, language: Language) -> None:
         self._db.executemany("INSERT INTO english VALUES (?, ?)", language.english.items())
         self._db.executemany(
-            "INSERT INTO vocabulary VALUES (?, ?)", ((word, LEXICON) for word in language.words)
+            "INSERT INTO vocabulary VALUES (?, ?, 0)",
+            ((word, LEXICON) for word in language.words),
         )
 
     def _delete(self, word: str, language: Language) -> bool:
@@ -196,8 +198,8 @@ class _Writer:
             ((words[0], " ".join(words), number, subject) for words, subject in indexed.names),
         )
         self._db.executemany(
-            "INSERT INTO vocabulary VALUES (?, ?)",
-            ((word, number) for word in indexed.vocabulary),
+            "INSERT INTO vocabulary VALUES (?, ?, ?)",
+            ((word, number, uses) for word, uses in indexed.vocabulary.items()),
         )
         for kind, entry in served(pack):
             self._write_entry(number, kind, entry, indexed.documents.get((kind, entry.id)))
