@@ -83,6 +83,7 @@ class App(discord.AutoShardedClient):
             intents=discord.Intents.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.0,  # no intent, no servers to wait for: ready two seconds sooner
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=connector_for(endpoint),
