@@ -41,12 +41,13 @@ def unknown_names(pack: Pack, paragraph: str) -> Iterator[tuple[int, int]]:
 
 
 def _runs(paragraph: str, words: tuple[Token, ...], known: _Known) -> Iterator[tuple[int, int]]:
-    """Yield the runs of capitalised words, past the names that hold small words too."""
+    """Yield the runs of capitalised words, past the known names that are more than one run."""
+    breaks = tuple(not _continues(paragraph, words, i) for i in range(len(words)))
+    settled = _broken_names(words, breaks, known)
     start = None
-    spanned = known.spans_with_small_words(words)
     for i, word in enumerate(words):
-        is_part = word.is_capitalised and i not in spanned and not _PRONOUN.fullmatch(word.text)
-        if start is not None and not (is_part and _continues(paragraph, words, i)):
+        is_part = word.is_capitalised and i not in settled and not _PRONOUN.fullmatch(word.text)
+        if start is not None and (breaks[i] or not is_part):
             yield start, i
             start = None
         if is_part and start is None:
@@ -55,7 +56,28 @@ def _runs(paragraph: str, words: tuple[Token, ...], known: _Known) -> Iterator[t
         yield start, len(words)
 
 
+def _broken_names(
+    words: tuple[Token, ...], breaks: tuple[bool, ...], known: _Known
+) -> frozenset[int]:
+    """Return where known names stand that have small words, a comma or a possessive inside."""
+    folded = tuple(word.folded for word in words)
+    return frozenset(
+        position
+        for length in known.lengths
+        for i in range(len(words) - length + 1)
+        if folded[i : i + length] in known.names | known.not_names
+        and any(word.is_capitalised for word in words[i : i + length])
+        and (
+            any(breaks[i + 1 : i + length])
+            or not all(word.is_capitalised for word in words[i : i + length])
+        )
+        for position in range(i, i + length)
+    )
+
+
 def _continues(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
+    if i == 0:
+        return False
     before = words[i - 1]
     is_owner = before.text.casefold().endswith("'s")  # "Nickelodeon's Big Time Rush" is two
     return not is_owner and bool(_TIE.fullmatch(paragraph, before.end, words[i].start))
@@ -98,18 +120,6 @@ class _Known:
                 if piece in self.names and i in without:
                     with_one.add(i + length)
         return len(run) in without | with_one
-
-    def spans_with_small_words(self, words: tuple[Token, ...]) -> frozenset[int]:
-        """Return the positions of known names in which a word has no capital."""
-        folded = tuple(word.folded for word in words)
-        return frozenset(
-            position
-            for length in self.lengths
-            for i in range(len(words) - length + 1)
-            if folded[i : i + length] in self.names | self.not_names
-            and {word.is_capitalised for word in words[i : i + length]} == {True, False}
-            for position in range(i, i + length)
-        )
 
 
 def _names_of(pack: Pack) -> Iterator[str]:

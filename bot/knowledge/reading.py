@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 5_000_000
 
-# What YAML calls printable, less the tab: anything else marks a file that is no text.
-_UNPRINTABLE = re.compile("[^\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What YAML calls printable: anything else marks a file that is no text.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_text(path: Path) -> str:
@@ -68,7 +68,5 @@ def _not_utf8(path: Path, content: bytes, at: int) -> Fault:
 def _unprintable(path: Path, text: str, at: int) -> Fault:
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
-    if text[at] == "\t":
-        return Fault(path, line, f"there is a tab at column {column}", "use spaces")
     what = f"there is a character no text has at column {column} (U+{ord(text[at]):04X})"
     return Fault(path, line, what, "remove it; is this a text file?")

@@ -33,7 +33,6 @@ _ENTRY_NOUNS = {
 
 # By pydantic's own name for what is wrong.
 _SENTENCES = {
-    "missing": ("{named} is missing", "add it"),
     "pack": ("{named} {what}", "{remedy}"),
     "string_type": ("{named} is {kind}, not text", "write a text; quote what looks like a number"),
     "string_too_short": ("{named} is empty", "say something"),
@@ -85,6 +84,8 @@ def _what(detail: ErrorDetails, named: str) -> tuple[str, str]:
     value = detail["input"]
     if detail["type"] == "extra_forbidden":
         return f"unknown key {shown(detail['loc'][-1])}", _nearest_key(detail["loc"])
+    if detail["type"] == "missing":
+        return f"{named} is missing", _add(detail["loc"])
     what, remedy = _SENTENCES.get(detail["type"], _ANY_OTHER)
     parts = {
         "named": named,
@@ -132,6 +133,11 @@ def _nearest_key(steps: Steps) -> str:
     known = list(_model_at(steps[:-1]).model_fields)
     near = get_close_matches(str(steps[-1]), known, n=1)
     return f"did you mean '{near[0]}'?" if near else f"remove it; known here: {', '.join(known)}"
+
+
+def _add(steps: Steps) -> str:
+    meaning = _model_at(steps[:-1]).model_fields[str(steps[-1])].description
+    return f"add it: {meaning[0].lower()}{meaning[1:].removesuffix('.')}" if meaning else "add it"
 
 
 def _model_at(steps: Steps) -> type[BaseModel]:

@@ -65,6 +65,9 @@ def parse(text: str, path: Path) -> tuple[Table, tuple[Fault, ...]]:
     Raises:
         PackError: the text is no YAML, or uses what a pack has no need of.
     """
+    if "\t" in text:
+        line = text.count("\n", 0, text.index("\t")) + 1
+        raise PackError([Fault(path, line, "there is a tab", "use spaces")])
     builder = _Builder(path)
     loader = yaml.CSafeLoader(text)
     try:

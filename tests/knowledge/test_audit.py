@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,13 @@ from bot.knowledge.shelf import shipped_folder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.knowledge.model import Pack
+
     Write = Callable[..., Path]
 
 WORDS = "words: Nobody sleeps … the best part of it"
 SHARED = Path(os.environ.get("LINERNOTES_SHARED", shipped_folder().parent.parent / "shared"))
+EXAMPLE = Path(__file__).parents[1] / "packs" / "lantern-weir.yaml"
 ARTICLE = SHARED / "article" / "000_1e8970e12e310080.txt"
 
 
@@ -35,14 +39,16 @@ def test_a_faithful_pack_passes(write: Write, source: str) -> None:
     [
         pytest.param("Nobody sleeps before a tour", 3, id="in one piece"),
         pytest.param("… Nobody sleeps … is the best part …", 3, id="cut at its ends"),
-        pytest.param("Nobody sleeps … that’s not said", None, id="half invented"),
+        pytest.param("Nobody sleeps … that is not said", None, id="half invented"),
         pytest.param("the best part of it … Nobody sleeps", None, id="pieces turned round"),
         pytest.param("nobody sleeps before a tour", None, id="another case"),
         pytest.param("body sleeps before a tour", None, id="half a word"),
         pytest.param("I wrote the … thing on a … piano", 2, id="an ellipsis for the brackets"),
         pytest.param("I wrote the thing on a … piano", None, id="brackets left out in silence"),
         pytest.param("I wrote the whole thing on a … piano", None, id="the brackets' words"),
-        pytest.param("My sister Ona … We called it ‘Tidewater.’", 2, id="typographic quotes"),
+        pytest.param(
+            "My sister Ona … called it \u2018Tidewater.\u2019", 2, id="typographic quotes"
+        ),
         pytest.param("on a borrowed piano, … My sister", 2, id="over what the narrator says"),
         pytest.param("Vale has spent the year on her … record", None, id="the narrator's words"),
         pytest.param("she said with a laugh", None, id="between two speeches"),
@@ -75,14 +81,9 @@ def test_words_outside_quotation_marks_are_told_apart_from_invented_ones(
     narrated = told(write((WORDS, "words: met her in Port Arden")), source)
     invented = told(write((WORDS, "words: sang her a long song")), source)
 
-    assert narrated == [
-        "quote 'best-part': stands in the source, but outside quotation marks or over its"
-        " brackets; quote spoken words, with … for brackets"
-    ]
-    assert invented == [
-        "quote 'best-part': is not, word for word, what is spoken in paragraph 3; copy the words,"
-        " with … where they are cut"
-    ]
+    assert len(narrated) == len(invented) == 1
+    assert "stands in the source, but outside quotation marks or over its brackets" in narrated[0]
+    assert "is not, word for word, what is spoken in paragraph 3" in invented[0]
 
 
 def test_speech_that_runs_on_into_the_next_paragraph_is_speech(write: Write) -> None:
@@ -98,10 +99,17 @@ def test_more_than_a_fifth_of_the_source_is_too_much(write: Write, source: str) 
     short = source.replace("She plays with The Small Hours, and the band is busy. ", "")
     second = (
         "tests:\n",
-        "  - id: second\n    speaker: mira-vale\n    words: I wrote the … thing on a borrowed piano\n"
-        "    context: On writing.\n    themes: [writing]\n    paragraph: 2\n"
-        "  - id: third\n    speaker: mira-vale\n    words: Nobody sleeps before a tour\n"
-        "    context: On nights.\n    themes: [nights]\n    paragraph: 3\ntests:\n",
+        """\
+  - id: second
+    speaker: mira-vale
+    words: I wrote the … thing on a borrowed piano
+    context: On writing.
+    themes: [writing]
+    paragraph: 2
+  - {id: third, speaker: mira-vale, words: Nobody sleeps before a tour, context: On nights.,
+     themes: [nights], paragraph: 3}
+tests:
+""",
     )
 
     assert told(write(second), short) == [
@@ -135,7 +143,7 @@ def test_one_source_gives_at_most_twenty_quotes(write: Write, source: str) -> No
     ("old", "new", "where"),
     [
         ("statement: Ona is", "statement: The truth is that BORROWED", "fact 'sister': statement"),
-        ("questions: [Who is Ona?", "questions: [Who?, Is it that BORROWED?", "fact 'sister': questions 2"),
+        ("[Who is Ona?", "[Who?, Is it that BORROWED?", "fact 'sister': questions 2"),
         ("context: On the", "context: On how BORROWED", "quote 'best-part': context"),
         ("themes: [touring,", "themes: [touring, how BORROWED,", "quote 'best-part': themes 2"),
         ("note: all of", "note: BORROWED", "release 'tidewater': editions 1"),
@@ -143,7 +151,7 @@ def test_one_source_gives_at_most_twenty_quotes(write: Write, source: str) -> No
         ("title: Mira Vale,", "title: BORROWED", "title"),
         ("kind: interview", "kind: BORROWED", "source 'kind'"),
         ("How old is", "How BORROWED is", "pack: tests 2"),
-        ("{id: ona, kind: person,", "{id: ona, kind: person, described_as: [who BORROWED],", "entity 'ona': described_as 1"),
+        ("name: Ona}", "name: Ona, aliases: [who BORROWED]}", "entity 'ona': aliases 1"),
     ],
 )  # fmt: skip
 def test_eight_words_in_a_row_are_borrowed_wherever_they_stand(
@@ -168,10 +176,7 @@ def test_the_paragraphs_are_counted(write: Write, source: str) -> None:
 
     faults = told(write(), shorter)
 
-    assert (
-        "source: says 3 paragraphs, the text has 2; correct 'paragraphs'; blank lines set them apart"
-        in faults
-    )
+    assert faults[0].startswith("source: says 3 paragraphs, the text has 2; ")
     assert "quote 'best-part': cites paragraph 3, the text has 2; correct 'paragraph'" in faults
 
 
@@ -202,10 +207,9 @@ ONE, TWO, THREE = (
 def test_a_name_that_the_pack_does_not_know_is_told_by_its_place(
     write: Write, source: str, old: str, new: str, stranger: str
 ) -> None:
-    assert told(write((old, new)), source) == [
-        f"paragraph {stranger}, is no name that the pack knows; give it to an entity or release as"
-        " name or alias, or list it in 'not_names'"
-    ]
+    (fault,) = told(write((old, new)), source)
+
+    assert fault.startswith(f"paragraph {stranger}, is no name that the pack knows; ")
 
 
 @pytest.mark.parametrize(
@@ -226,12 +230,15 @@ def test_a_name_that_the_pack_does_not_know_is_told_by_its_place(
         ("They saw iTunes.", 1),
         ("It is (Zembla) here.", 1),
         ("she plays in The Small hours", 0),
+        ("she sang Ona's Low Water, By Night to us", 0),
+        ("she sang Low Water, Then to us", 2),
     ],
 )
 def test_a_run_of_capitals_is_a_name_unless_it_only_opens_a_sentence(
     write: Write, text: str, unknown: int
 ) -> None:
-    faults = told(write(("paragraphs: 3", "paragraphs: 4")), f"a\n\nb\n\nc\n\n{text}")
+    named = ("title: Low Water", 'title: "Ona\'s Low Water, by Night"')
+    faults = told(write(("paragraphs: 3", "paragraphs: 4"), named), f"a\n\nb\n\nc\n\n{text}")
 
     assert len([fault for fault in faults if fault.startswith("paragraph 4")]) == unknown
 
@@ -270,9 +277,47 @@ def test_an_ellipsis_is_no_word(text: str, count: int) -> None:
     assert count_words(text) == count
 
 
-@pytest.mark.shared
-@pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not here (set LINERNOTES_SHARED)")
-def test_the_first_pack_is_faithful_to_its_article() -> None:
-    pack = load_pack(shipped_folder() / "big-time-rush-2013.yaml")
+def test_the_example_pack_is_faithful_to_its_source() -> None:
+    source = EXAMPLE.with_suffix(".txt").read_text(encoding="utf-8")
 
-    assert [str(fault) for fault in audit(pack, ARTICLE.read_text(encoding="utf-8"))] == []
+    assert told(EXAMPLE, source) == []
+
+
+the_article = pytest.mark.skipif(
+    not ARTICLE.exists(), reason="the article is not here (set LINERNOTES_SHARED)"
+)
+
+
+@pytest.fixture
+def first_pack() -> Pack:
+    return load_pack(shipped_folder() / "big-time-rush-2013.yaml")
+
+
+@pytest.mark.shared
+@the_article
+def test_the_first_pack_is_faithful_to_its_article(first_pack: Pack) -> None:
+    assert [str(f) for f in audit(first_pack, ARTICLE.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.shared
+@the_article
+def test_a_planted_fault_of_each_kind_is_found_in_the_first_pack(first_pack: Pack) -> None:
+    article = ARTICLE.read_text(encoding="utf-8")
+    fact, quote = first_pack.facts[0], first_pack.quotes[0]
+    borrowed = replace(fact, statement=" ".join(article.split()[8:16]))
+    elsewhere = replace(quote, paragraph=1)
+    invented = replace(quote, words=f"{quote.words} ever")
+    without_amazon = tuple(e for e in first_pack.entities if e.id != "amazon")
+    planted = {
+        "is not, word for word,": replace(first_pack, quotes=(invented,)),
+        "is spoken in paragraph 9, not in 1": replace(first_pack, quotes=(elsewhere,)),
+        "words of the source's 788 are quoted": replace(first_pack, quotes=first_pack.quotes * 2),
+        "21 are too many": replace(first_pack, quotes=(quote,) * 21),
+        "8 words or more in a row": replace(first_pack, facts=(borrowed,)),
+        "cites paragraph 12": replace(first_pack, facts=(replace(fact, paragraph=12),)),
+        "the text has 11": replace(first_pack, source=replace(first_pack.source, paragraphs=10)),
+        "is no name that the pack knows": replace(first_pack, entities=without_amazon),
+    }
+
+    for told_as, pack in planted.items():
+        assert any(told_as in str(fault) for fault in audit(pack, article)), told_as

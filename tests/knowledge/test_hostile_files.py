@@ -52,7 +52,7 @@ def sentence(path: Path) -> str:
             "a: é\n".encode("latin-1"), "p.yaml:1: byte 4 of this line (0xe9)", id="latin-1"
         ),
         pytest.param("a: b\n".encode("utf-16"), "p.yaml:1: the file is UTF-16", id="utf-16"),
-        pytest.param(b"a:\n\tb: c\n", "p.yaml:2: there is a tab at column 1", id="tab"),
+        pytest.param(b"a:\n\tb: c\n", "p.yaml:2: there is a tab; use spaces", id="tab"),
         pytest.param(b"a: !!python/object:os.system x\n", "p.yaml:1: tags", id="python tag"),
         pytest.param(b"a: !local x\n", "p.yaml:1: tags", id="local tag"),
         pytest.param(b"a: 1\n---\nb: 2\n", "p.yaml:2: a second document", id="two documents"),
@@ -131,10 +131,24 @@ def test_the_largest_hostile_files_stay_within_bounded_memory(tmp_path: Path, co
     assert int(done.stdout) < 200 * 1024  # KiB; the interpreter and pydantic are 50 MiB of it
 
 
-SCRAPS = st.sampled_from(
-    ["&a ", "*a", "!!x ", "- ", ": ", "? ", "[", "]", "{", "}", "'", '"', "|\n", ">-\n", "\n", "---\n"]
-    + ["#", "%", "~", "null", "true", "1e999", "-", "…", "\u2028", "\t", "\x00", "  ", "\n\n", "<<: "]
-)  # fmt: skip
+MARKS = ["&a ", "*a", "!!x ", "- ", ": ", "? ", "[", "]", "{", "}", "'", '"', ">-\n", "<<: "]
+BLANKS = [
+    "\n",
+    "---\n",
+    "#",
+    "%",
+    "~",
+    "null",
+    "true",
+    "1e999",
+    "-",
+    "…",
+    "\u2028",
+    "\t",
+    "\0",
+    "  ",
+]
+SCRAPS = st.sampled_from(MARKS + BLANKS)
 CUTS = st.tuples(st.floats(0, 1), st.integers(0, 40), SCRAPS | st.text(max_size=8))
 
 
@@ -174,10 +188,13 @@ def loads_or_is_refused(path: Path) -> None:
     try:
         load_pack(path)
     except PackError as error:
-        assert error.faults
-        for fault in error.faults:
-            assert fault.path == path
-            assert fault.line is None or 1 <= fault.line <= lines
-            assert fault.what
-            assert fault.remedy
-            assert len(str(fault).splitlines()) == 1
+        faults = error.faults
+    else:
+        return
+    assert faults
+    for fault in faults:
+        assert fault.path == path
+        assert fault.line is None or 1 <= fault.line <= lines
+        assert fault.what
+        assert fault.remedy
+        assert len(str(fault).splitlines()) == 1

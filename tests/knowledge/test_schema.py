@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def complaints(path: Path) -> list[str]:
     """What an editor would underline; dates are text to editors, which read YAML 1.2."""
     Draft202012Validator.check_schema(json.loads(json_schema()))
-    content: Any = json.loads(json.dumps(yaml.safe_load(path.read_bytes()), default=str))
+    read: Any = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    content: Any = json.loads(json.dumps(read, default=str))
     errors = Draft202012Validator(json.loads(json_schema())).iter_errors(content)
     return [error.message for error in errors]
 
