@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections import Counter, defaultdict
 from itertools import chain
@@ -11,7 +12,6 @@ from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
 from bot.answering.matcher import ONE, Document, affinities, features_of
 from bot.answering.question import Question, read
 from bot.answering.words import Spelling, clauses, words_of
-from bot.knowledge.model import EntityKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +30,8 @@ SPOKEN_SHARE = 0.06
 
 def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
     """Yield (words, id) for every name of everything in a pack."""
-    people = [entity for entity in pack.entities if entity.kind is EntityKind.PERSON]
+    speakers = {quote.speaker for quote in pack.quotes}
+    people = [entity for entity in pack.entities if entity.id in speakers]
     for entity in pack.entities:
         for name in (entity.name, *entity.aliases):
             yield words_of(name, lexicon), entity.id
@@ -43,6 +44,39 @@ def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
         for song in release.songs:
             for name in (song.title, *song.aliases):
                 yield words_of(name, lexicon), song.id
+
+
+def document_json(document: Document) -> str:
+    """Return a document as the store keeps it."""
+    body = {
+        "subject": sorted(document.subject),
+        "names": sorted(document.names),
+        "kinds": {kind: round(share, 3) for kind, share in document.kinds.items()},
+        "attributes": sorted(document.attributes),
+        "features": {
+            feature: [affinity, *document.postings[feature]]
+            for feature, affinity in document.affinity.items()
+        },
+        "weights": list(document.weights),
+    }
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def document_from(pack: str, key: str, text: str) -> Document:
+    """Return the document that `document_json` wrote."""
+    body = json.loads(text)
+    features = body["features"]
+    return Document(
+        pack=pack,
+        id=key,
+        subject=frozenset(body["subject"]),
+        names=frozenset(body["names"]),
+        kinds=body["kinds"],
+        attributes=frozenset(body["attributes"]),
+        affinity={feature: numbers[0] for feature, numbers in features.items()},
+        postings={feature: array("H", numbers[1:]) for feature, numbers in features.items()},
+        weights=array("H", body["weights"]),
+    )
 
 
 class Indexer:
@@ -93,16 +127,17 @@ class Indexer:
             ]
         )
 
-    def vocabulary(self) -> frozenset[str]:
-        """Return every word of the pack's names, phrasings and statements."""
+    def vocabulary(self) -> dict[str, int]:
+        """Return every word of the pack, and in how many phrasings and names it is used."""
         texts = chain(
             chain.from_iterable((fact.statement, *fact.questions) for fact in self.pack.facts),
             chain.from_iterable(
                 (quote.words, quote.context, *quote.themes) for quote in self.pack.quotes
             ),
         )
-        spoken = {word for text in texts for word in words_of(text, self._lexicon)}
-        return frozenset(spoken.union(*(words for words, _ in self.names)))
+        uses = Counter(chain.from_iterable(set(words_of(text, self._lexicon)) for text in texts))
+        uses.update(word for words, _ in self.names for word in words)
+        return dict(uses)
 
     def _read(self, text: str) -> Question:
         read_clauses = clauses(text, self._lexicon)
@@ -148,7 +183,7 @@ class Indexer:
 def _described(
     words: Phrase, people: list[Entity], lexicon: Lexicon
 ) -> Iterator[Phrase]:
-    """Yield a description and, for "his band", the same with each person's name for "his"."""
+    """Yield a description and, for "his band", the same with each speaker's name for "his"."""
     longer = len(words) > 2  # noqa: PLR2004  "the show" alone would be "show"
     yield words[1:] if longer and words[0] == "the" else words
     if words[0] in POSSESSIVES:

@@ -116,6 +116,8 @@ FACTS = Weights(
     answered=1.2,
 )
 
+QUOTES = FACTS
+
 
 def term_features(term: Term) -> tuple[str, ...]:
     """Return a term's features, stems before ideas."""

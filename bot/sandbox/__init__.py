@@ -1,1 +1,1 @@
-"""A stand-in for Discord on this machine; imports nothing of the bot's."""
+"""Discord's side on this machine: HTTP API, gateway and a page, for demos and tests."""

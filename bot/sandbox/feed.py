@@ -1,0 +1,57 @@
+"""The page's live events: numbered, kept for those who reconnect, sent to all who listen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.sandbox.wire import Json
+
+MOST_EVENTS = 2_000
+RESET = {"type": "reset"}
+
+
+class Feed:
+    """Events, numbered from 1."""
+
+    def __init__(self) -> None:
+        self.last_id = 0
+        self._events: deque[tuple[int, Json]] = deque(maxlen=MOST_EVENTS)
+        self._listeners: set[asyncio.Queue[tuple[int, Json] | None]] = set()
+
+    def publish(self, event: Json) -> None:
+        """Send an event to everyone who listens."""
+        self.last_id += 1
+        self._events.append((self.last_id, event))
+        for queue in self._listeners:
+            if queue.qsize() < MOST_EVENTS:  # a page that stopped reading must not fill memory
+                queue.put_nowait((self.last_id, event))
+
+    async def listen(self, after: int | None = None) -> AsyncIterator[tuple[int, Json]]:
+        """Yield events as they come; first those missed since `after`."""
+        queue: asyncio.Queue[tuple[int, Json] | None] = asyncio.Queue()
+        for each in self._missed(after):
+            queue.put_nowait(each)
+        self._listeners.add(queue)
+        try:
+            while (event := await queue.get()) is not None:
+                yield event
+        finally:
+            self._listeners.discard(queue)
+
+    def close(self) -> None:
+        """End all listening."""
+        for queue in self._listeners:
+            queue.put_nowait(None)
+
+    def _missed(self, after: int | None) -> list[tuple[int, Json]]:
+        if after is None or after == self.last_id:
+            return []
+        oldest = self._events[0][0] if self._events else self.last_id + 1
+        if after > self.last_id or after + 1 < oldest:
+            return [(self.last_id, RESET)]
+        return [each for each in self._events if each[0] > after]

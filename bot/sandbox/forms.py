@@ -1,0 +1,71 @@
+"""A form (modal) as a person fills it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.controls import SELECTS, ComponentType
+from bot.sandbox.errors import PageError
+from bot.sandbox.selections import select_values
+
+if TYPE_CHECKING:
+    from bot.sandbox.resolved import Resolved
+    from bot.sandbox.wire import Json
+
+MOST_CHARACTERS = 4000
+
+
+def fill_in(modal: Json, values: Json, resolved: Resolved) -> list[Json]:
+    """Return a form's components as its submission carries them.
+
+    Args:
+        modal: The form as the bot sent it.
+        values: Text or a list of values, by custom id.
+        resolved: Gathers what chosen values point at.
+
+    Raises:
+        PageError: A field is at fault.
+    """
+    return [_filled(each, values, resolved) for each in modal["components"]]
+
+
+def _filled(component: Json, values: Json, resolved: Resolved) -> Json:
+    shown: Json = {"type": component["type"], "id": component["id"]}
+    if "components" in component:
+        inside = component["components"]
+        return shown | {"components": [_filled(each, values, resolved) for each in inside]}
+    if "component" in component:
+        return shown | {"component": _filled(component["component"], values, resolved)}
+    if "custom_id" not in component:
+        return shown
+    shown["custom_id"] = component["custom_id"]
+    value = values.get(component["custom_id"])
+    if component["type"] in SELECTS:
+        return shown | {"values": select_values(component, _listed(value), resolved)}
+    if component["type"] == ComponentType.FILE_UPLOAD:
+        return shown | {"values": []}
+    return shown | {"value": _text(component, value)}
+
+
+def _text(component: Json, value: Any) -> str:
+    text = component.get("value", "") if value is None else str(value)
+    least = component.get("min_length") or 0
+    most = component.get("max_length") or MOST_CHARACTERS
+    if not text:
+        if component.get("required", True):
+            raise _fault(component, "This field is required.")
+    elif len(text) < least:
+        raise _fault(component, f"Must be {least} or more characters long.")
+    elif len(text) > most:
+        raise _fault(component, f"Must be {most} or fewer characters long.")
+    return str(text)
+
+
+def _listed(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+
+
+def _fault(component: Json, message: str) -> PageError:
+    return PageError("The form was not sent.", faults=((component["custom_id"], message),))
