@@ -88,8 +88,13 @@ class Faults:
         self._active.clear()
         self._tell()
 
-    def replace_all(self, faults: list[Fault]) -> None:
-        """Put exactly these in force."""
+    def replace(self, values: list[Any]) -> None:
+        """Put exactly these in force, written as the page writes them.
+
+        Raises:
+            PageError: One of them is no fault; then nothing changes.
+        """
+        faults = [read_fault(each) for each in values]
         self._active.clear()
         for fault in faults:
             self.add(fault)

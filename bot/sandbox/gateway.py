@@ -12,8 +12,9 @@ from aiohttp import web
 
 from bot.sandbox.compression import compressor
 from bot.sandbox.conversations import Conversation
+from bot.sandbox.guild_payloads import gateway_guild_json
 from bot.sandbox.opcodes import Close, Op
-from bot.sandbox.payloads import gateway_guild_json, own_user_json
+from bot.sandbox.payloads import own_user_json
 from bot.sandbox.sessions import Line, Session
 from bot.sandbox.snowflakes import TIME_SHIFT
 from bot.sandbox.wire import Json, dumps

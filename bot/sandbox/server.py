@@ -13,7 +13,8 @@ from bot.sandbox.api import PREFIX, Api
 from bot.sandbox.clock import WallClock
 from bot.sandbox.errors import PageError
 from bot.sandbox.guard import guard
-from bot.sandbox.page_api import Notices, PageApi
+from bot.sandbox.notices import Notices
+from bot.sandbox.page_api import PageApi
 from bot.sandbox.page_files import PageFiles
 from bot.sandbox.parts import Parts, put_together
 from bot.sandbox.people import Person
