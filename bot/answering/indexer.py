@@ -167,7 +167,7 @@ class Indexer:
         ]
 
     def _document(self, sheet: _Sheet, affinity: dict[str, int]) -> Document:
-        spoken_of = {sheet.subject, *sheet.about}
+        spoken_of = {sheet.subject, *sheet.about, *_named(sheet)}
         spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
         postings, weights = _postings(sheet.phrasings[-MOST_PHRASINGS:])
         return Document(
@@ -194,6 +194,11 @@ class _Sheet:
     phrasings: list[Question]
     covers: tuple[str, ...] = ()
     kin: frozenset[str] = frozenset()
+
+
+def _named(sheet: _Sheet) -> set[str]:
+    """Return what the statement names, whether or not its author listed it under `about`."""
+    return {name for mention in sheet.phrasings[-1].mentions for name in mention.names}
 
 
 def _described(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.answering.matcher import Evidence
     from bot.answering.question import Question
 
-ANSWERED = 0.55
+ANSWERED = 0.52
 """From this confidence on, the best fact is the answer."""
 SUGGESTED = 0.04
 """From this confidence on, the likeliest facts are suggested to a question with a subject."""
@@ -34,21 +34,21 @@ class Calibration:
     questions of any fact.
     """
 
-    constant: float = -4.765
-    score: float = 0.064
-    lead: float = 0.112
+    constant: float = -5.732
+    score: float = 0.087
+    lead: float = 0.158
     """Over the best fact that is not related to the first."""
-    cover: float = 1.138
-    weak: float = -2.766
-    strange: float = -0.589
+    cover: float = 1.885
+    weak: float = -2.125
+    strange: float = -0.542
     """A telling word that the fact has none for, in a question without a subject."""
-    unanswered: float = -3.13
-    terms: float = 0.267
-    names: float = 0.222
-    no_subject: float = -0.893
-    share: float = 1.423
+    unanswered: float = -3.128
+    terms: float = 0.276
+    names: float = 0.264
+    no_subject: float = -0.954
+    share: float = 0.983
     """Of the best fact in the softmax of all scores."""
-    family: float = 3.127
+    family: float = 3.113
     """Of the best fact and those related to it."""
 
 
@@ -73,13 +73,11 @@ def judge(question: Question, ranked: Sequence[Evidence]) -> Verdict:
         return Verdict(None, (), 0.0, "no fact shares a word, idea or name with the question")
     best = ranked[0]
     confidence = probability(signals(question, ranked), CALIBRATION)
-    if confidence >= ANSWERED and not best.unanswered:
+    obstacle = _obstacle(best)
+    if confidence >= ANSWERED and obstacle is None:
         return _answered(question, ranked, confidence)
     suggestions = tuple(ranked[:MOST_SUGGESTED])
-    if best.unanswered:
-        reason = f"the best fact does not answer: {', '.join(sorted(best.unanswered))}"
-    else:
-        reason = "likely, but not enough to answer"
+    reason = obstacle or "likely, but not enough to answer"
     if confidence >= (SUGGESTED if question.has_subject else SUGGESTED_AT_LARGE):
         return Verdict(None, suggestions, confidence, reason)
     return Verdict(None, (), confidence, "too unlike anything the notes say")
@@ -143,6 +141,15 @@ def _answered(question: Question, ranked: Sequence[Evidence], confidence: float)
             reason = "it names no subject and fits several packs"
             return Verdict(None, tuple(rivals[:MOST_SUGGESTED]), confidence, reason)
     return Verdict(best, tuple(ranked[:MOST_SUGGESTED]), confidence, "confident enough")
+
+
+def _obstacle(best: Evidence) -> str | None:
+    """Return what keeps even a likely fact from being the answer, if anything."""
+    if best.unanswered:
+        return f"the best fact does not answer: {', '.join(sorted(best.unanswered))}"
+    if best.misnamed:
+        return "the question names something that the best fact does not speak of"
+    return None
 
 
 def _is_kin(evidence: Evidence, best: Evidence) -> bool:
