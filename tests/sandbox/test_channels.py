@@ -114,3 +114,8 @@ async def test_a_guild_that_was_left_is_unknown(caller: Caller) -> None:
 async def test_a_path_that_is_not_there_is_discords_404(caller: Caller) -> None:
     body = await caller.call("GET", "/nowhere", status=404)
     assert body == {"message": "404: Not Found", "code": 0}
+
+
+async def test_a_method_that_a_path_does_not_take_is_discords_405(caller: Caller) -> None:
+    body = await caller.call("PUT", "/users/@me", status=405)
+    assert body == {"message": "405: Method Not Allowed", "code": 0}

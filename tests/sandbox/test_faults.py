@@ -66,6 +66,14 @@ def test_what_is_no_fault_is_refused(value: object) -> None:
         read_fault(value)
 
 
+def test_faults_are_replaced_all_or_none() -> None:
+    faults = Faults(ManualClock())
+    faults.replace([{"kind": "slow", "seconds": 1}, {"kind": "error"}])
+    with pytest.raises(PageError):
+        faults.replace([{"kind": "lost_reply"}, {"kind": "unheard"}])
+    assert [each.kind for each in faults.active()] == ["slow", "error"]
+
+
 def test_what_the_page_sends_comes_back() -> None:
     fault = read_fault({"kind": "ratelimit", "times": 2, "retry_after": 1.5, "path": "/x/*"})
     assert fault == Fault("ratelimit", times=2, retry_after=1.5, path="/x/*")
