@@ -44,7 +44,6 @@ class Gateway:
         self._token = token
         self._sessions: dict[str, Session] = {}
         self._sockets: set[web.WebSocketResponse] = set()
-        self._requests: dict[Line, web.Request] = {}
         self.url = ""
         self.is_out: Callable[[], bool] = lambda: False
         self.may_identify: Callable[[int], bool] = lambda _shard: True
@@ -93,15 +92,13 @@ class Gateway:
 
     def _drop(self, session: Session, line: Line, how: str) -> None:
         if how == "reconnect":
-            self._send(line, session.shard, Op.RECONNECT, None)
+            self.send(line, session.shard, Op.RECONNECT)
         elif how == "invalid_session":
-            self._send(line, session.shard, Op.INVALID_SESSION, data=False)
+            self.send(line, session.shard, Op.INVALID_SESSION, data=False)
             del self._sessions[session.id]
         else:
             session.line = None
-            transport = self._requests[line].transport
-            if transport is not None:
-                transport.abort()
+            line.cut()
 
     async def close(self) -> None:
         """End all connections."""
@@ -114,16 +111,14 @@ class Gateway:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(max_msg_size=16 * 1024, compress=False)
         await socket.prepare(request)
-        line = Line(socket, compressor(request.query.get("compress")))
+        line = Line(request, socket, compressor(request.query.get("compress")))
         self._sockets.add(socket)
-        self._requests[line] = request
         sending = asyncio.ensure_future(line.run())
         try:
             await Conversation(self, line, request).run(socket)
         finally:
             self._leave(line)
             self._sockets.discard(socket)
-            del self._requests[line]
             if line.close_code is None:
                 sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
@@ -215,17 +210,14 @@ class Gateway:
             if shard_of(guild_id, session.count) == session.shard:
                 yield guild_id
 
-    def send(self, line: Line, shard: int, op: Op, data: Any = None) -> None:
-        """Send a frame that is no event."""
-        self._send(line, shard, op, data)
-
     def heard(self, shard: int, frame: Json) -> None:
         """Note a frame of the bot's."""
         op = frame.get("op")
         name = Op(op).name if isinstance(op, int) and op in list(Op) else str(op)
         self._journal.frame("from_bot", shard, {"op": op, "d": frame.get("d")}, name)
 
-    def _send(self, line: Line, shard: int, op: Op, data: Any) -> None:
+    def send(self, line: Line, shard: int, op: Op, data: Any = None) -> None:
+        """Send a frame that is no event."""
         frame = {"t": None, "s": None, "op": int(op), "d": data}
         self._journal.frame("to_bot", shard, frame, op.name)
         line.put(dumps(frame))

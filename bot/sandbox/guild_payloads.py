@@ -13,40 +13,42 @@ if TYPE_CHECKING:
     from bot.sandbox.wire import Json
     from bot.sandbox.world import Guild, Member, World
 
+_EMPTY = (
+    "icon",
+    "description",
+    "home_header",
+    "splash",
+    "discovery_splash",
+    "banner",
+    "application_id",
+    "afk_channel_id",
+    "widget_channel_id",
+    "max_presences",
+    "vanity_url_code",
+    "system_channel_id",
+    "rules_channel_id",
+    "safety_alerts_channel_id",
+    "public_updates_channel_id",
+    "incidents_data",
+)
+_ZERO = (
+    "verification_level",
+    "default_message_notifications",
+    "mfa_level",
+    "explicit_content_filter",
+    "premium_tier",
+    "premium_subscription_count",
+    "nsfw_level",
+    "system_channel_flags",
+)
+"""What a guild of the sandbox does not have, and what is at its lowest."""
+
 
 def guild_json(guild: Guild) -> Json:
     """Return a guild as HTTP knows it: roles, but neither channels nor members."""
-    empty = (
-        "icon",
-        "description",
-        "home_header",
-        "splash",
-        "discovery_splash",
-        "banner",
-        "application_id",
-        "afk_channel_id",
-        "widget_channel_id",
-        "max_presences",
-        "vanity_url_code",
-        "system_channel_id",
-        "rules_channel_id",
-        "safety_alerts_channel_id",
-        "public_updates_channel_id",
-        "incidents_data",
-    )
-    zero = (
-        "verification_level",
-        "default_message_notifications",
-        "mfa_level",
-        "explicit_content_filter",
-        "premium_tier",
-        "premium_subscription_count",
-        "nsfw_level",
-        "system_channel_flags",
-    )
     return (
-        dict.fromkeys(empty)
-        | dict.fromkeys(zero, 0)
+        dict.fromkeys(_EMPTY)
+        | dict.fromkeys(_ZERO, 0)
         | {
             "id": str(guild.id),
             "name": guild.name,

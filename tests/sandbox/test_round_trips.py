@@ -6,10 +6,12 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 import pytest
 
 from bot.sandbox.errors import InteractionFailed, PageError
+from bot.sandbox.faults import Fault
 from bot.sandbox.permissions import Permission
 from tests.support.waiting import until
 
@@ -257,3 +259,38 @@ async def test_only_ones_own_private_message_is_dismissed(sandbox: Sandbox, bot:
     reply = await sandbox.user("fan").command("ping")
     with pytest.raises(PageError):
         reply.dismiss()
+
+
+async def test_an_answer_whose_reply_is_lost_is_seen_all_the_same(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    sandbox.faults.add(Fault("lost_reply", times=1, path="/interactions/*"))
+    reply = await sandbox.user("fan").command("ping")
+    await until(lambda: bot.failures)
+    assert reply.text == "pong"
+    assert isinstance(bot.failures[0].__cause__, aiohttp.ClientError)
+
+
+async def test_the_history_that_discord_py_reads_is_the_channels(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    fan = sandbox.user("fan", channel="archive")
+    fan.say("words")
+    hidden = bot.get_partial_messageable(fan.channel.id)
+    assert [each.content async for each in hidden.history()] == []
+    lounge = sandbox.user("fan", guild="Vinyl Corner", channel="lounge")
+    lounge.say("words")
+    seen = bot.get_partial_messageable(lounge.channel.id)
+    assert [each.content async for each in seen.history()] == ["words"]
+
+
+async def test_a_message_that_discord_py_sends_again_with_its_nonce_is_there_once(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    fan = sandbox.user("fan")
+    channel = bot.get_partial_messageable(fan.channel.id)
+    body = {"content": "quote of the day", "nonce": "daily-1", "enforce_nonce": True}
+    route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel.id)
+    first, second = [await bot.http.request(route, json=body) for _ in range(2)]
+    assert first["id"] == second["id"]
+    assert [each.content for each in fan.read()] == ["quote of the day"]
