@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.sandbox.wire import Json, timestamp
 
 if TYPE_CHECKING:
     from bot.sandbox.parts import Parts
+
+
+Level = Literal["info", "warning", "error"]
 
 
 class Notices:
@@ -17,7 +20,7 @@ class Notices:
         self._parts = parts
         self._shown: dict[str, Json] = {}
 
-    def put(self, notice_id: str, level: str, title: str, text: str) -> None:
+    def put(self, notice_id: str, level: Level, title: str, text: str) -> None:
         """Show a notice, in place of the earlier one of that id."""
         at = timestamp(self._parts.clock.time())
         notice = {"id": notice_id, "level": level, "title": title, "text": text, "at": at}

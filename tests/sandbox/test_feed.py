@@ -44,6 +44,18 @@ async def test_who_missed_too_much_starts_anew() -> None:
     assert (await _next(feed.listen(after=5)))[0] == 6
 
 
+async def test_who_stops_reading_is_told_to_start_anew_instead_of_filling_the_memory() -> None:
+    feed = Feed()
+    events = feed.listen()
+    waiting = asyncio.create_task(_next(events))
+    await until(lambda: feed._listeners)
+    feed.publish({"type": "first"})
+    await waiting
+    for _ in range(MOST_EVENTS + 1):
+        feed.publish({"type": "a"})
+    assert await _next(events) == (MOST_EVENTS + 2, {"type": "reset"})
+
+
 async def test_closing_ends_all_listening() -> None:
     feed = Feed()
     gathered = asyncio.create_task(_all(feed))

@@ -139,6 +139,24 @@ async def test_a_session_that_is_not_known_cannot_be_resumed(sandbox: Sandbox) -
     assert (frame["op"], frame["d"]) == (INVALID, False)
 
 
+async def test_what_was_never_sent_cannot_be_resumed_from(sandbox: Sandbox) -> None:
+    async with connected(sandbox) as line:
+        ready = await line.identify(sandbox.token)
+    async with connected(sandbox) as line:
+        await line.frame()
+        session = {"session_id": ready["d"]["session_id"], "seq": 99}
+        await line.send(RESUME, {"token": sandbox.token} | session)
+        assert await line.close_code() == 4007
+
+
+async def test_identifying_too_often_is_refused_where_limits_hold(sandbox: Sandbox) -> None:
+    sandbox.parts.ratelimits.switch(enabled=True)
+    async with connected(sandbox) as first, connected(sandbox) as second:
+        assert (await first.identify(sandbox.token))["t"] == "READY"
+        frame = await second.identify(sandbox.token)
+    assert (frame["op"], frame["d"]) == (INVALID, False)
+
+
 async def test_resuming_replays_what_was_missed_and_no_more(sandbox: Sandbox) -> None:
     async with connected(sandbox) as line:
         ready = await line.identify(sandbox.token)

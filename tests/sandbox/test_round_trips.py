@@ -80,8 +80,17 @@ async def test_a_form_is_opened_filled_in_and_sent(sandbox: Sandbox, bot: PlainB
     form = (await sandbox.user("fan").command("suggest")).form
     assert form is not None
     assert form.title == "Suggest a question"
-    assert form.fields == ["words"]
+    assert form.fields == ["words", "kind"]
     assert (await form.submit({"words": "Why?"})).text == "thank you for Why?"
+
+
+async def test_a_select_in_a_form_is_filled_in_too(sandbox: Sandbox, bot: PlainBot) -> None:
+    form = (await sandbox.user("fan").command("suggest")).form
+    assert form is not None
+    reply = await form.submit({"words": "Why?", "kind": ["Song"]})
+    assert reply.text == "thank you for Why? Song"
+    with pytest.raises(PageError, match="not among the options"):
+        await form.submit({"words": "Why?", "kind": ["Cover"]})
 
 
 async def test_a_form_that_is_filled_in_wrongly_is_not_sent(

@@ -135,8 +135,19 @@ class Suggestion(discord.ui.Modal, title="Suggest a question"):
         label="Question", custom_id="words", max_length=40
     )
 
+    kind: discord.ui.Label[Suggestion] = discord.ui.Label(
+        text="Kind",
+        component=discord.ui.Select(
+            custom_id="kind",
+            required=False,
+            options=[discord.SelectOption(label="Song"), discord.SelectOption(label="Record")],
+        ),
+    )
+
     async def on_submit(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(f"thank you for {self.words.value}")
+        chosen = self.kind.component
+        kinds = " ".join(chosen.values) if isinstance(chosen, discord.ui.Select) else ""
+        await interaction.response.send_message(f"thank you for {self.words.value} {kinds}".strip())
 
 
 class Card(discord.ui.LayoutView):
