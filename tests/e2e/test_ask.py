@@ -88,7 +88,7 @@ async def test_what_was_typed_is_shown_as_text_and_nothing_else(
     assert heading.startswith(shown)
     assert reply.json["mentions"] == []
     assert reply.json["mention_everyone"] is False
-    sent = [e for e in sandbox.log.entries if "/callback" in e.get("path", "")]
+    sent = sandbox.log.requests("POST", "/callback")
     assert sent[-1]["request"]["data"]["allowed_mentions"] == {"parse": []}
 
 

@@ -63,7 +63,12 @@ FACTS = {
 
 QUOTES = {
     "barn-words": Quote(
-        "barn-words", "robin", "the barn had better ideas than we did", "On recording.", ("barn",), 4
+        "barn-words",
+        "robin",
+        "the barn had better ideas than we did",
+        "On recording.",
+        ("barn",),
+        4,
     ),
     "fans-words": Quote(
         "fans-words", "robin", "without them it is only noise", "On the fans.", ("fans", "noise"), 5
