@@ -28,6 +28,8 @@ class CitedQuote:
     quote: Quote
     speaker: str
     source: Source
+    theme: str | None = None
+    """The pack's own theme that it was found by, where it was sought by one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class _Teller:
         self._publish({"type": "connection"} | connection_json(self._parts))
 
     def faults(self) -> None:
-        active = [each.json() for each in self._parts.faults.list()]
+        active = [each.json() for each in self._parts.faults.active()]
         self._publish({"type": "faults", "faults": active})
 
     def log(self, entry: Json) -> None:

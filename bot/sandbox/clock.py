@@ -103,7 +103,12 @@ class ManualClock:
     async def sleep(self, delay: float) -> None:
         """Wait until the clock was moved that far."""
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        timer = self.call_later(delay, lambda: woken.done() or woken.set_result(None))
+
+        def wake() -> None:
+            if not woken.done():
+                woken.set_result(None)
+
+        timer = self.call_later(delay, wake)
         try:
             await woken
         finally:

@@ -13,7 +13,7 @@ _GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
 
 async def list_commands(call: Call) -> Answer:
     """Tell which commands are registered."""
-    return Answer(call.parts.commands.list(_scope(call)))
+    return Answer(call.parts.commands.registered(_scope(call)))
 
 
 async def create_command(call: Call) -> Answer:
@@ -45,7 +45,7 @@ async def delete_command(call: Call) -> Answer:
 
 
 async def list_permissions(call: Call) -> Answer:
-    """Tell which commands an admin opened or closed by hand: none, the sandbox has no page for it."""
+    """Tell which commands an admin opened or closed by hand: none, nothing here can."""
     _scope(call)
     return Answer([])
 

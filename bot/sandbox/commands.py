@@ -31,7 +31,7 @@ class Commands:
         self._scopes: dict[int | None, dict[int, Json]] = {}
         self.watchers: list[Callable[[int | None], None]] = []
 
-    def list(self, scope: int | None) -> list[Json]:
+    def registered(self, scope: int | None) -> list[Json]:
         """Return the commands of a scope."""
         return list(self._scopes.get(scope, {}).values())
 
@@ -57,7 +57,7 @@ class Commands:
         """Return the commands that a person may use where they stand."""
         guild_id = standpoint.guild.id if standpoint.guild else None
         scopes = [None] if guild_id is None else [None, guild_id]
-        known = (command for scope in scopes for command in self.list(scope))
+        known = (command for scope in scopes for command in self.registered(scope))
         return [command for command in known if standpoint.offers(command)]
 
     def create(self, scope: int | None, spot: Spot) -> tuple[Json, bool]:

@@ -268,4 +268,5 @@ _READERS: dict[ComponentType, Read] = {
     ComponentType.CONTAINER: _container,
     ComponentType.LABEL: _label,
     ComponentType.FILE_UPLOAD: _file_upload,
-} | dict.fromkeys(SELECTS, read_select)
+    **dict.fromkeys(SELECTS, read_select),
+}

@@ -92,8 +92,8 @@ def read_draft(spot: Spot, files: dict[int, Upload], *, were_v2: bool = False) -
     must_exist = reference["fail_if_not_exists"].flag()
     return Draft(
         content=_content(spot),
-        embeds=_list_given(spot["embeds"], read_embeds(spot["embeds"]), "embeds" in spot),
-        components=_list_given(spot["components"], components, "components" in spot),
+        embeds=read_embeds(spot["embeds"]) if "embeds" in spot else None,
+        components=components if "components" in spot else None,
         flags=None if flags is None else flags & _SENDERS_OWN,
         kept=_kept(spot),
         files=files,
@@ -108,10 +108,6 @@ def read_draft(spot: Spot, files: dict[int, Upload], *, were_v2: bool = False) -
 def _content(spot: Spot) -> str | None:
     content = spot["content"].text(most=MOST_CHARACTERS)
     return (content or "").strip() if "content" in spot else None
-
-
-def _list_given(spot: Spot, found: list[Json], given: bool) -> list[Json] | None:  # noqa: FBT001 - three of a kind
-    return found if given or spot.given else None
 
 
 def _refuse_legacy_fields(spot: Spot) -> None:

@@ -95,7 +95,7 @@ class Faults:
             self.add(fault)
         self._tell()
 
-    def list(self) -> list[Fault]:
+    def active(self) -> list[Fault]:
         """Return the faults in force."""
         return list(self._active.values())
 

@@ -104,7 +104,7 @@ class PageApi:
     async def _state(self, asked: Asked) -> Json:
         state = state_json(self._parts, self._user(asked))
         movable = {"clock": {"movable": self._move_clock is not None}}
-        return state | movable | {"notices": self._notices.list()}
+        return state | movable | {"notices": self._notices.shown()}
 
     async def _commands(self, asked: Asked) -> Json:
         return {"commands": self._parts.commands.offered(self._standpoint(asked))}
@@ -222,7 +222,7 @@ class PageApi:
         if not isinstance(wanted, list):
             raise PageError("'faults' is a list.")
         self._parts.faults.replace_all([read_fault(each) for each in wanted])
-        return {"faults": [each.json() for each in self._parts.faults.list()]}
+        return {"faults": [each.json() for each in self._parts.faults.active()]}
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Stream events until the page goes away."""
@@ -282,7 +282,7 @@ class Notices:
         if self._shown.pop(notice_id, None) is not None:
             self._parts.feed.publish({"type": "notice_clear", "id": notice_id})
 
-    def list(self) -> list[Json]:
+    def shown(self) -> list[Json]:
         """Return the notices shown."""
         return list(self._shown.values())
 

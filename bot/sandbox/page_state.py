@@ -40,7 +40,7 @@ def state_json(parts: Parts, user: User) -> Json:
             for each in parts.world.dms.values()
             if user.id in each.recipients
         ],
-        "faults": [each.json() for each in parts.faults.list()],
+        "faults": [each.json() for each in parts.faults.active()],
         "ratelimits": {"enabled": parts.ratelimits.enabled},
     } | connection_json(parts)
 

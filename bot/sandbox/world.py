@@ -244,7 +244,8 @@ class World:
     def bot_guild_ids(self) -> Iterator[int]:
         """Yield the ids of the guilds that the bot is a member of."""
         for guild_id in self.guild_ids():
-            if (self._many is not None and guild_id in self._many.ids) or self.application.bot.id in self._guilds[guild_id].members:
+            is_one_of_many = self._many is not None and guild_id in self._many.ids
+            if is_one_of_many or self.application.bot.id in self._guilds[guild_id].members:
                 yield guild_id
 
     def channel(self, channel_id: int) -> Channel | None:
@@ -268,4 +269,5 @@ class World:
     def dm_between(self, *user_ids: int) -> Channel | None:
         """Return the direct message between exactly these."""
         wanted = set(user_ids)
-        return next((dm for dm in self.dms.values() if set(dm.recipients) == wanted), None)
+        found = (each for each in self.dms.values() if set(each.recipients) == wanted)
+        return next(found, None)

@@ -1,0 +1,225 @@
+"""Packs in, documents out: what the store keeps so that the matcher can answer."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import Counter, defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
+from bot.answering.matcher import ONE, Document, affinities, features_of
+from bot.answering.question import Question, read
+from bot.answering.words import Spelling, clauses, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.answering.lexicon import Lexicon
+    from bot.knowledge.model import Entity, Fact, Pack, Quote
+
+MOST_PHRASINGS = 255
+"""A document keeps no more phrasings than this; an author is told long before."""
+POSSESSIVES = frozenset({"his", "her", "their"})
+SPOKEN_OF = 2
+"""An attribute counts as answered when this many sample questions ask for it, or when the fact
+says so itself; one alone may be an author's example of what is not known."""
+SPOKEN_SHARE = 0.06
+
+
+def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
+    """Yield (words, id) for every name of everything in a pack."""
+    speakers = {quote.speaker for quote in pack.quotes}
+    people = [entity for entity in pack.entities if entity.id in speakers]
+    for entity in pack.entities:
+        for name in (entity.name, *entity.aliases):
+            yield words_of(name, lexicon), entity.id
+        for phrase in entity.described_as:
+            for words in _described(words_of(phrase, lexicon), people, lexicon):
+                yield words, entity.id
+    for release in pack.releases:
+        for name in (release.title, *release.aliases, *release.described_as):
+            yield words_of(name, lexicon), release.id
+        for song in release.songs:
+            for name in (song.title, *song.aliases):
+                yield words_of(name, lexicon), song.id
+
+
+def document_json(document: Document) -> str:
+    """Return a document as the store keeps it."""
+    body = {
+        "subject": sorted(document.subject),
+        "names": sorted(document.names),
+        "kinds": {kind: round(share, 3) for kind, share in document.kinds.items()},
+        "attributes": sorted(document.attributes),
+        "features": {
+            feature: [affinity, *document.postings[feature]]
+            for feature, affinity in document.affinity.items()
+        },
+        "weights": list(document.weights),
+    }
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def document_from(pack: str, key: str, text: str) -> Document:
+    """Return the document that `document_json` wrote."""
+    body = json.loads(text)
+    features = body["features"]
+    return Document(
+        pack=pack,
+        id=key,
+        subject=frozenset(body["subject"]),
+        names=frozenset(body["names"]),
+        kinds=body["kinds"],
+        attributes=frozenset(body["attributes"]),
+        affinity={feature: numbers[0] for feature, numbers in features.items()},
+        postings={feature: array("H", numbers[1:]) for feature, numbers in features.items()},
+        weights=array("H", body["weights"]),
+    )
+
+
+class Indexer:
+    """Turns a pack's facts and quotations into documents."""
+
+    def __init__(
+        self, pack: Pack, lexicon: Lexicon, commonness: Mapping[str, float]
+    ) -> None:
+        """Take a pack, the lexicon, and how common English words are (Zipf scale)."""
+        self.pack = pack
+        self.names = [(words, key) for words, key in names_of(pack, lexicon) if words]
+        self._lexicon = lexicon
+        self._commonness = commonness
+        self._book: Phrasebook = phrasebook(self.names)
+        self._release_of = {
+            song.id: release.id for release in pack.releases for song in release.songs
+        }
+
+    def facts(self) -> list[Document]:
+        """Return a document for every fact that may be served."""
+        served = [fact for fact in self.pack.facts if fact.withdrawn is None]
+        return self._documents(
+            [
+                (
+                    fact.id,
+                    fact.subject,
+                    fact.about,
+                    fact.covers,
+                    [self._read(text) for text in (*fact.questions, fact.statement)],
+                )
+                for fact in served
+            ]
+        )
+
+    def quotes(self) -> list[Document]:
+        """Return a document for every quotation that may be served."""
+        served = [quote for quote in self.pack.quotes if quote.withdrawn is None]
+        return self._documents(
+            [
+                (
+                    quote.id,
+                    quote.speaker,
+                    quote.about,
+                    (),
+                    [self._read(text) for text in (*quote.themes, quote.words, quote.context)],
+                )
+                for quote in served
+            ]
+        )
+
+    def vocabulary(self) -> dict[str, int]:
+        """Return every word of the pack, and in how many phrasings and names it is used."""
+        texts = chain(
+            chain.from_iterable((fact.statement, *fact.questions) for fact in self.pack.facts),
+            chain.from_iterable(
+                (quote.words, quote.context, *quote.themes) for quote in self.pack.quotes
+            ),
+        )
+        uses = Counter(chain.from_iterable(set(words_of(text, self._lexicon)) for text in texts))
+        uses.update(word for words, _ in self.names for word in words)
+        return dict(uses)
+
+    def _read(self, text: str) -> Question:
+        read_clauses = clauses(text, self._lexicon)
+        words = {word for clause in read_clauses for word in clause.words}
+        known = {word: self._commonness[word] for word in words if word in self._commonness}
+        return read(read_clauses, self._lexicon, Spelling({}, known), self._book)
+
+    def _documents(
+        self,
+        entries: list[tuple[str, str, tuple[str, ...], tuple[str, ...], list[Question]]],
+    ) -> list[Document]:
+        shares = {entry[0]: _shares(entry[-1]) for entry in entries}
+        background: defaultdict[str, float] = defaultdict(float)
+        for found in shares.values():
+            for feature, share in found.items():
+                background[feature] += share / len(shares)
+        return [
+            self._document(entry, affinities(shares[entry[0]], background)) for entry in entries
+        ]
+
+    def _document(
+        self,
+        entry: tuple[str, str, tuple[str, ...], tuple[str, ...], list[Question]],
+        affinity: dict[str, int],
+    ) -> Document:
+        key, subject, about, covers, phrasings = entry
+        spoken_of = {subject, *about}
+        spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
+        postings, weights = _postings(phrasings[-MOST_PHRASINGS:])
+        return Document(
+            pack=self.pack.id,
+            id=key,
+            subject=frozenset({f"n:{subject}"}),
+            names=frozenset(f"n:{name}" for name in spoken_of),
+            kinds=_kinds(phrasings),
+            attributes=_attributes(phrasings) | frozenset(covers),
+            affinity=affinity,
+            postings=postings,
+            weights=weights,
+        )
+
+
+def _described(
+    words: Phrase, people: list[Entity], lexicon: Lexicon
+) -> Iterator[Phrase]:
+    """Yield a description and, for "his band", the same with each speaker's name for "his"."""
+    longer = len(words) > 2  # noqa: PLR2004  "the show" alone would be "show"
+    yield words[1:] if longer and words[0] == "the" else words
+    if words[0] in POSSESSIVES:
+        for person in people:
+            for name in (person.name, *person.aliases):
+                yield (*words_of(name, lexicon), *words[1:])
+
+
+def _features(question: Question) -> set[str]:
+    return {feature for features, _, _ in features_of(question) for feature in features}
+
+
+def _shares(phrasings: list[Question]) -> dict[str, float]:
+    counts = Counter(feature for phrasing in phrasings for feature in _features(phrasing))
+    return {feature: count / len(phrasings) for feature, count in counts.items()}
+
+
+def _kinds(phrasings: list[Question]) -> dict[str, float]:
+    counts = Counter(kind for phrasing in phrasings for kind in phrasing.kinds)
+    return {kind: count / len(phrasings) for kind, count in counts.items()}
+
+
+def _attributes(phrasings: list[Question]) -> frozenset[str]:
+    counts = Counter(name for phrasing in phrasings for name in phrasing.attributes)
+    enough = max(SPOKEN_OF, SPOKEN_SHARE * len(phrasings))
+    return frozenset(name for name, count in counts.items() if count >= enough)
+
+
+def _postings(phrasings: list[Question]) -> tuple[dict[str, array[int]], array[int]]:
+    postings: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
+    weights = array("H")
+    for number, phrasing in enumerate(phrasings):
+        total = 0.0
+        for features, weight, _ in features_of(phrasing):
+            total += weight
+            for feature in features:
+                postings[feature].extend((number, round(weight * ONE)))
+        weights.append(round(total * ONE))
+    return dict(postings), weights

@@ -1,0 +1,153 @@
+"""A real discord.py bot over the sandbox, from command to card."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+
+from bot.sandbox.errors import InteractionFailed, PageError
+from tests.support.waiting import until
+
+if TYPE_CHECKING:
+    from bot.sandbox.clock import ManualClock
+    from bot.sandbox.server import Sandbox
+    from tests.support.plain_bot import PlainBot
+
+
+async def test_a_command_is_answered(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("ping")
+    assert reply.text == "pong"
+    assert not reply.is_ephemeral
+    assert reply.json["interaction_metadata"]["user"]["username"] == "robin"
+
+
+async def test_an_embed_is_read_from_top_to_bottom(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("ask", question="Who?", where="general")
+    assert reply.text == "Who?\n1 of general\n[Change] [Another] [Later]\n[Which record?]"
+
+
+async def test_a_button_changes_its_message(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("ask", question="Who?")
+    changed = await reply.press("Change")
+    assert changed.message_id == reply.message_id
+    assert reply.content == "changed"
+    assert reply.json["edited_timestamp"] is not None
+
+
+async def test_a_button_sends_another_message(sandbox: Sandbox, bot: PlainBot) -> None:
+    fan, admin = sandbox.user("fan"), sandbox.user("admin")
+    reply = await fan.command("ask", question="Who?")
+    another = await reply.press("another")
+    assert another.text == "another"
+    assert another.is_ephemeral
+    assert [each.content for each in fan.read()] == ["", "another"]
+    assert [each.content for each in admin.read()] == [""]
+    another.dismiss()
+    assert another.is_gone
+
+
+async def test_a_deferred_update_is_waited_for(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("ask", question="Who?")
+    assert (await reply.press("Later")).content == "later"
+
+
+async def test_a_choice_reaches_the_bot(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("ask", question="Who?")
+    assert (await reply.choose("First")).text == "chose 1"
+
+
+async def test_a_deferred_answer_keeps_its_privacy(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("slowly")
+    await until(lambda: reply.followups)
+    assert reply.text == "at last"
+    assert reply.is_ephemeral
+    assert [each.text for each in reply.followups] == ["and more"]
+
+
+async def test_autocomplete_offers_what_the_bot_says(sandbox: Sandbox, bot: PlainBot) -> None:
+    choices = await sandbox.user("fan").autocomplete("ask", "question", "heff", count=2)
+    assert choices == [{"name": "heff!", "value": "heff"}]
+
+
+async def test_a_form_is_opened_filled_in_and_sent(sandbox: Sandbox, bot: PlainBot) -> None:
+    form = (await sandbox.user("fan").command("suggest")).form
+    assert form is not None
+    assert form.title == "Suggest a question"
+    assert form.fields == ["words"]
+    assert (await form.submit({"words": "Why?"})).text == "thank you for Why?"
+
+
+async def test_a_form_that_is_filled_in_wrongly_is_not_sent(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    form = (await sandbox.user("fan").command("suggest")).form
+    assert form is not None
+    with pytest.raises(PageError) as caught:
+        await form.submit({"words": "x" * 41})
+    assert caught.value.faults == (("words", "Must be 40 or fewer characters long."),)
+
+
+async def test_a_layout_is_shown(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("card")
+    assert reply.text == "## Heading\nBody\n[Go]"
+    assert reply.flags & 32768
+    assert reply.components[0]["accent_color"] == 0x123456
+
+
+async def test_a_file_is_sent_and_can_be_fetched(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("picture")
+    url = reply.embeds[0]["image"]["url"]
+    assert url.startswith(sandbox.origin)
+    assert await bot.http.get_from_cdn(url) == b"not really a picture"
+
+
+async def test_a_subcommand_takes_a_channel_by_name(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("admin").command("daily set", channel="#general")
+    assert reply.text == "in general"
+
+
+async def test_a_wrong_kind_of_channel_is_refused_before_it_is_sent(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    with pytest.raises(PageError) as caught:
+        await sandbox.user("admin").command("daily set", channel="questions")
+    assert caught.value.faults == (("channel", "Choose another kind of channel."),)
+    assert not bot.seen
+
+
+async def test_only_who_may_manage_is_offered_the_admin_command(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    assert "manage" in sandbox.user("admin", guild="Quiet Room").offered
+    assert "manage" not in sandbox.user("fan").offered
+    assert "manage" not in sandbox.user("admin", dm_with="bot").offered
+
+
+async def test_a_bot_that_says_nothing_fails_after_three_seconds(
+    still: Sandbox, still_bot: PlainBot, clock: ManualClock
+) -> None:
+    still_bot.hold.clear()
+    asking = asyncio.create_task(still.user("fan").command("ping"))
+    await until(lambda: still_bot.seen)
+    clock.advance(2.9)
+    assert not asking.done()
+    clock.advance(0.2)
+    with pytest.raises(InteractionFailed, match="The application did not respond"):
+        await asking
+    still_bot.hold.set()
+    await until(lambda: still_bot.failures)
+    cause = still_bot.failures[0].__cause__
+    assert isinstance(cause, discord.NotFound)
+    assert cause.code == 10062
+
+
+async def test_a_second_answer_is_refused(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("twice")
+    await until(lambda: bot.failures)
+    assert reply.text == "first"
+    cause = bot.failures[0].__cause__
+    assert isinstance(cause, discord.HTTPException)
+    assert cause.code == 40060
