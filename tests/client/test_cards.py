@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from discord.ui import LayoutView
 
-LONG = "*long*_words_ " * 2000
+LONG = "*long*_words_ " * 300
 ID, PACK_ID = "f" * 48, "p" * 32
 
 source = replace(
@@ -88,7 +88,7 @@ def test_a_card_keeps_discords_limits_whatever_a_pack_holds(name: str) -> None:
     card = CARDS[name]
     assert card.content_length() <= 4000
     assert card.total_children_count <= 40
-    for part in _parts(card.to_components()):
+    for part in _shown(card):
         if "label" in part and part.get("type") == discord.ComponentType.button.value:
             assert 1 <= len(part["label"]) <= 80
         if "custom_id" in part:
@@ -99,25 +99,25 @@ def test_a_card_keeps_discords_limits_whatever_a_pack_holds(name: str) -> None:
             assert len({option["value"] for option in part["options"]}) == len(part["options"])
         if "value" in part:
             assert all(1 <= len(part[key]) <= 100 for key in ("label", "value"))
-    ids = [part["custom_id"] for part in _parts(card.to_components()) if "custom_id" in part]
+    ids = [part["custom_id"] for part in _shown(card) if "custom_id" in part]
     assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("name", CARDS)
 def test_no_markdown_of_a_pack_survives(name: str) -> None:
-    texts = [p["content"] for p in _parts(CARDS[name].to_components()) if "content" in p]
+    texts = [p["content"] for p in _shown(CARDS[name]) if "content" in p]
     assert not [text for text in texts if "*long*" in text or "_words_" in text]
 
 
 def test_a_thing_whose_ids_are_too_long_gets_no_button() -> None:
     far = Suggestion("p" * 80, "f" * 80, "Why?", "Because.")
     card = answer_card(Found(replace(cited, quote=None), (far,)))
-    assert not [part for part in _parts(card.to_components()) if "custom_id" in part]
+    assert not [part for part in _shown(card) if "custom_id" in part]
 
 
 def test_the_same_suggestion_is_offered_once() -> None:
     twice = (Suggestion(PACK, "barn", "Where?", "There."),) * 2
-    ids = [p for p in _parts(answer_card(Unsure(twice)).to_components()) if "custom_id" in p]
+    ids = [p for p in _shown(answer_card(Unsure(twice))) if "custom_id" in p]
     assert len(ids) == 2  # the suggestion, and the way to the topics
 
 
@@ -135,7 +135,7 @@ def test_a_date_is_as_exact_as_it_is_known(text: str, precision: DatePrecision, 
 
 def test_turning_pages_ends_at_the_first_and_the_last() -> None:
     disabled = {
-        page: [p["disabled"] for p in _parts(topics_card(topics, page).to_components())
+        page: [p["disabled"] for p in _shown(topics_card(topics, page))
                if p.get("label") in {"Back", "More"}]
         for page in (0, 1, 2, 99)
     }  # fmt: skip
@@ -148,6 +148,10 @@ def test_every_month_has_a_name() -> None:
         for y, m in product((12, 13), range(1, 13))
     }
     assert len(words) == 24
+
+
+def _shown(card: LayoutView) -> Iterator[dict[str, Any]]:
+    return _parts(card.to_components())  # type: ignore[no-untyped-call]  # discord.py's own gap
 
 
 def _parts(tree: Any) -> Iterator[dict[str, Any]]:

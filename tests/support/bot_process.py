@@ -11,9 +11,7 @@ from bot.errors import LinerNotesError
 from tests.support.notes import NotesInMemory
 
 if __name__ == "__main__":
-    group = click.Group(
-        commands={command.name: command for command in commands(lambda _: NotesInMemory())}
-    )
+    group = click.Group(commands=commands(lambda _: NotesInMemory()))
     try:
         group(standalone_mode=True)
     except LinerNotesError as error:
