@@ -47,11 +47,13 @@ async def serve(app: App, token: str) -> None:
         if not running.done():
             log.info("stopping")
             await app.drain()
-        await _close(app)
+        # Before the connections close, or whatever is under way at start would fail on them.
         running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+        await asyncio.wait({running})
+        await _close(app)
         log.info("stopped")
+        if not running.cancelled():
+            running.result()
 
 
 async def publish_once(app: App, token: str, **how: Any) -> Plan:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from discord.ui import LayoutView
 
 LONG = "*long*_words_ " * 300
-ID, PACK_ID = "f" * 48, "p" * 32
+ID, PACK_ID = "f" * 40, "p" * 40
 
 source = replace(
     SOURCE, title=LONG, author=LONG, publishers=(LONG,) * 9, year_from=LONG, rights=LONG
@@ -47,7 +47,7 @@ quote = CitedQuote(
 cited = CitedFact(
     PACK_ID, replace(FACTS["barn"], id=ID, statement=LONG, questions=(LONG,)), source, LONG, quote
 )
-suggestions = tuple(Suggestion(PACK_ID, f"{n:0>48}", LONG, LONG) for n in range(60))
+suggestions = tuple(Suggestion(PACK_ID, f"{n:0>40}", LONG, LONG) for n in range(60))
 release = CitedRelease(
     PACK_ID,
     replace(
@@ -65,8 +65,8 @@ release = CitedRelease(
     {ID: LONG},
     source,
 )
-others = [replace(release, release=replace(release.release, id=f"{n:0>48}")) for n in range(60)]
-topics = [Topic(PACK_ID, f"{n:0>48}", LONG, suggestions) for n in range(60)]
+others = [replace(release, release=replace(release.release, id=f"{n:0>40}")) for n in range(60)]
+topics = [Topic(PACK_ID, f"{n:0>40}", LONG, suggestions) for n in range(60)]
 
 CARDS: dict[str, LayoutView] = {
     "found": answer_card(Found(cited, suggestions), LONG, back=back_to(PACK_ID, ID, 9999)),
