@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -22,7 +21,7 @@ from bot.answering.answers import (
 from bot.client.cards.about import about_card
 from bot.client.cards.answer import answer_card
 from bot.client.cards.quote import quote_card
-from bot.client.cards.release import date_in_words, no_release_card, release_card
+from bot.client.cards.release import no_release_card, release_card
 from bot.client.cards.topics import back_to, topic_card, topics_card
 from bot.knowledge.model import DatePrecision, Edition, ReleaseDate, Song
 from tests.support.notes import FACTS, PACK, QUOTES, RELEASES, SOURCE
@@ -121,18 +120,6 @@ def test_the_same_suggestion_is_offered_once() -> None:
     assert len(ids) == 2  # the suggestion, and the way to the topics
 
 
-@pytest.mark.parametrize(
-    ("text", "precision", "words"),
-    [
-        ("2013-06-11", DatePrecision.DAY, "June 11, 2013"),
-        ("2013-06", DatePrecision.MONTH, "June 2013"),
-        ("2013", DatePrecision.YEAR, "2013"),
-    ],
-)
-def test_a_date_is_as_exact_as_it_is_known(text: str, precision: DatePrecision, words: str) -> None:
-    assert date_in_words(ReleaseDate(text, precision, "")) == words
-
-
 def test_turning_pages_ends_at_the_first_and_the_last() -> None:
     disabled = {
         page: [p["disabled"] for p in _shown(topics_card(topics, page))
@@ -140,14 +127,6 @@ def test_turning_pages_ends_at_the_first_and_the_last() -> None:
         for page in (0, 1, 2, 99)
     }  # fmt: skip
     assert disabled == {0: [True, False], 1: [False, False], 2: [False, True], 99: [False, True]}
-
-
-def test_every_month_has_a_name() -> None:
-    words = {
-        date_in_words(ReleaseDate(f"20{y}-{m:02}", DatePrecision.MONTH, ""))
-        for y, m in product((12, 13), range(1, 13))
-    }
-    assert len(words) == 24
 
 
 def _shown(card: LayoutView) -> Iterator[dict[str, Any]]:

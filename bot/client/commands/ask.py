@@ -10,10 +10,10 @@ from discord import app_commands, ui
 
 from bot.answering.answers import Found
 from bot.client.cards.answer import answer_card
-from bot.client.cards.frame import OPTION
+from bot.client.cards.frame import OPTION, PER_MENU
 from bot.client.commands.pressed import GONE, Pressed, must_answer_here
 from bot.client.errors import completing
-from bot.client.keys import ENTRY, PACK, key
+from bot.client.keys import ENTRY, PACK, fits, key
 from bot.client.plain import one_line, shorten
 from bot.client.reply import GoneError, reply
 
@@ -54,7 +54,8 @@ def ask_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         scope = await desk.scope_for(interaction.guild_id)
-        return [_choice(found) for found in desk.notes.complete_question(current, scope)][:25]
+        found = desk.notes.complete_question(current, scope)
+        return [_choice(each) for each in found if fits(each.pack, each.fact)][:PER_MENU]
 
     command.autocomplete("question")(complete)
     return command
@@ -79,7 +80,6 @@ async def _answer(desk: Desk, question: str, guild_id: int | None) -> ui.LayoutV
 
 
 def _choice(suggestion: Suggestion) -> app_commands.Choice[str]:
-    """Offer a question; one too long for Discord's limit is sent back as what it points at."""
-    question = suggestion.question
-    value = question if len(question) <= OPTION else key("fact", suggestion.pack, suggestion.fact)
-    return app_commands.Choice(name=shorten(question, OPTION), value=value)
+    """Offer a question; picked, it comes back as the fact it stands for, not as words to match."""
+    value = key("fact", suggestion.pack, suggestion.fact)
+    return app_commands.Choice(name=shorten(suggestion.question, OPTION), value=value)
