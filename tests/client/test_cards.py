@@ -72,6 +72,7 @@ CARDS: dict[str, LayoutView] = {
     "found without a question": answer_card(Found(cited, suggestions)),
     "unsure": answer_card(Unsure(suggestions), LONG),
     "unknown": answer_card(Unknown(LONG, suggestions), LONG),
+    "several packs": answer_card(Unsure(suggestions), LONG, titles={PACK_ID: LONG}),
     "unknown subject": answer_card(Unknown(), LONG),
     "quote": quote_card(quote, "99s"),
     "release": release_card(release, others),
@@ -118,6 +119,19 @@ def test_the_same_suggestion_is_offered_once() -> None:
     twice = (Suggestion(PACK, "barn", "Where?", "There."),) * 2
     ids = [p for p in _shown(answer_card(Unsure(twice))) if "custom_id" in p]
     assert len(ids) == 2  # the suggestion, and the way to the topics
+
+
+def test_suggestions_of_several_packs_name_them() -> None:
+    same = "When did it come out, on vinyl, in the shops of the whole country and abroad, at last?"
+    answer = Unsure((Suggestion("a", "x", same, "."), Suggestion("b", "x", "When?", ".")))
+    titles = {"a": "The Owls, 1999", "b": "The Larks, 2001"}
+    labels = [
+        part["label"] for part in _shown(answer_card(answer, titles=titles)) if "label" in part
+    ]
+    assert labels[0].startswith("When did it come out, on vinyl, in the shops")
+    assert labels[0].endswith("… · The Owls, 1999")
+    assert labels[1] == "When? · The Larks, 2001"
+    assert all(len(label) <= 80 for label in labels)
 
 
 def test_turning_pages_ends_at_the_first_and_the_last() -> None:

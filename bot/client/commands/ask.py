@@ -19,6 +19,7 @@ from bot.client.reply import GoneError, reply
 
 if TYPE_CHECKING:
     from bot.answering.answers import Answer, Suggestion
+    from bot.answering.notes import Notes
     from bot.client.cards.frame import Item
     from bot.client.desk import Desk
 
@@ -74,9 +75,17 @@ async def _answer(desk: Desk, question: str, guild_id: int | None) -> ui.LayoutV
     scope = await desk.scope_for(guild_id)
     if (picked := _FACT.fullmatch(question)) and picked["pack"] in scope:
         return await fact_card(desk, picked["pack"], picked["entry"])
-    typed = one_line(question)
-    answer: Answer = await desk.notes.answer(typed, scope)
-    return answer_card(answer, typed)
+    notes, typed = desk.notes, one_line(question)
+    answer: Answer = await notes.answer(typed, scope)
+    return answer_card(answer, typed, titles=_titles(notes, answer))
+
+
+def _titles(notes: Notes, answer: Answer) -> dict[str, str] | None:
+    """Name the packs that suggestions come from, if there are several."""
+    if isinstance(answer, Found):
+        return None
+    packs = {suggestion.pack for suggestion in answer.suggestions}
+    return {pack: notes.pack_title(pack) for pack in packs} if len(packs) > 1 else None
 
 
 def _choice(suggestion: Suggestion) -> app_commands.Choice[str]:
