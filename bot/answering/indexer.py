@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 MOST_PHRASINGS = 255
 """A document keeps no more phrasings than this; an author is told long before."""
 POSSESSIVES = frozenset({"his", "her", "their"})
-SPOKEN_OF = 2
-"""An attribute counts as answered when this many sample questions ask for it, or when the fact
-says so itself; one alone may be an author's example of what is not known."""
 SPOKEN_SHARE = 0.025
+"""An attribute counts as answered when this share of the sample questions ask for it, or when the
+fact says so itself: one among many may be an author's example of what is not known."""
 
 
 def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
@@ -45,6 +44,11 @@ def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
         for song in release.songs:
             for name in (song.title, *song.aliases):
                 yield words_of(name, lexicon), song.id
+
+
+def sample_feature(text: str, lexicon: Lexicon) -> str:
+    """Return the feature by which a sample question is found word for word."""
+    return f"q:{' '.join(words_of(text, lexicon))}"
 
 
 def document_json(document: Document) -> str:
@@ -136,6 +140,13 @@ class Indexer:
                 if quote.withdrawn is None
             ]
         )
+
+    def samples(self) -> dict[str, list[str]]:
+        """Return the features of each fact's sample questions, by the fact's id."""
+        return {
+            fact.id: [sample_feature(question, self._lexicon) for question in fact.questions]
+            for fact in self.pack.facts
+        }
 
     def vocabulary(self) -> dict[str, int]:
         """Return every word of the pack, and in how many phrasings and names it is used."""
@@ -234,7 +245,7 @@ def _attributes(phrasings: list[Question]) -> dict[str, tuple[int, ...]]:
     for number, phrasing in enumerate(phrasings):
         for name in phrasing.attributes:
             asked[name].append(number)
-    enough = max(SPOKEN_OF, SPOKEN_SHARE * len(phrasings))
+    enough = SPOKEN_SHARE * len(phrasings)
     return {name: tuple(numbers) for name, numbers in asked.items() if len(numbers) >= enough}
 
 
