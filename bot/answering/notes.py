@@ -20,10 +20,10 @@ from bot.answering.answers import (
     Unsure,
 )
 from bot.answering.completion import Completion
-from bot.answering.indexer import document_from
+from bot.answering.indexer import document_from, sample_feature
 from bot.answering.interpreter import Interpreter
 from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, rank
-from bot.answering.verdict import judge, judge_quote
+from bot.answering.verdict import Verdict, judge, judge_quote
 from bot.answering.words import fold
 from bot.knowledge.reader import Scope, StoreReader
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
     from bot.answering.matcher import Document, Evidence, Weights
     from bot.answering.question import Question
-    from bot.answering.verdict import Verdict
     from bot.knowledge.model import Fact, Quote, Release, Source
 
 MOST_CANDIDATES = 24
@@ -66,6 +65,7 @@ class Notes:
     def __init__(self, store: StoreReader, lexicon: Lexicon) -> None:
         """Use `Notes.open`, which also reads what is kept in memory."""
         self._store = store
+        self._lexicon = lexicon
         self._interpreter = Interpreter(store, lexicon)
         self._documents: dict[int, Document] = {}
         self._topics: tuple[Topic, ...] = ()
@@ -136,6 +136,13 @@ class Notes:
         """Return how a question would be answered, and why."""
         asked = await self._interpreter.read(question, scope)
         ranked = await self._rank("fact", asked, scope, FACTS)
+        sample = sample_feature(question, self._lexicon)
+        numbers = await self._store.candidates("fact", [sample], (), scope, MOST_CANDIDATES)
+        if len(numbers) == 1:
+            own = rank(asked, await self._documents_of(numbers), FACTS)
+            others = [e for e in ranked if e.document is not own[0].document]
+            verdict = Verdict(own[0], (), 1.0, "it is a sample question of this fact")
+            return Explanation(asked, (*own, *others), verdict)
         return Explanation(asked, tuple(ranked), judge(asked, ranked))
 
     async def fact(self, pack: str, fact: str) -> CitedFact | None:

@@ -83,7 +83,7 @@ def read(
     clauses: tuple[Clause, ...], lexicon: Lexicon, spelling: Spelling, names: Phrasebook
 ) -> Question:
     """Read a question's clauses; `names` holds the names that any of its words may begin."""
-    corrected = [_corrected(clause, lexicon, spelling) for clause in clauses]
+    corrected = [_corrected(clause, lexicon, spelling, names) for clause in clauses]
     asks = _asking(corrected)
     terms: dict[frozenset[str], Term] = {}
     mentions: dict[frozenset[str], Mention] = {}
@@ -185,12 +185,14 @@ def telling(commonness: float | None) -> float:
     return min(1.0, max(0.15, (6.6 - commonness) / 2.6))
 
 
-def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling) -> Clause:
-    if not any(word in spelling.corrections for word in clause.words):
-        return clause
+def _corrected(
+    clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phrasebook
+) -> Clause:
     words: list[str] = []
     for word in clause.words:
         meant = spelling.corrections.get(word, word)
+        if meant not in names and meant[:-1] in names and meant.endswith("s"):
+            meant = meant[:-1]  # "kendalls" in haste for "Kendall's"
         words.extend(lexicon.spellings.get(meant, (meant,)) if meant != word else (word,))
     return replace(clause, words=tuple(words))
 
