@@ -58,6 +58,8 @@ def test_an_outage_ends_by_itself() -> None:
         {"kind": "slow", "seconds": "long"},
         {"kind": "error", "status": 200},
         {"kind": "slow", "seconds": -1},
+        {"kind": "slow", "seconds": "nan"},
+        {"kind": "ratelimit", "retry_after": "inf"},
         "slow",
     ],
 )
