@@ -17,6 +17,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+INVALID = frozenset({401, 403, 429})
+"""The statuses that Discord counts against an address: 10,000 in ten minutes and it is shut out."""
+
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
@@ -35,6 +38,8 @@ class Refused(Exception):  # noqa: N818 - an outcome of a request, not an error 
 
 class Unauthorised(Exception):  # noqa: N818 - as above
     """Discord does not accept the bot's token."""
+
+    status = 401
 
 
 class Temporary(Exception):  # noqa: N818 - as above
@@ -58,9 +63,10 @@ class Unsure(Exception):  # noqa: N818 - as above
 class CannotKnow(Exception):  # noqa: N818 - as above
     """The channel's history may not be read, so whether a post is there stays open."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, status: int | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.status = status
 
 
 class Channels(Protocol):
@@ -105,11 +111,11 @@ class Quotes(Protocol):
     """The quotes there are, and how one is shown."""
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
-        """Give the ids of the quotes that these packs (None: all) have of this speaker (None: any)."""
+        """Give the ids of the quotes of these packs (None: all) by this speaker (None: any)."""
         ...
 
     async def payload(self, quote: str, claim_id: str, role_id: int | None) -> Payload | None:
-        """Render a quote as a message, the claim in its button's `custom_id`; None if it is gone."""
+        """Render a quote, the claim in its button's `custom_id`; None if the quote is gone."""
         ...
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.daily.deck import Draw
 from bot.daily.model import Claim, Notice, NoticeKind, Outcome, Told
@@ -15,7 +15,7 @@ from bot.daily.state.settings import upsert
 from bot.daily.state.tables import claims, draws, notices
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from sqlalchemy import Row
@@ -76,22 +76,40 @@ async def change_claim(
     return bool(written.rowcount)
 
 
-async def settle_claim(
-    connection: AsyncConnection,
-    settled: Claim,
-    outcome: Outcome,
-    now: datetime,
-    *,
-    message_id: int | None = None,
-    reason: str | None = None,
-) -> bool:
+async def settle_claim(connection: AsyncConnection, settled: Claim) -> bool:
     """Write how a claim ended, whoever holds it now; False if it had ended already, or is gone."""
     written = await connection.execute(
         update(claims)
         .where(claims.c.id == settled.id, claims.c.outcome.is_(None))
         .values(
-            outcome=outcome,
-            message_id=message_id,
+            outcome=settled.outcome,
+            message_id=settled.message_id,
+            reason=settled.reason,
+            finished_at=settled.finished_at,
+            free_at=None,
+            owner=None,
+            payload=None,
+        ),
+    )
+    return bool(written.rowcount)
+
+
+async def drop_unsent(
+    connection: AsyncConnection,
+    schedule_id: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    """End a schedule's open claims as skipped, those that may have been posted excepted."""
+    await connection.execute(
+        update(claims)
+        .where(
+            claims.c.schedule_id == schedule_id,
+            claims.c.outcome.is_(None),
+            claims.c.doubt_since.is_(None),
+        )
+        .values(
+            outcome=Outcome.SKIPPED,
             reason=reason,
             finished_at=now,
             free_at=None,
@@ -99,7 +117,6 @@ async def settle_claim(
             payload=None,
         ),
     )
-    return bool(written.rowcount)
 
 
 async def days_taken(connection: AsyncConnection, schedule_id: str, since: date) -> frozenset[str]:
