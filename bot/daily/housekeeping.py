@@ -38,17 +38,23 @@ class Housekeeper:
         self._servers = servers
         self._look_again: datetime | None = None
 
-    async def tidy(self) -> None:
-        """Do what is due, if no other process did; cheap when nothing is."""
+    def is_due(self) -> bool:
+        """Say whether it is time to look whether anything is to be tidied, and note the time."""
         now = self._means.clock.now()
-        if self._look_again is None:
-            await self.apply_zone_rules()
-        elif now < self._look_again:
-            return
+        if self._look_again is not None and now < self._look_again:
+            return False
         self._look_again = now + SOON
-        if await self._is_my_turn(now):
-            await self.call_roll()
+        return True
+
+    async def tidy(self) -> None:
+        """Do the day's work, if no other process did.
+
+        Raises:
+            Unauthorised: the token is no good.
+        """
+        if await self._is_my_turn():
             await self.erase_old()
+            await self.call_roll()
 
     async def apply_zone_rules(self) -> None:
         """Reckon every stored instant anew where the zones' rules have changed since."""
@@ -95,7 +101,8 @@ class Housekeeper:
             await ledger.forget_before(transaction, now - KEPT)
             await quota.forget_invalid(transaction, now - ONCE)
 
-    async def _is_my_turn(self, now: datetime) -> bool:
+    async def _is_my_turn(self) -> bool:
+        now = self._means.clock.now()
         async with self._means.state.write() as transaction:
             last = await settings.mark(transaction, ROLL_CALL)
             if last is not None and now < datetime.fromisoformat(last) + ONCE:

@@ -79,6 +79,7 @@ class Poster:
         self._wake = asyncio.Event()
         self._stopping = False
         self._halted = False
+        self._prepared = False
 
     @property
     def is_halted(self) -> bool:
@@ -112,7 +113,7 @@ class Poster:
 
     async def take(self) -> bool:
         """Take up what is due, as far as there is room; say whether there is more."""
-        await self._housekeeper.tidy()
+        await self._prepare()
         room = self._limits.at_once - len(self._under_way)
         if self._halted or room <= 0 or await self._breaker.is_open():
             return room <= 0
@@ -138,6 +139,14 @@ class Poster:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
+    async def _prepare(self) -> None:
+        """Before anything is taken: the zones' rules; and once in a while, tidy up beside it."""
+        if not self._prepared:
+            await self._housekeeper.apply_zone_rules()
+            self._prepared = True
+        if self._housekeeper.is_due() and not self._halted:
+            self._start(self._housekeeper.tidy(), "housekeeping")
+
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(self._guard(work, name), name=name)
         self._under_way.add(task)
@@ -162,7 +171,7 @@ class Poster:
         except LinerNotesError as error:
             log.error("%s: %s", name, error)  # noqa: TRY400 - an expected error is its sentence
         except Exception:
-            log.exception("%s failed unexpectedly; it is taken up again after its lease.", name)
+            log.exception("%s failed unexpectedly; it is taken up again later.", name)
 
     async def _until_next(self) -> float:
         """Say how many seconds there is nothing to do, as far as is known."""

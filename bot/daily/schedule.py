@@ -103,14 +103,24 @@ def on_day(timetable: Timetable, day: date) -> Occurrence | None:
 
 
 def coming(
-    timetable: Timetable, after: datetime, count: int, taken: Collection[date] = ()
+    timetable: Timetable,
+    now: datetime,
+    count: int,
+    start: datetime | None = None,
 ) -> list[Coming]:
-    """List the next posts, each marked where the clock changed since the one before it."""
+    """List the next posts, each marked where the clock changed since the one before, or since now.
+
+    Args:
+        timetable: what to list.
+        now: an aware moment.
+        count: how many.
+        start: the first post to list, where it is not simply the next after now.
+    """
     rules = zone_rules(timetable.zone)
-    free = (due for due in occurrences(timetable, after) if due.day not in taken)
+    after = now if start is None else start - timedelta(microseconds=1)
+    offset = now.astimezone(rules).utcoffset() or timedelta()
     listed = []
-    offset = after.astimezone(rules).utcoffset() or timedelta()
-    for occurrence in islice(free, count):
+    for occurrence in islice(occurrences(timetable, after), count):
         local = occurrence.instant.astimezone(rules)
         change = (local.utcoffset() or timedelta()) - offset
         listed.append(Coming(occurrence.day, local, change))

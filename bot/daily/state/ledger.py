@@ -148,6 +148,12 @@ async def history(
     return tuple(_claim(row) for row in await connection.execute(found))
 
 
+async def count_claims(connection: AsyncConnection, guild_id: int) -> int:
+    """Count the ledger's rows about a server."""
+    found = select(func.count()).where(claims.c.guild_id == guild_id)
+    return int((await connection.execute(found)).scalar_one())
+
+
 async def last_draws(
     connection: AsyncConnection,
     schedule_ids: Collection[str],
