@@ -76,14 +76,13 @@ class Desk:
         await worker.finish()
 
     async def work_for(self, poster: Poster | None = None, **span: float) -> None:
-        """Let time pass, in steps, with a poster at work."""
+        """Let time pass, in some twenty steps, with a poster at work."""
         worker = poster or self.poster()
-        end = self.clock.now()
-        self.clock.forward(**span)
-        end, self.clock.moment = self.clock.moment, end
+        length = timedelta(**span)
+        end = self.clock.now() + length
         while self.clock.now() < end:
             await self.work(worker)
-            self.clock.forward(seconds=15)
+            self.clock.moment += length / 20
 
     async def mornings(self, count: int) -> None:
         """Let mornings pass with a poster at work at nine, and once more for what follows."""
