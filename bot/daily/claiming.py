@@ -20,7 +20,7 @@ from bot.daily.settling import settle
 from bot.daily.state import ledger, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -75,14 +75,14 @@ class Claimer:
             return [], False
         deck = Deck(self._quotes)
         plans = [(one, await self._plan(one, guilds, dealt, deck, now)) for one in due]
-        taken = []
         async with self._state.write() as transaction:
+            mine = []
             for schedule, plan in plans:
                 if plan is None:
                     await _write_missed(transaction, schedule, now)
-                elif await self._write_claim(transaction, schedule, plan):
-                    taken.append(plan.claim)
-        return taken, len(due) == limit
+                elif await _move_past(transaction, schedule, _due(schedule)):
+                    mine.append((schedule, plan))
+            return await self._write_claims(transaction, mine), len(due) == limit
 
     async def take_free(self, limit: int) -> list[Claim]:
         """Take up claims without an outcome that nobody holds: after a crash, or to try again."""
@@ -127,28 +127,28 @@ class Claimer:
         guild = guilds.get(schedule.guild_id, Guild(schedule.guild_id))
         return await deck.choose(claim, schedule, guild, dealt.get(schedule.id, {}))
 
-    async def _write_claim(
+    async def _write_claims(
         self,
         transaction: AsyncConnection,
-        schedule: Schedule,
-        plan: Chosen,
-    ) -> bool:
-        """Move the schedule on and write the claim; False if there is nothing to deliver."""
-        following = next_due(schedule.settings.timetable, _due(schedule).instant)
-        moved = await _move_on(transaction, schedule, following)
-        if moved is None or not await ledger.add_claim(transaction, plan.claim):
-            return False
-        if plan.drawn is not None:
-            await ledger.put_draw(transaction, schedule.id, plan.drawn)
-            return True
-        failed = replace(
-            plan.claim,
-            outcome=Outcome.FAILED,
-            reason=no_quotes_reason(schedule),
-            finished_at=self._clock.now(),
-        )
+        plans: Sequence[tuple[Schedule, Chosen]],
+    ) -> list[Claim]:
+        """Write the claims of schedules that were moved on; give those to be delivered."""
+        fresh = await ledger.add_claims(transaction, [plan.claim for _, plan in plans])
+        drawn = {
+            schedule.id: plan.drawn
+            for schedule, plan in plans
+            if plan.drawn is not None and plan.claim.id in fresh
+        }
+        await ledger.put_draws(transaction, drawn)
+        for schedule, plan in plans:
+            if plan.drawn is None and plan.claim.id in fresh:
+                await self._fail(transaction, plan.claim, no_quotes_reason(schedule))
+        return [plan.claim for schedule, plan in plans if schedule.id in drawn]
+
+    async def _fail(self, transaction: AsyncConnection, claim: Claim, reason: str) -> None:
+        now = self._clock.now()
+        failed = replace(claim, outcome=Outcome.FAILED, reason=reason, finished_at=now)
         await settle(transaction, failed, self._limits.suspend_after, is_fault=True)
-        return False
 
 
 class Deck:
@@ -209,8 +209,7 @@ async def _write_missed(transaction: AsyncConnection, schedule: Schedule, now: d
     first = _due(schedule)
     later = occurrences(schedule.settings.timetable, first.instant)
     missed = [first, *takewhile(lambda one: one.instant + window <= now, later)]
-    following = next_due(schedule.settings.timetable, missed[-1].instant)
-    if await _move_on(transaction, schedule, following) is None:
+    if not await _move_past(transaction, schedule, missed[-1]):
         return
     claims = [
         Claim(
@@ -227,21 +226,23 @@ async def _write_missed(transaction: AsyncConnection, schedule: Schedule, now: d
         )
         for one in missed[-MOST_MISSED:]
     ]
-    for claim in claims:
-        await ledger.add_claim(transaction, claim)
+    await ledger.add_claims(transaction, claims)
     text = missed_text(schedule, missed)
     notice = notice_about(claims[-1], NoticeKind.MISSED, text)
     await ledger.add_notice(transaction, notice)
 
 
-async def _move_on(
+async def _move_past(
     transaction: AsyncConnection,
     schedule: Schedule,
-    following: Occurrence,
-) -> Schedule | None:
-    return await settings.change_schedule(
+    last: Occurrence,
+) -> bool:
+    """Set a schedule to its next time after an occurrence; False if somebody changed it first."""
+    following = next_due(schedule.settings.timetable, last.instant)
+    moved = await settings.change_schedule(
         transaction,
         schedule,
         next_day=following.day,
         next_due=following.instant,
     )
+    return moved is not None

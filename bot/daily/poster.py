@@ -80,6 +80,7 @@ class Poster:
         self._stopping = False
         self._halted = False
         self._prepared = False
+        self._is_more = False
 
     @property
     def is_halted(self) -> bool:
@@ -91,8 +92,8 @@ class Poster:
         while not self._stopping:
             self._wake.clear()
             try:
-                is_more = await self.take()
-                seconds = SHORT_NAP if is_more else await self._until_next()
+                self._is_more = await self.take()
+                seconds = SHORT_NAP if self._is_more else await self._until_next()
             except LinerNotesError as error:
                 log.error("Posting goes on after: %s", error)  # noqa: TRY400 - the sentence says it
                 seconds = SHORT_NAP
@@ -155,7 +156,7 @@ class Poster:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         free = self._limits.at_once - len(self._under_way)
-        if not self._under_way or free >= self._limits.at_once // FULL:
+        if not self._under_way or (self._is_more and free >= self._limits.at_once // FULL):
             self._wake.set()
 
     async def _guard(self, work: Coroutine[Any, Any, None], name: str) -> None:

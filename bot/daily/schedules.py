@@ -254,7 +254,7 @@ class Schedules:
         async with self._state.write() as transaction:
             current = await _named(transaction, guild_id, name)
             if await ledger.add_claim(transaction, chosen.claim):
-                await ledger.put_draw(transaction, current.id, chosen.drawn)
+                await ledger.put_draws(transaction, {current.id: chosen.drawn})
         self._nudge()
         return chosen.claim
 

@@ -44,7 +44,7 @@ async def settle(
         return False
     match ended.outcome:
         case Outcome.SENT:
-            await _change(transaction, ended.schedule_id, _healed)
+            await settings.forget_failures(transaction, ended.schedule_id)
         case Outcome.FAILED:
             await ledger.put_back(transaction, ended)
             if is_fault and not ended.occurrence.startswith(NOW):
@@ -71,10 +71,6 @@ async def _count_failure(transaction: AsyncConnection, claim: Claim, suspend_aft
         await _tell(transaction, claim, NoticeKind.SUSPENDED)
     elif counted.failures == 1:
         await _tell(transaction, claim, NoticeKind.FAILED)
-
-
-def _healed(schedule: Schedule) -> dict[str, Any]:
-    return {"failures": 0} if schedule.failures else {}
 
 
 def _failed_once_more(schedule: Schedule, suspend_after: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.daily.deck import Draw
 from bot.daily.model import Claim, Notice, NoticeKind, Outcome, Told
@@ -15,7 +15,7 @@ from bot.daily.state.settings import upsert
 from bot.daily.state.tables import claims, draws, notices
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Row
@@ -26,6 +26,18 @@ async def add_claim(connection: AsyncConnection, claim: Claim) -> bool:
     """Write a claim; False if that occurrence of the schedule has one already."""
     added = upsert(connection, claims).values(_claim_values(claim)).on_conflict_do_nothing()
     return bool((await connection.execute(added)).rowcount)
+
+
+async def add_claims(connection: AsyncConnection, added: Sequence[Claim]) -> frozenset[str]:
+    """Write many claims at once; give the ids of those whose occurrence had none yet."""
+    if not added:
+        return frozenset()
+    there = select(claims.c.id).where(claims.c.id.in_([one.id for one in added]))
+    known = frozenset((await connection.execute(there)).scalars())
+    fresh = [one for one in added if one.id not in known]
+    if fresh:
+        await connection.execute(insert(claims), [_claim_values(one) for one in fresh])
+    return frozenset(one.id for one in fresh)
 
 
 async def claim(connection: AsyncConnection, claim_id: str) -> Claim | None:
@@ -166,14 +178,20 @@ async def last_draws(
     return dealt
 
 
-async def put_draw(connection: AsyncConnection, schedule_id: str, drawn: Draw) -> None:
-    """Note that a deck dealt a quote."""
-    values = {"number": drawn.number, "round": drawn.round}
-    await connection.execute(
-        upsert(connection, draws)
-        .values(schedule_id=schedule_id, quote_id=drawn.quote, **values)
-        .on_conflict_do_update(index_elements=["schedule_id", "quote_id"], set_=values),
+async def put_draws(connection: AsyncConnection, drawn: Mapping[str, Draw]) -> None:
+    """Note what decks dealt, by schedule."""
+    if not drawn:
+        return
+    noted = upsert(connection, draws)
+    noted = noted.on_conflict_do_update(
+        index_elements=["schedule_id", "quote_id"],
+        set_={"number": noted.excluded.number, "round": noted.excluded.round},
     )
+    rows = [
+        {"schedule_id": schedule, "quote_id": one.quote, "number": one.number, "round": one.round}
+        for schedule, one in drawn.items()
+    ]
+    await connection.execute(noted, rows)
 
 
 async def put_back(connection: AsyncConnection, unsent: Claim) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.daily.model import Guild, Schedule, Settings, Stopped
 from bot.daily.schedule import Timetable
-from bot.daily.state.tables import draws, guilds, marks, schedules
+from bot.daily.state.tables import guilds, marks, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -155,14 +155,18 @@ async def change_schedule(
     return changed if written.rowcount else None
 
 
+async def forget_failures(connection: AsyncConnection, schedule_id: str) -> None:
+    """End a schedule's row of failures, if there is one."""
+    await connection.execute(
+        update(schedules)
+        .where(schedules.c.id == schedule_id, schedules.c.failures > 0)
+        .values(failures=0, revision=schedules.c.revision + 1),
+    )
+
+
 async def remove_schedule(connection: AsyncConnection, schedule_id: str) -> None:
     """Erase a schedule with its deck and ledger."""
     await connection.execute(delete(schedules).where(schedules.c.id == schedule_id))
-
-
-async def forget_draws(connection: AsyncConnection, schedule_id: str) -> None:
-    """Begin a schedule's deck anew."""
-    await connection.execute(delete(draws).where(draws.c.schedule_id == schedule_id))
 
 
 async def mark(connection: AsyncConnection, key: str) -> str | None:
