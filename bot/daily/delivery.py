@@ -19,13 +19,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.daily.model import Outcome
+from bot.daily.pace import MOST_SLOTS
 from bot.daily.ports import CannotKnow, Refused, Temporary, Unauthorised, Unsure
-from bot.daily.settling import settle
+from bot.daily.settling import settle, settle_sent
 from bot.daily.state import ledger
+from bot.daily.together import Together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.daily.breaker import Breaker
     from bot.daily.limits import Limits
@@ -63,6 +67,8 @@ class Delivery:
     def __init__(self, means: Means, channels: Channels) -> None:
         self._means = means
         self._channels = channels
+        self._begins = Together(self._begin, MOST_SLOTS)
+        self._successes = Together(self._settle_sent, MOST_SLOTS)
 
     async def deliver(self, claim: Claim) -> None:
         """Do what a claim needs now, and write down what came of it.
@@ -81,10 +87,10 @@ class Delivery:
             await self._search(claim)
 
     async def _send(self, claim: Claim) -> None:
-        held = await self._begin(claim)
+        held, slot = await self._begins.ask(claim)
         if held is None:
             return
-        await self._means.pace.turn()
+        await self._means.pace.wait(slot)
         time_left = self._time_left(held)
         if time_left <= 0:  # held up too long to be sure of the lease
             await self._release(held, self._means.clock.now(), claim.doubt_since)
@@ -161,37 +167,54 @@ class Delivery:
         again = self._means.retry_at(claim.attempts, at_least)
         await self._release(claim, again, claim.doubt_since, attempts=claim.attempts + 1)
 
-    async def _begin(self, claim: Claim) -> Claim | None:
-        """Write that a request is about to be made; None if the claim is no longer ours."""
+    async def _begin(self, claims: Sequence[Claim]) -> list[tuple[Claim | None, datetime]]:
+        """Write that requests are about to be made, and reserve their turns.
+
+        Returns:
+            For each claim the claim as it is held now, or None if it is no longer ours; and when
+            its turn is.
+        """
         now = self._means.clock.now()
-        return await self._hold(
+        wanted = [self._begun(claim, now) for claim in claims]
+        async with self._means.state.write() as transaction:
+            ours = [
+                await self._hold(transaction, claim, begun)
+                for claim, begun in zip(claims, wanted, strict=True)
+            ]
+            slots = await self._means.pace.reserve(transaction, len(claims))
+        return list(zip(ours, slots, strict=True))
+
+    def _begun(self, claim: Claim, now: datetime) -> Claim:
+        return replace(
             claim,
-            replace(
-                claim,
-                free_at=now + self._means.limits.lease,
-                attempts=claim.attempts + 1,
-                first_attempt=claim.first_attempt or now,
-                doubt_since=claim.doubt_since or now,
-            ),
+            free_at=now + self._means.limits.lease,
+            attempts=claim.attempts + 1,
+            first_attempt=claim.first_attempt or now,
+            doubt_since=claim.doubt_since or now,
         )
 
     async def _renew(self, claim: Claim) -> Claim | None:
         lease = self._means.clock.now() + self._means.limits.lease
-        return await self._hold(claim, replace(claim, free_at=lease))
+        async with self._means.state.write() as transaction:
+            return await self._hold(transaction, claim, replace(claim, free_at=lease))
 
-    async def _hold(self, claim: Claim, wanted: Claim) -> Claim | None:
+    async def _hold(
+        self,
+        transaction: AsyncConnection,
+        claim: Claim,
+        wanted: Claim,
+    ) -> Claim | None:
         """Lease the claim once more, if the lease on it has not run out."""
         if claim.free_at is None or self._means.clock.now() >= claim.free_at:
             return None
-        async with self._means.state.write() as transaction:
-            is_ours = await ledger.change_claim(
-                transaction,
-                claim,
-                free_at=wanted.free_at,
-                attempts=wanted.attempts,
-                first_attempt=wanted.first_attempt,
-                doubt_since=wanted.doubt_since,
-            )
+        is_ours = await ledger.change_claim(
+            transaction,
+            claim,
+            free_at=wanted.free_at,
+            attempts=wanted.attempts,
+            first_attempt=wanted.first_attempt,
+            doubt_since=wanted.doubt_since,
+        )
         return wanted if is_ours else None
 
     def _time_left(self, held: Claim) -> float:
@@ -221,7 +244,14 @@ class Delivery:
             )
 
     async def _sent(self, claim: Claim, message: int) -> None:
-        await self._settle(replace(claim, outcome=Outcome.SENT, message_id=message))
+        now = self._means.clock.now()
+        ended = replace(claim, outcome=Outcome.SENT, message_id=message, finished_at=now)
+        await self._successes.ask(ended)
+
+    async def _settle_sent(self, ended: Sequence[Claim]) -> list[None]:
+        async with self._means.state.write() as transaction:
+            await settle_sent(transaction, ended)
+        return [None] * len(ended)
 
     async def _fail(self, claim: Claim, reason: str, *, is_fault: bool) -> None:
         ended = replace(claim, outcome=Outcome.FAILED, reason=reason)
@@ -235,7 +265,7 @@ class Delivery:
         most = self._means.limits.suspend_after
         async with self._means.state.write() as transaction:
             is_news = await settle(transaction, ended, most, is_fault=is_fault)
-        if is_news and ended.outcome is not Outcome.SENT:
+        if is_news:
             log.warning("Claim %s is %s: %s", ended.id, ended.outcome, ended.reason)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.daily.state import quota
+from bot.daily.together import Together
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.daily.ports import Clock
     from bot.daily.state.database import State
@@ -19,33 +21,33 @@ MOST_SLOTS = 20  # half a second's worth: what a crash wastes
 
 
 class Pace:
-    """Hand out turns, evenly spaced in time over every process on one state."""
+    """Hand out turns, evenly spaced in time over every process on one state.
+
+    No more slots are reserved than there are requests waiting, so that none grows stale.
+    """
 
     def __init__(self, state: State, clock: Clock, per_second: int) -> None:
         self._state = state
         self._clock = clock
         self._spacing = timedelta(seconds=1) / per_second
-        self._slots: deque[datetime] = deque()
-        self._waiting = 0
-        self._reserving = asyncio.Lock()
+        self._turns = Together[None, "datetime"](self._reserve_alone, MOST_SLOTS)
 
     async def turn(self) -> None:
         """Wait for this process's next turn."""
-        self._waiting += 1
-        try:
-            async with self._reserving:
-                if not self._slots:
-                    await self._reserve(min(self._waiting, MOST_SLOTS))
-                slot = self._slots.popleft()
-        finally:
-            self._waiting -= 1
-        wait = (slot - self._clock.now()).total_seconds()
-        if wait > 0:
-            await self._clock.sleep(wait)
+        await self.wait(await self._turns.ask(None))
 
-    async def _reserve(self, count: int) -> None:
-        """Reserve no more slots than there are requests waiting, so that none grows stale."""
+    async def reserve(self, transaction: AsyncConnection, count: int) -> list[datetime]:
+        """Reserve turns inside a transaction that has something else to write as well."""
+        now = self._clock.now()
+        first = await quota.reserve_slots(transaction, now, count, self._spacing)
+        return [first + number * self._spacing for number in range(count)]
+
+    async def wait(self, slot: datetime) -> None:
+        """Wait for a reserved turn."""
+        seconds = (slot - self._clock.now()).total_seconds()
+        if seconds > 0:
+            await self._clock.sleep(seconds)
+
+    async def _reserve_alone(self, asked: Sequence[None]) -> list[datetime]:
         async with self._state.write() as transaction:
-            now = self._clock.now()
-            first = await quota.reserve_slots(transaction, now, count, self._spacing)
-        self._slots.extend(first + number * self._spacing for number in range(count))
+            return await self.reserve(transaction, len(asked))

@@ -10,7 +10,7 @@ from bot.daily.state import ledger, settings
 from bot.errors import StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +22,12 @@ NOW = "now:"
 TRIES = 5  # an admin edits the same row at the same moment once, not five times
 
 
+async def settle_sent(transaction: AsyncConnection, ended: Sequence[Claim]) -> None:
+    """Write that claims were posted; those that ended before, or are gone, are left alone."""
+    await ledger.settle_claims(transaction, ended)
+    await settings.forget_failures(transaction, {one.schedule_id for one in ended})
+
+
 async def settle(
     transaction: AsyncConnection,
     ended: Claim,
@@ -29,7 +35,7 @@ async def settle(
     *,
     is_fault: bool = False,
 ) -> bool:
-    """Write how a claim ended and all that follows.
+    """Write how a claim ended, if not by being sent, and all that follows.
 
     Args:
         transaction: the write under way.
@@ -43,8 +49,6 @@ async def settle(
     if not await ledger.settle_claim(transaction, ended):
         return False
     match ended.outcome:
-        case Outcome.SENT:
-            await settings.forget_failures(transaction, ended.schedule_id)
         case Outcome.FAILED:
             await ledger.put_back(transaction, ended)
             if is_fault and not ended.occurrence.startswith(NOW):
@@ -53,7 +57,7 @@ async def settle(
                 await _tell(transaction, ended, NoticeKind.FAILED)
         case Outcome.UNKNOWN:
             await _tell(transaction, ended, NoticeKind.UNKNOWN)
-        case Outcome.SKIPPED | Outcome.MISSED | None:
+        case Outcome.SENT | Outcome.SKIPPED | Outcome.MISSED | None:
             pass
     return True
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.daily.deck import Draw
 from bot.daily.model import Claim, Notice, NoticeKind, Outcome, Told
@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+_SETTLE = (
+    update(claims)
+    .where(claims.c.id == bindparam("settled"), claims.c.outcome.is_(None))
+    .values(
+        outcome=bindparam("how"),
+        message_id=bindparam("message"),
+        reason=bindparam("why"),
+        finished_at=bindparam("at"),
+        free_at=None,
+        owner=None,
+        payload=None,
+    )
+)
 
 
 async def add_claim(connection: AsyncConnection, claim: Claim) -> bool:
@@ -90,20 +105,12 @@ async def change_claim(
 
 async def settle_claim(connection: AsyncConnection, settled: Claim) -> bool:
     """Write how a claim ended, whoever holds it now; False if it had ended already, or is gone."""
-    written = await connection.execute(
-        update(claims)
-        .where(claims.c.id == settled.id, claims.c.outcome.is_(None))
-        .values(
-            outcome=settled.outcome,
-            message_id=settled.message_id,
-            reason=settled.reason,
-            finished_at=settled.finished_at,
-            free_at=None,
-            owner=None,
-            payload=None,
-        ),
-    )
-    return bool(written.rowcount)
+    return bool((await connection.execute(_SETTLE, _settlement(settled))).rowcount)
+
+
+async def settle_claims(connection: AsyncConnection, settled: Sequence[Claim]) -> None:
+    """Write how claims ended; those that ended before, or are gone, are left alone."""
+    await connection.execute(_SETTLE, [_settlement(one) for one in settled])
 
 
 async def drop_unsent(
@@ -265,6 +272,16 @@ async def last_notices(
         .limit(limit)
     )
     return tuple(_notice(row) for row in await connection.execute(found))
+
+
+def _settlement(settled: Claim) -> dict[str, Any]:
+    return {
+        "settled": settled.id,
+        "how": settled.outcome,
+        "message": settled.message_id,
+        "why": settled.reason,
+        "at": settled.finished_at,
+    }
 
 
 def _claim_values(written: Claim) -> dict[str, Any]:

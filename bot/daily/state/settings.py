@@ -155,11 +155,11 @@ async def change_schedule(
     return changed if written.rowcount else None
 
 
-async def forget_failures(connection: AsyncConnection, schedule_id: str) -> None:
-    """End a schedule's row of failures, if there is one."""
+async def forget_failures(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """End the row of failures of schedules, where there is one."""
     await connection.execute(
         update(schedules)
-        .where(schedules.c.id == schedule_id, schedules.c.failures > 0)
+        .where(schedules.c.id.in_(ids), schedules.c.failures > 0)
         .values(failures=0, revision=schedules.c.revision + 1),
     )
 
