@@ -35,7 +35,7 @@ class Together(Generic[Item, Result]):
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         async with self._working:
-            if not answer.done():
+            while not answer.done():  # who stopped waiting may still stand before this one
                 await self._serve()
         return await answer
 
