@@ -28,6 +28,7 @@ async def test_who_asks_while_work_is_done_is_served_together_in_order() -> None
 
 async def test_a_failure_is_the_batchs_and_the_next_is_served() -> None:
     async def work(items: Sequence[int]) -> list[int]:
+        await asyncio.sleep(0)
         if 1 in items:
             raise OSError("a disk")
         return list(items)
