@@ -1,23 +1,19 @@
-"""What admins do with schedules: add, edit, pause, look into the ledger. No Discord here.
+"""What admins do with schedules: add, edit, pause, post now. No Discord here.
 
 Every call is one transaction: it is done whole, or refused with a sentence and nothing changed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz import process
 from sqlalchemy.exc import IntegrityError
 
 from bot.daily.claiming import Deck
-from bot.daily.deck import unseen
 from bot.daily.model import (
     Claim,
-    Guild,
-    Notice,
     Outcome,
     Payload,
     Schedule,
@@ -25,7 +21,8 @@ from bot.daily.model import (
     Stopped,
     claim_id,
 )
-from bot.daily.schedule import DAY, Coming, Occurrence, coming, next_due
+from bot.daily.naming import named, read_name, refuse_taken
+from bot.daily.schedule import DAY, Occurrence, next_due
 from bot.daily.settling import NOW
 from bot.daily.state import ledger, settings
 from bot.errors import ScheduleError
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
     from bot.daily.state.database import State
 
 MOST_SCHEDULES = 10
-LONGEST_NAME = 32
 SHORTEST_WINDOW = timedelta(minutes=10)
 LONGEST_WINDOW = timedelta(hours=23)
 """Below a day, so that a late post never waits beside the next one."""
@@ -48,29 +44,6 @@ NOW_WINDOW = timedelta(minutes=15)
 """Who asks for a post now does not want it hours later."""
 
 PREVIEW = "preview"
-
-
-@dataclass(frozen=True, slots=True)
-class Checkup:
-    """What `/daily doctor` knows without asking Discord."""
-
-    schedule: Schedule
-    coming: tuple[Coming, ...]
-    quotes: int
-    unseen: int
-    last_failure: Claim | None
-    open_claims: tuple[Claim, ...]
-    notices: tuple[Notice, ...]
-    alerts_channel: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What `/privacy` shows: all that is kept about a server."""
-
-    guild: Guild
-    schedules: tuple[Schedule, ...]
-    ledger_rows: int
 
 
 class Schedules:
@@ -105,7 +78,7 @@ class Schedules:
         Raises:
             ScheduleError: the name is taken or unfit, there are ten already, or nothing to post.
         """
-        kept_name = _read_name(name)
+        kept_name = read_name(name)
         now = self._clock.now()
         _check_window(wanted.window)
         first = next_due(wanted.timetable, now)
@@ -128,7 +101,7 @@ class Schedules:
                 raise ScheduleError(
                     f"This server has {MOST_SCHEDULES} schedules already; remove one first.",
                 )
-            _refuse_taken(kept_name, others)
+            refuse_taken(kept_name, others)
             await settings.add_schedule(transaction, added)
         self._nudge()
         return added
@@ -146,12 +119,12 @@ class Schedules:
             ScheduleError: there is no such schedule, or the change is unfit.
         """
         _check_window(wanted.window)
-        kept_name = _read_name(name if new_name is None else new_name)
+        kept_name = read_name(name if new_name is None else new_name)
         await self._check_quotes(replace(await self.get(guild_id, name), settings=wanted))
         async with self._state.write() as transaction:
-            old = await _named(transaction, guild_id, name)
+            old = await named(transaction, guild_id, name)
             others = await settings.schedules_of(transaction, guild_id)
-            _refuse_taken(kept_name, [one for one in others if one.id != old.id])
+            refuse_taken(kept_name, [one for one in others if one.id != old.id])
             changed = await self._change(
                 transaction,
                 old,
@@ -169,7 +142,7 @@ class Schedules:
             ScheduleError: there is none of that name; the message names the nearest.
         """
         async with self._state.read() as transaction:
-            return await _named(transaction, guild_id, name)
+            return await named(transaction, guild_id, name)
 
     async def list(self, guild_id: int) -> tuple[Schedule, ...]:
         """Give a server's schedules, by name."""
@@ -182,7 +155,7 @@ class Schedules:
         if until is not None and until <= now:
             raise ScheduleError("The time to pause until has passed already; name a later one.")
         async with self._state.write() as transaction:
-            old = await _named(transaction, guild_id, name)
+            old = await named(transaction, guild_id, name)
             await ledger.drop_unsent(transaction, old.id, "The schedule was paused.", now)
             if until is None:
                 changes: dict[str, Any] = {
@@ -199,7 +172,7 @@ class Schedules:
     async def resume(self, guild_id: int, name: str) -> Schedule:
         """Start a paused or suspended schedule again, from its next time on."""
         async with self._state.write() as transaction:
-            old = await _named(transaction, guild_id, name)
+            old = await named(transaction, guild_id, name)
             now = self._clock.now()
             if old.stopped is None and (old.paused_until is None or old.paused_until <= now):
                 return old
@@ -219,7 +192,7 @@ class Schedules:
         """Leave out the next post; it stands in the ledger as skipped."""
         now = self._clock.now()
         async with self._state.write() as transaction:
-            old = await _named(transaction, guild_id, name)
+            old = await named(transaction, guild_id, name)
             if old.next_day is None or old.next_due is None:
                 raise ScheduleError(f"'{old.name}' is {old.stopped}; there is no post to skip.")
             skipped = Occurrence(old.next_day, old.next_due)
@@ -236,7 +209,7 @@ class Schedules:
     async def post_now(self, guild_id: int, name: str, interaction_id: int) -> Claim:
         """Claim a post on the spot, once an interaction; the poster sends it at once.
 
-        `claim` tells how it went. It counts in the deck.
+        `Records.claim` tells how it went. It counts in the deck.
         """
         schedule = await self.get(guild_id, name)
         now = self._clock.now()
@@ -252,16 +225,11 @@ class Schedules:
         if chosen.drawn is None:
             raise ScheduleError(_nothing(schedule.settings))
         async with self._state.write() as transaction:
-            current = await _named(transaction, guild_id, name)
+            current = await named(transaction, guild_id, name)
             if await ledger.add_claim(transaction, chosen.claim):
                 await ledger.put_draws(transaction, {current.id: chosen.drawn})
         self._nudge()
         return chosen.claim
-
-    async def claim(self, claim_id: str) -> Claim | None:
-        """Give a claim: how it went, and which quote it was; None if it is gone."""
-        async with self._state.read() as transaction:
-            return await ledger.claim(transaction, claim_id)
 
     async def preview(self, guild_id: int, name: str) -> Payload:
         """Render the quote that would be posted next, without drawing it."""
@@ -283,88 +251,13 @@ class Schedules:
     async def remove(self, guild_id: int, name: str) -> Schedule:
         """Erase a schedule with its deck and ledger."""
         async with self._state.write() as transaction:
-            removed = await _named(transaction, guild_id, name)
+            removed = await named(transaction, guild_id, name)
             await settings.remove_schedule(transaction, removed.id)
             return removed
 
-    def coming(self, schedule: Schedule, count: int = 3) -> tuple[Coming, ...]:
-        """List a schedule's next posts, each marked where the clock changed before it."""
-        if schedule.next_due is None:
-            return ()
-        return tuple(
-            coming(schedule.settings.timetable, self._clock.now(), count, schedule.next_due),
-        )
-
-    async def history(
-        self,
-        guild_id: int,
-        name: str | None = None,
-        limit: int = 20,
-    ) -> tuple[Claim, ...]:
-        """Read the ledger of one schedule, or of all, the newest first."""
-        async with self._state.read() as transaction:
-            found = (
-                await settings.schedules_of(transaction, guild_id)
-                if name is None
-                else (await _named(transaction, guild_id, name),)
-            )
-            return await ledger.history(transaction, [one.id for one in found], limit)
-
-    async def checkup(self, guild_id: int, name: str) -> Checkup:
-        """Gather what is known about a schedule's health."""
-        troubles = (Outcome.FAILED, Outcome.MISSED, Outcome.UNKNOWN)
-        async with self._state.read() as transaction:
-            schedule = await _named(transaction, guild_id, name)
-            guild = await settings.guild(transaction, guild_id)
-            dealt = await ledger.last_draws(transaction, [schedule.id])
-            bad = await ledger.history(transaction, [schedule.id], 20, troubles)
-            notices = await ledger.last_notices(transaction, [schedule.id], 5)
-        eligible = await Deck(self._quotes).eligible(schedule, guild)
-        ended = (claim for claim in bad if claim.outcome is not None)
-        return Checkup(
-            schedule=schedule,
-            coming=self.coming(schedule),
-            quotes=len(eligible),
-            unseen=len(unseen(eligible, dealt.get(schedule.id, {}))),
-            last_failure=next(ended, None),
-            open_claims=tuple(claim for claim in bad if claim.outcome is None),
-            notices=notices,
-            alerts_channel=guild.alerts_channel,
-        )
-
-    async def guild(self, guild_id: int) -> Guild:
-        """Give a server's settings."""
-        async with self._state.read() as transaction:
-            return await settings.guild(transaction, guild_id)
-
-    async def set_alerts(self, guild_id: int, channel_id: int | None) -> None:
-        """Choose where admins are told; None: by direct message to who set a schedule up."""
-        await self._change_guild(guild_id, alerts_channel=channel_id)
-
-    async def set_packs(self, guild_id: int, packs: frozenset[str] | None) -> None:
-        """Choose which packs answer in a server; None: all that the host has."""
-        await self._change_guild(guild_id, packs=packs)
-
-    async def stored(self, guild_id: int) -> Stored:
-        """Say what is kept about a server."""
-        async with self._state.read() as transaction:
-            found = await settings.schedules_of(transaction, guild_id)
-            rows = await ledger.count_claims(transaction, guild_id)
-            return Stored(await settings.guild(transaction, guild_id), found, rows)
-
-    async def erase(self, guild_id: int) -> int:
-        """Erase everything about a server at once; give how many schedules that was."""
-        async with self._state.write() as transaction:
-            return await settings.erase_guild(transaction, guild_id)
-
-    async def _change_guild(self, guild_id: int, **changes: Any) -> None:
-        async with self._state.write() as transaction:
-            await settings.lock_guild(transaction, guild_id)
-            kept = await settings.guild(transaction, guild_id)
-            await settings.put_guild(transaction, replace(kept, **changes))
-
     async def _check_quotes(self, wanted: Schedule) -> None:
-        guild = await self.guild(wanted.guild_id)
+        async with self._state.read() as transaction:
+            guild = await settings.guild(transaction, wanted.guild_id)
         if not await Deck(self._quotes).eligible(wanted, guild):
             raise ScheduleError(_nothing(wanted.settings))
 
@@ -408,33 +301,6 @@ class Schedules:
         if changed is None:
             raise ScheduleError(f"'{old.name}' was changed this moment by another; try again.")
         return changed
-
-
-async def _named(transaction: AsyncConnection, guild_id: int, name: str) -> Schedule:
-    found = await settings.schedules_of(transaction, guild_id)
-    key = settings.name_key(name)
-    for schedule in found:
-        if settings.name_key(schedule.name) == key:
-            return schedule
-    if not found:
-        raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
-    nearest = process.extractOne(key, [one.name for one in found])
-    shown = " ".join(name.split())[:LONGEST_NAME]
-    raise ScheduleError(f"No schedule is called '{shown}'; did you mean '{nearest[0]}'?")
-
-
-def _read_name(name: str) -> str:
-    read = " ".join(name.split())
-    if not read or not read.isprintable():
-        raise ScheduleError("A schedule needs a name, such as 'morning'.")
-    if len(read) > LONGEST_NAME:
-        raise ScheduleError(f"A name may have {LONGEST_NAME} characters; this one has {len(read)}.")
-    return read
-
-
-def _refuse_taken(name: str, others: list[Schedule] | tuple[Schedule, ...]) -> None:
-    if settings.name_key(name) in {settings.name_key(one.name) for one in others}:
-        raise ScheduleError(f"There is a schedule called '{name}' already; choose another name.")
 
 
 def _check_window(window: timedelta) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.daily.guilds import Guilds
 from bot.daily.limits import Limits
 from bot.daily.model import Claim, Schedule, Settings
 from bot.daily.poster import Edges, Poster
+from bot.daily.records import Records
 from bot.daily.schedule import Timetable
 from bot.daily.schedules import Schedules
 from bot.daily.state.database import State
@@ -57,6 +59,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.discord = FakeDiscord(self.clock, members_of={GUILD})
+        self.guilds = Guilds(self.state)
+        self.records = Records(self.state, self.quotes, self.clock)
         self.schedules = Schedules(
             self.state, self.quotes, self.clock, lambda: f"{next(self._numbers):016x}", lambda: None
         )
@@ -94,7 +98,7 @@ class Desk:
 
     async def ledger(self, name: str | None = None) -> list[Claim]:
         """Read the ledger, oldest first."""
-        return list(reversed(await self.schedules.history(GUILD, name, limit=1000)))
+        return list(reversed(await self.records.history(GUILD, name, limit=1000)))
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ async def names(url: str) -> list[str]:
 
 async def add(url: str, name: str) -> None:
     async with await State.open(url) as state:
-        await Desk(state).schedules.set_packs(GUILD, None)
+        await Desk(state).guilds.set_packs(GUILD, None)
         desk = Desk(state)
         desk.schedules._new_id = lambda: f"id-of-{name}"
         await desk.add(name)
@@ -168,7 +168,7 @@ async def test_a_state_goes_to_postgres_and_back_whole(
         desk = Desk(state)
         await desk.add("morning", role_id=2**62)
         await desk.add("evening", channel_id=5)
-        await desk.schedules.set_packs(GUILD, frozenset({"duo"}))
+        await desk.guilds.set_packs(GUILD, frozenset({"duo"}))
         desk.clock.forward(hours=1)
         await desk.work()
         before = await content(desk)
@@ -190,8 +190,8 @@ async def content(desk: Desk) -> object:
     return (
         await desk.schedules.list(GUILD),
         await desk.ledger(),
-        await desk.schedules.guild(GUILD),
-        (await desk.schedules.checkup(GUILD, "morning")).unseen,
+        await desk.guilds.get(GUILD),
+        (await desk.records.checkup(GUILD, "morning")).unseen,
     )
 
 

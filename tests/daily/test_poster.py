@@ -71,7 +71,7 @@ async def test_days_missed_stand_in_the_ledger_and_the_admin_is_told_once(desk: 
 @pytest.mark.parametrize("fate", [Fate.FORBIDDEN, Fate.GONE])
 async def test_a_refusal_is_told_once_and_the_third_day_suspends(desk: Desk, fate: Fate) -> None:
     await desk.add()
-    await desk.schedules.set_alerts(GUILD, ALERTS)
+    await desk.guilds.set_alerts(GUILD, ALERTS)
     desk.discord.always = lambda kind, _: fate if kind == "send" else Fate.FINE
     await desk.mornings(5)
     assert [claim.outcome for claim in await desk.ledger()] == [Outcome.FAILED] * 3
@@ -98,7 +98,7 @@ async def test_a_quote_that_was_refused_goes_back_into_the_deck(desk: Desk) -> N
     desk.discord.fates.append(Fate.FORBIDDEN)
     desk.clock.forward(hours=1)
     await desk.work()
-    assert (await desk.schedules.checkup(GUILD, "morning")).unseen == 8
+    assert (await desk.records.checkup(GUILD, "morning")).unseen == 8
 
 
 async def test_a_success_ends_the_count_of_failures(desk: Desk) -> None:
@@ -113,7 +113,7 @@ async def test_a_success_ends_the_count_of_failures(desk: Desk) -> None:
 
 async def test_an_alerts_channel_that_refuses_leads_to_a_direct_message(desk: Desk) -> None:
     await desk.add()
-    await desk.schedules.set_alerts(GUILD, ALERTS)
+    await desk.guilds.set_alerts(GUILD, ALERTS)
     desk.discord.always = lambda kind, _: Fate.FINE if kind == "tell_person" else Fate.FORBIDDEN
     desk.clock.forward(hours=1)
     await desk.work()
@@ -128,7 +128,7 @@ async def test_a_refused_direct_message_stands_in_the_ledger(desk: Desk) -> None
     desk.clock.forward(hours=1)
     await desk.work()
     await desk.work()
-    (notice,) = (await desk.schedules.checkup(GUILD, "morning")).notices
+    (notice,) = (await desk.records.checkup(GUILD, "morning")).notices
     assert notice.told is Told.REFUSED
     assert notice.reason == "They take no direct messages from the bot."
 

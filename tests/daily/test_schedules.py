@@ -75,7 +75,7 @@ async def test_one_server_never_sees_another(desk: Desk) -> None:
     with pytest.raises(ScheduleError):
         await desk.schedules.remove(GUILD + 1, "morning")
     assert await desk.schedules.list(GUILD + 1) == ()
-    assert await desk.schedules.history(GUILD + 1) == ()
+    assert await desk.records.history(GUILD + 1) == ()
 
 
 async def test_an_edit_after_todays_post_does_not_post_twice_that_day(desk: Desk) -> None:
@@ -159,7 +159,7 @@ async def test_a_preview_is_what_comes_next_and_draws_nothing(desk: Desk) -> Non
     payload = await desk.schedules.preview(GUILD, "morning")
     assert payload == await desk.schedules.preview(GUILD, "morning")
     assert payload["role"] is None
-    assert (await desk.schedules.checkup(GUILD, "morning")).unseen == 8
+    assert (await desk.records.checkup(GUILD, "morning")).unseen == 8
     desk.clock.forward(hours=1)
     await desk.work()
     assert desk.discord.posted(CHANNEL) == [payload["quote"]]
@@ -169,32 +169,32 @@ async def test_a_post_on_the_spot_counts_in_the_deck_and_leaves_the_day_alone(de
     await desk.add()
     claim = await desk.schedules.post_now(GUILD, "morning", interaction_id=9)
     await desk.work()
-    found = await desk.schedules.claim(claim.id)
+    found = await desk.records.claim(claim.id)
     assert found is not None
     assert found.outcome is Outcome.SENT
-    checkup = await desk.schedules.checkup(GUILD, "morning")
+    checkup = await desk.records.checkup(GUILD, "morning")
     assert checkup.unseen == 7
     assert checkup.schedule.next_day == date(2026, 6, 1)
 
 
 async def test_a_servers_packs_bound_what_is_posted(desk: Desk) -> None:
     desk.quotes.packs["solo"] = ["solo-1"]
-    await desk.schedules.set_packs(GUILD, frozenset({"solo"}))
+    await desk.guilds.set_packs(GUILD, frozenset({"solo"}))
     await desk.add()
     with pytest.raises(ScheduleError, match="no quote in the pack 'duo'"):
         await desk.add("other", pack="duo")
     desk.clock.forward(hours=1)
     await desk.work()
     assert desk.discord.posted(CHANNEL) == ["solo-1"]
-    await desk.schedules.set_packs(GUILD, None)
-    assert (await desk.schedules.guild(GUILD)).packs is None
+    await desk.guilds.set_packs(GUILD, None)
+    assert (await desk.guilds.get(GUILD)).packs is None
 
 
 async def test_the_doctor_finds_the_last_failure_and_what_was_told(desk: Desk) -> None:
     await desk.add()
     desk.discord.fates.append(Fate.FORBIDDEN)
     await desk.mornings(2)
-    checkup = await desk.schedules.checkup(GUILD, "morning")
+    checkup = await desk.records.checkup(GUILD, "morning")
     assert checkup.last_failure is not None
     assert checkup.last_failure.reason == "The bot may not send messages there."
     assert checkup.last_failure.occurrence == "2026-06-01"
@@ -206,17 +206,17 @@ async def test_the_doctor_finds_the_last_failure_and_what_was_told(desk: Desk) -
 async def test_coming_posts_mark_a_change_of_clock(desk: Desk) -> None:
     desk.clock.moment = datetime(2026, 10, 30, 20, tzinfo=UTC)
     schedule = await desk.add(timetable=Timetable(time(9), "America/New_York"))
-    moved = [post.is_moved for post in desk.schedules.coming(schedule)]
+    moved = [post.is_moved for post in desk.records.coming(schedule)]
     assert moved == [False, True, False]
 
 
 async def test_erasing_a_server_leaves_nothing_of_it(desk: Desk) -> None:
     await desk.add()
-    await desk.schedules.set_alerts(GUILD, 5)
+    await desk.guilds.set_alerts(GUILD, 5)
     await desk.mornings(1)
-    stored = await desk.schedules.stored(GUILD)
+    stored = await desk.guilds.stored(GUILD)
     assert (len(stored.schedules), stored.ledger_rows) == (1, 1)
-    assert await desk.schedules.erase(GUILD) == 1
+    assert await desk.guilds.erase(GUILD) == 1
     async with desk.state.read() as transaction:
         for table in ("guilds", "schedules", "claims", "draws", "notices"):
             count = await transaction.exec_driver_sql(f"SELECT count(*) FROM {table}")
@@ -250,7 +250,7 @@ async def test_servers_that_cannot_be_fetched_are_not_taken_for_left(desk: Desk)
     await desk.add()
     desk.discord.always = lambda kind, _: Fate.SERVER_ERROR if kind == "joined" else Fate.FINE
     await desk.mornings(2)
-    assert (await desk.schedules.guild(GUILD)).left_at is None
+    assert (await desk.guilds.get(GUILD)).left_at is None
     assert len(desk.discord.posted(CHANNEL)) == 2
 
 

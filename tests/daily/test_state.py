@@ -121,7 +121,7 @@ async def test_a_damaged_database_points_to_the_backup(tmp_path: Path) -> None:
     file = tmp_path / "state.db"
     async with await State.open(f"sqlite:///{file}") as opened:
         for number in range(5):
-            await Desk(opened).schedules.set_alerts(number, number)
+            await Desk(opened).guilds.set_alerts(number, number)
     pages = bytearray(file.read_bytes())
     pages[1024:] = b"\x07" * (len(pages) - 1024)
     file.write_bytes(bytes(pages))

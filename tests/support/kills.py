@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import text
 
 from bot.daily.model import Outcome, Settings
+from bot.daily.records import Records
 from bot.daily.schedule import Timetable
 from bot.daily.schedules import Schedules
 from bot.daily.state.database import State
@@ -95,10 +96,10 @@ async def start(url: str, address: str) -> asyncio.subprocess.Process:
 
 async def count(state: State, server: WireServer) -> Toll:
     """Wait until every claim has an outcome, and hold the ledger against the channels."""
-    schedules = Schedules(state, FakeQuotes(), RealClock(), lambda: "", lambda: None)
+    records = Records(state, FakeQuotes(), RealClock())
     deadline = datetime.now(UTC) + timedelta(seconds=LONGEST_S)
     while True:
-        ledger = [claim for guild in (1, 2) for claim in await schedules.history(guild, None, 99)]
+        ledger = [claim for guild in (1, 2) for claim in await records.history(guild, None, 99)]
         is_done = len(ledger) >= CHANNELS and all(claim.outcome for claim in ledger)
         if is_done or datetime.now(UTC) > deadline:
             break
