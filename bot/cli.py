@@ -13,6 +13,7 @@ from bot import __version__, cli_run
 from bot.cli_facts import facts
 from bot.errors import LinerNotesError, PackError
 from bot.terminal import ask
+from bot.terminal.evaluating import eval_command
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -60,6 +61,7 @@ async def _notes_here(places: tuple[Path, ...]) -> AsyncIterator[Notes]:
         yield notes
 
 
+facts.add_command(eval_command(_notes_here))
 linernotes.add_command(facts)
 for command in (*ask.commands(_notes_here), *cli_run.commands(notes_for)):
     linernotes.add_command(command)
