@@ -46,6 +46,8 @@ class Document:
     """Kinds of question it is asked by, each with its share of the phrasings, 0 to 1."""
     attributes: frozenset[str]
     """The seldom-answered attributes that it does answer."""
+    kin: frozenset[str]
+    """Ids of the facts related to it, in either direction: they say much the same."""
     affinity: Mapping[str, int]
     """How much more often each of its features is used to ask for it than for others, in
     hundredths of a natural logarithm, halved."""
@@ -105,15 +107,15 @@ class Weights:
 
 
 FACTS = Weights(
-    likeness=1.6,
-    likeness3=5.5,
-    support=6.5,
-    cover=3.4,
-    named=0.8,
-    misnamed=-1.2,
-    kind=1.6,
-    other_kind=-1.7,
-    answered=1.2,
+    likeness=1.19,
+    likeness3=5.57,
+    support=7.03,
+    cover=3.47,
+    named=0.62,
+    misnamed=-1.35,
+    kind=2.0,
+    other_kind=-1.74,
+    answered=1.91,
 )
 
 QUOTES = FACTS
@@ -130,12 +132,26 @@ def mention_features(mention: Mention) -> tuple[str, ...]:
     return tuple(sorted(f"n:{name}" for name in mention.names))
 
 
-def features_of(question: Question) -> list[tuple[tuple[str, ...], float, str]]:
-    """Return (features, weight, text) for each term and name of a question."""
-    terms = [(term_features(term), term.weight, term.text) for term in question.terms]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A term or name of a question, as it is compared."""
+
+    features: tuple[str, ...]
+    weight: float
+    text: str
+    is_aside: bool
+    """Outside the clauses that ask, a word counts where it fits and not where it does not."""
+
+
+def features_of(question: Question) -> list[Asked]:
+    """Return what is compared of each term and name of a question."""
+    terms = [
+        Asked(term_features(term), term.weight, term.text, term.is_aside)
+        for term in question.terms
+    ]
     names = [
-        (mention_features(mention), NAME_WEIGHT * mention.weight, mention.text)
-        for mention in question.mentions
+        Asked(mention_features(name), NAME_WEIGHT * name.weight, name.text, name.is_aside)
+        for name in question.mentions
     ]
     return terms + names
 
@@ -148,32 +164,34 @@ def rank(question: Question, documents: Iterable[Document], weights: Weights) ->
 
 
 def _weigh(
-    question: Question,
-    asked: list[tuple[tuple[str, ...], float, str]],
-    document: Document,
-    weights: Weights,
+    question: Question, asked: list[Asked], document: Document, weights: Weights
 ) -> Evidence:
-    total = sum(weight for _, weight, _ in asked) or 1.0
-    likeness, likeness3 = _likeness(asked, total, document)
-    support = cover = weak = strange = 0.0
+    support = cover = weak = strange = total = 0.0
     uncovered: list[str] = []
-    for features, weight, text in asked:
-        affinity = _affinity(features, document)
-        if affinity is None or affinity < HARDLY:
-            weak += weight
-        if affinity is not None:
-            cover += weight
-            support += weight * affinity
+    counted = 0
+    for term in asked:
+        affinity = _affinity(term.features, document)
+        if affinity is None and term.is_aside:
             continue
-        uncovered.append(text)
-        if not features[0].startswith("n:"):
-            strange = max(strange, weight)
+        total += term.weight
+        counted += 1
+        if affinity is None or affinity < HARDLY:
+            weak += term.weight
+        if affinity is not None:
+            cover += term.weight
+            support += term.weight * affinity
+            continue
+        uncovered.append(term.text)
+        if not term.features[0].startswith("n:"):
+            strange = max(strange, term.weight)
+    total = total or 1.0
+    likeness, likeness3 = _likeness(asked, total, document)
     named, misnamed = _names(question.mentions, document)
     kind = max((document.kinds.get(kind, 0.0) for kind in question.kinds), default=0.0)
     kind = min(1.0, 3 * kind) if kind >= KIND_SHARE else 0.0
     is_other_kind = kind == 0.0 and bool(question.kinds & STRICT_KINDS)
     answered = question.attributes & document.attributes
-    support /= 1 + 0.3 * len(asked)
+    support /= 1 + 0.3 * counted
     cover /= total
     return Evidence(
         document=document,
@@ -213,17 +231,17 @@ def _affinity(features: tuple[str, ...], document: Document) -> float | None:
 
 
 def _likeness(
-    asked: list[tuple[tuple[str, ...], float, str]], total: float, document: Document
+    asked: list[Asked], total: float, document: Document
 ) -> tuple[float, float]:
     """Return the likeness to the nearest phrasing, and to the nearest three on average."""
     shared: defaultdict[int, float] = defaultdict(float)
-    for features, weight, _ in asked:
+    for term in asked:
         met: set[int] = set()
-        for feature in features:
+        for feature in term.features:
             postings = document.postings.get(feature)
             if postings is None:
                 continue
-            part = weight * (IDEA_SHARE if feature.startswith("i:") else 1.0)
+            part = term.weight * (IDEA_SHARE if feature.startswith("i:") else 1.0)
             for at in range(0, len(postings), 2):
                 phrasing = postings[at]
                 if phrasing not in met:

@@ -136,12 +136,7 @@ class Notes:
         """Return how a question would be answered, and why."""
         asked = await self._interpreter.read(question, scope)
         ranked = await self._rank("fact", asked, scope, FACTS)
-        related: frozenset[str] = frozenset()
-        if ranked:
-            best = ranked[0].document
-            fact = await self._store.fact(best.pack, best.id)
-            related = frozenset(fact.related) if fact is not None else related
-        return Explanation(asked, tuple(ranked), judge(asked, ranked, related))
+        return Explanation(asked, tuple(ranked), judge(asked, ranked))
 
     async def fact(self, pack: str, fact: str) -> CitedFact | None:
         """Return a fact by its id, or None where it is gone or withdrawn."""
@@ -269,7 +264,7 @@ class Notes:
     async def _rank(
         self, kind: str, asked: Question, scope: Scope, weights: Weights
     ) -> list[Evidence]:
-        features = {feature for found, _, _ in features_of(asked) for feature in found}
+        features = {feature for part in features_of(asked) for feature in part.features}
         names = {feature for mention in asked.mentions for feature in mention_features(mention)}
         numbers = await self._store.candidates(kind, features, names, scope, MOST_CANDIDATES)
         return rank(asked, await self._documents_of(numbers), weights)

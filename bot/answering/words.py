@@ -24,6 +24,7 @@ PREFIX = 8
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CLAUSE_END = re.compile(r"[.?!;:\n]+")
+_LONE_AT = re.compile(r"(?<!\S)@(?!\S)")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
 
@@ -48,10 +49,14 @@ class Spelling:
 
 
 def fold(text: str) -> str:
-    """Return text in lower case, without accents, with plain apostrophes and "and" for "&"."""
+    """Return text in lower case, without accents, with plain apostrophes and "and" for "&".
+
+    A lone "@" is read as people mean it in "what's his @": a handle.
+    """
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return re.sub("[\u2018\u2019\u02bc`´]", "'", bare).casefold().replace("&", " and ")
+    plain = re.sub("[\u2018\u2019\u02bc`´]", "'", bare).casefold().replace("&", " and ")
+    return _LONE_AT.sub(" handle ", plain)
 
 
 def clauses(text: str, lexicon: Lexicon) -> tuple[Clause, ...]:

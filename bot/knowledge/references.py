@@ -7,8 +7,9 @@ misspelt key hides no other fault.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
 
 from bot.errors import Fault
 from bot.knowledge.prose import asked
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 Say = Callable[[int, str, str], None]
 """Note a fault: line, what, remedy."""
+
+_ALIKE = 60  # of 100
+_MOST_GUESSES = 100  # at what a dangling id means: with thousands, it is not typing that is wrong
 
 
 def check_references(tree: Table, path: Path) -> tuple[Fault, ...]:
@@ -59,6 +63,19 @@ def _check_ids(tree: Table, say: Say) -> None:
 
 
 def _check_links(tree: Table, say: Say) -> None:
+    for count, (entry, key, noun, link, known) in enumerate(_dangling(tree)):
+        what = f"{entry}'{key}' names {shown(link.value)}, and no {noun} has that id"
+        near = _nearest(link.value, known) if count < _MOST_GUESSES else None
+        say(link.line, what, f"did you mean '{near}'?" if near else "add it, or remove this")
+    for fact in _entries(tree, "facts"):
+        for link in _texts(fact, "related"):
+            if link.value in _own_id(fact):
+                owner = _owner("facts", fact).removesuffix(": ")
+                say(link.line, f"{owner} is related to itself", "remove it")
+
+
+def _dangling(tree: Table) -> Iterator[tuple[str, str, str, _Text, frozenset[str]]]:
+    """Yield each reference to nothing: its owner, key, what it should name, and all of those."""
     names = frozenset(_ids(tree, "entities"))
     people = frozenset(_ids(tree, "entities", kind="person"))
     subjects = frozenset(name for name, _ in _subjects(tree))
@@ -78,11 +95,7 @@ def _check_links(tree: Table, say: Say) -> None:
         for entry in _songs(tree) if section == "songs" else _entries(tree, section):
             for link in _texts(entry, key):
                 if link.value not in known:
-                    what = f"'{key}' names {shown(link.value)}, and no {noun} has that id"
-                    say(link.line, _owner(section, entry) + what, _nearest(link.value, known))
-                elif key == "related" and link.value in _own_id(entry):
-                    owner = _owner(section, entry).removesuffix(": ")
-                    say(link.line, f"{owner} is related to itself", "remove it")
+                    yield _owner(section, entry), key, noun, link, known
 
 
 def _check_paragraphs(tree: Table, say: Say) -> None:
@@ -177,6 +190,6 @@ def _owner(section: str, entry: Table) -> str:
     return f"{_NOUNS.get(section, 'test')} {shown(name)}: " if name else ""
 
 
-def _nearest(name: str, known: frozenset[str]) -> str:
-    near = get_close_matches(name, sorted(known), n=1)
-    return f"did you mean '{near[0]}'?" if near else "add it, or remove the reference"
+def _nearest(name: str, known: frozenset[str]) -> str | None:
+    near = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return near[0] if near else None

@@ -70,7 +70,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "about: [mira-vale]",
             "about: [mira-vale, zed]",
-            "47: fact 'record-date': 'about' names 'zed', and no entity, release or song has that id; add it, or remove the reference",
+            "47: fact 'record-date': 'about' names 'zed', and no entity, release or song has that id; add it, or remove this",
         ),
         (
             "quotes: [best-part]",
@@ -85,7 +85,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "speaker: mira-vale",
             "speaker: the-small-hours",
-            "63: quote 'best-part': 'speaker' names 'the-small-hours', and no entity of kind person has that id; add it, or remove the reference",
+            "63: quote 'best-part': 'speaker' names 'the-small-hours', and no entity of kind person has that id; add it, or remove this",
         ),
         (
             "artist: mira-vale",
@@ -95,7 +95,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "performers: [mira-vale]",
             "performers: [tidewater]",
-            "42: song 'low-water': 'performers' names 'tidewater', and no entity has that id; add it, or remove the reference",
+            "42: song 'low-water': 'performers' names 'tidewater', and no entity has that id; add it, or remove this",
         ),
         (
             "fact: record-date}",

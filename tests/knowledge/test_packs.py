@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,17 @@ def test_every_shipped_pack_loads() -> None:
 
 def test_the_example_pack_loads() -> None:
     assert [pack.id for pack in load_packs(pack_files([EXAMPLES]))] == ["lantern-weir"]
+
+
+def test_the_pack_that_the_authors_guide_writes_is_sound(tmp_path: Path) -> None:
+    guide = (shipped_folder() / "README.md").read_text(encoding="utf-8")
+    path = tmp_path / "mira-vale-2020.yaml"
+    path.write_text("\n".join(re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)))
+
+    pack = load_pack(path)
+
+    assert [fact.id for fact in pack.facts] == ["record-date", "record-length"]
+    assert len(pack.tests) == 2
 
 
 def test_a_pack_becomes_its_model(write: Write) -> None:
