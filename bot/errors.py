@@ -3,6 +3,7 @@
 LinerNotesError
 ├── ConfigError        settings that cannot be used
 ├── PackError          packs that do not validate; holds every fault found
+│   └── QuestionsError files of questions that cannot be used
 ├── AuditError         a pack and its source text disagree
 ├── StoreError         the compiled fact store cannot be read or written
 ├── StateError         the state database cannot be used
@@ -50,6 +51,10 @@ class PackError(LinerNotesError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class QuestionsError(PackError):
+    """One or more files of questions cannot be used; `faults` holds all that is wrong."""
 
 
 class AuditError(LinerNotesError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rapidfuzz import fuzz
 
@@ -23,6 +23,7 @@ from bot.answering.completion import Completion
 from bot.answering.indexer import document_from, sample_feature
 from bot.answering.interpreter import Interpreter
 from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, rank
+from bot.answering.recent import Recent
 from bot.answering.verdict import Verdict, judge, judge_quote
 from bot.answering.words import fold
 from bot.knowledge.reader import Scope, StoreReader
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 MOST_CANDIDATES = 24
 """So many entries are looked at closely for a question."""
 MOST_KEPT = 512
-"""So many documents are kept in memory."""
+"""So many documents, and as many facts, are kept in memory."""
 MOST_COMPLETED = 20_000
 """So many questions are kept for autocomplete: more could not be searched in time."""
 
@@ -67,8 +68,10 @@ class Notes:
         self._store = store
         self._lexicon = lexicon
         self._interpreter = Interpreter(store, lexicon)
-        self._documents: dict[int, Document] = {}
+        self._documents = Recent(MOST_KEPT, self._load_documents)
+        self._facts = Recent(MOST_KEPT, store.facts_by_key)
         self._topics: tuple[Topic, ...] = ()
+        self._by_subject: dict[str, list[Topic]] = {}
         self._releases: tuple[CitedRelease, ...] = ()
         self._questions: Completion[Suggestion] = Completion([])
         self._titles: Completion[str] = Completion([])
@@ -91,7 +94,7 @@ class Notes:
         """Close the store; an answer under way is finished first."""
         await self._store.close()
 
-    async def __aenter__(self) -> Notes:
+    async def __aenter__(self) -> Self:
         """Enter as itself."""
         return self
 
@@ -121,15 +124,14 @@ class Notes:
         """Answer a question of at most 300 characters from the packs in scope."""
         explained = await self.explain(question, scope)
         verdict = explained.verdict
-        offered = [await self._suggestion(evidence) for evidence in verdict.suggestions]
-        suggestions = tuple(suggestion for suggestion in offered if suggestion is not None)
         if verdict.answer is not None:
             document = verdict.answer.document
             found = await self.fact(document.pack, document.id)
             if found is not None:
                 return Found(found, await self.related(document.pack, document.id))
-        if suggestions:
-            return Unsure(suggestions)
+        likely = [(e.document.pack, e.document.id) for e in verdict.suggestions]
+        if likely:
+            return Unsure(await self._suggestions(likely))
         return self._unknown(explained.question, scope)
 
     async def explain(self, question: str, scope: Scope) -> Explanation:
@@ -147,7 +149,7 @@ class Notes:
 
     async def fact(self, pack: str, fact: str) -> CitedFact | None:
         """Return a fact by its id, or None where it is gone or withdrawn."""
-        found = await self._store.fact(pack, fact)
+        found = await self._fact(pack, fact)
         if found is None:
             return None
         shelf = self._store.shelves[pack]
@@ -162,11 +164,9 @@ class Notes:
 
     async def related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
         """Return the facts that a fact names as related."""
-        found = await self._store.fact(pack, fact)
-        if found is None:
-            return ()
-        facts = [await self._store.fact(pack, other) for other in found.related]
-        return tuple(_suggestion(pack, other) for other in facts if other is not None)
+        found = await self._fact(pack, fact)
+        others = () if found is None else found.related
+        return await self._suggestions([(pack, other) for other in others])
 
     async def quote(
         self,
@@ -274,28 +274,26 @@ class Notes:
         features = {feature for part in features_of(asked) for feature in part.features}
         names = {feature for mention in asked.mentions for feature in mention_features(mention)}
         numbers = await self._store.candidates(kind, features, names, scope, MOST_CANDIDATES)
-        return rank(asked, await self._documents_of(numbers), weights)
+        return rank(asked, await self._documents.get(numbers), weights)
 
-    async def _documents_of(self, numbers: Sequence[int]) -> list[Document]:
-        kept = {number: self._documents.pop(number) for number in numbers if number in self._documents}
-        missing = [number for number in numbers if number not in kept]
-        for found in await self._store.documents(missing) if missing else ():
-            kept[found.number] = document_from(found.pack, found.id, found.document)
-        self._documents.update(kept)
-        while len(self._documents) > MOST_KEPT:
-            self._documents.pop(next(iter(self._documents)))
-        return [kept[number] for number in numbers if number in kept]
+    async def _load_documents(self, numbers: Sequence[int]) -> dict[int, Document]:
+        return {
+            found.number: document_from(found.pack, found.id, found.document)
+            for found in await self._store.documents(numbers)
+        }
 
-    async def _suggestion(self, evidence: Evidence) -> Suggestion | None:
-        document = evidence.document
-        fact = await self._store.fact(document.pack, document.id)
-        return None if fact is None else _suggestion(document.pack, fact)
+    async def _fact(self, pack: str, fact: str) -> Fact | None:
+        found = await self._facts.get([(pack, fact)])
+        return found[0][1] if found else None
+
+    async def _suggestions(self, keys: Sequence[tuple[str, str]]) -> tuple[Suggestion, ...]:
+        return tuple(_suggestion(pack, fact) for pack, fact in await self._facts.get(keys))
 
     def _unknown(self, asked: Question, scope: Scope) -> Unknown:
         """Say that the notes do not say, and what they cover of the subject asked about."""
-        wanted = {name for mention in asked.mentions for name in mention.names}
-        for topic in self.topics(scope):
-            if topic.subject in wanted:
+        wanted = sorted({name for mention in asked.mentions for name in mention.names})
+        for topic in (topic for name in wanted for topic in self._by_subject.get(name, ())):
+            if topic.pack in scope:
                 return Unknown(near=topic.name, suggestions=topic.questions[:3])
         return Unknown()
 
@@ -332,6 +330,8 @@ class Notes:
             Topic(pack, subject, self._store.shelves[pack].names[subject], tuple(items))
             for (pack, subject), items in by_subject.items()
         )
+        for topic in self._topics:
+            self._by_subject.setdefault(topic.subject, []).append(topic)
         releases = [
             self._cited_release(pack, release)
             for pack, release in await self._store.releases(scope)
