@@ -51,6 +51,10 @@ class PackError(LinerNotesError):
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
 
+    def __reduce__(self) -> tuple[type[PackError], tuple[tuple[Fault, ...]]]:
+        """Cross from one process to another with the faults, not with the message."""
+        return type(self), (self.faults,)
+
 
 class AuditError(LinerNotesError):
     """A pack cannot be held against its source text."""

@@ -10,7 +10,6 @@ from bot.answering.words import SHORTEST_CORRECTED, Spelling, clauses, deletions
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
-    from bot.answering.words import Clause
     from bot.knowledge.reader import Scope, StoreReader
 
 LONGEST = 300
@@ -34,9 +33,7 @@ class Interpreter:
         if meant:
             commonness |= await self._store.commonness(meant)
         names = await self._store.names(words | meant, scope)
-        return read(
-            heard, self._lexicon, Spelling(corrections, commonness), phrasebook(names)
-        )
+        return read(heard, self._lexicon, Spelling(corrections, commonness), phrasebook(names))
 
     async def _corrections(self, strange: set[str], scope: Scope) -> dict[str, str]:
         """Return what each strange word is taken for, where it is taken for anything."""
@@ -57,5 +54,3 @@ class Interpreter:
 
     def _spelt_out(self, word: str) -> tuple[str, ...]:
         return self._lexicon.spellings.get(word, (word,))
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rapidfuzz import fuzz
 
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from bot.answering.question import Question
     from bot.answering.verdict import Verdict
     from bot.knowledge.model import Fact, Quote, Release, Source
+
+__all__ = ["Explanation", "Notes", "Scope"]
 
 MOST_CANDIDATES = 24
 """So many entries are looked at closely for a question."""
@@ -91,7 +93,7 @@ class Notes:
         """Close the store; an answer under way is finished first."""
         await self._store.close()
 
-    async def __aenter__(self) -> Notes:
+    async def __aenter__(self) -> Self:
         """Enter as itself."""
         return self
 
@@ -208,7 +210,8 @@ class Notes:
 
         `by` is a speaker's name or alias, `theme` a theme exactly as a pack has it.
         """
-        speakers = None if by is None else self._names.get(fold(by).strip(), set())
+        named = fold(by or "").strip()
+        speakers = self._names.get(named, set()) if named else None
         return tuple(
             (pack, quote.id)
             for pack, quote in await self._store.quotes(scope)
@@ -275,7 +278,9 @@ class Notes:
         return rank(asked, await self._documents_of(numbers), weights)
 
     async def _documents_of(self, numbers: Sequence[int]) -> list[Document]:
-        kept = {number: self._documents.pop(number) for number in numbers if number in self._documents}
+        kept = {
+            number: self._documents.pop(number) for number in numbers if number in self._documents
+        }
         missing = [number for number in numbers if number not in kept]
         for found in await self._store.documents(missing) if missing else ():
             kept[found.number] = document_from(found.pack, found.id, found.document)

@@ -66,16 +66,21 @@ class StoreReader:
         Raises:
             StoreError: where there is none, or it is not one.
         """
+        # A name is made absolute without asking the disk: nothing here blocks the loop.
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"  # noqa: ASYNC240
+        connection: aiosqlite.Connection | None = None
         try:
-            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             connection = await aiosqlite.connect(uri, uri=True)
             rows = await connection.execute_fetchall("SELECT * FROM pack ORDER BY number")
-        except aiosqlite.Error as error:
+            return cls(connection, _shelves(rows))
+        except (aiosqlite.Error, ValueError) as error:
+            if connection is not None:
+                # Its thread would keep the whole program from ending.
+                await connection.close()
             raise StoreError(
                 f"{path}: this is no fact store that can be read ({error}); "
                 "remove it, it will be compiled again"
             ) from error
-        return cls(connection, _shelves(rows))
 
     async def close(self) -> None:
         """Close the store."""
@@ -86,7 +91,7 @@ class StoreReader:
         rows = await self._rows(
             f"SELECT word, commonness FROM english WHERE word IN ({_marks(words)})", words
         )
-        return {word: value for word, value in rows}
+        return dict(rows)
 
     async def known(self, words: Collection[str], scope: Scope) -> set[str]:
         """Return those of the words that a pack in scope, or the lexicon, uses."""
@@ -147,7 +152,8 @@ class StoreReader:
             " ORDER BY entries",
             features,
         )
-        chosen, rows = [], 0
+        chosen: list[int] = []
+        rows = 0
         for number, _, entries in found:
             rows += entries
             if rows > MOST_ROWS and chosen:
@@ -158,9 +164,7 @@ class StoreReader:
             condition = "1"
         else:
             chosen = [number for number, _, _ in found]
-            condition = (
-                f"entry IN (SELECT entry FROM posting WHERE feature IN ({_listed(sought)}))"
-            )
+            condition = f"entry IN (SELECT entry FROM posting WHERE feature IN ({_listed(sought)}))"
         scored = await self._rows(
             "SELECT entry, SUM(impact) AS score FROM posting"
             f" WHERE feature IN ({_listed(chosen)}) AND {condition}"
@@ -214,7 +218,9 @@ class StoreReader:
 
         The words are matched as words, whatever they hold: none of them is FTS5 syntax.
         """
-        phrase = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+        phrase = " ".join(filter(None, map(_phrase, words)))
+        if not phrase:
+            return []
         rows = await self._rows(
             "SELECT e.pack, e.kind, e.id FROM wording JOIN entry AS e ON e.number = wording.rowid"
             f" WHERE wording MATCH ? AND {self._within(scope)}"
@@ -235,19 +241,26 @@ class StoreReader:
 
     async def _bodies(self, kind: str, scope: Scope) -> list[tuple[str, str]]:
         rows = await self._rows(
-            f"SELECT pack, body FROM entry WHERE {self._run('number', kind, scope)} ORDER BY number",
+            "SELECT pack, body FROM entry"
+            f" WHERE {self._run('number', kind, scope)} ORDER BY number",
             (),
         )
         return [(self._by_number[pack].id, body) for pack, body in rows]
 
     async def _rows(self, sql: str, values: Collection[Any]) -> list[Any]:
-        return list(await self._db.execute_fetchall(sql, tuple(values)))
+        try:
+            return list(await self._db.execute_fetchall(sql, tuple(values)))
+        except aiosqlite.Error as error:
+            raise StoreError(
+                f"the fact store cannot be read ({error}); start again, it will be compiled again"
+            ) from error
 
     def _within(self, scope: Scope) -> str:
         """Return the condition that a column `pack` is in scope, or the lexicon."""
         if scope >= self.shelves.keys():
             return "1"
-        return f"pack IN ({_listed([LEXICON, *(s.number for s in self._in_order if s.id in scope)])})"
+        numbers = (shelf.number for shelf in self._in_order if shelf.id in scope)
+        return f"pack IN ({_listed([LEXICON, *numbers])})"
 
     def _run(self, column: str, kind: str, scope: Scope) -> str:
         """Return the condition that an entry's number is one of a kind, of a pack in scope."""
@@ -275,6 +288,12 @@ def _shelves(rows: Iterable[Any]) -> list[Shelf]:
         following = {kind: part.stop for kind, part in ranges.items()}
         shelves.append(Shelf(number, key, title, source_from(source), json.loads(names), ranges))
     return shelves
+
+
+def _phrase(word: str) -> str:
+    """Return a word as an FTS5 string, in which nothing is syntax; empty where nothing is left."""
+    kept = "".join(char for char in word if char.isprintable() and char != '"').strip()
+    return f'"{kept}"' if kept else ""
 
 
 def _marks(values: Collection[object]) -> str:

@@ -68,9 +68,7 @@ class Language:
     """What is left of a word when letters are left out, for finding it by a misspelling."""
 
 
-def compile_store(
-    target: Path, packs: Iterable[IndexedPack], language: Language, key: str
-) -> None:
+def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language, key: str) -> None:
     """Write a store to `target`, replacing what is there only when all of it is on the disk.
 
     Raises:
