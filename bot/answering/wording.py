@@ -76,7 +76,7 @@ def shortened(text: str, limit: int) -> str:
     """Cut a text between words to at most `limit` characters, ending in an ellipsis."""
     if len(text) <= limit:
         return text
-    return f"{text[: limit - 1].rpartition(' ')[0] or text[: limit - 1]}…"
+    return f"{text[:limit].rpartition(' ')[0] or text[: limit - 1]}…"
 
 
 def _edition(edition: Edition) -> str:

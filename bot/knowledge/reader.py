@@ -66,14 +66,12 @@ class StoreReader:
         Raises:
             StoreError: where there is none, or it is not one.
         """
-        # A name is made absolute without asking the disk: nothing here blocks the loop.
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"  # noqa: ASYNC240
         connection: aiosqlite.Connection | None = None
         try:
-            connection = await aiosqlite.connect(uri, uri=True)
+            connection = await aiosqlite.connect(_uri(path), uri=True)
             rows = await connection.execute_fetchall("SELECT * FROM pack ORDER BY number")
             return cls(connection, _shelves(rows))
-        except (aiosqlite.Error, ValueError) as error:
+        except (OSError, aiosqlite.Error, ValueError) as error:
             if connection is not None:
                 # Its thread would keep the whole program from ending.
                 await connection.close()
@@ -275,6 +273,15 @@ class StoreReader:
                 runs.append(part)
         within = (f"{column} BETWEEN {run.start} AND {run.stop - 1}" for run in runs)
         return f"({' OR '.join(within)})" if runs else "0"
+
+
+def _uri(path: Path) -> str:
+    """Return the address of a file that is there and may be read.
+
+    Asked here, because aiosqlite leaves a thread behind where connecting itself fails.
+    """
+    with path.open("rb"):
+        return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 def _shelves(rows: Iterable[Any]) -> list[Shelf]:
