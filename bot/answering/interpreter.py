@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.answering.lexicon import Lexicon
-    from bot.answering.words import Clause
     from bot.knowledge.reader import Scope, StoreReader
 
 RARE = 3.3
@@ -78,5 +77,3 @@ class Interpreter:
 
     def _spelt_out(self, word: str) -> tuple[str, ...]:
         return self._lexicon.spellings.get(word, (word,))
-
-

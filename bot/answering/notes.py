@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from bot.answering.question import Question
     from bot.knowledge.model import Fact, Quote, Release, Source
 
+__all__ = ["Explanation", "Notes", "Scope"]
+
 MOST_CANDIDATES = 24
 """So many entries are looked at closely for a question."""
 MOST_KEPT = 512
@@ -141,7 +143,7 @@ class Notes:
         sample = sample_feature(question, self._lexicon)
         numbers = await self._store.candidates("fact", [sample], (), scope, MOST_CANDIDATES)
         if len(numbers) == 1:
-            own = rank(asked, await self._documents_of(numbers), FACTS)
+            own = rank(asked, await self._documents.get(numbers), FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
             verdict = Verdict(own[0], (), 1.0, "it is a sample question of this fact")
             return Explanation(asked, (*own, *others), verdict)
@@ -210,7 +212,8 @@ class Notes:
 
         `by` is a speaker's name or alias, `theme` a theme exactly as a pack has it.
         """
-        speakers = None if by is None else self._names.get(fold(by).strip(), set())
+        named = fold(by or "").strip()
+        speakers = self._names.get(named, set()) if named else None
         return tuple(
             (pack, quote.id)
             for pack, quote in await self._store.quotes(scope)

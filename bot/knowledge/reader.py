@@ -70,16 +70,19 @@ class StoreReader:
         Raises:
             StoreError: where there is none, or it is not one.
         """
+        connection: aiosqlite.Connection | None = None
         try:
-            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"  # noqa: ASYNC240  # no I/O
-            connection = await aiosqlite.connect(uri, uri=True)
+            connection = await aiosqlite.connect(_uri(path), uri=True)
             rows = await connection.execute_fetchall("SELECT * FROM pack ORDER BY number")
-        except aiosqlite.Error as error:
+            return cls(connection, _shelves(rows))
+        except (OSError, aiosqlite.Error, ValueError) as error:
+            if connection is not None:
+                # Its thread would keep the whole program from ending.
+                await connection.close()
             raise StoreError(
                 f"{path}: this is no fact store that can be read ({error}); "
                 "remove it, it will be compiled again"
             ) from error
-        return cls(connection, _shelves(rows))
 
     async def close(self) -> None:
         """Close the store."""
@@ -224,7 +227,9 @@ class StoreReader:
 
         The words are matched as words, whatever they hold: none of them is FTS5 syntax.
         """
-        phrase = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+        phrase = " ".join(filter(None, map(_phrase, words)))
+        if not phrase:
+            return []
         rows = await self._rows(
             "SELECT e.pack, e.kind, e.id FROM wording JOIN entry AS e ON e.number = wording.rowid"
             f" WHERE wording MATCH ? AND {self._within(scope)}"
@@ -250,7 +255,12 @@ class StoreReader:
         return [(self._by_number[pack].id, body) for pack, body in rows]
 
     async def _rows(self, sql: str, values: Collection[Any]) -> list[Any]:
-        return list(await self._db.execute_fetchall(sql, tuple(values)))
+        try:
+            return list(await self._db.execute_fetchall(sql, tuple(values)))
+        except aiosqlite.Error as error:
+            raise StoreError(
+                f"the fact store cannot be read ({error}); start again, it will be compiled again"
+            ) from error
 
     def _within(self, scope: Scope) -> str:
         """Return the condition that a column `pack` is in scope, or the lexicon."""
@@ -277,6 +287,15 @@ class StoreReader:
             else:
                 runs.append(part)
         return runs
+
+
+def _uri(path: Path) -> str:
+    """Return the address of a file that is there and may be read.
+
+    Asked here, because aiosqlite leaves a thread behind where connecting itself fails.
+    """
+    with path.open("rb"):
+        return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 def _shelves(rows: Iterable[Any]) -> list[Shelf]:

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -68,9 +68,7 @@ class Language:
     """What is left of a word when letters are left out, for finding it by a misspelling."""
 
 
-def compile_store(
-    target: Path, packs: Iterable[IndexedPack], language: Language, key: str
-) -> None:
+def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language, key: str) -> None:
     """Write a store to `target`, replacing what is there only when all of it is on the disk.
 
     Raises:
@@ -89,7 +87,8 @@ def compile_store(
             "free some space there or choose another data folder (LINERNOTES_DATA_DIR)"
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def is_current(path: Path, key: str | None) -> bool:
