@@ -13,6 +13,8 @@ from bot import __version__, cli_run
 from bot.cli_facts import facts
 from bot.errors import LinerNotesError, PackError
 from bot.terminal import ask
+from bot.terminal.advising import find_command, lint
+from bot.terminal.evaluating import eval_command
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -61,6 +63,8 @@ async def _notes_here(places: tuple[Path, ...]) -> AsyncIterator[Notes]:
         yield notes
 
 
+for command in (eval_command(_notes_here), find_command(_notes_here), lint):
+    facts.add_command(command)
 linernotes.add_command(facts)
 for command in (*ask.commands(_notes_here), *cli_run.commands(notes_for)):
     linernotes.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import asdict
@@ -19,6 +20,7 @@ from bot.knowledge.entries import entries_of, find_entries
 from bot.knowledge.packs import load_pack, load_packs
 from bot.knowledge.reading import read_text
 from bot.knowledge.shelf import pack_files, shipped_folder
+from bot.terminal.advising import located
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,11 +62,16 @@ def new(path: Path) -> None:
 @click.argument("paths", type=_PATH, nargs=-1, metavar="[PATH]...")
 @_AS_JSON
 def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
-    """Check the packs in files or folders PATH; without PATH, those that come with the bot."""
+    """Check the packs in files or folders PATH; without PATH, those that come with the bot.
+
+    Sound packs are asked their own tests too.
+    """
     packs: tuple[Pack, ...] = ()
     faults: tuple[Fault, ...] = ()
     try:
-        packs = load_packs(pack_files(paths or (shipped_folder(),)))
+        files = pack_files(paths or (shipped_folder(),))
+        packs = load_packs(files)
+        faults = _tested(packs, files)
     except PackError as error:
         faults = error.faults
     if as_json:
@@ -129,6 +136,13 @@ def schema() -> None:
     from bot.knowledge.schema import json_schema  # noqa: PLC0415
 
     click.echo(json_schema(), nl=False)
+
+
+def _tested(packs: tuple[Pack, ...], files: tuple[Path, ...]) -> tuple[Fault, ...]:
+    # Imported only now: the matcher is for packs that are sound as files.
+    from bot.answering.checks import wrong_with  # noqa: PLC0415
+
+    return located(asyncio.run(wrong_with(packs)), files)
 
 
 def _starter(path: Path) -> str:

@@ -3,6 +3,7 @@
 LinerNotesError
 ├── ConfigError        settings that cannot be used
 ├── PackError          packs that do not validate; holds every fault found
+│   └── QuestionsError files of questions that cannot be used
 ├── AuditError         a pack and its source text disagree
 ├── StoreError         the compiled fact store cannot be read or written
 ├── StateError         the state database cannot be used
@@ -54,6 +55,10 @@ class PackError(LinerNotesError):
     def __reduce__(self) -> tuple[type[PackError], tuple[tuple[Fault, ...]]]:
         """Cross from one process to another with the faults, not with the message."""
         return type(self), (self.faults,)
+
+
+class QuestionsError(PackError):
+    """One or more files of questions cannot be used; `faults` holds all that is wrong."""
 
 
 class AuditError(LinerNotesError):

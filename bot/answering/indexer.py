@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
 MOST_PHRASINGS = 255
 """A document keeps no more phrasings than this; an author is told long before."""
 POSSESSIVES = frozenset({"his", "her", "their"})
-SPOKEN_OF = 2
-"""An attribute counts as answered when this many sample questions ask for it, or when the fact
-says so itself; one alone may be an author's example of what is not known."""
-SPOKEN_SHARE = 0.06
+SPOKEN_SHARE = 0.025
+"""An attribute counts as answered when this share of the sample questions ask for it, or when the
+fact says so itself: one among many may be an author's example of what is not known."""
 
 
 def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
@@ -46,13 +46,19 @@ def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
                 yield words_of(name, lexicon), song.id
 
 
+def sample_feature(text: str, lexicon: Lexicon) -> str:
+    """Return the feature by which a sample question is found word for word."""
+    return f"q:{' '.join(words_of(text, lexicon))}"
+
+
 def document_json(document: Document) -> str:
     """Return a document as the store keeps it."""
     body = {
         "subject": sorted(document.subject),
         "names": sorted(document.names),
         "kinds": {kind: round(share, 3) for kind, share in document.kinds.items()},
-        "attributes": sorted(document.attributes),
+        "attributes": {name: list(asked) for name, asked in document.attributes.items()},
+        "kin": sorted(document.kin),
         "features": {
             feature: [affinity, *document.postings[feature]]
             for feature, affinity in document.affinity.items()
@@ -72,7 +78,8 @@ def document_from(pack: str, key: str, text: str) -> Document:
         subject=frozenset(body["subject"]),
         names=frozenset(body["names"]),
         kinds=body["kinds"],
-        attributes=frozenset(body["attributes"]),
+        attributes={name: tuple(asked) for name, asked in body["attributes"].items()},
+        kin=frozenset(body["kin"]),
         affinity={feature: numbers[0] for feature, numbers in features.items()},
         postings={feature: array("H", numbers[1:]) for feature, numbers in features.items()},
         weights=array("H", body["weights"]),
@@ -98,14 +105,20 @@ class Indexer:
     def facts(self) -> list[Document]:
         """Return a document for every fact that may be served."""
         served = [fact for fact in self.pack.facts if fact.withdrawn is None]
+        kin: defaultdict[str, set[str]] = defaultdict(set)
+        for fact in served:
+            for other in fact.related:
+                kin[fact.id].add(other)
+                kin[other].add(fact.id)
         return self._documents(
             [
-                (
-                    fact.id,
-                    fact.subject,
-                    fact.about,
-                    fact.covers,
-                    [self._read(text) for text in (*fact.questions, fact.statement)],
+                _Sheet(
+                    id=fact.id,
+                    subject=fact.subject,
+                    about=fact.about,
+                    covers=fact.covers,
+                    kin=frozenset(kin[fact.id]),
+                    phrasings=[self._read(text) for text in (*fact.questions, fact.statement)],
                 )
                 for fact in served
             ]
@@ -113,19 +126,27 @@ class Indexer:
 
     def quotes(self) -> list[Document]:
         """Return a document for every quotation that may be served."""
-        served = [quote for quote in self.pack.quotes if quote.withdrawn is None]
         return self._documents(
             [
-                (
-                    quote.id,
-                    quote.speaker,
-                    quote.about,
-                    (),
-                    [self._read(text) for text in (*quote.themes, quote.words, quote.context)],
+                _Sheet(
+                    id=quote.id,
+                    subject=quote.speaker,
+                    about=quote.about,
+                    phrasings=[
+                        self._read(text) for text in (*quote.themes, quote.words, quote.context)
+                    ],
                 )
-                for quote in served
+                for quote in self.pack.quotes
+                if quote.withdrawn is None
             ]
         )
+
+    def samples(self) -> dict[str, list[str]]:
+        """Return the features of each fact's sample questions, by the fact's id."""
+        return {
+            fact.id: [sample_feature(question, self._lexicon) for question in fact.questions]
+            for fact in self.pack.facts
+        }
 
     def vocabulary(self) -> dict[str, int]:
         """Return every word of the pack, and in how many phrasings and names it is used."""
@@ -145,39 +166,51 @@ class Indexer:
         known = {word: self._commonness[word] for word in words if word in self._commonness}
         return read(read_clauses, self._lexicon, Spelling({}, known), self._book)
 
-    def _documents(
-        self,
-        entries: list[tuple[str, str, tuple[str, ...], tuple[str, ...], list[Question]]],
-    ) -> list[Document]:
-        shares = {entry[0]: _shares(entry[-1]) for entry in entries}
+    def _documents(self, sheets: list[_Sheet]) -> list[Document]:
+        shares = [_shares(sheet.phrasings) for sheet in sheets]
         background: defaultdict[str, float] = defaultdict(float)
-        for found in shares.values():
+        for found in shares:
             for feature, share in found.items():
-                background[feature] += share / len(shares)
+                background[feature] += share / len(sheets)
         return [
-            self._document(entry, affinities(shares[entry[0]], background)) for entry in entries
+            self._document(sheet, affinities(found, background))
+            for sheet, found in zip(sheets, shares, strict=True)
         ]
 
-    def _document(
-        self,
-        entry: tuple[str, str, tuple[str, ...], tuple[str, ...], list[Question]],
-        affinity: dict[str, int],
-    ) -> Document:
-        key, subject, about, covers, phrasings = entry
-        spoken_of = {subject, *about}
+    def _document(self, sheet: _Sheet, affinity: dict[str, int]) -> Document:
+        spoken_of = {sheet.subject, *sheet.about, *_named(sheet)}
         spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
-        postings, weights = _postings(phrasings[-MOST_PHRASINGS:])
+        phrasings = sheet.phrasings[-MOST_PHRASINGS:]
+        postings, weights = _postings(phrasings)
         return Document(
             pack=self.pack.id,
-            id=key,
-            subject=frozenset({f"n:{subject}"}),
+            id=sheet.id,
+            subject=frozenset({f"n:{sheet.subject}"}),
             names=frozenset(f"n:{name}" for name in spoken_of),
-            kinds=_kinds(phrasings),
-            attributes=_attributes(phrasings) | frozenset(covers),
+            kinds=_kinds(sheet.phrasings),
+            attributes=_attributes(phrasings) | dict.fromkeys(sheet.covers, ()),
+            kin=sheet.kin,
             affinity=affinity,
             postings=postings,
             weights=weights,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a document is made from."""
+
+    id: str
+    subject: str
+    about: tuple[str, ...]
+    phrasings: list[Question]
+    covers: tuple[str, ...] = ()
+    kin: frozenset[str] = frozenset()
+
+
+def _named(sheet: _Sheet) -> set[str]:
+    """Return what the statement names, whether or not its author listed it under `about`."""
+    return {name for mention in sheet.phrasings[-1].mentions for name in mention.names}
 
 
 def _described(
@@ -193,7 +226,7 @@ def _described(
 
 
 def _features(question: Question) -> set[str]:
-    return {feature for features, _, _ in features_of(question) for feature in features}
+    return {feature for asked in features_of(question) for feature in asked.features}
 
 
 def _shares(phrasings: list[Question]) -> dict[str, float]:
@@ -206,10 +239,14 @@ def _kinds(phrasings: list[Question]) -> dict[str, float]:
     return {kind: count / len(phrasings) for kind, count in counts.items()}
 
 
-def _attributes(phrasings: list[Question]) -> frozenset[str]:
-    counts = Counter(name for phrasing in phrasings for name in phrasing.attributes)
-    enough = max(SPOKEN_OF, SPOKEN_SHARE * len(phrasings))
-    return frozenset(name for name, count in counts.items() if count >= enough)
+def _attributes(phrasings: list[Question]) -> dict[str, tuple[int, ...]]:
+    """Return the attributes that enough phrasings ask for, with the numbers of those."""
+    asked: defaultdict[str, list[int]] = defaultdict(list)
+    for number, phrasing in enumerate(phrasings):
+        for name in phrasing.attributes:
+            asked[name].append(number)
+    enough = SPOKEN_SHARE * len(phrasings)
+    return {name: tuple(numbers) for name, numbers in asked.items() if len(numbers) >= enough}
 
 
 def _postings(phrasings: list[Question]) -> tuple[dict[str, array[int]], array[int]]:
@@ -217,9 +254,9 @@ def _postings(phrasings: list[Question]) -> tuple[dict[str, array[int]], array[i
     weights = array("H")
     for number, phrasing in enumerate(phrasings):
         total = 0.0
-        for features, weight, _ in features_of(phrasing):
-            total += weight
-            for feature in features:
-                postings[feature].extend((number, round(weight * ONE)))
+        for asked in features_of(phrasing):
+            total += asked.weight
+            for feature in asked.features:
+                postings[feature].extend((number, round(asked.weight * ONE)))
         weights.append(round(total * ONE))
     return dict(postings), weights

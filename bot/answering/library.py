@@ -145,10 +145,13 @@ def _indexed(
     for pack in packs:
         indexer = Indexer(pack, lexicon, english)
         kinds = (("fact", indexer.facts()), ("quote", indexer.quotes()))
+        samples = indexer.samples()
         yield IndexedPack(
             pack=pack,
             documents={
-                (kind, document.id): _entry(document)
+                (kind, document.id): _entry(
+                    document, samples[document.id] if kind == "fact" else ()
+                )
                 for kind, documents in kinds
                 for document in documents
             },
@@ -157,8 +160,12 @@ def _indexed(
         )
 
 
-def _entry(document: Document) -> IndexedEntry:
-    impacts = {**dict.fromkeys(document.names, NAME_IMPACT), **document.affinity}
+def _entry(document: Document, samples: Iterable[str]) -> IndexedEntry:
+    impacts = {
+        **dict.fromkeys(document.names, NAME_IMPACT),
+        **document.affinity,
+        **dict.fromkeys(samples, 1),
+    }
     return IndexedEntry(document_json(document), impacts)
 
 

@@ -26,6 +26,9 @@ KIND_SHARE = 0.04
 """A fact answers a kind of question if this share of its sample questions are of that kind."""
 STRICT_KINDS = frozenset({"when", "where", "who", "why", "how_many", "how_long", "how_old", "title"})
 """Kinds that a fact must be able to answer; "what", "how" and yes-or-no fit any fact."""
+ASKED_ALIKE = 0.62
+"""A sample question about somebody's age when they did this is no answer to "how old are they":
+an attribute is answered only where a sample question that asks for it is so much like this one."""
 HARDLY = 0.1
 """A word with less affinity than this is hardly a word for the document at all."""
 ONE = 100
@@ -44,8 +47,11 @@ class Document:
     """The name features of everything it speaks of, the subject included."""
     kinds: Mapping[str, float]
     """Kinds of question it is asked by, each with its share of the phrasings, 0 to 1."""
-    attributes: frozenset[str]
-    """The seldom-answered attributes that it does answer."""
+    attributes: Mapping[str, tuple[int, ...]]
+    """The seldom-answered attributes that it does answer, each with the phrasings that ask for
+    it; none where the author says under `covers` that it answers it however it is asked."""
+    kin: frozenset[str]
+    """Ids of the facts related to it, in either direction: they say much the same."""
     affinity: Mapping[str, int]
     """How much more often each of its features is used to ask for it than for others, in
     hundredths of a natural logarithm, halved."""
@@ -105,15 +111,15 @@ class Weights:
 
 
 FACTS = Weights(
-    likeness=1.6,
-    likeness3=5.5,
-    support=6.5,
-    cover=3.4,
-    named=0.8,
-    misnamed=-1.2,
-    kind=1.6,
-    other_kind=-1.7,
-    answered=1.2,
+    likeness=1.19,
+    likeness3=5.57,
+    support=7.03,
+    cover=3.47,
+    named=0.62,
+    misnamed=-1.35,
+    kind=2.0,
+    other_kind=-1.74,
+    answered=1.91,
 )
 
 QUOTES = FACTS
@@ -130,12 +136,26 @@ def mention_features(mention: Mention) -> tuple[str, ...]:
     return tuple(sorted(f"n:{name}" for name in mention.names))
 
 
-def features_of(question: Question) -> list[tuple[tuple[str, ...], float, str]]:
-    """Return (features, weight, text) for each term and name of a question."""
-    terms = [(term_features(term), term.weight, term.text) for term in question.terms]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A term or name of a question, as it is compared."""
+
+    features: tuple[str, ...]
+    weight: float
+    text: str
+    is_aside: bool
+    """Outside the clauses that ask, a word counts where it fits and not where it does not."""
+
+
+def features_of(question: Question) -> list[Asked]:
+    """Return what is compared of each term and name of a question."""
+    terms = [
+        Asked(term_features(term), term.weight, term.text, term.is_aside)
+        for term in question.terms
+    ]
     names = [
-        (mention_features(mention), NAME_WEIGHT * mention.weight, mention.text)
-        for mention in question.mentions
+        Asked(mention_features(name), NAME_WEIGHT * name.weight, name.text, name.is_aside)
+        for name in question.mentions
     ]
     return terms + names
 
@@ -148,37 +168,42 @@ def rank(question: Question, documents: Iterable[Document], weights: Weights) ->
 
 
 def _weigh(
-    question: Question,
-    asked: list[tuple[tuple[str, ...], float, str]],
-    document: Document,
-    weights: Weights,
+    question: Question, asked: list[Asked], document: Document, weights: Weights
 ) -> Evidence:
-    total = sum(weight for _, weight, _ in asked) or 1.0
-    likeness, likeness3 = _likeness(asked, total, document)
-    support = cover = weak = strange = 0.0
+    support = cover = weak = strange = total = 0.0
     uncovered: list[str] = []
-    for features, weight, text in asked:
-        affinity = _affinity(features, document)
-        if affinity is None or affinity < HARDLY:
-            weak += weight
-        if affinity is not None:
-            cover += weight
-            support += weight * affinity
+    counted = 0
+    for term in asked:
+        affinity = _affinity(term.features, document)
+        if affinity is None and term.is_aside:
             continue
-        uncovered.append(text)
-        if not features[0].startswith("n:"):
-            strange = max(strange, weight)
+        total += term.weight
+        counted += 1
+        if affinity is None or affinity < HARDLY:
+            weak += term.weight
+        if affinity is not None:
+            cover += term.weight
+            support += term.weight * affinity
+            continue
+        uncovered.append(term.text)
+        if not term.features[0].startswith("n:"):
+            strange = max(strange, term.weight)
+    total = total or 1.0
+    likes = _likenesses(asked, total, document)
+    nearest = sorted(likes.values(), reverse=True)[:3] or [0.0]
     named, misnamed = _names(question.mentions, document)
     kind = max((document.kinds.get(kind, 0.0) for kind in question.kinds), default=0.0)
     kind = min(1.0, 3 * kind) if kind >= KIND_SHARE else 0.0
     is_other_kind = kind == 0.0 and bool(question.kinds & STRICT_KINDS)
-    answered = question.attributes & document.attributes
-    support /= 1 + 0.3 * len(asked)
+    answered = frozenset(
+        name for name in question.attributes if _answers(name, document, likes)
+    )
+    support /= 1 + 0.3 * counted
     cover /= total
     return Evidence(
         document=document,
-        likeness=likeness,
-        likeness3=likeness3,
+        likeness=nearest[0],
+        likeness3=sum(nearest) / 3,
         support=support,
         cover=cover,
         weak=weak / total,
@@ -188,10 +213,10 @@ def _weigh(
         kind=kind,
         is_other_kind=is_other_kind,
         answered=answered,
-        unanswered=question.attributes - document.attributes,
+        unanswered=question.attributes - answered,
         uncovered=tuple(uncovered),
-        score=weights.likeness * likeness
-        + weights.likeness3 * likeness3
+        score=weights.likeness * nearest[0]
+        + weights.likeness3 * sum(nearest) / 3
         + weights.support * support
         + weights.cover * cover
         + weights.named * min(named, 2)
@@ -212,31 +237,33 @@ def _affinity(features: tuple[str, ...], document: Document) -> float | None:
     return best
 
 
-def _likeness(
-    asked: list[tuple[tuple[str, ...], float, str]], total: float, document: Document
-) -> tuple[float, float]:
-    """Return the likeness to the nearest phrasing, and to the nearest three on average."""
+def _likenesses(asked: list[Asked], total: float, document: Document) -> dict[int, float]:
+    """Return the likeness of the question to each phrasing that it shares anything with."""
     shared: defaultdict[int, float] = defaultdict(float)
-    for features, weight, _ in asked:
+    for term in asked:
         met: set[int] = set()
-        for feature in features:
+        for feature in term.features:
             postings = document.postings.get(feature)
             if postings is None:
                 continue
-            part = weight * (IDEA_SHARE if feature.startswith("i:") else 1.0)
+            part = term.weight * (IDEA_SHARE if feature.startswith("i:") else 1.0)
             for at in range(0, len(postings), 2):
                 phrasing = postings[at]
                 if phrasing not in met:
                     met.add(phrasing)
                     shared[phrasing] += part + postings[at + 1] / ONE
-    likes = sorted(
-        (
-            common / (total + document.weights[phrasing] / ONE)
-            for phrasing, common in shared.items()
-        ),
-        reverse=True,
-    )[:3]
-    return (likes[0], sum(likes) / 3) if likes else (0.0, 0.0)
+    return {
+        phrasing: common / (total + document.weights[phrasing] / ONE)
+        for phrasing, common in shared.items()
+    }
+
+
+def _answers(attribute: str, document: Document, likes: Mapping[int, float]) -> bool:
+    """Tell whether a document answers an attribute in a question like this one."""
+    phrasings = document.attributes.get(attribute)
+    if phrasings is None:
+        return False
+    return not phrasings or any(likes.get(number, 0.0) >= ASKED_ALIKE for number in phrasings)
 
 
 def _names(mentions: tuple[Mention, ...], document: Document) -> tuple[int, int]:

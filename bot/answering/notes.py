@@ -20,10 +20,11 @@ from bot.answering.answers import (
     Unsure,
 )
 from bot.answering.completion import Completion
-from bot.answering.indexer import document_from
+from bot.answering.indexer import document_from, sample_feature
 from bot.answering.interpreter import Interpreter
 from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, rank
-from bot.answering.verdict import judge, judge_quote
+from bot.answering.recent import Recent
+from bot.answering.verdict import Verdict, judge, judge_quote
 from bot.answering.words import fold
 from bot.knowledge.reader import Scope, StoreReader
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
     from bot.answering.matcher import Document, Evidence, Weights
     from bot.answering.question import Question
-    from bot.answering.verdict import Verdict
     from bot.knowledge.model import Fact, Quote, Release, Source
 
 __all__ = ["Explanation", "Notes", "Scope"]
@@ -45,7 +45,7 @@ __all__ = ["Explanation", "Notes", "Scope"]
 MOST_CANDIDATES = 24
 """So many entries are looked at closely for a question."""
 MOST_KEPT = 512
-"""So many documents are kept in memory."""
+"""So many documents, and as many facts, are kept in memory."""
 MOST_COMPLETED = 20_000
 """So many questions are kept for autocomplete: more could not be searched in time."""
 
@@ -68,9 +68,12 @@ class Notes:
     def __init__(self, store: StoreReader, lexicon: Lexicon) -> None:
         """Use `Notes.open`, which also reads what is kept in memory."""
         self._store = store
+        self._lexicon = lexicon
         self._interpreter = Interpreter(store, lexicon)
-        self._documents: dict[int, Document] = {}
+        self._documents = Recent(MOST_KEPT, self._load_documents)
+        self._facts = Recent(MOST_KEPT, store.facts_by_key)
         self._topics: tuple[Topic, ...] = ()
+        self._by_subject: dict[str, list[Topic]] = {}
         self._releases: tuple[CitedRelease, ...] = ()
         self._questions: Completion[Suggestion] = Completion([])
         self._titles: Completion[str] = Completion([])
@@ -123,31 +126,32 @@ class Notes:
         """Answer a question of at most 300 characters from the packs in scope."""
         explained = await self.explain(question, scope)
         verdict = explained.verdict
-        offered = [await self._suggestion(evidence) for evidence in verdict.suggestions]
-        suggestions = tuple(suggestion for suggestion in offered if suggestion is not None)
         if verdict.answer is not None:
             document = verdict.answer.document
             found = await self.fact(document.pack, document.id)
             if found is not None:
                 return Found(found, await self.related(document.pack, document.id))
-        if suggestions:
-            return Unsure(suggestions)
+        likely = [(e.document.pack, e.document.id) for e in verdict.suggestions]
+        if likely:
+            return Unsure(await self._suggestions(likely))
         return self._unknown(explained.question, scope)
 
     async def explain(self, question: str, scope: Scope) -> Explanation:
         """Return how a question would be answered, and why."""
         asked = await self._interpreter.read(question, scope)
         ranked = await self._rank("fact", asked, scope, FACTS)
-        related: frozenset[str] = frozenset()
-        if ranked:
-            best = ranked[0].document
-            fact = await self._store.fact(best.pack, best.id)
-            related = frozenset(fact.related) if fact is not None else related
-        return Explanation(asked, tuple(ranked), judge(asked, ranked, related))
+        sample = sample_feature(question, self._lexicon)
+        numbers = await self._store.candidates("fact", [sample], (), scope, MOST_CANDIDATES)
+        if len(numbers) == 1:
+            own = rank(asked, await self._documents.get(numbers), FACTS)
+            others = [e for e in ranked if e.document is not own[0].document]
+            verdict = Verdict(own[0], (), 1.0, "it is a sample question of this fact")
+            return Explanation(asked, (*own, *others), verdict)
+        return Explanation(asked, tuple(ranked), judge(asked, ranked))
 
     async def fact(self, pack: str, fact: str) -> CitedFact | None:
         """Return a fact by its id, or None where it is gone or withdrawn."""
-        found = await self._store.fact(pack, fact)
+        found = await self._fact(pack, fact)
         if found is None:
             return None
         shelf = self._store.shelves[pack]
@@ -162,11 +166,9 @@ class Notes:
 
     async def related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
         """Return the facts that a fact names as related."""
-        found = await self._store.fact(pack, fact)
-        if found is None:
-            return ()
-        facts = [await self._store.fact(pack, other) for other in found.related]
-        return tuple(_suggestion(pack, other) for other in facts if other is not None)
+        found = await self._fact(pack, fact)
+        others = () if found is None else found.related
+        return await self._suggestions([(pack, other) for other in others])
 
     async def quote(
         self,
@@ -272,33 +274,29 @@ class Notes:
     async def _rank(
         self, kind: str, asked: Question, scope: Scope, weights: Weights
     ) -> list[Evidence]:
-        features = {feature for found, _, _ in features_of(asked) for feature in found}
+        features = {feature for part in features_of(asked) for feature in part.features}
         names = {feature for mention in asked.mentions for feature in mention_features(mention)}
         numbers = await self._store.candidates(kind, features, names, scope, MOST_CANDIDATES)
-        return rank(asked, await self._documents_of(numbers), weights)
+        return rank(asked, await self._documents.get(numbers), weights)
 
-    async def _documents_of(self, numbers: Sequence[int]) -> list[Document]:
-        kept = {
-            number: self._documents.pop(number) for number in numbers if number in self._documents
+    async def _load_documents(self, numbers: Sequence[int]) -> dict[int, Document]:
+        return {
+            found.number: document_from(found.pack, found.id, found.document)
+            for found in await self._store.documents(numbers)
         }
-        missing = [number for number in numbers if number not in kept]
-        for found in await self._store.documents(missing) if missing else ():
-            kept[found.number] = document_from(found.pack, found.id, found.document)
-        self._documents.update(kept)
-        while len(self._documents) > MOST_KEPT:
-            self._documents.pop(next(iter(self._documents)))
-        return [kept[number] for number in numbers if number in kept]
 
-    async def _suggestion(self, evidence: Evidence) -> Suggestion | None:
-        document = evidence.document
-        fact = await self._store.fact(document.pack, document.id)
-        return None if fact is None else _suggestion(document.pack, fact)
+    async def _fact(self, pack: str, fact: str) -> Fact | None:
+        found = await self._facts.get([(pack, fact)])
+        return found[0][1] if found else None
+
+    async def _suggestions(self, keys: Sequence[tuple[str, str]]) -> tuple[Suggestion, ...]:
+        return tuple(_suggestion(pack, fact) for pack, fact in await self._facts.get(keys))
 
     def _unknown(self, asked: Question, scope: Scope) -> Unknown:
         """Say that the notes do not say, and what they cover of the subject asked about."""
-        wanted = {name for mention in asked.mentions for name in mention.names}
-        for topic in self.topics(scope):
-            if topic.subject in wanted:
+        wanted = sorted({name for mention in asked.mentions for name in mention.names})
+        for topic in (topic for name in wanted for topic in self._by_subject.get(name, ())):
+            if topic.pack in scope:
                 return Unknown(near=topic.name, suggestions=topic.questions[:3])
         return Unknown()
 
@@ -335,6 +333,8 @@ class Notes:
             Topic(pack, subject, self._store.shelves[pack].names[subject], tuple(items))
             for (pack, subject), items in by_subject.items()
         )
+        for topic in self._topics:
+            self._by_subject.setdefault(topic.subject, []).append(topic)
         releases = [
             self._cited_release(pack, release)
             for pack, release in await self._store.releases(scope)

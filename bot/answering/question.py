@@ -16,7 +16,16 @@ ASIDE = 0.35
 OPENERS = frozenset(
     "is are was were do does did has have had will would can could should am".split()
 )
+THIRD_PERSONS = frozenset("he him his himself she her hers they them their theirs".split())
 ASKERS = frozenset({"my", "our"})
+ASKED = frozenset("you u anyone anybody someone somebody".split())
+"""Who is asked in "can you tell me when": there the question proper comes later."""
+RELATIVES = frozenset({"who", "when", "where"})
+BEFORE_ASKING = frozenset(
+    """about and ask asking asked but by check clue curious exactly explain find for from guess hear
+    heard hey idea in just know knows like me of ok okay on or out please question remember said say
+    says see so sure tell to us wait which wonder wondering with yo""".split()
+)
 YES_NO = "yes_no"
 ASKING = frozenset("who what when where why how which whether".split())
 
@@ -33,7 +42,8 @@ class Term:
     """How much it tells, from 0 to 1, by how rare it is in English and where it stands."""
     text: str
     """As it was read, for explanations."""
-    is_qualifier: bool = False
+    is_aside: bool = False
+    """Whether it stands outside the clauses that ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class Mention:
     """Keys of the entities, releases or songs that go by this name."""
     weight: float
     text: str
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,13 @@ class Question:
     mentions: tuple[Mention, ...]
     kinds: frozenset[str]
     attributes: frozenset[str]
+    points_at_someone: bool = False
+    """Whether it speaks of a third person or party: "he", "their"."""
+
+    @property
+    def has_subject(self) -> bool:
+        """Tell whether it names, or at least points at, somebody or something."""
+        return self.points_at_someone or bool(self.mentions)
 
     @property
     def is_empty(self) -> bool:
@@ -65,7 +83,7 @@ def read(
     clauses: tuple[Clause, ...], lexicon: Lexicon, spelling: Spelling, names: Phrasebook
 ) -> Question:
     """Read a question's clauses; `names` holds the names that any of its words may begin."""
-    corrected = [_corrected(clause, lexicon, spelling) for clause in clauses]
+    corrected = [_corrected(clause, lexicon, spelling, names) for clause in clauses]
     asks = _asking(corrected)
     terms: dict[frozenset[str], Term] = {}
     mentions: dict[frozenset[str], Mention] = {}
@@ -83,7 +101,11 @@ def read(
             kinds.update(_kinds(clause.words, lexicon))
             attributes.update(_attributes(reader.shape, lexicon))
     return Question(
-        tuple(terms.values()), tuple(mentions.values()), frozenset(kinds), frozenset(attributes)
+        terms=tuple(terms.values()),
+        mentions=tuple(mentions.values()),
+        kinds=frozenset(kinds),
+        attributes=frozenset(attributes),
+        points_at_someone=any(THIRD_PERSONS.intersection(clause.words) for clause in corrected),
     )
 
 
@@ -110,10 +132,12 @@ class _Reader:
             length, found = longest_at(names, words, at)
             if length:
                 text = " ".join(words[at : at + length])
-                self.mentions.append(Mention(found, share, text))
+                self.mentions.append(Mention(found, share, text, is_aside=share < 1))
                 self.shape.append("@")
             else:
                 length = self._read_term(words, stems, at, share)
+                if at and words[at - 1] in ASKERS and words[at] not in lexicon.filler:
+                    self.terms.pop()
                 self.shape.extend(words[at : at + length])
             at += length
 
@@ -150,7 +174,7 @@ class _Reader:
             ideas=ideas,
             weight=share * told,
             text=" ".join(words),
-            is_qualifier=len(words) == 1 and words[0] in self._lexicon.qualifiers,
+            is_aside=share < 1,
         )
 
 
@@ -161,12 +185,14 @@ def telling(commonness: float | None) -> float:
     return min(1.0, max(0.15, (6.6 - commonness) / 2.6))
 
 
-def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling) -> Clause:
-    if not any(word in spelling.corrections for word in clause.words):
-        return clause
+def _corrected(
+    clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phrasebook
+) -> Clause:
     words: list[str] = []
     for word in clause.words:
         meant = spelling.corrections.get(word, word)
+        if meant not in names and meant[:-1] in names and meant.endswith("s"):
+            meant = meant[:-1]  # "kendalls" in haste for "Kendall's"
         words.extend(lexicon.spellings.get(meant, (meant,)) if meant != word else (word,))
     return replace(clause, words=tuple(words))
 
@@ -183,12 +209,22 @@ def _asking(clauses: list[Clause]) -> list[bool]:
 
 
 def _kinds(words: tuple[str, ...], lexicon: Lexicon) -> set[str]:
+    """Return the kind of question a clause asks, as a set of one, or of none."""
+    if words[0] in OPENERS and not ASKED.intersection(words[1:4]):
+        return {YES_NO}
     asked: set[str] = set()
     for at, word in enumerate(words):
+        if word in RELATIVES and not _asks_here(words, at):
+            continue
         found = longest_at(lexicon.kinds, words, at)[1]
         # An auxiliary makes a yes-or-no question only where it opens the clause.
         asked |= found - {YES_NO} if at and word in OPENERS else found
     return set([kind for kind in lexicon.precedence if kind in asked][:1])
+
+
+def _asks_here(words: tuple[str, ...], at: int) -> bool:
+    """Tell whether "who", "when" or "where" asks, or only joins: "the boy who plays"."""
+    return at == 0 or at == len(words) - 1 or words[at - 1] in BEFORE_ASKING
 
 
 def _attributes(shape: list[str], lexicon: Lexicon) -> set[str]:

@@ -20,10 +20,10 @@ from bot.knowledge.model import (
 )
 from bot.knowledge.reading import read_text
 from bot.knowledge.references import check_references
-from bot.knowledge.yaml_source import parse
+from bot.knowledge.yaml_source import line_at, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from bot.knowledge.schema import PackShape, ReleaseShape, SongShape
@@ -71,6 +71,12 @@ def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:
     if faults:
         raise PackError(faults)
     return tuple(pack for pack, _ in packs.values())
+
+
+def lines_of(path: Path, places: Iterable[Sequence[str | int]]) -> tuple[int, ...]:
+    """Return the lines of a pack's file where keys and numbers lead: ("facts", 3, "covers", 0)."""
+    tree, _ = parse(read_text(path), path)
+    return tuple(line_at(tree, steps) for steps in places)
 
 
 def _pack(shape: PackShape) -> Pack:

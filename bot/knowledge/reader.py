@@ -1,5 +1,7 @@
 """Reads a compiled fact store: the only place that asks it anything, rows never leave it."""
 
+# ruff: noqa: S608  # only question marks and whole numbers are ever written into a statement
+
 from __future__ import annotations
 
 import json
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 Scope = frozenset[str]
 """The ids of the packs that may answer here."""
 
+FEW_ROWS = 3_000
+"""So many rows are always read, where a question has no more: all that one pack ever needs."""
 MOST_ROWS = 12_000
 """Candidates are sought by a question's rarest features until this many rows would be read."""
 
@@ -140,37 +144,34 @@ class StoreReader:
         scope: Scope,
         most: int,
     ) -> list[int]:
-        """Return the numbers of the entries to which most of the features point, best first.
+        """Return the numbers of the entries to which the features point most, best first.
 
-        Where common features would make for too much reading, entries that speak of one of
-        `names` are sought among, or else the commonest features are passed over.
+        Where that would make for too much reading, only the entries that speak of one of `names`
+        are looked at, or else the commonest features are passed over. What lies outside the scope
+        makes no difference to what is found in it.
         """
-        found = await self._rows(
-            f"SELECT number, name, entries FROM feature WHERE name IN ({_marks(features)})"
-            " ORDER BY entries",
-            features,
-        )
-        chosen: list[int] = []
-        rows = 0
-        for number, _, entries in found:
-            rows += entries
-            if rows > MOST_ROWS and chosen:
-                break
-            chosen.append(number)
+        runs = self._runs(kind, scope)
+        if not runs or not features:
+            return []
+        size = sum(map(len, runs))
+        found = [
+            (number, name, min(entries, size))
+            for number, name, entries in await self._rows(
+                f"SELECT number, name, entries FROM feature WHERE name IN ({_marks(features)})"
+                " ORDER BY entries",
+                features,
+            )
+        ]
+        if not found:
+            return []
         sought = [number for number, name, _ in found if name in names]
-        if rows <= MOST_ROWS or not sought:
-            condition = "1"
+        named = sum(entries for _, name, entries in found if name in names)
+        rows = sum(entries for _, _, entries in found)
+        if rows > FEW_ROWS and 0 < named * len(found) <= MOST_ROWS:
+            sql = _among(sought, [number for number, _, _ in found], runs)
         else:
-            chosen = [number for number, _, _ in found]
-            condition = f"entry IN (SELECT entry FROM posting WHERE feature IN ({_listed(sought)}))"
-        scored = await self._rows(
-            "SELECT entry, SUM(impact) AS score FROM posting"
-            f" WHERE feature IN ({_listed(chosen)}) AND {condition}"
-            f" AND {self._run('entry', kind, scope)}"
-            " GROUP BY entry ORDER BY score DESC, entry LIMIT ?",
-            (most,),
-        )
-        return [number for number, _ in scored]
+            sql = _pointed_at(_rarest(found), runs)
+        return [number for number, _ in await self._rows(sql, (most,))]
 
     async def documents(self, numbers: Collection[int]) -> list[Candidate]:
         """Return the documents of some entries."""
@@ -184,10 +185,20 @@ class StoreReader:
             for number, pack, key, body in rows
         ]
 
-    async def fact(self, pack: str, key: str) -> Fact | None:
-        """Return a fact by its id."""
-        body = await self._body(pack, "fact", key)
-        return None if body is None else fact_from(body)
+    async def facts_by_key(
+        self, keys: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], tuple[str, Fact]]:
+        """Return the facts that (pack, id) pairs name, each with its pack, by that pair."""
+        known = [(self.shelves[pack].number, key) for pack, key in keys if pack in self.shelves]
+        if not known:
+            return {}
+        rows = await self._rows(
+            "SELECT pack, id, body FROM entry WHERE kind = 'fact' AND (pack, id) IN"
+            f" (VALUES {','.join(['(?, ?)'] * len(known))})",
+            [part for pair in known for part in pair],
+        )
+        found = ((self._by_number[pack].id, key, body) for pack, key, body in rows)
+        return {(pack, key): (pack, fact_from(body)) for pack, key, body in found}
 
     async def quote(self, pack: str, key: str) -> Quote | None:
         """Return a quote by its id."""
@@ -239,9 +250,7 @@ class StoreReader:
 
     async def _bodies(self, kind: str, scope: Scope) -> list[tuple[str, str]]:
         rows = await self._rows(
-            "SELECT pack, body FROM entry"
-            f" WHERE {self._run('number', kind, scope)} ORDER BY number",
-            (),
+            f"SELECT pack, body FROM entry WHERE {self._run(kind, scope)} ORDER BY number", ()
         )
         return [(self._by_number[pack].id, body) for pack, body in rows]
 
@@ -257,11 +266,17 @@ class StoreReader:
         """Return the condition that a column `pack` is in scope, or the lexicon."""
         if scope >= self.shelves.keys():
             return "1"
-        numbers = (shelf.number for shelf in self._in_order if shelf.id in scope)
+        numbers = [shelf.number for shelf in self._in_order if shelf.id in scope]
         return f"pack IN ({_listed([LEXICON, *numbers])})"
 
-    def _run(self, column: str, kind: str, scope: Scope) -> str:
-        """Return the condition that an entry's number is one of a kind, of a pack in scope."""
+    def _run(self, kind: str, scope: Scope) -> str:
+        """Return the condition that a column `number` is of an entry of a kind, in scope."""
+        runs = self._runs(kind, scope)
+        within = (f"number BETWEEN {run.start} AND {run.stop - 1}" for run in runs)
+        return f"({' OR '.join(within)})" if runs else "0"
+
+    def _runs(self, kind: str, scope: Scope) -> list[range]:
+        """Return the numbers of all entries of a kind in scope, as few ranges as there can be."""
         runs: list[range] = []
         for shelf in self._in_order:
             part = shelf.ranges[kind]
@@ -271,8 +286,7 @@ class StoreReader:
                 runs[-1] = range(runs[-1].start, part.stop)
             else:
                 runs.append(part)
-        within = (f"{column} BETWEEN {run.start} AND {run.stop - 1}" for run in runs)
-        return f"({' OR '.join(within)})" if runs else "0"
+        return runs
 
 
 def _uri(path: Path) -> str:
@@ -297,10 +311,49 @@ def _shelves(rows: Iterable[Any]) -> list[Shelf]:
     return shelves
 
 
-def _phrase(word: str) -> str:
-    """Return a word as an FTS5 string, in which nothing is syntax; empty where nothing is left."""
-    kept = "".join(char for char in word if char.isprintable() and char != '"').strip()
-    return f'"{kept}"' if kept else ""
+def _rarest(found: Sequence[tuple[int, str, int]]) -> list[int]:
+    """Return the first features, of (number, name, entries), that make for few enough rows."""
+    chosen: list[int] = []
+    rows = 0
+    for number, _, entries in found:
+        rows += entries
+        if rows > MOST_ROWS and chosen:
+            break
+        chosen.append(number)
+    return chosen
+
+
+# CROSS JOIN keeps SQLite to the order written: every step is then a search by primary key.
+
+
+def _pointed_at(features: Sequence[int], runs: Sequence[range]) -> str:
+    return (
+        f"WITH asked (feature) AS (VALUES {_rows_of(features)}), {_run_table(runs)}"
+        " SELECT p.entry, SUM(p.impact) AS score FROM asked CROSS JOIN run CROSS JOIN posting AS p"
+        " WHERE p.feature = asked.feature AND p.entry BETWEEN run.first AND run.last"
+        " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
+    )
+
+
+def _among(names: Sequence[int], features: Sequence[int], runs: Sequence[range]) -> str:
+    return (
+        f"WITH asked (feature) AS (VALUES {_rows_of(features)}), {_run_table(runs)},"
+        f" sought (feature) AS (VALUES {_rows_of(names)}),"
+        " named AS (SELECT DISTINCT p.entry FROM sought CROSS JOIN run CROSS JOIN posting AS p"
+        " WHERE p.feature = sought.feature AND p.entry BETWEEN run.first AND run.last)"
+        " SELECT p.entry, SUM(p.impact) AS score FROM named CROSS JOIN asked CROSS JOIN posting"
+        " AS p WHERE p.feature = asked.feature AND p.entry = named.entry"
+        " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
+    )
+
+
+def _run_table(runs: Sequence[range]) -> str:
+    rows = ",".join(f"({run.start},{run.stop - 1})" for run in runs)
+    return f"run (first, last) AS (VALUES {rows})"
+
+
+def _rows_of(numbers: Iterable[int]) -> str:
+    return ",".join(f"({int(number)})" for number in numbers)
 
 
 def _marks(values: Collection[object]) -> str:

@@ -1,0 +1,171 @@
+"""`linernotes facts eval`: how well the notes answer questions whose answers are known."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.answering.questions import load_questions
+from bot.answering.scoring import FAULTS, Mark, changes, confusions, figures
+from bot.answering.trials import score
+from bot.errors import Fault, QuestionsError
+from bot.knowledge.reading import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.answering.scoring import Asked, Change, Confusion, Figure, Scored
+    from bot.terminal.ask import OpenNotes
+
+MOST_CONFUSIONS = 15
+_PATH = click.Path(path_type=Path)
+
+
+def eval_command(open_notes: OpenNotes) -> click.Command:
+    """Return the command, given the way in which notes are opened."""
+
+    @click.command("eval")
+    @click.argument("files", type=_PATH, nargs=-1, required=True, metavar="FILE...")
+    @click.option(
+        "--packs",
+        "places",
+        type=click.Path(path_type=Path, exists=True),
+        multiple=True,
+        help="A pack file or folder to answer from, instead of those in the settings.",
+    )
+    @click.option("--show", is_flag=True, help="Print every fault, with question and reply.")
+    @click.option("--save", "saved", type=_PATH, help="Keep this run's marks in a file.")
+    @click.option("--against", type=_PATH, help="Compare with a run that was kept.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+    def evaluate(  # noqa: PLR0913  # click gives each option by name
+        files: tuple[Path, ...],
+        places: tuple[Path, ...],
+        saved: Path | None,
+        against: Path | None,
+        *,
+        show: bool,
+        as_json: bool,
+    ) -> None:
+        """Ask the questions in each FILE, and count what comes back.
+
+        A FILE holds JSON lines, or YAML with a list under 'questions:'. Each entry is {id,
+        question, facts: [ids]}, with no facts where the notes cannot answer ('ok' may list facts
+        that would be a fine reply), or {id, request, quotes: [ids]}. A 'kind' is counted apart.
+        """
+        questions = load_questions(files)
+        before = None if against is None else _marks_in(against)
+        scored = asyncio.run(_scored(open_notes, places, questions))
+        changed = None if before is None else changes(before, scored)
+        if as_json:
+            click.echo(json.dumps(_report(scored, changed), ensure_ascii=False, indent=2))
+        else:
+            for line in _lines(scored, changed, is_showing=show):
+                click.echo(line)
+        if saved is not None:
+            saved.write_text(_saved(scored), encoding="utf-8")
+
+    return evaluate
+
+
+async def _scored(
+    open_notes: OpenNotes, places: tuple[Path, ...], questions: Sequence[Asked]
+) -> list[Scored]:
+    async with open_notes(places) as notes:
+        return await score(notes, notes.packs, questions)
+
+
+def _lines(
+    scored: Sequence[Scored], changed: Sequence[Change] | None, *, is_showing: bool
+) -> Iterator[str]:
+    yield from _table(figures(scored))
+    confused = confusions(scored)
+    if confused:
+        yield ""
+        yield "Asked for → answered with:"
+        yield from map(_confusion_line, confused[:MOST_CONFUSIONS])
+        if len(confused) > MOST_CONFUSIONS:
+            yield f"      and {len(confused) - MOST_CONFUSIONS} more, in --json"
+    if is_showing:
+        for one in scored:
+            yield from _fault_lines(one) if one.mark in FAULTS else ()
+    if changed is not None:
+        yield ""
+        yield from _change_lines(changed, {one.asked.id: one.asked.text for one in scored})
+
+
+def _table(found: Sequence[Figure]) -> Iterator[str]:
+    width = max((len(figure.name) for figure in found), default=0)
+    for figure in found:
+        low, high = figure.interval
+        yield (
+            f"{figure.name:{width}}  {figure.share:6.1%}  {figure.count:5} of {figure.total:<5}"
+            f"  95 %: {low:.1%} to {high:.1%}"
+        )
+
+
+def _confusion_line(confusion: Confusion) -> str:
+    ids = " ".join(confusion.questions[:4])
+    more = " …" if len(confusion.questions) > 4 else ""  # noqa: PLR2004  what a line has room for
+    pair = f"{confusion.asked_for} → {confusion.answered_with}"
+    return f"{len(confusion.questions):4}  {pair}  ({ids}{more})"
+
+
+def _fault_lines(one: Scored) -> Iterator[str]:
+    asked, reply = one.asked, one.reply
+    yield ""
+    yield f"{one.mark}: {asked.id} {click.style(asked.text, bold=True)}"
+    yield f"  wanted: {' or '.join(sorted(asked.wanted)) or 'nothing'}"
+    if reply.answered is not None:
+        yield f"  reply: {reply.answered}: {reply.text}"
+    elif reply.suggested:
+        yield f"  suggested: {', '.join(reply.suggested)}"
+
+
+def _change_lines(changed: Sequence[Change], texts: Mapping[str, str]) -> Iterator[str]:
+    better = sum(change.is_better for change in changed)
+    yield f"Against the run before: {better} better, {len(changed) - better} worse or other."
+    for change in changed:
+        sign = "+" if change.is_better else "-"
+        yield f"  {sign} {change.id} {change.before} → {change.after}: {texts[change.id]}"
+
+
+def _report(scored: Sequence[Scored], changed: Sequence[Change] | None) -> dict[str, Any]:
+    return {
+        "figures": [
+            asdict(figure) | {"share": figure.share, "interval": figure.interval}
+            for figure in figures(scored)
+        ],
+        "confusions": [asdict(confusion) for confusion in confusions(scored)],
+        "replies": [
+            {
+                "id": one.asked.id,
+                "text": one.asked.text,
+                "wanted": sorted(one.asked.wanted),
+                "answered": one.reply.answered,
+                "suggested": one.reply.suggested,
+                "mark": one.mark,
+            }
+            for one in scored
+        ],
+        "changes": None if changed is None else [asdict(change) for change in changed],
+    }
+
+
+def _saved(scored: Sequence[Scored]) -> str:
+    marks = {one.asked.id: one.mark for one in scored}
+    return json.dumps({"marks": marks}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _marks_in(path: Path) -> dict[str, Mark]:
+    """Return the marks of a run that was kept."""
+    text = read_text(path)
+    try:
+        return {key: Mark(value) for key, value in json.loads(text)["marks"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        remedy = "name a file that 'facts eval --save' wrote"
+        raise QuestionsError([Fault(path, None, "this is no run that was kept", remedy)]) from error
