@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
     "cli": frozenset(
-        {"answering", "cli_demo", "cli_facts", "cli_run", "config", "errors", "knowledge", "terminal"}
+        {
+            "answering",
+            "cli_demo",
+            "cli_facts",
+            "cli_run",
+            "config",
+            "errors",
+            "knowledge",
+            "terminal",
+        }
     ),
     "cli_run": frozenset({"answering", "client", "config", "daily", "errors", "logs", "settings"}),
     "cli_demo": frozenset({"answering", "client", "config", "daily", "errors", "logs", "sandbox"}),
@@ -114,10 +123,12 @@ def _targets(node: ast.AST) -> Iterator[str]:
             yield from (f"bot.{alias.name}" for alias in node.names if alias.name != "__version__")
         case ast.ImportFrom(level=0, module=str(module)):
             yield module
+        case _:
+            pass
 
 
 def part_of(module: str) -> str:
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def is_in(module: str, place: str) -> bool:

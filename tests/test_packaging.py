@@ -8,13 +8,16 @@ import sys
 import tomllib
 import zipfile
 from importlib import metadata
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from packaging.requirements import Requirement
 
 from bot import __version__
 from tests.support.packs import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECOND_COMMAND = (
     "python3 -m venv .venv"
@@ -190,9 +193,10 @@ def outcomes(tmp_path: Path, **env: str) -> str:
     """Return the closing line of a run of three tests that skip."""
     (tmp_path / "test_marked.py").write_text(MARKED, encoding="utf-8")
     clean = {key: text for key, text in os.environ.items() if key not in ("CI", "PYTEST_ADDOPTS")}
+    plugins = ("-p", "tests.support.prerequisites", "-p", "no:cacheprovider")
+    own = ("-c", os.devnull, "--rootdir", str(tmp_path), "-W", "ignore")  # not our strict settings
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.support.prerequisites", "-p", "no:cacheprovider"]
-        + ["-c", os.devnull, "--rootdir", tmp_path, "-W", "ignore", "test_marked.py"],
+        [sys.executable, "-m", "pytest", *plugins, *own, "test_marked.py"],
         cwd=tmp_path,
         env={**clean, "PYTHONPATH": str(REPOSITORY), **env},
         capture_output=True,

@@ -42,10 +42,10 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, float]:
     )
     replies = _replies("ask", asked, folder)
     quotes = _replies("quote", (QUESTIONS / "quotes.jsonl").read_bytes(), folder)
-    topics = QUESTIONS / "topics.json"
+    places = ("--questions", str(QUESTIONS), "--topics", str(QUESTIONS / "topics.json"))
+    given = ("--replies", str(replies), "--quotes", str(quotes))
     scored = subprocess.run(
-        [sys.executable, QUESTIONS / "score.py", "--questions", QUESTIONS, "--topics", topics]
-        + ["--replies", replies, "--quotes", quotes],
+        [sys.executable, str(QUESTIONS / "score.py"), *places, *given],
         capture_output=True,
         text=True,
         check=True,
