@@ -42,7 +42,8 @@ async def notes_for(config: Config, places: tuple[Path, ...] = ()) -> AsyncItera
     from bot.knowledge.shelf import shipped_folder  # noqa: PLC0415
 
     wanted = places or (shipped_folder(), *config.packs)
-    folder = config.data_dir / "facts"
+    # What was asked for once must never become the last good notes of the bot itself.
+    folder = config.data_dir / ("facts-elsewhere" if places else "facts")
     try:
         store = store_for(wanted, folder)
     except PackError as error:

@@ -52,6 +52,10 @@ class PackError(LinerNotesError):
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
 
+    def __reduce__(self) -> tuple[type[PackError], tuple[tuple[Fault, ...]]]:
+        """Cross from one process to another with the faults, not with the message."""
+        return type(self), (self.faults,)
+
 
 class QuestionsError(PackError):
     """One or more files of questions cannot be used; `faults` holds all that is wrong."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bot.knowledge.model import Fact, Quote, Release, Source
+if TYPE_CHECKING:
+    from bot.knowledge.model import Fact, Quote, Release, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,17 @@ class Completion(Generic[Item]):
         places = [at for at, (_, pack, _) in enumerate(self._items) if pack in scope]
         if wanted:
             places = self._fitting(wanted, places)
-        return tuple(self._items[at][2] for at in places[:MOST])
+        chosen: dict[Item, None] = {}  # two packs may hold the same title or theme
+        for at in places:
+            chosen[self._items[at][2]] = None
+            if len(chosen) == MOST:
+                break
+        return tuple(chosen)
 
     def _fitting(self, wanted: str, places: Sequence[int]) -> list[int]:
         words = wanted.split()
         exact = [at for at in places if _has_all(words, self._folded[at])]
-        if len(exact) >= MOST:
+        if len({self._folded[at] for at in exact}) >= MOST:
             return exact
         near = process.extract(
             wanted,

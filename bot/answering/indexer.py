@@ -18,15 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bot.answering.lexicon import Lexicon
-    from bot.knowledge.model import Entity, Fact, Pack, Quote
+    from bot.knowledge.model import Entity, Pack
 
 MOST_PHRASINGS = 255
 """A document keeps no more phrasings than this; an author is told long before."""
 POSSESSIVES = frozenset({"his", "her", "their"})
-SPOKEN_OF = 2
-"""An attribute counts as answered when this many sample questions ask for it, or when the fact
-says so itself; one alone may be an author's example of what is not known."""
 SPOKEN_SHARE = 0.025
+"""An attribute counts as answered when this share of the sample questions ask for it, or when the
+fact says so itself: one among many may be an author's example of what is not known."""
 
 
 def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
@@ -47,13 +46,18 @@ def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
                 yield words_of(name, lexicon), song.id
 
 
+def sample_feature(text: str, lexicon: Lexicon) -> str:
+    """Return the feature by which a sample question is found word for word."""
+    return f"q:{' '.join(words_of(text, lexicon))}"
+
+
 def document_json(document: Document) -> str:
     """Return a document as the store keeps it."""
     body = {
         "subject": sorted(document.subject),
         "names": sorted(document.names),
         "kinds": {kind: round(share, 3) for kind, share in document.kinds.items()},
-        "attributes": sorted(document.attributes),
+        "attributes": {name: list(asked) for name, asked in document.attributes.items()},
         "kin": sorted(document.kin),
         "features": {
             feature: [affinity, *document.postings[feature]]
@@ -74,7 +78,7 @@ def document_from(pack: str, key: str, text: str) -> Document:
         subject=frozenset(body["subject"]),
         names=frozenset(body["names"]),
         kinds=body["kinds"],
-        attributes=frozenset(body["attributes"]),
+        attributes={name: tuple(asked) for name, asked in body["attributes"].items()},
         kin=frozenset(body["kin"]),
         affinity={feature: numbers[0] for feature, numbers in features.items()},
         postings={feature: array("H", numbers[1:]) for feature, numbers in features.items()},
@@ -85,9 +89,7 @@ def document_from(pack: str, key: str, text: str) -> Document:
 class Indexer:
     """Turns a pack's facts and quotations into documents."""
 
-    def __init__(
-        self, pack: Pack, lexicon: Lexicon, commonness: Mapping[str, float]
-    ) -> None:
+    def __init__(self, pack: Pack, lexicon: Lexicon, commonness: Mapping[str, float]) -> None:
         """Take a pack, the lexicon, and how common English words are (Zipf scale)."""
         self.pack = pack
         self.names = [(words, key) for words, key in names_of(pack, lexicon) if words]
@@ -137,6 +139,13 @@ class Indexer:
             ]
         )
 
+    def samples(self) -> dict[str, list[str]]:
+        """Return the features of each fact's sample questions, by the fact's id."""
+        return {
+            fact.id: [sample_feature(question, self._lexicon) for question in fact.questions]
+            for fact in self.pack.facts
+        }
+
     def vocabulary(self) -> dict[str, int]:
         """Return every word of the pack, and in how many phrasings and names it is used."""
         texts = chain(
@@ -169,14 +178,15 @@ class Indexer:
     def _document(self, sheet: _Sheet, affinity: dict[str, int]) -> Document:
         spoken_of = {sheet.subject, *sheet.about, *_named(sheet)}
         spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
-        postings, weights = _postings(sheet.phrasings[-MOST_PHRASINGS:])
+        phrasings = sheet.phrasings[-MOST_PHRASINGS:]
+        postings, weights = _postings(phrasings)
         return Document(
             pack=self.pack.id,
             id=sheet.id,
             subject=frozenset({f"n:{sheet.subject}"}),
             names=frozenset(f"n:{name}" for name in spoken_of),
             kinds=_kinds(sheet.phrasings),
-            attributes=_attributes(sheet.phrasings) | frozenset(sheet.covers),
+            attributes=_attributes(phrasings) | dict.fromkeys(sheet.covers, ()),
             kin=sheet.kin,
             affinity=affinity,
             postings=postings,
@@ -201,9 +211,7 @@ def _named(sheet: _Sheet) -> set[str]:
     return {name for mention in sheet.phrasings[-1].mentions for name in mention.names}
 
 
-def _described(
-    words: Phrase, people: list[Entity], lexicon: Lexicon
-) -> Iterator[Phrase]:
+def _described(words: Phrase, people: list[Entity], lexicon: Lexicon) -> Iterator[Phrase]:
     """Yield a description and, for "his band", the same with each speaker's name for "his"."""
     longer = len(words) > 2  # noqa: PLR2004  "the show" alone would be "show"
     yield words[1:] if longer and words[0] == "the" else words
@@ -227,10 +235,14 @@ def _kinds(phrasings: list[Question]) -> dict[str, float]:
     return {kind: count / len(phrasings) for kind, count in counts.items()}
 
 
-def _attributes(phrasings: list[Question]) -> frozenset[str]:
-    counts = Counter(name for phrasing in phrasings for name in phrasing.attributes)
-    enough = max(SPOKEN_OF, SPOKEN_SHARE * len(phrasings))
-    return frozenset(name for name, count in counts.items() if count >= enough)
+def _attributes(phrasings: list[Question]) -> dict[str, tuple[int, ...]]:
+    """Return the attributes that enough phrasings ask for, with the numbers of those."""
+    asked: defaultdict[str, list[int]] = defaultdict(list)
+    for number, phrasing in enumerate(phrasings):
+        for name in phrasing.attributes:
+            asked[name].append(number)
+    enough = SPOKEN_SHARE * len(phrasings)
+    return {name: tuple(numbers) for name, numbers in asked.items() if len(numbers) >= enough}
 
 
 def _postings(phrasings: list[Question]) -> tuple[dict[str, array[int]], array[int]]:

@@ -8,6 +8,7 @@ import json
 import math
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from bot import __version__
 from bot.answering import lexicon as lexicons
 from bot.answering.indexer import Indexer, document_json
 from bot.answering.words import deletions
+from bot.errors import StoreError
 from bot.knowledge.shelf import pack_files
 from bot.knowledge.store import (
     SCHEMA,
@@ -35,14 +37,24 @@ if TYPE_CHECKING:
 
 NAME_IMPACT = 40
 """How strongly a name points to an entry that speaks of it but is never asked for by it."""
+COMPILED_BY = (".py", ".sql", ".yaml")
+"""The files of the two packages whose content decides what a store holds."""
 KEY_LENGTH = 16
 """How many hexadecimal digits of its key a store's file name bears."""
 
 
 def key_of(files: Iterable[Path]) -> str:
-    """Return what a store depends on, as a hash: packs, lexicon, schema and program version."""
+    """Return what a store depends on, as a hash: packs, lexicon, and the code that compiles them.
+
+    The code itself counts, not only its version: whoever changes how packs are read or indexed
+    never meets a store that the code of yesterday compiled.
+    """
     digest = hashlib.sha256(f"{SCHEMA} {__version__}\n".encode())
-    digest.update(resources.files("bot.answering").joinpath("lexicon.yaml").read_bytes())
+    for package in ("bot.knowledge", "bot.answering"):
+        parts = resources.files(package).iterdir()
+        for part in sorted(parts, key=lambda part: part.name):
+            if part.name.endswith(COMPILED_BY):
+                digest.update(part.read_bytes())
     for file in files:
         try:
             content = file.read_bytes()
@@ -69,14 +81,24 @@ def store_for(places: Sequence[Path], folder: Path, *, in_child: bool = True) ->
     if is_current(target, key):
         return target
     if in_child:
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
-            child.submit(build, files, target, key).result()
+        _build_in_child(files, target, key)
     else:
         build(files, target, key)
     for other in folder.glob("facts-*.sqlite"):
         if other != target:
             _remove(other)
     return target
+
+
+def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
+        try:
+            child.submit(build, files, target, key).result()
+        except BrokenProcessPool as error:
+            raise StoreError(
+                f"{target}: the process that compiles the facts was killed; "
+                "give it more memory, or name fewer packs (LINERNOTES_PACKS)"
+            ) from error
 
 
 def last_good(folder: Path) -> Path | None:
@@ -123,10 +145,13 @@ def _indexed(
     for pack in packs:
         indexer = Indexer(pack, lexicon, english)
         kinds = (("fact", indexer.facts()), ("quote", indexer.quotes()))
+        samples = indexer.samples()
         yield IndexedPack(
             pack=pack,
             documents={
-                (kind, document.id): _entry(document)
+                (kind, document.id): _entry(
+                    document, samples[document.id] if kind == "fact" else ()
+                )
                 for kind, documents in kinds
                 for document in documents
             },
@@ -135,8 +160,12 @@ def _indexed(
         )
 
 
-def _entry(document: Document) -> IndexedEntry:
-    impacts = {**dict.fromkeys(document.names, NAME_IMPACT), **document.affinity}
+def _entry(document: Document, samples: Iterable[str]) -> IndexedEntry:
+    impacts = {
+        **dict.fromkeys(document.names, NAME_IMPACT),
+        **document.affinity,
+        **dict.fromkeys(samples, 1),
+    }
     return IndexedEntry(document_json(document), impacts)
 
 

@@ -8,12 +8,12 @@ The weights below were fitted (tests/bench/fit.py), never set by hand for one qu
 from __future__ import annotations
 
 import math
-from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable, Mapping
 
     from bot.answering.question import Mention, Question, Term
@@ -24,8 +24,13 @@ IDEA_SHARE = 0.8
 """How much of a match remains where two words only share an idea."""
 KIND_SHARE = 0.04
 """A fact answers a kind of question if this share of its sample questions are of that kind."""
-STRICT_KINDS = frozenset({"when", "where", "who", "why", "how_many", "how_long", "how_old", "title"})
+STRICT_KINDS = frozenset(
+    {"when", "where", "who", "why", "how_many", "how_long", "how_old", "title"}
+)
 """Kinds that a fact must be able to answer; "what", "how" and yes-or-no fit any fact."""
+ASKED_ALIKE = 0.62
+"""A sample question about somebody's age when they did this is no answer to "how old are they":
+an attribute is answered only where a sample question that asks for it is so much like this one."""
 HARDLY = 0.1
 """A word with less affinity than this is hardly a word for the document at all."""
 ONE = 100
@@ -44,8 +49,9 @@ class Document:
     """The name features of everything it speaks of, the subject included."""
     kinds: Mapping[str, float]
     """Kinds of question it is asked by, each with its share of the phrasings, 0 to 1."""
-    attributes: frozenset[str]
-    """The seldom-answered attributes that it does answer."""
+    attributes: Mapping[str, tuple[int, ...]]
+    """The seldom-answered attributes that it does answer, each with the phrasings that ask for
+    it; none where the author says under `covers` that it answers it however it is asked."""
     kin: frozenset[str]
     """Ids of the facts related to it, in either direction: they say much the same."""
     affinity: Mapping[str, int]
@@ -146,8 +152,7 @@ class Asked:
 def features_of(question: Question) -> list[Asked]:
     """Return what is compared of each term and name of a question."""
     terms = [
-        Asked(term_features(term), term.weight, term.text, term.is_aside)
-        for term in question.terms
+        Asked(term_features(term), term.weight, term.text, term.is_aside) for term in question.terms
     ]
     names = [
         Asked(mention_features(name), NAME_WEIGHT * name.weight, name.text, name.is_aside)
@@ -185,18 +190,19 @@ def _weigh(
         if not term.features[0].startswith("n:"):
             strange = max(strange, term.weight)
     total = total or 1.0
-    likeness, likeness3 = _likeness(asked, total, document)
+    likes = _likenesses(asked, total, document)
+    nearest = sorted(likes.values(), reverse=True)[:3] or [0.0]
     named, misnamed = _names(question.mentions, document)
     kind = max((document.kinds.get(kind, 0.0) for kind in question.kinds), default=0.0)
     kind = min(1.0, 3 * kind) if kind >= KIND_SHARE else 0.0
     is_other_kind = kind == 0.0 and bool(question.kinds & STRICT_KINDS)
-    answered = question.attributes & document.attributes
+    answered = frozenset(name for name in question.attributes if _answers(name, document, likes))
     support /= 1 + 0.3 * counted
     cover /= total
     return Evidence(
         document=document,
-        likeness=likeness,
-        likeness3=likeness3,
+        likeness=nearest[0],
+        likeness3=sum(nearest) / 3,
         support=support,
         cover=cover,
         weak=weak / total,
@@ -206,10 +212,10 @@ def _weigh(
         kind=kind,
         is_other_kind=is_other_kind,
         answered=answered,
-        unanswered=question.attributes - document.attributes,
+        unanswered=question.attributes - answered,
         uncovered=tuple(uncovered),
-        score=weights.likeness * likeness
-        + weights.likeness3 * likeness3
+        score=weights.likeness * nearest[0]
+        + weights.likeness3 * sum(nearest) / 3
         + weights.support * support
         + weights.cover * cover
         + weights.named * min(named, 2)
@@ -230,10 +236,8 @@ def _affinity(features: tuple[str, ...], document: Document) -> float | None:
     return best
 
 
-def _likeness(
-    asked: list[Asked], total: float, document: Document
-) -> tuple[float, float]:
-    """Return the likeness to the nearest phrasing, and to the nearest three on average."""
+def _likenesses(asked: list[Asked], total: float, document: Document) -> dict[int, float]:
+    """Return the likeness of the question to each phrasing that it shares anything with."""
     shared: defaultdict[int, float] = defaultdict(float)
     for term in asked:
         met: set[int] = set()
@@ -247,14 +251,18 @@ def _likeness(
                 if phrasing not in met:
                     met.add(phrasing)
                     shared[phrasing] += part + postings[at + 1] / ONE
-    likes = sorted(
-        (
-            common / (total + document.weights[phrasing] / ONE)
-            for phrasing, common in shared.items()
-        ),
-        reverse=True,
-    )[:3]
-    return (likes[0], sum(likes) / 3) if likes else (0.0, 0.0)
+    return {
+        phrasing: common / (total + document.weights[phrasing] / ONE)
+        for phrasing, common in shared.items()
+    }
+
+
+def _answers(attribute: str, document: Document, likes: Mapping[int, float]) -> bool:
+    """Tell whether a document answers an attribute in a question like this one."""
+    phrasings = document.attributes.get(attribute)
+    if phrasings is None:
+        return False
+    return not phrasings or any(likes.get(number, 0.0) >= ASKED_ALIKE for number in phrasings)
 
 
 def _names(mentions: tuple[Mention, ...], document: Document) -> tuple[int, int]:
@@ -266,9 +274,7 @@ def _names(mentions: tuple[Mention, ...], document: Document) -> tuple[int, int]
     return named, misnamed
 
 
-def affinities(
-    shares: Mapping[str, float], background: Mapping[str, float]
-) -> dict[str, int]:
+def affinities(shares: Mapping[str, float], background: Mapping[str, float]) -> dict[str, int]:
     """Return a document's affinity to each feature, from the shares of phrasings that use it.
 
     `shares` are the document's own; `background` the averages over all documents of its pack.

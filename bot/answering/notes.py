@@ -20,11 +20,11 @@ from bot.answering.answers import (
     Unsure,
 )
 from bot.answering.completion import Completion
-from bot.answering.indexer import document_from
+from bot.answering.indexer import document_from, sample_feature
 from bot.answering.interpreter import Interpreter
 from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, rank
 from bot.answering.recent import Recent
-from bot.answering.verdict import judge, judge_quote
+from bot.answering.verdict import Verdict, judge, judge_quote
 from bot.answering.words import fold
 from bot.knowledge.reader import Scope, StoreReader
 
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
     from bot.answering.matcher import Document, Evidence, Weights
     from bot.answering.question import Question
-    from bot.answering.verdict import Verdict
     from bot.knowledge.model import Fact, Quote, Release, Source
+
+__all__ = ["Explanation", "Notes", "Scope"]
 
 MOST_CANDIDATES = 24
 """So many entries are looked at closely for a question."""
@@ -67,6 +68,7 @@ class Notes:
     def __init__(self, store: StoreReader, lexicon: Lexicon) -> None:
         """Use `Notes.open`, which also reads what is kept in memory."""
         self._store = store
+        self._lexicon = lexicon
         self._interpreter = Interpreter(store, lexicon)
         self._documents = Recent(MOST_KEPT, self._load_documents)
         self._facts = Recent(MOST_KEPT, store.facts_by_key)
@@ -138,6 +140,13 @@ class Notes:
         """Return how a question would be answered, and why."""
         asked = await self._interpreter.read(question, scope)
         ranked = await self._rank("fact", asked, scope, FACTS)
+        sample = sample_feature(question, self._lexicon)
+        numbers = await self._store.candidates("fact", [sample], (), scope, MOST_CANDIDATES)
+        if len(numbers) == 1:
+            own = rank(asked, await self._documents.get(numbers), FACTS)
+            others = [e for e in ranked if e.document is not own[0].document]
+            verdict = Verdict(own[0], (), 1.0, "it is a sample question of this fact")
+            return Explanation(asked, (*own, *others), verdict)
         return Explanation(asked, tuple(ranked), judge(asked, ranked))
 
     async def fact(self, pack: str, fact: str) -> CitedFact | None:
@@ -203,7 +212,8 @@ class Notes:
 
         `by` is a speaker's name or alias, `theme` a theme exactly as a pack has it.
         """
-        speakers = None if by is None else self._names.get(fold(by).strip(), set())
+        named = fold(by or "").strip()
+        speakers = self._names.get(named, set()) if named else None
         return tuple(
             (pack, quote.id)
             for pack, quote in await self._store.quotes(scope)

@@ -14,20 +14,88 @@ if TYPE_CHECKING:
 ASIDE = 0.35
 """The weight of a word outside the clauses that ask, when some clause does ask."""
 OPENERS = frozenset(
-    "is are was were do does did has have had will would can could should am".split()
+    {
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "am",
+    }
 )
-THIRD_PERSONS = frozenset("he him his himself she her hers they them their theirs".split())
+THIRD_PERSONS = frozenset(
+    {"he", "him", "his", "himself", "she", "her", "hers", "they", "them", "their", "theirs"}
+)
 ASKERS = frozenset({"my", "our"})
-ASKED = frozenset("you u anyone anybody someone somebody".split())
+ASKED = frozenset({"you", "u", "anyone", "anybody", "someone", "somebody"})
 """Who is asked in "can you tell me when": there the question proper comes later."""
 RELATIVES = frozenset({"who", "when", "where"})
 BEFORE_ASKING = frozenset(
-    """about and ask asking asked but by check clue curious exactly explain find for from guess hear
-    heard hey idea in just know knows like me of ok okay on or out please question remember said say
-    says see so sure tell to us wait which wonder wondering with yo""".split()
+    {
+        "about",
+        "and",
+        "ask",
+        "asking",
+        "asked",
+        "but",
+        "by",
+        "check",
+        "clue",
+        "curious",
+        "exactly",
+        "explain",
+        "find",
+        "for",
+        "from",
+        "guess",
+        "hear",
+        "heard",
+        "hey",
+        "idea",
+        "in",
+        "just",
+        "know",
+        "knows",
+        "like",
+        "me",
+        "of",
+        "ok",
+        "okay",
+        "on",
+        "or",
+        "out",
+        "please",
+        "question",
+        "remember",
+        "said",
+        "say",
+        "says",
+        "see",
+        "so",
+        "sure",
+        "tell",
+        "to",
+        "us",
+        "wait",
+        "which",
+        "wonder",
+        "wondering",
+        "with",
+        "yo",
+    }
 )
 YES_NO = "yes_no"
-ASKING = frozenset("who what when where why how which whether".split())
+ASKING = frozenset({"who", "what", "when", "where", "why", "how", "which", "whether"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +151,7 @@ def read(
     clauses: tuple[Clause, ...], lexicon: Lexicon, spelling: Spelling, names: Phrasebook
 ) -> Question:
     """Read a question's clauses; `names` holds the names that any of its words may begin."""
-    corrected = [_corrected(clause, lexicon, spelling) for clause in clauses]
+    corrected = [_corrected(clause, lexicon, spelling, names) for clause in clauses]
     asks = _asking(corrected)
     terms: dict[frozenset[str], Term] = {}
     mentions: dict[frozenset[str], Mention] = {}
@@ -185,12 +253,12 @@ def telling(commonness: float | None) -> float:
     return min(1.0, max(0.15, (6.6 - commonness) / 2.6))
 
 
-def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling) -> Clause:
-    if not any(word in spelling.corrections for word in clause.words):
-        return clause
+def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phrasebook) -> Clause:
     words: list[str] = []
     for word in clause.words:
         meant = spelling.corrections.get(word, word)
+        if meant not in names and meant[:-1] in names and meant.endswith("s"):
+            meant = meant[:-1]  # "kendalls" in haste for "Kendall's"
         words.extend(lexicon.spellings.get(meant, (meant,)) if meant != word else (word,))
     return replace(clause, words=tuple(words))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.answering.matcher import Evidence
     from bot.answering.question import Question
 
-ANSWERED = 0.52
+ANSWERED = 0.53
 """From this confidence on, the best fact is the answer."""
 SUGGESTED = 0.04
 """From this confidence on, the likeliest facts are suggested to a question with a subject."""
@@ -22,6 +22,8 @@ MOST_SUGGESTED = 3
 MOST_TERMS = 8
 MOST_NAMES = 2
 MOST_SCORE = 20.0
+NEARLY = 2.5
+"""A fact of another pack whose score is within this fits as well: neither is guessed at."""
 MOST_LEAD = 8.0
 """More of these tells nothing more."""
 
@@ -74,10 +76,13 @@ def judge(question: Question, ranked: Sequence[Evidence]) -> Verdict:
     best = ranked[0]
     confidence = probability(signals(question, ranked), CALIBRATION)
     obstacle = _obstacle(best)
-    if confidence >= ANSWERED and obstacle is None:
-        return _answered(question, ranked, confidence)
-    suggestions = tuple(ranked[:MOST_SUGGESTED])
+    rivals = _one_a_pack(ranked)
+    if confidence >= ANSWERED and obstacle is None and len(rivals) == 1:
+        return Verdict(best, tuple(ranked[:MOST_SUGGESTED]), confidence, "confident enough")
     reason = obstacle or "likely, but not enough to answer"
+    if len(rivals) > 1:
+        reason = "it names nothing that only one pack knows, and fits several"
+    suggestions = tuple(rivals if len(rivals) > 1 else ranked)[:MOST_SUGGESTED]
     if confidence >= (SUGGESTED if question.has_subject else SUGGESTED_AT_LARGE):
         return Verdict(None, suggestions, confidence, reason)
     return Verdict(None, (), confidence, "too unlike anything the notes say")
@@ -129,18 +134,14 @@ def judge_quote(question: Question, ranked: Sequence[Evidence]) -> list[Evidence
 QUOTE_LIKENESS = 0.5
 
 
-def _answered(question: Question, ranked: Sequence[Evidence], confidence: float) -> Verdict:
-    """Answer, unless the question names no subject and fits facts of several packs."""
-    best = ranked[0]
-    if not question.mentions:
-        by_pack: dict[str, Evidence] = {}
-        for evidence in ranked:
-            by_pack.setdefault(evidence.document.pack, evidence)
-        rivals = [e for e in by_pack.values() if best.score - e.score <= MOST_LEAD / 4]
-        if len(rivals) > 1:
-            reason = "it names no subject and fits several packs"
-            return Verdict(None, tuple(rivals[:MOST_SUGGESTED]), confidence, reason)
-    return Verdict(best, tuple(ranked[:MOST_SUGGESTED]), confidence, "confident enough")
+def _one_a_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return the best fact, and the best of every other pack that fits nearly as well."""
+    best: dict[str, Evidence] = {}
+    for evidence in ranked:
+        if ranked[0].score - evidence.score <= NEARLY and not evidence.misnamed:
+            best.setdefault(evidence.document.pack, evidence)
+    best.setdefault(ranked[0].document.pack, ranked[0])
+    return sorted(best.values(), key=lambda evidence: -evidence.score)
 
 
 def _obstacle(best: Evidence) -> str | None:
@@ -153,4 +154,5 @@ def _obstacle(best: Evidence) -> str | None:
 
 
 def _is_kin(evidence: Evidence, best: Evidence) -> bool:
-    return evidence.document.pack == best.document.pack and evidence.document.id in best.document.kin
+    document = best.document
+    return evidence.document.pack == document.pack and evidence.document.id in document.kin

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 LONGEST_ANSWER = 600
 """Characters of a whole answer, with its quotation and citation."""
 LONGEST_SUGGESTION = 300
+LONGEST_CITATION = 240
+"""Of an answer's characters: a statement has 350 at most, so it is never cut for its source."""
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
@@ -43,7 +45,7 @@ def quoted(cited: CitedQuote) -> str:
 
 def answer_text(cited: CitedFact) -> str:
     """Return an answer as one paragraph: the fact, its quotation if there is room, its source."""
-    cite = citation(cited.source, cited.fact.as_of)
+    cite = shortened(citation(cited.source, cited.fact.as_of), LONGEST_CITATION)
     if cited.quote is not None:
         whole = f"{cited.fact.statement} {quoted(cited.quote)}. {cite}"
         if len(whole) <= LONGEST_ANSWER:
@@ -74,7 +76,7 @@ def shortened(text: str, limit: int) -> str:
     """Cut a text between words to at most `limit` characters, ending in an ellipsis."""
     if len(text) <= limit:
         return text
-    return f"{text[: limit - 1].rpartition(' ')[0] or text[: limit - 1]}…"
+    return f"{text[:limit].rpartition(' ')[0] or text[: limit - 1]}…"
 
 
 def _edition(edition: Edition) -> str:

@@ -19,11 +19,14 @@ SHORTEST_CORRECTED = 4
 """Shorter words are too near to too many others."""
 LONG_WORD = 6
 """From this length on, two mistakes are forgiven instead of one."""
+OFTEN = 10
+"""A word that packs use in as many phrasings may be what a rare word was meant to be."""
 PREFIX = 8
 """Deletions are taken from a word's first letters only, which bounds their number."""
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CLAUSE_END = re.compile(r"[.?!;:\n]+")
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc`\u00b4]")
 _LONE_AT = re.compile(r"(?<!\S)@(?!\S)")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
@@ -53,9 +56,9 @@ def fold(text: str) -> str:
 
     A lone "@" is read as people mean it in "what's his @": a handle.
     """
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    plain = re.sub("[\u2018\u2019\u02bc`´]", "'", bare).casefold().replace("&", " and ")
+    plain = bare.casefold().replace("&", " and ")
     return _LONE_AT.sub(" handle ", plain)
 
 
@@ -98,17 +101,32 @@ def nearest(word: str, candidates: Iterable[tuple[str, float]]) -> str | None:
     """Return the candidate that `word` was most likely meant to be, or None.
 
     `candidates` are (word, weight) pairs; of those equally near, one with the same first letter
-    wins, then the weightiest. Distance is optimal string alignment: letters swapped count once.
+    wins, then one whose letters were only dropped or swapped, then the weightiest. Distance is
+    optimal string alignment: letters swapped count once.
     """
     most = _mistakes_forgiven(word)
-    ranked: list[tuple[int, bool, float, str]] = []
+    ranked: list[tuple[int, bool, bool, float, str]] = []
     for candidate, weight in candidates:
         distance = OSA.distance(word, candidate, score_cutoff=most)
-        if distance > 1 and candidate[0] != word[0]:
+        if distance > most or len(candidate) < SHORTEST_CORRECTED - 1:
             continue
-        if distance <= most and len(candidate) >= SHORTEST_CORRECTED - 1:
-            ranked.append((distance, candidate[0] != word[0], -weight, candidate))
-    return min(ranked)[3] if ranked else None
+        begins_alike = candidate[0] == word[0]
+        if distance > 1 and not begins_alike:
+            continue
+        is_slip = _is_slip(word, candidate)
+        ranked.append((distance, not begins_alike, not is_slip, -weight, candidate))
+    return min(ranked)[-1] if ranked else None
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    """Tell whether letters were only dropped or swapped: the commonest slips of haste."""
+    letters = iter(meant)
+    return sorted(typed) == sorted(meant) or all(letter in letters for letter in typed)
+
+
+def is_likelier(word: str, other: str, uses: int) -> bool:
+    """Tell whether a rare English word is a slip for another that is one letter from it."""
+    return uses >= OFTEN and word[0] == other[0] and OSA.distance(word, other, score_cutoff=1) <= 1
 
 
 def _mistakes_forgiven(word: str) -> int:

@@ -45,6 +45,9 @@ PRESSED: tuple[type[Pressed[Any]], ...] = (
 )
 """Everything with a custom id that the bot owns."""
 
+INVITE = "https://discord.com/oauth2/authorize?client_id="
+"""Where a server or a person adds the bot; Discord's page knows the kinds of install."""
+
 GUARD = 2.3
 """Seconds after which an interaction that nobody is answering is answered all the same."""
 
@@ -106,7 +109,8 @@ class App(discord.AutoShardedClient):
         self._is_publishing = is_publishing
 
     async def setup_hook(self) -> None:
-        """Publish the commands where they differ; a refusal is no reason not to answer."""
+        """Say who we are, and publish the commands where they differ; refused, it answers on."""
+        log.info("logged in", name=str(self.user), invite=f"{INVITE}{self.application_id}")
         if self._endpoint:
             _, gateway, _ = await self.http.get_bot_gateway()
             check_handed_back(self._endpoint, gateway)

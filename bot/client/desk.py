@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from random import Random
 
-    from bot.answering.notes import Notes, Scope
+    from bot.answering.notes import Notes
+    from bot.knowledge.reader import Scope
 
 Scopes = Callable[[int | None], Awaitable["Scope"]]
 """The packs that may answer in a server, by its id; None is a direct message."""

@@ -1,7 +1,7 @@
 """Custom ids: what a button or menu points at, by ids alone, readable, versioned, never typed text.
 
-A custom id has at most 100 characters (Discord's limit), so a pack's id has at most 32 and any
-other id 48; the packs' validation keeps that.
+A custom id has at most 100 characters (Discord's limit): room for two ids of 40, which is the most
+that a pack's validation lets through.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 VERSION = "ln1"
 LONGEST = 100
 
-PACK = r"(?P<pack>[a-z0-9][a-z0-9_-]{0,31})"
-ENTRY = r"(?P<entry>[a-z0-9][a-z0-9_-]{0,47})"
+PACK = r"(?P<pack>[a-z0-9][a-z0-9_-]{0,39})"
+ENTRY = r"(?P<entry>[a-z0-9][a-z0-9_-]{0,39})"
 PAGE = r"(?P<page>\d{1,4})"
 
 

@@ -7,8 +7,9 @@ import unicodedata
 
 # Everything that begins or ends a construct in a Discord message: emphasis, code, spoilers, quotes,
 # headings, masked links, mentions, custom emoji, timestamps and (the colon) bare addresses.
-_SYNTAX = frozenset("\\*_~|`>#[]()<@:")
-_LIST_MARKER = re.compile(r"[-+]|\d+(?=\.)")
+_ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\*_~|`>#[]()<@:"})
+_LIST_MARKER = re.compile(r"^(\d+(?=\.)|(?=[-+]))")
+_UNIT = re.compile(r"\\.|[^\\]")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINER = "\u200d"  # holds emoji of several parts together
 
@@ -17,6 +18,8 @@ ELLIPSIS = "…"
 
 def one_line(text: str) -> str:
     """Fold white space to single spaces; drop control and direction characters."""
+    if text.isprintable():
+        return " ".join(text.split())
     spaced = (" " if character.isspace() else character for character in text)
     kept = (c for c in spaced if c == _JOINER or unicodedata.category(c) not in _INVISIBLE)
     return " ".join("".join(kept).split())
@@ -37,21 +40,8 @@ def plain(text: str, limit: int) -> str:
     Discord shows a backslash before punctuation as the punctuation alone, so a person sees
     exactly what was written.
     """
-    line = one_line(text)
-    marker = _LIST_MARKER.match(line)
-    at_start = marker.end() if marker else -1
-    units = [
-        f"\\{character}"
-        if character in _SYNTAX or _is_marker(position, character, at_start)
-        else character
-        for position, character in enumerate(line)
-    ]
-    return "".join(units) if sum(map(len, units)) <= limit else _cut(units, limit)
-
-
-def _is_marker(position: int, character: str, at_start: int) -> bool:
-    """Whether this opens a list: a dash or plus in front, or the dot after a number in front."""
-    return (position == 0 and character in "-+") or (position == at_start and character == ".")
+    escaped = _LIST_MARKER.sub(r"\1\\", one_line(text).translate(_ESCAPES))
+    return escaped if len(escaped) <= limit else _cut(_UNIT.findall(escaped), limit)
 
 
 def _cut(units: list[str], limit: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -47,11 +46,13 @@ async def serve(app: App, token: str) -> None:
         if not running.done():
             log.info("stopping")
             await app.drain()
-        await _close(app)
+        # Before the connections close, or whatever is under way at start would fail on them.
         running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+        await asyncio.wait({running})
+        await _close(app)
         log.info("stopped")
+        if not running.cancelled():
+            running.result()
 
 
 async def publish_once(app: App, token: str, **how: Any) -> Plan:
@@ -117,7 +118,8 @@ def _take(loop: asyncio.AbstractEventLoop, first: Callable[[], None]) -> None:
 
 def _hand_back(loop: asyncio.AbstractEventLoop) -> None:
     for number in _STOPS:
-        with contextlib.suppress(NotImplementedError):
+        try:
             loop.remove_signal_handler(number)
-            continue
-        signal.signal(number, signal.SIG_DFL)
+        except NotImplementedError:
+            usual = signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, usual)

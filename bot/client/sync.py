@@ -23,7 +23,8 @@ Definition = dict[str, Any]
 
 # What Discord adds of its own, and what it has derived from something newer (contexts).
 _DISCORDS_OWN = frozenset({"id", "application_id", "guild_id", "version", "dm_permission"})
-_BY_NAME = {"contexts", "integration_types", "channel_types"}  # sets, in any order
+_ONLY_GLOBAL = frozenset({"contexts", "integration_types"})
+_SETS = {"contexts", "integration_types", "channel_types"}  # sets, in any order
 _DEFAULTS: Mapping[str, Any] = {"type": 1, "nsfw": False, "required": False, "autocomplete": False}
 
 
@@ -50,9 +51,16 @@ class Plan:
         return "; ".join(f"{what}: {', '.join(names)}" for what, names in parts.items() if names)
 
 
-def plan(remote: Iterable[Definition], local: Iterable[Definition]) -> Plan:
-    """Compare definitions, whatever defaults either side spells out."""
-    theirs, ours = _by_name(remote), _by_name(local)
+def plan(
+    remote: Iterable[Definition], local: Iterable[Definition], *, is_global: bool = True
+) -> Plan:
+    """Compare definitions, whatever defaults either side spells out.
+
+    Where a command works is settled only for those published everywhere; for one server's,
+    Discord keeps neither contexts nor kinds of install.
+    """
+    left_out = frozenset() if is_global else _ONLY_GLOBAL
+    theirs, ours = _by_name(remote, left_out), _by_name(local, left_out)
     return Plan(
         added=tuple(sorted(ours.keys() - theirs.keys())),
         removed=tuple(sorted(theirs.keys() - ours.keys())),
@@ -74,7 +82,8 @@ async def publish(
     Raises:
         DiscordError: Discord refused them; the message names the command and field.
     """
-    found = plan(await _fetch(client, guild), [c.to_dict(tree) for c in tree.get_commands()])
+    local = [command.to_dict(tree) for command in tree.get_commands()]
+    found = plan(await _fetch(client, guild), local, is_global=guild is None)
     if is_rehearsal or (found.is_empty and not is_forced):
         return found
     place = discord.Object(guild) if guild else None
@@ -103,8 +112,13 @@ async def _fetch(client: discord.Client, guild: int | None) -> list[Definition]:
         ) from error
 
 
-def _by_name(definitions: Iterable[Definition]) -> dict[str, Any]:
-    return {str(definition["name"]): normal(definition) for definition in definitions}
+def _by_name(definitions: Iterable[Definition], left_out: frozenset[str]) -> dict[str, Any]:
+    return {
+        str(definition["name"]): {
+            name: part for name, part in normal(definition).items() if name not in left_out
+        }
+        for definition in definitions
+    }
 
 
 def normal(value: Any) -> Any:
@@ -115,7 +129,7 @@ def normal(value: Any) -> Any:
         return value
     kept = {}
     for name, part in value.items():
-        plain = sorted(part) if name in _BY_NAME and part else normal(part)
+        plain = sorted(part) if name in _SETS and part else normal(part)
         if name in _DISCORDS_OWN or plain in (None, [], {}) or _is_default(name, plain):
             continue
         kept[name] = str(plain) if name == "default_member_permissions" else plain

@@ -63,6 +63,4 @@ def _plain(kind: type[Plain], body: Mapping[str, Any]) -> Plain:
 
 
 def _with_tuples(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        key: tuple(value) if isinstance(value, list) else value for key, value in body.items()
-    }
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}

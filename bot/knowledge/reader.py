@@ -1,6 +1,6 @@
 """Reads a compiled fact store: the only place that asks it anything, rows never leave it."""
 
-# ruff: noqa: S608  # only question marks and whole numbers are ever written into a statement
+# only question marks and whole numbers are ever written into a statement
 
 from __future__ import annotations
 
@@ -70,16 +70,19 @@ class StoreReader:
         Raises:
             StoreError: where there is none, or it is not one.
         """
+        connection: aiosqlite.Connection | None = None
         try:
-            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"  # noqa: ASYNC240  # no I/O
-            connection = await aiosqlite.connect(uri, uri=True)
+            connection = await aiosqlite.connect(_uri(path), uri=True)
             rows = await connection.execute_fetchall("SELECT * FROM pack ORDER BY number")
-        except aiosqlite.Error as error:
+            return cls(connection, _shelves(rows))
+        except (OSError, aiosqlite.Error, ValueError) as error:
+            if connection is not None:
+                # Its thread would keep the whole program from ending.
+                await connection.close()
             raise StoreError(
                 f"{path}: this is no fact store that can be read ({error}); "
                 "remove it, it will be compiled again"
             ) from error
-        return cls(connection, _shelves(rows))
 
     async def close(self) -> None:
         """Close the store."""
@@ -225,7 +228,9 @@ class StoreReader:
 
         The words are matched as words, whatever they hold: none of them is FTS5 syntax.
         """
-        phrase = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+        phrase = " ".join(filter(None, map(_phrase, words)))
+        if not phrase:
+            return []
         rows = await self._rows(
             "SELECT e.pack, e.kind, e.id FROM wording JOIN entry AS e ON e.number = wording.rowid"
             f" WHERE wording MATCH ? AND {self._within(scope)}"
@@ -251,7 +256,12 @@ class StoreReader:
         return [(self._by_number[pack].id, body) for pack, body in rows]
 
     async def _rows(self, sql: str, values: Collection[Any]) -> list[Any]:
-        return list(await self._db.execute_fetchall(sql, tuple(values)))
+        try:
+            return list(await self._db.execute_fetchall(sql, tuple(values)))
+        except aiosqlite.Error as error:
+            raise StoreError(
+                f"the fact store cannot be read ({error}); start again, it will be compiled again"
+            ) from error
 
     def _within(self, scope: Scope) -> str:
         """Return the condition that a column `pack` is in scope, or the lexicon."""
@@ -278,6 +288,15 @@ class StoreReader:
             else:
                 runs.append(part)
         return runs
+
+
+def _uri(path: Path) -> str:
+    """Return the address of a file that is there and may be read.
+
+    Asked here, because aiosqlite leaves a thread behind where connecting itself fails.
+    """
+    with path.open("rb"):
+        return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
 
 def _shelves(rows: Iterable[Any]) -> list[Shelf]:
@@ -344,3 +363,11 @@ def _marks(values: Collection[object]) -> str:
 
 def _listed(numbers: Iterable[int]) -> str:
     return ",".join(str(int(number)) for number in numbers)
+
+
+def _phrase(word: str) -> str:
+    """Return a word as an FTS5 string, or nothing where there is nothing in it to seek."""
+    cleaned = word.replace("\x00", " ").encode("utf-8", "ignore").decode()
+    if not any(character.isalnum() for character in cleaned):
+        return ""
+    return '"' + cleaned.replace('"', '""') + '"'

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -89,7 +89,8 @@ def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language
             "free some space there or choose another data folder (LINERNOTES_DATA_DIR)"
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def is_current(path: Path, key: str | None) -> bool:

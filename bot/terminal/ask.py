@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -35,7 +35,9 @@ _packs = click.option(
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 _jsonl = click.option(
-    "--jsonl", is_flag=True, help="Read JSON objects from standard input, one a line; write as many."
+    "--jsonl",
+    is_flag=True,
+    help="Read JSON objects from standard input, one a line; write as many.",
 )
 
 
@@ -56,30 +58,24 @@ def _ask_command(open_notes: OpenNotes) -> click.Command:
     @_json
     @_jsonl
     @_packs
-    def ask(
-        question: tuple[str, ...],
-        places: tuple[Path, ...],
-        *,
-        explain: bool,
-        as_json: bool,
-        jsonl: bool,
-    ) -> None:
+    def ask(question: tuple[str, ...], places: tuple[Path, ...], **how: bool) -> None:
         """Answer QUESTION from the notes."""
         words = " ".join(question).strip()
-        if bool(words) == jsonl:
+        _only_one(how)
+        if how["jsonl"] and words:
+            raise click.UsageError("With --jsonl the questions come from standard input alone.")
+        if not (how["jsonl"] or words):
             raise click.UsageError('Give a question, as: linernotes ask "When is it out?"')
 
         async def run(notes: Notes, scope: Scope) -> int:
-            if jsonl:
+            if how["jsonl"]:
                 return await _each_line("question", lambda row: answer_row(notes, scope, row))
-            if explain:
-                click.echo(explained(await notes.explain(words, scope)))
-                click.echo()
-            answer = await notes.answer(words, scope)
-            if as_json:
+            if how["as_json"]:
                 _print_json(await answer_row(notes, scope, {"id": None, "question": words}))
-            else:
-                click.echo("\n".join(_answer_lines(answer)))
+                return 0
+            if how["explain"]:
+                click.echo(f"{explained(await notes.explain(words, scope))}\n")
+            click.echo("\n".join(_answer_lines(await notes.answer(words, scope))))
             return 0
 
         _with_notes(open_notes, places, run)
@@ -95,7 +91,7 @@ def _quote_command(open_notes: OpenNotes) -> click.Command:
     @_json
     @_jsonl
     @_packs
-    def quote(
+    def quote(  # noqa: PLR0913  # click gives each option a parameter
         about: str | None,
         by: str | None,
         seed: int | None,
@@ -105,6 +101,9 @@ def _quote_command(open_notes: OpenNotes) -> click.Command:
         jsonl: bool,
     ) -> None:
         """Print a quote: the best for a theme, or one by chance."""
+        _only_one({"as_json": as_json, "jsonl": jsonl})
+        if jsonl and (about or by):
+            raise click.UsageError("With --jsonl the requests come from standard input alone.")
         chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311  # no secret
 
         async def run(notes: Notes, scope: Scope) -> int:
@@ -171,6 +170,13 @@ def _topics_command(open_notes: OpenNotes) -> click.Command:
     return topics
 
 
+def _only_one(how: Mapping[str, bool]) -> None:
+    """Refuse ways of printing that cannot be had at once."""
+    chosen = [f"--{name.removeprefix('as_')}" for name, is_given in how.items() if is_given]
+    if len(chosen) > 1:
+        raise click.UsageError(f"{' and '.join(sorted(chosen))} cannot be had together.")
+
+
 def _with_notes(
     open_notes: OpenNotes,
     places: tuple[Path, ...],
@@ -196,7 +202,8 @@ async def _each_line(
             status = 1
             click.echo(json.dumps({"line": number, "error": fault}))
         elif row is not None:
-            click.echo(json.dumps(await reply(row), ensure_ascii=False))
+            # In ASCII: an id may hold what no encoding can write, such as half a surrogate pair.
+            click.echo(json.dumps(await reply(row)))
     return status
 
 
@@ -205,12 +212,19 @@ def _object_in(line: bytes, wanted: str) -> tuple[dict[str, Any] | None, str | N
     if not line.strip():
         return None, None
     try:
-        row = json.loads(line)
+        row = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError):
         return None, "this line is not JSON in UTF-8"
     if not isinstance(row, dict) or not isinstance(row.get(wanted), str) or "id" not in row:
         return None, f"this line is not an object with 'id' and a text '{wanted}'"
+    if not isinstance(row["id"], str | int):
+        return None, "the 'id' on this line is neither a text nor a whole number"
     return row, None
+
+
+def _no_number(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python reads and no other JSON reader does."""
+    raise ValueError(f"{name} is no number in JSON")
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:

@@ -19,7 +19,7 @@ async def test_a_quote_shows_words_speaker_context_and_source(fan: Person) -> No
         "## “the barn had better ideas than we did”",
         "— **Robin**",
         "On recording.",
-        "-# As of 1999 · a talk with the Night Owls, by Ada Example (Paper, Radio), paragraph 4",
+        "-# As of 1999. Ada Example, interview, Paper/Radio, 1999. Paragraph 4.",
         "[Another]",
     ]
 
@@ -80,7 +80,7 @@ async def test_a_release_shows_all_that_is_known_of_it(fan: Person) -> None:
         "- “Hoot”, The Night Owls",
         "**Where to get it**",
         "- Corner Records \\(pre-order\\)",
-        "-# As of 1999 · a talk with the Night Owls, by Ada Example (Paper, Radio), paragraph 2",
+        "-# As of 1999. Ada Example, interview, Paper/Radio, 1999. Paragraph 2.",
         "[Other releases]",
     ]
 
@@ -143,7 +143,7 @@ async def test_about_names_sources_rights_version_and_privacy(fan: Person) -> No
     reply = await fan.command("about")
     assert "The Night Owls, 1999" in reply.text
     assert "© 1999 Ada Example" in reply.text
-    assert "the year from its masthead" in reply.text
+    assert "The year is from its masthead." in reply.text
     assert "Nothing is stored about you." in reply.text
     assert f"Version {__version__}" in reply.text
 

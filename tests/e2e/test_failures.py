@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -15,7 +16,7 @@ from bot.client import errors
 from bot.client.commands.pressed import GONE
 from bot.client.desk import Desk
 from bot.sandbox.errors import InteractionFailed
-from tests.support.notes import BROKEN, PACK
+from tests.support.notes import BROKEN, PACK, NotesInMemory
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from bot.config import Endpoint
     from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
-    from tests.support.notes import NotesInMemory
 
 
 async def test_a_failure_is_one_calm_sentence_with_the_logs_reference(
@@ -201,6 +201,15 @@ async def test_discord_py_is_not_heard_warning_of_the_missing_intent(
     assert not [r for r in caplog.records if "intent" in r.getMessage()]
     logging.getLogger("discord.state").warning("Something else.")
     assert caplog.messages[-1] == "Something else."
+
+
+async def test_a_reload_changes_the_answers_at_once(fan: Person, desk: Desk) -> None:
+    reply = await fan.command("ask", question="maybe")
+    newer = NotesInMemory()
+    newer.facts["drummer"] = replace(newer.facts["drummer"], statement="Nobody does any more.")
+    desk.notes = newer
+    await reply.press("Who plays the drums?")
+    assert "Nobody does any more." in reply.text
 
 
 def _rename(part: object, old: str, new: str) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.sandbox.faults import Fault
+
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
@@ -69,7 +71,7 @@ async def test_a_signal_ends_it_with_status_0(sandbox: Sandbox, number: signal.S
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 async def test_a_stop_during_start_ends_it_too(sandbox: Sandbox) -> None:
-    sandbox.faults.replace([{"kind": "slow", "seconds": 5.0, "path": "/gateway/bot"}])
+    sandbox.faults.add(Fault("slow", seconds=5.0, path="/gateway/bot"))
     async with bot(sandbox, "run", LINERNOTES_LOG_LEVEL="debug") as process:
         await until_logged(process, "logging in using static token")
         process.send_signal(signal.SIGTERM)
@@ -124,7 +126,9 @@ async def test_an_address_off_this_machine_is_refused(sandbox: Sandbox) -> None:
 async def test_sync_publishes_shows_and_then_has_nothing_to_do(sandbox: Sandbox) -> None:
     async with bot(sandbox, "sync", "--dry-run") as process:
         shown, _ = await process.communicate()
-    assert shown.decode().startswith("new: about, ask, quote, release, topics\n--- Discord\n+++ ours")
+    assert shown.decode().startswith(
+        "new: about, ask, quote, release, topics\n--- Discord\n+++ ours"
+    )
     async with bot(sandbox, "sync") as process:
         shown, _ = await process.communicate()
     assert shown.decode() == "new: about, ask, quote, release, topics\n"

@@ -9,6 +9,7 @@ import pytest
 
 from bot.client import sync
 from bot.errors import DiscordError
+from bot.sandbox.faults import Fault
 from bot.settings import Shards
 from tests.support.serving import serving
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 
 def writes(sandbox: Sandbox) -> int:
-    entries = sandbox.log.entries
-    return sum(e.get("method") == "PUT" and e["path"].endswith("/commands") for e in entries)
+    return len(sandbox.log.requests("PUT", "/commands"))
 
 
 async def test_a_second_start_writes_nothing(
@@ -87,7 +87,7 @@ async def test_a_refusal_at_start_is_no_reason_not_to_answer(
 ) -> None:
     async with serving(sandbox, desk, endpoint):
         pass
-    sandbox.faults.replace([{"kind": "error", "status": 403, "path": "/applications/*/commands"}])
+    sandbox.faults.add(Fault("error", status=403, path="/applications/*/commands"))
     async with serving(sandbox, desk, endpoint):
         fan = sandbox.user("fan", guild="Night Owls", channel="general")
         assert "barn" in (await fan.command("ask", question="where was it recorded?")).text

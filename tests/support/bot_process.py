@@ -1,4 +1,4 @@
-"""The commands of the terminal over the notebook in memory: `python -m tests.support.bot_process`."""
+"""The commands of the terminal over the notebook in memory: `-m tests.support.bot_process`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.errors import LinerNotesError
 from tests.support.notes import NotesInMemory
 
 if __name__ == "__main__":
-    group = click.Group(commands={command.name: command for command in commands(lambda _: NotesInMemory())})
+    group = click.Group(commands=commands(lambda _: NotesInMemory()))
     try:
         group(standalone_mode=True)
     except LinerNotesError as error:

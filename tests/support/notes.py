@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.answers import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.answering.answers import Answer
-    from bot.answering.notes import Scope
+    from bot.knowledge.reader import Scope
 
 PACK = "night-owls-1999"
 
@@ -63,7 +64,12 @@ FACTS = {
 
 QUOTES = {
     "barn-words": Quote(
-        "barn-words", "robin", "the barn had better ideas than we did", "On recording.", ("barn",), 4
+        "barn-words",
+        "robin",
+        "the barn had better ideas than we did",
+        "On recording.",
+        ("barn",),
+        4,
     ),
     "fans-words": Quote(
         "fans-words", "robin", "without them it is only noise", "On the fans.", ("fans", "noise"), 5
@@ -103,7 +109,7 @@ RELEASES = {
 class NotesInMemory(Notes):
     """Answers what the tests ask; `hold` and `fail` stand for a slow and a broken store."""
 
-    def __init__(self) -> None:
+    def __init__(self) -> None:  # it has no store to be given
         self.facts = dict(FACTS)
         self.quotes = dict(QUOTES)
         self.known = dict(RELEASES)
@@ -126,12 +132,16 @@ class NotesInMemory(Notes):
             return Unknown()
         match question.lower():
             case "maybe":
-                return Unsure((self._suggestion("barn"), self._suggestion("drummer")))
+                return Unsure((self._offer("barn"), self._offer("drummer")))
             case "shoe size":
-                return Unknown("The Night Owls", (self._suggestion("tour"),))
+                return Unknown("The Night Owls", (self._offer("tour"),))
+            case _:
+                return self._found(question.casefold())
+
+    def _found(self, question: str) -> Answer:
         for name, known in self.facts.items():
-            if question.casefold() in known.questions[0].casefold():
-                return Found(self._cited(name), await self.related(PACK, name))
+            if question in known.questions[0].casefold():
+                return Found(self._cited(name), tuple(map(self._offer, known.related)))
         return Unknown()
 
     async def fact(self, pack: str, fact: str) -> CitedFact | None:
@@ -139,7 +149,7 @@ class NotesInMemory(Notes):
         return self._cited(fact) if fact in self.facts else None
 
     async def related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
-        return tuple(self._suggestion(name) for name in self.facts[fact].related)
+        return tuple(self._offer(name) for name in self.facts[fact].related)
 
     async def quote(
         self,
@@ -153,16 +163,23 @@ class NotesInMemory(Notes):
         await self._pause()
         for name, quote in self.quotes.items():
             if (about in (None, *quote.themes)) and (by or "").casefold() in quote.speaker:
-                return await self.quote_by_id(PACK, name)
+                cited = await self.quote_by_id(PACK, name)
+                return replace(cited, theme=about) if cited else None
         return None
 
     async def quote_by_id(self, pack: str, quote: str) -> CitedQuote | None:
         found = self.quotes.get(quote)
         return CitedQuote(pack, found, found.speaker.title(), SOURCE) if found else None
 
-    async def quote_ids(self, scope: Scope, by: str | None = None) -> tuple[tuple[str, str], ...]:
+    async def quote_ids(
+        self, scope: Scope, by: str | None = None, theme: str | None = None
+    ) -> tuple[tuple[str, str], ...]:
         speaker = (by or "").casefold()
-        return tuple((PACK, name) for name, q in self.quotes.items() if speaker in q.speaker)
+        return tuple(
+            (PACK, name)
+            for name, quote in self.quotes.items()
+            if speaker in quote.speaker and theme in (None, *quote.themes)
+        )
 
     async def release(self, title: str, scope: Scope) -> CitedRelease | None:
         for known in await self.releases(scope):
@@ -170,6 +187,10 @@ class NotesInMemory(Notes):
             if title.casefold() in map(str.casefold, titles):
                 return known
         return None
+
+    async def release_by_id(self, pack: str, release: str) -> CitedRelease | None:
+        known = await self.releases(frozenset({pack}))
+        return next((cited for cited in known if cited.release.id == release), None)
 
     async def releases(self, scope: Scope) -> tuple[CitedRelease, ...]:
         await self._pause()
@@ -180,13 +201,13 @@ class NotesInMemory(Notes):
     def topics(self, scope: Scope) -> tuple[Topic, ...]:
         if PACK not in scope:
             return ()
-        asked = tuple(self._suggestion(name) for name in self.facts)
+        asked = tuple(self._offer(name) for name in self.facts)
         return (Topic(PACK, "night-owls", "The Night Owls", asked),)
 
     def complete_question(self, typed: str, scope: Scope) -> tuple[Suggestion, ...]:
         if self.fail:
             raise self.fail
-        known = (self._suggestion(name) for name in self.facts)
+        known = (self._offer(name) for name in self.facts)
         return tuple(s for s in known if typed.casefold() in s.question.casefold())
 
     def complete_title(self, typed: str, scope: Scope) -> tuple[str, ...]:
@@ -206,7 +227,7 @@ class NotesInMemory(Notes):
         if self.fail:
             raise self.fail
 
-    def _suggestion(self, name: str) -> Suggestion:
+    def _offer(self, name: str) -> Suggestion:
         known = self.facts[name]
         return Suggestion(PACK, name, known.questions[0], known.statement)
 

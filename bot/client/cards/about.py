@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.client.cards.frame import card, citation, listed, rule, text
+from bot.answering.wording import citation
+from bot.client.cards.frame import card, listed, rule, text
 from bot.client.plain import plain
 
 if TYPE_CHECKING:
@@ -38,5 +39,6 @@ def about_card(sources: Sequence[tuple[str, Source]]) -> ui.LayoutView:
 
 
 def _source(title: str, source: Source) -> str:
-    year = f"{source.year}, the year from {plain(source.year_from, 160)}"
-    return f"**{plain(title, 160)}**: {citation(source)}, {year}. {plain(source.rights, 320)}"
+    year = f"The year is from {plain(source.year_from, 160)}."
+    named = f"{plain(source.title, 320)}. {plain(citation(source), 480)}"
+    return f"**{plain(title, 160)}**: {named} {year} {plain(source.rights, 320)}"

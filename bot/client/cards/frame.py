@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, SelectOption, ui
 
+from bot.answering.wording import citation
 from bot.client.plain import plain, shorten
 
 if TYPE_CHECKING:
@@ -44,15 +45,9 @@ def asked(question: str | None) -> Item | None:
 
 
 def source_line(source: Source, *, as_of: int, paragraph: int | None = None) -> Item:
-    """Say where it comes from and when that was."""
-    return text(f"-# As of {as_of} · {citation(source, paragraph)}")
-
-
-def citation(source: Source, paragraph: int | None = None) -> str:
-    """Name a source in one line, with the paragraph that bears it."""
-    publishers = plain(", ".join(source.publishers), 160)
-    where = f", paragraph {paragraph}" if paragraph else ""
-    return f"{plain(source.title, 320)}, by {plain(source.author, 160)} ({publishers}){where}"
+    """Say where it comes from, in small print, and when that was."""
+    where = f" Paragraph {paragraph}." if paragraph else ""
+    return text(f"-# {plain(citation(source, as_of), 640)}{where}")
 
 
 def rule() -> Item:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.answering.wording import date_in_words
 from bot.client.cards.frame import card, listed, menu, source_line, text
 from bot.client.keys import key, pair
 from bot.client.plain import plain
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
     from bot.answering.answers import CitedRelease
     from bot.client.cards.frame import Item
     from bot.knowledge.model import Edition, ReleaseDate, Song
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def release_card(cited: CitedRelease, others: Sequence[CitedRelease] = ()) -> ui.LayoutView:
@@ -54,17 +50,6 @@ def releases_menu(releases: Sequence[CitedRelease]) -> Item | None:
         for cited in releases
     ]
     return menu("Other releases", key("release"), options) if options else None
-
-
-def date_in_words(date: ReleaseDate) -> str:
-    """Write a date as exactly as it is known: "June 11, 2013", "June 2013", "2013"."""
-    match date.text.split("-"):
-        case [year, month, day]:
-            return f"{MONTHS[int(month) - 1]} {int(day)}, {year}"
-        case [year, month]:
-            return f"{MONTHS[int(month) - 1]} {year}"
-        case _:
-            return date.text
 
 
 def _kind(cited: CitedRelease) -> str:

@@ -26,4 +26,6 @@ def about_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 async def _about(desk: Desk, guild_id: int | None) -> ui.LayoutView:
     notes, scope = desk.notes, await desk.scope_for(guild_id)
-    return about_card([(notes.pack_title(pack), notes.source(pack)) for pack in sorted(scope)])
+    return about_card(
+        [(notes.pack_title(pack), notes.source(pack)) for pack in sorted(scope & notes.packs)]
+    )

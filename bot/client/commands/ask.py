@@ -10,15 +10,16 @@ from discord import app_commands, ui
 
 from bot.answering.answers import Found
 from bot.client.cards.answer import answer_card
-from bot.client.cards.frame import OPTION
+from bot.client.cards.frame import OPTION, PER_MENU
 from bot.client.commands.pressed import GONE, Pressed, must_answer_here
 from bot.client.errors import completing
-from bot.client.keys import ENTRY, PACK, key
+from bot.client.keys import ENTRY, PACK, fits, key
 from bot.client.plain import one_line, shorten
 from bot.client.reply import GoneError, reply
 
 if TYPE_CHECKING:
     from bot.answering.answers import Answer, Suggestion
+    from bot.answering.notes import Notes
     from bot.client.cards.frame import Item
     from bot.client.desk import Desk
 
@@ -54,7 +55,8 @@ def ask_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         scope = await desk.scope_for(interaction.guild_id)
-        return [_choice(found) for found in desk.notes.complete_question(current, scope)][:25]
+        found = desk.notes.complete_question(current, scope)
+        return [_choice(each) for each in found if fits(each.pack, each.fact)][:PER_MENU]
 
     command.autocomplete("question")(complete)
     return command
@@ -73,13 +75,20 @@ async def _answer(desk: Desk, question: str, guild_id: int | None) -> ui.LayoutV
     scope = await desk.scope_for(guild_id)
     if (picked := _FACT.fullmatch(question)) and picked["pack"] in scope:
         return await fact_card(desk, picked["pack"], picked["entry"])
-    typed = one_line(question)
-    answer: Answer = await desk.notes.answer(typed, scope)
-    return answer_card(answer, typed)
+    notes, typed = desk.notes, one_line(question)
+    answer: Answer = await notes.answer(typed, scope)
+    return answer_card(answer, typed, titles=_titles(notes, answer))
+
+
+def _titles(notes: Notes, answer: Answer) -> dict[str, str] | None:
+    """Name the packs that suggestions come from, if there are several."""
+    if isinstance(answer, Found):
+        return None
+    packs = {suggestion.pack for suggestion in answer.suggestions}
+    return {pack: notes.pack_title(pack) for pack in packs} if len(packs) > 1 else None
 
 
 def _choice(suggestion: Suggestion) -> app_commands.Choice[str]:
-    """Offer a question; one too long for Discord's limit is sent back as what it points at."""
-    question = suggestion.question
-    value = question if len(question) <= OPTION else key("fact", suggestion.pack, suggestion.fact)
-    return app_commands.Choice(name=shorten(question, OPTION), value=value)
+    """Offer a question; picked, it comes back as the fact it stands for, not as words to match."""
+    value = key("fact", suggestion.pack, suggestion.fact)
+    return app_commands.Choice(name=shorten(suggestion.question, OPTION), value=value)

@@ -18,16 +18,15 @@ from bot.client.plain import one_line
 from bot.client.reply import GoneError, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.answering.answers import CitedQuote
-    from bot.answering.notes import Notes, Scope
+    from bot.answering.notes import Notes
     from bot.client.desk import Desk
     from bot.client.errors import Completion
+    from bot.knowledge.reader import Scope
 
 NOTHING = "The notes hold no quote like that. Leave `about` and `by` empty for any quote."
-_MOST_LOOKED_AT = 500  # quotes looked at for the next on a theme, so that work stays bounded
-
 QuoteId = tuple[str, str]
 
 
@@ -46,8 +45,8 @@ class AnotherButton(
         if shown is None:
             raise GoneError(GONE)
         theme = _theme_at(shown, self.match["theme"])
-        ids = await notes.quote_ids(scope, by=shown.speaker if by else None)
-        found = await _next(notes, ids, (pack, entry), theme)
+        speaker = shown.speaker if by else None
+        found = await _next(notes, scope, (pack, entry), by=speaker, theme=theme)
         return quote_card(found, follow(_place_of(found, theme), same_speaker=by))
 
 
@@ -77,16 +76,8 @@ async def _quote(
     if found is None:
         return notice(NOTHING)
     ids = await notes.quote_ids(scope, by=found.speaker if by else None)
-    theme = _theme_asked_for(notes, found, about, scope) if about else None
-    another = follow(_place_of(found, theme), same_speaker=bool(by))
+    another = follow(_place_of(found, found.theme), same_speaker=bool(by))
     return quote_card(found, another if len(ids) > 1 else None)
-
-
-def _theme_asked_for(notes: Notes, found: CitedQuote, about: str, scope: Scope) -> str | None:
-    """Return which of the quote's themes was meant: a button keeps no typed words."""
-    themes = found.quote.themes
-    completed = (theme for theme in notes.complete_theme(about, scope) if theme in themes)
-    return next(completed, themes[0] if themes else None)
 
 
 def _theme_at(quote: CitedQuote, place: str) -> str | None:
@@ -100,26 +91,22 @@ def _place_of(quote: CitedQuote, theme: str | None) -> int | None:
 
 
 async def _next(
-    notes: Notes, ids: Sequence[QuoteId], shown: QuoteId, theme: str | None
+    notes: Notes, scope: Scope, shown: QuoteId, *, by: str | None, theme: str | None
 ) -> CitedQuote:
-    """Return the quote after the one shown, on the theme if there is another on it."""
-    fallback: CitedQuote | None = None
-    for pack, entry in islice(_around(ids, shown), _MOST_LOOKED_AT):
-        quote = await notes.quote_by_id(pack, entry)
-        if quote is None:
-            continue
-        if theme is None or theme in quote.quote.themes:
-            return quote
-        fallback = fallback or quote
-    if fallback is None:
-        raise GoneError("That was the only quote the notes hold. There is no other yet.")
-    return fallback
+    """Return the quote after the one shown: on the theme, or any where it is the theme's only."""
+    on_theme = await notes.quote_ids(scope, by=by, theme=theme)
+    ids = (
+        on_theme if any(other != shown for other in on_theme) else await notes.quote_ids(scope, by)
+    )
+    found = await notes.quote_by_id(*_after(ids, shown))
+    if found is None:
+        raise GoneError(GONE)
+    return found
 
 
-def _around(ids: Sequence[QuoteId], shown: QuoteId) -> Iterator[QuoteId]:
-    """Yield every other quote, beginning after the one shown and going on from the first."""
-    start = ids.index(shown) + 1 if shown in ids else 0
-    yield from (quote for quote in (*ids[start:], *ids[:start]) if quote != shown)
+def _after(ids: Sequence[QuoteId], shown: QuoteId) -> QuoteId:
+    """Return the one after the one shown, going on from the first after the last."""
+    return ids[(ids.index(shown) + 1) % len(ids)] if shown in ids else (*ids, shown)[0]
 
 
 def _names(

@@ -29,12 +29,12 @@ class ReleaseMenu(Pressed[ui.Select[Any]], template=re.compile(key("release"))):
 
     async def card(self, desk: Desk, guild_id: int | None) -> ui.LayoutView:
         """Show the release chosen, with the others still to choose from."""
-        releases = await desk.notes.releases(await desk.scope_for(guild_id))
+        notes, scope = desk.notes, await desk.scope_for(guild_id)
         pack, entry = unpair(self.chosen)
-        for cited in releases:
-            if (cited.pack, cited.release.id) == (pack, entry):
-                return release_card(cited, _besides(cited, releases))
-        raise GoneError(GONE)
+        cited = await notes.release_by_id(pack, entry) if pack in scope else None
+        if cited is None:
+            raise GoneError(GONE)
+        return release_card(cited, _besides(cited, await notes.releases(scope)))
 
 
 def release_command(desk: Desk) -> app_commands.Command[Any, ..., None]:

@@ -1,0 +1,248 @@
+"""Take what is due: choose the quote, write the claim, move the schedule on, all or nothing.
+
+Nothing is locked while quotes are chosen and rendered. The schedule's revision is compared when
+the claim is written, so of two processes that chose for the same occurrence one writes, and the
+other's choice is dropped; the ledger's unique constraint stands behind that.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from bot.daily.deck import Draw, draw
+from bot.daily.model import Claim, Guild, NoticeKind, Outcome, claim_id
+from bot.daily.notices import missed_text, no_quotes_reason, notice_about
+from bot.daily.schedule import Occurrence, next_due, occurrences
+from bot.daily.settling import settle
+from bot.daily.state import ledger, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.daily.limits import Limits
+    from bot.daily.model import Payload, Schedule
+    from bot.daily.ports import Clock, Quotes
+    from bot.daily.state.database import State
+
+log = logging.getLogger(__name__)
+
+MOST_MISSED = 31  # ledger rows for one outage; the notice counts them all
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A quote for a claim, and the draw that the deck remembers."""
+
+    claim: Claim
+    drawn: Draw | None
+
+
+class Claimer:
+    """Write claims for one process, its `owner`."""
+
+    def __init__(
+        self,
+        state: State,
+        quotes: Quotes,
+        clock: Clock,
+        limits: Limits,
+        owner: str,
+    ) -> None:
+        self._state = state
+        self._quotes = quotes
+        self._clock = clock
+        self._limits = limits
+        self._owner = owner
+
+    async def take_due(self, limit: int) -> tuple[list[Claim], bool]:
+        """Claim the schedules that are due, oldest first.
+
+        Returns:
+            The claims, each leased to this process, and whether there may be more.
+        """
+        now = self._clock.now()
+        async with self._state.read() as transaction:
+            due = await settings.due_schedules(transaction, now, limit)
+            guilds = await settings.guilds_by_id(transaction, {one.guild_id for one in due})
+            dealt = await ledger.last_draws(transaction, [one.id for one in due])
+        if not due:
+            return [], False
+        deck = Deck(self._quotes)
+        plans = [(one, await self._plan(one, guilds, dealt, deck, now)) for one in due]
+        async with self._state.write() as transaction:
+            mine = []
+            for schedule, plan in plans:
+                if plan is None:
+                    await _write_missed(transaction, schedule, now)
+                elif await _move_past(transaction, schedule, _due(schedule)):
+                    mine.append((schedule, plan))
+            return await self._write_claims(transaction, mine), len(due) == limit
+
+    async def take_free(self, limit: int) -> list[Claim]:
+        """Take up claims without an outcome that nobody holds: after a crash, or to try again."""
+        now = self._clock.now()
+        async with self._state.read() as transaction:
+            free = await ledger.free_claims(transaction, now, limit)
+        taken = []
+        if free:
+            async with self._state.write() as transaction:
+                for claim in free:
+                    held = replace(claim, owner=self._owner, free_at=now + self._limits.lease)
+                    if await ledger.change_claim(
+                        transaction, claim, owner=held.owner, free_at=held.free_at
+                    ):
+                        taken.append(held)
+        return taken
+
+    async def _plan(
+        self,
+        schedule: Schedule,
+        guilds: Mapping[int, Guild],
+        dealt: Mapping[str, dict[str, Draw]],
+        deck: Deck,
+        now: datetime,
+    ) -> Chosen | None:
+        """Choose for one schedule; None where its window has closed."""
+        if now >= _due(schedule).instant + schedule.settings.window:
+            return None
+        occurrence = _due(schedule)
+        claim = Claim(
+            id=claim_id(schedule.id, occurrence.day.isoformat()),
+            schedule_id=schedule.id,
+            guild_id=schedule.guild_id,
+            channel_id=schedule.settings.channel_id,
+            occurrence=occurrence.day.isoformat(),
+            due=occurrence.instant,
+            closes=occurrence.instant + schedule.settings.window,
+            role_id=schedule.settings.role_id,
+            owner=self._owner,
+            free_at=now + self._limits.lease,
+        )
+        guild = guilds.get(schedule.guild_id, Guild(schedule.guild_id))
+        return await deck.choose(claim, schedule, guild, dealt.get(schedule.id, {}))
+
+    async def _write_claims(
+        self,
+        transaction: AsyncConnection,
+        plans: Sequence[tuple[Schedule, Chosen]],
+    ) -> list[Claim]:
+        """Write the claims of schedules that were moved on; give those to be delivered."""
+        fresh = await ledger.add_claims(transaction, [plan.claim for _, plan in plans])
+        drawn = {
+            schedule.id: plan.drawn
+            for schedule, plan in plans
+            if plan.drawn is not None and plan.claim.id in fresh
+        }
+        await ledger.put_draws(transaction, drawn)
+        for schedule, plan in plans:
+            if plan.drawn is None and plan.claim.id in fresh:
+                await self._fail(transaction, plan.claim, no_quotes_reason(schedule))
+        return [plan.claim for schedule, plan in plans if schedule.id in drawn]
+
+    async def _fail(self, transaction: AsyncConnection, claim: Claim, reason: str) -> None:
+        now = self._clock.now()
+        failed = replace(claim, outcome=Outcome.FAILED, reason=reason, finished_at=now)
+        await settle(transaction, failed, self._limits.suspend_after, is_fault=True)
+
+
+class Deck:
+    """Choose and render quotes; what is eligible is asked once for a batch."""
+
+    def __init__(self, quotes: Quotes) -> None:
+        self._quotes = quotes
+        self._eligible: dict[tuple[frozenset[str] | None, str | None], Collection[str]] = {}
+
+    async def eligible(self, schedule: Schedule, guild: Guild) -> Collection[str]:
+        """Give the quotes that a schedule may post: of its own pack, or of all that answer."""
+        packs = guild.packs
+        if schedule.settings.pack is not None:
+            own = frozenset({schedule.settings.pack})
+            packs = own if packs is None else packs & own
+        key = (packs, schedule.settings.speaker)
+        if key not in self._eligible:
+            self._eligible[key] = await self._quotes.eligible(*key)
+        return self._eligible[key]
+
+    async def choose(
+        self,
+        claim: Claim,
+        schedule: Schedule,
+        guild: Guild,
+        last: Mapping[str, Draw],
+    ) -> Chosen:
+        """Give the claim a quote and its payload; no draw where there is nothing to choose."""
+        left = set(await self.eligible(schedule, guild))
+        while (drawn := draw(left, last, schedule.seed)) is not None:
+            payload = await self._payload(drawn.quote, claim)
+            if payload is not None:
+                chosen = replace(
+                    claim, quote=drawn.quote, draw_number=drawn.number, payload=payload
+                )
+                return Chosen(chosen, drawn)
+            left.discard(drawn.quote)
+        return Chosen(claim, None)
+
+    async def _payload(self, quote: str, claim: Claim) -> Payload | None:
+        """Render a quote; None if it was withdrawn meanwhile, or cannot be rendered."""
+        try:
+            return await self._quotes.payload(quote, claim.id, claim.role_id)
+        except Exception:
+            log.exception("Quote %s cannot be rendered; another one is posted instead.", quote)
+            return None
+
+
+def _due(schedule: Schedule) -> Occurrence:
+    if schedule.next_day is None or schedule.next_due is None:
+        raise AssertionError("the query gives only schedules with a next time")
+    return Occurrence(schedule.next_day, schedule.next_due)
+
+
+async def _write_missed(transaction: AsyncConnection, schedule: Schedule, now: datetime) -> None:
+    """Write down every occurrence whose window closed while nobody could post, and say so once."""
+    window = schedule.settings.window
+    first = _due(schedule)
+    later = occurrences(schedule.settings.timetable, first.instant)
+    missed = [first, *takewhile(lambda one: one.instant + window <= now, later)]
+    if not await _move_past(transaction, schedule, missed[-1]):
+        return
+    claims = [
+        Claim(
+            id=claim_id(schedule.id, one.day.isoformat()),
+            schedule_id=schedule.id,
+            guild_id=schedule.guild_id,
+            channel_id=schedule.settings.channel_id,
+            occurrence=one.day.isoformat(),
+            due=one.instant,
+            closes=one.instant + window,
+            outcome=Outcome.MISSED,
+            reason="The bot was not running, or could not reach Discord, until too late.",
+            finished_at=now,
+        )
+        for one in missed[-MOST_MISSED:]
+    ]
+    await ledger.add_claims(transaction, claims)
+    text = missed_text(schedule, missed)
+    notice = notice_about(claims[-1], NoticeKind.MISSED, text)
+    await ledger.add_notice(transaction, notice)
+
+
+async def _move_past(
+    transaction: AsyncConnection,
+    schedule: Schedule,
+    last: Occurrence,
+) -> bool:
+    """Set a schedule to its next time after an occurrence; False if somebody changed it first."""
+    following = next_due(schedule.settings.timetable, last.instant)
+    moved = await settings.change_schedule(
+        transaction,
+        schedule,
+        next_day=following.day,
+        next_due=following.instant,
+    )
+    return moved is not None

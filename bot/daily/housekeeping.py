@@ -1,0 +1,141 @@
+"""What is done once a day, by one of the processes: see which servers were left, and tidy up."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.daily.ports import CannotKnow, Refused, Temporary, Unsure
+from bot.daily.schedule import next_due, on_day
+from bot.daily.state import ledger, quota, settings
+from bot.daily.zones import rules_version
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.daily.delivery import Means
+    from bot.daily.model import Schedule
+    from bot.daily.ports import Servers
+
+log = logging.getLogger(__name__)
+
+GRACE = timedelta(days=7)
+ONCE = timedelta(days=1)
+SOON = timedelta(hours=1)
+KEPT = timedelta(days=400)  # the ledger of a year and a bit
+PAGE = 500
+ROLL_CALL = "roll_call"
+ZONE_RULES = "zone_rules"
+
+
+class Housekeeper:
+    """Keep the state tidy."""
+
+    def __init__(self, means: Means, servers: Servers) -> None:
+        self._means = means
+        self._servers = servers
+        self._look_again: datetime | None = None
+
+    def is_due(self) -> bool:
+        """Say whether it is time to look whether anything is to be tidied, and note the time."""
+        now = self._means.clock.now()
+        if self._look_again is not None and now < self._look_again:
+            return False
+        self._look_again = now + SOON
+        return True
+
+    async def tidy(self) -> None:
+        """Do the day's work, if no other process did.
+
+        Raises:
+            Unauthorised: the token is no good.
+        """
+        if await self._is_my_turn():
+            await self.erase_old()
+            await self.call_roll()
+
+    async def apply_zone_rules(self) -> None:
+        """Reckon every stored instant anew where the zones' rules have changed since."""
+        async with self._means.state.read() as transaction:
+            if await settings.mark(transaction, ZONE_RULES) == rules_version():
+                return
+        after = ""
+        while True:
+            async with self._means.state.write() as transaction:
+                page = await settings.waiting_schedules(transaction, after, PAGE)
+                for schedule in page:
+                    await _reckon_anew(transaction, schedule)
+                if len(page) < PAGE:
+                    await settings.put_mark(transaction, ZONE_RULES, rules_version())
+                    return
+            after = page[-1].id
+
+    async def call_roll(self) -> None:
+        """Ask which servers the bot is in, and note who left and who came back."""
+        try:
+            joined = await self._servers.joined()
+        except (CannotKnow, Refused, Temporary, Unsure, TimeoutError) as error:
+            log.warning("The bot's servers could not be fetched (%s); trying again later.", error)
+            async with self._means.state.write() as transaction:
+                again = self._means.clock.now() - ONCE + SOON
+                await settings.put_mark(transaction, ROLL_CALL, again.isoformat())
+            return
+        now = self._means.clock.now()
+        async with self._means.state.write() as transaction:
+            for guild in await settings.every_guild(transaction):
+                if guild.id not in joined and guild.left_at is None:
+                    await settings.put_guild(transaction, replace(guild, left_at=now))
+                elif guild.id in joined and guild.left_at is not None:
+                    await welcome_back(transaction, guild.id, now)
+
+    async def erase_old(self) -> None:
+        """Erase servers left a week ago, and a ledger older than a year."""
+        now = self._means.clock.now()
+        async with self._means.state.write() as transaction:
+            for guild in await settings.every_guild(transaction):
+                if guild.left_at is not None and guild.left_at <= now - GRACE:
+                    await settings.erase_guild(transaction, guild.id)
+                    log.info("Server %s, left a week ago, is erased.", guild.id)
+            await ledger.forget_before(transaction, now - KEPT)
+            await quota.forget_invalid(transaction, now - ONCE)
+
+    async def _is_my_turn(self) -> bool:
+        now = self._means.clock.now()
+        async with self._means.state.write() as transaction:
+            last = await settings.mark(transaction, ROLL_CALL)
+            if last is not None and now < datetime.fromisoformat(last) + ONCE:
+                return False
+            await settings.put_mark(transaction, ROLL_CALL, now.isoformat())
+            return True
+
+
+async def welcome_back(transaction: AsyncConnection, guild_id: int, now: datetime) -> None:
+    """Take up a server again as it was; what was due while the bot was away is let go."""
+    guild = await settings.guild(transaction, guild_id)
+    await settings.put_guild(transaction, replace(guild, left_at=None))
+    for schedule in await settings.schedules_of(transaction, guild_id):
+        if schedule.next_due is not None and schedule.next_due <= now:
+            following = next_due(schedule.settings.timetable, now)
+            await settings.change_schedule(
+                transaction,
+                schedule,
+                next_day=following.day,
+                next_due=following.instant,
+            )
+
+
+async def _reckon_anew(transaction: AsyncConnection, schedule: Schedule) -> None:
+    """Keep the day, which names the occurrence, and correct its instant."""
+    if schedule.next_day is None or schedule.next_due is None:
+        return
+    timetable = schedule.settings.timetable
+    again = on_day(timetable, schedule.next_day) or next_due(timetable, schedule.next_due)
+    if again.instant != schedule.next_due:
+        await settings.change_schedule(
+            transaction,
+            schedule,
+            next_day=again.day,
+            next_due=again.instant,
+        )

@@ -1,0 +1,53 @@
+"""A schedule by its name: read what is typed, find it, or say which is nearest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+
+from bot.daily.state import settings
+from bot.errors import ScheduleError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.daily.model import Schedule
+
+LONGEST_NAME = 32
+
+
+async def named(transaction: AsyncConnection, guild_id: int, name: str) -> Schedule:
+    """Find a server's schedule.
+
+    Raises:
+        ScheduleError: there is none of that name; the message names the nearest.
+    """
+    found = await settings.schedules_of(transaction, guild_id)
+    key = settings.name_key(name)
+    for schedule in found:
+        if settings.name_key(schedule.name) == key:
+            return schedule
+    if not found:
+        raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
+    nearest = process.extractOne(key, [one.name for one in found])
+    shown = " ".join(name.split())[:LONGEST_NAME]
+    raise ScheduleError(f"No schedule is called '{shown}'; did you mean '{nearest[0]}'?")
+
+
+def read_name(name: str) -> str:
+    """Read a name for a schedule, or raise a ScheduleError."""
+    read = " ".join(name.split())
+    if not read or not read.isprintable():
+        raise ScheduleError("A schedule needs a name, such as 'morning'.")
+    if len(read) > LONGEST_NAME:
+        raise ScheduleError(f"A name may have {LONGEST_NAME} characters; this one has {len(read)}.")
+    return read
+
+
+def refuse_taken(name: str, others: Sequence[Schedule]) -> None:
+    """Raise a ScheduleError if another schedule has the name."""
+    if settings.name_key(name) in {settings.name_key(one.name) for one in others}:
+        raise ScheduleError(f"There is a schedule called '{name}' already; choose another name.")

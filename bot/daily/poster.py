@@ -1,0 +1,200 @@
+"""The loop that posts: take what is due, deliver it, tell who must be told, rest, again.
+
+The promise: never twice; late rather than lost within a window; and the admin is told when it
+could not be done. Every step writes before it acts, so a process may be killed at any instant,
+and any other process, or the next one, goes on from what is written. What is due lies in the
+database alone; the loop holds only the posts under way.
+
+Outside the promise: a process that is frozen for minutes in the middle of a request, and a
+channel whose history the bot may not read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.daily.breaker import Breaker
+from bot.daily.claiming import Claimer
+from bot.daily.delivery import Delivery, Means
+from bot.daily.housekeeping import Housekeeper
+from bot.daily.limits import Limits
+from bot.daily.pace import Pace
+from bot.daily.ports import Unauthorised
+from bot.daily.state import ledger, settings
+from bot.daily.telling import Teller
+from bot.errors import LinerNotesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from bot.daily.ports import Alerts, Channels, Clock, Quotes, Servers
+    from bot.daily.state.database import State
+
+log = logging.getLogger(__name__)
+
+FULL = 4  # take more when a quarter of the places is free: large batches are cheap
+SHORT_NAP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Everything outside: Discord, the quotes, the time, chance."""
+
+    channels: Channels
+    alerts: Alerts
+    servers: Servers
+    quotes: Quotes
+    clock: Clock
+    chance: Callable[[], float]
+    """A number from 0 up to 1, for jitter."""
+
+
+class Poster:
+    """Post what is due, for as long as it runs. Several processes may, on one state."""
+
+    def __init__(
+        self, state: State, edges: Edges, owner: str, limits: Limits | None = None
+    ) -> None:
+        """Put the parts together; `owner` is this process's own random name."""
+        self._limits = limits or Limits()
+        self._state = state
+        self._clock = edges.clock
+        self._breaker = Breaker(state, edges.clock, self._limits)
+        means = Means(
+            state,
+            edges.clock,
+            self._limits,
+            Pace(state, edges.clock, self._limits.per_second),
+            self._breaker,
+            edges.chance,
+        )
+        self._claimer = Claimer(state, edges.quotes, edges.clock, self._limits, owner)
+        self._delivery = Delivery(means, edges.channels)
+        self._teller = Teller(means, edges.alerts)
+        self._housekeeper = Housekeeper(means, edges.servers)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._halted = False
+        self._prepared = False
+        self._is_more = False
+
+    @property
+    def is_halted(self) -> bool:
+        """Say whether Discord refused the token, so that nothing is posted any more."""
+        return self._halted
+
+    async def run(self) -> None:
+        """Post until `stop` is called; survive anything that goes wrong on the way."""
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                self._is_more = await self.take()
+                seconds = SHORT_NAP if self._is_more else await self._until_next()
+            except LinerNotesError as error:
+                log.error("Posting goes on after: %s", error)  # noqa: TRY400 - the sentence says it
+                seconds = SHORT_NAP
+            except Exception:
+                log.exception("Posting goes on after something unexpected.")
+                seconds = SHORT_NAP
+            await self._nap(seconds)
+        await self.finish()
+
+    def nudge(self) -> None:
+        """Look at once: something was added, or the clock was moved."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Take nothing more; `run` returns once what is under way has ended."""
+        self._stopping = True
+        self._wake.set()
+
+    async def take(self) -> bool:
+        """Take up what is due, as far as there is room; say whether there is more."""
+        await self._prepare()
+        room = self._limits.at_once - len(self._under_way)
+        if self._halted or room <= 0 or await self._breaker.is_open():
+            return room <= 0
+        resumed = await self._claimer.take_free(room)
+        for claim in resumed:
+            self._start(self._delivery.deliver(claim), f"claim {claim.id}")
+        room -= len(resumed)
+        is_more = room <= 0
+        if room > 0:
+            claims, is_more = await self._claimer.take_due(room)
+            for claim in claims:
+                self._start(self._delivery.deliver(claim), f"claim {claim.id}")
+            room -= len(claims)
+        for notice in await self._teller.take(max(room, 0)):
+            self._start(self._teller.tell(notice), f"notice {notice.id}")
+        return is_more
+
+    async def finish(self) -> None:
+        """Wait for what is under way; it ends inside its lease."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=self._limits.lease.total_seconds())
+        for task in tuple(self._under_way):
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _prepare(self) -> None:
+        """Before anything is taken: the zones' rules; and once in a while, tidy up beside it."""
+        if not self._prepared:
+            await self._housekeeper.apply_zone_rules()
+            self._prepared = True
+        if self._housekeeper.is_due() and not self._halted:
+            self._start(self._housekeeper.tidy(), "housekeeping")
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(self._guard(work, name), name=name)
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        free = self._limits.at_once - len(self._under_way)
+        if not self._under_way or (self._is_more and free >= self._limits.at_once // FULL):
+            self._wake.set()
+
+    async def _guard(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Let no failure of one post or notice reach the others."""
+        try:
+            await work
+        except Unauthorised:
+            self._halted = True
+            log.critical(
+                "Discord does not accept the bot's token any more (401): nothing is posted. "
+                "Give the bot a valid token and start it again; what is due is kept.",
+            )
+        except LinerNotesError as error:
+            log.error("%s: %s", name, error)  # noqa: TRY400 - an expected error is its sentence
+        except Exception:
+            log.exception("%s failed unexpectedly; it is taken up again later.", name)
+
+    async def _until_next(self) -> float:
+        """Say how many seconds there is nothing to do, as far as is known."""
+        async with self._state.read() as transaction:
+            moments = [
+                await settings.first_due(transaction),
+                await ledger.first_free(transaction),
+                await ledger.first_notice(transaction),
+            ]
+        longest = self._limits.idle.total_seconds()
+        now = self._clock.now()
+        waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
+        if self._halted or await self._breaker.is_open():
+            return longest
+        return min(longest, max(0.0, min(waits, default=longest)))
+
+    async def _nap(self, seconds: float) -> None:
+        """Wait, or less if woken."""
+        nap = asyncio.ensure_future(self._clock.sleep(seconds))
+        woken = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait({nap, woken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            nap.cancel()
+            woken.cancel()

@@ -1,0 +1,331 @@
+"""What admins do with schedules: add, edit, pause, post now. No Discord here.
+
+Every call is one transaction: it is done whole, or refused with a sentence and nothing changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import IntegrityError
+
+from bot.daily.claiming import Deck
+from bot.daily.model import (
+    Claim,
+    Outcome,
+    Payload,
+    Schedule,
+    Settings,
+    Stopped,
+    claim_id,
+)
+from bot.daily.naming import named, read_name, refuse_taken
+from bot.daily.schedule import DAY, Occurrence, next_due
+from bot.daily.settling import NOW
+from bot.daily.state import ledger, settings
+from bot.errors import ScheduleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.daily.ports import Clock, Quotes
+    from bot.daily.state.database import State
+
+MOST_SCHEDULES = 10
+SHORTEST_WINDOW = timedelta(minutes=10)
+LONGEST_WINDOW = timedelta(hours=23)
+"""Below a day, so that a late post never waits beside the next one."""
+
+NOW_WINDOW = timedelta(minutes=15)
+"""Who asks for a post now does not want it hours later."""
+
+PREVIEW = "preview"
+
+
+class Schedules:
+    """The schedules of every server, for the commands of admins."""
+
+    def __init__(
+        self,
+        state: State,
+        quotes: Quotes,
+        clock: Clock,
+        new_id: Callable[[], str],
+        nudge: Callable[[], None],
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            state: where everything is kept.
+            quotes: what there is to post.
+            clock: the time.
+            new_id: gives a random text of 16 to 32 characters, for ids and seeds.
+            nudge: wakes the poster, which may then have something to do.
+        """
+        self._state = state
+        self._quotes = quotes
+        self._clock = clock
+        self._new_id = new_id
+        self._nudge = nudge
+
+    async def add(self, guild_id: int, name: str, wanted: Settings, created_by: int) -> Schedule:
+        """Add a schedule.
+
+        Raises:
+            ScheduleError: the name is taken or unfit, there are ten already, or nothing to post.
+        """
+        kept_name = read_name(name)
+        now = self._clock.now()
+        _check_window(wanted.window)
+        first = next_due(wanted.timetable, now)
+        added = Schedule(
+            id=self._new_id(),
+            guild_id=guild_id,
+            name=kept_name,
+            settings=wanted,
+            seed=self._new_id(),
+            created_by=created_by,
+            created_at=now,
+            next_day=first.day,
+            next_due=first.instant,
+        )
+        await self._check_quotes(added)
+        async with self._state.write() as transaction:
+            await settings.lock_guild(transaction, guild_id)
+            others = await settings.schedules_of(transaction, guild_id)
+            if len(others) >= MOST_SCHEDULES:
+                raise ScheduleError(
+                    f"This server has {MOST_SCHEDULES} schedules already; remove one first.",
+                )
+            refuse_taken(kept_name, others)
+            await settings.add_schedule(transaction, added)
+        self._nudge()
+        return added
+
+    async def edit(
+        self,
+        guild_id: int,
+        name: str,
+        wanted: Settings,
+        new_name: str | None = None,
+    ) -> Schedule:
+        """Change a schedule's settings, or its name; a day already posted is not posted again.
+
+        Raises:
+            ScheduleError: there is no such schedule, or the change is unfit.
+        """
+        _check_window(wanted.window)
+        kept_name = read_name(name if new_name is None else new_name)
+        await self._check_quotes(replace(await self.get(guild_id, name), settings=wanted))
+        async with self._state.write() as transaction:
+            old = await named(transaction, guild_id, name)
+            others = await settings.schedules_of(transaction, guild_id)
+            refuse_taken(kept_name, [one for one in others if one.id != old.id])
+            changed = await self._change(
+                transaction,
+                old,
+                name=kept_name,
+                settings=wanted,
+                **await self._retimed(transaction, old, wanted),
+            )
+        self._nudge()
+        return changed
+
+    async def get(self, guild_id: int, name: str) -> Schedule:
+        """Give one schedule.
+
+        Raises:
+            ScheduleError: there is none of that name; the message names the nearest.
+        """
+        async with self._state.read() as transaction:
+            return await named(transaction, guild_id, name)
+
+    async def list(self, guild_id: int) -> tuple[Schedule, ...]:
+        """Give a server's schedules, by name."""
+        async with self._state.read() as transaction:
+            return await settings.schedules_of(transaction, guild_id)
+
+    async def pause(self, guild_id: int, name: str, until: datetime | None = None) -> Schedule:
+        """Stop a schedule until a moment, or until it is resumed; what is open is let go."""
+        now = self._clock.now()
+        if until is not None and until <= now:
+            raise ScheduleError("The time to pause until has passed already; name a later one.")
+        async with self._state.write() as transaction:
+            old = await named(transaction, guild_id, name)
+            await ledger.drop_unsent(transaction, old.id, "The schedule was paused.", now)
+            if until is None:
+                changes: dict[str, Any] = {
+                    "next_day": None,
+                    "next_due": None,
+                    "paused_until": None,
+                    "stopped": Stopped.PAUSED,
+                }
+            else:
+                following = await self._following(transaction, old, old.settings, until)
+                changes = {**_due(following), "paused_until": until, "stopped": None}
+            return await self._change(transaction, old, **changes)
+
+    async def resume(self, guild_id: int, name: str) -> Schedule:
+        """Start a paused or suspended schedule again, from its next time on."""
+        async with self._state.write() as transaction:
+            old = await named(transaction, guild_id, name)
+            now = self._clock.now()
+            if old.stopped is None and (old.paused_until is None or old.paused_until <= now):
+                return old
+            following = await self._following(transaction, old, old.settings, now)
+            resumed = await self._change(
+                transaction,
+                old,
+                **_due(following),
+                paused_until=None,
+                stopped=None,
+                failures=0,
+            )
+        self._nudge()
+        return resumed
+
+    async def skip(self, guild_id: int, name: str) -> tuple[Occurrence, Schedule]:
+        """Leave out the next post; it stands in the ledger as skipped."""
+        now = self._clock.now()
+        async with self._state.write() as transaction:
+            old = await named(transaction, guild_id, name)
+            if old.next_day is None or old.next_due is None:
+                raise ScheduleError(f"'{old.name}' is {old.stopped}; there is no post to skip.")
+            skipped = Occurrence(old.next_day, old.next_due)
+            claim = replace(
+                _claim(old, skipped.day.isoformat(), skipped.instant, old.settings.window),
+                outcome=Outcome.SKIPPED,
+                reason="An admin skipped it.",
+                finished_at=now,
+            )
+            await ledger.add_claim(transaction, claim)
+            following = await self._following(transaction, old, old.settings, skipped.instant)
+            return skipped, await self._change(transaction, old, **_due(following))
+
+    async def post_now(self, guild_id: int, name: str, interaction_id: int) -> Claim:
+        """Claim a post on the spot, once an interaction; the poster sends it at once.
+
+        `Records.claim` tells how it went. It counts in the deck.
+        """
+        schedule = await self.get(guild_id, name)
+        now = self._clock.now()
+        claim = replace(
+            _claim(schedule, f"{NOW}{interaction_id}", now, NOW_WINDOW),
+            free_at=now,
+        )
+        async with self._state.read() as transaction:
+            guild = await settings.guild(transaction, guild_id)
+            dealt = await ledger.last_draws(transaction, [schedule.id])
+        deck = Deck(self._quotes)
+        chosen = await deck.choose(claim, schedule, guild, dealt.get(schedule.id, {}))
+        if chosen.drawn is None:
+            raise ScheduleError(_nothing(schedule.settings))
+        async with self._state.write() as transaction:
+            current = await named(transaction, guild_id, name)
+            if await ledger.add_claim(transaction, chosen.claim):
+                await ledger.put_draws(transaction, {current.id: chosen.drawn})
+        self._nudge()
+        return chosen.claim
+
+    async def preview(self, guild_id: int, name: str) -> Payload:
+        """Render the quote that would be posted next, without drawing it."""
+        schedule = await self.get(guild_id, name)
+        async with self._state.read() as transaction:
+            guild = await settings.guild(transaction, guild_id)
+            dealt = await ledger.last_draws(transaction, [schedule.id])
+        claim = replace(
+            _claim(schedule, PREVIEW, self._clock.now(), NOW_WINDOW),
+            id=PREVIEW,
+            role_id=None,
+        )
+        deck = Deck(self._quotes)
+        chosen = await deck.choose(claim, schedule, guild, dealt.get(schedule.id, {}))
+        if chosen.claim.payload is None:
+            raise ScheduleError(_nothing(schedule.settings))
+        return chosen.claim.payload
+
+    async def remove(self, guild_id: int, name: str) -> Schedule:
+        """Erase a schedule with its deck and ledger."""
+        async with self._state.write() as transaction:
+            removed = await named(transaction, guild_id, name)
+            await settings.remove_schedule(transaction, removed.id)
+            return removed
+
+    async def _check_quotes(self, wanted: Schedule) -> None:
+        async with self._state.read() as transaction:
+            guild = await settings.guild(transaction, wanted.guild_id)
+        if not await Deck(self._quotes).eligible(wanted, guild):
+            raise ScheduleError(_nothing(wanted.settings))
+
+    async def _retimed(
+        self,
+        transaction: AsyncConnection,
+        old: Schedule,
+        wanted: Settings,
+    ) -> dict[str, Any]:
+        """Give the next time under new settings; a post that is overdue now is not lost to it."""
+        if wanted.timetable == old.settings.timetable or old.next_due is None:
+            return {}
+        now = self._clock.now()
+        start = max(now, old.paused_until) if old.paused_until is not None else now
+        following = await self._following(transaction, old, wanted, start)
+        if old.next_day is not None and old.next_due <= now and following.day > old.next_day:
+            return {}
+        return _due(following)
+
+    async def _following(
+        self,
+        transaction: AsyncConnection,
+        schedule: Schedule,
+        wanted: Settings,
+        after: datetime,
+    ) -> Occurrence:
+        """Find the next occurrence whose day is not in the ledger."""
+        taken = await ledger.days_taken(transaction, schedule.id, after.date() - 2 * DAY)
+        return next_due(wanted.timetable, after, frozenset(map(date.fromisoformat, taken)))
+
+    async def _change(
+        self,
+        transaction: AsyncConnection,
+        old: Schedule,
+        **changes: Any,
+    ) -> Schedule:
+        try:
+            changed = await settings.change_schedule(transaction, old, **changes)
+        except IntegrityError as error:
+            raise ScheduleError("The name was taken this moment; choose another.") from error
+        if changed is None:
+            raise ScheduleError(f"'{old.name}' was changed this moment by another; try again.")
+        return changed
+
+
+def _check_window(window: timedelta) -> None:
+    if not SHORTEST_WINDOW <= window <= LONGEST_WINDOW:
+        raise ScheduleError("A window is from 10 minutes to 23 hours long.")
+
+
+def _due(following: Occurrence) -> dict[str, Any]:
+    return {"next_day": following.day, "next_due": following.instant}
+
+
+def _claim(schedule: Schedule, occurrence: str, due: datetime, window: timedelta) -> Claim:
+    return Claim(
+        id=claim_id(schedule.id, occurrence),
+        schedule_id=schedule.id,
+        guild_id=schedule.guild_id,
+        channel_id=schedule.settings.channel_id,
+        occurrence=occurrence,
+        due=due,
+        closes=due + window,
+        role_id=schedule.settings.role_id,
+    )
+
+
+def _nothing(wanted: Settings) -> str:
+    where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
+    by = f" by {wanted.speaker}" if wanted.speaker else ""
+    return f"There is no quote{by} in {where}; choose another with /quote, or see /packs."

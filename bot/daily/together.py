@@ -1,0 +1,55 @@
+"""Do at once, for all who wait, what each asks for alone: one transaction instead of many."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Together(Generic[Item, Result]):
+    """Collect what is asked while the work for those before is being done.
+
+    Who comes when nothing is being done is served alone and at once, so nobody waits for company.
+    A failure is everybody's whose item was in that batch.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
+        most: int,
+    ) -> None:
+        """Put the parts together; `work` gives a result for each item, in their order."""
+        self._work = work
+        self._most = most
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._working = asyncio.Lock()
+
+    async def ask(self, item: Item) -> Result:
+        """Ask for one item, and wait for its result."""
+        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, answer))
+        async with self._working:
+            while not answer.done():  # who stopped waiting may still stand before this one
+                await self._serve()
+        return await answer
+
+    async def _serve(self) -> None:
+        """Work for those who waited longest; one of them holds the lock and does it."""
+        batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        try:
+            results = await self._work([item for item, _ in batch])
+        except BaseException as error:
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_exception(error)
+                    answer.exception()  # seen: who asked may be gone, and asyncio would warn
+            raise
+        for (_, answer), result in zip(batch, results, strict=True):
+            if not answer.done():
+                answer.set_result(result)

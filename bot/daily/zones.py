@@ -1,0 +1,190 @@
+"""Time zones: how people name them, and the rules behind the names.
+
+Rules come from the `tzdata` package alone, never from the machine, so that every host agrees, and
+`rules_version` names the one that stored instants were reckoned with.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata, resources
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz, process
+
+from bot.errors import ScheduleError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+NEAREST = 3
+CHOICES = 25  # Discord shows no more in one autocomplete list
+
+# What people write for the zone they live in. Several are also IANA names with a fixed offset
+# ("EST" has no summer time there), which is hardly ever what is meant.
+SPOKEN = {
+    "utc": "UTC", "z": "UTC", "zulu": "UTC", "gmt": "Etc/GMT", "bst": "Europe/London",
+    "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York",
+    "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago",
+    "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver",
+    "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
+    "akst": "America/Anchorage", "akdt": "America/Anchorage", "hst": "Pacific/Honolulu",
+    "ast": "America/Halifax", "adt": "America/Halifax", "nst": "America/St_Johns",
+    "ndt": "America/St_Johns", "brt": "America/Sao_Paulo", "art": "America/Argentina/Buenos_Aires",
+    "clt": "America/Santiago", "wet": "Europe/Lisbon", "west": "Europe/Lisbon",
+    "cet": "Europe/Berlin", "cest": "Europe/Berlin", "mez": "Europe/Berlin",
+    "eet": "Europe/Athens", "eest": "Europe/Athens", "msk": "Europe/Moscow",
+    "trt": "Europe/Istanbul", "sast": "Africa/Johannesburg", "eat": "Africa/Nairobi",
+    "wat": "Africa/Lagos", "gst": "Asia/Dubai", "pkt": "Asia/Karachi", "ist": "Asia/Kolkata",
+    "ict": "Asia/Bangkok", "wib": "Asia/Jakarta", "sgt": "Asia/Singapore",
+    "hkt": "Asia/Hong_Kong", "pht": "Asia/Manila", "jst": "Asia/Tokyo", "kst": "Asia/Seoul",
+    "awst": "Australia/Perth", "acst": "Australia/Adelaide", "acdt": "Australia/Adelaide",
+    "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "nzst": "Pacific/Auckland",
+    "nzdt": "Pacific/Auckland",
+}  # fmt: skip
+
+# Large cities whose zone bears another city's name.
+CITIES = {
+    "atlanta": "America/New_York", "boston": "America/New_York", "miami": "America/New_York",
+    "philadelphia": "America/New_York", "washington": "America/New_York",
+    "orlando": "America/New_York", "dallas": "America/Chicago", "houston": "America/Chicago",
+    "austin": "America/Chicago", "nashville": "America/Chicago", "wichita": "America/Chicago",
+    "minneapolis": "America/Chicago", "new orleans": "America/Chicago",
+    "salt lake city": "America/Denver", "las vegas": "America/Los_Angeles",
+    "hollywood": "America/Los_Angeles", "portland": "America/Los_Angeles",
+    "san diego": "America/Los_Angeles", "san francisco": "America/Los_Angeles",
+    "seattle": "America/Los_Angeles", "montreal": "America/Toronto", "ottawa": "America/Toronto",
+    "quebec": "America/Toronto", "calgary": "America/Edmonton",
+    "guadalajara": "America/Mexico_City", "brasilia": "America/Sao_Paulo",
+    "rio de janeiro": "America/Sao_Paulo", "medellin": "America/Bogota",
+    "birmingham": "Europe/London", "cardiff": "Europe/London", "edinburgh": "Europe/London",
+    "glasgow": "Europe/London", "liverpool": "Europe/London", "manchester": "Europe/London",
+    "cologne": "Europe/Berlin", "frankfurt": "Europe/Berlin", "hamburg": "Europe/Berlin",
+    "munich": "Europe/Berlin", "barcelona": "Europe/Madrid", "lyon": "Europe/Paris",
+    "milan": "Europe/Rome", "naples": "Europe/Rome", "geneva": "Europe/Zurich",
+    "krakow": "Europe/Warsaw", "porto": "Europe/Lisbon", "kyiv": "Europe/Kyiv",
+    "cape town": "Africa/Johannesburg", "bangalore": "Asia/Kolkata", "chennai": "Asia/Kolkata",
+    "delhi": "Asia/Kolkata", "mumbai": "Asia/Kolkata", "beijing": "Asia/Shanghai",
+    "osaka": "Asia/Tokyo", "busan": "Asia/Seoul", "hanoi": "Asia/Ho_Chi_Minh",
+    "canberra": "Australia/Sydney", "wellington": "Pacific/Auckland",
+}  # fmt: skip
+
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*0?(?P<hours>\d{1,2})(?::?00)?")
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneChoice:
+    """One zone to pick: its IANA name, and a label with the offset it has now."""
+
+    name: str
+    label: str
+
+
+@lru_cache(maxsize=1024)  # every zone there is; a few kilobytes each
+def zone_rules(name: str) -> ZoneInfo:
+    """Give the rules of an IANA zone.
+
+    Raises:
+        ScheduleError: there is no such zone in this version of the rules.
+    """
+    if name not in zone_names():
+        raise ScheduleError(_unknown(name))
+    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as rules:
+        return ZoneInfo.from_file(rules, key=name)
+
+
+def rules_version() -> str:
+    """Name the version of the rules in force: `2026.1`."""
+    return metadata.version("tzdata")
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> frozenset[str]:
+    """Give every IANA name that `tzdata` knows."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
+
+
+def read_zone(text: str) -> str:
+    """Read a zone as people name it, to its IANA name.
+
+    Raises:
+        ScheduleError: no zone is called that; the message names the three nearest.
+    """
+    typed = _plain(text)
+    if (name := _spoken().get(typed)) or (name := _fixed_offset(typed)):
+        return name
+    raise ScheduleError(_unknown(text))
+
+
+def zone_choices(typed: str, now: datetime) -> list[ZoneChoice]:
+    """List the zones that fit what is typed so far, best first, for autocomplete."""
+    plain = _plain(typed)
+    spoken = _spoken()
+    exact = [name] if (name := spoken.get(plain) or _fixed_offset(plain)) else []
+    if plain:
+        begun = sorted((key for key in spoken if key.startswith(plain)), key=len)
+        inside = sorted(key for key in spoken if plain in key)
+        near = _nearest(plain, CHOICES)
+        found = [*exact, *(spoken[key] for key in begun + inside), *near]
+    else:
+        found = list(dict.fromkeys(SPOKEN.values()))
+    return [ZoneChoice(name, _label(name, now)) for name in list(dict.fromkeys(found))[:CHOICES]]
+
+
+def offset_text(moment: datetime) -> str:
+    """Say an aware moment's offset: `UTC+05:30`, or `UTC` alone."""
+    seconds = int((moment.utcoffset() or moment - moment).total_seconds())
+    if not seconds:
+        return "UTC"
+    hours, rest = divmod(abs(seconds), 3600)
+    return f"UTC{'-' if seconds < 0 else '+'}{hours:02}:{rest // 60:02}"
+
+
+def _label(name: str, now: datetime) -> str:
+    return f"{name} ({offset_text(now.astimezone(zone_rules(name)))} now)"
+
+
+def _unknown(text: str) -> str:
+    shown = " ".join(text.split())[:40]
+    nearest = ", ".join(_nearest(_plain(text), NEAREST))
+    return f"'{shown}' is not a time zone; the nearest are {nearest}."
+
+
+def _nearest(plain: str, count: int) -> list[str]:
+    ranked = process.extract(plain, list(_spoken()), scorer=fuzz.WRatio, limit=4 * count)
+    return list(dict.fromkeys(_spoken()[key] for key, _, _ in ranked))[:count]
+
+
+@lru_cache(maxsize=1)
+def _spoken() -> dict[str, str]:
+    """Map everything a zone may be called to its IANA name; later entries win."""
+    names = sorted(zone_names())
+    legacy_last = sorted(names, key=lambda name: (not _is_area_city(name), name), reverse=True)
+    cities = {_plain(name.rsplit("/", 1)[-1]): name for name in legacy_last}
+    return cities | {_plain(name): name for name in names} | CITIES | SPOKEN
+
+
+def _is_area_city(name: str) -> bool:
+    area = name.split("/", 1)[0]
+    return area in {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific"}
+
+
+def _fixed_offset(typed: str) -> str | None:
+    """Read `UTC+2`; the IANA names of whole-hour offsets carry the opposite sign."""
+    found = _OFFSET.fullmatch(typed)
+    if found is None:
+        return None
+    hours = int(found["hours"])
+    name = f"Etc/GMT{'-' if found['sign'] == '+' else '+'}{hours}" if hours else "UTC"
+    return name if name in zone_names() else None
+
+
+def _plain(text: str) -> str:
+    """Fold case, accents, underscores and spaces, so that 'São Paulo' finds Sao_Paulo."""
+    spread = unicodedata.normalize("NFKD", text.replace("_", " ")).casefold()
+    kept = "".join(mark for mark in spread if not unicodedata.combining(mark))
+    return " ".join(kept.split())

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.completion import MOST, Completion
+
+TITLES = Completion(
+    [
+        ("When does the album come out?", "one", 1),
+        ("Who plays guitar?", "one", 2),
+        ("Where can I buy the album?", "one", 3),
+        ("Who wrote “Tide Table”?", "two", 4),
+    ]
+)
+BOTH = frozenset({"one", "two"})
+MANY = Completion([(f"Question number {number}?", "one", number) for number in range(100)])
+
+
+def test_with_nothing_typed_everything_is_offered_in_its_order() -> None:
+    assert TITLES.complete("", BOTH) == (1, 2, 3, 4)
+    assert TITLES.complete("   ", BOTH) == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("typed", ["who pl", "GUITAR", "guitr", "plays who", "wh gui", "guitar?"])
+def test_what_is_meant_is_offered_first(typed: str) -> None:
+    assert TITLES.complete(typed, BOTH)[0] == 2
+
+
+def test_quotation_marks_and_slashes_do_not_hide_a_word() -> None:
+    assert TITLES.complete("tide", BOTH)[0] == 4
+    assert Completion([("Is 24/Seven out?", "one", 1)]).complete("seven", BOTH) == (1,)
+
+
+def test_nothing_outside_the_scope_is_offered() -> None:
+    assert TITLES.complete("tide table", frozenset({"one"})) == ()
+    assert TITLES.complete("", frozenset({"two"})) == (4,)
+    assert TITLES.complete("", frozenset()) == ()
+
+
+def test_nothing_like_it_is_nothing() -> None:
+    assert TITLES.complete("zzzzqqqq", BOTH) == ()
+
+
+def test_discord_shows_no_more_than_25() -> None:
+    assert MANY.complete("", frozenset({"one"})) == tuple(range(MOST))
+    assert len(MANY.complete("question", frozenset({"one"}))) == MOST
+    assert len(MANY.complete("questoin", frozenset({"one"}))) == MOST
+
+
+def test_an_exact_fit_comes_before_a_near_one() -> None:
+    found = MANY.complete("number 77", frozenset({"one"}))
+
+    assert found[0] == 77
+
+
+def test_what_two_packs_hold_is_offered_once() -> None:
+    themes = Completion([("fans", "one", "fans"), ("fans", "two", "fans"), ("sea", "two", "sea")])
+
+    assert themes.complete("", BOTH) == ("fans", "sea")
+    assert themes.complete("fan", BOTH) == ("fans",)
+
+
+def test_duplicates_do_not_crowd_out_the_rest() -> None:
+    items = [("fans", f"pack-{number}", "fans") for number in range(40)]
+    themes = Completion([*items, ("fantasy", "pack-1", "fantasy")])
+
+    found = themes.complete("fan", frozenset(f"pack-{number}" for number in range(40)))
+
+    assert found == ("fans", "fantasy")
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_completed_with_items_in_scope(typed: str) -> None:
+    assert set(TITLES.complete(typed, frozenset({"one"}))) <= {1, 2, 3}

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.indexer import (
+    MOST_PHRASINGS,
+    Indexer,
+    document_from,
+    document_json,
+    names_of,
+)
+from tests.support.packs import WITHDRAWN, little_fact, little_pack, little_quote
+
+if TYPE_CHECKING:
+    from bot.answering.lexicon import Lexicon
+    from bot.knowledge.model import Pack
+
+
+@pytest.mark.parametrize("which", ["facts", "quotes"])
+def test_every_document_comes_back_from_the_store_as_it_went(
+    real_pack: Pack, lexicon: Lexicon, which: str
+) -> None:
+    for document in getattr(Indexer(real_pack, lexicon, {}), which)():
+        back = document_from(document.pack, document.id, document_json(document))
+
+        assert (back.subject, back.names) == (document.subject, document.names)
+        assert (back.affinity, back.weights) == (document.affinity, document.weights)
+        assert back.attributes == document.attributes
+        for feature in document.affinity:
+            assert back.postings[feature] == document.postings[feature]
+        for kind, share in document.kinds.items():
+            assert back.kinds[kind] == pytest.approx(share, abs=0.001)
+
+
+def test_every_entry_that_may_be_served_has_a_document(lantern_pack: Pack, lexicon: Lexicon) -> None:
+    indexer = Indexer(lantern_pack, lexicon, {})
+
+    assert {document.id for document in indexer.facts()} == {
+        fact.id for fact in lantern_pack.facts if fact.withdrawn is None
+    }
+    assert {document.id for document in indexer.quotes()} == {
+        quote.id for quote in lantern_pack.quotes if quote.withdrawn is None
+    }
+
+
+def test_what_was_withdrawn_has_no_document(lexicon: Lexicon) -> None:
+    pack = little_pack(
+        facts=[little_fact(), little_fact("secret", withdrawn=WITHDRAWN)],
+        quotes=[little_quote(withdrawn=WITHDRAWN)],
+    )
+
+    indexer = Indexer(pack, lexicon, {})
+
+    assert [document.id for document in indexer.facts()] == ["sister"]
+    assert indexer.quotes() == []
+
+
+def test_names_aliases_titles_and_songs_are_all_names(lexicon: Lexicon) -> None:
+    names = set(names_of(little_pack(), lexicon))
+
+    assert {
+        (("mira", "vale"), "mira-vale"),
+        (("mira",), "mira-vale"),
+        (("tidewater",), "tidewater"),
+        (("tide", "water"), "tidewater"),
+        (("low", "water"), "low-water"),
+        (("lowa",), "low-water"),
+    } <= names
+
+
+def test_his_band_is_also_the_band_of_whoever_speaks(real_pack: Pack, lexicon: Lexicon) -> None:
+    possessive = [
+        (phrase, entity.id)
+        for entity in real_pack.entities
+        for phrase in entity.described_as
+        if phrase.startswith("his ")
+    ]
+    names = set(names_of(real_pack, lexicon))
+
+    assert possessive
+    for phrase, key in possessive:
+        rest = tuple(phrase.lower().split()[1:])
+        assert any(words[1:] == rest and words[0] != "his" and k == key for words, k in names)
+
+
+def test_a_fact_speaks_of_its_subject_and_what_it_is_about(lexicon: Lexicon) -> None:
+    (document,) = Indexer(little_pack(), lexicon, {}).facts()
+
+    assert document.subject == {"n:ona"}
+    assert document.names == {"n:ona", "n:mira-vale"}
+
+
+def test_a_fact_about_a_song_speaks_of_its_record(lexicon: Lexicon) -> None:
+    pack = little_pack(facts=[little_fact(subject="low-water")])
+
+    (document,) = Indexer(pack, lexicon, {}).facts()
+
+    assert "n:tidewater" in document.names
+
+
+def test_more_phrasings_than_can_be_kept_are_bounded(lexicon: Lexicon) -> None:
+    many = tuple(f"Who is Ona number {number}?" for number in range(MOST_PHRASINGS * 2))
+    pack = little_pack(facts=[little_fact(questions=many)])
+
+    (document,) = Indexer(pack, lexicon, {}).facts()
+
+    assert len(document.weights) == MOST_PHRASINGS
+
+
+def test_the_vocabulary_counts_phrasings_and_names(lexicon: Lexicon) -> None:
+    vocabulary = Indexer(little_pack(), lexicon, {}).vocabulary()
+
+    assert vocabulary["piano"] == 1
+    assert vocabulary["ona"] == 3
+    assert "heffron" not in vocabulary
+
+
+def test_a_pack_without_entries_has_no_documents(lexicon: Lexicon) -> None:
+    indexer = Indexer(little_pack(facts=(), quotes=(), releases=()), lexicon, {})
+
+    assert indexer.facts() == []
+    assert indexer.quotes() == []

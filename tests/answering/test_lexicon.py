@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.lexicon import load, longest_at, phrasebook, stem
+from bot.answering.words import words_of
+
+if TYPE_CHECKING:
+    from bot.answering.lexicon import Lexicon
+    from bot.knowledge.model import Pack
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("release", "released"), ("album", "albums"), ("tour", "touring"), ("fan", "fans")],
+)
+def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("fan", "fantasy"), ("song", "son"), ("band", "bank")])
+def test_different_words_have_different_stems(one: str, other: str) -> None:
+    assert stem(one) != stem(other)
+
+
+def ideas_of(phrase: str, lexicon: Lexicon) -> frozenset[str]:
+    return longest_at(lexicon.ideas, tuple(map(stem, words_of(phrase, lexicon))), 0)[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("album", "record"),
+        ("album", "cd"),
+        ("album", "lp"),
+        ("comes out", "drops"),
+        ("comes out", "released"),
+        ("television", "tv"),
+    ],
+)
+def test_synonyms_share_an_idea(one: str, other: str, lexicon: Lexicon) -> None:
+    assert ideas_of(one, lexicon) & ideas_of(other, lexicon)
+
+
+def test_a_longer_phrase_wins_over_its_beginning() -> None:
+    book = phrasebook([(("big",), "size"), (("big", "time"), "show"), (("big", "time"), "band")])
+
+    assert longest_at(book, ("big", "time", "rush"), 0) == (2, frozenset({"show", "band"}))
+    assert longest_at(book, ("big", "deal"), 0) == (1, frozenset({"size"}))
+    assert longest_at(book, ("small", "big"), 0) == (0, frozenset())
+    assert longest_at(book, ("so", "big"), 1) == (1, frozenset({"size"}))
+
+
+def test_no_spelling_leads_to_another(lexicon: Lexicon) -> None:
+    chains = {
+        word: means
+        for word, means in lexicon.spellings.items()
+        if any(part in lexicon.spellings and part != word for part in means)
+    }
+
+    assert chains == {}
+
+
+def test_every_kind_has_a_rank(lexicon: Lexicon) -> None:
+    asked = {kind for entries in lexicon.kinds.values() for _, kinds in entries for kind in kinds}
+
+    assert asked == set(lexicon.precedence)
+
+
+def test_the_shared_lexicon_names_nobody(
+    lexicon: Lexicon, real_pack: Pack, lantern_pack: Pack
+) -> None:
+    people = {
+        word
+        for pack in (real_pack, lantern_pack)
+        for entity in pack.entities
+        if entity.kind == "person"
+        for word in entity.name.lower().split()
+    }
+    # Words anywhere else, though names here.
+    english = {"the", "sisters", "brothers", "belt", "fans", "big", "time", "service"}
+
+    assert people & lexicon.words <= english
+
+
+def test_the_lexicon_is_read_anew_and_the_same() -> None:
+    assert load() == load()

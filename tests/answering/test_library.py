@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.answering.library import (
+    build,
+    compile_packs,
+    english_words,
+    key_of,
+    last_good,
+    store_for,
+)
+from bot.errors import PackError, StoreError
+from bot.knowledge.store import is_current
+from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
+
+
+@pytest.fixture
+def packs(tmp_path: Path) -> Path:
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    shutil.copy(LANTERN_FILE, folder)
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "folder"
+
+
+def store_of(packs: Path, folder: Path) -> Path:
+    return store_for([packs], folder, in_child=False)
+
+
+def spoil(packs: Path) -> Path:
+    path = packs / LANTERN_FILE.name
+    path.write_text(path.read_text(encoding="utf-8").replace("kind: person", "kind: cat", 1))
+    return path
+
+
+def test_packs_are_compiled_once_and_found_again(packs: Path, folder: Path) -> None:
+    first = store_of(packs, folder)
+    written = first.stat().st_mtime_ns
+
+    assert store_of(packs, folder) == first
+    assert first.stat().st_mtime_ns == written
+    assert list(folder.iterdir()) == [first]
+
+
+def test_a_changed_pack_is_compiled_anew_and_the_older_store_removed(
+    packs: Path, folder: Path
+) -> None:
+    first = store_of(packs, folder)
+    with (packs / LANTERN_FILE.name).open("a", encoding="utf-8") as file:
+        file.write("\n# a remark\n")
+
+    second = store_of(packs, folder)
+
+    assert second != first
+    assert list(folder.iterdir()) == [second]
+
+
+def test_a_corrupt_store_is_rebuilt(packs: Path, folder: Path) -> None:
+    store = store_of(packs, folder)
+    store.write_bytes(store.read_bytes()[:50_000])
+
+    assert store_of(packs, folder) == store
+    assert is_current(store, key_of([packs / LANTERN_FILE.name]))
+
+
+def test_a_foreign_file_of_that_name_is_replaced(packs: Path, folder: Path) -> None:
+    store = store_of(packs, folder)
+    store.write_text("Somebody's poems.")
+
+    assert is_current(store_of(packs, folder), None)
+
+
+def test_a_pack_that_fails_leaves_the_last_good_store(packs: Path, folder: Path) -> None:
+    good = store_of(packs, folder)
+    path = spoil(packs)
+
+    with pytest.raises(PackError) as caught:
+        store_of(packs, folder)
+
+    assert str(caught.value).startswith(f"{path}:")
+    assert last_good(folder) == good
+    assert list(folder.iterdir()) == [good]
+
+
+def test_the_last_good_store_is_the_newest_sound_one(folder: Path, little_store: Path) -> None:
+    folder.mkdir()
+    for age, name in enumerate(("facts-spoilt.sqlite", "facts-new.sqlite", "facts-old.sqlite")):
+        shutil.copy(little_store, folder / name)
+        os.utime(folder / name, (10_000 - age, 10_000 - age))
+    (folder / "facts-spoilt.sqlite").write_bytes(b"half")
+    os.utime(folder / "facts-spoilt.sqlite", (10_000, 10_000))
+
+    assert last_good(folder) == folder / "facts-new.sqlite"
+
+
+def test_without_a_store_there_is_no_last_good_one(tmp_path: Path) -> None:
+    assert last_good(tmp_path) is None
+    assert last_good(tmp_path / "none") is None
+
+
+def test_a_process_of_its_own_compiles_the_same(packs: Path, folder: Path) -> None:
+    store = store_for([packs], folder)
+
+    assert is_current(store, key_of([packs / LANTERN_FILE.name]))
+
+
+def test_the_faults_of_a_pack_come_back_whole_from_that_process(packs: Path, folder: Path) -> None:
+    path = spoil(packs)
+
+    with pytest.raises(PackError) as caught:
+        store_for([packs], folder)
+
+    assert {fault.path for fault in caught.value.faults} == {path}
+    assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
+
+
+def test_the_key_follows_packs_their_names_and_their_order(tmp_path: Path) -> None:
+    one, other, copy = tmp_path / "a.yaml", tmp_path / "b.yaml", tmp_path / "c" / "a.yaml"
+    copy.parent.mkdir()
+    one.write_text("pack: a")
+    other.write_text("pack: b")
+    shutil.copy(one, copy)
+
+    keys = [key_of([one]), key_of([other]), key_of([one, other]), key_of([other, one]), key_of([])]
+
+    assert len(set(keys)) == len(keys)
+    assert key_of([copy]) == key_of([one])
+
+
+def test_a_pack_that_cannot_be_read_has_a_key_too(tmp_path: Path) -> None:
+    assert key_of([tmp_path / "none.yaml"]) != key_of([])
+
+
+def test_a_folder_that_cannot_be_written_is_told(packs: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StoreError, match="LINERNOTES_DATA_DIR"):
+        store_for([packs], tmp_path / "file", in_child=False)
+
+
+def test_every_faulty_pack_is_told_at_once(packs: Path, folder: Path) -> None:
+    spoil(packs)
+    (packs / "empty.yaml").touch()
+
+    with pytest.raises(PackError) as caught:
+        store_of(packs, folder)
+
+    assert {fault.path.name for fault in caught.value.faults} == {"empty.yaml", LANTERN_FILE.name}
+
+
+def test_build_and_compile_make_the_same(tmp_path: Path, lantern_store: Path) -> None:
+    build([LANTERN_FILE], tmp_path / "facts.sqlite", "lantern")
+
+    assert is_current(tmp_path / "facts.sqlite", "lantern")
+    assert abs((tmp_path / "facts.sqlite").stat().st_size - lantern_store.stat().st_size) <= 8192
+
+
+def test_packs_in_many_places_live_side_by_side(folder: Path) -> None:
+    store = store_for([REAL_FILE.parent, LANTERN_FILE], folder, in_child=False)
+
+    assert is_current(store, key_of([REAL_FILE, LANTERN_FILE]))
+
+
+def test_english_is_known_with_how_common_it_is() -> None:
+    words = english_words()
+
+    assert words["the"] > 7 > words["guitar"] > 4
+    assert "heronmother" not in words
+
+
+def test_a_pack_without_anything_to_ask_is_compiled(tmp_path: Path) -> None:
+    bare = little_pack(facts=(), quotes=(), releases=())
+
+    compile_packs([bare], tmp_path / "facts.sqlite", "key")
+
+    assert is_current(tmp_path / "facts.sqlite", "key")

@@ -1,0 +1,478 @@
+from __future__ import annotations
+
+import asyncio
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.answering.answers import Found, Unknown, Unsure
+from bot.answering.library import compile_packs
+from bot.answering.notes import Notes
+from bot.errors import StoreError
+from tests.support.packs import (
+    LANTERN,
+    REAL,
+    WITHDRAWN,
+    little_fact,
+    little_pack,
+    little_quote,
+    little_release,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.answering.answers import Answer, CitedQuote
+
+HERE, THERE, NOWHERE = frozenset({REAL}), frozenset({LANTERN}), frozenset[str]()
+BOTH = HERE | THERE
+# The notes are only read, so one opening serves every example.
+shared_notes = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+TALES = st.text(max_size=300)
+"""Any text at all, half surrogate pairs, controls and unassigned characters included."""
+KNOWN_WORDS = st.lists(
+    st.sampled_from(
+        "when who why how many does the is album record song band heffron drive kendall btr 24/7"
+        " lantern weir maren tolvey heronmother slow water almanac tour fans out sing & ? ' \" -"
+        " untouchable amazing birthday old is't editon albumm".split()
+    ),
+    max_size=40,
+).map(lambda words: " ".join(words)[:300])
+
+
+def packs_in(answer: Answer) -> set[str]:
+    match answer:
+        case Found():
+            quoted = {answer.answer.quote.pack} if answer.answer.quote else set()
+            return {answer.answer.pack, *(item.pack for item in answer.related), *quoted}
+        case Unsure() | Unknown():
+            return {item.pack for item in answer.suggestions}
+
+
+async def fact_for(notes: Notes, question: str, pack: str = REAL) -> str | None:
+    answer = await notes.answer(question, frozenset({pack}))
+    return answer.answer.fact.id if isinstance(answer, Found) else None
+
+
+# What a fan may forget or get wrong
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When does the new album come out?",
+        "WHEN DOES THE NEW ALBUM COME OUT???",
+        "when does the new album come out",
+        "wehn does the new albumm come out",
+        "when does 24/7 come out",
+        "when does 24/Seven drop",
+        "24/seven release date",
+        "release date 24/seven",
+        "when is the new cd out",
+        "when is the new lp released",
+        "release date of the new record",
+        "ok so hey does anyone know when the new album comes out pls",
+    ],
+)
+async def test_one_question_in_many_clothes_has_one_answer(
+    real_notes: Notes, question: str
+) -> None:
+    assert await fact_for(real_notes, question) == "album-release-date"
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("who is in Heffron Drive?", "heffron-members"),
+        ("who's in HD?", "heffron-members"),
+        ("whos in hefron drive", "heffron-members"),
+        ("members of heffron drive", "heffron-members"),
+        ("what's kendalls twitter", "kendall-twitter"),
+        ("What’s Kendall’s Twitter?", "kendall-twitter"),
+        ("who sings amazing", "song-amazing"),
+        ("who sang untouchble", "song-untouchable"),
+        ("where can i pre-order 24/seven", "album-preorder"),
+        ("where can i preorder the album", "album-preorder"),
+    ],
+)
+async def test_short_forms_apostrophes_and_typos_are_forgiven(
+    real_notes: Notes, question: str, fact: str
+) -> None:
+    assert await fact_for(real_notes, question) == fact
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("Who are the members of Lantern Weir?", "band-members"),
+        ("slow water almanac release date", "almanac-date"),
+        ("who produced slow watre almanac", "almanac-producer"),
+        ("WHY DID JOSS LEAVE", "joss-left"),
+        ("what language is heronmother in", "almanac-languages"),
+        ("wat is the midnigt lock", "midnight-lock"),
+    ],
+)
+async def test_an_invented_pack_is_answered_as_well_as_the_real_one(
+    lantern_notes: Notes, question: str, fact: str
+) -> None:
+    assert await fact_for(lantern_notes, question, LANTERN) == fact
+
+
+async def test_every_question_shown_to_people_leads_to_its_fact(notes_of_both: Notes) -> None:
+    lost = []
+    for topic in notes_of_both.topics(BOTH):
+        for item in topic.questions:
+            answer = await notes_of_both.answer(item.question, frozenset({item.pack}))
+            offered = answer.related if isinstance(answer, Found) else answer.suggestions
+            found = answer.answer.fact.id if isinstance(answer, Found) else None
+            if item.fact not in (found, *(suggestion.fact for suggestion in offered)):
+                lost.append((item.question, found))
+
+    assert lost == []
+
+
+# What the notes do not say
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the capital of Australia?",
+        "how do i boil an egg",
+        "tell me a joke",
+        "asdf qwer zxcv",
+        "!!!",
+        "",
+    ],
+)
+async def test_what_is_far_from_the_notes_is_not_answered(
+    notes_of_both: Notes, question: str
+) -> None:
+    assert not isinstance(await notes_of_both.answer(question, BOTH), Found)
+
+
+@pytest.mark.parametrize("question", ["How old is Kendall?", "What is Kendall's favourite food?"])
+async def test_a_question_near_the_notes_is_told_what_they_do_cover(
+    real_notes: Notes, question: str
+) -> None:
+    answer = await real_notes.answer(question, HERE)
+
+    assert not isinstance(answer, Found)
+    assert len(answer.suggestions) <= 3
+    if isinstance(answer, Unknown):
+        assert answer.near == "Kendall Schmidt"
+
+
+async def test_another_bands_album_is_not_answered_with_this_ones_date(real_notes: Notes) -> None:
+    found = await fact_for(real_notes, "When does Heffron Drive's album come out?")
+
+    assert found != "album-release-date"
+
+
+# What a found answer carries
+
+
+async def test_an_answer_carries_its_citation_quote_and_what_is_near(real_notes: Notes) -> None:
+    quoted = [
+        answer
+        for topic in real_notes.topics(HERE)
+        for item in topic.questions
+        if isinstance(answer := await real_notes.answer(item.question, HERE), Found)
+        and answer.answer.quote is not None
+        and answer.related
+    ]
+
+    assert quoted
+    for answer in quoted:
+        assert answer.answer.source.author == "Brittany Frederick"
+        assert answer.answer.fact.as_of == 2013
+        assert answer.answer.quote is not None
+        assert answer.answer.quote.quote.id in answer.answer.fact.quotes
+        assert [item.fact for item in answer.related] == list(answer.answer.fact.related)
+
+
+async def test_a_suggestion_bears_the_question_and_what_it_would_answer(real_notes: Notes) -> None:
+    (topic, *_) = real_notes.topics(HERE)
+
+    for item in topic.questions:
+        cited = await real_notes.fact(item.pack, item.fact)
+        assert cited is not None
+        assert item.statement == cited.fact.statement
+        assert item.question == cited.fact.questions[0]
+
+
+# Scope
+
+
+@shared_notes
+@given(question=TALES | KNOWN_WORDS, scope=st.sampled_from([HERE, THERE, BOTH, NOWHERE]))
+async def test_nothing_leaks_from_outside_the_scope(
+    notes_of_both: Notes, question: str, scope: frozenset[str]
+) -> None:
+    answer = await notes_of_both.answer(question, scope)
+    explained = await notes_of_both.explain(question, scope)
+    quote = await notes_of_both.quote(scope, Random(1), about=question)
+    release = await notes_of_both.release(question, scope)
+
+    assert packs_in(answer) <= scope
+    assert {evidence.document.pack for evidence in explained.evidence} <= scope
+    assert {cited.pack for cited in (quote, release) if cited} <= scope
+
+
+@settings(parent=shared_notes, max_examples=50)
+@given(question=KNOWN_WORDS)
+async def test_a_pack_outside_the_scope_changes_no_answer(
+    notes_of_both: Notes, real_notes: Notes, question: str
+) -> None:
+    assert await notes_of_both.answer(question, HERE) == await real_notes.answer(question, HERE)
+
+
+async def test_topics_releases_and_completions_keep_to_the_scope(notes_of_both: Notes) -> None:
+    for scope in (HERE, THERE, BOTH, NOWHERE):
+        assert {topic.pack for topic in notes_of_both.topics(scope)} == scope
+        assert {cited.pack for cited in await notes_of_both.releases(scope)} == scope
+        assert {pack for pack, _ in await notes_of_both.quote_ids(scope)} == scope
+        assert {item.pack for item in notes_of_both.complete_question("who", scope)} == scope
+    assert notes_of_both.complete_title("heronmother", HERE) == ()
+    assert notes_of_both.complete_speaker("Maren", HERE) == ()
+    assert notes_of_both.complete_speaker("", NOWHERE) == ()
+
+
+async def test_a_quote_asked_for_by_a_speaker_out_of_scope_is_none(notes_of_both: Notes) -> None:
+    assert await notes_of_both.quote(HERE, Random(1), by="Maren") is None
+    assert await notes_of_both.quote(THERE, Random(1), by="Maren") is not None
+
+
+# Hostile texts
+
+
+HOSTILE = [
+    '"', "'", "' OR 1=1 --", '" AND NEAR(a b)', "title:x*", "(((", "a\x00b", "\ud800", "\udfff!",
+    "😀" * 100, "\u202eevil", "a\u200bb\u200cc", "\ufdfa" * 300, "\u0301" * 300, "ẞ" * 300,
+    "x " * 150, "a" * 300, "?" * 300, "' " * 150, "%s%n", "{}", "\\", "\r\n\t", "e\u0301" * 150,
+    "kendall " * 37, "abcd efgh ijkl mnop qrst " * 12, "A" * 10_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_a_hostile_text_is_a_question_like_any_other(notes_of_both: Notes, text: str) -> None:
+    assert not isinstance(await notes_of_both.answer(text, BOTH), Found)
+    await notes_of_both.quote(BOTH, Random(1), about=text, by=text)
+    await notes_of_both.release(text, BOTH)
+    await notes_of_both.find(text.split(), BOTH)
+    assert len(notes_of_both.complete_question(text, BOTH)) <= 25
+
+
+@settings(parent=shared_notes, max_examples=300)
+@given(question=TALES | KNOWN_WORDS)
+async def test_any_text_gets_an_answer_for_a_bounded_amount_of_work(
+    notes_of_both: Notes, question: str
+) -> None:
+    work = 0
+
+    def count() -> None:
+        nonlocal work
+        work += 1
+
+    database = notes_of_both._store._db
+    await database.set_progress_handler(count, 1000)
+
+    answer = await notes_of_both.answer(question, BOTH)
+
+    await database.set_progress_handler(None, 0)  # type: ignore[arg-type]  # None takes it away
+    assert isinstance(answer, Found | Unsure | Unknown)
+    assert work <= MOST_WORK
+
+
+MOST_WORK = 1500
+"""Thousands of steps of SQLite's machine: fixed by what is read, never by what is typed."""
+
+
+# Withdrawn entries
+
+
+@pytest.fixture
+async def thinned(tmp_path: Path) -> AsyncIterator[Notes]:
+    """Notes of a pack of which one entry of each kind is withdrawn, though others point at it."""
+    pack = little_pack(
+        facts=[
+            little_fact(related=("secret",), quotes=("unsaid",)),
+            little_fact(
+                "secret",
+                statement="Ona dives.",
+                questions=("Where does Ona dive?",),
+                withdrawn=WITHDRAWN,
+            ),
+        ],
+        quotes=[little_quote(), little_quote("unsaid", themes=("diving",), withdrawn=WITHDRAWN)],
+        releases=[little_release(withdrawn=WITHDRAWN)],
+    )
+    compile_packs([pack], tmp_path / "facts.sqlite", "key")
+    async with await Notes.open(tmp_path / "facts.sqlite") as notes:
+        yield notes
+
+
+async def test_withdrawn_entries_are_never_served(thinned: Notes) -> None:
+    scope = thinned.packs
+    answer = await thinned.answer("Where does Ona dive?", scope)
+    shown = answer.suggestions if isinstance(answer, Unsure | Unknown) else ()
+
+    assert not isinstance(answer, Found) or answer.answer.fact.id != "secret"
+    assert "secret" not in {item.fact for item in shown}
+    assert await thinned.fact("mira-vale", "secret") is None
+    assert await thinned.quote_by_id("mira-vale", "unsaid") is None
+    assert await thinned.quote(scope, Random(1), about="diving") is None
+    assert await thinned.quote_ids(scope) == (("mira-vale", "best-part"),)
+    assert await thinned.release("Tidewater", scope) is None
+    assert await thinned.release_by_id("mira-vale", "tidewater") is None
+    assert await thinned.releases(scope) == ()
+    assert thinned.complete_question("dive", scope) == ()
+    assert thinned.complete_title("", scope) == ()
+    assert "diving" not in thinned.complete_theme("diving", scope)
+
+
+async def test_what_points_at_something_withdrawn_points_at_nothing(thinned: Notes) -> None:
+    cited = await thinned.fact("mira-vale", "sister")
+
+    assert cited is not None
+    assert cited.quote is None
+    assert await thinned.related("mira-vale", "sister") == ()
+
+
+# Quotes
+
+
+async def drawn(notes: Notes, seed: int, *, by: str | None = None) -> CitedQuote:
+    quote = await notes.quote(BOTH, Random(seed), by=by)
+    assert quote is not None
+    return quote
+
+
+@pytest.mark.parametrize("by", ["Maren Tolvey", "maren", "TOLVEY", " Marren ", "Máren"])
+async def test_a_speaker_is_known_by_every_name_and_alias(notes_of_both: Notes, by: str) -> None:
+    assert {(await drawn(notes_of_both, seed, by=by)).speaker for seed in range(9)} == {
+        "Maren Tolvey"
+    }
+
+
+async def test_a_stranger_said_nothing(notes_of_both: Notes) -> None:
+    assert await notes_of_both.quote(BOTH, Random(1), by="Nobody Known") is None
+
+
+async def test_a_blank_speaker_is_anybody(notes_of_both: Notes) -> None:
+    assert await notes_of_both.quote(BOTH, Random(1), by="  ") is not None
+
+
+async def test_a_theme_finds_its_quote_and_says_which(real_notes: Notes) -> None:
+    quote = await real_notes.quote(HERE, Random(1), about="FANS!")
+
+    assert quote is not None
+    assert quote.theme is not None
+    assert "fan" in quote.theme
+    assert quote.theme in quote.quote.themes
+
+
+async def test_a_theme_and_a_speaker_must_both_fit(lantern_notes: Notes) -> None:
+    found = await lantern_notes.quote(THERE, Random(1), about="grandmother", by="Sunniva")
+
+    assert found is not None
+    assert found.speaker == "Sunniva Craik"
+    assert await lantern_notes.quote(THERE, Random(1), about="grandmother", by="Idris") is None
+
+
+async def test_a_theme_that_no_quote_has_is_none(notes_of_both: Notes) -> None:
+    assert await notes_of_both.quote(BOTH, Random(1), about="quantum chromodynamics") is None
+
+
+async def test_chance_chooses_where_no_theme_is_given(notes_of_both: Notes) -> None:
+    assert len({(await drawn(notes_of_both, seed)).quote.id for seed in range(30)}) > 5
+    assert await drawn(notes_of_both, 7) == await drawn(notes_of_both, 7)
+
+
+async def test_another_quote_is_another_until_none_is_left(real_notes: Notes) -> None:
+    shown: set[tuple[str, str]] = set()
+    every = set(await real_notes.quote_ids(HERE))
+
+    for _ in every:
+        quote = await real_notes.quote(HERE, Random(1), besides=frozenset(shown))
+        assert quote is not None
+        assert (quote.pack, quote.quote.id) not in shown
+        shown.add((quote.pack, quote.quote.id))
+
+    assert shown == every
+    again = await real_notes.quote(HERE, Random(1), besides=frozenset(shown))
+    assert again is not None
+
+
+async def test_quotes_are_listed_by_speaker_and_theme(lantern_notes: Notes) -> None:
+    by_maren = set(await lantern_notes.quote_ids(THERE, by="Maren"))
+
+    assert by_maren == {
+        (LANTERN, key)
+        for key in ("feel-the-floor", "slow-like-water", "it-leaks", "bit-of-trouble", "learn-to-count")
+    }
+    (theme, *_) = lantern_notes.complete_theme("", THERE)
+    assert await lantern_notes.quote_ids(THERE, theme=theme)
+    assert await lantern_notes.quote_ids(THERE, theme="no such theme") == ()
+
+
+# Releases and topics
+
+
+@pytest.mark.parametrize(
+    "title", ["24/Seven", "24/7", "24 seven", "Amazing", "untouchable", "untuchable", "the new album"]
+)
+async def test_a_release_is_found_by_title_alias_or_song(real_notes: Notes, title: str) -> None:
+    cited = await real_notes.release(title, HERE)
+
+    assert cited is not None
+    assert cited.release.id == "24-seven"
+    assert cited.artist == "Big Time Rush"
+    assert cited.performers["james-maslow"] == "James Maslow"
+
+
+@pytest.mark.parametrize("title", ["Thriller", "", "Heronmother", "Kendall"])
+async def test_what_is_no_release_in_scope_is_none(notes_of_both: Notes, title: str) -> None:
+    assert await notes_of_both.release(title, HERE) is None
+
+
+async def test_releases_come_newest_first(notes_of_both: Notes) -> None:
+    dates = [cited.release.date.text for cited in await notes_of_both.releases(BOTH)]
+
+    assert dates == sorted(dates, reverse=True)
+    assert len(dates) == 3
+
+
+async def test_topics_hold_every_fact_once(notes_of_both: Notes) -> None:
+    facts = [
+        (item.pack, item.fact)
+        for topic in notes_of_both.topics(BOTH)
+        for item in topic.questions
+    ]
+
+    assert len(facts) == len(set(facts)) > 50
+    assert all(topic.questions and topic.name for topic in notes_of_both.topics(BOTH))
+
+
+async def test_titles_speakers_and_themes_are_completed(notes_of_both: Notes) -> None:
+    assert notes_of_both.complete_title("untuch", BOTH)[0] == "Untouchable"
+    assert notes_of_both.complete_speaker("kend", BOTH)[0] == "Kendall Schmidt"
+    assert notes_of_both.complete_theme("fan", HERE)
+    assert notes_of_both.complete_question("when does 24", HERE)[0].fact == "album-release-date"
+
+
+async def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no fact store that can be read"):
+        await Notes.open(tmp_path / "none.sqlite")
+
+
+async def test_many_may_ask_at_once(notes_of_both: Notes) -> None:
+    questions = ["who is in heffron drive", "slow water almanac release date"] * 20
+    answers = await asyncio.gather(*(notes_of_both.answer(each, BOTH) for each in questions))
+
+    assert answers[::2] == answers[:1] * 20
+    assert answers[1::2] == answers[1:2] * 20

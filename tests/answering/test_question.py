@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.lexicon import phrasebook
+from bot.answering.question import read, telling
+from bot.answering.words import Spelling, clauses
+
+if TYPE_CHECKING:
+    from bot.answering.lexicon import Lexicon
+    from bot.answering.question import Question
+
+NAMES = phrasebook(
+    [
+        (("big", "time", "rush"), "show"),
+        (("big", "time", "rush"), "band"),
+        (("kendall",), "kendall"),
+        (("the", "band"), "band"),
+    ]
+)
+COMMON = {"the": 7.7, "album": 4.3, "when": 6.5, "guitar": 4.6, "song": 5.0}
+
+
+def asked(text: str, lexicon: Lexicon, corrections: dict[str, str] | None = None) -> Question:
+    spelling = Spelling(corrections or {}, COMMON)
+    return read(clauses(text, lexicon), lexicon, spelling, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("When is the album out?", "when"),
+        ("Where can I buy it?", "where"),
+        ("Who plays guitar?", "who"),
+        ("Why did they stop?", "why"),
+        ("How many songs are on it?", "how_many"),
+        ("how old is kendall", "how_old"),
+        ("what day is the show on", "when"),
+    ],
+)
+def test_the_kind_of_a_question_is_told_by_its_words(
+    text: str, kind: str, lexicon: Lexicon
+) -> None:
+    assert asked(text, lexicon).kinds == {kind}
+
+
+def test_keywords_ask_no_kind_of_question(lexicon: Lexicon) -> None:
+    assert asked("guitar songs", lexicon).kinds == frozenset()
+
+
+def test_the_sentence_that_asks_decides_not_the_one_that_tells(lexicon: Lexicon) -> None:
+    question = asked("I cried when the show ended. Who plays guitar?", lexicon)
+
+    assert question.kinds == {"who"}
+    told = {term.text: term.weight for term in question.terms}
+    assert told["guitar"] > told["cried"]
+
+
+def test_names_are_read_before_words_and_the_longest_first(lexicon: Lexicon) -> None:
+    question = asked("is Big Time Rush the band of Kendall", lexicon)
+
+    assert [mention.text for mention in question.mentions] == ["big time rush", "the band", "kendall"]
+    assert question.mentions[0].names == {"show", "band"}
+    assert not {"big", "time", "rush"} & {term.text for term in question.terms}
+
+
+def test_a_name_said_twice_counts_once(lexicon: Lexicon) -> None:
+    assert len(asked("kendall kendall KENDALL", lexicon).mentions) == 1
+
+
+def test_a_word_said_twice_counts_once(lexicon: Lexicon) -> None:
+    assert len(asked("guitar guitars guitar", lexicon).terms) == 1
+
+
+def test_filler_tells_nothing(lexicon: Lexicon) -> None:
+    plain = asked("guitar", lexicon)
+    chatty = asked("ok so guitar pls lol", lexicon)
+
+    assert {term.text for term in chatty.terms} == {term.text for term in plain.terms}
+
+
+def test_a_correction_is_read_as_the_word_meant(lexicon: Lexicon) -> None:
+    question = asked("kendal guitr", lexicon, {"kendal": "kendall", "guitr": "guitar"})
+
+    assert question.mentions[0].names == {"kendall"}
+    assert [term.text for term in question.terms] == ["guitar"]
+
+
+def test_rare_words_tell_more_than_common_ones() -> None:
+    assert telling(None) == 1.0
+    assert telling(2.0) == 1.0
+    assert telling(4.0) > telling(5.0) > telling(6.0)
+    assert telling(9.0) == 0.15
+
+
+def test_no_words_are_an_empty_question(lexicon: Lexicon) -> None:
+    question = asked("?!", lexicon)
+
+    assert question.is_empty
+    assert question.kinds == frozenset()
+
+
+def test_the_order_of_words_does_not_matter_to_what_is_read(lexicon: Lexicon) -> None:
+    one, other = asked("guitar kendall song", lexicon), asked("song guitar kendall", lexicon)
+
+    assert {term.forms for term in one.terms} == {term.forms for term in other.terms}
+    assert set(one.mentions) == set(other.mentions)

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering import lexicon as lexicons
+from bot.answering.words import clauses, deletions, fold, nearest, words_of
+
+if TYPE_CHECKING:
+    from bot.answering.lexicon import Lexicon
+
+LEXICON = lexicons.load()
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=14)
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("KENDALL", "kendall"),
+        ("Beyoncé", "beyonce"),
+        ("kendall’s", "kendall's"),
+        ("kendall‘s", "kendall's"),
+        ("Rock & Roll", "rock  and  roll"),
+        ("ＦＵＬＬ", "full"),
+        ("Straße", "strasse"),
+        ("İstanbul", "istanbul"),
+    ],
+)
+def test_folding_keeps_what_tells_words_apart_and_no_more(written: str, folded: str) -> None:
+    assert fold(written) == folded
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_a_text_is_split_where_sentences_end(lexicon: Lexicon) -> None:
+    found = clauses("Love the show! When does the album come out? I want it", lexicon)
+
+    assert [clause.words[0] for clause in found] == ["love", "when", "i"]
+    assert [clause.is_question for clause in found] == [False, True, False]
+
+
+@pytest.mark.parametrize("text", ["", " ", "?!", "…", "😀", "\x00", "\ud800", "\u200b", "___", "'''"])
+def test_a_text_without_words_has_no_clauses(text: str, lexicon: Lexicon) -> None:
+    assert clauses(text, lexicon) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("what's his band", "whats his band"),
+        ("What’s his band", "what is his band"),
+        ("kendall's band", "kendall band"),
+        ("rock & roll", "rock and roll"),
+        ("when's it out", "when is it out"),
+        ("sooooo good", "soo good"),
+        ("didn't", "did not"),
+        ("didnt", "did not"),
+        ("When? does! it; come: out", "when does it come out"),
+        ("heffron-drive", "heffron drive"),
+        ("24/7", "24 7"),
+    ],
+)
+def test_ways_of_writing_the_same_are_the_same(one: str, other: str, lexicon: Lexicon) -> None:
+    assert words_of(one, lexicon) == words_of(other, lexicon)
+
+
+@given(st.text(max_size=300))
+def test_words_are_plain_whatever_the_text(text: str) -> None:
+    for clause in clauses(text, LEXICON):
+        assert clause.words
+        for word in clause.words:
+            assert word
+            assert word.isalnum()
+            word.encode()  # no half of a surrogate pair gets by
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("kendal", "kendall"),
+        ("kandall", "kendall"),
+        ("kednall", "kendall"),
+        ("heffrn", "heffron"),
+        ("hefron", "heffron"),
+        ("untouchble", "untouchable"),
+        ("albumm", "album"),
+    ],
+)
+def test_a_mistyped_word_is_near_the_right_one(wrong: str, right: str) -> None:
+    others = [("heft", 9.0), ("untouched", 9.0), ("candle", 9.0), ("alarm", 9.0)]
+
+    assert nearest(wrong, [*others, (right, 1.0)]) == right
+    assert deletions(wrong) & deletions(right)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("wrong", "right"), ("maslow", "pillow"), ("band", "bundle"), ("cat", "at")],
+)
+def test_words_further_apart_are_not_taken_for_each_other(word: str, other: str) -> None:
+    assert nearest(word, [(other, 9.0)]) is None
+
+
+def test_of_words_equally_near_one_with_the_same_first_letter_wins() -> None:
+    assert nearest("toury", [("youry", 9.0), ("tours", 1.0)]) == "tours"
+
+
+def test_of_words_equally_near_the_weightier_wins() -> None:
+    assert nearest("sonng", [("songs", 5.0), ("song", 1.0)]) == "song"
+    assert nearest("bandx", [("bandy", 1.0), ("bands", 7.0)]) == "bands"
+
+
+def test_nothing_near_is_nothing() -> None:
+    assert nearest("kendall", []) is None
+    assert nearest("kendall", [("heffron", 9.0)]) is None
+
+
+@given(WORDS, st.data())
+def test_one_letter_left_out_always_finds_the_word(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(1, len(word) - 1))
+    typed = word[:at] + word[at + 1 :]
+
+    assert deletions(typed) & deletions(word)
+
+
+@given(WORDS, st.data())
+def test_two_letters_swapped_always_find_the_word(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 2))
+    typed = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+    assert deletions(typed) & deletions(word)
+
+
+@given(st.text(max_size=5000))
+def test_the_deletions_of_any_text_are_few(text: str) -> None:
+    assert len(deletions(text)) <= 1 + 8 + 28

@@ -1,0 +1,82 @@
+"""The real notes: the shipped pack and an invented one, compiled once for the whole run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering import lexicon as lexicons
+from bot.answering.library import compile_packs
+from bot.answering.notes import Notes
+from bot.knowledge.packs import load_pack
+from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.answering.lexicon import Lexicon
+    from bot.knowledge.model import Pack
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    return lexicons.load()
+
+
+@pytest.fixture(scope="session")
+def real_pack() -> Pack:
+    return load_pack(REAL_FILE)
+
+
+@pytest.fixture(scope="session")
+def lantern_pack() -> Pack:
+    return load_pack(LANTERN_FILE)
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("stores")
+
+
+@pytest.fixture(scope="session")
+def real_store(stores: Path, real_pack: Pack) -> Path:
+    compile_packs([real_pack], stores / "real.sqlite", "real")
+    return stores / "real.sqlite"
+
+
+@pytest.fixture(scope="session")
+def lantern_store(stores: Path, lantern_pack: Pack) -> Path:
+    compile_packs([lantern_pack], stores / "lantern.sqlite", "lantern")
+    return stores / "lantern.sqlite"
+
+
+@pytest.fixture(scope="session")
+def little_store(stores: Path) -> Path:
+    compile_packs([little_pack()], stores / "little.sqlite", "key")
+    return stores / "little.sqlite"
+
+
+@pytest.fixture(scope="session")
+def store_of_both(stores: Path, real_pack: Pack, lantern_pack: Pack) -> Path:
+    compile_packs([real_pack, lantern_pack], stores / "both.sqlite", "both")
+    return stores / "both.sqlite"
+
+
+@pytest.fixture
+async def real_notes(real_store: Path) -> AsyncIterator[Notes]:
+    async with await Notes.open(real_store) as notes:
+        yield notes
+
+
+@pytest.fixture
+async def lantern_notes(lantern_store: Path) -> AsyncIterator[Notes]:
+    async with await Notes.open(lantern_store) as notes:
+        yield notes
+
+
+@pytest.fixture
+async def notes_of_both(store_of_both: Path) -> AsyncIterator[Notes]:
+    async with await Notes.open(store_of_both) as notes:
+        yield notes

@@ -1,0 +1,213 @@
+"""Backups, bringing them back, and moving between databases."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.daily.state.archive import backup, copy, restore
+from bot.daily.state.database import State
+from bot.errors import StateError
+from tests.daily.conftest import CHANNEL, GUILD, Desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.postgres import PostgresServer
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def sqlite_url(folder: Path, name: str = "state.db") -> str:
+    return f"sqlite:///{folder / name}"
+
+
+async def names(url: str) -> list[str]:
+    async with await State.open(url) as state:
+        return [schedule.name for schedule in await Desk(state).schedules.list(GUILD)]
+
+
+async def add(url: str, name: str) -> None:
+    async with await State.open(url) as state:
+        await Desk(state).guilds.set_packs(GUILD, None)
+        desk = Desk(state)
+        desk.schedules._new_id = lambda: f"id-of-{name}"
+        await desk.add(name)
+
+
+async def test_a_backup_of_a_running_bot_has_everything(tmp_path: Path) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    async with await State.open(url) as running:
+        await Desk(running).add("morning")
+        backup(url, file)
+    assert await names(f"sqlite:///{file}") == ["morning"]
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_backup_brought_back_replaces_the_state_and_keeps_the_old_one(
+    tmp_path: Path,
+) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    await add(url, "first")
+    backup(url, file)
+    await add(url, "second")
+    kept = restore(url, file, NOON)
+    assert await names(url) == ["first"]
+    assert kept == tmp_path / "state.db.kept-20260601T120000Z"
+    assert await names(f"sqlite:///{kept}") == ["first", "second"]
+
+
+async def test_a_stale_log_beside_the_state_does_not_spoil_what_is_brought_back(
+    tmp_path: Path,
+) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    await add(url, "first")
+    backup(url, file)
+    state = tmp_path / "state.db"
+    crashed = sqlite3.connect(state)
+    crashed.execute("PRAGMA journal_mode = WAL")
+    crashed.execute("PRAGMA wal_autocheckpoint = 0")
+    crashed.execute("UPDATE schedules SET name = 'later'")
+    crashed.commit()
+    left = {name: (tmp_path / name).read_bytes() for name in ("state.db-wal", "state.db")}
+    crashed.close()
+    for name, content in left.items():
+        (tmp_path / name).write_bytes(content)
+    kept = restore(url, file, NOON)
+    assert await names(url) == ["first"]
+    assert await names(f"sqlite:///{kept}") == ["later"]
+
+
+async def test_nothing_is_brought_back_while_the_bot_runs(tmp_path: Path) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    async with await State.open(url) as running:
+        await Desk(running).add("morning")
+        backup(url, file)
+        with pytest.raises(StateError, match="is in use; stop the bot"):
+            restore(url, file, NOON)
+        assert len(await Desk(running).schedules.list(GUILD)) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.db", "state.db"]
+
+
+async def test_a_damaged_state_can_be_replaced(tmp_path: Path) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    await add(url, "first")
+    backup(url, file)
+    (tmp_path / "state.db").write_bytes(b"damaged" * 1000)
+    restore(url, file, NOON)
+    assert await names(url) == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("missing", "There is no file"),
+        ("text", "is not a database"),
+        ("other", "not a state of this bot"),
+        ("newer", "newer program"),
+        ("damaged", "damaged"),
+    ],
+)
+async def test_a_backup_that_is_no_good_changes_nothing(
+    tmp_path: Path, fault: str, said: str
+) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    await add(url, "first")
+    if fault != "missing":
+        backup(url, file)
+        spoil(file, fault)
+    with pytest.raises(StateError, match=said):
+        restore(url, file, NOON)
+    assert await names(url) == ["first"]
+    assert not list(tmp_path.glob("*.kept-*"))
+    assert not list(tmp_path.glob("*.draft*"))
+
+
+def spoil(file: Path, fault: str) -> None:
+    match fault:
+        case "text":
+            file.write_text("Dear diary, " * 100)
+        case "other":
+            file.unlink()
+            sqlite3.connect(file).execute("CREATE TABLE one (two)").connection.close()
+        case "newer":
+            database = sqlite3.connect(file)
+            database.execute("UPDATE alembic_version SET version_num = '9999'")
+            database.commit()
+            database.close()
+        case _:
+            content = bytearray(file.read_bytes())
+            content[5000:] = b"\x07" * (len(content) - 5000)
+            file.write_bytes(bytes(content))
+
+
+async def test_a_backup_never_overwrites(tmp_path: Path) -> None:
+    await add(sqlite_url(tmp_path), "first")
+    (tmp_path / "backup.db").write_text("precious")
+    with pytest.raises(StateError, match="exists already"):
+        backup(sqlite_url(tmp_path), tmp_path / "backup.db")
+    assert (tmp_path / "backup.db").read_text() == "precious"
+
+
+def test_postgres_is_left_to_its_own_tools(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="pg_dump"):
+        backup("postgresql://bot@db/notes", tmp_path / "backup")
+    with pytest.raises(StateError, match="pg_restore"):
+        restore("postgresql://bot@db/notes", tmp_path / "backup", NOON)
+
+
+@pytest.mark.postgres
+async def test_a_state_goes_to_postgres_and_back_whole(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    there, target = sqlite_url(tmp_path), postgres_server.new_database()
+    async with await State.open(there) as state:
+        desk = Desk(state)
+        await desk.add("morning", role_id=2**62)
+        await desk.add("evening", channel_id=5)
+        await desk.guilds.set_packs(GUILD, frozenset({"duo"}))
+        desk.clock.forward(hours=1)
+        await desk.work()
+        before = await content(desk)
+    first = await copy(there, target)
+    back = await copy(target, sqlite_url(tmp_path, "back.db"))
+    assert first.rows == back.rows > 6
+    async with (
+        await State.open(target) as moved,
+        await State.open(sqlite_url(tmp_path, "back.db")) as returned,
+    ):
+        assert await content(Desk(moved)) == await content(Desk(returned)) == before
+        desk = Desk(moved)
+        desk.clock.forward(days=1, hours=1)
+        await desk.work()
+        assert len(desk.discord.posted(CHANNEL)) == 1
+
+
+async def content(desk: Desk) -> object:
+    return (
+        await desk.schedules.list(GUILD),
+        await desk.ledger(),
+        await desk.guilds.get(GUILD),
+        (await desk.records.checkup(GUILD, "morning")).unseen,
+    )
+
+
+async def test_a_target_with_anything_in_it_is_refused(tmp_path: Path) -> None:
+    one, two = sqlite_url(tmp_path, "one.db"), sqlite_url(tmp_path, "two.db")
+    await add(one, "first")
+    await add(two, "second")
+    with pytest.raises(StateError, match="is not empty"):
+        await copy(one, two)
+    assert await names(two) == ["second"]
+
+
+async def test_a_state_is_not_copied_onto_itself_or_from_nowhere(tmp_path: Path) -> None:
+    one, two = sqlite_url(tmp_path, "one.db"), sqlite_url(tmp_path, "two.db")
+    with pytest.raises(StateError, match="onto itself"):
+        await copy(one, one)
+    with pytest.raises(StateError, match="nothing to copy"):
+        await copy(one, two)
+    assert not (tmp_path / "one.db").exists()

@@ -1,0 +1,188 @@
+"""Opening the state: migrations, and what a database that cannot be used says."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from bot.daily.state import database
+from bot.daily.state.database import State, sentences, state_url
+from bot.daily.state.migrate import MIGRATIONS
+from bot.daily.state.tables import REVISION, metadata
+from bot.errors import StateError
+from tests.daily.conftest import Desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_the_migrations_make_exactly_the_tables(state: State) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+    async with state.write() as transaction:
+        assert await transaction.run_sync(differences) == []
+
+
+def test_the_revision_is_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+
+async def test_what_is_written_is_there_after_opening_again(url: str) -> None:
+    async with await State.open(url) as first:
+        kept = await Desk(first).add()
+    async with await State.open(url) as second:
+        assert await Desk(second).schedules.list(kept.guild_id) == (kept,)
+
+
+async def test_eight_processes_that_start_at_once_migrate_once(url: str) -> None:
+    opened = await asyncio.gather(*(State.open(url) for _ in range(8)))
+    for one in opened:
+        await one.close()
+
+
+async def test_a_newer_database_is_refused(url: str) -> None:
+    async with await State.open(url) as opened, opened.write() as transaction:
+        await transaction.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StateError, match=r"newer than this program.*update the program"):
+        await State.open(url)
+
+
+async def test_somebody_elses_database_is_refused(url: str) -> None:
+    async with await State.open(url) as opened, opened.write() as transaction:
+        await transaction.execute(text("UPDATE alembic_version SET version_num = 'ae1027a6acf'"))
+    with pytest.raises(StateError, match="belongs to another program"):
+        await State.open(url)
+
+
+async def test_a_transaction_that_fails_leaves_nothing_half_saved(state: State) -> None:
+    async def fail() -> None:
+        async with state.write() as transaction:
+            await transaction.execute(text("INSERT INTO marks (key, value) VALUES ('a', 'b')"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
+    async with state.read() as transaction:
+        assert (await transaction.execute(text("SELECT count(*) FROM marks"))).scalar() == 0
+
+
+def test_opening_an_up_to_date_state_never_imports_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    program = (
+        "import asyncio, sys\n"
+        "from bot.daily.state.database import State\n"
+        f"async def main(): await (await State.open({url!r})).close()\n"
+        "asyncio.run(main())\n"
+        "print('alembic' in sys.modules)\n"
+    )
+    said = [subprocess.check_output([sys.executable, "-c", program], text=True) for _ in range(2)]
+    assert said == ["True\n", "False\n"]
+
+
+async def test_sqlite_is_set_up_for_safety(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    async with await State.open(f"sqlite:///{file}") as opened, opened.write() as transaction:
+        found = {
+            name: (await transaction.execute(text(f"PRAGMA {name}"))).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+    }
+    assert set(modes.values()) == {0o600}
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "state.db").write_text("Dear diary, " * 100)
+    with pytest.raises(StateError, match=r"state\.db is not a database"):
+        await State.open(f"sqlite:///{tmp_path / 'state.db'}")
+
+
+async def test_a_damaged_database_points_to_the_backup(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    async with await State.open(f"sqlite:///{file}") as opened:
+        for number in range(5):
+            await Desk(opened).guilds.set_alerts(number, number)
+    pages = bytearray(file.read_bytes())
+    pages[1024:] = b"\x07" * (len(pages) - 1024)
+    file.write_bytes(bytes(pages))
+    with pytest.raises(StateError, match=r"damaged; bring back a backup with 'linernotes restore"):
+        await State.open(f"sqlite:///{file}")
+
+
+async def test_a_locked_database_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)  # a constant, so that no test waits 5 s
+    file = tmp_path / "state.db"
+    async with await State.open(f"sqlite:///{file}") as opened:
+        holder = sqlite3.connect(file, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StateError, match=r"is locked by another program"):
+            await Desk(opened).add()
+        holder.close()
+        await Desk(opened).add()
+
+
+async def test_a_full_disk_says_so_and_keeps_what_was_there(tmp_path: Path) -> None:
+    async with await State.open(f"sqlite:///{tmp_path / 'state.db'}") as opened:
+        desk = Desk(opened)
+        kept = await desk.add()
+
+        async def fill() -> None:
+            async with opened.write() as transaction:
+                await transaction.execute(text("PRAGMA max_page_count = 1"))
+                await transaction.execute(
+                    text("INSERT INTO marks (key, value) VALUES ('big', :big)"),
+                    {"big": "x" * 100_000},
+                )
+
+        with pytest.raises(StateError, match="the disk is full; free some space"):
+            await fill()
+        assert await desk.schedules.list(kept.guild_id) == (kept,)
+
+
+def test_a_read_only_database_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    sqlite3.connect(file).execute("CREATE TABLE one (two)").connection.close()
+    reader = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)
+    said = "cannot be written; give the bot's user write access"
+    with pytest.raises(StateError, match=said), sentences(str(file)):
+        reader.execute("INSERT INTO one VALUES (1)")
+    reader.close()
+
+
+async def test_a_missing_folder_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="check that its folder exists"):
+        await State.open(f"sqlite:///{tmp_path / 'nowhere' / 'state.db'}")
+
+
+async def test_a_postgres_that_is_not_there_says_so() -> None:
+    with pytest.raises(StateError, match=r"'notes' on 127\.0\.0\.1 cannot be reached") as refusal:
+        await State.open("postgresql://bot:secret@127.0.0.1:1/notes")
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "mysql://here/there", "sqlite://", "sqlite:///:memory:"]
+)
+def test_a_url_that_cannot_be_used_is_refused_with_examples(url: str) -> None:
+    with pytest.raises(StateError, match="sqlite:///"):
+        state_url(url)

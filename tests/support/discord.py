@@ -1,0 +1,200 @@
+"""Discord as the daily post meets it: the one fake there is, at the edge.
+
+It accepts messages as Discord does: a nonce is known for some minutes within its channel, history
+shows what was accepted, and who may not read it is told so. What goes wrong is scripted: `fates`
+are used up one a request, in order (the roll call excepted); when there is none left, all is well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.daily.ports import CannotKnow, Refused, Temporary, Unauthorised, Unsure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from bot.daily.model import Payload
+
+T = TypeVar("T")
+NONCE_KNOWN = timedelta(minutes=5)
+START = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+
+
+class Fate(Enum):
+    """What becomes of one request."""
+
+    FINE = auto()
+    LOST_REPLY = auto()
+    """Carried out, but the answer never arrives."""
+    LOST_REQUEST = auto()
+    """Never arrived, though the caller cannot tell."""
+    SERVER_ERROR = auto()
+    RATE_LIMITED = auto()
+    UNREACHABLE = auto()
+    FORBIDDEN = auto()
+    GONE = auto()
+    UNAUTHORISED = auto()
+    HANGS = auto()
+    """Carried out, and no answer for longer than anybody waits."""
+
+
+ANSWERS: dict[Fate, Callable[[], Exception]] = {
+    Fate.LOST_REPLY: lambda: Unsure("the connection was lost"),
+    Fate.LOST_REQUEST: lambda: Unsure("the connection was lost"),
+    Fate.SERVER_ERROR: lambda: Unsure("Discord answered 500"),
+    Fate.RATE_LIMITED: lambda: Temporary("Discord asks to wait", 3.0, 429),
+    Fate.UNREACHABLE: lambda: Temporary("Discord could not be reached"),
+    Fate.FORBIDDEN: lambda: Refused("The bot may not send messages there.", 403),
+    Fate.GONE: lambda: Refused("The channel is gone.", 404),
+    Fate.UNAUTHORISED: Unauthorised,
+}
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until somebody sleeps or moves it."""
+
+    moment: datetime = START
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.moment + timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+        self.moment = max(self.moment, until)
+
+    def forward(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that Discord has."""
+
+    id: int
+    payload: Payload
+    nonce: str
+    role_id: int | None
+    at: datetime
+
+
+@dataclass
+class FakeDiscord:
+    """Channels, alerts and servers, all of them accepted but for what is scripted."""
+
+    clock: Clock
+    fates: deque[Fate] = field(default_factory=deque)
+    always: Callable[[str, int], Fate] | None = None
+    messages: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    unreadable: set[int] = field(default_factory=set)
+    alerts: list[tuple[str, int, str]] = field(default_factory=list)
+    closed_people: set[int] = field(default_factory=set)
+    members_of: set[int] = field(default_factory=set)
+    requests: list[tuple[datetime, str, int]] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+
+    async def send(self, channel_id: int, payload: Payload, nonce: str, role_id: int | None) -> int:
+        assert len(nonce) <= 25
+        return await self._fated(
+            "send", channel_id, lambda: self._accept(channel_id, payload, nonce, role_id)
+        )
+
+    async def find(self, channel_id: int, claim_id: str, since: datetime) -> int | None:
+        def search() -> int | None:
+            if channel_id in self.unreadable:
+                raise CannotKnow("The bot may not read the history of the channel.")
+            for message in self.messages[channel_id]:
+                if message.at >= since and claim_id in str(message.payload):
+                    return message.id
+            return None
+
+        return await self._fated("find", channel_id, search)
+
+    async def tell_channel(self, channel_id: int, text: str, nonce: str) -> None:
+        await self._fated(
+            "tell_channel", channel_id, lambda: self.alerts.append(("channel", channel_id, text))
+        )
+
+    async def tell_person(self, user_id: int, text: str, nonce: str) -> None:
+        def tell() -> None:
+            if user_id in self.closed_people:
+                raise Refused("They take no direct messages from the bot.", 403)
+            self.alerts.append(("person", user_id, text))
+
+        await self._fated("tell_person", user_id, tell)
+
+    async def joined(self) -> frozenset[int]:
+        return await self._fated("joined", 0, lambda: frozenset(self.members_of))
+
+    def posted(self, channel_id: int) -> list[str]:
+        """Give the quotes that stand in a channel."""
+        return [str(message.payload["quote"]) for message in self.messages[channel_id]]
+
+    def _accept(self, channel_id: int, payload: Payload, nonce: str, role_id: int | None) -> int:
+        now = self.clock.now()
+        for message in self.messages[channel_id]:
+            if message.nonce == nonce and now - message.at < NONCE_KNOWN:
+                return message.id
+        number = 10**17 + sum(map(len, self.messages.values()))
+        self.messages[channel_id].append(Message(number, payload, nonce, role_id, now))
+        return number
+
+    async def _fated(self, kind: str, target: int, action: Callable[[], T]) -> T:
+        self.requests.append((self.clock.now(), kind, target))
+        fate = self.fates.popleft() if self.fates and kind != "joined" else Fate.FINE
+        if self.always is not None:
+            fate = self.always(kind, target)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await asyncio.sleep(0)
+            return await self._befall(fate, action)
+        finally:
+            self.at_once -= 1
+
+    async def _befall(self, fate: Fate, action: Callable[[], T]) -> T:
+        if fate in {Fate.FINE, Fate.LOST_REPLY, Fate.HANGS}:
+            done = action()
+            if fate is Fate.FINE:
+                return done
+        if fate is Fate.HANGS:
+            await asyncio.Event().wait()
+        answer = ANSWERS[fate]()
+        raise answer
+
+
+@dataclass
+class FakeQuotes:
+    """A few packs of quotes; the claim stands in the payload as it would in a button."""
+
+    packs: dict[str, list[str]] = field(
+        default_factory=lambda: {"duo": [f"duo-{number}" for number in range(8)]}
+    )
+    gone: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+
+    async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
+        names = self.packs if packs is None else packs
+        found = [quote for name in names for quote in self.packs.get(name, [])]
+        return [quote for quote in found if speaker is None or speaker in quote]
+
+    async def payload(self, quote: str, claim_id: str, role_id: int | None) -> Payload | None:
+        if quote in self.broken:
+            raise ValueError("a fault of the renderer")
+        if quote in self.gone:
+            return None
+        return {"quote": quote, "custom_id": f"about:{claim_id}", "role": role_id}
+
+
+def chance() -> Callable[[], float]:
+    """Give jitter that is the same in every run."""
+    return random.Random(5).random

@@ -1,0 +1,115 @@
+"""A real PostgreSQL for the tests, started from its binaries and thrown away afterwards.
+
+`from tests.support.postgres import postgres_server` in a conftest makes the fixture known.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+USER = "postgres"  # PostgreSQL refuses to run as root
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A running server on 127.0.0.1 that trusts everybody on this machine."""
+
+    binaries: Path
+    port: int
+
+    def new_database(self) -> str:
+        """Create an empty database; give its URL."""
+        name = f"test_{secrets.token_hex(6)}"
+        port = str(self.port)
+        run([self.binaries / "createdb", "-h", "127.0.0.1", "-p", port, "-U", USER, name])
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start a server; skip where there is none to start, except in CI, where it must be."""
+    binaries = find_binaries()
+    if binaries is None:
+        reason = "PostgreSQL's initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql"
+        if os.environ.get("CI"):
+            pytest.fail(f"{reason}; in CI they must be there.")
+        pytest.skip(reason)
+    folder = Path(tempfile.mkdtemp(prefix="linernotes-postgres-"))
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, USER)
+        port = free_port()
+        start(binaries, folder, port)
+        try:
+            yield PostgresServer(binaries, port)
+        finally:
+            run(
+                as_server_user(
+                    [binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
+                )
+            )
+    finally:
+        shutil.rmtree(folder)
+
+
+def find_binaries() -> Path | None:
+    """Find the folder of the newest server's binaries."""
+    found = shutil.which("pg_ctl")
+    if found:
+        return Path(found).resolve().parent
+    versions = Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")
+    newest = max(versions, key=lambda path: int(path.parts[-3]), default=None)
+    return newest.parent if newest else None
+
+
+def start(binaries: Path, folder: Path, port: int) -> None:
+    """Make a cluster and start its server."""
+    data = folder / "data"
+    run(
+        as_server_user(
+            [binaries / "initdb", "-D", data, "-U", USER, "-A", "trust", "-N", "-E", "UTF8"]
+        )
+    )
+    # fsync is for power cuts, which no test makes; without it the tests take half the time.
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
+    log = folder / "log"
+    run(as_server_user([binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"]))
+
+
+def as_server_user(command: list[str | Path]) -> list[str | Path]:
+    """Run a command of the server as its own user where we are root."""
+    return ["runuser", "-u", USER, "--", *command] if os.geteuid() == 0 else command
+
+
+def run(command: list[str | Path]) -> None:
+    """Run a command in a folder that anybody may read, and show what it said if it fails."""
+    done = subprocess.run(
+        command,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # not a pipe: the server would hold it open
+        stderr=subprocess.PIPE if "initdb" in str(command) else subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"{command} failed: {(done.stderr or b'').decode()}")
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

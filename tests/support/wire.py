@@ -1,0 +1,177 @@
+"""A wire to kill posters on: Discord's messages over real HTTP, and a real process that posts.
+
+The server remembers a nonce for a while, as Discord does, and answers badly on purpose. The
+poster is `python -m tests.support.wire STATE ADDRESS OWNER`: the real poster on the real clock,
+with every wait shortened in proportion.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import sys
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+import aiohttp
+from aiohttp import web
+
+from bot.daily.limits import Limits
+from bot.daily.ports import CannotKnow, Temporary, Unsure
+from bot.daily.poster import Edges, Poster
+from bot.daily.state.database import State
+from tests.support.discord import FakeQuotes
+
+if TYPE_CHECKING:
+    from bot.daily.model import Payload
+
+NONCE_KNOWN_S = 12.0
+FAST = Limits(
+    lease=timedelta(seconds=3),
+    send=timedelta(seconds=1.5),
+    margin=timedelta(seconds=0.5),
+    same_nonce=timedelta(seconds=5),
+    first_retry=timedelta(seconds=0.1),
+    longest_retry=timedelta(seconds=1),
+    idle=timedelta(seconds=0.2),
+)
+FAULTS = ("lost", "error", "error after", "limited", "slow", "never arrives")
+
+
+class RealClock:
+    """The time of this machine."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass
+class WireServer:
+    """Accept messages over HTTP; a share of the requests goes wrong, by a seed."""
+
+    chance: random.Random
+    faulty: float = 0.4
+    messages: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    requests: int = 0
+    is_out: bool = False
+    address: str = ""
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_post("/channels/{channel}/messages", self._post)
+        app.router.add_get("/channels/{channel}/messages", self._history)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.address = f"http://127.0.0.1:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def _post(self, request: web.Request) -> web.StreamResponse:
+        self.requests += 1
+        body = await request.json()
+        channel = int(request.match_info["channel"])
+        fault = self.chance.choice(FAULTS) if self.chance.random() < self.faulty else ""
+        if self.is_out or fault == "error":
+            return web.Response(status=503)
+        if fault == "limited":
+            return web.json_response({"retry_after": 0.2}, status=429)
+        if fault == "never arrives":
+            return _cut(request)
+        if fault == "slow":
+            await asyncio.sleep(self.chance.random())
+        number = self._accept(channel, body)
+        if fault == "error after":
+            return web.Response(status=500)
+        if fault == "lost":
+            return _cut(request)
+        return web.json_response({"id": number})
+
+    async def _history(self, request: web.Request) -> web.StreamResponse:
+        if self.is_out:
+            return web.Response(status=503)
+        return web.json_response(self.messages[int(request.match_info["channel"])])
+
+    def _accept(self, channel: int, body: dict[str, Any]) -> int:
+        now = time.monotonic()
+        for message in self.messages[channel]:
+            if message["nonce"] == body["nonce"] and now - message["at"] < NONCE_KNOWN_S:
+                return int(message["id"])
+        number = 10**17 + self.requests
+        self.messages[channel].append({**body, "id": number, "at": now})
+        return number
+
+
+def _cut(request: web.Request) -> web.Response:
+    """Close the connection without a word."""
+    if request.transport is not None:
+        request.transport.close()
+    return web.Response()
+
+
+class WireClient:
+    """The edge to that server; what the adapter to the real Discord does, in small."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: str) -> None:
+        self._session = session
+        self._address = address
+
+    async def send(self, channel_id: int, payload: Payload, nonce: str, role_id: int | None) -> int:
+        body = {"payload": dict(payload), "nonce": nonce}
+        answer = await self._ask("POST", channel_id, body)
+        return int(answer["id"])
+
+    async def find(self, channel_id: int, claim_id: str, since: datetime) -> int | None:
+        for message in await self._ask("GET", channel_id, None):
+            if claim_id in message["payload"]["custom_id"]:
+                return int(message["id"])
+        return None
+
+    async def tell_channel(self, channel_id: int, text: str, nonce: str) -> None:
+        raise CannotKnow("nobody is told here")
+
+    async def tell_person(self, user_id: int, text: str, nonce: str) -> None:
+        await self.send(user_id, {"custom_id": "", "text": text}, nonce, None)
+
+    async def joined(self) -> frozenset[int]:
+        return frozenset({1, 2})
+
+    async def _ask(self, method: str, channel: int, body: object) -> Any:
+        url = f"{self._address}/channels/{channel}/messages"
+        try:
+            async with self._session.request(method, url, json=body) as answer:
+                if answer.status == 429:
+                    wait = (await answer.json())["retry_after"]
+                    raise Temporary("asked to wait", wait, 429)
+                if answer.status >= 500:
+                    raise Unsure(f"Discord answered {answer.status}")
+                return await answer.json()
+        except aiohttp.ClientConnectorError as error:
+            raise Temporary(f"not connected: {error}") from error
+        except aiohttp.ClientError as error:
+            raise Unsure(f"connection lost: {error!r}") from error
+
+
+async def post(url: str, address: str, owner: str) -> None:
+    """Be a posting process until killed."""
+    async with await State.open(url) as state, aiohttp.ClientSession() as session:
+        client = WireClient(session, address)
+        edges = Edges(client, client, client, FakeQuotes(), RealClock(), random.random)
+        print("ready", flush=True)  # noqa: T201 - whoever started this waits for it
+        await Poster(state, edges, owner, FAST).run()
+
+
+if __name__ == "__main__":
+    logging.disable(logging.WARNING)
+    asyncio.run(post(*sys.argv[1:4]))
