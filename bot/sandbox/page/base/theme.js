@@ -3,7 +3,7 @@
 const KEY = "sandbox-theme";
 const ORDER = /** @type {const} */ (["system", "dark", "light"]);
 
-/** @typedef {typeof ORDER[number]} Theme */
+/** @typedef {typeof ORDER[number]} ThemeName */
 
 export class Theme extends EventTarget {
   /** @param {HTMLElement} root @param {Storage} storage */
@@ -12,7 +12,7 @@ export class Theme extends EventTarget {
     this.root = root;
     this.storage = storage;
     const saved = storage.getItem(KEY);
-    /** @type {Theme} */
+    /** @type {ThemeName} */
     this.name = ORDER.find((name) => name === saved) ?? "system";
     this.#show();
   }
