@@ -204,10 +204,10 @@ def callback_json(interaction: Interaction, message: Json | None) -> Json:
         "response_message_loading": bool(message["flags"] & MessageFlag.LOADING),
         "response_message_ephemeral": bool(message["flags"] & MessageFlag.EPHEMERAL),
     }
-    return {
-        "interaction": about,
-        "resource": {"type": interaction.callback_type, "message": message},
-    }
+    if interaction.callback_type not in (CallbackType.MESSAGE, CallbackType.UPDATE):
+        return {"interaction": about}  # Discord describes a resource for these two only
+    resource = {"type": interaction.callback_type, "message": message}
+    return {"interaction": about, "resource": resource}
 
 
 def _read_choices(spot: Spot, interaction: Interaction) -> list[Json]:

@@ -97,7 +97,7 @@ def read_draft(spot: Spot, files: dict[int, Upload], *, were_v2: bool = False) -
         flags=None if flags is None else flags & _SENDERS_OWN,
         kept=_kept(spot),
         files=files,
-        allowed_mentions=spot["allowed_mentions"].value,
+        allowed_mentions=_allowed_mentions(spot["allowed_mentions"]),
         nonce=_nonce(spot["nonce"]),
         enforce_nonce=bool(spot["enforce_nonce"].flag()),
         reply_to=reference["message_id"].snowflake(),
@@ -130,6 +130,21 @@ def _kept(spot: Spot) -> tuple[KeptFile, ...] | None:
             KeptFile(each["id"].snowflake() or 0, description, each["filename"].text(most=1024))
         )
     return tuple(kept)
+
+
+def _allowed_mentions(spot: Spot) -> Json | None:
+    if not isinstance(spot.value, dict):
+        return None
+    kinds = [each.text(most=10) for each in spot["parse"].items(most=3)]
+    allowed: Json = {"parse": kinds if "parse" in spot else []}
+    for kind in ("users", "roles"):
+        if spot[kind].value and kind in kinds:
+            spot.fault(
+                "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+                f"parse:['{kind}'] and {kind}: [ids...] are mutually exclusive.",
+            )
+        allowed[kind] = [each.snowflake() for each in spot[kind].items(most=100)]
+    return allowed
 
 
 def _nonce(spot: Spot) -> str | int | None:

@@ -6,15 +6,15 @@ https://discord.com/developers/docs/events/gateway
 from __future__ import annotations
 
 import asyncio
-import json
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from bot.sandbox.compression import compressor
+from bot.sandbox.conversations import Conversation
+from bot.sandbox.opcodes import Close, Op
 from bot.sandbox.payloads import gateway_guild_json, own_user_json
-from bot.sandbox.sessions import DISPATCH, Line, Session
+from bot.sandbox.sessions import Line, Session
 from bot.sandbox.snowflakes import TIME_SHIFT
 from bot.sandbox.wire import Json, dumps
 
@@ -24,40 +24,8 @@ if TYPE_CHECKING:
     from bot.sandbox.journal import Journal
     from bot.sandbox.world import World
 
-HEARTBEAT_SECONDS = 41.25
 GUILDS_INTENT = 1 << 0
 _ALL_INTENTS = (1 << 26) - 1
-
-
-class Op(IntEnum):
-    """Opcodes, by Discord's numbers."""
-
-    DISPATCH = DISPATCH
-    HEARTBEAT = 1
-    IDENTIFY = 2
-    PRESENCE_UPDATE = 3
-    VOICE_STATE_UPDATE = 4
-    RESUME = 6
-    RECONNECT = 7
-    REQUEST_GUILD_MEMBERS = 8
-    INVALID_SESSION = 9
-    HELLO = 10
-    HEARTBEAT_ACK = 11
-
-
-class Close(IntEnum):
-    """Close codes, by Discord's numbers."""
-
-    UNKNOWN_OPCODE = 4001
-    DECODE_ERROR = 4002
-    NOT_AUTHENTICATED = 4003
-    AUTHENTICATION_FAILED = 4004
-    ALREADY_AUTHENTICATED = 4005
-    INVALID_SEQ = 4007
-    SESSION_TIMED_OUT = 4009
-    INVALID_SHARD = 4010
-    INVALID_VERSION = 4012
-    INVALID_INTENTS = 4013
 
 
 class Gateway:
@@ -66,6 +34,7 @@ class Gateway:
     Attributes:
         url: The address bots are told to connect to; known once the server listens.
         is_out: Says whether connections are refused at the moment.
+        may_identify: Says whether a shard may identify at the moment, and counts that it does.
     """
 
     def __init__(self, world: World, journal: Journal, token: str) -> None:
@@ -77,6 +46,7 @@ class Gateway:
         self._requests: dict[Line, web.Request] = {}
         self.url = ""
         self.is_out: Callable[[], bool] = lambda: False
+        self.may_identify: Callable[[int], bool] = lambda _shard: True
         self.watchers: list[Callable[[], None]] = []
 
     def sessions(self) -> list[Session]:
@@ -140,7 +110,7 @@ class Gateway:
         self._requests[line] = request
         sending = asyncio.ensure_future(line.run())
         try:
-            await _Conversation(self, line, request).run(socket)
+            await Conversation(self, line, request).run(socket)
         finally:
             self._leave(line)
             self._sockets.discard(socket)
@@ -156,8 +126,8 @@ class Gateway:
                 session.line = None
         self._tell()
 
-    def identify(self, line: Line, asked: Json) -> Session | Close:
-        """Start a session, or say why not."""
+    def identify(self, line: Line, asked: Json) -> Session | Close | None:
+        """Start a session, or say why not; None when it came too soon after another."""
         if asked.get("token") != self._token:
             return Close.AUTHENTICATION_FAILED
         intents = asked.get("intents", 0)
@@ -166,6 +136,8 @@ class Gateway:
         shard, count = asked.get("shard") or (0, 1)
         if not 0 <= shard < count:
             return Close.INVALID_SHARD
+        if not self.may_identify(shard):
+            return None
         session = Session(shard, count, intents, self._journal)
         self._forget_earlier(session)
         self._sessions[session.id] = session
@@ -252,71 +224,6 @@ class Gateway:
     def _tell(self) -> None:
         for watcher in self.watchers:
             watcher()
-
-
-class _Conversation:
-    """What the bot says on one connection, and how it is answered."""
-
-    def __init__(self, gateway: Gateway, line: Line, request: web.Request) -> None:
-        self._gateway = gateway
-        self._line = line
-        self._query = request.query
-        self._session: Session | None = None
-
-    @property
-    def _shard(self) -> int:
-        return self._session.shard if self._session else 0
-
-    async def run(self, socket: web.WebSocketResponse) -> None:
-        if self._query.get("v", "10") != "10" or self._query.get("encoding", "json") != "json":
-            self._line.end(Close.INVALID_VERSION)
-            return
-        interval = int(HEARTBEAT_SECONDS * 1000)
-        hello = {"heartbeat_interval": interval, "_trace": ["sandbox"]}
-        self._gateway.send(self._line, 0, Op.HELLO, hello)
-        while self._line.close_code is None:
-            try:
-                message = await socket.receive(timeout=2 * HEARTBEAT_SECONDS)
-            except TimeoutError:
-                self._line.end(Close.SESSION_TIMED_OUT)
-                return
-            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-                return
-            self._hear(message.data)
-
-    def _hear(self, raw: str | bytes) -> None:
-        try:
-            frame = json.loads(raw)
-        except ValueError:
-            frame = None
-        if not isinstance(frame, dict) or not isinstance(frame.get("op"), int):
-            self._line.end(Close.DECODE_ERROR)
-            return
-        self._gateway.heard(self._shard, frame)
-        self._answer(frame["op"], frame.get("d"))
-
-    def _answer(self, op: int, data: Any) -> None:
-        if op == Op.HEARTBEAT:
-            self._gateway.send(self._line, self._shard, Op.HEARTBEAT_ACK)
-        elif op in (Op.IDENTIFY, Op.RESUME):
-            self._authenticate(op, data if isinstance(data, dict) else {})
-        elif op not in (Op.PRESENCE_UPDATE, Op.VOICE_STATE_UPDATE, Op.REQUEST_GUILD_MEMBERS):
-            self._line.end(Close.UNKNOWN_OPCODE)
-        elif self._session is None:
-            self._line.end(Close.NOT_AUTHENTICATED)
-
-    def _authenticate(self, op: int, data: Json) -> None:
-        if self._session is not None:
-            self._line.end(Close.ALREADY_AUTHENTICATED)
-            return
-        ask = self._gateway.identify if op == Op.IDENTIFY else self._gateway.resume
-        found = ask(self._line, data)
-        if isinstance(found, Close):
-            self._line.end(found)
-        elif found is None:
-            self._gateway.send(self._line, 0, Op.INVALID_SESSION, data=False)
-        else:
-            self._session = found
 
 
 def shard_of(guild_id: int | None, count: int) -> int:

@@ -42,7 +42,7 @@ def _allowed(found: list[str], kind: str, allowed: Json | None) -> tuple[int, ..
     unique = dict.fromkeys(int(each) for each in found)
     if _parses(kind, allowed):
         return tuple(unique)
-    named = {int(each) for each in (allowed or {}).get(kind) or ()}
+    named = set((allowed or {}).get(kind) or ())
     return tuple(each for each in unique if each in named)
 
 

@@ -50,7 +50,9 @@ def put_together(world: World, clock: Clock, token: str) -> Parts:
     gateway = Gateway(world, journal, token)
     interactions = Interactions(world, gateway, clock, ids)
     faults = Faults(clock)
+    ratelimits = RateLimits(clock)
     gateway.is_out = lambda: faults.is_out
+    gateway.may_identify = ratelimits.may_identify
     return Parts(
         world=world,
         clock=clock,
@@ -59,7 +61,7 @@ def put_together(world: World, clock: Clock, token: str) -> Parts:
         journal=journal,
         feed=Feed(),
         faults=faults,
-        ratelimits=RateLimits(clock),
+        ratelimits=ratelimits,
         messages=messages,
         payloads=MessagePayloads(world, messages),
         commands=Commands(world.application.id, ids),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 GLOBAL_LIMIT = 50
 GLOBAL_SECONDS = 1.0
+MAX_CONCURRENCY = 16
+IDENTIFY_SECONDS = 5.0
 _USUAL = (10, 10.0)
 _LIMITS = {
     ("POST", "/channels/{channel_id}/messages"): (5, 5.0),
@@ -91,6 +93,12 @@ class RateLimits:
                 return Verdict(limited_headers(wait, "global"), wait, is_global=True)
         limit, seconds = _LIMITS.get((method, route), _USUAL)
         return self._check_bucket(f"{method} {route}", major, limit, seconds)
+
+    def may_identify(self, shard: int) -> bool:
+        """Count a shard's IDENTIFY; one in five seconds for each of `MAX_CONCURRENCY` keys."""
+        if not self.enabled:
+            return True
+        return self._wait(f"identify {shard % MAX_CONCURRENCY}", 1, IDENTIFY_SECONDS) is None
 
     def _check_bucket(self, route: str, major: str, limit: int, seconds: float) -> Verdict:
         key = f"{route} {major}"

@@ -7,6 +7,7 @@ import secrets
 from collections import deque
 from typing import TYPE_CHECKING
 
+from bot.sandbox.opcodes import Op
 from bot.sandbox.wire import Json, dumps
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 MOST_REPLAYED = 10_000
 """Events kept for a session that is away."""
-
-DISPATCH = 0
 
 
 class Line:
@@ -73,7 +72,7 @@ class Session:
     def dispatch(self, name: str, data: Json) -> None:
         """Send an event, or keep it for when the shard resumes."""
         self.sequence += 1
-        frame = {"t": name, "s": self.sequence, "op": DISPATCH, "d": data}
+        frame = {"t": name, "s": self.sequence, "op": int(Op.DISPATCH), "d": data}
         text = dumps(frame)
         self._sent.append((self.sequence, text))
         self._journal.frame("to_bot", self.shard, frame, name)

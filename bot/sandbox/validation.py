@@ -63,10 +63,9 @@ class Spot:
 
     def require(self) -> bool:
         """Note a fault unless something stands here."""
-        if self.given:
-            return True
-        self.fault("BASE_TYPE_REQUIRED", "This field is required")
-        return False
+        if not self.given:
+            self._is_missing()
+        return self.given
 
     def items(self, *, most: int, least: int = 0) -> Iterator[Spot]:
         """Yield the spots of a list, noting a wrong type or length."""
@@ -90,7 +89,7 @@ class Spot:
             self.fault("STRING_TYPE_CONVERT", f'Could not interpret "{self.value}" as string.')
             return None
         if required and not self.value:
-            self.require()
+            self._is_missing()
         elif not least <= len(self.value) <= most:
             self._bad_length(least, most)
         return self.value
@@ -154,6 +153,9 @@ class Spot:
         elif not netloc or (scheme != "attachment" and "." not in netloc and ":" not in netloc):
             self.fault("URL_TYPE_INVALID_URL", "Not a well formed URL.")
         return address
+
+    def _is_missing(self) -> None:
+        self.fault("BASE_TYPE_REQUIRED", "This field is required")
 
     def _bad_length(self, least: int, most: int) -> None:
         if least:

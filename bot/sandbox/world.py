@@ -244,9 +244,8 @@ class World:
     def bot_guild_ids(self) -> Iterator[int]:
         """Yield the ids of the guilds that the bot is a member of."""
         for guild_id in self.guild_ids():
-            if (
-                self._many is not None and guild_id in self._many.ids
-            ) or self.application.bot.id in self._guilds[guild_id].members:
+            is_one_of_many = self._many is not None and guild_id in self._many.ids
+            if is_one_of_many or self.application.bot.id in self._guilds[guild_id].members:
                 yield guild_id
 
     def channel(self, channel_id: int) -> Channel | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import aiohttp
 import pytest
 
 from bot.sandbox.clock import ManualClock
 from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
+from tests.support.caller import Caller
 from tests.support.plain_bot import PlainBot, pointed_at
 
 if TYPE_CHECKING:
@@ -51,3 +53,10 @@ async def still_bot(still: Sandbox) -> AsyncIterator[PlainBot]:
     with pointed_at(still):
         async with PlainBot().running(still.token) as bot:
             yield bot
+
+
+@pytest.fixture
+async def caller(sandbox: Sandbox) -> AsyncIterator[Caller]:
+    """A bot's HTTP requests by hand."""
+    async with aiohttp.ClientSession() as session:
+        yield Caller(sandbox, session)

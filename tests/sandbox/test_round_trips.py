@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
 import pytest
 
 from bot.sandbox.errors import InteractionFailed, PageError
+from bot.sandbox.permissions import Permission
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import ManualClock
@@ -60,8 +63,7 @@ async def test_a_choice_reaches_the_bot(sandbox: Sandbox, bot: PlainBot) -> None
 
 async def test_a_deferred_answer_keeps_its_privacy(sandbox: Sandbox, bot: PlainBot) -> None:
     reply = await sandbox.user("fan").command("slowly")
-    while not reply.followups:
-        await asyncio.sleep(0)
+    await until(lambda: reply.followups)
     assert reply.text == "at last"
     assert reply.is_ephemeral
     assert [each.text for each in reply.followups] == ["and more"]
@@ -131,16 +133,14 @@ async def test_a_bot_that_says_nothing_fails_after_three_seconds(
 ) -> None:
     still_bot.hold.clear()
     asking = asyncio.create_task(still.user("fan").command("ping"))
-    while not still_bot.seen:
-        await asyncio.sleep(0)
+    await until(lambda: still_bot.seen)
     clock.advance(2.9)
     assert not asking.done()
     clock.advance(0.2)
     with pytest.raises(InteractionFailed, match="The application did not respond"):
         await asking
     still_bot.hold.set()
-    while not still_bot.failures:
-        await asyncio.sleep(0.01)
+    await until(lambda: still_bot.failures)
     cause = still_bot.failures[0].__cause__
     assert isinstance(cause, discord.NotFound)
     assert cause.code == 10062
@@ -148,9 +148,64 @@ async def test_a_bot_that_says_nothing_fails_after_three_seconds(
 
 async def test_a_second_answer_is_refused(sandbox: Sandbox, bot: PlainBot) -> None:
     reply = await sandbox.user("fan").command("twice")
-    while not bot.failures:
-        await asyncio.sleep(0.01)
+    await until(lambda: bot.failures)
     assert reply.text == "first"
     cause = bot.failures[0].__cause__
     assert isinstance(cause, discord.HTTPException)
     assert cause.code == 40060
+
+
+async def test_a_thousand_commands_in_a_row_lose_none(sandbox: Sandbox, bot: PlainBot) -> None:
+    fan = sandbox.user("fan")
+    asked = [fan.begin("ping") for _ in range(1000)]
+    await until(lambda: all(each.state != "sent" for each in asked))
+    assert {each.state for each in asked} == {"answered"}
+    assert len(bot.seen) == 1000
+
+
+async def test_a_user_install_reaches_where_the_bot_never_was(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    stranger = sandbox.user("stranger", guild="Elsewhere")
+    assert (await stranger.command("ping")).text == "pong"
+    seen = bot.seen[-1]
+    assert seen.context.guild
+    assert seen.is_user_integration()
+    assert not seen.is_guild_integration()
+    assert sandbox.user("fan", guild="Elsewhere").offered == []
+
+
+async def test_a_user_install_reaches_direct_messages_between_people(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    stranger = sandbox.user("stranger", dm_with="fan")
+    reply = await stranger.command("ping")
+    assert bot.seen[-1].context.private_channel
+    assert [each.text for each in sandbox.user("fan", dm_with="stranger").read()] == [reply.text]
+
+
+async def test_an_interaction_carries_what_a_real_one_does(sandbox: Sandbox, bot: PlainBot) -> None:
+    await sandbox.user("admin", guild="Vinyl Corner").command("ask", question="Who?", where="plain")
+    seen = bot.seen[-1]
+    assert seen.user.name == "ada"
+    assert seen.locale is discord.Locale.british_english
+    assert seen.guild_locale is discord.Locale.german
+    assert seen.permissions.manage_guild
+    assert seen.app_permissions.send_messages
+    assert not seen.app_permissions.manage_guild
+    assert seen.is_guild_integration()
+    data = sandbox.log.frames("INTERACTION_CREATE")[-1]["data"]
+    (resolved,) = data["data"]["resolved"]["channels"].values()
+    assert resolved["name"] == "plain"
+
+
+async def test_without_the_right_to_use_external_apps_an_answer_is_private(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    stranger = sandbox.user("stranger", guild="Elsewhere")
+    guild = stranger.standpoint.guild
+    assert guild is not None
+    guild.owner_id = 1
+    usual = guild.everyone.permissions & ~Permission.USE_EXTERNAL_APPS
+    guild.roles[guild.id] = replace(guild.everyone, permissions=usual)
+    assert (await stranger.command("ping")).is_ephemeral

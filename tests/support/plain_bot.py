@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 import yarl
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.server import Sandbox
 
-Interaction = discord.Interaction[discord.AutoShardedClient]
+Interaction = discord.Interaction[discord.Client]
 
 
 @contextmanager
@@ -41,8 +42,10 @@ class PlainBot(discord.AutoShardedClient):
         hold: Commands wait for this before they answer; set unless a test clears it.
     """
 
-    def __init__(self) -> None:
-        super().__init__(intents=discord.Intents.none(), max_ratelimit_timeout=30)
+    def __init__(self, shards: int | None = None) -> None:
+        super().__init__(
+            intents=discord.Intents.none(), max_ratelimit_timeout=30, shard_count=shards
+        )
         self.tree = app_commands.CommandTree(self)
         self.seen: list[Interaction] = []
         self.is_connected = asyncio.Event()
@@ -55,6 +58,9 @@ class PlainBot(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Do not wait five seconds, as Discord asks: the sandbox takes identifies at any rate."""
 
     async def on_shard_connect(self, _shard: int) -> None:
         self.is_connected.set()
@@ -125,6 +131,26 @@ class Card(discord.ui.LayoutView):
     )
 
 
+class ToTextChannel(app_commands.Transformer):
+    """A text channel as it was sent; discord.py's own wants it in the cache."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [discord.ChannelType.text]
+
+    async def transform(
+        self, _interaction: Interaction, value: app_commands.AppCommandChannel
+    ) -> app_commands.AppCommandChannel:
+        return value
+
+
+TextChannel = app_commands.Transform[app_commands.AppCommandChannel, ToTextChannel]
+
+
 @app_commands.command()
 async def ping(interaction: Interaction) -> None:
     """Answer with one word."""
@@ -148,7 +174,7 @@ async def ask(
     interaction: Interaction,
     question: app_commands.Range[str, 2, 50],
     count: app_commands.Range[int, 1, 3] = 1,
-    where: discord.abc.GuildChannel | None = None,
+    where: app_commands.AppCommandChannel | None = None,
 ) -> None:
     """Answer with an embed and buttons."""
     embed = discord.Embed(title=question, description=f"{count} of {where}")
@@ -183,7 +209,7 @@ async def card(interaction: Interaction) -> None:
 @app_commands.command()
 async def picture(interaction: Interaction) -> None:
     """Answer with a file that the embed shows."""
-    file = discord.File(__import__("io").BytesIO(b"not really a picture"), "cover.png")
+    file = discord.File(io.BytesIO(b"not really a picture"), "cover.png")
     embed = discord.Embed(title="Cover").set_image(url="attachment://cover.png")
     await interaction.response.send_message(embed=embed, file=file)
 
@@ -200,9 +226,19 @@ daily = app_commands.Group(name="daily", description="The daily post")
 
 
 @daily.command(name="set")
-async def daily_set(interaction: Interaction, channel: discord.TextChannel) -> None:
+async def daily_set(interaction: Interaction, channel: TextChannel) -> None:
     """Choose the channel."""
     await interaction.response.send_message(f"in {channel.name}")
 
 
-COMMANDS = (ping, twice, ask, slowly, suggest, card, picture, manage, daily)
+COMMANDS: tuple[app_commands.Command[Any, ..., None] | app_commands.Group, ...] = (
+    ping,
+    twice,
+    ask,
+    slowly,
+    suggest,
+    card,
+    picture,
+    manage,
+    daily,
+)
