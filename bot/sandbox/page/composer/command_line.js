@@ -31,7 +31,8 @@ export class CommandLine {
     this.list = new Listbox({ label: "Suggestions", owner: h("span"), choose: (item) => this.#take(item) });
     this.chips = h("span", { class: "chips" });
     this.more = h("span", { class: "more" });
-    this.element = h("div", { class: "command-line" }, h("span", { class: "command-name" }, `/${use.name}`), this.chips, this.more);
+    this.end = this.#endInput();
+    this.element = h("div", { class: "command-line" }, h("span", { class: "command-name" }, `/${use.name}`), this.chips, this.end, this.more);
     /** @type {Field[]} */
     this.fields = [];
     for (const option of use.options) if (option.required) this.#add(option.name);
@@ -49,11 +50,10 @@ export class CommandLine {
     this.#renderMore();
   }
 
-  /** Go to the first field that wants something, otherwise to the last. */
+  /** Go to the first field that wants something, otherwise to the last, otherwise behind the command. */
   focus() {
     const field = this.fields.find((each) => each.fault) ?? this.fields.at(-1);
-    if (field) field.input.focus();
-    else /** @type {HTMLElement | null} */ (this.more.querySelector("button") ?? this.element.closest("form")?.querySelector(".send"))?.focus();
+    (field?.input ?? this.end).focus();
   }
 
   /** The options to send; null if something is wrong, which is then shown. */
@@ -85,6 +85,59 @@ export class CommandLine {
     this.#closeList();
   }
 
+  /** The place behind the chips: Enter sends, typing looks for a further option. */
+  #endInput() {
+    const label = `End of /${this.use.name}. Enter sends; type the name of an option to add it`;
+    const input = h("input", { type: "text", class: "command-end", role: "combobox", "aria-label": label, "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.element.id, "aria-describedby": this.hint.id, autocomplete: "off", spellcheck: "false", enterkeyhint: "send" });
+    input.addEventListener("focus", () => {
+      this.list.owner = input;
+      this.#explain(null);
+    });
+    input.addEventListener("input", () => this.#offerOptions());
+    input.addEventListener("blur", () => {
+      input.value = "";
+      this.#closeList();
+      set(input, { "aria-expanded": "false", "aria-activedescendant": null });
+    });
+    input.addEventListener("keydown", (event) => this.#endKey(event));
+    return input;
+  }
+
+  #offerOptions() {
+    const wanted = this.end.value.trim().toLowerCase().replace(/:$/, "");
+    const items = this.#left().filter(({ name }) => name.includes(wanted)).map((option) => ({ value: option.name, label: option.name, description: option.description, about: option }));
+    if (!items.length) {
+      this.#closeList();
+      return;
+    }
+    this.page.popup.replaceChildren(h("div", { class: "popup-title" }, "Options"), this.list.element);
+    this.page.popup.hidden = false;
+    set(this.end, { "aria-expanded": "true" });
+    this.list.show(items);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #endKey(event) {
+    if (event.isComposing) return;
+    if (!this.page.popup.hidden && this.list.key(event)) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      this.page.send();
+    } else if (event.key === "ArrowDown") {
+      event.preventDefault();
+      this.#offerOptions();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      if (this.page.popup.hidden) this.page.leave();
+      else this.#closeList();
+    } else if ((event.key === "Backspace" || event.key === "ArrowLeft") && this.end.value === "") {
+      event.preventDefault();
+      const last = this.fields.at(-1);
+      if (last) last.input.focus();
+      else if (event.key === "Backspace") this.page.leave();
+    }
+  }
+
   #entries() {
     return new Map(this.fields.map((field) => [field.option.name, field.entry]));
   }
@@ -100,7 +153,7 @@ export class CommandLine {
       this.#explain(field);
       this.#offer(field);
     });
-    input.addEventListener("blur", () => this.#left(field));
+    input.addEventListener("blur", () => this.#quit(field));
     input.addEventListener("keydown", (event) => this.#key(event, field));
     this.fields.push(field);
     this.chips.append(field.element);
@@ -113,13 +166,17 @@ export class CommandLine {
     const at = this.fields.indexOf(field);
     this.fields.splice(at, 1);
     this.#renderMore();
-    (this.fields[at - 1] ?? this.fields[0])?.input.focus();
-    if (!this.fields.length) this.focus();
+    (this.fields[at - 1]?.input ?? this.end).focus();
     field.element.remove();
   }
 
+  /** The options that have no chip yet. */
+  #left() {
+    return this.use.options.filter(({ name }) => !this.fields.some(({ option }) => option.name === name));
+  }
+
   #renderMore() {
-    const left = this.use.options.filter(({ name }) => !this.fields.some(({ option }) => option.name === name));
+    const left = this.#left();
     this.more.replaceChildren(
       ...left.map((option) =>
         h("button", { type: "button", class: "chip-add", title: option.description, "aria-label": `Add the option ${option.name}: ${option.description}`, onclick: () => this.#add(option.name).input.focus() }, `+ ${option.name}`),
@@ -135,7 +192,7 @@ export class CommandLine {
   }
 
   /** @param {Field} field */
-  #left(field) {
+  #quit(field) {
     field.wasLeft = !(field.option.required && field.input.value === "" && field.value === null) || field.wasLeft;
     this.#settle(field);
     field.judge();
@@ -214,6 +271,10 @@ export class CommandLine {
 
   /** @param {import("../base/listbox.js").Item} item */
   #take(item) {
+    if (document.activeElement === this.end) {
+      this.#add(item.value).input.focus();
+      return;
+    }
     const field = this.fields.find(({ input }) => input === document.activeElement);
     if (!field) return;
     this.asked += 1;
@@ -248,10 +309,11 @@ export class CommandLine {
     } else if (event.key === "ArrowLeft" && isAtStart && at > 0) {
       event.preventDefault();
       this.fields[at - 1].input.focus();
-    } else if (event.key === "ArrowRight" && selectionStart === value.length && at < this.fields.length - 1) {
+    } else if (event.key === "ArrowRight" && selectionStart === value.length) {
       event.preventDefault();
-      this.fields[at + 1].input.focus();
-      this.fields[at + 1].input.setSelectionRange(0, 0);
+      const next = this.fields[at + 1]?.input ?? this.end;
+      next.focus();
+      next.setSelectionRange(0, 0);
     }
   }
 }
