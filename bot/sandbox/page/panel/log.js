@@ -133,7 +133,7 @@ function requestLine({ at, method, path, status = 0, ms = 0, fault }) {
   const mood = status === 0 || status >= 500 ? "bad" : status >= 400 ? "odd" : "good";
   return [
     clock(at), h("span", { class: "log-kind", data: { kind: "request" } }, method),
-    h("span", { class: "log-title", title: path }, path),
+    h("span", { class: "log-title", title: path }, shortened(path ?? "")),
     fault && h("span", { class: "log-fault" }, fault),
     h("span", { class: "log-status", data: { mood } }, status || "cut"),
     h("span", { class: "log-ms" }, `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`),
@@ -141,18 +141,24 @@ function requestLine({ at, method, path, status = 0, ms = 0, fault }) {
 }
 
 /** @param {LogEntry} entry */
-function gatewayLine({ at, name, direction, shard, seq }) {
+function gatewayLine({ at, name, direction, shard, seq, data }) {
   const isToBot = direction === "to_bot";
+  const detail = name === "INTERACTION_CREATE" ? (data?.data?.name ?? data?.data?.custom_id) : null;
   return [
     clock(at), h("span", { class: "log-kind", data: { kind: isToBot ? "to" : "from" } }, isToBot ? "→ bot" : "bot →"),
-    h("span", { class: "log-title", title: name }, name),
+    h("span", { class: "log-title", title: name }, name, detail && h("span", { class: "log-detail" }, ` ${detail}`)),
     h("span", { class: "log-ms" }, [shard ? `shard ${shard}` : "", seq ? `#${seq}` : ""].filter(Boolean).join(" ")),
   ];
 }
 
 /** @param {string} at */
 function clock(at) {
-  return h("time", { class: "log-time", datetime: at }, at.slice(11, 19));
+  return h("time", { class: "log-time", datetime: at }, new Date(at).toLocaleTimeString("en-GB"));
+}
+
+/** Ids by their last four digits, so that the end of a path is seen. @param {string} path */
+function shortened(path) {
+  return path.replace(/\d{11,}(\d{4})/g, "…$1");
 }
 
 /** @param {LogEntry} entry */
