@@ -288,7 +288,9 @@ daily = app_commands.Group(
 @daily.command(name="set")
 @app_commands.describe(hour="Hour of the day", channel="Where it is posted")
 async def daily_set(
-    interaction: Interaction, hour: app_commands.Range[int, 0, 23], channel: discord.TextChannel
+    interaction: Interaction,
+    hour: app_commands.Range[int, 0, 23],
+    channel: app_commands.AppCommandChannel,
 ) -> None:
     """Choose when and where."""
     await interaction.response.send_message(f"Daily at {hour}:00 in {channel.mention}.")
