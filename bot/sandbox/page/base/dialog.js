@@ -28,8 +28,12 @@ export function openDialog(title, content, { name = "", actions = [], closed = (
   );
   dialog.addEventListener("close", () => {
     dialog.remove();
+    if (before instanceof HTMLElement && before.isConnected) {
+      // Chromium gives the focus back by itself, but leaves a text box without its caret.
+      before.blur();
+      before.focus();
+    }
     closed();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
   });
   dialog.addEventListener("mousedown", (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);

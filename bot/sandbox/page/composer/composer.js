@@ -27,6 +27,8 @@ export class Composer {
     this.text = h("textarea", { class: "composer-text", rows: "1", id: "message", "aria-autocomplete": "list", "aria-haspopup": "listbox", autocomplete: "off", enterkeyhint: "send", spellcheck: "true" });
     this.picker = new Listbox({ label: "Commands", owner: this.text, choose: (item) => this.pick(item.about) });
     set(this.text, { "aria-controls": this.picker.element.id });
+    // It scrolls, so it can be reached; the keys are the text box's.
+    this.picker.element.tabIndex = 0;
     this.popup = h("div", { class: "composer-popup", hidden: true });
     this.hint = h("div", { class: "composer-hint" });
     this.error = h("p", { class: "composer-error", role: "alert" });

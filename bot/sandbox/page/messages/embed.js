@@ -8,8 +8,8 @@ import { picture } from "./media.js";
 export function embedCard(embed, prose) {
   const { title, url, description, author, fields = [], footer, timestamp, thumbnail, image } = embed;
   const card = h(
-    "article",
-    { class: "embed", "aria-label": title ? null : "Embed" },
+    "div",
+    { class: "embed", role: "group", "aria-label": "Embed" },
     h(
       "div",
       { class: "embed-words" },

@@ -149,7 +149,7 @@ export class MessageList {
   #dayLine(message) {
     const at = Date.parse(message.timestamp);
     const key = `day-${message.id}`;
-    return this.#once(key, String(at), message, () => h("li", { class: "day", role: "separator" }, h("span", {}, stamp(at, "D", this.store.now()))));
+    return this.#once(key, String(at), message, () => h("li", { class: "day" }, h("span", {}, stamp(at, "D", this.store.now()))));
   }
 
   /** @param {Message} message @param {Message | null} before */

@@ -25,7 +25,6 @@ export class Servers {
         "ul",
         { class: "rail" },
         this.#entry("dms", "Direct messages", icon("people", 22), world.dms, Boolean(channelId) && !guild),
-        h("li", { class: "rail-line", role: "separator" }),
         world.guilds.map((each) =>
           this.#entry(each.id, each.name + (each.bot_present ? "" : ", without the bot"), h("span", {}, initials(each.name)), listed(each.channels).filter(isOpenable), each === guild),
         ),

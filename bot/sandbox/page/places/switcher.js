@@ -8,11 +8,13 @@ import { avatar, channelIcon } from "../text/names.js";
 /** @param {import("../store.js").Store} store @param {(channel: string) => void} open */
 export function openSwitcher(store, open) {
   const input = h("input", { type: "text", role: "combobox", class: "field", "aria-label": "Channel", "aria-expanded": "true", "aria-autocomplete": "list", placeholder: "Where to?", autocomplete: "off", spellcheck: "false" });
+  /** @type {string | null} */
+  let chosen = null;
   const list = new Listbox({
     label: "Channels", owner: input,
     choose: ({ value }) => {
+      chosen = value;
       dialog.close();
-      open(value);
     },
   });
   set(input, { "aria-controls": list.element.id });
@@ -28,7 +30,7 @@ export function openSwitcher(store, open) {
   };
   input.addEventListener("input", show);
   input.addEventListener("keydown", (event) => list.key(event));
-  const dialog = openDialog("Go to a channel", h("div", { class: "dialog-body" }, input, list.element), { name: "switcher" });
+  const dialog = openDialog("Go to a channel", h("div", { class: "dialog-body" }, input, list.element), { name: "switcher", closed: () => chosen && open(chosen) });
   show();
   input.focus();
 }

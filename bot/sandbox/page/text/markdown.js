@@ -207,7 +207,7 @@ const RULES = [
   },
   {
     starts: "h",
-    pattern: /https?:\/\/(?:[^\s<()]|\([^\s<()]*\))*(?:[^\s<.,:;"'\]|*_~()]|\([^\s<()]*\))/y,
+    pattern: /https?:\/\/(?:[^\s<()\]]|\([^\s<()]*\))*(?:[^\s<.,:;"'\]|*_~()]|\([^\s<()]*\))/y,
     make: (found) => link(found[0], [{ type: "text", text: found[0] }]),
   },
   { starts: "@", pattern: /@(?:everyone|here)\b/y, make: (found) => ({ type: "everyone", text: found[0] }) },
