@@ -10,6 +10,15 @@ LinerNotesError
 └── DiscordError       Discord refused, or could not be reached
 """
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
 
 class LinerNotesError(Exception):
     """Something expected went wrong; `str(error)` says where, what, and what to do."""
@@ -19,8 +28,28 @@ class ConfigError(LinerNotesError):
     """The settings cannot be used; the message names each fault and its remedy."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a file: where, what, and what to do."""
+
+    path: Path
+    line: int | None
+    """Counted from 1; None where the file as a whole is at fault."""
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Say it on one line, in the form that editors and terminals make a link of."""
+        where = str(self.path) if self.line is None else f"{self.path}:{self.line}"
+        return f"{where}: {self.what}; {self.remedy}"
+
+
 class PackError(LinerNotesError):
-    """One or more packs do not validate."""
+    """One or more packs do not validate; `faults` holds all that is wrong, file by file."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
 
 
 class AuditError(LinerNotesError):

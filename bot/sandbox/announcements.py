@@ -89,18 +89,16 @@ class _Teller:
 
     def _dispatch(self, name: str, data: Json, message: Message, intent: int) -> None:
         """Send the event; who did not ask for contents gets none, but for DMs, own, mentions."""
-        bot = self._parts.world.application.bot
-        is_readable = (
-            intent == _DIRECT_MESSAGES
-            or message.author.id == bot.id
-            or bot.id in message.mentions.users
-        )
+        dispatch = self._parts.gateway.dispatch
         guild_id = int(data["guild_id"]) if "guild_id" in data else None
-        if not is_readable and "content" in data:
-            hidden = {"content": "", "embeds": [], "components": [], "attachments": []}
-            if not any(each.intents & _MESSAGE_CONTENT for each in self._parts.gateway.sessions()):
-                data = data | hidden
-        self._parts.gateway.dispatch(name, data, guild_id=guild_id, intent=intent)
+        bot = self._parts.world.application.bot
+        is_addressed = message.author.id == bot.id or bot.id in message.mentions.users
+        if is_addressed or guild_id is None or "content" not in data:
+            dispatch(name, data, guild_id=guild_id, intent=intent)
+            return
+        dispatch(name, data, guild_id=guild_id, intent=intent | _MESSAGE_CONTENT)
+        hidden = {"content": "", "embeds": [], "components": [], "attachments": []}
+        dispatch(name, data | hidden, guild_id=guild_id, intent=intent, lacking=_MESSAGE_CONTENT)
 
     def interaction(self, interaction: Interaction) -> None:
         act = interaction.act

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import re
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -95,7 +96,7 @@ class _Exchange:
             if struck is not None:
                 return struck
         if self._route is None:
-            raise errors.not_found()
+            raise errors.method_not_allowed() if _is_known(self._path) else errors.not_found()
         self._check_token(self._route)
         limited = self._count(self._route)
         if limited is not None:
@@ -163,3 +164,10 @@ class _Exchange:
         response = reply(answer.value, answer.status)
         response.headers.update(self._headers)
         return response
+
+
+_KNOWN = [re.compile(re.sub(r"{\w+}", "[^/]+", route.path)) for route in ROUTES]
+
+
+def _is_known(path: str) -> bool:
+    return any(pattern.fullmatch(path) for pattern in _KNOWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from bot.sandbox.errors import PageError
@@ -88,8 +89,13 @@ class Faults:
         self._active.clear()
         self._tell()
 
-    def replace_all(self, faults: list[Fault]) -> None:
-        """Put exactly these in force."""
+    def replace(self, values: list[Any]) -> None:
+        """Put exactly these in force, written as the page writes them.
+
+        Raises:
+            PageError: One of them is no fault; then nothing changes.
+        """
+        faults = [read_fault(each) for each in values]
         self._active.clear()
         for fault in faults:
             self.add(fault)
@@ -143,6 +149,7 @@ def read_fault(value: Any) -> Fault:
         )
     except (TypeError, ValueError) as error:
         raise PageError("A fault's numbers are numbers.") from error
-    if not _LOWEST_ERROR <= fault.status <= _HIGHEST_ERROR or fault.seconds < 0:
+    is_error = _LOWEST_ERROR <= fault.status <= _HIGHEST_ERROR
+    if not is_error or not 0 <= fault.seconds < inf or not 0 <= fault.retry_after < inf:
         raise PageError("A fault's status is 400 to 599, and its seconds are not negative.")
     return fault

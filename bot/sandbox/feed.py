@@ -28,7 +28,10 @@ class Feed:
         self.last_id += 1
         self._events.append((self.last_id, event))
         for queue in self._listeners:
-            if queue.qsize() < MOST_EVENTS:  # a page that stopped reading must not fill memory
+            if queue.qsize() >= MOST_EVENTS:  # it stopped reading, and must not fill the memory
+                _empty(queue)
+                queue.put_nowait((self.last_id, RESET))
+            else:
                 queue.put_nowait((self.last_id, event))
 
     async def listen(self, after: int | None = None) -> AsyncIterator[tuple[int, Json]]:
@@ -55,3 +58,8 @@ class Feed:
         if after > self.last_id or after + 1 < oldest:
             return [(self.last_id, RESET)]
         return [each for each in self._events if each[0] > after]
+
+
+def _empty(queue: asyncio.Queue[tuple[int, Json] | None]) -> None:
+    while not queue.empty():
+        queue.get_nowait()

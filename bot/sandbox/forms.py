@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.controls import SELECTS, ComponentType
+from bot.sandbox.controls import ComponentType
 from bot.sandbox.errors import PageError
 from bot.sandbox.selections import select_values
 
@@ -38,13 +38,17 @@ def _filled(component: Json, values: Json, resolved: Resolved) -> Json:
         return shown | {"component": _filled(component["component"], values, resolved)}
     if "custom_id" not in component:
         return shown
-    shown["custom_id"] = component["custom_id"]
     value = values.get(component["custom_id"])
-    if component["type"] in SELECTS:
-        return shown | {"values": select_values(component, _listed(value), resolved)}
-    if component["type"] == ComponentType.FILE_UPLOAD:
-        return shown | {"values": []}
-    return shown | {"value": _text(component, value)}
+    return shown | {"custom_id": component["custom_id"]} | _answer(component, value, resolved)
+
+
+def _answer(component: Json, value: Any, resolved: Resolved) -> Json:
+    if component["type"] == ComponentType.TEXT_INPUT:
+        return {"value": _text(component, value)}
+    is_left_out = not value and component.get("required") is False
+    if is_left_out or component["type"] == ComponentType.FILE_UPLOAD:
+        return {"values": []}
+    return {"values": select_values(component, _listed(value), resolved)}
 
 
 def _text(component: Json, value: Any) -> str:

@@ -12,8 +12,9 @@ from aiohttp import web
 
 from bot.sandbox.compression import compressor
 from bot.sandbox.conversations import Conversation
+from bot.sandbox.guild_payloads import gateway_guild_json
 from bot.sandbox.opcodes import Close, Op
-from bot.sandbox.payloads import gateway_guild_json, own_user_json
+from bot.sandbox.payloads import own_user_json
 from bot.sandbox.sessions import Line, Session
 from bot.sandbox.snowflakes import TIME_SHIFT
 from bot.sandbox.wire import Json, dumps
@@ -43,7 +44,6 @@ class Gateway:
         self._token = token
         self._sessions: dict[str, Session] = {}
         self._sockets: set[web.WebSocketResponse] = set()
-        self._requests: dict[Line, web.Request] = {}
         self.url = ""
         self.is_out: Callable[[], bool] = lambda: False
         self.may_identify: Callable[[int], bool] = lambda _shard: True
@@ -59,7 +59,13 @@ class Gateway:
         return any(each.is_online for each in self._sessions.values())
 
     def dispatch(
-        self, name: str, data: Json, *, guild_id: int | None = None, intent: int = 0
+        self,
+        name: str,
+        data: Json,
+        *,
+        guild_id: int | None = None,
+        intent: int = 0,
+        lacking: int = 0,
     ) -> None:
         """Send an event to the shard of that guild (of direct messages: shard 0).
 
@@ -67,11 +73,13 @@ class Gateway:
             name: The event's name.
             data: Its JSON.
             guild_id: The guild it happens in.
-            intent: The intent it takes to be told; 0 for events that everyone is told.
+            intent: The intents it takes to be told; 0 for events that everyone is told.
+            lacking: An intent that those told do not have.
         """
         for session in self._sessions.values():
             owns = shard_of(guild_id, session.count) == session.shard
-            if owns and session.intents & intent == intent:
+            has_intents = session.intents & intent == intent and not session.intents & lacking
+            if owns and has_intents:
                 session.dispatch(name, data)
 
     def drop(self, how: str) -> int:
@@ -84,15 +92,13 @@ class Gateway:
 
     def _drop(self, session: Session, line: Line, how: str) -> None:
         if how == "reconnect":
-            self._send(line, session.shard, Op.RECONNECT, None)
+            self.send(line, session.shard, Op.RECONNECT)
         elif how == "invalid_session":
-            self._send(line, session.shard, Op.INVALID_SESSION, data=False)
+            self.send(line, session.shard, Op.INVALID_SESSION, data=False)
             del self._sessions[session.id]
         else:
             session.line = None
-            transport = self._requests[line].transport
-            if transport is not None:
-                transport.abort()
+            line.cut()
 
     async def close(self) -> None:
         """End all connections."""
@@ -105,16 +111,14 @@ class Gateway:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(max_msg_size=16 * 1024, compress=False)
         await socket.prepare(request)
-        line = Line(socket, compressor(request.query.get("compress")))
+        line = Line(request, socket, compressor(request.query.get("compress")))
         self._sockets.add(socket)
-        self._requests[line] = request
         sending = asyncio.ensure_future(line.run())
         try:
             await Conversation(self, line, request).run(socket)
         finally:
             self._leave(line)
             self._sockets.discard(socket)
-            del self._requests[line]
             if line.close_code is None:
                 sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
@@ -206,17 +210,14 @@ class Gateway:
             if shard_of(guild_id, session.count) == session.shard:
                 yield guild_id
 
-    def send(self, line: Line, shard: int, op: Op, data: Any = None) -> None:
-        """Send a frame that is no event."""
-        self._send(line, shard, op, data)
-
     def heard(self, shard: int, frame: Json) -> None:
         """Note a frame of the bot's."""
         op = frame.get("op")
         name = Op(op).name if isinstance(op, int) and op in list(Op) else str(op)
         self._journal.frame("from_bot", shard, {"op": op, "d": frame.get("d")}, name)
 
-    def _send(self, line: Line, shard: int, op: Op, data: Any) -> None:
+    def send(self, line: Line, shard: int, op: Op, data: Any = None) -> None:
+        """Send a frame that is no event."""
         frame = {"t": None, "s": None, "op": int(op), "d": data}
         self._journal.frame("to_bot", shard, frame, op.name)
         line.put(dumps(frame))

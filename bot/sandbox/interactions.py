@@ -77,7 +77,6 @@ class Interaction:
 
     Attributes:
         original_id: The message that `@original` means.
-        is_private: Whether a deferred answer was asked to be ephemeral.
         modal: The form that answered it.
         choices: The choices that answered an autocomplete.
         followups: Ids of the messages that followed.
@@ -91,7 +90,6 @@ class Interaction:
     state: State = "sent"
     callback_type: int | None = None
     original_id: int | None = None
-    is_private: bool = False
     modal: Json | None = None
     choices: list[Json] | None = None
     followups: list[int] = field(default_factory=list)

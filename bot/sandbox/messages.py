@@ -26,10 +26,8 @@ NONCE_SECONDS = 300.0
 """How long `enforce_nonce` recognises a nonce; Discord says "a few minutes"."""
 
 DEFAULT_MESSAGE = 0
-THREAD_CREATED = 18
 REPLY = 19
 CHAT_INPUT_COMMAND = 20
-THREAD_STARTER = 21
 CONTEXT_MENU_COMMAND = 23
 
 

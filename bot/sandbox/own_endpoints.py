@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.sandbox import errors
 from bot.sandbox.calls import NOTHING, Answer, Call, Route
+from bot.sandbox.guild_payloads import own_guild_json
 from bot.sandbox.payloads import (
     application_json,
     channel_json,
-    own_guild_json,
     own_user_json,
     user_json,
 )

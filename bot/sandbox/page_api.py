@@ -3,64 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
-import json
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.sandbox.errors import PageError
-from bot.sandbox.faults import read_fault
+from bot.sandbox.page_requests import NOT_FOUND, Asked, guarded, json_answer
 from bot.sandbox.page_state import state_json
-from bot.sandbox.wire import Json, dumps, reply, timestamp
+from bot.sandbox.wire import Json, dumps, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.sandbox.acts import Acts
+    from bot.sandbox.notices import Notices
     from bot.sandbox.parts import Parts
     from bot.sandbox.standpoints import Standpoint
     from bot.sandbox.world import Channel, User
 
 MOST_MESSAGES = 100
 MOST_LOG = 1_000
-MOST_NONCE = 64
 KEEP_ALIVE_SECONDS = 15.0
-NOT_FOUND = 404
 _DROPS = ("close", "reconnect", "invalid_session")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request of the page: what stands in its query and in its body."""
-
-    query: dict[str, str]
-    body: Json
-
-    def text(self, name: str) -> str | None:
-        """Return a string of the body or the query."""
-        value = self.body.get(name, self.query.get(name))
-        return None if value is None else str(value)
-
-    def number(self, name: str, default: int = 0) -> int:
-        """Return a whole number, an id for instance.
-
-        Raises:
-            PageError: It is none.
-        """
-        value = self.text(name)
-        if value is None:
-            return default
-        if not value.isdecimal():
-            raise PageError(f"{name!r} is not a number.")
-        return int(value)
-
-    def nonce(self) -> str | None:
-        """Return what the page calls its act."""
-        nonce = self.text("nonce")
-        return nonce[:MOST_NONCE] if nonce else None
 
 
 class PageApi:
@@ -95,11 +60,11 @@ class PageApi:
             ("PUT", "ratelimits", self._ratelimits),
             ("PUT", "faults", self._faults),
         ):
-            router.add_route(method, f"{base}/api/{path}", _json_answer(handler, token))
-        messages = _json_answer(self._messages, token)
+            router.add_route(method, f"{base}/api/{path}", json_answer(handler, token))
+        messages = json_answer(self._messages, token)
         router.add_route("GET", f"{base}/api/channels/{{channel}}/messages", messages)
-        router.add_route("GET", f"{base}/api/events", _guarded(self._events, token))
-        router.add_route("*", f"{base}/api/{{rest:.*}}", _json_answer(_nothing, token))
+        router.add_route("GET", f"{base}/api/events", guarded(self._events, token))
+        router.add_route("*", f"{base}/api/{{rest:.*}}", json_answer(_nothing, token))
 
     async def _state(self, asked: Asked) -> Json:
         state = state_json(self._parts, self._user(asked))
@@ -221,7 +186,7 @@ class PageApi:
         wanted = asked.body.get("faults")
         if not isinstance(wanted, list):
             raise PageError("'faults' is a list.")
-        self._parts.faults.replace_all([read_fault(each) for each in wanted])
+        self._parts.faults.replace(wanted)
         return {"faults": [each.json() for each in self._parts.faults.active()]}
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -261,74 +226,6 @@ class PageApi:
         if channel is None:
             raise PageError("There is no such channel.", status=NOT_FOUND)
         return self._acts.stand(self._user(asked), channel)
-
-
-class Notices:
-    """Free text of the host program that the page shows until it is taken back."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._shown: dict[str, Json] = {}
-
-    def put(self, notice_id: str, level: str, title: str, text: str) -> None:
-        """Show a notice, in place of the earlier one of that id."""
-        at = timestamp(self._parts.clock.time())
-        notice = {"id": notice_id, "level": level, "title": title, "text": text, "at": at}
-        self._shown[notice_id] = notice
-        self._parts.feed.publish({"type": "notice"} | notice)
-
-    def clear(self, notice_id: str) -> None:
-        """Take a notice back."""
-        if self._shown.pop(notice_id, None) is not None:
-            self._parts.feed.publish({"type": "notice_clear", "id": notice_id})
-
-    def shown(self) -> list[Json]:
-        """Return the notices shown."""
-        return list(self._shown.values())
-
-
-def _guarded(
-    handler: Callable[[web.Request], Awaitable[web.StreamResponse]], token: str
-) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Return the handler, for those who know the token."""
-
-    async def guarded(request: web.Request) -> web.StreamResponse:
-        if not hmac.compare_digest(request.match_info["token"].encode(), token.encode()):
-            return reply({"message": "There is nothing here.", "faults": []}, NOT_FOUND)
-        return await handler(request)
-
-    return guarded
-
-
-def _json_answer(
-    handler: Callable[[Asked], Awaitable[Json]], token: str
-) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Return a handler that reads and answers JSON."""
-
-    async def answer(request: web.Request) -> web.StreamResponse:
-        try:
-            return reply(await handler(await _asked(request)))
-        except PageError as error:
-            return reply(error.body(), error.status)
-
-    return _guarded(answer, token)
-
-
-async def _asked(request: web.Request) -> Asked:
-    query = dict(request.query) | {
-        key: value for key, value in request.match_info.items() if key != "token"
-    }
-    if not request.can_read_body:
-        return Asked(query, {})
-    if request.content_type != "application/json":
-        raise PageError("The body is not application/json.")
-    try:
-        body: Any = json.loads(await request.read())
-    except ValueError as error:
-        raise PageError("The body is not JSON.") from error
-    if not isinstance(body, dict):
-        raise PageError("The body is not a JSON object.")
-    return Asked(query, body)
 
 
 def _options(asked: Asked) -> list[Json]:

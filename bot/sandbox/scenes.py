@@ -124,9 +124,21 @@ def _night_owls(admin: User, fan: User, bystander: User, bot: User) -> Guild:
     _grant(guild, admin, moderators)
     _grant(guild, fan, fans)
     _grant(guild, bot, own)
+    _open_front_of_house(guild, ids, moderators, own)
+    _open_back_of_house(guild, ids, moderators, own)
+    _start_threads(guild, ids, fan, bot)
+    return guild
+
+
+def _open_front_of_house(guild: Guild, ids: _Ids, moderators: Role, own: Role) -> None:
     front = Channel(ids.next(), ChannelType.CATEGORY, "Front of house")
     general = Channel(
         ids.next(), ChannelType.TEXT, "general", parent_id=front.id, topic="Say hello"
+    )
+    announcing = (
+        Overwrite(guild.id, deny=_WRITING),
+        Overwrite(moderators.id, allow=_WRITING),
+        Overwrite(own.id, allow=_BOT_NEEDS),
     )
     news = Channel(
         ids.next(),
@@ -134,25 +146,26 @@ def _night_owls(admin: User, fan: User, bystander: User, bot: User) -> Guild:
         "news",
         parent_id=front.id,
         topic="What is new",
-        overwrites=(
-            Overwrite(guild.id, deny=_WRITING),
-            Overwrite(moderators.id, allow=_WRITING),
-            Overwrite(own.id, allow=_BOT_NEEDS),
-        ),
+        overwrites=announcing,
     )
     questions = Channel(ids.next(), ChannelType.FORUM, "questions", parent_id=front.id)
     listening = Channel(ids.next(), ChannelType.VOICE, "listening", parent_id=front.id)
+    _open(guild, front, general, news, questions, listening)
+
+
+def _open_back_of_house(guild: Guild, ids: _Ids, moderators: Role, own: Role) -> None:
     back = Channel(ids.next(), ChannelType.CATEGORY, "Back of house")
+    for_moderators = (
+        Overwrite(guild.id, deny=_HIDDEN),
+        Overwrite(moderators.id, allow=_HIDDEN),
+    )
     backstage = Channel(
         ids.next(),
         ChannelType.TEXT,
         "backstage",
         parent_id=back.id,
         topic="The bot cannot see this channel",
-        overwrites=(
-            Overwrite(guild.id, deny=_HIDDEN),
-            Overwrite(moderators.id, allow=_HIDDEN),
-        ),
+        overwrites=for_moderators,
     )
     archive = Channel(
         ids.next(),
@@ -162,20 +175,21 @@ def _night_owls(admin: User, fan: User, bystander: User, bot: User) -> Guild:
         topic="The bot may write here, but not read what was written",
         overwrites=(Overwrite(own.id, deny=int(Permission.READ_MESSAGE_HISTORY)),),
     )
-    _open(guild, front, general, news, questions, listening, back, backstage, archive)
+    _open(guild, back, backstage, archive)
+
+
+def _start_threads(guild: Guild, ids: _Ids, fan: User, bot: User) -> None:
+    parents = {each.name: each.id for each in guild.channels.values()}
     started = ThreadDetails(owner_id=fan.id, members=frozenset({fan.id, bot.id}))
-    b_sides = Channel(
-        ids.next(), ChannelType.PUBLIC_THREAD, "B-sides", parent_id=general.id, thread=started
-    )
-    post = Channel(
-        ids.next(),
-        ChannelType.PUBLIC_THREAD,
-        "Which pressing is this?",
-        parent_id=questions.id,
-        thread=started,
-    )
-    _open(guild, b_sides, post)
-    return guild
+    for name, parent in (("B-sides", "general"), ("Which pressing is this?", "questions")):
+        thread = Channel(
+            ids.next(),
+            ChannelType.PUBLIC_THREAD,
+            name,
+            parent_id=parents[parent],
+            thread=started,
+        )
+        _open(guild, thread)
 
 
 def _vinyl_corner(admin: User, fan: User, bot: User) -> Guild:

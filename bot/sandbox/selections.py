@@ -27,8 +27,6 @@ def select_values(select: Json, values: list[str], resolved: Resolved) -> list[s
         PageError: Too few or too many, or not among what is offered.
     """
     least, most = select["min_values"], select["max_values"]
-    if select.get("required") is False and not values:
-        return []
     if not least <= len(values) <= most:
         raise _fault(select, f"Choose {least} to {most}.")
     kind = ComponentType(select["type"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from aiohttp import web
 
@@ -11,9 +11,10 @@ from bot.sandbox.acts import Acts
 from bot.sandbox.announcements import announce
 from bot.sandbox.api import PREFIX, Api
 from bot.sandbox.clock import WallClock
-from bot.sandbox.errors import PageError
+from bot.sandbox.errors import PageError, SandboxError
 from bot.sandbox.guard import guard
-from bot.sandbox.page_api import Notices, PageApi
+from bot.sandbox.notices import Notices
+from bot.sandbox.page_api import PageApi
 from bot.sandbox.page_files import PageFiles
 from bot.sandbox.parts import Parts, put_together
 from bot.sandbox.people import Person
@@ -103,14 +104,34 @@ class Sandbox:
         """Return the page's address, with the token that opens it."""
         return f"{self.origin}{_PAGE.format(token=self._page_token)}/"
 
+    async def __aenter__(self) -> Self:
+        """Start."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close."""
+        await self.close()
+
     async def start(self) -> None:
-        """Listen, on 127.0.0.1 only."""
+        """Listen, on 127.0.0.1 only.
+
+        Raises:
+            SandboxError: The port is taken.
+        """
         self._runner = web.AppRunner(
             self._application(), access_log=None, shutdown_timeout=1.0, handle_signals=False
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            await self.close()
+            raise SandboxError(
+                f"{HOST}:{self._port} cannot be listened on ({error.strerror}). "
+                "Give another port, or 0 for any free one."
+            ) from error
         self._port = int(self._runner.addresses[0][1])
         self.parts.gateway.url = self.gateway_url
         self.parts.payloads.origin = self.origin

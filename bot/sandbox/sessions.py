@@ -23,7 +23,10 @@ MOST_REPLAYED = 10_000
 class Line:
     """One WebSocket connection: frames are put on it and leave in order."""
 
-    def __init__(self, socket: web.WebSocketResponse, compress: Compressor | None) -> None:
+    def __init__(
+        self, request: web.Request, socket: web.WebSocketResponse, compress: Compressor | None
+    ) -> None:
+        self._request = request
         self._socket = socket
         self._compress = compress
         self._waiting: asyncio.Queue[str | None] = asyncio.Queue()
@@ -37,6 +40,11 @@ class Line:
         """Close with this code once everything before is sent."""
         self.close_code = code
         self._waiting.put_nowait(None)
+
+    def cut(self) -> None:
+        """Tear the connection down without a word."""
+        if self._request.transport is not None:
+            self._request.transport.abort()
 
     async def run(self) -> None:
         """Send frames until the line ends."""

@@ -58,12 +58,22 @@ def test_an_outage_ends_by_itself() -> None:
         {"kind": "slow", "seconds": "long"},
         {"kind": "error", "status": 200},
         {"kind": "slow", "seconds": -1},
+        {"kind": "slow", "seconds": "nan"},
+        {"kind": "ratelimit", "retry_after": "inf"},
         "slow",
     ],
 )
 def test_what_is_no_fault_is_refused(value: object) -> None:
     with pytest.raises(PageError):
         read_fault(value)
+
+
+def test_faults_are_replaced_all_or_none() -> None:
+    faults = Faults(ManualClock())
+    faults.replace([{"kind": "slow", "seconds": 1}, {"kind": "error"}])
+    with pytest.raises(PageError):
+        faults.replace([{"kind": "lost_reply"}, {"kind": "unheard"}])
+    assert [each.kind for each in faults.active()] == ["slow", "error"]
 
 
 def test_what_the_page_sends_comes_back() -> None:

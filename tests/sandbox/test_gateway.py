@@ -139,6 +139,24 @@ async def test_a_session_that_is_not_known_cannot_be_resumed(sandbox: Sandbox) -
     assert (frame["op"], frame["d"]) == (INVALID, False)
 
 
+async def test_what_was_never_sent_cannot_be_resumed_from(sandbox: Sandbox) -> None:
+    async with connected(sandbox) as line:
+        ready = await line.identify(sandbox.token)
+    async with connected(sandbox) as line:
+        await line.frame()
+        session = {"session_id": ready["d"]["session_id"], "seq": 99}
+        await line.send(RESUME, {"token": sandbox.token} | session)
+        assert await line.close_code() == 4007
+
+
+async def test_identifying_too_often_is_refused_where_limits_hold(sandbox: Sandbox) -> None:
+    sandbox.parts.ratelimits.switch(enabled=True)
+    async with connected(sandbox) as first, connected(sandbox) as second:
+        assert (await first.identify(sandbox.token))["t"] == "READY"
+        frame = await second.identify(sandbox.token)
+    assert (frame["op"], frame["d"]) == (INVALID, False)
+
+
 async def test_resuming_replays_what_was_missed_and_no_more(sandbox: Sandbox) -> None:
     async with connected(sandbox) as line:
         ready = await line.identify(sandbox.token)
@@ -167,6 +185,56 @@ async def test_frames_are_compressed_as_one_stream(sandbox: Sandbox) -> None:
     assert first.endswith(b"\x00\x00\xff\xff")
     assert json.loads(stream.decompress(first))["op"] == HELLO
     assert json.loads(stream.decompress(second))["op"] == ACK
+
+
+async def test_what_cannot_be_compressed_so_is_sent_plainly(sandbox: Sandbox) -> None:
+    async with connected(sandbox, "?v=10&encoding=json&compress=unheard-of") as line:
+        assert (await line.frame())["op"] == HELLO
+
+
+async def test_zstd_is_one_stream_as_well(sandbox: Sandbox) -> None:
+    zstd = pytest.importorskip("zstandard", reason="zstd needs Python 3.14 or zstandard")
+    stream = zstd.ZstdDecompressor().decompressobj()
+    async with connected(sandbox, "?v=10&encoding=json&compress=zstd-stream") as line:
+        first = (await line.socket.receive(5)).data
+        await line.send(HEARTBEAT, None)
+        second = (await line.socket.receive(5)).data
+    assert json.loads(stream.decompress(first))["op"] == HELLO
+    assert json.loads(stream.decompress(second))["op"] == ACK
+
+
+GUILD_MESSAGES, DIRECT_MESSAGES, CONTENT = 1 << 9, 1 << 12, 1 << 15
+
+
+@pytest.mark.parametrize(
+    ("intents", "said", "told"),
+    [
+        (GUILD_MESSAGES, "words", ""),
+        (GUILD_MESSAGES | CONTENT, "words", "words"),
+        (GUILD_MESSAGES, "<@{bot}> words", "<@{bot}> words"),
+    ],
+)
+async def test_contents_are_for_who_asked_or_is_addressed(
+    sandbox: Sandbox, intents: int, said: str, told: str
+) -> None:
+    bot_id = sandbox.world.application.bot.id
+    async with connected(sandbox) as line:
+        await line.identify(sandbox.token, intents=intents)
+        sandbox.user("fan").say(said.format(bot=bot_id))
+        event = await line.frame()
+    assert event["t"] == "MESSAGE_CREATE"
+    assert event["d"]["content"] == told.format(bot=bot_id)
+    assert event["d"]["member"]["user"]["username"] == "robin"
+
+
+async def test_direct_messages_are_told_in_full(sandbox: Sandbox) -> None:
+    async with connected(sandbox) as line:
+        await line.identify(sandbox.token, intents=DIRECT_MESSAGES)
+        sandbox.user("fan").say("not for a bot without the intent")
+        sandbox.user("fan", dm_with="stranger").say("not for the bot")
+        sandbox.user("fan", dm_with="bot").say("words")
+        event = await line.frame()
+    assert (event["t"], event["d"]["content"]) == ("MESSAGE_CREATE", "words")
 
 
 async def test_each_shard_is_told_of_its_own_guilds_and_the_first_of_direct_messages() -> None:

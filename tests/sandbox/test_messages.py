@@ -10,9 +10,8 @@ import pytest
 
 from bot.sandbox.drafts import Draft
 from bot.sandbox.messages import MOST_KEPT, NONCE_SECONDS, Messages
-from bot.sandbox.scenes import small_world
 from bot.sandbox.snowflakes import Snowflakes
-from bot.sandbox.world import Channel, ChannelType
+from bot.sandbox.world import Channel, ChannelType, User
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import ManualClock
@@ -239,7 +238,7 @@ def messages(clock: ManualClock) -> Messages:
 
 
 def _write(messages: Messages, nonce: str | None = None) -> Message:
-    author = small_world().application.bot
+    author = User(2, "bot", bot=True)
     draft = Draft("hi", None, None, None, None, {}, nonce=nonce, enforce_nonce=True)
     return messages.write(Channel(1, ChannelType.TEXT), author, draft)
 

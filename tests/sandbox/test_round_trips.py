@@ -6,10 +6,12 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 import pytest
 
 from bot.sandbox.errors import InteractionFailed, PageError
+from bot.sandbox.faults import Fault
 from bot.sandbox.permissions import Permission
 from tests.support.waiting import until
 
@@ -78,8 +80,17 @@ async def test_a_form_is_opened_filled_in_and_sent(sandbox: Sandbox, bot: PlainB
     form = (await sandbox.user("fan").command("suggest")).form
     assert form is not None
     assert form.title == "Suggest a question"
-    assert form.fields == ["words"]
+    assert form.fields == ["words", "kind"]
     assert (await form.submit({"words": "Why?"})).text == "thank you for Why?"
+
+
+async def test_a_select_in_a_form_is_filled_in_too(sandbox: Sandbox, bot: PlainBot) -> None:
+    form = (await sandbox.user("fan").command("suggest")).form
+    assert form is not None
+    reply = await form.submit({"words": "Why?", "kind": ["Song"]})
+    assert reply.text == "thank you for Why? Song"
+    with pytest.raises(PageError, match="not among the options"):
+        await form.submit({"words": "Why?", "kind": ["Cover"]})
 
 
 async def test_a_form_that_is_filled_in_wrongly_is_not_sent(
@@ -155,12 +166,12 @@ async def test_a_second_answer_is_refused(sandbox: Sandbox, bot: PlainBot) -> No
     assert cause.code == 40060
 
 
-async def test_a_thousand_commands_in_a_row_lose_none(sandbox: Sandbox, bot: PlainBot) -> None:
-    fan = sandbox.user("fan")
+async def test_a_thousand_commands_in_a_row_lose_none(still: Sandbox, still_bot: PlainBot) -> None:
+    fan = still.user("fan")
     asked = [fan.begin("ping") for _ in range(1000)]
     await until(lambda: all(each.state != "sent" for each in asked))
     assert {each.state for each in asked} == {"answered"}
-    assert len(bot.seen) == 1000
+    assert len(still_bot.seen) == 1000
 
 
 async def test_a_user_install_reaches_where_the_bot_never_was(
@@ -209,3 +220,86 @@ async def test_without_the_right_to_use_external_apps_an_answer_is_private(
     usual = guild.everyone.permissions & ~Permission.USE_EXTERNAL_APPS
     guild.roles[guild.id] = replace(guild.everyone, permissions=usual)
     assert (await stranger.command("ping")).is_ephemeral
+
+
+async def test_a_user_a_role_and_a_channel_are_chosen_by_id(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    fan = sandbox.user("fan")
+    ada = sandbox.user("admin").user
+    reply = await fan.command("pick")
+    assert (await reply.choose(str(ada.id), select="user")).text == "picked ada"
+    assert (await reply.choose(str(fan.channel.id), select="channel")).text == "picked general"
+    news = sandbox.user("fan", channel="news").channel
+    with pytest.raises(PageError, match="another kind of channel"):
+        await reply.choose(str(news.id), select="channel")
+    with pytest.raises(PageError, match="no such user"):
+        await reply.choose("1", select="user")
+    with pytest.raises(PageError, match="Choose 1 to 1"):
+        await reply.choose(select="user")
+    with pytest.raises(PageError, match="no such select"):
+        await reply.choose("x", select="none")
+
+
+async def test_a_button_that_is_not_there_is_named_with_those_that_are(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    reply = await sandbox.user("fan").command("ask", question="Who?")
+    with pytest.raises(PageError, match=r"'Nope'; there are .*'Another'"):
+        await reply.press("Nope")
+
+
+async def test_a_menu_answers_about_its_target(sandbox: Sandbox, bot: PlainBot) -> None:
+    fan = sandbox.user("fan")
+    said = fan.say("words")
+    assert (await fan.menu("Repeat", said.id)).text == "words"
+
+
+async def test_a_message_with_nothing_behind_it_cannot_be_read(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    reply = await sandbox.user("fan").command("suggest")
+    assert reply.is_gone
+    with pytest.raises(PageError):
+        _ = reply.text
+
+
+async def test_only_ones_own_private_message_is_dismissed(sandbox: Sandbox, bot: PlainBot) -> None:
+    reply = await sandbox.user("fan").command("ping")
+    with pytest.raises(PageError):
+        reply.dismiss()
+
+
+async def test_an_answer_whose_reply_is_lost_is_seen_all_the_same(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    sandbox.faults.add(Fault("lost_reply", times=1, path="/interactions/*"))
+    reply = await sandbox.user("fan").command("ping")
+    await until(lambda: bot.failures)
+    assert reply.text == "pong"
+    assert isinstance(bot.failures[0].__cause__, aiohttp.ClientError)
+
+
+async def test_the_history_that_discord_py_reads_is_the_channels(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    fan = sandbox.user("fan", channel="archive")
+    fan.say("words")
+    hidden = bot.get_partial_messageable(fan.channel.id)
+    assert [each.content async for each in hidden.history()] == []
+    lounge = sandbox.user("fan", guild="Vinyl Corner", channel="lounge")
+    lounge.say("words")
+    seen = bot.get_partial_messageable(lounge.channel.id)
+    assert [each.content async for each in seen.history()] == ["words"]
+
+
+async def test_a_message_that_discord_py_sends_again_with_its_nonce_is_there_once(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    fan = sandbox.user("fan")
+    channel = bot.get_partial_messageable(fan.channel.id)
+    body = {"content": "quote of the day", "nonce": "daily-1", "enforce_nonce": True}
+    route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel.id)
+    first, second = [await bot.http.request(route, json=body) for _ in range(2)]
+    assert first["id"] == second["id"]
+    assert [each.content for each in fan.read()] == ["quote of the day"]

@@ -110,6 +110,24 @@ class Another(discord.ui.View):
         await interaction.response.send_message(f"chose {', '.join(select.values)}")
 
 
+class Picks(discord.ui.View):
+    """A user and a channel to choose."""
+
+    @discord.ui.select(cls=discord.ui.UserSelect, custom_id="user")
+    async def user(self, interaction: Interaction, select: discord.ui.UserSelect[Picks]) -> None:
+        await interaction.response.send_message(f"picked {select.values[0].name}")
+
+    @discord.ui.select(
+        cls=discord.ui.ChannelSelect,
+        custom_id="channel",
+        channel_types=[discord.ChannelType.text],
+    )
+    async def channel(
+        self, interaction: Interaction, select: discord.ui.ChannelSelect[Picks]
+    ) -> None:
+        await interaction.response.send_message(f"picked {select.values[0].name}")
+
+
 class Suggestion(discord.ui.Modal, title="Suggest a question"):
     """A form of one field."""
 
@@ -117,8 +135,19 @@ class Suggestion(discord.ui.Modal, title="Suggest a question"):
         label="Question", custom_id="words", max_length=40
     )
 
+    kind: discord.ui.Label[Suggestion] = discord.ui.Label(
+        text="Kind",
+        component=discord.ui.Select(
+            custom_id="kind",
+            required=False,
+            options=[discord.SelectOption(label="Song"), discord.SelectOption(label="Record")],
+        ),
+    )
+
     async def on_submit(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(f"thank you for {self.words.value}")
+        chosen = self.kind.component
+        kinds = " ".join(chosen.values) if isinstance(chosen, discord.ui.Select) else ""
+        await interaction.response.send_message(f"thank you for {self.words.value} {kinds}".strip())
 
 
 class Card(discord.ui.LayoutView):
@@ -201,6 +230,17 @@ async def suggest(interaction: Interaction) -> None:
 
 
 @app_commands.command()
+async def pick(interaction: Interaction) -> None:
+    """Offer selects."""
+    await interaction.response.send_message(view=Picks())
+
+
+@app_commands.context_menu(name="Repeat")
+async def repeat(interaction: Interaction, message: discord.Message) -> None:
+    await interaction.response.send_message(message.content)
+
+
+@app_commands.command()
 async def card(interaction: Interaction) -> None:
     """Answer with a layout."""
     await interaction.response.send_message(view=Card())
@@ -231,14 +271,6 @@ async def daily_set(interaction: Interaction, channel: TextChannel) -> None:
     await interaction.response.send_message(f"in {channel.name}")
 
 
-COMMANDS: tuple[app_commands.Command[Any, ..., None] | app_commands.Group, ...] = (
-    ping,
-    twice,
-    ask,
-    slowly,
-    suggest,
-    card,
-    picture,
-    manage,
-    daily,
-)
+COMMANDS: tuple[
+    app_commands.Command[Any, ..., None] | app_commands.ContextMenu | app_commands.Group, ...
+] = (ping, twice, ask, slowly, suggest, card, picture, manage, daily, pick, repeat)

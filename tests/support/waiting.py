@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 async def until(happened: Callable[[], object]) -> None:
-    """Wait until this is true, ten seconds at most."""
-    async with asyncio.timeout(10):
+    """Wait until this is true, half a minute at most."""
+    async with asyncio.timeout(30):
         while not happened():  # noqa: ASYNC110 - what is waited for has no event to offer
             await asyncio.sleep(0.002)

@@ -1,0 +1,262 @@
+"""Packs in, documents out: what the store keeps so that the matcher can answer."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
+from bot.answering.matcher import ONE, Document, affinities, features_of
+from bot.answering.question import Question, read
+from bot.answering.words import Spelling, clauses, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.answering.lexicon import Lexicon
+    from bot.knowledge.model import Entity, Fact, Pack, Quote
+
+MOST_PHRASINGS = 255
+"""A document keeps no more phrasings than this; an author is told long before."""
+POSSESSIVES = frozenset({"his", "her", "their"})
+SPOKEN_SHARE = 0.025
+"""An attribute counts as answered when this share of the sample questions ask for it, or when the
+fact says so itself: one among many may be an author's example of what is not known."""
+
+
+def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
+    """Yield (words, id) for every name of everything in a pack."""
+    speakers = {quote.speaker for quote in pack.quotes}
+    people = [entity for entity in pack.entities if entity.id in speakers]
+    for entity in pack.entities:
+        for name in (entity.name, *entity.aliases):
+            yield words_of(name, lexicon), entity.id
+        for phrase in entity.described_as:
+            for words in _described(words_of(phrase, lexicon), people, lexicon):
+                yield words, entity.id
+    for release in pack.releases:
+        for name in (release.title, *release.aliases, *release.described_as):
+            yield words_of(name, lexicon), release.id
+        for song in release.songs:
+            for name in (song.title, *song.aliases):
+                yield words_of(name, lexicon), song.id
+
+
+def sample_feature(text: str, lexicon: Lexicon) -> str:
+    """Return the feature by which a sample question is found word for word."""
+    return f"q:{' '.join(words_of(text, lexicon))}"
+
+
+def document_json(document: Document) -> str:
+    """Return a document as the store keeps it."""
+    body = {
+        "subject": sorted(document.subject),
+        "names": sorted(document.names),
+        "kinds": {kind: round(share, 3) for kind, share in document.kinds.items()},
+        "attributes": {name: list(asked) for name, asked in document.attributes.items()},
+        "kin": sorted(document.kin),
+        "features": {
+            feature: [affinity, *document.postings[feature]]
+            for feature, affinity in document.affinity.items()
+        },
+        "weights": list(document.weights),
+    }
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def document_from(pack: str, key: str, text: str) -> Document:
+    """Return the document that `document_json` wrote."""
+    body = json.loads(text)
+    features = body["features"]
+    return Document(
+        pack=pack,
+        id=key,
+        subject=frozenset(body["subject"]),
+        names=frozenset(body["names"]),
+        kinds=body["kinds"],
+        attributes={name: tuple(asked) for name, asked in body["attributes"].items()},
+        kin=frozenset(body["kin"]),
+        affinity={feature: numbers[0] for feature, numbers in features.items()},
+        postings={feature: array("H", numbers[1:]) for feature, numbers in features.items()},
+        weights=array("H", body["weights"]),
+    )
+
+
+class Indexer:
+    """Turns a pack's facts and quotations into documents."""
+
+    def __init__(
+        self, pack: Pack, lexicon: Lexicon, commonness: Mapping[str, float]
+    ) -> None:
+        """Take a pack, the lexicon, and how common English words are (Zipf scale)."""
+        self.pack = pack
+        self.names = [(words, key) for words, key in names_of(pack, lexicon) if words]
+        self._lexicon = lexicon
+        self._commonness = commonness
+        self._book: Phrasebook = phrasebook(self.names)
+        self._release_of = {
+            song.id: release.id for release in pack.releases for song in release.songs
+        }
+
+    def facts(self) -> list[Document]:
+        """Return a document for every fact that may be served."""
+        served = [fact for fact in self.pack.facts if fact.withdrawn is None]
+        kin: defaultdict[str, set[str]] = defaultdict(set)
+        for fact in served:
+            for other in fact.related:
+                kin[fact.id].add(other)
+                kin[other].add(fact.id)
+        return self._documents(
+            [
+                _Sheet(
+                    id=fact.id,
+                    subject=fact.subject,
+                    about=fact.about,
+                    covers=fact.covers,
+                    kin=frozenset(kin[fact.id]),
+                    phrasings=[self._read(text) for text in (*fact.questions, fact.statement)],
+                )
+                for fact in served
+            ]
+        )
+
+    def quotes(self) -> list[Document]:
+        """Return a document for every quotation that may be served."""
+        return self._documents(
+            [
+                _Sheet(
+                    id=quote.id,
+                    subject=quote.speaker,
+                    about=quote.about,
+                    phrasings=[
+                        self._read(text) for text in (*quote.themes, quote.words, quote.context)
+                    ],
+                )
+                for quote in self.pack.quotes
+                if quote.withdrawn is None
+            ]
+        )
+
+    def samples(self) -> dict[str, list[str]]:
+        """Return the features of each fact's sample questions, by the fact's id."""
+        return {
+            fact.id: [sample_feature(question, self._lexicon) for question in fact.questions]
+            for fact in self.pack.facts
+        }
+
+    def vocabulary(self) -> dict[str, int]:
+        """Return every word of the pack, and in how many phrasings and names it is used."""
+        texts = chain(
+            chain.from_iterable((fact.statement, *fact.questions) for fact in self.pack.facts),
+            chain.from_iterable(
+                (quote.words, quote.context, *quote.themes) for quote in self.pack.quotes
+            ),
+        )
+        uses = Counter(chain.from_iterable(set(words_of(text, self._lexicon)) for text in texts))
+        uses.update(word for words, _ in self.names for word in words)
+        return dict(uses)
+
+    def _read(self, text: str) -> Question:
+        read_clauses = clauses(text, self._lexicon)
+        words = {word for clause in read_clauses for word in clause.words}
+        known = {word: self._commonness[word] for word in words if word in self._commonness}
+        return read(read_clauses, self._lexicon, Spelling({}, known), self._book)
+
+    def _documents(self, sheets: list[_Sheet]) -> list[Document]:
+        shares = [_shares(sheet.phrasings) for sheet in sheets]
+        background: defaultdict[str, float] = defaultdict(float)
+        for found in shares:
+            for feature, share in found.items():
+                background[feature] += share / len(sheets)
+        return [
+            self._document(sheet, affinities(found, background))
+            for sheet, found in zip(sheets, shares, strict=True)
+        ]
+
+    def _document(self, sheet: _Sheet, affinity: dict[str, int]) -> Document:
+        spoken_of = {sheet.subject, *sheet.about, *_named(sheet)}
+        spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
+        phrasings = sheet.phrasings[-MOST_PHRASINGS:]
+        postings, weights = _postings(phrasings)
+        return Document(
+            pack=self.pack.id,
+            id=sheet.id,
+            subject=frozenset({f"n:{sheet.subject}"}),
+            names=frozenset(f"n:{name}" for name in spoken_of),
+            kinds=_kinds(sheet.phrasings),
+            attributes=_attributes(phrasings) | dict.fromkeys(sheet.covers, ()),
+            kin=sheet.kin,
+            affinity=affinity,
+            postings=postings,
+            weights=weights,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a document is made from."""
+
+    id: str
+    subject: str
+    about: tuple[str, ...]
+    phrasings: list[Question]
+    covers: tuple[str, ...] = ()
+    kin: frozenset[str] = frozenset()
+
+
+def _named(sheet: _Sheet) -> set[str]:
+    """Return what the statement names, whether or not its author listed it under `about`."""
+    return {name for mention in sheet.phrasings[-1].mentions for name in mention.names}
+
+
+def _described(
+    words: Phrase, people: list[Entity], lexicon: Lexicon
+) -> Iterator[Phrase]:
+    """Yield a description and, for "his band", the same with each speaker's name for "his"."""
+    longer = len(words) > 2  # noqa: PLR2004  "the show" alone would be "show"
+    yield words[1:] if longer and words[0] == "the" else words
+    if words[0] in POSSESSIVES:
+        for person in people:
+            for name in (person.name, *person.aliases):
+                yield (*words_of(name, lexicon), *words[1:])
+
+
+def _features(question: Question) -> set[str]:
+    return {feature for asked in features_of(question) for feature in asked.features}
+
+
+def _shares(phrasings: list[Question]) -> dict[str, float]:
+    counts = Counter(feature for phrasing in phrasings for feature in _features(phrasing))
+    return {feature: count / len(phrasings) for feature, count in counts.items()}
+
+
+def _kinds(phrasings: list[Question]) -> dict[str, float]:
+    counts = Counter(kind for phrasing in phrasings for kind in phrasing.kinds)
+    return {kind: count / len(phrasings) for kind, count in counts.items()}
+
+
+def _attributes(phrasings: list[Question]) -> dict[str, tuple[int, ...]]:
+    """Return the attributes that enough phrasings ask for, with the numbers of those."""
+    asked: defaultdict[str, list[int]] = defaultdict(list)
+    for number, phrasing in enumerate(phrasings):
+        for name in phrasing.attributes:
+            asked[name].append(number)
+    enough = SPOKEN_SHARE * len(phrasings)
+    return {name: tuple(numbers) for name, numbers in asked.items() if len(numbers) >= enough}
+
+
+def _postings(phrasings: list[Question]) -> tuple[dict[str, array[int]], array[int]]:
+    postings: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
+    weights = array("H")
+    for number, phrasing in enumerate(phrasings):
+        total = 0.0
+        for asked in features_of(phrasing):
+            total += asked.weight
+            for feature in asked.features:
+                postings[feature].extend((number, round(asked.weight * ONE)))
+        weights.append(round(total * ONE))
+    return dict(postings), weights

@@ -1,0 +1,107 @@
+"""The vocabulary of the field that every pack shares, read from lexicon.yaml."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import yaml
+from snowballstemmer import stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+Phrase = tuple[str, ...]
+Phrasebook = dict[str, tuple[tuple[Phrase, frozenset[str]], ...]]
+"""Phrases by their first word, longest first, each with what it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Spellings, filler, kinds of question, ideas, attributes and qualifiers."""
+
+    spellings: Mapping[str, Phrase]
+    """A chat spelling or contraction, and the words it stands for."""
+    filler: frozenset[str]
+    kinds: Phrasebook
+    """Phrases as written, and the kind of question they ask."""
+    precedence: tuple[str, ...]
+    """The kinds of question; where a clause asks several, the first of them counts."""
+    ideas: Phrasebook
+    """Phrases of stems, and the ideas they stand for."""
+    attributes: Phrasebook
+    """Phrases as written, and the seldom-answered attributes they ask for."""
+    qualifiers: frozenset[str]
+    words: frozenset[str]
+    """Every single word written above: none of them is ever taken for a typing mistake."""
+
+
+@cache
+def stem(word: str) -> str:
+    """Return a word's stem by the Snowball English (Porter2) algorithm."""
+    return str(_stemmer().stemWord(word))
+
+
+def load() -> Lexicon:
+    """Read the lexicon that ships with the program."""
+    text = resources.files("bot.answering").joinpath("lexicon.yaml").read_text(encoding="utf-8")
+    raw = yaml.load(text, yaml.CSafeLoader)
+    filler = frozenset(word for phrase in _phrases(raw["filler"]) for word in phrase)
+    spellings = {word: tuple(means.split()) for word, means in raw["spellings"].items()}
+    qualifiers = frozenset(word for phrase in _phrases(raw["qualifiers"]) for word in phrase)
+    listed = [*raw["concepts"].values(), *raw["attributes"].values(), *raw["kinds"].values()]
+    words = {word for line in listed for phrase in _phrases(line) for word in phrase}
+    words.update(spellings, filler, qualifiers, *spellings.values())
+    return Lexicon(
+        spellings=spellings,
+        filler=filler,
+        kinds=_phrasebook(raw["kinds"], str),
+        precedence=tuple(raw["kinds"]),
+        ideas=_phrasebook(raw["concepts"], stem),
+        attributes=_phrasebook(raw["attributes"], str),
+        qualifiers=qualifiers,
+        words=frozenset(words),
+    )
+
+
+def longest_at(book: Phrasebook, words: tuple[str, ...], at: int) -> tuple[int, frozenset[str]]:
+    """Return how many words from `at` the longest phrase takes, and what it stands for."""
+    for phrase, meanings in book.get(words[at], ()):
+        if words[at : at + len(phrase)] == phrase:
+            return len(phrase), meanings
+    return 0, frozenset()
+
+
+def phrasebook(entries: Iterable[tuple[Phrase, str]]) -> Phrasebook:
+    """Index phrases by their first word, longest first."""
+    meanings: defaultdict[Phrase, set[str]] = defaultdict(set)
+    for phrase, meaning in entries:
+        meanings[phrase].add(meaning)
+    book: defaultdict[str, list[tuple[Phrase, frozenset[str]]]] = defaultdict(list)
+    for phrase, found in meanings.items():
+        book[phrase[0]].append((phrase, frozenset(found)))
+    return {
+        first: tuple(sorted(phrases, key=lambda entry: -len(entry[0])))
+        for first, phrases in book.items()
+    }
+
+
+def _phrasebook(listed: Mapping[str, str], form: Callable[[str], str]) -> Phrasebook:
+    return phrasebook(
+        (tuple(form(word) for word in phrase), meaning)
+        for meaning, line in listed.items()
+        for phrase in _phrases(line)
+    )
+
+
+def _phrases(line: str) -> list[Phrase]:
+    cleaned = line.replace("-", " ").replace("'", "")
+    return [tuple(phrase.split()) for phrase in cleaned.split(",") if phrase.strip()]
+
+
+@cache
+def _stemmer() -> stemmer:
+    return stemmer("english")

@@ -1,0 +1,154 @@
+"""Packs on the disk to a store that can be asked: compiled when something changed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import math
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.answering import lexicon as lexicons
+from bot.answering.indexer import Indexer, document_json
+from bot.answering.words import deletions
+from bot.knowledge.shelf import pack_files
+from bot.knowledge.store import (
+    SCHEMA,
+    IndexedEntry,
+    IndexedPack,
+    Language,
+    compile_store,
+    is_current,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from bot.answering.lexicon import Lexicon
+    from bot.answering.matcher import Document
+    from bot.knowledge.model import Pack
+
+NAME_IMPACT = 40
+"""How strongly a name points to an entry that speaks of it but is never asked for by it."""
+KEY_LENGTH = 16
+"""How many hexadecimal digits of its key a store's file name bears."""
+
+
+def key_of(files: Iterable[Path]) -> str:
+    """Return what a store depends on, as a hash: packs, lexicon, schema and program version."""
+    digest = hashlib.sha256(f"{SCHEMA} {__version__}\n".encode())
+    digest.update(resources.files("bot.answering").joinpath("lexicon.yaml").read_bytes())
+    for file in files:
+        try:
+            content = file.read_bytes()
+        except OSError:
+            content = b""  # the loader will say what is wrong with it
+        digest.update(f"{file.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def store_for(places: Sequence[Path], folder: Path, *, in_child: bool = True) -> Path:
+    """Return the path of a current store of all packs in `places`, compiling it where needed.
+
+    Stores lie in `folder`, each named by its key; older ones are removed. `in_child` compiles in
+    a process of its own, so that what only compiling needs does not stay in memory.
+
+    Raises:
+        PackError: where a pack does not validate; `last_good` tells what may still serve.
+        StoreError: where the store cannot be written.
+    """
+    files = pack_files(places)
+    key = key_of(files)
+    target = folder / f"facts-{key[:KEY_LENGTH]}.sqlite"
+    if is_current(target, key):
+        return target
+    if in_child:
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
+            child.submit(build, files, target, key).result()
+    else:
+        build(files, target, key)
+    for other in folder.glob("facts-*.sqlite"):
+        if other != target:
+            _remove(other)
+    return target
+
+
+def last_good(folder: Path) -> Path | None:
+    """Return the newest sound store in a folder, whatever it was compiled from, or None."""
+    stores = sorted(folder.glob("facts-*.sqlite"), key=lambda path: path.stat().st_mtime)
+    return next((path for path in reversed(stores) if is_current(path, key=None)), None)
+
+
+def build(files: Sequence[Path], target: Path, key: str) -> None:
+    """Load the packs and compile them to a store at `target`.
+
+    Raises:
+        PackError: with every fault of every pack.
+        StoreError: where the store cannot be written.
+    """
+    # Imported here: pydantic costs more memory than all else, and only compiling needs it.
+    from bot.knowledge.packs import load_packs  # noqa: PLC0415
+
+    compile_packs(load_packs(files), target, key)
+
+
+def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
+    """Compile packs that are loaded already."""
+    lexicon = lexicons.load()
+    english = english_words()
+    language = Language(english, lexicon.words, deletions)
+    compile_store(target, _indexed(packs, lexicon, english), language, key)
+
+
+def english_words() -> dict[str, float]:
+    """Return English words and how common each is, on the Zipf scale.
+
+    The counts are those of pyspellchecker's word list, taken from subtitles of films.
+    """
+    packed = resources.files("spellchecker").joinpath("resources", "en.json.gz").read_bytes()
+    counts: dict[str, int] = json.loads(gzip.decompress(packed))
+    total = sum(counts.values())
+    return {word: math.log10(count / total * 1e9) for word, count in counts.items() if count}
+
+
+def _indexed(
+    packs: Iterable[Pack], lexicon: Lexicon, english: dict[str, float]
+) -> Iterator[IndexedPack]:
+    for pack in packs:
+        indexer = Indexer(pack, lexicon, english)
+        kinds = (("fact", indexer.facts()), ("quote", indexer.quotes()))
+        samples = indexer.samples()
+        yield IndexedPack(
+            pack=pack,
+            documents={
+                (kind, document.id): _entry(
+                    document, samples[document.id] if kind == "fact" else ()
+                )
+                for kind, documents in kinds
+                for document in documents
+            },
+            names=tuple(indexer.names),
+            vocabulary=indexer.vocabulary(),
+        )
+
+
+def _entry(document: Document, samples: Iterable[str]) -> IndexedEntry:
+    impacts = {
+        **dict.fromkeys(document.names, NAME_IMPACT),
+        **document.affinity,
+        **dict.fromkeys(samples, 1),
+    }
+    return IndexedEntry(document_json(document), impacts)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError:
+        return  # another process has it open where that matters; the next start removes it

@@ -1,0 +1,236 @@
+"""What a question asks, as structure: its kind, the names in it, its ideas and attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.answering.lexicon import longest_at, stem
+
+if TYPE_CHECKING:
+    from bot.answering.lexicon import Lexicon, Phrasebook
+    from bot.answering.words import Clause, Spelling
+
+ASIDE = 0.35
+"""The weight of a word outside the clauses that ask, when some clause does ask."""
+OPENERS = frozenset(
+    "is are was were do does did has have had will would can could should am".split()
+)
+THIRD_PERSONS = frozenset("he him his himself she her hers they them their theirs".split())
+ASKERS = frozenset({"my", "our"})
+ASKED = frozenset("you u anyone anybody someone somebody".split())
+"""Who is asked in "can you tell me when": there the question proper comes later."""
+RELATIVES = frozenset({"who", "when", "where"})
+BEFORE_ASKING = frozenset(
+    """about and ask asking asked but by check clue curious exactly explain find for from guess hear
+    heard hey idea in just know knows like me of ok okay on or out please question remember said say
+    says see so sure tell to us wait which wonder wondering with yo""".split()
+)
+YES_NO = "yes_no"
+ASKING = frozenset("who what when where why how which whether".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One informative word or phrase."""
+
+    forms: frozenset[str]
+    """The stems it may be recognised by: of the phrase and of each word in it."""
+    ideas: frozenset[str]
+    """Ideas of the lexicon that it may stand for."""
+    weight: float
+    """How much it tells, from 0 to 1, by how rare it is in English and where it stands."""
+    text: str
+    """As it was read, for explanations."""
+    is_aside: bool = False
+    """Whether it stands outside the clauses that ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the question, and what it may be the name of."""
+
+    names: frozenset[str]
+    """Keys of the entities, releases or songs that go by this name."""
+    weight: float
+    text: str
+    is_aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, read."""
+
+    terms: tuple[Term, ...]
+    mentions: tuple[Mention, ...]
+    kinds: frozenset[str]
+    attributes: frozenset[str]
+    points_at_someone: bool = False
+    """Whether it speaks of a third person or party: "he", "their"."""
+
+    @property
+    def has_subject(self) -> bool:
+        """Tell whether it names, or at least points at, somebody or something."""
+        return self.points_at_someone or bool(self.mentions)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing in it tells anything."""
+        return not (self.terms or self.mentions)
+
+
+def read(
+    clauses: tuple[Clause, ...], lexicon: Lexicon, spelling: Spelling, names: Phrasebook
+) -> Question:
+    """Read a question's clauses; `names` holds the names that any of its words may begin."""
+    corrected = [_corrected(clause, lexicon, spelling, names) for clause in clauses]
+    asks = _asking(corrected)
+    terms: dict[frozenset[str], Term] = {}
+    mentions: dict[frozenset[str], Mention] = {}
+    kinds: set[str] = set()
+    attributes: set[str] = set()
+    for clause, is_asking in zip(corrected, asks, strict=True):
+        share = 1.0 if is_asking or not any(asks) else ASIDE
+        reader = _Reader(clause.words, lexicon, spelling, names, share)
+        for term in reader.terms:
+            known = terms.get(term.forms)
+            terms[term.forms] = term if known is None or known.weight < term.weight else known
+        for mention in reader.mentions:
+            mentions.setdefault(mention.names, mention)
+        if share == 1.0:
+            kinds.update(_kinds(clause.words, lexicon))
+            attributes.update(_attributes(reader.shape, lexicon))
+    return Question(
+        terms=tuple(terms.values()),
+        mentions=tuple(mentions.values()),
+        kinds=frozenset(kinds),
+        attributes=frozenset(attributes),
+        points_at_someone=any(THIRD_PERSONS.intersection(clause.words) for clause in corrected),
+    )
+
+
+class _Reader:
+    """Reads one clause from left to right: names first, then phrases, then single words."""
+
+    def __init__(
+        self,
+        words: tuple[str, ...],
+        lexicon: Lexicon,
+        spelling: Spelling,
+        names: Phrasebook,
+        share: float,
+    ) -> None:
+        self.terms: list[Term] = []
+        self.mentions: list[Mention] = []
+        self.shape: list[str] = []
+        """The clause's words, each name a single "@"."""
+        self._lexicon = lexicon
+        self._spelling = spelling
+        stems = tuple(stem(word) for word in words)
+        at = 0
+        while at < len(words):
+            length, found = longest_at(names, words, at)
+            if length:
+                text = " ".join(words[at : at + length])
+                self.mentions.append(Mention(found, share, text, is_aside=share < 1))
+                self.shape.append("@")
+            else:
+                length = self._read_term(words, stems, at, share)
+                if at and words[at - 1] in ASKERS and words[at] not in lexicon.filler:
+                    self.terms.pop()
+                self.shape.extend(words[at : at + length])
+            at += length
+
+    def _read_term(
+        self, words: tuple[str, ...], stems: tuple[str, ...], at: int, share: float
+    ) -> int:
+        length, ideas = longest_at(self._lexicon.ideas, stems, at)
+        if words[at] in self._lexicon.filler and length < 2:  # noqa: PLR2004  a lone filler word
+            if words[at] in self._lexicon.qualifiers:
+                self.terms.append(self._term(words[at : at + 1], stems[at : at + 1], ideas, share))
+            return 1
+        length = max(length, 1)
+        for part in stems[at : at + length]:
+            ideas |= longest_at(self._lexicon.ideas, (part,), 0)[1]
+        self.terms.append(
+            self._term(words[at : at + length], stems[at : at + length], ideas, share)
+        )
+        return length
+
+    def _term(
+        self, words: tuple[str, ...], stems: tuple[str, ...], ideas: frozenset[str], share: float
+    ) -> Term:
+        content = [
+            (word, form)
+            for word, form in zip(words, stems, strict=True)
+            if word not in self._lexicon.filler
+        ]
+        forms = {form for _, form in content} | {" ".join(stems)}
+        told = max(
+            (telling(self._spelling.commonness.get(word)) for word, _ in content), default=0.4
+        )
+        return Term(
+            forms=frozenset(forms),
+            ideas=ideas,
+            weight=share * told,
+            text=" ".join(words),
+            is_aside=share < 1,
+        )
+
+
+def telling(commonness: float | None) -> float:
+    """Return how much a word tells, 0.15 to 1, from how common it is in English (Zipf)."""
+    if commonness is None:
+        return 1.0
+    return min(1.0, max(0.15, (6.6 - commonness) / 2.6))
+
+
+def _corrected(
+    clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phrasebook
+) -> Clause:
+    words: list[str] = []
+    for word in clause.words:
+        meant = spelling.corrections.get(word, word)
+        if meant not in names and meant[:-1] in names and meant.endswith("s"):
+            meant = meant[:-1]  # "kendalls" in haste for "Kendall's"
+        words.extend(lexicon.spellings.get(meant, (meant,)) if meant != word else (word,))
+    return replace(clause, words=tuple(words))
+
+
+def _asking(clauses: list[Clause]) -> list[bool]:
+    """Tell which clauses ask: those with a question mark, else those that open like a question."""
+    marked = [clause.is_question for clause in clauses]
+    if any(marked):
+        return marked
+    return [
+        clause.words[0] in OPENERS or any(word in ASKING for word in clause.words)
+        for clause in clauses
+    ]
+
+
+def _kinds(words: tuple[str, ...], lexicon: Lexicon) -> set[str]:
+    """Return the kind of question a clause asks, as a set of one, or of none."""
+    if words[0] in OPENERS and not ASKED.intersection(words[1:4]):
+        return {YES_NO}
+    asked: set[str] = set()
+    for at, word in enumerate(words):
+        if word in RELATIVES and not _asks_here(words, at):
+            continue
+        found = longest_at(lexicon.kinds, words, at)[1]
+        # An auxiliary makes a yes-or-no question only where it opens the clause.
+        asked |= found - {YES_NO} if at and word in OPENERS else found
+    return set([kind for kind in lexicon.precedence if kind in asked][:1])
+
+
+def _asks_here(words: tuple[str, ...], at: int) -> bool:
+    """Tell whether "who", "when" or "where" asks, or only joins: "the boy who plays"."""
+    return at == 0 or at == len(words) - 1 or words[at - 1] in BEFORE_ASKING
+
+
+def _attributes(shape: list[str], lexicon: Lexicon) -> set[str]:
+    marked = ("^", *shape, "$")
+    found: set[str] = set()
+    for at in range(1, len(marked)):
+        if marked[at - 1] not in ASKERS:
+            found |= longest_at(lexicon.attributes, marked, at)[1]
+    return found

@@ -1,0 +1,78 @@
+"""The command `linernotes`: the only place that puts the parts together."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import __version__, cli_run
+from bot.cli_facts import facts
+from bot.errors import LinerNotesError, PackError
+from bot.terminal import ask
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.answering.notes import Notes
+    from bot.config import Config
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="linernotes")
+def linernotes() -> None:
+    """Answer fans' questions from cited notes: in the terminal, or as a Discord bot."""
+
+
+@asynccontextmanager
+async def notes_for(config: Config, places: tuple[Path, ...] = ()) -> AsyncIterator[Notes]:
+    """Open the notes of the packs in `places`, or of those that the settings name.
+
+    A pack that does not validate keeps the last good store serving, and says so.
+    """
+    # Imported when used: `linernotes --help` need not wait for the store and the matcher.
+    from bot.answering.library import last_good, store_for  # noqa: PLC0415
+    from bot.answering.notes import Notes  # noqa: PLC0415
+    from bot.knowledge.shelf import shipped_folder  # noqa: PLC0415
+
+    wanted = places or (shipped_folder(), *config.packs)
+    folder = config.data_dir / "facts"
+    try:
+        store = store_for(wanted, folder)
+    except PackError as error:
+        good = None if places else last_good(folder)
+        if good is None:
+            raise
+        click.echo(f"{error}\nThe last good notes go on serving until this is put right.", err=True)
+        store = good
+    async with await Notes.open(store) as notes:
+        yield notes
+
+
+@asynccontextmanager
+async def _notes_here(places: tuple[Path, ...]) -> AsyncIterator[Notes]:
+    config = cli_run.read_config(os.environ, None, {})
+    async with notes_for(config, places) as notes:
+        yield notes
+
+
+linernotes.add_command(facts)
+for command in (*ask.commands(_notes_here), *cli_run.commands(notes_for)):
+    linernotes.add_command(command)
+
+
+def main() -> None:
+    """Run the command; an expected error is a sentence on standard error and status 1."""
+    try:
+        linernotes.main(standalone_mode=True)
+    except LinerNotesError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; closing quietly is what a pipe expects.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)

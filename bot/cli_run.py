@@ -1,0 +1,154 @@
+"""The commands that speak to Discord, and the one that shows the settings: run, sync, config."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from random import SystemRandom
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot import logs
+from bot.config import Config
+from bot.settings import SETTINGS, strangers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.answering.notes import Notes
+    from bot.client.app import App
+    from bot.client.sync import Plan
+
+OpenNotes = Callable[[Config], AbstractAsyncContextManager["Notes"]]
+"""Compile the packs that the settings name, and open the store."""
+
+BESIDE = Path("linernotes.toml")
+"""The settings file that is read where the bot is started, if it is there."""
+
+_file = click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="LINERNOTES_CONFIG",
+    help="A TOML file with settings; linernotes.toml is read if it is here.",
+)
+_api = click.option("--api", metavar="URL", help="The HTTP API of a stand-in for Discord.")
+_gateway = click.option("--gateway", metavar="URL", help="The gateway of a stand-in for Discord.")
+
+
+def commands(open_notes: OpenNotes) -> list[click.Command]:
+    """Return the commands, given the way in which the notes are opened."""
+    return [_run_command(open_notes), _sync_command(open_notes), _config_command()]
+
+
+def _run_command(open_notes: OpenNotes) -> click.Command:
+    @click.command("run")
+    @_file
+    @_api
+    @_gateway
+    @click.option("--shards", metavar="A-B/N", help="The shards that this process serves.")
+    def run(path: Path | None, **given: str | None) -> None:
+        """Serve Discord until told to stop (Ctrl-C, or SIGTERM)."""
+        config = read_config(os.environ, path, given)
+        token = config.need_token()
+        logs.set_up(config.log_level, style=config.log_format, secrets=[token])
+        asyncio.run(_run(config, token, open_notes))
+
+    return run
+
+
+def _sync_command(open_notes: OpenNotes) -> click.Command:
+    @click.command("sync")
+    @_file
+    @_api
+    @_gateway
+    @click.option(
+        "--guild", type=int, metavar="ID", help="Only for one server, where it shows at once."
+    )
+    @click.option("--force", "is_forced", is_flag=True, help="Write even if nothing differs.")
+    @click.option("--dry-run", "is_rehearsal", is_flag=True, help="Show what would be written.")
+    def sync(
+        path: Path | None,
+        guild: int | None,
+        is_forced: bool,  # noqa: FBT001  # click gives it by name
+        is_rehearsal: bool,  # noqa: FBT001  # click gives it by name
+        **given: str | None,
+    ) -> None:
+        """Publish the slash commands, if Discord has others."""
+        config = read_config(os.environ, path, given)
+        token = config.need_token()
+        logs.set_up({"": "warning"}, style=config.log_format, secrets=[token])
+        plan = asyncio.run(
+            _sync(
+                config,
+                token,
+                open_notes,
+                guild=guild,
+                is_forced=is_forced,
+                is_rehearsal=is_rehearsal,
+            )
+        )
+        click.echo(str(plan))
+        if is_rehearsal and plan.differences:
+            click.echo(plan.differences)
+
+    return sync
+
+
+def _config_command() -> click.Command:
+    @click.command("config")
+    @_file
+    def config(path: Path | None) -> None:
+        """Show every setting in force and where it came from; the token is masked."""
+        click.echo(describe(read_config(os.environ, path, {})))
+        for name in strangers(os.environ):
+            click.echo(f"{name} is set, but it is no setting; is it misspelt?", err=True)
+
+    return config
+
+
+def read_config(
+    env: Mapping[str, str], path: Path | None, given: Mapping[str, str | None]
+) -> Config:
+    """Read the settings; options given on the command line win over everything."""
+    options = {f"LINERNOTES_{name.upper()}": text for name, text in given.items() if text}
+    file = path or (BESIDE if BESIDE.exists() else None)
+    return Config.from_env({**env, **options}, file)
+
+
+def describe(config: Config) -> str:
+    """Return the settings as a table: name, value, where from."""
+    rows = [(s.name, config.shown[s.name], config.origins[s.name]) for s in SETTINGS]
+    names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
+    return "\n".join(f"{n:{names}}  {value:{values}}  {origin}" for n, value, origin in rows)
+
+
+async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
+    # discord.py takes half a second to import: only who needs it waits for it.
+    from bot.client.endpoint import pointed_at  # noqa: PLC0415
+    from bot.client.serve import serve  # noqa: PLC0415
+
+    with pointed_at(config.endpoint):
+        async with open_notes(config) as notes:
+            await serve(_app(config, notes), token)
+
+
+async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:
+    from bot.client.endpoint import pointed_at  # noqa: PLC0415
+    from bot.client.serve import publish_once  # noqa: PLC0415
+
+    with pointed_at(config.endpoint):
+        async with open_notes(config) as notes:
+            return await publish_once(_app(config, notes, is_publishing=False), token, **how)
+
+
+def _app(config: Config, notes: Notes, *, is_publishing: bool = True) -> App:
+    from bot.client.app import App  # noqa: PLC0415
+    from bot.client.desk import Desk  # noqa: PLC0415
+
+    desk = Desk.for_host(notes, SystemRandom())
+    return App(desk, shards=config.shards, endpoint=config.endpoint, is_publishing=is_publishing)

@@ -1,0 +1,163 @@
+"""The client: no intents, no caches; started, kept answering, and closed cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.client import errors, sync
+from bot.client.commands.about import about_command
+from bot.client.commands.ask import FactButton, ask_command
+from bot.client.commands.quote import AnotherButton, quote_command
+from bot.client.commands.release import ReleaseMenu, release_command
+from bot.client.commands.topics import (
+    QuestionMenu,
+    TopicButton,
+    TopicMenu,
+    TopicsButton,
+    topics_command,
+)
+from bot.client.endpoint import check_handed_back, connector_for
+from bot.client.reply import CLAIMED, UnderWay
+from bot.errors import DiscordError
+
+if TYPE_CHECKING:
+    from bot.client.commands.pressed import Pressed
+    from bot.client.desk import Desk
+    from bot.config import Endpoint
+    from bot.settings import Shards
+
+log = structlog.stdlib.get_logger("bot.client")
+
+PRESSED: tuple[type[Pressed[Any]], ...] = (
+    FactButton,
+    AnotherButton,
+    ReleaseMenu,
+    TopicsButton,
+    TopicMenu,
+    TopicButton,
+    QuestionMenu,
+)
+"""Everything with a custom id that the bot owns."""
+
+INVITE = "https://discord.com/oauth2/authorize?client_id="
+"""Where a server or a person adds the bot; Discord's page knows the kinds of install."""
+
+GUARD = 2.3
+"""Seconds after which an interaction that nobody is answering is answered all the same."""
+
+DRAIN = 5.0
+"""Seconds that answers under way are given at the end."""
+
+
+class Commands(app_commands.CommandTree["App"]):
+    """The command tree; its errors end where all errors end."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[App], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the person that it failed, and the log why."""
+        await errors.report(interaction, error)
+
+
+class App(discord.AutoShardedClient):
+    """The bot on Discord.
+
+    It asks for no gateway intent: an interaction carries all that a command needs, and ten
+    thousand servers then cost no memory.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        shards: Shards | None = None,
+        endpoint: Endpoint | None = None,
+        is_publishing: bool = True,
+    ) -> None:
+        _expect_no_guilds_intent()
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have no voice
+        super().__init__(
+            intents=discord.Intents.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.0,  # no intent, no servers to wait for: ready two seconds sooner
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            connector=connector_for(endpoint),
+            shard_ids=list(shards.ids) if shards else None,  # type: ignore[arg-type]  # its default
+            shard_count=shards.count if shards else None,
+        )
+        self.desk = desk
+        self.tree = Commands(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        for make in (ask_command, quote_command, release_command, topics_command, about_command):
+            self.tree.add_command(make(desk))
+        self.add_dynamic_items(*PRESSED)
+        self.under_way = UnderWay()
+        self._endpoint = endpoint
+        self._is_publishing = is_publishing
+
+    async def setup_hook(self) -> None:
+        """Say who we are, and publish the commands where they differ; refused, it answers on."""
+        log.info("logged in", name=str(self.user), invite=f"{INVITE}{self.application_id}")
+        if self._endpoint:
+            _, gateway, _ = await self.http.get_bot_gateway()
+            check_handed_back(self._endpoint, gateway)
+        if not self._is_publishing:
+            return
+        try:
+            await sync.publish(self, self.tree)
+        except DiscordError as error:
+            log.error("commands not published", reason=str(error))  # noqa: TRY400  # said in full
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Say that a shard answers from now on."""
+        log.info("shard ready", shard=shard_id, of=self.shard_count)
+
+    async def on_interaction(self, interaction: discord.Interaction[App]) -> None:
+        """Answer what nobody owns, and watch that the rest is answered."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        if interaction.type is discord.InteractionType.component and not _is_owned(interaction):
+            await errors.tell(interaction, errors.NOBODYS)
+            return
+        self.loop.call_later(GUARD, self._guard, interaction)
+
+    async def drain(self) -> None:
+        """Let answers under way finish, for at most `DRAIN` seconds."""
+        try:
+            async with asyncio.timeout(DRAIN):
+                await self.under_way.finished()
+        except TimeoutError:
+            log.warning("gave up on answers", count=self.under_way.count)
+
+    def _guard(self, interaction: discord.Interaction[App]) -> None:
+        if interaction.response.is_done() or interaction.extras.get(CLAIMED) or self.is_closed():
+            return
+        log.error("nobody answered", interaction=interaction.id, what=errors.what(interaction))
+        self._telling = self.loop.create_task(errors.tell(interaction, errors.NOBODYS))
+
+
+def _is_owned(interaction: discord.Interaction[App]) -> bool:
+    custom_id = errors.what(interaction)
+    return any(item.owns(custom_id) for item in PRESSED)
+
+
+def _expect_no_guilds_intent() -> None:
+    """Drop discord.py's one warning that no guilds intent is asked for: it is what we want."""
+    logging.getLogger("discord.state").addFilter(_is_no_surprise)
+
+
+def _is_no_surprise(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Guilds intent seems to be disabled")

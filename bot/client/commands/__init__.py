@@ -1,0 +1,1 @@
+"""The slash commands and what their buttons do: ask, render, respond."""

@@ -1,0 +1,38 @@
+"""What every command is given: the notes in force, who may be answered from what, and chance."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from bot.answering.notes import Notes
+    from bot.knowledge.reader import Scope
+
+Scopes = Callable[[int | None], Awaitable["Scope"]]
+"""The packs that may answer in a server, by its id; None is a direct message."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Shared by all commands; a reload replaces `notes` whole.
+
+    Whoever looks up twice takes `desk.notes` once, so that both look-ups see the same notes.
+    """
+
+    notes: Notes
+    scope_for: Scopes
+    chance: Random
+
+    @classmethod
+    def for_host(cls, notes: Notes, chance: Random) -> Desk:
+        """Let every pack of the host answer everywhere."""
+
+        async def scope_for(_guild_id: int | None) -> Scope:
+            return desk.notes.packs
+
+        desk = cls(notes, scope_for, chance)
+        return desk

@@ -1,0 +1,109 @@
+"""The one place that points discord.py at a stand-in for Discord, and keeps its token there.
+
+discord.py has no option for either address: the API base and the default gateway are attributes
+of two of its classes, so they hold for the whole process. Where a server hands back an address of
+its own (`GET /gateway/bot`, `resume_gateway_url`, a redirect), discord.py simply goes there; the
+connector, through which every request and every WebSocket of the client passes, refuses.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import aiohttp
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.errors import ConfigError, DiscordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiohttp.client import ClientTimeout
+    from aiohttp.client_reqrep import ClientRequest
+    from aiohttp.connector import Connection
+    from aiohttp.tracing import Trace
+
+    from bot.config import Endpoint
+
+_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+
+
+@contextmanager
+def pointed_at(endpoint: Endpoint | None) -> Iterator[None]:
+    """Point discord.py at a stand-in, or with None leave it at Discord; undone on the way out.
+
+    Raises:
+        ConfigError: An address is not on this machine, and that was not forced.
+    """
+    if endpoint is None:
+        yield
+        return
+    _check_loopback(endpoint)
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = endpoint.api, yarl.URL(endpoint.gateway)
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+def connector_for(endpoint: Endpoint | None) -> aiohttp.BaseConnector | None:
+    """Return a connector that reaches nothing but the endpoint; None means the usual one."""
+    return None if endpoint is None else _Fenced(endpoint)
+
+
+def check_handed_back(endpoint: Endpoint, gateway: str) -> None:
+    """Raise DiscordError if the gateway that a stand-in names is not the one given."""
+    if _place(yarl.URL(gateway)) != _place(yarl.URL(endpoint.gateway)):
+        raise DiscordError(
+            f"The stand-in names {gateway} as its gateway, but {endpoint.gateway} was given; the "
+            "token goes nowhere else. Correct LINERNOTES_GATEWAY."
+        )
+
+
+class _Fenced(aiohttp.TCPConnector):
+    """Connects to the two addresses of an endpoint and refuses every other."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        super().__init__(limit=0)  # as discord.py's own: its rate limits are the limit
+        self._allowed = {_place(yarl.URL(endpoint.api)), _place(yarl.URL(endpoint.gateway))}
+
+    async def connect(
+        self,
+        req: ClientRequest,
+        traces: list[Trace],
+        timeout: ClientTimeout,  # noqa: ASYNC109  # aiohttp's own signature
+    ) -> Connection:
+        if _place(req.url) not in self._allowed:
+            allowed = " and ".join(sorted(f"{host}:{port}" for host, port in self._allowed))
+            raise DiscordError(
+                f"The stand-in sent the bot on to {req.url.host}:{req.url.port}, where the token "
+                f"must not go; only {allowed} were given. Correct the stand-in's addresses."
+            )
+        return await super().connect(req, traces, timeout)
+
+
+def _check_loopback(endpoint: Endpoint) -> None:
+    far = [url for url in (endpoint.api, endpoint.gateway) if not _is_loopback(yarl.URL(url).host)]
+    if far and not endpoint.is_forced:
+        raise ConfigError(
+            f"{' and '.join(far)}: not on this machine, and the token would go there; give an "
+            "address such as 127.0.0.1, or set LINERNOTES_FORCE=yes if that is meant."
+        )
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _place(url: yarl.URL) -> tuple[str, int]:
+    return (url.host or "", url.port or _PORTS.get(url.scheme, 0))

@@ -1,0 +1,110 @@
+"""What a person is told when something fails: one calm sentence, and a reference for the log.
+
+Commands, dynamic items, forms and views all end here; nothing else catches what they raise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.client.reply import GoneError
+from bot.errors import ScheduleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    Completion = Callable[
+        [discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]
+    ]
+
+log = structlog.stdlib.get_logger("bot.client")
+
+OLD_COMMAND = (
+    "This command has changed since your Discord last looked. Please try again in a minute."
+)
+NOBODYS = (
+    "This is from an older version of the bot and no longer works. Please use the command again."
+)
+NOT_ALLOWED = "You need the permission {} for this."
+FAILED = (
+    "Sorry, that didn’t work. If it keeps happening, tell whoever runs this bot: reference `{}`."
+)
+
+TOO_LATE = 10062  # Discord's code: the interaction is unknown, its three seconds are over
+ANSWERED = 40060  # Discord's code: already acknowledged, perhaps by another process
+
+
+async def report(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Tell the person that it failed, and the log why; never raises a failure of Discord's."""
+    cause = _cause(error)
+    facts = {"interaction": interaction.id, "what": what(interaction)}
+    if isinstance(cause, discord.HTTPException) and cause.code in {TOO_LATE, ANSWERED}:
+        log.warning("answered too late or twice", code=cause.code, **facts)
+        return
+    sentence = expected(cause)
+    if sentence is None:
+        reference = reference_of(interaction.id)
+        log.error("answer failed", reference=reference, exc_info=cause, **facts)
+        sentence = FAILED.format(reference)
+    await tell(interaction, sentence)
+
+
+async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """Say a sentence to one person, whether or not an answer was begun."""
+    try:
+        if interaction.response.is_done():
+            # After a deferral the first follow-up takes the place of "thinking".
+            await interaction.followup.send(sentence, ephemeral=True)
+        else:
+            await interaction.response.send_message(sentence, ephemeral=True)
+    except discord.HTTPException as error:
+        log.warning("could not tell", interaction=interaction.id, code=error.code)
+
+
+def expected(error: BaseException) -> str | None:
+    """Return what a person is told of an error that is nobody's fault, or None."""
+    match error:
+        case GoneError() | ScheduleError():
+            return str(error)
+        case app_commands.MissingPermissions():
+            needed = (name.replace("_", " ").title() for name in error.missing_permissions)
+            return NOT_ALLOWED.format(" and ".join(needed))
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return OLD_COMMAND
+        case _:
+            return None
+
+
+def reference_of(interaction_id: int) -> str:
+    """Return a short reference, the same for the person and in the log."""
+    return hashlib.blake2b(str(interaction_id).encode(), digest_size=4).hexdigest()
+
+
+def what(interaction: discord.Interaction[Any]) -> str:
+    """Name what was used: a command or a custom id, never what was typed."""
+    data: Any = interaction.data or {}
+    return str(data.get("custom_id") or data.get("name") or interaction.type.name)
+
+
+def completing(complete: Completion) -> Completion:
+    """Wrap an autocomplete: it fails to an empty list, since nothing can be said there."""
+
+    async def safely(
+        interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            return await complete(interaction, current)
+        except Exception:  # the list is empty whatever went wrong; the log has it
+            log.exception("autocomplete failed", what=what(interaction))
+            return []
+
+    return safely
+
+
+def _cause(error: BaseException) -> BaseException:
+    return error.original if isinstance(error, app_commands.CommandInvokeError) else error

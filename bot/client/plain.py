@@ -1,0 +1,58 @@
+"""Text that Discord shows as it stands: no Markdown, no mention, no link, never too long."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Everything that begins or ends a construct in a Discord message: emphasis, code, spoilers, quotes,
+# headings, masked links, mentions, custom emoji, timestamps and (the colon) bare addresses.
+_ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\*_~|`>#[]()<@:"})
+_LIST_MARKER = re.compile(r"^(\d+(?=\.)|(?=[-+]))")
+_UNIT = re.compile(r"\\.|[^\\]")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINER = "\u200d"  # holds emoji of several parts together
+
+ELLIPSIS = "…"
+
+
+def one_line(text: str) -> str:
+    """Fold white space to single spaces; drop control and direction characters."""
+    if text.isprintable():
+        return " ".join(text.split())
+    spaced = (" " if character.isspace() else character for character in text)
+    kept = (c for c in spaced if c == _JOINER or unicodedata.category(c) not in _INVISIBLE)
+    return " ".join("".join(kept).split())
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut to at most `limit` characters, between words where there are any, ending in "…".
+
+    For labels and names, which Discord does not read as Markdown.
+    """
+    line = one_line(text)
+    return line if len(line) <= limit else _cut(list(line), limit)
+
+
+def plain(text: str, limit: int) -> str:
+    r"""Escape a text for a message, at most `limit` characters with its escapes.
+
+    Discord shows a backslash before punctuation as the punctuation alone, so a person sees
+    exactly what was written.
+    """
+    escaped = _LIST_MARKER.sub(r"\1\\", one_line(text).translate(_ESCAPES))
+    return escaped if len(escaped) <= limit else _cut(_UNIT.findall(escaped), limit)
+
+
+def _cut(units: list[str], limit: int) -> str:
+    kept: list[str] = []
+    room = limit - len(ELLIPSIS)
+    for unit in units:
+        room -= len(unit)
+        if room < 0:
+            break
+        kept.append(unit)
+    whole = "".join(kept)
+    before, space, _ = whole.rpartition(" ")
+    # A single endless word is cut inside: better than nothing at all.
+    return (before if space and len(before) > limit // 2 else whole).rstrip() + ELLIPSIS

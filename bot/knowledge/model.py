@@ -1,0 +1,174 @@
+"""What a pack holds once it is validated: frozen, and free of YAML, SQL and Discord."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EntityKind(StrEnum):
+    """What a name stands for; the matcher's lexicon knows the plain nouns of each kind."""
+
+    PERSON = "person"
+    BAND = "band"
+    SHOW = "show"
+    OUTLET = "outlet"  # a channel, shop, site or paper
+    AWARD = "award"
+    PLACE = "place"
+
+
+class DatePrecision(StrEnum):
+    """How much of a date its source gives."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a pack's facts come from."""
+
+    title: str
+    author: str
+    publishers: tuple[str, ...]
+    year: int
+    year_from: str
+    """How the year is known, as a phrase: "its copyright line"."""
+    kind: str
+    """The kind of source, as a noun: "interview"."""
+    rights: str
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, band, show or other thing with a name."""
+
+    id: str
+    kind: EntityKind
+    name: str
+    aliases: tuple[str, ...] = ()
+    """Other proper names, short forms and usual misspellings: "BTR"."""
+    described_as: tuple[str, ...] = ()
+    """Phrases that point at it without naming it: "his side band"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the source states, in our own words."""
+
+    id: str
+    subject: str
+    """The id of the entity, release or song that it is about."""
+    about: tuple[str, ...]
+    """Ids of whatever else it speaks of."""
+    statement: str
+    questions: tuple[str, ...]
+    """Ways in which people ask for it; the first is the one shown to them."""
+    paragraph: int
+    """The paragraph of the source that bears it, counted from 1."""
+    as_of: int
+    """The year in which it was true."""
+    covers: tuple[str, ...] = ()
+    """Attributes of the shared lexicon that it answers though few facts do: "age"."""
+    quotes: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    withdrawn: str | None = None
+    """Why it is no longer served, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Spoken words, verbatim."""
+
+    id: str
+    speaker: str
+    """The id of the person who spoke."""
+    words: str
+    context: str
+    """One line in our own words: what was being talked about."""
+    themes: tuple[str, ...]
+    paragraph: int
+    about: tuple[str, ...] = ()
+    withdrawn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseDate:
+    """When something comes out, no more exactly than its source says."""
+
+    text: str
+    """ISO 8601 at its precision: "2013-06-11", "2013-06" or "2013"."""
+    precision: DatePrecision
+    note: str
+    """What the source does not say itself: "the year from the article's date"; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One form in which a release is sold."""
+
+    name: str
+    tracks: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Song:
+    """A song on a release."""
+
+    id: str
+    title: str
+    performers: tuple[str, ...]
+    """Ids of the people or bands who perform it."""
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A record: what it is, when it comes out, and what is on it."""
+
+    id: str
+    title: str
+    artist: str
+    """The id of the band or person whose it is."""
+    kind: str
+    """A noun of the trade: "album", "single", "EP"."""
+    date: ReleaseDate
+    status: str
+    """Where it stood as of the source: "announced"."""
+    as_of: int
+    paragraph: int
+    aliases: tuple[str, ...] = ()
+    described_as: tuple[str, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    songs: tuple[Song, ...] = ()
+    available: tuple[str, ...] = ()
+    """Where to get it, each as a phrase: "Amazon (pre-order)"."""
+    withdrawn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A question of the author's own that the pack must answer with a fact, or not at all."""
+
+    question: str
+    fact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything that one source gives."""
+
+    id: str
+    title: str
+    source: Source
+    entities: tuple[Entity, ...]
+    facts: tuple[Fact, ...]
+    quotes: tuple[Quote, ...]
+    releases: tuple[Release, ...]
+    not_names: tuple[str, ...] = ()
+    """Capitalised words of the source that name nothing."""
+    tests: tuple[Trial, ...] = ()

@@ -1,0 +1,101 @@
+"""YAML fact packs in, validated models out; file, line and remedy for every fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import Fault, PackError
+from bot.knowledge.model import (
+    DatePrecision,
+    Edition,
+    Entity,
+    Fact,
+    Pack,
+    Quote,
+    Release,
+    ReleaseDate,
+    Song,
+    Source,
+    Trial,
+)
+from bot.knowledge.reading import read_text
+from bot.knowledge.references import check_references
+from bot.knowledge.yaml_source import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from bot.knowledge.schema import PackShape, ReleaseShape, SongShape
+
+_PRECISION = {4: DatePrecision.YEAR, 7: DatePrecision.MONTH, 10: DatePrecision.DAY}
+
+
+def load_pack(path: Path) -> Pack:
+    """Return the pack that a file holds.
+
+    Raises:
+        PackError: with every fault of the file at once, in the order of its lines.
+    """
+    # Imported only now: pydantic's megabytes are not for a bot whose store is compiled already.
+    from bot.knowledge.shape import check_shape  # noqa: PLC0415
+
+    tree, faults = parse(read_text(path), path)
+    shaped = check_shape(tree, path)
+    faults += check_references(tree, path)
+    if isinstance(shaped, tuple):
+        faults += shaped
+    if faults or isinstance(shaped, tuple):
+        raise PackError(sorted(faults, key=lambda fault: fault.line or 0))
+    return _pack(shaped)
+
+
+def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:
+    """Return the packs of several files, in their order.
+
+    Raises:
+        PackError: with every fault of every file, and one for each pack that is there twice.
+    """
+    packs: dict[str, tuple[Pack, Path]] = {}
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            pack = load_pack(path)
+        except PackError as error:
+            faults += error.faults
+            continue
+        if pack.id in packs:
+            what = f"the pack '{pack.id}' is in {packs[pack.id][1]} already"
+            faults.append(Fault(path, None, what, "rename one, or leave one out"))
+        packs.setdefault(pack.id, (pack, path))
+    if faults:
+        raise PackError(faults)
+    return tuple(pack for pack, _ in packs.values())
+
+
+def _pack(shape: PackShape) -> Pack:
+    return Pack(
+        id=shape.pack,
+        title=shape.title,
+        source=Source(**shape.source.model_dump()),
+        entities=tuple(Entity(**entity.model_dump()) for entity in shape.entities),
+        facts=tuple(Fact(**fact.model_dump()) for fact in shape.facts),
+        quotes=tuple(Quote(**quote.model_dump()) for quote in shape.quotes),
+        releases=tuple(map(_release, shape.releases)),
+        not_names=shape.not_names,
+        tests=tuple(Trial(**trial.model_dump()) for trial in shape.tests),
+    )
+
+
+def _release(shape: ReleaseShape) -> Release:
+    own = shape.model_dump(exclude={"date", "date_note", "editions", "songs"})
+    return Release(
+        **own,
+        date=ReleaseDate(shape.date, _PRECISION[len(shape.date)], shape.date_note),
+        editions=tuple(Edition(**edition.model_dump()) for edition in shape.editions),
+        songs=tuple(map(_song, shape.songs)),
+    )
+
+
+def _song(shape: SongShape) -> Song:
+    return Song(**shape.model_dump())

@@ -1,0 +1,285 @@
+"""Reads a compiled fact store: the only place that asks it anything, rows never leave it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiosqlite
+
+from bot.errors import StoreError
+from bot.knowledge.codec import fact_from, quote_from, release_from, source_from
+from bot.knowledge.store import FIRST, LEXICON
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from bot.knowledge.model import Fact, Quote, Release, Source
+
+Scope = frozenset[str]
+"""The ids of the packs that may answer here."""
+
+MOST_ROWS = 12_000
+"""Candidates are sought by a question's rarest features until this many rows would be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A pack in the store: what is read once and kept."""
+
+    number: int
+    id: str
+    title: str
+    source: Source
+    names: Mapping[str, str]
+    """The name shown for each id that can be a subject."""
+    ranges: Mapping[str, range]
+    """The numbers of its entries, by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be what was asked for."""
+
+    number: int
+    pack: str
+    id: str
+    document: str
+    """As the indexer wrote it."""
+
+
+class StoreReader:
+    """A compiled store, opened read-only."""
+
+    def __init__(self, connection: aiosqlite.Connection, shelves: Sequence[Shelf]) -> None:
+        self._db = connection
+        self.shelves = {shelf.id: shelf for shelf in shelves}
+        self._by_number = {shelf.number: shelf for shelf in shelves}
+        self._in_order = sorted(shelves, key=lambda shelf: shelf.number)
+
+    @classmethod
+    async def open(cls, path: Path) -> StoreReader:
+        """Open the store at `path`.
+
+        Raises:
+            StoreError: where there is none, or it is not one.
+        """
+        try:
+            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            connection = await aiosqlite.connect(uri, uri=True)
+            rows = await connection.execute_fetchall("SELECT * FROM pack ORDER BY number")
+        except aiosqlite.Error as error:
+            raise StoreError(
+                f"{path}: this is no fact store that can be read ({error}); "
+                "remove it, it will be compiled again"
+            ) from error
+        return cls(connection, _shelves(rows))
+
+    async def close(self) -> None:
+        """Close the store."""
+        await self._db.close()
+
+    async def commonness(self, words: Collection[str]) -> dict[str, float]:
+        """Return how common those of the words are that English has (Zipf scale)."""
+        rows = await self._rows(
+            f"SELECT word, commonness FROM english WHERE word IN ({_marks(words)})", words
+        )
+        return {word: value for word, value in rows}
+
+    async def known(self, words: Collection[str], scope: Scope) -> set[str]:
+        """Return those of the words that a pack in scope, or the lexicon, uses."""
+        rows = await self._rows(
+            "SELECT asked.value FROM json_each(?) AS asked WHERE EXISTS"
+            f" (SELECT 1 FROM vocabulary WHERE word = asked.value AND {self._within(scope)})",
+            [json.dumps(list(words))],
+        )
+        return {word for (word,) in rows}
+
+    async def misspelt(self, remainders: Collection[str], scope: Scope) -> dict[str, int]:
+        """Return the words in scope that share a remainder, and how often packs use each."""
+        rows = await self._rows(
+            "SELECT d.word, SUM(v.uses) FROM deletion AS d JOIN vocabulary AS v ON v.word = d.word"
+            f" WHERE d.remainder IN ({_marks(remainders)}) AND {self._within(scope)}"
+            " GROUP BY d.word",
+            remainders,
+        )
+        return dict(rows)
+
+    async def names(
+        self, words: Collection[str], scope: Scope
+    ) -> list[tuple[tuple[str, ...], str]]:
+        """Return (words, id) for every name in scope that begins with one of the words."""
+        rows = await self._rows(
+            f"SELECT words, subject FROM name WHERE first IN ({_marks(words)})"
+            f" AND {self._within(scope)}",
+            words,
+        )
+        return [(tuple(name.split(" ")), subject) for name, subject in rows]
+
+    async def names_for(self, subjects: Collection[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Return (pack, id, words) for every name that any pack has for one of the ids."""
+        rows = await self._rows(
+            f"SELECT pack, subject, words FROM name WHERE subject IN ({_marks(subjects)})",
+            subjects,
+        )
+        return [
+            (self._by_number[pack].id, subject, tuple(words.split(" ")))
+            for pack, subject, words in rows
+        ]
+
+    async def candidates(
+        self,
+        kind: str,
+        features: Collection[str],
+        names: Collection[str],
+        scope: Scope,
+        most: int,
+    ) -> list[int]:
+        """Return the numbers of the entries to which most of the features point, best first.
+
+        Where common features would make for too much reading, entries that speak of one of
+        `names` are sought among, or else the commonest features are passed over.
+        """
+        found = await self._rows(
+            f"SELECT number, name, entries FROM feature WHERE name IN ({_marks(features)})"
+            " ORDER BY entries",
+            features,
+        )
+        chosen, rows = [], 0
+        for number, _, entries in found:
+            rows += entries
+            if rows > MOST_ROWS and chosen:
+                break
+            chosen.append(number)
+        sought = [number for number, name, _ in found if name in names]
+        if rows <= MOST_ROWS or not sought:
+            condition = "1"
+        else:
+            chosen = [number for number, _, _ in found]
+            condition = (
+                f"entry IN (SELECT entry FROM posting WHERE feature IN ({_listed(sought)}))"
+            )
+        scored = await self._rows(
+            "SELECT entry, SUM(impact) AS score FROM posting"
+            f" WHERE feature IN ({_listed(chosen)}) AND {condition}"
+            f" AND {self._run('entry', kind, scope)}"
+            " GROUP BY entry ORDER BY score DESC, entry LIMIT ?",
+            (most,),
+        )
+        return [number for number, _ in scored]
+
+    async def documents(self, numbers: Collection[int]) -> list[Candidate]:
+        """Return the documents of some entries."""
+        rows = await self._rows(
+            "SELECT e.number, e.pack, e.id, d.body FROM entry AS e JOIN document AS d"
+            f" ON d.entry = e.number WHERE e.number IN ({_marks(numbers)})",
+            numbers,
+        )
+        return [
+            Candidate(number, self._by_number[pack].id, key, body)
+            for number, pack, key, body in rows
+        ]
+
+    async def fact(self, pack: str, key: str) -> Fact | None:
+        """Return a fact by its id."""
+        body = await self._body(pack, "fact", key)
+        return None if body is None else fact_from(body)
+
+    async def quote(self, pack: str, key: str) -> Quote | None:
+        """Return a quote by its id."""
+        body = await self._body(pack, "quote", key)
+        return None if body is None else quote_from(body)
+
+    async def release(self, pack: str, key: str) -> Release | None:
+        """Return a release by its id."""
+        body = await self._body(pack, "release", key)
+        return None if body is None else release_from(body)
+
+    async def facts(self, scope: Scope) -> list[tuple[str, Fact]]:
+        """Return every fact in scope with its pack, in the packs' order."""
+        return [(pack, fact_from(body)) for pack, body in await self._bodies("fact", scope)]
+
+    async def quotes(self, scope: Scope) -> list[tuple[str, Quote]]:
+        """Return every quote in scope with its pack, in the packs' order."""
+        return [(pack, quote_from(body)) for pack, body in await self._bodies("quote", scope)]
+
+    async def releases(self, scope: Scope) -> list[tuple[str, Release]]:
+        """Return every release in scope with its pack, in the packs' order."""
+        return [(pack, release_from(body)) for pack, body in await self._bodies("release", scope)]
+
+    async def find(self, words: Collection[str], scope: Scope) -> list[tuple[str, str, str]]:
+        """Return (pack, kind, id) of at most 25 entries that use all of the words, best first.
+
+        The words are matched as words, whatever they hold: none of them is FTS5 syntax.
+        """
+        phrase = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+        rows = await self._rows(
+            "SELECT e.pack, e.kind, e.id FROM wording JOIN entry AS e ON e.number = wording.rowid"
+            f" WHERE wording MATCH ? AND {self._within(scope)}"
+            " ORDER BY rank LIMIT 25",
+            [phrase],
+        )
+        return [(self._by_number[pack].id, kind, key) for pack, kind, key in rows]
+
+    async def _body(self, pack: str, kind: str, key: str) -> str | None:
+        shelf = self.shelves.get(pack)
+        if shelf is None:
+            return None
+        rows = await self._rows(
+            "SELECT body FROM entry WHERE pack = ? AND kind = ? AND id = ?",
+            (shelf.number, kind, key),
+        )
+        return next((body for (body,) in rows), None)
+
+    async def _bodies(self, kind: str, scope: Scope) -> list[tuple[str, str]]:
+        rows = await self._rows(
+            f"SELECT pack, body FROM entry WHERE {self._run('number', kind, scope)} ORDER BY number",
+            (),
+        )
+        return [(self._by_number[pack].id, body) for pack, body in rows]
+
+    async def _rows(self, sql: str, values: Collection[Any]) -> list[Any]:
+        return list(await self._db.execute_fetchall(sql, tuple(values)))
+
+    def _within(self, scope: Scope) -> str:
+        """Return the condition that a column `pack` is in scope, or the lexicon."""
+        if scope >= self.shelves.keys():
+            return "1"
+        return f"pack IN ({_listed([LEXICON, *(s.number for s in self._in_order if s.id in scope)])})"
+
+    def _run(self, column: str, kind: str, scope: Scope) -> str:
+        """Return the condition that an entry's number is one of a kind, of a pack in scope."""
+        runs: list[range] = []
+        for shelf in self._in_order:
+            part = shelf.ranges[kind]
+            if shelf.id not in scope or not part:
+                continue
+            if runs and runs[-1].stop == part.start:
+                runs[-1] = range(runs[-1].start, part.stop)
+            else:
+                runs.append(part)
+        within = (f"{column} BETWEEN {run.start} AND {run.stop - 1}" for run in runs)
+        return f"({' OR '.join(within)})" if runs else "0"
+
+
+def _shelves(rows: Iterable[Any]) -> list[Shelf]:
+    following = dict(FIRST)
+    shelves: list[Shelf] = []
+    for number, key, title, source, names, *counts in rows:
+        ranges = {
+            kind: range(following[kind], following[kind] + count)
+            for kind, count in zip(FIRST, counts, strict=True)
+        }
+        following = {kind: part.stop for kind, part in ranges.items()}
+        shelves.append(Shelf(number, key, title, source_from(source), json.loads(names), ranges))
+    return shelves
+
+
+def _marks(values: Collection[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ",".join(str(int(number)) for number in numbers)

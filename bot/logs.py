@@ -1,0 +1,94 @@
+"""Logging, set up once by the command line: for people on a terminal, as JSON otherwise.
+
+Our own parts log through structlog, libraries through `logging`; both come out of one handler and
+look alike. No event at the default level carries what a member typed.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import TextIO
+
+    from structlog.typing import EventDict, Processor
+
+HIDDEN = "••••••••"
+
+_QUIET: Mapping[str, str] = {
+    # Every request and gateway event, with their payloads: asked for by name, or not at all.
+    "discord.http": "info",
+    "discord.gateway": "info",
+    "discord.webhook.async_": "info",
+    "aiosqlite": "info",
+    "asyncio": "info",
+}
+
+
+def set_up(
+    levels: Mapping[str, str],
+    *,
+    style: str = "auto",
+    stream: TextIO | None = None,
+    secrets: Sequence[str] = (),
+) -> None:
+    """Log to a stream (standard error), at levels by part; `secrets` never appear in it.
+
+    `style` is human, json, or auto: human if the stream is a terminal.
+    """
+    stream = stream or sys.stderr
+    is_human = style == "human" or (style == "auto" and stream.isatty())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=not is_human),
+    ]
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_rendering(is_human=is_human, is_coloured=stream.isatty()),
+                _hiding(secrets),
+            ],
+        )
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    for part, level in {"": "info", **_QUIET, **levels}.items():
+        logging.getLogger(part or None).setLevel(level.upper())
+
+
+def _rendering(*, is_human: bool, is_coloured: bool) -> list[Processor]:
+    if is_human:
+        return [structlog.dev.ConsoleRenderer(colors=is_coloured)]
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+
+
+def _hiding(secrets: Sequence[str]) -> Processor:
+    """Blot secrets out of the finished line, wherever in it they stand."""
+
+    def hide(_logger: object, _method: str, line: EventDict | str) -> str:
+        text = str(line)
+        for secret in secrets:
+            text = text.replace(secret, HIDDEN)
+        return text
+
+    return hide

@@ -1,0 +1,228 @@
+"""The table of settings: names, defaults, meanings, and how each is read from text."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The shards that this process serves, of how many in all."""
+
+    ids: tuple[int, ...]
+    count: int
+
+    def __str__(self) -> str:
+        """Write it as it is given: "0-3/16"."""
+        return f"{self.ids[0]}-{self.ids[-1]}/{self.count}"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its names, what it means, and how it is read."""
+
+    name: str
+    """The field of `Config`, and the key in the TOML file."""
+    variable: str
+    default: str
+    """What holds when nobody sets it, as shown to people."""
+    meaning: str
+    read: Callable[[str], Any]
+    """Turn the text into the value; a ValueError says what is wrong and what to write."""
+    is_secret: bool = False
+    """Never in the TOML file, which ends up in repositories; never shown."""
+
+
+def settings_table() -> str:
+    """Return the README's table of settings, in Markdown."""
+    rows = [
+        f"| `{setting.variable}` | {_code(setting)} | {setting.default} | {setting.meaning} |"
+        for setting in SETTINGS
+    ]
+    return "\n".join(["| variable | in the file | default | meaning |", "|---|---|---|---|", *rows])
+
+
+def strangers(env: Mapping[str, str]) -> list[str]:
+    """Return the variables that look like settings and are none: probably misspelt."""
+    known = {setting.variable for setting in SETTINGS} | {"LINERNOTES_CONFIG", "LINERNOTES_SHARED"}
+    return sorted(name for name in env if name.startswith("LINERNOTES_") and name not in known)
+
+
+def _code(setting: Setting) -> str:
+    return "not there" if setting.is_secret else f"`{setting.name}`"
+
+
+def read_token(text: str) -> str:
+    """Return the token that a variable or a file holds; a ValueError says why it is none."""
+    token = text.strip()
+    if not token:
+        raise ValueError("holds no token; put the bot's token in it, or unset it.")
+    if token.lower().startswith("bot "):
+        raise ValueError("begins with 'Bot'; give the token alone, Discord's page copies it so.")
+    if re.search(r"\s", token) or not token.isascii():
+        raise ValueError("is not one word of plain letters; copy the token again, without spaces.")
+    return token
+
+
+def _read_paths(text: str) -> tuple[Path, ...]:
+    paths = tuple(Path(part).expanduser() for part in text.split(os.pathsep) if part)
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        raise ValueError(f"there is no {', '.join(missing)}; name folders or files that exist.")
+    return paths
+
+
+def _read_path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _read_state_url(text: str) -> str:
+    if not text.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+        raise ValueError(
+            "is no database we know; write sqlite+aiosqlite:///PATH or "
+            "postgresql+asyncpg://USER:PASSWORD@HOST/NAME."
+        )
+    return text
+
+
+def _read_url(*schemes: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not re.fullmatch(rf"(?:{'|'.join(schemes)})://[^/?#\s@]+(?:/[^\s?#]*)?", text):
+            raise ValueError(f"is no address; write one that begins with {schemes[0]}://.")
+        return text.rstrip("/")
+
+    return read
+
+
+def _read_flag(text: str) -> bool:
+    flags = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    if text.lower() not in flags:
+        raise ValueError("is neither; write yes or no.")
+    return flags[text.lower()]
+
+
+def _read_shards(text: str) -> Shards:
+    match = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})", text)
+    if match is None:
+        raise ValueError("is no selection of shards; write FIRST-LAST/ALL, such as 0-3/16.")
+    first, last, count = int(match[1]), int(match[2] or match[1]), int(match[3])
+    if not first <= last < count:
+        raise ValueError(f"does not fit; shards of {count} are counted from 0 to {count - 1}.")
+    return Shards(tuple(range(first, last + 1)), count)
+
+
+def _read_levels(text: str) -> dict[str, str]:
+    levels = {"": "info"}
+    for part in text.lower().split(","):
+        name, _, level = part.strip().rpartition("=")
+        if level not in {"debug", "info", "warning", "error"}:
+            raise ValueError(
+                "is no level; write debug, info, warning or error, for a part of the program "
+                "PART=LEVEL, several with commas: info,discord=warning."
+            )
+        levels[name] = level
+    return levels
+
+
+def _read_format(text: str) -> str:
+    if text.lower() not in {"auto", "human", "json"}:
+        raise ValueError("is no format; write auto, human or json.")
+    return text.lower()
+
+
+def _read_port(text: str) -> int:
+    highest = 65535
+    if not text.isdecimal() or not 0 < int(text) <= highest:
+        raise ValueError(f"is no port; write a number from 1 to {highest}.")
+    return int(text)
+
+
+SETTINGS = (
+    Setting("token", "LINERNOTES_TOKEN", "none", "The bot's token.", read_token, is_secret=True),
+    Setting(
+        "token_file",
+        "LINERNOTES_TOKEN_FILE",
+        "none",
+        "A file that holds the token, such as a container's secret.",
+        _read_path,
+    ),
+    Setting(
+        "packs",
+        "LINERNOTES_PACKS",
+        "none",
+        "More packs beside those that come with it: files or folders, separated as in PATH "
+        "(in the file, a list).",
+        _read_paths,
+    ),
+    Setting(
+        "data_dir",
+        "LINERNOTES_DATA_DIR",
+        "the user's data folder",
+        "Where the compiled facts and the state are kept.",
+        _read_path,
+    ),
+    Setting(
+        "state_url",
+        "LINERNOTES_STATE_URL",
+        "SQLite in the data folder",
+        "The state database: `sqlite+aiosqlite:///PATH` or `postgresql+asyncpg://USER:PASSWORD@HOST/NAME`.",
+        _read_state_url,
+    ),
+    Setting(
+        "shards",
+        "LINERNOTES_SHARDS",
+        "as Discord recommends",
+        "The shards this process serves, FIRST-LAST/ALL: `0-3/16`.",
+        _read_shards,
+    ),
+    Setting(
+        "log_level",
+        "LINERNOTES_LOG_LEVEL",
+        "info",
+        "How much is logged, by part if wanted: `info,discord=warning`.",
+        _read_levels,
+    ),
+    Setting(
+        "log_format",
+        "LINERNOTES_LOG_FORMAT",
+        "auto",
+        "`human`, `json`, or `auto`: human on a terminal, JSON otherwise.",
+        _read_format,
+    ),
+    Setting(
+        "metrics_port",
+        "LINERNOTES_METRICS_PORT",
+        "off",
+        "The port of `/metrics`, `/healthz` and `/readyz`, on this machine only.",
+        _read_port,
+    ),
+    Setting(
+        "api",
+        "LINERNOTES_API",
+        "Discord",
+        "The HTTP API of a stand-in for Discord; needs the gateway too.",
+        _read_url("http", "https"),
+    ),
+    Setting(
+        "gateway",
+        "LINERNOTES_GATEWAY",
+        "Discord",
+        "The gateway of a stand-in for Discord.",
+        _read_url("ws", "wss"),
+    ),
+    Setting(
+        "force",
+        "LINERNOTES_FORCE",
+        "no",
+        "`yes` allows a stand-in that is not on this machine: it is sent the token.",
+        _read_flag,
+    ),
+)
+"""Every setting there is, in the order in which people meet them."""

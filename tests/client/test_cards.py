@@ -1,0 +1,157 @@
+"""Cards keep Discord's limits whatever a pack holds; what they show is tested end to end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import discord
+import pytest
+
+from bot.answering.answers import (
+    CitedFact,
+    CitedQuote,
+    CitedRelease,
+    Found,
+    Suggestion,
+    Topic,
+    Unknown,
+    Unsure,
+)
+from bot.client.cards.about import about_card
+from bot.client.cards.answer import answer_card
+from bot.client.cards.quote import quote_card
+from bot.client.cards.release import no_release_card, release_card
+from bot.client.cards.topics import back_to, topic_card, topics_card
+from bot.knowledge.model import DatePrecision, Edition, ReleaseDate, Song
+from tests.support.notes import FACTS, PACK, QUOTES, RELEASES, SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from discord.ui import LayoutView
+
+LONG = "*long*_words_ " * 300
+ID, PACK_ID = "f" * 40, "p" * 40
+
+source = replace(
+    SOURCE, title=LONG, author=LONG, publishers=(LONG,) * 9, year_from=LONG, rights=LONG
+)
+quote = CitedQuote(
+    PACK_ID,
+    replace(QUOTES["barn-words"], id=ID, words=LONG, context=LONG, themes=(LONG,) * 100),
+    LONG,
+    source,
+)
+cited = CitedFact(
+    PACK_ID, replace(FACTS["barn"], id=ID, statement=LONG, questions=(LONG,)), source, LONG, quote
+)
+suggestions = tuple(Suggestion(PACK_ID, f"{n:0>40}", LONG, LONG) for n in range(60))
+release = CitedRelease(
+    PACK_ID,
+    replace(
+        RELEASES["owl-light"],
+        id=ID,
+        title=LONG,
+        kind=LONG,
+        status=LONG,
+        date=ReleaseDate("2013-06-11", DatePrecision.DAY, LONG),
+        editions=(Edition(LONG, 10**9, LONG),) * 90,
+        songs=(Song(ID, LONG, (ID,) * 9, (), LONG),) * 90,
+        available=(LONG,) * 90,
+    ),
+    LONG,
+    {ID: LONG},
+    source,
+)
+others = [replace(release, release=replace(release.release, id=f"{n:0>40}")) for n in range(60)]
+topics = [Topic(PACK_ID, f"{n:0>40}", LONG, suggestions) for n in range(60)]
+
+CARDS: dict[str, LayoutView] = {
+    "found": answer_card(Found(cited, suggestions), LONG, back=back_to(PACK_ID, ID, 9999)),
+    "found without a question": answer_card(Found(cited, suggestions)),
+    "unsure": answer_card(Unsure(suggestions), LONG),
+    "unknown": answer_card(Unknown(LONG, suggestions), LONG),
+    "several packs": answer_card(Unsure(suggestions), LONG, titles={PACK_ID: LONG}),
+    "unknown subject": answer_card(Unknown(), LONG),
+    "quote": quote_card(quote, "99s"),
+    "release": release_card(release, others),
+    "no release": no_release_card(others),
+    "topics": topics_card(topics, 1),
+    "topic": topic_card(topics[0], 1),
+    "about": about_card([(LONG, source)] * 90),
+}
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_card_keeps_discords_limits_whatever_a_pack_holds(name: str) -> None:
+    card = CARDS[name]
+    assert card.content_length() <= 4000
+    assert card.total_children_count <= 40
+    for part in _shown(card):
+        if "label" in part and part.get("type") == discord.ComponentType.button.value:
+            assert 1 <= len(part["label"]) <= 80
+        if "custom_id" in part:
+            assert 1 <= len(part["custom_id"]) <= 100
+        if "options" in part:
+            assert 1 <= len(part["options"]) <= 25
+            assert len(part["placeholder"]) <= 150
+            assert len({option["value"] for option in part["options"]}) == len(part["options"])
+        if "value" in part:
+            assert all(1 <= len(part[key]) <= 100 for key in ("label", "value"))
+    ids = [part["custom_id"] for part in _shown(card) if "custom_id" in part]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_no_markdown_of_a_pack_survives(name: str) -> None:
+    texts = [p["content"] for p in _shown(CARDS[name]) if "content" in p]
+    assert not [text for text in texts if "*long*" in text or "_words_" in text]
+
+
+def test_a_thing_whose_ids_are_too_long_gets_no_button() -> None:
+    far = Suggestion("p" * 80, "f" * 80, "Why?", "Because.")
+    card = answer_card(Found(replace(cited, quote=None), (far,)))
+    assert not [part for part in _shown(card) if "custom_id" in part]
+
+
+def test_the_same_suggestion_is_offered_once() -> None:
+    twice = (Suggestion(PACK, "barn", "Where?", "There."),) * 2
+    ids = [p for p in _shown(answer_card(Unsure(twice))) if "custom_id" in p]
+    assert len(ids) == 2  # the suggestion, and the way to the topics
+
+
+def test_suggestions_of_several_packs_name_them() -> None:
+    same = "When did it come out, on vinyl, in the shops of the whole country and abroad, at last?"
+    answer = Unsure((Suggestion("a", "x", same, "."), Suggestion("b", "x", "When?", ".")))
+    titles = {"a": "The Owls, 1999", "b": "The Larks, 2001"}
+    labels = [
+        part["label"] for part in _shown(answer_card(answer, titles=titles)) if "label" in part
+    ]
+    assert labels[0].startswith("When did it come out, on vinyl, in the shops")
+    assert labels[0].endswith("… · The Owls, 1999")
+    assert labels[1] == "When? · The Larks, 2001"
+    assert all(len(label) <= 80 for label in labels)
+
+
+def test_turning_pages_ends_at_the_first_and_the_last() -> None:
+    disabled = {
+        page: [p["disabled"] for p in _shown(topics_card(topics, page))
+               if p.get("label") in {"Back", "More"}]
+        for page in (0, 1, 2, 99)
+    }  # fmt: skip
+    assert disabled == {0: [True, False], 1: [False, False], 2: [False, True], 99: [False, True]}
+
+
+def _shown(card: LayoutView) -> Iterator[dict[str, Any]]:
+    return _parts(card.to_components())  # type: ignore[no-untyped-call]  # discord.py's own gap
+
+
+def _parts(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, list):
+        for each in tree:
+            yield from _parts(each)
+    elif isinstance(tree, dict):
+        yield tree
+        for each in tree.values():
+            yield from _parts(each)

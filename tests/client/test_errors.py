@@ -1,0 +1,33 @@
+"""What people are told of errors that are nobody's fault."""
+
+from __future__ import annotations
+
+import pytest
+from discord import app_commands
+
+from bot.client.errors import expected, reference_of
+from bot.client.reply import GoneError
+from bot.errors import ScheduleError, StoreError
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (GoneError("It is gone."), "It is gone."),
+        (ScheduleError("25:00 is no time; write 09:00."), "25:00 is no time; write 09:00."),
+        (
+            app_commands.MissingPermissions(["manage_guild"]),
+            "You need the permission Manage Guild for this.",
+        ),
+        (StoreError("/secret/path is malformed"), None),
+        (ValueError("boom"), None),
+    ],
+)
+def test_only_what_is_meant_for_people_is_shown_to_them(error: Exception, told: str | None) -> None:
+    assert expected(error) == told
+
+
+def test_a_reference_is_short_and_always_the_same() -> None:
+    assert reference_of(1290000000000000001) == reference_of(1290000000000000001)
+    assert len(reference_of(1)) == 8
+    assert len({reference_of(number) for number in range(1000)}) == 1000

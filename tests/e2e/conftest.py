@@ -1,0 +1,60 @@
+"""The real client over the sandbox: real HTTP, a real WebSocket, one Discord on this machine."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.client.desk import Desk
+from bot.config import Endpoint
+from bot.sandbox.scenes import small_world
+from bot.sandbox.server import Sandbox
+from tests.support.notes import NotesInMemory
+from tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.client.app import App
+    from bot.sandbox.people import Person
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(small_world())
+    await sandbox.start()
+    yield sandbox
+    await sandbox.close()
+
+
+@pytest.fixture
+def notes() -> NotesInMemory:
+    return NotesInMemory()
+
+
+@pytest.fixture
+def desk(notes: NotesInMemory) -> Desk:
+    return Desk.for_host(notes, Random(1))
+
+
+@pytest.fixture
+def endpoint(sandbox: Sandbox) -> Endpoint:
+    return Endpoint(sandbox.api_url, sandbox.gateway_url)
+
+
+@pytest.fixture
+async def app(sandbox: Sandbox, desk: Desk, endpoint: Endpoint) -> AsyncIterator[App]:
+    async with serving(sandbox, desk, endpoint) as app:
+        yield app
+
+
+@pytest.fixture
+def fan(sandbox: Sandbox, app: App) -> Person:
+    return sandbox.user("fan", guild="Night Owls", channel="general")
+
+
+@pytest.fixture
+def admin(sandbox: Sandbox, app: App) -> Person:
+    return sandbox.user("admin", guild="Night Owls", channel="general")

@@ -1,0 +1,223 @@
+"""What people are told when something fails, and what stands in the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+import structlog
+
+from bot.client import errors
+from bot.client.commands.pressed import GONE
+from bot.client.desk import Desk
+from bot.sandbox.errors import InteractionFailed
+from tests.support.notes import BROKEN, PACK, NotesInMemory
+from tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from bot.client.app import App
+    from bot.config import Endpoint
+    from bot.sandbox.people import Person
+    from bot.sandbox.server import Sandbox
+
+
+async def test_a_failure_is_one_calm_sentence_with_the_logs_reference(
+    fan: Person, notes: NotesInMemory
+) -> None:
+    notes.fail = BROKEN
+    with structlog.testing.capture_logs() as logged:
+        reply = await fan.command("ask", question="secret words")
+    assert reply.is_ephemeral
+    told = re.fullmatch(r"Sorry, that didn’t work\..* reference `([0-9a-f]{8})`\.", reply.text)
+    assert told
+    (entry,) = [entry for entry in logged if entry["event"] == "answer failed"]
+    assert entry["reference"] == told[1]
+    assert entry["exc_info"] is BROKEN
+    assert "secret words" not in str(logged)
+
+
+async def test_a_failed_press_leaves_the_message_as_it_was(
+    fan: Person, notes: NotesInMemory
+) -> None:
+    reply = await fan.command("ask", question="maybe")
+    before = reply.text
+    notes.fail = BROKEN
+    told = await reply.press("Who plays the drums?")
+    assert told.is_ephemeral
+    assert "Sorry, that didn’t work." in told.text
+    assert reply.text == before
+
+
+async def test_a_failure_after_a_deferral_takes_the_place_of_thinking(
+    fan: Person, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.reply.PATIENCE", 0.01)
+    notes.hold, notes.fail = 0.1, BROKEN
+    reply = await fan.command("ask", question="maybe")
+    assert "Sorry, that didn’t work." in reply.text
+
+
+async def test_a_button_whose_fact_is_gone_says_so_kindly(
+    fan: Person, notes: NotesInMemory
+) -> None:
+    reply = await fan.command("ask", question="maybe")
+    del notes.facts["drummer"]
+    with structlog.testing.capture_logs() as logged:
+        told = await reply.press("Who plays the drums?")
+    assert told.text == GONE
+    assert told.is_ephemeral
+    assert logged == []
+
+
+async def test_a_button_of_a_pack_that_may_no_longer_answer_here_is_gone(
+    fan: Person, desk: Desk
+) -> None:
+    reply = await fan.command("ask", question="maybe")
+
+    async def nothing(_guild_id: int | None) -> frozenset[str]:
+        return frozenset()
+
+    desk.scope_for = nothing
+    assert (await reply.press("Who plays the drums?")).text == GONE
+
+
+async def test_a_quote_that_is_gone_says_so_kindly(fan: Person, notes: NotesInMemory) -> None:
+    reply = await fan.command("quote")
+    del notes.quotes["barn-words"]
+    assert (await reply.press("Another")).text == GONE
+
+
+async def test_where_no_pack_may_answer_everything_still_answers(fan: Person, desk: Desk) -> None:
+    async def nothing(_guild_id: int | None) -> frozenset[str]:
+        return frozenset()
+
+    desk.scope_for = nothing
+    assert "The notes don’t say." in (await fan.command("ask", question="barn")).text
+    assert "no pack answers in this place" in (await fan.command("topics")).text
+    assert (await fan.command("release")).text == "The notes know no releases."
+    assert "No pack answers here." in (await fan.command("about")).text
+
+
+async def test_buttons_of_an_earlier_process_work(
+    sandbox: Sandbox, notes: NotesInMemory, desk: Desk, endpoint: Endpoint
+) -> None:
+    fan = sandbox.user("fan", guild="Night Owls", channel="general")
+    async with serving(sandbox, desk, endpoint):
+        asked = await fan.command("ask", question="maybe")
+        quoted = await fan.command("quote")
+        browsed = await fan.command("topics")
+    async with serving(sandbox, Desk.for_host(notes, desk.chance), endpoint):
+        await asked.press("Where was it recorded?")
+        await quoted.press("Another")
+        await browsed.choose("The Night Owls")
+    assert "They recorded it in a barn." in asked.text
+    assert "without them it is only noise" in quoted.text
+    assert browsed.text.startswith("## The Night Owls")
+
+
+async def test_a_button_that_nobody_owns_is_answered(
+    fan: Person, app: App, sandbox: Sandbox
+) -> None:
+    reply = await fan.command("ask", question="maybe")
+    _rename(reply.message.components, f"ln1:fact:{PACK}:drummer", "ln0:something-older")
+    told = await reply.press("ln0:something-older")
+    assert told.text == errors.NOBODYS
+    assert told.is_ephemeral
+
+
+async def test_a_form_that_nobody_owns_is_answered(
+    fan: Person, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.app.GUARD", 0.05)
+    form = discord.ui.Modal(title="Old", custom_id="of-another-process", timeout=None)
+    form.add_item(discord.ui.TextInput(label="Name", custom_id="name"))
+
+    @app.tree.command(name="form", description="Open a form and forget it.")
+    async def open_form(interaction: discord.Interaction) -> None:
+        form.stop()
+        await interaction.response.send_modal(form)
+
+    await app.tree.sync()
+    opened = (await fan.command("form")).form
+    assert opened is not None
+    with structlog.testing.capture_logs() as logged:
+        told = await opened.submit({"name": "x"})
+    assert told.text == errors.NOBODYS
+    assert [entry["event"] for entry in logged] == ["nobody answered"]
+
+
+async def test_a_command_that_answers_nothing_is_answered_by_the_guard(
+    fan: Person, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.app.GUARD", 0.05)
+
+    @app.tree.command(name="mute", description="Say nothing.")
+    async def mute(interaction: discord.Interaction) -> None:
+        """Say nothing."""
+
+    await app.tree.sync()
+    assert (await fan.command("mute")).text == errors.NOBODYS
+
+
+async def test_a_command_that_is_no_longer_ours_is_answered(fan: Person, app: App) -> None:
+    app.tree.remove_command("about")
+    assert (await fan.command("about")).text == errors.OLD_COMMAND
+
+
+async def test_an_answer_that_is_too_late_is_logged_and_nothing_else(
+    fan: Person, app: App, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sandbox.interactions.ANSWER_SECONDS", 0.05)
+    notes.hold = 0.2
+    with structlog.testing.capture_logs() as logged:
+        with pytest.raises(InteractionFailed):
+            await fan.command("ask", question="maybe")
+        await app.under_way.finished()
+        await asyncio.sleep(0)
+    assert [(entry["event"], entry.get("code")) for entry in logged] == [
+        ("answered too late or twice", errors.TOO_LATE)
+    ]
+
+
+async def test_after_a_dropped_gateway_it_answers_again(
+    fan: Person, app: App, sandbox: Sandbox
+) -> None:
+    resumed = asyncio.create_task(app.wait_for("shard_resumed"))
+    await asyncio.sleep(0)
+    assert sandbox.gateway.drop("close") == 1
+    async with asyncio.timeout(20):
+        await resumed
+    assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
+
+
+async def test_discord_py_is_not_heard_warning_of_the_missing_intent(
+    app: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert not [r for r in caplog.records if "intent" in r.getMessage()]
+    logging.getLogger("discord.state").warning("Something else.")
+    assert caplog.messages[-1] == "Something else."
+
+
+async def test_a_reload_changes_the_answers_at_once(fan: Person, desk: Desk) -> None:
+    reply = await fan.command("ask", question="maybe")
+    newer = NotesInMemory()
+    newer.facts["drummer"] = replace(newer.facts["drummer"], statement="Nobody does any more.")
+    desk.notes = newer
+    await reply.press("Who plays the drums?")
+    assert "Nobody does any more." in reply.text
+
+
+def _rename(part: object, old: str, new: str) -> None:
+    if isinstance(part, list):
+        for each in part:
+            _rename(each, old, new)
+    elif isinstance(part, dict):
+        if part.get("custom_id") == old:
+            part["custom_id"] = new
+        for each in part.values():
+            _rename(each, old, new)

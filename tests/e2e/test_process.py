@@ -1,0 +1,147 @@
+"""A real process: it starts, answers, and stops when told to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.faults import Fault
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator
+
+    from bot.sandbox.server import Sandbox
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@asynccontextmanager
+async def bot(sandbox: Sandbox, *arguments: str, **settings: str) -> AsyncIterator[Process]:
+    env = {name: text for name, text in os.environ.items() if not name.startswith("LINERNOTES_")}
+    env |= {
+        "LINERNOTES_TOKEN": sandbox.token,
+        "LINERNOTES_API": sandbox.api_url,
+        "LINERNOTES_GATEWAY": sandbox.gateway_url,
+        "LINERNOTES_LOG_FORMAT": "json",
+    } | settings
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.support.bot_process", *arguments,
+        cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def until_logged(process: Process, event: str) -> list[str]:
+    assert process.stderr is not None
+    lines = []
+    async with asyncio.timeout(30):
+        async for raw in process.stderr:
+            lines.append(raw.decode())
+            if json.loads(raw)["event"] == event:
+                return lines
+    raise AssertionError(f"{event} never came; there was {lines}")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_with_status_0(sandbox: Sandbox, number: signal.Signals) -> None:
+    async with bot(sandbox, "run") as process:
+        await until_logged(process, "shard ready")
+        fan = sandbox.user("fan", guild="Night Owls", channel="general")
+        assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
+        process.send_signal(number)
+        lines = await until_logged(process, "stopped")
+        assert await process.wait() == 0
+        assert not any("warning" in line or "error" in line for line in lines)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+async def test_a_stop_during_start_ends_it_too(sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("slow", seconds=5.0, path="/gateway/bot"))
+    async with bot(sandbox, "run", LINERNOTES_LOG_LEVEL="debug") as process:
+        await until_logged(process, "logging in using static token")
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            assert await process.wait() == 0
+
+
+async def test_the_log_holds_neither_token_nor_typed_words(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "run") as process:
+        await until_logged(process, "shard ready")
+        fan = sandbox.user("fan", guild="Night Owls", channel="general")
+        await fan.command("ask", question="xyzzy plugh")
+        process.terminate()
+        assert process.stderr is not None
+        rest = (await process.stderr.read()).decode()
+    assert "stopped" in rest
+    assert sandbox.token not in rest
+    assert "xyzzy" not in rest
+
+
+async def test_a_wrong_token_is_told_in_a_sentence(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "run", LINERNOTES_TOKEN="wrong.to.ken") as process:
+        _, told = await process.communicate()
+    assert process.returncode == 1
+    assert "Discord does not know this token; reset it" in told.decode()
+    assert "Traceback" not in told.decode()
+    assert "wrong.to.ken" not in told.decode()
+
+
+async def test_no_token_says_how_to_get_one(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "run", LINERNOTES_TOKEN="") as process:
+        _, told = await process.communicate()
+    assert process.returncode == 1
+    assert told.decode().startswith("There is no bot token.")
+
+
+async def test_a_gateway_other_than_the_one_given_is_refused(sandbox: Sandbox) -> None:
+    sandbox.parts.gateway.url = "ws://127.0.0.2:9/gateway"
+    async with bot(sandbox, "run") as process:
+        _, told = await process.communicate()
+    assert process.returncode == 1
+    assert "names ws://127.0.0.2:9/gateway as its gateway" in told.decode()
+
+
+async def test_an_address_off_this_machine_is_refused(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "run", LINERNOTES_API="http://192.0.2.1/api/v10") as process:
+        _, told = await process.communicate()
+    assert process.returncode == 1
+    assert "http://192.0.2.1/api/v10: not on this machine" in told.decode()
+
+
+async def test_sync_publishes_shows_and_then_has_nothing_to_do(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "sync", "--dry-run") as process:
+        shown, _ = await process.communicate()
+    assert shown.decode().startswith(
+        "new: about, ask, quote, release, topics\n--- Discord\n+++ ours"
+    )
+    async with bot(sandbox, "sync") as process:
+        shown, _ = await process.communicate()
+    assert shown.decode() == "new: about, ask, quote, release, topics\n"
+    async with bot(sandbox, "sync") as process:
+        shown, _ = await process.communicate()
+    assert shown.decode() == "The commands are up to date.\n"
+
+
+async def test_config_shows_what_is_in_force_and_where_from(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "config", LINERNOTES_TOKN="x") as process:
+        shown, told = await process.communicate()
+    assert sandbox.token not in shown.decode()
+    rows = [line.split() for line in shown.decode().splitlines()]
+    assert ["token", "••••••••", "LINERNOTES_TOKEN"] in rows
+    assert ["metrics_port", "off", "default"] in rows
+    assert "LINERNOTES_TOKN is set, but it is no setting" in told.decode()

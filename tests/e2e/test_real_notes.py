@@ -1,0 +1,88 @@
+"""The whole bot: the packs that come with it, compiled, asked over the sandbox."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.library import store_for
+from bot.answering.notes import Notes
+from bot.answering.wording import citation
+from bot.client.desk import Desk
+from bot.knowledge.shelf import shipped_folder
+from tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.config import Endpoint
+    from bot.sandbox.people import Person
+    from bot.sandbox.server import Sandbox
+
+Whole = tuple["Person", Notes]
+
+
+@pytest.fixture
+async def whole(sandbox: Sandbox, endpoint: Endpoint, tmp_path: Path) -> AsyncIterator[Whole]:
+    store = store_for([shipped_folder()], tmp_path, in_child=False)
+    async with (
+        await Notes.open(store) as notes,
+        serving(sandbox, Desk.for_host(notes, Random(1)), endpoint),
+    ):
+        yield sandbox.user("fan", guild="Night Owls", channel="general"), notes
+
+
+def seen(text: str) -> str:
+    """Read a text as Discord shows it: without the escapes."""
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text)
+
+
+async def test_every_question_on_offer_is_answered_with_fact_and_source(whole: Whole) -> None:
+    fan, notes = whole
+    for topic in notes.topics(notes.packs):
+        for offered in topic.questions:
+            (*_, choice) = [
+                choice
+                for choice in await fan.autocomplete("ask", "question", offered.question)
+                if choice["name"] == offered.question
+            ]
+            reply = await fan.command("ask", question=choice["value"])
+            assert offered.statement in seen(reply.text), offered.question
+            assert citation(notes.source(topic.pack)) in seen(reply.text)
+
+
+async def test_every_quote_comes_once_before_any_comes_again(whole: Whole) -> None:
+    fan, notes = whole
+    ids = await notes.quote_ids(notes.packs)
+    reply = await fan.command("quote")
+    words = []
+    for _ in ids:
+        words.append(reply.text.splitlines()[0])
+        await reply.press("Another")
+    assert len(set(words)) == len(ids)
+
+
+async def test_every_theme_on_offer_finds_a_quote_on_it(whole: Whole) -> None:
+    fan, notes = whole
+    for theme in notes.complete_theme("", notes.packs):
+        reply = await fan.command("quote", about=theme)
+        assert "“" in reply.text, theme
+
+
+async def test_every_release_and_song_on_offer_is_found(whole: Whole) -> None:
+    fan, notes = whole
+    for title in notes.complete_title("", notes.packs):
+        assert seen(title) in seen((await fan.command("release", title=title)).text)
+
+
+async def test_every_subject_opens(whole: Whole) -> None:
+    fan, notes = whole
+    reply = await fan.command("topics")
+    for topic in notes.topics(notes.packs):
+        await reply.choose(f"{topic.pack}:{topic.subject}")
+        assert topic.name in seen(reply.text)
+        await reply.press("All subjects")

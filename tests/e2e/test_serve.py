@@ -1,0 +1,74 @@
+"""Signals: the first asks for a stop and answers finish; a second means what it always does."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.client.app import App
+from bot.client.endpoint import pointed_at
+from bot.client.serve import _told_by_signals, serve
+from tests.support.waiting import until
+
+if TYPE_CHECKING:
+    from bot.client.desk import Desk
+    from bot.config import Endpoint
+    from bot.sandbox.server import Sandbox
+    from tests.support.notes import NotesInMemory
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot signal itself")
+
+
+def without_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the loop as Windows has it."""
+
+    def refuse(*_: object) -> None:
+        raise NotImplementedError
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "add_signal_handler", refuse)
+    monkeypatch.setattr(loop, "remove_signal_handler", refuse)
+
+
+@pytest.mark.parametrize("is_windows", [False, True])
+async def test_the_first_signal_asks_for_a_stop_and_the_second_interrupts(
+    monkeypatch: pytest.MonkeyPatch, *, is_windows: bool
+) -> None:
+    if is_windows:
+        without_signals(monkeypatch)
+    stop = asyncio.Event()
+    with _told_by_signals(stop.set):
+        os.kill(os.getpid(), signal.SIGINT)
+        async with asyncio.timeout(5):
+            await stop.wait()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+async def test_afterwards_signals_mean_what_they_meant() -> None:
+    with _told_by_signals(lambda: None):
+        pass
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+async def test_a_stop_lets_an_answer_under_way_finish(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, notes: NotesInMemory
+) -> None:
+    fan = sandbox.user("fan", guild="Night Owls", channel="general")
+    notes.hold = 0.3
+    with pointed_at(endpoint):
+        app = App(desk, endpoint=endpoint)
+        serving = asyncio.create_task(serve(app, sandbox.token))
+        await until(app.is_ready)
+        asking = asyncio.create_task(fan.command("ask", question="where was it recorded?"))
+        await until(lambda: app.under_way.count)
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert "They recorded it in a barn." in (await asking).text
+        async with asyncio.timeout(10):
+            await serving
+    assert app.is_closed()

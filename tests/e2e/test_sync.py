@@ -1,0 +1,101 @@
+"""The commands are published once, and only when they differ."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.client import sync
+from bot.errors import DiscordError
+from bot.sandbox.faults import Fault
+from bot.settings import Shards
+from tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from bot.client.app import App
+    from bot.client.desk import Desk
+    from bot.config import Endpoint
+    from bot.sandbox.people import Person
+    from bot.sandbox.server import Sandbox
+
+
+def writes(sandbox: Sandbox) -> int:
+    return len(sandbox.log.requests("PUT", "/commands"))
+
+
+async def test_a_second_start_writes_nothing(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+) -> None:
+    for _ in range(2):
+        async with serving(sandbox, desk, endpoint):
+            assert writes(sandbox) == 1
+
+
+async def test_a_reconnect_publishes_nothing(app: App, sandbox: Sandbox) -> None:
+    identified = asyncio.create_task(app.wait_for("shard_disconnect"))
+    await asyncio.sleep(0)
+    sandbox.gateway.drop("close")
+    async with asyncio.timeout(20):
+        await identified
+    assert writes(sandbox) == 1
+
+
+async def test_what_discord_has_is_what_we_have_once_published(app: App) -> None:
+    found = await sync.publish(app, app.tree, is_rehearsal=True)
+    assert found.is_empty
+    assert found.differences == ""
+    assert str(found) == "The commands are up to date."
+
+
+async def test_force_writes_even_so(app: App, sandbox: Sandbox) -> None:
+    await sync.publish(app, app.tree, is_forced=True)
+    assert writes(sandbox) == 2
+
+
+async def test_a_change_is_seen_rehearsed_and_published(
+    app: App, sandbox: Sandbox, fan: Person
+) -> None:
+    app.tree.remove_command("about")
+    command = app.tree.get_command("ask")
+    assert command is not None
+    command.description = "Ask away."
+    rehearsed = await sync.publish(app, app.tree, is_rehearsal=True)
+    assert str(rehearsed) == "changed: ask; removed: about"
+    assert '+    "description": "Ask away.",' in rehearsed.differences
+    assert writes(sandbox) == 1
+    await sync.publish(app, app.tree)
+    assert fan.offered == ["ask", "quote", "release", "topics"]
+
+
+async def test_one_server_can_be_published_to(app: App, sandbox: Sandbox, fan: Person) -> None:
+    guild = fan.channel.guild_id
+    assert guild is not None
+    found = await sync.publish(app, app.tree, guild=guild)
+    assert found.added == ("about", "ask", "quote", "release", "topics")
+    assert (await sync.publish(app, app.tree, guild=guild)).is_empty
+
+
+async def test_a_server_without_the_bot_is_refused_in_a_sentence(app: App) -> None:
+    with pytest.raises(DiscordError, match="Is the bot in that server"):
+        await sync.publish(app, app.tree, guild=1)
+
+
+async def test_a_refusal_at_start_is_no_reason_not_to_answer(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+) -> None:
+    async with serving(sandbox, desk, endpoint):
+        pass
+    sandbox.faults.add(Fault("error", status=403, path="/applications/*/commands"))
+    async with serving(sandbox, desk, endpoint):
+        fan = sandbox.user("fan", guild="Night Owls", channel="general")
+        assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
+
+
+async def test_a_process_serves_the_shards_it_is_given(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+) -> None:
+    async with serving(sandbox, desk, endpoint, shards=Shards((1,), 3)) as app:
+        assert list(app.shards) == [1]
+        assert app.shard_count == 3

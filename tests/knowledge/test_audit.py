@@ -1,0 +1,323 @@
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.knowledge.audit import audit, paragraphs_of
+from bot.knowledge.packs import load_pack
+from bot.knowledge.prose import count_words, tokens
+from bot.knowledge.shelf import shipped_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.knowledge.model import Pack
+
+    Write = Callable[..., Path]
+
+WORDS = "words: Nobody sleeps … the best part of it"
+SHARED = Path(os.environ.get("LINERNOTES_SHARED", shipped_folder().parent.parent / "shared"))
+EXAMPLE = Path(__file__).parents[1] / "packs" / "lantern-weir.yaml"
+ARTICLE = SHARED / "article" / "000_1e8970e12e310080.txt"
+
+
+def told(path: Path, source: str) -> list[str]:
+    return [str(fault) for fault in audit(load_pack(path), source)]
+
+
+def test_a_faithful_pack_passes(write: Write, source: str) -> None:
+    assert told(write(), source) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "paragraph"),
+    [
+        pytest.param("Nobody sleeps before a tour", 3, id="in one piece"),
+        pytest.param("… Nobody sleeps … is the best part …", 3, id="cut at its ends"),
+        pytest.param("Nobody sleeps … that is not said", None, id="half invented"),
+        pytest.param("the best part of it … Nobody sleeps", None, id="pieces turned round"),
+        pytest.param("nobody sleeps before a tour", None, id="another case"),
+        pytest.param("body sleeps before a tour", None, id="half a word"),
+        pytest.param("I wrote the … thing on a … piano", 2, id="an ellipsis for the brackets"),
+        pytest.param("I wrote the thing on a … piano", None, id="brackets left out in silence"),
+        pytest.param("I wrote the whole thing on a … piano", None, id="the brackets' words"),
+        pytest.param(
+            "My sister Ona … called it \u2018Tidewater.\u2019", 2, id="typographic quotes"
+        ),
+        pytest.param("on a borrowed piano, … My sister", 2, id="over what the narrator says"),
+        pytest.param("Vale has spent the year on her … record", None, id="the narrator's words"),
+        pytest.param("she said with a laugh", None, id="between two speeches"),
+    ],
+)
+def test_a_quote_is_spoken_word_for_word(
+    write: Write, source: str, words: str, paragraph: int | None
+) -> None:
+    path = write(
+        (f"{WORDS}\n", f"words: {words}\n"),
+        ("sleep]\n    paragraph: 3", f"sleep]\n    paragraph: {paragraph or 3}"),
+    )
+
+    faults = told(path, source * 3 if paragraph else source)
+
+    assert any(fault.startswith("quote 'best-part': ") for fault in faults) == (paragraph is None)
+
+
+def test_a_quote_of_another_paragraph_is_sent_there(write: Write, source: str) -> None:
+    faults = told(write(("sleep]\n    paragraph: 3", "sleep]\n    paragraph: 2")), source)
+
+    assert faults == [
+        "quote 'best-part': is spoken in paragraph 3, not in 2; correct 'paragraph'",
+    ]
+
+
+def test_words_outside_quotation_marks_are_told_apart_from_invented_ones(
+    write: Write, source: str
+) -> None:
+    narrated = told(write((WORDS, "words: met her in Port Arden")), source)
+    invented = told(write((WORDS, "words: sang her a long song")), source)
+
+    assert len(narrated) == len(invented) == 1
+    assert "stands in the source, but outside quotation marks or over its brackets" in narrated[0]
+    assert "is not, word for word, what is spoken in paragraph 3" in invented[0]
+
+
+def test_speech_that_runs_on_into_the_next_paragraph_is_speech(write: Write) -> None:
+    source = '"The first part of it\n\n"and the second part of it," Mira said.\n\nDone.'
+    path = write(
+        (WORDS, "words: first part of it"), ("sleep]\n    paragraph: 3", "sleep]\n    paragraph: 1")
+    )
+
+    assert not any(fault.startswith("quote") and "spoken" in fault for fault in told(path, source))
+
+
+def test_more_than_a_fifth_of_the_source_is_too_much(write: Write, source: str) -> None:
+    short = source.replace("She plays with The Small Hours, and the band is busy. ", "")
+    second = (
+        "tests:\n",
+        """\
+  - id: second
+    speaker: mira-vale
+    words: I wrote the … thing on a borrowed piano
+    context: On writing.
+    themes: [writing]
+    paragraph: 2
+  - {id: third, speaker: mira-vale, words: Nobody sleeps before a tour, context: On nights.,
+     themes: [nights], paragraph: 3}
+tests:
+""",
+    )
+
+    assert told(write(second), short) == [
+        "quotes: 20 words of the source's 76 are quoted, at most 15; shorten or withdraw some"
+    ]
+    withdrawn = ("    context: On writing.\n", "    context: On writing.\n    withdrawn: dull\n")
+    assert told(write(second, withdrawn), short) == []
+
+
+def test_a_withdrawn_quote_is_still_held_to_its_words(write: Write, source: str) -> None:
+    path = write((f"{WORDS}\n", "words: sang her a long song\n    withdrawn: not hers\n"))
+
+    assert len(told(path, source)) == 1
+
+
+def test_one_source_gives_at_most_twenty_quotes(write: Write, source: str) -> None:
+    quotes = "".join(
+        f"  - {{id: q{n}, speaker: mira-vale, words: Nobody sleeps before a, context: C, "
+        f"themes: [t], paragraph: 3}}\n"
+        for n in range(20)
+    )
+    faults = told(write(("tests:\n", f"{quotes}tests:\n")), source + "\n" + "word " * 1000)
+
+    assert (
+        "quotes: 21 are too many, at most 20 from one source; keep those that people ask for"
+        in (faults)
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("statement: Ona is", "statement: The truth is that BORROWED", "fact 'sister': statement"),
+        ("[Who is Ona?", "[Who?, Is it that BORROWED?", "fact 'sister': questions 2"),
+        ("context: On the", "context: On how BORROWED", "quote 'best-part': context"),
+        ("themes: [touring,", "themes: [touring, how BORROWED,", "quote 'best-part': themes 2"),
+        ("note: all of", "note: BORROWED", "release 'tidewater': editions 1"),
+        ("date_note: the", "date_note: BORROWED", "release 'tidewater': date_note"),
+        ("title: Mira Vale,", "title: BORROWED", "title"),
+        ("kind: interview", "kind: BORROWED", "source 'kind'"),
+        ("How old is", "How BORROWED is", "pack: tests 2"),
+        ("name: Ona}", "name: Ona, aliases: [who BORROWED]}", "entity 'ona': aliases 1"),
+    ],
+)  # fmt: skip
+def test_eight_words_in_a_row_are_borrowed_wherever_they_stand(
+    write: Write, source: str, old: str, new: str, where: str
+) -> None:
+    eight = "spent the Year on her second record the"
+    seven = "spent the year on her second record and"
+
+    faults = told(write((old, new.replace("BORROWED", eight))), source)
+
+    assert len(faults) == 1
+    assert re.fullmatch(
+        rf"{re.escape(where)}: 8 words or more in a row, from the text's word \d+, are those of"
+        r" paragraph 1; say it in your own words",
+        faults[0],
+    )
+    assert told(write((old, new.replace("BORROWED", seven))), source) == []
+
+
+def test_the_paragraphs_are_counted(write: Write, source: str) -> None:
+    shorter = "\n\n".join(source.split("\n\n")[:2])
+
+    faults = told(write(), shorter)
+
+    assert faults[0].startswith("source: says 3 paragraphs, the text has 2; ")
+    assert "quote 'best-part': cites paragraph 3, the text has 2; correct 'paragraph'" in faults
+
+
+ONE, TWO, THREE = (
+    "a capitalised word",
+    "a run of 2 capitalised words",
+    "a run of 3 capitalised words",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stranger"),
+    [
+        pytest.param("aliases: [Vale, ", "aliases: [", f"2: {ONE}, from word 10", id="alias"),
+        pytest.param("name: Port Arden", "name: Port", f"1: {TWO}, from word 17", id="half a name"),
+        pytest.param("name: Ona}", "name: One}", f"2: {ONE}, from word 14", id="person"),
+        pytest.param(
+            "name: The Small Hours\n    aliases: [Small Hours]",
+            "name: Hours",
+            f"3: {THREE}, from word 4",
+            id="band",
+        ),
+        pytest.param("title: Tidewater", "title: Ebb", f"2: {ONE}, from word 28", id="release"),
+        pytest.param("[May, ", "[", f"2: {ONE}, from word 33", id="no name"),
+        pytest.param(", Harbour Sessions]", "]", f"3: {TWO}, from word 32", id="possessive"),
+    ],
+)
+def test_a_name_that_the_pack_does_not_know_is_told_by_its_place(
+    write: Write, source: str, old: str, new: str, stranger: str
+) -> None:
+    (fault,) = told(write((old, new)), source)
+
+    assert fault.startswith(f"paragraph {stranger}, is no name that the pack knows; ")
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Everybody came.", 0),
+        ("It rained. Everybody came.", 0),
+        ('He said, "Everybody came."', 0),
+        ('"Yes!" Everybody came.', 0),
+        ("So I came, and I'm glad.", 0),
+        ("In Port Arden it rained.", 0),
+        ("Mira's Tidewater is here.", 0),
+        ("the MIRA VALE record", 0),
+        ("a Mira Ona record", 1),
+        ("the Big Bang came, then Everybody", 2),
+        ("Everybody Else came.", 1),
+        ("a day in Port Arden, Zembla", 1),
+        ("They saw iTunes.", 1),
+        ("It is (Zembla) here.", 1),
+        ("she plays in The Small hours", 0),
+        ("she sang Ona's Low Water, By Night to us", 0),
+        ("she sang Low Water, Then to us", 2),
+    ],
+)
+def test_a_run_of_capitals_is_a_name_unless_it_only_opens_a_sentence(
+    write: Write, text: str, unknown: int
+) -> None:
+    named = ("title: Low Water", 'title: "Ona\'s Low Water, by Night"')
+    faults = told(write(("paragraphs: 3", "paragraphs: 4"), named), f"a\n\nb\n\nc\n\n{text}")
+
+    assert len([fault for fault in faults if fault.startswith("paragraph 4")]) == unknown
+
+
+def test_the_report_holds_no_run_of_the_sources_words(write: Write) -> None:
+    source = "Qqq Www said that xaa xbb xcc xdd xee xff xgg xhh.\n\nYyy Zzz"
+    path = write(("statement: Ona is", "statement: xaa xbb xcc xdd xee xff xgg xhh"))
+
+    report = "\n".join(told(path, source)).casefold()
+
+    assert report
+    for token in tokens(source):
+        if len(token.text) == 3:
+            assert token.folded not in report
+
+
+def test_all_caps_for_pages_are_audited_in_one_pass(write: Write) -> None:
+    pack = load_pack(write(("not_names: [May", "not_names: [LOUD, May")))
+
+    assert audit(pack, "LOUD " * 20_000)[-1].where != "paragraph 1"
+
+
+def test_paragraphs_are_set_apart_by_blank_lines() -> None:
+    assert paragraphs_of("\n one\ntwo \n \t\nthree\r\n\r\nfour\n\n\n") == (
+        "one two",
+        "three",
+        "four",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("", 0), ("…", 0), ("a … b", 2), ("a…b", 2), ("it's - 24/Seven, done.", 3), ("... and?", 1)],
+)
+def test_an_ellipsis_is_no_word(text: str, count: int) -> None:
+    assert count_words(text) == count
+
+
+def test_the_example_pack_is_faithful_to_its_source() -> None:
+    source = EXAMPLE.with_suffix(".txt").read_text(encoding="utf-8")
+
+    assert told(EXAMPLE, source) == []
+
+
+the_article = pytest.mark.skipif(
+    not ARTICLE.exists(), reason="the article is not here (set LINERNOTES_SHARED)"
+)
+
+
+@pytest.fixture
+def first_pack() -> Pack:
+    return load_pack(shipped_folder() / "big-time-rush-2013.yaml")
+
+
+@pytest.mark.shared
+@the_article
+def test_the_first_pack_is_faithful_to_its_article(first_pack: Pack) -> None:
+    assert [str(f) for f in audit(first_pack, ARTICLE.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.shared
+@the_article
+def test_a_planted_fault_of_each_kind_is_found_in_the_first_pack(first_pack: Pack) -> None:
+    article = ARTICLE.read_text(encoding="utf-8")
+    fact, quote = first_pack.facts[0], first_pack.quotes[0]
+    borrowed = replace(fact, statement=" ".join(article.split()[8:16]))
+    elsewhere = replace(quote, paragraph=1)
+    invented = replace(quote, words=f"{quote.words} ever")
+    without_amazon = tuple(e for e in first_pack.entities if e.id != "amazon")
+    planted = {
+        "is not, word for word,": replace(first_pack, quotes=(invented,)),
+        "is spoken in paragraph 9, not in 1": replace(first_pack, quotes=(elsewhere,)),
+        "words of the source's 788 are quoted": replace(first_pack, quotes=first_pack.quotes * 2),
+        "21 are too many": replace(first_pack, quotes=(quote,) * 21),
+        "8 words or more in a row": replace(first_pack, facts=(borrowed,)),
+        "cites paragraph 12": replace(first_pack, facts=(replace(fact, paragraph=12),)),
+        "the text has 11": replace(first_pack, source=replace(first_pack.source, paragraphs=10)),
+        "is no name that the pack knows": replace(first_pack, entities=without_amazon),
+    }
+
+    for told_as, pack in planted.items():
+        assert any(told_as in str(fault) for fault in audit(pack, article)), told_as

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.errors import PackError
+from bot.knowledge.packs import load_pack
+from bot.knowledge.reading import MOST_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Write = Callable[..., Path]
+
+BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+
+
+def sentence(path: Path) -> str:
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+    return str(caught.value).removeprefix(f"{path.parent}/")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        pytest.param(b"", "p.yaml:1: the file is empty", id="empty"),
+        pytest.param(b"# nothing\n", "p.yaml:1: the file is empty", id="comments only"),
+        pytest.param(b"- a\n- b\n", "p.yaml:1: the file is not a mapping", id="a list"),
+        pytest.param(BOMB.encode(), "p.yaml:1: anchors and aliases", id="alias bomb"),
+        pytest.param(b"a: 1\nb: *a\n", "p.yaml:2: anchors and aliases", id="alias without anchor"),
+        pytest.param(b"a: &a\n  b: *a\n", "p.yaml:1: anchors and aliases", id="circle"),
+        pytest.param(b"a: " + b"[" * 100_000, "p.yaml:1: lists and mappings nest", id="deep list"),
+        pytest.param(b"{a: " * 100_000, "p.yaml:1: lists and mappings nest", id="deep mapping"),
+        pytest.param(
+            b"a:\n" + b"- " * 1000 + b"x", "p.yaml:2: lists and mappings", id="deep dashes"
+        ),
+        pytest.param(
+            b"a: [" + b"x," * 300_000 + b"]", "p.yaml:1: the file holds too many", id="wide"
+        ),
+        pytest.param(b"x" * (MOST_BYTES + 1), "p.yaml: the file is larger than 5 MB", id="large"),
+        pytest.param(b"a: b\n\x00\x01\x02", "p.yaml:2: there is a character no text has", id="NUL"),
+        pytest.param(b"\x89PNG\r\n\x1a\n", "p.yaml:1: byte 1 of this line (0x89)", id="binary"),
+        pytest.param(
+            "a: é\n".encode("latin-1"), "p.yaml:1: byte 4 of this line (0xe9)", id="latin-1"
+        ),
+        pytest.param("a: b\n".encode("utf-16"), "p.yaml:1: the file is UTF-16", id="utf-16"),
+        pytest.param(b"a:\n\tb: c\n", "p.yaml:2: there is a tab; use spaces", id="tab"),
+        pytest.param(b"a: !!python/object:os.system x\n", "p.yaml:1: tags", id="python tag"),
+        pytest.param(b"a: !local x\n", "p.yaml:1: tags", id="local tag"),
+        pytest.param(b"a: 1\n---\nb: 2\n", "p.yaml:2: a second document", id="two documents"),
+        pytest.param(b"a: 'b\n", "p.yaml:2: this is not YAML", id="open quote"),
+        pytest.param(b"a: b: c\n", "p.yaml:1: this is not YAML", id="two colons"),
+        pytest.param(b"? [a]\n: b\n", "p.yaml:1: a list or a mapping stands where", id="odd key"),
+        pytest.param(b'pack: "\\ud800"\n', "p.yaml:1: this is not YAML", id="half a character"),
+    ],
+)
+def test_a_hostile_file_is_told_in_a_sentence(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_bytes(content)
+
+    assert sentence(path).startswith(told)
+
+
+def test_a_mark_that_editors_put_before_utf8_does_no_harm(write: Write) -> None:
+    path = write()
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert load_pack(path).id == "mira-vale"
+
+
+def test_a_folder_is_no_pack(tmp_path: Path) -> None:
+    assert "this is a folder; name a file of text" in sentence(tmp_path)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    told = sentence(tmp_path / "p.yaml")
+
+    assert told == (
+        "p.yaml: cannot be read (No such file or directory); check the path and its permissions"
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_that_never_ends_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    os.mkfifo(path)
+
+    assert "this is no plain file" in sentence(path)
+
+
+def test_what_a_file_holds_cannot_steer_the_terminal(write: Write) -> None:
+    path = write(("kind: band", 'kind: "\\e[2J\\e[31mred"'))
+
+    told = sentence(path)
+
+    assert "\x1b" not in told
+    assert "'?[2J?[31mred'" in told
+
+
+def test_a_value_of_megabytes_makes_no_message_of_megabytes(write: Write) -> None:
+    path = write(("kind: band", f"kind: {'b' * 1_000_000}"))
+
+    assert len(sentence(path)) < 500
+
+
+def test_thousands_of_dangling_ids_are_all_told_without_guessing_at_each(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    entries = (f"  - {{id: fact-{n}, related: [fact-{n}-x]}}\n" for n in range(3000))
+    path.write_text("pack: p\nfacts:\n" + "".join(entries))
+
+    told = sentence(path)
+
+    assert told.count("and no fact has that id") == 3000
+    assert told.count("did you mean") == 100
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss has other units elsewhere")
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("[x,] " * 990_000, id="lists"),
+        pytest.param("- a: b\n" * 700_000, id="mappings"),
+        pytest.param(BOMB * 100_000, id="bombs"),
+        pytest.param("facts:\n" + " - 1\n" * 200_000, id="a fault in every line"),
+    ],
+)
+def test_the_largest_hostile_files_stay_within_bounded_memory(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(content)
+    program = (
+        "import resource, sys, pathlib\n"
+        "from bot.errors import PackError\n"
+        "from bot.knowledge.packs import load_pack\n"
+        "try: load_pack(pathlib.Path(sys.argv[1]))\n"
+        "except PackError: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
+
+    assert int(done.stdout) < 450 * 1024  # KiB; 200,000 faults take 350 MiB, the others under 80
+
+
+MARKS = ["&a ", "*a", "!!x ", "- ", ": ", "? ", "[", "]", "{", "}", "'", '"', ">-\n", "<<: "]
+BLANKS = [
+    "\n",
+    "---\n",
+    "#",
+    "%",
+    "~",
+    "null",
+    "true",
+    "1e999",
+    "-",
+    "…",
+    "\u2028",
+    "\t",
+    "\0",
+    "  ",
+]
+SCRAPS = st.sampled_from(MARKS + BLANKS)
+CUTS = st.tuples(st.floats(0, 1), st.integers(0, 40), SCRAPS | st.text(max_size=8))
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(cuts=st.lists(CUTS, min_size=1, max_size=6))
+def test_a_damaged_pack_loads_or_is_refused_in_sentences(
+    write: Write, cuts: list[tuple[float, int, str]]
+) -> None:
+    path = write()
+    text = path.read_text(encoding="utf-8")
+    for place, length, scrap in cuts:
+        at = int(place * len(text))
+        text = text[:at] + scrap + text[at + length :]
+    path.write_text(text, encoding="utf-8", newline="")
+
+    loads_or_is_refused(path)
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    content=st.binary(max_size=200)
+    | st.lists(SCRAPS | st.text(max_size=4)).map("".join).map(str.encode)
+)
+def test_anything_at_all_loads_or_is_refused_in_sentences(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_bytes(content)
+
+    loads_or_is_refused(path)
+
+
+def loads_or_is_refused(path: Path) -> None:
+    lines = len(path.read_bytes().decode("utf-8", "replace").splitlines()) + 1
+    try:
+        load_pack(path)
+    except PackError as error:
+        faults = error.faults
+    else:
+        return
+    assert faults
+    for fault in faults:
+        assert fault.path == path
+        assert fault.line is None or 1 <= fault.line <= lines
+        assert fault.what
+        assert fault.remedy
+        assert len(str(fault).splitlines()) == 1

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import PackError
+from bot.knowledge.model import DatePrecision, EntityKind, Trial
+from bot.knowledge.packs import load_pack, load_packs
+from bot.knowledge.shelf import pack_files, shipped_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Write = Callable[..., Path]
+
+EXAMPLES = Path(__file__).parents[1] / "packs"
+
+
+def test_every_shipped_pack_loads() -> None:
+    # What fails here is a PackError that lists every fault of every file.
+    packs = load_packs(pack_files([shipped_folder()]))
+
+    assert "big-time-rush-2013" in {pack.id for pack in packs}
+
+
+def test_the_example_pack_loads() -> None:
+    assert [pack.id for pack in load_packs(pack_files([EXAMPLES]))] == ["lantern-weir"]
+
+
+def test_the_pack_that_the_authors_guide_writes_is_sound(tmp_path: Path) -> None:
+    guide = (shipped_folder() / "README.md").read_text(encoding="utf-8")
+    path = tmp_path / "mira-vale-2020.yaml"
+    path.write_text("\n".join(re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)))
+
+    pack = load_pack(path)
+
+    assert [fact.id for fact in pack.facts] == ["record-date", "record-length"]
+    assert len(pack.tests) == 2
+
+
+def test_a_pack_becomes_its_model(write: Write) -> None:
+    pack = load_pack(write())
+
+    assert pack.source.publishers == ("The Lighthouse Review",)
+    assert pack.entities[0].kind is EntityKind.PERSON
+    assert pack.entities[0].aliases == ("Vale", "Mira")
+    assert pack.releases[0].songs[0].performers == ("mira-vale",)
+    assert pack.releases[0].editions[0].tracks == 9
+    assert pack.facts[0].questions[1] == "What day is the new record due?"
+    assert pack.facts[0].withdrawn is None
+    assert pack.quotes[0].words == "Nobody sleeps … the best part of it"
+    assert pack.tests == (
+        Trial("when does it come out", "record-date"),
+        Trial("How old is Ona?", None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "precision"),
+    [
+        ("2020-05-04", "2020-05-04", DatePrecision.DAY),
+        ("'2020-05-04'", "2020-05-04", DatePrecision.DAY),
+        ("2020-05", "2020-05", DatePrecision.MONTH),
+        ("2020", "2020", DatePrecision.YEAR),
+    ],
+)
+def test_a_date_is_as_precise_as_it_is_written(
+    write: Write, written: str, text: str, precision: DatePrecision
+) -> None:
+    date = load_pack(write(("date: 2020-05-04", f"date: {written}"))).releases[0].date
+
+    assert (date.text, date.precision) == (text, precision)
+
+
+def test_plain_words_are_words_as_editors_read_them(write: Write) -> None:
+    pack = load_pack(write(("aliases: [Vale, Mira]", "aliases: [No, On, 24/7]")))
+
+    assert pack.entities[0].aliases == ("No", "On", "24/7")
+
+
+def test_a_withdrawn_fact_keeps_its_reason_and_frees_its_question(write: Write) -> None:
+    path = write(
+        ("    related: [sister]\n", "    withdrawn: the date was moved\n"),
+        ("questions: [Who is Ona?]", "questions: [Who is Ona?, When is Tidewater out?]"),
+    )
+
+    assert load_pack(path).facts[0].withdrawn == "the date was moved"
+
+
+def test_two_files_of_one_name_are_not_two_packs(write: Write, tmp_path: Path) -> None:
+    first = write()
+    (tmp_path / "more").mkdir()
+    second = tmp_path / "more" / first.name
+    second.write_bytes(first.read_bytes())
+
+    with pytest.raises(PackError, match=r"the pack 'mira-vale' is in .*mira-vale\.yaml already"):
+        load_packs([first, second])
+
+
+def test_the_faults_of_all_files_are_told_together(write: Write) -> None:
+    first = write(("kind: band", "kind: bnad"))
+    second = write(("mira-vale", "other"), ("tracks: 9", "tracks: x"), name="other.yaml")
+
+    with pytest.raises(PackError) as caught:
+        load_packs([first, second])
+
+    assert {fault.path for fault in caught.value.faults} == {first, second}
+
+
+def test_reading_packs_costs_no_pydantic_until_one_is_loaded() -> None:
+    program = (
+        "import sys, bot.knowledge.packs, bot.knowledge.audit; print('pydantic' in sys.modules)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from bot.knowledge.packs import load_pack
+from bot.knowledge.schema import json_schema
+from bot.knowledge.shelf import pack_files, shipped_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Write = Callable[..., Path]
+
+
+def complaints(path: Path) -> list[str]:
+    """What an editor would underline; dates are text to editors, which read YAML 1.2."""
+    Draft202012Validator.check_schema(json.loads(json_schema()))
+    read: Any = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    content: Any = json.loads(json.dumps(read, default=str))
+    errors = Draft202012Validator(json.loads(json_schema())).iter_errors(content)
+    return [error.message for error in errors]
+
+
+def test_the_editors_schema_is_current() -> None:
+    shipped = (shipped_folder() / "pack.schema.json").read_text(encoding="utf-8")
+
+    assert shipped == json_schema(), "run: python -m bot facts schema > facts/pack.schema.json"
+
+
+@pytest.mark.parametrize("path", pack_files([shipped_folder()]), ids=lambda path: path.stem)
+def test_editors_find_no_fault_with_a_shipped_pack(path: Path) -> None:
+    assert complaints(path) == []
+
+
+def test_editors_underline_what_the_check_refuses(write: Write) -> None:
+    assert complaints(write()) == []
+    assert complaints(write(("kind: band", "kind: bnad")))
+    assert complaints(write(("    subject: ona\n", "    subjct: ona\n")))
+    assert complaints(write(("date: 2020-05-04", "date: May 4")))
+    assert complaints(write(("    related: [sister]\n", "    withdrawn:\n")))
+
+
+def test_editors_take_every_form_of_a_date(write: Write) -> None:
+    for date in ("2020", "2020-05", "2020-05-04"):
+        path = write(("date: 2020-05-04", f"date: {date}"))
+        assert load_pack(path).releases[0].date.text == date
+        assert complaints(path) == []

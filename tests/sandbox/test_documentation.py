@@ -1,0 +1,43 @@
+"""docs/sandbox.md says what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot.sandbox.scenes import small_world
+from bot.sandbox.world import ChannelType
+
+ROOT = Path(__file__).parent.parent.parent
+DOCUMENT = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
+MODULES = {each.name for each in (ROOT / "bot" / "sandbox").glob("*.py")} - {"__init__.py"}
+
+
+def test_every_module_has_its_place() -> None:
+    named = set(re.findall(r"`(\w+\.py)`", DOCUMENT))
+    endpoints = {each for each in MODULES if each.endswith("_endpoints.py")}
+    assert MODULES - endpoints <= named
+    assert named <= MODULES
+
+
+def test_every_server_and_channel_of_the_small_world_is_named() -> None:
+    world = small_world()
+    for guild_id in world.guild_ids():
+        guild = world.guild(guild_id)
+        assert guild is not None
+        assert f"| {guild.name} |" in DOCUMENT
+        for channel in guild.channels.values():
+            assert channel.type is ChannelType.CATEGORY or f"`{channel.name}`" in DOCUMENT
+
+
+def test_every_route_and_event_of_the_page_is_described() -> None:
+    sources = [
+        (ROOT / "bot" / "sandbox" / name).read_text(encoding="utf-8")
+        for name in ("page_api.py", "announcements.py", "notices.py", "channel_endpoints.py")
+    ]
+    routes = re.findall(r'\("(?:GET|POST|PUT)", "([\w/]+)", self', sources[0])
+    events = {each for text in sources for each in re.findall(r'"type": "(\w+)"', text)}
+    assert len(routes) > 10
+    assert len(events) > 6
+    assert [each for each in routes if f"api/{each}" not in DOCUMENT] == []
+    assert [each for each in events if f"| `{each}` |" not in DOCUMENT] == []

@@ -1,0 +1,239 @@
+"""A small notebook in memory, about a band that does not exist, behind the door of `Notes`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.answering.answers import (
+    CitedFact,
+    CitedQuote,
+    CitedRelease,
+    Found,
+    Suggestion,
+    Topic,
+    Unknown,
+    Unsure,
+)
+from bot.answering.notes import Notes
+from bot.errors import StoreError
+from bot.knowledge.model import (
+    DatePrecision,
+    Edition,
+    Fact,
+    Quote,
+    Release,
+    ReleaseDate,
+    Song,
+    Source,
+)
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from bot.answering.answers import Answer
+    from bot.knowledge.reader import Scope
+
+PACK = "night-owls-1999"
+
+SOURCE = Source(
+    title="a talk with the Night Owls",
+    author="Ada Example",
+    publishers=("Paper", "Radio"),
+    year=1999,
+    year_from="its masthead",
+    kind="interview",
+    rights="© 1999 Ada Example",
+    paragraphs=9,
+)
+
+
+def fact(name: str, question: str, statement: str, *, related: tuple[str, ...] = ()) -> Fact:
+    """Return a fact about the band."""
+    return Fact(name, "night-owls", (), statement, (question,), 3, 1999, related=related)
+
+
+FACTS = {
+    "barn": fact(
+        "barn", "Where was it recorded?", "They recorded it in a barn.", related=("drummer",)
+    ),
+    "drummer": fact("drummer", "Who plays the drums?", "Mika plays the drums."),
+    "tour": fact("tour", "When do they tour?", "They tour in autumn."),
+}
+
+QUOTES = {
+    "barn-words": Quote(
+        "barn-words",
+        "robin",
+        "the barn had better ideas than we did",
+        "On recording.",
+        ("barn",),
+        4,
+    ),
+    "fans-words": Quote(
+        "fans-words", "robin", "without them it is only noise", "On the fans.", ("fans", "noise"), 5
+    ),
+    "loud-words": Quote(
+        "loud-words", "mika", "I only know one volume", "On the drums.", ("noise",), 6
+    ),
+}
+
+RELEASES = {
+    "owl-light": Release(
+        id="owl-light",
+        title="Owl Light",
+        artist="night-owls",
+        kind="album",
+        date=ReleaseDate("1999-10-31", DatePrecision.DAY, "the year from its masthead"),
+        status="announced",
+        as_of=1999,
+        paragraph=2,
+        editions=(Edition("regular", 9), Edition("deluxe", 12, "three songs more")),
+        songs=(Song("hoot", "Hoot", ("night-owls",)),),
+        available=("Corner Records (pre-order)",),
+    ),
+    "early-bird": Release(
+        id="early-bird",
+        title="Early Bird",
+        artist="night-owls",
+        kind="single",
+        date=ReleaseDate("1998", DatePrecision.YEAR, ""),
+        status="released",
+        as_of=1999,
+        paragraph=2,
+    ),
+}
+
+
+class NotesInMemory(Notes):
+    """Answers what the tests ask; `hold` and `fail` stand for a slow and a broken store."""
+
+    def __init__(self) -> None:  # it has no store to be given
+        self.facts = dict(FACTS)
+        self.quotes = dict(QUOTES)
+        self.known = dict(RELEASES)
+        self.hold = 0.0
+        self.fail: Exception | None = None
+
+    @property
+    def packs(self) -> Scope:
+        return frozenset({PACK})
+
+    def source(self, pack: str) -> Source:
+        return SOURCE
+
+    def pack_title(self, pack: str) -> str:
+        return "The Night Owls, 1999"
+
+    async def answer(self, question: str, scope: Scope) -> Answer:
+        await self._pause()
+        if PACK not in scope:
+            return Unknown()
+        match question.lower():
+            case "maybe":
+                return Unsure((self._offer("barn"), self._offer("drummer")))
+            case "shoe size":
+                return Unknown("The Night Owls", (self._offer("tour"),))
+            case _:
+                return self._found(question.casefold())
+
+    def _found(self, question: str) -> Answer:
+        for name, known in self.facts.items():
+            if question in known.questions[0].casefold():
+                return Found(self._cited(name), tuple(map(self._offer, known.related)))
+        return Unknown()
+
+    async def fact(self, pack: str, fact: str) -> CitedFact | None:
+        await self._pause()
+        return self._cited(fact) if fact in self.facts else None
+
+    async def related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
+        return tuple(self._offer(name) for name in self.facts[fact].related)
+
+    async def quote(
+        self,
+        scope: Scope,
+        chance: Random,
+        *,
+        about: str | None = None,
+        by: str | None = None,
+        besides: frozenset[tuple[str, str]] = frozenset(),
+    ) -> CitedQuote | None:
+        await self._pause()
+        for name, quote in self.quotes.items():
+            if (about in (None, *quote.themes)) and (by or "").casefold() in quote.speaker:
+                cited = await self.quote_by_id(PACK, name)
+                return replace(cited, theme=about) if cited else None
+        return None
+
+    async def quote_by_id(self, pack: str, quote: str) -> CitedQuote | None:
+        found = self.quotes.get(quote)
+        return CitedQuote(pack, found, found.speaker.title(), SOURCE) if found else None
+
+    async def quote_ids(
+        self, scope: Scope, by: str | None = None, theme: str | None = None
+    ) -> tuple[tuple[str, str], ...]:
+        speaker = (by or "").casefold()
+        return tuple(
+            (PACK, name)
+            for name, quote in self.quotes.items()
+            if speaker in quote.speaker and theme in (None, *quote.themes)
+        )
+
+    async def release(self, title: str, scope: Scope) -> CitedRelease | None:
+        for known in await self.releases(scope):
+            titles = [known.release.title, *(song.title for song in known.release.songs)]
+            if title.casefold() in map(str.casefold, titles):
+                return known
+        return None
+
+    async def release_by_id(self, pack: str, release: str) -> CitedRelease | None:
+        known = await self.releases(frozenset({pack}))
+        return next((cited for cited in known if cited.release.id == release), None)
+
+    async def releases(self, scope: Scope) -> tuple[CitedRelease, ...]:
+        await self._pause()
+        names = {"night-owls": "The Night Owls"}
+        known = self.known.values() if PACK in scope else ()
+        return tuple(CitedRelease(PACK, r, "The Night Owls", names, SOURCE) for r in known)
+
+    def topics(self, scope: Scope) -> tuple[Topic, ...]:
+        if PACK not in scope:
+            return ()
+        asked = tuple(self._offer(name) for name in self.facts)
+        return (Topic(PACK, "night-owls", "The Night Owls", asked),)
+
+    def complete_question(self, typed: str, scope: Scope) -> tuple[Suggestion, ...]:
+        if self.fail:
+            raise self.fail
+        known = (self._offer(name) for name in self.facts)
+        return tuple(s for s in known if typed.casefold() in s.question.casefold())
+
+    def complete_title(self, typed: str, scope: Scope) -> tuple[str, ...]:
+        return tuple(r.title for r in self.known.values())
+
+    def complete_speaker(self, typed: str, scope: Scope) -> tuple[str, ...]:
+        return ("Mika", "Robin")
+
+    def complete_theme(self, typed: str, scope: Scope) -> tuple[str, ...]:
+        return tuple(theme for theme in ("barn", "fans", "noise") if typed in theme)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def _pause(self) -> None:
+        await asyncio.sleep(self.hold)
+        if self.fail:
+            raise self.fail
+
+    def _offer(self, name: str) -> Suggestion:
+        known = self.facts[name]
+        return Suggestion(PACK, name, known.questions[0], known.statement)
+
+    def _cited(self, name: str) -> CitedFact:
+        quote = CitedQuote(PACK, QUOTES["barn-words"], "Robin", SOURCE) if name == "barn" else None
+        return CitedFact(PACK, self.facts[name], SOURCE, "The Night Owls", quote)
+
+
+BROKEN = StoreError("the store cannot be read; start again to rebuild it.")

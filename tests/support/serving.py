@@ -1,0 +1,35 @@
+"""The real client, started over a sandbox and closed again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+from bot.client.app import App
+from bot.client.endpoint import pointed_at
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.client.desk import Desk
+    from bot.config import Endpoint
+    from bot.sandbox.server import Sandbox
+    from bot.settings import Shards
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, *, shards: Shards | None = None
+) -> AsyncIterator[App]:
+    """Serve until the block ends; a client that fails to start raises here."""
+    with pointed_at(endpoint):
+        async with App(desk, endpoint=endpoint, shards=shards) as app:
+            running = asyncio.create_task(app.start(sandbox.token))
+            ready = asyncio.create_task(app.wait_until_ready())
+            await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                running.result()
+            yield app
+            await app.close()
+            await running

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli_facts import facts
+from bot.errors import LinerNotesError
+from bot.knowledge.packs import load_pack
+from bot.knowledge.schema import json_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = 'Somebody Known: "On Monday the record is, I hope, done at last."\n\nThe end.\n'
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(facts, [str(word) for word in words])
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    path = tmp_path / "my-pack.yaml"
+    assert run("new", path).exit_code == 0
+    return path
+
+
+def test_a_new_pack_passes_its_check(pack: Path) -> None:
+    result = run("check", pack)
+
+    assert result.exit_code == 0
+    assert result.output == (
+        "my-pack: facts 1, questions 2, quotes 1, releases 1, entities 1, tests 2\n"
+    )
+
+
+def test_a_new_pack_takes_its_name_from_its_file(tmp_path: Path) -> None:
+    result = run("new", tmp_path / "other")
+
+    assert load_pack(tmp_path / "other.yaml").id == "other"
+    assert f"linernotes facts check {tmp_path / 'other.yaml'}" in result.output
+
+
+def test_a_new_pack_names_the_editors_schema_where_it_lies_beside(tmp_path: Path) -> None:
+    (tmp_path / "pack.schema.json").touch()
+
+    run("new", tmp_path / "other")
+
+    first = (tmp_path / "other.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=pack.schema.json"
+
+
+def test_new_never_writes_over_a_file(pack: Path) -> None:
+    before = pack.read_bytes()
+
+    result = run("new", pack)
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert str(result.exception) == f"{pack} is there already; choose another name"
+    assert pack.read_bytes() == before
+
+
+def test_new_says_where_it_cannot_write(tmp_path: Path) -> None:
+    result = run("new", tmp_path / "none" / "my-pack")
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert "cannot be written (No such file or directory)" in str(result.exception)
+
+
+@pytest.mark.parametrize("name", ["My_Pack", "a--b", "-", "x" * 41])
+def test_a_name_that_no_pack_can_have_is_wrong_usage(tmp_path: Path, name: str) -> None:
+    result = run("new", "--", tmp_path / name)
+
+    assert result.exit_code == 2
+    assert "use a to z, 0 to 9 and single hyphens" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_without_a_path_checks_what_comes_with_the_bot() -> None:
+    result = run("check")
+
+    assert result.exit_code == 0
+    assert "big-time-rush-2013: facts " in result.output
+
+
+def test_check_prints_every_fault_and_fails(pack: Path) -> None:
+    text = pack.read_text(encoding="utf-8")
+    pack.write_text(text.replace("date: 2020-05", "date: May").replace("tracks: 9", "tracks: x"))
+
+    result = run("check", pack.parent)
+
+    assert result.exit_code == 1
+    assert [line.split(";")[0].removeprefix(f"{pack}:") for line in result.output.splitlines()] == [
+        "30: release 'a-record': 'date' is no date",
+        "37: release 'a-record': edition 'regular': 'tracks' is the text 'x', not a whole number",
+    ]
+
+
+def test_check_of_an_empty_folder_says_so(tmp_path: Path) -> None:
+    result = run("check", tmp_path)
+
+    assert (result.exit_code, result.output) == (0, "There are no packs here.\n")
+
+
+def test_check_of_a_missing_path_fails(tmp_path: Path) -> None:
+    result = run("check", tmp_path / "none")
+
+    assert result.exit_code == 1
+    assert "correct the path" in result.output
+
+
+def test_check_speaks_json(pack: Path) -> None:
+    sound = json.loads(run("check", "--json", pack).output)
+    pack.write_text("pack: other\n")
+    result = run("check", "--json", pack)
+
+    assert sound["faults"] == []
+    assert sound["packs"][0]["questions"] == 2
+    assert result.exit_code == 1
+    assert json.loads(result.output)["faults"][0] == {
+        "path": str(pack),
+        "line": 1,
+        "what": "the pack is called 'other', its file 'my-pack'",
+        "remedy": "rename one of them",
+    }
+
+
+def test_a_fact_is_shown_with_its_provenance(pack: Path) -> None:
+    result = run("show", "record-date", "--packs", pack)
+
+    assert result.exit_code == 0
+    assert result.output == (
+        "fact record-date (pack my-pack)\n"
+        "  subject       A Record (a-record)\n"
+        "  about         Somebody Known (somebody-known)\n"
+        "  statement     A Record comes out in May 2020.\n"
+        "  questions     When does A Record come out?\n"
+        "                What month is the new album due?\n"
+        "  paragraph     1\n"
+        "  as of         2020\n"
+        "  quotes        record-is-done\n"
+        "  source        an interview with Somebody Known, by Some Writer (Some Magazine),"
+        " 2020 (from the cover's date), paragraph 1\n"
+        "  rights        © 2020 Some Magazine, all rights reserved; quoted briefly, for reference\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("24-seven", "  aliases       24/7"),
+        ("24-seven", "  songs         Amazing (amazing), by james-maslow"),
+        ("untouchable", "song untouchable (pack big-time-rush-2013)"),
+        ("best-fans", "  speaker       Kendall Schmidt (kendall-schmidt)"),
+        ("heffron-drive", "entity heffron-drive (pack big-time-rush-2013)"),
+    ],
+)
+def test_whatever_has_an_id_can_be_shown(name: str, line: str) -> None:
+    assert line in run("show", name).output.splitlines()
+
+
+def test_show_speaks_json(pack: Path) -> None:
+    (found,) = json.loads(run("show", "a-record", "--json", "--packs", pack).output)
+
+    assert found["noun"] == "release"
+    assert found["entry"]["date"] == {
+        "text": "2020-05",
+        "precision": "month",
+        "note": "the source names no day",
+    }
+    assert found["source"]["author"] == "Some Writer"
+
+
+def test_an_unknown_id_is_answered_with_the_nearest(pack: Path) -> None:
+    result = run("show", "record-dat", "--packs", pack)
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert str(result.exception) == (
+        "no pack has an entry called 'record-dat'; did you mean record-date or record-is-done or"
+        " a-record?"
+    )
+
+
+def test_audit_passes_a_faithful_pack(pack: Path) -> None:
+    source = pack.with_name("source.txt")
+    source.write_text(SOURCE + "more of it " * 20, encoding="utf-8")
+
+    result = run("audit", pack, "--source", source)
+
+    assert result.output == (
+        "my-pack: facts 1, questions 2, quotes 1, releases 1, entities 1, tests 2;"
+        " faithful to the source\n"
+    )
+    assert result.exit_code == 0
+
+
+def test_audit_prints_every_fault_and_fails(pack: Path) -> None:
+    source = pack.with_name("source.txt")
+    source.write_text(SOURCE.replace("the record", "my record").replace("The end.", "In Zembla."))
+
+    result = run("audit", pack, "--source", source)
+
+    assert result.exit_code == 1
+    assert [line.split(":")[0] for line in result.output.splitlines()] == [
+        "quote 'record-is-done'",
+        "quotes",
+        "paragraph 2",
+    ]
+    assert "Zembla" not in result.output
+
+
+def test_audit_speaks_json(pack: Path) -> None:
+    source = pack.with_name("source.txt")
+    source.write_text("In Zembla.")
+
+    result = run("audit", pack, "--source", source, "--json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.output)["pack"] == "my-pack"
+    assert json.loads(result.output)["faults"][0]["where"] == "source"
+
+
+def test_audit_of_what_cannot_be_read_fails(pack: Path, tmp_path: Path) -> None:
+    no_source = run("audit", pack, "--source", tmp_path)
+    no_pack = run("audit", tmp_path, "--source", pack)
+
+    for result in (no_source, no_pack):
+        assert result.exit_code == 1
+        assert result.output == f"{tmp_path}: this is a folder; name a file of text\n"
+
+
+def test_audit_without_a_source_is_wrong_usage(pack: Path) -> None:
+    assert run("audit", pack).exit_code == 2
+
+
+def test_schema_is_printed() -> None:
+    assert run("schema").output == json_schema()
+
+
+def test_every_command_has_help() -> None:
+    for name, command in facts.commands.items():
+        assert command.help, name
+        assert command.help.split()[0] in run(name, "--help").output

@@ -1,0 +1,167 @@
+"""Settings: read from environment and file, every fault at once, secrets never shown."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.config import NO_TOKEN, Config, Endpoint
+from bot.errors import ConfigError
+from bot.settings import SETTINGS, Shards, settings_table, strangers
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def test_nothing_set_is_a_config_with_defaults() -> None:
+    config = Config.from_env({})
+    assert config.token is None
+    assert config.endpoint is None
+    assert config.log_level == {"": "info"}
+    assert config.state_url == f"sqlite+aiosqlite:///{config.data_dir / 'state.sqlite3'}"
+    assert set(config.origins.values()) == {"default"}
+
+
+def test_without_a_token_one_learns_how_to_get_one_and_how_to_do_without() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_env({}).need_token()
+    assert str(caught.value) == NO_TOKEN
+    assert "discord.com/developers" in NO_TOKEN
+    assert "linernotes demo" in NO_TOKEN
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    toml = tmp_path / "linernotes.toml"
+    toml.write_text('log_format = "json"\nmetrics_port = 9100\n')
+    config = Config.from_env({"LINERNOTES_LOG_FORMAT": "human"}, toml)
+    assert config.log_format == "human"
+    assert config.metrics_port == 9100
+    assert config.origins["log_format"] == "LINERNOTES_LOG_FORMAT"
+    assert config.origins["metrics_port"] == f"{toml}, metrics_port"
+
+
+def test_every_fault_is_told_at_once_with_its_remedy(tmp_path: Path) -> None:
+    toml = tmp_path / "linernotes.toml"
+    toml.write_text('tokn = "x"\nlog_format = 1.5\ntoken = "abc"\n')
+    env = {
+        "LINERNOTES_TOKEN": "Bot abc",
+        "LINERNOTES_SHARDS": "4-2/16",
+        "LINERNOTES_METRICS_PORT": "99999",
+        "LINERNOTES_PACKS": str(tmp_path / "nowhere"),
+        "LINERNOTES_LOG_LEVEL": "loud",
+        "LINERNOTES_FORCE": "perhaps",
+        "LINERNOTES_STATE_URL": "mysql://bot:hunter2@db/state",
+    }
+    with pytest.raises(ConfigError) as caught:
+        Config.from_env(env, toml)
+    told = str(caught.value).splitlines()
+    assert len(told) == 10
+    assert (
+        "LINERNOTES_SHARDS is '4-2/16': does not fit; shards of 16 are counted from 0 to 15."
+        in told
+    )
+    assert any("unknown key 'tokn'; known are" in line for line in told)
+    assert any("'log_format' is float; write it as text" in line for line in told)
+    assert any("begins with 'Bot'; give the token alone" in line for line in told)
+    assert "abc" not in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", ["log_format = ", "\udcff"])
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: str) -> None:
+    toml = tmp_path / "linernotes.toml"
+    toml.write_bytes(content.encode(errors="surrogateescape"))
+    with pytest.raises(ConfigError, match="is not TOML"):
+        Config.from_env({}, toml)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        Config.from_env({}, tmp_path / "none.toml")
+
+
+def test_a_token_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("aaa.bbb.ccc\n")
+    config = Config.from_env({"LINERNOTES_TOKEN_FILE": str(tmp_path / "token")})
+    assert config.need_token() == "aaa.bbb.ccc"
+
+
+def test_a_token_file_that_is_empty_or_missing_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("\n")
+    with pytest.raises(ConfigError, match="holds no token"):
+        Config.from_env({"LINERNOTES_TOKEN_FILE": str(tmp_path / "token")})
+    with pytest.raises(ConfigError, match="cannot be read"):
+        Config.from_env({"LINERNOTES_TOKEN_FILE": str(tmp_path / "none")})
+
+
+def test_two_tokens_are_one_too_many(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("a.b.c")
+    env = {"LINERNOTES_TOKEN": "d.e.f", "LINERNOTES_TOKEN_FILE": str(tmp_path / "token")}
+    with pytest.raises(ConfigError, match="both are set; unset one"):
+        Config.from_env(env)
+
+
+def test_neither_token_nor_password_is_ever_shown() -> None:
+    env = {
+        "LINERNOTES_TOKEN": "aaa.bbb.ccc",
+        "LINERNOTES_STATE_URL": "postgresql+asyncpg://bot:hunt@er2@db/state",
+    }
+    config = Config.from_env(env)
+    assert config.shown["token"] == "••••••••"
+    assert config.shown["state_url"] == "postgresql+asyncpg://bot:••••••••@db/state"
+
+
+def test_a_stand_in_needs_both_addresses() -> None:
+    with pytest.raises(ConfigError, match="LINERNOTES_API is set without LINERNOTES_GATEWAY"):
+        Config.from_env({"LINERNOTES_API": "http://127.0.0.1:1/api/v10"})
+    with pytest.raises(ConfigError, match="LINERNOTES_GATEWAY is set without LINERNOTES_API"):
+        Config.from_env({"LINERNOTES_GATEWAY": "ws://127.0.0.1:1"})
+    both = {
+        "LINERNOTES_API": "http://127.0.0.1:1/api/v10/",
+        "LINERNOTES_GATEWAY": "ws://127.0.0.1:1/gateway",
+    }
+    assert Config.from_env(both).endpoint == Endpoint(
+        "http://127.0.0.1:1/api/v10", "ws://127.0.0.1:1/gateway"
+    )
+
+
+def test_shards_are_a_range_of_a_whole() -> None:
+    assert Config.from_env({"LINERNOTES_SHARDS": "2-4/16"}).shards == Shards((2, 3, 4), 16)
+    assert Config.from_env({"LINERNOTES_SHARDS": "0/1"}).shards == Shards((0,), 1)
+    assert str(Shards((2, 3, 4), 16)) == "2-4/16"
+
+
+def test_levels_go_by_part() -> None:
+    config = Config.from_env({"LINERNOTES_LOG_LEVEL": "warning,discord=debug"})
+    assert config.log_level == {"": "warning", "discord": "debug"}
+
+
+def test_paths_in_the_file_start_from_the_file(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "yours").mkdir()
+    toml = tmp_path / "linernotes.toml"
+    toml.write_text('packs = ["mine", "yours"]\ndata_dir = "state"\nforce = true\n')
+    config = Config.from_env({}, toml)
+    assert config.packs == (tmp_path / "mine", tmp_path / "yours")
+    assert config.data_dir == tmp_path / "state"
+
+
+def test_packs_are_separated_as_in_path(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    env = {"LINERNOTES_PACKS": os.pathsep.join([str(tmp_path), str(tmp_path / "a")])}
+    assert Config.from_env(env).packs == (tmp_path, tmp_path / "a")
+
+
+def test_misspelt_variables_are_noticed() -> None:
+    env = {"LINERNOTES_TOKN": "x", "LINERNOTES_TOKEN": "y", "HOME": "/"}
+    assert strangers(env) == ["LINERNOTES_TOKN"]
+
+
+def test_no_two_settings_share_a_name() -> None:
+    assert len({setting.variable for setting in SETTINGS}) == len(SETTINGS)
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_the_readme_holds_the_table_of_settings() -> None:
+    assert settings_table() in README.read_text(encoding="utf-8")

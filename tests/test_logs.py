@@ -1,0 +1,97 @@
+"""Logs: for people or for machines, by part, and never with a secret."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import structlog
+
+from bot.logs import HIDDEN, set_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TOKEN = "aaa.bbb.ccc"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    for part in ("discord", "discord.http", "bot.quiet"):
+        logging.getLogger(part).setLevel(logging.NOTSET)
+    structlog.reset_defaults()
+
+
+def lines(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_away_from_a_terminal_each_line_is_json() -> None:
+    stream = io.StringIO()
+    set_up({}, stream=stream)
+    structlog.stdlib.get_logger("bot.client").info("shard ready", shard=3)
+    logging.getLogger("discord.client").warning("library %s", "speaks")
+    ours, theirs = lines(stream)
+    assert (ours["event"], ours["shard"], ours["level"]) == ("shard ready", 3, "info")
+    assert (theirs["event"], theirs["logger"]) == ("library speaks", "discord.client")
+    assert ours["timestamp"].endswith("Z")
+
+
+def test_on_a_terminal_it_is_for_people() -> None:
+    stream = Terminal()
+    set_up({}, stream=stream)
+    structlog.stdlib.get_logger("bot.client").info("shard ready", shard=3)
+    assert "shard ready" in stream.getvalue()
+    assert not stream.getvalue().startswith("{")
+
+
+def test_the_style_can_be_chosen() -> None:
+    stream = Terminal()
+    set_up({}, style="json", stream=stream)
+    logging.getLogger("bot").warning("x")
+    assert lines(stream)[0]["event"] == "x"
+
+
+def test_a_secret_never_appears_not_even_in_a_traceback() -> None:
+    stream = io.StringIO()
+    set_up({}, stream=stream, secrets=[TOKEN])
+    log = structlog.stdlib.get_logger("bot")
+    log.info("login", token=TOKEN)
+    try:
+        int(TOKEN)  # its message quotes what it was given
+    except ValueError:
+        log.exception("failed")
+    logging.getLogger("discord.http").error("GET with %s", TOKEN)
+    assert TOKEN not in stream.getvalue()
+    assert stream.getvalue().count(HIDDEN) >= 3
+    assert "ValueError" in lines(stream)[1]["exception"]
+
+
+def test_levels_go_by_part() -> None:
+    stream = io.StringIO()
+    set_up({"": "warning", "discord": "debug"}, stream=stream)
+    structlog.stdlib.get_logger("bot.client").info("not heard")
+    logging.getLogger("discord.client").debug("heard")
+    assert [line["event"] for line in lines(stream)] == ["heard"]
+
+
+def test_payloads_of_libraries_are_heard_only_when_asked_for_by_name() -> None:
+    stream = io.StringIO()
+    set_up({"": "debug"}, stream=stream)
+    logging.getLogger("discord.http").debug("a payload")
+    assert lines(stream) == []
+    set_up({"": "debug", "discord.http": "debug"}, stream=stream)
+    logging.getLogger("discord.http").debug("a payload")
+    assert [line["event"] for line in lines(stream)] == ["a payload"]
