@@ -37,6 +37,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """The sandbox, its clock that only the test moves, and the bot on it."""
@@ -63,6 +64,17 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def reader(browser: Browser) -> AsyncIterator[Visitor]:
+    """Somebody on a page without a bot, for tests that only ask its modules."""
+    sandbox = Sandbox(small_world())
+    await sandbox.start()
+    visitor = await Visitor.arrive(browser, sandbox, "fan", DESKTOP)
+    yield visitor
+    await visitor.leave()
+    await sandbox.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -12,7 +12,7 @@ from discord import app_commands, ui
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-Interaction = discord.Interaction[discord.AutoShardedClient]
+Interaction = discord.Interaction[Any]
 
 QUESTIONS = (
     "Where was the record made?",
@@ -184,9 +184,7 @@ class Suggestion(ui.Modal, title="Suggest a fact"):
     )
     note: ui.Label[Suggestion] = ui.Label(
         text="Anything else",
-        component=ui.TextInput(
-            custom_id="note", style=discord.TextStyle.paragraph, required=False
-        ),
+        component=ui.TextInput(custom_id="note", style=discord.TextStyle.paragraph, required=False),
     )
 
     async def on_submit(self, interaction: Interaction) -> None:

@@ -111,6 +111,7 @@ async def test_a_form_says_what_is_missing(fan: Visitor) -> None:
 
 async def test_a_form_that_the_bot_does_not_answer_stays_open(fan: Visitor, stage: Stage) -> None:
     await fan.command("/suggest")
+    await expect(fan.page.get_by_role("textbox", name="The fact")).to_be_focused()
     await fan.type("say nothing")
     await fan.press("Tab", "ArrowDown", "Enter")
     await fan.click("Submit")

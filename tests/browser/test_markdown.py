@@ -8,8 +8,6 @@ import pytest
 from playwright.async_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -26,26 +24,29 @@ RENDER = """async (text) => {
     ("text", "html"),
     [
         ("plain", "<p>plain</p>"),
-        ("**b** *i* _i_ __u__ ~~s~~", "<p><strong>b</strong> <em>i</em> <em>i</em> <u>u</u> <s>s</s></p>"),
+        ("**b** *i* _i_", "<p><strong>b</strong> <em>i</em> <em>i</em></p>"),
+        ("__u__ ~~s~~", "<p><u>u</u> <s>s</s></p>"),
         ("***both***", "<p><strong><em>both</em></strong></p>"),
         ("snake_case_name 2*3*4", "<p>snake_case_name 2<em>3</em>4</p>"),
         (r"\*no\* \_no\_ \`no\`", "<p>*no* _no_ `no`</p>"),
         ("`**raw**`", "<p><code>**raw**</code></p>"),
         ("``a`b``", "<p><code>a`b</code></p>"),
-        ("# One\n## Two\n### Three\n#### Four", '<h3 class="heading-1">One</h3><h4 class="heading-2">Two</h4><h5 class="heading-3">Three</h5><p>#### Four</p>'),
+        ("# a\n## b", '<h3 class="heading-1">a</h3><h4 class="heading-2">b</h4>'),
+        ("### c\n#### d", '<h5 class="heading-3">c</h5><p>#### d</p>'),
         ("-# small", '<p class="subtext">small</p>'),
         ("> a\n> b\nc", "<blockquote><p>a\nb</p></blockquote><p>c</p>"),
         (">>> a\n\nb", "<blockquote><p>a\n\nb</p></blockquote>"),
         (">no", "<p>&gt;no</p>"),
-        ("- a\n  - b\n- c", "<ul><li><p>a</p><ul><li><p>b</p></li></ul></li><li><p>c</p></li></ul>"),
+        ("- a\n- b", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
+        ("- a\n  - b", "<ul><li><p>a</p><ul><li><p>b</p></li></ul></li></ul>"),
         ("3. a\n4. b", '<ol start="3"><li><p>a</p></li><li><p>b</p></li></ol>'),
         ("a\n\nb", "<p>a\n\nb</p>"),
         ("**open", "<p>**open</p>"),
         ("x < y && y > z", "<p>x &lt; y &amp;&amp; y &gt; z</p>"),
     ],
 )  # fmt: skip  # a table reads best a row a line
-async def test_text_is_read_as_discord_reads_it(fan: Visitor, text: str, html: str) -> None:
-    assert await fan.page.evaluate(RENDER, text) == html
+async def test_text_is_read_as_discord_reads_it(reader: Visitor, text: str, html: str) -> None:
+    assert await reader.page.evaluate(RENDER, text) == html
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ async def test_text_is_read_as_discord_reads_it(fan: Visitor, text: str, html: s
         ("[words](https://a.example/b_(c))", [("words", "https://a.example/b_(c)")]),
         ("(see https://a.example/b_(c).)", [("https://a.example/b_(c)",) * 2]),
         ("<https://a.example/>", [("https://a.example/",) * 2]),
-        ("[https://bank.example](https://a.example/)", [("https://bank.example",) * 2, ("https://a.example/",) * 2]),
+        ("[https://b.example](https://a.example)", [(f"https://{each}.example",) * 2 for each in "ba"]),
         ("[x](javascript:alert(1))", []),
         ("[x](JaVaScRiPt:alert(1)) [x](data:text/html,x) [x](vbscript:x)", []),
         ("[x](\tjavascript:alert(1)) [x](&#106;avascript:alert(1))", []),
@@ -62,13 +63,13 @@ async def test_text_is_read_as_discord_reads_it(fan: Visitor, text: str, html: s
     ],
 )  # fmt: skip  # a table reads best a row a line
 async def test_only_addresses_of_the_web_become_links(
-    fan: Visitor, text: str, links: list[tuple[str, str]]
+    reader: Visitor, text: str, links: list[tuple[str, str]]
 ) -> None:
-    found: list[Any] = await fan.page.evaluate(
+    found: list[Any] = await reader.page.evaluate(
         f"async (text) => {{ const at = document.createElement('template');"
         f"at.innerHTML = await ({RENDER})(text);"
         "return [...at.content.querySelectorAll('a')]"
-        ".map((a) => [a.textContent, a.getAttribute('href').replace(/\\/$/, (s) => s)]); }",
+        ".map((a) => [a.textContent, a.getAttribute('href')]); }",
         text,
     )
     assert [(words, address.rstrip("/")) for words, address in found] == [
@@ -88,9 +89,7 @@ async def test_only_addresses_of_the_web_become_links(
         "# <style>*{display:none}</style>",
     ],
 )
-async def test_hostile_words_stay_words(
-    fan: Visitor, visit: Callable[..., Awaitable[Visitor]], text: str
-) -> None:
+async def test_hostile_words_stay_words(fan: Visitor, text: str) -> None:
     await fan.command("/echo " + text.replace("\n", r"\n"))
     await expect(fan.newest.locator(".prose")).to_be_visible()
     prose = fan.newest.locator(".prose")
@@ -103,14 +102,16 @@ async def test_hostile_words_stay_words(
     assert await fan.page.title() == "#general · Liner Notes"
 
 
-@pytest.mark.parametrize("part", ["*", "_", "[", "`", "**a ", "||", "~~", "> ", "- ", "[a](", "<t:"])
-async def test_repeated_marks_are_read_without_getting_lost(fan: Visitor, part: str) -> None:
-    html = await fan.page.evaluate(RENDER, part * (4000 // len(part)))
+@pytest.mark.parametrize(
+    "part", ["*", "_", "[", "`", "**a ", "||", "~~", "> ", "- ", "[a](", "<t:"]
+)
+async def test_repeated_marks_are_read_without_getting_lost(reader: Visitor, part: str) -> None:
+    html = await reader.page.evaluate(RENDER, part * (4000 // len(part)))
     assert isinstance(html, str)
 
 
-async def test_deep_nesting_ends_as_plain_text(fan: Visitor) -> None:
-    html = await fan.page.evaluate(RENDER, "> " * 100 + "deep")
+async def test_deep_nesting_ends_as_plain_text(reader: Visitor) -> None:
+    html = await reader.page.evaluate(RENDER, "> " * 100 + "deep")
     assert html.count("<blockquote>") == 12
     assert "&gt; deep" in html
 

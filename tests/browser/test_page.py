@@ -85,6 +85,38 @@ async def test_news_elsewhere_is_marked(fan: Visitor, visit: Visit) -> None:
     await expect(fan.page.get_by_role("button", name="news, channel", exact=True)).to_be_visible()
 
 
+async def test_older_messages_come_when_one_goes_up_to_them(visit: Visit, stage: Stage) -> None:
+    admin = stage.sandbox.user("admin", guild="Night Owls", channel="news")
+    for number in range(120):
+        admin.say(f"news {number}")
+    fan = await visit("fan")
+    await fan.page.get_by_role("button", name="news, channel").click()
+    await fan.sees("news 119")
+    await expect(fan.messages).to_have_count(50)
+    await fan.page.get_by_role("article").last.focus()
+    await fan.press("Home")
+    await expect(fan.messages).to_have_count(100)
+    await fan.press("Home")
+    await expect(fan.messages).to_have_count(120)
+    await expect(fan.page.get_by_role("heading", name="Welcome to #news")).to_be_attached()
+    await fan.page.get_by_role("button", name="Newest messages").click()
+    await expect(fan.newest).to_be_in_viewport()
+
+
+async def test_a_post_of_a_forum_is_opened(fan: Visitor) -> None:
+    await fan.page.get_by_role("button", name="questions, forum").click()
+    await fan.page.get_by_role("button", name="Which pressing is this? Open the post").click()
+    await expect(fan.page.get_by_role("heading", level=1)).to_have_text("Which pressing is this?")
+
+
+async def test_the_focus_finds_a_place_when_a_message_is_gone(fan: Visitor) -> None:
+    await fan.command("/secret")
+    await fan.page.get_by_role("button", name="Dismiss message").focus()
+    await fan.press("Enter")
+    await expect(fan.messages).to_have_count(0)
+    await expect(fan.box).to_be_focused()
+
+
 async def test_everything_needed_can_be_done_by_keyboard(fan: Visitor) -> None:
     await fan.page.evaluate("() => document.activeElement.blur()")
     await fan.press("/")
@@ -164,7 +196,9 @@ async def test_axe_finds_nothing_serious(visit: Visit, stage: Stage, look: Look)
     await fan.sees("Sending command…")
     stage.clock.advance(3.1)
     await fan.sees("The application did not respond")
-    await fan.command(r"/echo # One\n> two **three** `four` <@1> <t:0:R> [five](https://six.example)")
+    await fan.command(
+        r"/echo # One\n> two **three** `four` <@1> <t:0:R> [five](https://six.example)"
+    )
     await fan.sees("One")
     assert await fan.findings() == []
     await fan.write("/")
@@ -176,9 +210,7 @@ async def test_axe_finds_nothing_serious(visit: Visit, stage: Stage, look: Look)
 
 
 @pytest.mark.parametrize("look", LOOKS)
-async def test_axe_finds_nothing_serious_in_windows_and_backstage(
-    visit: Visit, look: Look
-) -> None:
+async def test_axe_finds_nothing_serious_in_windows_and_backstage(visit: Visit, look: Look) -> None:
     admin = await visit("admin", look)
     await admin.command("/suggest")
     await admin.click("Submit")

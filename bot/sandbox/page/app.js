@@ -45,7 +45,7 @@ function build() {
 
   const drawer = new Drawer(document.body, part("sidebar"), part("servers"), part("scrim"));
   const composer = new Composer(part("composer"), store, session, { up: () => messages.enter() });
-  const messages = new MessageList(part("messages"), store, session, around, { announcer, type: (name) => composer.type(name), visit, complain });
+  const messages = new MessageList(part("messages"), store, session, around, { announcer, type: (name) => composer.type(name), visit, complain, rest: () => composer.focus() });
   new Servers(part("servers"), store, visit);
   new Channels(part("channels"), store, go);
   new Profile(part("profile"), store, become);
@@ -68,7 +68,7 @@ function build() {
   };
   bindKeys({ command: () => composer.startCommand(), composer: () => composer.focus(), switcher, step, panel: togglePanel });
 
-  store.on("form", () => store.form && store.world && openModal(store.form, session, around(), store.world.application));
+  store.on("form", () => store.form && store.world && openModal(store.form, session, around(), store.world.application, () => composer.focus()));
   store.on("place", () => remember(store, session));
   return { session, composer };
 }

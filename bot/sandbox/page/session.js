@@ -168,18 +168,21 @@ export class Session {
    */
   async submit(form, values) {
     const nonce = this.#nonce();
+    const heard = new AbortController();
     /** @type {Promise<{state: string, reason?: string}>} */
     const outcome = new Promise((resolve) => {
       const listen = (/** @type {Event} */ event) => {
         const { detail } = /** @type {CustomEvent} */ (event);
-        if (detail.nonce !== nonce || detail.state === "sent") return;
-        this.store.removeEventListener("outcome", listen);
-        resolve(detail);
+        if (detail.nonce === nonce && detail.state !== "sent") resolve(detail);
       };
-      this.store.addEventListener("outcome", listen);
+      this.store.addEventListener("outcome", listen, { signal: heard.signal });
     });
-    await this.api.post("modal", { as: this.actor, interaction: form.interaction_id, values, nonce });
-    return outcome;
+    try {
+      await this.api.post("modal", { as: this.actor, interaction: form.interaction_id, values, nonce });
+      return await outcome;
+    } finally {
+      heard.abort();
+    }
   }
 
   /** Put an ephemeral message away. @param {Message} message */

@@ -10,6 +10,8 @@ import { Field } from "./field.js";
 
 /** How long typing has to rest before the bot is asked for suggestions. */
 const REST = 150;
+/** How long an answer may take before the person is told that it is awaited. */
+const PATIENCE = 450;
 
 export class CommandLine {
   /**
@@ -232,12 +234,14 @@ export class CommandLine {
   /** @param {Field} field */
   #ask(field) {
     const mine = this.asked;
-    if (!this.list.element.isConnected) this.#say(field, "Loading options…");
+    // Answers mostly come at once: no need to flash a note before each.
+    window.setTimeout(() => mine === this.asked && document.activeElement === field.input && !this.list.element.isConnected && this.#say(field, "Loading options…"), PATIENCE);
     this.timer = window.setTimeout(async () => {
       const { name } = field.option;
       const answer = await this.page.complete({ id: this.use.command.id, options: payload(this.use, this.#entries(), name), focused: name }).catch(() => ({ choices: [], failed: true }));
       // A later question makes this answer history.
       if (mine !== this.asked || document.activeElement !== field.input) return;
+      this.asked += 1;
       if (answer.failed) this.#say(field, "Loading options failed.");
       else this.#showList(field, answer.choices.map((choice) => ({ value: String(choice.value), label: choice.name, about: choice.value })), -1, "No suggestions. What you type is sent as it is.");
     }, REST);

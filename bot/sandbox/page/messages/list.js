@@ -15,6 +15,8 @@ import { attemptItem, messageItem, spoken } from "./message.js";
 const TOGETHER = 7 * 60_000;
 const NEAR_BOTTOM = 80;
 const NEAR_TOP = 300;
+/** As many commands as a greeting shows. */
+const MOST_CARDS = 6;
 
 export class MessageList {
   /**
@@ -22,7 +24,8 @@ export class MessageList {
    * @param {import("../store.js").Store} store
    * @param {import("../session.js").Session} session
    * @param {() => import("../text/prose.js").Surroundings} around
-   * @param {{announcer: import("../base/announcer.js").Announcer, type: (command: string) => void, visit: (channel: string, message?: string) => void, complain: (sentence: string) => void}} page
+   * @param {{announcer: import("../base/announcer.js").Announcer, type: (command: string) => void, visit: (channel: string, message?: string) => void, complain: (sentence: string) => void, rest: () => void}} page
+   *   `rest`: where the focus goes when what had it is gone
    */
   constructor(root, store, session, around, page) {
     this.store = store;
@@ -106,7 +109,7 @@ export class MessageList {
     reconcile(this.list, elements);
     this.#renderIntro();
     this.#offerFocus();
-    focus?.();
+    if (focus && !focus()) this.page.rest();
     if (this.isStuck) this.toBottom();
     else if (isGrowingUp) this.scroller.scrollTop = top + this.scroller.scrollHeight - height;
   }
@@ -193,17 +196,20 @@ export class MessageList {
     this.intro.hidden = !this.store.in(channelId).isComplete;
     const name = names.place(channel);
     const commands = (this.store.commands.get(channelId) ?? []).filter(({ type = 1 }) => type === 1);
+    const posts = channel.type === CHANNEL.forum ? (this.store.guild?.channels ?? []).filter(({ parent_id: parent }) => parent === channelId) : [];
+    const cards = channel.type === CHANNEL.forum ? posts.map((post) => ({ name: names.place(post), words: "Open the post", act: () => this.page.visit(post.id) })) : commands.slice(0, MOST_CARDS).map((command) => ({ name: `/${firstPath(command)}`, words: command.description, act: () => this.page.type(firstPath(command)) }));
     this.intro.replaceChildren(
       h("span", { class: "intro-sign" }, channelIcon(channel, 34)),
       h("h2", {}, channel.type === CHANNEL.dm ? name : `Welcome to #${name}`),
       h("p", {}, this.#welcome(name, commands.length)),
-      commands.length === 0 ? "" : h("ul", { class: "intro-commands" }, commands.slice(0, 6).map((command) => h("li", {}, h("button", { type: "button", onclick: () => this.page.type(firstPath(command)) }, h("strong", {}, `/${firstPath(command)}`), h("span", {}, command.description))))),
+      cards.length === 0 ? "" : h("ul", { class: "intro-cards" }, cards.map(({ name: title, words, act }) => h("li", {}, h("button", { type: "button", onclick: act }, h("strong", {}, title), h("span", {}, words))))),
     );
   }
 
   /** @param {string} name @param {number} commands */
   #welcome(name, commands) {
     const { channel, world } = this.store;
+    if (channel?.type === CHANNEL.forum) return "A forum holds posts. Open one to read and write in it.";
     if (!commands) return world?.online ? "There are no commands for you here." : "The bot is not connected yet. Its commands appear here as soon as it is.";
     const where = channel?.type === CHANNEL.dm ? `This is the beginning of your conversation with ${name}.` : `This is the beginning of #${name}.`;
     return `${where} Type / to use a command, or pick one:`;
@@ -266,7 +272,7 @@ function reconcile(parent, children) {
  * Remember what has the focus in the list, so that it is there again when its message was drawn anew.
  *
  * @param {HTMLElement} list
- * @returns {(() => void) | null}
+ * @returns {(() => boolean) | null}  puts it back; false if there is nothing left to hold it
  */
 function heldFocus(list) {
   const held = document.activeElement;
@@ -274,10 +280,11 @@ function heldFocus(list) {
   const item = /** @type {HTMLElement | null} */ (held.closest("[data-message], [data-attempt]"));
   const { customId } = held.dataset;
   return () => {
-    if (held.isConnected && document.activeElement === held) return;
+    if (held.isConnected && document.activeElement === held) return true;
     const again = item?.dataset.message && list.querySelector(`[data-message="${CSS.escape(item.dataset.message)}"]`);
     const target = again ? (customId && again.querySelector(`[data-custom-id="${CSS.escape(customId)}"]:not(:disabled)`)) || again.querySelector("article") : [...list.querySelectorAll("article")].at(-1);
     /** @type {HTMLElement | null | undefined} */ (target)?.focus({ preventScroll: true });
+    return Boolean(target);
   };
 }
 

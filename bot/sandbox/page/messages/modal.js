@@ -22,8 +22,9 @@ const DISPLAY = 10;
  * @param {import("../session.js").Session} session
  * @param {import("../text/prose.js").Surroundings} around
  * @param {{bot: import("../types.js").User, name: string}} application
+ * @param {() => void} rest  where the focus goes if what had it before is gone
  */
-export function openModal(form, session, around, { bot, name }) {
+export function openModal(form, session, around, { bot, name }, rest) {
   const rows = rowsOf(form.modal.components, around);
   const error = h("p", { class: "form-error", role: "alert" });
   const submit = h("button", { type: "submit", class: "button primary" }, "Submit");
@@ -34,7 +35,7 @@ export function openModal(form, session, around, { bot, name }) {
     h("div", { class: "dialog-body" }, rows.map(({ element }) => element), error),
     h("footer", { class: "dialog-foot" }, cancel, submit),
   );
-  const dialog = openDialog(form.modal.title, sheet, { name: "modal", subtitle: [avatar(bot), ` ${name} asks. Do not share passwords or other secrets.`] });
+  const dialog = openDialog(form.modal.title, sheet, { name: "modal", closed: () => document.activeElement === document.body && rest(), subtitle: [avatar(bot), ` ${name} asks. Do not share passwords or other secrets.`] });
   rows.find(({ input }) => input)?.input?.focus();
 
   async function send() {
