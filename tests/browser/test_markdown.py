@@ -55,7 +55,7 @@ async def test_text_is_read_as_discord_reads_it(reader: Visitor, text: str, html
         ("[words](https://a.example/b_(c))", [("words", "https://a.example/b_(c)")]),
         ("(see https://a.example/b_(c).)", [("https://a.example/b_(c)",) * 2]),
         ("<https://a.example/>", [("https://a.example/",) * 2]),
-        ("[https://b.example](https://a.example)", [(f"https://{each}.example",) * 2 for each in "ba"]),
+        ("[http://b.de](http://a.de)", [("http://b.de",) * 2, ("http://a.de",) * 2]),
         ("[x](javascript:alert(1))", []),
         ("[x](JaVaScRiPt:alert(1)) [x](data:text/html,x) [x](vbscript:x)", []),
         ("[x](\tjavascript:alert(1)) [x](&#106;avascript:alert(1))", []),

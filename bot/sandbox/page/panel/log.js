@@ -156,9 +156,9 @@ function clock(at) {
   return h("time", { class: "log-time", datetime: at }, new Date(at).toLocaleTimeString("en-GB"));
 }
 
-/** Ids by their last four digits, so that the end of a path is seen. @param {string} path */
+/** Ids by their last four digits and without the token, so that the end of a path is seen. @param {string} path */
 function shortened(path) {
-  return path.replace(/\d{11,}(\d{4})/g, "…$1");
+  return path.replace(/\d{11,}(\d{4})/g, "…$1").replace("/…/", "/");
 }
 
 /** @param {LogEntry} entry */
