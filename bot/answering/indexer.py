@@ -186,7 +186,8 @@ class Indexer:
             subject=frozenset({f"n:{sheet.subject}"}),
             names=frozenset(f"n:{name}" for name in spoken_of),
             kinds=_kinds(sheet.phrasings),
-            attributes=_attributes(phrasings) | dict.fromkeys(sheet.covers, ()),
+            attributes=_attributes(phrasings)
+            | dict.fromkeys((*sheet.covers, *phrasings[-1].attributes), ()),
             kin=sheet.kin,
             affinity=affinity,
             postings=postings,
@@ -202,6 +203,7 @@ class _Sheet:
     subject: str
     about: tuple[str, ...]
     phrasings: list[Question]
+    """The last of them is the fact's own statement: what it speaks of, it answers."""
     covers: tuple[str, ...] = ()
     kin: frozenset[str] = frozenset()
 

@@ -28,7 +28,7 @@ STRICT_KINDS = frozenset(
     {"when", "where", "who", "why", "how_many", "how_long", "how_old", "title"}
 )
 """Kinds that a fact must be able to answer; "what", "how" and yes-or-no fit any fact."""
-ASKED_ALIKE = 0.62
+ASKED_ALIKE = 0.6
 """A sample question about somebody's age when they did this is no answer to "how old are they":
 an attribute is answered only where a sample question that asks for it is so much like this one."""
 HARDLY = 0.1
