@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import linernotes
 
-if TYPE_CHECKING:
-    from pathlib import Path
+EXAMPLE = Path("tests/packs/lantern-weir.yaml").resolve()
 
 Run = Callable[..., Result]
 
@@ -28,5 +27,15 @@ def run(data_dir: Path) -> Run:
     def invoke(*words: str | Path, given: bytes | str = "", **env: str) -> Result:
         settings = {"LINERNOTES_DATA_DIR": str(data_dir), "LINERNOTES_TOKEN": "", **env}
         return CliRunner().invoke(linernotes, [str(word) for word in words], given, settings)
+
+    return invoke
+
+
+@pytest.fixture
+def run_facts(run: Run) -> Run:
+    """Run a command of `linernotes facts`."""
+
+    def invoke(*words: str | Path) -> Result:
+        return run("facts", *words)
 
     return invoke
