@@ -113,15 +113,15 @@ class Weights:
 
 
 FACTS = Weights(
-    likeness=1.19,
-    likeness3=5.57,
-    support=7.03,
-    cover=3.47,
-    named=0.62,
-    misnamed=-1.35,
-    kind=2.0,
-    other_kind=-1.74,
-    answered=1.91,
+    likeness=1.27,
+    likeness3=6.09,
+    support=7.73,
+    cover=3.78,
+    named=0.66,
+    misnamed=-1.96,
+    kind=2.05,
+    other_kind=-1.84,
+    answered=0.83,
 )
 
 QUOTES = FACTS
