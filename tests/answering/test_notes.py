@@ -34,14 +34,14 @@ BOTH = HERE | THERE
 shared_notes = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 TALES = st.text(max_size=300)
 """Any text at all, half surrogate pairs, controls and unassigned characters included."""
-KNOWN_WORDS = st.lists(
-    st.sampled_from(
-        "when who why how many does the is album record song band heffron drive kendall btr 24/7"
-        " lantern weir maren tolvey heronmother slow water almanac tour fans out sing & ? ' \" -"
-        " untouchable amazing birthday old is't editon albumm".split()
-    ),
-    max_size=40,
-).map(lambda words: " ".join(words)[:300])
+WORDS = """
+    when who why how many does the is album record song band heffron drive kendall btr 24/7 lantern
+    weir maren tolvey heronmother slow water almanac tour fans out sing & ? ' " - untouchable
+    amazing birthday old is't editon albumm
+"""
+KNOWN_WORDS = st.lists(st.sampled_from(WORDS.split()), max_size=40).map(
+    lambda words: " ".join(words)[:300]
+)
 
 
 def packs_in(answer: Answer) -> set[str]:
@@ -251,10 +251,10 @@ async def test_a_quote_asked_for_by_a_speaker_out_of_scope_is_none(notes_of_both
 
 
 HOSTILE = [
-    '"', "'", "' OR 1=1 --", '" AND NEAR(a b)', "title:x*", "(((", "a\x00b", "\ud800", "\udfff!",
+    '"', "'", "' OR 1=1 --", '" AND NEAR(a b)', "zyx:x*", "(((", "a\x00b", "\ud800", "\udfff!",
     "😀" * 100, "\u202eevil", "a\u200bb\u200cc", "\ufdfa" * 300, "\u0301" * 300, "ẞ" * 300,
     "x " * 150, "a" * 300, "?" * 300, "' " * 150, "%s%n", "{}", "\\", "\r\n\t", "e\u0301" * 150,
-    "kendall " * 37, "abcd efgh ijkl mnop qrst " * 12, "A" * 10_000,
+    "qwert " * 37, "abcd efgh ijkl mnop qrst " * 12, "A" * 10_000,
 ]  # fmt: skip
 
 
@@ -413,7 +413,13 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_notes: Notes) -> N
 
     assert by_maren == {
         (LANTERN, key)
-        for key in ("feel-the-floor", "slow-like-water", "it-leaks", "bit-of-trouble", "learn-to-count")
+        for key in (
+            "feel-the-floor",
+            "slow-like-water",
+            "it-leaks",
+            "bit-of-trouble",
+            "learn-to-count",
+        )
     }
     (theme, *_) = lantern_notes.complete_theme("", THERE)
     assert await lantern_notes.quote_ids(THERE, theme=theme)
@@ -424,7 +430,8 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_notes: Notes) -> N
 
 
 @pytest.mark.parametrize(
-    "title", ["24/Seven", "24/7", "24 seven", "Amazing", "untouchable", "untuchable", "the new album"]
+    "title",
+    ["24/Seven", "24/7", "24 seven", "Amazing", "untouchable", "untuchable", "the new album"],
 )
 async def test_a_release_is_found_by_title_alias_or_song(real_notes: Notes, title: str) -> None:
     cited = await real_notes.release(title, HERE)
@@ -449,9 +456,7 @@ async def test_releases_come_newest_first(notes_of_both: Notes) -> None:
 
 async def test_topics_hold_every_fact_once(notes_of_both: Notes) -> None:
     facts = [
-        (item.pack, item.fact)
-        for topic in notes_of_both.topics(BOTH)
-        for item in topic.questions
+        (item.pack, item.fact) for topic in notes_of_both.topics(BOTH) for item in topic.questions
     ]
 
     assert len(facts) == len(set(facts)) > 50

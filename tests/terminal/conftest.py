@@ -1,4 +1,4 @@
-"""The command over the invented example pack, compiled once for all tests of this folder."""
+"""The command line as a person meets it, over a data folder that is compiled once."""
 
 from __future__ import annotations
 
@@ -22,10 +22,20 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(data_dir: Path) -> Run:
+    """Run a command; whatever escapes it is a defect, but for an exit and an expected error."""
+
+    def invoke(*words: str | Path, given: bytes | str = "", **env: str) -> Result:
+        settings = {"LINERNOTES_DATA_DIR": str(data_dir), "LINERNOTES_TOKEN": "", **env}
+        return CliRunner().invoke(linernotes, [str(word) for word in words], given, settings)
+
+    return invoke
+
+
+@pytest.fixture
+def run_facts(run: Run) -> Run:
     """Run a command of `linernotes facts`."""
 
-    def run_command(*words: str | Path) -> Result:
-        env = {"LINERNOTES_DATA_DIR": str(data_dir)}
-        return CliRunner(env=env).invoke(linernotes, ["facts", *map(str, words)])
+    def invoke(*words: str | Path) -> Result:
+        return run("facts", *words)
 
-    return run_command
+    return invoke

@@ -36,8 +36,8 @@ def questions(tmp_path: Path) -> Path:
     return path
 
 
-def test_figures_come_with_counts_and_intervals(run: Run, questions: Path) -> None:
-    result = run("eval", questions, "--packs", EXAMPLE)
+def test_figures_come_with_counts_and_intervals(run_facts: Run, questions: Path) -> None:
+    result = run_facts("eval", questions, "--packs", EXAMPLE)
 
     assert result.exit_code == 0
     lines = [" ".join(line.split()) for line in result.output.splitlines()]
@@ -55,29 +55,29 @@ def test_figures_come_with_counts_and_intervals(run: Run, questions: Path) -> No
     assert "none held 100.0% 1 of 1 95 %: 20.7% to 100.0%" in lines
 
 
-def test_what_was_taken_for_what_is_told(run: Run, questions: Path) -> None:
-    output = run("eval", questions, "--packs", EXAMPLE).output
+def test_what_was_taken_for_what_is_told(run_facts: Run, questions: Path) -> None:
+    output = run_facts("eval", questions, "--packs", EXAMPLE).output
 
     assert "   1  band-name → lantern-weir/almanac-producer  (wrong)\n" in output
     assert "   1  nothing → lantern-weir/almanac-producer  (invented)\n" in output
 
 
-def test_every_fault_is_shown_when_asked_for(run: Run, questions: Path) -> None:
-    output = run("eval", questions, "--packs", EXAMPLE, "--show").output
+def test_every_fault_is_shown_when_asked_for(run_facts: Run, questions: Path) -> None:
+    output = run_facts("eval", questions, "--packs", EXAMPLE, "--show").output
 
     assert "wrong: wrong Who produced Slow Water Almanac?\n  wanted: band-name\n" in output
     assert "invented: invented Who produced" in output
     assert "right: right" not in output
 
 
-def test_a_run_is_kept_and_compared_with(run: Run, questions: Path, tmp_path: Path) -> None:
+def test_a_run_is_kept_and_compared_with(run_facts: Run, questions: Path, tmp_path: Path) -> None:
     kept = tmp_path / "run.json"
-    run("eval", questions, "--packs", EXAMPLE, "--save", kept)
+    run_facts("eval", questions, "--packs", EXAMPLE, "--save", kept)
     marks = json.loads(kept.read_text(encoding="utf-8"))["marks"]
     marks |= {"right": "missed", "held": "held", "wrong": "right"}
     kept.write_text(json.dumps({"marks": marks}), encoding="utf-8")
 
-    output = run("eval", questions, "--packs", EXAMPLE, "--against", kept).output
+    output = run_facts("eval", questions, "--packs", EXAMPLE, "--against", kept).output
 
     assert output.endswith(
         "Against the run before: 1 better, 1 worse or other.\n"
@@ -86,15 +86,15 @@ def test_a_run_is_kept_and_compared_with(run: Run, questions: Path, tmp_path: Pa
     )
 
 
-def test_what_is_no_kept_run_is_refused(run: Run, questions: Path) -> None:
-    result = run("eval", questions, "--packs", EXAMPLE, "--against", questions)
+def test_what_is_no_kept_run_is_refused(run_facts: Run, questions: Path) -> None:
+    result = run_facts("eval", questions, "--packs", EXAMPLE, "--against", questions)
 
     assert isinstance(result.exception, QuestionsError)
     assert "name a file that 'facts eval --save' wrote" in str(result.exception)
 
 
-def test_all_of_it_comes_as_json_too(run: Run, questions: Path) -> None:
-    report = json.loads(run("eval", questions, "--packs", EXAMPLE, "--json").output)
+def test_all_of_it_comes_as_json_too(run_facts: Run, questions: Path) -> None:
+    report = json.loads(run_facts("eval", questions, "--packs", EXAMPLE, "--json").output)
 
     assert report["figures"][0]["name"] == "right"
     assert report["figures"][0]["share"] == 0.5
