@@ -1,7 +1,5 @@
 """Reads a compiled fact store: the only place that asks it anything, rows never leave it."""
 
-# only question marks and whole numbers are ever written into a statement
-
 from __future__ import annotations
 
 import json
