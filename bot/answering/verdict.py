@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ANSWERED = 0.5
 """From this confidence on, the best fact is the answer."""
-SUGGESTED = 0.04
+SUGGESTED = 0.06
 """From this confidence on, the likeliest facts are suggested to a question with a subject."""
 SUGGESTED_AT_LARGE = 0.38
 """The same for a question that names and points at nobody: it may be about anything."""
