@@ -1,12 +1,12 @@
 """When to post a quote, and which one. Nothing here knows Discord.
 
-    times, zones, schedule, deck     pure: what is due when, which quote is next
-    model, ports, limits             what it is made of, its edges, its numbers
-    state/                           all SQL: settings and ledger, SQLite or PostgreSQL
-    schedules, records, guilds       what admins do and look up
-    claiming, delivery, settling     a post: claimed, sent or looked for, ended
-    notices, telling                 what admins are told
-    pace, breaker, together          sharing Discord's limits, and transactions
-    housekeeping, poster             once a day; the loop
-    simulate                         what would be posted when
+times, zones, schedule, deck     pure: what is due when, which quote is next
+model, ports, limits             what it is made of, its edges, its numbers
+state/                           all SQL: settings and ledger, SQLite or PostgreSQL
+schedules, records, guilds       what admins do and look up
+claiming, delivery, settling     a post: claimed, sent or looked for, ended
+notices, telling                 what admins are told
+pace, breaker, together          sharing Discord's limits, and transactions
+housekeeping, poster             once a day; the loop
+simulate                         what would be posted when
 """
