@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bot.answering.lexicon import Lexicon
-    from bot.knowledge.model import Entity, Fact, Pack, Quote
+    from bot.knowledge.model import Entity, Pack
 
 MOST_PHRASINGS = 255
 """A document keeps no more phrasings than this; an author is told long before."""
@@ -89,9 +89,7 @@ def document_from(pack: str, key: str, text: str) -> Document:
 class Indexer:
     """Turns a pack's facts and quotations into documents."""
 
-    def __init__(
-        self, pack: Pack, lexicon: Lexicon, commonness: Mapping[str, float]
-    ) -> None:
+    def __init__(self, pack: Pack, lexicon: Lexicon, commonness: Mapping[str, float]) -> None:
         """Take a pack, the lexicon, and how common English words are (Zipf scale)."""
         self.pack = pack
         self.names = [(words, key) for words, key in names_of(pack, lexicon) if words]
@@ -213,9 +211,7 @@ def _named(sheet: _Sheet) -> set[str]:
     return {name for mention in sheet.phrasings[-1].mentions for name in mention.names}
 
 
-def _described(
-    words: Phrase, people: list[Entity], lexicon: Lexicon
-) -> Iterator[Phrase]:
+def _described(words: Phrase, people: list[Entity], lexicon: Lexicon) -> Iterator[Phrase]:
     """Yield a description and, for "his band", the same with each speaker's name for "his"."""
     longer = len(words) > 2  # noqa: PLR2004  "the show" alone would be "show"
     yield words[1:] if longer and words[0] == "the" else words

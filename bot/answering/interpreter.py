@@ -46,9 +46,7 @@ class Interpreter:
             commonness |= await self._store.commonness(meant)
         begun = words | meant
         names = await self._store.names(begun | {word.removesuffix("s") for word in begun}, scope)
-        return read(
-            heard, self._lexicon, Spelling(corrections, commonness), phrasebook(names)
-        )
+        return read(heard, self._lexicon, Spelling(corrections, commonness), phrasebook(names))
 
     async def _corrections(
         self, rare: set[str], english: Collection[str], scope: Scope
@@ -69,7 +67,9 @@ class Interpreter:
         for word in sorted(doubtful):
             uses = await self._store.misspelt(deletions(word), scope)
             if word in english:
-                uses = {other: count for other, count in uses.items() if is_likelier(word, other, count)}
+                uses = {
+                    other: count for other, count in uses.items() if is_likelier(word, other, count)
+                }
             meant = nearest(word, uses.items())
             if meant is not None:
                 corrections[word] = meant

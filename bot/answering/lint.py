@@ -79,7 +79,7 @@ class Linter:
             covered = self._documents[fact.id].attributes
             asking: defaultdict[str, list[int]] = defaultdict(list)
             for at, text in enumerate(fact.questions):
-                for name in self._read(text).attributes - covered:
+                for name in self._read(text).attributes - covered.keys():
                     asking[name].append(at)
             for name, places in sorted(asking.items()):
                 shown = _shown([fact.questions[at] for at in places])

@@ -8,12 +8,12 @@ The weights below were fitted (tests/bench/fit.py), never set by hand for one qu
 from __future__ import annotations
 
 import math
-from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable, Mapping
 
     from bot.answering.question import Mention, Question, Term
@@ -24,7 +24,9 @@ IDEA_SHARE = 0.8
 """How much of a match remains where two words only share an idea."""
 KIND_SHARE = 0.04
 """A fact answers a kind of question if this share of its sample questions are of that kind."""
-STRICT_KINDS = frozenset({"when", "where", "who", "why", "how_many", "how_long", "how_old", "title"})
+STRICT_KINDS = frozenset(
+    {"when", "where", "who", "why", "how_many", "how_long", "how_old", "title"}
+)
 """Kinds that a fact must be able to answer; "what", "how" and yes-or-no fit any fact."""
 ASKED_ALIKE = 0.62
 """A sample question about somebody's age when they did this is no answer to "how old are they":
@@ -150,8 +152,7 @@ class Asked:
 def features_of(question: Question) -> list[Asked]:
     """Return what is compared of each term and name of a question."""
     terms = [
-        Asked(term_features(term), term.weight, term.text, term.is_aside)
-        for term in question.terms
+        Asked(term_features(term), term.weight, term.text, term.is_aside) for term in question.terms
     ]
     names = [
         Asked(mention_features(name), NAME_WEIGHT * name.weight, name.text, name.is_aside)
@@ -195,9 +196,7 @@ def _weigh(
     kind = max((document.kinds.get(kind, 0.0) for kind in question.kinds), default=0.0)
     kind = min(1.0, 3 * kind) if kind >= KIND_SHARE else 0.0
     is_other_kind = kind == 0.0 and bool(question.kinds & STRICT_KINDS)
-    answered = frozenset(
-        name for name in question.attributes if _answers(name, document, likes)
-    )
+    answered = frozenset(name for name in question.attributes if _answers(name, document, likes))
     support /= 1 + 0.3 * counted
     cover /= total
     return Evidence(
@@ -275,9 +274,7 @@ def _names(mentions: tuple[Mention, ...], document: Document) -> tuple[int, int]
     return named, misnamed
 
 
-def affinities(
-    shares: Mapping[str, float], background: Mapping[str, float]
-) -> dict[str, int]:
+def affinities(shares: Mapping[str, float], background: Mapping[str, float]) -> dict[str, int]:
     """Return a document's affinity to each feature, from the shares of phrasings that use it.
 
     `shares` are the document's own; `background` the averages over all documents of its pack.

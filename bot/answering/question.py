@@ -14,20 +14,88 @@ if TYPE_CHECKING:
 ASIDE = 0.35
 """The weight of a word outside the clauses that ask, when some clause does ask."""
 OPENERS = frozenset(
-    "is are was were do does did has have had will would can could should am".split()
+    {
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "am",
+    }
 )
-THIRD_PERSONS = frozenset("he him his himself she her hers they them their theirs".split())
+THIRD_PERSONS = frozenset(
+    {"he", "him", "his", "himself", "she", "her", "hers", "they", "them", "their", "theirs"}
+)
 ASKERS = frozenset({"my", "our"})
-ASKED = frozenset("you u anyone anybody someone somebody".split())
+ASKED = frozenset({"you", "u", "anyone", "anybody", "someone", "somebody"})
 """Who is asked in "can you tell me when": there the question proper comes later."""
 RELATIVES = frozenset({"who", "when", "where"})
 BEFORE_ASKING = frozenset(
-    """about and ask asking asked but by check clue curious exactly explain find for from guess hear
-    heard hey idea in just know knows like me of ok okay on or out please question remember said say
-    says see so sure tell to us wait which wonder wondering with yo""".split()
+    {
+        "about",
+        "and",
+        "ask",
+        "asking",
+        "asked",
+        "but",
+        "by",
+        "check",
+        "clue",
+        "curious",
+        "exactly",
+        "explain",
+        "find",
+        "for",
+        "from",
+        "guess",
+        "hear",
+        "heard",
+        "hey",
+        "idea",
+        "in",
+        "just",
+        "know",
+        "knows",
+        "like",
+        "me",
+        "of",
+        "ok",
+        "okay",
+        "on",
+        "or",
+        "out",
+        "please",
+        "question",
+        "remember",
+        "said",
+        "say",
+        "says",
+        "see",
+        "so",
+        "sure",
+        "tell",
+        "to",
+        "us",
+        "wait",
+        "which",
+        "wonder",
+        "wondering",
+        "with",
+        "yo",
+    }
 )
 YES_NO = "yes_no"
-ASKING = frozenset("who what when where why how which whether".split())
+ASKING = frozenset({"who", "what", "when", "where", "why", "how", "which", "whether"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +253,7 @@ def telling(commonness: float | None) -> float:
     return min(1.0, max(0.15, (6.6 - commonness) / 2.6))
 
 
-def _corrected(
-    clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phrasebook
-) -> Clause:
+def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phrasebook) -> Clause:
     words: list[str] = []
     for word in clause.words:
         meant = spelling.corrections.get(word, word)

@@ -154,4 +154,5 @@ def _obstacle(best: Evidence) -> str | None:
 
 
 def _is_kin(evidence: Evidence, best: Evidence) -> bool:
-    return evidence.document.pack == best.document.pack and evidence.document.id in best.document.kin
+    document = best.document
+    return evidence.document.pack == document.pack and evidence.document.id in document.kin

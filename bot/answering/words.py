@@ -101,7 +101,8 @@ def nearest(word: str, candidates: Iterable[tuple[str, float]]) -> str | None:
     """Return the candidate that `word` was most likely meant to be, or None.
 
     `candidates` are (word, weight) pairs; of those equally near, one with the same first letter
-    wins, then one of which letters were only dropped or swapped, then the weightiest. Distance is optimal string alignment: letters swapped count once.
+    wins, then one whose letters were only dropped or swapped, then the weightiest. Distance is
+    optimal string alignment: letters swapped count once.
     """
     most = _mistakes_forgiven(word)
     ranked: list[tuple[int, bool, bool, float, str]] = []

@@ -1,6 +1,6 @@
 """Reads a compiled fact store: the only place that asks it anything, rows never leave it."""
 
-# ruff: noqa: S608  # only question marks and whole numbers are ever written into a statement
+# only question marks and whole numbers are ever written into a statement
 
 from __future__ import annotations
 
@@ -362,3 +362,11 @@ def _marks(values: Collection[object]) -> str:
 
 def _listed(numbers: Iterable[int]) -> str:
     return ",".join(str(int(number)) for number in numbers)
+
+
+def _phrase(word: str) -> str:
+    """Return a word as an FTS5 string, or nothing where there is nothing in it to seek."""
+    cleaned = word.replace("\x00", " ").encode("utf-8", "ignore").decode()
+    if not any(character.isalnum() for character in cleaned):
+        return ""
+    return '"' + cleaned.replace('"', '""') + '"'
