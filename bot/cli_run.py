@@ -14,7 +14,9 @@ import click
 
 from bot import logs
 from bot.config import Config
+from bot.daily.clock import WallClock
 from bot.settings import SETTINGS, strangers
+from bot.terminal.state import open_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,11 +132,14 @@ def describe(config: Config) -> str:
 async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
     from bot.client.endpoint import pointed_at  # noqa: PLC0415
+    from bot.client.posting.equipment import equip  # noqa: PLC0415
     from bot.client.serve import serve  # noqa: PLC0415
 
     with pointed_at(config.endpoint):
-        async with open_notes(config) as notes:
-            await serve(_app(config, notes), token)
+        async with open_notes(config) as notes, await open_state(config.state_url) as state:
+            app = _app(config, notes)
+            equip(app, state, WallClock(), SystemRandom().random)
+            await serve(app, token)
 
 
 async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:

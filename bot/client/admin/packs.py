@@ -9,7 +9,7 @@ from discord import app_commands, ui
 
 from bot.client.admin.options import complete_packs
 from bot.client.admin.rights import BY_SERVERS, IN_SERVERS, office_of, server_managed
-from bot.client.cards.frame import OPTION
+from bot.client.cards.frame import OPTION  # noqa: TC001  # discord.py reads the annotations
 from bot.client.cards.server import packs_card
 from bot.client.plain import one_line
 from bot.client.reply import reply

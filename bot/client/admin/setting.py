@@ -52,7 +52,7 @@ def add_set(group: AdminGroup) -> None:
         name="set", description="Post a quote every day, at a local time of your choice."
     )
     @app_commands.describe(name="What you call it, such as morning.", **OPTIONS)
-    async def command(  # noqa: PLR0913  # the options of the command
+    async def command(  # noqa: PLR0913, PLR0917  # the options of the command
         interaction: discord.Interaction[Any],
         name: app_commands.Range[str, 1, 32],
         channel: Place,
@@ -88,7 +88,7 @@ def add_edit(group: AdminGroup) -> None:
             "window": "For how many hours a late post is still tried.",
         },
     )
-    async def command(  # noqa: PLR0913  # the options of the command
+    async def command(  # noqa: PLR0913, PLR0917  # the options of the command
         interaction: discord.Interaction[Any],
         name: app_commands.Range[str, 1, 32] | None = None,
         channel: Place | None = None,

@@ -1,4 +1,4 @@
-"""What an admin typed, as settings: every option read, and Discord asked before anything is saved."""
+"""What an admin typed, as settings: every option read, and Discord asked before it is saved."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def packs_card(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
     if not packs:
         return card(text("This bot has no packs at all; whoever runs it can add some."))
     lines = [
-        f"{'✅' if answers else '❌'} **{plain(title, 160)}** (`{pack}`){'' if answers else ', silent'}"
+        f"**{plain(title, 160)}** (`{pack}`) {'answers' if answers else 'is silent here'}"
         for pack, title, answers in packs
     ]
     return card(

@@ -6,7 +6,6 @@ import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import discord
 from discord.http import MultipartParameters
 from discord.utils import time_snowflake
 
@@ -19,6 +18,8 @@ from bot.daily.ports import CannotKnow, Refused
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from datetime import datetime
+
+    import discord
 
     from bot.client.posting.wire import Wire
     from bot.daily.model import Payload
