@@ -34,7 +34,9 @@ def test_every_document_comes_back_from_the_store_as_it_went(
             assert back.kinds[kind] == pytest.approx(share, abs=0.001)
 
 
-def test_every_entry_that_may_be_served_has_a_document(lantern_pack: Pack, lexicon: Lexicon) -> None:
+def test_every_entry_that_may_be_served_has_a_document(
+    lantern_pack: Pack, lexicon: Lexicon
+) -> None:
     indexer = Indexer(lantern_pack, lexicon, {})
 
     assert {document.id for document in indexer.facts()} == {

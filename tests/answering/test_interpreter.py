@@ -24,9 +24,7 @@ async def interpreter(store_of_both: Path, lexicon: Lexicon) -> AsyncIterator[In
     await reader.close()
 
 
-async def names_in(
-    interpreter: Interpreter, text: str, scope: frozenset[str] = BOTH
-) -> set[str]:
+async def names_in(interpreter: Interpreter, text: str, scope: frozenset[str] = BOTH) -> set[str]:
     question = await interpreter.read(text, scope)
     return {name for mention in question.mentions for name in mention.names}
 

@@ -413,7 +413,13 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_notes: Notes) -> N
 
     assert by_maren == {
         (LANTERN, key)
-        for key in ("feel-the-floor", "slow-like-water", "it-leaks", "bit-of-trouble", "learn-to-count")
+        for key in (
+            "feel-the-floor",
+            "slow-like-water",
+            "it-leaks",
+            "bit-of-trouble",
+            "learn-to-count",
+        )
     }
     (theme, *_) = lantern_notes.complete_theme("", THERE)
     assert await lantern_notes.quote_ids(THERE, theme=theme)
@@ -424,7 +430,8 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_notes: Notes) -> N
 
 
 @pytest.mark.parametrize(
-    "title", ["24/Seven", "24/7", "24 seven", "Amazing", "untouchable", "untuchable", "the new album"]
+    "title",
+    ["24/Seven", "24/7", "24 seven", "Amazing", "untouchable", "untuchable", "the new album"],
 )
 async def test_a_release_is_found_by_title_alias_or_song(real_notes: Notes, title: str) -> None:
     cited = await real_notes.release(title, HERE)
@@ -449,9 +456,7 @@ async def test_releases_come_newest_first(notes_of_both: Notes) -> None:
 
 async def test_topics_hold_every_fact_once(notes_of_both: Notes) -> None:
     facts = [
-        (item.pack, item.fact)
-        for topic in notes_of_both.topics(BOTH)
-        for item in topic.questions
+        (item.pack, item.fact) for topic in notes_of_both.topics(BOTH) for item in topic.questions
     ]
 
     assert len(facts) == len(set(facts)) > 50

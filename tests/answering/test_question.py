@@ -61,7 +61,11 @@ def test_the_sentence_that_asks_decides_not_the_one_that_tells(lexicon: Lexicon)
 def test_names_are_read_before_words_and_the_longest_first(lexicon: Lexicon) -> None:
     question = asked("is Big Time Rush the band of Kendall", lexicon)
 
-    assert [mention.text for mention in question.mentions] == ["big time rush", "the band", "kendall"]
+    assert [mention.text for mention in question.mentions] == [
+        "big time rush",
+        "the band",
+        "kendall",
+    ]
     assert question.mentions[0].names == {"show", "band"}
     assert not {"big", "time", "rush"} & {term.text for term in question.terms}
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from bot.answering.notes import Notes
 
 QUOTE = CitedQuote("mira-vale", little_quote(), "Mira Vale", SOURCE)
-RELEASE = CitedRelease("mira-vale", little_release(), "Mira Vale", {"mira-vale": "Mira Vale"}, SOURCE)
+RELEASE = CitedRelease(
+    "mira-vale", little_release(), "Mira Vale", {"mira-vale": "Mira Vale"}, SOURCE
+)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ def test_a_text_is_split_where_sentences_end(lexicon: Lexicon) -> None:
     assert [clause.is_question for clause in found] == [False, True, False]
 
 
-@pytest.mark.parametrize("text", ["", " ", "?!", "…", "😀", "\x00", "\ud800", "\u200b", "___", "'''"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "?!", "…", "😀", "\x00", "\ud800", "\u200b", "___", "'''"]
+)
 def test_a_text_without_words_has_no_clauses(text: str, lexicon: Lexicon) -> None:
     assert clauses(text, lexicon) == ()
 

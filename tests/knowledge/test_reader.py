@@ -58,9 +58,7 @@ async def test_an_id_of_another_pack_or_kind_or_none_is_nothing(reader: StoreRea
 
 
 @pytest.mark.parametrize("scope", [NOWHERE, {REAL}, {LANTERN}, BOTH, {LANTERN, "unknown"}])
-async def test_a_scope_bounds_everything_that_is_read(
-    reader: StoreReader, scope: set[str]
-) -> None:
+async def test_a_scope_bounds_everything_that_is_read(reader: StoreReader, scope: set[str]) -> None:
     within = frozenset(scope)
     facts, quotes = await reader.facts(within), await reader.quotes(within)
     releases = await reader.releases(within)
@@ -109,7 +107,21 @@ async def test_at_most_so_many_candidates_come_and_the_best_first(reader: StoreR
 
 @pytest.mark.parametrize(
     "word",
-    ['"', "'", "a OR b", "NEAR(a b)", "title:x", "*", "^a", "-a", "(", "a\x00b", "\ud800", "", "😀"],
+    [
+        '"',
+        "'",
+        "a OR b",
+        "NEAR(a b)",
+        "title:x",
+        "*",
+        "^a",
+        "-a",
+        "(",
+        "a\x00b",
+        "\ud800",
+        "",
+        "😀",
+    ],
 )
 async def test_no_word_is_fts_syntax(reader: StoreReader, word: str) -> None:
     found = await reader.find([word], BOTH)
