@@ -11,6 +11,9 @@ from bot.answering.library import compile_packs
 from bot.answering.notes import Notes
 from bot.knowledge.packs import load_pack
 from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
+from tests.support.prerequisites import pytest_runtest_makereport
+
+__all__ = ["pytest_runtest_makereport"]  # pytest finds it here
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

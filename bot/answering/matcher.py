@@ -28,9 +28,9 @@ STRICT_KINDS = frozenset(
     {"when", "where", "who", "why", "how_many", "how_long", "how_old", "title"}
 )
 """Kinds that a fact must be able to answer; "what", "how" and yes-or-no fit any fact."""
-ASKED_ALIKE = 0.62
+ASKED_ALIKE = 0.66
 """A sample question about somebody's age when they did this is no answer to "how old are they":
-an attribute is answered only where a sample question that asks for it is so much like this one."""
+an attribute is answered only where a question says this share of what such a sample says."""
 HARDLY = 0.1
 """A word with less affinity than this is hardly a word for the document at all."""
 ONE = 100
@@ -196,7 +196,7 @@ def _weigh(
     kind = max((document.kinds.get(kind, 0.0) for kind in question.kinds), default=0.0)
     kind = min(1.0, 3 * kind) if kind >= KIND_SHARE else 0.0
     is_other_kind = kind == 0.0 and bool(question.kinds & STRICT_KINDS)
-    answered = frozenset(name for name in question.attributes if _answers(name, document, likes))
+    answered = frozenset(name for name in question.attributes if _answers(name, document, asked))
     support /= 1 + 0.3 * counted
     cover /= total
     return Evidence(
@@ -257,12 +257,30 @@ def _likenesses(asked: list[Asked], total: float, document: Document) -> dict[in
     }
 
 
-def _answers(attribute: str, document: Document, likes: Mapping[int, float]) -> bool:
+def _answers(attribute: str, document: Document, asked: list[Asked]) -> bool:
     """Tell whether a document answers an attribute in a question like this one."""
     phrasings = document.attributes.get(attribute)
     if phrasings is None:
         return False
-    return not phrasings or any(likes.get(number, 0.0) >= ASKED_ALIKE for number in phrasings)
+    return not phrasings or any(
+        _recalled(number, document, asked) >= ASKED_ALIKE for number in phrasings
+    )
+
+
+def _recalled(phrasing: int, document: Document, asked: list[Asked]) -> float:
+    """Return the share of a phrasing that a question says too, 0 to 1."""
+    said = 0
+    for term in asked:
+        for feature in term.features:
+            postings = document.postings.get(feature, ())
+            weight = next(
+                (postings[at + 1] for at in range(0, len(postings), 2) if postings[at] == phrasing),
+                0,
+            )
+            if weight:
+                said += weight
+                break
+    return said / (document.weights[phrasing] or 1)
 
 
 def _names(mentions: tuple[Mention, ...], document: Document) -> tuple[int, int]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.answering.matcher import Evidence
     from bot.answering.question import Question
 
-ANSWERED = 0.53
+ANSWERED = 0.5
 """From this confidence on, the best fact is the answer."""
 SUGGESTED = 0.04
 """From this confidence on, the likeliest facts are suggested to a question with a subject."""

@@ -193,8 +193,9 @@ class StoreReader:
         if not known:
             return {}
         rows = await self._rows(
-            "SELECT pack, id, body FROM entry WHERE kind = 'fact' AND (pack, id) IN"
-            f" (VALUES {','.join(['(?, ?)'] * len(known))})",
+            f"WITH wanted (pack, id) AS (VALUES {','.join(['(?, ?)'] * len(known))})"
+            " SELECT e.pack, e.id, e.body FROM wanted CROSS JOIN entry AS e"
+            " ON e.pack = wanted.pack AND e.kind = 'fact' AND e.id = wanted.id",
             [part for pair in known for part in pair],
         )
         found = ((self._by_number[pack].id, key, body) for pack, key, body in rows)

@@ -29,6 +29,8 @@ LEXICON = 0
 """The pack number under which the shared lexicon's own words stand."""
 FIRST = {"fact": 1, "quote": 1_000_000_001, "release": 2_000_000_001}
 """The number of the first entry of each kind."""
+CACHE_KIB = 65_536
+"""Memory for pages while compiling: rows come in no order, and SQLite's usual 2 MB would thrash."""
 SHORTEST_CORRECTED = 3
 """Words shorter than this are nobody's correction."""
 
@@ -133,6 +135,7 @@ class _Writer:
 
     def write(self, packs: Iterable[IndexedPack], language: Language, key: str) -> None:
         self._db.execute("PRAGMA page_size = 8192")
+        self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
@@ -140,6 +143,9 @@ class _Writer:
         self._db.execute(f"PRAGMA user_version = {SCHEMA}")
         schema = resources.files("bot.knowledge").joinpath("schema.sql")
         self._db.executescript(schema.read_text(encoding="utf-8"))
+        self._db.execute(
+            "CREATE TEMP TABLE staged (feature INTEGER, entry INTEGER, impact INTEGER)"
+        )
         self._db.execute("BEGIN")
         self._write_language(language)
         written = {word for word in language.words if self._delete(word, language)}
@@ -148,13 +154,24 @@ class _Writer:
             for word in indexed.vocabulary.keys() - written:
                 self._delete(word, language)
             written |= indexed.vocabulary.keys()
-        self._db.executemany(
-            "UPDATE feature SET entries = ? WHERE number = ?",
-            ((uses, number) for number, uses in self._uses.items()),
-        )
         self._db.execute("INSERT INTO meta VALUES ('key', ?)", (key,))
         self._db.execute("COMMIT")
+        self._write_postings()
         self._db.execute("PRAGMA optimize")
+
+    def _write_postings(self) -> None:
+        """Write features and postings, which come entry by entry, in the order they are kept in.
+
+        Their foreign keys hold by construction; looking them up would read the store many times.
+        """
+        self._db.execute("PRAGMA foreign_keys = OFF")
+        self._db.execute("BEGIN")
+        self._db.executemany(
+            "INSERT INTO feature VALUES (?, ?, ?)",
+            ((number, name, self._uses[number]) for name, number in self._features.items()),
+        )
+        self._db.execute("INSERT INTO posting SELECT * FROM staged ORDER BY feature, entry")
+        self._db.execute("COMMIT")
 
     def _write_language(self, language: Language) -> None:
         self._db.executemany("INSERT INTO english VALUES (?, ?)", language.english.items())
@@ -219,7 +236,7 @@ class _Writer:
             return
         self._db.execute("INSERT INTO document VALUES (?, ?)", (number, document.body))
         self._db.executemany(
-            "INSERT INTO posting VALUES (?, ?, ?)",
+            "INSERT INTO staged VALUES (?, ?, ?)",
             (
                 (self._feature(feature), number, impact)
                 for feature, impact in document.impacts.items()
@@ -230,7 +247,6 @@ class _Writer:
         number = self._features.get(name)
         if number is None:
             number = self._features[name] = len(self._features) + 1
-            self._db.execute("INSERT INTO feature VALUES (?, ?, 0)", (number, name))
         self._uses[number] += 1
         return number
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +17,9 @@ from bot.answering.library import (
 from bot.errors import PackError, StoreError
 from bot.knowledge.store import is_current
 from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

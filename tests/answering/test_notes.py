@@ -34,14 +34,14 @@ BOTH = HERE | THERE
 shared_notes = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 TALES = st.text(max_size=300)
 """Any text at all, half surrogate pairs, controls and unassigned characters included."""
-KNOWN_WORDS = st.lists(
-    st.sampled_from(
-        "when who why how many does the is album record song band heffron drive kendall btr 24/7"
-        " lantern weir maren tolvey heronmother slow water almanac tour fans out sing & ? ' \" -"
-        " untouchable amazing birthday old is't editon albumm".split()
-    ),
-    max_size=40,
-).map(lambda words: " ".join(words)[:300])
+WORDS = """
+    when who why how many does the is album record song band heffron drive kendall btr 24/7 lantern
+    weir maren tolvey heronmother slow water almanac tour fans out sing & ? ' " - untouchable
+    amazing birthday old is't editon albumm
+"""
+KNOWN_WORDS = st.lists(st.sampled_from(WORDS.split()), max_size=40).map(
+    lambda words: " ".join(words)[:300]
+)
 
 
 def packs_in(answer: Answer) -> set[str]:
@@ -251,10 +251,10 @@ async def test_a_quote_asked_for_by_a_speaker_out_of_scope_is_none(notes_of_both
 
 
 HOSTILE = [
-    '"', "'", "' OR 1=1 --", '" AND NEAR(a b)', "title:x*", "(((", "a\x00b", "\ud800", "\udfff!",
+    '"', "'", "' OR 1=1 --", '" AND NEAR(a b)', "zyx:x*", "(((", "a\x00b", "\ud800", "\udfff!",
     "😀" * 100, "\u202eevil", "a\u200bb\u200cc", "\ufdfa" * 300, "\u0301" * 300, "ẞ" * 300,
     "x " * 150, "a" * 300, "?" * 300, "' " * 150, "%s%n", "{}", "\\", "\r\n\t", "e\u0301" * 150,
-    "kendall " * 37, "abcd efgh ijkl mnop qrst " * 12, "A" * 10_000,
+    "qwert " * 37, "abcd efgh ijkl mnop qrst " * 12, "A" * 10_000,
 ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=14)
         ("kendall’s", "kendall's"),
         ("kendall‘s", "kendall's"),
         ("Rock & Roll", "rock  and  roll"),
-        ("ＦＵＬＬ", "full"),
+        ("\uff26\uff35\uff2c\uff2c", "full"),
         ("Straße", "strasse"),
         ("İstanbul", "istanbul"),
     ],

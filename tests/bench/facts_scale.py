@@ -4,8 +4,9 @@
 
 Beside each answer, in turn, the raw FTS5 query for the same subject and one of the fact's words is
 timed on the same rows through the same library: its time is the floor, and the ratios tell more
-than milliseconds of one machine. At the largest size real packs lie in the same store: asked
-alone in scope, they must answer as they do in a store of their own.
+than milliseconds of one machine. Times are told by the wall's clock and by the processor's: the
+second leaves out what else the machine does. At the largest size real packs lie in the same store:
+asked alone in scope, they must answer as they do in a store of their own.
 """
 
 from __future__ import annotations
@@ -22,23 +23,27 @@ from itertools import chain
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import aiosqlite
 import psutil
 
 from bot.answering.library import compile_packs
 from bot.answering.notes import Notes
+from bot.answering.scoring import Asked
 from bot.answering.trials import score
 from bot.knowledge.packs import load_packs
 from tests.bench.synthetic import Maker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
-    from bot.answering.scoring import Asked
+    from bot.answering.scoring import Reply
     from bot.knowledge.model import Pack
     from bot.knowledge.reader import Scope
+    from tests.bench.synthetic import Query
+
+Result = TypeVar("Result")
 
 SIZES = (40, 1_000, 10_000, 100_000)
 ASKED = 1_500
@@ -49,6 +54,10 @@ FLOOR = (
     " WHERE wording MATCH ? ORDER BY rank LIMIT 10"
 )
 MIB = 1 << 20
+CLOCKS = ("wall", "processor")
+
+Times = tuple[float, float]
+"""What one call took by each clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +72,19 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What serving takes; the times in milliseconds."""
+    """What serving takes; the times in milliseconds, by the wall's clock and the processor's."""
 
     opened: float
     memory: int
-    with_subject: list[float]
-    without_subject: list[float]
-    floor: list[float]
+    with_subject: list[Times]
+    without_subject: list[Times]
+    floor: list[Times]
 
 
-def compiled(target: Path, facts: int, *, with_real: bool = False) -> Compiled:
+def compiled(target: Path, facts: int) -> Compiled:
     """Compile a store; run it in a process of its own, whose memory is then its own too."""
     begun = time.perf_counter()
-    real = load_packs(REAL) if with_real else ()
-    compile_packs(chain(real, Maker().packs(facts)), target, "bench")
+    compile_packs(chain(load_packs(REAL), Maker().packs(facts)), target, "bench")
     seconds = time.perf_counter() - begun
     return Compiled(seconds, target.stat().st_size, _peak_memory())
 
@@ -88,33 +96,37 @@ def served(store: Path, facts: int) -> Served:
 
 async def _served(store: Path, facts: int) -> Served:
     chance, maker = Random(7), Maker()
-    queries = [maker.query(chance, facts) for _ in range(ASKED)]
+    queries = [maker.query(chance, facts) for _ in range(ASKED + WARM_UP)]
     del maker
     gc.collect()
     before = psutil.Process().memory_info().rss
     begun = time.perf_counter()
     async with await Notes.open(store) as notes, aiosqlite.connect(store) as raw:
-        opened = time.perf_counter() - begun
-        times = Served(opened * 1000, 0, [], [], [])
+        opened = (time.perf_counter() - begun) * 1000
         gc.freeze()
-        for number, query in enumerate(queries):
-            if number == WARM_UP:
-                times = Served(opened * 1000, 0, [], [], [])
-            match = f'"{query.subject}" AND "{query.word}"'
-            times.floor.append(await _timed(lambda m=match: raw.execute_fetchall(FLOOR, (m,))))
-            for asked, into in (
-                (query.with_subject, times.with_subject),
-                (query.without_subject, times.without_subject),
-            ):
-                into.append(await _timed(lambda a=asked: notes.answer(a, notes.packs)))
+        rounds = [await _asked(notes, raw, query) for query in queries]
         memory = psutil.Process().memory_info().rss - before
-    return Served(times.opened, memory, times.with_subject, times.without_subject, times.floor)
+    floor, with_subject, without_subject = map(list, zip(*rounds[WARM_UP:], strict=True))
+    return Served(opened, memory, with_subject, without_subject, floor)
 
 
-async def _timed(call: Callable[[], Awaitable[object]]) -> float:
-    begun = time.perf_counter()
-    await call()
-    return (time.perf_counter() - begun) * 1000
+async def _asked(
+    notes: Notes, raw: aiosqlite.Connection, query: Query
+) -> tuple[Times, Times, Times]:
+    """Return the times of the raw query, and of an answer with and without a subject."""
+    match = f'"{query.subject}" AND "{query.word}"'
+    return (
+        await _timed(raw.execute_fetchall(FLOOR, (match,))),
+        await _timed(notes.answer(query.with_subject, notes.packs)),
+        await _timed(notes.answer(query.without_subject, notes.packs)),
+    )
+
+
+async def _timed(call: Awaitable[object]) -> Times:
+    begun, begun_work = time.perf_counter(), time.process_time()
+    await call
+    worked = time.process_time() - begun_work
+    return (time.perf_counter() - begun) * 1000, worked * 1000
 
 
 def undisturbed(alone: Path, crowded: Path) -> tuple[int, int, int]:
@@ -138,17 +150,15 @@ async def _undisturbed(alone: Path, crowded: Path) -> tuple[int, int, int]:
 
 
 def _questions(packs: Sequence[Pack]) -> list[Asked]:
-    from bot.answering.scoring import Asked  # noqa: PLC0415
-
-    texts = [question for pack in packs for fact in pack.facts for question in fact.questions[::5]]
+    texts = [text for pack in packs for fact in pack.facts for text in fact.questions[::5]]
     return [Asked(str(number), text, frozenset()) for number, text in enumerate(texts)]
 
 
-async def _replies(notes: Notes, scope: Scope, questions: Sequence[Asked]) -> list[object]:
+async def _replies(notes: Notes, scope: Scope, questions: Sequence[Asked]) -> list[Reply]:
     return [one.reply for one in await score(notes, scope, questions)]
 
 
-def _same(expected: Sequence[object], found: Sequence[object]) -> int:
+def _same(expected: Sequence[Reply], found: Sequence[Reply]) -> int:
     return sum(one == other for one, other in zip(expected, found, strict=True))
 
 
@@ -158,10 +168,41 @@ def _peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _apart(work: Callable[..., object], *given: object, **named: object) -> object:
+def _apart(work: Callable[..., Result], *given: object, **named: object) -> Result:
     """Run in a new process, so that no memory of an earlier run is counted."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
         return child.submit(work, *given, **named).result()
+
+
+GROWTH = (
+    "| facts | compile | peak memory | store | open | memory serving |\n"
+    "|---:|---:|---:|---:|---:|---:|"
+)
+ANSWERS = (
+    "| facts | clock | with subject p50 / p99 | floor p50 / p99 | ratio p50 / p99"
+    " | without subject p50 / p99 |\n|---:|---|---:|---:|---:|---:|"
+)
+
+
+def _growth_row(facts: int, built: Compiled, asked: Served) -> str:
+    return (
+        f"| {facts:,} | {built.seconds:.1f} s | {built.peak / MIB:.0f} MiB"
+        f" | {built.size / MIB:.1f} MiB | {asked.opened:.0f} ms | {asked.memory / MIB:.0f} MiB |"
+    )
+
+
+def _answer_rows(facts: int, asked: Served) -> Iterator[str]:
+    for number, clock in enumerate(CLOCKS):
+        subject, floor, bare = (
+            _percentiles([times[number] for times in many])
+            for many in (asked.with_subject, asked.floor, asked.without_subject)
+        )
+        yield (
+            f"| {facts:,} | {clock} | {subject[0]:.2f} / {subject[1]:.2f} ms"
+            f" | {floor[0]:.2f} / {floor[1]:.2f} ms"
+            f" | {subject[0] / floor[0]:.1f} / {subject[1] / floor[1]:.1f}"
+            f" | {bare[0]:.2f} / {bare[1]:.2f} ms |"
+        )
 
 
 def _percentiles(times: Sequence[float]) -> tuple[float, float]:
@@ -169,44 +210,23 @@ def _percentiles(times: Sequence[float]) -> tuple[float, float]:
     return cuts[49], cuts[98]
 
 
-HEAD = (
-    "| facts | compile | peak memory | store | open | memory |"
-    " with subject p50 / p99 | floor p50 / p99 | ratio p50 / p99 | without subject p50 / p99 |\n"
-    "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
-)
-
-
-def _row(facts: int, built: Compiled, asked: Served) -> str:
-    subject, floor, bare = map(
-        _percentiles, (asked.with_subject, asked.floor, asked.without_subject)
-    )
-    return (
-        f"| {facts:,} | {built.seconds:.1f} s | {built.peak / MIB:.0f} MiB"
-        f" | {built.size / MIB:.1f} MiB | {asked.opened:.0f} ms | {asked.memory / MIB:.0f} MiB"
-        f" | {subject[0]:.2f} / {subject[1]:.2f} ms | {floor[0]:.2f} / {floor[1]:.2f} ms"
-        f" | {subject[0] / floor[0]:.1f} / {subject[1] / floor[1]:.1f}"
-        f" | {bare[0]:.2f} / {bare[1]:.2f} ms |"
-    )
-
-
 def main(sizes: Sequence[int]) -> None:
-    """Print the table, a row a size, and then whether the crowd disturbs."""
-    print(HEAD, flush=True)
+    """Print a table of growth, one of answers, and whether the crowd disturbs."""
+    answers = [ANSWERS]
+    print(GROWTH, flush=True)
     with TemporaryDirectory(prefix="linernotes-bench-") as folder:
-        for facts in sizes:
-            store = Path(folder) / f"{facts}.sqlite"
-            built = _apart(compiled, store, facts)
-            asked = _apart(served, store, facts)
-            print(_row(facts, built, asked), flush=True)
-            store.unlink()
         alone, crowded = Path(folder) / "alone.sqlite", Path(folder) / "crowded.sqlite"
-        _apart(compiled, alone, 0, with_real=True)
-        _apart(compiled, crowded, max(sizes), with_real=True)
+        for facts in sizes:
+            # The real packs, a handful of facts, are in each store for the last measurement.
+            built = _apart(compiled, crowded, facts)
+            asked = _apart(served, crowded, facts)
+            print(_growth_row(facts, built, asked), flush=True)
+            answers += _answer_rows(facts, asked)
+        _apart(compiled, alone, 0)
         total, apart, among = _apart(undisturbed, alone, crowded)
+    print("\n" + "\n".join(answers))
     print(f"\nOf {total} questions on the real packs, answered as in a store of their own:")
-    print(
-        f"  {apart} with {max(sizes):,} facts beside them out of scope, {among} with all in scope"
-    )
+    print(f"  {apart} with {sizes[-1]:,} facts beside them out of scope, {among} with all in scope")
 
 
 if __name__ == "__main__":

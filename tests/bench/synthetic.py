@@ -143,4 +143,4 @@ def _invented(chance: Random, count: int) -> list[str]:
 
 
 def _syllable(chance: Random) -> str:
-    return chance.choice(_STARTS) + chance.choice(_MIDDLES) + chance.choice(_ENDS)
+    return "".join(map(chance.choice, (_STARTS, _MIDDLES, _ENDS)))

@@ -3,7 +3,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,7 @@ from tests.support.packs import LANTERN, REAL, WITHDRAWN, little_fact, little_pa
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 BOTH = frozenset({REAL, LANTERN})
 NOWHERE: frozenset[str] = frozenset()
@@ -37,11 +37,12 @@ async def test_the_shelves_say_what_packs_there_are(reader: StoreReader) -> None
 
 
 async def test_entries_are_found_by_pack_and_id(reader: StoreReader) -> None:
-    fact = await reader.fact(REAL, "album-release-date")
+    date = (REAL, "album-release-date")
+    pack, fact = (await reader.facts_by_key([date]))[date]
     quote = await reader.quote(REAL, "best-fans")
     release = await reader.release(LANTERN, "slow-water-almanac")
 
-    assert fact is not None
+    assert pack == REAL
     assert "June 11, 2013" in fact.statement
     assert quote is not None
     assert quote.speaker == "kendall-schmidt"
@@ -50,11 +51,13 @@ async def test_entries_are_found_by_pack_and_id(reader: StoreReader) -> None:
 
 
 async def test_an_id_of_another_pack_or_kind_or_none_is_nothing(reader: StoreReader) -> None:
-    assert await reader.fact(LANTERN, "album-release-date") is None
     assert await reader.quote(REAL, "album-release-date") is None
     assert await reader.release(REAL, "slow-water-almanac") is None
-    assert await reader.fact("no-such-pack", "album-release-date") is None
-    assert await reader.fact(REAL, "' OR 1=1 --") is None
+    assert await reader.quote("no-such-pack", "best-fans") is None
+    assert await reader.quote(REAL, "' OR 1=1 --") is None
+    strange = [(LANTERN, "album-release-date"), ("no-such-pack", "x"), (REAL, "' OR 1=1 --")]
+    assert await reader.facts_by_key(strange) == {}
+    assert await reader.facts_by_key([]) == {}
 
 
 @pytest.mark.parametrize("scope", [NOWHERE, {REAL}, {LANTERN}, BOTH, {LANTERN, "unknown"}])
@@ -146,7 +149,7 @@ async def test_withdrawn_entries_cannot_be_read(tmp_path: Path) -> None:
     reader = await StoreReader.open(tmp_path / "s.sqlite")
     everywhere = frozenset(reader.shelves)
 
-    assert await reader.fact("mira-vale", "secret") is None
+    assert await reader.facts_by_key([("mira-vale", "secret")]) == {}
     assert await reader.quote("mira-vale", "unsaid") is None
     assert [fact.id for _, fact in await reader.facts(everywhere)] == ["sister"]
     assert [quote.id for _, quote in await reader.quotes(everywhere)] == ["best-part"]

@@ -11,10 +11,17 @@ from bot.sandbox.clock import ManualClock
 from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
 from tests.support.caller import Caller
+from tests.support.heartbeats import stop_heartbeats
 from tests.support.plain_bot import PlainBot, pointed_at
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+
+
+@pytest.fixture(autouse=True)
+def _no_heartbeats_left() -> Iterator[None]:
+    yield
+    stop_heartbeats()
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def little_pack(
     )
 
 
-def little_fact(
+def little_fact(  # noqa: PLR0913  # a test says only what it is about
     name: str = "sister",
     *,
     subject: str = "ona",

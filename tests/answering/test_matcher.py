@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.matcher import affinities, features_of
+from tests.support.packs import LANTERN, REAL
+
+if TYPE_CHECKING:
+    from bot.answering.matcher import Evidence
+    from bot.answering.notes import Notes
+
+
+async def evidence_for(notes: Notes, question: str, fact: str, pack: str = REAL) -> Evidence:
+    explained = await notes.explain(question, frozenset({pack}))
+    (found,) = [each for each in explained.evidence if each.document.id == fact]
+    return found
+
+
+async def ranked(notes: Notes, question: str, pack: str = REAL) -> list[str]:
+    explained = await notes.explain(question, frozenset({pack}))
+    return [evidence.document.id for evidence in explained.evidence]
+
+
+async def test_candidates_come_best_first(real_notes: Notes) -> None:
+    explained = await real_notes.explain("when does the new album come out", frozenset({REAL}))
+    scores = [evidence.score for evidence in explained.evidence]
+
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) > 3
+
+
+async def test_a_question_as_written_in_the_pack_is_most_like_its_fact(real_notes: Notes) -> None:
+    evidence = await evidence_for(real_notes, "When does 24/Seven come out?", "album-release-date")
+
+    assert evidence.likeness == pytest.approx(1, abs=0.05)
+    assert evidence.cover == 1
+    assert evidence.uncovered == ()
+    assert not evidence.is_other_kind
+
+
+async def test_a_fact_that_cannot_answer_this_kind_of_question_shows_it(real_notes: Notes) -> None:
+    when = await evidence_for(real_notes, "when did they sing Untouchable", "song-untouchable")
+    who = await evidence_for(real_notes, "who sings Untouchable", "song-untouchable")
+
+    assert not who.is_other_kind
+    assert who.kind > when.kind
+    assert who.score > when.score
+
+
+async def test_a_fact_is_better_for_its_own_subject(real_notes: Notes) -> None:
+    own = await evidence_for(real_notes, "who is in Heffron Drive", "heffron-members")
+
+    assert own.named == 1
+    assert own.misnamed == 0
+
+
+async def test_a_name_that_a_fact_does_not_speak_of_counts_against_it(
+    lantern_notes: Notes,
+) -> None:
+    asked = "when does Slow Water Almanac come out, Night Dredger"
+    evidence = await evidence_for(lantern_notes, asked, "almanac-date", LANTERN)
+
+    assert evidence.misnamed == 1
+
+
+async def test_words_that_a_fact_has_none_for_are_told(real_notes: Notes) -> None:
+    asked = "when does the zanzibarite album come out"
+    evidence = await evidence_for(real_notes, asked, "album-release-date")
+
+    assert evidence.uncovered == ("zanzibarite",)
+    assert 0 < evidence.cover < 1
+    assert evidence.strange == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("album release date", "date release album"),
+        ("who is in heffron drive", "heffron drive who is in"),
+    ],
+)
+async def test_the_order_of_words_changes_no_winner(
+    real_notes: Notes, one: str, other: str
+) -> None:
+    assert (await ranked(real_notes, one))[0] == (await ranked(real_notes, other))[0]
+
+
+async def test_the_same_question_is_always_weighed_the_same(real_notes: Notes) -> None:
+    first = await real_notes.explain("who is in heffron drive", frozenset({REAL}))
+    again = await real_notes.explain("who is in heffron drive", frozenset({REAL}))
+
+    assert first == again
+
+
+async def test_every_share_is_a_share(notes_of_both: Notes) -> None:
+    for topic in notes_of_both.topics(notes_of_both.packs):
+        explained = await notes_of_both.explain(topic.questions[0].question, notes_of_both.packs)
+        for evidence in explained.evidence:
+            for share in (evidence.cover, evidence.weak, evidence.kind):
+                assert 0 <= share <= 1.01  # weights are kept in hundredths
+
+
+async def test_a_question_has_a_feature_for_every_word_and_name(real_notes: Notes) -> None:
+    explained = await real_notes.explain("who plays guitar in Heffron Drive", frozenset({REAL}))
+    asked = features_of(explained.question)
+    features = {feature for each in asked for feature in each.features}
+
+    assert "n:heffron-drive" in features
+    assert "w:guitar" in features
+    assert all(each.weight > 0 for each in asked)
+
+
+def test_a_word_used_here_more_than_elsewhere_is_the_documents_own() -> None:
+    own = affinities({"w:piano": 0.9, "w:the": 0.5}, {"w:piano": 0.05, "w:the": 0.5})
+
+    assert own["w:piano"] > own["w:the"] > 0

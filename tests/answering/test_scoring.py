@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.scoring import (
+    Asked,
+    Mark,
+    Reply,
+    Scored,
+    changes,
+    confusions,
+    figures,
+    mark,
+    wilson,
+)
+
+BARN = frozenset({"barn"})
+NOBODY: frozenset[str] = frozenset()
+
+
+def asked(wanted: frozenset[str] = BARN, name: str = "q1", **more: object) -> Asked:
+    return Asked(name, "Where was it recorded?", wanted, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("reply", "worth"),
+    [
+        (Reply("owls/barn"), Mark.RIGHT),
+        (Reply("owls/tour"), Mark.WRONG),
+        (Reply("owls/tour", suggested=("owls/barn",)), Mark.WRONG),
+        (Reply(suggested=("owls/tour", "owls/barn")), Mark.ASSISTED),
+        (Reply(suggested=("owls/tour",)), Mark.MISSED),
+        (Reply(), Mark.MISSED),
+    ],
+)
+def test_a_question_that_can_be_answered_is_marked(reply: Reply, worth: Mark) -> None:
+    assert mark(asked(), reply) is worth
+
+
+@pytest.mark.parametrize(
+    ("reply", "worth"),
+    [
+        (Reply(), Mark.HELD),
+        (Reply(suggested=("owls/barn",)), Mark.HELD),
+        (Reply("owls/tour"), Mark.FINE),
+        (Reply("owls/barn"), Mark.INVENTED),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_marked(reply: Reply, worth: Mark) -> None:
+    assert mark(asked(NOBODY, fine=frozenset({"tour"})), reply) is worth
+
+
+def test_the_same_id_in_another_pack_is_wrong_where_the_pack_is_named() -> None:
+    wanted = asked(frozenset({"owls/barn"}))
+
+    assert mark(wanted, Reply("owls/barn")) is Mark.RIGHT
+    assert mark(wanted, Reply("larks/barn")) is Mark.WRONG
+
+
+# Reference values: R, binom::binom.confint(x, n, methods = "wilson").
+@pytest.mark.parametrize(
+    ("count", "total", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (9, 10, 0.5958, 0.9821), (50, 100, 0.4038, 0.5962), (3, 3, 0.4385, 1.0)],
+)
+def test_intervals_are_wilsons(count: int, total: int, low: float, high: float) -> None:
+    assert wilson(count, total) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_of_nothing_nothing_is_known() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_figures_count_each_set_apart() -> None:
+    scored = [
+        Scored(asked(), Reply("owls/barn")),
+        Scored(asked(), Reply(suggested=("owls/barn",))),
+        Scored(asked(), Reply()),
+        Scored(asked(NOBODY, kind="far"), Reply("owls/barn")),
+        Scored(asked(NOBODY, kind="near"), Reply(suggested=("owls/barn",))),
+        Scored(asked(is_quote=True), Reply("owls/barn")),
+        Scored(asked(NOBODY, is_quote=True), Reply()),
+    ]
+
+    assert {f.name: (f.count, f.total) for f in figures(scored)} == {
+        "right": (1, 3),
+        "wrong": (0, 3),
+        "missed": (1, 3),
+        "right or assisted": (2, 3),
+        "invented": (1, 2),
+        "suggested on unanswerable": (1, 2),
+        "invented, far": (1, 1),
+        "suggested on unanswerable, far": (0, 1),
+        "invented, near": (0, 1),
+        "suggested on unanswerable, near": (1, 1),
+        "quotes right": (1, 1),
+        "quotes wrong": (0, 1),
+        "quotes missed": (0, 1),
+        "none held": (1, 1),
+    }
+
+
+def test_what_was_not_asked_has_no_figure() -> None:
+    assert figures([]) == ()
+
+
+def test_confusions_put_wrong_answers_before_silence_and_many_before_few() -> None:
+    scored = [
+        Scored(asked(name="a"), Reply()),
+        Scored(asked(name="b"), Reply()),
+        Scored(asked(name="c"), Reply("owls/tour")),
+        Scored(asked(name="d"), Reply("owls/drummer")),
+        Scored(asked(name="e"), Reply("owls/drummer")),
+        Scored(asked(name="f"), Reply("owls/barn")),
+        Scored(asked(NOBODY, "g"), Reply("owls/barn")),
+    ]
+
+    assert [(c.asked_for, c.answered_with, c.questions) for c in confusions(scored)] == [
+        ("barn", "owls/drummer", ("d", "e")),
+        ("barn", "owls/tour", ("c",)),
+        ("nothing", "owls/barn", ("g",)),
+        ("barn", "nothing", ("a", "b")),
+    ]
+
+
+def test_a_run_is_compared_with_the_one_before_worse_first() -> None:
+    before = {"a": Mark.WRONG, "b": Mark.RIGHT, "c": Mark.RIGHT, "gone": Mark.RIGHT}
+    scored = [
+        Scored(asked(name="a"), Reply("owls/barn")),
+        Scored(asked(name="b"), Reply()),
+        Scored(asked(name="c"), Reply("owls/barn")),
+        Scored(asked(name="new"), Reply("owls/barn")),
+    ]
+
+    assert [(c.id, c.is_better) for c in changes(before, scored)] == [("b", False), ("a", True)]

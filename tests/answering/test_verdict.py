@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.verdict import MOST_SUGGESTED
+from tests.support.packs import LANTERN, REAL
+
+if TYPE_CHECKING:
+    from bot.answering.notes import Notes
+    from bot.answering.verdict import Verdict
+
+HERE = frozenset({REAL})
+
+
+async def verdict(notes: Notes, question: str, pack: str = REAL) -> Verdict:
+    return (await notes.explain(question, frozenset({pack}))).verdict
+
+
+async def test_a_plain_question_is_answered_with_confidence(real_notes: Notes) -> None:
+    found = await verdict(real_notes, "When does the new album come out?")
+
+    assert found.answer is not None
+    assert found.answer.document.id == "album-release-date"
+    assert 0.6 <= found.confidence <= 1
+    assert found.reason
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How old is Kendall?",
+        "When is Kendall's birthday?",
+        "What is Kendall's favourite food?",
+        "What colour is Kendall's hair?",
+        "How much does 24/Seven cost?",
+        "who produced 24/Seven",
+        "Is Kendall married?",
+        "How tall is James Maslow?",
+    ],
+)
+async def test_what_the_notes_do_not_say_of_somebody_they_know_is_not_answered(
+    real_notes: Notes, question: str
+) -> None:
+    assert (await verdict(real_notes, question)).answer is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How tall is Maren?",
+        "Is Idris married?",
+        "What colour is Sunniva's hair?",
+        "who is the president of france",
+    ],
+)
+async def test_that_holds_for_an_invented_pack_too(lantern_notes: Notes, question: str) -> None:
+    assert (await verdict(lantern_notes, question, LANTERN)).answer is None
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        ("When does Heffron Drive's album come out?", "album-release-date"),
+        ("Why is the album called 24/Seven?", "album-title"),
+        ("When was Big Time Rush formed?", "heffron-history"),
+    ],
+)
+async def test_another_subject_or_kind_of_question_is_not_answered_with_this_one(
+    real_notes: Notes, question: str, wrong: str
+) -> None:
+    found = (await verdict(real_notes, question)).answer
+
+    assert found is None or found.document.id != wrong
+
+
+async def test_one_bands_album_is_not_dated_by_anothers(lantern_notes: Notes) -> None:
+    found = (
+        await verdict(lantern_notes, "when does Night Dredger's album come out", LANTERN)
+    ).answer
+
+    assert found is None or found.document.id != "almanac-date"
+
+
+@pytest.mark.parametrize("question", ["", "?!", "asdf qwer zxcv", "how do i boil an egg", "42"])
+async def test_what_is_unlike_the_notes_gets_no_suggestions(
+    real_notes: Notes, question: str
+) -> None:
+    found = await verdict(real_notes, question)
+
+    assert found.answer is None
+    assert found.suggestions == ()
+    assert found.reason
+
+
+@pytest.mark.parametrize("question", ["heffron drive", "the album", "kendall", "tour"])
+async def test_at_most_three_are_suggested_and_each_once(real_notes: Notes, question: str) -> None:
+    found = await verdict(real_notes, question)
+    ids = [evidence.document.id for evidence in found.suggestions]
+
+    assert len(ids) <= MOST_SUGGESTED == 3
+    assert len(set(ids)) == len(ids)
+
+
+async def test_confidence_is_a_share_for_every_question_of_the_pack(real_notes: Notes) -> None:
+    for topic in real_notes.topics(HERE):
+        for item in topic.questions:
+            assert 0 <= (await verdict(real_notes, item.question)).confidence <= 1

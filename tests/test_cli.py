@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from bot import __version__
+from bot.cli import linernotes
+from bot.config import NO_TOKEN
+from tests.support.packs import LANTERN_FILE, REPOSITORY
+
+
+def commands(group: click.Command = linernotes, path: str = "") -> list[tuple[str, click.Command]]:
+    """Return every command there is, with the words that call it."""
+    if not isinstance(group, click.Group):
+        return [(path, group)]
+    return [
+        (path, group),
+        *(
+            found
+            for name, command in group.commands.items()
+            for found in commands(command, f"{path} {name}".strip())
+        ),
+    ]
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def run(
+    *words: str | Path, data_dir: Path, cwd: Path = REPOSITORY, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m bot` as a person's shell would, with no other settings than these."""
+    clean = {key: text for key, text in os.environ.items() if not key.startswith("LINERNOTES_")}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *map(str, words)],
+        cwd=cwd,
+        env={**clean, "LINERNOTES_DATA_DIR": str(data_dir), "PYTHONPATH": str(REPOSITORY), **env},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_version_is_told(data_dir: Path) -> None:
+    assert run("--version", data_dir=data_dir).stdout == f"linernotes, version {__version__}\n"
+
+
+@pytest.mark.parametrize(("path", "command"), commands(), ids=[path for path, _ in commands()])
+def test_every_command_and_option_has_help(path: str, command: click.Command) -> None:
+    assert command.help, path
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help or parameter.metavar, f"{path} {parameter.name}"
+
+
+def test_a_wrong_command_ends_with_2(data_dir: Path) -> None:
+    result = run("sing", data_dir=data_dir)
+
+    assert result.returncode == 2
+    assert "No such command 'sing'" in result.stderr
+
+
+def test_a_question_is_answered_anywhere_on_the_machine(data_dir: Path, tmp_path: Path) -> None:
+    result = run("ask", "When does the new album come out?", data_dir=data_dir, cwd=tmp_path)
+
+    assert result.returncode == 0
+    assert "June 11, 2013" in result.stdout
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["run", "sync"])
+def test_without_a_token_one_is_told_how_to_get_one(command: str, data_dir: Path) -> None:
+    result = run(command, data_dir=data_dir)
+
+    assert result.returncode == 1
+    assert result.stderr == f"{NO_TOKEN}\n"
+    assert result.stdout == ""
+
+
+def test_every_fault_of_the_settings_is_told_at_once(data_dir: Path) -> None:
+    result = run(
+        "ask", "x", data_dir=data_dir, LINERNOTES_SHARDS="many", LINERNOTES_METRICS_PORT="blue"
+    )
+
+    assert result.returncode == 1
+    assert "LINERNOTES_SHARDS" in result.stderr
+    assert "LINERNOTES_METRICS_PORT" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def faulty(pack: Path) -> str:
+    text = LANTERN_FILE.read_text(encoding="utf-8").replace("kind: person", "kind: cat", 1)
+    pack.write_text(text, encoding="utf-8")
+    return f"{pack}:{text[: text.index('kind: cat')].count(chr(10)) + 1}:"
+
+
+def test_a_pack_that_fails_keeps_the_last_good_notes_serving(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    pack = Path(shutil.copy(LANTERN_FILE, tmp_path / LANTERN_FILE.name))
+    asked = ("ask", "who produced slow water almanac")
+    good = run(*asked, data_dir=data_dir, LINERNOTES_PACKS=str(pack))
+    where = faulty(pack)
+
+    result = run(*asked, data_dir=data_dir, LINERNOTES_PACKS=str(pack))
+
+    assert "Benedetta Orrow" in good.stdout
+    assert result.returncode == 0
+    assert result.stdout == good.stdout
+    fault, *_, promise = result.stderr.splitlines()
+    assert fault.startswith(where)
+    assert promise == "The last good notes go on serving until this is put right."
+
+
+def test_a_pack_that_fails_from_the_start_is_an_error(data_dir: Path, tmp_path: Path) -> None:
+    where = faulty(tmp_path / LANTERN_FILE.name)
+
+    result = run("topics", data_dir=data_dir, LINERNOTES_PACKS=str(tmp_path))
+
+    assert result.returncode == 1
+    assert result.stderr.startswith(where)
+    assert "Traceback" not in result.stderr
+
+
+def test_a_pack_asked_for_once_never_becomes_the_last_good_one(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    run("topics", "--packs", LANTERN_FILE, data_dir=data_dir)
+    faulty(tmp_path / LANTERN_FILE.name)
+
+    result = run("topics", data_dir=data_dir, LINERNOTES_PACKS=str(tmp_path))
+
+    assert result.returncode == 1
+    assert "Lantern Weir" not in result.stdout
+
+
+def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    result = run("ask", "x", data_dir=tmp_path / "file")
+
+    assert result.returncode == 1
+    assert "LINERNOTES_DATA_DIR" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_reader_who_has_seen_enough_hears_no_complaint(data_dir: Path) -> None:
+    run("topics", data_dir=data_dir)
+    program = f"{sys.executable} -m bot topics | head -n 1"
+
+    result = subprocess.run(
+        ["bash", "-c", program],
+        cwd=REPOSITORY,
+        env={**os.environ, "LINERNOTES_DATA_DIR": str(data_dir)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+
+    assert len(result.stdout.splitlines()) == 1
+    assert result.stderr == ""
+
+
+def test_the_settings_in_force_are_shown_without_the_token(data_dir: Path) -> None:
+    result = run("config", data_dir=data_dir, LINERNOTES_TOKEN="MTk4NjIy.Cl2FMQ.ZnCjm1XVW7vRze4b")
+
+    assert result.returncode == 0
+    assert str(data_dir) in result.stdout
+    assert "ZnCjm1XVW7vRze4b" not in result.stdout + result.stderr
+    assert re.search(r"^token +\S", result.stdout, re.MULTILINE)
