@@ -89,7 +89,7 @@ async def run(url: str, count: int, processes: int) -> bool:
 
 async def _first(sandbox: Sandbox, servers: list[int]) -> float:
     """Wait for the first post, and give the moment: logging in is not posting."""
-    while not any(sandbox.parts.messages.last_id(each + 1) for each in servers):
+    while not any(sandbox.parts.messages.last_id(each + 1) for each in servers):  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     return time.monotonic()
 
