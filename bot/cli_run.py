@@ -14,6 +14,7 @@ import click
 
 from bot import logs
 from bot.config import Config
+from bot.daily.clock import WallClock
 from bot.settings import SETTINGS, strangers
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.answering.notes import Notes
     from bot.client.app import App
     from bot.client.sync import Plan
+    from bot.daily.state.database import State
 
 OpenNotes = Callable[[Config], AbstractAsyncContextManager["Notes"]]
 """Compile the packs that the settings name, and open the store."""
@@ -130,11 +132,14 @@ def describe(config: Config) -> str:
 async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
     from bot.client.endpoint import pointed_at  # noqa: PLC0415
+    from bot.client.posting.equipment import equip  # noqa: PLC0415
     from bot.client.serve import serve  # noqa: PLC0415
 
     with pointed_at(config.endpoint):
-        async with open_notes(config) as notes:
-            await serve(_app(config, notes), token)
+        async with open_notes(config) as notes, await _open_state(config.state_url) as state:
+            app = _app(config, notes)
+            equip(app, state, WallClock(), SystemRandom().random)
+            await serve(app, token)
 
 
 async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:
@@ -144,6 +149,22 @@ async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -
     with pointed_at(config.endpoint):
         async with open_notes(config) as notes:
             return await publish_once(_app(config, notes, is_publishing=False), token, **how)
+
+
+async def _open_state(url: str) -> State:
+    """Open the state, in a folder that is made where it is missing.
+
+    Raises:
+        StateError: it cannot be used.
+    """
+    # SQLAlchemy takes a third of a second and 15 MB: only who needs a state imports it.
+    from bot.daily.state.database import State, sentences, sqlite_file, state_url  # noqa: PLC0415
+
+    file = sqlite_file(state_url(url))
+    if file is not None:
+        with sentences(str(file)):
+            file.parent.mkdir(parents=True, exist_ok=True)
+    return await State.open(url)
 
 
 def _app(config: Config, notes: Notes, *, is_publishing: bool = True) -> App:
