@@ -51,7 +51,8 @@ export class Api {
     const source = new EventSource(url);
     source.onopen = () => hear.line("open");
     source.onerror = () => hear.line(source.readyState === EventSource.CLOSED ? "gone" : "waiting");
-    source.onmessage = (message) => hear.event({ ...JSON.parse(message.data), event_id: Number(message.lastEventId) });
+    source.onmessage = (message) =>
+      hear.event({ ...JSON.parse(message.data), event_id: Number(message.lastEventId) });
     return () => source.close();
   }
 
@@ -70,7 +71,10 @@ export class Api {
     try {
       response = await fetch(url, init);
     } catch (cause) {
-      throw Object.assign(new Refusal(0, { message: "The sandbox cannot be reached. Is it still running?" }), { cause });
+      throw Object.assign(
+        new Refusal(0, { message: "The sandbox cannot be reached. Is it still running?" }),
+        { cause },
+      );
     }
     const body = await response.json().catch(() => ({}));
     if (!response.ok) throw new Refusal(response.status, body);

@@ -30,7 +30,10 @@ function build() {
 
   const complain = (/** @type {string} */ sentence) => composer.complain(sentence);
   const failed = (/** @type {Error} */ error) => complain(error.message);
-  const visit = (/** @type {string} */ channel, /** @type {string | undefined} */ message = undefined) => {
+  const visit = (
+    /** @type {string} */ channel,
+    /** @type {string | undefined} */ message = undefined,
+  ) => {
     drawer.close();
     session.open(channel, message).catch(failed);
   };
@@ -39,21 +42,43 @@ function build() {
     composer.focus();
   };
   const become = (/** @type {string} */ key) => {
-    session.actAs(key).then(() => announcer.say(`Now acting as ${store.me?.global_name ?? key}.`)).catch(failed);
+    session
+      .actAs(key)
+      .then(() => announcer.say(`Now acting as ${store.me?.global_name ?? key}.`))
+      .catch(failed);
   };
-  const around = () => ({ names: store.names, now: () => store.now(), me: store.me?.id ?? "", visit, type: (/** @type {string} */ name) => composer.type(name) });
+  const around = () => ({
+    names: store.names,
+    now: () => store.now(),
+    me: store.me?.id ?? "",
+    visit,
+    type: (/** @type {string} */ name) => composer.type(name),
+  });
 
   const drawer = new Drawer(document.body, part("sidebar"), part("servers"), part("scrim"));
   const composer = new Composer(part("composer"), store, session, { up: () => messages.enter() });
-  const messages = new MessageList(part("messages"), store, session, around, { announcer, type: (name) => composer.type(name), visit, complain, rest: () => composer.focus() });
+  const messages = new MessageList(part("messages"), store, session, around, {
+    announcer,
+    type: (name) => composer.type(name),
+    visit,
+    complain,
+    rest: () => composer.focus(),
+  });
   new Servers(part("servers"), store, visit);
   new Channels(part("channels"), store, go);
   new Profile(part("profile"), store, become);
   new Notices(part("notices"), store, announcer);
   const switcher = () => openSwitcher(store, go);
-  new Header(part("header"), store, theme, around(), { channels: () => drawer.open(), switcher, help: showKeys, panel: () => togglePanel() });
+  new Header(part("header"), store, theme, around(), {
+    channels: () => drawer.open(),
+    switcher,
+    help: showKeys,
+    panel: () => togglePanel(),
+  });
   const panel = new Panel(part("panel"), store, {
-    api, become, storage: localStorage,
+    api,
+    become,
+    storage: localStorage,
     toggled: (isOpen) => part("panel-toggle").setAttribute("aria-expanded", String(isOpen)),
   });
   const togglePanel = () => {
@@ -66,9 +91,21 @@ function build() {
     const at = places.findIndex(({ id }) => id === channelId);
     go(places[(at + by + places.length) % places.length].id);
   };
-  bindKeys({ command: () => composer.startCommand(), composer: () => composer.focus(), switcher, step, panel: togglePanel });
+  bindKeys({
+    command: () => composer.startCommand(),
+    composer: () => composer.focus(),
+    switcher,
+    step,
+    panel: togglePanel,
+  });
 
-  store.on("form", () => store.form && store.world && openModal(store.form, session, around(), store.world.application, () => composer.focus()));
+  store.on(
+    "form",
+    () =>
+      store.form &&
+      store.world &&
+      openModal(store.form, session, around(), store.world.application, () => composer.focus()),
+  );
   store.on("place", () => remember(store, session));
   return { session, composer };
 }

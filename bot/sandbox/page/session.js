@@ -75,7 +75,12 @@ export class Session {
     if (!id) return;
     this.store.open(id);
     await Promise.all([this.#load(id), this.loadCommands(id)]);
-    while (message && !this.store.in(id).list.some((known) => known.id === message) && !this.store.in(id).isComplete) await this.loadOlder();
+    while (
+      message &&
+      !this.store.in(id).list.some((known) => known.id === message) &&
+      !this.store.in(id).isComplete
+    )
+      await this.loadOlder();
     if (message) this.store.tell("jump", message);
   }
 
@@ -83,14 +88,17 @@ export class Session {
   #load(id) {
     if (this.store.in(id).isLoaded) return Promise.resolve();
     let load = this.loading.get(id);
-    if (!load) this.loading.set(id, (load = this.#fetch(id).finally(() => this.loading.delete(id))));
+    if (!load)
+      this.loading.set(id, (load = this.#fetch(id).finally(() => this.loading.delete(id))));
     return load;
   }
 
   async loadOlder() {
     const id = this.store.channelId;
     if (!id || this.loading.has(id) || this.store.in(id).isComplete) return;
-    const load = this.#fetch(id, this.store.in(id).list[0]?.id).finally(() => this.loading.delete(id));
+    const load = this.#fetch(id, this.store.in(id).list[0]?.id).finally(() =>
+      this.loading.delete(id),
+    );
     this.loading.set(id, load);
     await load;
   }
@@ -98,7 +106,11 @@ export class Session {
   /** @param {string} id @param {string} [before] */
   async #fetch(id, before) {
     const actor = this.actor;
-    const { messages } = await this.api.get(`channels/${id}/messages`, { as: actor, limit: PAGE_OF_MESSAGES, before });
+    const { messages } = await this.api.get(`channels/${id}/messages`, {
+      as: actor,
+      limit: PAGE_OF_MESSAGES,
+      before,
+    });
     if (actor !== this.actor) return;
     const known = this.store.in(id);
     known.isLoaded = true;
@@ -117,7 +129,12 @@ export class Session {
 
   /** @param {string} content */
   async say(content) {
-    await this.api.post("message", { as: this.actor, channel: this.store.channelId, content, nonce: this.#nonce() });
+    await this.api.post("message", {
+      as: this.actor,
+      channel: this.store.channelId,
+      content,
+      nonce: this.#nonce(),
+    });
   }
 
   /**
@@ -130,7 +147,14 @@ export class Session {
     const nonce = this.#nonce();
     this.store.begin({ nonce, kind: "command", channelId, name });
     try {
-      await this.api.post("command", { as: this.actor, channel: channelId, command: id, nonce, options, target });
+      await this.api.post("command", {
+        as: this.actor,
+        channel: channelId,
+        command: id,
+        nonce,
+        options,
+        target,
+      });
     } catch (error) {
       this.store.end(nonce);
       throw error;
@@ -139,7 +163,14 @@ export class Session {
 
   /** @param {{id: string, options: object[], focused: string}} question */
   complete({ id, options, focused }) {
-    return this.api.post("autocomplete", { as: this.actor, channel: this.store.channelId, command: id, options, focused, nonce: this.#nonce() });
+    return this.api.post("autocomplete", {
+      as: this.actor,
+      channel: this.store.channelId,
+      command: id,
+      options,
+      focused,
+      nonce: this.#nonce(),
+    });
   }
 
   /**
@@ -151,9 +182,22 @@ export class Session {
    */
   async press(message, customId, values) {
     const nonce = this.#nonce();
-    this.store.begin({ nonce, kind: "component", channelId: message.channel_id, messageId: message.id, customId });
+    this.store.begin({
+      nonce,
+      kind: "component",
+      channelId: message.channel_id,
+      messageId: message.id,
+      customId,
+    });
     try {
-      await this.api.post("component", { as: this.actor, channel: message.channel_id, message: message.id, custom_id: customId, values, nonce });
+      await this.api.post("component", {
+        as: this.actor,
+        channel: message.channel_id,
+        message: message.id,
+        custom_id: customId,
+        values,
+        nonce,
+      });
     } catch (error) {
       this.store.fail(nonce, error instanceof Refusal ? error.message : "This interaction failed");
     }
@@ -178,7 +222,12 @@ export class Session {
       this.store.addEventListener("outcome", listen, { signal: heard.signal });
     });
     try {
-      await this.api.post("modal", { as: this.actor, interaction: form.interaction_id, values, nonce });
+      await this.api.post("modal", {
+        as: this.actor,
+        interaction: form.interaction_id,
+        values,
+        nonce,
+      });
       return await outcome;
     } finally {
       heard.abort();
@@ -187,7 +236,11 @@ export class Session {
 
   /** Put an ephemeral message away. @param {Message} message */
   async dismiss(message) {
-    await this.api.post("dismiss", { as: this.actor, channel: message.channel_id, message: message.id });
+    await this.api.post("dismiss", {
+      as: this.actor,
+      channel: message.channel_id,
+      message: message.id,
+    });
   }
 
   #follow() {
@@ -238,7 +291,9 @@ export class Session {
   /** That channel if it can be opened, otherwise the first. @param {string | null} id */
   #openable(id) {
     const { places, world } = this.store;
-    const first = places.find(({ can_use_commands, recipients }) => can_use_commands && !recipients) ?? places[0];
+    const first =
+      places.find(({ can_use_commands, recipients }) => can_use_commands && !recipients) ??
+      places[0];
     return places.find((place) => place.id === id)?.id ?? (world ? first?.id : null) ?? null;
   }
 

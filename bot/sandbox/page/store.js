@@ -11,6 +11,7 @@
 /** @typedef {import("./types.js").Channel} Channel */
 /** @typedef {import("./types.js").LogEntry} LogEntry */
 
+import { compareIds, isOpenable, listed } from "./order.js";
 import { Names } from "./text/names.js";
 
 const DISCORD_EPOCH = 1_420_070_400_000;
@@ -69,17 +70,25 @@ export class Store extends EventTarget {
 
   /** The guild of the open channel; null in a DM. */
   get guild() {
-    return this.world?.guilds.find(({ channels }) => channels.some(({ id }) => id === this.channelId)) ?? null;
+    return (
+      this.world?.guilds.find(({ channels }) => channels.some(({ id }) => id === this.channelId)) ??
+      null
+    );
   }
 
   get names() {
-    const guild = this.world?.guilds.find(({ channels }) => channels.some(({ id }) => id === this.channelId)) ?? null;
+    const guild =
+      this.world?.guilds.find(({ channels }) => channels.some(({ id }) => id === this.channelId)) ??
+      null;
     return new Names(this.world, guild);
   }
 
   /** The channels that can be opened, in the order in which they are listed. @returns {Channel[]} */
   get places() {
-    return [...(this.world?.guilds ?? []).flatMap((guild) => listed(guild.channels)), ...(this.world?.dms ?? [])].filter(isOpenable);
+    return [
+      ...(this.world?.guilds ?? []).flatMap((guild) => listed(guild.channels)),
+      ...(this.world?.dms ?? []),
+    ].filter(isOpenable);
   }
 
   /** @param {string} id @returns {Channelful} */
@@ -130,7 +139,12 @@ export class Store extends EventTarget {
     const at = new Date(this.now());
     const place = String(BigInt(at.getTime() - DISCORD_EPOCH) << 22n);
     this.#clearFailures(action.messageId);
-    this.actions.set(action.nonce, { messageId: place, ...action, state: "sent", at: at.toISOString() });
+    this.actions.set(action.nonce, {
+      messageId: place,
+      ...action,
+      state: "sent",
+      at: at.toISOString(),
+    });
     this.tell("actions");
   }
 
@@ -149,7 +163,9 @@ export class Store extends EventTarget {
 
   /** A new press makes an earlier failure on that message history. @param {string | undefined} messageId */
   #clearFailures(messageId) {
-    for (const [nonce, action] of this.actions) if (messageId && action.messageId === messageId && action.state === "failed") this.actions.delete(nonce);
+    for (const [nonce, action] of this.actions)
+      if (messageId && action.messageId === messageId && action.state === "failed")
+        this.actions.delete(nonce);
   }
 
   /** @param {LogEntry[]} entries */
@@ -172,7 +188,11 @@ export class Store extends EventTarget {
     switch (event.type) {
       case "message_create":
         if (event.message.nonce) this.end(event.message.nonce);
-        if (event.channel_id !== this.channelId && event.message.author.id !== this.me?.id && this.names.channel(event.channel_id)) {
+        if (
+          event.channel_id !== this.channelId &&
+          event.message.author.id !== this.me?.id &&
+          this.names.channel(event.channel_id)
+        ) {
           this.unread.set(event.channel_id, (this.unread.get(event.channel_id) ?? 0) + 1);
           this.tell("unread");
         }
@@ -182,9 +202,15 @@ export class Store extends EventTarget {
       case "message_update": {
         const earlier = this.in(event.channel_id).list.find(({ id }) => id === event.message.id);
         // One older than what was fetched is not shown: it would stand there without its neighbours.
-        if (!earlier && this.in(event.channel_id).isLoaded && compareIds(event.message.id, this.in(event.channel_id).list[0]?.id ?? "0") < 0) break;
+        if (
+          !earlier &&
+          this.in(event.channel_id).isLoaded &&
+          compareIds(event.message.id, this.in(event.channel_id).list[0]?.id ?? "0") < 0
+        )
+          break;
         this.addMessages(event.channel_id, [event.message]);
-        if ((earlier?.flags ?? 0) & 128 && !(event.message.flags & 128)) this.tell("arrival", event.message);
+        if ((earlier?.flags ?? 0) & 128 && !(event.message.flags & 128))
+          this.tell("arrival", event.message);
         break;
       }
       case "message_delete": {
@@ -232,29 +258,4 @@ export class Store extends EventTarget {
         break;
     }
   }
-}
-
-/** Snowflakes in order of time: they do not fit into a number. @param {string} one @param {string} other */
-export function compareIds(one, other) {
-  return one.length - other.length || (one < other ? -1 : Number(one > other));
-}
-
-/** Whether it holds messages that can be read. @param {Channel} channel */
-export function isOpenable(channel) {
-  return ![2, 4, 13].includes(channel.type);
-}
-
-/**
- * Channels in the order in which Discord lists them: each category followed by its channels, each of those by its threads.
- *
- * @param {Channel[]} channels
- * @returns {Channel[]}
- */
-export function listed(channels) {
-  const byPosition = [...channels].sort((one, other) => (one.position ?? 0) - (other.position ?? 0) || compareIds(one.id, other.id));
-  const ids = new Set(channels.map(({ id }) => id));
-  /** @param {Channel} channel @returns {Channel[]} */
-  const withChildren = (channel) => [channel, ...byPosition.filter(({ parent_id }) => parent_id === channel.id).flatMap(withChildren)];
-  const roots = byPosition.filter(({ parent_id }) => !parent_id || !ids.has(parent_id));
-  return [...roots.filter(({ type }) => type !== 4), ...roots.filter(({ type }) => type === 4)].flatMap(withChildren);
 }

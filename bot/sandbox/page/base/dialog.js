@@ -11,7 +11,11 @@ import { icon } from "./icons.js";
  * @param {{name?: string, actions?: HTMLElement[], closed?: () => void, subtitle?: any}} [options]
  * @returns {HTMLDialogElement}
  */
-export function openDialog(title, content, { name = "", actions = [], closed = () => {}, subtitle = null } = {}) {
+export function openDialog(
+  title,
+  content,
+  { name = "", actions = [], closed = () => {}, subtitle = null } = {},
+) {
   const id = uid("title");
   const before = document.activeElement;
   const dialog = h(
@@ -20,8 +24,22 @@ export function openDialog(title, content, { name = "", actions = [], closed = (
     h(
       "header",
       { class: "dialog-head" },
-      h("div", {}, h("h2", { id }, title), subtitle && h("p", { class: "dialog-subtitle" }, subtitle)),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => dialog.close() }, icon("close")),
+      h(
+        "div",
+        {},
+        h("h2", { id }, title),
+        subtitle && h("p", { class: "dialog-subtitle" }, subtitle),
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": "Close",
+          onclick: () => dialog.close(),
+        },
+        icon("close"),
+      ),
     ),
     content,
     actions.length ? h("footer", { class: "dialog-foot" }, actions) : null,

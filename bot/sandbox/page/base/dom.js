@@ -24,7 +24,8 @@ export function h(tag, attributes = {}, ...children) {
 function setAttribute(element, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
-  else if (name === "style") for (const [key, text] of Object.entries(value)) element.style.setProperty(key, String(text));
+  else if (name === "style")
+    for (const [key, text] of Object.entries(value)) element.style.setProperty(key, String(text));
   else if (name === "data") Object.assign(element.dataset, value);
   else if (name === "value") /** @type {HTMLInputElement} */ (element).value = value;
   else element.setAttribute(name, value === true ? "" : String(value));
@@ -32,7 +33,9 @@ function setAttribute(element, name, value) {
 
 /** @param {any[]} children @returns {(Node | string)[]} */
 function nodes(children) {
-  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+  return children
+    .flat(Infinity)
+    .filter((child) => child !== null && child !== undefined && child !== false);
 }
 
 /**
@@ -83,5 +86,7 @@ export function uid(stem = "x") {
 
 /** Whether the person has typed into, or is about to type into, this element. @param {EventTarget | null} target */
 export function isTyping(target) {
-  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+  return (
+    target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]")
+  );
 }

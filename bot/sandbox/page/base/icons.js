@@ -24,7 +24,8 @@ const STROKES = {
   more: "M6 12h.01M12 12h.01M18 12h.01",
   open: "M13 5h6v6M19 5l-9 9M17 14v5H5V7h5",
   pause: "M9 6v12M15 6v12",
-  people: "M9 5.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM3.5 19a5.5 5.5 0 0 1 11 0M15.5 6a3 3 0 0 1 0 5.3M17.5 14a5.5 5.5 0 0 1 3 5",
+  people:
+    "M9 5.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM3.5 19a5.5 5.5 0 0 1 11 0M15.5 6a3 3 0 0 1 0 5.3M17.5 14a5.5 5.5 0 0 1 3 5",
   play: "M8 5.5l10 6.5-10 6.5z",
   plus: "M12 5v14M5 12h14",
   role: "M12 3.5l7 3v5c0 4.5-3 7.5-7 9-4-1.5-7-4.5-7-9v-5z",
@@ -43,8 +44,16 @@ const STROKES = {
 export function icon(name, size = 20) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const attributes = {
-    viewBox: "0 0 24 24", width: size, height: size, class: "icon", "aria-hidden": "true", fill: "none",
-    stroke: "currentColor", "stroke-width": name === "more" ? 3 : 1.8, "stroke-linecap": "round", "stroke-linejoin": "round",
+    viewBox: "0 0 24 24",
+    width: size,
+    height: size,
+    class: "icon",
+    "aria-hidden": "true",
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": name === "more" ? 3 : 1.8,
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
   };
   for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, String(value));
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");

@@ -31,7 +31,13 @@ export class Listbox {
     /** @type {Item[]} */
     this.items = [];
     this.active = -1;
-    this.element = h("div", { class: "listbox", role: "listbox", id: uid("list"), "aria-label": label, "aria-multiselectable": multiple ? "true" : null });
+    this.element = h("div", {
+      class: "listbox",
+      role: "listbox",
+      id: uid("list"),
+      "aria-label": label,
+      "aria-multiselectable": multiple ? "true" : null,
+    });
     // Keeps the owner's focus: a mouse press would take it away.
     this.element.addEventListener("mousedown", (event) => event.preventDefault());
   }
@@ -45,7 +51,9 @@ export class Listbox {
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(this.#row(item, index));
     });
-    this.element.replaceChildren(...[...groups].flatMap(([name, rows]) => (name ? [this.#group(name, rows)] : rows)));
+    this.element.replaceChildren(
+      ...[...groups].flatMap(([name, rows]) => (name ? [this.#group(name, rows)] : rows)),
+    );
     this.activate(Math.min(active, items.length - 1));
   }
 
@@ -76,7 +84,11 @@ export class Listbox {
     else if (event.key === "ArrowUp") this.activate(this.active <= 0 ? last : this.active - 1);
     else if (event.key === "PageDown") this.activate(Math.min(last, this.active + 8));
     else if (event.key === "PageUp") this.activate(Math.max(0, this.active - 8));
-    else if ((event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) && this.active >= 0) this.take(this.active);
+    else if (
+      (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) &&
+      this.active >= 0
+    )
+      this.take(this.active);
     else return false;
     event.preventDefault();
     return true;
@@ -91,7 +103,12 @@ export class Listbox {
   /** @param {string} name @param {HTMLElement[]} rows */
   #group(name, rows) {
     const id = uid("group");
-    return h("div", { role: "group", "aria-labelledby": id }, h("div", { class: "listbox-group", id, role: "presentation" }, name), rows);
+    return h(
+      "div",
+      { role: "group", "aria-labelledby": id },
+      h("div", { class: "listbox-group", id, role: "presentation" }, name),
+      rows,
+    );
   }
 
   /** @param {Item} item @param {number} index */
@@ -99,14 +116,23 @@ export class Listbox {
     return h(
       "div",
       {
-        class: "listbox-row", role: "option", id: uid("option"), "aria-selected": item.selected ? "true" : "false",
-        "aria-disabled": item.disabled ? "true" : null, data: { value: item.value },
+        class: "listbox-row",
+        role: "option",
+        id: uid("option"),
+        "aria-selected": item.selected ? "true" : "false",
+        "aria-disabled": item.disabled ? "true" : null,
+        data: { value: item.value },
         onmousemove: () => this.active !== index && this.activate(index),
         onclick: () => this.take(index),
       },
       this.multiple && h("span", { class: "tick", "aria-hidden": "true" }),
       item.mark && h("span", { class: "listbox-mark" }, item.mark),
-      h("span", { class: "listbox-words" }, item.rich ?? h("span", { class: "listbox-label" }, item.label), item.description && h("span", { class: "listbox-description" }, item.description)),
+      h(
+        "span",
+        { class: "listbox-words" },
+        item.rich ?? h("span", { class: "listbox-label" }, item.label),
+        item.description && h("span", { class: "listbox-description" }, item.description),
+      ),
       item.hint && h("span", { class: "listbox-hint" }, item.hint),
     );
   }

@@ -14,9 +14,14 @@ import { Popup } from "./popup.js";
  */
 export function attachMenu(button, label, entries) {
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label });
-  const popup = new Popup(button, menu, { align: "end", fit: false, toggled: (isOpen) => set(button, { "aria-expanded": String(isOpen) }) });
+  const popup = new Popup(button, menu, {
+    align: "end",
+    fit: false,
+    toggled: (isOpen) => set(button, { "aria-expanded": String(isOpen) }),
+  });
   set(button, { "aria-haspopup": "menu", "aria-expanded": "false" });
-  const items = () => /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role="menuitem"]')]);
+  const items = () =>
+    /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role="menuitem"]')]);
   const open = () => {
     menu.replaceChildren(...entries().map((entry) => row(entry)));
     popup.open();
@@ -24,19 +29,30 @@ export function attachMenu(button, label, entries) {
   };
   /** @param {Entry} entry */
   const row = (entry) => {
-    if ("heading" in entry) return h("div", { class: "listbox-group", role: "presentation" }, entry.heading);
+    if ("heading" in entry)
+      return h("div", { class: "listbox-group", role: "presentation" }, entry.heading);
     const act = () => {
       popup.close();
       button.focus();
       entry.act();
     };
-    return h("button", { type: "button", class: "menu-item", role: "menuitem", tabindex: "-1", onclick: act }, entry.mark, entry.label);
+    return h(
+      "button",
+      { type: "button", class: "menu-item", role: "menuitem", tabindex: "-1", onclick: act },
+      entry.mark,
+      entry.label,
+    );
   };
   button.addEventListener("click", () => (popup.isOpen ? popup.close() : open()));
   menu.addEventListener("keydown", (event) => {
     const all = items();
     const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];
+    const to = {
+      ArrowDown: (at + 1) % all.length,
+      ArrowUp: (at - 1 + all.length) % all.length,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
     if (to !== undefined) {
       event.preventDefault();
       all[to]?.focus();

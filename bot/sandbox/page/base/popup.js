@@ -78,6 +78,9 @@ export class Popup {
     const isBelow = below >= height || below >= above;
     style.setProperty("top", `${isBelow ? at.bottom + GAP : at.top - GAP - height}px`);
     const left = this.align === "start" ? at.left : at.right - width;
-    style.setProperty("left", `${Math.max(MARGIN, Math.min(left, window.innerWidth - width - MARGIN))}px`);
+    style.setProperty(
+      "left",
+      `${Math.max(MARGIN, Math.min(left, window.innerWidth - width - MARGIN))}px`,
+    );
   }
 }

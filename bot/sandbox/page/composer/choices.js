@@ -18,12 +18,34 @@ const MOST = 25;
  * @returns {Item[] | null}
  */
 export function choicesOf(option, names) {
-  if (option.choices?.length) return option.choices.map(({ name, value }) => ({ value: String(value), label: name, about: value }));
-  const people = () => peopleOf(names).map((user) => ({ value: user.id, label: names.person(user), hint: user.username, mark: avatar(user), about: user.id }));
-  const roles = () => rolesOf(names).map((role) => ({ value: role.id, label: role.name, mark: roleDot(role.color), about: role.id }));
+  if (option.choices?.length)
+    return option.choices.map(({ name, value }) => ({
+      value: String(value),
+      label: name,
+      about: value,
+    }));
+  const people = () =>
+    peopleOf(names).map((user) => ({
+      value: user.id,
+      label: names.person(user),
+      hint: user.username,
+      mark: avatar(user),
+      about: user.id,
+    }));
+  const roles = () =>
+    rolesOf(names).map((role) => ({
+      value: role.id,
+      label: role.name,
+      mark: roleDot(role.color),
+      about: role.id,
+    }));
   switch (option.type) {
     case OPTION.boolean:
-      return [true, false].map((value) => ({ value: String(value), label: value ? "True" : "False", about: value }));
+      return [true, false].map((value) => ({
+        value: String(value),
+        label: value ? "True" : "False",
+        about: value,
+      }));
     case OPTION.user:
       return people();
     case OPTION.role:
@@ -32,8 +54,16 @@ export function choicesOf(option, names) {
       return [...people(), ...roles()];
     case OPTION.channel:
       return channelsOf(names, option.channel_types)
-        .filter(({ type }) => type !== CHANNEL.category || option.channel_types?.includes(CHANNEL.category))
-        .map((channel) => ({ value: channel.id, label: names.place(channel), mark: channelIcon(channel), about: channel.id }));
+        .filter(
+          ({ type }) =>
+            type !== CHANNEL.category || option.channel_types?.includes(CHANNEL.category),
+        )
+        .map((channel) => ({
+          value: channel.id,
+          label: names.place(channel),
+          mark: channelIcon(channel),
+          about: channel.id,
+        }));
     default:
       return null;
   }
@@ -47,7 +77,9 @@ export function choicesOf(option, names) {
  */
 export function fitting(items, typed) {
   const wanted = typed.trim().toLowerCase().replace(/^[@#]/, "");
-  const found = items.filter(({ label, hint }) => `${label} ${hint ?? ""}`.toLowerCase().includes(wanted));
+  const found = items.filter(({ label, hint }) =>
+    `${label} ${hint ?? ""}`.toLowerCase().includes(wanted),
+  );
   const begins = (/** @type {Item} */ { label }) => label.toLowerCase().startsWith(wanted);
   return [...found.filter(begins), ...found.filter((item) => !begins(item))].slice(0, MOST);
 }

@@ -16,7 +16,19 @@
  */
 
 /** Option types, as Discord numbers them. */
-export const OPTION = { subcommand: 1, group: 2, string: 3, integer: 4, boolean: 5, user: 6, channel: 7, role: 8, mentionable: 9, number: 10, attachment: 11 };
+export const OPTION = {
+  subcommand: 1,
+  group: 2,
+  string: 3,
+  integer: 4,
+  boolean: 5,
+  user: 6,
+  channel: 7,
+  role: 8,
+  mentionable: 9,
+  number: 10,
+  attachment: 11,
+};
 const SLASH = 1;
 /** Discord's own bound for integers: what a double holds exactly. */
 const LARGEST = 2 ** 53;
@@ -39,8 +51,19 @@ function usesBelow(command, part, path) {
   const options = part.options ?? [];
   const inner = options.filter(({ type }) => type === OPTION.subcommand || type === OPTION.group);
   if (inner.length) return inner.flatMap((each) => usesBelow(command, each, [...path, each.name]));
-  const ordered = [...options.filter(({ required }) => required), ...options.filter(({ required }) => !required)];
-  return [{ command, path, name: [command.name, ...path].join(" "), description: part.description, options: ordered }];
+  const ordered = [
+    ...options.filter(({ required }) => required),
+    ...options.filter(({ required }) => !required),
+  ];
+  return [
+    {
+      command,
+      path,
+      name: [command.name, ...path].join(" "),
+      description: part.description,
+      options: ordered,
+    },
+  ];
 }
 
 /**
@@ -73,16 +96,21 @@ export function search(uses, typed) {
  * @returns {{use: Use, texts: Record<string, string>} | null}  null unless it begins with a command's full name and a space
  */
 export function readLine(line, uses) {
-  const fitting = uses.filter(({ name }) => `${line} `.startsWith(`/${name} `) && line.length > name.length + 1);
+  const fitting = uses.filter(
+    ({ name }) => `${line} `.startsWith(`/${name} `) && line.length > name.length + 1,
+  );
   const use = fitting.sort((one, other) => other.name.length - one.name.length)[0];
   if (!use) return null;
   const rest = line.slice(use.name.length + 2);
   const names = use.options.map(({ name }) => name);
-  const marks = [...rest.matchAll(/(?:^|\s)([^\s:]+):/g)].filter(([, name]) => names.includes(name));
+  const marks = [...rest.matchAll(/(?:^|\s)([^\s:]+):/g)].filter(([, name]) =>
+    names.includes(name),
+  );
   /** @type {Record<string, string>} */
   const texts = {};
   if (!marks.length || marks[0].index > 0) {
-    if (rest.trim() && use.options.length) texts[use.options[0].name] = rest.slice(0, marks[0]?.index).trim();
+    if (rest.trim() && use.options.length)
+      texts[use.options[0].name] = rest.slice(0, marks[0]?.index).trim();
   }
   marks.forEach((mark, at) => {
     texts[mark[1]] = rest.slice(mark.index + mark[0].length, marks[at + 1]?.index).trim();
@@ -107,7 +135,8 @@ export function faultOf(option, entry) {
     if (length < shortest) return `Must be ${shortest} or more characters long.`;
     return length > longest ? `Must be ${longest} or fewer characters long.` : null;
   }
-  if (type === OPTION.integer || type === OPTION.number) return faultOfNumber(option, entry.text.trim());
+  if (type === OPTION.integer || type === OPTION.number)
+    return faultOfNumber(option, entry.text.trim());
   if (type === OPTION.attachment) return "The sandbox cannot take files.";
   return "Choose one of the values in the list.";
 }
@@ -138,10 +167,18 @@ export function payload({ options, path }, entries, focused) {
   /** @type {object[]} */
   let nested = options.flatMap((option) => {
     const entry = entries.get(option.name) ?? { text: "", value: null };
-    return isEmpty(entry) && option.name !== focused ? [] : [{ type: option.type, name: option.name, value: valueOf(option, entry) }];
+    return isEmpty(entry) && option.name !== focused
+      ? []
+      : [{ type: option.type, name: option.name, value: valueOf(option, entry) }];
   });
   for (let at = path.length - 1; at >= 0; at -= 1) {
-    nested = [{ type: at === path.length - 1 ? OPTION.subcommand : OPTION.group, name: path[at], options: nested }];
+    nested = [
+      {
+        type: at === path.length - 1 ? OPTION.subcommand : OPTION.group,
+        name: path[at],
+        options: nested,
+      },
+    ];
   }
   return nested;
 }

@@ -1,10 +1,11 @@
 /** A picked command with the chips of its options, their lists and their faults. */
 
-import { h, set, uid } from "../base/dom.js";
-import { Listbox } from "../base/listbox.js";
+import { h, uid } from "../base/dom.js";
 import { choicesOf, fitting } from "./choices.js";
 import { payload } from "./command.js";
+import { EndInput } from "./end.js";
 import { Field } from "./field.js";
+import { Suggestions } from "./suggestions.js";
 
 /** @typedef {import("./command.js").Use} Use */
 
@@ -30,11 +31,24 @@ export class CommandLine {
     /** @type {number | undefined} */
     this.timer = undefined;
     this.hint = h("div", { class: "hint", id: uid("hint") });
-    this.list = new Listbox({ label: "Suggestions", owner: h("span"), choose: (item) => this.#take(item) });
+    this.suggestions = new Suggestions(page.popup, (item) => this.#take(item));
     this.chips = h("span", { class: "chips" });
     this.more = h("span", { class: "more" });
-    this.end = this.#endInput();
-    this.element = h("div", { class: "command-line" }, h("span", { class: "command-name" }, `/${use.name}`), this.chips, this.end, this.more);
+    this.end = new EndInput(use.name, this.suggestions, this.hint.id, {
+      entered: () => this.#explain(null),
+      offered: () => this.#left(),
+      send: page.send,
+      back: (isLeaving) => this.#back(isLeaving),
+      leave: page.leave,
+    });
+    this.element = h(
+      "div",
+      { class: "command-line" },
+      h("span", { class: "command-name" }, `/${use.name}`),
+      this.chips,
+      this.end.input,
+      this.more,
+    );
     /** @type {Field[]} */
     this.fields = [];
     for (const option of use.options) if (option.required) this.#add(option.name);
@@ -46,7 +60,9 @@ export class CommandLine {
   fill(texts) {
     for (const [name, text] of Object.entries(texts)) {
       const field = this.fields.find(({ option }) => option.name === name) ?? this.#add(name);
-      const only = fitting(choicesOf(field.option, this.page.names()) ?? [], text).find(({ label, value }) => label.toLowerCase() === text.toLowerCase() || value === text);
+      const only = fitting(choicesOf(field.option, this.page.names()) ?? [], text).find(
+        ({ label, value }) => label.toLowerCase() === text.toLowerCase() || value === text,
+      );
       field.fill(only?.label ?? text, only ? only.about : null);
     }
     this.#renderMore();
@@ -55,7 +71,7 @@ export class CommandLine {
   /** Go to the first field that wants something, otherwise to the last, otherwise behind the command. */
   focus() {
     const field = this.fields.find((each) => each.fault) ?? this.fields.at(-1);
-    (field?.input ?? this.end).focus();
+    (field?.input ?? this.end.input).focus();
   }
 
   /** The options to send; null if something is wrong, which is then shown. */
@@ -67,7 +83,7 @@ export class CommandLine {
     const wrong = this.fields.find((field) => field.fault);
     if (!wrong) return payload(this.use, this.#entries());
     wrong.input.focus();
-    this.#closeList();
+    this.suggestions.close();
     this.#explain(wrong);
     return null;
   }
@@ -75,7 +91,9 @@ export class CommandLine {
   /** Show what the sandbox found wrong. @param {{field: string, message: string}[]} faults @returns {boolean}  whether a field was named */
   refuse(faults) {
     for (const { field: name, message } of faults) {
-      const field = this.fields.find(({ option }) => option.name === name) ?? (this.use.options.some((option) => option.name === name) ? this.#add(name) : null);
+      const field =
+        this.fields.find(({ option }) => option.name === name) ??
+        (this.use.options.some((option) => option.name === name) ? this.#add(name) : null);
       if (field) field.refused = message;
     }
     return faults.length > 0 && this.check() === null;
@@ -84,60 +102,14 @@ export class CommandLine {
   close() {
     window.clearTimeout(this.timer);
     this.asked += 1;
-    this.#closeList();
+    this.suggestions.close();
   }
 
-  /** The place behind the chips: Enter sends, typing looks for a further option. */
-  #endInput() {
-    const label = `End of /${this.use.name}. Enter sends; type the name of an option to add it`;
-    const input = h("input", { type: "text", class: "command-end", role: "combobox", "aria-label": label, "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.element.id, "aria-describedby": this.hint.id, autocomplete: "off", spellcheck: "false", enterkeyhint: "send" });
-    input.addEventListener("focus", () => {
-      this.list.owner = input;
-      this.#explain(null);
-    });
-    input.addEventListener("input", () => this.#offerOptions());
-    input.addEventListener("blur", () => {
-      input.value = "";
-      this.#closeList();
-      set(input, { "aria-expanded": "false", "aria-activedescendant": null });
-    });
-    input.addEventListener("keydown", (event) => this.#endKey(event));
-    return input;
-  }
-
-  #offerOptions() {
-    const wanted = this.end.value.trim().toLowerCase().replace(/:$/, "");
-    const items = this.#left().filter(({ name }) => name.includes(wanted)).map((option) => ({ value: option.name, label: option.name, description: option.description, about: option }));
-    if (!items.length) {
-      this.#closeList();
-      return;
-    }
-    this.page.popup.replaceChildren(h("div", { class: "popup-title" }, "Options"), this.list.element);
-    this.page.popup.hidden = false;
-    set(this.end, { "aria-expanded": "true" });
-    this.list.show(items);
-  }
-
-  /** @param {KeyboardEvent} event */
-  #endKey(event) {
-    if (event.isComposing) return;
-    if (!this.page.popup.hidden && this.list.key(event)) return;
-    if (event.key === "Enter") {
-      event.preventDefault();
-      this.page.send();
-    } else if (event.key === "ArrowDown") {
-      event.preventDefault();
-      this.#offerOptions();
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      if (this.page.popup.hidden) this.page.leave();
-      else this.#closeList();
-    } else if ((event.key === "Backspace" || event.key === "ArrowLeft") && this.end.value === "") {
-      event.preventDefault();
-      const last = this.fields.at(-1);
-      if (last) last.input.focus();
-      else if (event.key === "Backspace") this.page.leave();
-    }
+  /** Back from the end to the last chip; where there is none, out of the command. @param {boolean} isLeaving */
+  #back(isLeaving) {
+    const last = this.fields.at(-1);
+    if (last) last.input.focus();
+    else if (isLeaving) this.page.leave();
   }
 
   #entries() {
@@ -146,8 +118,10 @@ export class CommandLine {
 
   /** @param {string} name @returns {Field} */
   #add(name) {
-    const option = /** @type {import("../types.js").Option} */ (this.use.options.find((each) => each.name === name));
-    const field = new Field(option, { listId: this.list.element.id, hintId: this.hint.id });
+    const option = /** @type {import("../types.js").Option} */ (
+      this.use.options.find((each) => each.name === name)
+    );
+    const field = new Field(option, { listId: this.suggestions.id, hintId: this.hint.id });
     const { input } = field;
     input.addEventListener("focus", () => this.#entered(field));
     input.addEventListener("input", () => {
@@ -168,45 +142,59 @@ export class CommandLine {
     const at = this.fields.indexOf(field);
     this.fields.splice(at, 1);
     this.#renderMore();
-    (this.fields[at - 1]?.input ?? this.end).focus();
+    (this.fields[at - 1]?.input ?? this.end.input).focus();
     field.element.remove();
   }
 
   /** The options that have no chip yet. */
   #left() {
-    return this.use.options.filter(({ name }) => !this.fields.some(({ option }) => option.name === name));
+    return this.use.options.filter(
+      ({ name }) => !this.fields.some(({ option }) => option.name === name),
+    );
   }
 
   #renderMore() {
     const left = this.#left();
     this.more.replaceChildren(
       ...left.map((option) =>
-        h("button", { type: "button", class: "chip-add", title: option.description, "aria-label": `Add the option ${option.name}: ${option.description}`, onclick: () => this.#add(option.name).input.focus() }, `+ ${option.name}`),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "chip-add",
+            title: option.description,
+            "aria-label": `Add the option ${option.name}: ${option.description}`,
+            onclick: () => this.#add(option.name).input.focus(),
+          },
+          `+ ${option.name}`,
+        ),
       ),
     );
   }
 
   /** @param {Field} field */
   #entered(field) {
-    this.list.owner = field.input;
+    this.suggestions.list.owner = field.input;
     this.#explain(field);
     this.#offer(field);
   }
 
   /** @param {Field} field */
   #quit(field) {
-    field.wasLeft = !(field.option.required && field.input.value === "" && field.value === null) || field.wasLeft;
+    field.wasLeft =
+      !(field.option.required && field.input.value === "" && field.value === null) || field.wasLeft;
     this.#settle(field);
     field.judge();
-    this.#closeList();
-    set(field.input, { "aria-expanded": "false", "aria-activedescendant": null });
+    this.suggestions.close();
   }
 
   /** Typed words that name exactly one choice are that choice. @param {Field} field */
   #settle(field) {
     if (field.value !== null || !field.input.value.trim()) return;
     const typed = field.input.value.trim().toLowerCase().replace(/^[@#]/, "");
-    const same = (choicesOf(field.option, this.page.names()) ?? []).filter(({ label }) => label.toLowerCase() === typed);
+    const same = (choicesOf(field.option, this.page.names()) ?? []).filter(
+      ({ label }) => label.toLowerCase() === typed,
+    );
     if (same.length === 1) field.fill(same[0].label, same[0].about);
   }
 
@@ -215,8 +203,13 @@ export class CommandLine {
     const fault = field?.wasLeft ? field.fault : null;
     this.hint.classList.toggle("wrong", fault !== null);
     this.hint.replaceChildren(
-      h("strong", {}, field ? field.option.name : `/${this.use.name}`), " ",
-      h("span", { role: fault ? "alert" : null }, fault ?? (field ? field.option.description : this.use.description)),
+      h("strong", {}, field ? field.option.name : `/${this.use.name}`),
+      " ",
+      h(
+        "span",
+        { role: fault ? "alert" : null },
+        fault ?? (field ? field.option.description : this.use.description),
+      ),
       field && !field.option.required ? h("span", { class: "hint-optional" }, "optional") : "",
     );
   }
@@ -226,56 +219,57 @@ export class CommandLine {
     window.clearTimeout(this.timer);
     this.asked += 1;
     const local = choicesOf(field.option, this.page.names());
-    if (local) this.#showList(field, fitting(local, field.value === null ? field.input.value : ""), 0, "Nothing fits.");
+    if (local)
+      this.suggestions.show(
+        field.option.name,
+        fitting(local, field.value === null ? field.input.value : ""),
+        { nothing: "Nothing fits." },
+      );
     else if (field.option.autocomplete) this.#ask(field);
-    else this.#closeList();
+    else this.suggestions.close();
   }
 
   /** @param {Field} field */
   #ask(field) {
     const mine = this.asked;
     // Answers mostly come at once: no need to flash a note before each.
-    window.setTimeout(() => mine === this.asked && document.activeElement === field.input && !this.list.element.isConnected && this.#say(field, "Loading options…"), PATIENCE);
+    window.setTimeout(
+      () =>
+        mine === this.asked &&
+        document.activeElement === field.input &&
+        !this.suggestions.isShowing &&
+        this.suggestions.say(field.option.name, "Loading options…"),
+      PATIENCE,
+    );
     this.timer = window.setTimeout(async () => {
       const { name } = field.option;
-      const answer = await this.page.complete({ id: this.use.command.id, options: payload(this.use, this.#entries(), name), focused: name }).catch(() => ({ choices: [], failed: true }));
+      const answer = await this.page
+        .complete({
+          id: this.use.command.id,
+          options: payload(this.use, this.#entries(), name),
+          focused: name,
+        })
+        .catch(() => ({ choices: [], failed: true }));
       // A later question makes this answer history.
       if (mine !== this.asked || document.activeElement !== field.input) return;
       this.asked += 1;
-      if (answer.failed) this.#say(field, "Loading options failed.");
-      else this.#showList(field, answer.choices.map((choice) => ({ value: String(choice.value), label: choice.name, about: choice.value })), -1, "No suggestions. What you type is sent as it is.");
+      if (answer.failed) this.suggestions.say(name, "Loading options failed.");
+      else
+        this.suggestions.show(
+          name,
+          answer.choices.map((choice) => ({
+            value: String(choice.value),
+            label: choice.name,
+            about: choice.value,
+          })),
+          { active: -1, nothing: "No suggestions. What you type is sent as it is." },
+        );
     }, REST);
-  }
-
-  /** @param {Field} field @param {import("../base/listbox.js").Item[]} items @param {number} active @param {string} nothing */
-  #showList(field, items, active, nothing) {
-    if (!items.length) {
-      this.#say(field, nothing);
-      return;
-    }
-    this.page.popup.replaceChildren(h("div", { class: "popup-title" }, field.option.name, h("span", {}, active < 0 ? "↓ to choose · Enter sends what you typed" : "↑ ↓ to move · Enter to choose")), this.list.element);
-    this.page.popup.hidden = false;
-    set(field.input, { "aria-expanded": "true" });
-    this.list.show(items, { active });
-  }
-
-  /** @param {Field} field @param {string} sentence */
-  #say(field, sentence) {
-    this.list.show([], { active: -1 });
-    set(field.input, { "aria-expanded": "false" });
-    this.page.popup.replaceChildren(h("div", { class: "popup-title" }, field.option.name), h("p", { class: "popup-note", role: "status" }, sentence));
-    this.page.popup.hidden = false;
-  }
-
-  #closeList() {
-    this.page.popup.hidden = true;
-    this.page.popup.replaceChildren();
-    this.list.show([], { active: -1 });
   }
 
   /** @param {import("../base/listbox.js").Item} item */
   #take(item) {
-    if (document.activeElement === this.end) {
+    if (document.activeElement === this.end.input) {
       this.#add(item.value).input.focus();
       return;
     }
@@ -285,7 +279,7 @@ export class CommandLine {
     window.clearTimeout(this.timer);
     field.fill(item.label, item.about);
     field.judge();
-    this.#closeList();
+    this.suggestions.close();
     const next = this.fields.find((each) => each !== field && each.option.required && each.fault);
     if (next) next.input.focus();
     else this.#explain(field);
@@ -294,7 +288,7 @@ export class CommandLine {
   /** @param {KeyboardEvent} event @param {Field} field */
   #key(event, field) {
     if (event.isComposing) return;
-    if (!this.page.popup.hidden && this.list.key(event)) return;
+    if (this.suggestions.key(event)) return;
     const at = this.fields.indexOf(field);
     const { selectionStart, selectionEnd, value } = field.input;
     const isAtStart = selectionStart === 0 && selectionEnd === 0;
@@ -304,8 +298,8 @@ export class CommandLine {
       this.page.send();
     } else if (event.key === "Escape") {
       event.preventDefault();
-      if (this.page.popup.hidden) this.page.leave();
-      else this.#closeList();
+      if (!this.suggestions.isOpen) this.page.leave();
+      else this.suggestions.close();
     } else if (event.key === "Backspace" && value === "" && (!field.option.required || at === 0)) {
       event.preventDefault();
       if (field.option.required) this.page.leave();
@@ -315,7 +309,7 @@ export class CommandLine {
       this.fields[at - 1].input.focus();
     } else if (event.key === "ArrowRight" && selectionStart === value.length) {
       event.preventDefault();
-      const next = this.fields[at + 1]?.input ?? this.end;
+      const next = this.fields[at + 1]?.input ?? this.end.input;
       next.focus();
       next.setSelectionRange(0, 0);
     }

@@ -24,8 +24,21 @@ export class Composer {
     /** @type {CommandLine | null} */
     this.line = null;
     this.isSending = false;
-    this.text = h("textarea", { class: "composer-text", rows: "1", id: "message", "aria-autocomplete": "list", "aria-haspopup": "listbox", autocomplete: "off", enterkeyhint: "send", spellcheck: "true" });
-    this.picker = new Listbox({ label: "Commands", owner: this.text, choose: (item) => this.pick(item.about) });
+    this.text = h("textarea", {
+      class: "composer-text",
+      rows: "1",
+      id: "message",
+      "aria-autocomplete": "list",
+      "aria-haspopup": "listbox",
+      autocomplete: "off",
+      enterkeyhint: "send",
+      spellcheck: "true",
+    });
+    this.picker = new Listbox({
+      label: "Commands",
+      owner: this.text,
+      choose: (item) => this.pick(item.about),
+    });
     set(this.text, { "aria-controls": this.picker.element.id });
     // It scrolls, so it can be reached; the keys are the text box's.
     this.picker.element.tabIndex = 0;
@@ -33,9 +46,37 @@ export class Composer {
     this.hint = h("div", { class: "composer-hint" });
     this.error = h("p", { class: "composer-error", role: "alert" });
     this.body = h("div", { class: "composer-body" }, this.text);
-    this.slash = h("button", { type: "button", class: "icon-button", "aria-label": "Pick a command", title: "Pick a command (/)", onclick: () => this.startCommand() }, icon("slash"));
-    this.sendButton = h("button", { type: "submit", class: "send icon-button", "aria-label": "Send" }, icon("send"));
-    this.form = h("form", { class: "composer", "aria-label": "Write", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.send(); } }, this.popup, this.error, this.hint, h("div", { class: "composer-box" }, this.slash, this.body, this.sendButton));
+    this.slash = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Pick a command",
+        title: "Pick a command (/)",
+        onclick: () => this.startCommand(),
+      },
+      icon("slash"),
+    );
+    this.sendButton = h(
+      "button",
+      { type: "submit", class: "send icon-button", "aria-label": "Send" },
+      icon("send"),
+    );
+    this.form = h(
+      "form",
+      {
+        class: "composer",
+        "aria-label": "Write",
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.send();
+        },
+      },
+      this.popup,
+      this.error,
+      this.hint,
+      h("div", { class: "composer-box" }, this.slash, this.body, this.sendButton),
+    );
     root.append(this.form);
     this.#listen();
   }
@@ -54,7 +95,12 @@ export class Composer {
     });
     store.on("world", () => this.#render());
     store.on("commands", () => {
-      const stale = this.line && !this.#uses().some(({ name, command }) => name === this.line?.use.name && command.id === this.line.use.command.id);
+      const stale =
+        this.line &&
+        !this.#uses().some(
+          ({ name, command }) =>
+            name === this.line?.use.name && command.id === this.line.use.command.id,
+        );
       if (stale) this.leave();
       if (document.activeElement === text) this.#typed();
     });
@@ -75,7 +121,9 @@ export class Composer {
 
   /** Put a command into the box by its full name. @param {string} name */
   type(name) {
-    const use = this.#uses().find((each) => each.name === name) ?? this.#uses().find((each) => each.name.startsWith(`${name} `));
+    const use =
+      this.#uses().find((each) => each.name === name) ??
+      this.#uses().find((each) => each.name.startsWith(`${name} `));
     if (use) this.pick(use);
     else this.complain(`There is no command /${name} for you here.`);
   }
@@ -176,16 +224,41 @@ export class Composer {
     if (!world) return;
     if (!uses.length) {
       this.picker.show([]);
-      const sentence = all ? "No command is called so. Enter sends it as a message." : world.online ? "There are no commands for you here." : "The bot is not connected, so it has no commands yet.";
+      const sentence = all
+        ? "No command is called so. Enter sends it as a message."
+        : world.online
+          ? "There are no commands for you here."
+          : "The bot is not connected, so it has no commands yet.";
       this.popup.replaceChildren(h("p", { class: "popup-note", role: "status" }, sentence));
       this.popup.hidden = all > 0 && this.text.value.includes(" ");
       return;
     }
     const items = uses.map((use) => ({
-      value: use.name, label: `/${use.name}`, description: use.description, about: use, hint: world.application.name, mark: avatar(world.application.bot),
-      rich: h("span", { class: "listbox-label" }, `/${use.name}`, use.options.map((option) => [" ", h("span", { class: option.required ? "parameter" : "parameter optional" }, option.name)])),
+      value: use.name,
+      label: `/${use.name}`,
+      description: use.description,
+      about: use,
+      hint: world.application.name,
+      mark: avatar(world.application.bot),
+      rich: h(
+        "span",
+        { class: "listbox-label" },
+        `/${use.name}`,
+        use.options.map((option) => [
+          " ",
+          h("span", { class: option.required ? "parameter" : "parameter optional" }, option.name),
+        ]),
+      ),
     }));
-    this.popup.replaceChildren(h("div", { class: "popup-title" }, "Commands", h("span", {}, "↑ ↓ to move · Enter to choose")), this.picker.element);
+    this.popup.replaceChildren(
+      h(
+        "div",
+        { class: "popup-title" },
+        "Commands",
+        h("span", {}, "↑ ↓ to move · Enter to choose"),
+      ),
+      this.picker.element,
+    );
     this.popup.hidden = false;
     this.picker.show(items);
   }
@@ -221,7 +294,13 @@ export class Composer {
     const name = names.place(channel);
     const isForum = channel.type === 15;
     const mayWrite = (channel.can_send || channel.can_use_commands) && !isForum;
-    const words = channel.can_send ? `Message ${channel.recipients ? "@" : "#"}${name}` : channel.can_use_commands ? "You can only use commands here: type /" : isForum ? "Open a post to write in it." : "You do not have permission to send messages in this channel.";
+    const words = channel.can_send
+      ? `Message ${channel.recipients ? "@" : "#"}${name}`
+      : channel.can_use_commands
+        ? "You can only use commands here: type /"
+        : isForum
+          ? "Open a post to write in it."
+          : "You do not have permission to send messages in this channel.";
     this.text.placeholder = words;
     this.text.disabled = !mayWrite;
     this.slash.disabled = !channel.can_use_commands;

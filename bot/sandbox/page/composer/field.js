@@ -20,10 +20,27 @@ export class Field {
     this.wasLeft = false;
     const id = uid("option");
     this.input = h("input", {
-      type: "text", id, class: "chip-input", role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": listId, "aria-describedby": hintId,
-      "aria-required": option.required ? "true" : null, autocomplete: "off", spellcheck: "true", autocapitalize: "off", enterkeyhint: "send", data: { option: option.name },
+      type: "text",
+      id,
+      class: "chip-input",
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-autocomplete": "list",
+      "aria-controls": listId,
+      "aria-describedby": hintId,
+      "aria-required": option.required ? "true" : null,
+      autocomplete: "off",
+      spellcheck: "true",
+      autocapitalize: "off",
+      enterkeyhint: "send",
+      data: { option: option.name },
     });
-    this.element = h("span", { class: "chip" }, h("label", { class: "chip-name", for: id }, option.name), this.input);
+    this.element = h(
+      "span",
+      { class: "chip" },
+      h("label", { class: "chip-name", for: id }, option.name),
+      this.input,
+    );
     this.input.addEventListener("input", () => {
       this.value = null;
       this.refused = null;

@@ -36,48 +36,95 @@ export class Components {
         return h("div", { class: "action-row" }, this.render(components));
       case 2:
         return this.#button(component);
-      case 3: case 5: case 6: case 7: case 8:
+      case 3:
+      case 5:
+      case 6:
+      case 7:
+      case 8:
         return this.#select(component);
       case 9:
-        return h("div", { class: "section" }, h("div", { class: "section-words" }, this.render(components)), component.accessory && this.#one(component.accessory));
+        return h(
+          "div",
+          { class: "section" },
+          h("div", { class: "section-words" }, this.render(components)),
+          component.accessory && this.#one(component.accessory),
+        );
       case 10:
         return this.prose.render(component.content ?? "");
       case 11:
-        return picture(component.media ?? { url: "" }, { alt: component.description, isSpoiler: component.spoiler, name: "thumbnail" });
+        return picture(component.media ?? { url: "" }, {
+          alt: component.description,
+          isSpoiler: component.spoiler,
+          name: "thumbnail",
+        });
       case 12:
         return this.#gallery(component.items ?? []);
       case 13:
         return this.#file(component);
       case 14:
-        return h(component.divider === false ? "div" : "hr", { class: `separator${component.spacing === 2 ? " large" : ""}` });
+        return h(component.divider === false ? "div" : "hr", {
+          class: `separator${component.spacing === 2 ? " large" : ""}`,
+        });
       case 17:
         return this.#container(component);
       default:
-        return h("p", { class: "unknown-component" }, `A component of type ${component.type}, which this page does not know.`);
+        return h(
+          "p",
+          { class: "unknown-component" },
+          `A component of type ${component.type}, which this page does not know.`,
+        );
     }
   }
 
   /** @param {Component} component */
   #button({ style = 2, label, emoji, url, disabled, custom_id: customId }) {
-    const words = [emoji?.name && h("span", { class: "emoji" }, emoji.id ? `:${emoji.name}:` : emoji.name), label && h("span", {}, label)];
+    const words = [
+      emoji?.name && h("span", { class: "emoji" }, emoji.id ? `:${emoji.name}:` : emoji.name),
+      label && h("span", {}, label),
+    ];
     const address = style === LINK && !disabled ? safeUrl(url) : null;
-    if (address) return h("a", { class: "button link", href: address, target: "_blank", rel: "noopener noreferrer nofollow" }, words, icon("open", 16));
+    if (address)
+      return h(
+        "a",
+        {
+          class: "button link",
+          href: address,
+          target: "_blank",
+          rel: "noopener noreferrer nofollow",
+        },
+        words,
+        icon("open", 16),
+      );
     const isWaiting = this.waiting !== null && this.waiting === customId;
     // aria-disabled keeps the focus where it is, so that one can press again.
-    const attributes = { "aria-disabled": this.waiting === null ? null : "true", "aria-busy": isWaiting ? "true" : null };
+    const attributes = {
+      "aria-disabled": this.waiting === null ? null : "true",
+      "aria-busy": isWaiting ? "true" : null,
+    };
     return h(
       "button",
       {
-        type: "button", class: `button ${BUTTON_STYLES[style] ?? "secondary"}`, disabled: disabled || !customId, ...attributes, data: customId ? { customId } : {},
+        type: "button",
+        class: `button ${BUTTON_STYLES[style] ?? "secondary"}`,
+        disabled: disabled || !customId,
+        ...attributes,
+        data: customId ? { customId } : {},
         onclick: () => this.waiting === null && customId && this.press(customId),
       },
-      isWaiting ? [h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), h("span", { class: "button-hidden" }, words)] : words,
+      isWaiting
+        ? [
+            h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+            h("span", { class: "button-hidden" }, words),
+          ]
+        : words,
     );
   }
 
   /** @param {Component} component */
   #select(component) {
-    const { element, button } = new Select(component, this.prose.around.names, { changed: (values) => component.custom_id && this.press(component.custom_id, values) });
+    const { element, button } = new Select(component, this.prose.around.names, {
+      changed: (values) => component.custom_id && this.press(component.custom_id, values),
+    });
     if (this.waiting !== null) button.setAttribute("aria-disabled", "true");
     if (this.waiting === component.custom_id) button.setAttribute("aria-busy", "true");
     return element;
@@ -85,25 +132,42 @@ export class Components {
 
   /** @param {NonNullable<Component["items"]>} items */
   #gallery(items) {
-    return h("div", { class: "gallery", data: { count: Math.min(items.length, 5) } }, items.map(({ media, description, spoiler }) => picture(media, { alt: description, isSpoiler: spoiler })));
+    return h(
+      "div",
+      { class: "gallery", data: { count: Math.min(items.length, 5) } },
+      items.map(({ media, description, spoiler }) =>
+        picture(media, { alt: description, isSpoiler: spoiler }),
+      ),
+    );
   }
 
   /** @param {Component} component */
   #file({ file, name, size, spoiler }) {
     const url = file?.url ?? "";
-    const link = fileLink(name ?? decodeURIComponent(url.split("/").at(-1)?.split("?")[0] ?? "file"), url, size);
+    const link = fileLink(
+      name ?? decodeURIComponent(url.split("/").at(-1)?.split("?")[0] ?? "file"),
+      url,
+      size,
+    );
     return spoiler ? covered(link) : link;
   }
 
   /** @param {Component} component */
   #container({ components = [], accent_color: accent, spoiler }) {
     const box = h("div", { class: "container" }, this.render(components));
-    if (accent !== null && accent !== undefined) box.style.setProperty("--card-accent", css(accent));
+    if (accent !== null && accent !== undefined)
+      box.style.setProperty("--card-accent", css(accent));
     return spoiler ? covered(box) : box;
   }
 }
 
 /** All the words that stand in components. @param {Component[]} components @returns {string[]} */
 export function wordsOf(components) {
-  return components.flatMap((component) => [component.content, ...wordsOf(component.components ?? []), ...(component.accessory ? wordsOf([component.accessory]) : [])]).filter((words) => words !== undefined);
+  return components
+    .flatMap((component) => [
+      component.content,
+      ...wordsOf(component.components ?? []),
+      ...(component.accessory ? wordsOf([component.accessory]) : []),
+    ])
+    .filter((words) => words !== undefined);
 }

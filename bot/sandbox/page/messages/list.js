@@ -2,10 +2,11 @@
 
 import { h, set } from "../base/dom.js";
 import { icon } from "../base/icons.js";
-import { CHANNEL, channelIcon } from "../text/names.js";
-import { compareIds } from "../store.js";
+import { compareIds } from "../order.js";
 import { refreshTimes } from "../text/prose.js";
 import { sameDay, stamp } from "../text/time.js";
+import { heldFocus, reconcile } from "../base/redraw.js";
+import { Greeting } from "./greeting.js";
 import { attemptItem, messageItem, spoken } from "./message.js";
 
 /** @typedef {import("../types.js").Message} Message */
@@ -15,8 +16,6 @@ import { attemptItem, messageItem, spoken } from "./message.js";
 const TOGETHER = 7 * 60_000;
 const NEAR_BOTTOM = 80;
 const NEAR_TOP = 300;
-/** As many commands as a greeting shows. */
-const MOST_CARDS = 6;
 
 export class MessageList {
   /**
@@ -36,10 +35,15 @@ export class MessageList {
     this.drawn = new Map();
     this.isStuck = true;
     this.isWaiting = false;
-    this.intro = h("div", { class: "intro" });
+    this.greeting = new Greeting(store, { type: page.type, visit: page.visit });
     this.list = h("ol", { class: "messages" });
-    this.scroller = h("div", { class: "scroller" }, this.intro, this.list);
-    this.latest = h("button", { type: "button", class: "latest", hidden: true, onclick: () => this.toBottom() }, icon("arrow", 16), "Newest messages");
+    this.scroller = h("div", { class: "scroller" }, this.greeting.element, this.list);
+    this.latest = h(
+      "button",
+      { type: "button", class: "latest", hidden: true, onclick: () => this.toBottom() },
+      icon("arrow", 16),
+      "Newest messages",
+    );
     root.append(this.scroller, this.latest);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.list.addEventListener("keydown", (event) => this.#key(event));
@@ -64,12 +68,16 @@ export class MessageList {
     });
     store.on("messages", (channel) => channel === store.channelId && this.later());
     store.on("actions", () => this.later());
-    store.on("commands", () => this.#renderIntro());
+    store.on("commands", () => this.greeting.render());
     store.on("jump", (message) => this.jump(message));
     store.on("arrival", (/** @type {Message} */ message) => {
-      if (message.channel_id === store.channelId && message.author.id !== store.me?.id) this.page.announcer.say(spoken(message, this.around()));
+      if (message.channel_id === store.channelId && message.author.id !== store.me?.id)
+        this.page.announcer.say(spoken(message, this.around()));
     });
-    store.on("outcome", ({ state, reason }) => state === "failed" && this.page.announcer.say(reason));
+    store.on(
+      "outcome",
+      ({ state, reason }) => state === "failed" && this.page.announcer.say(reason),
+    );
     window.setInterval(() => refreshTimes(this.list, store.now()), 15_000);
   }
 
@@ -89,25 +97,39 @@ export class MessageList {
     const { list: messages } = this.store.in(channelId);
     const height = this.scroller.scrollHeight;
     const top = this.scroller.scrollTop;
-    const isGrowingUp = Boolean(this.list.firstElementChild) && messages.length > 0 && !this.drawn.has(messages[0].id);
+    const isGrowingUp =
+      Boolean(this.list.firstElementChild) &&
+      messages.length > 0 &&
+      !this.drawn.has(messages[0].id);
     const focus = heldFocus(this.list);
     set(this.list, { "aria-label": `Messages in ${names.place(channel)}` });
-    const entries = [...messages.map((message) => ({ id: message.id, message })), ...this.#attempts(channelId).map((attempt) => ({ id: /** @type {string} */ (attempt.messageId), attempt }))].sort((one, other) => compareIds(one.id, other.id));
+    const entries = [
+      ...messages.map((message) => ({ id: message.id, message })),
+      ...this.#attempts(channelId).map((attempt) => ({
+        id: /** @type {string} */ (attempt.messageId),
+        attempt,
+      })),
+    ].sort((one, other) => compareIds(one.id, other.id));
     /** @type {HTMLElement[]} */
     const elements = [];
     /** @type {Message | null} */
     let before = null;
     for (const entry of entries) {
       const message = "message" in entry ? entry.message : null;
-      if (message && (!before || !sameDay(Date.parse(before.timestamp), Date.parse(message.timestamp)))) {
+      if (
+        message &&
+        (!before || !sameDay(Date.parse(before.timestamp), Date.parse(message.timestamp)))
+      ) {
         elements.push(this.#dayLine(message));
         before = null;
       }
-      elements.push("attempt" in entry ? this.#attempt(entry.attempt) : this.#message(entry.message, before));
+      elements.push(
+        "attempt" in entry ? this.#attempt(entry.attempt) : this.#message(entry.message, before),
+      );
       before = message;
     }
     reconcile(this.list, elements);
-    this.#renderIntro();
+    this.greeting.render();
     this.#offerFocus();
     if (focus && !focus()) this.page.rest();
     if (this.isStuck) this.toBottom();
@@ -133,7 +155,9 @@ export class MessageList {
       item.scrollIntoView({ block: "center" });
       item.classList.add("found");
       window.setTimeout(() => item.classList.remove("found"), 2000);
-      /** @type {HTMLElement | null} */ (item.querySelector("article"))?.focus({ preventScroll: true });
+      /** @type {HTMLElement | null} */ (item.querySelector("article"))?.focus({
+        preventScroll: true,
+      });
     });
   }
 
@@ -145,27 +169,42 @@ export class MessageList {
 
   /** @param {string} channelId @returns {Action[]} */
   #attempts(channelId) {
-    return [...this.store.actions.values()].filter((action) => action.kind === "command" && action.channelId === channelId);
+    return [...this.store.actions.values()].filter(
+      (action) => action.kind === "command" && action.channelId === channelId,
+    );
   }
 
   /** @param {Message} message */
   #dayLine(message) {
     const at = Date.parse(message.timestamp);
     const key = `day-${message.id}`;
-    return this.#once(key, String(at), message, () => h("li", { class: "day" }, h("span", {}, stamp(at, "D", this.store.now()))));
+    return this.#once(key, String(at), message, () =>
+      h("li", { class: "day" }, h("span", {}, stamp(at, "D", this.store.now()))),
+    );
   }
 
   /** @param {Message} message @param {Message | null} before */
   #message(message, before) {
-    const action = [...this.store.actions.values()].filter(({ kind, messageId }) => kind === "component" && messageId === message.id).at(-1) ?? null;
+    const action =
+      [...this.store.actions.values()]
+        .filter(({ kind, messageId }) => kind === "component" && messageId === message.id)
+        .at(-1) ?? null;
     const isFollowing = Boolean(before && follows(message, before));
-    return this.#once(message.id, `${isFollowing} ${action?.nonce} ${action?.state}`, message, () => messageItem(message, { isFollowing, action, around: this.around(), doings: this.#doings() }));
+    return this.#once(message.id, `${isFollowing} ${action?.nonce} ${action?.state}`, message, () =>
+      messageItem(message, { isFollowing, action, around: this.around(), doings: this.#doings() }),
+    );
   }
 
   /** @param {Action} action */
   #attempt(action) {
     const bot = /** @type {import("../types.js").World} */ (this.store.world).application.bot;
-    return this.#once(action.nonce, action.state, null, () => attemptItem(action, { around: this.around(), bot, dismiss: () => this.store.end(action.nonce) }));
+    return this.#once(action.nonce, action.state, null, () =>
+      attemptItem(action, {
+        around: this.around(),
+        bot,
+        dismiss: () => this.store.end(action.nonce),
+      }),
+    );
   }
 
   /** The element drawn earlier, unless something about it changed. @param {string} key @param {string} signature @param {any} message @param {() => HTMLElement} draw */
@@ -184,42 +223,19 @@ export class MessageList {
       press: (message, customId, values) => this.session.press(message, customId, values),
       dismiss: (message) => this.session.dismiss(message).catch(complain),
       jump: (message) => this.page.visit(/** @type {string} */ (this.store.channelId), message),
-      runMenu: ({ id, name }, target) => this.session.run({ id, name, options: [], target }).catch(complain),
+      runMenu: ({ id, name }, target) =>
+        this.session.run({ id, name, options: [], target }).catch(complain),
       commands: () => this.store.commands.get(this.store.channelId ?? "") ?? [],
       guildId: this.store.guild?.id ?? null,
     };
-  }
-
-  #renderIntro() {
-    const { channel, names, channelId, world } = this.store;
-    if (!channel || !channelId || !world) return;
-    this.intro.hidden = !this.store.in(channelId).isComplete;
-    const name = names.place(channel);
-    const commands = (this.store.commands.get(channelId) ?? []).filter(({ type = 1 }) => type === 1);
-    const posts = channel.type === CHANNEL.forum ? (this.store.guild?.channels ?? []).filter(({ parent_id: parent }) => parent === channelId) : [];
-    const cards = channel.type === CHANNEL.forum ? posts.map((post) => ({ name: names.place(post), words: "Open the post", act: () => this.page.visit(post.id) })) : commands.slice(0, MOST_CARDS).map((command) => ({ name: `/${firstPath(command)}`, words: command.description, act: () => this.page.type(firstPath(command)) }));
-    this.intro.replaceChildren(
-      h("span", { class: "intro-sign" }, channelIcon(channel, 34)),
-      h("h2", {}, channel.type === CHANNEL.dm ? name : `Welcome to #${name}`),
-      h("p", {}, this.#welcome(name, commands.length)),
-      cards.length === 0 ? "" : h("ul", { class: "intro-cards" }, cards.map(({ name: title, words, act }) => h("li", {}, h("button", { type: "button", onclick: act }, h("strong", {}, title), h("span", {}, words))))),
-    );
-  }
-
-  /** @param {string} name @param {number} commands */
-  #welcome(name, commands) {
-    const { channel, world } = this.store;
-    if (channel?.type === CHANNEL.forum) return "A forum holds posts. Open one to read and write in it.";
-    if (!commands) return world?.online ? "There are no commands for you here." : "The bot is not connected yet. Its commands appear here as soon as it is.";
-    const where = channel?.type === CHANNEL.dm ? `This is the beginning of your conversation with ${name}.` : `This is the beginning of #${name}.`;
-    return `${where} Type / to use a command, or pick one:`;
   }
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     this.isStuck = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
     this.latest.hidden = this.isStuck;
-    if (scrollTop < NEAR_TOP && this.list.childElementCount) this.session.loadOlder().catch(() => {});
+    if (scrollTop < NEAR_TOP && this.list.childElementCount)
+      this.session.loadOlder().catch(() => {});
   }
 
   #articles() {
@@ -229,7 +245,8 @@ export class MessageList {
   /** One message is a stop of the Tab key, the newest at first; the arrows reach the others. */
   #offerFocus() {
     const articles = this.#articles();
-    if (!articles.some((article) => article.tabIndex === 0)) articles.at(-1)?.setAttribute("tabindex", "0");
+    if (!articles.some((article) => article.tabIndex === 0))
+      articles.at(-1)?.setAttribute("tabindex", "0");
   }
 
   /** @param {FocusEvent} event */
@@ -254,42 +271,9 @@ export class MessageList {
 /** @param {Message} message @param {Message} before */
 function follows(message, before) {
   return (
-    message.author.id === before.author.id && ![19, 20, 23].includes(message.type) && (message.flags & 64) === (before.flags & 64) &&
+    message.author.id === before.author.id &&
+    ![19, 20, 23].includes(message.type) &&
+    (message.flags & 64) === (before.flags & 64) &&
     Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER
   );
-}
-
-/** Change the children as little as possible. @param {HTMLElement} parent @param {HTMLElement[]} children */
-function reconcile(parent, children) {
-  const wanted = new Set(children);
-  for (const child of [...parent.children]) if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();
-  children.forEach((child, index) => {
-    if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
-  });
-}
-
-/**
- * Remember what has the focus in the list, so that it is there again when its message was drawn anew.
- *
- * @param {HTMLElement} list
- * @returns {(() => boolean) | null}  puts it back; false if there is nothing left to hold it
- */
-function heldFocus(list) {
-  const held = document.activeElement;
-  if (!(held instanceof HTMLElement) || !list.contains(held)) return null;
-  const item = /** @type {HTMLElement | null} */ (held.closest("[data-message], [data-attempt]"));
-  const { customId } = held.dataset;
-  return () => {
-    if (held.isConnected && document.activeElement === held) return true;
-    const again = item?.dataset.message && list.querySelector(`[data-message="${CSS.escape(item.dataset.message)}"]`);
-    const target = again ? (customId && again.querySelector(`[data-custom-id="${CSS.escape(customId)}"]:not(:disabled)`)) || again.querySelector("article") : [...list.querySelectorAll("article")].at(-1);
-    /** @type {HTMLElement | null | undefined} */ (target)?.focus({ preventScroll: true });
-    return Boolean(target);
-  };
-}
-
-/** The whole name of a command's first use: `daily set` of a group. @param {import("../types.js").Option | import("../types.js").Command} command @returns {string} */
-function firstPath(command) {
-  const inner = command.options?.find(({ type }) => type === 1 || type === 2);
-  return inner ? `${command.name} ${firstPath(inner)}` : command.name;
 }

@@ -17,17 +17,37 @@ const MESSAGE_COMMAND = 3;
  */
 export function attachMessageMenu(button, message, doings, around) {
   attachMenu(button, "Message", () => {
-    const menus = doings.commands().filter(({ type }) => type === USER_COMMAND || type === MESSAGE_COMMAND);
+    const menus = doings
+      .commands()
+      .filter(({ type }) => type === USER_COMMAND || type === MESSAGE_COMMAND);
     const apps = menus.map((command) => ({
-      label: command.type === USER_COMMAND ? `${command.name} (${around.names.person(message.author)})` : command.name,
+      label:
+        command.type === USER_COMMAND
+          ? `${command.name} (${around.names.person(message.author)})`
+          : command.name,
       mark: icon("bot", 18),
-      act: () => doings.runMenu(command, command.type === USER_COMMAND ? message.author.id : message.id),
+      act: () =>
+        doings.runMenu(command, command.type === USER_COMMAND ? message.author.id : message.id),
     }));
     return [
       { label: "Copy text", mark: icon("copy", 18), act: () => copy(message.content) },
-      { label: "Copy link", mark: icon("link", 18), act: () => copy(`https://discord.com/channels/${doings.guildId ?? "@me"}/${message.channel_id}/${message.id}`) },
+      {
+        label: "Copy link",
+        mark: icon("link", 18),
+        act: () =>
+          copy(
+            `https://discord.com/channels/${doings.guildId ?? "@me"}/${message.channel_id}/${message.id}`,
+          ),
+      },
       { label: "Copy id", mark: icon("hash", 18), act: () => copy(message.id) },
-      { label: "Show as JSON", mark: icon("search", 18), act: () => openDialog("Message as JSON", h("div", { class: "dialog-body" }, jsonView(message)), { name: "wide" }) },
+      {
+        label: "Show as JSON",
+        mark: icon("search", 18),
+        act: () =>
+          openDialog("Message as JSON", h("div", { class: "dialog-body" }, jsonView(message)), {
+            name: "wide",
+          }),
+      },
       ...(apps.length ? [{ heading: "Apps" }, ...apps] : []),
     ];
   });

@@ -18,7 +18,12 @@ import { attachMessageMenu } from "./menu.js";
 /** Flags of a message, as Discord numbers them. */
 export const FLAG = { ephemeral: 64, thinking: 128, layout: 32768 };
 /** @type {Record<number, string>} what Discord itself says of a message of this type */
-const SYSTEM = { 6: "pinned a message to this channel.", 7: "joined the server.", 18: "started a thread.", 21: "began this thread." };
+const SYSTEM = {
+  6: "pinned a message to this channel.",
+  7: "joined the server.",
+  18: "started a thread.",
+  21: "began this thread.",
+};
 
 /**
  * What a message may ask of the page.
@@ -46,22 +51,48 @@ export function messageItem(message, { isFollowing, action, around, doings }) {
   const isPrivate = Boolean(message.flags & FLAG.ephemeral);
   const isForMe = !isPrivate && isMentioned(message, around);
   const hasHead = !isFollowing;
-  const menu = h("button", { type: "button", class: "icon-button", "aria-label": "More about this message" }, icon("more", 18));
+  const menu = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": "More about this message" },
+    icon("more", 18),
+  );
   attachMessageMenu(menu, message, doings, around);
   return h(
     "li",
-    { class: ["message", hasHead ? "" : "following", isPrivate ? "private" : "", isForMe ? "for-me" : ""].filter(Boolean).join(" "), id: `message-${message.id}`, data: { message: message.id } },
+    {
+      class: [
+        "message",
+        hasHead ? "" : "following",
+        isPrivate ? "private" : "",
+        isForMe ? "for-me" : "",
+      ]
+        .filter(Boolean)
+        .join(" "),
+      id: `message-${message.id}`,
+      data: { message: message.id },
+    },
     h(
       "article",
       { tabindex: "-1", "aria-labelledby": `${ids.author} ${ids.time} ${ids.body}` },
       hasHead && origin(message, around, doings),
-      h("div", { class: "message-picture" }, hasHead ? avatar(message.author, around.names.person(message.author)) : h("time", { class: "message-clock", datetime: message.timestamp, "aria-hidden": "true" }, stamp(Date.parse(message.timestamp), "t", around.now()))),
+      h(
+        "div",
+        { class: "message-picture" },
+        hasHead
+          ? avatar(message.author, around.names.person(message.author))
+          : h(
+              "time",
+              { class: "message-clock", datetime: message.timestamp, "aria-hidden": "true" },
+              stamp(Date.parse(message.timestamp), "t", around.now()),
+            ),
+      ),
       h(
         "div",
         { class: "message-main" },
         head(message, ids, around, hasHead),
         h("div", { class: "message-body", id: ids.body }, body(message, prose, action, doings)),
-        action?.state === "failed" && h("p", { class: "failure", role: "alert" }, icon("warning", 16), action.reason),
+        action?.state === "failed" &&
+          h("p", { class: "failure", role: "alert" }, icon("warning", 16), action.reason),
         isPrivate && privacy(() => doings.dismiss(message)),
       ),
     ),
@@ -92,7 +123,13 @@ export function attemptItem(action, { around, bot, dismiss }) {
         "div",
         { class: "message-main" },
         head(stub, ids, around, true),
-        h("div", { class: "message-body", id: ids.body }, hasFailed ? h("p", { class: "failure" }, icon("warning", 16), action.reason) : h("p", { class: "thinking" }, dots(), "Sending command…")),
+        h(
+          "div",
+          { class: "message-body", id: ids.body },
+          hasFailed
+            ? h("p", { class: "failure" }, icon("warning", 16), action.reason)
+            : h("p", { class: "thinking" }, dots(), "Sending command…"),
+        ),
         hasFailed && privacy(dismiss),
       ),
     ),
@@ -109,8 +146,14 @@ export function spoken(message, around) {
   const name = around.names.person(message.author);
   if (message.flags & FLAG.thinking) return `${name} is thinking…`;
   const prose = new Prose(around);
-  const parts = [message.content, ...message.embeds.flatMap(({ title, description }) => [title, description]), ...wordsOf(message.components)];
-  const words = parts.filter(Boolean).map((part) => plain(parse(/** @type {string} */ (part)), (node) => prose.spoken(node)));
+  const parts = [
+    message.content,
+    ...message.embeds.flatMap(({ title, description }) => [title, description]),
+    ...wordsOf(message.components),
+  ];
+  const words = parts
+    .filter(Boolean)
+    .map((part) => plain(parse(/** @type {string} */ (part)), (node) => prose.spoken(node)));
   return `${name}${message.flags & FLAG.ephemeral ? ", only to you" : ""}: ${words.join(" ")}`;
 }
 
@@ -126,60 +169,119 @@ function head(message, ids, around, isShown) {
     dot,
     h("span", { class: "message-author", id: ids.author }, around.names.person(message.author)),
     message.author.bot && h("span", { class: "tag" }, "APP"),
-    h("time", { class: "message-time", id: ids.time, datetime: message.timestamp, title: stamp(milliseconds, "F", around.now()) }, written(milliseconds, around.now())),
+    h(
+      "time",
+      {
+        class: "message-time",
+        id: ids.time,
+        datetime: message.timestamp,
+        title: stamp(milliseconds, "F", around.now()),
+      },
+      written(milliseconds, around.now()),
+    ),
   );
 }
 
 /** @param {Message} message @param {Prose} prose @param {Action | null} action @param {Doings} doings */
 function body(message, prose, action, doings) {
-  if (message.flags & FLAG.thinking) return h("p", { class: "thinking" }, dots(), `${prose.around.names.person(message.author)} is thinking…`);
+  if (message.flags & FLAG.thinking)
+    return h(
+      "p",
+      { class: "thinking" },
+      dots(),
+      `${prose.around.names.person(message.author)} is thinking…`,
+    );
   const components = new Components(prose, {
     press: (customId, values) => doings.press(message, customId, values),
     waiting: action?.state === "sent" ? (action.customId ?? null) : null,
   });
-  const edited = message.edited_timestamp && h("span", { class: "edited", title: stamp(Date.parse(message.edited_timestamp), "F", prose.around.now()) }, "(edited)");
+  const edited =
+    message.edited_timestamp &&
+    h(
+      "span",
+      {
+        class: "edited",
+        title: stamp(Date.parse(message.edited_timestamp), "F", prose.around.now()),
+      },
+      "(edited)",
+    );
   const words = message.content ? prose.render(message.content) : null;
   const system = SYSTEM[message.type] && h("p", { class: "system" }, SYSTEM[message.type]);
-  if (edited) (words?.lastElementChild?.tagName === "P" ? words.lastElementChild : words)?.append(" ", edited);
+  if (edited)
+    (words?.lastElementChild?.tagName === "P" ? words.lastElementChild : words)?.append(
+      " ",
+      edited,
+    );
   return [
-    words, system,
-    message.attachments.filter(({ url }) => !(message.flags & FLAG.layout) && !isEmbedded(message, url)).map(attachment),
+    words,
+    system,
+    message.attachments
+      .filter(({ url }) => !(message.flags & FLAG.layout) && !isEmbedded(message, url))
+      .map(attachment),
     message.embeds.map((embed) => embedCard(embed, prose)),
-    message.components.length > 0 && h("div", { class: message.flags & FLAG.layout ? "layout" : "rows" }, components.render(message.components)),
+    message.components.length > 0 &&
+      h(
+        "div",
+        { class: message.flags & FLAG.layout ? "layout" : "rows" },
+        components.render(message.components),
+      ),
     edited && !words && h("p", { class: "prose" }, edited),
   ];
 }
 
 /** A picture that an embed shows is not shown twice. @param {Message} message @param {string} url */
 function isEmbedded(message, url) {
-  return message.embeds.some(({ image, thumbnail }) => image?.url === url || thumbnail?.url === url);
+  return message.embeds.some(
+    ({ image, thumbnail }) => image?.url === url || thumbnail?.url === url,
+  );
 }
 
 /** What the message answers: a command, or another message. @param {Message} message @param {Surroundings} around @param {Doings} doings */
 function origin(message, around, doings) {
   const used = message.interaction_metadata;
-  if ((message.type === 20 || message.type === 23) && used?.name) return usedLine(used.user, message.type === 20 ? `/${used.name}` : used.name, around);
+  if ((message.type === 20 || message.type === 23) && used?.name)
+    return usedLine(used.user, message.type === 20 ? `/${used.name}` : used.name, around);
   const reply = message.referenced_message;
   if (!reply) return null;
   const prose = new Prose(around);
   return h(
     "div",
     { class: "origin" },
-    icon("join", 16), avatar(reply.author),
+    icon("join", 16),
+    avatar(reply.author),
     h("span", { class: "unseen" }, "Replying to "),
     h("span", { class: "origin-name" }, around.names.person(reply.author)),
-    h("button", { type: "button", class: "origin-words", onclick: () => doings.jump(reply.id) }, plain(parse(reply.content), (node) => prose.spoken(node)) || "a message"),
+    h(
+      "button",
+      { type: "button", class: "origin-words", onclick: () => doings.jump(reply.id) },
+      plain(parse(reply.content), (node) => prose.spoken(node)) || "a message",
+    ),
   );
 }
 
 /** @param {import("../types.js").User} user @param {string} command @param {Surroundings} around */
 function usedLine(user, command, around) {
-  return h("div", { class: "origin" }, icon("join", 16), avatar(user), h("span", { class: "origin-name" }, around.names.person(user)), h("span", {}, "used"), h("span", { class: "mention" }, command));
+  return h(
+    "div",
+    { class: "origin" },
+    icon("join", 16),
+    avatar(user),
+    h("span", { class: "origin-name" }, around.names.person(user)),
+    h("span", {}, "used"),
+    h("span", { class: "mention" }, command),
+  );
 }
 
 /** @param {() => void} dismiss */
 function privacy(dismiss) {
-  return h("p", { class: "privacy" }, icon("eye", 16), h("span", {}, "Only you can see this"), h("span", { "aria-hidden": "true" }, "·"), h("button", { type: "button", class: "text-button", onclick: dismiss }, "Dismiss message"));
+  return h(
+    "p",
+    { class: "privacy" },
+    icon("eye", 16),
+    h("span", {}, "Only you can see this"),
+    h("span", { "aria-hidden": "true" }, "·"),
+    h("button", { type: "button", class: "text-button", onclick: dismiss }, "Dismiss message"),
+  );
 }
 
 function dots() {
@@ -189,5 +291,9 @@ function dots() {
 /** @param {Message} message @param {Surroundings} around */
 function isMentioned(message, around) {
   const worn = around.names.guild?.members.find(({ user }) => user.id === around.me)?.roles ?? [];
-  return Boolean(message.mention_everyone) || (message.mentions ?? []).some(({ id }) => id === around.me) || (message.mention_roles ?? []).some((id) => worn.includes(id));
+  return (
+    Boolean(message.mention_everyone) ||
+    (message.mentions ?? []).some(({ id }) => id === around.me) ||
+    (message.mention_roles ?? []).some((id) => worn.includes(id))
+  );
 }

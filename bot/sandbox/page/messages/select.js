@@ -12,7 +12,13 @@ import { avatar, channelIcon } from "../text/names.js";
 
 /** Component types of selects, as Discord numbers them. */
 export const SELECT = { string: 3, user: 5, role: 6, mentionable: 7, channel: 8 };
-const NOUNS = { [SELECT.string]: "an option", [SELECT.user]: "a person", [SELECT.role]: "a role", [SELECT.mentionable]: "a person or role", [SELECT.channel]: "a channel" };
+const NOUNS = {
+  [SELECT.string]: "an option",
+  [SELECT.user]: "a person",
+  [SELECT.role]: "a role",
+  [SELECT.mentionable]: "a person or role",
+  [SELECT.channel]: "a channel",
+};
 
 export class Select {
   /**
@@ -33,11 +39,30 @@ export class Select {
     this.before = this.values;
     this.typed = "";
     this.typedAt = 0;
-    this.button = h("button", { type: "button", class: "select-button", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", disabled: component.disabled, "aria-describedby": labelId, data: { customId: component.custom_id } });
-    this.list = new Listbox({ label: this.label, owner: this.button, choose: (item) => this.#choose(item), multiple: this.most > 1 });
+    this.button = h("button", {
+      type: "button",
+      class: "select-button",
+      role: "combobox",
+      "aria-haspopup": "listbox",
+      "aria-expanded": "false",
+      disabled: component.disabled,
+      "aria-describedby": labelId,
+      data: { customId: component.custom_id },
+    });
+    this.list = new Listbox({
+      label: this.label,
+      owner: this.button,
+      choose: (item) => this.#choose(item),
+      multiple: this.most > 1,
+    });
     set(this.button, { "aria-controls": this.list.element.id });
-    this.popup = new Popup(this.button, this.list.element, { toggled: (isOpen) => this.#toggled(isOpen) });
-    this.button.addEventListener("click", () => this.button.getAttribute("aria-disabled") !== "true" && this.popup.toggle());
+    this.popup = new Popup(this.button, this.list.element, {
+      toggled: (isOpen) => this.#toggled(isOpen),
+    });
+    this.button.addEventListener(
+      "click",
+      () => this.button.getAttribute("aria-disabled") !== "true" && this.popup.toggle(),
+    );
     this.button.addEventListener("keydown", (event) => this.#key(event));
     // Kept in the document while closed: what names it by id always finds it.
     this.element = h("div", { class: "select" }, this.button, this.list.element);
@@ -49,11 +74,18 @@ export class Select {
     set(this.button, { "aria-expanded": String(isOpen) });
     if (isOpen) {
       this.before = this.values;
-      this.#fill(Math.max(0, this.items.findIndex(({ value }) => this.values.includes(value))));
+      this.#fill(
+        Math.max(
+          0,
+          this.items.findIndex(({ value }) => this.values.includes(value)),
+        ),
+      );
       return;
     }
     set(this.button, { "aria-activedescendant": null });
-    const isSame = this.values.length === this.before.length && this.values.every((value) => this.before.includes(value));
+    const isSame =
+      this.values.length === this.before.length &&
+      this.values.every((value) => this.before.includes(value));
     if (this.values.length < this.least) this.values = this.before;
     else if (!isSame) this.changed(this.values);
     this.#write();
@@ -62,13 +94,22 @@ export class Select {
   /** @param {number} active */
   #fill(active) {
     const isFull = this.most > 1 && this.values.length >= this.most;
-    this.list.show(this.items.map((item) => ({ ...item, selected: this.values.includes(item.value), disabled: isFull && !this.values.includes(item.value) })), { active });
+    this.list.show(
+      this.items.map((item) => ({
+        ...item,
+        selected: this.values.includes(item.value),
+        disabled: isFull && !this.values.includes(item.value),
+      })),
+      { active },
+    );
   }
 
   /** @param {Item} item */
   #choose({ value }) {
     if (this.most > 1) {
-      this.values = this.values.includes(value) ? this.values.filter((each) => each !== value) : [...this.values, value];
+      this.values = this.values.includes(value)
+        ? this.values.filter((each) => each !== value)
+        : [...this.values, value];
       this.#fill(this.list.active);
       this.#write();
       return;
@@ -79,8 +120,17 @@ export class Select {
   }
 
   #write() {
-    const chosen = this.values.map((value) => this.items.find((item) => item.value === value)?.label ?? value);
-    this.button.replaceChildren(h("span", { class: chosen.length ? "select-value" : "select-placeholder" }, chosen.join(", ") || this.component.placeholder || `Choose ${NOUNS[this.component.type]}`), icon("chevron", 18));
+    const chosen = this.values.map(
+      (value) => this.items.find((item) => item.value === value)?.label ?? value,
+    );
+    this.button.replaceChildren(
+      h(
+        "span",
+        { class: chosen.length ? "select-value" : "select-placeholder" },
+        chosen.join(", ") || this.component.placeholder || `Choose ${NOUNS[this.component.type]}`,
+      ),
+      icon("chevron", 18),
+    );
     set(this.button, { "aria-label": `${this.label}: ${chosen.join(", ") || "nothing chosen"}` });
   }
 
@@ -106,7 +156,9 @@ export class Select {
     if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
     this.typed = event.timeStamp - this.typedAt > 800 ? event.key : this.typed + event.key;
     this.typedAt = event.timeStamp;
-    const at = this.items.findIndex(({ label }) => label.toLowerCase().startsWith(this.typed.toLowerCase()));
+    const at = this.items.findIndex(({ label }) =>
+      label.toLowerCase().startsWith(this.typed.toLowerCase()),
+    );
     if (at >= 0) this.list.activate(at);
   }
 }
@@ -114,17 +166,44 @@ export class Select {
 /** @param {Component} component @param {Names} names @returns {Item[]} */
 function itemsOf(component, names) {
   const preset = (component.default_values ?? []).map(({ id }) => String(id));
-  const people = () => peopleOf(names).map((user) => ({ value: user.id, label: names.person(user), description: user.username, mark: avatar(user) }));
-  const roles = () => rolesOf(names).map((role) => ({ value: role.id, label: role.name, mark: roleDot(role.color) }));
-  const channels = () => channelsOf(names, component.channel_types).map((channel) => ({ value: channel.id, label: names.place(channel), mark: channelIcon(channel) }));
+  const people = () =>
+    peopleOf(names).map((user) => ({
+      value: user.id,
+      label: names.person(user),
+      description: user.username,
+      mark: avatar(user),
+    }));
+  const roles = () =>
+    rolesOf(names).map((role) => ({ value: role.id, label: role.name, mark: roleDot(role.color) }));
+  const channels = () =>
+    channelsOf(names, component.channel_types).map((channel) => ({
+      value: channel.id,
+      label: names.place(channel),
+      mark: channelIcon(channel),
+    }));
   const options = () =>
-    (component.options ?? []).map((option) => ({ value: option.value, label: option.label, description: option.description ?? undefined, mark: option.emoji?.name && !option.emoji.id ? h("span", {}, option.emoji.name) : null, selected: option.default }));
+    (component.options ?? []).map((option) => ({
+      value: option.value,
+      label: option.label,
+      description: option.description ?? undefined,
+      mark: option.emoji?.name && !option.emoji.id ? h("span", {}, option.emoji.name) : null,
+      selected: option.default,
+    }));
   /** @type {Record<number, () => Item[]>} */
   const kinds = {
-    [SELECT.string]: options, [SELECT.user]: people, [SELECT.role]: roles, [SELECT.channel]: channels,
-    [SELECT.mentionable]: () => [...people().map((item) => ({ ...item, group: "People" })), ...roles().map((item) => ({ ...item, group: "Roles" }))],
+    [SELECT.string]: options,
+    [SELECT.user]: people,
+    [SELECT.role]: roles,
+    [SELECT.channel]: channels,
+    [SELECT.mentionable]: () => [
+      ...people().map((item) => ({ ...item, group: "People" })),
+      ...roles().map((item) => ({ ...item, group: "Roles" })),
+    ],
   };
-  return kinds[component.type]().map((item) => ({ ...item, selected: item.selected || preset.includes(item.value) }));
+  return kinds[component.type]().map((item) => ({
+    ...item,
+    selected: item.selected || preset.includes(item.value),
+  }));
 }
 
 /** The people who can be chosen here. @param {Names} names */

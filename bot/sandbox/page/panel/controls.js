@@ -7,7 +7,11 @@ import { Faults } from "./faults.js";
 
 const HOUR = 3600;
 /** @type {[string, number][]} */
-const STEPS = [["+ 1 minute", 60], ["+ 1 hour", HOUR], ["+ 1 day", 24 * HOUR]];
+const STEPS = [
+  ["+ 1 minute", 60],
+  ["+ 1 hour", HOUR],
+  ["+ 1 day", 24 * HOUR],
+];
 /** @type {[string, string, string][]} */
 const DROPS = [
   ["close", "Cut the line", "The bot resumes and is sent what it missed."],
@@ -27,7 +31,13 @@ export class Controls {
     this.people = h("fieldset", { class: "people" });
     this.clock = h("time", { class: "clock-now" });
     this.clockTools = h("div", { class: "clock-tools" });
-    this.ratelimits = h("input", { type: "checkbox", role: "switch", class: "switch", id: uid("switch"), onchange: () => this.#do(api.put("ratelimits", { enabled: this.ratelimits.checked })) });
+    this.ratelimits = h("input", {
+      type: "checkbox",
+      role: "switch",
+      class: "switch",
+      id: uid("switch"),
+      onchange: () => this.#do(api.put("ratelimits", { enabled: this.ratelimits.checked })),
+    });
     this.error = h("p", { class: "form-error", role: "alert" });
     this.faults = new Faults(store, (faults) => this.#do(api.put("faults", { faults })));
     this.element = h(
@@ -36,8 +46,27 @@ export class Controls {
       this.error,
       this.people,
       group("Clock", this.clock, this.clockTools),
-      group("Connection", h("div", { class: "drops" }, DROPS.map(([how, name, meaning]) => this.#dropButton(how, name, meaning)))),
-      group("Rate limits", h("div", { class: "switch-row" }, this.ratelimits, h("label", { for: this.ratelimits.id }, "Count requests and refuse too many (429), as Discord does"))),
+      group(
+        "Connection",
+        h(
+          "div",
+          { class: "drops" },
+          DROPS.map(([how, name, meaning]) => this.#dropButton(how, name, meaning)),
+        ),
+      ),
+      group(
+        "Rate limits",
+        h(
+          "div",
+          { class: "switch-row" },
+          this.ratelimits,
+          h(
+            "label",
+            { for: this.ratelimits.id },
+            "Count requests and refuse too many (429), as Discord does",
+          ),
+        ),
+      ),
       group("Faults", this.faults.element),
     );
     store.on("world", () => this.#renderPeople());
@@ -56,23 +85,79 @@ export class Controls {
     this.people.replaceChildren(
       h("legend", {}, "Act as"),
       ...world.actors.map(({ key, user, note }) =>
-        h("label", { class: "person" }, h("input", { type: "radio", name: "actor", value: key, checked: key === world.actor.key, onchange: () => this.become(key) }), avatar(user), h("span", { class: "person-words" }, h("strong", {}, user.global_name || user.username), " ", h("span", { class: "person-key" }, key), h("small", {}, note))),
+        h(
+          "label",
+          { class: "person" },
+          h("input", {
+            type: "radio",
+            name: "actor",
+            value: key,
+            checked: key === world.actor.key,
+            onchange: () => this.become(key),
+          }),
+          avatar(user),
+          h(
+            "span",
+            { class: "person-words" },
+            h("strong", {}, user.global_name || user.username),
+            " ",
+            h("span", { class: "person-key" }, key),
+            h("small", {}, note),
+          ),
+        ),
       ),
     );
-    if (hadFocus) /** @type {HTMLElement | null} */ (this.people.querySelector("input:checked"))?.focus();
+    if (hadFocus)
+      /** @type {HTMLElement | null} */ (this.people.querySelector("input:checked"))?.focus();
   }
 
   #renderClock() {
     this.#tick();
     const isMovable = this.store.world?.clock.movable ?? false;
-    const target = h("input", { type: "datetime-local", class: "field", "aria-label": "Move the clock to", step: "60" });
+    const target = h("input", {
+      type: "datetime-local",
+      class: "field",
+      "aria-label": "Move the clock to",
+      step: "60",
+    });
     this.clockTools.replaceChildren(
       ...(isMovable
         ? [
-            ...STEPS.map(([name, seconds]) => h("button", { type: "button", class: "button secondary small", onclick: () => this.#do(this.api.post("clock", { advance: seconds })) }, name)),
-            h("div", { class: "clock-to" }, target, h("button", { type: "button", class: "button secondary small", onclick: () => target.value && this.#do(this.api.post("clock", { to: new Date(target.value).toISOString() })) }, "Move there")),
+            ...STEPS.map(([name, seconds]) =>
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "button secondary small",
+                  onclick: () => this.#do(this.api.post("clock", { advance: seconds })),
+                },
+                name,
+              ),
+            ),
+            h(
+              "div",
+              { class: "clock-to" },
+              target,
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "button secondary small",
+                  onclick: () =>
+                    target.value &&
+                    this.#do(this.api.post("clock", { to: new Date(target.value).toISOString() })),
+                },
+                "Move there",
+              ),
+            ),
           ]
-        : [h("p", { class: "note" }, "This sandbox runs on the real clock, which cannot be moved.")]),
+        : [
+            h(
+              "p",
+              { class: "note" },
+              "This sandbox runs on the real clock, which cannot be moved.",
+            ),
+          ]),
     );
   }
 
@@ -85,7 +170,21 @@ export class Controls {
   /** @param {string} how @param {string} name @param {string} meaning */
   #dropButton(how, name, meaning) {
     const id = uid("drop");
-    return h("div", {}, h("button", { type: "button", class: "button secondary small", "aria-describedby": id, onclick: () => this.#do(this.api.post("gateway/drop", { how })) }, name), h("small", { id }, meaning));
+    return h(
+      "div",
+      {},
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button secondary small",
+          "aria-describedby": id,
+          onclick: () => this.#do(this.api.post("gateway/drop", { how })),
+        },
+        name,
+      ),
+      h("small", { id }, meaning),
+    );
   }
 
   /** @param {Promise<any>} call */
@@ -100,5 +199,10 @@ export class Controls {
 /** @param {string} title @param {...any} content */
 function group(title, ...content) {
   const id = uid("group");
-  return h("section", { class: "control-group", "aria-labelledby": id }, h("h3", { id }, title), content);
+  return h(
+    "section",
+    { class: "control-group", "aria-labelledby": id },
+    h("h3", { id }, title),
+    content,
+  );
 }

@@ -3,7 +3,8 @@
 import { h } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 
-const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const TOKEN =
+  /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** Longer than this is shown without colours: a thousand spans more help nobody. */
 const LONGEST_COLORED = 60_000;
 
@@ -13,8 +14,21 @@ export function jsonView(value) {
   return h(
     "div",
     { class: "json" },
-    h("button", { type: "button", class: "icon-button json-copy", "aria-label": "Copy this JSON", onclick: () => navigator.clipboard?.writeText(text).catch(() => {}) }, icon("copy", 16)),
-    h("pre", { tabindex: "0", role: "region", "aria-label": "JSON" }, h("code", {}, text.length > LONGEST_COLORED ? text : colored(text))),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button json-copy",
+        "aria-label": "Copy this JSON",
+        onclick: () => navigator.clipboard?.writeText(text).catch(() => {}),
+      },
+      icon("copy", 16),
+    ),
+    h(
+      "pre",
+      { tabindex: "0", role: "region", "aria-label": "JSON" },
+      h("code", {}, text.length > LONGEST_COLORED ? text : colored(text)),
+    ),
   );
 }
 
@@ -25,7 +39,11 @@ function colored(text) {
   for (const found of text.matchAll(TOKEN)) {
     const [token, string, colon] = found;
     const kind = string ? (colon ? "key" : "string") : "literal";
-    parts.push(text.slice(at, found.index), h("span", { class: `json-${kind}` }, string ?? token), colon ?? "");
+    parts.push(
+      text.slice(at, found.index),
+      h("span", { class: `json-${kind}` }, string ?? token),
+      colon ?? "",
+    );
     at = found.index + token.length;
   }
   parts.push(text.slice(at));

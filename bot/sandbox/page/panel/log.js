@@ -27,16 +27,55 @@ export class Log {
     /** @type {LogEntry[]} */
     this.fresh = [];
     this.isWaiting = false;
-    this.filter = h("input", { type: "search", class: "field", placeholder: "Filter", "aria-label": "Filter the log", spellcheck: "false", oninput: () => this.refresh() });
-    this.pause = h("button", { type: "button", class: "icon-button", onclick: () => this.#togglePause() });
+    this.filter = h("input", {
+      type: "search",
+      class: "field",
+      placeholder: "Filter",
+      "aria-label": "Filter the log",
+      spellcheck: "false",
+      oninput: () => this.refresh(),
+    });
+    this.pause = h("button", {
+      type: "button",
+      class: "icon-button",
+      onclick: () => this.#togglePause(),
+    });
     this.list = h("ol", { class: "log", "aria-label": "Log" });
-    this.scroller = h("div", { class: "log-scroller", tabindex: "0", role: "region", "aria-label": "Log entries" }, this.list);
-    this.empty = h("p", { class: "log-empty" }, "Nothing yet. Every request of the bot and every event of its gateway appears here.");
+    this.scroller = h(
+      "div",
+      { class: "log-scroller", tabindex: "0", role: "region", "aria-label": "Log entries" },
+      this.list,
+    );
+    this.empty = h(
+      "p",
+      { class: "log-empty" },
+      "Nothing yet. Every request of the bot and every event of its gateway appears here.",
+    );
     this.element = h(
       "section",
       { class: "panel-page log-page" },
-      h("div", { class: "log-bar" }, this.filter, this.pause, h("button", { type: "button", class: "icon-button", "aria-label": "Clear the log", title: "Clear", onclick: () => this.#clear() }, icon("trash", 18))),
-      h("div", { class: "log-kinds", role: "group", "aria-label": "Show" }, KINDS.map(([key, name]) => this.#kindButton(key, name))),
+      h(
+        "div",
+        { class: "log-bar" },
+        this.filter,
+        this.pause,
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": "Clear the log",
+            title: "Clear",
+            onclick: () => this.#clear(),
+          },
+          icon("trash", 18),
+        ),
+      ),
+      h(
+        "div",
+        { class: "log-kinds", role: "group", "aria-label": "Show" },
+        KINDS.map(([key, name]) => this.#kindButton(key, name)),
+      ),
       this.empty,
       this.scroller,
     );
@@ -48,7 +87,12 @@ export class Log {
   refresh() {
     if (!this.isSeen) return;
     this.fresh = [];
-    this.list.replaceChildren(...this.store.log.filter((entry) => this.#fits(entry)).slice(-MOST).map(row));
+    this.list.replaceChildren(
+      ...this.store.log
+        .filter((entry) => this.#fits(entry))
+        .slice(-MOST)
+        .map(row),
+    );
     this.empty.hidden = this.list.childElementCount > 0;
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
@@ -66,8 +110,14 @@ export class Log {
   }
 
   #draw() {
-    const isAtEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 60;
-    this.list.append(...this.fresh.filter((entry) => this.#fits(entry)).slice(-MOST).map(row));
+    const isAtEnd =
+      this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 60;
+    this.list.append(
+      ...this.fresh
+        .filter((entry) => this.#fits(entry))
+        .slice(-MOST)
+        .map(row),
+    );
     this.fresh = [];
     while (this.list.childElementCount > MOST) this.list.firstElementChild?.remove();
     this.empty.hidden = this.list.childElementCount > 0;
@@ -80,19 +130,30 @@ export class Log {
     if (!KINDS.some(([key, , isOf]) => this.shown.has(key) && isOf(entry))) return false;
     const words = this.filter.value.trim().toLowerCase();
     if (!words) return true;
-    return title(entry).toLowerCase().includes(words) || JSON.stringify(entry.kind === "request" ? [entry.request, entry.response] : entry.data).toLowerCase().includes(words);
+    return (
+      title(entry).toLowerCase().includes(words) ||
+      JSON.stringify(entry.kind === "request" ? [entry.request, entry.response] : entry.data)
+        .toLowerCase()
+        .includes(words)
+    );
   }
 
   /** @param {string} key @param {string} name */
   #kindButton(key, name) {
-    const button = h("button", {
-      type: "button", class: "pill", "aria-pressed": String(this.shown.has(key)),
-      onclick: () => {
-        if (!this.shown.delete(key)) this.shown.add(key);
-        set(button, { "aria-pressed": String(this.shown.has(key)) });
-        this.refresh();
+    const button = h(
+      "button",
+      {
+        type: "button",
+        class: "pill",
+        "aria-pressed": String(this.shown.has(key)),
+        onclick: () => {
+          if (!this.shown.delete(key)) this.shown.add(key);
+          set(button, { "aria-pressed": String(this.shown.has(key)) });
+          this.refresh();
+        },
       },
-    }, name);
+      name,
+    );
     return button;
   }
 
@@ -116,14 +177,21 @@ export class Log {
 
 /** @param {LogEntry} entry */
 function title(entry) {
-  return entry.kind === "request" ? `${entry.method} ${entry.path} ${entry.status}` : `${entry.name}`;
+  return entry.kind === "request"
+    ? `${entry.method} ${entry.path} ${entry.status}`
+    : `${entry.name}`;
 }
 
 /** An entry; its JSON is only made when it is opened. @param {LogEntry} entry */
 function row(entry) {
-  const details = h("details", { class: "log-entry" }, h("summary", {}, entry.kind === "request" ? requestLine(entry) : gatewayLine(entry)));
+  const details = h(
+    "details",
+    { class: "log-entry" },
+    h("summary", {}, entry.kind === "request" ? requestLine(entry) : gatewayLine(entry)),
+  );
   details.addEventListener("toggle", () => {
-    if (details.open && details.childElementCount === 1) details.append(h("div", { class: "log-body" }, contents(entry)));
+    if (details.open && details.childElementCount === 1)
+      details.append(h("div", { class: "log-body" }, contents(entry)));
   });
   return h("li", {}, details);
 }
@@ -132,7 +200,8 @@ function row(entry) {
 function requestLine({ at, method, path, status = 0, ms = 0, fault }) {
   const mood = status === 0 || status >= 500 ? "bad" : status >= 400 ? "odd" : "good";
   return [
-    clock(at), h("span", { class: "log-kind", data: { kind: "request" } }, method),
+    clock(at),
+    h("span", { class: "log-kind", data: { kind: "request" } }, method),
     h("span", { class: "log-title", title: path }, shortened(path ?? "")),
     fault && h("span", { class: "log-fault" }, fault),
     h("span", { class: "log-status", data: { mood } }, status || "cut"),
@@ -145,9 +214,23 @@ function gatewayLine({ at, name, direction, shard, seq, data }) {
   const isToBot = direction === "to_bot";
   const detail = name === "INTERACTION_CREATE" ? (data?.data?.name ?? data?.data?.custom_id) : null;
   return [
-    clock(at), h("span", { class: "log-kind", data: { kind: isToBot ? "to" : "from" } }, isToBot ? "→ bot" : "bot →"),
-    h("span", { class: "log-title", title: name }, name, detail && h("span", { class: "log-detail" }, ` ${detail}`)),
-    h("span", { class: "log-ms" }, [shard ? `shard ${shard}` : "", seq ? `#${seq}` : ""].filter(Boolean).join(" ")),
+    clock(at),
+    h(
+      "span",
+      { class: "log-kind", data: { kind: isToBot ? "to" : "from" } },
+      isToBot ? "→ bot" : "bot →",
+    ),
+    h(
+      "span",
+      { class: "log-title", title: name },
+      name,
+      detail && h("span", { class: "log-detail" }, ` ${detail}`),
+    ),
+    h(
+      "span",
+      { class: "log-ms" },
+      [shard ? `shard ${shard}` : "", seq ? `#${seq}` : ""].filter(Boolean).join(" "),
+    ),
   ];
 }
 
@@ -165,7 +248,13 @@ function shortened(path) {
 function contents(entry) {
   if (entry.kind === "gateway") return [jsonView(entry.data)];
   return [
-    h("h3", {}, "Request"), entry.request === null || entry.request === undefined ? h("p", {}, "No body.") : jsonView(entry.request),
-    h("h3", {}, "Response"), entry.response === null || entry.response === undefined ? h("p", {}, "No body.") : jsonView(entry.response),
+    h("h3", {}, "Request"),
+    entry.request === null || entry.request === undefined
+      ? h("p", {}, "No body.")
+      : jsonView(entry.request),
+    h("h3", {}, "Response"),
+    entry.response === null || entry.response === undefined
+      ? h("p", {}, "No body.")
+      : jsonView(entry.response),
   ];
 }

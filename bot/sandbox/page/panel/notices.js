@@ -22,7 +22,11 @@ export class Notices {
   }
 
   render() {
-    this.root.replaceChildren(...this.store.notices.filter((notice) => !this.hidden.has(keyOf(notice))).map((notice) => this.#one(notice)));
+    this.root.replaceChildren(
+      ...this.store.notices
+        .filter((notice) => !this.hidden.has(keyOf(notice)))
+        .map((notice) => this.#one(notice)),
+    );
   }
 
   /** @param {Notice} notice */
@@ -31,14 +35,29 @@ export class Notices {
       "section",
       { class: "notice", data: { level: notice.level }, "aria-label": notice.title },
       icon(notice.level === "info" ? "bell" : "warning"),
-      h("div", { class: "notice-words" }, h("strong", {}, notice.title), h("div", { class: "notice-text", tabindex: "0", role: "group", "aria-label": "Details" }, notice.text.split("\n").filter(Boolean).map(line))),
-      h("button", {
-        type: "button", class: "icon-button", "aria-label": `Put away: ${notice.title}`,
-        onclick: () => {
-          this.hidden.add(keyOf(notice));
-          this.render();
+      h(
+        "div",
+        { class: "notice-words" },
+        h("strong", {}, notice.title),
+        h(
+          "div",
+          { class: "notice-text", tabindex: "0", role: "group", "aria-label": "Details" },
+          notice.text.split("\n").filter(Boolean).map(line),
+        ),
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": `Put away: ${notice.title}`,
+          onclick: () => {
+            this.hidden.add(keyOf(notice));
+            this.render();
+          },
         },
-      }, icon("close", 18)),
+        icon("close", 18),
+      ),
     );
   }
 }

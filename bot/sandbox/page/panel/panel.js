@@ -5,7 +5,10 @@ import { icon } from "../base/icons.js";
 import { Controls } from "./controls.js";
 import { Log } from "./log.js";
 
-const TABS = /** @type {const} */ ([["log", "Log"], ["controls", "Controls"]]);
+const TABS = /** @type {const} */ ([
+  ["log", "Log"],
+  ["controls", "Controls"],
+]);
 const KEY = "sandbox-panel";
 
 export class Panel {
@@ -23,11 +26,53 @@ export class Panel {
     this.controls = new Controls(store, { api, become });
     /** @type {Record<string, HTMLElement>} */
     this.pages = { log: this.log.element, controls: this.controls.element };
-    this.tabs = TABS.map(([key, name]) => h("button", { type: "button", role: "tab", class: "tab", id: `tab-${key}`, "aria-controls": `page-${key}`, onclick: () => this.select(key) }, name));
-    const strip = h("div", { class: "tabs", role: "tablist", "aria-label": "Backstage", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) }, this.tabs);
-    for (const [key] of TABS) set(this.pages[key], { role: "tabpanel", id: `page-${key}`, "aria-labelledby": `tab-${key}` });
+    this.tabs = TABS.map(([key, name]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          class: "tab",
+          id: `tab-${key}`,
+          "aria-controls": `page-${key}`,
+          onclick: () => this.select(key),
+        },
+        name,
+      ),
+    );
+    const strip = h(
+      "div",
+      {
+        class: "tabs",
+        role: "tablist",
+        "aria-label": "Backstage",
+        onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+      },
+      this.tabs,
+    );
+    for (const [key] of TABS)
+      set(this.pages[key], {
+        role: "tabpanel",
+        id: `page-${key}`,
+        "aria-labelledby": `tab-${key}`,
+      });
     root.append(
-      h("header", { class: "panel-head" }, h("h2", {}, "Backstage"), strip, h("button", { type: "button", class: "icon-button", "aria-label": "Close Backstage", onclick: () => this.toggle(false) }, icon("close"))),
+      h(
+        "header",
+        { class: "panel-head" },
+        h("h2", {}, "Backstage"),
+        strip,
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": "Close Backstage",
+            onclick: () => this.toggle(false),
+          },
+          icon("close"),
+        ),
+      ),
       ...Object.values(this.pages),
     );
     this.select("log");

@@ -3,7 +3,7 @@
 import { h } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { avatar, CHANNEL, channelIcon } from "../text/names.js";
-import { isOpenable, listed } from "../store.js";
+import { isOpenable, listed } from "../order.js";
 
 /** @typedef {import("../types.js").Channel} Channel */
 
@@ -25,10 +25,27 @@ export class Channels {
     const channels = guild ? listed(guild.channels) : world.dms;
     this.root.replaceChildren(
       h("h2", { class: "sidebar-title" }, guild?.name ?? "Direct messages"),
-      guild && !guild.bot_present ? h("p", { class: "sidebar-note" }, "The bot is not a member here. Its commands come from a user install.") : "",
-      h("nav", { class: "channels", "aria-label": "Channels" }, h("ul", {}, channels.map((channel) => this.#entry(channel)))),
+      guild && !guild.bot_present
+        ? h(
+            "p",
+            { class: "sidebar-note" },
+            "The bot is not a member here. Its commands come from a user install.",
+          )
+        : "",
+      h(
+        "nav",
+        { class: "channels", "aria-label": "Channels" },
+        h(
+          "ul",
+          {},
+          channels.map((channel) => this.#entry(channel)),
+        ),
+      ),
     );
-    if (held) /** @type {HTMLElement | null} */ (this.root.querySelector(`[data-channel="${held}"]`))?.focus();
+    if (held)
+      /** @type {HTMLElement | null} */ (
+        this.root.querySelector(`[data-channel="${held}"]`)
+      )?.focus();
   }
 
   /** @param {Channel} channel */
@@ -42,13 +59,23 @@ export class Channels {
       h(
         "button",
         {
-          type: "button", class: "channel-button", disabled: !isOpenable(channel), data: { channel: channel.id, news: news ? "yes" : "" },
+          type: "button",
+          class: "channel-button",
+          disabled: !isOpenable(channel),
+          data: { channel: channel.id, news: news ? "yes" : "" },
           "aria-current": channel.id === this.store.channelId ? "page" : null,
-          "aria-label": this.#spoken(channel, name, news), onclick: () => this.open(channel.id),
+          "aria-label": this.#spoken(channel, name, news),
+          onclick: () => this.open(channel.id),
         },
         channel.recipients?.length ? avatar(channel.recipients[0]) : channelIcon(channel),
         h("span", { class: "channel-name" }, name),
-        !channel.bot_can_see && isOpenable(channel) && h("span", { class: "channel-flag", title: "The bot cannot see this channel" }, icon("eye", 16)),
+        !channel.bot_can_see &&
+          isOpenable(channel) &&
+          h(
+            "span",
+            { class: "channel-flag", title: "The bot cannot see this channel" },
+            icon("eye", 16),
+          ),
         news > 0 && h("span", { class: "badge", "aria-hidden": "true" }, news),
       ),
     );
@@ -56,7 +83,21 @@ export class Channels {
 
   /** @param {Channel} channel @param {string} name @param {number} news */
   #spoken(channel, name, news) {
-    const kind = channel.recipients ? "direct message" : THREADS.includes(channel.type) ? "thread" : channel.type === CHANNEL.forum ? "forum" : channel.type === CHANNEL.voice ? "voice channel, not part of the sandbox" : "channel";
-    return [`${name}, ${kind}`, !channel.bot_can_see && isOpenable(channel) && "the bot cannot see it", news && `${news} new`].filter(Boolean).join(", ");
+    const kind = channel.recipients
+      ? "direct message"
+      : THREADS.includes(channel.type)
+        ? "thread"
+        : channel.type === CHANNEL.forum
+          ? "forum"
+          : channel.type === CHANNEL.voice
+            ? "voice channel, not part of the sandbox"
+            : "channel";
+    return [
+      `${name}, ${kind}`,
+      !channel.bot_can_see && isOpenable(channel) && "the bot cannot see it",
+      news && `${news} new`,
+    ]
+      .filter(Boolean)
+      .join(", ");
   }
 }

@@ -24,7 +24,9 @@ export class Drawer {
 
   open() {
     this.#show(true);
-    /** @type {HTMLElement | null} */ (this.parts[1].querySelector('[aria-current="page"]') ?? this.parts[1].querySelector("button"))?.focus();
+    /** @type {HTMLElement | null} */ (
+      this.parts[1].querySelector('[aria-current="page"]') ?? this.parts[1].querySelector("button")
+    )?.focus();
   }
 
   close() {

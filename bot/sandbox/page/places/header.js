@@ -21,15 +21,64 @@ export class Header {
     this.around = around;
     this.place = h("div", { class: "header-place" });
     this.state = h("span", { class: "header-state", role: "status" });
-    this.themeButton = h("button", { type: "button", class: "icon-button", id: "theme", onclick: () => theme.next() });
-    this.panelButton = h("button", { type: "button", class: "icon-button", id: "panel-toggle", "aria-label": "Backstage", "aria-expanded": "false", "aria-controls": "panel", title: "Backstage: log, faults, clock (Ctrl .)", onclick: open.panel }, icon("backstage"));
+    this.themeButton = h("button", {
+      type: "button",
+      class: "icon-button",
+      id: "theme",
+      onclick: () => theme.next(),
+    });
+    this.panelButton = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        id: "panel-toggle",
+        "aria-label": "Backstage",
+        "aria-expanded": "false",
+        "aria-controls": "panel",
+        title: "Backstage: log, faults, clock (Ctrl .)",
+        onclick: open.panel,
+      },
+      icon("backstage"),
+    );
     root.append(
-      h("button", { type: "button", class: "icon-button narrow-only", id: "menu", "aria-label": "Servers and channels", "aria-controls": "sidebar", onclick: open.channels }, icon("menu")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button narrow-only",
+          id: "menu",
+          "aria-label": "Servers and channels",
+          "aria-controls": "sidebar",
+          onclick: open.channels,
+        },
+        icon("menu"),
+      ),
       this.place,
       this.state,
-      h("button", { type: "button", class: "icon-button wide-only", "aria-label": "Go to a channel", title: "Go to a channel (Ctrl K)", onclick: open.switcher }, icon("search")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button wide-only",
+          "aria-label": "Go to a channel",
+          title: "Go to a channel (Ctrl K)",
+          onclick: open.switcher,
+        },
+        icon("search"),
+      ),
       this.themeButton,
-      h("button", { type: "button", class: "icon-button wide-only", "aria-label": "Keys", title: "Keys (?)", onclick: open.help }, icon("help")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button wide-only",
+          "aria-label": "Keys",
+          title: "Keys (?)",
+          onclick: open.help,
+        },
+        icon("help"),
+      ),
       this.panelButton,
     );
     for (const topic of ["world", "place"]) store.on(topic, () => this.#renderPlace());
@@ -43,10 +92,15 @@ export class Header {
     if (!channel || !world) return;
     const name = names.place(channel);
     document.title = `${channel.recipients ? "" : "#"}${name} · ${world.title}`;
-    const topic = channel.topic && new Prose({ ...this.around, names }).render(channel.topic, "header-topic");
+    const topic =
+      channel.topic && new Prose({ ...this.around, names }).render(channel.topic, "header-topic");
     if (topic) topic.title = channel.topic ?? "";
     this.place.replaceChildren(
-      h("span", { class: "header-icon" }, channel.type === CHANNEL.dm ? icon("people") : channelIcon(channel)),
+      h(
+        "span",
+        { class: "header-icon" },
+        channel.type === CHANNEL.dm ? icon("people") : channelIcon(channel),
+      ),
       h("h1", {}, name),
       topic || "",
     );
@@ -56,16 +110,24 @@ export class Header {
     const { world, line } = this.store;
     if (!world) return;
     const state = line === "open" ? (world.online ? "online" : "offline") : "lost";
-    const words = { online: "Bot online", offline: "Bot offline", lost: "Sandbox out of reach" }[state];
+    const words = { online: "Bot online", offline: "Bot offline", lost: "Sandbox out of reach" }[
+      state
+    ];
     if (this.state.dataset.state === state) return;
     this.state.dataset.state = state;
     this.state.title = words;
-    this.state.replaceChildren(h("span", { class: "dot", "aria-hidden": "true" }), h("span", { class: "header-state-words" }, words));
+    this.state.replaceChildren(
+      h("span", { class: "dot", "aria-hidden": "true" }),
+      h("span", { class: "header-state-words" }, words),
+    );
   }
 
   #renderTheme() {
     const { name } = this.theme;
-    set(this.themeButton, { "aria-label": `Theme: ${name === "system" ? "as the system has it" : name}`, title: `Theme: ${name}` });
+    set(this.themeButton, {
+      "aria-label": `Theme: ${name === "system" ? "as the system has it" : name}`,
+      title: `Theme: ${name}`,
+    });
     this.themeButton.replaceChildren(icon(THEME_ICONS[name]));
   }
 }

@@ -41,5 +41,23 @@ export function bindKeys(actions) {
 }
 
 export function showKeys() {
-  openDialog("Keys", h("dl", { class: "dialog-body keys" }, KEYS.map(([keys, meaning]) => h("div", {}, h("dt", {}, keys.split(/\s+/).map((key) => [h("kbd", {}, key), " "])), h("dd", {}, meaning)))));
+  openDialog(
+    "Keys",
+    h(
+      "dl",
+      { class: "dialog-body keys" },
+      KEYS.map(([keys, meaning]) =>
+        h(
+          "div",
+          {},
+          h(
+            "dt",
+            {},
+            keys.split(/\s+/).map((key) => [h("kbd", {}, key), " "]),
+          ),
+          h("dd", {}, meaning),
+        ),
+      ),
+    ),
+  );
 }

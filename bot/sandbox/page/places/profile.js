@@ -10,15 +10,25 @@ export class Profile {
   /** @param {HTMLElement} root @param {import("../store.js").Store} store @param {(key: string) => void} become */
   constructor(root, store, become) {
     this.store = store;
-    this.button = h("button", { type: "button", class: "profile", id: "act-as", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false" });
+    this.button = h("button", {
+      type: "button",
+      class: "profile",
+      id: "act-as",
+      role: "combobox",
+      "aria-haspopup": "listbox",
+      "aria-expanded": "false",
+    });
     this.list = new Listbox({
-      label: "Act as", owner: this.button,
+      label: "Act as",
+      owner: this.button,
       choose: ({ value }) => {
         this.popup.close();
         become(value);
       },
     });
-    this.popup = new Popup(this.button, this.list.element, { toggled: (isOpen) => this.#toggled(isOpen) });
+    this.popup = new Popup(this.button, this.list.element, {
+      toggled: (isOpen) => this.#toggled(isOpen),
+    });
     set(this.button, { "aria-controls": this.list.element.id });
     this.button.addEventListener("click", () => this.popup.toggle());
     this.button.addEventListener("keydown", (event) => this.#key(event));
@@ -30,8 +40,19 @@ export class Profile {
     const { world, names } = this.store;
     if (!world) return;
     const { user, key } = world.actor;
-    set(this.button, { "aria-label": `Acting as ${names.person(user)}, ${key}. Act as somebody else` });
-    this.button.replaceChildren(avatar(user), h("span", { class: "profile-words" }, h("span", { class: "profile-name" }, names.person(user)), h("span", { class: "profile-key" }, `acting as ${key}`)), icon("chevron", 18));
+    set(this.button, {
+      "aria-label": `Acting as ${names.person(user)}, ${key}. Act as somebody else`,
+    });
+    this.button.replaceChildren(
+      avatar(user),
+      h(
+        "span",
+        { class: "profile-words" },
+        h("span", { class: "profile-name" }, names.person(user)),
+        h("span", { class: "profile-key" }, `acting as ${key}`),
+      ),
+      icon("chevron", 18),
+    );
   }
 
   /** @param {boolean} isOpen */
@@ -43,7 +64,12 @@ export class Profile {
       return;
     }
     const items = world.actors.map(({ key, user, note }) => ({
-      value: key, label: user.global_name || user.username, description: note, hint: key, mark: avatar(user), selected: key === world.actor.key,
+      value: key,
+      label: user.global_name || user.username,
+      description: note,
+      hint: key,
+      mark: avatar(user),
+      selected: key === world.actor.key,
     }));
     this.list.show(items, { active: items.findIndex(({ selected }) => selected) });
   }

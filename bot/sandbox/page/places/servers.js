@@ -3,7 +3,7 @@
 import { h } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { initials } from "../text/names.js";
-import { isOpenable, listed } from "../store.js";
+import { isOpenable, listed } from "../order.js";
 
 /** @typedef {import("../types.js").Channel} Channel */
 
@@ -24,18 +24,36 @@ export class Servers {
       h(
         "ul",
         { class: "rail" },
-        this.#entry("dms", "Direct messages", icon("people", 22), world.dms, Boolean(channelId) && !guild),
+        this.#entry(
+          "dms",
+          "Direct messages",
+          icon("people", 22),
+          world.dms,
+          Boolean(channelId) && !guild,
+        ),
         world.guilds.map((each) =>
-          this.#entry(each.id, each.name + (each.bot_present ? "" : ", without the bot"), h("span", {}, initials(each.name)), listed(each.channels).filter(isOpenable), each === guild),
+          this.#entry(
+            each.id,
+            each.name + (each.bot_present ? "" : ", without the bot"),
+            h("span", {}, initials(each.name)),
+            listed(each.channels).filter(isOpenable),
+            each === guild,
+          ),
         ),
       ),
     );
-    if (held) /** @type {HTMLElement | null} */ (this.root.querySelector(`[data-server="${held}"]`))?.focus();
+    if (held)
+      /** @type {HTMLElement | null} */ (
+        this.root.querySelector(`[data-server="${held}"]`)
+      )?.focus();
   }
 
   /** @param {string} id @param {string} name @param {Node} picture @param {Channel[]} channels @param {boolean} isHere */
   #entry(id, name, picture, channels, isHere) {
-    const news = channels.reduce((sum, channel) => sum + (this.store.unread.get(channel.id) ?? 0), 0);
+    const news = channels.reduce(
+      (sum, channel) => sum + (this.store.unread.get(channel.id) ?? 0),
+      0,
+    );
     const first = channels.find((channel) => channel.can_use_commands) ?? channels[0];
     return h(
       "li",
@@ -43,8 +61,13 @@ export class Servers {
       h(
         "button",
         {
-          type: "button", class: "rail-button", title: name, "aria-label": news ? `${name}, ${news} new` : name,
-          "aria-current": isHere ? "true" : null, disabled: !first, data: { server: id, news: news ? "yes" : "" },
+          type: "button",
+          class: "rail-button",
+          title: name,
+          "aria-label": news ? `${name}, ${news} new` : name,
+          "aria-current": isHere ? "true" : null,
+          disabled: !first,
+          data: { server: id, news: news ? "yes" : "" },
           onclick: () => this.open(first.id),
         },
         picture,

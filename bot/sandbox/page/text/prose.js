@@ -20,7 +20,8 @@ import { stamp } from "./time.js";
  */
 
 /** A link to a message or channel of Discord's. */
-const PLACE = /^https:\/\/(?:ptb\.|canary\.)?discord(?:app)?\.com\/channels\/(?:\d+|@me)\/(\d+)(?:\/(\d+))?\/?$/;
+const PLACE =
+  /^https:\/\/(?:ptb\.|canary\.)?discord(?:app)?\.com\/channels\/(?:\d+|@me)\/(\d+)(?:\/(\d+))?\/?$/;
 
 export class Prose {
   /** @param {Surroundings} around */
@@ -58,7 +59,11 @@ export class Prose {
         return h("p", { class: "subtext" }, this.#inlines(block.children));
       case "heading":
         // The page's own headings are h1 and h2.
-        return h(/** @type {"h3"} */ (`h${block.level + 2}`), { class: `heading-${block.level}` }, this.#inlines(block.children));
+        return h(
+          /** @type {"h3"} */ (`h${block.level + 2}`),
+          { class: `heading-${block.level}` },
+          this.#inlines(block.children),
+        );
       case "quote":
         return h("blockquote", {}, this.#blocks(block.blocks));
       case "list": {
@@ -66,7 +71,15 @@ export class Prose {
         return block.ordered ? h("ol", { start: block.start }, items) : h("ul", {}, items);
       }
       case "codeblock":
-        return h("pre", { tabindex: "0", role: "region", "aria-label": block.language ? `Code in ${block.language}` : "Code" }, h("code", {}, block.text));
+        return h(
+          "pre",
+          {
+            tabindex: "0",
+            role: "region",
+            "aria-label": block.language ? `Code in ${block.language}` : "Code",
+          },
+          h("code", {}, block.text),
+        );
     }
   }
 
@@ -95,7 +108,11 @@ export class Prose {
       case "link":
         return this.#link(node.href, node.title, node.children);
       case "user":
-        return h("span", { class: `mention${node.id === this.around.me ? " mention-me" : ""}` }, this.spoken(node));
+        return h(
+          "span",
+          { class: `mention${node.id === this.around.me ? " mention-me" : ""}` },
+          this.spoken(node),
+        );
       case "role":
         return h("span", { class: "mention" }, this.spoken(node));
       case "everyone":
@@ -103,9 +120,20 @@ export class Prose {
       case "channel":
         return this.#channel(node.id);
       case "command":
-        return h("button", { type: "button", class: "mention", onclick: () => this.around.type(node.name) }, `/${node.name}`);
+        return h(
+          "button",
+          { type: "button", class: "mention", onclick: () => this.around.type(node.name) },
+          `/${node.name}`,
+        );
       case "emoji":
-        return h("span", { class: "emoji", title: "An emoji of Discord's, whose picture the sandbox does not have" }, `:${node.name}:`);
+        return h(
+          "span",
+          {
+            class: "emoji",
+            title: "An emoji of Discord's, whose picture the sandbox does not have",
+          },
+          `:${node.name}:`,
+        );
       case "time":
         return this.#time(node.seconds, node.style);
     }
@@ -114,7 +142,11 @@ export class Prose {
   /** @param {Inline[]} children */
   #spoiler(children) {
     const words = h("span", { class: "spoiler-words", inert: true }, this.#inlines(children));
-    const cover = h("button", { type: "button", class: "spoiler", "aria-label": "Spoiler: show it" }, words);
+    const cover = h(
+      "button",
+      { type: "button", class: "spoiler", "aria-label": "Spoiler: show it" },
+      words,
+    );
     cover.addEventListener("click", () => {
       words.removeAttribute("inert");
       cover.replaceWith(h("span", { class: "spoiler open", tabindex: "-1" }, words));
@@ -127,7 +159,11 @@ export class Prose {
   #link(href, title, children) {
     const place = PLACE.exec(href);
     if (place && this.around.names.channel(place[1])) return this.#channel(place[1], place[2]);
-    return h("a", { href: safeUrl(href), title, target: "_blank", rel: "noopener noreferrer nofollow" }, this.#inlines(children));
+    return h(
+      "a",
+      { href: safeUrl(href), title, target: "_blank", rel: "noopener noreferrer nofollow" },
+      this.#inlines(children),
+    );
   }
 
   /** @param {string} id @param {string} [message] */
@@ -137,8 +173,14 @@ export class Prose {
     const name = `#${this.around.names.place(channel)}`;
     return h(
       "button",
-      { type: "button", class: "mention", "aria-label": message ? `Go to a message in ${name}` : `Go to ${name}`, onclick: () => this.around.visit(id, message) },
-      name, message && [" › ", icon("forum", 14)],
+      {
+        type: "button",
+        class: "mention",
+        "aria-label": message ? `Go to a message in ${name}` : `Go to ${name}`,
+        onclick: () => this.around.visit(id, message),
+      },
+      name,
+      message && [" › ", icon("forum", 14)],
     );
   }
 
@@ -148,7 +190,16 @@ export class Prose {
     const date = new Date(milliseconds);
     if (Number.isNaN(date.getTime())) return h("span", { class: "time" }, "Invalid date");
     const now = this.around.now();
-    return h("time", { class: "time", datetime: date.toISOString(), title: stamp(milliseconds, "F", now), data: { style, seconds } }, stamp(milliseconds, style, now));
+    return h(
+      "time",
+      {
+        class: "time",
+        datetime: date.toISOString(),
+        title: stamp(milliseconds, "F", now),
+        data: { style, seconds },
+      },
+      stamp(milliseconds, style, now),
+    );
   }
 
   /** @param {string} id */
@@ -160,7 +211,9 @@ export class Prose {
 
 /** Bring relative times (`<t:…:R>`) below `root` up to date. @param {ParentNode} root @param {number} now */
 export function refreshTimes(root, now) {
-  for (const time of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('time[data-style="R"]'))) {
+  for (const time of /** @type {NodeListOf<HTMLElement>} */ (
+    root.querySelectorAll('time[data-style="R"]')
+  )) {
     time.textContent = stamp(Number(time.dataset.seconds) * 1000, "R", now);
   }
 }
