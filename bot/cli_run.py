@@ -129,12 +129,19 @@ def describe(config: Config) -> str:
 
 async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
+    from bot.answering.library import Library  # noqa: PLC0415
+    from bot.answering.reloading import Reloading  # noqa: PLC0415
     from bot.client.endpoint import pointed_at  # noqa: PLC0415
     from bot.client.serve import serve  # noqa: PLC0415
+    from bot.client.signals import told_by_hangup  # noqa: PLC0415
 
+    library = Library.of(config.data_dir, config.packs)
     with pointed_at(config.endpoint):
         async with open_notes(config) as notes:
-            await serve(_app(config, notes), token)
+            app = _app(config, notes)
+            async with Reloading(library, app.use) as reloading:
+                with told_by_hangup(reloading.ask):
+                    await serve(app, token)
 
 
 async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:
