@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from bot.answering.library import Library, Look
+    from bot.answering.library import Library
 
 log = logging.getLogger(__name__)
 

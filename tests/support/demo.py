@@ -16,21 +16,26 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 
 
-@asynccontextmanager
-async def demo(data_dir: Path, *arguments: str | Path) -> AsyncIterator[tuple[Process, str]]:
-    """Start it without any setting but the data folder; give the process and its page's address."""
+async def begin(data_dir: Path, *arguments: str | Path) -> Process:
+    """Start it without any setting but the data folder."""
     env = {name: text for name, text in os.environ.items() if not name.startswith("LINERNOTES_")}
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         sys.executable, "-W", "ignore", "-m", "bot", "demo", "--headless", *map(str, arguments),
         cwd=ROOT, env=env | {"LINERNOTES_DATA_DIR": str(data_dir)},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    )  # fmt: skip  # who is started, where, and what is heard of it
+
+
+@asynccontextmanager
+async def demo(data_dir: Path, *arguments: str | Path) -> AsyncIterator[tuple[Process, str]]:
+    """Start it, wait until the bot answers, and give the process and its page's address."""
+    process = await begin(data_dir, *arguments)
     try:
         yield process, await _address(process)
     finally:
         if process.returncode is None:
             process.kill()
-        await process.communicate()
+            await process.communicate()
 
 
 async def _address(process: Process) -> str:

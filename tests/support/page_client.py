@@ -33,7 +33,10 @@ class PageClient:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             client = cls(session, address, who)
             await client._enter()
-            yield client
+            try:
+                yield client
+            finally:
+                client._events.close()
 
     async def _enter(self) -> None:
         state = await self.state()
