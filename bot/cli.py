@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +13,9 @@ import click
 from bot import __version__, cli_demo, cli_run
 from bot.cli_facts import facts
 from bot.errors import LinerNotesError, PackError
-from bot.terminal import ask
+from bot.terminal import ask, state
 from bot.terminal.advising import find_command, lint
+from bot.terminal.daily import daily_group
 from bot.terminal.evaluating import eval_command
 
 if TYPE_CHECKING:
@@ -60,6 +62,14 @@ async def _notes_here(places: tuple[Path, ...]) -> AsyncIterator[Notes]:
         yield notes
 
 
+def _state_url() -> str:
+    return cli_run.read_config(os.environ, None, {}).state_url
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 for command in (eval_command(_notes_here), find_command(_notes_here), lint):
     facts.add_command(command)
 linernotes.add_command(facts)
@@ -67,6 +77,8 @@ for command in (
     cli_demo.demo,
     *ask.commands(_notes_here),
     *cli_run.commands(notes_for),
+    daily_group(_now),
+    *state.commands(_state_url, _now),
 ):
     linernotes.add_command(command)
 

@@ -14,7 +14,9 @@ import click
 
 from bot import logs
 from bot.config import Config
+from bot.daily.clock import WallClock
 from bot.settings import SETTINGS, strangers
+from bot.terminal.state import open_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,13 +134,15 @@ async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
     from bot.answering.library import Library  # noqa: PLC0415
     from bot.answering.reloading import Reloading  # noqa: PLC0415
     from bot.client.endpoint import pointed_at  # noqa: PLC0415
+    from bot.client.posting.equipment import equip  # noqa: PLC0415
     from bot.client.serve import serve  # noqa: PLC0415
     from bot.client.signals import told_by_hangup  # noqa: PLC0415
 
     library = Library.of(config.data_dir, config.packs)
     with pointed_at(config.endpoint):
-        async with open_notes(config) as notes:
+        async with open_notes(config) as notes, await open_state(config.state_url) as state:
             app = _app(config, notes)
+            equip(app, state, WallClock(), SystemRandom().random)
             async with Reloading(library, app.use) as reloading:
                 with told_by_hangup(reloading.ask):
                     await serve(app, token)

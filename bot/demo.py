@@ -8,8 +8,10 @@ person: `Notices`.
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from random import SystemRandom
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.answering.notes import Notes
@@ -17,9 +19,11 @@ from bot.answering.reloading import Reloading
 from bot.client.app import App
 from bot.client.desk import Desk
 from bot.client.endpoint import pointed_at
+from bot.client.posting.equipment import equip
 from bot.client.serve import serve_until
 from bot.client.signals import told_by_hangup
 from bot.config import Endpoint
+from bot.daily.state.database import State
 from bot.errors import ConfigError, LinerNotesError, PackError
 from bot.sandbox.clock import WallClock
 from bot.sandbox.errors import SandboxError
@@ -27,7 +31,7 @@ from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from bot.answering.library import Library
@@ -36,11 +40,25 @@ _NOTICE = "packs"
 
 
 class DemoClock(WallClock):
-    """The hour, for Discord's side and the bot's; moved forward, both are told the same."""
+    """The hour, for Discord's side and the bot's, which a visitor may move forward.
+
+    Attributes:
+        watchers: Called when it was moved: whoever sleeps until an hour looks again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.watchers: list[Callable[[], object]] = []
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
         return datetime.fromtimestamp(self.time(), UTC)
+
+    async def move(self, seconds: float) -> None:
+        """Move it forward for both sides."""
+        self.advance(seconds)
+        for watcher in self.watchers:
+            watcher()
 
 
 async def demonstrate(
@@ -65,38 +83,55 @@ async def demonstrate(
         PackError: The packs have faults, and no notes are there to serve meanwhile.
     """
     clock = DemoClock()
+    async with (
+        _discord(clock, port) as sandbox,
+        _passing_state(library.folder.parent) as state,
+    ):
+        store = await _unless(stop, _sound_store(library, compiling, sandbox))
+        if store is None:
+            return
+        endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
+        async with await Notes.open(store) as notes:
+            with pointed_at(endpoint):
+                app = App(Desk.for_host(notes, SystemRandom()), endpoint=endpoint)
+                clock.watchers.append(equip(app, state, clock, SystemRandom().random).poster.nudge)
+                sandbox.gateway.watchers.append(_once_online(sandbox, ready))
+                async with Reloading(library, app.use, _telling(sandbox)) as reloading:
+                    with told_by_hangup(reloading.ask):
+                        await serve_until(stop, app, sandbox.token)
 
-    async def move(seconds: float) -> None:
-        clock.advance(seconds)
 
-    sandbox = Sandbox(small_world(), port=port, clock=clock, move_clock=move)
+@asynccontextmanager
+async def _discord(clock: DemoClock, port: int) -> AsyncIterator[Sandbox]:
+    """Stand in for Discord."""
+    sandbox = Sandbox(small_world(), port=port, clock=clock, move_clock=clock.move)
     try:
         await sandbox.start()
     except SandboxError as error:
         raise ConfigError(str(error)) from error
     try:
-        store = await _unless(stop, _sound_store(library, compiling, sandbox))
-        if store is not None:
-            async with await Notes.open(store) as notes:
-                await _serve(sandbox, library, notes, ready, stop)
+        yield sandbox
     finally:
         await sandbox.close()
 
 
-async def _serve(
-    sandbox: Sandbox,
-    library: Library,
-    notes: Notes,
-    ready: Callable[[str], object],
-    stop: asyncio.Event,
-) -> None:
-    endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
-    with pointed_at(endpoint):
-        app = App(Desk.for_host(notes, SystemRandom()), endpoint=endpoint)
-        async with Reloading(library, app.use, _telling(sandbox)) as reloading:
-            sandbox.gateway.watchers.append(_once_online(sandbox, ready))
-            with told_by_hangup(reloading.ask):
-                await serve_until(stop, app, sandbox.token)
+@asynccontextmanager
+async def _passing_state(data_dir: Path) -> AsyncIterator[State]:
+    """Open a state whose file is gone afterwards."""
+    with _passing_folder(data_dir) as name:
+        async with await State.open(f"sqlite+aiosqlite:///{name}/state.sqlite3") as state:
+            yield state
+
+
+def _passing_folder(data_dir: Path) -> TemporaryDirectory[str]:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return TemporaryDirectory(prefix="demo-", dir=data_dir, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise ConfigError(
+            f"{data_dir} cannot be written ({error.strerror}); "
+            "name another folder with LINERNOTES_DATA_DIR."
+        ) from error
 
 
 async def _sound_store(library: Library, compiling: Awaitable[Path], sandbox: Sandbox) -> Path:

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 Scopes = Callable[[int | None], Awaitable["Scope"]]
 """The packs that may answer in a server, by its id; None is a direct message."""
 
+PostedQuote = Callable[[str], Awaitable[str | None]]
+"""The quote (`PACK:QUOTE`) of a daily post, by its claim; None where that is not known."""
+
+
+async def _nothing_posted(_claim_id: str) -> str | None:
+    return None
+
 
 @dataclass(slots=True)
 class Desk:
@@ -26,6 +33,7 @@ class Desk:
     notes: Notes
     scope_for: Scopes
     chance: Random
+    posted_quote: PostedQuote = _nothing_posted
 
     @classmethod
     def for_host(cls, notes: Notes, chance: Random) -> Desk:

@@ -86,6 +86,20 @@ async def test_a_faulty_pack_is_told_with_its_line_and_the_good_one_answers(
     assert told["level"] == "info"
 
 
+async def test_tomorrows_post_comes_when_the_clock_is_moved(running: tuple[Process, str]) -> None:
+    async with PageClient.at(running[1], "admin") as admin:
+        place = {"channel": admin.channel, "zone": "UTC", "time": "09:00"}
+        assert "Set" in text_of(await admin.use("daily set", name="morning", **place))
+        await admin.post("clock", {"advance": 24 * 60 * 60})
+        posted = await admin.event(
+            lambda event: (
+                event["type"] == "message_create"
+                and event["message"].get("interaction_metadata") is None
+            )
+        )
+        assert "About this quote" in text_of(posted["message"])
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send")
 async def test_a_hangup_reads_the_packs_anew(running: tuple[Process, str], fan: PageClient) -> None:
     running[0].send_signal(signal.SIGHUP)
@@ -121,6 +135,8 @@ async def test_it_leaves_nothing_outside_the_data_folder(
 ) -> None:
     await fan.use("ask", question=QUESTION)
     assert {each.name for each in tmp_path.iterdir()} == {"data", pack.name}
+    running[0].terminate()
+    await running[0].wait()
     assert {each.name for each in (tmp_path / "data").iterdir()} == {"facts-elsewhere"}
 
 

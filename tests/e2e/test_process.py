@@ -28,6 +28,7 @@ ROOT = Path(__file__).parent.parent.parent
 async def bot(sandbox: Sandbox, *arguments: str, **settings: str) -> AsyncIterator[Process]:
     env = {name: text for name, text in os.environ.items() if not name.startswith("LINERNOTES_")}
     env |= {
+        "LINERNOTES_DATA_DIR": str(folder),
         "LINERNOTES_TOKEN": sandbox.token,
         "LINERNOTES_API": sandbox.api_url,
         "LINERNOTES_GATEWAY": sandbox.gateway_url,

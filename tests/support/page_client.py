@@ -59,14 +59,16 @@ class PageClient:
         return list(found["commands"])
 
     async def use(self, command: str, **options: str) -> Json:
-        """Use a command and return the message that answers it."""
+        """Use a command (`ask`, `daily set`) and return the message that answers it."""
         self._number += 1
         nonce = f"n{self._number}"
+        name, *subcommand = command.split()
+        given: list[Json] = [{"name": name, "value": value} for name, value in options.items()]
         asked = {
             "as": self._who,
             "channel": self.channel,
-            "command": self._commands[command]["id"],
-            "options": [{"name": name, "value": value} for name, value in options.items()],
+            "command": self._commands[name]["id"],
+            "options": [{"name": each, "options": given} for each in subcommand] or given,
             "nonce": nonce,
         }
         await self.post("command", asked)
