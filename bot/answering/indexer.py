@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 MOST_PHRASINGS = 255
 """A document keeps no more phrasings than this; an author is told long before."""
 POSSESSIVES = frozenset({"his", "her", "their"})
+SPOKEN_OF = 2
 SPOKEN_SHARE = 0.025
-"""An attribute counts as answered when this share of the sample questions ask for it, or when the
-fact says so itself: one among many may be an author's example of what is not known."""
+"""An attribute counts as answered when so many of the sample questions ask for it, and this share,
+or when the fact says so itself: one among many may be an author's example of what is not known."""
 
 
 def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
@@ -186,7 +187,8 @@ class Indexer:
             subject=frozenset({f"n:{sheet.subject}"}),
             names=frozenset(f"n:{name}" for name in spoken_of),
             kinds=_kinds(sheet.phrasings),
-            attributes=_attributes(phrasings) | dict.fromkeys(sheet.covers, ()),
+            attributes=_attributes(phrasings)
+            | dict.fromkeys((*sheet.covers, *phrasings[-1].attributes), ()),
             kin=sheet.kin,
             affinity=affinity,
             postings=postings,
@@ -202,6 +204,7 @@ class _Sheet:
     subject: str
     about: tuple[str, ...]
     phrasings: list[Question]
+    """The last of them is the fact's own statement: what it speaks of, it answers."""
     covers: tuple[str, ...] = ()
     kin: frozenset[str] = frozenset()
 
@@ -241,7 +244,7 @@ def _attributes(phrasings: list[Question]) -> dict[str, tuple[int, ...]]:
     for number, phrasing in enumerate(phrasings):
         for name in phrasing.attributes:
             asked[name].append(number)
-    enough = SPOKEN_SHARE * len(phrasings)
+    enough = max(SPOKEN_OF, SPOKEN_SHARE * len(phrasings))
     return {name: tuple(numbers) for name, numbers in asked.items() if len(numbers) >= enough}
 
 

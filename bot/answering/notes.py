@@ -26,7 +26,8 @@ from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, 
 from bot.answering.recent import Recent
 from bot.answering.verdict import Verdict, judge, judge_quote
 from bot.answering.words import fold
-from bot.knowledge.reader import Scope, StoreReader
+from bot.knowledge.reach import Scope
+from bot.knowledge.reader import StoreReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,7 @@ class Notes:
     @property
     def packs(self) -> Scope:
         """Every pack in the store: the widest scope."""
-        return frozenset(self._store.shelves)
+        return self._store.everything
 
     def source(self, pack: str) -> Source:
         """Return where a pack's facts come from."""
@@ -323,7 +324,7 @@ class Notes:
     async def _remember(self) -> None:
         """Read into memory what autocomplete and topics need."""
         scope = self.packs
-        facts = (await self._store.facts(scope))[:MOST_COMPLETED]
+        facts = await self._store.facts(scope, MOST_COMPLETED)
         offered = [_suggestion(pack, fact) for pack, fact in facts]
         self._questions = Completion([(item.question, item.pack, item) for item in offered])
         by_subject: defaultdict[tuple[str, str], list[Suggestion]] = defaultdict(list)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.answering.matcher import Evidence
     from bot.answering.question import Question
 
-ANSWERED = 0.53
+ANSWERED = 0.5
 """From this confidence on, the best fact is the answer."""
 SUGGESTED = 0.04
 """From this confidence on, the likeliest facts are suggested to a question with a subject."""
@@ -36,21 +36,21 @@ class Calibration:
     questions of any fact.
     """
 
-    constant: float = -5.732
+    constant: float = -3.138
     score: float = 0.087
-    lead: float = 0.158
+    lead: float = 0.08
     """Over the best fact that is not related to the first."""
-    cover: float = 1.885
-    weak: float = -2.125
-    strange: float = -0.542
+    cover: float = -0.254
+    weak: float = -3.352
+    strange: float = -0.855
     """A telling word that the fact has none for, in a question without a subject."""
-    unanswered: float = -3.128
-    terms: float = 0.276
-    names: float = 0.264
-    no_subject: float = -0.954
-    share: float = 0.983
+    unanswered: float = -2.673
+    terms: float = 0.231
+    names: float = 0.393
+    no_subject: float = -0.742
+    share: float = 2.172
     """Of the best fact in the softmax of all scores."""
-    family: float = 3.113
+    family: float = 1.395
     """Of the best fact and those related to it."""
 
 

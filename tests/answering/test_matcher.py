@@ -98,7 +98,7 @@ async def test_every_share_is_a_share(notes_of_both: Notes) -> None:
     for topic in notes_of_both.topics(notes_of_both.packs):
         explained = await notes_of_both.explain(topic.questions[0].question, notes_of_both.packs)
         for evidence in explained.evidence:
-            for share in (evidence.likeness, evidence.cover, evidence.weak, evidence.kind):
+            for share in (evidence.cover, evidence.weak, evidence.kind):
                 assert 0 <= share <= 1.01  # weights are kept in hundredths
 
 

@@ -251,10 +251,10 @@ async def test_a_quote_asked_for_by_a_speaker_out_of_scope_is_none(notes_of_both
 
 
 HOSTILE = [
-    '"', "'", "' OR 1=1 --", '" AND NEAR(a b)', "title:x*", "(((", "a\x00b", "\ud800", "\udfff!",
+    '"', "'", "' OR 1=1 --", '" AND NEAR(a b)', "zyx:x*", "(((", "a\x00b", "\ud800", "\udfff!",
     "😀" * 100, "\u202eevil", "a\u200bb\u200cc", "\ufdfa" * 300, "\u0301" * 300, "ẞ" * 300,
     "x " * 150, "a" * 300, "?" * 300, "' " * 150, "%s%n", "{}", "\\", "\r\n\t", "e\u0301" * 150,
-    "kendall " * 37, "abcd efgh ijkl mnop qrst " * 12, "A" * 10_000,
+    "qwert " * 37, "abcd efgh ijkl mnop qrst " * 12, "A" * 10_000,
 ]  # fmt: skip
 
 

@@ -174,7 +174,10 @@ def _apart(work: Callable[..., Result], *given: object, **named: object) -> Resu
         return child.submit(work, *given, **named).result()
 
 
-GROWTH = "| facts | compile | peak memory | store | open | memory serving |\n|---:|---:|---:|---:|---:|---:|"
+GROWTH = (
+    "| facts | compile | peak memory | store | open | memory serving |\n"
+    "|---:|---:|---:|---:|---:|---:|"
+)
 ANSWERS = (
     "| facts | clock | with subject p50 / p99 | floor p50 / p99 | ratio p50 / p99"
     " | without subject p50 / p99 |\n|---:|---|---:|---:|---:|---:|"

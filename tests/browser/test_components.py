@@ -30,6 +30,7 @@ async def test_a_button_of_a_layout_is_answered(fan: Visitor) -> None:
     await fan.command("/ask Why so?")
     await fan.click("Sources")
     await fan.sees("Tour programme, page 12")
+    await expect(fan.newest.locator(".origin-words")).to_contain_text("Why so? In eleven days")
     await fan.click("Another fact")
     await expect(fan.messages.first.get_by_role("heading")).to_have_text("Who played the piano?")
 

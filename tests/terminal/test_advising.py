@@ -112,7 +112,8 @@ def test_advice_names_line_fault_and_remedy(run_facts: Run, tmp_path: Path) -> N
             " write at least 8, better thirty, in several voices"
         ),
         (
-            "25: fact 'drummer' does not cover 'age', which it is asked for: 'How old is the drummer?';"
+            "25: fact 'drummer' does not cover 'age', which it is asked for:"
+            " 'How old is the drummer?';"
             " add 'covers: [age]' if it does, or reword"
         ),
     ]

@@ -37,13 +37,11 @@ export class Greeting {
             words: "Open the post",
             act: () => this.visit(post.id),
           }))
-        : commands
-            .slice(0, MOST_CARDS)
-            .map((command) => ({
-              name: `/${firstPath(command)}`,
-              words: command.description,
-              act: () => this.type(firstPath(command)),
-            }));
+        : commands.slice(0, MOST_CARDS).map((command) => ({
+            name: `/${firstPath(command)}`,
+            words: command.description,
+            act: () => this.type(firstPath(command)),
+          }));
     this.element.replaceChildren(
       h("span", { class: "intro-sign" }, channelIcon(channel, 34)),
       h("h2", {}, channel.type === CHANNEL.dm ? name : `Welcome to #${name}`),

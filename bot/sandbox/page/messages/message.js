@@ -17,6 +17,8 @@ import { attachMessageMenu } from "./menu.js";
 
 /** Flags of a message, as Discord numbers them. */
 export const FLAG = { ephemeral: 64, thinking: 128, layout: 32768 };
+/** As much of a message as stands above its answer; the line cuts off earlier. */
+const LONGEST_EXCERPT = 160;
 /** @type {Record<number, string>} what Discord itself says of a message of this type */
 const SYSTEM = {
   6: "pinned a message to this channel.",
@@ -145,16 +147,21 @@ export function attemptItem(action, { around, bot, dismiss }) {
 export function spoken(message, around) {
   const name = around.names.person(message.author);
   if (message.flags & FLAG.thinking) return `${name} is thinking…`;
+  return `${name}${message.flags & FLAG.ephemeral ? ", only to you" : ""}: ${wordsIn(message, around)}`;
+}
+
+/** All the words of a message, without marks. @param {Message} message @param {Surroundings} around */
+function wordsIn(message, around) {
   const prose = new Prose(around);
   const parts = [
     message.content,
     ...message.embeds.flatMap(({ title, description }) => [title, description]),
     ...wordsOf(message.components),
   ];
-  const words = parts
+  return parts
     .filter(Boolean)
-    .map((part) => plain(parse(/** @type {string} */ (part)), (node) => prose.spoken(node)));
-  return `${name}${message.flags & FLAG.ephemeral ? ", only to you" : ""}: ${words.join(" ")}`;
+    .map((part) => plain(parse(/** @type {string} */ (part)), (node) => prose.spoken(node)))
+    .join(" ");
 }
 
 /** @param {Pick<Message, "author" | "timestamp" | "edited_timestamp">} message @param {{author: string, time: string}} ids @param {Surroundings} around @param {boolean} isShown */
@@ -243,7 +250,6 @@ function origin(message, around, doings) {
     return usedLine(used.user, message.type === 20 ? `/${used.name}` : used.name, around);
   const reply = message.referenced_message;
   if (!reply) return null;
-  const prose = new Prose(around);
   return h(
     "div",
     { class: "origin" },
@@ -254,7 +260,7 @@ function origin(message, around, doings) {
     h(
       "button",
       { type: "button", class: "origin-words", onclick: () => doings.jump(reply.id) },
-      plain(parse(reply.content), (node) => prose.spoken(node)) || "a message",
+      wordsIn(reply, around).slice(0, LONGEST_EXCERPT) || "a message",
     ),
   );
 }
