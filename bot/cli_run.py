@@ -16,7 +16,6 @@ from bot import logs
 from bot.config import Config
 from bot.daily.clock import WallClock
 from bot.settings import SETTINGS, strangers
-from bot.terminal.state import open_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from bot.answering.notes import Notes
     from bot.client.app import App
     from bot.client.sync import Plan
+    from bot.daily.state.database import State
 
 OpenNotes = Callable[[Config], AbstractAsyncContextManager["Notes"]]
 """Compile the packs that the settings name, and open the store."""
@@ -140,7 +140,7 @@ async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
 
     library = Library.of(config.data_dir, config.packs)
     with pointed_at(config.endpoint):
-        async with open_notes(config) as notes, await open_state(config.state_url) as state:
+        async with open_notes(config) as notes, await _open_state(config.state_url) as state:
             app = _app(config, notes)
             equip(app, state, WallClock(), SystemRandom().random)
             async with Reloading(library, app.use) as reloading:
@@ -155,6 +155,22 @@ async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -
     with pointed_at(config.endpoint):
         async with open_notes(config) as notes:
             return await publish_once(_app(config, notes, is_publishing=False), token, **how)
+
+
+async def _open_state(url: str) -> State:
+    """Open the state, in a folder that is made where it is missing.
+
+    Raises:
+        StateError: it cannot be used.
+    """
+    # SQLAlchemy takes a third of a second and 15 MB: only who needs a state imports it.
+    from bot.daily.state.database import State, sentences, sqlite_file, state_url  # noqa: PLC0415
+
+    file = sqlite_file(state_url(url))
+    if file is not None:
+        with sentences(str(file)):
+            file.parent.mkdir(parents=True, exist_ok=True)
+    return await State.open(url)
 
 
 def _app(config: Config, notes: Notes, *, is_publishing: bool = True) -> App:

@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
     "cli_show": frozenset({"knowledge"}),
     "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "settings"}),
-    "terminal": frozenset({"answering", "errors", "knowledge"}),
+    "terminal": frozenset({"answering", "daily", "errors", "knowledge"}),
     "daily": frozenset({"errors"}),
     "answering": frozenset({"errors", "knowledge"}),
     "knowledge": frozenset({"errors"}),

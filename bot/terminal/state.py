@@ -12,30 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.daily.state.database import State
-
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def commands(state_url: Callable[[], str], now: Callable[[], datetime]) -> list[click.Command]:
     """Return the commands, given where the state is and the time."""
     return [_backup_command(state_url), _restore_command(state_url, now), _state_group(state_url)]
-
-
-async def open_state(url: str) -> State:
-    """Open the state, in a folder that is made where it is missing.
-
-    Raises:
-        StateError: it cannot be used.
-    """
-    # SQLAlchemy takes a third of a second and 15 MB: only who needs a state imports it.
-    from bot.daily.state.database import State, sentences, sqlite_file, state_url  # noqa: PLC0415
-
-    file = sqlite_file(state_url(url))
-    if file is not None:
-        with sentences(str(file)):
-            file.parent.mkdir(parents=True, exist_ok=True)
-    return await State.open(url)
 
 
 def _backup_command(state_url: Callable[[], str]) -> click.Command:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,9 +27,18 @@ ROOT = Path(__file__).parent.parent.parent
 
 @asynccontextmanager
 async def bot(sandbox: Sandbox, *arguments: str, **settings: str) -> AsyncIterator[Process]:
+    with tempfile.TemporaryDirectory(prefix="linernotes-") as folder:
+        async with bot_in(folder, sandbox, *arguments, **settings) as process:
+            yield process
+
+
+@asynccontextmanager
+async def bot_in(
+    folder: str, sandbox: Sandbox, *arguments: str, **settings: str
+) -> AsyncIterator[Process]:
     env = {name: text for name, text in os.environ.items() if not name.startswith("LINERNOTES_")}
     env |= {
-        "LINERNOTES_DATA_DIR": str(folder),
+        "LINERNOTES_DATA_DIR": folder,
         "LINERNOTES_TOKEN": sandbox.token,
         "LINERNOTES_API": sandbox.api_url,
         "LINERNOTES_GATEWAY": sandbox.gateway_url,
@@ -128,11 +138,11 @@ async def test_sync_publishes_shows_and_then_has_nothing_to_do(sandbox: Sandbox)
     async with bot(sandbox, "sync", "--dry-run") as process:
         shown, _ = await process.communicate()
     assert shown.decode().startswith(
-        "new: about, ask, quote, release, topics\n--- Discord\n+++ ours"
+        "new: about, ask, daily, packs, privacy, quote, release, topics\n--- Discord\n+++ ours"
     )
     async with bot(sandbox, "sync") as process:
         shown, _ = await process.communicate()
-    assert shown.decode() == "new: about, ask, quote, release, topics\n"
+    assert shown.decode() == "new: about, ask, daily, packs, privacy, quote, release, topics\n"
     async with bot(sandbox, "sync") as process:
         shown, _ = await process.communicate()
     assert shown.decode() == "The commands are up to date.\n"

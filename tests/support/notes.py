@@ -178,7 +178,7 @@ class NotesInMemory(Notes):
         return tuple(
             (PACK, name)
             for name, quote in self.quotes.items()
-            if speaker in quote.speaker and theme in (None, *quote.themes)
+            if PACK in scope and speaker in quote.speaker and theme in (None, *quote.themes)
         )
 
     async def release(self, title: str, scope: Scope) -> CitedRelease | None:

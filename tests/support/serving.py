@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.asynccontextmanager
-async def serving(
+async def serving(  # noqa: PLR0913 - a client has this many edges
     sandbox: Sandbox,
     desk: Desk,
     endpoint: Endpoint,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -171,5 +171,5 @@ async def test_a_short_window_is_kept(admin: Person, days: Days) -> None:
     assert kept.settings.window == timedelta(hours=2)
 
 
-async def _definitions(admin: Person) -> dict[str, dict[str, list[dict[str, object]]]]:
+async def _definitions(admin: Person) -> dict[str, Any]:
     return {each["name"]: each for each in admin._parts.commands.registered(None)}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.daily.clock import WallClock
 from bot.daily.model import Outcome, Told
 from bot.daily.state.database import State
 from bot.sandbox.faults import Fault
@@ -20,6 +19,7 @@ from tests.support.serving import serving
 if TYPE_CHECKING:
     from bot.client.desk import Desk
     from bot.config import Endpoint
+    from bot.daily.clock import WallClock
     from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
     from tests.support.admins import Days
@@ -247,7 +247,7 @@ async def test_a_refused_token_stops_posting_and_keeps_what_is_due(
     assert claim.outcome is None
 
 
-async def test_two_processes_on_one_state_post_once(
+async def test_two_processes_on_one_state_post_once(  # noqa: PLR0913, PLR0917 - fixtures
     soon: None,
     admin: Person,
     fan: Person,
@@ -282,7 +282,7 @@ async def test_the_doctor_finds_nothing_wrong_where_nothing_is(
     assert reply.text.count(":F>") == 3
 
 
-def _posts(sandbox: Sandbox) -> list[dict[str, dict[str, list[str]]]]:
+def _posts(sandbox: Sandbox) -> list[dict[str, Any]]:
     return [
         sent["request"]
         for sent in sandbox.log.requests("POST", "/messages")
