@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.answering.notes import Notes
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
 
 Scopes = Callable[[int | None], Awaitable["Scope"]]
 """The packs that may answer in a server, by its id; None is a direct message."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.answering.answers import Answer
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
 
 PACK = "night-owls-1999"
 
