@@ -67,9 +67,7 @@ async def test_a_question_is_answered_with_its_source(fan: Visitor) -> None:
     await fan.command("/ask when is the new record out")
     await fan.sees("comes out on October 4, 2024")
     await fan.sees("Petra Quayle, invented interview, The Reedbed Review, 2024. Paragraph 5.")
-    await expect(fan.newest.get_by_role("heading")).to_have_text(
-        "When does Slow Water Almanac come out?"
-    )
+    await expect(fan.newest.get_by_role("heading")).to_have_text("when is the new record out")
     assert await fan.focus() == "Message #general"
 
 
@@ -97,6 +95,7 @@ async def test_what_the_notes_do_not_say_is_not_made_up(fan: Visitor) -> None:
 
 async def test_another_quote_takes_the_place_of_the_first(fan: Visitor) -> None:
     await fan.command("/quote")
+    await fan.sees("Another")
     quote = fan.newest.get_by_role("heading")
     first = await quote.inner_text()
     another = fan.newest.get_by_role("button", name="Another")
@@ -125,20 +124,21 @@ async def test_topics_lead_to_a_subject_a_question_and_back(fan: Visitor) -> Non
     await fan.newest.get_by_role("combobox").click()
     await fan.options.filter(has_text="Why did Joss Wendle leave").click()
     await fan.sees("runs a bakery by the third lock")
-    await fan.click("Back")
-    await fan.sees("Joss Wendle")
+    await fan.click("Back to the questions")
+    await expect(fan.newest.get_by_role("heading")).to_have_text("Joss Wendle")
     await fan.click("Dismiss message")
 
 
 async def test_a_private_answer_is_seen_by_nobody_else(fan: Visitor, visit: Visit) -> None:
-    stranger = await visit("admin")
-    before = await stranger.messages.count()
+    admin = await visit("admin")
+    before = await admin.messages.count()
     await fan.write("/ask who mixed it")
     await fan.page.get_by_role("button", name="Add the option private").click()
     await fan.press("ArrowDown", "Enter", "Enter")
     await fan.sees("Only you can see this")
-    await fan.command("/about")
-    await expect(stranger.messages).to_have_count(before + 1)
+    await fan.command("/quote")
+    await fan.sees("Another")
+    await expect(admin.messages).to_have_count(before + 1)
 
 
 async def test_a_faulty_edit_is_shown_with_its_line_while_the_good_pack_answers(
@@ -158,6 +158,8 @@ async def test_a_faulty_edit_is_shown_with_its_line_while_the_good_pack_answers(
 async def test_a_button_whose_note_is_gone_says_so(fan: Visitor, pack: Path) -> None:
     await fan.command("/ask who sings")
     await fan.sees("I’m not sure which of these you mean:")
+    for earlier in await fan.page.get_by_role("button", name="Put away:").all():
+        await earlier.click()
     good = pack.read_text(encoding="utf-8")
     pack.write_text(good.replace("almanac-languages", "almanac-tongues"), encoding="utf-8")
     await fan.page.get_by_role("region", name="The packs were read anew").wait_for()
@@ -170,7 +172,14 @@ async def test_a_button_whose_note_is_gone_says_so(fan: Visitor, pack: Path) -> 
 async def test_tomorrows_post_is_seen_today(visit: Visit) -> None:
     admin = await visit("admin")
     await admin.page.get_by_role("button", name="news, channel").click()
-    await admin.command("/daily set")
+    await admin.write("/daily set morning")
+    await admin.press("Tab")
+    await admin.type("news")
+    await admin.press("Enter")
+    await admin.type("09:00")
+    await admin.press("Tab")
+    await admin.type("UTC")
+    await admin.press("Enter")
     await admin.sees("Set")
     await admin.page.get_by_role("button", name="Backstage").click()
     await admin.page.get_by_role("tab", name="Controls").click()
