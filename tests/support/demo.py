@@ -34,7 +34,7 @@ async def demo(data_dir: Path, *arguments: str | Path) -> AsyncIterator[tuple[Pr
         yield process, await _address(process)
     finally:
         if process.returncode is None:
-            process.kill()
+            process.terminate()  # killed, it would leave a compiling child behind
             await process.communicate()
 
 
