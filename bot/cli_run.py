@@ -131,15 +131,21 @@ def describe(config: Config) -> str:
 
 async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
+    from bot.answering.library import Library  # noqa: PLC0415
+    from bot.answering.reloading import Reloading  # noqa: PLC0415
     from bot.client.endpoint import pointed_at  # noqa: PLC0415
     from bot.client.posting.equipment import equip  # noqa: PLC0415
     from bot.client.serve import serve  # noqa: PLC0415
+    from bot.client.signals import told_by_hangup  # noqa: PLC0415
 
+    library = Library.of(config.data_dir, config.packs)
     with pointed_at(config.endpoint):
         async with open_notes(config) as notes, await _open_state(config.state_url) as state:
             app = _app(config, notes)
             equip(app, state, WallClock(), SystemRandom().random)
-            await serve(app, token)
+            async with Reloading(library, app.use) as reloading:
+                with told_by_hangup(reloading.ask):
+                    await serve(app, token)
 
 
 async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:

@@ -32,8 +32,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "terminal",
         }
     ),
+    "cli_demo": frozenset({"answering", "cli_run", "client", "config", "demo", "logs"}),
+    "demo": frozenset({"answering", "client", "config", "daily", "errors", "sandbox"}),
     "cli_run": frozenset({"answering", "client", "config", "daily", "errors", "logs", "settings"}),
-    "cli_demo": frozenset({"answering", "client", "config", "daily", "errors", "logs", "sandbox"}),
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
     "cli_show": frozenset({"knowledge"}),
     "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "settings"}),

@@ -32,6 +32,7 @@ from bot.client.reply import CLAIMED, UnderWay
 from bot.errors import DiscordError
 
 if TYPE_CHECKING:
+    from bot.answering.notes import Notes
     from bot.client.commands.pressed import Pressed
     from bot.client.desk import Desk
     from bot.client.posting.equipment import Office
@@ -152,6 +153,14 @@ class App(discord.AutoShardedClient):
             await errors.tell(interaction, errors.NOBODYS)
             return
         self.loop.call_later(GUARD, self._guard, interaction)
+
+    async def use(self, notes: Notes) -> None:
+        """Answer from these notes from now on; close the old ones once nobody reads them."""
+        old, self.desk.notes = self.desk.notes, notes
+        try:
+            await self.under_way.begun_by_now()
+        finally:
+            await old.close()
 
     async def drain(self) -> None:
         """Take no more posts, and let answers and posts finish, for at most `DRAIN` seconds."""
