@@ -135,7 +135,7 @@ async def test_a_private_answer_is_seen_by_nobody_else(fan: Visitor, visit: Visi
     await fan.write("/ask who mixed it")
     await fan.page.get_by_role("button", name="Add the option private").click()
     await expect(fan.options).to_have_text(["True", "False"])
-    await fan.press("ArrowDown", "Enter", "Enter")
+    await fan.press("Enter", "Enter")
     await fan.sees("Only you can see this")
     await fan.command("/quote")
     await fan.sees("Another")
