@@ -96,7 +96,9 @@ class Indexer:
         self.names = [(words, key) for words, key in names_of(pack, lexicon) if words]
         self._lexicon = lexicon
         self._commonness = commonness
-        self._book: Phrasebook = phrasebook(self.names)
+        self._book: Phrasebook = phrasebook(
+            (words, f"{pack.id}/{key}") for words, key in self.names
+        )
         self._release_of = {
             song.id: release.id for release in pack.releases for song in release.songs
         }
@@ -177,15 +179,15 @@ class Indexer:
         ]
 
     def _document(self, sheet: _Sheet, affinity: dict[str, int]) -> Document:
-        spoken_of = {sheet.subject, *sheet.about, *_named(sheet)}
+        spoken_of = {sheet.subject, *sheet.about}
         spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
         phrasings = sheet.phrasings[-MOST_PHRASINGS:]
         postings, weights = _postings(phrasings)
         return Document(
             pack=self.pack.id,
             id=sheet.id,
-            subject=frozenset({f"n:{sheet.subject}"}),
-            names=frozenset(f"n:{name}" for name in spoken_of),
+            subject=frozenset({f"n:{self.pack.id}/{sheet.subject}"}),
+            names=frozenset(f"n:{self.pack.id}/{name}" for name in spoken_of) | _named(sheet),
             kinds=_kinds(sheet.phrasings),
             attributes=_attributes(phrasings)
             | dict.fromkeys((*sheet.covers, *phrasings[-1].attributes), ()),
@@ -209,9 +211,10 @@ class _Sheet:
     kin: frozenset[str] = frozenset()
 
 
-def _named(sheet: _Sheet) -> set[str]:
+def _named(sheet: _Sheet) -> frozenset[str]:
     """Return what the statement names, whether or not its author listed it under `about`."""
-    return {name for mention in sheet.phrasings[-1].mentions for name in mention.names}
+    mentions = sheet.phrasings[-1].mentions
+    return frozenset(f"n:{name}" for mention in mentions for name in mention.names)
 
 
 def _described(words: Phrase, people: list[Entity], lexicon: Lexicon) -> Iterator[Phrase]:

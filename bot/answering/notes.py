@@ -24,7 +24,7 @@ from bot.answering.indexer import document_from, sample_feature
 from bot.answering.interpreter import Interpreter
 from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, rank
 from bot.answering.recent import Recent
-from bot.answering.verdict import Verdict, judge, judge_quote
+from bot.answering.verdict import Verdict, judge, judge_quote, one_a_pack
 from bot.answering.words import fold
 from bot.knowledge.reach import Scope
 from bot.knowledge.reader import StoreReader
@@ -74,7 +74,7 @@ class Notes:
         self._documents = Recent(MOST_KEPT, self._load_documents)
         self._facts = Recent(MOST_KEPT, store.facts_by_key)
         self._topics: tuple[Topic, ...] = ()
-        self._by_subject: dict[str, list[Topic]] = {}
+        self._by_subject: dict[str, Topic] = {}
         self._releases: tuple[CitedRelease, ...] = ()
         self._questions: Completion[Suggestion] = Completion([])
         self._titles: Completion[str] = Completion([])
@@ -143,7 +143,7 @@ class Notes:
         ranked = await self._rank("fact", asked, scope, FACTS)
         sample = sample_feature(question, self._lexicon)
         numbers = await self._store.candidates("fact", [sample], (), scope, MOST_CANDIDATES)
-        if len(numbers) == 1:
+        if len(numbers) == 1 and len(one_a_pack(ranked)) == 1:
             own = rank(asked, await self._documents.get(numbers), FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
             verdict = Verdict(own[0], (), 1.0, "it is a sample question of this fact")
@@ -229,7 +229,7 @@ class Notes:
         in_scope = [release for release in self._releases if release.pack in scope]
         for cited in in_scope:
             keys = {cited.release.id, *(song.id for song in cited.release.songs)}
-            if wanted & {f"n:{key}" for key in keys}:
+            if wanted & {f"n:{cited.pack}/{key}" for key in keys}:
                 return cited
         return None
 
@@ -296,12 +296,14 @@ class Notes:
     def _unknown(self, asked: Question, scope: Scope) -> Unknown:
         """Say that the notes do not say, and what they cover of the subject asked about."""
         wanted = sorted({name for mention in asked.mentions for name in mention.names})
-        for topic in (topic for name in wanted for topic in self._by_subject.get(name, ())):
-            if topic.pack in scope:
+        for key in wanted:
+            topic = self._by_subject.get(key)
+            if topic is not None and topic.pack in scope:
                 return Unknown(near=topic.name, suggestions=topic.questions[:3])
-        shelves = (self._store.shelves[pack] for pack in sorted(scope & self.packs))
-        named = (shelf.names[name] for shelf in shelves for name in wanted if name in shelf.names)
-        return Unknown(near=next(named, None))
+        for key in wanted:
+            pack, _, subject = key.partition("/")
+            return Unknown(near=self._store.shelves[pack].names.get(subject))
+        return Unknown()
 
     def _cited_quote(self, pack: str, quote: Quote) -> CitedQuote:
         shelf = self._store.shelves[pack]
@@ -336,8 +338,7 @@ class Notes:
             Topic(pack, subject, self._store.shelves[pack].names[subject], tuple(items))
             for (pack, subject), items in by_subject.items()
         )
-        for topic in self._topics:
-            self._by_subject.setdefault(topic.subject, []).append(topic)
+        self._by_subject = {f"{topic.pack}/{topic.subject}": topic for topic in self._topics}
         releases = [
             self._cited_release(pack, release)
             for pack, release in await self._store.releases(scope)

@@ -120,7 +120,7 @@ class Mention:
     """A name in the question, and what it may be the name of."""
 
     names: frozenset[str]
-    """Keys of the entities, releases or songs that go by this name."""
+    """Keys, "pack/id", of the entities, releases or songs that go by this name."""
     weight: float
     text: str
     is_aside: bool = False

@@ -78,7 +78,7 @@ def judge(question: Question, ranked: Sequence[Evidence]) -> Verdict:
     best = ranked[0]
     confidence = probability(signals(question, ranked), CALIBRATION)
     obstacle = _obstacle(best)
-    rivals = _one_a_pack(ranked)
+    rivals = one_a_pack(ranked)
     if confidence >= ANSWERED and obstacle is None and len(rivals) == 1:
         return Verdict(best, tuple(ranked[:MOST_SUGGESTED]), confidence, "confident enough")
     reason = obstacle or "likely, but not enough to answer"
@@ -88,6 +88,19 @@ def judge(question: Question, ranked: Sequence[Evidence]) -> Verdict:
     if confidence >= (SUGGESTED if question.has_subject else SUGGESTED_AT_LARGE):
         return Verdict(None, suggestions, confidence, reason)
     return Verdict(None, (), confidence, "too unlike anything the notes say")
+
+
+def one_a_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return the best fact, and the best of every other pack that fits as well as it does.
+
+    A pack is no rival where the question says a name or word that it has nothing for.
+    """
+    best = ranked[:1]
+    found = {evidence.document.pack: evidence for evidence in best}
+    for evidence in ranked:
+        if _rivals(evidence, ranked[0]):
+            found.setdefault(evidence.document.pack, evidence)
+    return list(found.values())
 
 
 def signals(question: Question, ranked: Sequence[Evidence]) -> dict[str, float]:
@@ -137,14 +150,12 @@ def judge_quote(question: Question, ranked: Sequence[Evidence]) -> list[Evidence
 QUOTE_LIKENESS = 0.5
 
 
-def _one_a_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Return the best fact, and the best of every other pack that fits nearly as well."""
-    best: dict[str, Evidence] = {}
-    for evidence in ranked:
-        if ranked[0].score - evidence.score <= NEARLY and not evidence.misnamed:
-            best.setdefault(evidence.document.pack, evidence)
-    best.setdefault(ranked[0].document.pack, ranked[0])
-    return sorted(best.values(), key=lambda evidence: -evidence.score)
+def _rivals(evidence: Evidence, best: Evidence) -> bool:
+    return (
+        best.score - evidence.score <= NEARLY
+        and evidence.misnamed <= best.misnamed
+        and evidence.weak <= best.weak + 0.05
+    )
 
 
 def _obstacle(best: Evidence) -> str | None:

@@ -101,13 +101,19 @@ class StoreReader:
     async def names(
         self, words: Collection[str], scope: Scope
     ) -> list[tuple[tuple[str, ...], str]]:
-        """Return (words, id) for every name in scope that begins with one of the words."""
+        """Return (words, key) for every name in scope that begins with one of the words.
+
+        The key is "pack/id": two packs may use one id for different things.
+        """
         rows = await self._rows(
-            f"SELECT words, subject FROM name WHERE first IN ({_marks(words)})"
+            f"SELECT words, pack, subject FROM name WHERE first IN ({_marks(words)})"
             f" AND {self._reach(scope).packs}",
             words,
         )
-        return [(tuple(name.split(" ")), subject) for name, subject in rows]
+        return [
+            (tuple(name.split(" ")), f"{self._by_number[pack].id}/{subject}")
+            for name, pack, subject in rows
+        ]
 
     async def names_for(self, subjects: Collection[str]) -> list[tuple[str, str, tuple[str, ...]]]:
         """Return (pack, id, words) for every name that any pack has for one of the ids."""
