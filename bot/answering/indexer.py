@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_PHRASINGS = 255
 """A document keeps no more phrasings than this; an author is told long before."""
 POSSESSIVES = frozenset({"his", "her", "their"})
+FEWEST = 10
+"""A pack of fewer facts is weighed as if so many stood there, the others asked for otherwise:
+with nothing beside a fact, no word would be typical of it."""
 SPOKEN_OF = 2
 SPOKEN_SHARE = 0.025
 """An attribute counts as answered when so many of the sample questions ask for it, and this share,
@@ -172,7 +175,7 @@ class Indexer:
         background: defaultdict[str, float] = defaultdict(float)
         for found in shares:
             for feature, share in found.items():
-                background[feature] += share / len(sheets)
+                background[feature] += share / max(len(sheets), FEWEST)
         return [
             self._document(sheet, affinities(found, background))
             for sheet, found in zip(sheets, shares, strict=True)

@@ -90,8 +90,8 @@ def test_his_band_is_also_the_band_of_whoever_speaks(real_pack: Pack, lexicon: L
 def test_a_fact_speaks_of_its_subject_and_what_it_is_about(lexicon: Lexicon) -> None:
     (document,) = Indexer(little_pack(), lexicon, {}).facts()
 
-    assert document.subject == {"n:ona"}
-    assert document.names == {"n:ona", "n:mira-vale"}
+    assert document.subject == {"n:mira-vale/ona"}
+    assert document.names == {"n:mira-vale/ona", "n:mira-vale/mira-vale"}
 
 
 def test_a_fact_about_a_song_speaks_of_its_record(lexicon: Lexicon) -> None:
@@ -99,7 +99,7 @@ def test_a_fact_about_a_song_speaks_of_its_record(lexicon: Lexicon) -> None:
 
     (document,) = Indexer(pack, lexicon, {}).facts()
 
-    assert "n:tidewater" in document.names
+    assert "n:mira-vale/tidewater" in document.names
 
 
 def test_more_phrasings_than_can_be_kept_are_bounded(lexicon: Lexicon) -> None:

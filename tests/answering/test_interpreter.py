@@ -26,7 +26,7 @@ async def interpreter(store_of_both: Path, lexicon: Lexicon) -> AsyncIterator[In
 
 async def names_in(interpreter: Interpreter, text: str, scope: frozenset[str] = BOTH) -> set[str]:
     question = await interpreter.read(text, scope)
-    return {name for mention in question.mentions for name in mention.names}
+    return {key.rpartition("/")[2] for mention in question.mentions for key in mention.names}
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ async def test_a_question_has_a_feature_for_every_word_and_name(real_notes: Note
     asked = features_of(explained.question)
     features = {feature for each in asked for feature in each.features}
 
-    assert "n:heffron-drive" in features
+    assert "n:big-time-rush-2013/heffron-drive" in features
     assert "w:guitar" in features
     assert all(each.weight > 0 for each in asked)
 

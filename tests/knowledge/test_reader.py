@@ -87,7 +87,9 @@ async def test_names_and_words_come_from_the_scope_alone(reader: StoreReader) ->
     real, lantern = frozenset({REAL}), frozenset({LANTERN})
 
     assert await reader.names(["maren"], real) == []
-    assert (("maren", "tolvey"), "maren-tolvey") in await reader.names(["maren"], lantern)
+    assert (("maren", "tolvey"), "lantern-weir/maren-tolvey") in await reader.names(
+        ["maren"], lantern
+    )
     assert await reader.known(["heronmother", "heffron"], lantern) == {"heronmother"}
     assert await reader.known(["heronmother", "heffron"], real) == {"heffron"}
     assert "heronmother" not in await reader.misspelt(["heronmo", "heronmoth"], real)
