@@ -98,6 +98,27 @@ def test_every_fault_of_the_settings_is_told_at_once(data_dir: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("words", [("topics",), ("facts", "find", "slow", "water"), ("config",)])
+def test_every_command_reads_the_file_that_the_environment_names(
+    words: tuple[str, ...], data_dir: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(f'packs = ["{LANTERN_FILE}"]\n', encoding="utf-8")
+
+    result = run(*words, data_dir=data_dir, LINERNOTES_CONFIG=str(file))
+
+    assert result.returncode == 0
+    assert "lantern-weir" in result.stdout.lower().replace(" ", "-")
+
+
+def test_a_settings_file_that_is_not_there_is_told(data_dir: Path, tmp_path: Path) -> None:
+    result = run("ask", "x", data_dir=data_dir, LINERNOTES_CONFIG=str(tmp_path / "none.toml"))
+
+    assert result.returncode == 1
+    assert "none.toml: cannot be read (No such file or directory)" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def faulty(pack: Path) -> str:
     text = LANTERN_FILE.read_text(encoding="utf-8").replace("kind: person", "kind: cat", 1)
     pack.write_text(text, encoding="utf-8")
