@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli_show import told
-from bot.errors import LinerNotesError, PackError
+from bot.errors import Fault, LinerNotesError, PackError
 from bot.knowledge.audit import audit
 from bot.knowledge.entries import entries_of, find_entries
 from bot.knowledge.packs import load_pack, load_packs
@@ -25,7 +25,6 @@ from bot.terminal.advising import located
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.errors import Fault
     from bot.knowledge.audit import AuditFault
     from bot.knowledge.entries import PackEntry
     from bot.knowledge.model import Pack
@@ -43,6 +42,8 @@ def facts() -> None:
 @click.argument("path", type=_PATH)
 def new(path: Path) -> None:
     """Start a pack in a new file PATH, as facts/my-pack.yaml."""
+    if path.is_dir():
+        raise LinerNotesError(f"{path} is a folder; name a new file, as {path / 'my-pack.yaml'}")
     path = path if path.suffix == ".yaml" else path.with_name(f"{path.name}.yaml")
     if not re.fullmatch(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*", path.stem):
         rule = "use a to z, 0 to 9 and single hyphens, 40 characters at most"
@@ -69,7 +70,7 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     packs: tuple[Pack, ...] = ()
     faults: tuple[Fault, ...] = ()
     try:
-        files = pack_files(paths or (shipped_folder(),))
+        files = _files_in(paths or (shipped_folder(),))
         packs = load_packs(files)
         faults = _tested(packs, files)
     except PackError as error:
@@ -79,8 +80,6 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     else:
         _print_lines(faults)
         _print_lines(map(_summary, packs))
-        if not packs and not faults:
-            click.echo("There are no packs here.")
     _end(faults)
 
 
@@ -136,6 +135,14 @@ def schema() -> None:
     from bot.knowledge.schema import json_schema  # noqa: PLC0415
 
     click.echo(json_schema(), nl=False)
+
+
+def _files_in(places: tuple[Path, ...]) -> tuple[Path, ...]:
+    files = pack_files(places)
+    if not files:
+        what, remedy = "there are no packs here", "name a pack, or a folder with .yaml files"
+        raise PackError(Fault(place, None, what, remedy) for place in places)
+    return files
 
 
 def _tested(packs: tuple[Pack, ...], files: tuple[Path, ...]) -> tuple[Fault, ...]:

@@ -35,8 +35,7 @@ _file = click.option(
     "--config",
     "path",
     type=click.Path(path_type=Path, dir_okay=False),
-    envvar="LINERNOTES_CONFIG",
-    help="A TOML file with settings; linernotes.toml is read if it is here.",
+    help="A TOML file with settings, instead of LINERNOTES_CONFIG or ./linernotes.toml.",
 )
 _api = click.option("--api", metavar="URL", help="The HTTP API of a stand-in for Discord.")
 _gateway = click.option("--gateway", metavar="URL", help="The gateway of a stand-in for Discord.")
@@ -116,10 +115,14 @@ def _config_command() -> click.Command:
 def read_config(
     env: Mapping[str, str], path: Path | None, given: Mapping[str, str | None]
 ) -> Config:
-    """Read the settings; options given on the command line win over everything."""
+    """Read the settings; options given on the command line win over everything.
+
+    The settings file is `path`, else what LINERNOTES_CONFIG names, else `BESIDE` if it is there.
+    """
     options = {f"LINERNOTES_{name.upper()}": text for name, text in given.items() if text}
-    file = path or (BESIDE if BESIDE.exists() else None)
-    return Config.from_env({**env, **options}, file)
+    named = env.get("LINERNOTES_CONFIG", "").strip()
+    beside = BESIDE if BESIDE.exists() else None
+    return Config.from_env({**env, **options}, path or (Path(named) if named else beside))
 
 
 def describe(config: Config) -> str:

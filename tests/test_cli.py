@@ -15,6 +15,8 @@ from bot.cli import linernotes
 from bot.config import NO_TOKEN
 from tests.support.packs import LANTERN_FILE, REPOSITORY
 
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
 
 def commands(group: click.Command = linernotes, path: str = "") -> list[tuple[str, click.Command]]:
     """Return every command there is, with the words that call it."""
@@ -95,6 +97,27 @@ def test_every_fault_of_the_settings_is_told_at_once(data_dir: Path) -> None:
     assert result.returncode == 1
     assert "LINERNOTES_SHARDS" in result.stderr
     assert "LINERNOTES_METRICS_PORT" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("words", [("topics",), ("facts", "find", "slow", "water"), ("config",)])
+def test_every_command_reads_the_file_that_the_environment_names(
+    words: tuple[str, ...], data_dir: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(f'packs = ["{LANTERN_FILE}"]\n', encoding="utf-8")
+
+    result = run(*words, data_dir=data_dir, LINERNOTES_CONFIG=str(file))
+
+    assert result.returncode == 0
+    assert "lantern-weir" in result.stdout.lower().replace(" ", "-")
+
+
+def test_a_settings_file_that_is_not_there_is_told(data_dir: Path, tmp_path: Path) -> None:
+    result = run("ask", "x", data_dir=data_dir, LINERNOTES_CONFIG=str(tmp_path / "none.toml"))
+
+    assert result.returncode == 1
+    assert "none.toml: cannot be read (No such file or directory)" in result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -179,3 +202,27 @@ def test_the_settings_in_force_are_shown_without_the_token(data_dir: Path) -> No
     assert str(data_dir) in result.stdout
     assert "ZnCjm1XVW7vRze4b" not in result.stdout + result.stderr
     assert re.search(r"^token +\S", result.stdout, re.MULTILINE)
+
+
+def named_in_readme() -> list[str]:
+    """Return every command that the README's tables name, in the words that call it."""
+    named = []
+    for row in re.findall(r"^\| (`linernotes .*?) \|", README, re.MULTILINE):
+        first, *others = re.findall(r"`(.+?)`", row)
+        words = [word for word in first.split()[1:] if not word.isupper()]
+        group = words[:-1]
+        named += [" ".join(words), *(" ".join([*group, other]) for other in others)]
+    return named
+
+
+def test_the_readme_names_commands() -> None:
+    assert {"ask", "topics", "facts show", "state copy", "config"} <= set(named_in_readme())
+
+
+@pytest.mark.parametrize("path", named_in_readme())
+def test_every_command_that_the_readme_names_is_there(path: str) -> None:
+    assert path in dict(commands())
+
+
+def test_the_readme_holds_no_placeholder() -> None:
+    assert re.findall(r"^\W*(?:[A-Z]{4,}|TODO.*|TBD.*)\W*$", README, re.MULTILINE) == []

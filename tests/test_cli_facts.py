@@ -44,6 +44,25 @@ def test_a_new_pack_takes_its_name_from_its_file(tmp_path: Path) -> None:
     assert f"linernotes facts check {tmp_path / 'other.yaml'}" in result.output
 
 
+@pytest.mark.parametrize("name", ["1", "1989", "null", "true", "1e5"])
+def test_a_new_pack_may_be_called_what_yaml_takes_for_a_value(tmp_path: Path, name: str) -> None:
+    run("new", tmp_path / name)
+
+    assert load_pack(tmp_path / f"{name}.yaml").id == name
+
+
+def test_a_new_pack_is_never_begun_beside_the_folder_that_was_named(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+
+    result = run("new", f"{tmp_path / 'mine'}/")
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert str(result.exception) == (
+        f"{tmp_path}/mine is a folder; name a new file, as {tmp_path}/mine/my-pack.yaml"
+    )
+    assert list(tmp_path.iterdir()) == [tmp_path / "mine"]
+
+
 def test_a_new_pack_names_the_editors_schema_where_it_lies_beside(tmp_path: Path) -> None:
     (tmp_path / "pack.schema.json").touch()
 
@@ -102,7 +121,10 @@ def test_check_prints_every_fault_and_fails(pack: Path) -> None:
 def test_check_of_an_empty_folder_says_so(tmp_path: Path) -> None:
     result = run("check", tmp_path)
 
-    assert (result.exit_code, result.output) == (0, "There are no packs here.\n")
+    assert result.exit_code == 1
+    assert result.output == (
+        f"{tmp_path}: there are no packs here; name a pack, or a folder with .yaml files\n"
+    )
 
 
 def test_check_of_a_missing_path_fails(tmp_path: Path) -> None:

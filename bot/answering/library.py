@@ -148,8 +148,9 @@ def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
             child.submit(build, files, target, key).result()
         except BrokenProcessPool as error:
             raise StoreError(
-                f"{target}: the process that compiles the facts was killed; "
-                "give it more memory, or name fewer packs (LINERNOTES_PACKS)"
+                f"{target}: the process that compiles the facts could not start, or was killed; "
+                "put right what it printed above, or, if it printed nothing, "
+                "give it more memory or name fewer packs (LINERNOTES_PACKS)"
             ) from error
 
 

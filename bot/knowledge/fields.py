@@ -80,9 +80,16 @@ def _spoken(words: str) -> str:
     return words
 
 
+# Whoever writes `withdrawn: no` means the opposite of what a reason called "no" would do.
+_YES_OR_NO = frozenset({"yes", "no", "y", "n", "true", "false", "on", "off"})
+
+
 def _given(value: object) -> object:
+    remedy = "say why it is withdrawn, or remove the key"
     if value is None:
-        raise wrong("is empty", "say why it is withdrawn, or remove the key")
+        raise wrong("is empty", remedy)
+    if str(value).strip().lower() in _YES_OR_NO:
+        raise wrong(f"is '{str(value).strip().lower()}', which is no reason", remedy)
     return value
 
 

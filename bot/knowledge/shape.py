@@ -50,6 +50,7 @@ _SENTENCES = {
     "greater_than_equal": ("{named} is {kind}", "give at least {ge}"),
     "less_than_equal": ("{named} is {kind}", "give at most {le}"),
 }
+_TOO_LARGE = 1e18  # what has more digits than this is read as a float, if need be as infinity
 _ANY_OTHER = ("{named} is {kind}", "correct it ({message})")
 
 
@@ -86,6 +87,8 @@ def _what(detail: ErrorDetails, named: str) -> tuple[str, str]:
         return f"unknown key {shown(detail['loc'][-1])}", _nearest_key(detail["loc"])
     if detail["type"] == "missing":
         return f"{named} is missing", _add(detail["loc"])
+    if isinstance(value, float) and abs(value) >= _TOO_LARGE:
+        return f"{named} is too large", "write fewer digits"
     what, remedy = _SENTENCES.get(detail["type"], _ANY_OTHER)
     parts = {
         "named": named,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -84,13 +85,25 @@ def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language
             _Writer(connection).write(packs, language, key)
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(
-            f"{target}: the fact store cannot be written ({error}); "
-            "free some space there or choose another data folder (LINERNOTES_DATA_DIR)"
-        ) from error
+        raise StoreError(_why_not_written(target, error)) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _why_not_written(target: Path, error: OSError | sqlite3.Error) -> str:
+    # Not str(error) of the first: it names the draft, which nobody has heard of.
+    reason = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
+    is_full = (
+        error.errno in {errno.ENOSPC, errno.EDQUOT}
+        if isinstance(error, OSError)
+        else getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    )
+    remedy = "free some space there" if is_full else "see what stands in its way there"
+    return (
+        f"{target}: the fact store cannot be written ({reason}); "
+        f"{remedy}, or choose another data folder (LINERNOTES_DATA_DIR)"
+    )
 
 
 def is_current(path: Path, key: str | None) -> bool:

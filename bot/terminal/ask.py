@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from pathlib import Path
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 OpenNotes = Callable[[tuple[Path, ...]], AbstractAsyncContextManager["Notes"]]
 """Open the notes of the packs in some places; none given means those that the settings name."""
+
+MOST_OFFERED = 5
+"""How many names are offered in place of one that is not known."""
 
 _packs = click.option(
     "--packs",
@@ -113,7 +116,7 @@ def _quote_command(open_notes: OpenNotes) -> click.Command:
             if as_json:
                 _print_json(None if cited is None else _quote_json(cited))
             elif cited is None:
-                click.echo("The notes hold no such quote.")
+                click.echo(await _no_quote(notes, scope, by))
             else:
                 click.echo(f"{quoted(cited)}\n{cited.quote.context}\n{citation(cited.source)}")
             return 0
@@ -140,7 +143,8 @@ def _release_command(open_notes: OpenNotes) -> click.Command:
             if as_json:
                 _print_json([_release_json(cited) for cited in found])
             elif not found:
-                click.echo("The notes know no release or song by that title.")
+                said = "The notes know no release or song by that title."
+                click.echo(_offering(said, notes.complete_title(wanted, scope)))
             else:
                 click.echo("\n\n".join("\n".join(release_lines(cited)) for cited in found))
             return 0
@@ -148,6 +152,22 @@ def _release_command(open_notes: OpenNotes) -> click.Command:
         _with_notes(open_notes, places, run)
 
     return release
+
+
+async def _no_quote(notes: Notes, scope: Scope, by: str | None) -> str:
+    """Say what is missing: the speaker, or only a quote that fits."""
+    if by is None or await notes.quote_ids(scope, by):
+        return "The notes hold no such quote."
+    # Whom nobody resembles is answered with all who speak: they are few.
+    names = notes.complete_speaker(by, scope) or notes.complete_speaker("", scope)
+    return _offering(f"The notes know no speaker called “{by}”.", names)
+
+
+def _offering(said: str, names: Sequence[str]) -> str:
+    """Add the nearest names, if there are any, to what was said."""
+    if not names:
+        return said
+    return "\n".join([said, "They do know:", *(f"  {name}" for name in names[:MOST_OFFERED])])
 
 
 def _topics_command(open_notes: OpenNotes) -> click.Command:

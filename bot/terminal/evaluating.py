@@ -13,7 +13,7 @@ import click
 from bot.answering.questions import load_questions
 from bot.answering.scoring import FAULTS, Mark, changes, confusions, figures
 from bot.answering.trials import score
-from bot.errors import Fault, QuestionsError
+from bot.errors import Fault, LinerNotesError, QuestionsError
 from bot.knowledge.reading import read_text
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.terminal.ask import OpenNotes
 
 MOST_CONFUSIONS = 15
+_NO_QUESTIONS = "write one a line, as 'linernotes facts eval --help' shows"
 _PATH = click.Path(path_type=Path)
 
 
@@ -58,6 +59,12 @@ def eval_command(open_notes: OpenNotes) -> click.Command:
         that would be a fine reply), or {id, request, quotes: [ids]}. A 'kind' is counted apart.
         """
         questions = load_questions(files)
+        if not questions:
+            raise LinerNotesError(
+                f"{', '.join(map(str, files))}: no questions here; {_NO_QUESTIONS}"
+            )
+        if saved is not None:
+            _check_saving(saved)
         before = None if against is None else _marks_in(against)
         scored = asyncio.run(_scored(open_notes, places, questions))
         changed = None if before is None else changes(before, scored)
@@ -67,7 +74,7 @@ def eval_command(open_notes: OpenNotes) -> click.Command:
             for line in _lines(scored, changed, is_showing=show):
                 click.echo(line)
         if saved is not None:
-            saved.write_text(_saved(scored), encoding="utf-8")
+            _save(saved, _saved(scored))
 
     return evaluate
 
@@ -159,6 +166,23 @@ def _report(scored: Sequence[Scored], changed: Sequence[Change] | None) -> dict[
 def _saved(scored: Sequence[Scored]) -> str:
     marks = {one.asked.id: one.mark for one in scored}
     return json.dumps({"marks": marks}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _check_saving(path: Path) -> None:
+    """Refuse a file that cannot be written, before minutes are spent on asking."""
+    if path.is_dir():
+        raise LinerNotesError(f"--save {path}: this is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise LinerNotesError(f"--save {path}: there is no folder {path.parent}; make it first")
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        what = f"--save {path}: cannot be written ({reason}); name a file that can"
+        raise LinerNotesError(what) from error
 
 
 def _marks_in(path: Path) -> dict[str, Mark]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -148,6 +150,26 @@ def test_a_folder_that_cannot_be_written_is_told(packs: Path, tmp_path: Path) ->
 
     with pytest.raises(StoreError, match="LINERNOTES_DATA_DIR"):
         store_for([packs], tmp_path / "file", in_child=False)
+
+
+def test_a_process_that_cannot_start_is_not_only_called_killed(packs: Path, folder: Path) -> None:
+    # A program on standard input is no file that a new process could import.
+    program = f"""
+from pathlib import Path
+from bot.answering.library import store_for
+from bot.errors import StoreError
+try:
+    store_for([Path({str(packs)!r})], Path({str(folder)!r}))
+except StoreError as error:
+    print(error)
+"""
+
+    told = subprocess.run(
+        [sys.executable, "-"], input=program, capture_output=True, text=True, check=True
+    )
+
+    assert "could not start, or was killed; put right what it printed above" in told.stdout
+    assert "<stdin>" in told.stderr
 
 
 def test_every_faulty_pack_is_told_at_once(packs: Path, folder: Path) -> None:

@@ -205,7 +205,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "as_of: 2020\n    related",
             f"as_of: {'9' * 5000}\n    related",
-            "51: fact 'record-date': 'as_of' is inf, not a whole number; write digits, without quotes",
+            "51: fact 'record-date': 'as_of' is too large; write fewer digits",
         ),
         (
             "tracks: 9",
@@ -230,7 +230,12 @@ def faults_of(path: Path) -> list[str]:
         (
             "    related: [sister]\n",
             "    withdrawn: true\n",
-            "52: fact 'record-date': 'withdrawn' is true, not text; write a text; quote what looks like a number",
+            "52: fact 'record-date': 'withdrawn' is 'true', which is no reason; say why it is withdrawn, or remove the key",
+        ),
+        (
+            "    related: [sister]\n",
+            "    withdrawn: No\n",
+            "52: fact 'record-date': 'withdrawn' is 'no', which is no reason; say why it is withdrawn, or remove the key",
         ),
         (
             "name: Mira Vale",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -21,7 +22,9 @@ from tests.support.packs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from bot.knowledge.model import Pack
 
 
 @pytest.fixture
@@ -200,8 +203,43 @@ def test_a_folder_that_cannot_be_written_is_told_with_its_remedy(tmp_path: Path)
     with pytest.raises(StoreError) as caught:
         compile_packs([little_pack()], target, "key")
 
-    assert str(caught.value).startswith(f"{target}: the fact store cannot be written (")
-    assert str(caught.value).endswith("choose another data folder (LINERNOTES_DATA_DIR)")
+    assert str(caught.value) == (
+        f"{target}: the fact store cannot be written (File exists); "
+        "see what stands in its way there, or choose another data folder (LINERNOTES_DATA_DIR)"
+    )
+
+
+def test_a_folder_in_the_stores_place_is_told_without_the_drafts_name(tmp_path: Path) -> None:
+    target = tmp_path / "facts.sqlite"
+    target.mkdir()
+
+    with pytest.raises(StoreError, match=r"cannot be written \(Is a directory\); see") as caught:
+        compile_packs([little_pack()], target, "key")
+
+    assert "draft" not in str(caught.value)
+    assert "Errno" not in str(caught.value)
+
+
+def full_disk() -> Iterator[Pack]:
+    yield little_pack()
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def full_database() -> Iterator[Pack]:
+    yield little_pack()
+    with closing(sqlite3.connect(":memory:")) as small:
+        small.execute("PRAGMA max_page_count = 1")
+        small.execute("CREATE TABLE one_too_many (number)")
+
+
+@pytest.mark.parametrize("packs", [full_disk, full_database])
+def test_only_a_full_disk_is_told_to_be_freed(
+    tmp_path: Path, packs: Callable[[], Iterator[Pack]]
+) -> None:
+    with pytest.raises(StoreError, match=r"(No space left on device|is full)\); free some space"):
+        compile_packs(packs(), tmp_path / "facts.sqlite", "key")
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_draft_that_a_killed_process_left_is_written_over(tmp_path: Path) -> None:

@@ -255,8 +255,16 @@ def test_a_seed_draws_the_same_quote_again(run: Run) -> None:
 
 
 def test_no_such_quote_is_said(run: Run) -> None:
-    assert run("quote", "--by", "Nobody Known").output == "The notes hold no such quote.\n"
+    words = ("quote", "--by", "Kendall", "--about", "quantum chromodynamics")
+    assert run(*words).output == "The notes hold no such quote.\n"
     assert json.loads(run("quote", "--by", "Nobody Known", "--json").output) is None
+
+
+@pytest.mark.parametrize("speaker", ["Nobody Known", "Kendal Schmit"])
+def test_an_unknown_speaker_is_told_who_speaks(run: Run, speaker: str) -> None:
+    assert run("quote", "--by", speaker).output == (
+        f"The notes know no speaker called “{speaker}”.\nThey do know:\n  Kendall Schmidt\n"
+    )
 
 
 def test_one_quote_as_json(run: Run) -> None:
@@ -305,6 +313,12 @@ def test_without_a_title_every_release_is_told(run: Run) -> None:
 def test_an_unknown_release_is_said(run: Run) -> None:
     assert run("release", "Thriller").output == "The notes know no release or song by that title.\n"
     assert json.loads(run("release", "Thriller", "--json").output) == []
+
+
+def test_an_unknown_title_is_offered_what_is_near(run: Run) -> None:
+    assert run("release", "Amaz", "nig").output == (
+        "The notes know no release or song by that title.\nThey do know:\n  Amazing\n"
+    )
 
 
 def test_a_release_as_json_bears_its_date_as_it_is_known(run: Run) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import QuestionsError
+from bot.errors import LinerNotesError, QuestionsError
 
 if TYPE_CHECKING:
     from tests.terminal.conftest import Run
@@ -91,6 +91,42 @@ def test_what_is_no_kept_run_is_refused(run_facts: Run, questions: Path) -> None
 
     assert isinstance(result.exception, QuestionsError)
     assert "name a file that 'facts eval --save' wrote" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("none/run.json", "there is no folder {folder}/none; make it first"),
+        ("", "this is a folder; name a file in it"),
+    ],
+)
+def test_a_run_that_could_not_be_kept_is_not_begun(
+    run_facts: Run, questions: Path, name: str, what: str
+) -> None:
+    folder = questions.parent
+
+    result = run_facts("eval", questions, "--packs", EXAMPLE, "--save", folder / name)
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert str(result.exception).endswith(what.format(folder=folder))
+    assert result.output == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full to write to")
+def test_a_run_that_the_disk_does_not_take_is_told(run_facts: Run, questions: Path) -> None:
+    result = run_facts("eval", questions, "--packs", EXAMPLE, "--save", "/dev/full")
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert "cannot be written (No space left on device)" in str(result.exception)
+
+
+def test_no_questions_are_an_error(run_facts: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").touch()
+
+    result = run_facts("eval", tmp_path / "empty.jsonl", "--packs", EXAMPLE)
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert "empty.jsonl: no questions here; write one a line" in str(result.exception)
 
 
 def test_all_of_it_comes_as_json_too(run_facts: Run, questions: Path) -> None:
