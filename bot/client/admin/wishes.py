@@ -20,7 +20,7 @@ from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
     from bot.answering.notes import Notes
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
 
 NOT_ASKED = "Discord could not be asked what the bot may do there; nothing was changed. Try again."
 

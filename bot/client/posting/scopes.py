@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.client.desk import Desk
     from bot.daily.guilds import Guilds
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
 
 FRESH = 30.0
 MOST = 10_000
