@@ -299,7 +299,9 @@ class Notes:
         for topic in (topic for name in wanted for topic in self._by_subject.get(name, ())):
             if topic.pack in scope:
                 return Unknown(near=topic.name, suggestions=topic.questions[:3])
-        return Unknown()
+        shelves = (self._store.shelves[pack] for pack in sorted(scope & self.packs))
+        named = (shelf.names[name] for shelf in shelves for name in wanted if name in shelf.names)
+        return Unknown(near=next(named, None))
 
     def _cited_quote(self, pack: str, quote: Quote) -> CitedQuote:
         shelf = self._store.shelves[pack]

@@ -5,8 +5,8 @@
 The weights (`matcher.FACTS`) are a conditional logit over the facts of the first pack: each sixth
 of the sample questions is ranked by documents that lack it. The calibration (`verdict.CALIBRATION`)
 is a logistic regression of "the best fact answers it" on questions that are no sample questions of
-the documents used (tests/questions/big-time-rush-{calibration,development}-*). Nothing is written: who adopts the
-figures says so in the commit, with what `facts eval` gives before and after.
+the documents used (tests/questions/big-time-rush-{calibration,development}-*). Nothing is written:
+who adopts the figures says so in the commit, with what `facts eval` gives before and after.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.answering import lexicon as lexicons
 from bot.answering.indexer import Indexer
 from bot.answering.interpreter import Interpreter
 from bot.answering.library import compile_packs, english_words
-from bot.answering.matcher import FACTS, Evidence, Weights, rank
+from bot.answering.matcher import FACTS, Evidence, Weights, _glance, _look, features_of, rank
 from bot.answering.verdict import Calibration, signals
 from bot.knowledge.packs import load_pack
 from bot.knowledge.reader import StoreReader
@@ -78,8 +78,7 @@ async def _weights(pack: Pack, read: Any) -> Weights:
             for at, text in enumerate(fact.questions):
                 if at % FOLDS != fold:
                     continue
-                found = {e.document.id: e for e in rank(await read(text), documents, FACTS)}
-                rows.append([_pieces(found[other.id]) for other in pack.facts])
+                rows.append(_evidence(await read(text), documents))
                 wanted.append(places[fact.id])
     fitted = _conditional_logit(np.array(rows), np.array(wanted))
     return Weights(**dict(zip(names, (round(float(value), 2) for value in fitted), strict=True)))
@@ -122,6 +121,13 @@ def _without(pack: Pack, leaves_out: Any) -> Pack:
         for fact in pack.facts
     )
     return replace(pack, facts=facts)
+
+
+def _evidence(question: Question, documents: list[Document]) -> list[list[float]]:
+    """Return the evidence for every document, also those that answering would not look at."""
+    asked = features_of(question)
+    glanced = (_glance(question, asked, document, FACTS) for document in documents)
+    return [_pieces(_look(evidence, asked, FACTS)) for evidence in glanced]
 
 
 def _pieces(evidence: Evidence) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,18 @@ from bot.config import Endpoint
 from bot.daily.ports import Refused, Temporary, Unauthorised, Unsure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 CUT = 0
 """Stands for an answer that never comes: the line is cut."""
+
+
+def answer(value: Any, status: int = 200) -> web.Response:
+    """Answer as Discord does: without a charset, which discord.py does not take for JSON."""
+    body = json.dumps(value).encode()
+    return web.Response(
+        body=body, status=status, content_type="application/json", headers={"Via": "1.1"}
+    )
 
 
 class Scripted:
@@ -31,6 +40,9 @@ class Scripted:
         self.script: deque[tuple[int, int]] = deque()
         self.bodies: list[Any] = []
 
+    async def whoami(self, _request: web.Request) -> web.StreamResponse:
+        return answer({"id": "1", "username": "bot", "discriminator": "0"})
+
     async def post(self, request: web.Request) -> web.StreamResponse:
         self.bodies.append(await request.json())
         status, code = self.script.popleft() if len(self.script) > 1 else self.script[0]
@@ -39,14 +51,27 @@ class Scripted:
             request.transport.close()
             return web.Response()
         if status == 429:
-            wait = {"retry_after": 0.01, "global": bool(code)}
-            return web.json_response(wait, status=429, headers={"Via": "1.1"})
-        return web.json_response({"id": "77", "code": code, "message": ""}, status=status)
+            return answer({"retry_after": 0.01, "global": bool(code)}, status=429)
+        return answer({"id": "77", "code": code, "message": ""}, status=status)
 
 
 @pytest.fixture
 def scripted() -> Scripted:
     return Scripted()
+
+
+class Hurried:
+    """The module `asyncio` for discord.py, with a sleep of the test's choice."""
+
+    def __init__(self, sleep: Callable[[float], Awaitable[object]]) -> None:
+        self.sleep = sleep
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+
+async def at_once(_seconds: float) -> None:
+    """Wait for nothing: discord.py tries again after one second, three, five."""
 
 
 @pytest.fixture
@@ -55,20 +80,18 @@ async def channels(
 ) -> AsyncIterator[DiscordChannels]:
     app = web.Application()
     app.router.add_post("/channels/1/messages", scripted.post)
+    app.router.add_get("/users/@me", scripted.whoami)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
     wire = Wire()
-    endpoint = Endpoint(origin, origin.replace("http", "ws"))
-    client = discord.Client(intents=discord.Intents.none(), http_trace=wire.trace())
-    patient = asyncio.sleep
-    monkeypatch.setattr("discord.http.asyncio.sleep", lambda _seconds: patient(0))
-    with pointed_at(endpoint):
+    monkeypatch.setattr("discord.http.asyncio", Hurried(at_once))
+    with pointed_at(Endpoint(origin, origin.replace("http", "ws"))):
+        client = discord.Client(intents=discord.Intents.none(), http_trace=wire.trace())
         async with client:
-            async with aiohttp.ClientSession(trace_configs=[wire.trace()]) as session:
-                client.http._HTTPClient__session = session  # type: ignore[attr-defined] # no login
-                yield DiscordChannels(client, wire)
+            await client.http.static_login("token")
+            yield DiscordChannels(client, wire)
     await runner.cleanup()
 
 
@@ -114,6 +137,17 @@ async def test_a_later_try_that_succeeds_is_a_success(
     assert scripted.bodies[0] == scripted.bodies[1]
 
 
+async def test_an_answer_that_makes_no_sense_leaves_it_open(
+    channels: DiscordChannels, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted.script.append((200, 0))
+    monkeypatch.setattr(
+        f"{__name__}.answer", lambda *_, **__: web.Response(text="<html>a proxy</html>")
+    )
+    with pytest.raises(Unsure):
+        await sent(channels)
+
+
 async def test_a_doubt_does_not_outlive_its_request(
     channels: DiscordChannels, scripted: Scripted
 ) -> None:
@@ -156,8 +190,12 @@ async def test_nobody_is_mentioned_and_the_nonce_is_enforced(
 async def test_a_send_cancelled_in_a_global_limit_lets_the_others_go_on(
     channels: DiscordChannels, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forever = asyncio.Event()
-    monkeypatch.setattr("discord.http.asyncio.sleep", lambda _seconds: forever.wait())
+    async def sleep(seconds: float) -> None:
+        """Stay in the sleep that the limit asks for; the bucket's own has no length."""
+        if seconds:
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr("discord.http.asyncio", Hurried(sleep))
     scripted.script.extend([(429, 1), (200, 0)])
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
@@ -169,6 +207,5 @@ async def test_a_send_cancelled_in_a_global_limit_lets_the_others_go_on(
 async def test_where_nobody_listens_it_is_certain_that_nothing_was_posted() -> None:
     wire = Wire()
     async with aiohttp.ClientSession(trace_configs=[wire.trace()]) as session:
-        with pytest.raises(Temporary):
-            with wire.outcome():
-                await session.post("http://127.0.0.1:9/channels/1/messages")
+        with pytest.raises(Temporary), wire.outcome():
+            await session.post("http://127.0.0.1:9/channels/1/messages")

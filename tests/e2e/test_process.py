@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.faults import Fault
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -88,6 +89,38 @@ async def test_a_stop_during_start_ends_it_too(sandbox: Sandbox) -> None:
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(10):
             assert await process.wait() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+async def test_a_stop_lets_a_post_under_way_finish(sandbox: Sandbox) -> None:
+    admin = sandbox.user("admin", guild="Night Owls", channel="general")
+    async with bot(sandbox, "run") as process:
+        await until_logged(process, "shard ready")
+        wanted = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
+        await admin.command("daily set", **wanted)
+        slow = Fault("slow", seconds=1.0, times=1, method="POST", path="/channels/*/messages")
+        sandbox.faults.add(slow)
+        posting = asyncio.create_task(admin.command("daily now"))
+        await until(lambda: not sandbox.faults.active())
+        process.terminate()
+        assert "Posted in" in (await posting).text
+        await until_logged(process, "stopped")
+        assert await process.wait() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to send")
+async def test_what_was_set_is_there_after_a_kill(sandbox: Sandbox, tmp_path: Path) -> None:
+    admin = sandbox.user("admin", guild="Night Owls", channel="general")
+    async with bot_in(str(tmp_path), sandbox, "run") as process:
+        await until_logged(process, "shard ready")
+        wanted = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
+        await admin.command("daily set", **wanted)
+        process.kill()
+        await process.wait()
+    async with bot_in(str(tmp_path), sandbox, "run") as process:
+        await until_logged(process, "shard ready")
+        assert "**morning**" in (await admin.command("daily list")).text
+    assert (tmp_path / "state.sqlite3").stat().st_mode & 0o077 == 0
 
 
 async def test_the_log_holds_neither_token_nor_typed_words(sandbox: Sandbox) -> None:

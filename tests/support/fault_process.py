@@ -1,6 +1,7 @@
-"""A whole bot to kill: `python -m tests.support.fault_process STATE API GATEWAY TOKEN`.
+"""A whole bot to kill: `python -m tests.support.fault_process STATE API GATEWAY TOKEN [PACE]`.
 
-The real client with the real poster, every wait shortened in proportion.
+The real client with the real poster, every wait shortened in proportion; with `usual` for PACE,
+nothing is shortened.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.support.notes import NotesInMemory
 from tests.support.wire import FAST
 
 
-async def main(url: str, api: str, gateway: str, token: str) -> None:
+async def main(url: str, api: str, gateway: str, token: str, pace: str = "fast") -> None:
     """Be a bot until killed."""
     endpoint = Endpoint(api, gateway)
     chance = SystemRandom()
@@ -29,7 +30,7 @@ async def main(url: str, api: str, gateway: str, token: str) -> None:
         async with await State.open(url) as state:
             desk = Desk.for_host(NotesInMemory(), chance)
             app = App(desk, endpoint=endpoint, is_publishing=False)
-            equip(app, state, WallClock(), chance.random, FAST)
+            equip(app, state, WallClock(), chance.random, FAST if pace == "fast" else None)
             sys.stdout.write("ready\n")
             sys.stdout.flush()
             async with app:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
@@ -118,5 +118,5 @@ def _read_pack(typed: str | None, notes: Notes, scope: Scope) -> str | None:
 
 
 def _read_speaker(typed: str | None) -> str | None:
-    name: Any = one_line(typed or "")
+    name = one_line(typed or "")
     return None if name.casefold() in {"", ANY, "anyone", "anybody"} else name

@@ -86,7 +86,7 @@ class DiscordChannels:
         parameters = MultipartParameters(payload=body, multipart=None, files=None)
         with self._wire.outcome(), _never_stuck(self._client):
             message = await self._client.http.send_message(channel_id, params=parameters)
-        return int(message["id"])
+            return int(message["id"])
 
     async def _must_be_readable(self, channel_id: int) -> None:
         """Raise unless the history is shown: without the permission, Discord answers nothing."""

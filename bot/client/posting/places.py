@@ -42,19 +42,19 @@ class Place:
 
     def missing(self) -> list[str]:
         """Name what the bot is not allowed there, though a daily post needs it."""
-        in_thread = self.kind in THREADS
-        needed = {
-            "View Channel": self.granted.view_channel,
-            "Send Messages in Threads"
-            if in_thread
-            else "Send Messages": self.granted.send_messages_in_threads
-            if in_thread
-            else self.granted.send_messages,
-            "Read Message History": self.granted.read_message_history,
-            "Manage Threads (the thread is locked)": not self.is_locked
-            or self.granted.manage_threads,
-        }
-        return [name for name, is_granted in needed.items() if not is_granted]
+        granted, sends = self.granted, ("Send Messages", self.granted.send_messages)
+        if self.kind in THREADS:
+            sends = ("Send Messages in Threads", granted.send_messages_in_threads)
+        needed = [
+            ("View Channel", granted.view_channel),
+            sends,
+            ("Read Message History", granted.read_message_history),
+            (
+                "Manage Threads (the thread is locked)",
+                granted.manage_threads or not self.is_locked,
+            ),
+        ]
+        return [name for name, is_granted in needed if not is_granted]
 
     def faults(self, role_id: int | None) -> list[str]:
         """Say all that keeps a daily post from working here, each with its remedy."""

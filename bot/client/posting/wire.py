@@ -61,8 +61,10 @@ class Wire:
         token = self._doubts.set(doubts)
         try:
             yield
-        except (discord.DiscordException, aiohttp.ClientError, OSError, ValueError) as error:
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             raise outcome_of(error, doubts) from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise Unsure("the answer made no sense") from error
         finally:
             self._doubts.reset(token)
 
