@@ -6,21 +6,23 @@ import asyncio
 import os
 import signal
 import sys
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.client.app import App
+from bot.client.desk import Desk
 from bot.client.endpoint import pointed_at
 from bot.client.serve import serve
 from bot.client.signals import told_by_signals
+from tests.support.notes import NotesInMemory
+from tests.support.serving import serving
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
-    from bot.client.desk import Desk
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
-    from tests.support.notes import NotesInMemory
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot signal itself")
 
@@ -64,12 +66,40 @@ async def test_a_stop_lets_an_answer_under_way_finish(
     notes.hold = 0.3
     with pointed_at(endpoint):
         app = App(desk, endpoint=endpoint)
-        serving = asyncio.create_task(serve(app, sandbox.token))
+        stopped = asyncio.create_task(serve(app, sandbox.token))
         await until(app.is_ready)
         asking = asyncio.create_task(fan.command("ask", question="where was it recorded?"))
         await until(lambda: app.under_way.count)
         os.kill(os.getpid(), signal.SIGTERM)
         assert "They recorded it in a barn." in (await asking).text
         async with asyncio.timeout(10):
-            await serving
+            await stopped
     assert app.is_closed()
+
+
+class ClosedNotes(NotesInMemory):
+    """Remembers that it was closed."""
+
+    is_closed = False
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+async def test_new_notes_answer_at_once_and_the_old_are_closed_once_read(
+    sandbox: Sandbox, endpoint: Endpoint
+) -> None:
+    fan = sandbox.user("fan", guild="Night Owls", channel="general")
+    old, new = ClosedNotes(), ClosedNotes()
+    new.facts = {"drummer": old.facts["drummer"]}
+    old.hold = 0.3
+    async with serving(sandbox, Desk.for_host(old, Random(1)), endpoint) as app:
+        asking = asyncio.create_task(fan.command("ask", question="where was it recorded?"))
+        await until(lambda: app.under_way.count)
+        using = asyncio.create_task(app.use(new))
+        await asyncio.sleep(0)
+        assert "The notes don’t say" in (await fan.command("ask", question="recorded?")).text
+        assert not old.is_closed or asking.done()
+        assert "They recorded it in a barn." in (await asking).text
+        await using
+        assert (old.is_closed, new.is_closed) == (True, False)

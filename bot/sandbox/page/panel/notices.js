@@ -13,7 +13,7 @@ export class Notices {
   constructor(root, store, announcer) {
     this.root = root;
     this.store = store;
-    /** @type {Set<string>} those put away, with their text: a changed one comes back */
+    /** @type {Set<string>} those put away, with moment and text: one that is put anew comes back */
     this.hidden = new Set();
     store.on("notices", (/** @type {Notice | undefined} */ fresh) => {
       if (fresh) announcer.say(`${fresh.title}. ${fresh.text}`);
@@ -69,6 +69,6 @@ function line(text) {
 }
 
 /** @param {Notice} notice */
-function keyOf({ id, text }) {
-  return `${id}\n${text}`;
+function keyOf({ id, at, text }) {
+  return `${id}\n${at}\n${text}`;
 }

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.answers import Found
+from bot.answering.library import Library
+from bot.answering.notes import Notes
+from bot.answering.reloading import Reloading
+from bot.errors import PackError
+from tests.support.packs import LANTERN_FILE
+from tests.support.waiting import until
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.errors import LinerNotesError
+
+QUESTION = "When does Slow Water Almanac come out?"
+RELEASED = "comes out on October 4, 2024"
+OFTEN = 0.02
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    (tmp_path / "packs").mkdir()
+    return Path(shutil.copy(LANTERN_FILE, tmp_path / "packs"))
+
+
+class Desk:
+    """Whoever answers: the notes in force, those before them, and what was told."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+        self.before: list[Notes] = []
+        self.told: list[LinerNotesError | None] = []
+        self.may_close = asyncio.Event()
+        self.reloading: Reloading | None = None
+
+    async def use(self, notes: Notes) -> None:
+        self.before.append(self.notes)
+        self.notes = notes
+        await self.may_close.wait()
+        await self.before.pop().close()
+
+    async def answer(self) -> str:
+        answer = await self.notes.answer(QUESTION, self.notes.packs)
+        assert isinstance(answer, Found)
+        return answer.answer.fact.statement
+
+
+@pytest.fixture
+async def library(tmp_path: Path, pack: Path) -> Library:
+    return Library((pack.parent,), tmp_path / "facts", is_bots=True)
+
+
+@pytest.fixture
+async def desk(library: Library) -> AsyncIterator[Desk]:
+    async with await Notes.open(library.store()) as notes:
+        desk = Desk(notes)
+        async with Reloading(library, desk.use, desk.told.append, interval=OFTEN) as reloading:
+            desk.reloading = reloading
+            yield desk
+            desk.may_close.set()
+
+
+def edit(pack: Path, old: str, new: str) -> None:
+    text = pack.read_text(encoding="utf-8")
+    assert old in text
+    pack.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+async def test_an_edited_pack_is_in_force_whole(desk: Desk, pack: Path) -> None:
+    edit(pack, RELEASED, "is out in the spring")
+    await until(lambda: desk.told)
+    assert desk.told == [None]
+    assert "is out in the spring" in await desk.answer()
+
+
+async def test_an_answer_under_way_is_given_from_the_notes_it_began_with(
+    desk: Desk, pack: Path
+) -> None:
+    before = desk.notes
+    edit(pack, RELEASED, "is out in the spring")
+    await until(lambda: desk.told)
+    answer = await before.answer(QUESTION, before.packs)
+    assert isinstance(answer, Found)
+    assert RELEASED in answer.answer.fact.statement
+    desk.may_close.set()
+    await until(lambda: not desk.before)
+
+
+async def test_a_faulty_pack_changes_nothing_and_is_told_with_its_line(
+    desk: Desk, pack: Path
+) -> None:
+    notes = desk.notes
+    edit(pack, "kind: person", "kind: cat")
+    await until(lambda: desk.told)
+    (error,) = desk.told
+    assert isinstance(error, PackError)
+    assert str(error).startswith(f"{pack}:")
+    assert desk.notes is notes
+    assert RELEASED in await desk.answer()
+
+    edit(pack, "kind: cat", "kind: person")
+    await until(lambda: len(desk.told) > 1)
+    assert desk.told[1] is None
+
+
+async def test_a_pack_that_is_added_and_taken_away_is_noticed(desk: Desk, pack: Path) -> None:
+    other = pack.with_name("other.yaml")
+    other.write_text("pack: [", encoding="utf-8")
+    await until(lambda: desk.told)
+    assert isinstance(desk.told[0], PackError)
+    other.unlink()
+    await until(lambda: len(desk.told) > 1)
+    assert desk.told[1] is None
+
+
+async def test_asked_it_reads_anew_though_nothing_changed(desk: Desk) -> None:
+    assert desk.reloading is not None
+    desk.reloading.ask()
+    await until(lambda: desk.told)
+    assert desk.told == [None]
+    assert RELEASED in await desk.answer()
+
+
+async def test_a_folder_that_vanishes_for_a_moment_leaves_the_notes_in_force(
+    desk: Desk, pack: Path
+) -> None:
+    away = pack.parent.rename(pack.parent.with_name("away"))
+    await until(lambda: desk.told)
+    assert isinstance(desk.told[0], PackError)
+    assert RELEASED in await desk.answer()
+    away.rename(pack.parent)
+    await until(lambda: len(desk.told) > 1)
+    assert desk.told[1] is None
