@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.answering.notes import Notes
     from bot.client.app import App
     from bot.client.sync import Plan
+    from bot.client.watch import Watch
 
 OpenNotes = Callable[[Config], AbstractAsyncContextManager["Notes"]]
 """Compile the packs that the settings name, and open the store."""
@@ -131,10 +132,16 @@ async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
     from bot.client.endpoint import pointed_at  # noqa: PLC0415
     from bot.client.serve import serve  # noqa: PLC0415
+    from bot.client.watch import Watch  # noqa: PLC0415
+    from bot.ops.operations import operating  # noqa: PLC0415
 
-    with pointed_at(config.endpoint):
-        async with open_notes(config) as notes:
-            await serve(_app(config, notes), token)
+    async with operating(config.metrics_port) as operations:
+        watch = Watch(operations.meter) if operations.port else None
+        if watch:
+            operations.health.ask("gateway", watch.check_gateway)
+        with pointed_at(config.endpoint):
+            async with open_notes(config) as notes:
+                await serve(_app(config, notes, watch=watch), token)
 
 
 async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:
@@ -146,9 +153,19 @@ async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -
             return await publish_once(_app(config, notes, is_publishing=False), token, **how)
 
 
-def _app(config: Config, notes: Notes, *, is_publishing: bool = True) -> App:
+def _app(
+    config: Config, notes: Notes, *, is_publishing: bool = True, watch: Watch | None = None
+) -> App:
     from bot.client.app import App  # noqa: PLC0415
     from bot.client.desk import Desk  # noqa: PLC0415
 
     desk = Desk.for_host(notes, SystemRandom())
-    return App(desk, shards=config.shards, endpoint=config.endpoint, is_publishing=is_publishing)
+    if watch:
+        desk.meter = watch.meter
+    return App(
+        desk,
+        shards=config.shards,
+        endpoint=config.endpoint,
+        is_publishing=is_publishing,
+        watch=watch,
+    )

@@ -32,12 +32,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "terminal",
         }
     ),
-    "cli_run": frozenset({"answering", "client", "config", "daily", "errors", "logs", "settings"}),
+    "cli_run": frozenset(
+        {"answering", "client", "config", "daily", "errors", "logs", "ops", "settings"}
+    ),
     "cli_demo": frozenset({"answering", "client", "config", "daily", "errors", "logs", "sandbox"}),
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
     "cli_show": frozenset({"knowledge"}),
-    "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "settings"}),
+    "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "ops", "settings"}),
     "terminal": frozenset({"answering", "errors", "knowledge"}),
+    "ops": frozenset({"daily", "errors"}),
     "daily": frozenset({"errors"}),
     "answering": frozenset({"errors", "knowledge"}),
     "knowledge": frozenset({"errors"}),
@@ -51,7 +54,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 # Libraries that only some may touch, and where; "bot.x" stands for all that is in it.
 ONLY_IN = {
     "discord": ("bot.client",),
-    "aiohttp": ("bot.client", "bot.sandbox"),
+    "aiohttp": ("bot.client", "bot.ops.listener", "bot.sandbox"),
+    "prometheus_client": ("bot.ops.prometheus",),
     "aiosqlite": ("bot.knowledge.reader",),
     "sqlite3": ("bot.knowledge.store", "bot.daily.state"),
     "sqlalchemy": ("bot.daily.state", "bot.daily.migrations"),

@@ -12,7 +12,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.client.reply import GoneError
+from bot.client.reply import OUTCOME, GoneError
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ async def report(interaction: discord.Interaction[Any], error: BaseException) ->
         log.warning("answered too late or twice", code=cause.code, **facts)
         return
     sentence = expected(cause)
+    interaction.extras[OUTCOME] = "failed" if sentence is None else "refused"
     if sentence is None:
         reference = reference_of(interaction.id)
         log.error("answer failed", reference=reference, exc_info=cause, **facts)

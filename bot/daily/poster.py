@@ -30,6 +30,7 @@ from bot.errors import LinerNotesError
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from bot.daily.model import Claim
     from bot.daily.ports import Alerts, Channels, Clock, Quotes, Servers
     from bot.daily.state.database import State
 
@@ -37,6 +38,10 @@ log = logging.getLogger(__name__)
 
 FULL = 4  # take more when a quarter of the places is free: large batches are cheap
 SHORT_NAP = 1.0
+
+
+def _unheard(_claim: Claim) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Edges:
     clock: Clock
     chance: Callable[[], float]
     """A number from 0 up to 1, for jitter."""
+    ended: Callable[[Claim], None] = _unheard
+    """Hears of every claim that came to its end here, once that is written."""
 
 
 class Poster:
@@ -70,8 +77,9 @@ class Poster:
             Pace(state, edges.clock, self._limits.per_second),
             self._breaker,
             edges.chance,
+            edges.ended,
         )
-        self._claimer = Claimer(state, edges.quotes, edges.clock, self._limits, owner)
+        self._claimer = Claimer(means, edges.quotes, owner)
         self._delivery = Delivery(means, edges.channels)
         self._teller = Teller(means, edges.alerts)
         self._housekeeper = Housekeeper(means, edges.servers)
