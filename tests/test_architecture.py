@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         }
     ),
     "cli_run": frozenset(
-        {"answering", "client", "config", "daily", "errors", "logs", "ops", "settings"}
+        {"answering", "client", "config", "daily", "errors", "logs", "ops", "private", "settings"}
     ),
     "cli_demo": frozenset({"answering", "client", "config", "daily", "errors", "logs", "sandbox"}),
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
@@ -43,11 +43,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "ops": frozenset({"daily", "errors"}),
     "daily": frozenset({"errors"}),
     "answering": frozenset({"errors", "knowledge"}),
-    "knowledge": frozenset({"errors"}),
+    "knowledge": frozenset({"errors", "private"}),
     "sandbox": frozenset(),
     "config": frozenset({"errors", "settings"}),
     "settings": frozenset({"errors"}),
     "logs": frozenset({"errors"}),
+    "private": frozenset(),
     "errors": frozenset(),
 }
 
