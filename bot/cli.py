@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import __version__, cli_run
+from bot.cli_doctor import doctor_command
 from bot.cli_facts import facts
 from bot.errors import LinerNotesError, PackError
 from bot.terminal import ask
@@ -66,7 +67,11 @@ async def _notes_here(places: tuple[Path, ...]) -> AsyncIterator[Notes]:
 for command in (eval_command(_notes_here), find_command(_notes_here), lint):
     facts.add_command(command)
 linernotes.add_command(facts)
-for command in (*ask.commands(_notes_here), *cli_run.commands(notes_for)):
+for command in (
+    *ask.commands(_notes_here),
+    *cli_run.commands(notes_for),
+    doctor_command(notes_for),
+):
     linernotes.add_command(command)
 
 

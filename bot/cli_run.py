@@ -39,6 +39,8 @@ _file = click.option(
 )
 _api = click.option("--api", metavar="URL", help="The HTTP API of a stand-in for Discord.")
 _gateway = click.option("--gateway", metavar="URL", help="The gateway of a stand-in for Discord.")
+OPTIONS = (_gateway, _api, _file)
+"""Those of a command that speaks to Discord, the last one first."""
 
 
 def commands(open_notes: OpenNotes) -> list[click.Command]:

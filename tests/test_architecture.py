@@ -24,11 +24,25 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         {
             "answering",
             "cli_demo",
+            "cli_doctor",
             "cli_facts",
             "cli_run",
             "config",
             "errors",
             "knowledge",
+            "terminal",
+        }
+    ),
+    "cli_doctor": frozenset(
+        {
+            "cli_run",
+            "client",
+            "config",
+            "daily",
+            "errors",
+            "knowledge",
+            "logs",
+            "settings",
             "terminal",
         }
     ),
@@ -39,7 +53,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
     "cli_show": frozenset({"knowledge"}),
     "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "ops", "settings"}),
-    "terminal": frozenset({"answering", "errors", "knowledge"}),
+    "terminal": frozenset({"answering", "errors", "knowledge", "private"}),
     "ops": frozenset({"daily", "errors"}),
     "daily": frozenset({"errors"}),
     "answering": frozenset({"errors", "knowledge"}),
@@ -58,13 +72,20 @@ ONLY_IN = {
     "aiohttp": ("bot.client", "bot.ops.listener", "bot.sandbox"),
     "prometheus_client": ("bot.ops.prometheus",),
     "aiosqlite": ("bot.knowledge.reader",),
-    "sqlite3": ("bot.knowledge.store", "bot.daily.state"),
+    "sqlite3": ("bot.knowledge.store", "bot.daily.state", "bot.terminal.doctor"),
     "sqlalchemy": ("bot.daily.state", "bot.daily.migrations"),
     "sqlalchemy.exc": ("bot.daily",),
     "alembic": ("bot.daily.state", "bot.daily.migrations"),
     "pydantic": ("bot.knowledge.schema", "bot.knowledge.shape", "bot.knowledge.fields"),
     "yaml": ("bot.knowledge.yaml_source", "bot.answering.lexicon"),
-    "click": ("bot.cli", "bot.cli_run", "bot.cli_demo", "bot.cli_facts", "bot.terminal"),
+    "click": (
+        "bot.cli",
+        "bot.cli_run",
+        "bot.cli_demo",
+        "bot.cli_doctor",
+        "bot.cli_facts",
+        "bot.terminal",
+    ),
     "structlog": ("bot.client", "bot.daily", "bot.logs"),
 }
 

@@ -75,7 +75,7 @@ class State:
         Raises:
             StateError: it cannot be reached or used, or is newer than this program.
         """
-        state = cls(_engine(state_url(url)))
+        state = cls(engine_of(state_url(url)))
         try:
             with sentences(state.place):
                 await migrate(state._engine, state.place)
@@ -191,7 +191,8 @@ def _fault(error: BaseException | None) -> str:
     return f"could not be used: {error}"
 
 
-def _engine(url: URL) -> AsyncEngine:
+def engine_of(url: URL) -> AsyncEngine:
+    """Make what opens connections; a SQLite file is made for its owner alone, if it is missing."""
     file = sqlite_file(url)
     if file is None:
         return _postgres_engine(url)
