@@ -143,7 +143,7 @@ def name_of(interaction: discord.Interaction[Any]) -> str:
         name = command.qualified_name if command else "unknown"
         is_typing = interaction.type is discord.InteractionType.autocomplete
         return f"{name} (completing)" if is_typing else name
-    data: Any = interaction.data or {}
+    data = interaction.data if isinstance(interaction.data, dict) else {}
     ours = _OURS.match(str(data.get("custom_id", "")))
     return f"{ours[1]} (pressed)" if ours else "unknown"
 
