@@ -86,11 +86,8 @@ class App(discord.AutoShardedClient):
         _expect_no_guilds_intent()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have no voice
         self._watch = watch
-        trace = aiohttp.TraceConfig()
-        if watch:
-            watch.listen(trace)
         super().__init__(
-            http_trace=trace,
+            http_trace=watch.listen(aiohttp.TraceConfig()) if watch else None,  # type: ignore[arg-type]  # its default
             intents=discord.Intents.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,

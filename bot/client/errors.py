@@ -88,7 +88,7 @@ def reference_of(interaction_id: int) -> str:
 
 def what(interaction: discord.Interaction[Any]) -> str:
     """Name what was used: a command or a custom id, never what was typed."""
-    data = interaction.data if isinstance(interaction.data, dict) else {}
+    data: Any = interaction.data if isinstance(interaction.data, dict) else {}
     return str(data.get("custom_id") or data.get("name") or interaction.type.name)
 
 

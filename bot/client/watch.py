@@ -76,9 +76,10 @@ class Watch:
             self._shards[shard] = state
             self.meter.shard(shard, state)
 
-    def listen(self, trace: aiohttp.TraceConfig) -> None:
-        """Hear of every request that a client makes through this trace."""
+    def listen(self, trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
+        """Hear of every request that a client makes through this trace; give the trace back."""
         trace.on_request_end.append(self._requested)
+        return trace
 
     async def check_gateway(self) -> None:
         """Raise DiscordError while a shard is not connected."""
@@ -143,7 +144,7 @@ def name_of(interaction: discord.Interaction[Any]) -> str:
         name = command.qualified_name if command else "unknown"
         is_typing = interaction.type is discord.InteractionType.autocomplete
         return f"{name} (completing)" if is_typing else name
-    data = interaction.data if isinstance(interaction.data, dict) else {}
+    data: Any = interaction.data if isinstance(interaction.data, dict) else {}
     ours = _OURS.match(str(data.get("custom_id", "")))
     return f"{ours[1]} (pressed)" if ours else "unknown"
 

@@ -20,12 +20,14 @@ SCRAPS = (
     | some.sampled_from([2**31, 2**63, 2**64, -(2**63), 10**40])
     | some.floats(allow_nan=False, allow_infinity=False)
     | some.text(max_size=12)
-    | some.sampled_from(["", "\x00", "‮", "'; --", '" OR *', "../..", "@everyone", "x" * 5000])
+    | some.sampled_from(["", "\x00", "\u202e", "'; --", '" OR *', "../..", "@everyone", "x" * 5000])
 )
 VALUES = some.just(GONE) | some.recursive(
     SCRAPS,
-    lambda inside: some.lists(inside, max_size=3)
-    | some.dictionaries(some.text(max_size=6), inside, max_size=3),
+    lambda inside: (
+        some.lists(inside, max_size=3)
+        | some.dictionaries(some.text(max_size=6), inside, max_size=3)
+    ),
     max_leaves=6,
 )
 

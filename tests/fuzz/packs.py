@@ -47,12 +47,15 @@ async def opened(folder: Path) -> AsyncIterator[Check]:
         try:
             load_pack(path)
         except PackError as error:
-            assert error.faults
-            for fault in error.faults:
-                assert fault.path == path
-                assert fault.what
-                assert fault.remedy
-                assert len(str(fault).splitlines()) == 1
+            faults = error.faults
+        else:
+            return
+        assert faults
+        for fault in faults:
+            assert fault.path == path
+            assert fault.what
+            assert fault.remedy
+            assert len(str(fault).splitlines()) == 1
 
     yield check
 

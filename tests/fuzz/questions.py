@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 
 from bot.answering.answers import Found, Unknown, Unsure
 from bot.answering.library import compile_packs
-from bot.answering.notes import MOST_CANDIDATES, Notes
+from bot.answering.notes import Notes
 from bot.knowledge.packs import load_packs
 from tests.fuzz.target import Target
 from tests.support.packs import LANTERN_FILE, REAL_FILE
@@ -121,10 +121,6 @@ async def opened(folder: Path) -> AsyncIterator[Check]:
             assert len(notes.complete_question(question, notes.packs)) <= 25
 
         yield check
-        print(  # noqa: T201 - the long run shows how near to the bounds it came
-            f"one question took at most {work.worst_steps} steps of SQLite and "
-            f"{work.worst_postings} postings, of {MOST_CANDIDATES + 1} documents"
-        )
 
 
 TARGET = Target("questions", QUESTIONS, opened)

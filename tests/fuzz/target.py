@@ -1,19 +1,23 @@
-"""What is fuzzed: inputs, and a check that no input may fail; the short and the long run share it."""
+"""What is fuzzed: inputs, and a check that none may fail; the short and the long run share it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis.strategies import SearchStrategy
 
-Check = Callable[[Any], Awaitable[None]]
-Opened = Callable[[Path], AbstractAsyncContextManager[Check]]
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from hypothesis.strategies import SearchStrategy
+
+    Check = Callable[[Any], Awaitable[None]]
+    Opened = Callable[[Path], AbstractAsyncContextManager[Check]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fuzz import configuration, interactions, packs, questions
 from tests.fuzz.target import fuzz
+from tests.fuzz.targets import TARGETS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.fuzz.target import Target
-
-TARGETS = [module.TARGET for module in (packs, questions, interactions, configuration)]
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
