@@ -25,7 +25,7 @@ from bot.daily.pace import Pace
 from bot.daily.ports import Unauthorised
 from bot.daily.state import ledger, settings
 from bot.daily.telling import Teller
-from bot.errors import LinerNotesError
+from bot.errors import DiscordError, LinerNotesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -94,6 +94,14 @@ class Poster:
     def is_halted(self) -> bool:
         """Say whether Discord refused the token, so that nothing is posted any more."""
         return self._halted
+
+    async def check(self) -> None:
+        """Raise DiscordError where nothing is posted any more."""
+        if self._halted:
+            raise DiscordError(
+                "Nothing is posted: Discord does not accept the bot's token any more. Give the "
+                "bot a valid one and start it again; what is due is kept."
+            )
 
     async def run(self) -> None:
         """Post until `stop` is called; survive anything that goes wrong on the way."""
