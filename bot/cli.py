@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from bot import __version__, cli_run
+from bot import __version__, cli_demo, cli_run
 from bot.cli_doctor import doctor_command
 from bot.cli_facts import facts
 from bot.errors import LinerNotesError, PackError
-from bot.terminal import ask
+from bot.terminal import ask, state
 from bot.terminal.advising import find_command, lint
+from bot.terminal.daily import daily_group
 from bot.terminal.evaluating import eval_command
 
 if TYPE_CHECKING:
@@ -38,17 +40,14 @@ async def notes_for(config: Config, places: tuple[Path, ...] = ()) -> AsyncItera
     A pack that does not validate keeps the last good store serving, and says so.
     """
     # Imported when used: `linernotes --help` need not wait for the store and the matcher.
-    from bot.answering.library import last_good, store_for  # noqa: PLC0415
+    from bot.answering.library import Library  # noqa: PLC0415
     from bot.answering.notes import Notes  # noqa: PLC0415
-    from bot.knowledge.shelf import shipped_folder  # noqa: PLC0415
 
-    wanted = places or (shipped_folder(), *config.packs)
-    # What was asked for once must never become the last good notes of the bot itself.
-    folder = config.data_dir / ("facts-elsewhere" if places else "facts")
+    library = Library.of(config.data_dir, config.packs, places)
     try:
-        store = store_for(wanted, folder)
+        store = library.store()
     except PackError as error:
-        good = None if places else last_good(folder)
+        good = library.last_good()
         if good is None:
             raise
         click.echo(f"{error}\nThe last good notes go on serving until this is put right.", err=True)
@@ -64,12 +63,23 @@ async def _notes_here(places: tuple[Path, ...]) -> AsyncIterator[Notes]:
         yield notes
 
 
+def _state_url() -> str:
+    return cli_run.read_config(os.environ, None, {}).state_url
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 for command in (eval_command(_notes_here), find_command(_notes_here), lint):
     facts.add_command(command)
 linernotes.add_command(facts)
 for command in (
+    cli_demo.demo,
     *ask.commands(_notes_here),
     *cli_run.commands(notes_for),
+    daily_group(_now),
+    *state.commands(_state_url, _now),
     doctor_command(notes_for),
 ):
     linernotes.add_command(command)

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ import click
 
 from bot import logs
 from bot.config import Config
+from bot.daily.clock import WallClock
+from bot.private import private_folder
 from bot.settings import SETTINGS, strangers
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from bot.client.app import App
     from bot.client.sync import Plan
     from bot.client.watch import Watch
+    from bot.daily.state.database import State
+    from bot.ops.operations import Operations
 
 OpenNotes = Callable[[Config], AbstractAsyncContextManager["Notes"]]
 """Compile the packs that the settings name, and open the store."""
@@ -131,19 +136,38 @@ def describe(config: Config) -> str:
 
 
 async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
-    # discord.py takes half a second to import: only who needs it waits for it.
-    from bot.client.endpoint import pointed_at  # noqa: PLC0415
-    from bot.client.serve import serve  # noqa: PLC0415
-    from bot.client.watch import Watch  # noqa: PLC0415
     from bot.ops.operations import operating  # noqa: PLC0415
 
     async with operating(config.metrics_port) as operations:
-        watch = Watch(operations.meter) if operations.port else None
-        if watch:
-            operations.health.ask("gateway", watch.check_gateway)
-        with pointed_at(config.endpoint):
-            async with open_notes(config) as notes:
-                await serve(_app(config, notes, watch=watch), token)
+        operations.health.tell("gateway", "The bot is starting.")
+        async with open_notes(config) as notes, await _open_state(config.state_url) as state:
+            operations.health.ask("database", state.check)
+            await _serve(config, token, notes, state, operations)
+
+
+async def _serve(
+    config: Config, token: str, notes: Notes, state: State, operations: Operations
+) -> None:
+    # discord.py takes half a second to import: only who needs it waits for it.
+    from bot.answering.library import Library  # noqa: PLC0415
+    from bot.answering.reloading import Reloading  # noqa: PLC0415
+    from bot.client.endpoint import pointed_at  # noqa: PLC0415
+    from bot.client.posting.equipment import equip  # noqa: PLC0415
+    from bot.client.serve import serve  # noqa: PLC0415
+    from bot.client.signals import told_by_hangup  # noqa: PLC0415
+    from bot.client.watch import Watch  # noqa: PLC0415
+
+    library, health = Library.of(config.data_dir, config.packs), operations.health
+    watch = Watch(operations.meter) if operations.port else None
+    if watch:
+        health.ask("gateway", watch.check_gateway)
+    with pointed_at(config.endpoint):
+        app = _app(config, notes, watch=watch)
+        office = equip(app, state, WallClock(), SystemRandom().random)
+        health.ask("posting", office.poster.check)
+        async with Reloading(library, app.use, partial(health.tell, "facts")) as reloading:
+            with told_by_hangup(reloading.ask):
+                await serve(app, token)
 
 
 async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:
@@ -153,6 +177,22 @@ async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -
     with pointed_at(config.endpoint):
         async with open_notes(config) as notes:
             return await publish_once(_app(config, notes, is_publishing=False), token, **how)
+
+
+async def _open_state(url: str) -> State:
+    """Open the state, in a folder that is made where it is missing.
+
+    Raises:
+        StateError: it cannot be used.
+    """
+    # SQLAlchemy takes a third of a second and 15 MB: only who needs a state imports it.
+    from bot.daily.state.database import State, sentences, sqlite_file, state_url  # noqa: PLC0415
+
+    file = sqlite_file(state_url(url))
+    if file is not None:
+        with sentences(str(file)):
+            private_folder(file.parent)
+    return await State.open(url)
 
 
 def _app(

@@ -46,14 +46,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "terminal",
         }
     ),
+    "cli_demo": frozenset({"answering", "cli_run", "client", "config", "demo", "logs"}),
+    "demo": frozenset({"answering", "client", "config", "daily", "errors", "private", "sandbox"}),
     "cli_run": frozenset(
         {"answering", "client", "config", "daily", "errors", "logs", "ops", "private", "settings"}
     ),
-    "cli_demo": frozenset({"answering", "client", "config", "daily", "errors", "logs", "sandbox"}),
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
     "cli_show": frozenset({"knowledge"}),
     "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "ops", "settings"}),
-    "terminal": frozenset({"answering", "errors", "knowledge", "private"}),
+    "terminal": frozenset({"answering", "daily", "errors", "knowledge", "private"}),
     "ops": frozenset({"daily", "errors"}),
     "daily": frozenset({"errors"}),
     "answering": frozenset({"errors", "knowledge"}),

@@ -11,7 +11,7 @@ from bot.answering.words import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
 
 Item = TypeVar("Item")
 

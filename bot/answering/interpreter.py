@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.answering.lexicon import Lexicon
-    from bot.knowledge.reader import Scope, StoreReader
+    from bot.knowledge.reach import Scope
+    from bot.knowledge.reader import StoreReader
 
 RARE = 3.3
 """Words less common than this in English (Zipf scale) may be slips for others."""

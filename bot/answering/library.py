@@ -7,8 +7,10 @@ import hashlib
 import json
 import math
 import multiprocessing
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,8 @@ from bot import __version__
 from bot.answering import lexicon as lexicons
 from bot.answering.indexer import Indexer, document_json
 from bot.answering.words import deletions
-from bot.errors import StoreError
-from bot.knowledge.shelf import pack_files
+from bot.errors import PackError, StoreError
+from bot.knowledge.shelf import pack_files, shipped_folder
 from bot.knowledge.store import (
     SCHEMA,
     IndexedEntry,
@@ -41,6 +43,51 @@ COMPILED_BY = (".py", ".sql", ".yaml")
 """The files of the two packages whose content decides what a store holds."""
 KEY_LENGTH = 16
 """How many hexadecimal digits of its key a store's file name bears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Where the packs are that answer, and where their store is kept."""
+
+    places: tuple[Path, ...]
+    folder: Path
+    is_bots: bool
+    """Whether these are the packs that the settings name, and not those asked for once."""
+
+    @classmethod
+    def of(cls, data_dir: Path, packs: Sequence[Path], places: Sequence[Path] = ()) -> Library:
+        """Return the library of `places`; of the shipped packs and `packs` where there are none."""
+        if places:
+            # What was asked for once must never become the last good notes of the bot itself.
+            return cls(tuple(places), data_dir / "facts-elsewhere", is_bots=False)
+        return cls((shipped_folder(), *packs), data_dir / "facts", is_bots=True)
+
+    def store(self) -> Path:
+        """Return the path of a current store of all packs; raises what `store_for` raises."""
+        return store_for(self.places, self.folder)
+
+    def last_good(self) -> Path | None:
+        """Return a store that may serve while the packs have faults, or None."""
+        return last_good(self.folder) if self.is_bots else None
+
+    def look(self) -> Look:
+        """Return what changes when a pack does: each file's name, time of change, and size."""
+        try:
+            files = pack_files(self.places)
+        except PackError as error:
+            return frozenset({(str(error), 0, 0)})
+        return frozenset(_look_at(file) for file in files)
+
+
+Look = frozenset[tuple[str, int, int]]
+
+
+def _look_at(file: Path) -> tuple[str, int, int]:
+    try:
+        stat = file.stat()
+    except OSError:
+        return str(file), 0, 0
+    return str(file), stat.st_mtime_ns, stat.st_size
 
 
 def key_of(files: Iterable[Path]) -> str:
@@ -91,7 +138,12 @@ def store_for(places: Sequence[Path], folder: Path, *, in_child: bool = True) ->
 
 
 def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
+    with ProcessPoolExecutor(
+        1,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,  # Ctrl-C is for whoever asked: it decides what to do
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    ) as child:
         try:
             child.submit(build, files, target, key).result()
         except BrokenProcessPool as error:

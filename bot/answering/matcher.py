@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ STRICT_KINDS = frozenset(
 ASKED_ALIKE = 0.66
 """A sample question about somebody's age when they did this is no answer to "how old are they":
 an attribute is answered only where a question says this share of what such a sample says."""
+CLOSELY = 12
+"""So many of the likeliest documents are compared phrasing by phrasing."""
 HARDLY = 0.1
 """A word with less affinity than this is hardly a word for the document at all."""
 ONE = 100
@@ -69,7 +72,8 @@ class Evidence:
 
     document: Document
     likeness: float
-    """To the phrasing most like the question, 0 to 1 (weighted Dice coefficient)."""
+    """To the phrasing most like the question: a weighted Dice coefficient, 0 to 1 but for words of
+    the question that share an idea with several of the phrasing's."""
     likeness3: float
     """To the three most like it, on average."""
     support: float
@@ -80,6 +84,8 @@ class Evidence:
     """The share of the weight that the document has no words for, or hardly any."""
     strange: float
     """The weight of the most telling word that it has none for, 0 to 1."""
+    weight: float
+    """The weight of all that was compared."""
     named: int
     """How many names in the question are the document's subject."""
     misnamed: int
@@ -113,15 +119,15 @@ class Weights:
 
 
 FACTS = Weights(
-    likeness=1.19,
-    likeness3=5.57,
-    support=7.03,
-    cover=3.47,
-    named=0.62,
-    misnamed=-1.35,
-    kind=2.0,
-    other_kind=-1.74,
-    answered=1.91,
+    likeness=1.27,
+    likeness3=6.09,
+    support=7.73,
+    cover=3.78,
+    named=0.66,
+    misnamed=-1.96,
+    kind=2.05,
+    other_kind=-1.84,
+    answered=0.83,
 )
 
 QUOTES = FACTS
@@ -162,15 +168,76 @@ def features_of(question: Question) -> list[Asked]:
 
 
 def rank(question: Question, documents: Iterable[Document], weights: Weights) -> list[Evidence]:
-    """Return the evidence for each document, the best first."""
+    """Return the evidence for the likeliest of the documents, at most `CLOSELY`, the best first."""
     asked = features_of(question)
-    found = [_weigh(question, asked, document, weights) for document in documents]
-    return sorted(found, key=lambda evidence: -evidence.score)
+    glanced = [_glance(question, asked, document, weights) for document in documents]
+    glanced.sort(key=_score, reverse=True)
+    looked = [_look(evidence, asked, weights) for evidence in glanced[:CLOSELY]]
+    return sorted(looked, key=_score, reverse=True)
 
 
-def _weigh(
+def _score(evidence: Evidence) -> float:
+    return evidence.score
+
+
+def _glance(
     question: Question, asked: list[Asked], document: Document, weights: Weights
 ) -> Evidence:
+    """Return all the evidence but the likeness to single phrasings, which costs the most."""
+    words = _words(asked, document)
+    named, misnamed = _names(question.mentions, document)
+    kind = max((document.kinds.get(kind, 0.0) for kind in question.kinds), default=0.0)
+    kind = min(1.0, 3 * kind) if kind >= KIND_SHARE else 0.0
+    is_other_kind = kind == 0.0 and bool(question.kinds & STRICT_KINDS)
+    answered = frozenset(name for name in question.attributes if _answers(name, document, asked))
+    return Evidence(
+        document=document,
+        likeness=0.0,
+        likeness3=0.0,
+        support=words.support,
+        cover=words.cover,
+        weak=words.weak,
+        strange=words.strange,
+        weight=words.weight,
+        named=named,
+        misnamed=misnamed,
+        kind=kind,
+        is_other_kind=is_other_kind,
+        answered=answered,
+        unanswered=question.attributes - answered,
+        uncovered=words.uncovered,
+        score=weights.support * words.support
+        + weights.cover * words.cover
+        + weights.named * min(named, 2)
+        + weights.misnamed * misnamed
+        + weights.kind * kind
+        + weights.other_kind * is_other_kind
+        + weights.answered * len(answered),
+    )
+
+
+def _look(evidence: Evidence, asked: list[Asked], weights: Weights) -> Evidence:
+    """Return the evidence with the likeness to the document's phrasings added."""
+    likes = _likenesses(asked, evidence.weight, evidence.document)
+    nearest = nlargest(3, likes) or [0.0]
+    likeness, likeness3 = nearest[0], sum(nearest) / 3
+    more = weights.likeness * likeness + weights.likeness3 * likeness3
+    return replace(evidence, likeness=likeness, likeness3=likeness3, score=evidence.score + more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How a question's words fit a document."""
+
+    support: float
+    cover: float
+    weak: float
+    strange: float
+    weight: float
+    uncovered: tuple[str, ...]
+
+
+def _words(asked: list[Asked], document: Document) -> _Words:
     support = cover = weak = strange = total = 0.0
     uncovered: list[str] = []
     counted = 0
@@ -190,39 +257,13 @@ def _weigh(
         if not term.features[0].startswith("n:"):
             strange = max(strange, term.weight)
     total = total or 1.0
-    likes = _likenesses(asked, total, document)
-    nearest = sorted(likes.values(), reverse=True)[:3] or [0.0]
-    named, misnamed = _names(question.mentions, document)
-    kind = max((document.kinds.get(kind, 0.0) for kind in question.kinds), default=0.0)
-    kind = min(1.0, 3 * kind) if kind >= KIND_SHARE else 0.0
-    is_other_kind = kind == 0.0 and bool(question.kinds & STRICT_KINDS)
-    answered = frozenset(name for name in question.attributes if _answers(name, document, asked))
-    support /= 1 + 0.3 * counted
-    cover /= total
-    return Evidence(
-        document=document,
-        likeness=nearest[0],
-        likeness3=sum(nearest) / 3,
-        support=support,
-        cover=cover,
+    return _Words(
+        support=support / (1 + 0.3 * counted),
+        cover=cover / total,
         weak=weak / total,
         strange=strange,
-        named=named,
-        misnamed=misnamed,
-        kind=kind,
-        is_other_kind=is_other_kind,
-        answered=answered,
-        unanswered=question.attributes - answered,
+        weight=total,
         uncovered=tuple(uncovered),
-        score=weights.likeness * nearest[0]
-        + weights.likeness3 * sum(nearest) / 3
-        + weights.support * support
-        + weights.cover * cover
-        + weights.named * min(named, 2)
-        + weights.misnamed * misnamed
-        + weights.kind * kind
-        + weights.other_kind * is_other_kind
-        + weights.answered * len(answered),
     )
 
 
@@ -236,7 +277,7 @@ def _affinity(features: tuple[str, ...], document: Document) -> float | None:
     return best
 
 
-def _likenesses(asked: list[Asked], total: float, document: Document) -> dict[int, float]:
+def _likenesses(asked: list[Asked], total: float, document: Document) -> list[float]:
     """Return the likeness of the question to each phrasing that it shares anything with."""
     shared: defaultdict[int, float] = defaultdict(float)
     for term in asked:
@@ -246,15 +287,12 @@ def _likenesses(asked: list[Asked], total: float, document: Document) -> dict[in
             if postings is None:
                 continue
             part = term.weight * (IDEA_SHARE if feature.startswith("i:") else 1.0)
-            for at in range(0, len(postings), 2):
-                phrasing = postings[at]
+            for phrasing, weight in zip(postings[::2], postings[1::2], strict=True):
                 if phrasing not in met:
                     met.add(phrasing)
-                    shared[phrasing] += part + postings[at + 1] / ONE
-    return {
-        phrasing: common / (total + document.weights[phrasing] / ONE)
-        for phrasing, common in shared.items()
-    }
+                    shared[phrasing] += part + weight / ONE
+    weights = document.weights
+    return [common / (total + weights[at] / ONE) for at, common in shared.items()]
 
 
 def _answers(attribute: str, document: Document, asked: list[Asked]) -> bool:

@@ -26,7 +26,8 @@ from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, 
 from bot.answering.recent import Recent
 from bot.answering.verdict import Verdict, judge, judge_quote
 from bot.answering.words import fold
-from bot.knowledge.reader import Scope, StoreReader
+from bot.knowledge.reach import Scope
+from bot.knowledge.reader import StoreReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,7 @@ class Notes:
     @property
     def packs(self) -> Scope:
         """Every pack in the store: the widest scope."""
-        return frozenset(self._store.shelves)
+        return self._store.everything
 
     def source(self, pack: str) -> Source:
         """Return where a pack's facts come from."""
@@ -298,7 +299,9 @@ class Notes:
         for topic in (topic for name in wanted for topic in self._by_subject.get(name, ())):
             if topic.pack in scope:
                 return Unknown(near=topic.name, suggestions=topic.questions[:3])
-        return Unknown()
+        shelves = (self._store.shelves[pack] for pack in sorted(scope & self.packs))
+        named = (shelf.names[name] for shelf in shelves for name in wanted if name in shelf.names)
+        return Unknown(near=next(named, None))
 
     def _cited_quote(self, pack: str, quote: Quote) -> CitedQuote:
         shelf = self._store.shelves[pack]
@@ -323,7 +326,7 @@ class Notes:
     async def _remember(self) -> None:
         """Read into memory what autocomplete and topics need."""
         scope = self.packs
-        facts = (await self._store.facts(scope))[:MOST_COMPLETED]
+        facts = await self._store.facts(scope, MOST_COMPLETED)
         offered = [_suggestion(pack, fact) for pack, fact in facts]
         self._questions = Completion([(item.question, item.pack, item) for item in offered])
         by_subject: defaultdict[tuple[str, str], list[Suggestion]] = defaultdict(list)

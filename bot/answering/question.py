@@ -36,6 +36,7 @@ OPENERS = frozenset(
 THIRD_PERSONS = frozenset(
     {"he", "him", "his", "himself", "she", "her", "hers", "they", "them", "their", "theirs"}
 )
+SECOND_PERSONS = frozenset({"you", "your", "yours", "yourself"})
 ASKERS = frozenset({"my", "our"})
 ASKED = frozenset({"you", "u", "anyone", "anybody", "someone", "somebody"})
 """Who is asked in "can you tell me when": there the question proper comes later."""
@@ -135,6 +136,8 @@ class Question:
     attributes: frozenset[str]
     points_at_someone: bool = False
     """Whether it speaks of a third person or party: "he", "their"."""
+    is_addressed: bool = False
+    """Whether it speaks to somebody: "you", "your"."""
 
     @property
     def has_subject(self) -> bool:
@@ -174,6 +177,7 @@ def read(
         kinds=frozenset(kinds),
         attributes=frozenset(attributes),
         points_at_someone=any(THIRD_PERSONS.intersection(clause.words) for clause in corrected),
+        is_addressed=any(SECOND_PERSONS.intersection(clause.words) for clause in corrected),
     )
 
 

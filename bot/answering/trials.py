@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.knowledge.model import Pack
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
 
 _ENOUGH = {Mark.RIGHT, Mark.HELD}
 

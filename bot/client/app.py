@@ -6,14 +6,17 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import discord
 import structlog
 from discord import app_commands
 
 from bot.client import errors, sync
+from bot.client.admin.daily import daily_group
+from bot.client.admin.packs import packs_command
+from bot.client.admin.privacy import EraseButton, privacy_group
 from bot.client.commands.about import about_command
 from bot.client.commands.ask import FactButton, ask_command
+from bot.client.commands.posted import PostedButton
 from bot.client.commands.quote import AnotherButton, quote_command
 from bot.client.commands.release import ReleaseMenu, release_command
 from bot.client.commands.topics import (
@@ -24,12 +27,15 @@ from bot.client.commands.topics import (
     topics_command,
 )
 from bot.client.endpoint import check_handed_back, connector_for
+from bot.client.posting.wire import Wire
 from bot.client.reply import CLAIMED, UnderWay
 from bot.errors import DiscordError
 
 if TYPE_CHECKING:
+    from bot.answering.notes import Notes
     from bot.client.commands.pressed import Pressed
     from bot.client.desk import Desk
+    from bot.client.posting.equipment import Office
     from bot.client.watch import Watch
     from bot.config import Endpoint
     from bot.settings import Shards
@@ -44,6 +50,8 @@ PRESSED: tuple[type[Pressed[Any]], ...] = (
     TopicMenu,
     TopicButton,
     QuestionMenu,
+    PostedButton,
+    EraseButton,
 )
 """Everything with a custom id that the bot owns."""
 
@@ -54,7 +62,9 @@ GUARD = 2.3
 """Seconds after which an interaction that nobody is answering is answered all the same."""
 
 DRAIN = 5.0
-"""Seconds that answers under way are given at the end."""
+"""Seconds that answers and posts under way are given at the end.
+
+A post that is cut off is taken up by the next process, as after a crash."""
 
 
 class Commands(app_commands.CommandTree["App"]):
@@ -86,8 +96,10 @@ class App(discord.AutoShardedClient):
         _expect_no_guilds_intent()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have no voice
         self._watch = watch
+        self.wire = Wire()
+        trace = self.wire.trace()
         super().__init__(
-            http_trace=watch.listen(aiohttp.TraceConfig()) if watch else None,  # type: ignore[arg-type]  # its default
+            http_trace=watch.listen(trace) if watch else trace,
             intents=discord.Intents.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -108,8 +120,13 @@ class App(discord.AutoShardedClient):
         )
         for make in (ask_command, quote_command, release_command, topics_command, about_command):
             self.tree.add_command(make(desk))
+        for command in (daily_group(), packs_command(), privacy_group()):
+            self.tree.add_command(command)
         self.add_dynamic_items(*PRESSED)
         self.under_way = UnderWay()
+        self.office: Office | None = None
+        """What the commands of admins are given; `posting.equipment.equip` puts it here."""
+        self._posting: asyncio.Task[None] | None = None
         self._endpoint = endpoint
         self._is_publishing = is_publishing
 
@@ -121,6 +138,8 @@ class App(discord.AutoShardedClient):
             check_handed_back(self._endpoint, gateway)
         if self._watch:
             self._watch.expect(self.shard_ids or range(self.shard_count or 1))
+        if self.office is not None:
+            self._posting = asyncio.create_task(self.office.poster.run(), name="posting")
         if not self._is_publishing:
             return
         try:
@@ -147,13 +166,32 @@ class App(discord.AutoShardedClient):
             return
         self.loop.call_later(GUARD, self._guard, interaction)
 
+    async def use(self, notes: Notes) -> None:
+        """Answer from these notes from now on; close the old ones once nobody reads them."""
+        old, self.desk.notes = self.desk.notes, notes
+        try:
+            await self.under_way.begun_by_now()
+        finally:
+            await old.close()
+
     async def drain(self) -> None:
-        """Let answers under way finish, for at most `DRAIN` seconds."""
+        """Take no more posts, and let answers and posts finish, for at most `DRAIN` seconds."""
+        if self.office is not None:
+            self.office.poster.stop()
         try:
             async with asyncio.timeout(DRAIN):
                 await self.under_way.finished()
+                if self._posting is not None:
+                    await asyncio.shield(self._posting)
         except TimeoutError:
-            log.warning("gave up on answers", count=self.under_way.count)
+            log.warning("gave up on answers and posts", answers=self.under_way.count)
+
+    async def close(self) -> None:
+        """Stop posting, then close the connections: a post is never cut off by its own client."""
+        if self._posting is not None:
+            self._posting.cancel()
+            await asyncio.wait({self._posting})
+        await super().close()
 
     def _guard(self, interaction: discord.Interaction[App]) -> None:
         if interaction.response.is_done() or interaction.extras.get(CLAIMED) or self.is_closed():

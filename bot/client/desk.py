@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.answering.notes import Notes
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
     from bot.ops.meter import Meter
 
 Scopes = Callable[[int | None], Awaitable["Scope"]]
 """The packs that may answer in a server, by its id; None is a direct message."""
+
+PostedQuote = Callable[[str], Awaitable[str | None]]
+"""The quote (`PACK:QUOTE`) of a daily post, by its claim; None where that is not known."""
+
+
+async def _nothing_posted(_claim_id: str) -> str | None:
+    return None
 
 
 @dataclass(slots=True)
@@ -29,6 +36,7 @@ class Desk:
     notes: Notes
     scope_for: Scopes
     chance: Random
+    posted_quote: PostedQuote = _nothing_posted
     meter: Meter = field(default_factory=NoMeter)
 
     @classmethod

@@ -12,8 +12,9 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.client.plain import plain
 from bot.client.reply import OUTCOME, GoneError
-from bot.errors import ScheduleError
+from bot.errors import ScheduleError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -34,6 +35,11 @@ NOT_ALLOWED = "You need the permission {} for this."
 FAILED = (
     "Sorry, that didn’t work. If it keeps happening, tell whoever runs this bot: reference `{}`."
 )
+NO_STATE = (
+    "The settings of this server cannot be read or changed just now; nothing was changed. Please "
+    "try again in a minute. If it lasts, tell whoever runs this bot: reference `{}`."
+)
+LONGEST = 1900  # of a sentence, below Discord's 2,000 characters for a message
 
 TOO_LATE = 10062  # Discord's code: the interaction is unknown, its three seconds are over
 ANSWERED = 40060  # Discord's code: already acknowledged, perhaps by another process
@@ -51,7 +57,8 @@ async def report(interaction: discord.Interaction[Any], error: BaseException) ->
     if sentence is None:
         reference = reference_of(interaction.id)
         log.error("answer failed", reference=reference, exc_info=cause, **facts)
-        sentence = FAILED.format(reference)
+        # Why a database fails is for its host: the reason names files and machines.
+        sentence = (NO_STATE if isinstance(cause, StateError) else FAILED).format(reference)
     await tell(interaction, sentence)
 
 
@@ -70,8 +77,10 @@ async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
 def expected(error: BaseException) -> str | None:
     """Return what a person is told of an error that is nobody's fault, or None."""
     match error:
-        case GoneError() | ScheduleError():
+        case GoneError():
             return str(error)
+        case ScheduleError():  # it repeats what was typed
+            return plain(str(error), LONGEST)
         case app_commands.MissingPermissions():
             needed = (name.replace("_", " ").title() for name in error.missing_permissions)
             return NOT_ALLOWED.format(" and ".join(needed))

@@ -38,28 +38,36 @@ class GoneError(LinerNotesError):
 
 
 class UnderWay:
-    """The answers being given just now, so that a stop can wait for them."""
+    """The answers being given just now, so that a stop or a reload can wait for them."""
 
     def __init__(self) -> None:
-        self.count = 0
-        self._none_left = asyncio.Event()
-        self._none_left.set()
+        self._answers: set[asyncio.Future[None]] = set()
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._answers)
 
     @contextmanager
     def one(self) -> Iterator[None]:
         """Count an answer for as long as it takes."""
-        self.count += 1
-        self._none_left.clear()
+        ended = asyncio.get_running_loop().create_future()
+        self._answers.add(ended)
         try:
             yield
         finally:
-            self.count -= 1
-            if not self.count:
-                self._none_left.set()
+            self._answers.discard(ended)
+            ended.set_result(None)
+
+    async def begun_by_now(self) -> None:
+        """Wait for the answers that are being given, and for none that begins meanwhile."""
+        if self._answers:
+            await asyncio.wait(set(self._answers))
 
     async def finished(self) -> None:
         """Wait until no answer is being given."""
-        await self._none_left.wait()
+        while self._answers:
+            await self.begun_by_now()
 
 
 async def reply(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,12 @@ import aiohttp
 import discord
 import structlog
 
+from bot.client.signals import told_by_signals
 from bot.client.sync import publish
 from bot.errors import ConfigError, DiscordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from bot.client.app import App
     from bot.client.sync import Plan
@@ -24,10 +24,6 @@ log = structlog.stdlib.get_logger("bot.client")
 
 CLOSING = 3.0
 """Seconds for Discord to say goodbye; without it we go all the same."""
-
-_STOPS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
-]  # SIGBREAK is how Windows asks
 
 
 async def serve(app: App, token: str) -> None:
@@ -38,21 +34,26 @@ async def serve(app: App, token: str) -> None:
         DiscordError: Discord cannot be reached, or ended the connection for good.
     """
     stop = asyncio.Event()
-    with _told_by_signals(stop.set):
-        running = asyncio.create_task(_start(app, token), name="client")
-        stopping = asyncio.create_task(stop.wait(), name="stop")
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not running.done():
-            log.info("stopping")
-            await app.drain()
-        # Before the connections close, or whatever is under way at start would fail on them.
-        running.cancel()
-        await asyncio.wait({running})
-        await _close(app)
-        log.info("stopped")
-        if not running.cancelled():
-            running.result()
+    with told_by_signals(stop.set):
+        await serve_until(stop, app, token)
+
+
+async def serve_until(stop: asyncio.Event, app: App, token: str) -> None:
+    """Serve until the event is set, and otherwise as `serve` does."""
+    running = asyncio.create_task(_start(app, token), name="client")
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not running.done():
+        log.info("stopping")
+        await app.drain()
+    # Before the connections close, or whatever is under way at start would fail on them.
+    running.cancel()
+    await asyncio.wait({running})
+    await _close(app)
+    log.info("stopped")
+    if not running.cancelled():
+        running.result()
 
 
 async def publish_once(app: App, token: str, **how: Any) -> Plan:
@@ -91,36 +92,3 @@ async def _close(app: App) -> None:
     if not closing.done():
         log.warning("closed without a goodbye")
         closing.cancel()
-
-
-@contextmanager
-def _told_by_signals(stop: Callable[[], object]) -> Iterator[None]:
-    """Call `stop` at the first signal; a second one means what it always does: at once."""
-    loop = asyncio.get_running_loop()
-
-    def first() -> None:
-        _hand_back(loop)
-        stop()
-
-    _take(loop, first)
-    try:
-        yield
-    finally:
-        _hand_back(loop)
-
-
-def _take(loop: asyncio.AbstractEventLoop, first: Callable[[], None]) -> None:
-    for number in _STOPS:
-        try:
-            loop.add_signal_handler(number, first)
-        except NotImplementedError:  # Windows: its loop knows no signals
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(first))
-
-
-def _hand_back(loop: asyncio.AbstractEventLoop) -> None:
-    for number in _STOPS:
-        try:
-            loop.remove_signal_handler(number)
-        except NotImplementedError:
-            usual = signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL
-            signal.signal(number, usual)

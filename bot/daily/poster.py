@@ -105,19 +105,24 @@ class Poster:
 
     async def run(self) -> None:
         """Post until `stop` is called; survive anything that goes wrong on the way."""
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                self._is_more = await self.take()
-                seconds = SHORT_NAP if self._is_more else await self._until_next()
-            except LinerNotesError as error:
-                log.error("Posting goes on after: %s", error)  # noqa: TRY400 - the sentence says it
-                seconds = SHORT_NAP
-            except Exception:
-                log.exception("Posting goes on after something unexpected.")
-                seconds = SHORT_NAP
-            await self._nap(seconds)
-        await self.finish()
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                await self._nap(await self._turn())
+            await self.finish()
+        finally:  # cancelled: what is under way goes with it, and is taken up as after a crash
+            await self._let_go()
+
+    async def _turn(self) -> float:
+        """Take what is due; give how long to rest."""
+        try:
+            self._is_more = await self.take()
+            return SHORT_NAP if self._is_more else await self._until_next()
+        except LinerNotesError as error:
+            log.error("Posting goes on after: %s", error)  # noqa: TRY400 - the sentence says it
+        except Exception:
+            log.exception("Posting goes on after something unexpected.")
+        return SHORT_NAP
 
     def nudge(self) -> None:
         """Look at once: something was added, or the clock was moved."""
@@ -152,6 +157,10 @@ class Poster:
         """Wait for what is under way; it ends inside its lease."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=self._limits.lease.total_seconds())
+        await self._let_go()
+
+    async def _let_go(self) -> None:
+        """Cancel what is still under way."""
         for task in tuple(self._under_way):
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)

@@ -1,7 +1,5 @@
 """Reads a compiled fact store: the only place that asks it anything, rows never leave it."""
 
-# only question marks and whole numbers are ever written into a statement
-
 from __future__ import annotations
 
 import json
@@ -11,36 +9,19 @@ from typing import TYPE_CHECKING, Any
 import aiosqlite
 
 from bot.errors import StoreError
+from bot.knowledge.candidates import Feature, seeking
 from bot.knowledge.codec import fact_from, quote_from, release_from, source_from
-from bot.knowledge.store import FIRST, LEXICON
+from bot.knowledge.reach import Reach, Scope, Shelf, reach_of
+from bot.knowledge.store import FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
-    from bot.knowledge.model import Fact, Quote, Release, Source
+    from bot.knowledge.model import Fact, Quote, Release
 
-Scope = frozenset[str]
-"""The ids of the packs that may answer here."""
-
-FEW_ROWS = 3_000
-"""So many rows are always read, where a question has no more: all that one pack ever needs."""
-MOST_ROWS = 12_000
-"""Candidates are sought by a question's rarest features until this many rows would be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A pack in the store: what is read once and kept."""
-
-    number: int
-    id: str
-    title: str
-    source: Source
-    names: Mapping[str, str]
-    """The name shown for each id that can be a subject."""
-    ranges: Mapping[str, range]
-    """The numbers of its entries, by kind."""
+MOST_REACHES = 256
+"""So many scopes are kept worked out: a server's own is asked again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +43,9 @@ class StoreReader:
         self.shelves = {shelf.id: shelf for shelf in shelves}
         self._by_number = {shelf.number: shelf for shelf in shelves}
         self._in_order = sorted(shelves, key=lambda shelf: shelf.number)
+        self.everything: Scope = frozenset(self.shelves)
+        """Every pack: the widest scope."""
+        self._reaches: dict[Scope, Reach] = {}
 
     @classmethod
     async def open(cls, path: Path) -> StoreReader:
@@ -99,7 +83,7 @@ class StoreReader:
         """Return those of the words that a pack in scope, or the lexicon, uses."""
         rows = await self._rows(
             "SELECT asked.value FROM json_each(?) AS asked WHERE EXISTS"
-            f" (SELECT 1 FROM vocabulary WHERE word = asked.value AND {self._within(scope)})",
+            f" (SELECT 1 FROM vocabulary WHERE word = asked.value AND {self._reach(scope).packs})",
             [json.dumps(list(words))],
         )
         return {word for (word,) in rows}
@@ -108,7 +92,7 @@ class StoreReader:
         """Return the words in scope that share a remainder, and how often packs use each."""
         rows = await self._rows(
             "SELECT d.word, SUM(v.uses) FROM deletion AS d JOIN vocabulary AS v ON v.word = d.word"
-            f" WHERE d.remainder IN ({_marks(remainders)}) AND {self._within(scope)}"
+            f" WHERE d.remainder IN ({_marks(remainders)}) AND {self._reach(scope).packs}"
             " GROUP BY d.word",
             remainders,
         )
@@ -120,7 +104,7 @@ class StoreReader:
         """Return (words, id) for every name in scope that begins with one of the words."""
         rows = await self._rows(
             f"SELECT words, subject FROM name WHERE first IN ({_marks(words)})"
-            f" AND {self._within(scope)}",
+            f" AND {self._reach(scope).packs}",
             words,
         )
         return [(tuple(name.split(" ")), subject) for name, subject in rows]
@@ -150,28 +134,19 @@ class StoreReader:
         are looked at, or else the commonest features are passed over. What lies outside the scope
         makes no difference to what is found in it.
         """
-        runs = self._runs(kind, scope)
-        if not runs or not features:
-            return []
+        runs = self._reach(scope).runs[kind]
         size = sum(map(len, runs))
+        rows = await self._rows(
+            f"SELECT number, name, entries FROM feature WHERE name IN ({_marks(features)})"
+            " ORDER BY entries",
+            features,
+        )
         found = [
-            (number, name, min(entries, size))
-            for number, name, entries in await self._rows(
-                f"SELECT number, name, entries FROM feature WHERE name IN ({_marks(features)})"
-                " ORDER BY entries",
-                features,
-            )
+            Feature(number, min(entries, size), name in names) for number, name, entries in rows
         ]
-        if not found:
+        if not (found and runs):
             return []
-        sought = [number for number, name, _ in found if name in names]
-        named = sum(entries for _, name, entries in found if name in names)
-        rows = sum(entries for _, _, entries in found)
-        if rows > FEW_ROWS and 0 < named * len(found) <= MOST_ROWS:
-            sql = _among(sought, [number for number, _, _ in found], runs)
-        else:
-            sql = _pointed_at(_rarest(found), runs)
-        return [number for number, _ in await self._rows(sql, (most,))]
+        return [number for number, _ in await self._rows(seeking(found, runs), (most,))]
 
     async def documents(self, numbers: Collection[int]) -> list[Candidate]:
         """Return the documents of some entries."""
@@ -211,9 +186,9 @@ class StoreReader:
         body = await self._body(pack, "release", key)
         return None if body is None else release_from(body)
 
-    async def facts(self, scope: Scope) -> list[tuple[str, Fact]]:
-        """Return every fact in scope with its pack, in the packs' order."""
-        return [(pack, fact_from(body)) for pack, body in await self._bodies("fact", scope)]
+    async def facts(self, scope: Scope, most: int = -1) -> list[tuple[str, Fact]]:
+        """Return the facts in scope, each with its pack, in the packs' order; `most` or all."""
+        return [(pack, fact_from(body)) for pack, body in await self._bodies("fact", scope, most)]
 
     async def quotes(self, scope: Scope) -> list[tuple[str, Quote]]:
         """Return every quote in scope with its pack, in the packs' order."""
@@ -233,7 +208,7 @@ class StoreReader:
             return []
         rows = await self._rows(
             "SELECT e.pack, e.kind, e.id FROM wording JOIN entry AS e ON e.number = wording.rowid"
-            f" WHERE wording MATCH ? AND {self._within(scope)}"
+            f" WHERE wording MATCH ? AND {self._reach(scope).packs}"
             " ORDER BY rank LIMIT 25",
             [phrase],
         )
@@ -249,9 +224,11 @@ class StoreReader:
         )
         return next((body for (body,) in rows), None)
 
-    async def _bodies(self, kind: str, scope: Scope) -> list[tuple[str, str]]:
+    async def _bodies(self, kind: str, scope: Scope, most: int = -1) -> list[tuple[str, str]]:
         rows = await self._rows(
-            f"SELECT pack, body FROM entry WHERE {self._run(kind, scope)} ORDER BY number", ()
+            f"SELECT pack, body FROM entry WHERE {self._reach(scope).holds(kind)}"
+            " ORDER BY number LIMIT ?",
+            (most,),
         )
         return [(self._by_number[pack].id, body) for pack, body in rows]
 
@@ -263,31 +240,13 @@ class StoreReader:
                 f"the fact store cannot be read ({error}); start again, it will be compiled again"
             ) from error
 
-    def _within(self, scope: Scope) -> str:
-        """Return the condition that a column `pack` is in scope, or the lexicon."""
-        if scope >= self.shelves.keys():
-            return "1"
-        numbers = [shelf.number for shelf in self._in_order if shelf.id in scope]
-        return f"pack IN ({_listed([LEXICON, *numbers])})"
-
-    def _run(self, kind: str, scope: Scope) -> str:
-        """Return the condition that a column `number` is of an entry of a kind, in scope."""
-        runs = self._runs(kind, scope)
-        within = (f"number BETWEEN {run.start} AND {run.stop - 1}" for run in runs)
-        return f"({' OR '.join(within)})" if runs else "0"
-
-    def _runs(self, kind: str, scope: Scope) -> list[range]:
-        """Return the numbers of all entries of a kind in scope, as few ranges as there can be."""
-        runs: list[range] = []
-        for shelf in self._in_order:
-            part = shelf.ranges[kind]
-            if shelf.id not in scope or not part:
-                continue
-            if runs and runs[-1].stop == part.start:
-                runs[-1] = range(runs[-1].start, part.stop)
-            else:
-                runs.append(part)
-        return runs
+    def _reach(self, scope: Scope) -> Reach:
+        reach = self._reaches.get(scope)
+        if reach is None:
+            if len(self._reaches) >= MOST_REACHES:
+                self._reaches.clear()
+            reach = self._reaches[scope] = reach_of(scope, self._in_order)
+        return reach
 
 
 def _uri(path: Path) -> str:
@@ -312,57 +271,8 @@ def _shelves(rows: Iterable[Any]) -> list[Shelf]:
     return shelves
 
 
-def _rarest(found: Sequence[tuple[int, str, int]]) -> list[int]:
-    """Return the first features, of (number, name, entries), that make for few enough rows."""
-    chosen: list[int] = []
-    rows = 0
-    for number, _, entries in found:
-        rows += entries
-        if rows > MOST_ROWS and chosen:
-            break
-        chosen.append(number)
-    return chosen
-
-
-# CROSS JOIN keeps SQLite to the order written: every step is then a search by primary key.
-
-
-def _pointed_at(features: Sequence[int], runs: Sequence[range]) -> str:
-    return (
-        f"WITH asked (feature) AS (VALUES {_rows_of(features)}), {_run_table(runs)}"
-        " SELECT p.entry, SUM(p.impact) AS score FROM asked CROSS JOIN run CROSS JOIN posting AS p"
-        " WHERE p.feature = asked.feature AND p.entry BETWEEN run.first AND run.last"
-        " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
-    )
-
-
-def _among(names: Sequence[int], features: Sequence[int], runs: Sequence[range]) -> str:
-    return (
-        f"WITH asked (feature) AS (VALUES {_rows_of(features)}), {_run_table(runs)},"
-        f" sought (feature) AS (VALUES {_rows_of(names)}),"
-        " named AS (SELECT DISTINCT p.entry FROM sought CROSS JOIN run CROSS JOIN posting AS p"
-        " WHERE p.feature = sought.feature AND p.entry BETWEEN run.first AND run.last)"
-        " SELECT p.entry, SUM(p.impact) AS score FROM named CROSS JOIN asked CROSS JOIN posting"
-        " AS p WHERE p.feature = asked.feature AND p.entry = named.entry"
-        " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
-    )
-
-
-def _run_table(runs: Sequence[range]) -> str:
-    rows = ",".join(f"({run.start},{run.stop - 1})" for run in runs)
-    return f"run (first, last) AS (VALUES {rows})"
-
-
-def _rows_of(numbers: Iterable[int]) -> str:
-    return ",".join(f"({int(number)})" for number in numbers)
-
-
 def _marks(values: Collection[object]) -> str:
     return ",".join("?" * len(values))
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ",".join(str(int(number)) for number in numbers)
 
 
 def _phrase(word: str) -> str:

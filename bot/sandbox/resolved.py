@@ -104,6 +104,13 @@ class Resolved:
             "topic": channel.topic,
         }
         if channel.thread is not None:
+            # Not in the reference, but Discord sends them and discord.py counts on them.
+            shown |= {
+                "owner_id": str(channel.thread.owner_id),
+                "member_count": len(channel.thread.members),
+                "message_count": 0,
+                "total_message_sent": 0,
+            }
             shown["thread_metadata"] = {
                 "archived": channel.thread.archived,
                 "auto_archive_duration": channel.thread.auto_archive_duration,

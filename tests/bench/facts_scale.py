@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.answering.scoring import Reply
     from bot.knowledge.model import Pack
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
     from tests.bench.synthetic import Query
 
 Result = TypeVar("Result")

@@ -71,7 +71,7 @@ async def reader(browser: Browser) -> AsyncIterator[Visitor]:
     """Somebody on a page without a bot, for tests that only ask its modules."""
     sandbox = Sandbox(small_world())
     await sandbox.start()
-    visitor = await Visitor.arrive(browser, sandbox, "fan", DESKTOP)
+    visitor = await Visitor.arrive(browser, sandbox.page_url, "fan", DESKTOP)
     yield visitor
     await visitor.leave()
     await sandbox.close()
@@ -98,7 +98,7 @@ async def visit(stage: Stage, browser: Browser) -> AsyncIterator[Callable[..., A
     visitors: list[Visitor] = []
 
     async def open_page(who: str = "fan", look: Look = DESKTOP) -> Visitor:
-        visitor = await Visitor.arrive(browser, stage.sandbox, who, look)
+        visitor = await Visitor.arrive(browser, stage.sandbox.page_url, who, look)
         visitors.append(visitor)
         return visitor
 

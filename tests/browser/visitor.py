@@ -12,8 +12,6 @@ from axe_playwright_python.async_playwright import (  # type: ignore[import-unty
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, Page
 
-    from bot.sandbox.server import Sandbox
-
 PATIENCE = 10_000  # milliseconds; nothing here takes one second on an idle machine
 
 
@@ -46,7 +44,7 @@ class Visitor:
         page.on("console", lambda line: self._heard(line.type, line.text))
 
     @classmethod
-    async def arrive(cls, browser: Browser, sandbox: Sandbox, who: str, look: Look) -> Visitor:
+    async def arrive(cls, browser: Browser, address: str, who: str, look: Look) -> Visitor:
         """Open the page as an actor and wait until it can be used."""
         context = await browser.new_context(
             color_scheme=look.scheme,
@@ -56,7 +54,7 @@ class Visitor:
             reduced_motion="reduce",
         )
         visitor = cls(await context.new_page())
-        await visitor.page.goto(f"{sandbox.page_url}#as={who}")
+        await visitor.page.goto(f"{address}#as={who}")
         await visitor.page.wait_for_selector("html[data-ready]")
         return visitor
 

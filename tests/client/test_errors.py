@@ -14,7 +14,7 @@ from bot.errors import ScheduleError, StoreError
     ("error", "told"),
     [
         (GoneError("It is gone."), "It is gone."),
-        (ScheduleError("25:00 is no time; write 09:00."), "25:00 is no time; write 09:00."),
+        (ScheduleError("'**x**' is no time."), "'\\*\\*x\\*\\*' is no time."),
         (
             app_commands.MissingPermissions(["manage_guild"]),
             "You need the permission Manage Guild for this.",

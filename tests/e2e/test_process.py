@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.faults import Fault
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -26,8 +28,18 @@ ROOT = Path(__file__).parent.parent.parent
 
 @asynccontextmanager
 async def bot(sandbox: Sandbox, *arguments: str, **settings: str) -> AsyncIterator[Process]:
+    with tempfile.TemporaryDirectory(prefix="linernotes-") as folder:
+        async with bot_in(folder, sandbox, *arguments, **settings) as process:
+            yield process
+
+
+@asynccontextmanager
+async def bot_in(
+    folder: str, sandbox: Sandbox, *arguments: str, **settings: str
+) -> AsyncIterator[Process]:
     env = {name: text for name, text in os.environ.items() if not name.startswith("LINERNOTES_")}
     env |= {
+        "LINERNOTES_DATA_DIR": folder,
         "LINERNOTES_TOKEN": sandbox.token,
         "LINERNOTES_API": sandbox.api_url,
         "LINERNOTES_GATEWAY": sandbox.gateway_url,
@@ -79,6 +91,38 @@ async def test_a_stop_during_start_ends_it_too(sandbox: Sandbox) -> None:
             assert await process.wait() == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+async def test_a_stop_lets_a_post_under_way_finish(sandbox: Sandbox) -> None:
+    admin = sandbox.user("admin", guild="Night Owls", channel="general")
+    async with bot(sandbox, "run") as process:
+        await until_logged(process, "shard ready")
+        wanted = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
+        await admin.command("daily set", **wanted)
+        slow = Fault("slow", seconds=1.0, times=1, method="POST", path="/channels/*/messages")
+        sandbox.faults.add(slow)
+        posting = asyncio.create_task(admin.command("daily now"))
+        await until(lambda: not sandbox.faults.active())
+        process.terminate()
+        assert "Posted in" in (await posting).text
+        await until_logged(process, "stopped")
+        assert await process.wait() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to send")
+async def test_what_was_set_is_there_after_a_kill(sandbox: Sandbox, tmp_path: Path) -> None:
+    admin = sandbox.user("admin", guild="Night Owls", channel="general")
+    async with bot_in(str(tmp_path), sandbox, "run") as process:
+        await until_logged(process, "shard ready")
+        wanted = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
+        await admin.command("daily set", **wanted)
+        process.kill()
+        await process.wait()
+    async with bot_in(str(tmp_path), sandbox, "run") as process:
+        await until_logged(process, "shard ready")
+        assert "**morning**" in (await admin.command("daily list")).text
+    assert (tmp_path / "state.sqlite3").stat().st_mode & 0o077 == 0
+
+
 async def test_the_log_holds_neither_token_nor_typed_words(sandbox: Sandbox) -> None:
     async with bot(sandbox, "run") as process:
         await until_logged(process, "shard ready")
@@ -127,11 +171,11 @@ async def test_sync_publishes_shows_and_then_has_nothing_to_do(sandbox: Sandbox)
     async with bot(sandbox, "sync", "--dry-run") as process:
         shown, _ = await process.communicate()
     assert shown.decode().startswith(
-        "new: about, ask, quote, release, topics\n--- Discord\n+++ ours"
+        "new: about, ask, daily, packs, privacy, quote, release, topics\n--- Discord\n+++ ours"
     )
     async with bot(sandbox, "sync") as process:
         shown, _ = await process.communicate()
-    assert shown.decode() == "new: about, ask, quote, release, topics\n"
+    assert shown.decode() == "new: about, ask, daily, packs, privacy, quote, release, topics\n"
     async with bot(sandbox, "sync") as process:
         shown, _ = await process.communicate()
     assert shown.decode() == "The commands are up to date.\n"

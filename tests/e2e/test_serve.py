@@ -12,7 +12,8 @@ import pytest
 
 from bot.client.app import App
 from bot.client.endpoint import pointed_at
-from bot.client.serve import _told_by_signals, serve
+from bot.client.serve import serve
+from bot.client.signals import told_by_signals
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ async def test_the_first_signal_asks_for_a_stop_and_the_second_interrupts(
     if is_windows:
         without_signals(monkeypatch)
     stop = asyncio.Event()
-    with _told_by_signals(stop.set):
+    with told_by_signals(stop.set):
         os.kill(os.getpid(), signal.SIGINT)
         async with asyncio.timeout(5):
             await stop.wait()
@@ -51,7 +52,7 @@ async def test_the_first_signal_asks_for_a_stop_and_the_second_interrupts(
 
 
 async def test_afterwards_signals_mean_what_they_meant() -> None:
-    with _told_by_signals(lambda: None):
+    with told_by_signals(lambda: None):
         pass
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 

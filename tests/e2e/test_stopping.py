@@ -60,7 +60,10 @@ async def test_readiness_follows_the_gateway_in_a_real_process(sandbox: Sandbox)
     ):
         await until_logged(process, "shard ready")
         async with session.get("/readyz") as answer:
-            assert (answer.status, (await answer.json())["parts"]) == (200, {"gateway": "ok"})
+            assert (answer.status, (await answer.json())["parts"]) == (
+                200,
+                {"database": "ok", "gateway": "ok", "posting": "ok"},
+            )
         sandbox.faults.add(Fault("outage", seconds=60.0))
         await _until_unready(session)
         async with session.get("/healthz") as answer:

@@ -66,14 +66,17 @@ async def test_a_change_is_seen_rehearsed_and_published(
     assert '+    "description": "Ask away.",' in rehearsed.differences
     assert writes(sandbox) == 1
     await sync.publish(app, app.tree)
-    assert fan.offered == ["ask", "quote", "release", "topics"]
+    assert fan.offered == ["ask", "quote", "release", "topics", "privacy"]
 
 
 async def test_one_server_can_be_published_to(app: App, sandbox: Sandbox, fan: Person) -> None:
     guild = fan.channel.guild_id
     assert guild is not None
     found = await sync.publish(app, app.tree, guild=guild)
-    assert found.added == ("about", "ask", "quote", "release", "topics")
+    assert found.added == (
+        *("about", "ask", "daily", "packs"),
+        *("privacy", "quote", "release", "topics"),
+    )
     assert (await sync.publish(app, app.tree, guild=guild)).is_empty
 
 

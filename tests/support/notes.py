@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.answering.answers import Answer
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
 
 PACK = "night-owls-1999"
 
@@ -178,7 +178,7 @@ class NotesInMemory(Notes):
         return tuple(
             (PACK, name)
             for name, quote in self.quotes.items()
-            if speaker in quote.speaker and theme in (None, *quote.themes)
+            if PACK in scope and speaker in quote.speaker and theme in (None, *quote.themes)
         )
 
     async def release(self, title: str, scope: Scope) -> CitedRelease | None:

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 from typing import TYPE_CHECKING
 
 from bot.client.app import App
 from bot.client.endpoint import pointed_at
+from bot.client.posting.equipment import equip
+from bot.daily.clock import WallClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.client.desk import Desk
     from bot.config import Endpoint
+    from bot.daily.limits import Limits
+    from bot.daily.ports import Clock
+    from bot.daily.state.database import State
     from bot.sandbox.server import Sandbox
     from bot.settings import Shards
 
 
 @contextlib.asynccontextmanager
-async def serving(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, *, shards: Shards | None = None
+async def serving(  # noqa: PLR0913 - a client has this many edges
+    sandbox: Sandbox,
+    desk: Desk,
+    endpoint: Endpoint,
+    *,
+    shards: Shards | None = None,
+    state: State | None = None,
+    clock: Clock | None = None,
+    limits: Limits | None = None,
 ) -> AsyncIterator[App]:
-    """Serve until the block ends; a client that fails to start raises here."""
+    """Serve until the block ends; with a state, post as well. A failing start raises here."""
     with pointed_at(endpoint):
         async with App(desk, endpoint=endpoint, shards=shards) as app:
+            if state is not None:
+                chance = random.Random(5).random
+                equip(app, state, clock or WallClock(), chance, limits)
             running = asyncio.create_task(app.start(sandbox.token))
             ready = asyncio.create_task(app.wait_until_ready())
             await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)

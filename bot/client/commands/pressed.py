@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
 Pressable = TypeVar("Pressable", bound=ui.Item[Any])
 
+NEVER = re.compile(r"(?!)")
+"""What matches no custom id: the template of a class that only others are made from."""
+
 GONE = "That note is no longer kept here. Ask again with `/ask`, or look through `/topics`."
 
 
-class Pressed(ui.DynamicItem[Pressable], template=re.compile(r"(?!)")):
+class Pressed(ui.DynamicItem[Pressable], template=NEVER):
     """A press on something with a custom id; a subclass says by `card` what is shown then."""
 
     pattern: ClassVar[re.Pattern[str]]

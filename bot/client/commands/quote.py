@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.answering.notes import Notes
     from bot.client.desk import Desk
     from bot.client.errors import Completion
-    from bot.knowledge.reader import Scope
+    from bot.knowledge.reach import Scope
 
 NOTHING = "The notes hold no quote like that. Leave `about` and `by` empty for any quote."
 QuoteId = tuple[str, str]

@@ -1,0 +1,115 @@
+"""Ten thousand schedules due in one minute, over the sandbox with Discord's limits on.
+
+    python -m tests.bench.daily_wire_load [SCHEDULES] [URL] [PROCESSES]
+
+Whole bots in processes of their own, at their usual pace. Without a URL, a new SQLite file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+from sqlalchemy import insert, text
+
+from bot.daily.state.database import State
+from bot.daily.state.tables import guilds, schedules
+from bot.sandbox.scenes import crowded_world
+from bot.sandbox.server import Sandbox
+
+SLOWEST = 1.3
+GLOBAL_LIMIT = 50
+MIB = 2**20
+
+
+async def fill(state: State, servers: list[int], due: datetime) -> None:
+    """Set one schedule a server, all due at one moment."""
+    rows = [
+        {
+            "id": f"{number:016x}",
+            "guild_id": server,
+            "name": "daily",
+            "name_key": "daily",
+            "channel_id": server + 1,
+            "minute": due.hour * 60 + due.minute,
+            "zone": "UTC",
+            "days": 127,
+            "window_seconds": 21_600,
+            "seed": f"{number:016x}",
+            "created_by": 42,
+            "created_at": due,
+            "next_day": due.date().isoformat(),
+            "next_due": due,
+        }
+        for number, server in enumerate(servers)
+    ]
+    async with state.write() as transaction:
+        await transaction.execute(insert(guilds), [{"id": one} for one in servers])
+        await transaction.execute(insert(schedules), rows)
+
+
+async def run(url: str, count: int, processes: int) -> bool:
+    """Post them all, print the figures, and say whether they are good enough."""
+    due = datetime.now(UTC).replace(second=0, microsecond=0)
+    async with Sandbox(crowded_world(count)) as sandbox, await State.open(url) as state:
+        servers = list(sandbox.world.bot_guild_ids())
+        await fill(state, servers, due)
+        where = (url, sandbox.api_url, sandbox.gateway_url, sandbox.token, "usual")
+        running = [
+            await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.support.fault_process", *where),
+                stdout=asyncio.subprocess.PIPE,
+            )
+            for _ in range(processes)
+        ]
+        seen = [psutil.Process(process.pid) for process in running]
+        try:
+            begun, most, sent = await _first(sandbox, servers), 0, 0
+            while sent < count and time.monotonic() - begun < count:
+                await asyncio.sleep(1)
+                most = max(most, *(one.memory_info().rss for one in seen))
+                sent = await _sent(state)
+            seconds = time.monotonic() - begun
+        finally:
+            for process in running:
+                process.kill()
+                await process.communicate()
+        there = [len(sandbox.parts.messages.oldest(each + 1, 9, bool)) for each in servers]
+    allowed = SLOWEST * count / GLOBAL_LIMIT
+    print(f"{count} schedules, {processes} bot(s): {seconds:.1f} s (allowed {allowed:.1f} s)")
+    print(f"sent {sent}, doubled {sum(each > 1 for each in there)}, lost {there.count(0)}")
+    print(f"most memory of a bot {most / MIB:.1f} MiB")
+    return sent == count and seconds <= allowed and set(there) == {1}
+
+
+async def _first(sandbox: Sandbox, servers: list[int]) -> float:
+    """Wait for the first post, and give the moment: logging in is not posting."""
+    while not any(sandbox.parts.messages.last_id(each + 1) for each in servers):  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
+    return time.monotonic()
+
+
+async def _sent(state: State) -> int:
+    async with state.read() as transaction:
+        found = await transaction.execute(
+            text("SELECT count(*) FROM claims WHERE outcome = 'sent'"),
+        )
+        return int(found.scalar_one())
+
+
+def main() -> int:
+    """Read the arguments and run."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    processes = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    with tempfile.TemporaryDirectory() as folder:
+        url = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{Path(folder) / 'state.db'}"
+        return int(not asyncio.run(run(url, count, processes)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

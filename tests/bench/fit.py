@@ -1,0 +1,196 @@
+"""Fit the matcher's weights and the verdict's calibration anew, and print them.
+
+    python -m tests.bench.fit
+
+The weights (`matcher.FACTS`) are a conditional logit over the facts of the first pack: each sixth
+of the sample questions is ranked by documents that lack it. The calibration (`verdict.CALIBRATION`)
+is a logistic regression of "the best fact answers it" on questions that are no sample questions of
+the documents used (tests/questions/big-time-rush-{calibration,development}-*). Nothing is written:
+who adopts the figures says so in the commit, with what `facts eval` gives before and after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import tempfile
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bot.answering import lexicon as lexicons
+from bot.answering.indexer import Indexer
+from bot.answering.interpreter import Interpreter
+from bot.answering.library import compile_packs, english_words
+from bot.answering.matcher import FACTS, Evidence, Weights, _glance, _look, features_of, rank
+from bot.answering.verdict import Calibration, signals
+from bot.knowledge.packs import load_pack
+from bot.knowledge.reader import StoreReader
+
+if TYPE_CHECKING:
+    from bot.answering.matcher import Document
+    from bot.answering.question import Question
+    from bot.knowledge.model import Pack
+
+ROOT = Path(__file__).resolve().parents[2]
+PACK = ROOT / "facts" / "big-time-rush-2013.yaml"
+QUESTIONS = ROOT / "tests" / "questions"
+FOLDS = 6
+MOST_RANKED = 24
+STEPS = 800
+PACE = 0.03
+SHRINK = 1e-3
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+async def main() -> None:
+    """Fit both, and print them beside what is in force."""
+    pack = load_pack(PACK)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "store.sqlite"
+        compile_packs([pack], store, key="fit")
+        reader = await StoreReader.open(store)
+        interpreter = Interpreter(reader, lexicons.load())
+        scope = frozenset({pack.id})
+
+        async def read(text: str) -> Question:
+            return await interpreter.read(text, scope)
+
+        weights = await _weights(pack, read)
+        calibration = await _calibration(pack, read, weights)
+        await reader.close()
+    _show("matcher.FACTS", FACTS, weights)
+    _show("verdict.CALIBRATION", Calibration(), calibration)
+
+
+async def _weights(pack: Pack, read: Any) -> Weights:
+    names = [field.name for field in fields(Weights)]
+    places = {fact.id: at for at, fact in enumerate(pack.facts)}
+    rows: list[list[list[float]]] = []
+    wanted: list[int] = []
+    for fold in range(FOLDS):
+        documents = _documents(_without(pack, lambda at, _, fold=fold: at % FOLDS == fold))
+        for fact in pack.facts:
+            for at, text in enumerate(fact.questions):
+                if at % FOLDS != fold:
+                    continue
+                rows.append(_evidence(await read(text), documents))
+                wanted.append(places[fact.id])
+    fitted = _conditional_logit(np.array(rows), np.array(wanted))
+    return Weights(**dict(zip(names, (round(float(value), 2) for value in fitted), strict=True)))
+
+
+async def _calibration(pack: Pack, read: Any, weights: Weights) -> Calibration:
+    answerable = _rows("calibration-answerable") + _rows("development-answerable")
+    unanswerable = _rows("calibration-unanswerable") + _rows("development-unanswerable")
+    known = {_key(row["question"]) for row in answerable}
+    documents = _documents(_without(pack, lambda _, text: _key(text) in known))
+    names = [field.name for field in fields(Calibration) if field.name != "constant"]
+    rows: list[list[float]] = []
+    right: list[bool] = []
+    for row in [*answerable, *unanswerable]:
+        question = await read(row["question"])
+        ranked = [e for e in rank(question, documents, weights) if e.likeness][:MOST_RANKED]
+        if not ranked:
+            continue
+        found = signals(question, ranked)
+        rows.append([found[name] for name in names])
+        right.append(ranked[0].document.id in row.get("facts", row.get("ok", [])))
+    constant, fitted = _logistic(np.array(rows), np.array(right, dtype=float))
+    values = {name: round(float(value), 3) for name, value in zip(names, fitted, strict=True)}
+    return Calibration(constant=round(constant, 3), **values)
+
+
+def _documents(pack: Pack) -> list[Document]:
+    return Indexer(pack, lexicons.load(), english_words()).facts()
+
+
+def _without(pack: Pack, leaves_out: Any) -> Pack:
+    """Return the pack without the sample questions for which `leaves_out(at, text)` holds."""
+    facts = tuple(
+        replace(
+            fact,
+            questions=tuple(
+                text for at, text in enumerate(fact.questions) if not leaves_out(at, text)
+            ),
+        )
+        for fact in pack.facts
+    )
+    return replace(pack, facts=facts)
+
+
+def _evidence(question: Question, documents: list[Document]) -> list[list[float]]:
+    """Return the evidence for every document, also those that answering would not look at."""
+    asked = features_of(question)
+    glanced = (_glance(question, asked, document, FACTS) for document in documents)
+    return [_pieces(_look(evidence, asked, FACTS)) for evidence in glanced]
+
+
+def _pieces(evidence: Evidence) -> list[float]:
+    return [
+        evidence.likeness,
+        evidence.likeness3,
+        evidence.support,
+        evidence.cover,
+        float(min(evidence.named, 2)),
+        float(evidence.misnamed),
+        evidence.kind,
+        float(evidence.is_other_kind),
+        float(len(evidence.answered)),
+    ]
+
+
+def _conditional_logit(rows: Array, wanted: Array) -> Array:
+    """Return weights under which the wanted row of each question most often scores best."""
+    spread = rows.reshape(-1, rows.shape[2]).std(axis=0) + 1e-9
+    scaled = rows / spread
+    hits = np.zeros(rows.shape[:2])
+    hits[np.arange(len(wanted)), wanted] = 1.0
+    weights, mean, square = (np.zeros(rows.shape[2]) for _ in range(3))
+    for _ in range(STEPS):
+        scores = scaled @ weights
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        odds /= odds.sum(axis=1, keepdims=True)
+        slope = np.einsum("qd,qdf->f", odds - hits, scaled) / len(rows) + SHRINK * weights
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.99 * square + 0.01 * slope * slope
+        weights -= PACE * mean / (np.sqrt(square) + 1e-8)
+    return np.asarray(weights / spread)
+
+
+def _logistic(rows: Array, right: Array) -> tuple[float, Array]:
+    """Return the constant and the weights of a ridge logistic regression, by Newton's method."""
+    spread = rows.std(axis=0) + 1e-9
+    scaled = np.hstack([np.ones((len(rows), 1)), rows / spread])
+    penalty = np.diag([0.0] + [2.0] * rows.shape[1])
+    weights = np.zeros(scaled.shape[1])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-(scaled @ weights)))
+        slope = scaled.T @ (right - chance) - penalty @ weights
+        curve = (scaled * (chance * (1 - chance))[:, None]).T @ scaled + penalty
+        weights += np.linalg.solve(curve, slope)
+    return float(weights[0]), np.asarray(weights[1:] / spread)
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    text = (QUESTIONS / f"big-time-rush-{name}.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def _show(name: str, now: Any, fitted: Any) -> None:
+    print(f"{name:24}{'in force':>12}{'fitted':>12}")
+    for field in fields(now):
+        before, after = getattr(now, field.name), getattr(fitted, field.name)
+        print(f"  {field.name:22}{before:12.3f}{after:12.3f}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

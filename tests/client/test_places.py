@@ -1,0 +1,104 @@
+"""What keeps a daily post from working in a channel, each fault with its remedy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from discord import ChannelType, Permissions
+
+from bot.client.posting.places import Place
+
+if TYPE_CHECKING:
+    import discord
+
+GRANTED = Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    read_message_history=True,
+)
+
+
+class Named:
+    """A role, as far as it matters here."""
+
+    def __init__(self, *, mentionable: bool) -> None:
+        self.name = "Fans*"
+        self.mentionable = mentionable
+
+
+def place(
+    kind: ChannelType = ChannelType.text,
+    granted: Permissions = GRANTED,
+    *,
+    is_locked: bool = False,
+    mentionable: bool = False,
+) -> Place:
+    fans: Any = Named(mentionable=mentionable)
+    roles: dict[int, discord.Role] = {5: fans}
+    return Place(1, 7, kind, granted, roles, is_locked)
+
+
+def without(**denied: bool) -> Permissions:
+    granted = Permissions(GRANTED.value)
+    granted.update(**denied)
+    return granted
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [ChannelType.forum, ChannelType.category, ChannelType.voice, ChannelType.stage_voice],
+)
+def test_only_places_for_text_will_do(kind: ChannelType) -> None:
+    (fault,) = place(kind).faults(None)
+    assert fault.startswith("<#7> is a ")
+    assert "text channels, announcement channels and threads" in fault
+
+
+@pytest.mark.parametrize(
+    ("kind", "denied", "missing"),
+    [
+        (ChannelType.text, {"send_messages": False}, ["Send Messages"]),
+        (ChannelType.text, {"send_messages_in_threads": False}, []),
+        (ChannelType.news, {"read_message_history": False}, ["Read Message History"]),
+        (ChannelType.public_thread, {"send_messages": False}, []),
+        (
+            ChannelType.public_thread,
+            {"send_messages_in_threads": False},
+            ["Send Messages in Threads"],
+        ),
+        (
+            ChannelType.text,
+            {"view_channel": False, "send_messages": False},
+            ["View Channel", "Send Messages"],
+        ),
+    ],
+)
+def test_every_permission_that_is_missing_is_named(
+    kind: ChannelType, denied: dict[str, bool], missing: list[str]
+) -> None:
+    assert place(kind, without(**denied)).missing() == missing
+
+
+def test_a_locked_thread_takes_more() -> None:
+    thread = ChannelType.public_thread
+    assert "Manage Threads" in place(thread, is_locked=True).faults(None)[0]
+    assert not place(thread, without(manage_threads=True), is_locked=True).faults(None)
+
+
+def test_a_role_must_be_one_that_the_bot_may_ping() -> None:
+    (fault,) = place().faults(5)
+    assert fault.startswith("The bot cannot ping the role **Fans\\***: let anyone mention it")
+    assert not place(mentionable=True).faults(5)
+    assert not place(granted=without(mention_everyone=True)).faults(5)
+
+
+def test_everyone_is_no_role_to_ping_whatever_is_allowed() -> None:
+    assert place(granted=Permissions.all()).faults(1) == [
+        "`@everyone` is never pinged; choose a role, or none."
+    ]
+
+
+def test_a_role_that_is_gone_is_said_to_be_gone() -> None:
+    assert place().faults(6) == ["The role to ping is gone; choose another, or none."]

@@ -1,0 +1,71 @@
+"""Which packs answer in which server, remembered for a little while."""
+
+from __future__ import annotations
+
+from random import Random
+
+from bot.client.desk import Desk
+from bot.client.posting import scopes
+from bot.client.posting.scopes import FRESH, Scopes
+from bot.daily.guilds import Guilds
+from bot.daily.model import Guild
+from tests.support.notes import PACK, NotesInMemory
+
+
+class Choices(Guilds):
+    """What admins chose, in memory; counts how often it is asked."""
+
+    def __init__(self) -> None:  # it has no state to be given
+        self.chosen: dict[int, frozenset[str]] = {}
+        self.asked = 0
+
+    async def get(self, guild_id: int) -> Guild:
+        self.asked += 1
+        return Guild(guild_id, self.chosen.get(guild_id))
+
+
+class Seconds:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def office() -> tuple[Scopes, Choices, Seconds]:
+    choices, seconds = Choices(), Seconds()
+    return Scopes(Desk.for_host(NotesInMemory(), Random(1)), choices, seconds), choices, seconds
+
+
+async def test_without_a_choice_every_pack_answers() -> None:
+    known, _, _ = office()
+    assert await known.scope_for(1) == await known.scope_for(None) == frozenset({PACK})
+
+
+async def test_a_choice_names_packs_that_are_there() -> None:
+    known, choices, _ = office()
+    choices.chosen = {1: frozenset({PACK, "removed"}), 2: frozenset()}
+    assert await known.scope_for(1) == frozenset({PACK})
+    assert await known.scope_for(2) == frozenset()
+
+
+async def test_a_choice_is_asked_for_once_in_a_while_and_at_once_when_it_changed() -> None:
+    known, choices, seconds = office()
+    for _ in range(5):
+        await known.scope_for(1)
+    assert choices.asked == 1
+    seconds.now += FRESH + 1
+    await known.scope_for(1)
+    assert choices.asked == 2
+    known.forget(1)
+    await known.scope_for(1)
+    assert choices.asked == 3
+
+
+async def test_no_more_servers_are_remembered_than_there_is_room_for() -> None:
+    known, choices, _ = office()
+    for guild_id in range(scopes.MOST + 5):
+        await known.scope_for(guild_id)
+    assert len(known._known) == scopes.MOST
+    await known.scope_for(scopes.MOST + 4)
+    assert choices.asked == scopes.MOST + 5

@@ -1,0 +1,211 @@
+"""What a request came to: told from all of its tries, not from the last alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+import pytest
+from aiohttp import web
+
+from bot.client.endpoint import pointed_at
+from bot.client.posting.channels import DiscordChannels
+from bot.client.posting.wire import Wire
+from bot.config import Endpoint
+from bot.daily.ports import Refused, Temporary, Unauthorised, Unsure
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+CUT = 0
+"""Stands for an answer that never comes: the line is cut."""
+
+
+def answer(value: Any, status: int = 200) -> web.Response:
+    """Answer as Discord does: without a charset, which discord.py does not take for JSON."""
+    body = json.dumps(value).encode()
+    return web.Response(
+        body=body, status=status, content_type="application/json", headers={"Via": "1.1"}
+    )
+
+
+class Scripted:
+    """A server that answers posts as scripted: (status, code), the last one for ever."""
+
+    def __init__(self) -> None:
+        self.script: deque[tuple[int, int]] = deque()
+        self.bodies: list[Any] = []
+
+    async def whoami(self, _request: web.Request) -> web.StreamResponse:
+        return answer({"id": "1", "username": "bot", "discriminator": "0"})
+
+    async def post(self, request: web.Request) -> web.StreamResponse:
+        self.bodies.append(await request.json())
+        status, code = self.script.popleft() if len(self.script) > 1 else self.script[0]
+        if status == CUT:
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
+        if status == 429:
+            return answer({"retry_after": 0.01, "global": bool(code)}, status=429)
+        return answer({"id": "77", "code": code, "message": ""}, status=status)
+
+
+@pytest.fixture
+def scripted() -> Scripted:
+    return Scripted()
+
+
+class Hurried:
+    """The module `asyncio` for discord.py, with a sleep of the test's choice."""
+
+    def __init__(self, sleep: Callable[[float], Awaitable[object]]) -> None:
+        self.sleep = sleep
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+
+async def at_once(_seconds: float) -> None:
+    """Wait for nothing: discord.py tries again after one second, three, five."""
+
+
+@pytest.fixture
+async def channels(
+    scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[DiscordChannels]:
+    app = web.Application()
+    app.router.add_post("/channels/1/messages", scripted.post)
+    app.router.add_get("/users/@me", scripted.whoami)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    wire = Wire()
+    monkeypatch.setattr("discord.http.asyncio", Hurried(at_once))
+    with pointed_at(Endpoint(origin, origin.replace("http", "ws"))):
+        client = discord.Client(intents=discord.Intents.none(), http_trace=wire.trace())
+        async with client:
+            await client.http.static_login("token")
+            yield DiscordChannels(client, wire)
+    await runner.cleanup()
+
+
+async def sent(channels: DiscordChannels) -> int:
+    return await channels.send(1, {"content": "x"}, "nonce", None)
+
+
+@pytest.mark.parametrize(
+    ("script", "outcome"),
+    [
+        ([(401, 0)], Unauthorised),
+        ([(403, 50013)], Refused),
+        ([(404, 10003)], Refused),
+        ([(400, 50035)], Refused),
+        ([(429, 0)], Temporary),
+        ([(503, 0)], Unsure),
+        ([(500, 0)], Unsure),
+        ([(CUT, 0)], Unsure),
+        # What came after a try that may have been carried out proves nothing about that try.
+        ([(500, 0), (403, 50013)], Unsure),
+        ([(502, 0), (429, 0)], Unsure),
+        ([(500, 0), (401, 0)], Unsure),
+        ([(500, 0), (CUT, 0)], Unsure),
+    ],
+)
+async def test_each_answer_has_its_outcome(
+    channels: DiscordChannels,
+    scripted: Scripted,
+    script: list[tuple[int, int]],
+    outcome: type[Exception],
+) -> None:
+    scripted.script.extend(script)
+    with pytest.raises(outcome):
+        await sent(channels)
+
+
+@pytest.mark.parametrize("before", [(500, 0), (429, 0)])
+async def test_a_later_try_that_succeeds_is_a_success(
+    channels: DiscordChannels, scripted: Scripted, before: tuple[int, int]
+) -> None:
+    scripted.script.extend([before, (200, 0)])
+    assert await sent(channels) == 77
+    assert scripted.bodies[0] == scripted.bodies[1]
+
+
+async def test_an_answer_that_makes_no_sense_leaves_it_open(
+    channels: DiscordChannels, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted.script.append((200, 0))
+    monkeypatch.setattr(
+        f"{__name__}.answer", lambda *_, **__: web.Response(text="<html>a proxy</html>")
+    )
+    with pytest.raises(Unsure):
+        await sent(channels)
+
+
+async def test_a_doubt_does_not_outlive_its_request(
+    channels: DiscordChannels, scripted: Scripted
+) -> None:
+    scripted.script.extend([(503, 0), (403, 50013)])
+    with pytest.raises(Unsure):
+        await sent(channels)
+    with pytest.raises(Refused, match="allow it Send Messages"):
+        await sent(channels)
+
+
+async def test_a_refused_post_says_why(channels: DiscordChannels, scripted: Scripted) -> None:
+    scripted.script.append((403, 31337))
+    with pytest.raises(Refused, match="status 403, code 31337") as refused:
+        await sent(channels)
+    assert refused.value.status == 403
+
+
+async def test_nobody_is_mentioned_and_the_nonce_is_enforced(
+    channels: DiscordChannels, scripted: Scripted
+) -> None:
+    scripted.script.append((200, 0))
+    await sent(channels)
+    await channels.send(1, {"content": "x"}, "nonce", 5)
+    assert scripted.bodies == [
+        {
+            "content": "x",
+            "nonce": "nonce",
+            "enforce_nonce": True,
+            "allowed_mentions": {"parse": []},
+        },
+        {
+            "content": "x",
+            "nonce": "nonce",
+            "enforce_nonce": True,
+            "allowed_mentions": {"parse": [], "roles": ["5"]},
+        },
+    ]
+
+
+async def test_a_send_cancelled_in_a_global_limit_lets_the_others_go_on(
+    channels: DiscordChannels, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def sleep(seconds: float) -> None:
+        """Stay in the sleep that the limit asks for; the bucket's own has no length."""
+        if seconds:
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr("discord.http.asyncio", Hurried(sleep))
+    scripted.script.extend([(429, 1), (200, 0)])
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await sent(channels)
+    async with asyncio.timeout(5):
+        assert await sent(channels) == 77
+
+
+async def test_where_nobody_listens_it_is_certain_that_nothing_was_posted() -> None:
+    wire = Wire()
+    async with aiohttp.ClientSession(trace_configs=[wire.trace()]) as session:
+        with pytest.raises(Temporary), wire.outcome():
+            await session.post("http://127.0.0.1:9/channels/1/messages")

@@ -1,0 +1,58 @@
+"""The real client with a real state over the sandbox, posting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.daily.clock import WallClock
+from bot.daily.state.database import State
+from tests.support.admins import QUICK, Days
+from tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.client.app import App
+    from bot.client.desk import Desk
+    from bot.config import Endpoint
+    from bot.sandbox.people import Person
+    from bot.sandbox.server import Sandbox
+
+
+@pytest.fixture
+def clock() -> WallClock:
+    return WallClock()
+
+
+@pytest.fixture
+def state_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'state.db'}"
+
+
+@pytest.fixture
+async def state(state_url: str) -> AsyncIterator[State]:
+    async with await State.open(state_url) as state:
+        yield state
+
+
+@pytest.fixture
+async def app(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, state: State, clock: WallClock
+) -> AsyncIterator[App]:
+    async with serving(sandbox, desk, endpoint, state=state, clock=clock, limits=QUICK) as app:
+        yield app
+
+
+@pytest.fixture
+def days(sandbox: Sandbox, app: App, clock: WallClock) -> Days:
+    assert app.office is not None
+    return Days(sandbox, clock, app.office)
+
+
+@pytest.fixture
+def moderator(sandbox: Sandbox, app: App) -> Person:
+    """Give an admin in the server whose channels refuse the bot one thing or another."""
+    return sandbox.user("admin", guild="Vinyl Corner", channel="lounge")

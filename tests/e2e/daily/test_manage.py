@@ -1,0 +1,175 @@
+"""list, edit, pause, resume, skip, now, preview, remove: as an admin sees them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.daily.model import Outcome
+
+if TYPE_CHECKING:
+    from bot.sandbox.people import Person
+    from bot.sandbox.server import Sandbox
+    from tests.support.admins import Days
+
+MORNING = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
+
+
+@pytest.fixture
+async def morning(admin: Person) -> None:
+    await admin.command("daily set", **MORNING)
+
+
+async def test_an_empty_list_says_how_to_begin(admin: Person) -> None:
+    reply = await admin.command("daily list")
+    assert reply.text == "This server has no schedule yet. Set one up with `/daily set`."
+    assert "set one up with /daily set" in (await admin.command("daily skip")).text
+
+
+async def test_the_list_shows_each_with_its_next_post(morning: None, admin: Person) -> None:
+    await admin.command("daily set", **MORNING | {"name": "evening", "time": "21:00"})
+    reply = await admin.command("daily list")
+    assert re.search(r"\*\*evening\*\* in <#\d+>, every day at 21:00, UTC\s+Next <t:", reply.text)
+    assert "**morning**" in reply.text
+
+
+async def test_an_edit_changes_what_is_given_and_keeps_the_rest(
+    morning: None, admin: Person, days: Days
+) -> None:
+    await admin.command("daily edit", name="morning", by="Robin", role="Fans", days="weekdays")
+    reply = await admin.command("daily edit", time="10:15", rename="later", no_ping=True)
+    assert reply.text.startswith("### later is changed\n**later** in")
+    assert "weekdays at 10:15, UTC" in reply.text
+    assert "Quotes by Robin." in reply.text
+    assert "Pings" not in reply.text
+    reply = await admin.command("daily edit", by="any")
+    assert "Robin" not in reply.text
+
+
+async def test_an_edit_to_a_place_that_will_not_do_changes_nothing(
+    morning: None, admin: Person, days: Days
+) -> None:
+    reply = await admin.command("daily edit", channel="backstage", time="10:00")
+    assert "The bot cannot see" in reply.text
+    (kept,) = await days.office.schedules.list(admin.channel.guild_id or 0)
+    assert kept.settings.timetable.time.hour == 9
+
+
+async def test_where_there_are_several_the_name_is_asked_for(morning: None, admin: Person) -> None:
+    await admin.command("daily set", **MORNING | {"name": "evening"})
+    reply = await admin.command("daily pause")
+    assert reply.text == "Which one? Give its name\\: 'evening', 'morning'."
+
+
+async def test_names_complete_themselves(morning: None, admin: Person) -> None:
+    await admin.command("daily set", **MORNING | {"name": "evening"})
+    offered = await admin.autocomplete("daily edit", "name", "ev")
+    assert [each["value"] for each in offered] == ["evening"]
+
+
+async def test_a_name_that_nothing_has_is_answered_with_the_nearest(
+    morning: None, admin: Person
+) -> None:
+    reply = await admin.command("daily remove", name="mornig")
+    assert reply.text == "No schedule is called 'mornig'; did you mean 'morning'?"
+
+
+async def test_paused_it_posts_nothing_until_it_is_resumed(
+    morning: None, admin: Person, days: Days
+) -> None:
+    reply = await admin.command("daily pause")
+    assert "It is paused until somebody uses `/daily resume`." in reply.text
+    days.forward(days=2)
+    reply = await admin.command("daily resume")
+    assert reply.text.startswith("### morning goes on\n")
+    assert reply.text.count("<t:") == 3
+    assert not await days.ledger(admin)
+
+
+async def test_paused_until_a_day_it_goes_on_by_itself(
+    morning: None, admin: Person, days: Days
+) -> None:
+    until = days.moment(days=10).date()
+    reply = await admin.command("daily pause", until=str(until))
+    assert f"{until.day} {until:%B %Y}, 09:00 (UTC)" in reply.text
+    assert "Paused until <t:" in reply.text
+    refused = await admin.command("daily pause", until="yesterday")
+    assert "is no moment to pause until; write it like 2027-01-07" in refused.text.replace("\\", "")
+
+
+async def test_a_skipped_post_stands_in_the_history(
+    morning: None, admin: Person, days: Days
+) -> None:
+    reply = await admin.command("daily skip")
+    assert reply.text.startswith("### Skipped: <t:")
+    (claim,) = await days.ledger(admin)
+    assert claim.outcome is Outcome.SKIPPED
+    history = await admin.command("daily history")
+    assert re.search(r"\*\*morning\*\* due <t:\d+:f>: skipped\. An admin skipped it", history.text)
+
+
+async def test_now_posts_on_the_spot_and_links_to_it(
+    morning: None, admin: Person, fan: Person, days: Days
+) -> None:
+    reply = await admin.command("daily now")
+    (seen,) = fan.read()
+    where = f"{admin.channel.guild_id}/{admin.channel.id}/{seen.message.id}"
+    assert reply.text.endswith(f"https://discord.com/channels/{where}")
+    assert reply.is_ephemeral
+    second = await admin.command("daily now")
+    assert second.text.startswith("Posted in")
+    assert len({each.text for each in fan.read()}) == 2
+
+
+async def test_now_says_why_it_could_not_be_posted(
+    morning: None, admin: Person, sandbox: Sandbox
+) -> None:
+    sandbox.world.remove_channel(sandbox.user("admin", channel="general").channel)
+    other = sandbox.user("admin", guild="Night Owls", channel="news")
+    reply = await other.command("daily now")
+    assert reply.text.startswith("Not posted. The channel is gone;")
+
+
+async def test_a_preview_is_for_the_admin_alone_and_counts_for_nothing(
+    morning: None, admin: Person, fan: Person, days: Days
+) -> None:
+    reply = await admin.command("daily preview")
+    assert reply.is_ephemeral
+    assert reply.buttons == ["About this quote"]
+    assert not fan.read()
+    await admin.command("daily now")
+    (posted,) = fan.read()
+    assert posted.text == reply.text
+    told = await reply.press("About this quote")
+    assert "**Themes**" in told.text
+
+
+async def test_removed_it_is_gone_with_its_history(
+    morning: None, admin: Person, days: Days
+) -> None:
+    await admin.command("daily now")
+    reply = await admin.command("daily remove", name="Morning")
+    assert reply.text == "**morning** is removed, with its history."
+    days.forward(days=1)
+    assert not await days.ledger(admin)
+    assert "no schedule yet" in (await admin.command("daily list")).text
+
+
+async def test_a_name_to_remove_must_be_given(morning: None, admin: Person) -> None:
+    commands = {each["name"]: each for each in (await _definitions(admin))["daily"]["options"]}
+    assert commands["remove"]["options"][0]["required"]
+    assert not commands["edit"]["options"][0].get("required")
+
+
+async def test_a_short_window_is_kept(admin: Person, days: Days) -> None:
+    reply = await admin.command("daily set", **MORNING, window=2)
+    assert "If Discord is out, it is tried for 2 hours." in reply.text
+    (kept,) = await days.office.schedules.list(admin.channel.guild_id or 0)
+    assert kept.settings.window == timedelta(hours=2)
+
+
+async def _definitions(admin: Person) -> dict[str, Any]:
+    return {each["name"]: each for each in admin._parts.commands.registered(None)}

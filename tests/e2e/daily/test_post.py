@@ -1,0 +1,297 @@
+"""The post itself: at its time, once, with its button; and what is said when it cannot be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.daily.model import Outcome, Told
+from bot.daily.state.database import State
+from bot.sandbox.faults import Fault
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import Overwrite
+from tests.support.admins import QUICK
+from tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from bot.client.desk import Desk
+    from bot.config import Endpoint
+    from bot.daily.clock import WallClock
+    from bot.sandbox.people import Person
+    from bot.sandbox.server import Sandbox
+    from tests.support.admins import Days
+    from tests.support.notes import NotesInMemory
+
+POSTS = "/channels/*/messages"
+
+
+@pytest.fixture
+async def soon(admin: Person, days: Days) -> None:
+    """Set a daily quote that is due in an hour."""
+    await _set(admin, days)
+
+
+async def _set(admin: Person, days: Days, **others: str) -> None:
+    wanted = {"name": "soon", "channel": "general", "zone": "UTC"} | others
+    reply = await admin.command("daily set", **wanted, time=days.at(hours=1))
+    assert reply.text.startswith("### Set"), reply.text
+
+
+async def test_it_appears_at_its_time_and_stands_in_the_history(
+    soon: None, admin: Person, fan: Person, days: Days
+) -> None:
+    days.forward(minutes=50)
+    assert not fan.read()
+    days.forward(minutes=11)
+    (claim,) = await days.ended(admin)
+    (seen,) = fan.read()
+    assert claim.outcome is Outcome.SENT
+    assert claim.message_id == seen.message.id
+    lines = seen.text.splitlines()
+    assert re.fullmatch(r"## “.+”", lines[0])
+    assert re.fullmatch(r"— \*\*\w+\*\*", lines[1])
+    assert lines[2].startswith("-# As of 1999. Ada Example, interview")
+    assert lines[3] == "[About this quote]"
+    history = await admin.command("daily history", name="soon")
+    link = f"channels/{admin.channel.guild_id}/{admin.channel.id}/{seen.message.id}"
+    assert f": [sent](https://discord.com/{link}), " in history.text
+
+
+async def test_the_button_tells_about_the_quote_to_the_presser_alone(
+    soon: None, admin: Person, fan: Person, days: Days
+) -> None:
+    days.forward(hours=1)
+    await days.ended(admin)
+    (seen,) = fan.read()
+    told = await seen.press("About this quote")
+    assert told.is_ephemeral
+    assert "\nOn " in told.text
+    assert "**Themes**" in told.text
+    assert "© 1999 Ada Example" in told.text
+    assert [each.message.id for each in admin.read() if not each.is_ephemeral] == [seen.message.id]
+
+
+async def test_the_button_works_in_a_later_process_and_after_the_schedule_is_gone(
+    soon: None,
+    admin: Person,
+    fan: Person,
+    days: Days,
+) -> None:
+    days.forward(hours=1)
+    await days.ended(admin)
+    await admin.command("daily remove", name="soon")
+    (seen,) = [each for each in fan.read() if not each.is_ephemeral]
+    assert "**Themes**" in (await seen.press("About this quote")).text
+
+
+async def test_a_quote_with_a_long_id_is_found_by_its_claim(
+    admin: Person, fan: Person, days: Days, notes: NotesInMemory
+) -> None:
+    quote, long = notes.quotes.popitem()[1], "long-" * 7 + "id"
+    notes.quotes = {long * 2: replace(quote, id=long * 2)}
+    await _set(admin, days)
+    days.forward(hours=1)
+    await days.ended(admin)
+    (seen,) = fan.read()
+    assert long not in str(seen.components)
+    assert "**Themes**" in (await seen.press("About this quote")).text
+
+
+async def test_only_the_chosen_role_is_pinged(
+    admin: Person, fan: Person, days: Days, sandbox: Sandbox
+) -> None:
+    await _set(admin, days, role="Fans")
+    days.forward(hours=1)
+    await days.ended(admin)
+    (sent,) = _posts(sandbox)
+    (role,) = sent["allowed_mentions"]["roles"]
+    assert sent["allowed_mentions"] == {"parse": [], "roles": [role]}
+    (seen,) = fan.read()
+    assert seen.text.startswith(f"-# <@&{role}>\n")
+    assert seen.json["mention_roles"] == [role]
+
+
+async def test_a_post_goes_into_a_thread(admin: Person, days: Days, sandbox: Sandbox) -> None:
+    await _set(admin, days, channel="B-sides")
+    days.forward(hours=1)
+    (claim,) = await days.ended(admin)
+    thread = sandbox.user("fan", guild="Night Owls", channel="B-sides")
+    assert [each.message.id for each in thread.read()] == [claim.message_id]
+
+
+async def test_a_lost_reply_is_made_good_by_the_nonce(
+    soon: None, admin: Person, fan: Person, days: Days, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add(Fault("lost_reply", times=1, method="POST", path=POSTS))
+    days.forward(hours=1)
+    (claim,) = await days.ended(admin)
+    (seen,) = fan.read()
+    first, second = _posts(sandbox)
+    assert first == second
+    assert first["enforce_nonce"] is True
+    assert len(first["nonce"]) <= 25
+    assert (claim.outcome, claim.message_id) == (Outcome.SENT, seen.message.id)
+
+
+async def test_a_lost_reply_found_late_is_found_in_the_channels_history(
+    soon: None, admin: Person, fan: Person, days: Days, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add(Fault("lost_reply", times=1, method="POST", path=POSTS))
+    days.forward(hours=1)
+    await days.until(lambda: _posts(sandbox))
+    sandbox.faults.add(Fault("error", status=503, method="POST", path=POSTS))
+    days.forward(minutes=3)
+    (claim,) = await days.ended(admin)
+    (seen,) = fan.read()
+    assert (claim.outcome, claim.message_id) == (Outcome.SENT, seen.message.id)
+    assert sandbox.log.requests("GET", "/messages")
+
+
+async def test_after_an_outage_it_is_posted_late_rather_than_lost(
+    soon: None, admin: Person, fan: Person, days: Days, sandbox: Sandbox
+) -> None:
+    fault = sandbox.faults.add(Fault("error", status=503, method="POST", path=POSTS))
+    days.forward(hours=1)
+    await days.until(lambda: len(sandbox.log.requests("POST", "/messages")) >= 2)
+    sandbox.faults.remove(fault.id)
+    (claim,) = await days.ended(admin)
+    assert claim.outcome is Outcome.SENT
+    assert len(fan.read()) == 1
+
+
+async def test_a_forbidden_post_is_told_to_who_set_it_up(
+    soon: None, admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    _forbid(sandbox, "general", Permission.SEND_MESSAGES)
+    days.forward(hours=1)
+    (claim,) = await days.ended(admin)
+    assert claim.outcome is Outcome.FAILED
+    inbox = sandbox.user("admin", dm_with="bot")
+    await days.until(inbox.read)
+    (told,) = inbox.read()
+    assert "was not posted: The bot may not write there; allow it Send Messages" in told.text
+    doctor = await sandbox.user("admin", guild="Night Owls", channel="news").command("daily doctor")
+    assert "**To put right**" in doctor.text
+    assert "the bot lacks **Send Messages**" in doctor.text
+    assert "not sent. The bot may not write there" in doctor.text
+
+
+async def test_with_an_alerts_channel_the_admins_are_told_there(
+    soon: None, admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    reply = await admin.command("daily alerts", channel="news")
+    assert "when a post fails" in reply.text
+    _forbid(sandbox, "general", Permission.VIEW_CHANNEL)
+    days.forward(hours=1)
+    await days.ended(admin)
+    news = sandbox.user("admin", guild="Night Owls", channel="news")
+    await days.until(news.read)
+    assert "The bot cannot see the channel" in news.read()[0].text
+    assert not sandbox.user("admin", dm_with="bot").read()
+
+
+async def test_alerts_go_only_where_the_bot_may_write(admin: Person, days: Days) -> None:
+    reply = await admin.command("daily alerts", channel="backstage")
+    assert "The bot cannot see" in reply.text
+    reply = await admin.command("daily alerts")
+    assert "is told by direct message" in reply.text
+
+
+async def test_a_refused_direct_message_stands_in_the_doctors_report(
+    soon: None, admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    refused = Fault("error", status=403, method="POST", path="/users/@me/channels")
+    sandbox.faults.add(refused)
+    _forbid(sandbox, "general", Permission.SEND_MESSAGES)
+    days.forward(hours=1)
+    await days.ended(admin)
+    (schedule,) = await days.office.schedules.list(admin.channel.guild_id or 0)
+
+    async def told() -> object:
+        found = await days.office.records.checkup(schedule.guild_id, schedule.name)
+        return found.notices and found.notices[0].told
+
+    while await told() is None:
+        days.office.poster.nudge()
+    assert await told() is Told.REFUSED
+    other = sandbox.user("admin", guild="Night Owls", channel="news")
+    assert "did not arrive" in (await other.command("daily doctor")).text
+
+
+async def test_where_history_cannot_be_read_it_is_unknown_and_never_sent_again(
+    soon: None, admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add(Fault("lost_reply", times=1, method="POST", path=POSTS))
+    days.forward(hours=1)
+    await days.until(lambda: _posts(sandbox))
+    fault = sandbox.faults.add(Fault("error", status=503, method="POST", path=POSTS))
+    _forbid(sandbox, "general", Permission.READ_MESSAGE_HISTORY)
+    days.forward(minutes=3)
+    (claim,) = await days.ended(admin)
+    sandbox.faults.remove(fault.id)
+    assert claim.outcome is Outcome.UNKNOWN
+    doctor = await admin.command("daily doctor")
+    assert "unknown: it may or may not be there. The bot may not read" in doctor.text
+
+
+async def test_a_refused_token_stops_posting_and_keeps_what_is_due(
+    soon: None, admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add(Fault("error", status=401, method="POST", path=POSTS))
+    days.forward(hours=1)
+    await days.until(lambda: days.office.poster.is_halted)
+    (claim,) = await days.ledger(admin)
+    assert claim.outcome is None
+
+
+async def test_two_processes_on_one_state_post_once(  # noqa: PLR0913, PLR0917 - fixtures
+    soon: None,
+    admin: Person,
+    fan: Person,
+    days: Days,
+    sandbox: Sandbox,
+    desk: Desk,
+    endpoint: Endpoint,
+    state_url: str,
+    clock: WallClock,
+) -> None:
+    async with (
+        await State.open(state_url) as second,
+        serving(sandbox, desk, endpoint, state=second, clock=clock, limits=QUICK) as other,
+    ):
+        assert other.office is not None
+        for day in range(5):
+            days.forward(hours=24)
+            other.office.poster.nudge()
+            await days.ended(admin, day + 1)
+        sent = [one for one in await days.ledger(admin) if one.outcome is Outcome.SENT]
+        assert len(fan.read()) == len(sent)
+        assert len({post["nonce"] for post in _posts(sandbox)}) == len(_posts(sandbox))
+
+
+async def test_the_doctor_finds_nothing_wrong_where_nothing_is(
+    soon: None, admin: Person, days: Days
+) -> None:
+    reply = await admin.command("daily doctor")
+    assert "Every permission it needs is there." in reply.text
+    assert "**Quotes** 3, of which 3 not yet seen in this round." in reply.text
+    assert "Nothing has gone wrong." in reply.text
+    assert reply.text.count(":F>") == 3
+
+
+def _posts(sandbox: Sandbox) -> list[dict[str, Any]]:
+    return [
+        sent["request"]
+        for sent in sandbox.log.requests("POST", "/messages")
+        if "components" in (sent["request"] or {})
+    ]
+
+
+def _forbid(sandbox: Sandbox, channel: str, permission: Permission) -> None:
+    place = sandbox.user("admin", guild="Night Owls", channel=channel).channel
+    own = sandbox.world.application.bot.id
+    denied = Overwrite(own, is_member=True, deny=int(permission))
+    sandbox.world.add_channel(replace(place, overwrites=(*place.overwrites, denied)))

@@ -1,0 +1,118 @@
+"""/packs and /privacy: what answers in a server, and what is kept about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import StateError
+from tests.support.notes import PACK
+
+if TYPE_CHECKING:
+    import pytest
+
+    from bot.client.app import App
+    from bot.client.desk import Desk
+    from bot.sandbox.people import Person
+    from bot.sandbox.server import Sandbox
+    from tests.support.admins import Days
+
+MORNING = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
+
+
+async def test_packs_shows_which_answer(admin: Person) -> None:
+    reply = await admin.command("packs")
+    assert "**The Night Owls, 1999** (`night-owls-1999`) answers" in reply.text
+    assert reply.is_ephemeral
+
+
+async def test_a_silenced_pack_answers_nothing_in_that_server_only(
+    admin: Person, fan: Person, moderator: Person, desk: Desk
+) -> None:
+    assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
+    reply = await admin.command("packs", pack=PACK, answers=False)
+    assert "is silent here" in reply.text
+    assert "barn" not in (await fan.command("ask", question="where was it recorded?")).text
+    assert "barn" in (await moderator.command("ask", question="where was it recorded?")).text
+    await admin.command("packs", pack="the night owls, 1999", answers=True)
+    assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
+
+
+async def test_without_a_pack_that_answers_there_is_nothing_to_post(
+    admin: Person, days: Days
+) -> None:
+    await admin.command("packs", pack=PACK, answers=False)
+    reply = await admin.command("daily set", **MORNING)
+    assert "There is no quote in the packs that answer here" in reply.text
+
+
+async def test_a_pack_that_is_not_there_is_refused(admin: Person) -> None:
+    reply = await admin.command("packs", pack="nope", answers=True)
+    assert reply.text == "There is no pack called 'nope'; /packs lists them."
+
+
+async def test_packs_complete_themselves(admin: Person) -> None:
+    assert [each["value"] for each in await admin.autocomplete("packs", "pack", "1999")] == [PACK]
+
+
+async def test_privacy_says_what_is_stored_to_anybody(fan: Person, admin: Person) -> None:
+    reply = await fan.command("privacy show")
+    assert reply.is_ephemeral
+    assert "About this server nothing is stored." in reply.text
+    await admin.command("daily set", **MORNING)
+    await admin.command("daily skip")
+    reply = await fan.command("privacy show")
+    assert "it stores 1 schedule (morning), 1 line of their history." in reply.text
+
+
+async def test_privacy_answers_in_direct_messages_too(sandbox: Sandbox, app: App) -> None:
+    reply = await sandbox.user("fan", dm_with="bot").command("privacy show")
+    assert "nothing is stored at all" in reply.text
+    refused = await sandbox.user("fan", dm_with="bot").command("privacy erase")
+    assert refused.text == "This works only in a server that the bot was added to."
+
+
+async def test_erasing_takes_two_steps_and_leaves_nothing(admin: Person, days: Days) -> None:
+    await admin.command("daily set", **MORNING)
+    await admin.command("packs", pack=PACK, answers=False)
+    asked = await admin.command("privacy erase")
+    assert "1 schedule (morning)" in asked.text
+    assert await days.office.schedules.list(admin.channel.guild_id or 0)
+    await asked.press("Erase everything")
+    assert asked.text.startswith("Everything about this server is erased.")
+    assert asked.buttons == []
+    stored = await days.office.guilds.stored(admin.channel.guild_id or 0)
+    assert (stored.schedules, stored.ledger_rows, stored.guild.packs) == ((), 0, None)
+
+
+async def test_a_fan_erases_nothing(fan: Person) -> None:
+    reply = await fan.command("privacy erase")
+    assert reply.text == "You need the permission Manage Guild for this."
+    assert reply.buttons == []
+
+
+async def test_who_may_no_longer_manage_the_server_cannot_press_either(
+    admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    await admin.command("daily set", **MORNING)
+    asked = await admin.command("privacy erase")
+    guild = sandbox.world.guild(admin.channel.guild_id or 0)
+    assert guild is not None
+    guild.owner_id = sandbox.world.users[guild.owner_id].id + 1
+    for member_id, member in list(guild.members.items()):
+        guild.members[member_id] = type(member)(member.user, member.joined_at)
+    told = await asked.press("Erase everything")
+    assert "You need the permission Manage Guild" in told.text
+    assert await days.office.schedules.list(admin.channel.guild_id or 0)
+
+
+async def test_a_state_that_cannot_be_used_is_told_without_its_whereabouts(
+    admin: Person, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_guild: int) -> None:
+        raise StateError("The state database /home/host/state.sqlite3 is locked.")
+
+    monkeypatch.setattr(type(days.office.schedules), "list", lambda _self, guild: broken(guild))
+    reply = await admin.command("daily list")
+    assert reply.text.startswith("The settings of this server cannot be read or changed just now")
+    assert "/home" not in reply.text
+    assert await admin.autocomplete("daily edit", "name") == []

@@ -1,0 +1,70 @@
+"""An admin's bot over the sandbox: the state, a clock that both sides share, the poster at work."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.daily.limits import Limits
+from bot.sandbox.clock import WallClock as SandboxClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.client.posting.equipment import Office
+    from bot.daily.clock import WallClock
+    from bot.daily.model import Claim
+    from bot.sandbox.people import Person
+    from bot.sandbox.server import Sandbox
+
+QUICK = Limits(
+    send=timedelta(seconds=8),
+    first_retry=timedelta(seconds=0.1),
+    longest_retry=timedelta(seconds=0.5),
+    idle=timedelta(seconds=0.2),
+)
+
+
+@dataclass
+class Days:
+    """Time, for the bot and for its Discord; and looking at what comes of it."""
+
+    sandbox: Sandbox
+    clock: WallClock
+    office: Office
+
+    def forward(self, **by: float) -> None:
+        """Move both clocks forward, and wake the poster."""
+        span = timedelta(**by)
+        assert isinstance(self.sandbox.parts.clock, SandboxClock)
+        self.sandbox.parts.clock.advance(span.total_seconds())
+        self.clock.forward(span)
+        self.office.poster.nudge()
+
+    def at(self, **from_now: float) -> str:
+        """Write the wall time, in UTC, a while from now, as an admin types it."""
+        return f"{self.moment(**from_now):%H:%M}"
+
+    def moment(self, **from_now: float) -> datetime:
+        return self.clock.now() + timedelta(**from_now)
+
+    async def ledger(self, admin: Person) -> list[Claim]:
+        """Read the ledger of the admin's server, the newest first."""
+        assert admin.channel.guild_id is not None
+        return list(await self.office.records.history(admin.channel.guild_id))
+
+    async def ended(self, admin: Person, count: int = 1) -> list[Claim]:
+        """Wait until so many posts have ended, and give them, the newest first."""
+        async with asyncio.timeout(20):
+            while True:
+                found = await self.ledger(admin)
+                if len(found) >= count and all(claim.outcome for claim in found):
+                    return found
+                await asyncio.sleep(0.02)
+
+    async def until(self, happened: Callable[[], object]) -> None:
+        async with asyncio.timeout(20):
+            while not happened():  # noqa: ASYNC110 - what is waited for has no event to offer
+                await asyncio.sleep(0.02)

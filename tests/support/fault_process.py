@@ -1,0 +1,42 @@
+"""A whole bot to kill: `python -m tests.support.fault_process STATE API GATEWAY TOKEN [PACE]`.
+
+The real client with the real poster, every wait shortened in proportion; with `usual` for PACE,
+nothing is shortened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from random import SystemRandom
+
+from bot.client.app import App
+from bot.client.desk import Desk
+from bot.client.endpoint import pointed_at
+from bot.client.posting.equipment import equip
+from bot.config import Endpoint
+from bot.daily.clock import WallClock
+from bot.daily.state.database import State
+from tests.support.notes import NotesInMemory
+from tests.support.wire import FAST
+
+
+async def main(url: str, api: str, gateway: str, token: str, pace: str = "fast") -> None:
+    """Be a bot until killed."""
+    endpoint = Endpoint(api, gateway)
+    chance = SystemRandom()
+    with pointed_at(endpoint):
+        async with await State.open(url) as state:
+            desk = Desk.for_host(NotesInMemory(), chance)
+            app = App(desk, endpoint=endpoint, is_publishing=False)
+            equip(app, state, WallClock(), chance.random, FAST if pace == "fast" else None)
+            sys.stdout.write("ready\n")
+            sys.stdout.flush()
+            async with app:
+                await app.start(token)
+
+
+if __name__ == "__main__":
+    logging.disable(logging.CRITICAL)
+    asyncio.run(main(*sys.argv[1:]))

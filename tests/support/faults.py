@@ -1,0 +1,146 @@
+"""Kill whole bots at random instants over a sandbox in bad weather; count what became of posts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import secrets
+import sys
+from collections import Counter
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from bot.client.desk import Desk
+from bot.client.posting.quotes import NotedQuotes
+from bot.daily.clock import WallClock
+from bot.daily.model import Outcome, Settings
+from bot.daily.records import Records
+from bot.daily.schedule import Timetable
+from bot.daily.schedules import Schedules
+from bot.daily.state.database import State
+from bot.sandbox.faults import Fault
+from bot.sandbox.scenes import crowded_world
+from bot.sandbox.server import Sandbox
+from tests.support.kills import Toll
+from tests.support.notes import NotesInMemory
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+POSTS = 20
+LONGEST_S = 90.0
+START_S = 1.6
+"""About how long a bot takes from its start until it has posted everything."""
+
+MESSAGES = "/channels/*/messages"
+WEATHER = (
+    Fault("lost_reply", times=1, method="POST", path=MESSAGES),
+    Fault("lost_reply", times=1, method="POST", path=MESSAGES),
+    Fault("error", status=500, times=1, method="POST", path=MESSAGES),
+    Fault("error", status=503, times=1, method="POST", path=MESSAGES),
+    Fault("ratelimit", retry_after=0.2, times=1, method="POST", path=MESSAGES),
+    Fault("slow", seconds=0.4, times=1, method="POST", path=MESSAGES),
+    Fault("slow", seconds=4.0, times=1, method="POST", path=MESSAGES),
+    Fault("error", status=502, times=1, method="GET", path=MESSAGES),
+    Fault("outage", seconds=0.4, path=MESSAGES),
+    Fault("outage", seconds=0.3),
+)
+
+
+async def fault_run(url: str, seed: int, at_once: int = 1, kills: int = 3) -> Toll:
+    """Let posts be due, kill who posts them some times, let the last go on in calm; count."""
+    chance = random.Random(seed)
+    async with Sandbox(crowded_world(POSTS)) as sandbox, await State.open(url) as state:
+        await _set_up(state, sandbox)
+        async with _weather(sandbox, chance):
+            for _ in range(kills):
+                async with _bots(url, sandbox, at_once):
+                    await asyncio.sleep(chance.random() * START_S)
+        async with _bots(url, sandbox, at_once):
+            toll = await _count(state, sandbox)
+        toll.killed = kills * at_once
+        return toll
+
+
+@contextlib.asynccontextmanager
+async def _weather(sandbox: Sandbox, chance: random.Random) -> AsyncIterator[None]:
+    """Let things go wrong at Discord's side, several times a second, until the block ends."""
+
+    async def blow() -> None:
+        while True:
+            await asyncio.sleep(chance.random() * 0.15)
+            sandbox.faults.add(chance.choice(WEATHER))
+
+    blowing = asyncio.create_task(blow())
+    try:
+        yield
+    finally:
+        blowing.cancel()
+        sandbox.faults.clear()
+
+
+@contextlib.asynccontextmanager
+async def _bots(url: str, sandbox: Sandbox, count: int) -> AsyncIterator[None]:
+    """Start bots, and kill them when the block ends."""
+    where = (url, sandbox.api_url, sandbox.gateway_url, sandbox.token)
+    running = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.support.fault_process", *where),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,  # an outage at login ends a bot, as it should
+        )
+        for _ in range(count)
+    ]
+    try:
+        for process in running:
+            if process.stdout is None or await process.stdout.readline() != b"ready\n":
+                raise AssertionError("the bot did not start")
+        yield
+    finally:
+        for process in running:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.communicate()
+
+
+async def _set_up(state: State, sandbox: Sandbox) -> None:
+    """Set a daily quote in each server, and make it due now."""
+    clock, quotes = WallClock(), NotedQuotes(Desk.for_host(NotesInMemory(), random.Random(1)))
+    schedules = Schedules(state, quotes, clock, lambda: secrets.token_hex(8), lambda: None)
+    today = clock.now().replace(second=0, microsecond=0)
+    for guild_id in sandbox.world.bot_guild_ids():
+        wanted = Settings(guild_id + 1, Timetable(time(today.hour, today.minute), "UTC"))
+        await schedules.add(guild_id, "daily", wanted, 42)
+    async with state.write() as transaction:
+        await transaction.execute(
+            text("UPDATE schedules SET next_day = :day, next_due = :due"),
+            {"day": today.date().isoformat(), "due": int(today.timestamp() * 1_000_000)},
+        )
+
+
+async def _count(state: State, sandbox: Sandbox) -> Toll:
+    """Wait until every claim has an outcome, and hold the ledger against the channels."""
+    guilds = list(sandbox.world.bot_guild_ids())
+    records = Records(
+        state, NotedQuotes(Desk.for_host(NotesInMemory(), random.Random(1))), WallClock()
+    )
+    begun = datetime.now(UTC)
+    while True:
+        ledger = [claim for guild in guilds for claim in await records.history(guild)]
+        is_done = len(ledger) >= POSTS and all(claim.outcome for claim in ledger)
+        if is_done or (datetime.now(UTC) - begun).total_seconds() > LONGEST_S:
+            break
+        await asyncio.sleep(0.2)
+    there = [len(sandbox.parts.messages.oldest(guild + 1, 99, bool)) for guild in guilds]
+    return Toll(
+        posts=POSTS,
+        doubled=sum(number > 1 for number in there),
+        lost=sum(number == 0 for number in there),
+        unknown=sum(claim.outcome is Outcome.UNKNOWN for claim in ledger),
+        silent=POSTS - sum(claim.outcome is not None for claim in ledger),
+        requests=len(sandbox.log.requests("POST", "/messages")),
+        outcomes=Counter(str(claim.outcome) for claim in ledger),
+    )
