@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import __version__, cli_demo, cli_run
+from bot.cli_doctor import doctor_command
 from bot.cli_facts import facts
 from bot.errors import LinerNotesError, PackError
 from bot.terminal import ask, state
@@ -79,6 +80,7 @@ for command in (
     *cli_run.commands(notes_for),
     daily_group(_now),
     *state.commands(_state_url, _now),
+    doctor_command(notes_for),
 ):
     linernotes.add_command(command)
 

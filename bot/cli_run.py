@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ import click
 from bot import logs
 from bot.config import Config
 from bot.daily.clock import WallClock
+from bot.private import private_folder
 from bot.settings import SETTINGS, strangers
 
 if TYPE_CHECKING:
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from bot.answering.notes import Notes
     from bot.client.app import App
     from bot.client.sync import Plan
+    from bot.client.watch import Watch
     from bot.daily.state.database import State
+    from bot.ops.operations import Operations
 
 OpenNotes = Callable[[Config], AbstractAsyncContextManager["Notes"]]
 """Compile the packs that the settings name, and open the store."""
@@ -39,6 +43,8 @@ _file = click.option(
 )
 _api = click.option("--api", metavar="URL", help="The HTTP API of a stand-in for Discord.")
 _gateway = click.option("--gateway", metavar="URL", help="The gateway of a stand-in for Discord.")
+OPTIONS = (_gateway, _api, _file)
+"""Those of a command that speaks to Discord, the last one first."""
 
 
 def commands(open_notes: OpenNotes) -> list[click.Command]:
@@ -133,6 +139,18 @@ def describe(config: Config) -> str:
 
 
 async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
+    from bot.ops.operations import operating  # noqa: PLC0415
+
+    async with operating(config.metrics_port) as operations:
+        operations.health.tell("gateway", "The bot is starting.")
+        async with open_notes(config) as notes, await _open_state(config.state_url) as state:
+            operations.health.ask("database", state.check)
+            await _serve(config, token, notes, state, operations)
+
+
+async def _serve(
+    config: Config, token: str, notes: Notes, state: State, operations: Operations
+) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
     from bot.answering.library import Library  # noqa: PLC0415
     from bot.answering.reloading import Reloading  # noqa: PLC0415
@@ -140,15 +158,19 @@ async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
     from bot.client.posting.equipment import equip  # noqa: PLC0415
     from bot.client.serve import serve  # noqa: PLC0415
     from bot.client.signals import told_by_hangup  # noqa: PLC0415
+    from bot.client.watch import Watch  # noqa: PLC0415
 
-    library = Library.of(config.data_dir, config.packs)
+    library, health = Library.of(config.data_dir, config.packs), operations.health
+    watch = Watch(operations.meter) if operations.port else None
+    if watch:
+        health.ask("gateway", watch.check_gateway)
     with pointed_at(config.endpoint):
-        async with open_notes(config) as notes, await _open_state(config.state_url) as state:
-            app = _app(config, notes)
-            equip(app, state, WallClock(), SystemRandom().random)
-            async with Reloading(library, app.use) as reloading:
-                with told_by_hangup(reloading.ask):
-                    await serve(app, token)
+        app = _app(config, notes, watch=watch)
+        office = equip(app, state, WallClock(), SystemRandom().random)
+        health.ask("posting", office.poster.check)
+        async with Reloading(library, app.use, partial(health.tell, "facts")) as reloading:
+            with told_by_hangup(reloading.ask):
+                await serve(app, token)
 
 
 async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:
@@ -172,13 +194,23 @@ async def _open_state(url: str) -> State:
     file = sqlite_file(state_url(url))
     if file is not None:
         with sentences(str(file)):
-            file.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(file.parent)
     return await State.open(url)
 
 
-def _app(config: Config, notes: Notes, *, is_publishing: bool = True) -> App:
+def _app(
+    config: Config, notes: Notes, *, is_publishing: bool = True, watch: Watch | None = None
+) -> App:
     from bot.client.app import App  # noqa: PLC0415
     from bot.client.desk import Desk  # noqa: PLC0415
 
     desk = Desk.for_host(notes, SystemRandom())
-    return App(desk, shards=config.shards, endpoint=config.endpoint, is_publishing=is_publishing)
+    if watch:
+        desk.meter = watch.meter
+    return App(
+        desk,
+        shards=config.shards,
+        endpoint=config.endpoint,
+        is_publishing=is_publishing,
+        watch=watch,
+    )

@@ -180,7 +180,11 @@ def _token(given: Mapping[str, _Given], values: Mapping[str, Any], faults: list[
     try:
         return read_token(path.read_text(encoding="utf-8"))
     except OSError as error:
-        faults.append(f"{origin} is '{path}': cannot be read ({error.strerror}); correct the path.")
+        # Without what it says: whoever mistakes the one variable for the other puts the token here.
+        faults.append(
+            f"{origin}: the file it names cannot be read ({error.strerror}); correct the path, and "
+            "put the token into the file."
+        )
     except ValueError as error:  # among them a file that is not UTF-8
         faults.append(f"{origin} is '{path}': {error}")
     return None

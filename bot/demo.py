@@ -25,6 +25,7 @@ from bot.client.signals import told_by_hangup
 from bot.config import Endpoint
 from bot.daily.state.database import State
 from bot.errors import ConfigError, LinerNotesError, PackError
+from bot.private import private_folder
 from bot.sandbox.clock import WallClock
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.scenes import small_world
@@ -125,7 +126,7 @@ async def _passing_state(data_dir: Path) -> AsyncIterator[State]:
 
 def _passing_folder(data_dir: Path) -> TemporaryDirectory[str]:
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        private_folder(data_dir)
         return TemporaryDirectory(prefix="demo-", dir=data_dir, ignore_cleanup_errors=True)
     except OSError as error:
         raise ConfigError(

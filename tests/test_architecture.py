@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         {
             "answering",
             "cli_demo",
+            "cli_doctor",
             "cli_facts",
             "cli_run",
             "config",
@@ -32,35 +33,60 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "terminal",
         }
     ),
+    "cli_doctor": frozenset(
+        {
+            "cli_run",
+            "client",
+            "config",
+            "daily",
+            "errors",
+            "knowledge",
+            "logs",
+            "settings",
+            "terminal",
+        }
+    ),
     "cli_demo": frozenset({"answering", "cli_run", "client", "config", "demo", "logs"}),
-    "demo": frozenset({"answering", "client", "config", "daily", "errors", "sandbox"}),
-    "cli_run": frozenset({"answering", "client", "config", "daily", "errors", "logs", "settings"}),
+    "demo": frozenset({"answering", "client", "config", "daily", "errors", "private", "sandbox"}),
+    "cli_run": frozenset(
+        {"answering", "client", "config", "daily", "errors", "logs", "ops", "private", "settings"}
+    ),
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
     "cli_show": frozenset({"knowledge"}),
-    "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "settings"}),
-    "terminal": frozenset({"answering", "daily", "errors", "knowledge"}),
+    "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "ops", "settings"}),
+    "terminal": frozenset({"answering", "daily", "errors", "knowledge", "private"}),
+    "ops": frozenset({"daily", "errors"}),
     "daily": frozenset({"errors"}),
     "answering": frozenset({"errors", "knowledge"}),
-    "knowledge": frozenset({"errors"}),
+    "knowledge": frozenset({"errors", "private"}),
     "sandbox": frozenset(),
     "config": frozenset({"errors", "settings"}),
     "settings": frozenset({"errors"}),
     "logs": frozenset({"errors"}),
+    "private": frozenset(),
     "errors": frozenset(),
 }
 
 # Libraries that only some may touch, and where; "bot.x" stands for all that is in it.
 ONLY_IN = {
     "discord": ("bot.client",),
-    "aiohttp": ("bot.client", "bot.sandbox"),
+    "aiohttp": ("bot.client", "bot.ops.listener", "bot.sandbox"),
+    "prometheus_client": ("bot.ops.prometheus",),
     "aiosqlite": ("bot.knowledge.reader",),
-    "sqlite3": ("bot.knowledge.store", "bot.daily.state"),
+    "sqlite3": ("bot.knowledge.store", "bot.daily.state", "bot.terminal.doctor"),
     "sqlalchemy": ("bot.daily.state", "bot.daily.migrations"),
     "sqlalchemy.exc": ("bot.daily",),
     "alembic": ("bot.daily.state", "bot.daily.migrations"),
     "pydantic": ("bot.knowledge.schema", "bot.knowledge.shape", "bot.knowledge.fields"),
     "yaml": ("bot.knowledge.yaml_source", "bot.answering.lexicon"),
-    "click": ("bot.cli", "bot.cli_run", "bot.cli_demo", "bot.cli_facts", "bot.terminal"),
+    "click": (
+        "bot.cli",
+        "bot.cli_run",
+        "bot.cli_demo",
+        "bot.cli_doctor",
+        "bot.cli_facts",
+        "bot.terminal",
+    ),
     "structlog": ("bot.client", "bot.daily", "bot.logs"),
 }
 

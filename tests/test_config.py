@@ -165,3 +165,9 @@ def test_no_two_settings_share_a_name() -> None:
 
 def test_the_readme_holds_the_table_of_settings() -> None:
     assert settings_table() in README.read_text(encoding="utf-8")
+
+
+def test_a_token_in_the_wrong_variable_is_not_shown() -> None:
+    with pytest.raises(ConfigError, match="put the token into the file") as caught:
+        Config.from_env({"LINERNOTES_TOKEN_FILE": "MTk4.Cl2F.hunter2"})
+    assert "hunter2" not in str(caught.value)

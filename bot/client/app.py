@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.client.commands.pressed import Pressed
     from bot.client.desk import Desk
     from bot.client.posting.equipment import Office
+    from bot.client.watch import Watch
     from bot.config import Endpoint
     from bot.settings import Shards
 
@@ -90,12 +91,15 @@ class App(discord.AutoShardedClient):
         shards: Shards | None = None,
         endpoint: Endpoint | None = None,
         is_publishing: bool = True,
+        watch: Watch | None = None,
     ) -> None:
         _expect_no_guilds_intent()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have no voice
+        self._watch = watch
         self.wire = Wire()
+        trace = self.wire.trace()
         super().__init__(
-            http_trace=self.wire.trace(),
+            http_trace=watch.listen(trace) if watch else trace,
             intents=discord.Intents.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -132,6 +136,8 @@ class App(discord.AutoShardedClient):
         if self._endpoint:
             _, gateway, _ = await self.http.get_bot_gateway()
             check_handed_back(self._endpoint, gateway)
+        if self._watch:
+            self._watch.expect(self.shard_ids or range(self.shard_count or 1))
         if self.office is not None:
             self._posting = asyncio.create_task(self.office.poster.run(), name="posting")
         if not self._is_publishing:
@@ -140,6 +146,12 @@ class App(discord.AutoShardedClient):
             await sync.publish(self, self.tree)
         except DiscordError as error:
             log.error("commands not published", reason=str(error))  # noqa: TRY400  # said in full
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tell the watch of an event the moment it comes, then whoever listens for it."""
+        if self._watch:
+            self._watch.saw(event, args)
+        super().dispatch(event, *args, **kwargs)
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Say that a shard answers from now on."""

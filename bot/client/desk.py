@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from bot.ops.meter import NoMeter
 
 if TYPE_CHECKING:
     from random import Random
 
     from bot.answering.notes import Notes
     from bot.knowledge.reach import Scope
+    from bot.ops.meter import Meter
 
 Scopes = Callable[[int | None], Awaitable["Scope"]]
 """The packs that may answer in a server, by its id; None is a direct message."""
@@ -34,6 +37,7 @@ class Desk:
     scope_for: Scopes
     chance: Random
     posted_quote: PostedQuote = _nothing_posted
+    meter: Meter = field(default_factory=NoMeter)
 
     @classmethod
     def for_host(cls, notes: Notes, chance: Random) -> Desk:

@@ -13,7 +13,7 @@ import structlog
 from discord import app_commands
 
 from bot.client.plain import plain
-from bot.client.reply import GoneError
+from bot.client.reply import OUTCOME, GoneError
 from bot.errors import ScheduleError, StateError
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ async def report(interaction: discord.Interaction[Any], error: BaseException) ->
         log.warning("answered too late or twice", code=cause.code, **facts)
         return
     sentence = expected(cause)
+    interaction.extras[OUTCOME] = "failed" if sentence is None else "refused"
     if sentence is None:
         reference = reference_of(interaction.id)
         log.error("answer failed", reference=reference, exc_info=cause, **facts)
@@ -96,7 +97,7 @@ def reference_of(interaction_id: int) -> str:
 
 def what(interaction: discord.Interaction[Any]) -> str:
     """Name what was used: a command or a custom id, never what was typed."""
-    data: Any = interaction.data or {}
+    data: Any = interaction.data if isinstance(interaction.data, dict) else {}
     return str(data.get("custom_id") or data.get("name") or interaction.type.name)
 
 

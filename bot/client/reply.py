@@ -26,6 +26,12 @@ PATIENCE = 1.5
 CLAIMED = "claimed"
 """The mark on an interaction that somebody is answering it."""
 
+DEFERRED = "deferred"
+"""The mark on an interaction whose callback only says that an answer will come."""
+
+OUTCOME = "outcome"
+"""Where an interaction bears how it went, if it was not simply answered."""
+
 
 class GoneError(LinerNotesError):
     """What a button or menu points at is no longer there; the message is fit for its presser."""
@@ -115,6 +121,7 @@ async def _deliver_in_time(
         await asyncio.wait({making}, timeout=PATIENCE)
         is_late = not making.done()
         if is_late:
+            interaction.extras[DEFERRED] = True
             await defer()
         view = await making
     finally:

@@ -59,18 +59,19 @@ async def serve_until(stop: asyncio.Event, app: App, token: str) -> None:
 async def publish_once(app: App, token: str, **how: Any) -> Plan:
     """Log in, publish the commands (see `sync.publish`), and log out again."""
     async with app:
-        with _as_sentences():
+        with as_sentences():
             await app.login(token)
         return await publish(app, app.tree, **how)
 
 
 async def _start(app: App, token: str) -> None:
-    with _as_sentences():
+    with as_sentences():
         await app.start(token)
 
 
 @contextmanager
-def _as_sentences() -> Iterator[None]:
+def as_sentences() -> Iterator[None]:
+    """Raise what discord.py and aiohttp raise as the sentences of `bot.errors`."""
     try:
         yield
     except discord.LoginFailure as error:

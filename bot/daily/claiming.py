@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.daily.limits import Limits
+    from bot.daily.delivery import Means
     from bot.daily.model import Payload, Schedule
-    from bot.daily.ports import Clock, Quotes
-    from bot.daily.state.database import State
+    from bot.daily.ports import Quotes
 
 log = logging.getLogger(__name__)
 
@@ -46,18 +45,12 @@ class Chosen:
 class Claimer:
     """Write claims for one process, its `owner`."""
 
-    def __init__(
-        self,
-        state: State,
-        quotes: Quotes,
-        clock: Clock,
-        limits: Limits,
-        owner: str,
-    ) -> None:
-        self._state = state
+    def __init__(self, means: Means, quotes: Quotes, owner: str) -> None:
+        self._state = means.state
+        self._clock = means.clock
+        self._limits = means.limits
+        self._ended = means.ended
         self._quotes = quotes
-        self._clock = clock
-        self._limits = limits
         self._owner = owner
 
     async def take_due(self, limit: int) -> tuple[list[Claim], bool]:
@@ -76,13 +69,16 @@ class Claimer:
         deck = Deck(self._quotes)
         plans = [(one, await self._plan(one, guilds, dealt, deck, now)) for one in due]
         async with self._state.write() as transaction:
-            mine = []
+            mine, ended = [], []
             for schedule, plan in plans:
                 if plan is None:
-                    await _write_missed(transaction, schedule, now)
+                    ended += await _write_missed(transaction, schedule, now)
                 elif await _move_past(transaction, schedule, _due(schedule)):
                     mine.append((schedule, plan))
-            return await self._write_claims(transaction, mine), len(due) == limit
+            claims, failed = await self._write_claims(transaction, mine)
+        for claim in (*ended, *failed):
+            self._ended(claim)
+        return claims, len(due) == limit
 
     async def take_free(self, limit: int) -> list[Claim]:
         """Take up claims without an outcome that nobody holds: after a crash, or to try again."""
@@ -131,8 +127,12 @@ class Claimer:
         self,
         transaction: AsyncConnection,
         plans: Sequence[tuple[Schedule, Chosen]],
-    ) -> list[Claim]:
-        """Write the claims of schedules that were moved on; give those to be delivered."""
+    ) -> tuple[list[Claim], list[Claim]]:
+        """Write the claims of schedules that were moved on.
+
+        Returns:
+            Those to be delivered, and those that ended at once for want of a quote.
+        """
         fresh = await ledger.add_claims(transaction, [plan.claim for _, plan in plans])
         drawn = {
             schedule.id: plan.drawn
@@ -140,15 +140,18 @@ class Claimer:
             if plan.drawn is not None and plan.claim.id in fresh
         }
         await ledger.put_draws(transaction, drawn)
-        for schedule, plan in plans:
-            if plan.drawn is None and plan.claim.id in fresh:
-                await self._fail(transaction, plan.claim, no_quotes_reason(schedule))
-        return [plan.claim for schedule, plan in plans if schedule.id in drawn]
+        failed = [
+            await self._fail(transaction, plan.claim, no_quotes_reason(schedule))
+            for schedule, plan in plans
+            if plan.drawn is None and plan.claim.id in fresh
+        ]
+        return [plan.claim for schedule, plan in plans if schedule.id in drawn], failed
 
-    async def _fail(self, transaction: AsyncConnection, claim: Claim, reason: str) -> None:
+    async def _fail(self, transaction: AsyncConnection, claim: Claim, reason: str) -> Claim:
         now = self._clock.now()
         failed = replace(claim, outcome=Outcome.FAILED, reason=reason, finished_at=now)
         await settle(transaction, failed, self._limits.suspend_after, is_fault=True)
+        return failed
 
 
 class Deck:
@@ -203,14 +206,16 @@ def _due(schedule: Schedule) -> Occurrence:
     return Occurrence(schedule.next_day, schedule.next_due)
 
 
-async def _write_missed(transaction: AsyncConnection, schedule: Schedule, now: datetime) -> None:
+async def _write_missed(
+    transaction: AsyncConnection, schedule: Schedule, now: datetime
+) -> list[Claim]:
     """Write down every occurrence whose window closed while nobody could post, and say so once."""
     window = schedule.settings.window
     first = _due(schedule)
     later = occurrences(schedule.settings.timetable, first.instant)
     missed = [first, *takewhile(lambda one: one.instant + window <= now, later)]
     if not await _move_past(transaction, schedule, missed[-1]):
-        return
+        return []
     claims = [
         Claim(
             id=claim_id(schedule.id, one.day.isoformat()),
@@ -230,6 +235,7 @@ async def _write_missed(transaction: AsyncConnection, schedule: Schedule, now: d
     text = missed_text(schedule, missed)
     notice = notice_about(claims[-1], NoticeKind.MISSED, text)
     await ledger.add_notice(transaction, notice)
+    return claims
 
 
 async def _move_past(

@@ -53,6 +53,7 @@ class Means:
     pace: Pace
     breaker: Breaker
     chance: Callable[[], float]
+    ended: Callable[[Claim], None]
 
     def retry_at(self, attempts: int, at_least: float = 0.0) -> datetime:
         """Say when to try again: twice as long each time, with jitter, never sooner than asked."""
@@ -251,6 +252,8 @@ class Delivery:
     async def _settle_sent(self, ended: Sequence[Claim]) -> list[None]:
         async with self._means.state.write() as transaction:
             await settle_sent(transaction, ended)
+        for claim in ended:
+            self._means.ended(claim)
         return [None] * len(ended)
 
     async def _fail(self, claim: Claim, reason: str, *, is_fault: bool) -> None:
@@ -266,6 +269,7 @@ class Delivery:
         async with self._means.state.write() as transaction:
             is_news = await settle(transaction, ended, most, is_fault=is_fault)
         if is_news:
+            self._means.ended(ended)
             log.warning("Claim %s is %s: %s", ended.id, ended.outcome, ended.reason)
 
 

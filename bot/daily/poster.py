@@ -25,11 +25,12 @@ from bot.daily.pace import Pace
 from bot.daily.ports import Unauthorised
 from bot.daily.state import ledger, settings
 from bot.daily.telling import Teller
-from bot.errors import LinerNotesError
+from bot.errors import DiscordError, LinerNotesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from bot.daily.model import Claim
     from bot.daily.ports import Alerts, Channels, Clock, Quotes, Servers
     from bot.daily.state.database import State
 
@@ -37,6 +38,10 @@ log = logging.getLogger(__name__)
 
 FULL = 4  # take more when a quarter of the places is free: large batches are cheap
 SHORT_NAP = 1.0
+
+
+def _unheard(_claim: Claim) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Edges:
     clock: Clock
     chance: Callable[[], float]
     """A number from 0 up to 1, for jitter."""
+    ended: Callable[[Claim], None] = _unheard
+    """Hears of every claim that came to its end here, once that is written."""
 
 
 class Poster:
@@ -70,8 +77,9 @@ class Poster:
             Pace(state, edges.clock, self._limits.per_second),
             self._breaker,
             edges.chance,
+            edges.ended,
         )
-        self._claimer = Claimer(state, edges.quotes, edges.clock, self._limits, owner)
+        self._claimer = Claimer(means, edges.quotes, owner)
         self._delivery = Delivery(means, edges.channels)
         self._teller = Teller(means, edges.alerts)
         self._housekeeper = Housekeeper(means, edges.servers)
@@ -86,6 +94,14 @@ class Poster:
     def is_halted(self) -> bool:
         """Say whether Discord refused the token, so that nothing is posted any more."""
         return self._halted
+
+    async def check(self) -> None:
+        """Raise DiscordError where nothing is posted any more."""
+        if self._halted:
+            raise DiscordError(
+                "Nothing is posted: Discord does not accept the bot's token any more. Give the "
+                "bot a valid one and start it again; what is due is kept."
+            )
 
     async def run(self) -> None:
         """Post until `stop` is called; survive anything that goes wrong on the way."""

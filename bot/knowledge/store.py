@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
 from bot.knowledge.codec import to_json
+from bot.private import private_file, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -79,8 +80,9 @@ def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language
     """
     draft = target.with_name(f"{target.name}.draft-{os.getpid()}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(target.parent)
         draft.unlink(missing_ok=True)
+        private_file(draft)
         with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
             _Writer(connection).write(packs, language, key)
         draft.replace(target)

@@ -55,6 +55,7 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
     quotes: FakeQuotes = field(default_factory=FakeQuotes)
     limits: Limits = field(default_factory=Limits)
+    ended: Callable[[Claim], None] = field(default=lambda _: None)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
@@ -66,7 +67,16 @@ class Desk:
         )
 
     def poster(self, owner: str = "one", state: State | None = None) -> Poster:
-        edges = Edges(self.discord, self.discord, self.discord, self.quotes, self.clock, chance())
+        discord = self.discord
+        edges = Edges(
+            discord,
+            discord,
+            discord,
+            self.quotes,
+            self.clock,
+            chance(),
+            lambda one: self.ended(one),  # noqa: PLW0108  # a test may set it later
+        )
         return Poster(state or self.state, edges, owner, self.limits)
 
     async def add(self, name: str = "morning", **changes: object) -> Schedule:

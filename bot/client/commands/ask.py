@@ -77,6 +77,7 @@ async def _answer(desk: Desk, question: str, guild_id: int | None) -> ui.LayoutV
         return await fact_card(desk, picked["pack"], picked["entry"])
     notes, typed = desk.notes, one_line(question)
     answer: Answer = await notes.answer(typed, scope)
+    desk.meter.answer(type(answer).__name__.lower())
     return answer_card(answer, typed, titles=_titles(notes, answer))
 
 

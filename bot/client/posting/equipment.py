@@ -13,6 +13,7 @@ from bot.daily.guilds import Guilds
 from bot.daily.poster import Edges, Poster
 from bot.daily.records import Records
 from bot.daily.schedules import Schedules
+from bot.ops.posts import post_counter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ def equip(
     """Give a client, before it starts, its office; it posts from then on while it runs."""
     quotes = NotedQuotes(app.desk)
     channels = DiscordChannels(app, app.wire)
-    edges = Edges(channels, channels, channels, quotes, clock, chance)
+    edges = Edges(channels, channels, channels, quotes, clock, chance, post_counter(app.desk.meter))
     poster = Poster(state, edges, owner=secrets.token_hex(8), limits=limits)
     guilds, records = Guilds(state), Records(state, quotes, clock)
     schedules = Schedules(state, quotes, clock, lambda: secrets.token_hex(8), poster.nudge)

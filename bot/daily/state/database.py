@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -75,7 +75,7 @@ class State:
         Raises:
             StateError: it cannot be reached or used, or is newer than this program.
         """
-        state = cls(_engine(state_url(url)))
+        state = cls(engine_of(state_url(url)))
         try:
             with sentences(state.place):
                 await migrate(state._engine, state.place)
@@ -108,6 +108,11 @@ class State:
             with sentences(self.place):
                 async with self._engine.begin() as connection:
                     yield connection
+
+    async def check(self) -> None:
+        """Take what writing takes, and let it go; a StateError says why it cannot be had."""
+        async with self.write() as connection:
+            await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -191,7 +196,8 @@ def _fault(error: BaseException | None) -> str:
     return f"could not be used: {error}"
 
 
-def _engine(url: URL) -> AsyncEngine:
+def engine_of(url: URL) -> AsyncEngine:
+    """Make what opens connections; a SQLite file is made for its owner alone, if it is missing."""
     file = sqlite_file(url)
     if file is None:
         return _postgres_engine(url)

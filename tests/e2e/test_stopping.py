@@ -1,0 +1,86 @@
+"""Stopping a real process that has something under way, and watching it from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+
+from bot.sandbox.faults import Fault
+from tests.e2e.test_process import bot, until_logged
+from tests.support.postgres import free_port
+from tests.support.waiting import until
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+
+
+async def test_an_answer_that_takes_too_long_does_not_hold_up_a_stop(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "run", SLOW_NOTES="yes") as process:
+        await until_logged(process, "shard ready")
+        fan = sandbox.user("fan", guild="Night Owls", channel="general")
+        asked = fan.begin("ask", question="maybe")
+        await until(lambda: asked.state == "thinking")
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):  # what a host is promised
+            assert await process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, -signal.SIGTERM), (signal.SIGINT, 1)]
+)
+async def test_a_second_signal_does_not_wait(
+    sandbox: Sandbox, number: signal.Signals, status: int
+) -> None:
+    async with bot(sandbox, "run", SLOW_NOTES="yes") as process:
+        await until_logged(process, "shard ready")
+        fan = sandbox.user("fan", guild="Night Owls", channel="general")
+        asked = fan.begin("ask", question="maybe")
+        await until(lambda: asked.state == "thinking")
+        process.send_signal(number)
+        await until_logged(process, "stopping")
+        process.send_signal(number)
+        _, rest = await process.communicate()
+    assert process.returncode == status
+    assert '"stopped"' not in rest.decode()
+
+
+async def test_readiness_follows_the_gateway_in_a_real_process(sandbox: Sandbox) -> None:
+    port = free_port()
+    async with (
+        bot(sandbox, "run", LINERNOTES_METRICS_PORT=str(port)) as process,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
+    ):
+        await until_logged(process, "shard ready")
+        async with session.get("/readyz") as answer:
+            assert (answer.status, (await answer.json())["parts"]) == (
+                200,
+                {"database": "ok", "gateway": "ok", "posting": "ok"},
+            )
+        sandbox.faults.add(Fault("outage", seconds=60.0))
+        await _until_unready(session)
+        async with session.get("/healthz") as answer:
+            assert answer.status == 200
+        async with session.get("/metrics") as answer:
+            assert 'linernotes_shard_state="lost",shard="0"} 1.0' in await answer.text()
+        process.terminate()
+        async with asyncio.timeout(10):
+            assert await process.wait() == 0
+
+
+async def _until_unready(session: aiohttp.ClientSession) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            async with session.get("/readyz") as answer:
+                if answer.status == 503:
+                    told = json.loads(await answer.text())
+                    break
+            await asyncio.sleep(0.05)
+    assert told["parts"]["gateway"] == "1 of 1 shards are not connected to Discord: 0."

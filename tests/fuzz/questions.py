@@ -1,0 +1,126 @@
+"""Questions: any 300 characters are answered, with work that is bounded whatever they say.
+
+Two things are counted, not timed: the steps of SQLite's virtual machine, which are all the work of
+reading the store, and the postings that the matcher goes through in the documents it looks at.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as some
+
+from bot.answering.answers import Found, Unknown, Unsure
+from bot.answering.library import compile_packs
+from bot.answering.notes import Notes
+from bot.knowledge.packs import load_packs
+from tests.fuzz.target import Target
+from tests.support.packs import LANTERN_FILE, REAL_FILE
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import AsyncIterator, Sequence
+    from pathlib import Path
+
+    from bot.answering.matcher import Document
+    from tests.fuzz.target import Check
+
+LONGEST = 300
+EVERY = 100
+"""SQLite is heard of after each so many steps of its virtual machine."""
+MOST_STEPS = 100_000
+"""Of SQLite's virtual machine, for one question: ten times the most that was seen (8,500)."""
+MOST_POSTINGS = 15_000
+"""That the matcher goes through for one question: ten times the most that was seen (1,426)."""
+
+
+@dataclass
+class Work:
+    """What questions cost so far, and the most that one did."""
+
+    steps: int = 0
+    postings: int = 0
+    worst_steps: int = 0
+    worst_postings: int = 0
+
+    def step(self) -> None:
+        """Hear of SQLite's progress; None tells it to go on."""
+        self.steps += EVERY
+
+    def settle(self) -> None:
+        """Hold a question's work against the bounds, and begin anew."""
+        self.worst_steps = max(self.worst_steps, self.steps)
+        self.worst_postings = max(self.worst_postings, self.postings)
+        assert self.steps <= MOST_STEPS
+        assert self.postings <= MOST_POSTINGS
+        self.steps = self.postings = 0
+
+
+class CountedPostings(dict[str, "array[int]"]):
+    """A document's postings, which count what is taken from them."""
+
+    work: Work
+
+    def get(self, feature: str, default: Any = None) -> Any:
+        found = super().get(feature, default)
+        self.work.postings += len(found or ()) // 2
+        return found
+
+
+async def count_work(notes: Notes) -> Work:
+    """Let everything that notes do be counted from here on."""
+    work = Work()
+    await notes._store._db.set_progress_handler(work.step, EVERY)
+    load = notes._documents._load
+
+    async def counted(numbers: Sequence[int]) -> dict[int, Document]:
+        return {number: _counting(one, work) for number, one in (await load(numbers)).items()}
+
+    notes._documents._load = counted
+    return work
+
+
+def _counting(document: Document, work: Work) -> Document:
+    postings = CountedPostings(document.postings)
+    postings.work = work
+    return replace(document, postings=postings)
+
+
+WORDS = sorted(
+    {
+        word
+        for path in (REAL_FILE, LANTERN_FILE)
+        for word in path.read_text(encoding="utf-8").split()
+        if len(word) < LONGEST
+    }
+)
+SPOKEN = some.lists(some.sampled_from(WORDS) | some.text(max_size=9), max_size=60).map(" ".join)
+QUESTIONS = (some.text(max_size=LONGEST) | SPOKEN).map(lambda text: text[:LONGEST])
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Check]:
+    store = folder / "both.sqlite"
+    if not store.exists():
+        compile_packs(load_packs([REAL_FILE, LANTERN_FILE]), store, "both")
+    async with await Notes.open(store) as notes:
+        work = await count_work(notes)
+
+        async def check(question: str) -> None:
+            notes._documents._kept.clear()  # each question pays for its own reading
+            answer = await notes.answer(question, notes.packs)
+            work.settle()
+            assert isinstance(answer, Found | Unsure | Unknown)
+            await notes.quote(notes.packs, Random(1), about=question)
+            work.settle()
+            await notes.release(question, notes.packs)
+            work.settle()
+            assert len(notes.complete_question(question, notes.packs)) <= 25
+
+        yield check
+
+
+TARGET = Target("questions", QUESTIONS, opened)

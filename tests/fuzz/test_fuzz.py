@@ -1,0 +1,20 @@
+"""A short run of every target, the same inputs each time; `tests/bench/fuzz.py` runs for long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fuzz.target import fuzz
+from tests.fuzz.targets import TARGETS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.fuzz.target import Target
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_no_input_is_too_odd(target: Target, tmp_path: Path) -> None:
+    assert fuzz(target, tmp_path, 200, is_same=True) >= 100

@@ -1,0 +1,39 @@
+"""A meter that keeps all it hears, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.ops.meter import ShardState
+
+
+@dataclass
+class Tally:
+    """Everything that was told, each kind in a list of its own."""
+
+    interactions: list[tuple[str, str]] = field(default_factory=list)
+    callbacks: list[tuple[str, float]] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    posts: list[tuple[str, float | None]] = field(default_factory=list)
+    shards: list[tuple[int, ShardState]] = field(default_factory=list)
+    rate_limits: list[tuple[str, float]] = field(default_factory=list)
+
+    def interaction(self, command: str, outcome: str) -> None:
+        self.interactions.append((command, outcome))
+
+    def callback(self, command: str, seconds: float) -> None:
+        self.callbacks.append((command, seconds))
+
+    def answer(self, outcome: str) -> None:
+        self.answers.append(outcome)
+
+    def post(self, outcome: str, lateness: float | None) -> None:
+        self.posts.append((outcome, lateness))
+
+    def shard(self, shard: int, state: ShardState) -> None:
+        self.shards.append((shard, state))
+
+    def rate_limit(self, scope: str, seconds: float) -> None:
+        self.rate_limits.append((scope, seconds))
