@@ -26,7 +26,7 @@ PREFIX = 8
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CLAUSE_END = re.compile(r"[.?!;:\n]+")
-_APOSTROPHES = re.compile("[\u2018\u2019\u02bc`\u00b4]")
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4]")
 _LONE_AT = re.compile(r"(?<!\S)@(?!\S)")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
@@ -56,10 +56,14 @@ def fold(text: str) -> str:
 
     A lone "@" is read as people mean it in "what's his @": a handle.
     """
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    plain = bare.casefold().replace("&", " and ")
+    plain = text if text.isascii() else _without_accents(text)
+    plain = plain.casefold().replace("`", "'").replace("&", " and ")
     return _LONE_AT.sub(" handle ", plain)
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def clauses(text: str, lexicon: Lexicon) -> tuple[Clause, ...]:
