@@ -65,7 +65,10 @@ async def report(interaction: discord.Interaction[Any], error: BaseException) ->
 async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
     """Say a sentence to one person, whether or not an answer was begun."""
     try:
-        if interaction.response.is_done():
+        if interaction.type is discord.InteractionType.autocomplete:
+            # Discord takes nothing but choices there, such as none.
+            await interaction.response.autocomplete([])
+        elif interaction.response.is_done():
             # After a deferral the first follow-up takes the place of "thinking".
             await interaction.followup.send(sentence, ephemeral=True)
         else:

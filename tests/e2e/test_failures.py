@@ -221,3 +221,11 @@ def _rename(part: object, old: str, new: str) -> None:
             part["custom_id"] = new
         for each in part.values():
             _rename(each, old, new)
+
+
+async def test_typing_into_a_command_that_is_gone_offers_nothing(
+    fan: Person, app: App, sandbox: Sandbox
+) -> None:
+    app.tree.remove_command("ask")
+    assert await fan.autocomplete("ask", "question", "where") == []
+    assert [each["status"] for each in sandbox.log.requests("POST", "/callback")] == [200]
