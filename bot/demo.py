@@ -1,8 +1,7 @@
 """The real bot and a stand-in for Discord in one process, talking over real HTTP and WebSocket.
 
-One process, because the page's clock is then the bot's too, and a first answer comes sooner than
-from two that each start Python and aiohttp. Nothing else is shared but what a host would tell a
-person: `Notices`.
+One process, because the page's clock is then the bot's too. Nothing else is shared but what a host
+would tell a person: `Notices`.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
     python -m tests.bench.demo_start [COUNT]
 
 Each start is a process of its own, asked `/ask` through the page's API. Twice: with nothing
-compiled yet, as on a fresh clone, and with the store of an earlier start. Beside it what a
-division into two processes would take: the page in one, `linernotes run` in another.
+compiled yet, as on a fresh clone, and with the store of an earlier start.
 """
 
 from __future__ import annotations
