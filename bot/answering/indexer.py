@@ -6,6 +6,7 @@ import json
 from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
 
 def sample_feature(text: str, lexicon: Lexicon) -> str:
     """Return the feature by which a sample question is found word for word."""
-    return f"q:{' '.join(words_of(text, lexicon))}"
+    return _sample(words_of(text, lexicon))
 
 
 def document_json(document: Document) -> str:
@@ -98,6 +99,8 @@ class Indexer:
         self.pack = pack
         self.names = [(words, key) for words, key in names_of(pack, lexicon) if words]
         self._lexicon = lexicon
+        # Each text is read several times over: as a phrasing, a sample, and for its vocabulary.
+        self._clauses = cache(partial(clauses, lexicon=lexicon))
         self._commonness = commonness
         self._book: Phrasebook = phrasebook(
             (words, f"{pack.id}/{key}") for words, key in self.names
@@ -148,7 +151,7 @@ class Indexer:
     def samples(self) -> dict[str, list[str]]:
         """Return the features of each fact's sample questions, by the fact's id."""
         return {
-            fact.id: [sample_feature(question, self._lexicon) for question in fact.questions]
+            fact.id: [_sample(self._words(question)) for question in fact.questions]
             for fact in self.pack.facts
         }
 
@@ -160,12 +163,15 @@ class Indexer:
                 (quote.words, quote.context, *quote.themes) for quote in self.pack.quotes
             ),
         )
-        uses = Counter(chain.from_iterable(set(words_of(text, self._lexicon)) for text in texts))
+        uses = Counter(chain.from_iterable(set(self._words(text)) for text in texts))
         uses.update(word for words, _ in self.names for word in words)
         return dict(uses)
 
+    def _words(self, text: str) -> Phrase:
+        return tuple(word for clause in self._clauses(text) for word in clause.words)
+
     def _read(self, text: str) -> Question:
-        read_clauses = clauses(text, self._lexicon)
+        read_clauses = self._clauses(text)
         words = {word for clause in read_clauses for word in clause.words}
         known = {word: self._commonness[word] for word in words if word in self._commonness}
         return read(read_clauses, self._lexicon, Spelling({}, known), self._book)
@@ -218,6 +224,10 @@ def _named(sheet: _Sheet) -> frozenset[str]:
     """Return what the statement names, whether or not its author listed it under `about`."""
     mentions = sheet.phrasings[-1].mentions
     return frozenset(f"n:{name}" for mention in mentions for name in mention.names)
+
+
+def _sample(words: Phrase) -> str:
+    return f"q:{' '.join(words)}"
 
 
 def _described(words: Phrase, people: list[Entity], lexicon: Lexicon) -> Iterator[Phrase]:
