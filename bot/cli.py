@@ -40,8 +40,8 @@ async def notes_for(config: Config, places: tuple[Path, ...] = ()) -> AsyncItera
     A pack that does not validate keeps the last good store serving, and says so.
     """
     # Imported when used: `linernotes --help` need not wait for the store and the matcher.
-    from bot.answering.library import Library  # noqa: PLC0415
     from bot.answering.notes import Notes  # noqa: PLC0415
+    from bot.answering.stores import Library  # noqa: PLC0415
 
     library = Library.of(config.data_dir, config.packs, places)
     try:

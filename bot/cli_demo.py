@@ -51,7 +51,7 @@ def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
 async def _demo(
     config: Config, places: tuple[Path, ...], port: int, ready: Callable[[str], object]
 ) -> None:
-    from bot.answering.library import Library  # noqa: PLC0415
+    from bot.answering.stores import Library  # noqa: PLC0415
     from bot.client.signals import told_by_signals  # noqa: PLC0415
 
     stop = asyncio.Event()

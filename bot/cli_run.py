@@ -152,8 +152,8 @@ async def _serve(
     config: Config, token: str, notes: Notes, state: State, operations: Operations
 ) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
-    from bot.answering.library import Library  # noqa: PLC0415
     from bot.answering.reloading import Reloading  # noqa: PLC0415
+    from bot.answering.stores import Library  # noqa: PLC0415
     from bot.client.endpoint import pointed_at  # noqa: PLC0415
     from bot.client.posting.equipment import equip  # noqa: PLC0415
     from bot.client.serve import serve  # noqa: PLC0415

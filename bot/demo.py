@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from bot.answering.library import Library
+    from bot.answering.stores import Library
 
 _NOTICE = "packs"
 

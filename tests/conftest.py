@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering import lexicon as lexicons
-from bot.answering.library import compile_packs
 from bot.answering.notes import Notes
+from bot.answering.stores import compile_packs
 from bot.knowledge.packs import load_pack
 from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
 from tests.support.prerequisites import pytest_runtest_makereport

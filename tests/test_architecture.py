@@ -285,7 +285,7 @@ def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:
 
 
 def test_a_bot_whose_store_is_compiled_never_loads_what_compiles_it() -> None:
-    serving = "bot.client.app, bot.answering.notes, bot.answering.library, bot.cli_run"
+    serving = "bot.client.app, bot.answering.notes, bot.answering.stores, bot.cli_run"
 
     result = python(WEIGHED.format(serving), "pydantic", "alembic", "spellchecker")
 

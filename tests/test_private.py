@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.library import compile_packs
+from bot.answering.stores import compile_packs
 from bot.daily.state.archive import backup
 from bot.daily.state.database import State
 from bot.private import private_file, private_folder

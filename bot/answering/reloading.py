@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from bot.answering.library import Library
+    from bot.answering.stores import Library
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +99,7 @@ class Reloading:
             store = await asyncio.to_thread(self._library.store)
             if store != self._store:
                 self._put_in_force(await Notes.open(store), store)
+                await asyncio.sleep(0)  # its first step puts them in force: then it may be told
         except (PackError, StoreError) as error:
             log.error("The notes in force stay, the packs have faults:\n%s", error)  # noqa: TRY400  # said in full
             self._told(error)

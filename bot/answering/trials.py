@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.answering.answers import Found, Unknown, Unsure
-from bot.answering.library import compile_packs
 from bot.answering.notes import Notes
 from bot.answering.scoring import NOTHING, Asked, Mark, Reply, Scored
+from bot.answering.stores import compile_packs
 from bot.answering.wording import answer_text
 
 if TYPE_CHECKING:

@@ -40,8 +40,8 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     """
     # Imported only now: no other command of this group needs the matcher.
     from bot.answering import lexicon as lexicons  # noqa: PLC0415
-    from bot.answering.library import english_words  # noqa: PLC0415
     from bot.answering.lint import Linter  # noqa: PLC0415
+    from bot.answering.stores import english_words  # noqa: PLC0415
 
     files = pack_files(paths or (shipped_folder(),))
     lexicon, english = lexicons.load(), english_words()

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answers import Found, Unknown, Unsure
-from bot.answering.library import compile_packs
 from bot.answering.notes import Notes
+from bot.answering.stores import compile_packs
 from bot.errors import StoreError
 from tests.support.packs import (
     LANTERN,

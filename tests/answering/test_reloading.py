@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.answers import Found
-from bot.answering.library import Library
 from bot.answering.notes import Notes
 from bot.answering.reloading import Reloading
+from bot.answering.stores import Library
 from bot.errors import PackError
 from tests.support.packs import LANTERN_FILE
 from tests.support.waiting import until

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.library import compile_packs
 from bot.answering.notes import Notes
 from bot.answering.questions import load_questions
 from bot.answering.scoring import Asked, Reply, Scored, figures
+from bot.answering.stores import compile_packs
 from bot.answering.trials import score
 from bot.answering.wording import LONGEST_SUGGESTION
 from bot.answering.words import fold

@@ -28,9 +28,9 @@ from typing import TYPE_CHECKING, TypeVar
 import aiosqlite
 import psutil
 
-from bot.answering.library import compile_packs
 from bot.answering.notes import Notes
 from bot.answering.scoring import Asked
+from bot.answering.stores import compile_packs
 from bot.answering.trials import score
 from bot.knowledge.packs import load_packs
 from tests.bench.synthetic import Maker

@@ -24,8 +24,8 @@ import numpy as np
 from bot.answering import lexicon as lexicons
 from bot.answering.indexer import Indexer
 from bot.answering.interpreter import Interpreter
-from bot.answering.library import compile_packs, english_words
 from bot.answering.matcher import FACTS, Evidence, Weights, _glance, _look, features_of, rank
+from bot.answering.stores import compile_packs, english_words
 from bot.answering.verdict import Calibration, signals
 from bot.knowledge.packs import load_pack
 from bot.knowledge.reader import StoreReader

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import aiosqlite
 
-from bot.answering.library import compile_packs
 from bot.answering.notes import Notes
+from bot.answering.stores import compile_packs
 from bot.knowledge.packs import load_packs
 from bot.knowledge.shelf import pack_files, shipped_folder
 

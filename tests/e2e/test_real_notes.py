@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.library import store_for
 from bot.answering.notes import Notes
+from bot.answering.stores import store_for
 from bot.answering.wording import citation
 from bot.client.desk import Desk
 from bot.knowledge.shelf import shipped_folder

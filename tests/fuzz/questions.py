@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as some
 
 from bot.answering.answers import Found, Unknown, Unsure
-from bot.answering.library import compile_packs
 from bot.answering.notes import Notes
+from bot.answering.stores import compile_packs
 from bot.knowledge.packs import load_packs
 from tests.fuzz.target import Target
 from tests.support.packs import LANTERN_FILE, REAL_FILE

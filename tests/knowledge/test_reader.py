@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.library import compile_packs
+from bot.answering.stores import compile_packs
 from bot.errors import StoreError
 from bot.knowledge.reader import StoreReader
 from bot.knowledge.store import APPLICATION, SCHEMA

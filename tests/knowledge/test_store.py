@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.answering.library import compile_packs
+from bot.answering.stores import compile_packs
 from bot.errors import StoreError
 from bot.knowledge.store import APPLICATION, SCHEMA, is_current
 from tests.support.packs import (

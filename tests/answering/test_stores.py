@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.library import (
+from bot.answering.stores import (
     build,
     compile_packs,
     english_words,
@@ -156,7 +156,7 @@ def test_a_process_that_cannot_start_is_not_only_called_killed(packs: Path, fold
     # A program on standard input is no file that a new process could import.
     program = f"""
 from pathlib import Path
-from bot.answering.library import store_for
+from bot.answering.stores import store_for
 from bot.errors import StoreError
 try:
     store_for([Path({str(packs)!r})], Path({str(folder)!r}))
