@@ -112,6 +112,33 @@ def test_what_people_and_ci_run_can_be_run(script: str) -> None:
     assert subprocess.run(["bash", "-n", path], check=False).returncode == 0
 
 
+@pytest.mark.parametrize(("checks", "status"), [("exit 0", 0), ("exit 3", 3)])
+def test_ci_ends_as_the_checks_end(tmp_path: Path, checks: str, status: int) -> None:
+    for name, lines in {
+        ".ci/run": (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8"),
+        "README.md": "python3 -m venv --help >/dev/null && scripts/check\n",
+        "scripts/check": f"#!/bin/sh\necho '=== 7 passed ==='\n{checks}\n",
+        "bin/chromium": "",
+        "bin/initdb": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(lines, encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+
+    path = os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]])
+    done = subprocess.run(
+        [tmp_path / ".ci" / "run"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PATH": path},
+        timeout=60,
+    )
+
+    assert done.returncode == status, done.stderr
+    assert done.stdout.endswith("=== 7 passed ===\n")
+
+
 def wanted() -> set[str]:
     """Return every package that the project asks for in any extra, and what those ask for."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
