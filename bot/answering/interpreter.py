@@ -32,24 +32,24 @@ class Interpreter:
     """Reads questions against one store."""
 
     def __init__(self, store: StoreReader, lexicon: Lexicon) -> None:
-        self._store = store
+        self._words = store.words
         self._lexicon = lexicon
 
-    async def read(self, text: str, scope: Scope) -> Question:
+    def read(self, text: str, scope: Scope) -> Question:
         """Read a question: its spelling put right, its names and ideas recognised."""
         heard = clauses(text[:LONGEST], self._lexicon)
         words = {word for clause in heard for word in clause.words}
-        commonness = await self._store.commonness(words)
+        commonness = self._words.commonness(words)
         rare = {word for word in words if commonness.get(word, 0.0) < RARE}
-        corrections = await self._corrections(rare, commonness.keys(), scope)
+        corrections = self._corrections(rare, commonness.keys(), scope)
         meant = {part for word in corrections.values() for part in self._spelt_out(word)}
         if meant:
-            commonness |= await self._store.commonness(meant)
+            commonness |= self._words.commonness(meant)
         begun = words | meant
-        names = await self._store.names(begun | {word.removesuffix("s") for word in begun}, scope)
+        names = self._words.names(begun | {word.removesuffix("s") for word in begun}, scope)
         return read(heard, self._lexicon, Spelling(corrections, commonness), phrasebook(names))
 
-    async def _corrections(
+    def _corrections(
         self, rare: set[str], english: Collection[str], scope: Scope
     ) -> dict[str, str]:
         """Return what each rare word is taken for, where it is taken for anything.
@@ -63,10 +63,10 @@ class Interpreter:
             if len(word) >= SHORTEST_CORRECTED and word.isalpha()
         }
         if doubtful:
-            doubtful -= await self._store.known(doubtful, scope)
+            doubtful -= self._words.known(doubtful, scope)
         corrections: dict[str, str] = {}
         for word in sorted(doubtful):
-            uses = await self._store.misspelt(deletions(word), scope)
+            uses = self._words.misspelt(deletions(word), scope)
             if word in english:
                 uses = {
                     other: count for other, count in uses.items() if is_likelier(word, other, count)

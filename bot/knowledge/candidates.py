@@ -5,16 +5,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.knowledge.recent import Recent
+from bot.knowledge.rows import marks
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+
+    from bot.knowledge.reach import Scope, Shelves
+    from bot.knowledge.rows import Rows
 
 FEW_ROWS = 3_000
 """So many rows are always read, where a question has no more: all that one pack ever needs."""
 MOST_ROWS = 12_000
 """A question's commonest features are passed over beyond this many rows."""
+KEPT_ROWS = 600
+"""A question of no more rows than this is answered from the postings kept in memory."""
+MOST_FEATURES = 4_096
+"""So many features are kept in memory."""
+MOST_POSTINGS = 2_048
+"""And the postings of so many of the rarer ones: the rows of one ordinary pack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,79 @@ class Feature:
     entries: int
     """In how many entries of the scope it stands, at most."""
     is_name: bool
+
+
+class Candidates:
+    """Finds the entries that may be what was asked for."""
+
+    def __init__(self, rows: Rows, shelves: Shelves) -> None:
+        self._rows = rows
+        self._shelves = shelves
+        self._features = Recent(MOST_FEATURES, self._load_features)
+        self._postings = Recent(MOST_POSTINGS, self._load_postings)
+
+    def likeliest(
+        self,
+        kind: str,
+        features: Collection[str],
+        names: Collection[str],
+        scope: Scope,
+        most: int,
+    ) -> list[int]:
+        """Return the numbers of the entries to which the features point most, best first.
+
+        Where that would make for too much reading, only the entries that speak of one of `names`
+        are looked at, or else the commonest features are passed over. What lies outside the scope
+        makes no difference to what is found in it.
+        """
+        runs = self._shelves.reach(scope).runs[kind]
+        size = sum(map(len, runs))
+        found = [
+            Feature(number, min(entries, size), name in names)
+            for name, (entries, number) in self._features.get(sorted(features)).items()
+            if number
+        ]
+        if not (found and runs):
+            return []
+        if sum(feature.entries for feature in found) <= KEPT_ROWS:
+            return self._added_up([(scope, kind, feature.number) for feature in found])[:most]
+        found.sort(key=_entries)
+        return [number for number, _ in self._rows.all(seeking(found, runs), (most,))]
+
+    def _added_up(self, features: list[tuple[Scope, str, int]]) -> list[int]:
+        scores: defaultdict[int, int] = defaultdict(int)
+        for postings in self._postings.get(features).values():
+            for entry, impact in postings:
+                scores[entry] += impact
+        return sorted(scores, key=lambda entry: (-scores[entry], entry))
+
+    def _load_features(self, names: list[str]) -> dict[str, tuple[int, int]]:
+        """Return (entries, number) for each name, (0, 0) where the store does not know it."""
+        rows = self._rows.all(
+            f"SELECT name, entries, number FROM feature WHERE name IN ({marks(names)})", names
+        )
+        return dict.fromkeys(names, (0, 0)) | {name: tuple(counted) for name, *counted in rows}
+
+    def _load_postings(
+        self, keys: list[tuple[Scope, str, int]]
+    ) -> dict[tuple[Scope, str, int], list[tuple[int, int]]]:
+        """Return the postings of features, in scope; the keys are all of one scope and kind."""
+        scope, kind, _ = keys[0]
+        runs = self._shelves.reach(scope).runs[kind]
+        rows = self._rows.all(
+            f"WITH asked (feature) AS (VALUES {_listed(number for _, _, number in keys)}),"
+            f" {_run_table(runs)} SELECT p.feature, p.entry, p.impact"
+            " FROM asked CROSS JOIN run CROSS JOIN posting AS p"
+            " WHERE p.feature = asked.feature AND p.entry BETWEEN run.first AND run.last"
+        )
+        found: dict[tuple[Scope, str, int], list[tuple[int, int]]] = {key: [] for key in keys}
+        for feature, entry, impact in rows:
+            found[scope, kind, feature].append((entry, impact))
+        return found
+
+
+def _entries(feature: Feature) -> int:
+    return feature.entries
 
 
 def seeking(features: Sequence[Feature], runs: Sequence[range]) -> str:
@@ -78,4 +164,8 @@ def _run_table(runs: Sequence[range]) -> str:
 
 
 def _numbers(features: Iterable[Feature]) -> str:
-    return ",".join(f"({feature.number})" for feature in features)
+    return _listed(feature.number for feature in features)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ",".join(f"({number})" for number in numbers)

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from bot.knowledge.store import FIRST, LEXICON
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.knowledge.model import Source
 
 Scope = frozenset[str]
 """The ids of the packs that may answer here."""
+
+MOST_REACHES = 256
+"""So many scopes are kept worked out: a server's own is asked again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,33 @@ class Reach:
         return f"({' OR '.join(within) or '0'})"
 
 
-def reach_of(scope: Scope, shelves: Sequence[Shelf]) -> Reach:
-    """Return what a scope takes in of all the shelves (in the order of their numbers)."""
-    inside = [shelf for shelf in shelves if shelf.id in scope]
-    numbers = ",".join(str(number) for number in (LEXICON, *(shelf.number for shelf in inside)))
-    return Reach(
-        packs="1" if len(inside) == len(shelves) else f"pack IN ({numbers})",
-        runs={kind: tuple(_joined([shelf.ranges[kind] for shelf in inside])) for kind in FIRST},
-    )
+class Shelves:
+    """All packs of a store."""
+
+    def __init__(self, shelves: Iterable[Shelf]) -> None:
+        self.by_number = {shelf.number: shelf for shelf in shelves}
+        self.by_id = {shelf.id: shelf for shelf in self.by_number.values()}
+        self.everything: Scope = frozenset(self.by_id)
+        """Every pack: the widest scope."""
+        self._reaches: dict[Scope, Reach] = {}
+
+    def reach(self, scope: Scope) -> Reach:
+        """Return what a scope takes in."""
+        found = self._reaches.get(scope)
+        if found is None:
+            if len(self._reaches) >= MOST_REACHES:
+                self._reaches.clear()
+            found = self._reaches[scope] = self._reach_of(scope)
+        return found
+
+    def _reach_of(self, scope: Scope) -> Reach:
+        inside = [self.by_number[at] for at in sorted(self.by_number)]
+        inside = [shelf for shelf in inside if shelf.id in scope]
+        numbers = ",".join(str(number) for number in (LEXICON, *(each.number for each in inside)))
+        return Reach(
+            packs="1" if len(inside) == len(self.by_id) else f"pack IN ({numbers})",
+            runs={kind: tuple(_joined([each.ranges[kind] for each in inside])) for kind in FIRST},
+        )
 
 
 def _joined(parts: Sequence[range]) -> list[range]:

@@ -9,7 +9,7 @@ from bot.knowledge.reader import StoreReader
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.answering.lexicon import Lexicon
@@ -18,14 +18,14 @@ BOTH = frozenset({REAL, LANTERN})
 
 
 @pytest.fixture
-async def interpreter(store_of_both: Path, lexicon: Lexicon) -> AsyncIterator[Interpreter]:
-    reader = await StoreReader.open(store_of_both)
+def interpreter(store_of_both: Path, lexicon: Lexicon) -> Iterator[Interpreter]:
+    reader = StoreReader.open(store_of_both)
     yield Interpreter(reader, lexicon)
-    await reader.close()
+    reader.close()
 
 
-async def names_in(interpreter: Interpreter, text: str, scope: frozenset[str] = BOTH) -> set[str]:
-    question = await interpreter.read(text, scope)
+def names_in(interpreter: Interpreter, text: str, scope: frozenset[str] = BOTH) -> set[str]:
+    question = interpreter.read(text, scope)
     return {key.rpartition("/")[2] for mention in question.mentions for key in mention.names}
 
 
@@ -42,57 +42,55 @@ async def names_in(interpreter: Interpreter, text: str, scope: frozenset[str] = 
         "who is in “Heffron Drive”",
     ],
 )
-async def test_a_band_is_recognised_however_it_is_written(
-    interpreter: Interpreter, text: str
-) -> None:
-    assert "heffron-drive" in await names_in(interpreter, text)
+def test_a_band_is_recognised_however_it_is_written(interpreter: Interpreter, text: str) -> None:
+    assert "heffron-drive" in names_in(interpreter, text)
 
 
 @pytest.mark.parametrize("text", ["is 24/7 out", "is 24/Seven out", "is twenty four seven out"])
-async def test_a_title_with_a_slash_is_recognised(interpreter: Interpreter, text: str) -> None:
-    assert "24-seven" in await names_in(interpreter, text)
+def test_a_title_with_a_slash_is_recognised(interpreter: Interpreter, text: str) -> None:
+    assert "24-seven" in names_in(interpreter, text)
 
 
-async def test_a_name_that_no_pack_in_scope_has_is_not_recognised(
+def test_a_name_that_no_pack_in_scope_has_is_not_recognised(
     interpreter: Interpreter,
 ) -> None:
     text = "does Maren Tolvey know Kendall Schmidt"
 
-    assert await names_in(interpreter, text, frozenset({REAL})) == {"kendall-schmidt"}
-    assert await names_in(interpreter, text, frozenset({LANTERN})) == {"maren-tolvey"}
-    assert await names_in(interpreter, text, frozenset()) == set()
+    assert names_in(interpreter, text, frozenset({REAL})) == {"kendall-schmidt"}
+    assert names_in(interpreter, text, frozenset({LANTERN})) == {"maren-tolvey"}
+    assert names_in(interpreter, text, frozenset()) == set()
 
 
-async def test_a_misspelling_is_corrected_to_words_in_scope_alone(
+def test_a_misspelling_is_corrected_to_words_in_scope_alone(
     interpreter: Interpreter,
 ) -> None:
-    assert await names_in(interpreter, "hefron drive", frozenset({LANTERN})) == set()
-    assert await names_in(interpreter, "heronmothr", frozenset({REAL})) == set()
-    assert await names_in(interpreter, "heronmothr") == {"heronmother"}
+    assert names_in(interpreter, "hefron drive", frozenset({LANTERN})) == set()
+    assert names_in(interpreter, "heronmothr", frozenset({REAL})) == set()
+    assert names_in(interpreter, "heronmothr") == {"heronmother"}
 
 
-async def test_an_english_word_is_never_corrected_to_a_name(interpreter: Interpreter) -> None:
+def test_an_english_word_is_never_corrected_to_a_name(interpreter: Interpreter) -> None:
     # One letter from "Belt", "Heffron", "Maren": words of their own all the same.
     for word in ("melt", "bolt", "heron", "marine"):
-        assert await names_in(interpreter, f"a {word}") == set()
+        assert names_in(interpreter, f"a {word}") == set()
 
 
-async def test_no_more_of_a_text_is_read_than_discord_allows(interpreter: Interpreter) -> None:
+def test_no_more_of_a_text_is_read_than_discord_allows(interpreter: Interpreter) -> None:
     within, beyond = "x" * (LONGEST - 8) + " Kendall", "x" * LONGEST + " Kendall"
 
-    assert "kendall-schmidt" in await names_in(interpreter, within)
-    assert await names_in(interpreter, beyond) == set()
+    assert "kendall-schmidt" in names_in(interpreter, within)
+    assert names_in(interpreter, beyond) == set()
 
 
 @pytest.mark.parametrize(
     "text", ["", " ", "?", "😀", "\x00", "\ud800", "\u200b\u202e", "' OR 1=1", "\ufdfa" * 300]
 )
-async def test_a_text_that_names_nothing_is_read_without_fuss(
+def test_a_text_that_names_nothing_is_read_without_fuss(
     interpreter: Interpreter, text: str
 ) -> None:
-    assert await names_in(interpreter, text) == set()
+    assert names_in(interpreter, text) == set()
 
 
-async def test_a_text_of_no_words_is_empty(interpreter: Interpreter) -> None:
-    assert (await interpreter.read("?! …", BOTH)).is_empty
-    assert not (await interpreter.read("album", BOTH)).is_empty
+def test_a_text_of_no_words_is_empty(interpreter: Interpreter) -> None:
+    assert (interpreter.read("?! …", BOTH)).is_empty
+    assert not (interpreter.read("album", BOTH)).is_empty

@@ -278,12 +278,12 @@ async def test_any_text_gets_an_answer_for_a_bounded_amount_of_work(
         nonlocal work
         work += 1
 
-    database = notes_of_both._store._db
-    await database.set_progress_handler(count, 1000)
+    database = notes_of_both._store._rows._db
+    database.set_progress_handler(count, 1000)
 
     answer = await notes_of_both.answer(question, BOTH)
 
-    await database.set_progress_handler(None, 0)  # type: ignore[arg-type]  # None takes it away
+    database.set_progress_handler(None, 0)
     assert isinstance(answer, Found | Unsure | Unknown)
     assert work <= MOST_WORK
 

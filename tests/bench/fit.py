@@ -53,16 +53,16 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store.sqlite"
         compile_packs([pack], store, key="fit")
-        reader = await StoreReader.open(store)
+        reader = StoreReader.open(store)
         interpreter = Interpreter(reader, lexicons.load())
         scope = frozenset({pack.id})
 
-        async def read(text: str) -> Question:
-            return await interpreter.read(text, scope)
+        def read(text: str) -> Question:
+            return interpreter.read(text, scope)
 
         weights = await _weights(pack, read)
         calibration = await _calibration(pack, read, weights)
-        await reader.close()
+        reader.close()
     _show("matcher.FACTS", FACTS, weights)
     _show("verdict.CALIBRATION", Calibration(), calibration)
 
@@ -78,7 +78,7 @@ async def _weights(pack: Pack, read: Any) -> Weights:
             for at, text in enumerate(fact.questions):
                 if at % FOLDS != fold:
                     continue
-                rows.append(_evidence(await read(text), documents))
+                rows.append(_evidence(read(text), documents))
                 wanted.append(places[fact.id])
     fitted = _conditional_logit(np.array(rows), np.array(wanted))
     return Weights(**dict(zip(names, (round(float(value), 2) for value in fitted), strict=True)))
@@ -93,7 +93,7 @@ async def _calibration(pack: Pack, read: Any, weights: Weights) -> Calibration:
     rows: list[list[float]] = []
     right: list[bool] = []
     for row in [*answerable, *unanswerable]:
-        question = await read(row["question"])
+        question = read(row["question"])
         ranked = [e for e in rank(question, documents, weights) if e.likeness][:MOST_RANKED]
         if not ranked:
             continue

@@ -22,7 +22,7 @@ from tests.support.packs import LANTERN_FILE, REAL_FILE
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.answering.matcher import Document
@@ -70,17 +70,26 @@ class CountedPostings(dict[str, "array[int]"]):
         return found
 
 
-async def count_work(notes: Notes) -> Work:
+def count_work(notes: Notes) -> Work:
     """Let everything that notes do be counted from here on."""
     work = Work()
-    await notes._store._db.set_progress_handler(work.step, EVERY)
-    load = notes._documents._load
+    notes._store._rows._db.set_progress_handler(work.step, EVERY)
+    documents = notes._search._documents
+    load = documents._load
 
-    async def counted(numbers: Sequence[int]) -> dict[int, Document]:
-        return {number: _counting(one, work) for number, one in (await load(numbers)).items()}
+    def counted(numbers: list[int]) -> dict[int, Document]:
+        return {number: _counting(one, work) for number, one in load(numbers).items()}
 
-    notes._documents._load = counted
+    documents._load = counted
     return work
+
+
+def forget(notes: Notes) -> None:
+    """Let notes forget all that they keep in memory of earlier questions."""
+    words, candidates = notes._store.words, notes._store.candidates
+    for recent in (words._commonness, words._names, candidates._features, candidates._postings):
+        recent._kept.clear()
+    notes._search._documents._kept.clear()
 
 
 def _counting(document: Document, work: Work) -> Document:
@@ -107,10 +116,10 @@ async def opened(folder: Path) -> AsyncIterator[Check]:
     if not store.exists():
         compile_packs(load_packs([REAL_FILE, LANTERN_FILE]), store, "both")
     async with await Notes.open(store) as notes:
-        work = await count_work(notes)
+        work = count_work(notes)
 
         async def check(question: str) -> None:
-            notes._documents._kept.clear()  # each question pays for its own reading
+            forget(notes)  # each question pays for its own reading
             answer = await notes.answer(question, notes.packs)
             work.settle()
             assert isinstance(answer, Found | Unsure | Unknown)

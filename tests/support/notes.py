@@ -141,12 +141,12 @@ class NotesInMemory(Notes):
     def _found(self, question: str) -> Answer:
         for name, known in self.facts.items():
             if question in known.questions[0].casefold():
-                return Found(self._cited(name), tuple(map(self._offer, known.related)))
+                return Found(self._in_full(name), tuple(map(self._offer, known.related)))
         return Unknown()
 
     async def fact(self, pack: str, fact: str) -> CitedFact | None:
         await self._pause()
-        return self._cited(fact) if fact in self.facts else None
+        return self._in_full(fact) if fact in self.facts else None
 
     async def related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
         return tuple(self._offer(name) for name in self.facts[fact].related)
@@ -231,7 +231,7 @@ class NotesInMemory(Notes):
         known = self.facts[name]
         return Suggestion(PACK, name, known.questions[0], known.statement)
 
-    def _cited(self, name: str) -> CitedFact:
+    def _in_full(self, name: str) -> CitedFact:
         quote = CitedQuote(PACK, QUOTES["barn-words"], "Robin", SOURCE) if name == "barn" else None
         return CitedFact(PACK, self.facts[name], SOURCE, "The Night Owls", quote)
 

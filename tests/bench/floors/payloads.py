@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.guild_payloads import gateway_guild_json
-from bot.sandbox.payloads import application_json, channel_json, member_json, own_user_json, user_json
+from bot.sandbox.payloads import (
+    application_json,
+    channel_json,
+    member_json,
+    own_user_json,
+    user_json,
+)
 from bot.sandbox.permissions import USUAL
 from bot.sandbox.scenes import small_world
 from bot.sandbox.snowflakes import TIME_SHIFT
