@@ -84,7 +84,7 @@ ONLY_IN = {
     "sqlalchemy.exc": ("bot.daily",),
     "alembic": ("bot.daily.state", "bot.daily.migrations"),
     "pydantic": ("bot.knowledge.schema", "bot.knowledge.shape", "bot.knowledge.fields"),
-    "yaml": ("bot.knowledge.yaml_source", "bot.answering.lexicon"),
+    "yaml": ("bot.knowledge.yaml_source", "bot.answering.lexicon", "bot.answering.beyond"),
     "click": (
         "bot.cli",
         "bot.cli_run",

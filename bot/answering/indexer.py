@@ -11,12 +11,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
-from bot.answering.matcher import ONE, Document, affinities, features_of
+from bot.answering.matcher import ONE, Document, affinities, said, shares, wording
 from bot.answering.question import Question, read
 from bot.answering.words import Spelling, clauses, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bot.answering.lexicon import Lexicon
     from bot.knowledge.model import Entity, Pack
@@ -61,12 +61,11 @@ def document_json(document: Document) -> str:
     body = {
         "subject": sorted(document.subject),
         "names": sorted(document.names),
-        "kinds": {kind: round(share, 3) for kind, share in document.kinds.items()},
-        "attributes": {name: list(asked) for name, asked in document.attributes.items()},
+        "attributes": sorted(document.attributes),
         "kin": sorted(document.kin),
         "features": {
-            feature: [affinity, *document.postings[feature]]
-            for feature, affinity in document.affinity.items()
+            feature: [document.affinity.get(feature, 0), *numbers]
+            for feature, numbers in document.postings.items()
         },
         "weights": list(document.weights),
     }
@@ -82,10 +81,9 @@ def document_from(pack: str, key: str, text: str) -> Document:
         id=key,
         subject=frozenset(body["subject"]),
         names=frozenset(body["names"]),
-        kinds=body["kinds"],
-        attributes={name: tuple(asked) for name, asked in body["attributes"].items()},
+        attributes=frozenset(body["attributes"]),
         kin=frozenset(body["kin"]),
-        affinity={feature: numbers[0] for feature, numbers in features.items()},
+        affinity={feature: numbers[0] for feature, numbers in features.items() if numbers[0]},
         postings={feature: array("H", numbers[1:]) for feature, numbers in features.items()},
         weights=array("H", body["weights"]),
     )
@@ -97,7 +95,12 @@ class Indexer:
     def __init__(self, pack: Pack, lexicon: Lexicon, commonness: Mapping[str, float]) -> None:
         """Take a pack, the lexicon, and how common English words are (Zipf scale)."""
         self.pack = pack
-        self.names = [(words, key) for words, key in names_of(pack, lexicon) if words]
+        self.names = [
+            (written, key)
+            for words, key in names_of(pack, lexicon)
+            if words
+            for written in (words, *_run_together(words))
+        ]
         self._lexicon = lexicon
         # Each text is read several times over: as a phrasing, a sample, and for its vocabulary.
         self._clauses = cache(partial(clauses, lexicon=lexicon))
@@ -128,7 +131,8 @@ class Indexer:
                     phrasings=[self._read(text) for text in (*fact.questions, fact.statement)],
                 )
                 for fact in served
-            ]
+            ],
+            said,
         )
 
     def quotes(self) -> list[Document]:
@@ -145,7 +149,8 @@ class Indexer:
                 )
                 for quote in self.pack.quotes
                 if quote.withdrawn is None
-            ]
+            ],
+            wording,
         )
 
     def samples(self) -> dict[str, list[str]]:
@@ -176,30 +181,33 @@ class Indexer:
         known = {word: self._commonness[word] for word in words if word in self._commonness}
         return read(read_clauses, self._lexicon, Spelling({}, known), self._book)
 
-    def _documents(self, sheets: list[_Sheet]) -> list[Document]:
-        shares = [_shares(sheet.phrasings) for sheet in sheets]
+    def _documents(
+        self, sheets: list[_Sheet], says: Callable[[Question], dict[str, float]]
+    ) -> list[Document]:
+        told = [[says(phrasing) for phrasing in sheet.phrasings] for sheet in sheets]
+        own = [shares(phrasings) for phrasings in told]
         background: defaultdict[str, float] = defaultdict(float)
-        for found in shares:
+        for found in own:
             for feature, share in found.items():
                 background[feature] += share / max(len(sheets), FEWEST)
         return [
-            self._document(sheet, affinities(found, background))
-            for sheet, found in zip(sheets, shares, strict=True)
+            self._document(sheet, phrasings, affinities(found, background))
+            for sheet, phrasings, found in zip(sheets, told, own, strict=True)
         ]
 
-    def _document(self, sheet: _Sheet, affinity: dict[str, int]) -> Document:
+    def _document(
+        self, sheet: _Sheet, told: list[dict[str, float]], affinity: dict[str, int]
+    ) -> Document:
         spoken_of = {sheet.subject, *sheet.about}
         spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
         phrasings = sheet.phrasings[-MOST_PHRASINGS:]
-        postings, weights = _postings(phrasings)
+        postings, weights = _postings(told[-MOST_PHRASINGS:])
         return Document(
             pack=self.pack.id,
             id=sheet.id,
             subject=frozenset({f"n:{self.pack.id}/{sheet.subject}"}),
             names=frozenset(f"n:{self.pack.id}/{name}" for name in spoken_of) | _named(sheet),
-            kinds=_kinds(sheet.phrasings),
-            attributes=_attributes(phrasings)
-            | dict.fromkeys((*sheet.covers, *phrasings[-1].attributes), ()),
+            attributes=_attributes(phrasings) | {*sheet.covers, *phrasings[-1].attributes},
             kin=sheet.kin,
             affinity=affinity,
             postings=postings,
@@ -226,6 +234,14 @@ def _named(sheet: _Sheet) -> frozenset[str]:
     return frozenset(f"n:{name}" for mention in mentions for name in mention.names)
 
 
+def _run_together(words: Phrase) -> Iterator[Phrase]:
+    """Yield a name as it is written in haste, two of its words, or all, as one: "bigtime rush"."""
+    for at in range(len(words) - 1):
+        yield (*words[:at], words[at] + words[at + 1], *words[at + 2 :])
+    if len(words) > 2:  # noqa: PLR2004  of two words, the pair above is all
+        yield ("".join(words),)
+
+
 def _sample(words: Phrase) -> str:
     return f"q:{' '.join(words)}"
 
@@ -240,38 +256,18 @@ def _described(words: Phrase, people: list[Entity], lexicon: Lexicon) -> Iterato
                 yield (*words_of(name, lexicon), *words[1:])
 
 
-def _features(question: Question) -> set[str]:
-    return {feature for asked in features_of(question) for feature in asked.features}
-
-
-def _shares(phrasings: list[Question]) -> dict[str, float]:
-    counts = Counter(feature for phrasing in phrasings for feature in _features(phrasing))
-    return {feature: count / len(phrasings) for feature, count in counts.items()}
-
-
-def _kinds(phrasings: list[Question]) -> dict[str, float]:
-    counts = Counter(kind for phrasing in phrasings for kind in phrasing.kinds)
-    return {kind: count / len(phrasings) for kind, count in counts.items()}
-
-
-def _attributes(phrasings: list[Question]) -> dict[str, tuple[int, ...]]:
-    """Return the attributes that enough phrasings ask for, with the numbers of those."""
-    asked: defaultdict[str, list[int]] = defaultdict(list)
-    for number, phrasing in enumerate(phrasings):
-        for name in phrasing.attributes:
-            asked[name].append(number)
+def _attributes(phrasings: list[Question]) -> frozenset[str]:
+    """Return the attributes that enough phrasings ask for."""
+    asked = Counter(name for phrasing in phrasings for name in phrasing.attributes)
     enough = max(SPOKEN_OF, SPOKEN_SHARE * len(phrasings))
-    return {name: tuple(numbers) for name, numbers in asked.items() if len(numbers) >= enough}
+    return frozenset(name for name, count in asked.items() if count >= enough)
 
 
-def _postings(phrasings: list[Question]) -> tuple[dict[str, array[int]], array[int]]:
+def _postings(phrasings: list[dict[str, float]]) -> tuple[dict[str, array[int]], array[int]]:
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
     weights = array("H")
-    for number, phrasing in enumerate(phrasings):
-        total = 0.0
-        for asked in features_of(phrasing):
-            total += asked.weight
-            for feature in asked.features:
-                postings[feature].extend((number, round(asked.weight * ONE)))
-        weights.append(round(total * ONE))
+    for number, told in enumerate(phrasings):
+        for feature, weight in told.items():
+            postings[feature].extend((number, round(weight * ONE)))
+        weights.append(round(sum(told.values()) * ONE))
     return dict(postings), weights

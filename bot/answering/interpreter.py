@@ -8,6 +8,7 @@ from bot.answering.lexicon import phrasebook
 from bot.answering.question import Question, read
 from bot.answering.words import (
     SHORTEST_CORRECTED,
+    SHORTEST_SLIP,
     Spelling,
     clauses,
     deletions,
@@ -60,7 +61,8 @@ class Interpreter:
         doubtful = {
             word
             for word in rare - self._lexicon.words
-            if len(word) >= SHORTEST_CORRECTED and word.isalpha()
+            if word.isalpha()
+            and len(word) >= (SHORTEST_CORRECTED if word in english else SHORTEST_SLIP)
         }
         if doubtful:
             doubtful -= self._words.known(doubtful, scope)
@@ -71,6 +73,8 @@ class Interpreter:
                 uses = {
                     other: count for other, count in uses.items() if is_likelier(word, other, count)
                 }
+            elif len(word) < SHORTEST_CORRECTED:
+                uses = {other: uses[other] for other in uses.keys() & self._lexicon.filler}
             meant = nearest(word, uses.items())
             if meant is not None:
                 corrections[word] = meant

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.answering.checks import Remark, unknown_attributes
 from bot.answering.indexer import Indexer
 from bot.answering.lexicon import phrasebook
-from bot.answering.matcher import FACTS, rank
+from bot.answering.matcher import CONTENT, FACTS, rank, said
 from bot.answering.question import Question, read
 from bot.answering.words import Spelling, clauses
 
@@ -26,6 +26,8 @@ FEWEST_PHRASINGS = 8
 """With fewer, most ways of asking are strange to the matcher; thirty are a good number."""
 ALIKE = 0.75
 """From this cosine of their features on, two facts are asked for in much the same words."""
+OFTEN = 0.02
+"""An attribute that a smaller share of the sample questions happens to speak of is let be."""
 PARTS = 8
 """Sample questions are held out in so many parts, each tried on what the others teach."""
 ASTRAY = 2
@@ -79,9 +81,11 @@ class Linter:
             covered = self._documents[fact.id].attributes
             asking: defaultdict[str, list[int]] = defaultdict(list)
             for at, text in enumerate(fact.questions):
-                for name in self._read(text).attributes - covered.keys():
+                for name in self._read(text).attributes - covered:
                     asking[name].append(at)
             for name, places in sorted(asking.items()):
+                if len(places) < OFTEN * len(fact.questions):
+                    continue
                 shown = _shown([fact.questions[at] for at in places])
                 what = f"fact '{fact.id}' does not cover '{name}', which it is asked for: {shown}"
                 remedy = f"add 'covers: [{name}]' if it does, or reword"
@@ -107,7 +111,8 @@ class Linter:
             documents = Indexer(pack, self._lexicon, self._commonness).facts()
             for place, fact in self._facts:
                 for text in fact.questions[part::PARTS] if len(fact.questions) > 1 else ():
-                    best = rank(self._read(text), documents, FACTS)[0].document
+                    asked = self._read(text)
+                    best = rank(asked, said(asked), documents, FACTS)[0].document
                     if best.id != fact.id and fact.id not in best.kin:
                         reached[place, best.id].append(text)
         for (place, other), texts in sorted(reached.items(), key=lambda item: -len(item[1])):
@@ -140,9 +145,13 @@ def _without(fact: Fact, part: int) -> Fact:
 
 
 def _vector(document: Document) -> dict[str, float]:
-    """Return the share of a document's phrasings that has each of its features."""
+    """Return the share of a document's phrasings that has each of its words, ideas and names."""
     count = len(document.weights)
-    return {feature: len(pairs) / 2 / count for feature, pairs in document.postings.items()}
+    return {
+        feature: len(pairs) / 2 / count
+        for feature, pairs in document.postings.items()
+        if feature.startswith(CONTENT)
+    }
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:

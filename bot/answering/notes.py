@@ -51,6 +51,7 @@ class Notes:
         """Use `Notes.open`, which also reads what is kept in memory."""
         self._store = store
         self._thread = thread
+        self._is_open = True
         self._search = Search(store, lexicons.load())
         self._cited = Cited(store)
         self._at_hand = Remembered.of(store, self._cited)
@@ -78,6 +79,9 @@ class Notes:
 
     async def close(self) -> None:
         """Close the store; an answer under way is finished first."""
+        if not self._is_open:
+            return
+        self._is_open = False
         await self._apart(self._store.close)
         self._thread.shutdown(wait=False)
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import longest_at, stem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from bot.answering.lexicon import Lexicon, Phrasebook
     from bot.answering.words import Clause, Spelling
 
 ASIDE = 0.35
 """The weight of a word outside the clauses that ask, when some clause does ask."""
+TURN = 0.3
+"""The weight of a small word, or of two words side by side."""
 OPENERS = frozenset(
     {
         "is",
@@ -138,6 +143,9 @@ class Question:
     """Whether it speaks of a third person or party: "he", "their"."""
     is_addressed: bool = False
     """Whether it speaks to somebody: "you", "your"."""
+    turns: Mapping[str, float] = field(default_factory=dict)
+    """Its turns of phrase, each with its weight: the small words ("u:he") and every two words that
+    stand side by side, with the clause's ends and a name as "@" ("p:^ who", "p:is @")."""
 
     @property
     def has_subject(self) -> bool:
@@ -160,6 +168,7 @@ def read(
     mentions: dict[frozenset[str], Mention] = {}
     kinds: set[str] = set()
     attributes: set[str] = set()
+    turns: dict[str, float] = {}
     for clause, is_asking in zip(corrected, asks, strict=True):
         share = 1.0 if is_asking or not any(asks) else ASIDE
         reader = _Reader(clause.words, lexicon, spelling, names, share)
@@ -168,6 +177,8 @@ def read(
             terms[term.forms] = term if known is None or known.weight < term.weight else known
         for mention in reader.mentions:
             mentions.setdefault(mention.names, mention)
+        for turn in _turns(reader.shape, lexicon):
+            turns[turn] = max(turns.get(turn, 0.0), share * TURN)
         if share == 1.0:
             kinds.update(_kinds(clause.words, lexicon))
             attributes.update(_attributes(reader.shape, lexicon))
@@ -178,6 +189,7 @@ def read(
         attributes=frozenset(attributes),
         points_at_someone=any(THIRD_PERSONS.intersection(clause.words) for clause in corrected),
         is_addressed=any(SECOND_PERSONS.intersection(clause.words) for clause in corrected),
+        turns=turns,
     )
 
 
@@ -295,6 +307,14 @@ def _kinds(words: tuple[str, ...], lexicon: Lexicon) -> set[str]:
 def _asks_here(words: tuple[str, ...], at: int) -> bool:
     """Tell whether "who", "when" or "where" asks, or only joins: "the boy who plays"."""
     return at == 0 or at == len(words) - 1 or words[at - 1] in BEFORE_ASKING
+
+
+def _turns(shape: list[str], lexicon: Lexicon) -> Iterator[str]:
+    forms = [stem(word) for word in shape]
+    yield from (
+        f"u:{form}" for word, form in zip(shape, forms, strict=True) if word in lexicon.filler
+    )
+    yield from (f"p:{left} {right}" for left, right in pairwise(("^", *forms, "$")))
 
 
 def _attributes(shape: list[str], lexicon: Lexicon) -> set[str]:

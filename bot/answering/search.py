@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.beyond import nameless, typical
 from bot.answering.indexer import document_from, sample_feature
 from bot.answering.interpreter import Interpreter
-from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, rank
+from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, rank, said, wording
 from bot.answering.verdict import Verdict, judge, judge_quote, one_a_pack
 from bot.knowledge.recent import Recent
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.answering.lexicon import Lexicon
-    from bot.answering.matcher import Document, Evidence, Weights
+    from bot.answering.matcher import Document, Evidence
     from bot.answering.question import Question
     from bot.knowledge.reach import Scope
     from bot.knowledge.reader import StoreReader
@@ -45,20 +48,23 @@ class Search:
     def explain(self, question: str, scope: Scope) -> Explanation:
         """Return how a question would be answered, and why."""
         asked = self._interpreter.read(question, scope)
-        ranked = self._rank("fact", asked, scope, FACTS)
+        told = said(asked)
+        ranked = rank(asked, told, self._likeliest("fact", asked, scope), FACTS)
         sample = sample_feature(question, self._lexicon)
         numbers = self._store.candidates.likeliest("fact", [sample], (), scope, MOST_CANDIDATES)
         if len(numbers) == 1 and len(one_a_pack(ranked)) == 1:
-            own = rank(asked, self._documents.get(numbers).values(), FACTS)
+            own = rank(asked, told, self._documents.get(numbers).values(), FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
             verdict = Verdict(own[0], (), 1.0, "it is a sample question of this fact")
             return Explanation(asked, (*own, *others), verdict)
-        return Explanation(asked, tuple(ranked), judge(asked, ranked))
+        known = self._store.words.beyond(feature for feature, _ in nameless(asked))
+        return Explanation(asked, tuple(ranked), judge(asked, ranked, typical(asked, known)))
 
     def quotes(self, about: str, scope: Scope) -> list[tuple[str, str]]:
         """Return (pack, quote) for the quotes that fit a theme, best first."""
         asked = self._interpreter.read(about, scope)
-        ranked = self._rank("quote", asked, scope, QUOTES)
+        likeliest = self._likeliest("quote", asked, scope)
+        ranked = rank(asked, wording(asked), likeliest, QUOTES, MOST_CANDIDATES)
         return [(e.document.pack, e.document.id) for e in judge_quote(asked, ranked)]
 
     def named(self, text: str, scope: Scope) -> set[str]:
@@ -66,12 +72,12 @@ class Search:
         asked = self._interpreter.read(text, scope)
         return {feature for mention in asked.mentions for feature in mention_features(mention)}
 
-    def _rank(self, kind: str, asked: Question, scope: Scope, weights: Weights) -> list[Evidence]:
+    def _likeliest(self, kind: str, asked: Question, scope: Scope) -> Collection[Document]:
         features = {feature for part in features_of(asked) for feature in part.features}
         names = {feature for mention in asked.mentions for feature in mention_features(mention)}
         candidates = self._store.candidates
         numbers = candidates.likeliest(kind, features, names, scope, MOST_CANDIDATES)
-        return rank(asked, self._documents.get(numbers).values(), weights)
+        return self._documents.get(numbers).values()
 
     def _load_documents(self, numbers: list[int]) -> dict[int, Document]:
         return {

@@ -15,8 +15,10 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from bot import __version__
+from bot.answering import beyond
 from bot.answering import lexicon as lexicons
 from bot.answering.indexer import Indexer, document_json
+from bot.answering.matcher import CONTENT
 from bot.answering.words import deletions
 from bot.errors import PackError, StoreError
 from bot.knowledge.shelf import pack_files, shipped_folder
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from bot.answering.matcher import Document
     from bot.knowledge.model import Pack
 
-NAME_IMPACT = 40
+NAME_IMPACT = 350
 """How strongly a name points to an entry that speaks of it but is never asked for by it."""
 COMPILED_BY = (".py", ".sql", ".yaml")
 """The files of the two packages whose content decides what a store holds."""
@@ -177,7 +179,7 @@ def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
     """Compile packs that are loaded already."""
     lexicon = lexicons.load()
     english = english_words()
-    language = Language(english, lexicon.words, deletions)
+    language = Language(english, lexicon.words, deletions, beyond.compiled(lexicon, english))
     compile_store(target, _indexed(packs, lexicon, english), language, key)
 
 
@@ -216,7 +218,11 @@ def _indexed(
 def _entry(document: Document, samples: Iterable[str]) -> IndexedEntry:
     impacts = {
         **dict.fromkeys(document.names, NAME_IMPACT),
-        **document.affinity,
+        **{
+            feature: affinity
+            for feature, affinity in document.affinity.items()
+            if feature.startswith(CONTENT)
+        },
         **dict.fromkeys(samples, 1),
     }
     return IndexedEntry(document_json(document), impacts)

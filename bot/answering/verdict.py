@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.answering.matcher import Evidence
     from bot.answering.question import Question
 
-ANSWERED = 0.5
+ANSWERED = 0.65
 """From this confidence on, the best fact is the answer."""
 SUGGESTED = 0.06
 """From this confidence on, the likeliest facts are suggested to a question with a subject."""
@@ -20,9 +20,7 @@ SUGGESTED_AT_LARGE = 0.38
 """The same for a question that names and points at nobody: it may be about anything."""
 MOST_SUGGESTED = 3
 MOST_TERMS = 8
-MOST_NAMES = 2
-MOST_SCORE = 20.0
-NEARLY = 2.5
+NEARLY = 3.5
 """A fact of another pack whose score is within this fits as well: neither is guessed at."""
 MOST_LEAD = 8.0
 """More of these tells nothing more."""
@@ -36,24 +34,23 @@ class Calibration:
     questions of any fact.
     """
 
-    constant: float = -3.089
-    score: float = 0.092
-    lead: float = 0.082
+    constant: float = -3.008
+    likeness3: float = 2.708
+    beyond: float = -0.463
+    """How much more typical the question is of something that notes seldom tell (`beyond`)."""
+    lead: float = 0.019
     """Over the best fact that is not related to the first."""
-    cover: float = -0.31
-    weak: float = -3.374
-    strange: float = -0.855
-    """A telling word that the fact has none for, in a question without a subject."""
-    unanswered: float = -2.667
-    terms: float = 0.221
-    names: float = 0.4
-    no_subject: float = -0.668
-    addressed: float = -0.906
-    """Speaking to somebody in a question without a subject: chit-chat, more often than not."""
-    share: float = 2.16
+    share: float = 2.696
     """Of the best fact in the softmax of all scores."""
-    family: float = 1.307
-    """Of the best fact and those related to it."""
+    weak: float = -1.662
+    strange: float = -0.858
+    """A telling word that the fact has none for, in a question without a subject."""
+    misnamed: float = -2.021
+    unanswered: float = -1.855
+    terms: float = 0.232
+    no_subject: float = -1.034
+    addressed: float = -0.516
+    """Speaking to somebody in a question without a subject: chit-chat, more often than not."""
 
 
 CALIBRATION = Calibration()
@@ -71,17 +68,19 @@ class Verdict:
     """Why, for `ask --explain`."""
 
 
-def judge(question: Question, ranked: Sequence[Evidence]) -> Verdict:
-    """Judge a question by the evidence for each fact, the best first."""
+def judge(question: Question, ranked: Sequence[Evidence], beyond: float) -> Verdict:
+    """Judge a question by the evidence for each fact, the best first.
+
+    `beyond` is how typical it is of what notes seldom tell, on the scale of `Evidence.support`.
+    """
     if not ranked:
         return Verdict(None, (), 0.0, "no fact shares a word, idea or name with the question")
     best = ranked[0]
-    confidence = probability(signals(question, ranked), CALIBRATION)
-    obstacle = _obstacle(best)
+    confidence = probability(signals(question, ranked, beyond), CALIBRATION)
     rivals = one_a_pack(ranked)
-    if confidence >= ANSWERED and obstacle is None and len(rivals) == 1:
+    if confidence >= ANSWERED and len(rivals) == 1:
         return Verdict(best, tuple(ranked[:MOST_SUGGESTED]), confidence, "confident enough")
-    reason = obstacle or "likely, but not enough to answer"
+    reason = _doubt(best) or "likely, but not enough to answer"
     if len(rivals) > 1:
         reason = "it names nothing that only one pack knows, and fits several"
     suggestions = tuple(rivals if len(rivals) > 1 else ranked)[:MOST_SUGGESTED]
@@ -103,7 +102,7 @@ def one_a_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
     return list(found.values())
 
 
-def signals(question: Question, ranked: Sequence[Evidence]) -> dict[str, float]:
+def signals(question: Question, ranked: Sequence[Evidence], beyond: float) -> dict[str, float]:
     """Return what the calibration weighs, by name.
 
     Facts related to the best say much the same: a small lead over one of them is no doubt.
@@ -111,24 +110,18 @@ def signals(question: Question, ranked: Sequence[Evidence]) -> dict[str, float]:
     best = ranked[0]
     rival = next((e.score for e in ranked[1:] if not _is_kin(e, best)), 0.0)
     odds = [math.exp(evidence.score - best.score) for evidence in ranked]
-    kin = sum(
-        part
-        for part, evidence in zip(odds, ranked, strict=True)
-        if evidence is best or _is_kin(evidence, best)
-    )
     return {
-        "score": min(best.score, MOST_SCORE),
+        "likeness3": best.likeness3,
+        "beyond": beyond - best.support,
         "lead": min(best.score - rival, MOST_LEAD),
-        "cover": best.cover,
+        "share": 1 / sum(odds),
         "weak": best.weak,
         "strange": 0.0 if question.has_subject else best.strange,
+        "misnamed": float(min(best.misnamed, 2)),
         "unanswered": float(min(len(best.unanswered), 2)),
         "terms": float(min(len(question.terms), MOST_TERMS)),
-        "names": float(min(len(question.mentions), MOST_NAMES)),
         "no_subject": float(not question.has_subject),
         "addressed": float(question.is_addressed and not question.has_subject),
-        "share": 1 / sum(odds),
-        "family": kin / sum(odds),
     }
 
 
@@ -147,7 +140,7 @@ def judge_quote(question: Question, ranked: Sequence[Evidence]) -> list[Evidence
     return [e for e in ranked if e.likeness >= QUOTE_LIKENESS and not e.unanswered]
 
 
-QUOTE_LIKENESS = 0.5
+QUOTE_LIKENESS = 0.45
 
 
 def _rivals(evidence: Evidence, best: Evidence) -> bool:
@@ -158,8 +151,8 @@ def _rivals(evidence: Evidence, best: Evidence) -> bool:
     )
 
 
-def _obstacle(best: Evidence) -> str | None:
-    """Return what keeps even a likely fact from being the answer, if anything."""
+def _doubt(best: Evidence) -> str | None:
+    """Return what speaks most against a likely fact, if anything does."""
     if best.unanswered:
         return f"the best fact does not answer: {', '.join(sorted(best.unanswered))}"
     if best.misnamed:

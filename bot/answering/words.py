@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
 
 SHORTEST_CORRECTED = 4
-"""Shorter words are too near to too many others."""
+"""Shorter words are too near to too many others: they may only be small words in haste, "wil"."""
+SHORTEST_SLIP = 3
 LONG_WORD = 6
 """From this length on, two mistakes are forgiven instead of one."""
 OFTEN = 10
@@ -118,6 +119,8 @@ def nearest(word: str, candidates: Iterable[tuple[str, float]]) -> str | None:
         if distance > 1 and not begins_alike:
             continue
         is_slip = _is_slip(word, candidate)
+        if len(word) < SHORTEST_CORRECTED and not is_slip:
+            continue
         ranked.append((distance, not begins_alike, not is_slip, -weight, candidate))
     return min(ranked)[-1] if ranked else None
 

@@ -71,5 +71,13 @@ CREATE TABLE deletion (
     PRIMARY KEY (remainder, word)
 ) STRICT, WITHOUT ROWID;
 
+-- How typical a feature is of a topic that notes seldom speak of, in hundredths.
+CREATE TABLE beyond (
+    feature TEXT NOT NULL,
+    topic INTEGER NOT NULL,
+    affinity INTEGER NOT NULL,
+    PRIMARY KEY (feature, topic)
+) STRICT, WITHOUT ROWID;
+
 -- Plain search over what an entry says, for authors: `linernotes facts find`.
 CREATE VIRTUAL TABLE wording USING fts5 (text, content = '', tokenize = 'porter unicode61');

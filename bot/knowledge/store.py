@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.knowledge.codec import Entry
     from bot.knowledge.model import Pack
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of schema.sql and of the documents inside; a store of another is built anew."""
 APPLICATION = 0x4C4E5346
 """SQLite's application id of a fact store: "LNSF"."""
@@ -70,6 +70,8 @@ class Language:
     """The lexicon's own words."""
     deletions: Callable[[str], Iterable[str]]
     """What is left of a word when letters are left out, for finding it by a misspelling."""
+    beyond: Mapping[str, Mapping[str, int]]
+    """How typical features are of topics that notes seldom speak of, by topic and feature."""
 
 
 def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language, key: str) -> None:
@@ -193,6 +195,15 @@ class _Writer:
         self._db.executemany(
             "INSERT INTO vocabulary VALUES (?, ?, 0)",
             ((word, LEXICON) for word in language.words),
+        )
+
+        self._db.executemany(
+            "INSERT INTO beyond VALUES (?, ?, ?)",
+            (
+                (feature, number, affinity)
+                for number, affinities in enumerate(language.beyond.values())
+                for feature, affinity in affinities.items()
+            ),
         )
 
     def _delete(self, word: str, language: Language) -> bool:

@@ -13,7 +13,7 @@ from bot.knowledge.recent import Recent
 from bot.knowledge.rows import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from bot.knowledge.reach import Scope, Shelves
     from bot.knowledge.rows import Rows
@@ -34,6 +34,7 @@ class Vocabulary:
         self._shelves = shelves
         self._commonness = Recent(MOST_KEPT, self._load_commonness)
         self._names = Recent(MOST_KEPT, self._load_names)
+        self._beyond = Recent(MOST_KEPT, self._load_beyond)
 
     def commonness(self, words: Collection[str]) -> dict[str, float]:
         """Return how common those of the words are that English has (Zipf scale)."""
@@ -65,6 +66,10 @@ class Vocabulary:
         found = self._names.get([(scope, word) for word in words])
         return [name for names in found.values() for name in names]
 
+    def beyond(self, features: Iterable[str]) -> dict[str, dict[int, int]]:
+        """Return the affinity of features to topics beyond the notes, by feature and topic."""
+        return self._beyond.get(list(features))
+
     def names_for(self, subjects: Collection[str]) -> list[tuple[str, str, tuple[str, ...]]]:
         """Return (pack, id, words) for every name that any pack has for one of the ids."""
         rows = self._rows.all(
@@ -81,6 +86,15 @@ class Vocabulary:
             f"SELECT word, commonness FROM english WHERE word IN ({marks(words)})", words
         )
         return dict.fromkeys(words, -1.0) | dict(rows)
+
+    def _load_beyond(self, features: list[str]) -> dict[str, dict[int, int]]:
+        found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        for feature, topic, affinity in self._rows.all(
+            f"SELECT feature, topic, affinity FROM beyond WHERE feature IN ({marks(features)})",
+            features,
+        ):
+            found[feature][topic] = affinity
+        return {feature: found[feature] for feature in features}
 
     def _load_names(self, keys: list[tuple[Scope, str]]) -> dict[tuple[Scope, str], list[Name]]:
         """Return the names that begin with each word; the keys are all of one scope."""

@@ -35,12 +35,9 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
     yield f"{evidence.score:6.2f}  {document.id} ({document.pack})"
     yield (
         f"        like a sample question {evidence.likeness:.2f}, three {evidence.likeness3:.2f}; "
-        f"typical {evidence.support:.2f}; covered {evidence.cover:.2f}, weakly {evidence.weak:.2f}"
+        f"typical {evidence.support:.2f}; without words for {evidence.weak:.2f}"
     )
-    yield (
-        f"        kind {evidence.kind:.2f}{' (another kind)' if evidence.is_other_kind else ''}; "
-        f"named {evidence.named}, misnamed {evidence.misnamed}"
-    )
+    yield f"        named {evidence.named}, misnamed {evidence.misnamed}"
     if evidence.uncovered:
         yield f"        has no word for: {', '.join(evidence.uncovered)}"
     if evidence.unanswered:

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.answering import lexicon as lexicons
+from bot.answering.beyond import nameless, typical
 from bot.answering.indexer import Indexer
 from bot.answering.interpreter import Interpreter
-from bot.answering.matcher import FACTS, Evidence, Weights, _glance, _look, features_of, rank
+from bot.answering.matcher import FACTS, Evidence, Weights, _glance, _look, features_of, rank, said
 from bot.answering.stores import compile_packs, english_words
 from bot.answering.verdict import Calibration, signals
 from bot.knowledge.packs import load_pack
@@ -39,7 +40,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "facts" / "big-time-rush-2013.yaml"
 QUESTIONS = ROOT / "tests" / "questions"
 FOLDS = 6
-MOST_RANKED = 24
+KEPT = (1, 4)
+"""Calibrated with all sample questions and with every fourth, for packs of fewer."""
 STEPS = 800
 PACE = 0.03
 SHRINK = 1e-3
@@ -60,14 +62,17 @@ async def main() -> None:
         def read(text: str) -> Question:
             return interpreter.read(text, scope)
 
-        weights = await _weights(pack, read)
-        calibration = await _calibration(pack, read, weights)
+        def beyond(question: Question) -> float:
+            return typical(question, reader.words.beyond(f for f, _ in nameless(question)))
+
+        weights = _weights(pack, read)
+        calibration = _calibration(pack, read, beyond, weights)
         reader.close()
     _show("matcher.FACTS", FACTS, weights)
     _show("verdict.CALIBRATION", Calibration(), calibration)
 
 
-async def _weights(pack: Pack, read: Any) -> Weights:
+def _weights(pack: Pack, read: Any) -> Weights:
     names = [field.name for field in fields(Weights)]
     places = {fact.id: at for at, fact in enumerate(pack.facts)}
     rows: list[list[list[float]]] = []
@@ -84,22 +89,23 @@ async def _weights(pack: Pack, read: Any) -> Weights:
     return Weights(**dict(zip(names, (round(float(value), 2) for value in fitted), strict=True)))
 
 
-async def _calibration(pack: Pack, read: Any, weights: Weights) -> Calibration:
+def _calibration(pack: Pack, read: Any, beyond: Any, weights: Weights) -> Calibration:
     answerable = _rows("calibration-answerable") + _rows("development-answerable")
     unanswerable = _rows("calibration-unanswerable") + _rows("development-unanswerable")
     known = {_key(row["question"]) for row in answerable}
-    documents = _documents(_without(pack, lambda _, text: _key(text) in known))
     names = [field.name for field in fields(Calibration) if field.name != "constant"]
+    asked = [(read(row["question"]), row) for row in [*answerable, *unanswerable]]
     rows: list[list[float]] = []
     right: list[bool] = []
-    for row in [*answerable, *unanswerable]:
-        question = read(row["question"])
-        ranked = [e for e in rank(question, documents, weights) if e.likeness][:MOST_RANKED]
-        if not ranked:
-            continue
-        found = signals(question, ranked)
-        rows.append([found[name] for name in names])
-        right.append(ranked[0].document.id in row.get("facts", row.get("ok", [])))
+    for every in KEPT:
+        documents = _documents(
+            _without(pack, lambda at, text, every=every: at % every or _key(text) in known)
+        )
+        for question, row in asked:
+            ranked = rank(question, said(question), documents, weights)
+            found = signals(question, ranked, beyond(question))
+            rows.append([found[name] for name in names])
+            right.append(ranked[0].document.id in row.get("facts", row.get("ok", [])))
     constant, fitted = _logistic(np.array(rows), np.array(right, dtype=float))
     values = {name: round(float(value), 3) for name, value in zip(names, fitted, strict=True)}
     return Calibration(constant=round(constant, 3), **values)
@@ -125,21 +131,17 @@ def _without(pack: Pack, leaves_out: Any) -> Pack:
 
 def _evidence(question: Question, documents: list[Document]) -> list[list[float]]:
     """Return the evidence for every document, also those that answering would not look at."""
-    asked = features_of(question)
-    glanced = (_glance(question, asked, document, FACTS) for document in documents)
-    return [_pieces(_look(evidence, asked, FACTS)) for evidence in glanced]
+    asked, told = features_of(question), said(question)
+    glanced = (_glance(question, asked, told, document, FACTS) for document in documents)
+    return [_pieces(_look(evidence, told, FACTS)) for evidence in glanced]
 
 
 def _pieces(evidence: Evidence) -> list[float]:
     return [
-        evidence.likeness,
         evidence.likeness3,
         evidence.support,
-        evidence.cover,
         float(min(evidence.named, 2)),
         float(evidence.misnamed),
-        evidence.kind,
-        float(evidence.is_other_kind),
         float(len(evidence.answered)),
     ]
 

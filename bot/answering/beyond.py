@@ -1,0 +1,72 @@
+"""What lies beyond the notes: what fans ask of anybody, and hardly any pack tells.
+
+The questions of `beyond.yaml` stand beside a pack's facts as something else that a question may be
+meant for: one that is more typical of "how tall is he" than of any fact is not answered.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import yaml
+
+from bot.answering.lexicon import phrasebook
+from bot.answering.matcher import ONE, affinities, said, shares
+from bot.answering.question import read
+from bot.answering.words import Spelling, clauses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.answering.lexicon import Lexicon
+    from bot.answering.question import Question
+
+ANYBODY = "n:@"
+"""The feature of any name: what is beyond the notes is so whoever is asked about."""
+_NAME = re.compile(r"\{\w+\}")
+_STAND_IN = "somebodysname"
+
+
+def compiled(lexicon: Lexicon, commonness: Mapping[str, float]) -> dict[str, dict[str, int]]:
+    """Return how typical each feature is of each topic, in hundredths, by topic and feature."""
+    file = resources.files("bot.answering").joinpath("beyond.yaml")
+    topics = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    names = phrasebook([((_STAND_IN,), "@")])
+    spelling = Spelling({}, commonness)
+    found = {
+        topic: shares(
+            [
+                said(read(clauses(_NAME.sub(_STAND_IN, text), lexicon), lexicon, spelling, names))
+                for text in questions
+            ]
+        )
+        for topic, questions in topics.items()
+    }
+    background: defaultdict[str, float] = defaultdict(float)
+    for own in found.values():
+        for feature, share in own.items():
+            background[feature] += share / len(found)
+    return {topic: affinities(own, background) for topic, own in found.items()}
+
+
+def typical(question: Question, known: Mapping[str, Mapping[int, int]]) -> float:
+    """Return how typical a question is of the topic that it fits best, as `Evidence.support` is.
+
+    `known` holds the affinity of each feature to each topic, in hundredths.
+    """
+    told = dict(nameless(question))
+    fits: defaultdict[int, float] = defaultdict(float)
+    for feature, weight in told.items():
+        for topic, affinity in known.get(feature, {}).items():
+            fits[topic] += weight * affinity
+    return max(fits.values(), default=0.0) / ONE / math.sqrt(sum(told.values()) or 1.0)
+
+
+def nameless(question: Question) -> Iterator[tuple[str, float]]:
+    """Yield the features of a question with their weights, every name as any name."""
+    for feature, weight in said(question).items():
+        yield (ANYBODY if feature.startswith("n:") else feature), weight
