@@ -32,9 +32,12 @@ from bot.client.reply import CLAIMED, UnderWay
 from bot.errors import DiscordError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.answering.notes import Notes
     from bot.client.commands.pressed import Pressed
     from bot.client.desk import Desk
+    from bot.client.identifying import Identifying
     from bot.client.posting.equipment import Office
     from bot.client.watch import Watch
     from bot.config import Endpoint
@@ -84,7 +87,7 @@ class App(discord.AutoShardedClient):
     thousand servers then cost no memory.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is given by name, and a client has this many edges
         self,
         desk: Desk,
         *,
@@ -92,6 +95,7 @@ class App(discord.AutoShardedClient):
         endpoint: Endpoint | None = None,
         is_publishing: bool = True,
         watch: Watch | None = None,
+        identifying: Identifying | None = None,
     ) -> None:
         _expect_no_guilds_intent()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have no voice
@@ -129,23 +133,39 @@ class App(discord.AutoShardedClient):
         self._posting: asyncio.Task[None] | None = None
         self._endpoint = endpoint
         self._is_publishing = is_publishing
+        self._identifying = identifying
 
     async def setup_hook(self) -> None:
         """Say who we are, and publish the commands where they differ; refused, it answers on."""
         log.info("logged in", name=str(self.user), invite=f"{INVITE}{self.application_id}")
-        if self._endpoint:
-            _, gateway, _ = await self.http.get_bot_gateway()
-            check_handed_back(self._endpoint, gateway)
+        shards = self.shard_ids or range(self.shard_count or 1)
+        await self._ask_for_the_gateway(shards)
         if self._watch:
-            self._watch.expect(self.shard_ids or range(self.shard_count or 1))
+            self._watch.expect(shards)
         if self.office is not None:
             self._posting = asyncio.create_task(self.office.poster.run(), name="posting")
-        if not self._is_publishing:
+        if not self._is_publishing or 0 not in shards:  # of several processes, one publishes
             return
         try:
             await sync.publish(self, self.tree)
         except DiscordError as error:
             log.error("commands not published", reason=str(error))  # noqa: TRY400  # said in full
+
+    async def _ask_for_the_gateway(self, shards: Sequence[int]) -> None:
+        """Ask what only some need to know: a stand-in's own address, and how many may identify."""
+        if self._endpoint is None and self._identifying is None:
+            return
+        _, gateway, limit = await self.http.get_bot_gateway()
+        if self._endpoint:
+            check_handed_back(self._endpoint, gateway)
+        if self._identifying:
+            self._identifying.learn(dict(limit), shards)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait as discord.py does within a process, then for this process's turn among all."""
+        await super().before_identify_hook(shard_id, initial=initial)
+        if self._identifying:
+            await self._identifying.wait(shard_id or 0)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Tell the watch of an event the moment it comes, then whoever listens for it."""
