@@ -64,7 +64,7 @@ def table(count: Count) -> str:
         ("closest two of one key", f"{count.closest:.2f} s"),
         ("commands unanswered afterwards", f"{count.unanswered}"),
     ]
-    warned = [f"  {times} × {line}" for line, times in count.log.most_common(20)]
+    warned = [f"  {times} times {line}" for line, times in count.log.most_common(20)]
     width = max(len(name) for name, _ in rows)
     return "\n".join([*(f"{name:{width}}  {value}" for name, value in rows), *warned])
 
@@ -73,5 +73,6 @@ if __name__ == "__main__":
     # The fixture's own generator, so that there is one way to start a server.
     serve = contextlib.contextmanager(postgres_server.__wrapped__)  # type: ignore[attr-defined] # pytest keeps it there
     with serve() as server:
-        given = [int(word) for word in sys.argv[1:3]]
-        sys.exit(asyncio.run(main(*[*given, *(MINUTES, POSTS)[len(given) :]], server.new_database)))
+        minutes = int(sys.argv[1]) if len(sys.argv) > 1 else MINUTES
+        posts = int(sys.argv[2]) if len(sys.argv) > 2 else POSTS
+        sys.exit(asyncio.run(main(minutes, posts, server.new_database)))

@@ -33,10 +33,18 @@ LOCK_NOT_AVAILABLE = "55P03"
 class Turns:
     """One at a time, first come first served, `spacing` seconds apart by the database's clock."""
 
-    def __init__(self, state: State, *, spacing: float = SPACING, queue: float = QUEUE) -> None:
+    def __init__(
+        self,
+        state: State,
+        *,
+        spacing: float = SPACING,
+        queue: float = QUEUE,
+        frozen: float = FROZEN,
+    ) -> None:
         self._state = state
         self._spacing = spacing
         self._queue = queue
+        self._frozen = frozen
 
     @classmethod
     def over(cls, state: State) -> Turns | None:
@@ -60,7 +68,7 @@ class Turns:
     async def _stand_in_queue(self, transaction: AsyncConnection, number: int) -> None:
         for name, seconds in (
             ("lock_timeout", self._queue),
-            ("idle_in_transaction_session_timeout", FROZEN),
+            ("idle_in_transaction_session_timeout", self._frozen),
         ):
             bound = {"name": name, "value": f"{round(seconds * 1000)}ms"}
             await transaction.execute(text("SELECT set_config(:name, :value, true)"), bound)

@@ -1,0 +1,64 @@
+"""A client that serves some of a bot's shards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.client.identifying import Identifying
+from bot.errors import DiscordError
+from bot.settings import Shards
+from tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from bot.client.desk import Desk
+    from bot.config import Endpoint
+    from bot.sandbox.server import Sandbox
+
+
+class Line:
+    """Turns that are had at once."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    async def take(self, number: int) -> bool:
+        self.asked.append(number)
+        return True
+
+
+async def test_it_waits_for_its_turn_as_discord_numbers_them(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+) -> None:
+    sandbox.parts.ratelimits.max_concurrency = 2
+    line = Line()
+    identifying = Identifying(line, lambda: 0.0)
+    shards = Shards((3,), 4)
+    async with serving(sandbox, desk, endpoint, shards=shards, identifying=identifying) as app:
+        assert app.shard_ids == [3]
+    assert line.asked == [1]
+    assert [start.shard for start in sandbox.parts.ratelimits.starts] == [3]
+
+
+@pytest.mark.parametrize(("shard", "published"), [(0, 1), (1, 0)])
+async def test_of_several_processes_only_the_one_with_the_first_shard_publishes(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, shard: int, published: int
+) -> None:
+    async with serving(sandbox, desk, endpoint, shards=Shards((shard,), 2)):
+        pass
+    assert len(sandbox.log.requests("PUT", "/commands")) == published
+
+
+async def test_it_does_not_use_up_the_last_starts_of_a_day(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+) -> None:
+    for _ in range(999):
+        sandbox.parts.ratelimits.may_identify(0)
+    identifying = Identifying(Line(), lambda: 0.0)
+    with pytest.raises(DiscordError, match="identify 1 more times"):
+        async with serving(
+            sandbox, desk, endpoint, shards=Shards((0, 1), 2), identifying=identifying
+        ):
+            pass
+    assert not sandbox.log.frames("IDENTIFY")
