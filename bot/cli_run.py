@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
@@ -16,6 +16,7 @@ import click
 from bot import logs
 from bot.config import Config
 from bot.daily.clock import WallClock
+from bot.daily.limits import Limits
 from bot.private import private_folder
 from bot.settings import SETTINGS, strangers
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from bot.client.identifying import Identifying
     from bot.client.sync import Plan
     from bot.client.watch import Watch
-    from bot.daily.limits import Limits
     from bot.daily.state.database import State
     from bot.errors import LinerNotesError
     from bot.ops.operations import Operations
@@ -167,7 +167,14 @@ async def _run(config: Config, token: str, open_notes: OpenNotes, limits: Limits
             await _open_state(config.state_url) as state,
         ):
             operations.health.ask("database", state.check)
-            await _serve(config, token, Parts(notes, state, operations, limits))
+            parts = Parts(notes, state, operations, _limits(config, limits))
+            await _serve(config, token, parts)
+
+
+def _limits(config: Config, limits: Limits | None) -> Limits | None:
+    if config.requests_per_second is None:
+        return limits
+    return replace(limits or Limits(), per_second=config.requests_per_second)
 
 
 def _last_good(operations: Operations, faults: LinerNotesError) -> None:
