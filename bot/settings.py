@@ -20,8 +20,9 @@ class Shards:
     count: int
 
     def __str__(self) -> str:
-        """Write it as it is given: "0-3/16"."""
-        return f"{self.ids[0]}-{self.ids[-1]}/{self.count}"
+        """Write it as it is given: "0-3/16", or "0/16" for one."""
+        last = f"-{self.ids[-1]}" if len(self.ids) > 1 else ""
+        return f"{self.ids[0]}{last}/{self.count}"
 
 
 @dataclass(frozen=True, slots=True)

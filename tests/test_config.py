@@ -200,5 +200,6 @@ def test_shards_that_do_not_fit_are_told_with_an_example(text: str, remedy: str)
 
 
 def test_one_shard_or_several_are_given_alike() -> None:
-    assert Config.from_env({"LINERNOTES_SHARDS": "2/4"}).shards == Shards((2,), 4)
-    assert Config.from_env({"LINERNOTES_SHARDS": "2-3/4"}).shards == Shards((2, 3), 4)
+    for text, shards in {"2/4": Shards((2,), 4), "2-3/4": Shards((2, 3), 4)}.items():
+        assert Config.from_env({"LINERNOTES_SHARDS": text}).shards == shards
+        assert str(shards) == text

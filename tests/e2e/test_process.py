@@ -123,6 +123,26 @@ async def test_what_was_set_is_there_after_a_kill(sandbox: Sandbox, tmp_path: Pa
     assert (tmp_path / "state.sqlite3").stat().st_mode & 0o077 == 0
 
 
+async def test_several_processes_on_sqlite_are_warned_that_they_cannot_wait_for_each_other(
+    sandbox: Sandbox,
+) -> None:
+    async with bot(sandbox, "run", "--shards", "1/2") as process:
+        told = [json.loads(line) for line in await until_logged(process, "shard ready")]
+    warned = [line["event"] for line in told if line["level"] == "warning"]
+    assert [line.split(":")[0] for line in warned] == [
+        "Shards 1/2 of several processes, but the state is in SQLite"
+    ]
+
+
+async def test_shards_that_do_not_fit_are_told_in_a_sentence(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "run", "--shards", "4/4") as process:
+        _, told = await process.communicate()
+    assert process.returncode == 1
+    assert told.decode() == (
+        "LINERNOTES_SHARDS is '4/4': does not fit; shards of 4 are counted from 0 to 3.\n"
+    )
+
+
 async def test_the_log_holds_neither_token_nor_typed_words(sandbox: Sandbox) -> None:
     async with bot(sandbox, "run") as process:
         await until_logged(process, "shard ready")
