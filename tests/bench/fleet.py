@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.sandbox.ratelimits import GLOBAL_LIMIT, IDENTIFY_SECONDS
+from bot.sandbox.ratelimits import IDENTIFY_SECONDS
 from tests.support.fleet import REAL_BOT, Count, daily_minute
 from tests.support.postgres import postgres_server
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MINUTES = 5
 POSTS = 1_200
+FEW = 0.01
+"""Of the posts: what a starved machine may send in a heap; without a common pace it is most."""
 
 
 async def main(minutes: int, posts: int, new_database: Callable[[], str]) -> int:
@@ -42,13 +44,13 @@ async def main(minutes: int, posts: int, new_database: Callable[[], str]) -> int
 
 
 def is_good(count: Count) -> bool:
-    """Say whether everything was posted once, and Discord would have had no reason to refuse."""
+    """Say whether everything was posted once, in turn and at the pace."""
     return (
         count.sent == count.posts
         and not (count.doubled or count.lost or count.unknown)
         and not (count.refused or count.unanswered)
         and count.closest >= IDENTIFY_SECONDS
-        and count.busiest <= GLOBAL_LIMIT
+        and count.limited < count.posts * FEW
     )
 
 
@@ -58,7 +60,7 @@ def table(count: Count) -> str:
         ("processes started, killed", f"{count.starts}, {count.kills}"),
         ("posts due, sent", f"{count.posts}, {count.sent}"),
         ("doubled, lost, unknown", f"{count.doubled}, {count.lost}, {count.unknown}"),
-        ("posts in one second, at most", f"{count.busiest}"),
+        ("requests answered with 429", f"{count.limited}"),
         ("last post after", f"{count.latest:.1f} s"),
         ("identifies, refused", f"{count.identifies}, {count.refused}"),
         ("closest two of one key", f"{count.closest:.2f} s"),

@@ -38,6 +38,7 @@ THREE = ("0-1/6", "2-3/6", "4-5/6")
 MC = 2
 """How many shards may identify at once: few enough that processes must wait for each other."""
 LONGEST_S = 240.0
+TOO_MANY = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class Count:
     unanswered: int = 0
     closest: float = float("inf")
     """Seconds between two identifies of one key, at least."""
-    busiest: int = 0
-    """Posts in one second, at most."""
+    limited: int = 0
+    """Requests that were answered with 429."""
     latest: float = 0.0
     """Seconds from when they were due until the last was posted."""
     log: Counter[str] = field(default_factory=Counter)
@@ -79,11 +80,10 @@ class Count:
     def add(self, other: Count) -> None:
         for name in (
             *("posts", "sent", "doubled", "lost", "unknown", "kills", "starts"),
-            *("identifies", "refused", "unanswered"),
+            *("identifies", "refused", "limited", "unanswered"),
         ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.closest = min(self.closest, other.closest)
-        self.busiest = max(self.busiest, other.busiest)
         self.latest = max(self.latest, other.latest)
         self.log += other.log
 
@@ -155,6 +155,8 @@ async def daily_minute(  # noqa: PLR0913 - what a minute is made of
     async with Sandbox(crowded_world(posts)) as sandbox, await State.open(url) as state:
         sandbox.parts.ratelimits.switch(enabled=True)
         sandbox.parts.ratelimits.max_concurrency = concurrency
+        answers: Counter[int | None] = Counter()
+        sandbox.log.watchers.append(lambda entry: answers.update([entry.get("status")]))
         async with _fleet(sandbox, url, folder, bot) as fleet:
             await asyncio.gather(*map(fleet.start, FOUR))
             await _online(sandbox, 4, range(4))
@@ -172,6 +174,7 @@ async def daily_minute(  # noqa: PLR0913 - what a minute is made of
             with contextlib.suppress(TimeoutError):  # what is missing then is counted as lost
                 await _ended(state, posts, "sent", "failed", "missed", "unknown")
             found = await _count(state, sandbox, due)
+            found.limited = answers[TOO_MANY]
             found.unanswered = await _unanswered(sandbox, 6)
             found.kills, found.starts, found.log = fleet.kills, fleet.starts, fleet.warnings()
         return found
@@ -235,7 +238,7 @@ async def _count(state: State, sandbox: Sandbox, due: datetime) -> Count:
         guild: sandbox.parts.messages.oldest(guild + 1, 99, bool)
         for guild in sandbox.world.bot_guild_ids()
     }
-    moments = sorted(made_at(one.id) for each in messages.values() for one in each)
+    last = max(made_at(one.id) for each in messages.values() for one in each)
     starts = sandbox.parts.ratelimits.starts
     keys: dict[int, list[float]] = {}
     for start in starts:
@@ -250,19 +253,8 @@ async def _count(state: State, sandbox: Sandbox, due: datetime) -> Count:
         identifies=len(starts),
         refused=sum(not start.is_accepted for start in starts),
         closest=min(gaps),
-        busiest=_busiest(moments),
-        latest=moments[-1] - due.timestamp(),
+        latest=last - due.timestamp(),
     )
-
-
-def _busiest(moments: list[float]) -> int:
-    """Say how many lie within one second, at most."""
-    most = first = 0
-    for number, moment in enumerate(moments):
-        while moment - moments[first] >= 1:
-            first += 1
-        most = max(most, number - first + 1)
-    return most
 
 
 async def _until(happened: Callable[[], Any]) -> None:

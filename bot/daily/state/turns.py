@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from bot.daily.state.database import State
 
 LOCK = 0x1D_E7_71_F9  # beside a turn's number; PostgreSQL knows no names for advisory locks
-SPACING = 5.5
-"""Seconds between two turns: Discord's five, and what two machines' networks may differ by."""
+SPACING = 6.0
+"""Seconds between two turns: Discord's five, and what may pass until a turn is made use of."""
 QUEUE = 40.0
 """Seconds to stand in the queue at most."""
 FROZEN = 15.0
