@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
+from bot.daily.state.database import State
+from bot.daily.state.turns import LOCK
 from bot.sandbox.faults import Fault
+from tests.support.postgres import postgres_server
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.sandbox.server import Sandbox
+    from tests.support.postgres import PostgresServer
+
+__all__ = ["postgres_server"]
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -89,6 +96,23 @@ async def test_a_stop_during_start_ends_it_too(sandbox: Sandbox) -> None:
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(10):
             assert await process.wait() == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+async def test_a_stop_ends_it_while_it_waits_for_its_turn_to_identify(
+    sandbox: Sandbox, postgres_server: PostgresServer
+) -> None:
+    url = postgres_server.new_database()
+    own = url.replace("postgresql://", "postgresql+asyncpg://")
+    async with await State.open(url) as other, other.write() as holding:
+        await holding.execute(text(f"SELECT pg_advisory_xact_lock({LOCK}, 0)"))
+        async with bot(sandbox, "run", "--shards", "0/2", LINERNOTES_STATE_URL=own) as process:
+            await until_logged(process, "identifying in turn")
+            process.terminate()
+            async with asyncio.timeout(10):
+                assert await process.wait() == 0
+    assert not sandbox.parts.ratelimits.starts
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")

@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.client.identifying import Identifying
+from bot.daily.state.database import State
+from bot.daily.state.turns import Turns
 from bot.errors import DiscordError
 from bot.settings import Shards
+from tests.support.postgres import postgres_server
+from tests.support.relay import Relay
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from bot.client.desk import Desk
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
+    from tests.support.postgres import PostgresServer
+
+__all__ = ["postgres_server"]
 
 
 class Line:
@@ -62,3 +70,21 @@ async def test_it_does_not_use_up_the_last_starts_of_a_day(
         ):
             pass
     assert not sandbox.log.frames("IDENTIFY")
+
+
+@pytest.mark.postgres
+async def test_a_database_that_falls_silent_keeps_nobody_from_identifying(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, postgres_server: PostgresServer
+) -> None:
+    direct = postgres_server.new_database()
+    async with Relay(postgres_server.port) as relay:
+        state = await State.open(direct.replace(f":{postgres_server.port}/", f":{relay.port}/"))
+        relay.fall_silent()
+        identifying = Identifying(Turns(state), lambda: 0.0, patience=0.2)
+        with capture_logs() as logs:
+            async with serving(
+                sandbox, desk, endpoint, shards=Shards((0,), 2), identifying=identifying
+            ) as app:
+                assert app.is_ready()
+    said = [line["reason"] for line in logs if line["event"] == "identifying out of turn"]
+    assert said == ["The state database did not answer within 0.2 seconds."]
