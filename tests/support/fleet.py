@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import random
+import re
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -134,14 +136,18 @@ class Fleet:
         self.running.clear()
 
     def warnings(self) -> Counter[str]:
-        """Count what the logs warn of, by the first words of each line."""
-        lines = [
-            line[:160]
+        """Count what the logs warn of, with numbers and addresses left out."""
+        lines = (
+            json.loads(line)
             for file in self._folder.glob("log-*")
             for line in file.read_text(encoding="utf-8").splitlines()
-            if '"level": "info"' not in line and '"level": "debug"' not in line
-        ]
-        return Counter(lines)
+            if line.startswith("{")
+        )
+        return Counter(
+            re.sub(r"https?://\S+|[0-9.]+", "…", line["event"])
+            for line in lines
+            if line["level"] not in {"debug", "info"}
+        )
 
     def _log(self, shards: str) -> Path:
         return self._folder / f"log-{shards.replace('/', '-of-')}"
