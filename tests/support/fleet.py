@@ -28,7 +28,7 @@ from bot.sandbox.gateway import shard_of
 from bot.sandbox.scenes import crowded_world
 from bot.sandbox.server import Sandbox
 from bot.sandbox.snowflakes import made_at
-from tests.bench.daily_wire_load import fill
+from tests.support.due import let_be_due
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -167,7 +167,7 @@ async def daily_minute(  # noqa: PLR0913 - what a minute is made of
             await asyncio.gather(*map(fleet.start, FOUR))
             await _online(sandbox, 4, range(4))
             due = datetime.now(UTC)
-            await fill(state, list(sandbox.world.bot_guild_ids()), due)
+            await let_be_due(state, sandbox.world.bot_guild_ids(), due)
             for victim in chance.sample(FOUR, 2):
                 await _ended(state, posts * chance.uniform(0.05, 0.45), "sent")
                 await fleet.kill(victim)
