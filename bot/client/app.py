@@ -64,6 +64,9 @@ INVITE = "https://discord.com/oauth2/authorize?client_id="
 GUARD = 2.3
 """Seconds after which an interaction that nobody is answering is answered all the same."""
 
+GATEWAY_WAITS = (1.0, 2.0, 4.0)
+"""Seconds before Discord is asked for its gateway once more."""
+
 DRAIN = 5.0
 """Seconds that answers and posts under way are given at the end.
 
@@ -155,11 +158,21 @@ class App(discord.AutoShardedClient):
         """Ask what only some need to know: a stand-in's own address, and how many may identify."""
         if self._endpoint is None and self._identifying is None:
             return
-        _, gateway, limit = await self.http.get_bot_gateway()
+        _, gateway, limit = await self._gateway()
         if self._endpoint:
             check_handed_back(self._endpoint, gateway)
         if self._identifying:
             self._identifying.learn(dict(limit), shards)
+
+    async def _gateway(self) -> tuple[int, str, Any]:
+        """Ask for the gateway, again where Discord has no time: others may be posting just now."""
+        for wait in GATEWAY_WAITS:
+            try:
+                return await self.http.get_bot_gateway()
+            except discord.GatewayNotFound as refused:
+                log.warning("no word of the gateway", reason=str(refused.__cause__), again_in=wait)
+                await asyncio.sleep(wait)
+        return await self.http.get_bot_gateway()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait as discord.py does within a process, then for this process's turn among all."""

@@ -57,7 +57,7 @@ def is_good(count: Count) -> bool:
 def table(count: Count) -> str:
     """Return the count for people."""
     rows = [
-        ("processes started, killed", f"{count.starts}, {count.kills}"),
+        ("processes started, killed, fallen", f"{count.starts}, {count.kills}, {count.fell}"),
         ("posts due, sent", f"{count.posts}, {count.sent}"),
         ("doubled, lost, unknown", f"{count.doubled}, {count.lost}, {count.unknown}"),
         ("requests answered with 429", f"{count.limited}"),

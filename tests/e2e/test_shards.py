@@ -11,6 +11,7 @@ from bot.client.identifying import Identifying
 from bot.daily.state.database import State
 from bot.daily.state.turns import Turns
 from bot.errors import DiscordError
+from bot.sandbox.faults import Fault
 from bot.settings import Shards
 from tests.support.postgres import postgres_server
 from tests.support.relay import Relay
@@ -70,6 +71,17 @@ async def test_it_does_not_use_up_the_last_starts_of_a_day(
         ):
             pass
     assert not sandbox.log.frames("IDENTIFY")
+
+
+async def test_a_start_while_discord_has_no_time_is_tried_again(
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+) -> None:
+    # As many tries as discord.py makes of one request, each refused.
+    sandbox.faults.add(Fault("ratelimit", retry_after=0.01, times=5, path="/gateway/bot"))
+    with capture_logs() as logs:
+        async with serving(sandbox, desk, endpoint, shards=Shards((0,), 1)) as app:
+            assert app.is_ready()
+    assert "no word of the gateway" in [line["event"] for line in logs]
 
 
 @pytest.mark.postgres

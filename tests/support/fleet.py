@@ -66,6 +66,8 @@ class Count:
     lost: int = 0
     unknown: int = 0
     kills: int = 0
+    fell: int = 0
+    """Processes that ended by themselves, and were started again."""
     starts: int = 0
     identifies: int = 0
     refused: int = 0
@@ -81,7 +83,7 @@ class Count:
 
     def add(self, other: Count) -> None:
         for name in (
-            *("posts", "sent", "doubled", "lost", "unknown", "kills", "starts"),
+            *("posts", "sent", "doubled", "lost", "unknown", "kills", "fell", "starts"),
             *("identifies", "refused", "limited", "unanswered"),
         ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -99,7 +101,7 @@ class Fleet:
         self._folder = folder
         self._bot = bot
         self.running: dict[str, Process] = {}
-        self.kills = self.starts = 0
+        self.kills = self.starts = self.fell = 0
 
     async def start(self, shards: str) -> None:
         """Start the process of these shards."""
@@ -122,10 +124,19 @@ class Fleet:
     async def kill(self, shards: str) -> None:
         """End a process between one instruction and the next."""
         process = self.running.pop(shards)
-        assert process.returncode is None, self._log(shards).read_text(encoding="utf-8")
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
         self.kills += 1
+
+    async def supervise(self) -> None:
+        """Start again, after a while, what ended by itself, as a host's supervisor does."""
+        while True:
+            await asyncio.sleep(1)
+            for shards, process in tuple(self.running.items()):
+                if process.returncode is not None:
+                    self.fell += 1
+                    await self.start(shards)
 
     async def end(self) -> None:
         """Kill all that run."""
@@ -182,16 +193,20 @@ async def daily_minute(  # noqa: PLR0913 - what a minute is made of
             found = await _count(state, sandbox, due)
             found.limited = answers[TOO_MANY]
             found.unanswered = await _unanswered(sandbox, 6)
-            found.kills, found.starts, found.log = fleet.kills, fleet.starts, fleet.warnings()
+            found.kills, found.fell, found.starts = fleet.kills, fleet.fell, fleet.starts
+            found.log = fleet.warnings()
         return found
 
 
 @contextlib.asynccontextmanager
 async def _fleet(sandbox: Sandbox, url: str, folder: Path, bot: Bot) -> AsyncIterator[Fleet]:
     fleet = Fleet(sandbox, url, folder, bot)
+    supervising = asyncio.create_task(fleet.supervise())
     try:
         yield fleet
     finally:
+        supervising.cancel()
+        await asyncio.wait({supervising})
         await fleet.end()
 
 
