@@ -20,7 +20,7 @@ from bot.terminal.daily import daily_group
 from bot.terminal.evaluating import eval_command
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from bot.answering.notes import Notes
@@ -34,10 +34,16 @@ def linernotes() -> None:
 
 
 @asynccontextmanager
-async def notes_for(config: Config, places: tuple[Path, ...] = ()) -> AsyncIterator[Notes]:
+async def notes_for(
+    config: Config,
+    places: tuple[Path, ...] = (),
+    *,
+    told: Callable[[LinerNotesError], None] | None = None,
+) -> AsyncIterator[Notes]:
     """Open the notes of the packs in `places`, or of those that the settings name.
 
-    A pack that does not validate keeps the last good store serving, and says so.
+    A pack that does not validate keeps the last good store serving, and says so: to `told`, or
+    on standard error.
     """
     # Imported when used: `linernotes --help` need not wait for the store and the matcher.
     from bot.answering.notes import Notes  # noqa: PLC0415
@@ -50,10 +56,14 @@ async def notes_for(config: Config, places: tuple[Path, ...] = ()) -> AsyncItera
         good = library.last_good()
         if good is None:
             raise
-        click.echo(f"{error}\nThe last good notes go on serving until this is put right.", err=True)
+        (told or _say)(error)
         store = good
     async with await Notes.open(store) as notes:
         yield notes
+
+
+def _say(faults: LinerNotesError) -> None:
+    click.echo(f"{faults}\nThe last good notes go on serving until this is put right.", err=True)
 
 
 @asynccontextmanager

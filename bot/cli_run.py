@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from bot import logs
 from bot.config import Config
 from bot.daily.clock import WallClock
+from bot.daily.limits import Limits
 from bot.private import private_folder
 from bot.settings import SETTINGS, strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from bot.answering.notes import Notes
     from bot.client.app import App
+    from bot.client.identifying import Identifying
     from bot.client.sync import Plan
     from bot.client.watch import Watch
     from bot.daily.state.database import State
+    from bot.errors import LinerNotesError
     from bot.ops.operations import Operations
 
-OpenNotes = Callable[[Config], AbstractAsyncContextManager["Notes"]]
-"""Compile the packs that the settings name, and open the store."""
+log = logging.getLogger(__name__)
+
+
+class OpenNotes(Protocol):
+    """The way in which the notes are opened."""
+
+    def __call__(
+        self, config: Config, *, told: Callable[[LinerNotesError], None] | None = None
+    ) -> AbstractAsyncContextManager[Notes]:
+        """Compile the packs that the settings name, and open the store.
+
+        `told` hears of faults that leave the last good store serving; without it a person does,
+        on standard error.
+        """
+        ...
+
 
 BESIDE = Path("linernotes.toml")
 """The settings file that is read where the bot is started, if it is there."""
@@ -47,12 +65,12 @@ OPTIONS = (_gateway, _api, _file)
 """Those of a command that speaks to Discord, the last one first."""
 
 
-def commands(open_notes: OpenNotes) -> list[click.Command]:
-    """Return the commands, given the way in which the notes are opened."""
-    return [_run_command(open_notes), _sync_command(open_notes), _config_command()]
+def commands(open_notes: OpenNotes, limits: Limits | None = None) -> list[click.Command]:
+    """Return the commands, given how notes are opened and, where not as usual, posting's limits."""
+    return [_run_command(open_notes, limits), _sync_command(open_notes), _config_command()]
 
 
-def _run_command(open_notes: OpenNotes) -> click.Command:
+def _run_command(open_notes: OpenNotes, limits: Limits | None) -> click.Command:
     @click.command("run")
     @_file
     @_api
@@ -63,7 +81,7 @@ def _run_command(open_notes: OpenNotes) -> click.Command:
         config = read_config(os.environ, path, given)
         token = config.need_token()
         logs.set_up(config.log_level, style=config.log_format, secrets=[token])
-        asyncio.run(_run(config, token, open_notes))
+        asyncio.run(_run(config, token, open_notes, limits))
 
     return run
 
@@ -138,19 +156,45 @@ def describe(config: Config) -> str:
     return "\n".join(f"{n:{names}}  {value:{values}}  {origin}" for n, value, origin in rows)
 
 
-async def _run(config: Config, token: str, open_notes: OpenNotes) -> None:
+async def _run(config: Config, token: str, open_notes: OpenNotes, limits: Limits | None) -> None:
     from bot.ops.operations import operating  # noqa: PLC0415
 
     async with operating(config.metrics_port) as operations:
         operations.health.tell("gateway", "The bot is starting.")
-        async with open_notes(config) as notes, await _open_state(config.state_url) as state:
+        told = partial(_last_good, operations)
+        async with (
+            open_notes(config, told=told) as notes,
+            await _open_state(config.state_url) as state,
+        ):
             operations.health.ask("database", state.check)
-            await _serve(config, token, notes, state, operations)
+            parts = Parts(notes, state, operations, _limits(config, limits))
+            await _serve(config, token, parts)
 
 
-async def _serve(
-    config: Config, token: str, notes: Notes, state: State, operations: Operations
-) -> None:
+def _limits(config: Config, limits: Limits | None) -> Limits | None:
+    if config.requests_per_second is None:
+        return limits
+    return replace(limits or Limits(), per_second=config.requests_per_second)
+
+
+def _last_good(operations: Operations, faults: LinerNotesError) -> None:
+    """Let the log and readiness tell that the packs have faults; those in force go on."""
+    log.error("The last good notes go on serving, the packs have faults:\n%s", faults)
+    operations.health.tell("facts", faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is open while the bot serves."""
+
+    notes: Notes
+    state: State
+    operations: Operations
+    limits: Limits | None
+    """Those of posting; None for the usual ones."""
+
+
+async def _serve(config: Config, token: str, parts: Parts) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
     from bot.answering.reloading import Reloading  # noqa: PLC0415
     from bot.answering.stores import Library  # noqa: PLC0415
@@ -160,17 +204,35 @@ async def _serve(
     from bot.client.signals import told_by_hangup  # noqa: PLC0415
     from bot.client.watch import Watch  # noqa: PLC0415
 
-    library, health = Library.of(config.data_dir, config.packs), operations.health
-    watch = Watch(operations.meter) if operations.port else None
+    library, health = Library.of(config.data_dir, config.packs), parts.operations.health
+    watch = Watch(parts.operations.meter) if parts.operations.port else None
     if watch:
         health.ask("gateway", watch.check_gateway)
+    chance = SystemRandom().random
     with pointed_at(config.endpoint):
-        app = _app(config, notes, watch=watch)
-        office = equip(app, state, WallClock(), SystemRandom().random)
+        app = _app(config, parts.notes, watch=watch, identifying=_identifying(config, parts.state))
+        office = equip(app, parts.state, WallClock(), chance, parts.limits)
         health.ask("posting", office.poster.check)
         async with Reloading(library, app.use, partial(health.tell, "facts")) as reloading:
             with told_by_hangup(reloading.ask):
                 await serve(app, token)
+
+
+def _identifying(config: Config, state: State) -> Identifying | None:
+    """Return the place among the processes on one PostgreSQL; SQLite is for a single one."""
+    from bot.client.identifying import Identifying  # noqa: PLC0415
+    from bot.daily.state.turns import Turns  # noqa: PLC0415
+
+    turns = Turns.over(state)
+    if turns is not None:
+        return Identifying(turns, SystemRandom().random)
+    if config.shards is not None and len(config.shards.ids) < config.shards.count:
+        log.warning(
+            "Shards %s of several processes, but the state is in SQLite: they cannot wait for "
+            "each other before they identify. Set LINERNOTES_STATE_URL to one PostgreSQL for all.",
+            config.shards,
+        )
+    return None
 
 
 async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:
@@ -199,7 +261,12 @@ async def _open_state(url: str) -> State:
 
 
 def _app(
-    config: Config, notes: Notes, *, is_publishing: bool = True, watch: Watch | None = None
+    config: Config,
+    notes: Notes,
+    *,
+    is_publishing: bool = True,
+    watch: Watch | None = None,
+    identifying: Identifying | None = None,
 ) -> App:
     from bot.client.app import App  # noqa: PLC0415
     from bot.client.desk import Desk  # noqa: PLC0415
@@ -213,4 +280,5 @@ def _app(
         endpoint=config.endpoint,
         is_publishing=is_publishing,
         watch=watch,
+        identifying=identifying,
     )

@@ -49,6 +49,8 @@ class Config:
     state_url: str
     endpoint: Endpoint | None
     shards: Shards | None
+    requests_per_second: int | None
+    """None for the usual pace of posting."""
     log_level: Mapping[str, str]
     """Levels by part; the part "" is everything else."""
     log_format: str
@@ -80,6 +82,7 @@ class Config:
             state_url=values["state_url"] or f"sqlite+aiosqlite:///{data_dir / 'state.sqlite3'}",
             endpoint=endpoint,
             shards=values["shards"],
+            requests_per_second=values["requests_per_second"],
             log_level=values["log_level"] or {"": "info"},
             log_format=values["log_format"] or "auto",
             metrics_port=values["metrics_port"],

@@ -20,8 +20,9 @@ class Shards:
     count: int
 
     def __str__(self) -> str:
-        """Write it as it is given: "0-3/16"."""
-        return f"{self.ids[0]}-{self.ids[-1]}/{self.count}"
+        """Write it as it is given: "0-3/16", or "0/16" for one."""
+        last = f"-{self.ids[-1]}" if len(self.ids) > 1 else ""
+        return f"{self.ids[0]}{last}/{self.count}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ def _read_shards(text: str) -> Shards:
     if match is None:
         raise ValueError("is no selection of shards; write FIRST-LAST/ALL, such as 0-3/16.")
     first, last, count = int(match[1]), int(match[2] or match[1]), int(match[3])
+    if not count:
+        raise ValueError("does not fit; there is at least one shard: 0/1.")
     if not first <= last < count:
         raise ValueError(f"does not fit; shards of {count} are counted from 0 to {count - 1}.")
     return Shards(tuple(range(first, last + 1)), count)
@@ -141,6 +144,13 @@ def _read_port(text: str) -> int:
     highest = 65535
     if not text.isdecimal() or not 0 < int(text) <= highest:
         raise ValueError(f"is no port; write a number from 1 to {highest}.")
+    return int(text)
+
+
+def _read_rate(text: str) -> int:
+    highest = 10_000
+    if not text.isdecimal() or not 0 < int(text) <= highest:
+        raise ValueError(f"is no pace; write a number from 1 to {highest}.")
     return int(text)
 
 
@@ -181,6 +191,14 @@ SETTINGS = (
         "as Discord recommends",
         "The shards this process serves, FIRST-LAST/ALL: `0-3/16`.",
         _read_shards,
+    ),
+    Setting(
+        "requests_per_second",
+        "LINERNOTES_REQUESTS_PER_SECOND",
+        "40",
+        "What posting may ask of Discord, over all processes; more only if Discord raised the "
+        "bot's limit of 50.",
+        _read_rate,
     ),
     Setting(
         "log_level",

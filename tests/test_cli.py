@@ -12,7 +12,9 @@ import pytest
 
 from bot import __version__
 from bot.cli import linernotes
-from bot.config import NO_TOKEN
+from bot.cli_run import _limits
+from bot.config import NO_TOKEN, Config
+from bot.daily.limits import Limits
 from tests.support.packs import LANTERN_FILE, REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -226,3 +228,10 @@ def test_every_command_that_the_readme_names_is_there(path: str) -> None:
 
 def test_the_readme_holds_no_placeholder() -> None:
     assert re.findall(r"^\W*(?:[A-Z]{4,}|TODO.*|TBD.*)\W*$", README, re.MULTILINE) == []
+
+
+def test_the_pace_that_a_host_sets_is_the_pace_of_posting() -> None:
+    faster = Config.from_env({"LINERNOTES_REQUESTS_PER_SECOND": "200"})
+    assert _limits(faster, None) == Limits(per_second=200)
+    assert _limits(faster, Limits(at_once=3)) == Limits(per_second=200, at_once=3)
+    assert _limits(Config.from_env({}), None) is None

@@ -171,3 +171,35 @@ def test_a_token_in_the_wrong_variable_is_not_shown() -> None:
     with pytest.raises(ConfigError, match="put the token into the file") as caught:
         Config.from_env({"LINERNOTES_TOKEN_FILE": "MTk4.Cl2F.hunter2"})
     assert "hunter2" not in str(caught.value)
+
+
+def test_the_pace_of_posting_is_a_number_of_requests() -> None:
+    assert Config.from_env({}).requests_per_second is None
+    given = {"LINERNOTES_REQUESTS_PER_SECOND": "200"}
+    assert Config.from_env(given).requests_per_second == 200
+    for wrong in ("0", "-3", "4.5", "10001", "fast"):
+        with pytest.raises(ConfigError, match="is no pace; write a number from 1 to 10000"):
+            Config.from_env({"LINERNOTES_REQUESTS_PER_SECOND": wrong})
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("0-3", "is no selection of shards; write FIRST-LAST/ALL, such as 0-3/16"),
+        ("3-0/4", "does not fit; shards of 4 are counted from 0 to 3"),
+        ("0-4/4", "does not fit; shards of 4 are counted from 0 to 3"),
+        ("0/0", "does not fit; there is at least one shard: 0/1"),
+        ("0,2/4", "is no selection of shards; write FIRST-LAST/ALL"),
+        ("all", "is no selection of shards; write FIRST-LAST/ALL"),
+    ],
+)
+def test_shards_that_do_not_fit_are_told_with_an_example(text: str, remedy: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_env({"LINERNOTES_SHARDS": text})
+    assert f"LINERNOTES_SHARDS is '{text}': {remedy}" in str(caught.value)
+
+
+def test_one_shard_or_several_are_given_alike() -> None:
+    for text, shards in {"2/4": Shards((2,), 4), "2-3/4": Shards((2, 3), 4)}.items():
+        assert Config.from_env({"LINERNOTES_SHARDS": text}).shards == shards
+        assert str(shards) == text

@@ -112,11 +112,16 @@ def test_what_people_and_ci_run_can_be_run(script: str) -> None:
     assert subprocess.run(["bash", "-n", path], check=False).returncode == 0
 
 
-@pytest.mark.parametrize(("checks", "status"), [("exit 0", 0), ("exit 3", 3)])
-def test_ci_ends_as_the_checks_end(tmp_path: Path, checks: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("checks", "audit", "status"), [("exit 0", 0, 0), ("exit 3", 0, 3), ("exit 0", 1, 1)]
+)
+def test_ci_ends_as_the_checks_end_and_fails_for_a_known_vulnerability(
+    tmp_path: Path, checks: str, audit: int, status: int
+) -> None:
     for name, lines in {
         ".ci/run": (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8"),
         "README.md": "python3 -m venv --help >/dev/null && scripts/check\n",
+        "scripts/audit.py": f"raise SystemExit({audit})\n",
         "scripts/check": f"#!/bin/sh\necho '=== 7 passed ==='\n{checks}\n",
         "bin/chromium": "",
         "bin/initdb": "",

@@ -32,9 +32,12 @@ from bot.client.reply import CLAIMED, UnderWay
 from bot.errors import DiscordError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.answering.notes import Notes
     from bot.client.commands.pressed import Pressed
     from bot.client.desk import Desk
+    from bot.client.identifying import Identifying
     from bot.client.posting.equipment import Office
     from bot.client.watch import Watch
     from bot.config import Endpoint
@@ -61,6 +64,9 @@ INVITE = "https://discord.com/oauth2/authorize?client_id="
 GUARD = 2.3
 """Seconds after which an interaction that nobody is answering is answered all the same."""
 
+GATEWAY_WAITS = (1.0, 2.0, 4.0)
+"""Seconds before Discord is asked for its gateway once more."""
+
 DRAIN = 5.0
 """Seconds that answers and posts under way are given at the end.
 
@@ -84,7 +90,7 @@ class App(discord.AutoShardedClient):
     thousand servers then cost no memory.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is given by name, and a client has this many edges
         self,
         desk: Desk,
         *,
@@ -92,6 +98,7 @@ class App(discord.AutoShardedClient):
         endpoint: Endpoint | None = None,
         is_publishing: bool = True,
         watch: Watch | None = None,
+        identifying: Identifying | None = None,
     ) -> None:
         _expect_no_guilds_intent()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have no voice
@@ -129,23 +136,49 @@ class App(discord.AutoShardedClient):
         self._posting: asyncio.Task[None] | None = None
         self._endpoint = endpoint
         self._is_publishing = is_publishing
+        self._identifying = identifying
 
     async def setup_hook(self) -> None:
         """Say who we are, and publish the commands where they differ; refused, it answers on."""
         log.info("logged in", name=str(self.user), invite=f"{INVITE}{self.application_id}")
-        if self._endpoint:
-            _, gateway, _ = await self.http.get_bot_gateway()
-            check_handed_back(self._endpoint, gateway)
+        shards = self.shard_ids or range(self.shard_count or 1)
+        await self._ask_for_the_gateway(shards)
         if self._watch:
-            self._watch.expect(self.shard_ids or range(self.shard_count or 1))
+            self._watch.expect(shards)
         if self.office is not None:
             self._posting = asyncio.create_task(self.office.poster.run(), name="posting")
-        if not self._is_publishing:
+        if not self._is_publishing or 0 not in shards:  # of several processes, one publishes
             return
         try:
             await sync.publish(self, self.tree)
         except DiscordError as error:
             log.error("commands not published", reason=str(error))  # noqa: TRY400  # said in full
+
+    async def _ask_for_the_gateway(self, shards: Sequence[int]) -> None:
+        """Ask what only some need to know: a stand-in's own address, and how many may identify."""
+        if self._endpoint is None and self._identifying is None:
+            return
+        _, gateway, limit = await self._gateway()
+        if self._endpoint:
+            check_handed_back(self._endpoint, gateway)
+        if self._identifying:
+            self._identifying.learn(dict(limit), shards)
+
+    async def _gateway(self) -> tuple[int, str, Any]:
+        """Ask for the gateway, again where Discord has no time: others may be posting just now."""
+        for wait in GATEWAY_WAITS:
+            try:
+                return await self.http.get_bot_gateway()
+            except discord.GatewayNotFound as refused:
+                log.warning("no word of the gateway", reason=str(refused.__cause__), again_in=wait)
+                await asyncio.sleep(wait)
+        return await self.http.get_bot_gateway()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait as discord.py does within a process, then for this process's turn among all."""
+        await super().before_identify_hook(shard_id, initial=initial)
+        if self._identifying:
+            await self._identifying.wait(shard_id or 0)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Tell the watch of an event the moment it comes, then whoever listens for it."""

@@ -11,7 +11,6 @@ from bot.sandbox.payloads import (
     own_user_json,
     user_json,
 )
-from bot.sandbox.ratelimits import MAX_CONCURRENCY
 from bot.sandbox.world import Channel, ChannelType
 
 MOST_GUILDS = 200
@@ -26,12 +25,7 @@ async def get_gateway(call: Call) -> Answer:
 async def get_gateway_bot(call: Call) -> Answer:
     """Tell where the gateway is and how many shards to start."""
     guilds = sum(1 for _ in call.parts.world.bot_guild_ids())
-    limit = {
-        "total": 1000,
-        "remaining": 1000,
-        "reset_after": 14_400_000,
-        "max_concurrency": MAX_CONCURRENCY,
-    }
+    limit = call.parts.ratelimits.start_limit()
     shards = max(1, -(-guilds // GUILDS_PER_SHARD))
     return Answer({"url": call.parts.gateway.url, "shards": shards, "session_start_limit": limit})
 

@@ -18,6 +18,9 @@ GLOBAL_LIMIT = 50
 GLOBAL_SECONDS = 1.0
 MAX_CONCURRENCY = 16
 IDENTIFY_SECONDS = 5.0
+STARTS = 1_000
+STARTS_SECONDS = 86_400.0
+MOST_REMEMBERED = 10_000
 _USUAL = (10, 10.0)
 _LIMITS = {
     ("POST", "/channels/{channel_id}/messages"): (5, 5.0),
@@ -64,13 +67,31 @@ def limited_headers(retry_after: float, scope: str) -> dict[str, str]:
     return headers | ({"X-RateLimit-Global": "true"} if scope == "global" else {})
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """An IDENTIFY, and whether it was let in."""
+
+    at: float
+    shard: int
+    key: int
+    """What the shard's number leaves by `max_concurrency`."""
+    is_accepted: bool
+
+
 class RateLimits:
-    """Counts requests; off unless switched on."""
+    """Counts requests; off unless switched on.
+
+    Attributes:
+        max_concurrency: How many shards may identify in five seconds, each with a key of its own.
+        starts: Every IDENTIFY, in order, also while limits are off.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._seen: dict[str, deque[float]] = {}
         self.enabled = False
+        self.max_concurrency = MAX_CONCURRENCY
+        self.starts: deque[Start] = deque(maxlen=MOST_REMEMBERED)
 
     def switch(self, *, enabled: bool) -> None:
         """Switch on or off, forgetting what was counted."""
@@ -95,10 +116,24 @@ class RateLimits:
         return self._check_bucket(f"{method} {route}", major, limit, seconds)
 
     def may_identify(self, shard: int) -> bool:
-        """Count a shard's IDENTIFY; one in five seconds for each of `MAX_CONCURRENCY` keys."""
-        if not self.enabled:
-            return True
-        return self._wait(f"identify {shard % MAX_CONCURRENCY}", 1, IDENTIFY_SECONDS) is None
+        """Count a shard's IDENTIFY; one in five seconds for each of `max_concurrency` keys."""
+        key = shard % self.max_concurrency
+        wait = self._wait(f"identify {key}", 1, IDENTIFY_SECONDS) if self.enabled else None
+        now = self._clock.monotonic()
+        self.starts.append(Start(now, shard, key, is_accepted=wait is None))
+        return wait is None
+
+    def start_limit(self) -> Json:
+        """Return the JSON of what Discord allows: starts a day, and how many at once."""
+        now = self._clock.monotonic()
+        recent = [each.at for each in self.starts if now - each.at < STARTS_SECONDS]
+        after = recent[0] + STARTS_SECONDS - now if recent else 0.0
+        return {
+            "total": STARTS,
+            "remaining": max(0, STARTS - len(recent)),
+            "reset_after": round(after * 1000),
+            "max_concurrency": self.max_concurrency,
+        }
 
     def _check_bucket(self, route: str, major: str, limit: int, seconds: float) -> Verdict:
         key = f"{route} {major}"

@@ -17,13 +17,17 @@ from sqlalchemy import Connection, text
 
 from bot.daily.state import database
 from bot.daily.state.database import State, sentences, state_url
-from bot.daily.state.migrate import MIGRATIONS
+from bot.daily.state.migrate import LOCK, MIGRATIONS, stored_revision
 from bot.daily.state.tables import REVISION, metadata
 from bot.errors import StateError
 from tests.daily.conftest import Desk
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from tests.support.postgres import PostgresServer
 
 
 async def test_the_migrations_make_exactly_the_tables(state: State) -> None:
@@ -53,6 +57,54 @@ async def test_eight_processes_that_start_at_once_migrate_once(url: str) -> None
     opened = await asyncio.gather(*(State.open(url) for _ in range(8)))
     for one in opened:
         await one.close()
+
+
+OPENING = """
+import asyncio, sys
+from bot.daily.state.database import State
+async def main(): await (await State.open(sys.argv[1])).close()
+asyncio.run(main())
+print("alembic.command" in sys.modules)
+"""
+
+
+async def test_of_four_real_processes_that_start_at_once_one_migrates(url: str) -> None:
+    started = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", OPENING, url), stdout=asyncio.subprocess.PIPE
+        )
+        for _ in range(4)
+    ]
+    said = [(await each.communicate())[0] for each in started]
+    assert [each.returncode for each in started] == [0, 0, 0, 0]
+    assert said.count(b"True\n") == 1, said
+
+
+@pytest.mark.postgres
+async def test_on_postgres_migrating_waits_until_nobody_else_does(
+    postgres_server: PostgresServer,
+) -> None:
+    url = postgres_server.new_database()
+    engine = database.engine_of(state_url(url))
+    async with engine.connect() as other:
+        await other.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
+        await other.commit()
+        opening = asyncio.create_task(State.open(url))
+        while not await _someone_waits(other):  # noqa: ASYNC110 - a lock has no event to offer
+            await asyncio.sleep(0.01)
+        assert not await other.run_sync(stored_revision)
+        await other.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
+        await other.commit()
+        async with await asyncio.wait_for(opening, 30) as opened, opened.read() as transaction:
+            assert await transaction.run_sync(stored_revision) == REVISION
+    await engine.dispose()
+
+
+async def _someone_waits(connection: AsyncConnection) -> bool:
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    found = (await connection.execute(text(waiting))).scalar()
+    await connection.commit()
+    return bool(found)
 
 
 async def test_a_newer_database_is_refused(url: str) -> None:

@@ -15,8 +15,9 @@ import yaml
 from bot import __version__
 from bot.client.app import DRAIN
 from bot.client.serve import CLOSING
+from bot.config import Config
 from bot.ops import probe
-from bot.settings import SETTINGS
+from bot.settings import SETTINGS, Shards
 from tests.support.packs import REPOSITORY
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 DEPLOY = REPOSITORY / "deploy"
 DOCKERFILE = DEPLOY / "Dockerfile"
 UNIT = DEPLOY / "linernotes.service"
+INSTANCES = DEPLOY / "linernotes@.service"
+UNITS = [UNIT, INSTANCES]
 COMPOSES = [DEPLOY / "compose.sqlite.yaml", DEPLOY / "compose.postgres.yaml"]
 HOSTING = REPOSITORY / "docs" / "hosting.md"
+SCALE = REPOSITORY / "docs" / "scale.md"
 PINNED = re.compile(r"[a-z/]+:\d+\.\d+(\.\d+)?(-[a-z0-9.]+)*")
 KNOWN = {setting.variable for setting in SETTINGS} | {"LINERNOTES_CONFIG"}
 
@@ -43,14 +47,16 @@ def instructions() -> list[tuple[str, str]]:
     return [(words[0], words[2]) for line in lines if (words := line.partition(" "))[0]]
 
 
-def unit() -> configparser.RawConfigParser:
+def unit(path: Path) -> configparser.RawConfigParser:
     parser = configparser.RawConfigParser(strict=False)
     parser.optionxform = str  # type: ignore[assignment,method-assign] # how the library has it
-    parser.read_string(UNIT.read_text(encoding="utf-8"))
+    parser.read_string(path.read_text(encoding="utf-8"))
     return parser
 
 
-@pytest.mark.parametrize("path", [*sorted(DEPLOY.iterdir()), HOSTING], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*sorted(DEPLOY.iterdir()), HOSTING, SCALE], ids=lambda path: path.name
+)
 def test_every_setting_named_exists(path: Path) -> None:
     named = set(re.findall(r"LINERNOTES_[A-Z_]+", path.read_text(encoding="utf-8")))
     assert named <= KNOWN
@@ -120,16 +126,18 @@ def test_whoever_stops_it_waits_long_enough() -> None:
     slowest = DRAIN + CLOSING
     for path in COMPOSES:
         assert int(compose(path)["services"]["bot"]["stop_grace_period"][:-1]) > slowest
-    assert int(unit()["Service"]["TimeoutStopSec"]) > slowest
+    for path in UNITS:
+        assert int(unit(path)["Service"]["TimeoutStopSec"]) > slowest
     assert slowest < 10
 
 
-def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_the_unit_is_one_that_systemd_takes(tmp_path: Path, path: Path) -> None:
     analyse = shutil.which("systemd-analyze")
     if analyse is None:
         pytest.skip("there is no systemd-analyze here")
-    text = UNIT.read_text(encoding="utf-8")
-    copied = tmp_path / UNIT.name
+    text = path.read_text(encoding="utf-8")
+    copied = tmp_path / path.name.replace("@", "@0-3")
     # The program is not installed here, and a missing one is all that would be told.
     copied.write_text(re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", text), encoding="utf-8")
     done = subprocess.run(
@@ -138,11 +146,31 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_unit_keeps_the_token_out_of_its_environment() -> None:
-    service = unit()["Service"]
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_the_unit_keeps_the_token_out_of_its_environment(path: Path) -> None:
+    service = unit(path)["Service"]
     assert service["LoadCredential"].startswith("token:")
     assert service["StateDirectoryMode"] == "0700"
     assert service["UMask"] == "0077"
+
+
+def test_one_of_several_processes_is_confined_as_a_single_one_is() -> None:
+    own = {"Description", "StateDirectory", "EnvironmentFile", "ExecStart", "Environment"}
+    one, several = unit(UNIT), unit(INSTANCES)
+    assert one.sections() == several.sections()
+    for section in one.sections():
+        assert {
+            name
+            for name in one[section].keys() | several[section].keys()
+            if one[section].get(name) != several[section].get(name)
+        } <= own
+
+
+def test_an_instance_is_named_by_shards_as_the_program_takes_them() -> None:
+    words = unit(INSTANCES)["Service"]["ExecStart"].split()
+    shards = words[words.index("--shards") + 1].replace("%i", "0-3").replace("${SHARDS}", "8")
+    config = Config.from_env({"LINERNOTES_SHARDS": shards})
+    assert config.shards == Shards((0, 1, 2, 3), 8)
 
 
 def test_the_page_tells_of_every_metric() -> None:

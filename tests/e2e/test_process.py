@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
+from bot.daily.state.database import State
+from bot.daily.state.turns import LOCK
 from bot.sandbox.faults import Fault
+from tests.support.postgres import postgres_server
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.sandbox.server import Sandbox
+    from tests.support.postgres import PostgresServer
+
+__all__ = ["postgres_server"]
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -91,6 +98,23 @@ async def test_a_stop_during_start_ends_it_too(sandbox: Sandbox) -> None:
             assert await process.wait() == 0
 
 
+@pytest.mark.postgres
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+async def test_a_stop_ends_it_while_it_waits_for_its_turn_to_identify(
+    sandbox: Sandbox, postgres_server: PostgresServer
+) -> None:
+    url = postgres_server.new_database()
+    own = url.replace("postgresql://", "postgresql+asyncpg://")
+    async with await State.open(url) as other, other.write() as holding:
+        await holding.execute(text(f"SELECT pg_advisory_xact_lock({LOCK}, 0)"))
+        async with bot(sandbox, "run", "--shards", "0/2", LINERNOTES_STATE_URL=own) as process:
+            await until_logged(process, "identifying in turn")
+            process.terminate()
+            async with asyncio.timeout(10):
+                assert await process.wait() == 0
+    assert not sandbox.parts.ratelimits.starts
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 async def test_a_stop_lets_a_post_under_way_finish(sandbox: Sandbox) -> None:
     admin = sandbox.user("admin", guild="Night Owls", channel="general")
@@ -121,6 +145,26 @@ async def test_what_was_set_is_there_after_a_kill(sandbox: Sandbox, tmp_path: Pa
         await until_logged(process, "shard ready")
         assert "**morning**" in (await admin.command("daily list")).text
     assert (tmp_path / "state.sqlite3").stat().st_mode & 0o077 == 0
+
+
+async def test_several_processes_on_sqlite_are_warned_that_they_cannot_wait_for_each_other(
+    sandbox: Sandbox,
+) -> None:
+    async with bot(sandbox, "run", "--shards", "1/2") as process:
+        told = [json.loads(line) for line in await until_logged(process, "shard ready")]
+    warned = [line["event"] for line in told if line["level"] == "warning"]
+    assert [line.split(":")[0] for line in warned] == [
+        "Shards 1/2 of several processes, but the state is in SQLite"
+    ]
+
+
+async def test_shards_that_do_not_fit_are_told_in_a_sentence(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "run", "--shards", "4/4") as process:
+        _, told = await process.communicate()
+    assert process.returncode == 1
+    assert told.decode() == (
+        "LINERNOTES_SHARDS is '4/4': does not fit; shards of 4 are counted from 0 to 3.\n"
+    )
 
 
 async def test_the_log_holds_neither_token_nor_typed_words(sandbox: Sandbox) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
+from bot.sandbox.opcodes import Op
 from bot.sandbox.ratelimits import RateLimits
 
 if TYPE_CHECKING:
@@ -78,6 +79,49 @@ def test_identifies_of_one_key_are_five_seconds_apart(
     assert not limits.may_identify(16)
     clock.advance(5)
     assert limits.may_identify(16)
+
+
+def test_how_many_may_identify_at_once_can_be_set(limits: RateLimits) -> None:
+    limits.max_concurrency = 2
+    assert [limits.may_identify(shard) for shard in range(4)] == [True, True, False, False]
+
+
+def test_every_identify_is_remembered_and_counts_against_the_day(
+    limits: RateLimits, clock: ManualClock
+) -> None:
+    assert limits.start_limit() == {
+        "total": 1000,
+        "remaining": 1000,
+        "reset_after": 0,
+        "max_concurrency": 16,
+    }
+    limits.may_identify(17)
+    clock.advance(2)
+    limits.may_identify(1)
+    seen = [(each.shard, each.key, each.is_accepted) for each in limits.starts]
+    assert seen == [(17, 1, True), (1, 1, False)]
+    assert limits.starts[1].at - limits.starts[0].at == 2
+    assert limits.start_limit()["remaining"] == 998
+    assert limits.start_limit()["reset_after"] == 86_398_000
+    clock.advance(86_398)
+    assert limits.start_limit()["remaining"] == 999
+
+
+async def test_an_identify_too_soon_is_answered_with_an_invalid_session(sandbox: Sandbox) -> None:
+    sandbox.parts.ratelimits.switch(enabled=True)
+    assert await opcode_after_identify(sandbox) == Op.DISPATCH
+    assert await opcode_after_identify(sandbox) == Op.INVALID_SESSION
+
+
+async def opcode_after_identify(sandbox: Sandbox) -> int:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{sandbox.gateway_url}?v=10&encoding=json") as socket,
+    ):
+        await socket.receive_json()  # HELLO
+        asked = {"token": sandbox.token, "intents": 0, "properties": {}}
+        await socket.send_json({"op": Op.IDENTIFY, "d": asked})
+        return int((await socket.receive_json())["op"])
 
 
 async def test_a_429_has_discords_headers_and_body(still: Sandbox) -> None:

@@ -1,26 +1,45 @@
 """The commands of the terminal over the notebook in memory: `-m tests.support.bot_process`.
 
-BROKEN_NOTES and SLOW_NOTES in the environment make the notebook fail, or take a minute.
+BROKEN_NOTES and SLOW_NOTES in the environment make the notebook fail, or take a minute;
+BRISK_POSTS shortens every wait of posting in proportion.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli_doctor import doctor_command
 from bot.cli_run import commands
+from bot.daily.limits import Limits
 from bot.errors import LinerNotesError
 from tests.support.notes import BROKEN, NotesInMemory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.config import Config
 
 
-def notes(_config: Config) -> NotesInMemory:
+BRISK = Limits(
+    lease=timedelta(seconds=10),
+    send=timedelta(seconds=5),
+    margin=timedelta(seconds=1),
+    same_nonce=timedelta(seconds=20),
+    first_retry=timedelta(seconds=0.2),
+    longest_retry=timedelta(seconds=1),
+    at_once=16,
+    idle=timedelta(seconds=0.5),
+)
+
+
+def notes(
+    config: Config, *, told: Callable[[LinerNotesError], None] | None = None
+) -> NotesInMemory:
     notes = NotesInMemory()
     notes.fail = BROKEN if "BROKEN_NOTES" in os.environ else None
     notes.hold = 60.0 if "SLOW_NOTES" in os.environ else 0.0
@@ -28,7 +47,8 @@ def notes(_config: Config) -> NotesInMemory:
 
 
 if __name__ == "__main__":
-    group = click.Group(commands=[*commands(notes), doctor_command(notes)])
+    limits = BRISK if "BRISK_POSTS" in os.environ else None
+    group = click.Group(commands=[*commands(notes, limits), doctor_command(notes)])
     try:
         group(standalone_mode=True)
     except LinerNotesError as error:

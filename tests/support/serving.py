@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.client.desk import Desk
+    from bot.client.identifying import Identifying
     from bot.config import Endpoint
     from bot.daily.limits import Limits
     from bot.daily.ports import Clock
@@ -34,10 +35,11 @@ async def serving(  # noqa: PLR0913 - a client has this many edges
     state: State | None = None,
     clock: Clock | None = None,
     limits: Limits | None = None,
+    identifying: Identifying | None = None,
 ) -> AsyncIterator[App]:
     """Serve until the block ends; with a state, post as well. A failing start raises here."""
     with pointed_at(endpoint):
-        async with App(desk, endpoint=endpoint, shards=shards) as app:
+        async with App(desk, endpoint=endpoint, shards=shards, identifying=identifying) as app:
             if state is not None:
                 chance = random.Random(5).random
                 equip(app, state, clock or WallClock(), chance, limits)
