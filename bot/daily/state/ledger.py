@@ -35,6 +35,12 @@ _SETTLE = (
         payload=None,
     )
 )
+_CHANGE = update(claims).where(
+    claims.c.id == bindparam("held"),
+    claims.c.outcome.is_(None),
+    claims.c.owner.is_not_distinct_from(bindparam("holder")),
+    claims.c.free_at == bindparam("held_until"),
+)
 
 
 async def add_claim(connection: AsyncConnection, claim: Claim) -> bool:
@@ -90,16 +96,8 @@ async def change_claim(
     **changes: Any,
 ) -> bool:
     """Write changes to a claim that is still exactly as held: same owner, same lease, open."""
-    written = await connection.execute(
-        update(claims)
-        .where(
-            claims.c.id == held.id,
-            claims.c.outcome.is_(None),
-            claims.c.owner.is_not_distinct_from(held.owner),
-            claims.c.free_at == held.free_at,
-        )
-        .values(**changes),
-    )
+    still = {"held": held.id, "holder": held.owner, "held_until": held.free_at}
+    written = await connection.execute(_CHANGE, {**still, **changes})
     return bool(written.rowcount)
 
 

@@ -160,7 +160,7 @@ notices = Table(
     Index(None, "schedule_id", "created_at"),
 )
 
-pace = Table(
+pace = Table(  # a row for each request that a second may hold, and when it may hold the next
     "pace",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
