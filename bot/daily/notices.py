@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.daily.model import Notice, notice_id
-from bot.daily.zones import zone_rules
+from bot.daily.zones import zone_rules, zone_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,8 +84,9 @@ def _named(schedule: Schedule) -> str:
 
 
 def _when(schedule: Schedule, moment: datetime) -> str:
-    local = moment.astimezone(zone_rules(schedule.settings.timetable.zone))
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({schedule.settings.timetable.zone})"
+    zone = schedule.settings.timetable.zone
+    local = moment.astimezone(zone_rules(zone))
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone_text(zone)})"
 
 
 def _hours(schedule: Schedule) -> str:

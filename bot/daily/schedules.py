@@ -99,7 +99,8 @@ class Schedules:
             others = await settings.schedules_of(transaction, guild_id)
             if len(others) >= MOST_SCHEDULES:
                 raise ScheduleError(
-                    f"This server has {MOST_SCHEDULES} schedules already; remove one first.",
+                    f"This server has {MOST_SCHEDULES} schedules already; take one away with "
+                    "/daily remove first.",
                 )
             refuse_taken(kept_name, others)
             await settings.add_schedule(transaction, added)
@@ -249,10 +250,12 @@ class Schedules:
         return chosen.claim.payload
 
     async def remove(self, guild_id: int, name: str) -> Schedule:
-        """Erase a schedule with its deck and ledger."""
+        """Erase a schedule with its deck and ledger, and the server with its last."""
         async with self._state.write() as transaction:
+            await settings.lock_guild(transaction, guild_id)
             removed = await named(transaction, guild_id, name)
             await settings.remove_schedule(transaction, removed.id)
+            await settings.forget_bare_guild(transaction, guild_id)
             return removed
 
     async def _check_quotes(self, wanted: Schedule) -> None:
@@ -328,4 +331,5 @@ def _claim(schedule: Schedule, occurrence: str, due: datetime, window: timedelta
 def _nothing(wanted: Settings) -> str:
     where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
     by = f" by {wanted.speaker}" if wanted.speaker else ""
-    return f"There is no quote{by} in {where}; choose another with /quote, or see /packs."
+    who = "; 'by' offers who is quoted while you type" if wanted.speaker else ""
+    return f"There is no quote{by} in {where}. /packs lists what answers here{who}."

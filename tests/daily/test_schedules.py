@@ -66,8 +66,11 @@ async def test_an_unknown_name_suggests_the_nearest(desk: Desk) -> None:
     with pytest.raises(ScheduleError, match="no schedule yet; set one up with /daily set"):
         await desk.schedules.get(GUILD, "morning")
     await desk.add("morning")
+    await desk.add("night")
     with pytest.raises(ScheduleError, match="did you mean 'morning'"):
         await desk.schedules.get(GUILD, "mornin")
+    with pytest.raises(ScheduleError, match="'zz'; here there is 'morning', 'night'"):
+        await desk.schedules.get(GUILD, "zz")
 
 
 async def test_one_server_never_sees_another(desk: Desk) -> None:

@@ -84,6 +84,20 @@ async def erase_guild(connection: AsyncConnection, guild_id: int) -> int:
     return int(erased)
 
 
+async def forget_bare_guild(connection: AsyncConnection, guild_id: int) -> None:
+    """Erase the row of a locked server when it says nothing any more."""
+    has_schedule = select(schedules.c.id).where(schedules.c.guild_id == guilds.c.id).exists()
+    await connection.execute(
+        delete(guilds).where(
+            guilds.c.id == guild_id,
+            guilds.c.packs.is_(None),
+            guilds.c.alerts_channel.is_(None),
+            guilds.c.left_at.is_(None),
+            ~has_schedule,
+        ),
+    )
+
+
 async def schedules_of(connection: AsyncConnection, guild_id: int) -> tuple[Schedule, ...]:
     """Read a server's schedules, by name."""
     found = select(schedules).where(schedules.c.guild_id == guild_id).order_by(schedules.c.name_key)
