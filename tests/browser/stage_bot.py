@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
+from tests.support.survey import survey
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -302,5 +304,5 @@ async def who(interaction: Interaction, message: discord.Message) -> None:
 
 
 COMMANDS: tuple[Any, ...] = (
-    ask, quote, selects, suggest, silent, secret, broken, slowly, echo, daily, who,
+    ask, quote, selects, suggest, silent, secret, broken, slowly, echo, daily, who, survey,
 )  # fmt: skip  # a list of names
