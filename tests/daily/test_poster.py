@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select, text
 
 from bot.daily.limits import Limits
 from bot.daily.model import Outcome, Stopped, Told
 from bot.daily.slots import SECOND
 from bot.daily.state import ledger
+from bot.daily.state.database import State
+from bot.daily.state.tables import claims, draws, notices
 from tests.daily.conftest import ADMIN, CHANNEL, GUILD, Desk
 from tests.support.discord import Fate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ALERTS = 900
 
@@ -259,3 +266,25 @@ async def test_the_ledger_finds_a_claim_for_its_button(desk: Desk) -> None:
         found = await ledger.claim(transaction, sent.id)
     assert found is not None
     assert found.quote == desk.discord.posted(CHANNEL)[0]
+
+
+async def test_foreign_keys_hold_whatever_became_of_the_posts(tmp_path: Path) -> None:
+    async with await State.open(f"sqlite:///{tmp_path / 'state.db'}") as state:
+        desk = Desk(state)
+        for number in range(6):
+            await desk.add(f"schedule {number}", channel_id=number)
+        desk.discord.fates += [Fate.FORBIDDEN, Fate.LOST_REPLY, Fate.SERVER_ERROR, Fate.GONE]
+        await desk.mornings(4)
+        await desk.schedules.post_now(GUILD, "schedule 5", interaction_id=5)
+        await desk.schedules.skip(GUILD, "schedule 4")
+        desk.clock.forward(days=3)
+        await desk.work()
+        outcomes = {claim.outcome for claim in await desk.ledger()}
+        assert outcomes == {Outcome.SENT, Outcome.FAILED, Outcome.SKIPPED, Outcome.MISSED}
+        await desk.schedules.remove(GUILD, "schedule 0")
+        async with state.read() as transaction:
+            for table in (claims, draws, notices):
+                count = select(func.count()).select_from(table)
+                assert (await transaction.execute(count)).scalar_one()
+            broken = await transaction.execute(text("PRAGMA foreign_key_check"))
+            assert broken.all() == []
