@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from bot.daily.deck import Draw, draw
 from bot.daily.model import Claim, Guild, NoticeKind, Outcome, claim_id
-from bot.daily.notices import missed_text, no_quotes_reason, notice_about
+from bot.daily.notices import missed_text, no_quotes_reason, notice_about, restored_text
 from bot.daily.schedule import Occurrence, next_due, occurrences
 from bot.daily.settling import settle
 from bot.daily.state import ledger, settings
+from bot.daily.state.restored import restored_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TOO_LATE = "The bot was not running, or could not reach Discord, until too late."
+BEFORE_BACKUP = "A backup was brought back later, which does not know whether it was posted."
 MOST_MISSED = 31  # ledger rows for one outage; the notice counts them all
 
 
@@ -64,15 +67,19 @@ class Claimer:
             due = await settings.due_schedules(transaction, now, limit)
             guilds = await settings.guilds_by_id(transaction, {one.guild_id for one in due})
             dealt = await ledger.last_draws(transaction, [one.id for one in due])
+            restored = await restored_at(transaction)
         if not due:
             return [], False
         deck = Deck(self._quotes)
-        plans = [(one, await self._plan(one, guilds, dealt, deck, now)) for one in due]
+        plans = [
+            (one, _in_doubt(await self._plan(one, guilds, dealt, deck, now), restored))
+            for one in due
+        ]
         async with self._state.write() as transaction:
             mine, ended = [], []
             for schedule, plan in plans:
                 if plan is None:
-                    ended += await _write_missed(transaction, schedule, now)
+                    ended += await _write_missed(transaction, schedule, now, restored)
                 elif await _move_past(transaction, schedule, _due(schedule)):
                     mine.append((schedule, plan))
             claims, failed = await self._write_claims(transaction, mine)
@@ -206,8 +213,16 @@ def _due(schedule: Schedule) -> Occurrence:
     return Occurrence(schedule.next_day, schedule.next_due)
 
 
+def _in_doubt(plan: Chosen | None, restored: datetime) -> Chosen | None:
+    """Have a post looked for first that came due before the state was brought back."""
+    if plan is None or plan.claim.due > restored:
+        return plan
+    due = plan.claim.due
+    return replace(plan, claim=replace(plan.claim, first_attempt=due, doubt_since=due))
+
+
 async def _write_missed(
-    transaction: AsyncConnection, schedule: Schedule, now: datetime
+    transaction: AsyncConnection, schedule: Schedule, now: datetime, restored: datetime
 ) -> list[Claim]:
     """Write down every occurrence whose window closed while nobody could post, and say so once."""
     window = schedule.settings.window
@@ -225,14 +240,15 @@ async def _write_missed(
             occurrence=one.day.isoformat(),
             due=one.instant,
             closes=one.instant + window,
-            outcome=Outcome.MISSED,
-            reason="The bot was not running, or could not reach Discord, until too late.",
+            outcome=Outcome.UNKNOWN if one.instant <= restored else Outcome.MISSED,
+            reason=BEFORE_BACKUP if one.instant <= restored else TOO_LATE,
             finished_at=now,
         )
         for one in missed[-MOST_MISSED:]
     ]
     await ledger.add_claims(transaction, claims)
-    text = missed_text(schedule, missed)
+    is_restored = first.instant <= restored
+    text = (restored_text if is_restored else missed_text)(schedule, missed)
     notice = notice_about(claims[-1], NoticeKind.MISSED, text)
     await ledger.add_notice(transaction, notice)
     return claims

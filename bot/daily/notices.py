@@ -57,16 +57,26 @@ def unknown_text(schedule: Schedule, claim: Claim) -> str:
 
 def missed_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     """Say that the window of one or more posts closed before anything could be tried."""
-    first, last = _when(schedule, missed[0].instant), _when(schedule, missed[-1].instant)
-    which = (
-        f"The quote of {_named(schedule)}, due {first}, was"
-        if len(missed) == 1
-        else f"{len(missed)} quotes of {_named(schedule)}, due from {first} to {last}, were"
-    )
+    were = "was" if len(missed) == 1 else "were"
     return (
-        f"{which} not posted: the bot was not running, or could not reach Discord, until more "
-        f"than {_hours(schedule)} too late."
+        f"{_which(schedule, missed)} {were} not posted: the bot was not running, or could "
+        f"not reach Discord, until more than {_hours(schedule)} too late."
     )
+
+
+def restored_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
+    """Say that a state was brought back that does not know what became of posts."""
+    return (
+        f"{_which(schedule, missed)} may or may not have been posted: a backup was brought back "
+        "that is older, and it is too late to post again."
+    )
+
+
+def _which(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
+    first, last = _when(schedule, missed[0].instant), _when(schedule, missed[-1].instant)
+    if len(missed) == 1:
+        return f"The quote of {_named(schedule)}, due {first},"
+    return f"{len(missed)} quotes of {_named(schedule)}, due from {first} to {last},"
 
 
 def no_quotes_reason(schedule: Schedule) -> str:
