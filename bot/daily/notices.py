@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.daily.model import Claim, NoticeKind, Schedule
+    from bot.daily.model import Claim, NoticeKind, Schedule, Settings
     from bot.daily.schedule import Occurrence
 
 
@@ -70,6 +70,14 @@ def restored_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
         f"{_which(schedule, missed)} may or may not have been posted: a backup was brought back "
         "that is older, and it is too late to post again."
     )
+
+
+def nothing_to_post(wanted: Settings) -> str:
+    """Refuse settings that no quote fits."""
+    where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
+    by = f" by {wanted.speaker}" if wanted.speaker else ""
+    who = "; 'by' offers who is quoted while you type" if wanted.speaker else ""
+    return f"There is no quote{by} in {where}. /packs lists what answers here{who}."
 
 
 def _which(schedule: Schedule, missed: Sequence[Occurrence]) -> str:

@@ -1,4 +1,4 @@
-"""`linernotes backup`, `restore`, `state copy`, `state restored`: settings and ledger as a whole."""
+"""`linernotes backup`, `restore`, `state copy`, `state restored`: settings and ledger whole."""
 
 from __future__ import annotations
 

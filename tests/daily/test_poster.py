@@ -209,7 +209,7 @@ async def test_the_breaker_counts_what_other_processes_were_refused(desk: Desk) 
     desk.discord.fates.append(Fate.FORBIDDEN)
     await desk.work(desk.poster("first"))
     await desk.add("two", channel_id=2)
-    await desk.schedules.post_now(GUILD, "two", interaction_id=5)
+    await desk.on_the_spot.post(GUILD, "two", interaction_id=5)
     await desk.work(desk.poster("second"))
     assert desk.discord.posted(2) == []
 
@@ -275,7 +275,7 @@ async def test_foreign_keys_hold_whatever_became_of_the_posts(tmp_path: Path) ->
             await desk.add(f"schedule {number}", channel_id=number)
         desk.discord.fates += [Fate.FORBIDDEN, Fate.LOST_REPLY, Fate.SERVER_ERROR, Fate.GONE]
         await desk.mornings(4)
-        await desk.schedules.post_now(GUILD, "schedule 5", interaction_id=5)
+        await desk.on_the_spot.post(GUILD, "schedule 5", interaction_id=5)
         await desk.schedules.skip(GUILD, "schedule 4")
         desk.clock.forward(days=3)
         await desk.work()
