@@ -1,4 +1,8 @@
-"""A small discord.py bot for the page to play with: every kind of answer, nothing random."""
+"""A small discord.py bot for the page to play with: every kind of answer, nothing random.
+
+It is there for what the product never does (no answer, a select of every kind, words that are
+hostile); what a visitor does with the product itself stands in `test_product.py`.
+"""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ import pytest
 
 from bot.daily.model import Outcome, Told
 from bot.daily.state.database import State
+from bot.sandbox.channels import Overwrite
 from bot.sandbox.faults import Fault
 from bot.sandbox.permissions import Permission
-from bot.sandbox.world import Overwrite
 from tests.support.admins import QUICK
 from tests.support.serving import serving
 
