@@ -129,11 +129,11 @@ class Delivery:
         held = await self._renew(claim)
         if held is None:
             return
-        await self._means.pace.turn()
         since = (held.first_attempt or held.due) - CLOCKS_APART
         try:
             async with asyncio.timeout(max(self._time_left(held), 0)):
-                message = await self._channels.find(held.channel_id, held.id, since)
+                turn = self._means.pace.turn
+                message = await self._channels.find(held.channel_id, held.id, since, turn)
         except CannotKnow as unknown:
             await self._means.breaker.count(unknown.status)
             await self._unknown(held, unknown.reason)

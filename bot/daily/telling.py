@@ -66,6 +66,7 @@ class Teller:
             ):
                 await self._note(notice, Told.IN_CHANNEL, None)
                 return
+            await self._means.pace.turn()  # opening the conversation is a request of its own
             await self._ask(self._alerts.tell_person, schedule.created_by, notice)
         except Refused as refused:
             await self._note(notice, Told.REFUSED, refused.reason)
