@@ -60,6 +60,7 @@ async def run(url: str, count: int, processes: int) -> bool:
     """Post them all, print the figures, and say whether they are good enough."""
     due = datetime.now(UTC).replace(second=0, microsecond=0)
     async with Sandbox(crowded_world(count)) as sandbox, await State.open(url) as state:
+        sandbox.parts.ratelimits.switch(enabled=True)
         servers = list(sandbox.world.bot_guild_ids())
         await fill(state, servers, due)
         where = (url, sandbox.api_url, sandbox.gateway_url, sandbox.token, "usual")
@@ -71,12 +72,14 @@ async def run(url: str, count: int, processes: int) -> bool:
             for _ in range(processes)
         ]
         seen = [psutil.Process(process.pid) for process in running]
+        refused: set[int] = set()
         try:
             begun, most, sent, busy = await _first(sandbox, servers), 0, 0, 0.0
             while sent < count and time.monotonic() - begun < count:
                 await asyncio.sleep(1)
                 most = max(most, *(one.memory_info().rss for one in seen))
                 sent = await _sent(state)
+                refused |= _refused(sandbox)
             seconds = time.monotonic() - begun
             busy = sum(sum(one.cpu_times()[:2]) for one in seen)
         finally:
@@ -89,7 +92,9 @@ async def run(url: str, count: int, processes: int) -> bool:
     allowed = SLOWEST * count / GLOBAL_LIMIT
     print(f"{count} schedules, {processes} bot(s): {seconds:.1f} s (allowed {allowed:.1f} s)")
     print(f"sent {sent}, doubled {sum(each > 1 for each in there)}, lost {there.count(0)}")
-    print(f"posts in the busiest second {_most_in_a_second(moments)}")
+    print(
+        f"posts in the busiest second {_most_in_a_second(moments)}, refused by limits {len(refused)}"
+    )
     print(
         f"most memory of a bot {most / MIB:.1f} MiB, processor {1000 * busy / count:.1f} ms a post"
     )
@@ -101,6 +106,11 @@ async def _first(sandbox: Sandbox, servers: list[int]) -> float:
     while not any(sandbox.parts.messages.last_id(each + 1) for each in servers):  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     return time.monotonic()
+
+
+def _refused(sandbox: Sandbox) -> set[int]:
+    """Give the entries of the log, which forgets old ones, that are refusals by a limit."""
+    return {each["id"] for each in sandbox.log.requests() if each["status"] == 429}
 
 
 def _most_in_a_second(moments: list[float]) -> int:
