@@ -217,7 +217,7 @@ async def test_the_breaker_counts_what_other_processes_were_refused(desk: Desk) 
 async def test_posts_keep_the_pace_over_two_processes(desk: Desk) -> None:
     for number in range(10):
         await desk.add(f"schedule {number}", channel_id=number + 1)
-    desk.limits = Limits(per_second=4, at_once=6)
+    desk.limits = Limits(per_second=4, at_once=6, company=timedelta())
     desk.clock.forward(hours=1)
     start = desk.clock.now()
     one, two = desk.poster("one"), desk.poster("two")
