@@ -92,9 +92,8 @@ async def run(url: str, count: int, processes: int) -> bool:
     allowed = SLOWEST * count / GLOBAL_LIMIT
     print(f"{count} schedules, {processes} bot(s): {seconds:.1f} s (allowed {allowed:.1f} s)")
     print(f"sent {sent}, doubled {sum(each > 1 for each in there)}, lost {there.count(0)}")
-    print(
-        f"posts in the busiest second {_most_in_a_second(moments)}, refused by limits {len(refused)}"
-    )
+    busiest = _most_in_a_second(moments)
+    print(f"posts in the busiest second {busiest}, refused by limits {len(refused)}")
     print(
         f"most memory of a bot {most / MIB:.1f} MiB, processor {1000 * busy / count:.1f} ms a post"
     )
