@@ -37,7 +37,7 @@ async def soon(admin: Person, days: Days) -> None:
 async def _set(admin: Person, days: Days, **others: str) -> None:
     wanted = {"name": "soon", "channel": "general", "zone": "UTC"} | others
     reply = await admin.command("daily set", **wanted, time=days.at(hours=1))
-    assert reply.text.startswith("### Set"), reply.text
+    assert reply.text.startswith("### soon is set"), reply.text
 
 
 async def test_it_appears_at_its_time_and_stands_in_the_history(
