@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from bot.client.posting.equipment import equip
 from bot.client.serve import serve_until
 from bot.client.signals import told_by_hangup
 from bot.config import Endpoint
+from bot.daily.passing import Passing
 from bot.daily.state.database import State
 from bot.errors import ConfigError, LinerNotesError, PackError
 from bot.private import private_folder
@@ -43,22 +44,28 @@ class DemoClock(WallClock):
     """The hour, for Discord's side and the bot's, which a visitor may move forward.
 
     Attributes:
-        watchers: Called when it was moved: whoever sleeps until an hour looks again.
+        passing: Moves it for a visitor, once there is a bot that posts on the way.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.watchers: list[Callable[[], object]] = []
+        self.passing: Passing | None = None
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
         return datetime.fromtimestamp(self.time(), UTC)
 
     async def move(self, seconds: float) -> None:
-        """Move it forward for both sides."""
-        self.advance(seconds)
-        for watcher in self.watchers:
-            watcher()
+        """Move it forward for both sides, past all that is due until then."""
+        by = timedelta(seconds=seconds)
+        if self.passing is None:
+            self.forward(by)
+        else:
+            await self.passing.until(self.now() + by)
+
+    def forward(self, by: timedelta) -> None:
+        """Move it by so much at once."""
+        self.advance(by.total_seconds())
 
 
 async def demonstrate(
@@ -94,7 +101,8 @@ async def demonstrate(
         async with await Notes.open(store) as notes:
             with pointed_at(endpoint):
                 app = App(Desk.for_host(notes, SystemRandom()), endpoint=endpoint)
-                clock.watchers.append(equip(app, state, clock, SystemRandom().random).poster.nudge)
+                office = equip(app, state, clock, SystemRandom().random)
+                clock.passing = Passing(state, clock, office.poster.nudge)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
                 async with Reloading(library, app.use, _telling(sandbox)) as reloading:
                     with told_by_hangup(reloading.ask):

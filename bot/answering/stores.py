@@ -27,6 +27,7 @@ from bot.knowledge.store import (
     IndexedEntry,
     IndexedPack,
     Language,
+    abandoned_drafts,
     compile_store,
     is_current,
 )
@@ -136,6 +137,8 @@ def store_for(places: Sequence[Path], folder: Path, *, in_child: bool = True) ->
     for other in folder.glob("facts-*.sqlite"):
         if other != target:
             _remove(other)
+    for draft in abandoned_drafts(target):
+        _remove(draft)
     return target
 
 

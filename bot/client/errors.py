@@ -85,7 +85,7 @@ def expected(error: BaseException) -> str | None:
         case ScheduleError():  # it repeats what was typed
             return plain(str(error), LONGEST)
         case app_commands.MissingPermissions():
-            needed = (name.replace("_", " ").title() for name in error.missing_permissions)
+            needed = (_as_discord_says(name) for name in error.missing_permissions)
             return NOT_ALLOWED.format(" and ".join(needed))
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             return OLD_COMMAND
@@ -117,6 +117,11 @@ def completing(complete: Completion) -> Completion:
             return []
 
     return safely
+
+
+def _as_discord_says(permission: str) -> str:
+    """Name a permission as a server's settings do, where a guild is a server."""
+    return permission.replace("_", " ").title().replace("Guild", "Server")
 
 
 def _cause(error: BaseException) -> BaseException:

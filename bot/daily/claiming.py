@@ -1,4 +1,4 @@
-"""Take what is due: choose the quote, write the claim, move the schedule on, all or nothing.
+"""Take what is due: write the claim with its quote, move the schedule on, all or nothing.
 
 Nothing is locked while quotes are chosen and rendered. The schedule's revision is compared when
 the claim is written, so of two processes that chose for the same occurrence one writes, and the
@@ -8,38 +8,34 @@ other's choice is dropped; the ledger's unique constraint stands behind that.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from bot.daily.deck import Draw, draw
-from bot.daily.model import Claim, Guild, NoticeKind, Outcome, claim_id
-from bot.daily.notices import missed_text, no_quotes_reason, notice_about
+from bot.daily.choosing import Chosen, Deck
+from bot.daily.model import Guild, NoticeKind, Outcome, claim_for
+from bot.daily.notices import missed_text, no_quotes_reason, notice_about, restored_text
 from bot.daily.schedule import Occurrence, next_due, occurrences
 from bot.daily.settling import settle
-from bot.daily.state import ledger, settings
+from bot.daily.state import draws, ledger, notices, settings
+from bot.daily.state.restored import restored_at
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.daily.deck import Draw
     from bot.daily.delivery import Means
-    from bot.daily.model import Payload, Schedule
+    from bot.daily.model import Claim, Schedule
     from bot.daily.ports import Quotes
 
 log = logging.getLogger(__name__)
 
+TOO_LATE = "The bot was not running, or could not reach Discord, until too late."
+BEFORE_BACKUP = "A backup was brought back later, which does not know whether it was posted."
 MOST_MISSED = 31  # ledger rows for one outage; the notice counts them all
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A quote for a claim, and the draw that the deck remembers."""
-
-    claim: Claim
-    drawn: Draw | None
 
 
 class Claimer:
@@ -63,16 +59,20 @@ class Claimer:
         async with self._state.read() as transaction:
             due = await settings.due_schedules(transaction, now, limit)
             guilds = await settings.guilds_by_id(transaction, {one.guild_id for one in due})
-            dealt = await ledger.last_draws(transaction, [one.id for one in due])
+            dealt = await draws.last_draws(transaction, [one.id for one in due])
+            restored = await restored_at(transaction)
         if not due:
             return [], False
         deck = Deck(self._quotes)
-        plans = [(one, await self._plan(one, guilds, dealt, deck, now)) for one in due]
+        plans = [
+            (one, _in_doubt(await self._plan(one, guilds, dealt, deck, now), restored))
+            for one in due
+        ]
         async with self._state.write() as transaction:
             mine, ended = [], []
             for schedule, plan in plans:
                 if plan is None:
-                    ended += await _write_missed(transaction, schedule, now)
+                    ended += await _write_missed(transaction, schedule, now, restored)
                 elif await _move_past(transaction, schedule, _due(schedule)):
                     mine.append((schedule, plan))
             claims, failed = await self._write_claims(transaction, mine)
@@ -108,15 +108,13 @@ class Claimer:
         if now >= _due(schedule).instant + schedule.settings.window:
             return None
         occurrence = _due(schedule)
-        claim = Claim(
-            id=claim_id(schedule.id, occurrence.day.isoformat()),
-            schedule_id=schedule.id,
-            guild_id=schedule.guild_id,
-            channel_id=schedule.settings.channel_id,
-            occurrence=occurrence.day.isoformat(),
-            due=occurrence.instant,
-            closes=occurrence.instant + schedule.settings.window,
-            role_id=schedule.settings.role_id,
+        claim = replace(
+            claim_for(
+                schedule,
+                occurrence.day.isoformat(),
+                occurrence.instant,
+                schedule.settings.window,
+            ),
             owner=self._owner,
             free_at=now + self._limits.lease,
         )
@@ -139,7 +137,7 @@ class Claimer:
             for schedule, plan in plans
             if plan.drawn is not None and plan.claim.id in fresh
         }
-        await ledger.put_draws(transaction, drawn)
+        await draws.put_draws(transaction, drawn)
         failed = [
             await self._fail(transaction, plan.claim, no_quotes_reason(schedule))
             for schedule, plan in plans
@@ -154,60 +152,22 @@ class Claimer:
         return failed
 
 
-class Deck:
-    """Choose and render quotes; what is eligible is asked once for a batch."""
-
-    def __init__(self, quotes: Quotes) -> None:
-        self._quotes = quotes
-        self._eligible: dict[tuple[frozenset[str] | None, str | None], Collection[str]] = {}
-
-    async def eligible(self, schedule: Schedule, guild: Guild) -> Collection[str]:
-        """Give the quotes that a schedule may post: of its own pack, or of all that answer."""
-        packs = guild.packs
-        if schedule.settings.pack is not None:
-            own = frozenset({schedule.settings.pack})
-            packs = own if packs is None else packs & own
-        key = (packs, schedule.settings.speaker)
-        if key not in self._eligible:
-            self._eligible[key] = await self._quotes.eligible(*key)
-        return self._eligible[key]
-
-    async def choose(
-        self,
-        claim: Claim,
-        schedule: Schedule,
-        guild: Guild,
-        last: Mapping[str, Draw],
-    ) -> Chosen:
-        """Give the claim a quote and its payload; no draw where there is nothing to choose."""
-        left = set(await self.eligible(schedule, guild))
-        while (drawn := draw(left, last, schedule.seed)) is not None:
-            payload = await self._payload(drawn.quote, claim)
-            if payload is not None:
-                chosen = replace(
-                    claim, quote=drawn.quote, draw_number=drawn.number, payload=payload
-                )
-                return Chosen(chosen, drawn)
-            left.discard(drawn.quote)
-        return Chosen(claim, None)
-
-    async def _payload(self, quote: str, claim: Claim) -> Payload | None:
-        """Render a quote; None if it was withdrawn meanwhile, or cannot be rendered."""
-        try:
-            return await self._quotes.payload(quote, claim.id, claim.role_id)
-        except Exception:
-            log.exception("Quote %s cannot be rendered; another one is posted instead.", quote)
-            return None
-
-
 def _due(schedule: Schedule) -> Occurrence:
     if schedule.next_day is None or schedule.next_due is None:
         raise AssertionError("the query gives only schedules with a next time")
     return Occurrence(schedule.next_day, schedule.next_due)
 
 
+def _in_doubt(plan: Chosen | None, restored: datetime) -> Chosen | None:
+    """Have a post looked for first that came due before the state was brought back."""
+    if plan is None or plan.claim.due > restored:
+        return plan
+    due = plan.claim.due
+    return replace(plan, claim=replace(plan.claim, first_attempt=due, doubt_since=due))
+
+
 async def _write_missed(
-    transaction: AsyncConnection, schedule: Schedule, now: datetime
+    transaction: AsyncConnection, schedule: Schedule, now: datetime, restored: datetime
 ) -> list[Claim]:
     """Write down every occurrence whose window closed while nobody could post, and say so once."""
     window = schedule.settings.window
@@ -217,24 +177,19 @@ async def _write_missed(
     if not await _move_past(transaction, schedule, missed[-1]):
         return []
     claims = [
-        Claim(
-            id=claim_id(schedule.id, one.day.isoformat()),
-            schedule_id=schedule.id,
-            guild_id=schedule.guild_id,
-            channel_id=schedule.settings.channel_id,
-            occurrence=one.day.isoformat(),
-            due=one.instant,
-            closes=one.instant + window,
-            outcome=Outcome.MISSED,
-            reason="The bot was not running, or could not reach Discord, until too late.",
+        replace(
+            claim_for(schedule, one.day.isoformat(), one.instant, window),
+            outcome=Outcome.UNKNOWN if one.instant <= restored else Outcome.MISSED,
+            reason=BEFORE_BACKUP if one.instant <= restored else TOO_LATE,
             finished_at=now,
         )
         for one in missed[-MOST_MISSED:]
     ]
     await ledger.add_claims(transaction, claims)
-    text = missed_text(schedule, missed)
+    is_restored = first.instant <= restored
+    text = (restored_text if is_restored else missed_text)(schedule, missed)
     notice = notice_about(claims[-1], NoticeKind.MISSED, text)
-    await ledger.add_notice(transaction, notice)
+    await notices.add_notice(transaction, notice)
     return claims
 
 

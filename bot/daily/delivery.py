@@ -69,7 +69,7 @@ class Delivery:
         self._means = means
         self._channels = channels
         self._begins = Together(self._begin, MOST_SLOTS)
-        self._successes = Together(self._settle_sent, MOST_SLOTS)
+        self._successes = Together(self._settle_sent, MOST_SLOTS, self._company)
 
     async def deliver(self, claim: Claim) -> None:
         """Do what a claim needs now, and write down what came of it.
@@ -129,11 +129,11 @@ class Delivery:
         held = await self._renew(claim)
         if held is None:
             return
-        await self._means.pace.turn()
         since = (held.first_attempt or held.due) - CLOCKS_APART
         try:
             async with asyncio.timeout(max(self._time_left(held), 0)):
-                message = await self._channels.find(held.channel_id, held.id, since)
+                turn = self._means.pace.turn
+                message = await self._channels.find(held.channel_id, held.id, since, turn)
         except CannotKnow as unknown:
             await self._means.breaker.count(unknown.status)
             await self._unknown(held, unknown.reason)
@@ -248,6 +248,10 @@ class Delivery:
         now = self._means.clock.now()
         ended = replace(claim, outcome=Outcome.SENT, message_id=message, finished_at=now)
         await self._successes.ask(ended)
+
+    async def _company(self) -> None:
+        """Let more posts be made before any is written down: a transaction each costs the most."""
+        await self._means.clock.sleep(self._means.limits.company.total_seconds())
 
     async def _settle_sent(self, ended: Sequence[Claim]) -> list[None]:
         async with self._means.state.write() as transaction:

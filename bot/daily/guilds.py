@@ -57,3 +57,4 @@ class Guilds:
             await settings.lock_guild(transaction, guild_id)
             kept = await settings.guild(transaction, guild_id)
             await settings.put_guild(transaction, replace(kept, **changes))
+            await settings.forget_bare_guild(transaction, guild_id)

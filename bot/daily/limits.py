@@ -40,6 +40,9 @@ class Limits:
     at_once: int = 64
     """Posts under way in this process: what 40 a second need if each takes a second and a half."""
 
+    company: timedelta = timedelta(seconds=0.1)
+    """How long a post that was made waits for others, to be written down in one transaction."""
+
     invalid: int = 1_000
     invalid_within: timedelta = timedelta(minutes=10)
     """Discord shuts an address out after 10,000 invalid requests in ten minutes."""

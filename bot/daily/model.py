@@ -155,6 +155,20 @@ class Notice:
     reason: str | None = None
 
 
+def claim_for(schedule: Schedule, occurrence: str, due: datetime, window: timedelta) -> Claim:
+    """Make the claim of a schedule's occurrence, which nobody holds and nothing is chosen for."""
+    return Claim(
+        id=claim_id(schedule.id, occurrence),
+        schedule_id=schedule.id,
+        guild_id=schedule.guild_id,
+        channel_id=schedule.settings.channel_id,
+        occurrence=occurrence,
+        due=due,
+        closes=due + window,
+        role_id=schedule.settings.role_id,
+    )
+
+
 def claim_id(schedule_id: str, occurrence: str) -> str:
     """Name a claim by what it is for: 20 characters, the same in every process and restart.
 

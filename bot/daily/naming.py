@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from bot.daily.model import Schedule
 
 LONGEST_NAME = 32
+ALIKE = 60  # of 100, as rapidfuzz scores: a slip of the hand, not another word
 
 
 async def named(transaction: AsyncConnection, guild_id: int, name: str) -> Schedule:
     """Find a server's schedule.
 
     Raises:
-        ScheduleError: there is none of that name; the message names the nearest.
+        ScheduleError: there is none of that name; the message names the nearest, or all.
     """
     found = await settings.schedules_of(transaction, guild_id)
     key = settings.name_key(name)
@@ -32,9 +33,8 @@ async def named(transaction: AsyncConnection, guild_id: int, name: str) -> Sched
             return schedule
     if not found:
         raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
-    nearest = process.extractOne(key, [one.name for one in found])
     shown = " ".join(name.split())[:LONGEST_NAME]
-    raise ScheduleError(f"No schedule is called '{shown}'; did you mean '{nearest[0]}'?")
+    raise ScheduleError(f"No schedule is called '{shown}'; {_instead(key, found)}")
 
 
 def read_name(name: str) -> str:
@@ -51,3 +51,13 @@ def refuse_taken(name: str, others: Sequence[Schedule]) -> None:
     """Raise a ScheduleError if another schedule has the name."""
     if settings.name_key(name) in {settings.name_key(one.name) for one in others}:
         raise ScheduleError(f"There is a schedule called '{name}' already; choose another name.")
+
+
+def _instead(key: str, found: Sequence[Schedule]) -> str:
+    """Name the schedule that is nearly called so, or all of them."""
+    names = {settings.name_key(one.name): one.name for one in found}
+    near = process.extractOne(key, list(names), score_cutoff=ALIKE)
+    if near is not None:
+        return f"did you mean '{names[near[0]]}'?"
+    listed = ", ".join(f"'{name}'" for name in names.values())
+    return f"here there is {listed}."

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.daily.model import Notice, notice_id
-from bot.daily.zones import zone_rules
+from bot.daily.zones import zone_rules, zone_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.daily.model import Claim, NoticeKind, Schedule
+    from bot.daily.model import Claim, NoticeKind, Schedule, Settings
     from bot.daily.schedule import Occurrence
 
 
@@ -57,16 +57,34 @@ def unknown_text(schedule: Schedule, claim: Claim) -> str:
 
 def missed_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     """Say that the window of one or more posts closed before anything could be tried."""
-    first, last = _when(schedule, missed[0].instant), _when(schedule, missed[-1].instant)
-    which = (
-        f"The quote of {_named(schedule)}, due {first}, was"
-        if len(missed) == 1
-        else f"{len(missed)} quotes of {_named(schedule)}, due from {first} to {last}, were"
-    )
+    were = "was" if len(missed) == 1 else "were"
     return (
-        f"{which} not posted: the bot was not running, or could not reach Discord, until more "
-        f"than {_hours(schedule)} too late."
+        f"{_which(schedule, missed)} {were} not posted: the bot was not running, or could "
+        f"not reach Discord, until more than {_hours(schedule)} too late."
     )
+
+
+def restored_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
+    """Say that a state was brought back that does not know what became of posts."""
+    return (
+        f"{_which(schedule, missed)} may or may not have been posted: a backup was brought back "
+        "that is older, and it is too late to post again."
+    )
+
+
+def nothing_to_post(wanted: Settings) -> str:
+    """Refuse settings that no quote fits."""
+    where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
+    by = f" by {wanted.speaker}" if wanted.speaker else ""
+    who = "; 'by' offers who is quoted while you type" if wanted.speaker else ""
+    return f"There is no quote{by} in {where}. /packs lists what answers here{who}."
+
+
+def _which(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
+    first, last = _when(schedule, missed[0].instant), _when(schedule, missed[-1].instant)
+    if len(missed) == 1:
+        return f"The quote of {_named(schedule)}, due {first},"
+    return f"{len(missed)} quotes of {_named(schedule)}, due from {first} to {last},"
 
 
 def no_quotes_reason(schedule: Schedule) -> str:
@@ -84,8 +102,9 @@ def _named(schedule: Schedule) -> str:
 
 
 def _when(schedule: Schedule, moment: datetime) -> str:
-    local = moment.astimezone(zone_rules(schedule.settings.timetable.zone))
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({schedule.settings.timetable.zone})"
+    zone = schedule.settings.timetable.zone
+    local = moment.astimezone(zone_rules(zone))
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone_text(zone)})"
 
 
 def _hours(schedule: Schedule) -> str:

@@ -1,10 +1,17 @@
-"""At most so many requests a second over all processes: each reserves its slots in the state."""
+"""At most so many requests a second over all processes: each reserves its moments in the state.
+
+A process that was held up comes late to moments it reserved; it then begins its requests as far
+apart as if it had not reserved any, so they never come in a heap.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.daily.slots import SECOND, spacing
 from bot.daily.state import quota
 from bot.daily.together import Together
 
@@ -21,15 +28,18 @@ MOST_SLOTS = 20  # half a second's worth: what a crash wastes
 
 
 class Pace:
-    """Hand out turns, evenly spaced in time over every process on one state.
+    """Hand out turns to every process on one state, at most so many in any second.
 
-    No more slots are reserved than there are requests waiting, so that none grows stale.
+    No more are reserved than there are requests waiting, so that none grows stale.
     """
 
     def __init__(self, state: State, clock: Clock, per_second: int) -> None:
         self._state = state
         self._clock = clock
-        self._spacing = timedelta(seconds=1) / per_second
+        self._per_second = per_second
+        self._apart = spacing(per_second)
+        self._begun: deque[datetime] = deque(maxlen=per_second)
+        self._gate = asyncio.Lock()
         self._turns = Together[None, "datetime"](self._reserve_alone, MOST_SLOTS)
 
     async def turn(self) -> None:
@@ -39,14 +49,25 @@ class Pace:
     async def reserve(self, transaction: AsyncConnection, count: int) -> list[datetime]:
         """Reserve turns inside a transaction that has something else to write as well."""
         now = self._clock.now()
-        first = await quota.reserve_slots(transaction, now, count, self._spacing)
-        return [first + number * self._spacing for number in range(count)]
+        return await quota.reserve_slots(transaction, now, count, self._per_second)
 
     async def wait(self, slot: datetime) -> None:
-        """Wait for a reserved turn."""
-        seconds = (slot - self._clock.now()).total_seconds()
-        if seconds > 0:
-            await self._clock.sleep(seconds)
+        """Wait for a reserved turn, or as long after it as this process's own pace asks."""
+        async with self._gate:
+            while (wait := self._earliest(slot) - self._clock.now()) > timedelta():
+                await self._clock.sleep(wait.total_seconds())
+            self._begun.append(self._clock.now())
+
+    def _earliest(self, slot: datetime) -> datetime:
+        """Say when a request may begin; what lies too far ahead means a clock was set back."""
+        moments = [slot]
+        if self._begun:
+            moments.append(self._begun[-1] + self._apart)
+        if len(self._begun) == self._per_second:
+            moments.append(self._begun[0] + SECOND)
+        latest = max(moments)
+        now = self._clock.now()
+        return now if latest > now + quota.FURTHEST_AHEAD else latest
 
     async def _reserve_alone(self, asked: Sequence[None]) -> list[datetime]:
         async with self._state.write() as transaction:

@@ -15,13 +15,13 @@ Discord's answer                       outcome
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 INVALID = frozenset({401, 403, 429})
 """The statuses that Discord counts against an address: 10,000 in ten minutes and it is shut out."""
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Awaitable, Callable, Collection
     from datetime import datetime
 
     from bot.daily.model import Payload
@@ -69,6 +69,10 @@ class CannotKnow(Exception):  # noqa: N818 - as above
         self.status = status
 
 
+Turn: TypeAlias = "Callable[[], Awaitable[None]]"
+"""Waits until one more request may be made."""
+
+
 class Channels(Protocol):
     """Posting to Discord and reading the bot's own posts back."""
 
@@ -82,8 +86,10 @@ class Channels(Protocol):
         """
         ...
 
-    async def find(self, channel_id: int, claim_id: str, since: datetime) -> int | None:
+    async def find(self, channel_id: int, claim_id: str, since: datetime, turn: Turn) -> int | None:
         """Find the bot's own message since a moment that has the claim in a `custom_id`.
+
+        It takes several requests, and waits for its `turn` before each.
 
         None means it is certainly not there: the bot may view the channel *and* read its
         history, which was verified, and every message since then was looked at.

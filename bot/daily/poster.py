@@ -23,7 +23,7 @@ from bot.daily.housekeeping import Housekeeper
 from bot.daily.limits import Limits
 from bot.daily.pace import Pace
 from bot.daily.ports import Unauthorised
-from bot.daily.state import ledger, settings
+from bot.daily.state import ledger, notices, settings
 from bot.daily.telling import Teller
 from bot.errors import DiscordError, LinerNotesError
 
@@ -205,7 +205,7 @@ class Poster:
             moments = [
                 await settings.first_due(transaction),
                 await ledger.first_free(transaction),
-                await ledger.first_notice(transaction),
+                await notices.first_notice(transaction),
             ]
         longest = self._limits.idle.total_seconds()
         now = self._clock.now()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.daily.claiming import Deck
+from bot.daily.choosing import Deck
 from bot.daily.deck import unseen
 from bot.daily.model import Outcome
 from bot.daily.naming import named
 from bot.daily.schedule import Coming, coming
-from bot.daily.state import ledger, settings
+from bot.daily.state import draws, ledger, notices, settings
 
 if TYPE_CHECKING:
     from bot.daily.model import Claim, Notice, Schedule
@@ -75,9 +75,9 @@ class Records:
         async with self._state.read() as transaction:
             schedule = await named(transaction, guild_id, name)
             guild = await settings.guild(transaction, guild_id)
-            dealt = await ledger.last_draws(transaction, [schedule.id])
+            dealt = await draws.last_draws(transaction, [schedule.id])
             bad = await ledger.history(transaction, [schedule.id], 20, TROUBLES)
-            notices = await ledger.last_notices(transaction, [schedule.id], 5)
+            told = await notices.last_notices(transaction, [schedule.id], 5)
         eligible = await Deck(self._quotes).eligible(schedule, guild)
         ended = (claim for claim in bad if claim.outcome is not None)
         return Checkup(
@@ -87,6 +87,6 @@ class Records:
             unseen=len(unseen(eligible, dealt.get(schedule.id, {}))),
             last_failure=next(ended, None),
             open_claims=tuple(claim for claim in bad if claim.outcome is None),
-            notices=notices,
+            notices=told,
             alerts_channel=guild.alerts_channel,
         )

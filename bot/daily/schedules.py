@@ -1,4 +1,4 @@
-"""What admins do with schedules: add, edit, pause, post now. No Discord here.
+"""What admins do with schedules: add, edit, pause, skip, remove. No Discord here.
 
 Every call is one transaction: it is done whole, or refused with a sentence and nothing changed.
 """
@@ -11,19 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.daily.claiming import Deck
-from bot.daily.model import (
-    Claim,
-    Outcome,
-    Payload,
-    Schedule,
-    Settings,
-    Stopped,
-    claim_id,
-)
+from bot.daily.choosing import Deck
+from bot.daily.model import Outcome, Schedule, Settings, Stopped, claim_for
 from bot.daily.naming import named, read_name, refuse_taken
+from bot.daily.notices import nothing_to_post
 from bot.daily.schedule import DAY, Occurrence, next_due
-from bot.daily.settling import NOW
 from bot.daily.state import ledger, settings
 from bot.errors import ScheduleError
 
@@ -39,11 +31,6 @@ MOST_SCHEDULES = 10
 SHORTEST_WINDOW = timedelta(minutes=10)
 LONGEST_WINDOW = timedelta(hours=23)
 """Below a day, so that a late post never waits beside the next one."""
-
-NOW_WINDOW = timedelta(minutes=15)
-"""Who asks for a post now does not want it hours later."""
-
-PREVIEW = "preview"
 
 
 class Schedules:
@@ -99,7 +86,8 @@ class Schedules:
             others = await settings.schedules_of(transaction, guild_id)
             if len(others) >= MOST_SCHEDULES:
                 raise ScheduleError(
-                    f"This server has {MOST_SCHEDULES} schedules already; remove one first.",
+                    f"This server has {MOST_SCHEDULES} schedules already; take one away with "
+                    "/daily remove first.",
                 )
             refuse_taken(kept_name, others)
             await settings.add_schedule(transaction, added)
@@ -197,7 +185,7 @@ class Schedules:
                 raise ScheduleError(f"'{old.name}' is {old.stopped}; there is no post to skip.")
             skipped = Occurrence(old.next_day, old.next_due)
             claim = replace(
-                _claim(old, skipped.day.isoformat(), skipped.instant, old.settings.window),
+                claim_for(old, skipped.day.isoformat(), skipped.instant, old.settings.window),
                 outcome=Outcome.SKIPPED,
                 reason="An admin skipped it.",
                 finished_at=now,
@@ -206,60 +194,20 @@ class Schedules:
             following = await self._following(transaction, old, old.settings, skipped.instant)
             return skipped, await self._change(transaction, old, **_due(following))
 
-    async def post_now(self, guild_id: int, name: str, interaction_id: int) -> Claim:
-        """Claim a post on the spot, once an interaction; the poster sends it at once.
-
-        `Records.claim` tells how it went. It counts in the deck.
-        """
-        schedule = await self.get(guild_id, name)
-        now = self._clock.now()
-        claim = replace(
-            _claim(schedule, f"{NOW}{interaction_id}", now, NOW_WINDOW),
-            free_at=now,
-        )
-        async with self._state.read() as transaction:
-            guild = await settings.guild(transaction, guild_id)
-            dealt = await ledger.last_draws(transaction, [schedule.id])
-        deck = Deck(self._quotes)
-        chosen = await deck.choose(claim, schedule, guild, dealt.get(schedule.id, {}))
-        if chosen.drawn is None:
-            raise ScheduleError(_nothing(schedule.settings))
-        async with self._state.write() as transaction:
-            current = await named(transaction, guild_id, name)
-            if await ledger.add_claim(transaction, chosen.claim):
-                await ledger.put_draws(transaction, {current.id: chosen.drawn})
-        self._nudge()
-        return chosen.claim
-
-    async def preview(self, guild_id: int, name: str) -> Payload:
-        """Render the quote that would be posted next, without drawing it."""
-        schedule = await self.get(guild_id, name)
-        async with self._state.read() as transaction:
-            guild = await settings.guild(transaction, guild_id)
-            dealt = await ledger.last_draws(transaction, [schedule.id])
-        claim = replace(
-            _claim(schedule, PREVIEW, self._clock.now(), NOW_WINDOW),
-            id=PREVIEW,
-            role_id=None,
-        )
-        deck = Deck(self._quotes)
-        chosen = await deck.choose(claim, schedule, guild, dealt.get(schedule.id, {}))
-        if chosen.claim.payload is None:
-            raise ScheduleError(_nothing(schedule.settings))
-        return chosen.claim.payload
-
     async def remove(self, guild_id: int, name: str) -> Schedule:
-        """Erase a schedule with its deck and ledger."""
+        """Erase a schedule with its deck and ledger, and the server with its last."""
         async with self._state.write() as transaction:
+            await settings.lock_guild(transaction, guild_id)
             removed = await named(transaction, guild_id, name)
             await settings.remove_schedule(transaction, removed.id)
+            await settings.forget_bare_guild(transaction, guild_id)
             return removed
 
     async def _check_quotes(self, wanted: Schedule) -> None:
         async with self._state.read() as transaction:
             guild = await settings.guild(transaction, wanted.guild_id)
         if not await Deck(self._quotes).eligible(wanted, guild):
-            raise ScheduleError(_nothing(wanted.settings))
+            raise ScheduleError(nothing_to_post(wanted.settings))
 
     async def _retimed(
         self,
@@ -310,22 +258,3 @@ def _check_window(window: timedelta) -> None:
 
 def _due(following: Occurrence) -> dict[str, Any]:
     return {"next_day": following.day, "next_due": following.instant}
-
-
-def _claim(schedule: Schedule, occurrence: str, due: datetime, window: timedelta) -> Claim:
-    return Claim(
-        id=claim_id(schedule.id, occurrence),
-        schedule_id=schedule.id,
-        guild_id=schedule.guild_id,
-        channel_id=schedule.settings.channel_id,
-        occurrence=occurrence,
-        due=due,
-        closes=due + window,
-        role_id=schedule.settings.role_id,
-    )
-
-
-def _nothing(wanted: Settings) -> str:
-    where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
-    by = f" by {wanted.speaker}" if wanted.speaker else ""
-    return f"There is no quote{by} in {where}; choose another with /quote, or see /packs."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.daily.model import NoticeKind, Outcome, Stopped
 from bot.daily.notices import failed_text, notice_about, suspended_text, unknown_text
-from bot.daily.state import ledger, settings
+from bot.daily.state import draws, ledger, notices, settings
 from bot.errors import StateError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ async def settle(
         return False
     match ended.outcome:
         case Outcome.FAILED:
-            await ledger.put_back(transaction, ended)
+            await draws.put_back(transaction, ended)
             if is_fault and not ended.occurrence.startswith(NOW):
                 await _count_failure(transaction, ended, suspend_after)
             else:
@@ -123,4 +123,4 @@ async def _tell(transaction: AsyncConnection, claim: Claim, kind: NoticeKind) ->
             text = unknown_text(schedule, claim)
         case NoticeKind.FAILED | NoticeKind.MISSED:
             text = failed_text(schedule, claim)
-    await ledger.add_notice(transaction, notice_about(claim, kind, text))
+    await notices.add_notice(transaction, notice_about(claim, kind, text))

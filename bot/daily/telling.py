@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.daily.model import Told
 from bot.daily.ports import Refused, Temporary, Unauthorised, Unsure
-from bot.daily.state import ledger, settings
+from bot.daily.state import notices, settings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -38,7 +38,7 @@ class Teller:
         """Take up notices that nobody was told yet."""
         now = self._means.clock.now()
         async with self._means.state.read() as transaction:
-            free = await ledger.free_notices(transaction, now, limit)
+            free = await notices.free_notices(transaction, now, limit)
         if not free:
             return []
         lease = now + self._means.limits.lease
@@ -46,7 +46,7 @@ class Teller:
             return [
                 replace(notice, free_at=lease)
                 for notice in free
-                if await ledger.change_notice(transaction, notice, free_at=lease)
+                if await notices.change_notice(transaction, notice, free_at=lease)
             ]
 
     async def tell(self, notice: Notice) -> None:
@@ -66,6 +66,7 @@ class Teller:
             ):
                 await self._note(notice, Told.IN_CHANNEL, None)
                 return
+            await self._means.pace.turn()  # opening the conversation is a request of its own
             await self._ask(self._alerts.tell_person, schedule.created_by, notice)
         except Refused as refused:
             await self._note(notice, Told.REFUSED, refused.reason)
@@ -101,7 +102,7 @@ class Teller:
             return
         again = self._means.retry_at(notice.attempts, at_least)
         async with self._means.state.write() as transaction:
-            await ledger.change_notice(
+            await notices.change_notice(
                 transaction,
                 notice,
                 free_at=again,
@@ -110,7 +111,7 @@ class Teller:
 
     async def _note(self, notice: Notice, told: Told, reason: str | None) -> None:
         async with self._means.state.write() as transaction:
-            await ledger.change_notice(
+            await notices.change_notice(
                 transaction,
                 notice,
                 free_at=None,

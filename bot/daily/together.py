@@ -15,17 +15,25 @@ Result = TypeVar("Result")
 class Together(Generic[Item, Result]):
     """Collect what is asked while the work for those before is being done.
 
-    Who comes when nothing is being done is served alone and at once, so nobody waits for company.
-    A failure is everybody's whose item was in that batch.
+    Who comes when nothing is being done is served alone and at once, unless it is said how long
+    to wait for company. A failure is everybody's whose item was in that batch.
     """
 
     def __init__(
         self,
         work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
         most: int,
+        company: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Put the parts together; `work` gives a result for each item, in their order."""
+        """Put the parts together.
+
+        Args:
+            work: gives a result for each item, in their order.
+            most: how many items at once.
+            company: waits for more to come, before each batch.
+        """
         self._work = work
+        self._company = company
         self._most = most
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._working = asyncio.Lock()
@@ -36,6 +44,8 @@ class Together(Generic[Item, Result]):
         self._waiting.append((item, answer))
         async with self._working:
             while not answer.done():  # who stopped waiting may still stand before this one
+                if self._company is not None:
+                    await self._company()
                 await self._serve()
         return await answer
 

@@ -73,7 +73,17 @@ CITIES = {
     "canberra": "Australia/Sydney", "wellington": "Pacific/Auckland",
 }  # fmt: skip
 
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*0?(?P<hours>\d{1,2})(?::?00)?")
+# Offsets with minutes, each by a zone that keeps it all year.
+ODD_OFFSETS = {
+    "+3:30": "Asia/Tehran", "+4:30": "Asia/Kabul", "+5:30": "Asia/Kolkata",
+    "+5:45": "Asia/Kathmandu", "+6:30": "Asia/Yangon", "+8:45": "Australia/Eucla",
+    "+9:30": "Australia/Darwin", "-9:30": "Pacific/Marquesas",
+}  # fmt: skip
+
+_OFFSET = re.compile(
+    r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*0?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?"
+)
+_FIXED = re.compile(r"Etc/GMT(?P<sign>[+-])(?P<hours>[1-9]\d?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +145,14 @@ def zone_choices(typed: str, now: datetime) -> list[ZoneChoice]:
     return [ZoneChoice(name, _label(name, now)) for name in list(dict.fromkeys(found))[:CHOICES]]
 
 
+def zone_text(name: str) -> str:
+    """Name a zone for a person: `Etc/GMT-2`, whose sign is not its offset's, as `UTC+2`."""
+    found = _FIXED.fullmatch(name)
+    if found is None:
+        return name
+    return f"UTC{'+' if found['sign'] == '-' else '-'}{found['hours']}"
+
+
 def offset_text(moment: datetime) -> str:
     """Say an aware moment's offset: `UTC+05:30`, or `UTC` alone."""
     seconds = int((moment.utcoffset() or moment - moment).total_seconds())
@@ -145,11 +163,16 @@ def offset_text(moment: datetime) -> str:
 
 
 def _label(name: str, now: datetime) -> str:
-    return f"{name} ({offset_text(now.astimezone(zone_rules(name)))} now)"
+    return f"{zone_text(name)} ({offset_text(now.astimezone(zone_rules(name)))} now)"
 
 
 def _unknown(text: str) -> str:
     shown = " ".join(text.split())[:40]
+    if _OFFSET.fullmatch(_plain(text)):
+        return (
+            f"No time zone is at '{shown}' all year; name a city in it, such as Berlin. "
+            "Whole hours go from UTC-12 to UTC+14."
+        )
     nearest = ", ".join(_nearest(_plain(text), NEAREST))
     return f"'{shown}' is not a time zone; the nearest are {nearest}."
 
@@ -174,11 +197,13 @@ def _is_area_city(name: str) -> bool:
 
 
 def _fixed_offset(typed: str) -> str | None:
-    """Read `UTC+2`; the IANA names of whole-hour offsets carry the opposite sign."""
+    """Read `UTC+2` or `UTC+5:30`; the IANA names of whole hours carry the opposite sign."""
     found = _OFFSET.fullmatch(typed)
     if found is None:
         return None
     hours = int(found["hours"])
+    if int(found["minutes"] or 0):
+        return ODD_OFFSETS.get(f"{found['sign']}{hours}:{found['minutes']}")
     name = f"Etc/GMT{'-' if found['sign'] == '+' else '+'}{hours}" if hours else "UTC"
     return name if name in zone_names() else None
 

@@ -33,6 +33,8 @@ FIRST = {"fact": 1, "quote": 1_000_000_001, "release": 2_000_000_001}
 """The number of the first entry of each kind."""
 CACHE_KIB = 65_536
 """Memory for pages while compiling: rows come in no order, and SQLite's usual 2 MB would thrash."""
+_DRAFT = ".draft-"
+_ABANDONED_S = 3_600
 SHORTEST_CORRECTED = 3
 """Words shorter than this are nobody's correction."""
 
@@ -80,7 +82,7 @@ def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language
     Raises:
         StoreError: where the file cannot be written.
     """
-    draft = target.with_name(f"{target.name}.draft-{os.getpid()}")
+    draft = target.with_name(f"{target.name}{_DRAFT}{os.getpid()}")
     try:
         private_folder(target.parent)
         draft.unlink(missing_ok=True)
@@ -93,6 +95,19 @@ def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def abandoned_drafts(store: Path) -> Iterator[Path]:
+    """Yield the drafts beside a new store that killed processes left behind.
+
+    Those that were not written to for an hour: compiling takes seconds, and a process number says
+    nothing where several containers share the folder.
+    """
+    written = store.stat().st_mtime
+    for draft in store.parent.glob(f"*{_DRAFT}*"):
+        with suppress(OSError):  # gone meanwhile
+            if draft.stat().st_mtime < written - _ABANDONED_S:
+                yield draft
 
 
 def _why_not_written(target: Path, error: OSError | sqlite3.Error) -> str:

@@ -21,10 +21,11 @@ from bot.sandbox.selections import select_values
 from bot.sandbox.standpoints import Standpoint, stand
 
 if TYPE_CHECKING:
+    from bot.sandbox.channels import Channel
     from bot.sandbox.messages import Message
     from bot.sandbox.parts import Parts
     from bot.sandbox.wire import Json
-    from bot.sandbox.world import Channel, User
+    from bot.sandbox.world import User
 
 MOST_CHARACTERS = 2000
 CONFLICT = 409

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import errors
 from bot.sandbox.command_definitions import OptionType
-from bot.sandbox.components import read_modal
 from bot.sandbox.drafts import Draft, MessageFlag, read_draft
 from bot.sandbox.interactions import InteractionType
 from bot.sandbox.messages import CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND, REPLY, Message
+from bot.sandbox.modals import read_modal
 
 if TYPE_CHECKING:
     from bot.sandbox.attachments import Body

@@ -13,10 +13,11 @@ from bot.sandbox.standpoints import stand
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.sandbox.channels import Channel
     from bot.sandbox.parts import Parts
     from bot.sandbox.permissions import Permission
     from bot.sandbox.standpoints import Standpoint
-    from bot.sandbox.world import Channel, Guild, Member
+    from bot.sandbox.world import Guild, Member
 
 NO_CONTENT = 204
 

@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import errors
 from bot.sandbox.calls import NOTHING, Answer, Call, Route, require, require_sending
+from bot.sandbox.channels import HOLDS_POSTS, Channel, ChannelType, Overwrite, ThreadDetails
 from bot.sandbox.message_endpoints import read_sendable
 from bot.sandbox.messages import Message
 from bot.sandbox.payloads import channel_json, thread_member_json
 from bot.sandbox.permissions import Permission
-from bot.sandbox.world import (
-    HOLDS_POSTS,
-    Channel,
-    ChannelType,
-    Overwrite,
-    ThreadDetails,
-)
 
 if TYPE_CHECKING:
     from bot.sandbox.validation import Spot

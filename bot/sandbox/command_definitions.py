@@ -8,8 +8,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.channels import ChannelType
 from bot.sandbox.controls import without_none
-from bot.sandbox.world import ChannelType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Layouts of components, both generations: rows, sections, containers, modals.
+"""Layouts of components in messages, both generations: rows, sections, containers.
 
 https://discord.com/developers/docs/components/reference
 """
@@ -6,16 +6,19 @@ https://discord.com/developers/docs/components/reference
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.sandbox.controls import (
+    MOST_COMPONENTS,
     SELECTS,
     ComponentType,
+    Read,
     Tally,
+    check_totals,
+    of_kind,
     read_button,
     read_select,
-    read_text_input,
+    read_text_display,
 )
 from bot.sandbox.embeds import MEDIA_SCHEMES
 
@@ -27,10 +30,6 @@ if TYPE_CHECKING:
     from bot.sandbox.wire import Json
 
 MOST_ROWS = 5
-MOST_COMPONENTS = 40
-MOST_CHARACTERS = 4000
-
-Read = Callable[["Spot", Tally], "Json"]
 
 
 def read_rows(spot: Spot) -> list[Json]:
@@ -43,22 +42,8 @@ def read_layout(spot: Spot) -> list[Json]:
     """Read a message's components of the second generation (flag IS_COMPONENTS_V2)."""
     tally = Tally()
     found = [_of_kind(each, tally, _IN_LAYOUT) for each in spot.items(most=MOST_COMPONENTS)]
-    _check_totals(spot, tally)
+    check_totals(spot, tally)
     return found
-
-
-def read_modal(spot: Spot) -> Json:
-    """Read a form: custom id, title, components."""
-    tally = Tally()
-    at = spot["components"]
-    at.require()
-    modal: Json = {
-        "custom_id": spot["custom_id"].text(least=1, most=100, required=True),
-        "title": spot["title"].text(least=1, most=45, required=True),
-        "components": [_in_modal(each, tally) for each in at.items(least=1, most=5)],
-    }
-    _check_totals(at, tally)
-    return modal
 
 
 def walk(components: list[Json]) -> Iterator[Json]:
@@ -106,25 +91,9 @@ def _media(url: str, locate: Locate) -> Json:
     }
 
 
-def _check_totals(spot: Spot, tally: Tally) -> None:
-    if tally.components > MOST_COMPONENTS:
-        spot.fault(
-            "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
-            f"The total number of components cannot exceed {MOST_COMPONENTS}",
-        )
-    if tally.characters > MOST_CHARACTERS:
-        spot.fault(
-            "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
-            f"The total displayable text size cannot exceed {MOST_CHARACTERS}",
-        )
-
-
 def _of_kind(spot: Spot, tally: Tally, allowed: Collection[ComponentType]) -> Json:
     """Read a component of whichever kind it is, if that kind may stand here."""
-    if not spot["type"].require():
-        return {}
-    kind = spot["type"].one_of([int(each) for each in allowed])
-    return _READERS[ComponentType(kind)](spot, tally) if kind is not None else {}
+    return of_kind(spot, tally, allowed, _READERS)
 
 
 def _row(spot: Spot, tally: Tally) -> Json:
@@ -135,20 +104,6 @@ def _row(spot: Spot, tally: Tally) -> Json:
     kinds = [each.get("type") for each in row["components"]]
     if len(kinds) > 1 and any(kind != ComponentType.BUTTON for kind in kinds):
         at.fault("COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The row is full: a select takes all of it")
-    return row
-
-
-def _in_modal(spot: Spot, tally: Tally) -> Json:
-    """Read a part of a form, where a row holds one text input instead of buttons."""
-    if spot["type"].value == _ROW:
-        return _form_row(spot, tally)
-    return _of_kind(spot, tally, _IN_MODAL)
-
-
-def _form_row(spot: Spot, tally: Tally) -> Json:
-    row = tally.common(spot)
-    inside = spot["components"].items(least=1, most=1)
-    row["components"] = [_of_kind(each, tally, {ComponentType.TEXT_INPUT}) for each in inside]
     return row
 
 
@@ -172,14 +127,6 @@ def _container(spot: Spot, tally: Tally) -> Json:
     container["accent_color"] = spot["accent_color"].number(low=0, high=0xFFFFFF)
     container["spoiler"] = bool(spot["spoiler"].flag())
     return container
-
-
-def _text_display(spot: Spot, tally: Tally) -> Json:
-    display = tally.common(spot)
-    content = spot["content"].text(least=1, most=MOST_CHARACTERS, required=True) or ""
-    tally.characters += len(content)
-    display["content"] = content
-    return display
 
 
 def _thumbnail(spot: Spot, tally: Tally) -> Json:
@@ -219,28 +166,6 @@ def _separator(spot: Spot, tally: Tally) -> Json:
     }
 
 
-def _label(spot: Spot, tally: Tally) -> Json:
-    label = tally.common(spot)
-    label["label"] = spot["label"].text(least=1, most=45, required=True)
-    label["description"] = spot["description"].text(most=100)
-    if spot["component"].require():
-        label["component"] = _of_kind(spot["component"], tally, _IN_LABEL)
-    return label
-
-
-def _file_upload(spot: Spot, tally: Tally) -> Json:
-    upload = tally.common(spot)
-    least = spot["min_values"].number(low=0, high=10)
-    most = spot["max_values"].number(low=1, high=10)
-    required = spot["required"].flag()
-    return upload | {
-        "custom_id": tally.custom_id(spot),
-        "min_values": 1 if least is None else least,
-        "max_values": 1 if most is None else most,
-        "required": True if required is None else required,
-    }
-
-
 _ROW = ComponentType.ACTION_ROW
 _IN_ROW = SELECTS | {ComponentType.BUTTON}
 _ACCESSORIES = {ComponentType.BUTTON, ComponentType.THUMBNAIL}
@@ -253,20 +178,15 @@ _IN_CONTAINER = {
     ComponentType.SEPARATOR,
 }
 _IN_LAYOUT = _IN_CONTAINER | {ComponentType.CONTAINER}
-_IN_LABEL = SELECTS | {ComponentType.TEXT_INPUT, ComponentType.FILE_UPLOAD}
-_IN_MODAL = {_ROW, ComponentType.LABEL, ComponentType.TEXT_DISPLAY}
 _READERS: dict[ComponentType, Read] = {
     _ROW: _row,
     ComponentType.BUTTON: read_button,
-    ComponentType.TEXT_INPUT: read_text_input,
     ComponentType.SECTION: _section,
-    ComponentType.TEXT_DISPLAY: _text_display,
+    ComponentType.TEXT_DISPLAY: read_text_display,
     ComponentType.THUMBNAIL: _thumbnail,
     ComponentType.MEDIA_GALLERY: _gallery,
     ComponentType.FILE: _file,
     ComponentType.SEPARATOR: _separator,
     ComponentType.CONTAINER: _container,
-    ComponentType.LABEL: _label,
-    ComponentType.FILE_UPLOAD: _file_upload,
     **dict.fromkeys(SELECTS, read_select),
 }

@@ -1,20 +1,25 @@
-"""The components a person acts on: buttons, selects, text inputs; and what all components share.
+"""The components a person acts on: buttons and selects; and what all components share.
 
 https://discord.com/developers/docs/components/reference
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from bot.sandbox.world import ChannelType
+from bot.sandbox.channels import ChannelType
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from bot.sandbox.validation import Spot
     from bot.sandbox.wire import Json
 
+MOST_COMPONENTS = 40
+MOST_CHARACTERS = 4000
 MOST_OPTIONS = 25
 LINK_STYLE = 5
 PREMIUM_STYLE = 6
@@ -40,6 +45,9 @@ class ComponentType(IntEnum):
     CONTAINER = 17
     LABEL = 18
     FILE_UPLOAD = 19
+    RADIO_GROUP = 21
+    CHECKBOX_GROUP = 22
+    CHECKBOX = 23
 
 
 SELECTS = frozenset(
@@ -83,6 +91,45 @@ class Tally:
         return custom_id
 
 
+Read = Callable[["Spot", Tally], "Json"]
+
+
+def of_kind(
+    spot: Spot,
+    tally: Tally,
+    allowed: Collection[ComponentType],
+    readers: Mapping[ComponentType, Read],
+) -> Json:
+    """Read a component of whichever kind it is, if that kind may stand here."""
+    if not spot["type"].require():
+        return {}
+    kind = spot["type"].one_of([int(each) for each in allowed])
+    return readers[ComponentType(kind)](spot, tally) if kind is not None else {}
+
+
+def check_totals(spot: Spot, tally: Tally) -> None:
+    """Note that there are more components, or words, than one message or modal may hold."""
+    if tally.components > MOST_COMPONENTS:
+        spot.fault(
+            "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+            f"The total number of components cannot exceed {MOST_COMPONENTS}",
+        )
+    if tally.characters > MOST_CHARACTERS:
+        spot.fault(
+            "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+            f"The total displayable text size cannot exceed {MOST_CHARACTERS}",
+        )
+
+
+def read_text_display(spot: Spot, tally: Tally) -> Json:
+    """Read words that are shown."""
+    display = tally.common(spot)
+    content = spot["content"].text(least=1, most=MOST_CHARACTERS, required=True) or ""
+    tally.characters += len(content)
+    display["content"] = content
+    return display
+
+
 def read_button(spot: Spot, tally: Tally) -> Json:
     """Read a button: either a link, or with a custom id."""
     button = tally.common(spot)
@@ -116,16 +163,10 @@ def read_select(spot: Spot, tally: Tally) -> Json:
     """Read a select of any kind."""
     select = tally.common(spot)
     select["custom_id"] = tally.custom_id(spot)
-    least = spot["min_values"].number(low=0, high=MOST_OPTIONS)
-    most = spot["max_values"].number(low=1, high=MOST_OPTIONS)
-    select["min_values"] = 1 if least is None else least
-    select["max_values"] = 1 if most is None else most
-    if select["min_values"] > select["max_values"]:
-        spot["min_values"].fault(
-            "COMPONENT_SELECT_MIN_VALUES_OVER_MAX", "min_values cannot exceed max_values"
-        )
+    select |= read_bounds(spot, most=MOST_OPTIONS)
     if select["type"] == ComponentType.STRING_SELECT:
-        select["options"] = _options(spot["options"], select)
+        chosen = select["max_values"]
+        select["options"] = read_options(spot["options"], most=MOST_OPTIONS, chosen=chosen)
     elif spot["default_values"].given:
         select["default_values"] = [
             {"id": str(each["id"].snowflake()), "type": str(each["type"].text(most=10))}
@@ -144,24 +185,19 @@ def read_select(spot: Spot, tally: Tally) -> Json:
     )
 
 
-def read_text_input(spot: Spot, tally: Tally) -> Json:
-    """Read a text input of a modal."""
-    field_ = tally.common(spot)
-    spot["style"].require()
-    field_ |= {
-        "custom_id": tally.custom_id(spot),
-        "style": spot["style"].one_of((1, 2)) or 1,
-        "label": spot["label"].text(most=45),
-        "min_length": spot["min_length"].number(low=0, high=4000),
-        "max_length": spot["max_length"].number(low=1, high=4000),
+def read_bounds(spot: Spot, *, most: int, least: int = 1, usual: int = 1) -> Json:
+    """Read how many may be chosen: at most so many; `least` and `usual` where nothing is said."""
+    low = spot["min_values"].number(low=0, high=most)
+    high = spot["max_values"].number(low=1, high=most)
+    bounds = {
+        "min_values": least if low is None else low,
+        "max_values": usual if high is None else high,
     }
-    return field_ | without_none(
-        {
-            "value": spot["value"].text(most=4000),
-            "placeholder": spot["placeholder"].text(most=100),
-            "required": spot["required"].flag(),
-        }
-    )
+    if bounds["min_values"] > bounds["max_values"]:
+        spot["min_values"].fault(
+            "COMPONENT_SELECT_MIN_VALUES_OVER_MAX", "min_values cannot exceed max_values"
+        )
+    return bounds
 
 
 def read_emoji(spot: Spot) -> Json | None:
@@ -181,9 +217,10 @@ def without_none(value: Json) -> Json:
     return {key: each for key, each in value.items() if each is not None}
 
 
-def _options(spot: Spot, select: Json) -> list[Json]:
+def read_options(spot: Spot, *, least: int = 1, most: int, chosen: int) -> list[Json]:
+    """Read what there is to choose from, of which so many may be chosen from the start."""
     spot.require()
-    options = [_option(each) for each in spot.items(least=1, most=MOST_OPTIONS)]
+    options = [_option(each) for each in spot.items(least=least, most=most)]
     seen: set[str] = set()
     for index, option in enumerate(options):
         if option["value"] in seen:
@@ -192,7 +229,7 @@ def _options(spot: Spot, select: Json) -> list[Json]:
                 "The specified option value is already used",
             )
         seen.add(option["value"])
-    if sum(option.get("default", False) for option in options) > select["max_values"]:
+    if sum(option.get("default", False) for option in options) > chosen:
         spot.fault("SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", "Too many default values")
     return options
 

@@ -20,7 +20,7 @@ def fill_in(modal: Json, values: Json, resolved: Resolved) -> list[Json]:
 
     Args:
         modal: The form as the bot sent it.
-        values: Text or a list of values, by custom id.
+        values: Text, a list of values, or true or false for a box, by custom id.
         resolved: Gathers what chosen values point at.
 
     Raises:
@@ -45,6 +45,12 @@ def _filled(component: Json, values: Json, resolved: Resolved) -> Json:
 def _answer(component: Json, value: Any, resolved: Resolved) -> Json:
     if component["type"] == ComponentType.TEXT_INPUT:
         return {"value": _text(component, value)}
+    if component["type"] == ComponentType.CHECKBOX:
+        return {"value": _flag(component, value)}
+    if component["type"] == ComponentType.RADIO_GROUP:
+        return {"value": _one(component, value)}
+    if component["type"] == ComponentType.CHECKBOX_GROUP:
+        return {"values": _several(component, value)}
     is_left_out = not value and component.get("required") is False
     if is_left_out or component["type"] == ComponentType.FILE_UPLOAD:
         return {"values": []}
@@ -63,6 +69,41 @@ def _text(component: Json, value: Any) -> str:
     elif len(text) > most:
         raise _fault(component, f"Must be {most} or fewer characters long.")
     return str(text)
+
+
+def _flag(component: Json, value: Any) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise _fault(component, "A box is ticked (true) or not (false).")
+    return bool(component["default"] if value is None else value)
+
+
+def _one(component: Json, value: Any) -> str | None:
+    chosen = _chosen(component, value)
+    if len(chosen) > 1:
+        raise _fault(component, "Choose one.")
+    if not chosen and component["required"]:
+        raise _fault(component, "This field is required.")
+    return chosen[0] if chosen else None
+
+
+def _several(component: Json, value: Any) -> list[str]:
+    chosen = _chosen(component, value)
+    least, most = component["min_values"], component["max_values"]
+    is_left_out = not chosen and not component["required"]
+    if not is_left_out and not least <= len(set(chosen)) <= most:
+        raise _fault(component, f"Choose {least} to {most}.")
+    return chosen
+
+
+def _chosen(component: Json, value: Any) -> list[str]:
+    """Return what is chosen of the options: what was chosen from the start, if nothing is said."""
+    options = component["options"]
+    if value is None:
+        return [each["value"] for each in options if each.get("default")]
+    chosen = _listed(value)
+    if not set(chosen) <= {each["value"] for each in options}:
+        raise _fault(component, "This is not among the options.")
+    return chosen
 
 
 def _listed(value: Any) -> list[str]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import errors
 from bot.sandbox.calls import NOTHING, Answer, Call, Route, require, require_sending
+from bot.sandbox.channels import HOLDS_MESSAGES, ChannelType
 from bot.sandbox.drafts import Draft, MessageFlag, read_draft
 from bot.sandbox.permissions import Permission
-from bot.sandbox.world import HOLDS_MESSAGES, ChannelType
 
 if TYPE_CHECKING:
     from bot.sandbox.attachments import Upload

@@ -13,11 +13,12 @@ from bot.sandbox.mentions import Mentions, find_mentions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.sandbox.channels import Channel
     from bot.sandbox.clock import Clock
     from bot.sandbox.drafts import Draft
     from bot.sandbox.snowflakes import Snowflakes
     from bot.sandbox.wire import Json
-    from bot.sandbox.world import Channel, User
+    from bot.sandbox.world import User
 
 MOST_KEPT = 1_000
 """Messages a channel remembers; a long benchmark does not fill the memory."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox import errors
 from bot.sandbox.calls import NOTHING, Answer, Call, Route
+from bot.sandbox.channels import Channel, ChannelType
 from bot.sandbox.guild_payloads import own_guild_json
 from bot.sandbox.payloads import (
     application_json,
@@ -11,7 +12,6 @@ from bot.sandbox.payloads import (
     own_user_json,
     user_json,
 )
-from bot.sandbox.world import Channel, ChannelType
 
 MOST_GUILDS = 200
 GUILDS_PER_SHARD = 1_000

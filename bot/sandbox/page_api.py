@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.sandbox.acts import Acts
+    from bot.sandbox.channels import Channel
     from bot.sandbox.notices import Notices
     from bot.sandbox.parts import Parts
     from bot.sandbox.standpoints import Standpoint
-    from bot.sandbox.world import Channel, User
+    from bot.sandbox.world import User
 
 MOST_MESSAGES = 100
 MOST_LOG = 1_000

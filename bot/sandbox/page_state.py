@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import permissions
 from bot.sandbox.announcements import connection_json
+from bot.sandbox.channels import HOLDS_MESSAGES
 from bot.sandbox.payloads import member_json, role_json, user_json
 from bot.sandbox.permissions import Permission
 from bot.sandbox.standpoints import Context, Standpoint, stand
 from bot.sandbox.wire import timestamp
-from bot.sandbox.world import HOLDS_MESSAGES
 
 if TYPE_CHECKING:
+    from bot.sandbox.channels import Channel
     from bot.sandbox.parts import Parts
     from bot.sandbox.wire import Json
-    from bot.sandbox.world import Actor, Channel, Guild, User
+    from bot.sandbox.world import Actor, Guild, User
 
 
 def state_json(parts: Parts, user: User) -> Json:

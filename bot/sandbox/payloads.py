@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.sandbox.channels import HOLDS_MESSAGES, HOLDS_POSTS, ChannelType
 from bot.sandbox.snowflakes import made_at
 from bot.sandbox.wire import timestamp
-from bot.sandbox.world import HOLDS_MESSAGES, HOLDS_POSTS, ChannelType
 
 if TYPE_CHECKING:
+    from bot.sandbox.channels import Channel, ThreadDetails
     from bot.sandbox.wire import Json
-    from bot.sandbox.world import Channel, Member, Role, ThreadDetails, User, World
+    from bot.sandbox.world import Member, Role, User, World
 
 
 def user_json(user: User) -> Json:

@@ -17,12 +17,13 @@ from bot.sandbox.replies import Form, Reply
 
 if TYPE_CHECKING:
     from bot.sandbox.acts import Acts
+    from bot.sandbox.channels import Channel
     from bot.sandbox.interactions import Interaction
     from bot.sandbox.messages import Message
     from bot.sandbox.parts import Parts
     from bot.sandbox.standpoints import Standpoint
     from bot.sandbox.wire import Json
-    from bot.sandbox.world import Channel, User
+    from bot.sandbox.world import User
 
 PATIENCE_SECONDS = 10.0
 """How long (in real time) a test waits for a bot that said it is thinking."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from enum import IntFlag
 from typing import TYPE_CHECKING
 
-from bot.sandbox.world import ChannelType
+from bot.sandbox.channels import ChannelType
 
 if TYPE_CHECKING:
-    from bot.sandbox.world import Channel, Guild, Member
+    from bot.sandbox.channels import Channel
+    from bot.sandbox.world import Guild, Member
 
 
 class Permission(IntFlag):

@@ -12,9 +12,10 @@ from bot.sandbox.standpoints import stand
 from bot.sandbox.wire import timestamp
 
 if TYPE_CHECKING:
+    from bot.sandbox.channels import Channel
     from bot.sandbox.standpoints import Standpoint
     from bot.sandbox.wire import Json
-    from bot.sandbox.world import Channel, User, World
+    from bot.sandbox.world import User, World
 
 _GONE = "There is no such {kind} here."
 

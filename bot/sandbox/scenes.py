@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.sandbox.channels import Channel, ChannelType, Overwrite, ThreadDetails
 from bot.sandbox.permissions import USUAL, Permission
 from bot.sandbox.snowflakes import EPOCH, TIME_SHIFT, at
-from bot.sandbox.world import (
-    Actor,
-    Application,
-    Channel,
-    ChannelType,
-    Guild,
-    ManyGuilds,
-    Member,
-    Overwrite,
-    Role,
-    ThreadDetails,
-    User,
-    World,
-)
+from bot.sandbox.world import Actor, Application, Guild, ManyGuilds, Member, Role, User, World
 
 _DAY = 86_400.0
 _FOUNDED = EPOCH + 6 * 365 * _DAY  # early 2021

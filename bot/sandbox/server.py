@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.sandbox.acts import Acts
 from bot.sandbox.announcements import announce
 from bot.sandbox.api import PREFIX, Api
+from bot.sandbox.channels import ChannelType
 from bot.sandbox.clock import WallClock
 from bot.sandbox.errors import PageError, SandboxError
 from bot.sandbox.guard import guard
@@ -20,16 +21,16 @@ from bot.sandbox.parts import Parts, put_together
 from bot.sandbox.people import Person
 from bot.sandbox.permissions import Permission
 from bot.sandbox.standpoints import stand
-from bot.sandbox.world import ChannelType
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.sandbox.channels import Channel
     from bot.sandbox.clock import Clock
     from bot.sandbox.faults import Faults
     from bot.sandbox.gateway import Gateway
     from bot.sandbox.journal import Journal
-    from bot.sandbox.world import Channel, Guild, User, World
+    from bot.sandbox.world import Guild, User, World
 
 HOST = "127.0.0.1"
 MOST_BYTES = 30 * 1024 * 1024

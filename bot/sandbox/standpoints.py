@@ -14,8 +14,9 @@ from bot.sandbox import permissions
 from bot.sandbox.permissions import Permission
 
 if TYPE_CHECKING:
+    from bot.sandbox.channels import Channel
     from bot.sandbox.wire import Json
-    from bot.sandbox.world import Channel, Guild, Member, User, World
+    from bot.sandbox.world import Guild, Member, User, World
 
 
 class Context(IntEnum):

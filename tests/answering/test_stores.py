@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -208,3 +209,18 @@ def test_a_pack_without_anything_to_ask_is_compiled(tmp_path: Path) -> None:
     compile_packs([bare], tmp_path / "facts.sqlite", "key")
 
     assert is_current(tmp_path / "facts.sqlite", "key")
+
+
+def test_drafts_that_killed_processes_left_are_removed_at_the_next_compile(
+    packs: Path, folder: Path
+) -> None:
+    folder.mkdir()
+    old, fresh = (folder / f"facts-0123.sqlite.draft-{number}" for number in (7, 8))
+    for draft in (old, fresh):
+        draft.write_text("half a store")
+    an_hour_ago = time.time() - 3_601
+    os.utime(old, (an_hour_ago, an_hour_ago))
+
+    store = store_of(packs, folder)
+
+    assert set(folder.iterdir()) == {store, fresh}

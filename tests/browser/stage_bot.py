@@ -1,4 +1,8 @@
-"""A small discord.py bot for the page to play with: every kind of answer, nothing random."""
+"""A small discord.py bot for the page to play with: every kind of answer, nothing random.
+
+It is there for what the product never does (no answer, a select of every kind, words that are
+hostile); what a visitor does with the product itself stands in `test_product.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
+
+from tests.support.survey import survey
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -302,5 +308,5 @@ async def who(interaction: Interaction, message: discord.Message) -> None:
 
 
 COMMANDS: tuple[Any, ...] = (
-    ask, quote, selects, suggest, silent, secret, broken, slowly, echo, daily, who,
+    ask, quote, selects, suggest, silent, secret, broken, slowly, echo, daily, who, survey,
 )  # fmt: skip  # a list of names

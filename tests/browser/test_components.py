@@ -96,6 +96,22 @@ async def test_a_form_is_filled_in_by_keyboard(fan: Visitor) -> None:
     await expect(fan.dialog).to_have_count(0)
 
 
+async def test_radio_buttons_and_boxes_are_ticked_by_keyboard(fan: Visitor) -> None:
+    await fan.command("/survey")
+    await expect(fan.dialog).to_have_accessible_name("A few questions")
+    await fan.click("Submit")
+    singers = fan.page.get_by_role("radiogroup", name="Who sings it?")
+    await expect(singers).to_have_accessible_description("This is required. Choose something.")
+    await fan.press("ArrowDown", "Tab", "Space", "Tab", "Space", "Tab", "Space")
+    await fan.click("Submit")
+    await expect(fan.dialog).to_contain_text("Choose at most 2.")
+    await fan.page.get_by_role("checkbox", name="Love Letter").press("Space")
+    await fan.page.get_by_role("checkbox", name="Heard it live?").press("Space")
+    assert await fan.findings() == []
+    await fan.click("Submit")
+    await fan.sees("James: ['Parallel', 'Simple'], not live")
+
+
 async def test_a_form_says_what_is_missing(fan: Visitor) -> None:
     await fan.command("/suggest")
     await fan.click("Submit")

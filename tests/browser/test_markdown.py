@@ -39,6 +39,7 @@ RENDER = """async (text) => {
         (">no", "<p>&gt;no</p>"),
         ("- a\n- b", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
         ("- a\n  - b", "<ul><li><p>a</p><ul><li><p>b</p></li></ul></li></ul>"),
+        ("- a\n  b\n- c\n\nd", "<ul><li><p>a\nb</p></li><li><p>c</p></li></ul><p>\nd</p>"),
         ("3. a\n4. b", '<ol start="3"><li><p>a</p></li><li><p>b</p></li></ol>'),
         ("a\n\nb", "<p>a\n\nb</p>"),
         ("**open", "<p>**open</p>"),

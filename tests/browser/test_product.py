@@ -170,7 +170,7 @@ async def test_a_button_whose_note_is_gone_says_so(fan: Visitor, pack: Path) -> 
     pack.write_text(good, encoding="utf-8")
 
 
-async def test_tomorrows_post_is_seen_today(visit: Visit) -> None:
+async def test_tomorrows_post_is_seen_today_and_stands_in_the_history(visit: Visit) -> None:
     admin = await visit("admin")
     await admin.page.get_by_role("button", name="news, channel").click()
     await admin.write("/daily set morning")
@@ -181,11 +181,20 @@ async def test_tomorrows_post_is_seen_today(visit: Visit) -> None:
     await admin.press("Tab")
     await admin.type("UTC")
     await admin.press("Enter")
-    await admin.sees("Set")
+    await admin.sees("morning is set")
     await admin.page.get_by_role("button", name="Backstage", exact=True).click()
     await admin.page.get_by_role("tab", name="Controls").click()
     await admin.click("+ 1 day")
     await admin.newest.get_by_role("button", name="About this quote").wait_for()
+    quote = await admin.newest.get_by_role("heading").inner_text()
+    await admin.command("/daily history ")
+    await admin.sees("What was due")
+    await expect(admin.newest.get_by_role("listitem")).to_contain_text("sent, on time")
+    await admin.click("sent")
+    posted = admin.page.locator("article:focus")
+    await expect(posted.get_by_role("heading")).to_have_text(quote)
+    await posted.get_by_role("button", name="About this quote").click()
+    await admin.sees("Themes")
 
 
 async def test_it_can_be_used_by_keyboard_alone(fan: Visitor) -> None:

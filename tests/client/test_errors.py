@@ -17,7 +17,7 @@ from bot.errors import ScheduleError, StoreError
         (ScheduleError("'**x**' is no time."), "'\\*\\*x\\*\\*' is no time."),
         (
             app_commands.MissingPermissions(["manage_guild"]),
-            "You need the permission Manage Guild for this.",
+            "You need the permission Manage Server for this.",
         ),
         (StoreError("/secret/path is malformed"), None),
         (ValueError("boom"), None),

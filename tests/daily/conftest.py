@@ -12,6 +12,7 @@ import pytest
 from bot.daily.guilds import Guilds
 from bot.daily.limits import Limits
 from bot.daily.model import Claim, Schedule, Settings
+from bot.daily.on_the_spot import OnTheSpot
 from bot.daily.poster import Edges, Poster
 from bot.daily.records import Records
 from bot.daily.schedule import Timetable
@@ -62,6 +63,7 @@ class Desk:
         self.discord = FakeDiscord(self.clock, members_of={GUILD})
         self.guilds = Guilds(self.state)
         self.records = Records(self.state, self.quotes, self.clock)
+        self.on_the_spot = OnTheSpot(self.state, self.quotes, self.clock, lambda: None)
         self.schedules = Schedules(
             self.state, self.quotes, self.clock, lambda: f"{next(self._numbers):016x}", lambda: None
         )

@@ -7,15 +7,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
+from bot.daily.model import Outcome
 from bot.daily.state.archive import backup, copy, restore
 from bot.daily.state.database import State
+from bot.daily.state.restored import mark
 from bot.errors import StateError
 from tests.daily.conftest import CHANNEL, GUILD, Desk
+from tests.support.discord import Fate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.daily.model import Claim
     from tests.support.postgres import PostgresServer
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -211,3 +216,104 @@ async def test_a_state_is_not_copied_onto_itself_or_from_nowhere(tmp_path: Path)
     with pytest.raises(StateError, match="nothing to copy"):
         await copy(one, two)
     assert not (tmp_path / "one.db").exists()
+
+
+async def posted_since_a_backup(tmp_path: Path, *, is_readable: bool = True) -> Desk:
+    """Give the desk of a state brought back from before its post at nine was made."""
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    async with await State.open(url) as state:
+        desk = Desk(state)
+        await desk.add()
+        backup(url, file)
+        desk.clock.forward(hours=1)
+        await desk.work()
+        assert len(desk.discord.posted(CHANNEL)) == 1
+    desk.clock.forward(minutes=30)
+    restore(url, file, desk.clock.now())
+    if not is_readable:
+        desk.discord.unreadable.add(CHANNEL)
+    return desk
+
+
+async def work_with(desk: Desk, folder: Path) -> list[Claim]:
+    """Let a poster work at the restored state, over the same Discord and clock."""
+    async with await State.open(sqlite_url(folder)) as state:
+        again = Desk(state, clock=desk.clock, quotes=desk.quotes)
+        again.discord = desk.discord
+        for _ in range(3):
+            await again.work()
+        return await again.ledger()
+
+
+async def test_what_was_posted_since_a_backup_is_found_and_not_posted_again(tmp_path: Path) -> None:
+    desk = await posted_since_a_backup(tmp_path)
+    (claim,) = await work_with(desk, tmp_path)
+    (message,) = desk.discord.messages[CHANNEL]
+    assert (claim.outcome, claim.message_id) == (Outcome.SENT, message.id)
+
+
+async def test_what_was_not_posted_since_a_backup_is_posted_late(tmp_path: Path) -> None:
+    desk = await posted_since_a_backup(tmp_path)
+    desk.discord.messages.clear()
+    (claim,) = await work_with(desk, tmp_path)
+    assert claim.outcome is Outcome.SENT
+    assert len(desk.discord.posted(CHANNEL)) == 1
+
+
+async def test_what_cannot_be_looked_for_after_a_restore_is_unknown_and_told(
+    tmp_path: Path,
+) -> None:
+    desk = await posted_since_a_backup(tmp_path, is_readable=False)
+    (claim,) = await work_with(desk, tmp_path)
+    assert claim.outcome is Outcome.UNKNOWN
+    assert len(desk.discord.posted(CHANNEL)) == 1
+    ((_, _, told),) = desk.discord.alerts
+    assert "may or may not have been posted; it is not sent again" in told
+
+
+async def test_what_is_too_old_after_a_restore_is_unknown_not_missed(tmp_path: Path) -> None:
+    desk = await posted_since_a_backup(tmp_path)
+    desk.clock.forward(hours=12)
+    (claim,) = await work_with(desk, tmp_path)
+    assert claim.outcome is Outcome.UNKNOWN
+    ((_, _, told),) = desk.discord.alerts
+    assert "may or may not have been posted: a backup was brought back" in told
+
+
+async def test_a_claim_that_a_backup_holds_open_is_looked_for_too(tmp_path: Path) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    async with await State.open(url) as state:
+        desk = Desk(state)
+        await desk.add()
+        desk.clock.forward(hours=1)
+        desk.discord.fates.append(Fate.UNREACHABLE)
+        await desk.work()
+        backup(url, file)
+        desk.clock.forward(minutes=10)
+        await desk.work()
+    desk.clock.forward(minutes=30)
+    restore(url, file, desk.clock.now())
+    (claim,) = await work_with(desk, tmp_path)
+    assert claim.outcome is Outcome.SENT
+    assert len(desk.discord.posted(CHANNEL)) == 1
+
+
+async def test_a_state_brought_back_by_other_means_is_looked_through_alike(url: str) -> None:
+    async with await State.open(url) as state:
+        desk = Desk(state)
+        added = await desk.add()
+        desk.clock.forward(hours=1)
+        await desk.work()
+        await mark(url, desk.clock.now())
+        async with state.write() as transaction:
+            await transaction.execute(text("DELETE FROM claims"))
+            await transaction.execute(
+                text("UPDATE schedules SET next_day = :day, next_due = :due"),
+                {"day": "2026-06-01", "due": int(desk.clock.now().timestamp()) * 1_000_000},
+            )
+        desk.clock.forward(minutes=30)
+        for _ in range(3):
+            await desk.work()
+        (claim,) = await desk.ledger()
+    assert (claim.schedule_id, claim.outcome) == (added.id, Outcome.SENT)
+    assert len(desk.discord.posted(CHANNEL)) == 1

@@ -1,6 +1,6 @@
 """Real processes, killed for real, on a wire that fails: nothing doubled, lost or silent.
 
-The short version of `python -m tests.bench.daily_kills`.
+The short version of `python -m tests.bench.daily_faults posters`.
 """
 
 from __future__ import annotations

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import func, select, text
 
 from bot.daily.limits import Limits
 from bot.daily.model import Outcome, Stopped, Told
+from bot.daily.slots import SECOND
 from bot.daily.state import ledger
+from bot.daily.state.database import State
+from bot.daily.state.tables import claims, draws, notices
 from tests.daily.conftest import ADMIN, CHANNEL, GUILD, Desk
 from tests.support.discord import Fate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ALERTS = 900
 
@@ -201,7 +209,7 @@ async def test_the_breaker_counts_what_other_processes_were_refused(desk: Desk) 
     desk.discord.fates.append(Fate.FORBIDDEN)
     await desk.work(desk.poster("first"))
     await desk.add("two", channel_id=2)
-    await desk.schedules.post_now(GUILD, "two", interaction_id=5)
+    await desk.on_the_spot.post(GUILD, "two", interaction_id=5)
     await desk.work(desk.poster("second"))
     assert desk.discord.posted(2) == []
 
@@ -209,7 +217,7 @@ async def test_the_breaker_counts_what_other_processes_were_refused(desk: Desk) 
 async def test_posts_keep_the_pace_over_two_processes(desk: Desk) -> None:
     for number in range(10):
         await desk.add(f"schedule {number}", channel_id=number + 1)
-    desk.limits = Limits(per_second=4, at_once=6)
+    desk.limits = Limits(per_second=4, at_once=6, company=timedelta())
     desk.clock.forward(hours=1)
     start = desk.clock.now()
     one, two = desk.poster("one"), desk.poster("two")
@@ -218,7 +226,9 @@ async def test_posts_keep_the_pace_over_two_processes(desk: Desk) -> None:
     await one.finish()
     await two.finish()
     assert sum(map(len, desk.discord.messages.values())) == 10
-    assert desk.clock.now() - start == timedelta(seconds=9 / 4)
+    begun = [moment for moment, kind, _ in desk.discord.requests if kind == "send"]
+    assert max(sum(at <= one < at + SECOND for one in begun) for at in begun) == 4
+    assert desk.clock.now() - start <= timedelta(seconds=9 / 4)
 
 
 async def test_the_oldest_is_posted_first_and_only_so_many_at_once(desk: Desk) -> None:
@@ -256,3 +266,25 @@ async def test_the_ledger_finds_a_claim_for_its_button(desk: Desk) -> None:
         found = await ledger.claim(transaction, sent.id)
     assert found is not None
     assert found.quote == desk.discord.posted(CHANNEL)[0]
+
+
+async def test_foreign_keys_hold_whatever_became_of_the_posts(tmp_path: Path) -> None:
+    async with await State.open(f"sqlite:///{tmp_path / 'state.db'}") as state:
+        desk = Desk(state)
+        for number in range(6):
+            await desk.add(f"schedule {number}", channel_id=number)
+        desk.discord.fates += [Fate.FORBIDDEN, Fate.LOST_REPLY, Fate.SERVER_ERROR, Fate.GONE]
+        await desk.mornings(4)
+        await desk.on_the_spot.post(GUILD, "schedule 5", interaction_id=5)
+        await desk.schedules.skip(GUILD, "schedule 4")
+        desk.clock.forward(days=3)
+        await desk.work()
+        outcomes = {claim.outcome for claim in await desk.ledger()}
+        assert outcomes == {Outcome.SENT, Outcome.FAILED, Outcome.SKIPPED, Outcome.MISSED}
+        await desk.schedules.remove(GUILD, "schedule 0")
+        async with state.read() as transaction:
+            for table in (claims, draws, notices):
+                count = select(func.count()).select_from(table)
+                assert (await transaction.execute(count)).scalar_one()
+            broken = await transaction.execute(text("PRAGMA foreign_key_check"))
+            assert broken.all() == []

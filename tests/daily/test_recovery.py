@@ -201,8 +201,8 @@ async def test_who_comes_back_after_its_lease_does_not_send(desk: Desk) -> None:
 
 async def test_a_post_on_the_spot_is_made_once_an_interaction(desk: Desk) -> None:
     await desk.add()
-    claim = await desk.schedules.post_now(GUILD, "morning", interaction_id=5)
-    again = await desk.schedules.post_now(GUILD, "morning", interaction_id=5)
+    claim = await desk.on_the_spot.post(GUILD, "morning", interaction_id=5)
+    again = await desk.on_the_spot.post(GUILD, "morning", interaction_id=5)
     await desk.work()
     assert claim.id == again.id
     assert len(desk.discord.posted(CHANNEL)) == 1

@@ -66,8 +66,11 @@ async def test_an_unknown_name_suggests_the_nearest(desk: Desk) -> None:
     with pytest.raises(ScheduleError, match="no schedule yet; set one up with /daily set"):
         await desk.schedules.get(GUILD, "morning")
     await desk.add("morning")
+    await desk.add("night")
     with pytest.raises(ScheduleError, match="did you mean 'morning'"):
         await desk.schedules.get(GUILD, "mornin")
+    with pytest.raises(ScheduleError, match="'zz'; here there is 'morning', 'night'"):
+        await desk.schedules.get(GUILD, "zz")
 
 
 async def test_one_server_never_sees_another(desk: Desk) -> None:
@@ -156,8 +159,8 @@ async def test_a_skipped_post_stands_in_the_ledger(desk: Desk) -> None:
 
 async def test_a_preview_is_what_comes_next_and_draws_nothing(desk: Desk) -> None:
     await desk.add(role_id=7)
-    payload = await desk.schedules.preview(GUILD, "morning")
-    assert payload == await desk.schedules.preview(GUILD, "morning")
+    payload = await desk.on_the_spot.preview(GUILD, "morning")
+    assert payload == await desk.on_the_spot.preview(GUILD, "morning")
     assert payload["role"] is None
     assert (await desk.records.checkup(GUILD, "morning")).unseen == 8
     desk.clock.forward(hours=1)
@@ -167,7 +170,7 @@ async def test_a_preview_is_what_comes_next_and_draws_nothing(desk: Desk) -> Non
 
 async def test_a_post_on_the_spot_counts_in_the_deck_and_leaves_the_day_alone(desk: Desk) -> None:
     await desk.add()
-    claim = await desk.schedules.post_now(GUILD, "morning", interaction_id=9)
+    claim = await desk.on_the_spot.post(GUILD, "morning", interaction_id=9)
     await desk.work()
     found = await desk.records.claim(claim.id)
     assert found is not None

@@ -63,3 +63,25 @@ async def test_who_stops_waiting_does_not_disturb_the_others() -> None:
     assert await third == 2
     with pytest.raises(asyncio.CancelledError):
         await second
+
+
+async def test_who_waits_for_company_is_served_with_it() -> None:
+    batches: list[list[int]] = []
+    here = asyncio.Event()
+
+    async def note(items: Sequence[int]) -> list[int]:
+        batches.append(list(items))
+        return list(items)
+
+    async def company() -> None:
+        await here.wait()
+
+    together = Together(note, most=20, company=company)
+    first = asyncio.create_task(together.ask(1))
+    await asyncio.sleep(0)
+    others = [asyncio.create_task(together.ask(number)) for number in (2, 3)]
+    await asyncio.sleep(0)
+    assert batches == []
+    here.set()
+    assert await asyncio.gather(first, *others) == [1, 2, 3]
+    assert batches == [[1, 2, 3]]

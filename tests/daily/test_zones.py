@@ -8,10 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.daily.zones import offset_text, read_zone, zone_choices, zone_names, zone_rules
+from bot.daily.zones import (
+    ODD_OFFSETS,
+    offset_text,
+    read_zone,
+    zone_choices,
+    zone_names,
+    zone_rules,
+    zone_text,
+)
 from bot.errors import ScheduleError
 
 SUMMER = datetime(2026, 7, 1, tzinfo=UTC)
+WINTER = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +41,9 @@ SUMMER = datetime(2026, 7, 1, tzinfo=UTC)
         ("UTC+2", "Etc/GMT-2"),
         ("gmt -05:00", "Etc/GMT+5"),
         ("+0", "UTC"),
+        ("UTC+5:30", "Asia/Kolkata"),
+        ("+0545", "Asia/Kathmandu"),
+        ("-09:30", "Pacific/Marquesas"),
         ("Kyiv", "Europe/Kyiv"),
     ],
 )
@@ -61,6 +73,27 @@ def test_an_unknown_zone_names_the_three_nearest() -> None:
 def test_no_typed_name_reaches_the_file_system(name: str) -> None:
     with pytest.raises(ScheduleError):
         zone_rules(name)
+
+
+@pytest.mark.parametrize("typed", ["UTC+99", "UTC+10:30", "-13", "+5:31"])
+def test_an_offset_that_no_zone_keeps_is_refused_without_naming_wrong_ones(typed: str) -> None:
+    with pytest.raises(ScheduleError, match="name a city in it") as refusal:
+        read_zone(typed)
+    assert "Etc/" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("offset", ODD_OFFSETS)
+def test_an_offset_with_minutes_is_a_zone_that_keeps_it_all_year(offset: str) -> None:
+    zone = zone_rules(read_zone(f"UTC{offset}"))
+    hours, minutes = offset[1:].split(":")
+    wanted = f"UTC{offset[0]}{int(hours):02}:{minutes}"
+    assert {offset_text(moment.astimezone(zone)) for moment in (SUMMER, WINTER)} == {wanted}
+
+
+@pytest.mark.parametrize("typed", ["UTC+2", "UTC-11", "UTC+14"])
+def test_a_fixed_offset_is_shown_with_the_sign_that_was_typed(typed: str) -> None:
+    assert zone_text(read_zone(typed)) == typed
+    assert zone_choices(typed, SUMMER)[0].label.startswith(f"{typed} (")
 
 
 def test_choices_show_the_offset_of_now() -> None:

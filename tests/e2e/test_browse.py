@@ -144,7 +144,7 @@ async def test_about_names_sources_rights_version_and_privacy(fan: Person) -> No
     assert "The Night Owls, 1999" in reply.text
     assert "© 1999 Ada Example" in reply.text
     assert "The year is from its masthead." in reply.text
-    assert "Nothing is stored about you." in reply.text
+    assert "the admin who set it up; of nobody else." in reply.text
     assert f"Version {__version__}" in reply.text
 
 

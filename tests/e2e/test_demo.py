@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,8 +89,10 @@ async def test_a_faulty_pack_is_told_with_its_line_and_the_good_one_answers(
 
 async def test_tomorrows_post_comes_when_the_clock_is_moved(running: tuple[Process, str]) -> None:
     async with PageClient.at(running[1], "admin") as admin:
-        place = {"channel": admin.channel, "zone": "UTC", "time": "09:00"}
-        assert "Set" in text_of(await admin.use("daily set", name="morning", **place))
+        # Soon due, its window closes long before the day ends that the clock is moved by.
+        soon = f"{datetime.now(UTC) + timedelta(hours=1):%H:%M}"
+        place = {"channel": admin.channel, "zone": "UTC", "time": soon}
+        assert "is set" in text_of(await admin.use("daily set", name="morning", **place))
         await admin.post("clock", {"advance": 24 * 60 * 60})
         posted = await admin.event(
             lambda event: (
@@ -98,6 +101,10 @@ async def test_tomorrows_post_comes_when_the_clock_is_moved(running: tuple[Proce
             )
         )
         assert "About this quote" in text_of(posted["message"])
+        await admin.post("clock", {"advance": 3 * 24 * 60 * 60})
+        told = text_of(await admin.use("daily history"))
+        assert told.count("[sent](") == 4
+        assert told.count("on time") == 4
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send")

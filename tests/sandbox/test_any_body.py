@@ -12,9 +12,9 @@ from hypothesis import strategies as some
 
 from bot.sandbox.api import ROUTES
 from bot.sandbox.command_definitions import read_command
-from bot.sandbox.components import read_modal
 from bot.sandbox.drafts import read_draft
 from bot.sandbox.errors import DiscordError
+from bot.sandbox.modals import read_modal
 from bot.sandbox.validation import Faults, Spot
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.components import read_layout, read_modal, read_rows, walk
+from bot.sandbox.components import read_layout, read_rows, walk
+from bot.sandbox.modals import read_modal
 from bot.sandbox.validation import Faults, Spot
 
 
@@ -146,6 +147,19 @@ def test_every_component_is_told_back_with_an_id() -> None:
     assert 77 in ids
 
 
+def asking(component: dict[str, Any]) -> dict[str, Any]:
+    """Make a form of one labelled input."""
+    label = {"type": 18, "label": "L", "component": component}
+    return {"custom_id": "m", "title": "t", "components": [label]}
+
+
+def ticks(*values: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"label": value, "value": value} | more for value in values]
+
+
+INPUT = "components.0.component"
+
+
 @pytest.mark.parametrize(
     ("modal", "faults"),
     [
@@ -168,6 +182,27 @@ def test_every_component_is_told_back_with_an_id() -> None:
             {"components.0.component.type"},
         ),
         ({"custom_id": "m", "title": "t", "components": [text()] * 6}, {"components"}),
+        (asking({"type": 21, "custom_id": "r", "options": ticks("a")}), {INPUT + ".options"}),
+        (asking({"type": 21, "custom_id": "r", "options": ticks("a", "b")}), set()),
+        (
+            asking({"type": 21, "custom_id": "r", "options": ticks("a", "a")}),
+            {INPUT + ".options.1.value"},
+        ),
+        (
+            asking({"type": 21, "custom_id": "r", "options": ticks("a", "b", default=True)}),
+            {INPUT + ".options"},
+        ),
+        (asking({"type": 22, "custom_id": "c", "options": ticks("a")}), set()),
+        (
+            asking({"type": 22, "custom_id": "c", "options": ticks(*"abcdefghijk")}),
+            {INPUT + ".options"},
+        ),
+        (
+            asking({"type": 22, "custom_id": "c", "options": ticks("a"), "min_values": 2}),
+            {INPUT + ".min_values"},
+        ),
+        (asking({"type": 23, "custom_id": "b", "default": "yes"}), {INPUT + ".default"}),
+        (asking({"type": 20, "custom_id": "b"}), {INPUT + ".type"}),
     ],
 )
 def test_forms_are_held_to_discords_limits(modal: Any, faults: set[str]) -> None:

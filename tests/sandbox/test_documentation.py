@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from bot.sandbox.channels import ChannelType
 from bot.sandbox.scenes import small_world
-from bot.sandbox.world import ChannelType
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENT = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
+from bot.sandbox.channels import Channel, ChannelType
 from bot.sandbox.drafts import Draft
 from bot.sandbox.messages import MOST_KEPT, NONCE_SECONDS, Messages
 from bot.sandbox.snowflakes import Snowflakes
-from bot.sandbox.world import Channel, ChannelType, User
+from bot.sandbox.world import User
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import ManualClock

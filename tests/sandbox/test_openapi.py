@@ -102,6 +102,7 @@ LAYOUT = [
 ]
 MESSAGE = {"content": "hello", "embeds": [EMBED], "components": [BUTTONS]}
 LAID_OUT = {"flags": 1 << 15, "components": LAYOUT}
+TICKS = [{"label": "A", "value": "a", "default": True}, {"label": "B", "value": "b"}]
 MODAL = {
     "custom_id": "form",
     "title": "A form",
@@ -113,6 +114,16 @@ MODAL = {
             "component": {"type": 4, "custom_id": "words", "style": 2, "required": False},
         },
         {"type": 18, "label": "Which", "component": SELECT | {"required": False}},
+        {
+            "type": 18,
+            "label": "One",
+            "component": {"type": 21, "custom_id": "one", "options": TICKS, "required": False},
+        },
+        {
+            "type": 18,
+            "label": "Some",
+            "component": {"type": 22, "custom_id": "some", "options": TICKS, "max_values": 2},
+        },
     ],
 }
 COMMAND = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -91,6 +91,47 @@ async def test_a_select_in_a_form_is_filled_in_too(sandbox: Sandbox, bot: PlainB
     assert reply.text == "thank you for Why? Song"
     with pytest.raises(PageError, match="not among the options"):
         await form.submit({"words": "Why?", "kind": ["Cover"]})
+
+
+async def test_radio_buttons_and_boxes_of_a_form_reach_the_bot(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    form = (await sandbox.user("fan").command("survey")).form
+    assert form is not None
+    filled = {"singer": "James", "songs": ["Simple", "Parallel"], "live": False}
+    assert (await form.submit(filled)).text == "James: ['Simple', 'Parallel'], not live"
+
+
+async def test_what_a_form_offers_as_chosen_is_chosen_unless_changed(
+    sandbox: Sandbox, bot: PlainBot
+) -> None:
+    form = (await sandbox.user("fan").command("survey")).form
+    assert form is not None
+    assert (await form.submit({"singer": "James"})).text == "James: [], live"
+
+
+@pytest.mark.parametrize(
+    ("filled", "fault"),
+    [
+        ({}, ("singer", "This field is required.")),
+        ({"singer": "Robin"}, ("singer", "This is not among the options.")),
+        ({"singer": ["James", "Kendall"]}, ("singer", "Choose one.")),
+        (
+            {"singer": "James", "songs": ["Simple", "Parallel", "Love Letter"]},
+            ("songs", "Choose 0 to 2."),
+        ),
+        ({"singer": "James", "songs": ["Other"]}, ("songs", "This is not among the options.")),
+        ({"singer": "James", "live": "yes"}, ("live", "A box is ticked (true) or not (false).")),
+    ],
+)
+async def test_choices_that_are_not_offered_are_not_sent(
+    sandbox: Sandbox, bot: PlainBot, filled: dict[str, Any], fault: tuple[str, str]
+) -> None:
+    form = (await sandbox.user("fan").command("survey")).form
+    assert form is not None
+    with pytest.raises(PageError) as caught:
+        await form.submit(filled)
+    assert caught.value.faults == (fault,)
 
 
 async def test_a_form_that_is_filled_in_wrongly_is_not_sent(

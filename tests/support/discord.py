@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from bot.daily.model import Payload
+    from bot.daily.ports import Turn
 
 T = TypeVar("T")
 NONCE_KNOWN = timedelta(minutes=5)
@@ -108,7 +109,9 @@ class FakeDiscord:
             "send", channel_id, lambda: self._accept(channel_id, payload, nonce, role_id)
         )
 
-    async def find(self, channel_id: int, claim_id: str, since: datetime) -> int | None:
+    async def find(self, channel_id: int, claim_id: str, since: datetime, turn: Turn) -> int | None:
+        await turn()
+
         def search() -> int | None:
             if channel_id in self.unreadable:
                 raise CannotKnow("The bot may not read the history of the channel.")

@@ -1,4 +1,7 @@
-"""Kill whole bots at random instants over a sandbox in bad weather; count what became of posts."""
+"""Kill whole bots at random instants over a sandbox in bad weather; count what became of posts.
+
+The real client over real HTTP; `tests/support/kills.py` kills the posting alone, which is faster.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Kill posting processes at random instants, and count what became of the posts."""
+"""Kill posting processes at random instants, and count what became of the posts.
+
+The posting alone, on a wire of its own; `tests/support/faults.py` does it to whole bots.
+"""
 
 from __future__ import annotations
 

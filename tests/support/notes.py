@@ -1,4 +1,8 @@
-"""A small notebook in memory, about a band that does not exist, behind the door of `Notes`."""
+"""A small notebook in memory, about a band that does not exist, behind the door of `Notes`.
+
+For tests of what stands before that door (commands, cards, posts): nothing is compiled, and it can
+fail or be slow at will. Tests of what stands behind it compile `tests/support/packs.py`.
+"""
 
 from __future__ import annotations
 

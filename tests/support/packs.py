@@ -1,4 +1,8 @@
-"""The packs that tests ask, and a way to make a little one of a test's own."""
+"""The packs that tests ask, and a way to make a little one of a test's own.
+
+For tests of packs, stores and answers, which compile them; what only shows answers is given
+`tests/support/notes.py`.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from tests.support.survey import survey
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
@@ -273,4 +275,4 @@ async def daily_set(interaction: Interaction, channel: TextChannel) -> None:
 
 COMMANDS: tuple[
     app_commands.Command[Any, ..., None] | app_commands.ContextMenu | app_commands.Group, ...
-] = (ping, twice, ask, slowly, suggest, card, picture, manage, daily, pick, repeat)
+] = (ping, twice, ask, slowly, suggest, card, picture, manage, daily, pick, repeat, survey)

@@ -28,6 +28,7 @@ from tests.support.discord import FakeQuotes
 
 if TYPE_CHECKING:
     from bot.daily.model import Payload
+    from bot.daily.ports import Turn
 
 NONCE_KNOWN_S = 12.0
 FAST = Limits(
@@ -132,7 +133,8 @@ class WireClient:
         answer = await self._ask("POST", channel_id, body)
         return int(answer["id"])
 
-    async def find(self, channel_id: int, claim_id: str, since: datetime) -> int | None:
+    async def find(self, channel_id: int, claim_id: str, since: datetime, turn: Turn) -> int | None:
+        await turn()
         for message in await self._ask("GET", channel_id, None):
             if claim_id in message["payload"]["custom_id"]:
                 return int(message["id"])

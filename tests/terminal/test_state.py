@@ -70,7 +70,9 @@ def test_a_backup_brings_back_what_was_there(terminal: Terminal) -> None:
     terminal.add("evening")
     told = terminal.run("restore", str(file))
     assert f"Restored from {file}.\nThe old state is kept in {terminal.folder}" in told
+    assert "What is due is looked for in its channel before it is posted" in told
     assert terminal.names() == ["morning"]
+    assert "Noted in " in terminal.run("state", "restored")
 
 
 def test_a_backup_never_replaces_a_file(terminal: Terminal) -> None:

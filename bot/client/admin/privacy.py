@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.admin.rights import AdminPressed, office_of, server_managed
+from bot.client.admin.rights import NEEDED, AdminPressed, office_of, server_managed
 from bot.client.cards.frame import notice
 from bot.client.cards.server import ERASE, erase_card, privacy_card
 from bot.client.keys import key
@@ -31,7 +31,7 @@ class EraseButton(AdminPressed[ui.Button[Any]], template=re.compile(key(ERASE)))
 
 
 def privacy_group() -> app_commands.Group:
-    """Make /privacy: anybody may ask what is stored, only admins erase it."""
+    """Make /privacy: anybody may ask what is stored, only admins see names and erase."""
     group = app_commands.Group(name="privacy", description="What this bot stores.")
 
     @group.command(name="show", description="What is stored about this server.")
@@ -49,7 +49,8 @@ async def _show(interaction: discord.Interaction[Any]) -> ui.LayoutView:
     guild_id = interaction.guild_id
     if guild_id is None:
         return privacy_card(None)
-    return privacy_card(await office_of(interaction).guilds.stored(guild_id))
+    stored = await office_of(interaction).guilds.stored(guild_id)
+    return privacy_card(stored, is_admin=getattr(interaction.permissions, NEEDED))
 
 
 async def _ask(interaction: discord.Interaction[Any]) -> ui.LayoutView:

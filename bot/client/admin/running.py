@@ -125,7 +125,7 @@ async def _skip(office: Office, guild_id: int, name: str) -> ui.LayoutView:
 
 
 async def _preview(office: Office, guild_id: int, name: str) -> ui.LayoutView:
-    return Rendered(await office.schedules.preview(guild_id, name))
+    return Rendered(await office.on_the_spot.preview(guild_id, name))
 
 
 async def _remove(office: Office, guild_id: int, name: str) -> ui.LayoutView:
@@ -134,7 +134,7 @@ async def _remove(office: Office, guild_id: int, name: str) -> ui.LayoutView:
 
 
 async def _now(office: Office, guild_id: int, name: str, interaction_id: int) -> ui.LayoutView:
-    claim = await office.schedules.post_now(guild_id, name, interaction_id)
+    claim = await office.on_the_spot.post(guild_id, name, interaction_id)
     waited = 0.0
     while waited < LOOK_FOR:
         found = await office.records.claim(claim.id)

@@ -22,6 +22,7 @@ from bot.client.cards.frame import OPTION
 from bot.client.cards.schedules import schedule_card
 from bot.client.plain import plain
 from bot.client.reply import reply
+from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
     from bot.client.admin.rights import AdminGroup
@@ -117,7 +118,7 @@ async def _set(interaction: discord.Interaction[Any], name: str, wish: Wish) -> 
     wanted = wish.settings(desk.notes, await desk.scope_for(guild_id))
     await must_work(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
     added = await office.schedules.add(guild_id, name, wanted, interaction.user.id)
-    return _saved(office, "Set: a quote every day" if not wish.days else "Set", added)
+    return _saved(office, f"{plain(added.name, 80)} is set", added)
 
 
 async def _edit(
@@ -126,6 +127,8 @@ async def _edit(
     guild_id, office = server_managed(interaction), office_of(interaction)
     desk = interaction.client.desk
     name = await chosen_name(office, guild_id, typed)
+    if wish == Wish() and rename is None:
+        raise ScheduleError("Nothing to change was given; add an option, such as time or channel.")
     old = (await office.schedules.get(guild_id, name)).settings
     wanted = wish.changes(old, desk.notes, await desk.scope_for(guild_id))
     await must_work(interaction.client, guild_id, wanted.channel_id, wanted.role_id)

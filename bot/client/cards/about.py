@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from bot.knowledge.model import Source
 
 _PRIVACY = (
-    "**Privacy** What you type is used to answer you and not kept. Nothing is stored about you."
+    "**Privacy** What you type is used to answer you and not kept. For the daily quote the bot "
+    "stores ids: of the server, its channel and role, the messages it posted, and the admin who "
+    "set it up; of nobody else. `/privacy show` says what is stored here."
 )
 _MORE = (
     "**Add facts** Facts live in text files called packs; whoever hosts this bot can add one. "

@@ -9,7 +9,7 @@ from bot.client.cards.frame import card, listed, text
 from bot.client.plain import plain
 from bot.daily.model import DEFAULT_WINDOW, Stopped
 from bot.daily.schedule import days_text
-from bot.daily.zones import offset_text
+from bot.daily.zones import offset_text, zone_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def next_posts(schedule: Schedule, coming: Sequence[Coming]) -> str:
     """List the next posts: in the reader's own zone, and in words in the schedule's."""
     if not coming:
         return f"It is {_stopped(schedule)}"
-    zone = plain(schedule.settings.timetable.zone, 80)
+    zone = plain(zone_text(schedule.settings.timetable.zone), 80)
     pause = f"{_paused(schedule)}\n" if schedule.paused_until else ""
     lines = [f"- {stamp(post.local)} — {in_words(post.local)}{_change(post)}" for post in coming]
     return f"{pause}**Next**, in your time and in {zone}:\n" + "\n".join(lines)
@@ -96,7 +96,7 @@ def _summary(schedule: Schedule) -> str:
     settings, timetable = schedule.settings, schedule.settings.timetable
     return (
         f"**{plain(schedule.name, 80)}** in <#{settings.channel_id}>, {days_text(timetable.days)} "
-        f"at {timetable.time:%H:%M}, {plain(timetable.zone, 80)}"
+        f"at {timetable.time:%H:%M}, {plain(zone_text(timetable.zone), 80)}"
     )
 
 

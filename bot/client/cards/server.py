@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.daily.guilds import Stored
 
 ERASE = "erase"
+NOTHING = "About this server nothing is stored."
 
 
 def packs_card(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
@@ -35,15 +36,15 @@ def packs_card(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
     )
 
 
-def privacy_card(stored: Stored | None) -> ui.LayoutView:
-    """Say what is stored, in general and about this server."""
+def privacy_card(stored: Stored | None, *, is_admin: bool = False) -> ui.LayoutView:
+    """Say what is stored, in general and about this server; its schedules by name to admins."""
     return card(
         text(
             "### Privacy\nQuestions are answered and not kept. For the daily quote the bot stores "
             "ids (server, channel, role, message, and the admin who set a schedule up), times, and "
-            "settings: nothing of other members, and nothing anybody wrote."
+            "settings, such as a schedule's name: nothing of other members, and no messages."
         ),
-        text(_about_server(stored)),
+        text(_about_server(stored, is_naming=is_admin)),
         text(
             "-# When the bot leaves a server, all of it is erased after seven days. "
             "`/privacy erase` (Manage Server) erases it at once."
@@ -52,21 +53,33 @@ def privacy_card(stored: Stored | None) -> ui.LayoutView:
 
 
 def erase_card(stored: Stored) -> ui.LayoutView:
-    """Ask whether everything about this server is to be erased."""
+    """Ask whether everything about this server is to be erased, if there is anything."""
+    if _is_empty(stored):
+        return card(text(f"{NOTHING} There is nothing to erase."))
     return card(
         text("### Erase everything about this server?"),
-        text(f"{_about_server(stored)} It cannot be brought back, and no more quotes are posted."),
+        text(
+            f"{_about_server(stored, is_naming=True)} "
+            "It cannot be brought back, and no more quotes are posted."
+        ),
         row(button("Erase everything", key(ERASE), ButtonStyle.danger)),
     )
 
 
-def _about_server(stored: Stored | None) -> str:
+def _is_empty(stored: Stored) -> bool:
+    """Say whether nothing is stored about a server."""
+    return (
+        not stored.schedules and stored.guild.packs is None and stored.guild.alerts_channel is None
+    )
+
+
+def _about_server(stored: Stored | None, *, is_naming: bool) -> str:
     if stored is None:
         return "Here, in direct messages, nothing is stored at all."
+    if _is_empty(stored):
+        return NOTHING
     schedules, rows = len(stored.schedules), stored.ledger_rows
-    if not schedules and stored.guild.packs is None and stored.guild.alerts_channel is None:
-        return "About this server nothing is stored."
-    names = ", ".join(plain(one.name, 80) for one in stored.schedules)
+    names = ", ".join(plain(one.name, 80) for one in stored.schedules if is_naming)
     kept = [
         f"{schedules} schedule{'' if schedules == 1 else 's'}{f' ({names})' if names else ''}",
         f"{rows:,} line{'' if rows == 1 else 's'} of their history",

@@ -11,7 +11,7 @@ from discord.utils import time_snowflake
 
 from bot.client.cards.post import POSTED
 from bot.client.keys import key
-from bot.client.posting.places import look
+from bot.client.posting.places import MOST_LOOKS, look
 from bot.client.posting.wire import REASONS
 from bot.daily.ports import CannotKnow, Refused
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.client.posting.wire import Wire
     from bot.daily.model import Payload
+    from bot.daily.ports import Turn
 
 PAGE = 100
 """Discord's most messages a request."""
@@ -46,12 +47,12 @@ class DiscordChannels:
         allowed = NOBODY if role_id is None else {"parse": [], "roles": [str(role_id)]}
         return await self._post(channel_id, payload, nonce, allowed)
 
-    async def find(self, channel_id: int, claim_id: str, since: datetime) -> int | None:
+    async def find(self, channel_id: int, claim_id: str, since: datetime, turn: Turn) -> int | None:
         """Find the bot's own message since a moment that has the claim in a `custom_id`."""
         try:
             with self._wire.outcome():
-                await self._must_be_readable(channel_id)
-                async for message in self._history(channel_id, since):
+                await self._must_be_readable(channel_id, turn)
+                async for message in self._history(channel_id, since, turn):
                     if self._is_own(message) and _holds(message["components"], claim_id):
                         return int(message["id"])
         except Refused as refused:
@@ -88,19 +89,23 @@ class DiscordChannels:
             message = await self._client.http.send_message(channel_id, params=parameters)
             return int(message["id"])
 
-    async def _must_be_readable(self, channel_id: int) -> None:
+    async def _must_be_readable(self, channel_id: int, turn: Turn) -> None:
         """Raise unless the history is shown: without the permission, Discord answers nothing."""
+        await turn()
         channel: Any = await self._client.http.get_channel(channel_id)
+        for _ in range(MOST_LOOKS):
+            await turn()
         place = await look(self._client, int(channel["guild_id"]), channel_id)
         if not place.granted.view_channel:
             raise CannotKnow(REASONS[50001])
         if not place.is_readable:
             raise CannotKnow("The bot may not read the channel’s history, where the post would be.")
 
-    async def _history(self, channel_id: int, since: datetime) -> AsyncIterator[Any]:
+    async def _history(self, channel_id: int, since: datetime, turn: Turn) -> AsyncIterator[Any]:
         """Walk every message since a moment; the caller's timeout is the bound."""
         after = time_snowflake(since)
         while True:
+            await turn()
             page = await self._client.http.logs_from(channel_id, PAGE, after=after)
             for message in page:
                 yield message

@@ -10,6 +10,7 @@ from bot.client.posting.channels import DiscordChannels
 from bot.client.posting.quotes import NotedQuotes
 from bot.client.posting.scopes import Scopes
 from bot.daily.guilds import Guilds
+from bot.daily.on_the_spot import OnTheSpot
 from bot.daily.poster import Edges, Poster
 from bot.daily.records import Records
 from bot.daily.schedules import Schedules
@@ -30,6 +31,7 @@ class Office:
     """What the commands of admins are given."""
 
     schedules: Schedules
+    on_the_spot: OnTheSpot
     guilds: Guilds
     records: Records
     scopes: Scopes
@@ -51,8 +53,9 @@ def equip(
     poster = Poster(state, edges, owner=secrets.token_hex(8), limits=limits)
     guilds, records = Guilds(state), Records(state, quotes, clock)
     schedules = Schedules(state, quotes, clock, lambda: secrets.token_hex(8), poster.nudge)
+    on_the_spot = OnTheSpot(state, quotes, clock, poster.nudge)
     scopes = Scopes(app.desk, guilds)
-    app.office = Office(schedules, guilds, records, scopes, clock, poster)
+    app.office = Office(schedules, on_the_spot, guilds, records, scopes, clock, poster)
     app.desk.scope_for = scopes.scope_for
     app.desk.posted_quote = _posted_quote(records)
     return app.office

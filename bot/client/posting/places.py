@@ -86,6 +86,10 @@ class Place:
         return [f"The bot cannot ping the role **{name}**: let anyone mention it, or {remedy}."]
 
 
+MOST_LOOKS = 4
+"""The most requests of `look`: the server, the bot in it, the channel, and a thread's own."""
+
+
 async def look(client: discord.Client, guild_id: int, channel_id: int) -> Place:
     """Fetch a server's channel and what the bot may do there.
 

@@ -19,6 +19,7 @@ from bot.daily.state.database import (
     sqlite_file,
     state_url,
 )
+from bot.daily.state.restored import mark_file
 from bot.daily.state.tables import REVISION, metadata
 from bot.errors import StateError
 
@@ -64,6 +65,8 @@ def backup(url: str, file: Path) -> None:
 def restore(url: str, file: Path, now: datetime) -> Path | None:
     """Put a backup in the place of a SQLite state, after checking it; the bot must be stopped.
 
+    What came due before is then looked for in its channel before it is posted.
+
     Args:
         url: the state to replace.
         file: the backup; it is left as it is.
@@ -75,12 +78,13 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
     Raises:
         StateError: the backup is no good, or the bot is running; then nothing was changed.
     """
-    target = _file_of(url, "bring it back with 'pg_restore' or 'psql' instead")
+    target = _file_of(url, "bring it back with 'pg_restore', then 'linernotes state restored'")
     check_backup(file)
     draft = target.with_name(f"{target.name}.draft")
     try:
         _copy_database(file, draft)
         check_backup(draft)
+        mark_file(draft, now)
         kept = _set_aside(target, now)
         draft.replace(target)
     finally:

@@ -1,21 +1,19 @@
-"""Claims, draws and notices, in SQL. Each function runs inside the transaction it is given."""
+"""Claims, in SQL. Each function runs inside the transaction it is given."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from bot.daily.deck import Draw
-from bot.daily.model import Claim, Notice, NoticeKind, Outcome, Told
+from bot.daily.model import Claim, Outcome
 from bot.daily.state.settings import upsert
-from bot.daily.state.tables import claims, draws, notices
+from bot.daily.state.tables import claims, notices
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Row
@@ -34,6 +32,12 @@ _SETTLE = (
         owner=None,
         payload=None,
     )
+)
+_CHANGE = update(claims).where(
+    claims.c.id == bindparam("held"),
+    claims.c.outcome.is_(None),
+    claims.c.owner.is_not_distinct_from(bindparam("holder")),
+    claims.c.free_at == bindparam("held_until"),
 )
 
 
@@ -90,16 +94,8 @@ async def change_claim(
     **changes: Any,
 ) -> bool:
     """Write changes to a claim that is still exactly as held: same owner, same lease, open."""
-    written = await connection.execute(
-        update(claims)
-        .where(
-            claims.c.id == held.id,
-            claims.c.outcome.is_(None),
-            claims.c.owner.is_not_distinct_from(held.owner),
-            claims.c.free_at == held.free_at,
-        )
-        .values(**changes),
-    )
+    still = {"held": held.id, "holder": held.owner, "held_until": held.free_at}
+    written = await connection.execute(_CHANGE, {**still, **changes})
     return bool(written.rowcount)
 
 
@@ -173,45 +169,6 @@ async def count_claims(connection: AsyncConnection, guild_id: int) -> int:
     return int((await connection.execute(found)).scalar_one())
 
 
-async def last_draws(
-    connection: AsyncConnection,
-    schedule_ids: Collection[str],
-) -> dict[str, dict[str, Draw]]:
-    """Read what each schedule's deck has dealt, by schedule and quote."""
-    found = await connection.execute(select(draws).where(draws.c.schedule_id.in_(schedule_ids)))
-    dealt: dict[str, dict[str, Draw]] = defaultdict(dict)
-    for row in found:
-        dealt[row.schedule_id][row.quote_id] = Draw(row.quote_id, row.number, row.round)
-    return dealt
-
-
-async def put_draws(connection: AsyncConnection, drawn: Mapping[str, Draw]) -> None:
-    """Note what decks dealt, by schedule."""
-    if not drawn:
-        return
-    noted = upsert(connection, draws)
-    noted = noted.on_conflict_do_update(
-        index_elements=["schedule_id", "quote_id"],
-        set_={"number": noted.excluded.number, "round": noted.excluded.round},
-    )
-    rows = [
-        {"schedule_id": schedule, "quote_id": one.quote, "number": one.number, "round": one.round}
-        for schedule, one in drawn.items()
-    ]
-    await connection.execute(noted, rows)
-
-
-async def put_back(connection: AsyncConnection, unsent: Claim) -> None:
-    """Return to its deck the quote of a claim that was certainly not posted."""
-    await connection.execute(
-        delete(draws).where(
-            draws.c.schedule_id == unsent.schedule_id,
-            draws.c.quote_id == unsent.quote,
-            draws.c.number == unsent.draw_number,
-        ),
-    )
-
-
 async def forget_before(connection: AsyncConnection, moment: datetime) -> int:
     """Erase claims and notices that ended before a moment."""
     erased = await connection.execute(delete(claims).where(claims.c.finished_at < moment))
@@ -219,59 +176,6 @@ async def forget_before(connection: AsyncConnection, moment: datetime) -> int:
         delete(notices).where(notices.c.free_at.is_(None), notices.c.created_at < moment),
     )
     return erased.rowcount
-
-
-async def add_notice(connection: AsyncConnection, notice: Notice) -> None:
-    """Write what an admin is to be told, once."""
-    values = {field.name: getattr(notice, field.name) for field in fields(notice)}
-    await connection.execute(upsert(connection, notices).values(values).on_conflict_do_nothing())
-
-
-async def free_notices(
-    connection: AsyncConnection,
-    now: datetime,
-    limit: int,
-) -> tuple[Notice, ...]:
-    """Read the notices that nobody was told yet and nobody holds, oldest first."""
-    found = (
-        select(notices)
-        .where(notices.c.free_at <= now)
-        .order_by(notices.c.created_at, notices.c.id)
-        .limit(limit)
-    )
-    return tuple(_notice(row) for row in await connection.execute(found))
-
-
-async def first_notice(connection: AsyncConnection) -> datetime | None:
-    """Say when the next notice may be taken up."""
-    found = await connection.execute(select(func.min(notices.c.free_at)))
-    moment: datetime | None = found.scalar()
-    return moment
-
-
-async def change_notice(connection: AsyncConnection, held: Notice, **changes: Any) -> bool:
-    """Write changes to a notice that is still as held."""
-    written = await connection.execute(
-        update(notices)
-        .where(notices.c.id == held.id, notices.c.free_at == held.free_at)
-        .values(**changes),
-    )
-    return bool(written.rowcount)
-
-
-async def last_notices(
-    connection: AsyncConnection,
-    schedule_ids: Collection[str],
-    limit: int,
-) -> tuple[Notice, ...]:
-    """Read what was told about schedules, the newest first."""
-    found = (
-        select(notices)
-        .where(notices.c.schedule_id.in_(schedule_ids))
-        .order_by(notices.c.created_at.desc(), notices.c.id)
-        .limit(limit)
-    )
-    return tuple(_notice(row) for row in await connection.execute(found))
 
 
 def _settlement(settled: Claim) -> dict[str, Any]:
@@ -298,10 +202,3 @@ def _claim(row: Row[Any]) -> Claim:
     values["payload"] = None if row.payload is None else json.loads(row.payload)
     values["outcome"] = None if row.outcome is None else Outcome(row.outcome)
     return Claim(**values)
-
-
-def _notice(row: Row[Any]) -> Notice:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's columns
-    values["kind"] = NoticeKind(row.kind)
-    values["told"] = None if row.told is None else Told(row.told)
-    return Notice(**values)

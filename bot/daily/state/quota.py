@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
+from bot.daily.slots import SECOND, next_slots
 from bot.daily.state.settings import upsert
 from bot.daily.state.tables import EPOCH, invalid_requests, pace
 
@@ -15,30 +16,51 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-THE_PACE = 1  # the table's only row
 MINUTE = timedelta(minutes=1)
+FURTHEST_AHEAD = MINUTE  # what two machines may disagree by, and all that is ever reserved ahead
+
+_PLACES = (  # in one order, so that two who lock them do not wait for each other
+    select(pace).where(pace.c.id <= bindparam("most")).order_by(pace.c.id).with_for_update()
+)
+_TAKE = update(pace).where(pace.c.id == bindparam("place")).values(next_slot=bindparam("free"))
 
 
 async def reserve_slots(
     connection: AsyncConnection,
     now: datetime,
     count: int,
-    spacing: timedelta,
-) -> datetime:
-    """Reserve the next `count` slots for the caller alone; give the first.
+    per_second: int,
+) -> list[datetime]:
+    """Reserve the next `count` moments for the caller alone: at most so many in any second.
 
-    A slot further ahead than the clocks of two machines may disagree means a clock was set
-    back; the pace then begins again from now.
+    A moment further ahead than the clocks of two machines may disagree means a clock was set
+    back; its place then begins again from now.
     """
-    first = upsert(connection, pace).values(id=THE_PACE, next_slot=EPOCH).on_conflict_do_nothing()
-    await connection.execute(first)
-    found = select(pace.c.next_slot).where(pace.c.id == THE_PACE).with_for_update()
-    stored: datetime = (await connection.execute(found)).scalar_one()
-    start = now if stored > now + MINUTE else max(stored, now)
-    await connection.execute(
-        update(pace).where(pace.c.id == THE_PACE).values(next_slot=start + count * spacing),
-    )
-    return start
+    places = await _places(connection, per_second)
+    free_from = {
+        place: EPOCH if moment > now + FURTHEST_AHEAD else moment
+        for place, moment in places.items()
+    }
+    taken = next_slots(free_from, now, count)
+    again = {place: slot + SECOND for place, slot in taken}
+    rows = [{"place": place, "free": moment} for place, moment in again.items()]
+    await connection.execute(_TAKE, rows)
+    return [slot for _, slot in taken]
+
+
+async def _places(connection: AsyncConnection, count: int) -> dict[int, datetime]:
+    """Read when each place is free, and keep others from taking it meanwhile."""
+    found = await _locked_places(connection, count)
+    if len(found) < count:  # a new state, or a faster pace
+        rows = [{"id": place, "next_slot": EPOCH} for place in range(1, count + 1)]
+        await connection.execute(upsert(connection, pace).on_conflict_do_nothing(), rows)
+        found = await _locked_places(connection, count)
+    return found
+
+
+async def _locked_places(connection: AsyncConnection, count: int) -> dict[int, datetime]:
+    found = await connection.execute(_PLACES, {"most": count})
+    return {row.id: row.next_slot for row in found}
 
 
 async def count_invalid(connection: AsyncConnection, now: datetime) -> None:

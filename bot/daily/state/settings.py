@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.daily.model import Guild, Schedule, Settings, Stopped
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 MINUTES = 60
+
+_CHANGE = update(schedules).where(  # written once: a post costs one, and building it cost more
+    schedules.c.id == bindparam("read"), schedules.c.revision == bindparam("as_read")
+)
 
 
 def upsert(connection: AsyncConnection, table: Table) -> Any:
@@ -78,6 +82,20 @@ async def erase_guild(connection: AsyncConnection, guild_id: int) -> int:
     erased = (await connection.execute(count)).scalar_one()
     await connection.execute(delete(guilds).where(guilds.c.id == guild_id))
     return int(erased)
+
+
+async def forget_bare_guild(connection: AsyncConnection, guild_id: int) -> None:
+    """Erase the row of a locked server when it says nothing any more."""
+    has_schedule = select(schedules.c.id).where(schedules.c.guild_id == guilds.c.id).exists()
+    await connection.execute(
+        delete(guilds).where(
+            guilds.c.id == guild_id,
+            guilds.c.packs.is_(None),
+            guilds.c.alerts_channel.is_(None),
+            guilds.c.left_at.is_(None),
+            ~has_schedule,
+        ),
+    )
 
 
 async def schedules_of(connection: AsyncConnection, guild_id: int) -> tuple[Schedule, ...]:
@@ -148,9 +166,7 @@ async def change_schedule(
     """Write a changed schedule, unless somebody changed it since it was read; then give None."""
     changed = replace(read, **changes, revision=read.revision + 1)
     written = await connection.execute(
-        update(schedules)
-        .where(schedules.c.id == read.id, schedules.c.revision == read.revision)
-        .values(_values(changed)),
+        _CHANGE, {"read": read.id, "as_read": read.revision, **_values(changed)}
     )
     return changed if written.rowcount else None
 

@@ -32,7 +32,7 @@ REVISION = "0001"
 """The newest migration; the number only rises."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -43,11 +43,11 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
         """Count the microseconds, exactly."""
-        return None if value is None else (value - EPOCH) // _MICROSECOND
+        return None if value is None else (value - EPOCH) // MICROSECOND
 
     def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
         """Give the moment in UTC."""
-        return None if value is None else EPOCH + value * _MICROSECOND
+        return None if value is None else EPOCH + value * MICROSECOND
 
 
 metadata = MetaData(
@@ -160,7 +160,7 @@ notices = Table(
     Index(None, "schedule_id", "created_at"),
 )
 
-pace = Table(
+pace = Table(  # a row for each request that a second may hold, and when it may hold the next
     "pace",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),

@@ -1,6 +1,6 @@
 """Whole bots, killed for real, over a Discord in bad weather: nothing doubled, lost or silent.
 
-The short version of `python -m tests.bench.daily_faults`.
+The short version of `python -m tests.bench.daily_faults bots`.
 """
 
 from __future__ import annotations

@@ -49,6 +49,11 @@ async def test_an_edit_changes_what_is_given_and_keeps_the_rest(
     assert "Robin" not in reply.text
 
 
+async def test_an_edit_of_nothing_asks_what_to_change(admin: Person, morning: None) -> None:
+    reply = await admin.command("daily edit")
+    assert reply.text.startswith("Nothing to change was given;")
+
+
 async def test_an_edit_to_a_place_that_will_not_do_changes_nothing(
     morning: None, admin: Person, days: Days
 ) -> None:

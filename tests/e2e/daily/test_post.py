@@ -10,9 +10,9 @@ import pytest
 
 from bot.daily.model import Outcome, Told
 from bot.daily.state.database import State
+from bot.sandbox.channels import Overwrite
 from bot.sandbox.faults import Fault
 from bot.sandbox.permissions import Permission
-from bot.sandbox.world import Overwrite
 from tests.support.admins import QUICK
 from tests.support.serving import serving
 
@@ -37,7 +37,7 @@ async def soon(admin: Person, days: Days) -> None:
 async def _set(admin: Person, days: Days, **others: str) -> None:
     wanted = {"name": "soon", "channel": "general", "zone": "UTC"} | others
     reply = await admin.command("daily set", **wanted, time=days.at(hours=1))
-    assert reply.text.startswith("### Set"), reply.text
+    assert reply.text.startswith("### soon is set"), reply.text
 
 
 async def test_it_appears_at_its_time_and_stands_in_the_history(

@@ -23,7 +23,7 @@ async def test_it_shows_what_is_set_and_the_next_three_posts(admin: Person, days
     reply = await admin.command("daily set", **MORNING)
     lines = reply.text.splitlines()
     assert reply.is_ephemeral
-    assert lines[0] == "### Set: a quote every day"
+    assert lines[0] == "### morning is set"
     assert lines[1] == f"**morning** in <#{admin.channel.id}>, every day at 09:00, UTC"
     assert len(re.findall(r"<t:\d+:F> — \w+day \d+ \w+ \d{4}, 09:00 \(UTC\)", reply.text)) == 3
     (kept,) = await days.office.schedules.list(admin.channel.guild_id or 0)
@@ -46,8 +46,8 @@ async def test_a_fan_to_whom_the_server_shows_it_is_refused(
 ) -> None:
     _show_to_all(sandbox)
     reply = await fan.command("daily set", **MORNING)
-    assert reply.text == "You need the permission Manage Guild for this."
-    assert (await fan.command("packs")).text == "You need the permission Manage Guild for this."
+    assert reply.text == "You need the permission Manage Server for this."
+    assert (await fan.command("packs")).text == "You need the permission Manage Server for this."
     assert await fan.autocomplete("daily edit", "name") == []
     assert not await days.office.schedules.list(fan.channel.guild_id or 0)
 
@@ -80,7 +80,7 @@ async def test_a_channel_that_may_only_be_read_is_refused(moderator: Person) -> 
 
 async def test_layouts_need_no_permission_to_embed(moderator: Person, days: Days) -> None:
     reply = await moderator.command("daily set", **MORNING | {"channel": "plain"})
-    assert reply.text.startswith("### Set")
+    assert reply.text.startswith("### morning is set")
 
 
 @pytest.mark.parametrize("channel", ["questions", "listening", "Front of house"])
@@ -94,7 +94,7 @@ async def test_forums_voice_channels_and_categories_are_not_offered(
 @pytest.mark.parametrize("channel", ["B-sides", "Which pressing is this?", "news"])
 async def test_threads_and_announcement_channels_will_do(admin: Person, channel: str) -> None:
     reply = await admin.command("daily set", **MORNING | {"channel": channel})
-    assert reply.text.startswith("### Set")
+    assert reply.text.startswith("### morning is set")
 
 
 async def test_a_role_that_anybody_may_mention_is_pinged(admin: Person) -> None:

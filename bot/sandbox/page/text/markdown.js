@@ -169,10 +169,29 @@ class BlockReader {
       if (isDeeper) {
         items[items.length - 1].push(this.#items(level + 1));
       } else {
-        items.push([{ type: "paragraph", children: inline(found[3], this.depth) }]);
         this.at += 1;
+        const words = [found[3], ...this.#continued(indent)].join("\n");
+        items.push([{ type: "paragraph", children: inline(words, this.depth) }]);
       }
     }
     return { type: "list", ordered: first[2] !== undefined, start: Number(first[2] ?? 1), items };
+  }
+
+  /**
+   * The lines from here on that go on with an item: indented, and no items themselves.
+   *
+   * @param {number} indent
+   * @returns {string[]}
+   */
+  #continued(indent) {
+    const lines = [];
+    while (this.at < this.lines.length) {
+      const line = this.lines[this.at];
+      const depth = line.length - line.trimStart().length;
+      if (depth < indent + 2 || !line.trim() || BULLET.test(line)) break;
+      lines.push(line.trim());
+      this.at += 1;
+    }
+    return lines;
   }
 }

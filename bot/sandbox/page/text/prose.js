@@ -158,7 +158,10 @@ export class Prose {
   /** @param {string} href @param {string | null} title @param {Inline[]} children */
   #link(href, title, children) {
     const place = PLACE.exec(href);
-    if (place && this.around.names.channel(place[1])) return this.#channel(place[1], place[2]);
+    if (place && this.around.names.channel(place[1])) {
+      const own = children.some((each) => each.type !== "text" || each.text !== href);
+      return this.#channel(place[1], place[2], own ? this.#inlines(children) : null);
+    }
     return h(
       "a",
       { href: safeUrl(href), title, target: "_blank", rel: "noopener noreferrer nofollow" },
@@ -166,8 +169,8 @@ export class Prose {
     );
   }
 
-  /** @param {string} id @param {string} [message] */
-  #channel(id, message) {
+  /** @param {string} id @param {string} [message] @param {(Node | string)[] | null} [words] */
+  #channel(id, message, words) {
     const channel = this.around.names.channel(id);
     if (!channel) return h("span", { class: "mention" }, "#unknown");
     const name = `#${this.around.names.place(channel)}`;
@@ -175,12 +178,11 @@ export class Prose {
       "button",
       {
         type: "button",
-        class: "mention",
-        "aria-label": message ? `Go to a message in ${name}` : `Go to ${name}`,
+        class: words ? "text-button" : "mention",
+        "aria-label": words ? null : message ? `Go to a message in ${name}` : `Go to ${name}`,
         onclick: () => this.around.visit(id, message),
       },
-      name,
-      message && [" › ", icon("forum", 14)],
+      words ?? [name, message && [" › ", icon("forum", 14)]],
     );
   }
 

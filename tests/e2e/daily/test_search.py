@@ -1,0 +1,40 @@
+"""Looking for a post over the sandbox: whether it is there, and what the looking costs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.client.posting.channels import DiscordChannels
+
+if TYPE_CHECKING:
+    from bot.client.app import App
+    from bot.sandbox.people import Person
+    from bot.sandbox.server import Sandbox
+    from tests.support.admins import Days
+
+AT_ONCE = {"time": "9am", "zone": "UTC"}
+
+
+@pytest.mark.parametrize("channel", ["general", "B-sides"])
+async def test_every_request_of_a_search_waits_for_its_turn(
+    admin: Person, days: Days, sandbox: Sandbox, app: App, channel: str
+) -> None:
+    await admin.command("daily set", name="morning", channel=channel, **AT_ONCE)
+    await admin.command("daily now")
+    (posted,) = await days.ended(admin)
+    before, turns = len(sandbox.log.requests()), 0
+
+    async def turn() -> None:
+        nonlocal turns
+        turns += 1
+        assert len(sandbox.log.requests()) - before < turns
+
+    channels = DiscordChannels(app, app.wire)
+    since = posted.due - timedelta(minutes=1)
+    found = await channels.find(posted.channel_id, posted.id, since, turn)
+    assert found == posted.message_id
+    assert len(sandbox.log.requests()) - before <= turns <= 6
+    assert await channels.find(posted.channel_id, "another0claim", since, turn) is None
