@@ -142,6 +142,7 @@ class Peer:
         self._answers: dict[tuple[str, str], Callable[[Line], Any]] = {
             ("GET", "/users/@me"): lambda _: payloads.OWN_USER,
             ("GET", "/oauth2/applications/@me"): lambda _: payloads.APPLICATION,
+            ("GET", "/users/@me/guilds"): lambda _: [],
             ("GET", "/gateway/bot"): self._gateway,
             ("GET", f"/applications/{payloads.APPLICATION_ID}/commands"): _commands,
         }
