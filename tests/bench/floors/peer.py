@@ -34,18 +34,19 @@ class Line:
 
     Attributes:
         guilds: In how many servers the bot is.
+        commands: Those that it has published.
         is_online: Set once every shard has been told of all its servers.
         requests: How many answers have come.
         answers: How long their bodies were, added up.
     """
 
-    def __init__(self, token: str, guilds: int) -> None:
+    def __init__(self, token: str, guilds: int, commands: list[Json]) -> None:
         self.token = token
         self.guilds = guilds
         self.is_online = asyncio.Event()
         self.requests = 0
         self.answers = 0
-        self.commands: list[Json] = []
+        self.commands = commands
         self._shards: dict[int, _Shard] = {}
         self._waiting: dict[str, asyncio.Future[float]] = {}
         self._number = 0
