@@ -67,12 +67,13 @@ def _row(
 
 
 def _offered_lines(taken: Taken) -> Iterator[str]:
-    for name, offered in taken.offered.items():
-        yield (
-            f"{name}: offered {offered.rate:,.0f} a second, {offered.answers:,} answers, "
-            f"{offered.late:,} later than 3 s, the slowest after {offered.slowest:.1f} s; "
-            f"a callback of {taken.lengths[name]:,.0f} bytes"
-        )
+    for name, each in taken.offered.items():
+        yield f"{name}, a callback of {taken.lengths[name]:,.0f} bytes:"
+        for offered in each:
+            yield (
+                f"  offered {offered.rate:,.0f} a second: {offered.answers:,} answers, "
+                f"{offered.late:,} later than 3 s or never, slowest {offered.slowest:.2f} s"
+            )
 
 
 def _chunks(values: Sequence[float], size: int = 50) -> Iterator[Sequence[float]]:
