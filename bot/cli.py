@@ -10,24 +10,33 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import __version__, cli_demo, cli_run
-from bot.cli_doctor import doctor_command
-from bot.cli_facts import facts
+from bot import __version__
 from bot.errors import LinerNotesError, PackError
-from bot.terminal import ask, state
-from bot.terminal.advising import find_command, lint
-from bot.terminal.daily import daily_group
-from bot.terminal.evaluating import eval_command
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
     from pathlib import Path
 
     from bot.answering.notes import Notes
     from bot.config import Config
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Makes a command when it is asked for: a running bot imports nothing of the terminal's."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(name for names in FAMILIES for name in names)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Return a command by its name."""
+        make = next((make for names, make in FAMILIES.items() if name in names), tuple)
+        return next((command for command in make() if command.name == name), None)
+
+
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="linernotes")
 def linernotes() -> None:
     """Answer fans' questions from cited notes: in the terminal, or as a Discord bot."""
@@ -68,31 +77,78 @@ def _say(faults: LinerNotesError) -> None:
 
 @asynccontextmanager
 async def _notes_here(places: tuple[Path, ...]) -> AsyncIterator[Notes]:
-    config = cli_run.read_config(os.environ, None, {})
-    async with notes_for(config, places) as notes:
+    from bot.cli_run import read_config  # noqa: PLC0415
+
+    async with notes_for(read_config(os.environ, None, {}), places) as notes:
         yield notes
 
 
 def _state_url() -> str:
-    return cli_run.read_config(os.environ, None, {}).state_url
+    from bot.cli_run import read_config  # noqa: PLC0415
+
+    return read_config(os.environ, None, {}).state_url
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-for command in (eval_command(_notes_here), find_command(_notes_here), lint):
-    facts.add_command(command)
-linernotes.add_command(facts)
-for command in (
-    cli_demo.demo,
-    *ask.commands(_notes_here),
-    *cli_run.commands(notes_for),
-    daily_group(_now),
-    *state.commands(_state_url, _now),
-    doctor_command(notes_for),
-):
-    linernotes.add_command(command)
+def _asking() -> Iterable[click.Command]:
+    from bot.terminal import ask  # noqa: PLC0415
+
+    return ask.commands(_notes_here)
+
+
+def _daily() -> Iterable[click.Command]:
+    from bot.terminal.daily import daily_group  # noqa: PLC0415
+
+    return (daily_group(_now),)
+
+
+def _demonstrating() -> Iterable[click.Command]:
+    from bot import cli_demo  # noqa: PLC0415
+
+    return (cli_demo.demo,)
+
+
+def _examining() -> Iterable[click.Command]:
+    from bot.cli_doctor import doctor_command  # noqa: PLC0415
+
+    return (doctor_command(notes_for),)
+
+
+def _keeping() -> Iterable[click.Command]:
+    from bot.terminal import state  # noqa: PLC0415
+
+    return state.commands(_state_url, _now)
+
+
+def _running() -> Iterable[click.Command]:
+    from bot import cli_run  # noqa: PLC0415
+
+    return cli_run.commands(notes_for)
+
+
+def _writing() -> Iterable[click.Command]:
+    from bot.cli_facts import facts  # noqa: PLC0415
+    from bot.terminal.advising import find_command, lint  # noqa: PLC0415
+    from bot.terminal.evaluating import eval_command  # noqa: PLC0415
+
+    for command in (eval_command(_notes_here), find_command(_notes_here), lint):
+        facts.add_command(command)
+    return (facts,)
+
+
+FAMILIES: Mapping[tuple[str, ...], Callable[[], Iterable[click.Command]]] = {
+    ("ask", "quote", "release", "topics"): _asking,
+    ("backup", "restore", "state"): _keeping,
+    ("config", "run", "sync"): _running,
+    ("daily",): _daily,
+    ("demo",): _demonstrating,
+    ("doctor",): _examining,
+    ("facts",): _writing,
+}
+"""The commands by name, and what imports and makes them."""
 
 
 def main() -> None:

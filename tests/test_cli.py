@@ -11,7 +11,7 @@ import click
 import pytest
 
 from bot import __version__
-from bot.cli import linernotes
+from bot.cli import FAMILIES, linernotes
 from bot.cli_run import _limits
 from bot.config import NO_TOKEN, Config
 from bot.daily.limits import Limits
@@ -24,11 +24,14 @@ def commands(group: click.Command = linernotes, path: str = "") -> list[tuple[st
     """Return every command there is, with the words that call it."""
     if not isinstance(group, click.Group):
         return [(path, group)]
+    context = click.Context(group)
+    named = {name: group.get_command(context, name) for name in group.list_commands(context)}
     return [
         (path, group),
         *(
             found
-            for name, command in group.commands.items()
+            for name, command in named.items()
+            if command is not None
             for found in commands(command, f"{path} {name}".strip())
         ),
     ]
@@ -235,3 +238,28 @@ def test_the_pace_that_a_host_sets_is_the_pace_of_posting() -> None:
     assert _limits(faster, None) == Limits(per_second=200)
     assert _limits(faster, Limits(at_once=3)) == Limits(per_second=200, at_once=3)
     assert _limits(Config.from_env({}), None) is None
+
+
+def test_each_family_makes_the_commands_that_it_is_asked_for_by() -> None:
+    for names, make in FAMILIES.items():
+        assert sorted(str(command.name) for command in make()) == sorted(names)
+
+
+SELDOM_USED = (
+    "alembic", "prometheus_client", "pydantic", "multiprocessing", "sqlalchemy.dialects.postgresql",
+    "bot.cli_demo", "bot.cli_facts", "bot.sandbox", "bot.terminal",
+)  # fmt: skip  # what a bot at rest would only carry about
+
+
+def test_what_is_seldom_used_is_imported_when_it_is_used() -> None:
+    script = (
+        "import sys; from bot.cli import linernotes; "
+        "import bot.answering.notes, bot.answering.stores, bot.client.app, bot.client.serve, "
+        "bot.client.posting.equipment, bot.daily.state.database; "
+        "linernotes.get_command(None, 'run'); "
+        f"print([name for name in {SELDOM_USED} if name in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "[]"

@@ -17,6 +17,7 @@ from bot.answering.search import Explanation, Search
 from bot.answering.words import fold
 from bot.knowledge.reach import Scope
 from bot.knowledge.reader import StoreReader
+from bot.knowledge.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,19 +40,27 @@ __all__ = ["Explanation", "Notes", "Scope"]
 
 Result = TypeVar("Result")
 
+MOST_READ_HERE = 2_000
+"""Of no more facts than this, all that a question reads is in memory or a step from it."""
+MOST_ANSWERS = 512
+"""So many answers are kept in memory: when there is news, many ask the same."""
+
 
 class Notes:
     """Answers from one compiled fact store, opened read-only.
 
-    Whatever takes a scope never returns anything from a pack outside it. What needs the store is
-    done whole in one thread of the notes' own, so that a question crosses over once and back.
+    Whatever takes a scope never returns anything from a pack outside it. Few facts are read where
+    they are asked for: that takes about a millisecond, less than handing it to a thread and back.
+    Many are read in a thread of the notes' own, a question whole, so that nobody waits for it.
     """
 
-    def __init__(self, store: StoreReader, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, store: StoreReader) -> None:
         """Use `Notes.open`, which also reads what is kept in memory."""
         self._store = store
-        self._thread = thread
         self._is_open = True
+        is_large = store.fact_count > MOST_READ_HERE
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="notes") if is_large else None
+        self._answers = Recent(MOST_ANSWERS, self._answer_all)
         self._search = Search(store, lexicons.load())
         self._cited = Cited(store)
         self._at_hand = Remembered.of(store, self._cited)
@@ -66,16 +75,7 @@ class Notes:
         Raises:
             StoreError: where there is no store that can be read.
         """
-        thread = ThreadPoolExecutor(1, thread_name_prefix="notes")
-
-        def notes() -> Notes:
-            return cls(StoreReader.open(store), thread)
-
-        try:
-            return await asyncio.get_running_loop().run_in_executor(thread, notes)
-        except BaseException:
-            thread.shutdown(wait=False)
-            raise
+        return await asyncio.to_thread(lambda: cls(StoreReader.open(store)))
 
     async def close(self) -> None:
         """Close the store; an answer under way is finished first."""
@@ -83,7 +83,8 @@ class Notes:
             return
         self._is_open = False
         await self._apart(self._store.close)
-        self._thread.shutdown(wait=False)
+        if self._thread is not None:
+            self._thread.shutdown(wait=False)
 
     async def __aenter__(self) -> Self:
         """Enter as itself."""
@@ -113,7 +114,8 @@ class Notes:
 
     async def answer(self, question: str, scope: Scope) -> Answer:
         """Answer a question of at most 300 characters from the packs in scope."""
-        return await self._apart(self._answer, question, scope)
+        asked = (question, scope)
+        return (await self._apart(self._answers.get, [asked]))[asked]
 
     async def explain(self, question: str, scope: Scope) -> Explanation:
         """Return how a question would be answered, and why."""
@@ -219,6 +221,9 @@ class Notes:
         """Return (pack, kind, id) of at most 25 entries that use all of the words."""
         return await self._apart(self._store.find, words, scope)
 
+    def _answer_all(self, asked: list[tuple[str, Scope]]) -> dict[tuple[str, Scope], Answer]:
+        return {each: self._answer(*each) for each in asked}
+
     def _answer(self, question: str, scope: Scope) -> Answer:
         explained = self._search.explain(question, scope)
         verdict = explained.verdict
@@ -245,7 +250,9 @@ class Notes:
         return Unknown()
 
     async def _apart(self, work: Callable[..., Result], *given: object) -> Result:
-        """Do a piece of work whole in the notes' own thread."""
+        """Do a piece of work whole, in the notes' own thread where it may take long."""
+        if self._thread is None:
+            return work(*given)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
 
 

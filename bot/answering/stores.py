@@ -6,10 +6,7 @@ import gzip
 import hashlib
 import json
 import math
-import multiprocessing
 import signal
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -143,6 +140,11 @@ def store_for(places: Sequence[Path], folder: Path, *, in_child: bool = True) ->
 
 
 def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
+    # Imported here: a start that finds its store current needs no process of another kind.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
     with ProcessPoolExecutor(
         1,
         mp_context=multiprocessing.get_context("spawn"),

@@ -94,19 +94,19 @@ class Candidates:
     def _load_postings(
         self, keys: list[tuple[Scope, str, int]]
     ) -> dict[tuple[Scope, str, int], list[tuple[int, int]]]:
-        """Return the postings of features, in scope; the keys are all of one scope and kind."""
-        scope, kind, _ = keys[0]
-        runs = self._shelves.reach(scope).runs[kind]
-        rows = self._rows.all(
-            f"WITH asked (feature) AS (VALUES {_listed(number for _, _, number in keys)}),"
-            f" {_run_table(runs)} SELECT p.feature, p.entry, p.impact"
-            " FROM asked CROSS JOIN run CROSS JOIN posting AS p"
-            " WHERE p.feature = asked.feature AND p.entry BETWEEN run.first AND run.last"
-        )
-        found: dict[tuple[Scope, str, int], list[tuple[int, int]]] = {key: [] for key in keys}
-        for feature, entry, impact in rows:
-            found[scope, kind, feature].append((entry, impact))
-        return found
+        """Return the (entry, impact) pairs of features, in scope."""
+        return {key: self._postings_of(*key) for key in keys}
+
+    def _postings_of(self, scope: Scope, kind: str, feature: int) -> list[tuple[int, int]]:
+        # One short statement, always the same: SQLite need not read it anew.
+        return [
+            posting
+            for run in self._shelves.reach(scope).runs[kind]
+            for posting in self._rows.all(
+                "SELECT entry, impact FROM posting WHERE feature = ? AND entry BETWEEN ? AND ?",
+                (feature, run.start, run.stop - 1),
+            )
+        ]
 
 
 def _entries(feature: Feature) -> int:
@@ -164,8 +164,4 @@ def _run_table(runs: Sequence[range]) -> str:
 
 
 def _numbers(features: Iterable[Feature]) -> str:
-    return _listed(feature.number for feature in features)
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ",".join(f"({number})" for number in numbers)
+    return ",".join(f"({feature.number})" for feature in features)

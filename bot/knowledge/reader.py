@@ -41,6 +41,7 @@ class StoreReader:
         candidates: What finds entries by their features.
         shelves: Its packs, by their ids.
         everything: The scope of all packs.
+        fact_count: How many facts there are.
     """
 
     def __init__(self, rows: Rows) -> None:
@@ -50,6 +51,7 @@ class StoreReader:
         self.candidates = Candidates(rows, self._shelves)
         self.shelves = self._shelves.by_id
         self.everything = self._shelves.everything
+        self.fact_count = sum(len(shelf.ranges["fact"]) for shelf in self.shelves.values())
 
     @classmethod
     def open(cls, path: Path) -> StoreReader:

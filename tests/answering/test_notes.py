@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answers import Found, Unknown, Unsure
-from bot.answering.notes import Notes
+from bot.answering.notes import MOST_READ_HERE, Explanation, Notes
 from bot.answering.stores import compile_packs
 from bot.errors import StoreError
+from tests.bench.synthetic import Maker
 from tests.support.packs import (
     LANTERN,
     REAL,
@@ -290,6 +292,50 @@ async def test_any_text_gets_an_answer_for_a_bounded_amount_of_work(
 
 MOST_WORK = 1500
 """Thousands of steps of SQLite's machine: fixed by what is read, never by what is typed."""
+
+
+async def test_the_same_question_is_read_once(notes_of_both: Notes) -> None:
+    first = await notes_of_both.answer("which night is the show on??", frozenset({REAL}))
+    work = 0
+
+    def count() -> None:
+        nonlocal work
+        work += 1
+
+    notes_of_both._store._rows._db.set_progress_handler(count, 1)
+    again = await notes_of_both.answer("which night is the show on??", frozenset({REAL}))
+    notes_of_both._store._rows._db.set_progress_handler(None, 0)
+
+    assert again is first
+    assert work == 0
+
+
+async def test_an_answer_remembered_in_one_scope_is_not_given_in_another(
+    notes_of_both: Notes,
+) -> None:
+    question = "When does the new album come out?"
+
+    inside = await notes_of_both.answer(question, frozenset({REAL}))
+    outside = await notes_of_both.answer(question, frozenset())
+
+    assert isinstance(inside, Found)
+    assert isinstance(outside, Unknown)
+
+
+async def test_many_facts_are_read_in_a_thread_of_their_own(tmp_path: Path) -> None:
+    compile_packs(Maker().packs(MOST_READ_HERE + 1), tmp_path / "facts.sqlite", "key")
+    async with await Notes.open(tmp_path / "facts.sqlite") as notes:
+        asked_of: list[str] = []
+        explain = notes._search.explain
+
+        def noted(question: str, scope: frozenset[str]) -> Explanation:
+            asked_of.append(threading.current_thread().name)
+            return explain(question, scope)
+
+        notes._search.explain = noted  # type: ignore[method-assign]  # to hear where it runs
+        await notes.answer("who is it?", notes.packs)
+
+    assert asked_of[0].startswith("notes")
 
 
 # Withdrawn entries

@@ -36,8 +36,11 @@ LOOK_UP = "SELECT body FROM entry WHERE number = 1"
 
 
 def questions_of(packs: Sequence[Pack]) -> list[str]:
-    """Return questions of every kind: as written, misspelt, and from far outside."""
-    asked = [text for pack in packs for fact in pack.facts for text in fact.questions[:4]]
+    """Return questions of every kind: as written, misspelt, and from far outside.
+
+    They are more than notes remember the answers of: none comes again while it is remembered.
+    """
+    asked = [text for pack in packs for fact in pack.facts for text in fact.questions[:10]]
     return [*asked, *map(_misspelt, asked), *FAR]
 
 

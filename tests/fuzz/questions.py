@@ -90,6 +90,7 @@ def forget(notes: Notes) -> None:
     for recent in (words._commonness, words._names, candidates._features, candidates._postings):
         recent._kept.clear()
     notes._search._documents._kept.clear()
+    notes._answers._kept.clear()
 
 
 def _counting(document: Document, work: Work) -> Document:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, time, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.daily.model import Guild, Schedule, Settings, Stopped
 from bot.daily.schedule import Timetable
@@ -30,7 +30,8 @@ _CHANGE = update(schedules).where(  # written once: a post costs one, and buildi
 
 def upsert(connection: AsyncConnection, table: Table) -> Any:
     """Begin an `INSERT … ON CONFLICT`, which both databases spell alike but SQLAlchemy does not."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    # Only the dialect in use: PostgreSQL's costs a start a tenth of a second.
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
     return dialect.insert(table)
 
 

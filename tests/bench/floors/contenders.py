@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 QUIETLY = (sys.executable, "-W", "ignore", "-m")
+LEFT_OUT = ("LINERNOTES_", "PYTHONDONTWRITEBYTECODE")
+"""No host's settings; and modules are compiled once, as an installation compiles them."""
 MODULES = {
     "ours": ("bot", "run"),
     "bare": ("tests.bench.floors.bare",),
@@ -46,14 +48,14 @@ class Memory:
 @asynccontextmanager
 async def running(name: str, token: str, peer: Peer, folder: Path) -> AsyncIterator[psutil.Process]:
     """Start a contender under a token that the peer knows; end it on the way out."""
-    plain = {key: text for key, text in os.environ.items() if not key.startswith("LINERNOTES_")}
+    plain = {name: text for name, text in os.environ.items() if not name.startswith(LEFT_OUT)}
     process = await asyncio.create_subprocess_exec(
         *QUIETLY,
         *MODULES[name],
         cwd=ROOT,
         env=plain | _ours(token, peer, folder) | _theirs(token, peer, folder),
         stdout=asyncio.subprocess.DEVNULL,
-        stderr=None,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     try:
         yield psutil.Process(process.pid)

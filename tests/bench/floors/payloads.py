@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.sandbox.channels import Channel, ChannelType
 from bot.sandbox.guild_payloads import gateway_guild_json
 from bot.sandbox.payloads import (
     application_json,
@@ -15,7 +16,7 @@ from bot.sandbox.payloads import (
 from bot.sandbox.permissions import USUAL
 from bot.sandbox.scenes import small_world
 from bot.sandbox.snowflakes import TIME_SHIFT
-from bot.sandbox.world import Channel, ChannelType, Guild, Member, Role
+from bot.sandbox.world import Guild, Member, Role
 
 if TYPE_CHECKING:
     from bot.sandbox.wire import Json

@@ -34,18 +34,19 @@ class Line:
 
     Attributes:
         guilds: In how many servers the bot is.
+        commands: Those that it has published.
         is_online: Set once every shard has been told of all its servers.
         requests: How many answers have come.
         answers: How long their bodies were, added up.
     """
 
-    def __init__(self, token: str, guilds: int) -> None:
+    def __init__(self, token: str, guilds: int, commands: list[Json]) -> None:
         self.token = token
         self.guilds = guilds
         self.is_online = asyncio.Event()
         self.requests = 0
         self.answers = 0
-        self.commands: list[Json] = []
+        self.commands = commands
         self._shards: dict[int, _Shard] = {}
         self._waiting: dict[str, asyncio.Future[float]] = {}
         self._number = 0
@@ -142,6 +143,7 @@ class Peer:
         self._answers: dict[tuple[str, str], Callable[[Line], Any]] = {
             ("GET", "/users/@me"): lambda _: payloads.OWN_USER,
             ("GET", "/oauth2/applications/@me"): lambda _: payloads.APPLICATION,
+            ("GET", "/users/@me/guilds"): lambda _: [],
             ("GET", "/gateway/bot"): self._gateway,
             ("GET", f"/applications/{payloads.APPLICATION_ID}/commands"): _commands,
         }

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.knowledge import candidates
+from bot.knowledge.reader import StoreReader
+from tests.support.packs import LANTERN, REAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SCOPES = (frozenset({REAL}), frozenset({LANTERN}), frozenset({REAL, LANTERN}))
+
+
+@pytest.fixture
+def reader(store_of_both: Path) -> Iterator[StoreReader]:
+    reader = StoreReader.open(store_of_both)
+    yield reader
+    reader.close()
+
+
+def found_by(reader: StoreReader, features: list[str]) -> list[list[int]]:
+    return [
+        reader.candidates.likeliest(kind, features, (), scope, 24)
+        for scope in SCOPES
+        for kind in ("fact", "quote")
+    ]
+
+
+def test_few_rows_are_added_up_as_the_store_adds_them_up(
+    reader: StoreReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [name for (name,) in reader._rows.all("SELECT name FROM feature ORDER BY name")]
+    questions = [names[at :: len(names) // 8] for at in range(25)]
+
+    here = [found_by(reader, features) for features in questions]
+    monkeypatch.setattr(candidates, "KEPT_ROWS", -1)
+    there = [found_by(reader, features) for features in questions]
+
+    assert here == there
+    assert any(numbers for found in here for numbers in found)
+
+
+def test_what_was_read_in_one_scope_is_not_served_in_another(reader: StoreReader) -> None:
+    features = ["w:band", "w:album", "i:release"]
+    real, lantern, _ = SCOPES
+
+    for scope in (real, lantern, real):
+        numbers = reader.candidates.likeliest("fact", features, (), scope, 24)
+        assert {found.pack for found in reader.documents(numbers)} == set(scope)
