@@ -66,6 +66,8 @@ class Reply:
     suggested: tuple[str, ...] = ()
     text: str = ""
     """As a person reads it."""
+    is_sample: bool = False
+    """Whether the question is a sample question of the fact, word for word: no test of anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,9 @@ def _answerable(scored: Sequence[Scored], prefix: str) -> tuple[Figure, ...]:
     }
     if not prefix:
         sets["right or assisted"] = {Mark.RIGHT, Mark.ASSISTED}
-    return _figures(scored, sets)
+    samples = sum(one.reply.is_sample for one in scored)
+    known = (Figure("sample questions word for word", samples, len(scored)),) if samples else ()
+    return _figures(scored, sets) + known
 
 
 def _unanswerable(scored: Sequence[Scored]) -> tuple[Figure, ...]:

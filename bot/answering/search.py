@@ -55,22 +55,27 @@ class Search:
         if len(numbers) == 1 and len(one_a_pack(ranked)) == 1:
             own = rank(asked, told, self._documents.get(numbers).values(), FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
-            verdict = Verdict(own[0], (), 1.0, "it is a sample question of this fact")
+            reason = "it is a sample question of this fact"
+            verdict = Verdict(own[0], (), 1.0, reason, is_sample=True)
             return Explanation(asked, (*own, *others), verdict)
-        known = self._store.words.beyond(feature for feature, _ in nameless(asked))
-        return Explanation(asked, tuple(ranked), judge(asked, ranked, typical(asked, known)))
+        return Explanation(asked, tuple(ranked), judge(asked, ranked, self._beyond(asked)))
 
     def quotes(self, about: str, scope: Scope) -> list[tuple[str, str]]:
         """Return (pack, quote) for the quotes that fit a theme, best first."""
         asked = self._interpreter.read(about, scope)
         likeliest = self._likeliest("quote", asked, scope)
         ranked = rank(asked, wording(asked), likeliest, QUOTES, MOST_CANDIDATES)
-        return [(e.document.pack, e.document.id) for e in judge_quote(asked, ranked)]
+        fitting = judge_quote(asked, ranked, self._beyond(asked))
+        return [(e.document.pack, e.document.id) for e in fitting]
 
     def named(self, text: str, scope: Scope) -> set[str]:
         """Return the features of everything in scope that a text names."""
         asked = self._interpreter.read(text, scope)
         return {feature for mention in asked.mentions for feature in mention_features(mention)}
+
+    def _beyond(self, asked: Question) -> float:
+        """Return how typical a question is of what notes seldom tell."""
+        return typical(asked, self._store.words.beyond(key for key, _ in nameless(asked)))
 
     def _likeliest(self, kind: str, asked: Question, scope: Scope) -> Collection[Document]:
         features = {feature for part in features_of(asked) for feature in part.features}

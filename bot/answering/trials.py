@@ -71,7 +71,9 @@ async def _answer(notes: Notes, scope: Scope, text: str) -> Reply:
     match answer:
         case Found():
             found = answer.answer
-            return Reply(f"{found.pack}/{found.fact.id}", text=answer_text(found))
+            is_sample = (await notes.explain(text, scope)).verdict.is_sample
+            key = f"{found.pack}/{found.fact.id}"
+            return Reply(key, text=answer_text(found), is_sample=is_sample)
         case Unsure():
             return Reply(suggested=tuple(f"{s.pack}/{s.fact}" for s in answer.suggestions))
         case Unknown():

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 ANSWERED = 0.65
 """From this confidence on, the best fact is the answer."""
+QUOTED = 0.45
+"""From this confidence on, the best quote fits a theme."""
+QUOTE_LIKENESS = 0.45
+"""And so do others that are as like it as this: they come when another one is asked for."""
 SUGGESTED = 0.06
 """From this confidence on, the likeliest facts are suggested to a question with a subject."""
 SUGGESTED_AT_LARGE = 0.38
@@ -34,26 +38,41 @@ class Calibration:
     questions of any fact.
     """
 
-    constant: float = -3.008
-    likeness3: float = 2.708
+    constant: float = -3.085
+    likeness: float = 2.493
     beyond: float = -0.463
     """How much more typical the question is of something that notes seldom tell (`beyond`)."""
-    lead: float = 0.019
+    lead: float = 0.02
     """Over the best fact that is not related to the first."""
-    share: float = 2.696
+    share: float = 2.667
     """Of the best fact in the softmax of all scores."""
-    weak: float = -1.662
-    strange: float = -0.858
+    weak: float = -1.61
+    strange: float = -0.87
     """A telling word that the fact has none for, in a question without a subject."""
-    misnamed: float = -2.021
-    unanswered: float = -1.855
-    terms: float = 0.232
-    no_subject: float = -1.034
-    addressed: float = -0.516
+    misnamed: float = -2.024
+    unanswered: float = -1.854
+    terms: float = 0.239
+    no_subject: float = -1.022
+    addressed: float = -0.504
     """Speaking to somebody in a question without a subject: chit-chat, more often than not."""
 
 
-CALIBRATION = Calibration()
+FACTS = Calibration()
+QUOTES = Calibration(
+    constant=-0.117,
+    likeness=1.304,
+    beyond=-0.212,
+    lead=0.067,
+    share=1.465,
+    weak=-3.67,
+    strange=-0.572,
+    misnamed=-0.381,
+    unanswered=-2.53,
+    terms=0.084,
+    no_subject=-0.541,
+    addressed=3.725,
+)
+"""The same for the best quote and a theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,8 @@ class Verdict:
     """That the best fact answers the question, 0 to 1."""
     reason: str
     """Why, for `ask --explain`."""
+    is_sample: bool = False
+    """Whether the question stands in the fact's pack word for word."""
 
 
 def judge(question: Question, ranked: Sequence[Evidence], beyond: float) -> Verdict:
@@ -76,7 +97,7 @@ def judge(question: Question, ranked: Sequence[Evidence], beyond: float) -> Verd
     if not ranked:
         return Verdict(None, (), 0.0, "no fact shares a word, idea or name with the question")
     best = ranked[0]
-    confidence = probability(signals(question, ranked, beyond), CALIBRATION)
+    confidence = probability(signals(question, ranked, beyond), FACTS)
     rivals = one_a_pack(ranked)
     if confidence >= ANSWERED and len(rivals) == 1:
         return Verdict(best, tuple(ranked[:MOST_SUGGESTED]), confidence, "confident enough")
@@ -111,7 +132,7 @@ def signals(question: Question, ranked: Sequence[Evidence], beyond: float) -> di
     rival = next((e.score for e in ranked[1:] if not _is_kin(e, best)), 0.0)
     odds = [math.exp(evidence.score - best.score) for evidence in ranked]
     return {
-        "likeness3": best.likeness3,
+        "likeness": best.likeness,
         "beyond": beyond - best.support,
         "lead": min(best.score - rival, MOST_LEAD),
         "share": 1 / sum(odds),
@@ -133,14 +154,15 @@ def probability(found: dict[str, float], calibration: Calibration) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def judge_quote(question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+def judge_quote(
+    question: Question, ranked: Sequence[Evidence], beyond: float
+) -> Sequence[Evidence]:
     """Return the quotes that fit a theme, best first; none where the theme is none of theirs."""
-    if question.is_empty:
-        return []
-    return [e for e in ranked if e.likeness >= QUOTE_LIKENESS and not e.unanswered]
-
-
-QUOTE_LIKENESS = 0.45
+    if question.is_empty or not ranked:
+        return ()
+    if probability(signals(question, ranked, beyond), QUOTES) < QUOTED:
+        return ()
+    return (ranked[0], *(e for e in ranked[1:] if e.likeness >= QUOTE_LIKENESS))
 
 
 def _rivals(evidence: Evidence, best: Evidence) -> bool:

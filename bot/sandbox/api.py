@@ -85,6 +85,8 @@ class _Exchange:
             answer = await self._answer()
         except DiscordError as error:
             answer = Answer(error.body(), error.status)
+        except ConnectionResetError:
+            answer = Answer(status=LINE_CUT)  # who asked is gone, and nobody reads an answer
         is_cut = self._fault is not None and self._fault.kind in ("outage", "lost_reply")
         took = asyncio.get_running_loop().time() - started
         self._note(Answer(None, LINE_CUT) if is_cut else answer, took)

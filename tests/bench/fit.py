@@ -3,10 +3,11 @@
     python -m tests.bench.fit
 
 The weights (`matcher.FACTS`) are a conditional logit over the facts of the first pack: each sixth
-of the sample questions is ranked by documents that lack it. The calibration (`verdict.CALIBRATION`)
-is a logistic regression of "the best fact answers it" on questions that are no sample questions of
-the documents used (tests/questions/big-time-rush-{calibration,development}-*). Nothing is written:
-who adopts the figures says so in the commit, with what `facts eval` gives before and after.
+of the sample questions is ranked by documents that lack it. The calibrations (`verdict.FACTS` and
+`verdict.QUOTES`) are logistic regressions of "the best fact answers it" and "the best quote fits"
+on questions that are no sample questions of the documents used
+(tests/questions/big-time-rush-{calibration,development}-*). Nothing is written: who adopts the
+figures says so in the commit, with what `facts eval` gives before and after.
 """
 
 from __future__ import annotations
@@ -22,10 +23,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.answering import lexicon as lexicons
+from bot.answering import verdict
 from bot.answering.beyond import nameless, typical
 from bot.answering.indexer import Indexer
 from bot.answering.interpreter import Interpreter
-from bot.answering.matcher import FACTS, Evidence, Weights, _glance, _look, features_of, rank, said
+from bot.answering.matcher import (
+    FACTS,
+    QUOTES,
+    Evidence,
+    Weights,
+    _glance,
+    _look,
+    features_of,
+    rank,
+    said,
+    wording,
+)
 from bot.answering.stores import compile_packs, english_words
 from bot.answering.verdict import Calibration, signals
 from bot.knowledge.packs import load_pack
@@ -42,6 +55,8 @@ QUESTIONS = ROOT / "tests" / "questions"
 FOLDS = 6
 KEPT = (1, 4)
 """Calibrated with all sample questions and with every fourth, for packs of fewer."""
+THEMES_KEPT = (1, 5, 12)
+"""The same for quotes and their themes."""
 STEPS = 800
 PACE = 0.03
 SHRINK = 1e-3
@@ -66,10 +81,12 @@ async def main() -> None:
             return typical(question, reader.words.beyond(f for f, _ in nameless(question)))
 
         weights = _weights(pack, read)
-        calibration = _calibration(pack, read, beyond, weights)
+        facts = _calibrated_for_facts(pack, read, beyond, weights)
+        quotes = _calibrated_for_quotes(pack, read, beyond)
         reader.close()
     _show("matcher.FACTS", FACTS, weights)
-    _show("verdict.CALIBRATION", Calibration(), calibration)
+    _show("verdict.FACTS", verdict.FACTS, facts)
+    _show("verdict.QUOTES", verdict.QUOTES, quotes)
 
 
 def _weights(pack: Pack, read: Any) -> Weights:
@@ -89,13 +106,12 @@ def _weights(pack: Pack, read: Any) -> Weights:
     return Weights(**dict(zip(names, (round(float(value), 2) for value in fitted), strict=True)))
 
 
-def _calibration(pack: Pack, read: Any, beyond: Any, weights: Weights) -> Calibration:
+def _calibrated_for_facts(pack: Pack, read: Any, beyond: Any, weights: Weights) -> Calibration:
     answerable = _rows("calibration-answerable") + _rows("development-answerable")
     unanswerable = _rows("calibration-unanswerable") + _rows("development-unanswerable")
     known = {_key(row["question"]) for row in answerable}
-    names = [field.name for field in fields(Calibration) if field.name != "constant"]
     asked = [(read(row["question"]), row) for row in [*answerable, *unanswerable]]
-    rows: list[list[float]] = []
+    found: list[dict[str, float]] = []
     right: list[bool] = []
     for every in KEPT:
         documents = _documents(
@@ -103,16 +119,51 @@ def _calibration(pack: Pack, read: Any, beyond: Any, weights: Weights) -> Calibr
         )
         for question, row in asked:
             ranked = rank(question, said(question), documents, weights)
-            found = signals(question, ranked, beyond(question))
-            rows.append([found[name] for name in names])
+            found.append(signals(question, ranked, beyond(question)))
             right.append(ranked[0].document.id in row.get("facts", row.get("ok", [])))
-    constant, fitted = _logistic(np.array(rows), np.array(right, dtype=float))
+    return _calibrated(found, right)
+
+
+def _calibrated_for_quotes(pack: Pack, read: Any, beyond: Any) -> Calibration:
+    requests = _rows("calibration-quotes") + _rows("development-quotes")
+    known = {_key(row["request"]) for row in requests}
+    asked = [(read(row["request"]), row["quotes"]) for row in requests]
+    found: list[dict[str, float]] = []
+    right: list[bool] = []
+    for every in THEMES_KEPT:
+        quotes = tuple(
+            replace(
+                quote,
+                themes=tuple(
+                    theme
+                    for at, theme in enumerate(quote.themes)
+                    if at % every == 0 and _key(theme) not in known
+                ),
+            )
+            for quote in pack.quotes
+        )
+        documents = _indexer(replace(pack, quotes=quotes)).quotes()
+        for question, fitting in asked:
+            ranked = rank(question, wording(question), documents, QUOTES, len(documents))
+            found.append(signals(question, ranked, beyond(question)))
+            right.append(ranked[0].document.id in fitting)
+    return _calibrated(found, right)
+
+
+def _calibrated(found: list[dict[str, float]], right: list[bool]) -> Calibration:
+    names = [field.name for field in fields(Calibration) if field.name != "constant"]
+    rows = np.array([[signal[name] for name in names] for signal in found])
+    constant, fitted = _logistic(rows, np.array(right, dtype=float))
     values = {name: round(float(value), 3) for name, value in zip(names, fitted, strict=True)}
     return Calibration(constant=round(constant, 3), **values)
 
 
+def _indexer(pack: Pack) -> Indexer:
+    return Indexer(pack, lexicons.load(), english_words())
+
+
 def _documents(pack: Pack) -> list[Document]:
-    return Indexer(pack, lexicons.load(), english_words()).facts()
+    return _indexer(pack).facts()
 
 
 def _without(pack: Pack, leaves_out: Any) -> Pack:
