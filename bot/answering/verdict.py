@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ANSWERED = 0.65
 """From this confidence on, the best fact is the answer."""
-QUOTED = 0.45
+QUOTED = 0.55
 """From this confidence on, the best quote fits a theme."""
 QUOTE_LIKENESS = 0.45
 """And so do others that are as like it as this: they come when another one is asked for."""

@@ -20,6 +20,7 @@ STATEMENT = (
     "24/Seven, the band's third studio album, comes out on June 11, 2013; it was announced "
     "together with the single that opens it, and can be ordered ahead of that day."
 )
+QUOTE = "> We wanted to make a record that sounds like the four of us\n> — one of the band"
 SOURCE = "From an interview of June 2013, as of 2013; the year is that of the article. Paragraph 5."
 
 
@@ -47,6 +48,9 @@ async def ask(interaction: discord.Interaction, question: str) -> None:
     embed = discord.Embed(
         title="When does the new album come out?", description=STATEMENT, colour=0xC8553D
     )
+    embed.add_field(name="In their words", value=QUOTE, inline=False)
+    embed.add_field(name="Related", value="What is the album called?", inline=False)
+    embed.add_field(name="Related", value="How many songs are on the deluxe edition?")
     embed.set_footer(text=SOURCE)
     await interaction.response.send_message(embed=embed)
 
