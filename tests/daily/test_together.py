@@ -23,7 +23,7 @@ async def test_who_asks_while_work_is_done_is_served_together_in_order() -> None
 
     together = Together(double, most=4)
     assert await asyncio.gather(*map(together.ask, range(9))) == [2 * item for item in range(9)]
-    assert batches == [[0], [1, 2, 3, 4], [5, 6, 7, 8]]
+    assert batches == [[0, 1, 2, 3], [4, 5, 6, 7], [8]]
 
 
 async def test_a_failure_is_the_batchs_and_the_next_is_served() -> None:
@@ -35,7 +35,7 @@ async def test_a_failure_is_the_batchs_and_the_next_is_served() -> None:
 
     together = Together(work, most=2)
     done = await asyncio.gather(*map(together.ask, range(4)), return_exceptions=True)
-    assert [type(one) for one in done] == [int, OSError, OSError, int]
+    assert [type(one) for one in done] == [OSError, OSError, int, int]
     assert await together.ask(7) == 7
 
 
@@ -63,6 +63,26 @@ async def test_who_stops_waiting_does_not_disturb_the_others() -> None:
     assert await third == 2
     with pytest.raises(asyncio.CancelledError):
         await second
+
+
+async def test_work_begun_is_ended_though_who_asked_for_it_is_gone() -> None:
+    ended: list[int] = []
+    hold = asyncio.Event()
+
+    async def work(items: Sequence[int]) -> list[int]:
+        await hold.wait()
+        ended.extend(items)
+        return list(items)
+
+    together = Together(work, most=2)
+    asked = [asyncio.create_task(together.ask(number)) for number in range(2)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    asked[0].cancel()
+    await asyncio.sleep(0)
+    hold.set()
+    assert await asked[1] == 1
+    assert ended == [0, 1]
 
 
 async def test_who_waits_for_company_is_served_with_it() -> None:
