@@ -46,7 +46,7 @@ class Linter:
         self._lexicon = lexicon
         self._commonness = commonness
         indexer = Indexer(pack, lexicon, commonness)
-        self._book = phrasebook(indexer.names)
+        self._book = phrasebook((words, f"{pack.id}/{key}") for words, key in indexer.names)
         self._documents = {document.id: document for document in indexer.facts()}
         self._facts = [
             (place, fact) for place, fact in enumerate(pack.facts) if fact.withdrawn is None
@@ -156,4 +156,4 @@ def _vector(document: Document) -> dict[str, float]:
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     shared = sum(share * other[feature] for feature, share in one.items() if feature in other)
-    return shared / (math.hypot(*one.values()) * math.hypot(*other.values()))
+    return shared / (math.hypot(*one.values()) * math.hypot(*other.values()) or 1.0)

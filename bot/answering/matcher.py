@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bot.answering.question import Mention, Question, Term
 
 NAME_WEIGHT = 0.5
-"""What a name tells, beside words that tell 0.15 to 1: who is meant, not what is asked."""
+"""What a name tells of how well a document covers a question (`Evidence.weak`), beside words that
+tell 0.15 to 1: who is meant, not what is asked."""
 IDEA_SHARE = 0.8
 """How much of a match remains where two words only share an idea."""
 CLOSELY = 4
@@ -95,6 +96,7 @@ class Evidence:
     uncovered: tuple[str, ...]
     """The question's words that it has none for."""
     score: float = 0.0
+    """The pieces above by their `Weights`: a natural logarithm of odds between documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ FACTS = Weights(
 )
 
 QUOTES = FACTS
+"""Those of the facts: there are too few themes to fit weights of their own. What makes quotes
+different is fitted where it is judged, `verdict.QUOTES`."""
 
 
 def term_features(term: Term) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ SUGGESTIONS = "suggestions"
 
 
 class Mark(StrEnum):
-    """What a reply is worth; the first five are for what the notes can answer."""
+    """What a reply is worth; the first four are for what the notes can answer."""
 
     RIGHT = "right"
     ASSISTED = "assisted"  # not answered, but what was wanted is among the suggestions

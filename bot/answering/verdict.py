@@ -24,10 +24,11 @@ SUGGESTED_AT_LARGE = 0.38
 """The same for a question that names and points at nobody: it may be about anything."""
 MOST_SUGGESTED = 3
 MOST_TERMS = 8
+"""More words that tell something make a question no surer."""
 NEARLY = 3.5
 """A fact of another pack whose score is within this fits as well: neither is guessed at."""
 MOST_LEAD = 8.0
-"""More of these tells nothing more."""
+"""A lead in score (`Evidence.score`) above this tells nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Calibration:
     beyond: float = -0.463
     """How much more typical the question is of something that notes seldom tell (`beyond`)."""
     lead: float = 0.02
-    """Over the best fact that is not related to the first."""
+    """In score, over the best fact that is not related to the first."""
     share: float = 2.667
     """Of the best fact in the softmax of all scores."""
     weak: float = -1.61

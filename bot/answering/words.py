@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SHORTEST_CORRECTED = 4
 """Shorter words are too near to too many others: they may only be small words in haste, "wil"."""
 SHORTEST_SLIP = 3
+"""From this length on, what is no word may be a slip for a small one of the lexicon: "wyh"."""
 LONG_WORD = 6
 """From this length on, two mistakes are forgiven instead of one."""
 OFTEN = 10

@@ -81,7 +81,7 @@ class FactShape(Shape):
     as_of: Annotated[Year, Field(description="The year in which it was true.")]
     covers: Annotated[
         tuple[Name, ...],
-        Field(description="Attributes it answers though few facts do: age, price."),
+        Field(description="Attributes it answers though few facts do: age, money."),
     ] = ()
     quotes: tuple[Id, ...] = ()
     related: tuple[Id, ...] = ()

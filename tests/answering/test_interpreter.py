@@ -37,6 +37,7 @@ def names_in(interpreter: Interpreter, text: str, scope: frozenset[str] = BOTH) 
         "who is in HD",
         "who is in hefron drive",
         "who is in heffrn drive",
+        "who is in heffrondrive",
         "who is in heffron-drive",
         "whos in heffron drive's lineup",
         "who is in “Heffron Drive”",
@@ -44,6 +45,23 @@ def names_in(interpreter: Interpreter, text: str, scope: frozenset[str] = BOTH) 
 )
 def test_a_band_is_recognised_however_it_is_written(interpreter: Interpreter, text: str) -> None:
     assert "heffron-drive" in names_in(interpreter, text)
+
+
+@pytest.mark.parametrize("text", ["who is in bigtimerush", "who is in bigtime rush"])
+def test_a_name_of_three_words_may_be_run_together(interpreter: Interpreter, text: str) -> None:
+    assert "big-time-rush" in names_in(interpreter, text)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("whn is it out", "when"), ("wyh is it late", "why")])
+def test_a_slip_in_a_word_of_three_letters_is_read_as_the_small_word_meant(
+    interpreter: Interpreter, typed: str, meant: str
+) -> None:
+    assert interpreter.read(typed, BOTH).kinds == {meant}
+
+
+def test_three_letters_are_never_taken_for_a_name(interpreter: Interpreter) -> None:
+    # One letter from "Belt", an alias: too short to be sure of.
+    assert names_in(interpreter, "who is blt") == set()
 
 
 @pytest.mark.parametrize("text", ["is 24/7 out", "is 24/Seven out", "is twenty four seven out"])

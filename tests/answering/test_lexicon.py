@@ -63,6 +63,20 @@ def test_no_spelling_leads_to_another(lexicon: Lexicon) -> None:
     assert chains == {}
 
 
+def test_no_phrase_waits_for_a_word_that_is_spelt_out_before_it_is_looked_for(
+    lexicon: Lexicon,
+) -> None:
+    written = (
+        phrase
+        for book in (lexicon.kinds, lexicon.attributes)
+        for phrases in book.values()
+        for phrase, _ in phrases
+    )
+    unheard = {word for phrase in written for word in phrase} & lexicon.spellings.keys()
+
+    assert {word for word in unheard if lexicon.spellings[word] != (word,)} == set()
+
+
 def test_every_kind_has_a_rank(lexicon: Lexicon) -> None:
     asked = {kind for entries in lexicon.kinds.values() for _, kinds in entries for kind in kinds}
 

@@ -111,3 +111,15 @@ def test_the_order_of_words_does_not_matter_to_what_is_read(lexicon: Lexicon) ->
 
     assert {term.forms for term in one.terms} == {term.forms for term in other.terms}
     assert set(one.mentions) == set(other.mentions)
+
+
+def test_turns_of_phrase_are_small_words_and_pairs_with_any_name_as_one(lexicon: Lexicon) -> None:
+    turns = asked("Who is Kendall?", lexicon).turns
+
+    assert {"u:who", "u:is", "p:^ who", "p:who is", "p:is @", "p:@ $"} <= turns.keys()
+
+
+def test_a_turn_of_phrase_beside_the_question_counts_for_less(lexicon: Lexicon) -> None:
+    turns = asked("I met him. Who plays?", lexicon).turns
+
+    assert turns["u:him"] < turns["u:who"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,3 +108,23 @@ async def test_confidence_is_a_share_for_every_question_of_the_pack(real_notes: 
     for topic in real_notes.topics(HERE):
         for item in topic.questions:
             assert 0 <= (await verdict(real_notes, item.question)).confidence <= 1
+
+
+async def test_a_theme_that_names_what_one_pack_knows_is_answered_from_it(
+    notes_of_both: Notes,
+) -> None:
+    for pack, theme in ((REAL, "Heffron Drive"), (LANTERN, "Joss")):
+        cited = await notes_of_both.quote(frozenset({REAL, LANTERN}), Random(0), about=theme)
+        assert cited is not None
+        assert cited.pack == pack
+
+
+@pytest.mark.parametrize(
+    "theme", ["quantum physics", "how to cook rice", "the stock market", "", "...", "the of and"]
+)
+async def test_a_theme_of_no_quote_is_left_alone(notes_of_both: Notes, theme: str) -> None:
+    question = (await notes_of_both.explain(theme, frozenset({REAL, LANTERN}))).question
+
+    cited = await notes_of_both.quote(frozenset({REAL, LANTERN}), Random(0), about=theme or "?")
+
+    assert cited is None, question

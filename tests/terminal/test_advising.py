@@ -148,6 +148,46 @@ def test_questions_that_another_fact_draws_are_told(run_facts: Run, tmp_path: Pa
     assert "'Who plays?', 'Who hits drums?'" in output
 
 
+def test_questions_that_only_their_name_tells_apart_do_not_go_astray(
+    run_facts: Run, tmp_path: Path
+) -> None:
+    asked = "[When did {0} start?, How did {0} start?, Why did {0} start?, Where did {0} start?]"
+    path = written(
+        tmp_path,
+        (
+            "  - {id: paper, kind: outlet, name: Paper}",
+            "  - {id: paper, kind: outlet, name: Paper}\n  - {id: larks, kind: band, name: Larks}",
+        ),
+        ("[Where did the Night Owls record?]", asked.format("the Night Owls")),
+        ("They recorded it in a barn.", "The Night Owls started in a barn."),
+        (
+            "[Who beats the drums?, Who hits the drums?, Who drums?, How old is the drummer?]",
+            asked.format("Larks"),
+        ),
+        ("drummer\n    subject: night-owls", "drummer\n    subject: larks"),
+        ("Mika plays the drums.", "Larks started in a shed."),
+    )
+
+    assert "would reach" not in run_facts("lint", path).output
+
+
+def test_facts_of_no_telling_word_are_advised_on(run_facts: Run, tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        ("[Where did the Night Owls record?]", "[Where was it?]"),
+        ("They recorded it in a barn.", "It was there."),
+        (
+            "[Who beats the drums?, Who hits the drums?, Who drums?, How old is the drummer?]",
+            "[Who is it?]",
+        ),
+        ("Mika plays the drums.", "It is he."),
+    )
+
+    result = run_facts("lint", path)
+
+    assert result.exit_code == 0, result.output
+
+
 def test_advice_comes_as_json_too(run_facts: Run, tmp_path: Path) -> None:
     advice = json.loads(run_facts("lint", written(tmp_path), "--json").output)
 

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from bot.answering.answers import Found
+from bot.answering.beyond import compiled
+from bot.answering.notes import Notes
+from bot.answering.stores import compile_packs, english_words
+from tests.support.packs import LANTERN, REAL, little_fact, little_pack
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.answering.lexicon import Lexicon
+    from bot.knowledge.model import Pack
+
+HEIGHT = replace(
+    little_fact(
+        "height",
+        subject="mira-vale",
+        statement="Mira Vale is 1.82 metres tall.",
+        questions=("How tall is Mira?", "what height is she", "is Mira Vale a tall woman"),
+    ),
+    covers=("body",),
+)
+
+
+@pytest.fixture(scope="module")
+def topics() -> dict[str, list[str]]:
+    file = resources.files("bot.answering").joinpath("beyond.yaml")
+    read: dict[str, list[str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.fixture
+async def tall(tmp_path: Path) -> AsyncIterator[Notes]:
+    store = tmp_path / "facts.sqlite"
+    compile_packs([little_pack(facts=[little_fact(), HEIGHT])], store, "key")
+    async with await Notes.open(store) as notes:
+        yield notes
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many sugars does he take in his tea",
+        "does {} have a twin",
+        "how much did {} pay for the house",
+        "is {} left handed",
+        "what did {} get for christmas",
+    ],
+)
+@pytest.mark.parametrize(("pack", "name"), [(REAL, "Kendall"), (LANTERN, "Maren")])
+async def test_what_fans_ask_of_anybody_is_not_answered_with_the_nearest_fact(
+    notes_of_both: Notes, question: str, pack: str, name: str
+) -> None:
+    answer = await notes_of_both.answer(question.format(name), frozenset({pack}))
+
+    assert not isinstance(answer, Found)
+
+
+@pytest.mark.parametrize("question", ["how tall is mira vale", "whats miras height", "is she tall"])
+async def test_a_pack_that_does_tell_it_answers(tall: Notes, question: str) -> None:
+    answer = await tall.answer(question, tall.packs)
+
+    assert isinstance(answer, Found)
+    assert answer.answer.fact.id == "height"
+
+
+async def test_a_pack_that_tells_one_such_thing_tells_no_other(tall: Notes) -> None:
+    for question in ("how old is Mira", "who is Mira dating", "how much does Mira weigh a day"):
+        assert not isinstance(await tall.answer(question, tall.packs), Found)
+
+
+def test_names_are_stood_in_for_by_any_name(lexicon: Lexicon, topics: dict[str, list[str]]) -> None:
+    found = compiled(lexicon, english_words())
+
+    assert found.keys() == topics.keys()
+    features = {feature for affinities in found.values() for feature in affinities}
+    assert {feature for feature in features if feature.startswith("n:")} == {"n:@"}
+    assert not any("somebodysname" in feature for feature in features)
+
+
+def test_no_topic_names_anybody_or_anything_of_a_pack(
+    topics: dict[str, list[str]], real_pack: Pack, lantern_pack: Pack
+) -> None:
+    asked = " ".join(text for texts in topics.values() for text in texts).casefold()
+    # Told by their full names: of one word, "the singer" and "Fans" name nobody.
+    names = {
+        name.casefold()
+        for pack in (real_pack, lantern_pack)
+        for entity in pack.entities
+        for name in (entity.name, *entity.aliases)
+        if " " in name
+    }
+
+    assert [name for name in sorted(names) if name in asked] == []
+
+
+def test_no_topic_asks_the_same_twice(topics: dict[str, list[str]]) -> None:
+    asked = Counter(text.casefold() for texts in topics.values() for text in texts)
+
+    assert [text for text, count in asked.items() if count > 1] == []
