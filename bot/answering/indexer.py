@@ -176,10 +176,14 @@ class Indexer:
         return tuple(word for clause in self._clauses(text) for word in clause.words)
 
     def _read(self, text: str) -> Question:
-        read_clauses = self._clauses(text)
-        words = {word for clause in read_clauses for word in clause.words}
-        known = {word: self._commonness[word] for word in words if word in self._commonness}
-        return read(read_clauses, self._lexicon, Spelling({}, known), self._book)
+        heard = self._clauses(text)
+        known = {
+            word: common
+            for clause in heard
+            for word in clause.words
+            if (common := self._commonness.get(word)) is not None
+        }
+        return read(heard, self._lexicon, Spelling({}, known), self._book)
 
     def _documents(
         self, sheets: list[_Sheet], says: Callable[[Question], dict[str, float]]

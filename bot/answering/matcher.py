@@ -12,8 +12,11 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from heapq import nlargest
 from typing import TYPE_CHECKING
+
+from bot.answering.question import MOST_TERMS
 
 if TYPE_CHECKING:
     from array import array
@@ -121,8 +124,13 @@ QUOTES = FACTS
 
 def term_features(term: Term) -> tuple[str, ...]:
     """Return a term's features, stems before ideas."""
-    forms = sorted(f"w:{form}" for form in term.forms)
-    return (*forms, *sorted(f"i:{idea}" for idea in term.ideas))
+    return _features(term.forms, term.ideas)
+
+
+@lru_cache(MOST_TERMS)
+def _features(forms: frozenset[str], ideas: frozenset[str]) -> tuple[str, ...]:
+    stems = sorted([f"w:{form}" for form in forms])
+    return (*stems, *sorted([f"i:{idea}" for idea in ideas]))
 
 
 def mention_features(mention: Mention) -> tuple[str, ...]:
@@ -164,8 +172,9 @@ def wording(question: Question) -> dict[str, float]:
     weights: dict[str, float] = {}
     for term in question.terms:
         for feature in term_features(term):
-            weight = term.weight * _share(feature)
-            weights[feature] = max(weights.get(feature, 0.0), weight)
+            weight = term.weight * (IDEA_SHARE if feature[0] == "i" else 1.0)
+            if weights.get(feature, 0.0) < weight:
+                weights[feature] = weight
     for mention in question.mentions:
         weights |= dict.fromkeys(mention_features(mention), mention.weight)
     return weights
@@ -271,10 +280,6 @@ def _affinity(features: tuple[str, ...], document: Document) -> float | None:
         (document.affinity[feature] / ONE for feature in features if feature in document.affinity),
         default=None,
     )
-
-
-def _share(feature: str) -> float:
-    return IDEA_SHARE if feature.startswith("i:") else 1.0
 
 
 def _likenesses(told: Mapping[str, float], document: Document) -> list[float]:
