@@ -65,8 +65,8 @@ class Document:
     affinity: Mapping[str, int]
     """How much more often each of its features is used to ask for it than for others, in
     hundredths of a natural logarithm; see `affinities`."""
-    postings: Mapping[str, array[int]]
-    """For each feature, (phrasing, weight in hundredths) pairs, flat."""
+    postings: Mapping[str, bytes]
+    """For each feature, (phrasing, weight in hundredths) pairs, flat, a byte each."""
     weights: array[int]
     """The total weight of each phrasing, in hundredths."""
 

@@ -86,6 +86,6 @@ class Search:
 
     def _load_documents(self, numbers: list[int]) -> dict[int, Document]:
         return {
-            found.number: document_from(found.pack, found.id, found.document)
+            found.number: document_from(found.pack, found.id, found.document, found.pairs)
             for found in self._store.documents(numbers)
         }
