@@ -10,6 +10,7 @@ import math
 import re
 from collections import defaultdict
 from importlib import resources
+from operator import mul
 from typing import TYPE_CHECKING
 
 import yaml
@@ -20,10 +21,9 @@ from bot.answering.question import read
 from bot.answering.words import Spelling, clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.answering.lexicon import Lexicon
-    from bot.answering.question import Question
 
 ANYBODY = "n:@"
 """The feature of any name: what is beyond the notes is so whoever is asked about."""
@@ -53,20 +53,20 @@ def compiled(lexicon: Lexicon, commonness: Mapping[str, float]) -> dict[str, dic
     return {topic: affinities(own, background) for topic, own in found.items()}
 
 
-def typical(question: Question, known: Mapping[str, Mapping[int, int]]) -> float:
+def typical(told: Mapping[str, float], known: Mapping[str, Sequence[int]]) -> float:
     """Return how typical a question is of the topic that it fits best, as `Evidence.support` is.
 
-    `known` holds the affinity of each feature to each topic, in hundredths.
+    `told` is what `nameless` gives; `known` holds the affinity of each feature to every topic, in
+    hundredths, and nothing for a feature that no topic has.
     """
-    told = dict(nameless(question))
-    fits: defaultdict[int, float] = defaultdict(float)
-    for feature, weight in told.items():
-        for topic, affinity in known.get(feature, {}).items():
-            fits[topic] += weight * affinity
-    return max(fits.values(), default=0.0) / ONE / math.sqrt(sum(told.values()) or 1.0)
+    rows = [(weight, known[feature]) for feature, weight in told.items() if feature in known]
+    weights = [weight for weight, _ in rows]
+    fits = [sum(map(mul, weights, topic)) for topic in zip(*(row for _, row in rows), strict=True)]
+    return max(fits, default=0.0) / ONE / math.sqrt(sum(told.values()) or 1.0)
 
 
-def nameless(question: Question) -> Iterator[tuple[str, float]]:
-    """Yield the features of a question with their weights, every name as any name."""
-    for feature, weight in said(question).items():
-        yield (ANYBODY if feature.startswith("n:") else feature), weight
+def nameless(told: Mapping[str, float]) -> dict[str, float]:
+    """Return what a question says, `matcher.said`, with every name as any name."""
+    return {
+        ANYBODY if feature.startswith("n:") else feature: weight for feature, weight in told.items()
+    }

@@ -59,5 +59,5 @@ def unknown_attributes(packs: Iterable[Pack], lexicon: Lexicon) -> Iterator[Rema
 
 def attribute_names(lexicon: Lexicon) -> frozenset[str]:
     """Return the names of the seldom-answered attributes."""
-    phrases = (phrase for listed in lexicon.attributes.values() for phrase in listed)
-    return frozenset(name for _, names in phrases for name in names)
+    listed = (phrases for book in lexicon.attributes.values() for _, phrases in book)
+    return frozenset(name for phrases in listed for names in phrases.values() for name in names)

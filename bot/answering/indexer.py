@@ -7,7 +7,8 @@ from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain
+from itertools import accumulate, chain, pairwise
+from sys import intern
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from bot.knowledge.model import Entity, Pack
 
 MOST_PHRASINGS = 255
-"""A document keeps no more phrasings than this; an author is told long before."""
+"""A document keeps no more phrasings than this, so that a number fits a byte; an author is told
+long before."""
 POSSESSIVES = frozenset({"his", "her", "their"})
 FEWEST = 10
 """A pack of fewer facts is weighed as if so many stood there, the others asked for otherwise:
@@ -57,25 +59,31 @@ def sample_feature(text: str, lexicon: Lexicon) -> str:
 
 
 def document_json(document: Document) -> str:
-    """Return a document as the store keeps it."""
+    """Return a document as the store keeps it, all but its postings' pairs."""
     body = {
         "subject": sorted(document.subject),
         "names": sorted(document.names),
         "attributes": sorted(document.attributes),
         "kin": sorted(document.kin),
-        "features": {
-            feature: [document.affinity.get(feature, 0), *numbers]
-            for feature, numbers in document.postings.items()
-        },
+        "affinity": [document.affinity.get(feature, 0) for feature in document.postings],
+        "features": list(document.postings),
+        "sizes": list(map(len, document.postings.values())),
         "weights": list(document.weights),
     }
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
 
 
-def document_from(pack: str, key: str, text: str) -> Document:
-    """Return the document that `document_json` wrote."""
+def pairs_of(document: Document) -> bytes:
+    """Return the pairs of all its postings, one after the other."""
+    return b"".join(document.postings.values())
+
+
+def document_from(pack: str, key: str, text: str, pairs: bytes) -> Document:
+    """Return the document that `document_json` and `pairs_of` wrote."""
     body = json.loads(text)
-    features = body["features"]
+    # Documents share most of their features: each is in memory once.
+    features = list(map(intern, body["features"]))
+    ends = list(accumulate(body["sizes"], initial=0))
     return Document(
         pack=pack,
         id=key,
@@ -83,8 +91,15 @@ def document_from(pack: str, key: str, text: str) -> Document:
         names=frozenset(body["names"]),
         attributes=frozenset(body["attributes"]),
         kin=frozenset(body["kin"]),
-        affinity={feature: numbers[0] for feature, numbers in features.items() if numbers[0]},
-        postings={feature: array("H", numbers[1:]) for feature, numbers in features.items()},
+        affinity={
+            feature: affinity
+            for feature, affinity in zip(features, body["affinity"], strict=True)
+            if affinity
+        },
+        postings={
+            feature: pairs[start:end]
+            for feature, (start, end) in zip(features, pairwise(ends), strict=True)
+        },
         weights=array("H", body["weights"]),
     )
 
@@ -176,10 +191,14 @@ class Indexer:
         return tuple(word for clause in self._clauses(text) for word in clause.words)
 
     def _read(self, text: str) -> Question:
-        read_clauses = self._clauses(text)
-        words = {word for clause in read_clauses for word in clause.words}
-        known = {word: self._commonness[word] for word in words if word in self._commonness}
-        return read(read_clauses, self._lexicon, Spelling({}, known), self._book)
+        heard = self._clauses(text)
+        known = {
+            word: common
+            for clause in heard
+            for word in clause.words
+            if (common := self._commonness.get(word)) is not None
+        }
+        return read(heard, self._lexicon, Spelling({}, known), self._book)
 
     def _documents(
         self, sheets: list[_Sheet], says: Callable[[Question], dict[str, float]]
@@ -263,11 +282,10 @@ def _attributes(phrasings: list[Question]) -> frozenset[str]:
     return frozenset(name for name, count in asked.items() if count >= enough)
 
 
-def _postings(phrasings: list[dict[str, float]]) -> tuple[dict[str, array[int]], array[int]]:
-    postings: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
-    weights = array("H")
+def _postings(phrasings: list[dict[str, float]]) -> tuple[dict[str, bytes], array[int]]:
+    postings: defaultdict[str, list[int]] = defaultdict(list)
     for number, told in enumerate(phrasings):
         for feature, weight in told.items():
-            postings[feature].extend((number, round(weight * ONE)))
-        weights.append(round(sum(told.values()) * ONE))
-    return dict(postings), weights
+            postings[feature] += (number, round(weight * ONE))
+    weights = array("H", [round(sum(told.values()) * ONE) for told in phrasings])
+    return {feature: bytes(pairs) for feature, pairs in postings.items()}, weights

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 Phrase = tuple[str, ...]
-Phrasebook = dict[str, tuple[tuple[Phrase, frozenset[str]], ...]]
-"""Phrases by their first word, longest first, each with what it stands for."""
+Phrasebook = dict[str, tuple[tuple[int, dict[Phrase, frozenset[str]]], ...]]
+"""Phrases by first word and then by length, longest first, each with what it stands for."""
+
+MOST_STEMS = 16_384
+"""So many words' stems are kept in memory."""
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Lexicon:
     """Every single word written above: none of them is ever taken for a typing mistake."""
 
 
-@cache
+@lru_cache(MOST_STEMS)
 def stem(word: str) -> str:
     """Return a word's stem by the Snowball English (Porter2) algorithm."""
     return str(_stemmer().stemWord(word))
@@ -69,10 +73,11 @@ def load() -> Lexicon:
 
 def longest_at(book: Phrasebook, words: tuple[str, ...], at: int) -> tuple[int, frozenset[str]]:
     """Return how many words from `at` the longest phrase takes, and what it stands for."""
-    for phrase, meanings in book.get(words[at], ()):
-        if words[at : at + len(phrase)] == phrase:
-            return len(phrase), meanings
-    return 0, frozenset()
+    for length, phrases in book.get(words[at], ()):
+        meanings = phrases.get(words[at : at + length])
+        if meanings is not None:
+            return length, meanings
+    return 0, _NOTHING
 
 
 def phrasebook(entries: Iterable[tuple[Phrase, str]]) -> Phrasebook:
@@ -80,13 +85,11 @@ def phrasebook(entries: Iterable[tuple[Phrase, str]]) -> Phrasebook:
     meanings: defaultdict[Phrase, set[str]] = defaultdict(set)
     for phrase, meaning in entries:
         meanings[phrase].add(meaning)
-    book: defaultdict[str, list[tuple[Phrase, frozenset[str]]]] = defaultdict(list)
+    book: defaultdict[str, defaultdict[int, dict[Phrase, frozenset[str]]]]
+    book = defaultdict(lambda: defaultdict(dict))
     for phrase, found in meanings.items():
-        book[phrase[0]].append((phrase, frozenset(found)))
-    return {
-        first: tuple(sorted(phrases, key=lambda entry: -len(entry[0])))
-        for first, phrases in book.items()
-    }
+        book[phrase[0]][len(phrase)][phrase] = frozenset(found)
+    return {first: tuple(sorted(phrases.items(), reverse=True)) for first, phrases in book.items()}
 
 
 def _phrasebook(listed: Mapping[str, str], form: Callable[[str], str]) -> Phrasebook:

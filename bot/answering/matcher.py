@@ -11,9 +11,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
-from heapq import nlargest
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
+from operator import add, mul, truediv
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.answering.question import MOST_TERMS
 
 if TYPE_CHECKING:
     from array import array
@@ -63,8 +67,8 @@ class Document:
     affinity: Mapping[str, int]
     """How much more often each of its features is used to ask for it than for others, in
     hundredths of a natural logarithm; see `affinities`."""
-    postings: Mapping[str, array[int]]
-    """For each feature, (phrasing, weight in hundredths) pairs, flat."""
+    postings: Mapping[str, bytes]
+    """For each feature, (phrasing, weight in hundredths) pairs, flat, a byte each."""
     weights: array[int]
     """The total weight of each phrasing, in hundredths."""
 
@@ -125,8 +129,13 @@ different is fitted where it is judged, `verdict.QUOTES`."""
 
 def term_features(term: Term) -> tuple[str, ...]:
     """Return a term's features, stems before ideas."""
-    forms = sorted(f"w:{form}" for form in term.forms)
-    return (*forms, *sorted(f"i:{idea}" for idea in term.ideas))
+    return _features(term.forms, term.ideas)
+
+
+@lru_cache(MOST_TERMS)
+def _features(forms: frozenset[str], ideas: frozenset[str]) -> tuple[str, ...]:
+    stems = sorted([f"w:{form}" for form in forms])
+    return (*stems, *sorted([f"i:{idea}" for idea in ideas]))
 
 
 def mention_features(mention: Mention) -> tuple[str, ...]:
@@ -168,8 +177,9 @@ def wording(question: Question) -> dict[str, float]:
     weights: dict[str, float] = {}
     for term in question.terms:
         for feature in term_features(term):
-            weight = term.weight * _share(feature)
-            weights[feature] = max(weights.get(feature, 0.0), weight)
+            weight = term.weight * (IDEA_SHARE if feature[0] == "i" else 1.0)
+            if weights.get(feature, 0.0) < weight:
+                weights[feature] = weight
     for mention in question.mentions:
         weights |= dict.fromkeys(mention_features(mention), mention.weight)
     return weights
@@ -186,54 +196,80 @@ def rank(
 
     `told` is what the question says, `said` or `wording`, as the documents' phrasings were taken.
     """
-    asked = features_of(question)
-    glanced = [_glance(question, asked, told, document, weights) for document in documents]
-    glanced.sort(key=_score, reverse=True)
-    looked = [_look(evidence, told, weights) for evidence in glanced[:closely]]
+    heard = _Heard(
+        told=told,
+        length=math.sqrt(sum(told.values()) or 1.0),
+        names=[frozenset(mention_features(mention)) for mention in question.mentions],
+        attributes=question.attributes,
+        asked=features_of(question),
+    )
+    glances = [_glance(heard, document, weights) for document in documents]
+    glances.sort(key=_score, reverse=True)
+    looked = [_look(glance, heard, weights) for glance in glances[:closely]]
     return sorted(looked, key=_score, reverse=True)
 
 
-def _score(evidence: Evidence) -> float:
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What is the same of a question for all documents."""
+
+    told: Mapping[str, float]
+    length: float
+    names: Sequence[frozenset[str]]
+    attributes: frozenset[str]
+    asked: Sequence[Asked]
+
+
+class _Glance(NamedTuple):
+    """What speaks for a document, but for what costs more to tell than the likeliest are worth."""
+
+    document: Document
+    support: float
+    named: int
+    misnamed: int
+    answered: frozenset[str]
+    score: float
+
+
+def _score(evidence: _Glance | Evidence) -> float:
     return evidence.score
 
 
-def _glance(
-    question: Question,
-    asked: list[Asked],
-    told: Mapping[str, float],
-    document: Document,
-    weights: Weights,
-) -> Evidence:
-    """Return all the evidence but the likeness to single phrasings, which costs the most."""
-    words = _words(asked, document)
-    support = _support(told, document)
-    named, misnamed = _names(question.mentions, document)
-    answered = question.attributes & document.attributes
-    return Evidence(
-        document=document,
-        likeness=0.0,
-        likeness3=0.0,
-        support=support,
-        weak=words.weak,
-        strange=words.strange,
-        named=named,
-        misnamed=misnamed,
-        answered=answered,
-        unanswered=question.attributes - answered,
-        uncovered=words.uncovered,
-        score=weights.support * support
+def _glance(heard: _Heard, document: Document, weights: Weights) -> _Glance:
+    """Return the evidence that every document is ranked by: no words, no single phrasings."""
+    affinities = map(document.affinity.get, heard.told, repeat(0))
+    support = sum(map(mul, heard.told.values(), affinities)) / ONE / heard.length
+    named = sum([not name.isdisjoint(document.subject) for name in heard.names])
+    misnamed = sum([name.isdisjoint(document.names) for name in heard.names])
+    answered = heard.attributes & document.attributes
+    score = (
+        weights.support * support
         + weights.named * min(named, 2)
         + weights.misnamed * misnamed
-        + weights.answered * len(answered),
+        + weights.answered * len(answered)
     )
+    return _Glance(document, support, named, misnamed, answered, score)
 
 
-def _look(evidence: Evidence, told: Mapping[str, float], weights: Weights) -> Evidence:
-    """Return the evidence with the likeness to the document's phrasings added."""
-    nearest = nlargest(3, _likenesses(told, evidence.document)) or [0.0]
-    likeness, likeness3 = nearest[0], sum(nearest) / 3
-    score = evidence.score + weights.likeness3 * likeness3
-    return replace(evidence, likeness=likeness, likeness3=likeness3, score=score)
+def _look(glance: _Glance, heard: _Heard, weights: Weights) -> Evidence:
+    """Return all the evidence for a document."""
+    nearest = _nearest(heard.told, glance.document) or [0.0]
+    likeness3 = sum(nearest) / 3
+    words = _words(heard.asked, glance.document)
+    return Evidence(
+        document=glance.document,
+        likeness=nearest[0],
+        likeness3=likeness3,
+        support=glance.support,
+        weak=words.weak,
+        strange=words.strange,
+        named=glance.named,
+        misnamed=glance.misnamed,
+        answered=glance.answered,
+        unanswered=heard.attributes - glance.answered,
+        uncovered=words.uncovered,
+        score=glance.score + weights.likeness3 * likeness3,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +281,7 @@ class _Words:
     uncovered: tuple[str, ...]
 
 
-def _words(asked: list[Asked], document: Document) -> _Words:
+def _words(asked: Iterable[Asked], document: Document) -> _Words:
     weak = strange = total = 0.0
     uncovered: list[str] = []
     for term in asked:
@@ -263,46 +299,34 @@ def _words(asked: list[Asked], document: Document) -> _Words:
     return _Words(weak / (total or 1.0), strange, tuple(uncovered))
 
 
-def _support(told: Mapping[str, float], document: Document) -> float:
-    """Return how typical a question's features are of a document, be the question long or short."""
-    affinity = document.affinity
-    total = sum(weight * affinity.get(feature, 0) for feature, weight in told.items())
-    return total / ONE / math.sqrt(sum(told.values()) or 1.0)
-
-
 def _affinity(features: tuple[str, ...], document: Document) -> float | None:
     return max(
-        (document.affinity[feature] / ONE for feature in features if feature in document.affinity),
+        [document.affinity[feature] / ONE for feature in features if feature in document.affinity],
         default=None,
     )
 
 
-def _share(feature: str) -> float:
-    return IDEA_SHARE if feature.startswith("i:") else 1.0
-
-
-def _likenesses(told: Mapping[str, float], document: Document) -> list[float]:
-    """Return the likeness of the question to each phrasing that it shares anything with."""
-    shared: defaultdict[int, float] = defaultdict(float)
+def _nearest(told: Mapping[str, float], document: Document) -> list[float]:
+    """Return the likeness of the question to the three phrasings most like it, the nearest first."""
+    if not told:
+        return []
+    shared = [0] * len(document.weights)
     for feature, weight in told.items():
-        postings = document.postings.get(feature)
-        if postings is None:
+        pairs = document.postings.get(feature)
+        if pairs is None:
             continue
-        most = round(weight * ONE)
-        for phrasing, its in zip(postings[::2], postings[1::2], strict=True):
-            shared[phrasing] += min(most, its)
+        lesser = pairs[1::2].translate(_at_most(round(weight * ONE)))
+        for phrasing, common in zip(pairs[::2], lesser, strict=True):
+            shared[phrasing] += common
     total = sum(told.values()) * ONE
-    weights = document.weights
-    return [2 * common / (total + weights[at]) for at, common in shared.items()]
+    likenesses = map(truediv, shared, map(add, document.weights, repeat(total)))
+    return [2 * likeness for likeness in sorted(likenesses, reverse=True)[:3]]
 
 
-def _names(mentions: tuple[Mention, ...], document: Document) -> tuple[int, int]:
-    named = misnamed = 0
-    for mention in mentions:
-        features = set(mention_features(mention))
-        named += bool(features & document.subject)
-        misnamed += not features & document.names
-    return named, misnamed
+@lru_cache(ONE + 1)
+def _at_most(most: int) -> bytes:
+    """Return the table by which `bytes.translate` lessens each byte to `most`."""
+    return bytes(min(most, byte) for byte in range(256))
 
 
 def shares(phrasings: Sequence[Mapping[str, float]]) -> dict[str, float]:

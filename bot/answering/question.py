@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import longest_at, stem
+from bot.answering.words import Clause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from bot.answering.lexicon import Lexicon, Phrasebook
-    from bot.answering.words import Clause, Spelling
+    from bot.answering.lexicon import Lexicon, Phrase, Phrasebook
+    from bot.answering.words import Spelling
 
 ASIDE = 0.35
 """The weight of a word outside the clauses that ask, when some clause does ask."""
 TURN = 0.3
 """The weight of a small word, or of two words side by side."""
+MOST_TERMS = 4_096
+"""So many terms are kept in memory: questions are made of the same few."""
 OPENERS = frozenset(
     {
         "is",
@@ -177,8 +181,9 @@ def read(
             terms[term.forms] = term if known is None or known.weight < term.weight else known
         for mention in reader.mentions:
             mentions.setdefault(mention.names, mention)
+        weight = share * TURN
         for turn in _turns(reader.shape, lexicon):
-            turns[turn] = max(turns.get(turn, 0.0), share * TURN)
+            turns[turn] = max(turns[turn], weight) if turn in turns else weight
         if share == 1.0:
             kinds.update(_kinds(clause.words, lexicon))
             attributes.update(_attributes(reader.shape, lexicon))
@@ -187,8 +192,8 @@ def read(
         mentions=tuple(mentions.values()),
         kinds=frozenset(kinds),
         attributes=frozenset(attributes),
-        points_at_someone=any(THIRD_PERSONS.intersection(clause.words) for clause in corrected),
-        is_addressed=any(SECOND_PERSONS.intersection(clause.words) for clause in corrected),
+        points_at_someone=any(not THIRD_PERSONS.isdisjoint(clause.words) for clause in corrected),
+        is_addressed=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
         turns=turns,
     )
 
@@ -209,57 +214,58 @@ class _Reader:
         self.shape: list[str] = []
         """The clause's words, each name a single "@"."""
         self._lexicon = lexicon
-        self._spelling = spelling
-        stems = tuple(stem(word) for word in words)
+        self._commonness = spelling.commonness
+        self._words = words
+        self._stems = tuple(map(stem, words))
         at = 0
         while at < len(words):
-            length, found = longest_at(names, words, at)
-            if length:
+            length, found = longest_at(names, words, at) if words[at] in names else (0, None)
+            if found:
                 text = " ".join(words[at : at + length])
                 self.mentions.append(Mention(found, share, text, is_aside=share < 1))
                 self.shape.append("@")
             else:
-                length = self._read_term(words, stems, at, share)
+                length = self._read_term(at, share)
                 if at and words[at - 1] in ASKERS and words[at] not in lexicon.filler:
                     self.terms.pop()
                 self.shape.extend(words[at : at + length])
             at += length
 
-    def _read_term(
-        self, words: tuple[str, ...], stems: tuple[str, ...], at: int, share: float
-    ) -> int:
-        length, ideas = longest_at(self._lexicon.ideas, stems, at)
-        if words[at] in self._lexicon.filler and length < 2:  # noqa: PLR2004  a lone filler word
-            if words[at] in self._lexicon.qualifiers:
-                self.terms.append(self._term(words[at : at + 1], stems[at : at + 1], ideas, share))
+    def _read_term(self, at: int, share: float) -> int:
+        lexicon = self._lexicon
+        length, ideas = longest_at(lexicon.ideas, self._stems, at)
+        if length > 1:
+            for part in self._stems[at : at + length]:
+                ideas |= longest_at(lexicon.ideas, (part,), 0)[1]
+        elif (word := self._words[at]) not in lexicon.filler or word in lexicon.qualifiers:
+            length = 1
+        else:
             return 1
-        length = max(length, 1)
-        for part in stems[at : at + length]:
-            ideas |= longest_at(self._lexicon.ideas, (part,), 0)[1]
-        self.terms.append(
-            self._term(words[at : at + length], stems[at : at + length], ideas, share)
-        )
+        self.terms.append(self._term(self._words[at : at + length], ideas, share))
         return length
 
-    def _term(
-        self, words: tuple[str, ...], stems: tuple[str, ...], ideas: frozenset[str], share: float
-    ) -> Term:
-        content = [
-            (word, form)
-            for word, form in zip(words, stems, strict=True)
-            if word not in self._lexicon.filler
-        ]
-        forms = {form for _, form in content} | {" ".join(stems)}
-        told = max(
-            (telling(self._spelling.commonness.get(word)) for word, _ in content), default=0.4
-        )
-        return Term(
-            forms=frozenset(forms),
-            ideas=ideas,
-            weight=share * told,
-            text=" ".join(words),
-            is_aside=share < 1,
-        )
+    def _term(self, words: Phrase, ideas: frozenset[str], share: float) -> Term:
+        content = tuple([word for word in words if word not in self._lexicon.filler])
+        commonness = tuple([self._commonness.get(word) for word in content])
+        return _term(words, content, commonness, ideas, share)
+
+
+@lru_cache(MOST_TERMS)
+def _term(
+    words: Phrase,
+    content: Phrase,
+    commonness: tuple[float | None, ...],
+    ideas: frozenset[str],
+    share: float,
+) -> Term:
+    phrase = " ".join(map(stem, words))
+    return Term(
+        forms=frozenset({phrase, *map(stem, content)}),
+        ideas=ideas,
+        weight=share * max(map(telling, commonness), default=0.4),
+        text=" ".join(words),
+        is_aside=share < 1,
+    )
 
 
 def telling(commonness: float | None) -> float:
@@ -273,10 +279,10 @@ def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phra
     words: list[str] = []
     for word in clause.words:
         meant = spelling.corrections.get(word, word)
-        if meant not in names and meant[:-1] in names and meant.endswith("s"):
+        if meant.endswith("s") and meant not in names and meant[:-1] in names:
             meant = meant[:-1]  # "kendalls" in haste for "Kendall's"
         words.extend(lexicon.spellings.get(meant, (meant,)) if meant != word else (word,))
-    return replace(clause, words=tuple(words))
+    return Clause(tuple(words), clause.is_question)
 
 
 def _asking(clauses: list[Clause]) -> list[bool]:
@@ -296,7 +302,7 @@ def _kinds(words: tuple[str, ...], lexicon: Lexicon) -> set[str]:
         return {YES_NO}
     asked: set[str] = set()
     for at, word in enumerate(words):
-        if word in RELATIVES and not _asks_here(words, at):
+        if word not in lexicon.kinds or (word in RELATIVES and not _asks_here(words, at)):
             continue
         found = longest_at(lexicon.kinds, words, at)[1]
         # An auxiliary makes a yes-or-no question only where it opens the clause.
@@ -309,18 +315,17 @@ def _asks_here(words: tuple[str, ...], at: int) -> bool:
     return at == 0 or at == len(words) - 1 or words[at - 1] in BEFORE_ASKING
 
 
-def _turns(shape: list[str], lexicon: Lexicon) -> Iterator[str]:
+def _turns(shape: list[str], lexicon: Lexicon) -> list[str]:
     forms = [stem(word) for word in shape]
-    yield from (
-        f"u:{form}" for word, form in zip(shape, forms, strict=True) if word in lexicon.filler
-    )
-    yield from (f"p:{left} {right}" for left, right in pairwise(("^", *forms, "$")))
+    small = [form for word, form in zip(shape, forms, strict=True) if word in lexicon.filler]
+    pairs = pairwise(("^", *forms, "$"))
+    return [f"u:{form}" for form in small] + [f"p:{left} {right}" for left, right in pairs]
 
 
 def _attributes(shape: list[str], lexicon: Lexicon) -> set[str]:
     marked = ("^", *shape, "$")
     found: set[str] = set()
-    for at in range(1, len(marked)):
-        if marked[at - 1] not in ASKERS:
+    for at, word in enumerate(marked):
+        if word in lexicon.attributes and at and marked[at - 1] not in ASKERS:
             found |= longest_at(lexicon.attributes, marked, at)[1]
     return found

@@ -13,7 +13,7 @@ from bot.answering.verdict import Verdict, judge, judge_quote, one_a_pack
 from bot.knowledge.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from bot.answering.lexicon import Lexicon
     from bot.answering.matcher import Document, Evidence
@@ -58,14 +58,14 @@ class Search:
             reason = "it is a sample question of this fact"
             verdict = Verdict(own[0], (), 1.0, reason, is_sample=True)
             return Explanation(asked, (*own, *others), verdict)
-        return Explanation(asked, tuple(ranked), judge(asked, ranked, self._beyond(asked)))
+        return Explanation(asked, tuple(ranked), judge(asked, ranked, self._beyond(told)))
 
     def quotes(self, about: str, scope: Scope) -> list[tuple[str, str]]:
         """Return (pack, quote) for the quotes that fit a theme, best first."""
         asked = self._interpreter.read(about, scope)
         likeliest = self._likeliest("quote", asked, scope)
         ranked = rank(asked, wording(asked), likeliest, QUOTES, MOST_CANDIDATES)
-        fitting = judge_quote(asked, ranked, self._beyond(asked))
+        fitting = judge_quote(asked, ranked, self._beyond(said(asked)))
         return [(e.document.pack, e.document.id) for e in fitting]
 
     def named(self, text: str, scope: Scope) -> set[str]:
@@ -73,9 +73,10 @@ class Search:
         asked = self._interpreter.read(text, scope)
         return {feature for mention in asked.mentions for feature in mention_features(mention)}
 
-    def _beyond(self, asked: Question) -> float:
-        """Return how typical a question is of what notes seldom tell."""
-        return typical(asked, self._store.words.beyond(key for key, _ in nameless(asked)))
+    def _beyond(self, told: Mapping[str, float]) -> float:
+        """Return how typical what a question says is of what notes seldom tell."""
+        told = nameless(told)
+        return typical(told, self._store.words.beyond(told))
 
     def _likeliest(self, kind: str, asked: Question, scope: Scope) -> Collection[Document]:
         features = {feature for part in features_of(asked) for feature in part.features}
@@ -86,6 +87,6 @@ class Search:
 
     def _load_documents(self, numbers: list[int]) -> dict[int, Document]:
         return {
-            found.number: document_from(found.pack, found.id, found.document)
+            found.number: document_from(found.pack, found.id, found.document, found.pairs)
             for found in self._store.documents(numbers)
         }

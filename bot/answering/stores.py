@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.answering import beyond
 from bot.answering import lexicon as lexicons
-from bot.answering.indexer import Indexer, document_json
+from bot.answering.indexer import Indexer, document_json, pairs_of
 from bot.answering.matcher import CONTENT
 from bot.answering.words import deletions
 from bot.errors import PackError, StoreError
@@ -230,7 +230,7 @@ def _entry(document: Document, samples: Iterable[str]) -> IndexedEntry:
         },
         **dict.fromkeys(samples, 1),
     }
-    return IndexedEntry(document_json(document), impacts)
+    return IndexedEntry(document_json(document), pairs_of(document), impacts)
 
 
 def _remove(path: Path) -> None:

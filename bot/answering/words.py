@@ -70,7 +70,7 @@ def _without_accents(text: str) -> str:
 
 def clauses(text: str, lexicon: Lexicon) -> tuple[Clause, ...]:
     """Split a text into clauses of plain words, chat spellings and contractions written out."""
-    folded = fold(text)
+    folded = _DRAWN_OUT.sub(r"\1\1", fold(text))
     found: list[Clause] = []
     start = 0
     for end in [*_CLAUSE_END.finditer(folded), None]:
@@ -141,12 +141,15 @@ def _mistakes_forgiven(word: str) -> int:
     return 2 if len(word) >= LONG_WORD else 1
 
 
-def _spelt_out(raw: str, lexicon: Lexicon) -> tuple[str, ...]:
-    word = _DRAWN_OUT.sub(r"\1\1", raw)
-    for form in (word, word.replace("'", "")):
-        if form in lexicon.spellings:
-            return lexicon.spellings[form]
+def _spelt_out(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    if word in lexicon.spellings:
+        return lexicon.spellings[word]
+    if "'" not in word:
+        return (word,)
+    plain = word.replace("'", "")
+    if plain in lexicon.spellings:
+        return lexicon.spellings[plain]
     stem, _, ending = word.rpartition("'")
     if stem and ending in {"s", "d", "ll", "ve", "re", "m"}:
         return lexicon.spellings.get(stem, (stem.replace("'", ""),))
-    return (word.replace("'", ""),)
+    return (plain,)

@@ -31,6 +31,8 @@ class Candidate:
     id: str
     document: str
     """As the indexer wrote it."""
+    pairs: bytes
+    """As the indexer wrote them."""
 
 
 class StoreReader:
@@ -79,13 +81,13 @@ class StoreReader:
     def documents(self, numbers: Collection[int]) -> list[Candidate]:
         """Return the documents of some entries."""
         rows = self._rows.all(
-            "SELECT e.number, e.pack, e.id, d.body FROM entry AS e JOIN document AS d"
+            "SELECT e.number, e.pack, e.id, d.body, d.pairs FROM entry AS e JOIN document AS d"
             f" ON d.entry = e.number WHERE e.number IN ({marks(numbers)})",
             numbers,
         )
         return [
-            Candidate(number, self._shelves.by_number[pack].id, key, body)
-            for number, pack, key, body in rows
+            Candidate(number, self._shelves.by_number[pack].id, key, body, pairs)
+            for number, pack, key, body, pairs in rows
         ]
 
     def facts_by_key(

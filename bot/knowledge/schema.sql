@@ -28,7 +28,8 @@ CREATE TABLE entry (
 -- What the matcher knows of an entry; its features also stand in posting, for finding it.
 CREATE TABLE document (
     entry INTEGER PRIMARY KEY REFERENCES entry,
-    body TEXT NOT NULL CHECK (json_valid(body))
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    pairs BLOB NOT NULL -- which of its phrasings uses which feature, and how much it tells there
 ) STRICT;
 
 CREATE TABLE feature (

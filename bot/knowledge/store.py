@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.knowledge.codec import Entry
     from bot.knowledge.model import Pack
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of schema.sql and of the documents inside; a store of another is built anew."""
 APPLICATION = 0x4C4E5346
 """SQLite's application id of a fact store: "LNSF"."""
@@ -45,6 +45,8 @@ class IndexedEntry:
 
     body: str
     """Its document, as JSON."""
+    pairs: bytes
+    """What of its document is shorter as bytes."""
     impacts: Mapping[str, int]
     """Its features, each with how strongly it points here."""
 
@@ -180,12 +182,11 @@ class _Writer:
         )
         self._db.execute("BEGIN")
         self._write_language(language)
-        written = {word for word in language.words if self._delete(word, language)}
+        words = set(language.words)
         for number, indexed in enumerate(packs, start=1):
             self._write_pack(number, indexed)
-            for word in indexed.vocabulary.keys() - written:
-                self._delete(word, language)
-            written |= indexed.vocabulary.keys()
+            words |= indexed.vocabulary.keys()
+        self._write_deletions(words, language)
         self._db.execute("INSERT INTO meta VALUES ('key', ?)", (key,))
         self._db.execute("COMMIT")
         self._write_postings()
@@ -221,14 +222,15 @@ class _Writer:
             ),
         )
 
-    def _delete(self, word: str, language: Language) -> bool:
-        if len(word) < SHORTEST_CORRECTED or not word.isalpha():
-            return False
-        self._db.executemany(
-            "INSERT INTO deletion VALUES (?, ?)",
-            ((remainder, word) for remainder in language.deletions(word)),
-        )
-        return True
+    def _write_deletions(self, words: Iterable[str], language: Language) -> None:
+        """Write what is left of each word, in the order it is kept in."""
+        remainders = [
+            (remainder, word)
+            for word in words
+            if len(word) >= SHORTEST_CORRECTED and word.isalpha()
+            for remainder in language.deletions(word)
+        ]
+        self._db.executemany("INSERT INTO deletion VALUES (?, ?)", sorted(remainders))
 
     def _write_pack(self, number: int, indexed: IndexedPack) -> None:
         pack = indexed.pack
@@ -275,7 +277,9 @@ class _Writer:
         )
         if document is None:
             return
-        self._db.execute("INSERT INTO document VALUES (?, ?)", (number, document.body))
+        self._db.execute(
+            "INSERT INTO document VALUES (?, ?, ?)", (number, document.body, document.pairs)
+        )
         self._db.executemany(
             "INSERT INTO staged VALUES (?, ?, ?)",
             (

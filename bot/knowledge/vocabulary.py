@@ -6,6 +6,7 @@ Questions are made of the same few words over and over: what was read of a word 
 from __future__ import annotations
 
 import json
+from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from bot.knowledge.recent import Recent
 from bot.knowledge.rows import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from bot.knowledge.reach import Scope, Shelves
     from bot.knowledge.rows import Rows
@@ -35,6 +36,7 @@ class Vocabulary:
         self._commonness = Recent(MOST_KEPT, self._load_commonness)
         self._names = Recent(MOST_KEPT, self._load_names)
         self._beyond = Recent(MOST_KEPT, self._load_beyond)
+        ((self._topics,),) = rows.all("SELECT COALESCE(MAX(topic) + 1, 0) FROM beyond")
 
     def commonness(self, words: Collection[str]) -> dict[str, float]:
         """Return how common those of the words are that English has (Zipf scale)."""
@@ -66,9 +68,12 @@ class Vocabulary:
         found = self._names.get([(scope, word) for word in words])
         return [name for names in found.values() for name in names]
 
-    def beyond(self, features: Iterable[str]) -> dict[str, dict[int, int]]:
-        """Return the affinity of features to topics beyond the notes, by feature and topic."""
-        return self._beyond.get(list(features))
+    def beyond(self, features: Collection[str]) -> dict[str, array[int]]:
+        """Return the affinity of features to every topic beyond the notes.
+
+        Those that no topic has are left out.
+        """
+        return {key: row for key, row in self._beyond.get(features).items() if row}
 
     def names_for(self, subjects: Collection[str]) -> list[tuple[str, str, tuple[str, ...]]]:
         """Return (pack, id, words) for every name that any pack has for one of the ids."""
@@ -87,14 +92,15 @@ class Vocabulary:
         )
         return dict.fromkeys(words, -1.0) | dict(rows)
 
-    def _load_beyond(self, features: list[str]) -> dict[str, dict[int, int]]:
-        found: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    def _load_beyond(self, features: list[str]) -> dict[str, array[int]]:
+        found = {feature: array("H") for feature in features}
         for feature, topic, affinity in self._rows.all(
             f"SELECT feature, topic, affinity FROM beyond WHERE feature IN ({marks(features)})",
             features,
         ):
-            found[feature][topic] = affinity
-        return {feature: found[feature] for feature in features}
+            row = found[feature] = found[feature] or array("H", bytes(2 * self._topics))
+            row[topic] = affinity
+        return found
 
     def _load_names(self, keys: list[tuple[Scope, str]]) -> dict[tuple[Scope, str], list[Name]]:
         """Return the names that begin with each word; the keys are all of one scope."""

@@ -10,6 +10,7 @@ from bot.answering.indexer import (
     document_from,
     document_json,
     names_of,
+    pairs_of,
 )
 from tests.support.packs import WITHDRAWN, little_fact, little_pack, little_quote
 
@@ -23,7 +24,9 @@ def test_every_document_comes_back_from_the_store_as_it_went(
     real_pack: Pack, lexicon: Lexicon, which: str
 ) -> None:
     for document in getattr(Indexer(real_pack, lexicon, {}), which)():
-        back = document_from(document.pack, document.id, document_json(document))
+        back = document_from(
+            document.pack, document.id, document_json(document), pairs_of(document)
+        )
 
         assert (back.subject, back.names) == (document.subject, document.names)
         assert (back.affinity, back.weights) == (document.affinity, document.weights)

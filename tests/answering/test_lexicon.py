@@ -78,7 +78,8 @@ def test_no_phrase_waits_for_a_word_that_is_spelt_out_before_it_is_looked_for(
 
 
 def test_every_kind_has_a_rank(lexicon: Lexicon) -> None:
-    asked = {kind for entries in lexicon.kinds.values() for _, kinds in entries for kind in kinds}
+    listed = [phrases for entries in lexicon.kinds.values() for _, phrases in entries]
+    asked = {kind for phrases in listed for kinds in phrases.values() for kind in kinds}
 
     assert asked == set(lexicon.precedence)
 

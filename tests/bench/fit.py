@@ -32,9 +32,6 @@ from bot.answering.matcher import (
     QUOTES,
     Evidence,
     Weights,
-    _glance,
-    _look,
-    features_of,
     rank,
     said,
     wording,
@@ -78,7 +75,8 @@ async def main() -> None:
             return interpreter.read(text, scope)
 
         def beyond(question: Question) -> float:
-            return typical(question, reader.words.beyond(f for f, _ in nameless(question)))
+            told = nameless(said(question))
+            return typical(told, reader.words.beyond(told))
 
         weights = _weights(pack, read)
         facts = _calibrated_for_facts(pack, read, beyond, weights)
@@ -182,9 +180,9 @@ def _without(pack: Pack, leaves_out: Any) -> Pack:
 
 def _evidence(question: Question, documents: list[Document]) -> list[list[float]]:
     """Return the evidence for every document, also those that answering would not look at."""
-    asked, told = features_of(question), said(question)
-    glanced = (_glance(question, asked, told, document, FACTS) for document in documents)
-    return [_pieces(_look(evidence, told, FACTS)) for evidence in glanced]
+    ranked = rank(question, said(question), documents, FACTS, len(documents))
+    pieces = {(each.document.pack, each.document.id): _pieces(each) for each in ranked}
+    return [pieces[document.pack, document.id] for document in documents]
 
 
 def _pieces(evidence: Evidence) -> list[float]:

@@ -21,7 +21,6 @@ from tests.fuzz.target import Target
 from tests.support.packs import LANTERN_FILE, REAL_FILE
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import AsyncIterator
     from pathlib import Path
 
@@ -59,7 +58,7 @@ class Work:
         self.steps = self.postings = 0
 
 
-class CountedPostings(dict[str, "array[int]"]):
+class CountedPostings(dict[str, bytes]):
     """A document's postings, which count what is taken from them."""
 
     work: Work

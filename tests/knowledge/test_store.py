@@ -134,7 +134,7 @@ def test_a_store_holds_its_own_rules(store: Path) -> None:
         "INSERT INTO entry VALUES (9, 1, 'fact', 'x', 'no json')",
         "INSERT INTO entry VALUES (9, 1, 'fact', NULL, '{}')",
         "INSERT INTO entry VALUES (9, 1, 'fact', 'sister', '{}')",
-        "INSERT INTO document VALUES (9999, '{}')",
+        "INSERT INTO document VALUES (9999, '{}', x'')",
     ],
 )
 def test_the_store_refuses_what_is_no_entry(store: Path, intruder: str) -> None:
