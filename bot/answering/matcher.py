@@ -115,11 +115,11 @@ class Weights:
 
 
 FACTS = Weights(
-    likeness3=8.71,
-    support=1.46,
-    named=0.93,
-    misnamed=-1.22,
-    answered=1.4,
+    likeness3=8.86,
+    support=1.47,
+    named=0.9,
+    misnamed=-1.21,
+    answered=1.23,
 )
 
 QUOTES = FACTS
@@ -307,7 +307,7 @@ def _affinity(features: tuple[str, ...], document: Document) -> float | None:
 
 
 def _nearest(told: Mapping[str, float], document: Document) -> list[float]:
-    """Return the likeness of the question to the three phrasings most like it, the nearest first."""
+    """Return the likeness of the question to the three phrasings most like it, nearest first."""
     if not told:
         return []
     shared = [0] * len(document.weights)

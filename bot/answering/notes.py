@@ -148,8 +148,10 @@ class Notes:
         keys = await self.quote_ids(scope, by)
         is_themed = about is not None and bool(about.strip())
         if about is not None and is_themed:
-            fitting = await self._apart(self._search.quotes, about, scope)
-            keys = tuple(key for key in fitting if key in set(keys))
+            # What a pack offers as a theme is found by it, though its words may tell little.
+            offered = await self.quote_ids(scope, by, about.strip())
+            fitting = (*offered, *await self._apart(self._search.quotes, about, scope))
+            keys = tuple(dict.fromkeys(key for key in fitting if key in set(keys)))
         fresh = [key for key in keys if key not in besides] or list(keys)
         if not fresh:
             return None
@@ -167,7 +169,7 @@ class Notes:
     ) -> tuple[tuple[str, str], ...]:
         """Return (pack, quote) for every quote that may be served, in the packs' order.
 
-        `by` is a speaker's name or alias, `theme` a theme exactly as a pack has it.
+        `by` is a speaker's name or alias, `theme` a theme as a pack has it, in capitals or not.
         """
         named = fold(by or "").strip()
         speakers = self._at_hand.named.get(named, frozenset()) if named else None
@@ -175,7 +177,7 @@ class Notes:
             (pack, quote.id)
             for pack, quote in await self._apart(self._store.quotes, scope)
             if (speakers is None or (pack, quote.speaker) in speakers)
-            and (theme is None or theme in quote.themes)
+            and (theme is None or theme.casefold() in map(str.casefold, quote.themes))
         )
 
     async def release(self, title: str, scope: Scope) -> CitedRelease | None:

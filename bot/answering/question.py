@@ -180,7 +180,9 @@ def read(
             known = terms.get(term.forms)
             terms[term.forms] = term if known is None or known.weight < term.weight else known
         for mention in reader.mentions:
-            mentions.setdefault(mention.names, mention)
+            named = mentions.get(mention.names)
+            if named is None or named.weight < mention.weight:
+                mentions[mention.names] = mention
         weight = share * TURN
         for turn in _turns(reader.shape, lexicon):
             turns[turn] = max(turns[turn], weight) if turn in turns else weight

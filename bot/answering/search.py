@@ -52,7 +52,7 @@ class Search:
         ranked = rank(asked, told, self._likeliest("fact", asked, scope), FACTS)
         sample = sample_feature(question, self._lexicon)
         numbers = self._store.candidates.likeliest("fact", [sample], (), scope, MOST_CANDIDATES)
-        if len(numbers) == 1 and len(one_a_pack(ranked)) == 1:
+        if len(numbers) == 1 and len(one_a_pack(ranked)) <= 1:
             own = rank(asked, told, self._documents.get(numbers).values(), FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
             reason = "it is a sample question of this fact"

@@ -23,6 +23,8 @@ LONG_WORD = 6
 """From this length on, two mistakes are forgiven instead of one."""
 OFTEN = 10
 """A word that packs use in as many phrasings may be what a rare word was meant to be."""
+UNSEEN = {"Cf"}
+"""Unicode's category of what is not seen within a word: soft hyphens, zero-width joiners."""
 PREFIX = 8
 """Deletions are taken from a word's first letters only, which bounds their number."""
 
@@ -65,7 +67,11 @@ def fold(text: str) -> str:
 
 def _without_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return "".join(
+        char
+        for char in decomposed
+        if not (unicodedata.combining(char) or unicodedata.category(char) in UNSEEN)
+    )
 
 
 def clauses(text: str, lexicon: Lexicon) -> tuple[Clause, ...]:

@@ -19,6 +19,7 @@ from bot.knowledge.reading import read_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bot.answering.notes import Notes
     from bot.answering.scoring import Asked, Change, Confusion, Figure, Scored
     from bot.terminal.ask import OpenNotes
 
@@ -83,7 +84,22 @@ async def _scored(
     open_notes: OpenNotes, places: tuple[Path, ...], questions: Sequence[Asked]
 ) -> list[Scored]:
     async with open_notes(places) as notes:
+        for asked in questions:
+            for key in sorted(asked.wanted | asked.fine):
+                if not await _is_known(notes, key, is_quote=asked.is_quote):
+                    raise LinerNotesError(
+                        f"the question '{asked.id}' names '{key}', which no pack here has; "
+                        "correct the id, or name its pack with --packs"
+                    )
         return await score(notes, notes.packs, questions)
+
+
+async def _is_known(notes: Notes, key: str, *, is_quote: bool) -> bool:
+    """Tell whether an id, bare or as "pack/id", is that of a fact or quote that may be served."""
+    pack, is_whole, bare = key.rpartition("/")
+    find = notes.quote_by_id if is_quote else notes.fact
+    packs = {pack} & notes.packs if is_whole else notes.packs
+    return any([await find(one, bare) is not None for one in packs])
 
 
 def _lines(

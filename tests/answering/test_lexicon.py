@@ -69,8 +69,9 @@ def test_no_phrase_waits_for_a_word_that_is_spelt_out_before_it_is_looked_for(
     written = (
         phrase
         for book in (lexicon.kinds, lexicon.attributes)
-        for phrases in book.values()
-        for phrase, _ in phrases
+        for entries in book.values()
+        for _, phrases in entries
+        for phrase in phrases
     )
     unheard = {word for phrase in written for word in phrase} & lexicon.spellings.keys()
 
