@@ -111,6 +111,12 @@ def _demonstrating() -> Iterable[click.Command]:
     return (cli_demo.demo,)
 
 
+def _standing_in() -> Iterable[click.Command]:
+    from bot import cli_sandbox  # noqa: PLC0415
+
+    return (cli_sandbox.sandbox,)
+
+
 def _examining() -> Iterable[click.Command]:
     from bot.cli_doctor import doctor_command  # noqa: PLC0415
 
@@ -147,6 +153,7 @@ FAMILIES: Mapping[tuple[str, ...], Callable[[], Iterable[click.Command]]] = {
     ("demo",): _demonstrating,
     ("doctor",): _examining,
     ("facts",): _writing,
+    ("sandbox",): _standing_in,
 }
 """The commands by name, and what imports and makes them."""
 

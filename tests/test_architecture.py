@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "cli_doctor",
             "cli_facts",
             "cli_run",
+            "cli_sandbox",
             "config",
             "errors",
             "knowledge",
@@ -51,6 +52,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "cli_run": frozenset(
         {"answering", "client", "config", "daily", "errors", "logs", "ops", "private", "settings"}
     ),
+    "cli_sandbox": frozenset({"client", "errors", "sandbox"}),
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
     "cli_show": frozenset({"knowledge"}),
     "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "ops", "settings"}),
@@ -91,6 +93,7 @@ ONLY_IN = {
         "bot.cli_demo",
         "bot.cli_doctor",
         "bot.cli_facts",
+        "bot.cli_sandbox",
         "bot.terminal",
     ),
     "structlog": ("bot.client", "bot.daily", "bot.logs"),
