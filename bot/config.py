@@ -28,6 +28,8 @@ There is no bot token. Either
   do without: `linernotes demo` shows the whole bot on this machine,
     `linernotes ask "..."` answers in the terminal."""  # noqa: S105  # words about a token, not one
 
+HIDDEN = "••••••••"
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -208,9 +210,11 @@ def _shown(setting: Setting, given: Mapping[str, _Given]) -> str:
     if setting.name not in given:
         return setting.default
     if setting.is_secret:
-        return "••••••••"
+        return HIDDEN
     return _without_password(given[setting.name].text)
 
 
 def _without_password(text: str) -> str:
-    return re.sub(r"(?<=://)([^:/@]*):[^/]*@", r"\1:••••••••@", text)
+    """Blot out what stands for a password in a URL: greedily, for a password may hold any sign."""
+    text = re.sub(r"(?<=://)([^:/@]*):.*@", rf"\1:{HIDDEN}@", text)
+    return re.sub(r"(?i)(?<=[?&]password=)[^&]*", HIDDEN, text)

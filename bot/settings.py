@@ -73,6 +73,8 @@ def read_token(text: str) -> str:
 
 
 def _read_paths(text: str) -> tuple[Path, ...]:
+    if "://" in text:  # taken apart at its colons, a password in it would be shown
+        raise ValueError("is an address; name folders or files that exist.")
     paths = tuple(Path(part).expanduser() for part in text.split(os.pathsep) if part)
     missing = [str(path) for path in paths if not path.exists()]
     if missing:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from bot.config import NO_TOKEN, Config, Endpoint
+from bot.config import HIDDEN, NO_TOKEN, Config, Endpoint
 from bot.errors import ConfigError
 from bot.settings import SETTINGS, Shards, settings_table, strangers
 
@@ -108,8 +109,23 @@ def test_neither_token_nor_password_is_ever_shown() -> None:
         "LINERNOTES_STATE_URL": "postgresql+asyncpg://bot:hunt@er2@db/state",
     }
     config = Config.from_env(env)
-    assert config.shown["token"] == "••••••••"
-    assert config.shown["state_url"] == "postgresql+asyncpg://bot:••••••••@db/state"
+    assert config.shown["token"] == HIDDEN
+    assert config.shown["state_url"] == f"postgresql+asyncpg://bot:{HIDDEN}@db/state"
+
+
+@pytest.mark.parametrize(
+    "place", ["bot:hun/ter@db/state", "bot@db/state?password=hun&ssl=on", ":hun@ter@db"]
+)
+def test_wherever_in_a_url_a_password_stands_it_is_not_shown(place: str) -> None:
+    config = Config.from_env({"LINERNOTES_STATE_URL": f"postgresql+asyncpg://{place}"})
+    assert HIDDEN in config.shown["state_url"]
+    assert not {"hun", "ter"} & set(re.split(r"\W+", config.shown["state_url"]))
+
+
+def test_a_url_given_for_a_path_is_not_taken_apart_to_its_password() -> None:
+    with pytest.raises(ConfigError, match="is an address; name folders or files") as refusal:
+        Config.from_env({"LINERNOTES_PACKS": "postgresql+asyncpg://bot:hunter2@db/state"})
+    assert "hunter2" not in str(refusal.value)
 
 
 def test_a_stand_in_needs_both_addresses() -> None:

@@ -135,11 +135,12 @@ def state_url(url: str) -> URL:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):  # the second for a port that is no number
+        # Without the cause, whose words may be a part of the password.
         raise StateError(
-            "The state's URL cannot be read; write sqlite:///state.db "
-            "or postgresql://user:password@host/name.",
-        ) from error
+            "The state's URL cannot be read; write sqlite:///state.db or postgresql://user:password"
+            "@host/name, with what is no letter or digit in the password as %XX."
+        ) from None
     driver = _DRIVERS.get(parsed.drivername)
     if driver is None:
         raise StateError(
