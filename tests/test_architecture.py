@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "cli_facts",
             "cli_run",
             "cli_sandbox",
+            "cli_settings",
             "config",
             "errors",
             "knowledge",
@@ -37,6 +38,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "cli_doctor": frozenset(
         {
             "cli_run",
+            "cli_settings",
             "client",
             "config",
             "daily",
@@ -47,11 +49,22 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "terminal",
         }
     ),
-    "cli_demo": frozenset({"answering", "cli_run", "client", "config", "demo", "logs"}),
+    "cli_demo": frozenset({"answering", "cli_settings", "client", "config", "demo", "logs"}),
     "demo": frozenset({"answering", "client", "config", "daily", "errors", "private", "sandbox"}),
     "cli_run": frozenset(
-        {"answering", "client", "config", "daily", "errors", "logs", "ops", "private", "settings"}
+        {
+            "answering",
+            "cli_settings",
+            "client",
+            "config",
+            "daily",
+            "errors",
+            "logs",
+            "ops",
+            "private",
+        }
     ),
+    "cli_settings": frozenset({"config", "settings"}),
     "cli_sandbox": frozenset({"client", "errors", "sandbox"}),
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
     "cli_show": frozenset({"knowledge"}),
@@ -94,6 +107,7 @@ ONLY_IN = {
         "bot.cli_doctor",
         "bot.cli_facts",
         "bot.cli_sandbox",
+        "bot.cli_settings",
         "bot.terminal",
     ),
     "structlog": ("bot.client", "bot.daily", "bot.logs"),
