@@ -151,7 +151,7 @@ def _as_text(value: object, folder: Path) -> str | None:
         case str() | int():
             return str(value)
         case list() if all(isinstance(part, str) for part in value):
-            return os.pathsep.join(str(folder / part) for part in value)
+            return os.pathsep.join(_joined(folder, part) for part in value)
         case _:
             return None
 
@@ -159,7 +159,12 @@ def _as_text(value: object, folder: Path) -> str | None:
 def _beside(key: str, text: str, folder: Path) -> str:
     """A path in the file is relative to the file, wherever the bot is started."""
     is_path = key in {"data_dir", "token_file"} or (key == "packs" and os.pathsep not in text)
-    return str(folder / Path(text).expanduser()) if is_path else text
+    return _joined(folder, text) if is_path else text
+
+
+def _joined(folder: Path, text: str) -> str:
+    """Join them; an address or a home stays as it is, for who reads it to refuse or find."""
+    return text if "://" in text or text.startswith("~") else str(folder / text)
 
 
 def _read(setting: Setting, given: Mapping[str, _Given], faults: list[str]) -> Any:

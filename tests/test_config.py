@@ -122,10 +122,27 @@ def test_wherever_in_a_url_a_password_stands_it_is_not_shown(place: str) -> None
     assert not {"hun", "ter"} & set(re.split(r"\W+", config.shown["state_url"]))
 
 
-def test_a_url_given_for_a_path_is_not_taken_apart_to_its_password() -> None:
-    with pytest.raises(ConfigError, match="is an address; name folders or files") as refusal:
-        Config.from_env({"LINERNOTES_PACKS": "postgresql+asyncpg://bot:hunter2@db/state"})
-    assert "hunter2" not in str(refusal.value)
+def test_a_home_of_nobody_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="'~nobody-here/x': begins with ~ and no user's name"):
+        Config.from_env({"LINERNOTES_DATA_DIR": "~nobody-here/x"})
+    file = tmp_path / "linernotes.toml"
+    file.write_text("packs = ['~nobody-here']", encoding="utf-8")
+    with pytest.raises(ConfigError, match="write the path in full"):
+        Config.from_env({}, file)
+
+
+@pytest.mark.parametrize("line", ["packs = ['{}']", "packs = '{}'", "data_dir = '{}'"])
+def test_an_address_given_for_a_path_is_refused_without_its_password(
+    tmp_path: Path, line: str
+) -> None:
+    address = "postgresql+asyncpg://bot:hunter2@db/state"
+    file = tmp_path / "linernotes.toml"
+    file.write_text(line.format(address), encoding="utf-8")
+    name = f"LINERNOTES_{line.split(maxsplit=1)[0].upper()}"
+    for env, path in (({name: address}, None), ({}, file)):
+        with pytest.raises(ConfigError, match="is an address; name a folder or file") as refusal:
+            Config.from_env(env, path)
+        assert "hunter2" not in str(refusal.value)
 
 
 def test_a_stand_in_needs_both_addresses() -> None:
