@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from contextlib import asynccontextmanager
@@ -60,7 +61,8 @@ async def notes_for(
 
     library = Library.of(config.data_dir, config.packs, places)
     try:
-        store = library.store()
+        # In a thread: who asks how the bot is, or tells it to stop, need not wait for a compiler.
+        store = await asyncio.to_thread(library.store)
     except PackError as error:
         good = library.last_good()
         if good is None:
@@ -77,14 +79,14 @@ def _say(faults: LinerNotesError) -> None:
 
 @asynccontextmanager
 async def _notes_here(places: tuple[Path, ...]) -> AsyncIterator[Notes]:
-    from bot.cli_run import read_config  # noqa: PLC0415
+    from bot.cli_settings import read_config  # noqa: PLC0415
 
     async with notes_for(read_config(os.environ, None, {}), places) as notes:
         yield notes
 
 
 def _state_url() -> str:
-    from bot.cli_run import read_config  # noqa: PLC0415
+    from bot.cli_settings import read_config  # noqa: PLC0415
 
     return read_config(os.environ, None, {}).state_url
 
@@ -109,6 +111,12 @@ def _demonstrating() -> Iterable[click.Command]:
     from bot import cli_demo  # noqa: PLC0415
 
     return (cli_demo.demo,)
+
+
+def _standing_in() -> Iterable[click.Command]:
+    from bot import cli_sandbox  # noqa: PLC0415
+
+    return (cli_sandbox.sandbox,)
 
 
 def _examining() -> Iterable[click.Command]:
@@ -147,6 +155,7 @@ FAMILIES: Mapping[tuple[str, ...], Callable[[], Iterable[click.Command]]] = {
     ("demo",): _demonstrating,
     ("doctor",): _examining,
     ("facts",): _writing,
+    ("sandbox",): _standing_in,
 }
 """The commands by name, and what imports and makes them."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import logs
-from bot.cli_run import read_config
+from bot.cli_settings import read_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable

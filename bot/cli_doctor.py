@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import cli_run, logs
+from bot import logs
+from bot.cli_settings import OPTIONS, read_config
 from bot.errors import ConfigError, DiscordError, LinerNotesError, StateError
 from bot.knowledge.shelf import shipped_folder
 from bot.settings import strangers
@@ -40,12 +41,12 @@ def doctor_command(open_notes: OpenNotes) -> click.Command:
         A line each, with what to do about what is wrong; the status is 1 if anything is.
         """
         logs.set_up({"": "critical"})  # what is wrong stands in the findings
-        read = partial(cli_run.read_config, os.environ, path, given)
+        read = partial(read_config, os.environ, path, given)
         findings = asyncio.run(_examined(read, open_notes))
         click.echo(doctor.report(findings, as_json=as_json))
         raise SystemExit(not all(found.is_well for found in findings))
 
-    with_options = reduce(lambda function, option: option(function), cli_run.OPTIONS, callback)
+    with_options = reduce(lambda function, option: option(function), OPTIONS, callback)
     return click.command("doctor")(with_options)
 
 
@@ -150,7 +151,8 @@ async def _commands(config: Config, inspector: Inspector, open_notes: OpenNotes)
     from bot.client.desk import Desk  # noqa: PLC0415 - discord.py is slow to import
 
     try:
-        async with open_notes(config) as notes:
+        # What is wrong with the packs stands in a finding of its own.
+        async with open_notes(config, told=lambda _: None) as notes:
             desk = Desk.for_host(notes, SystemRandom())
             plan = await inspector.commands(config.token or "", desk)
     except LinerNotesError as error:

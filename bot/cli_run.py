@@ -1,34 +1,35 @@
-"""The commands that speak to Discord, and the one that shows the settings: run, sync, config."""
+"""The commands that speak to Discord: run and sync."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import os
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from bot import logs
-from bot.config import Config
+from bot.cli_settings import API, FILE, GATEWAY, config_command, read_config
 from bot.daily.clock import WallClock
 from bot.daily.limits import Limits
 from bot.private import private_folder
-from bot.settings import SETTINGS, strangers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
 
     from bot.answering.notes import Notes
     from bot.client.app import App
     from bot.client.identifying import Identifying
     from bot.client.sync import Plan
     from bot.client.watch import Watch
+    from bot.config import Config
     from bot.daily.state.database import State
     from bot.errors import LinerNotesError
     from bot.ops.operations import Operations
@@ -50,31 +51,16 @@ class OpenNotes(Protocol):
         ...
 
 
-BESIDE = Path("linernotes.toml")
-"""The settings file that is read where the bot is started, if it is there."""
-
-_file = click.option(
-    "--config",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A TOML file with settings, instead of LINERNOTES_CONFIG or ./linernotes.toml.",
-)
-_api = click.option("--api", metavar="URL", help="The HTTP API of a stand-in for Discord.")
-_gateway = click.option("--gateway", metavar="URL", help="The gateway of a stand-in for Discord.")
-OPTIONS = (_gateway, _api, _file)
-"""Those of a command that speaks to Discord, the last one first."""
-
-
 def commands(open_notes: OpenNotes, limits: Limits | None = None) -> list[click.Command]:
     """Return the commands, given how notes are opened and, where not as usual, posting's limits."""
-    return [_run_command(open_notes, limits), _sync_command(open_notes), _config_command()]
+    return [_run_command(open_notes, limits), _sync_command(open_notes), config_command]
 
 
 def _run_command(open_notes: OpenNotes, limits: Limits | None) -> click.Command:
     @click.command("run")
-    @_file
-    @_api
-    @_gateway
+    @FILE
+    @API
+    @GATEWAY
     @click.option("--shards", metavar="A-B/N", help="The shards that this process serves.")
     def run(path: Path | None, **given: str | None) -> None:
         """Serve Discord until told to stop (Ctrl-C, or SIGTERM)."""
@@ -88,9 +74,9 @@ def _run_command(open_notes: OpenNotes, limits: Limits | None) -> click.Command:
 
 def _sync_command(open_notes: OpenNotes) -> click.Command:
     @click.command("sync")
-    @_file
-    @_api
-    @_gateway
+    @FILE
+    @API
+    @GATEWAY
     @click.option(
         "--guild", type=int, metavar="ID", help="Only for one server, where it shows at once."
     )
@@ -124,51 +110,30 @@ def _sync_command(open_notes: OpenNotes) -> click.Command:
     return sync
 
 
-def _config_command() -> click.Command:
-    @click.command("config")
-    @_file
-    def config(path: Path | None) -> None:
-        """Show every setting in force and where it came from; the token is masked."""
-        click.echo(describe(read_config(os.environ, path, {})))
-        for name in strangers(os.environ):
-            click.echo(f"{name} is set, but it is no setting; is it misspelt?", err=True)
-
-    return config
-
-
-def read_config(
-    env: Mapping[str, str], path: Path | None, given: Mapping[str, str | None]
-) -> Config:
-    """Read the settings; options given on the command line win over everything.
-
-    The settings file is `path`, else what LINERNOTES_CONFIG names, else `BESIDE` if it is there.
-    """
-    options = {f"LINERNOTES_{name.upper()}": text for name, text in given.items() if text}
-    named = env.get("LINERNOTES_CONFIG", "").strip()
-    beside = BESIDE if BESIDE.exists() else None
-    return Config.from_env({**env, **options}, path or (Path(named) if named else beside))
-
-
-def describe(config: Config) -> str:
-    """Return the settings as a table: name, value, where from."""
-    rows = [(s.name, config.shown[s.name], config.origins[s.name]) for s in SETTINGS]
-    names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
-    return "\n".join(f"{n:{names}}  {value:{values}}  {origin}" for n, value, origin in rows)
-
-
 async def _run(config: Config, token: str, open_notes: OpenNotes, limits: Limits | None) -> None:
+    from bot.client.signals import told_by_hangup, told_by_signals, unless  # noqa: PLC0415
     from bot.ops.operations import operating  # noqa: PLC0415
 
-    async with operating(config.metrics_port) as operations:
-        operations.health.tell("gateway", "The bot is starting.")
-        told = partial(_last_good, operations)
-        async with (
-            open_notes(config, told=told) as notes,
-            await _open_state(config.state_url) as state,
-        ):
+    stop = asyncio.Event()
+    with told_by_signals(stop.set), told_by_hangup(lambda: None):  # what is opened is new anyway
+        async with operating(config.metrics_port) as operations, AsyncExitStack() as stack:
+            operations.health.tell("gateway", "The bot is starting.")
+            opened = await unless(stop, _opened(stack, config, open_notes, operations))
+            if opened is None:
+                return
+            notes, state = opened
             operations.health.ask("database", state.check)
             parts = Parts(notes, state, operations, _limits(config, limits))
-            await _serve(config, token, parts)
+            await _serve(config, token, parts, stop)
+
+
+async def _opened(
+    stack: AsyncExitStack, config: Config, open_notes: OpenNotes, operations: Operations
+) -> tuple[Notes, State]:
+    """Open the notes and the state, to be closed with the stack."""
+    told = partial(_last_good, operations)
+    notes = await stack.enter_async_context(open_notes(config, told=told))
+    return notes, await stack.enter_async_context(await _open_state(config.state_url))
 
 
 def _limits(config: Config, limits: Limits | None) -> Limits | None:
@@ -194,13 +159,13 @@ class Parts:
     """Those of posting; None for the usual ones."""
 
 
-async def _serve(config: Config, token: str, parts: Parts) -> None:
+async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
     from bot.answering.reloading import Reloading  # noqa: PLC0415
     from bot.answering.stores import Library  # noqa: PLC0415
     from bot.client.endpoint import pointed_at  # noqa: PLC0415
     from bot.client.posting.equipment import equip  # noqa: PLC0415
-    from bot.client.serve import serve  # noqa: PLC0415
+    from bot.client.serve import serve_until  # noqa: PLC0415
     from bot.client.signals import told_by_hangup  # noqa: PLC0415
     from bot.client.watch import Watch  # noqa: PLC0415
 
@@ -215,7 +180,7 @@ async def _serve(config: Config, token: str, parts: Parts) -> None:
         health.ask("posting", office.poster.check)
         async with Reloading(library, app.use, partial(health.tell, "facts")) as reloading:
             with told_by_hangup(reloading.ask):
-                await serve(app, token)
+                await serve_until(stop, app, token)
 
 
 def _identifying(config: Config, state: State) -> Identifying | None:

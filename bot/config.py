@@ -28,6 +28,8 @@ There is no bot token. Either
   do without: `linernotes demo` shows the whole bot on this machine,
     `linernotes ask "..."` answers in the terminal."""  # noqa: S105  # words about a token, not one
 
+HIDDEN = "••••••••"
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -149,7 +151,7 @@ def _as_text(value: object, folder: Path) -> str | None:
         case str() | int():
             return str(value)
         case list() if all(isinstance(part, str) for part in value):
-            return os.pathsep.join(str(folder / part) for part in value)
+            return os.pathsep.join(_joined(folder, part) for part in value)
         case _:
             return None
 
@@ -157,7 +159,12 @@ def _as_text(value: object, folder: Path) -> str | None:
 def _beside(key: str, text: str, folder: Path) -> str:
     """A path in the file is relative to the file, wherever the bot is started."""
     is_path = key in {"data_dir", "token_file"} or (key == "packs" and os.pathsep not in text)
-    return str(folder / Path(text).expanduser()) if is_path else text
+    return _joined(folder, text) if is_path else text
+
+
+def _joined(folder: Path, text: str) -> str:
+    """Join them; an address or a home stays as it is, for who reads it to refuse or find."""
+    return text if "://" in text or text.startswith("~") else str(folder / text)
 
 
 def _read(setting: Setting, given: Mapping[str, _Given], faults: list[str]) -> Any:
@@ -208,9 +215,11 @@ def _shown(setting: Setting, given: Mapping[str, _Given]) -> str:
     if setting.name not in given:
         return setting.default
     if setting.is_secret:
-        return "••••••••"
+        return HIDDEN
     return _without_password(given[setting.name].text)
 
 
 def _without_password(text: str) -> str:
-    return re.sub(r"(?<=://)([^:/@]*):[^/]*@", r"\1:••••••••@", text)
+    """Blot out what stands for a password in a URL: greedily, for a password may hold any sign."""
+    text = re.sub(r"(?<=://)([^:/@]*):.*@", rf"\1:{HIDDEN}@", text)
+    return re.sub(r"(?i)(?<=[?&]password=)[^&]*", HIDDEN, text)

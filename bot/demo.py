@@ -20,7 +20,7 @@ from bot.client.desk import Desk
 from bot.client.endpoint import pointed_at
 from bot.client.posting.equipment import equip
 from bot.client.serve import serve_until
-from bot.client.signals import told_by_hangup
+from bot.client.signals import told_by_hangup, unless
 from bot.config import Endpoint
 from bot.daily.passing import Passing
 from bot.daily.state.database import State
@@ -94,7 +94,7 @@ async def demonstrate(
         _discord(clock, port) as sandbox,
         _passing_state(library.folder.parent) as state,
     ):
-        store = await _unless(stop, _sound_store(library, compiling, sandbox))
+        store = await unless(stop, _sound_store(library, compiling, sandbox))
         if store is None:
             return
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
@@ -151,17 +151,6 @@ async def _sound_store(library: Library, compiling: Awaitable[Path], sandbox: Sa
             raise
         _telling(sandbox)(error)
         return good
-
-
-async def _unless(stop: asyncio.Event, work: Awaitable[Path]) -> Path | None:
-    """Return what the work does, or None when told to stop before it is done."""
-    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if not working.done():
-        working.cancel()
-        return None
-    return working.result()
 
 
 def _telling(sandbox: Sandbox) -> Callable[[LinerNotesError | None], None]:

@@ -26,6 +26,7 @@ _QUIET: Mapping[str, str] = {
     "discord.gateway": "info",
     "discord.webhook.async_": "info",
     "aiosqlite": "info",
+    "alembic.runtime.plugins": "warning",  # names each part of its own that it loads
     "asyncio": "info",
 }
 
@@ -78,7 +79,10 @@ def set_up(
 
 def _rendering(*, is_human: bool, is_coloured: bool) -> list[Processor]:
     if is_human:
-        return [structlog.dev.ConsoleRenderer(colors=is_coloured)]
+        # Its own choice, where the library rich happens to be installed, shows what every variable
+        # holds: among them tokens and what people typed.
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(colors=is_coloured, exception_formatter=plain)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
 
 

@@ -73,7 +73,8 @@ def read_token(text: str) -> str:
 
 
 def _read_paths(text: str) -> tuple[Path, ...]:
-    paths = tuple(Path(part).expanduser() for part in text.split(os.pathsep) if part)
+    _refuse_address(text)
+    paths = tuple(_at_home(part) for part in text.split(os.pathsep) if part)
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise ValueError(f"there is no {', '.join(missing)}; name folders or files that exist.")
@@ -81,7 +82,21 @@ def _read_paths(text: str) -> tuple[Path, ...]:
 
 
 def _read_path(text: str) -> Path:
-    return Path(text).expanduser()
+    _refuse_address(text)
+    return _at_home(text)
+
+
+def _at_home(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise ValueError("begins with ~ and no user's name; write the path in full.") from error
+
+
+def _refuse_address(text: str) -> None:
+    """Raise ValueError: taken for a path, an address would be shown with its password."""
+    if "://" in text:
+        raise ValueError("is an address; name a folder or file.")
 
 
 def _read_state_url(text: str) -> str:

@@ -27,6 +27,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "cli_doctor",
             "cli_facts",
             "cli_run",
+            "cli_sandbox",
+            "cli_settings",
             "config",
             "errors",
             "knowledge",
@@ -36,6 +38,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "cli_doctor": frozenset(
         {
             "cli_run",
+            "cli_settings",
             "client",
             "config",
             "daily",
@@ -46,11 +49,23 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "terminal",
         }
     ),
-    "cli_demo": frozenset({"answering", "cli_run", "client", "config", "demo", "logs"}),
+    "cli_demo": frozenset({"answering", "cli_settings", "client", "config", "demo", "logs"}),
     "demo": frozenset({"answering", "client", "config", "daily", "errors", "private", "sandbox"}),
     "cli_run": frozenset(
-        {"answering", "client", "config", "daily", "errors", "logs", "ops", "private", "settings"}
+        {
+            "answering",
+            "cli_settings",
+            "client",
+            "config",
+            "daily",
+            "errors",
+            "logs",
+            "ops",
+            "private",
+        }
     ),
+    "cli_settings": frozenset({"config", "settings"}),
+    "cli_sandbox": frozenset({"client", "errors", "sandbox"}),
     "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
     "cli_show": frozenset({"knowledge"}),
     "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "ops", "settings"}),
@@ -91,6 +106,8 @@ ONLY_IN = {
         "bot.cli_demo",
         "bot.cli_doctor",
         "bot.cli_facts",
+        "bot.cli_sandbox",
+        "bot.cli_settings",
         "bot.terminal",
     ),
     "structlog": ("bot.client", "bot.daily", "bot.logs"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from bot.config import NO_TOKEN, Config, Endpoint
+from bot.config import HIDDEN, NO_TOKEN, Config, Endpoint
 from bot.errors import ConfigError
 from bot.settings import SETTINGS, Shards, settings_table, strangers
 
@@ -108,8 +109,40 @@ def test_neither_token_nor_password_is_ever_shown() -> None:
         "LINERNOTES_STATE_URL": "postgresql+asyncpg://bot:hunt@er2@db/state",
     }
     config = Config.from_env(env)
-    assert config.shown["token"] == "••••••••"
-    assert config.shown["state_url"] == "postgresql+asyncpg://bot:••••••••@db/state"
+    assert config.shown["token"] == HIDDEN
+    assert config.shown["state_url"] == f"postgresql+asyncpg://bot:{HIDDEN}@db/state"
+
+
+@pytest.mark.parametrize(
+    "place", ["bot:hun/ter@db/state", "bot@db/state?password=hun&ssl=on", ":hun@ter@db"]
+)
+def test_wherever_in_a_url_a_password_stands_it_is_not_shown(place: str) -> None:
+    config = Config.from_env({"LINERNOTES_STATE_URL": f"postgresql+asyncpg://{place}"})
+    assert HIDDEN in config.shown["state_url"]
+    assert not {"hun", "ter"} & set(re.split(r"\W+", config.shown["state_url"]))
+
+
+def test_a_home_of_nobody_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="'~nobody-here/x': begins with ~ and no user's name"):
+        Config.from_env({"LINERNOTES_DATA_DIR": "~nobody-here/x"})
+    file = tmp_path / "linernotes.toml"
+    file.write_text("packs = ['~nobody-here']", encoding="utf-8")
+    with pytest.raises(ConfigError, match="write the path in full"):
+        Config.from_env({}, file)
+
+
+@pytest.mark.parametrize("line", ["packs = ['{}']", "packs = '{}'", "data_dir = '{}'"])
+def test_an_address_given_for_a_path_is_refused_without_its_password(
+    tmp_path: Path, line: str
+) -> None:
+    address = "postgresql+asyncpg://bot:hunter2@db/state"
+    file = tmp_path / "linernotes.toml"
+    file.write_text(line.format(address), encoding="utf-8")
+    name = f"LINERNOTES_{line.split(maxsplit=1)[0].upper()}"
+    for env, path in (({name: address}, None), ({}, file)):
+        with pytest.raises(ConfigError, match="is an address; name a folder or file") as refusal:
+            Config.from_env(env, path)
+        assert "hunter2" not in str(refusal.value)
 
 
 def test_a_stand_in_needs_both_addresses() -> None:

@@ -57,6 +57,14 @@ def test_on_a_terminal_it_is_for_people() -> None:
     assert not stream.getvalue().startswith("{")
 
 
+def test_alembic_does_not_tell_of_each_part_that_it_loads() -> None:
+    stream = io.StringIO()
+    set_up({}, stream=stream)
+    logging.getLogger("alembic.runtime.plugins").info("setup plugin %s", "alembic.comments")
+    logging.getLogger("alembic.runtime.migration").info("Running upgrade")
+    assert [line["event"] for line in lines(stream)] == ["Running upgrade"]
+
+
 def test_the_style_can_be_chosen() -> None:
     stream = Terminal()
     set_up({}, style="json", stream=stream)

@@ -10,7 +10,6 @@ import aiohttp
 import discord
 import structlog
 
-from bot.client.signals import told_by_signals
 from bot.client.sync import publish
 from bot.errors import ConfigError, DiscordError
 
@@ -26,20 +25,13 @@ CLOSING = 3.0
 """Seconds for Discord to say goodbye; without it we go all the same."""
 
 
-async def serve(app: App, token: str) -> None:
-    """Serve until a signal says stop; then let answers finish, close the gateway, and return.
+async def serve_until(stop: asyncio.Event, app: App, token: str) -> None:
+    """Serve until the event is set; then let answers finish, close the gateway, and return.
 
     Raises:
         ConfigError: Discord does not know the token.
         DiscordError: Discord cannot be reached, or ended the connection for good.
     """
-    stop = asyncio.Event()
-    with told_by_signals(stop.set):
-        await serve_until(stop, app, token)
-
-
-async def serve_until(stop: asyncio.Event, app: App, token: str) -> None:
-    """Serve until the event is set, and otherwise as `serve` does."""
     running = asyncio.create_task(_start(app, token), name="client")
     stopping = asyncio.create_task(stop.wait(), name="stop")
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
+
+T = TypeVar("T")
 
 _STOPS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
@@ -43,6 +45,25 @@ def told_by_signals(stop: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         _hand_back(loop)
+
+
+async def unless(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
+    """Return what the work comes to; None when told to stop before it is done.
+
+    The process that compiles the facts is ended then: nobody will want what it makes.
+    """
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        return working.result()
+    import multiprocessing  # noqa: PLC0415  # it is large, and at rest nobody compiles
+
+    working.cancel()
+    for child in multiprocessing.active_children():
+        child.terminate()
+    await asyncio.wait({working})
+    return None
 
 
 def _take(loop: asyncio.AbstractEventLoop, first: Callable[[], None]) -> None:

@@ -30,6 +30,7 @@ TOKEN_LASTS = 15 * 60.0
 TOO_MANY_REQUESTS = 429
 NOT_FOUND = 404
 REFUSED = 400
+SERVERS_FAULT = 500
 
 _CALLBACK = re.compile(r"/interactions/\d+/([^/]+)/callback$")
 _FOLLOW_UP = re.compile(r"/webhooks/\d+/([^/]+)(?:/messages/@original)?$")
@@ -65,7 +66,9 @@ class Watch:
     def expect(self, shards: Iterable[int]) -> None:
         """Name the shards that must be connected for the client to be ready."""
         for shard in shards:
-            self._shards.setdefault(shard, "connecting")
+            if shard not in self._shards:
+                self._shards[shard] = "connecting"
+                self.meter.shard(shard, "connecting")  # or one that never connects never shows
 
     def saw(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Hear of an event from the gateway."""
@@ -106,6 +109,8 @@ class Watch:
             headers = end.response.headers
             scope = headers.get("X-RateLimit-Scope", "global")
             self.meter.rate_limit(scope, _seconds(headers.get("Retry-After", "")))
+        elif status >= SERVERS_FAULT:
+            return  # discord.py tries again
         elif found := _CALLBACK.search(path):
             self._called_back(found[1], status)
         elif found := _FOLLOW_UP.search(path):

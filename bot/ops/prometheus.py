@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 CALLBACK_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 """Discord waits three seconds."""
-LATENESS_S = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 10800)
-"""A post may be late by its window, an hour at first."""
+LATENESS_S = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 10800, 21600)
+"""A post may be late by its window, six hours at first."""
 
 
 class PrometheusMeter:

@@ -37,6 +37,15 @@ async def test_a_locked_state_is_not_well_until_it_is_free(
         await state.check()
 
 
+async def test_a_state_that_takes_a_lock_but_no_row_is_not_well(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    async with await State.open(f"sqlite:///{file}") as state:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("ALTER TABLE marks RENAME TO elsewhere")
+        with pytest.raises(StateError, match="could not be used"):
+            await state.check()
+
+
 async def test_a_poster_whose_token_is_refused_is_not_well(desk: Desk) -> None:
     poster = desk.poster()
     await poster.check()

@@ -238,3 +238,11 @@ async def test_a_postgres_that_is_not_there_says_so() -> None:
 def test_a_url_that_cannot_be_used_is_refused_with_examples(url: str) -> None:
     with pytest.raises(StateError, match="sqlite:///"):
         state_url(url)
+
+
+@pytest.mark.parametrize("place", ["db:port", "[::1", "db:1:secret"])
+def test_a_url_with_a_port_that_is_none_is_refused_without_its_password(place: str) -> None:
+    with pytest.raises(StateError, match="as %XX") as refusal:
+        state_url(f"postgresql://bot:secret@{place}/notes")
+    assert "secret" not in str(refusal.value)
+    assert refusal.value.__suppress_context__

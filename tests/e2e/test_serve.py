@@ -14,7 +14,7 @@ import pytest
 from bot.client.app import App
 from bot.client.desk import Desk
 from bot.client.endpoint import pointed_at
-from bot.client.serve import serve
+from bot.client.serve import serve_until
 from bot.client.signals import told_by_signals
 from tests.support.notes import NotesInMemory
 from tests.support.serving import serving
@@ -64,9 +64,10 @@ async def test_a_stop_lets_an_answer_under_way_finish(
 ) -> None:
     fan = sandbox.user("fan", guild="Night Owls", channel="general")
     notes.hold = 0.3
-    with pointed_at(endpoint):
+    stop = asyncio.Event()
+    with pointed_at(endpoint), told_by_signals(stop.set):
         app = App(desk, endpoint=endpoint)
-        stopped = asyncio.create_task(serve(app, sandbox.token))
+        stopped = asyncio.create_task(serve_until(stop, app, sandbox.token))
         await until(app.is_ready)
         asking = asyncio.create_task(fan.command("ask", question="where was it recorded?"))
         await until(lambda: app.under_way.count)

@@ -9,17 +9,55 @@ import sys
 from typing import TYPE_CHECKING
 
 import aiohttp
+import psutil
 import pytest
 
 from bot.sandbox.faults import Fault
+from tests.e2e.test_cli_sandbox import command
 from tests.e2e.test_process import bot, until_logged
 from tests.support.postgres import free_port
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.sandbox.server import Sandbox
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+
+
+async def test_a_stop_while_packs_are_compiled_ends_it_and_its_compiler(tmp_path: Path) -> None:
+    port = free_port()
+    settings = {
+        "LINERNOTES_API": "http://127.0.0.1:9/api",
+        "LINERNOTES_GATEWAY": "ws://127.0.0.1:9/gateway",
+        "LINERNOTES_TOKEN": "x",
+        "LINERNOTES_METRICS_PORT": str(port),
+        "LINERNOTES_DATA_DIR": str(tmp_path),
+    }
+    async with (
+        command("run", **settings) as process,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
+    ):
+        children = psutil.Process(process.pid).children
+        await until(children)
+        compiling = children()
+        async with session.get("/readyz") as answer:  # not held up by the compiler
+            assert (await answer.json())["parts"] == {"gateway": "The bot is starting."}
+        process.send_signal(signal.SIGHUP)  # not yet listened to, and no reason to die
+        process.terminate()
+        async with asyncio.timeout(10):
+            _, told = await process.communicate()
+        assert (process.returncode, told.decode()) == (0, "")
+    await until(lambda: not any(map(works, compiling)))
+
+
+def works(process: psutil.Process) -> bool:
+    """Whether it does something still; where nobody reaps it, its entry stays."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 async def test_an_answer_that_takes_too_long_does_not_hold_up_a_stop(sandbox: Sandbox) -> None:

@@ -72,6 +72,20 @@ async def test_what_discord_does_not_take_is_counted_so(
     assert watched.tally.interactions == [("fact (pressed)", outcome)]
 
 
+async def test_a_fault_of_discords_is_no_end_for_it_is_tried_again(watched: Watched) -> None:
+    watched.receive("one")
+    await watched.request("/interactions/1/one/callback", 502)
+    assert watched.tally.interactions == []
+    await watched.request("/interactions/1/one/callback", 204)
+    assert watched.tally.interactions == [("fact (pressed)", "answered")]
+
+
+def test_a_shard_that_never_connects_shows_all_the_same(watched: Watched) -> None:
+    watched.watch.saw("shard_ready", (0,))
+    watched.watch.expect(range(2))
+    assert watched.tally.shards == [(0, "ready"), (1, "connecting")]
+
+
 async def test_requests_of_others_are_not_counted(watched: Watched) -> None:
     await watched.request("/interactions/1/unheard-of/callback", 204)
     await watched.request("/webhooks/1/unheard-of/messages/@original", 200)

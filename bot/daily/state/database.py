@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.daily.state.migrate import migrate
+from bot.daily.state.settings import put_mark
 from bot.errors import StateError
 
 if TYPE_CHECKING:
@@ -110,9 +111,12 @@ class State:
                     yield connection
 
     async def check(self) -> None:
-        """Take what writing takes, and let it go; a StateError says why it cannot be had."""
+        """Write a remark; a StateError says why that cannot be done.
+
+        A lock alone would not tell of a full disk, nor of a server that may only be read.
+        """
         async with self.write() as connection:
-            await connection.execute(text("SELECT 1"))
+            await put_mark(connection, "checked", "")
 
     async def close(self) -> None:
         """Close every connection."""
@@ -135,11 +139,12 @@ def state_url(url: str) -> URL:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):  # the second for a port that is no number
+        # Without the cause, whose words may be a part of the password.
         raise StateError(
-            "The state's URL cannot be read; write sqlite:///state.db "
-            "or postgresql://user:password@host/name.",
-        ) from error
+            "The state's URL cannot be read; write sqlite:///state.db or postgresql://user:password"
+            "@host/name, with what is no letter or digit in the password as %XX."
+        ) from None
     driver = _DRIVERS.get(parsed.drivername)
     if driver is None:
         raise StateError(
