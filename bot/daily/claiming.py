@@ -19,6 +19,8 @@ from bot.daily.schedule import Occurrence, next_due, occurrences
 from bot.daily.settling import settle
 from bot.daily.state import draws, ledger, notices, settings
 from bot.daily.state.restored import restored_at
+from bot.daily.zones import zone_rules
+from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +69,7 @@ class Claimer:
         plans = [
             (one, _in_doubt(await self._plan(one, guilds, dealt, deck, now), restored))
             for one in due
+            if _can_be_reckoned(one)
         ]
         async with self._state.write() as transaction:
             mine, ended = [], []
@@ -152,6 +155,16 @@ class Claimer:
         return failed
 
 
+def _can_be_reckoned(schedule: Schedule) -> bool:
+    """Say whether its zone is known; one that is not keeps nobody else from posting."""
+    try:
+        zone_rules(schedule.settings.timetable.zone)
+    except ScheduleError as error:
+        log.error("Schedule %s cannot be posted: %s", schedule.id, error)  # noqa: TRY400 - it says it
+        return False
+    return True
+
+
 def _due(schedule: Schedule) -> Occurrence:
     if schedule.next_day is None or schedule.next_due is None:
         raise AssertionError("the query gives only schedules with a next time")
@@ -172,7 +185,12 @@ async def _write_missed(
     """Write down every occurrence whose window closed while nobody could post, and say so once."""
     window = schedule.settings.window
     first = _due(schedule)
-    later = occurrences(schedule.settings.timetable, first.instant)
+    # An edit may have left an overdue day its old time; the new one is not a second post.
+    later = (
+        one
+        for one in occurrences(schedule.settings.timetable, first.instant)
+        if one.day != first.day
+    )
     missed = [first, *takewhile(lambda one: one.instant + window <= now, later)]
     if not await _move_past(transaction, schedule, missed[-1]):
         return []
@@ -199,7 +217,7 @@ async def _move_past(
     last: Occurrence,
 ) -> bool:
     """Set a schedule to its next time after an occurrence; False if somebody changed it first."""
-    following = next_due(schedule.settings.timetable, last.instant)
+    following = next_due(schedule.settings.timetable, last.instant, {last.day})
     moved = await settings.change_schedule(
         transaction,
         schedule,

@@ -16,7 +16,8 @@ class Together(Generic[Item, Result]):
     """Collect what is asked while the work for those before is being done.
 
     Who comes when nothing is being done is served alone and at once, unless it is said how long
-    to wait for company. A failure is everybody's whose item was in that batch.
+    to wait for company. A failure is everybody's whose item was in that batch; if who does the work
+    is cancelled, another does it, so it must bear being done again.
     """
 
     def __init__(
@@ -54,6 +55,9 @@ class Together(Generic[Item, Result]):
         batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         try:
             results = await self._work([item for item, _ in batch])
+        except asyncio.CancelledError:  # of who did the work alone; the next one does it again
+            self._waiting = [one for one in batch if not one[1].done()] + self._waiting
+            raise
         except BaseException as error:
             for _, answer in batch:
                 if not answer.done():

@@ -65,6 +65,27 @@ async def test_who_stops_waiting_does_not_disturb_the_others() -> None:
         await second
 
 
+async def test_who_is_cancelled_at_the_work_leaves_it_to_the_next() -> None:
+    hold = asyncio.Event()
+    batches: list[list[int]] = []
+
+    async def work(items: Sequence[int]) -> list[int]:
+        batches.append(list(items))
+        await hold.wait()
+        return list(items)
+
+    together = Together(work, most=4)
+    first, second, third = (asyncio.create_task(together.ask(number)) for number in range(3))
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    second.cancel()  # who did the work for the third as well
+    hold.set()
+    assert await third == 2
+    assert batches == [[0], [0, 1, 2], [0, 1, 2]]  # what was asked is done, though nobody waits
+
+
 async def test_who_waits_for_company_is_served_with_it() -> None:
     batches: list[list[int]] = []
     here = asyncio.Event()

@@ -135,11 +135,11 @@ def state_url(url: str) -> URL:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):  # a port that is none; the cause would show the password
         raise StateError(
             "The state's URL cannot be read; write sqlite:///state.db "
             "or postgresql://user:password@host/name.",
-        ) from error
+        ) from None
     driver = _DRIVERS.get(parsed.drivername)
     if driver is None:
         raise StateError(
