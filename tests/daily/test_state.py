@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 import pytest
@@ -238,3 +239,10 @@ async def test_a_postgres_that_is_not_there_says_so() -> None:
 def test_a_url_that_cannot_be_used_is_refused_with_examples(url: str) -> None:
     with pytest.raises(StateError, match="sqlite:///"):
         state_url(url)
+
+
+@pytest.mark.parametrize("url", ["postgresql://bot:secret/notes"])  # the host is forgotten
+def test_a_url_that_cannot_be_read_is_not_repeated(url: str) -> None:
+    with pytest.raises(StateError) as refusal:
+        state_url(url)
+    assert "secret" not in "".join(format_exception(refusal.value))
