@@ -13,14 +13,20 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.daily.choosing import Chosen, Deck
-from bot.daily.model import Guild, NoticeKind, Outcome, claim_for
-from bot.daily.notices import missed_text, no_quotes_reason, notice_about, restored_text
+from bot.daily.model import Guild, NoticeKind, Outcome, Stopped, claim_for
+from bot.daily.notices import (
+    missed_text,
+    no_quotes_reason,
+    no_zone_reason,
+    no_zone_text,
+    notice_about,
+    restored_text,
+)
 from bot.daily.schedule import Occurrence, next_due, occurrences
 from bot.daily.settling import settle
 from bot.daily.state import draws, ledger, notices, settings
 from bot.daily.state.restored import restored_at
-from bot.daily.zones import zone_rules
-from bot.errors import ScheduleError
+from bot.daily.zones import zone_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,10 +75,13 @@ class Claimer:
         plans = [
             (one, _in_doubt(await self._plan(one, guilds, dealt, deck, now), restored))
             for one in due
-            if _can_be_reckoned(one)
+            if one.settings.timetable.zone in zone_names()
         ]
         async with self._state.write() as transaction:
             mine, ended = [], []
+            for schedule in due:
+                if schedule.settings.timetable.zone not in zone_names():
+                    ended += await _suspend(transaction, schedule, now)
             for schedule, plan in plans:
                 if plan is None:
                     ended += await _write_missed(transaction, schedule, now, restored)
@@ -155,16 +164,6 @@ class Claimer:
         return failed
 
 
-def _can_be_reckoned(schedule: Schedule) -> bool:
-    """Say whether its zone is known; one that is not keeps nobody else from posting."""
-    try:
-        zone_rules(schedule.settings.timetable.zone)
-    except ScheduleError as error:
-        log.error("Schedule %s cannot be posted: %s", schedule.id, error)  # noqa: TRY400 - it says it
-        return False
-    return True
-
-
 def _due(schedule: Schedule) -> Occurrence:
     if schedule.next_day is None or schedule.next_due is None:
         raise AssertionError("the query gives only schedules with a next time")
@@ -209,6 +208,27 @@ async def _write_missed(
     notice = notice_about(claims[-1], NoticeKind.MISSED, text)
     await notices.add_notice(transaction, notice)
     return claims
+
+
+async def _suspend(transaction: AsyncConnection, schedule: Schedule, now: datetime) -> list[Claim]:
+    """Stop a schedule whose zone the rules in force do not know, before it stops all others."""
+    occurrence = _due(schedule)
+    stopped = await settings.change_schedule(
+        transaction, schedule, stopped=Stopped.SUSPENDED, next_day=None, next_due=None
+    )
+    failed = replace(
+        claim_for(
+            schedule, occurrence.day.isoformat(), occurrence.instant, schedule.settings.window
+        ),
+        outcome=Outcome.FAILED,
+        reason=no_zone_reason(schedule),
+        finished_at=now,
+    )
+    if stopped is None or not await ledger.add_claim(transaction, failed):
+        return []
+    text = no_zone_text(schedule)
+    await notices.add_notice(transaction, notice_about(failed, NoticeKind.SUSPENDED, text))
+    return [failed]
 
 
 async def _move_past(

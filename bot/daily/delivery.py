@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.daily.doubt import age, searched_from
 from bot.daily.model import Outcome
 from bot.daily.pace import MOST_SLOTS
 from bot.daily.ports import CannotKnow, Refused, Temporary, Unauthorised, Unsure
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from bot.daily.state.database import State
 
 log = logging.getLogger(__name__)
-
-CLOCKS_APART = timedelta(minutes=5)  # between Discord's and ours, when history is searched
-SET_BACK = timedelta(days=1)  # how far back to look when our clock was set back meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class Delivery:
             await self._send(claim)
         elif claim.doubt_since is None:
             await self._fail(claim, _closed(claim), is_fault=False)
-        elif _age(claim.doubt_since, now) < limits.same_nonce and now < claim.closes:
+        elif age(claim.doubt_since, now) < limits.same_nonce and now < claim.closes:
             await self._send(claim)
         else:
             await self._search(claim)
@@ -130,7 +128,7 @@ class Delivery:
         held = await self._renew(claim)
         if held is None:
             return
-        since = _searched_from(held, self._means.clock.now())
+        since = searched_from(held, self._means.clock.now())
         try:
             async with asyncio.timeout(max(self._time_left(held), 0)):
                 turn = self._means.pace.turn
@@ -241,7 +239,7 @@ class Delivery:
         """Give the seconds until Discord may have forgotten the nonce of an earlier attempt."""
         known = self._means.limits.same_nonce
         if claim.doubt_since is not None:
-            known -= _age(claim.doubt_since, self._means.clock.now())
+            known -= age(claim.doubt_since, self._means.clock.now())
         return known.total_seconds()
 
     async def _release(
@@ -293,17 +291,6 @@ class Delivery:
         if is_news:
             self._means.ended(ended)
             log.warning("Claim %s is %s: %s", ended.id, ended.outcome, ended.reason)
-
-
-def _age(moment: datetime, now: datetime) -> timedelta:
-    """Give how long ago a moment was; for ever, if the clock was set back behind it."""
-    return now - moment if moment <= now else timedelta.max
-
-
-def _searched_from(claim: Claim, now: datetime) -> datetime:
-    """Say from when on a claim in doubt may stand in its channel, by Discord's clock."""
-    first = claim.first_attempt or claim.due
-    return (first if first <= now else now - SET_BACK) - CLOCKS_APART
 
 
 def _closed(claim: Claim) -> str:

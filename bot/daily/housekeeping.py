@@ -67,7 +67,7 @@ class Housekeeper:
             async with self._means.state.write() as transaction:
                 page = await settings.waiting_schedules(transaction, after, PAGE)
                 for schedule in page:
-                    if schedule.settings.timetable.zone in zone_names():  # see Claimer
+                    if schedule.settings.timetable.zone in zone_names():  # the claimer suspends it
                         await _reckon_anew(transaction, schedule)
                 if len(page) < PAGE:
                     await settings.put_mark(transaction, ZONE_RULES, rules_version())
@@ -87,10 +87,10 @@ class Housekeeper:
                 again = self._means.clock.now() - ONCE + SOON
                 await settings.put_mark(transaction, ROLL_CALL, again.isoformat())
             return False
-        now = self._means.clock.now()
+        now, gone = self._means.clock.now(), known - joined
         async with self._means.state.write() as transaction:
             for guild in await settings.every_guild(transaction):
-                if guild.id in known - joined and guild.left_at is None:
+                if guild.id in gone and guild.left_at is None:
                     await settings.put_guild(transaction, replace(guild, left_at=now))
                 elif guild.id in joined and guild.left_at is not None:
                     await welcome_back(transaction, guild.id, now)

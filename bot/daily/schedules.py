@@ -124,6 +124,8 @@ class Schedules:
                 raise ScheduleError(_overtaken(old))
             others = await settings.schedules_of(transaction, guild_id)
             refuse_taken(kept_name, [one for one in others if one.id != old.id])
+            if wanted.role_id != old.settings.role_id:
+                await ledger.ping_nobody(transaction, old.id)
             changed = await self._change(
                 transaction,
                 old,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.daily.model import Guild, Outcome, Settings
+from bot.daily.model import Guild, Outcome, Settings, Stopped
 from bot.daily.schedule import Timetable
 from bot.daily.state import settings
 from bot.daily.state.database import State
@@ -56,9 +56,7 @@ async def test_a_day_moved_while_it_was_overdue_is_missed_once_and_stops_nobody(
     assert (await desk.schedules.get(GUILD, "morning")).next_day == date(2026, 6, 2)
 
 
-async def test_a_zone_that_is_gone_keeps_nobody_else_from_posting(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_zone_that_is_gone_is_told_and_keeps_nobody_else_from_posting(desk: Desk) -> None:
     await desk.add("lost", channel_id=1)
     await desk.add("fine", channel_id=2)
     async with desk.state.write() as transaction:
@@ -69,7 +67,14 @@ async def test_a_zone_that_is_gone_keeps_nobody_else_from_posting(
     await desk.work()
     assert len(desk.discord.posted(2)) == 1
     assert desk.discord.posted(1) == []
-    assert "'Mars/Olympus' is not a time zone" in caplog.text
+    assert (await desk.schedules.get(GUILD, "lost")).stopped is Stopped.SUSPENDED
+    await desk.work()
+    ((_, _, text),) = desk.discord.alerts
+    assert "`lost` in <#1> is suspended: `Mars/Olympus` is not a time zone any more." in text
+    (failed,) = await desk.ledger("lost")
+    assert failed.outcome is Outcome.FAILED
+    await desk.schedules.edit(GUILD, "lost", Settings(1, NINE))
+    assert (await desk.schedules.resume(GUILD, "lost")).next_day == date(2026, 6, 2)
 
 
 async def test_a_pause_holds_for_a_post_in_doubt_that_was_never_made(desk: Desk) -> None:
@@ -155,6 +160,17 @@ async def test_nothing_is_sent_again_once_the_nonce_may_be_forgotten(desk: Desk)
     await desk.work(poster)
     await desk.work(poster)
     assert asked(desk) == ["send", "find"]
+
+
+async def test_a_role_that_is_taken_away_is_not_pinged_by_a_post_under_way(desk: Desk) -> None:
+    await desk.add(role_id=77)
+    desk.discord.fates.append(Fate.UNREACHABLE)
+    desk.clock.forward(hours=1)
+    await desk.work()
+    await desk.schedules.edit(GUILD, "morning", Settings(CHANNEL, NINE))
+    await desk.work_for(minutes=10)
+    (message,) = desk.discord.messages[CHANNEL]
+    assert message.role_id is None
 
 
 async def test_of_two_admins_who_edit_at_once_the_later_is_told(desk: Desk) -> None:

@@ -136,6 +136,15 @@ async def drop_unsent(
     return tuple(_claim(row) for row in dropped)
 
 
+async def ping_nobody(connection: AsyncConnection, schedule_id: str) -> None:
+    """Let a schedule's open claims ping no role, whatever their payload names."""
+    await connection.execute(
+        update(claims)
+        .where(claims.c.schedule_id == schedule_id, claims.c.outcome.is_(None))
+        .values(role_id=None)
+    )
+
+
 async def days_taken(connection: AsyncConnection, schedule_id: str, since: date) -> frozenset[str]:
     """Give the local dates from `since` on, as text, that have a claim."""
     found = select(claims.c.occurrence).where(
