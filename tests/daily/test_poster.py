@@ -285,6 +285,8 @@ async def test_foreign_keys_hold_whatever_became_of_the_posts(tmp_path: Path) ->
         await desk.work()
         outcomes = {claim.outcome for claim in await desk.ledger()}
         assert outcomes == {Outcome.SENT, Outcome.FAILED, Outcome.SKIPPED, Outcome.MISSED}
+        ended = [claim for claim in await desk.ledger() if claim.outcome is not None]
+        assert [claim.payload for claim in ended] == [None] * len(ended)
         await desk.schedules.remove(GUILD, "schedule 0")
         async with state.read() as transaction:
             for table in (claims, draws, notices):
