@@ -13,12 +13,20 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.daily.choosing import Chosen, Deck
-from bot.daily.model import Guild, NoticeKind, Outcome, claim_for
-from bot.daily.notices import missed_text, no_quotes_reason, notice_about, restored_text
+from bot.daily.model import Guild, NoticeKind, Outcome, Stopped, claim_for
+from bot.daily.notices import (
+    missed_text,
+    no_quotes_reason,
+    no_zone_reason,
+    no_zone_text,
+    notice_about,
+    restored_text,
+)
 from bot.daily.schedule import Occurrence, next_due, occurrences
 from bot.daily.settling import settle
 from bot.daily.state import draws, ledger, notices, settings
 from bot.daily.state.restored import restored_at
+from bot.daily.zones import zone_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,9 +75,13 @@ class Claimer:
         plans = [
             (one, _in_doubt(await self._plan(one, guilds, dealt, deck, now), restored))
             for one in due
+            if one.settings.timetable.zone in zone_names()
         ]
         async with self._state.write() as transaction:
             mine, ended = [], []
+            for schedule in due:
+                if schedule.settings.timetable.zone not in zone_names():
+                    ended += await _suspend(transaction, schedule, now)
             for schedule, plan in plans:
                 if plan is None:
                     ended += await _write_missed(transaction, schedule, now, restored)
@@ -172,7 +184,12 @@ async def _write_missed(
     """Write down every occurrence whose window closed while nobody could post, and say so once."""
     window = schedule.settings.window
     first = _due(schedule)
-    later = occurrences(schedule.settings.timetable, first.instant)
+    # An edit may have left an overdue day its old time; the new one is not a second post.
+    later = (
+        one
+        for one in occurrences(schedule.settings.timetable, first.instant)
+        if one.day != first.day
+    )
     missed = [first, *takewhile(lambda one: one.instant + window <= now, later)]
     if not await _move_past(transaction, schedule, missed[-1]):
         return []
@@ -193,13 +210,34 @@ async def _write_missed(
     return claims
 
 
+async def _suspend(transaction: AsyncConnection, schedule: Schedule, now: datetime) -> list[Claim]:
+    """Stop a schedule whose zone the rules in force do not know, before it stops all others."""
+    occurrence = _due(schedule)
+    stopped = await settings.change_schedule(
+        transaction, schedule, stopped=Stopped.SUSPENDED, next_day=None, next_due=None
+    )
+    failed = replace(
+        claim_for(
+            schedule, occurrence.day.isoformat(), occurrence.instant, schedule.settings.window
+        ),
+        outcome=Outcome.FAILED,
+        reason=no_zone_reason(schedule),
+        finished_at=now,
+    )
+    if stopped is None or not await ledger.add_claim(transaction, failed):
+        return []
+    text = no_zone_text(schedule)
+    await notices.add_notice(transaction, notice_about(failed, NoticeKind.SUSPENDED, text))
+    return [failed]
+
+
 async def _move_past(
     transaction: AsyncConnection,
     schedule: Schedule,
     last: Occurrence,
 ) -> bool:
     """Set a schedule to its next time after an occurrence; False if somebody changed it first."""
-    following = next_due(schedule.settings.timetable, last.instant)
+    following = next_due(schedule.settings.timetable, last.instant, {last.day})
     moved = await settings.change_schedule(
         transaction,
         schedule,

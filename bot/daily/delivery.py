@@ -18,11 +18,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.daily.doubt import age, searched_from
 from bot.daily.model import Outcome
 from bot.daily.pace import MOST_SLOTS
 from bot.daily.ports import CannotKnow, Refused, Temporary, Unauthorised, Unsure
-from bot.daily.settling import settle, settle_sent
-from bot.daily.state import ledger
+from bot.daily.settling import NOW, PAUSED, settle, settle_sent
+from bot.daily.state import ledger, settings
 from bot.daily.together import Together
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from bot.daily.state.database import State
 
 log = logging.getLogger(__name__)
-
-CLOCKS_APART = timedelta(minutes=5)  # between Discord's and ours, when history is searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Delivery:
             await self._send(claim)
         elif claim.doubt_since is None:
             await self._fail(claim, _closed(claim), is_fault=False)
-        elif now < claim.doubt_since + limits.same_nonce and now < claim.closes:
+        elif age(claim.doubt_since, now) < limits.same_nonce and now < claim.closes:
             await self._send(claim)
         else:
             await self._search(claim)
@@ -92,7 +91,7 @@ class Delivery:
         if held is None:
             return
         await self._means.pace.wait(slot)
-        time_left = self._time_left(held)
+        time_left = min(self._time_left(held), self._nonce_left(claim))
         if time_left <= 0:  # held up too long to be sure of the lease
             await self._release(held, self._means.clock.now(), claim.doubt_since)
             return
@@ -129,7 +128,7 @@ class Delivery:
         held = await self._renew(claim)
         if held is None:
             return
-        since = (held.first_attempt or held.due) - CLOCKS_APART
+        since = searched_from(held, self._means.clock.now())
         try:
             async with asyncio.timeout(max(self._time_left(held), 0)):
                 turn = self._means.pace.turn
@@ -154,9 +153,19 @@ class Delivery:
             await self._fail(claim, refused.reason, is_fault=True)
         elif self._means.clock.now() >= claim.closes:
             await self._fail(claim, _closed(claim), is_fault=False)
+        elif await self._is_paused(claim):
+            await self._settle(replace(claim, outcome=Outcome.SKIPPED, reason=PAUSED))
         else:
             now = self._means.clock.now()
             await self._release(claim, now, None)
+
+    async def _is_paused(self, claim: Claim) -> bool:
+        """Say whether a post that was in doubt until now is one that a pause has let go."""
+        if claim.occurrence.startswith(NOW):
+            return False
+        async with self._means.state.read() as transaction:
+            schedule = await settings.schedule(transaction, claim.schedule_id)
+        return schedule is not None and schedule.is_paused(self._means.clock.now())
 
     async def _search_later(self, claim: Claim, error: Exception) -> None:
         if isinstance(error, Temporary):
@@ -225,6 +234,13 @@ class Delivery:
         limits = self._means.limits
         left = held.free_at - self._means.clock.now() - limits.margin
         return min(left, limits.send).total_seconds()
+
+    def _nonce_left(self, claim: Claim) -> float:
+        """Give the seconds until Discord may have forgotten the nonce of an earlier attempt."""
+        known = self._means.limits.same_nonce
+        if claim.doubt_since is not None:
+            known -= age(claim.doubt_since, self._means.clock.now())
+        return known.total_seconds()
 
     async def _release(
         self,

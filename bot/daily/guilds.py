@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.daily.housekeeping import welcome_back
 from bot.daily.state import ledger, settings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.daily.model import Guild, Schedule
     from bot.daily.state.database import State
 
@@ -31,6 +34,13 @@ class Guilds:
         """Give a server's settings."""
         async with self._state.read() as transaction:
             return await settings.guild(transaction, guild_id)
+
+    async def is_here(self, guild_id: int, now: datetime) -> None:
+        """Note that the bot is in a server, in case the last roll call found that it had left."""
+        if (await self.get(guild_id)).left_at is None:
+            return
+        async with self._state.write() as transaction:
+            await welcome_back(transaction, guild_id, now)
 
     async def set_alerts(self, guild_id: int, channel_id: int | None) -> None:
         """Choose where admins are told; None: by direct message to who set a schedule up."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.daily.ports import CannotKnow, Refused, Temporary, Unsure
 from bot.daily.schedule import next_due, on_day
 from bot.daily.state import ledger, quota, settings
-from bot.daily.zones import rules_version
+from bot.daily.zones import rules_version, zone_names
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -53,8 +53,9 @@ class Housekeeper:
             Unauthorised: the token is no good.
         """
         if await self._is_my_turn():
-            await self.erase_old()
-            await self.call_roll()
+            await self.forget_old()
+            if await self.call_roll():  # who came back within the week is known only then
+                await self.erase_left()
 
     async def apply_zone_rules(self) -> None:
         """Reckon every stored instant anew where the zones' rules have changed since."""
@@ -66,40 +67,50 @@ class Housekeeper:
             async with self._means.state.write() as transaction:
                 page = await settings.waiting_schedules(transaction, after, PAGE)
                 for schedule in page:
-                    await _reckon_anew(transaction, schedule)
+                    if schedule.settings.timetable.zone in zone_names():  # the claimer suspends it
+                        await _reckon_anew(transaction, schedule)
                 if len(page) < PAGE:
                     await settings.put_mark(transaction, ZONE_RULES, rules_version())
                     return
             after = page[-1].id
 
-    async def call_roll(self) -> None:
-        """Ask which servers the bot is in, and note who left and who came back."""
+    async def call_roll(self) -> bool:
+        """Note which servers the bot left and came back to; False if they cannot be fetched now."""
+        async with self._means.state.read() as transaction:
+            # A server set up while the list is being fetched may be missing from it.
+            known = {guild.id for guild in await settings.every_guild(transaction)}
         try:
-            joined = await self._servers.joined()
+            joined = await self._servers.joined(self._means.pace.turn)
         except (CannotKnow, Refused, Temporary, Unsure, TimeoutError) as error:
             log.warning("The bot's servers could not be fetched (%s); trying again later.", error)
             async with self._means.state.write() as transaction:
                 again = self._means.clock.now() - ONCE + SOON
                 await settings.put_mark(transaction, ROLL_CALL, again.isoformat())
-            return
-        now = self._means.clock.now()
+            return False
+        now, gone = self._means.clock.now(), known - joined
         async with self._means.state.write() as transaction:
             for guild in await settings.every_guild(transaction):
-                if guild.id not in joined and guild.left_at is None:
+                if guild.id in gone and guild.left_at is None:
                     await settings.put_guild(transaction, replace(guild, left_at=now))
                 elif guild.id in joined and guild.left_at is not None:
                     await welcome_back(transaction, guild.id, now)
+        return True
 
-    async def erase_old(self) -> None:
-        """Erase servers left a week ago, and a ledger older than a year."""
+    async def forget_old(self) -> None:
+        """Erase what is older than a year of the ledger, and counts that no longer matter."""
+        now = self._means.clock.now()
+        async with self._means.state.write() as transaction:
+            await ledger.forget_before(transaction, now - KEPT)
+            await quota.forget_invalid(transaction, now - ONCE)
+
+    async def erase_left(self) -> None:
+        """Erase servers left a week ago."""
         now = self._means.clock.now()
         async with self._means.state.write() as transaction:
             for guild in await settings.every_guild(transaction):
                 if guild.left_at is not None and guild.left_at <= now - GRACE:
                     await settings.erase_guild(transaction, guild.id)
                     log.info("Server %s, left a week ago, is erased.", guild.id)
-            await ledger.forget_before(transaction, now - KEPT)
-            await quota.forget_invalid(transaction, now - ONCE)
 
     async def _is_my_turn(self) -> bool:
         now = self._means.clock.now()

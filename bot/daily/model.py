@@ -107,6 +107,11 @@ class Schedule:
     failures: int = 0
     revision: int = 0
 
+    def is_paused(self, now: datetime) -> bool:
+        """Say whether an admin has paused it, for now or until it is resumed."""
+        until = self.paused_until
+        return self.stopped is Stopped.PAUSED or (until is not None and now < until)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

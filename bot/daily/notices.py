@@ -97,6 +97,19 @@ def no_quotes_reason(schedule: Schedule) -> str:
     return f"There is no quote {what or 'in the packs that answer here'}."
 
 
+def no_zone_reason(schedule: Schedule) -> str:
+    """Say that there is no telling when to post."""
+    return f"{_code(schedule.settings.timetable.zone)} is not a time zone any more."
+
+
+def no_zone_text(schedule: Schedule) -> str:
+    """Say that a schedule was suspended because its zone is gone."""
+    return (
+        f"{_named(schedule)} is suspended: {no_zone_reason(schedule)} "
+        "Choose another zone with `/daily edit`; then `/daily resume` starts it again."
+    )
+
+
 def _named(schedule: Schedule) -> str:
     return f"{_code(schedule.name)} in <#{schedule.settings.channel_id}>"
 

@@ -10,7 +10,7 @@ from bot.daily.choosing import Deck
 from bot.daily.model import claim_for
 from bot.daily.naming import named
 from bot.daily.notices import nothing_to_post
-from bot.daily.settling import NOW
+from bot.daily.settling import NOW, TRIES
 from bot.daily.state import draws, ledger, settings
 from bot.errors import ScheduleError
 
@@ -45,6 +45,15 @@ class OnTheSpot:
 
         `Records.claim` tells how it went. It counts in the deck.
         """
+        for _ in range(TRIES):
+            claim = await self._claim(guild_id, name, interaction_id)
+            if claim is not None:
+                self._nudge()
+                return claim
+        raise ScheduleError(f"'{name}' is being changed by too many at once; try again.")
+
+    async def _claim(self, guild_id: int, name: str, interaction_id: int) -> Claim | None:
+        """Choose a quote and write the claim; None if the schedule was changed meanwhile."""
         now = self._clock.now()
         schedule, guild, dealt = await self._read(guild_id, name)
         occurrence = f"{NOW}{interaction_id}"
@@ -53,10 +62,11 @@ class OnTheSpot:
         if chosen.drawn is None:
             raise ScheduleError(nothing_to_post(schedule.settings))
         async with self._state.write() as transaction:
-            current = await named(transaction, guild_id, name)
+            # Nothing of it changes but its revision, which every other draw compares as well.
+            if await settings.change_schedule(transaction, schedule) is None:
+                return None
             if await ledger.add_claim(transaction, chosen.claim):
-                await draws.put_draws(transaction, {current.id: chosen.drawn})
-        self._nudge()
+                await draws.put_draws(transaction, {schedule.id: chosen.drawn})
         return chosen.claim
 
     async def preview(self, guild_id: int, name: str) -> Payload:

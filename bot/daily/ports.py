@@ -128,8 +128,8 @@ class Quotes(Protocol):
 class Servers(Protocol):
     """The servers that the bot is in."""
 
-    async def joined(self) -> frozenset[int]:
-        """Fetch the ids of all of them; raises what `Channels.find` raises."""
+    async def joined(self, turn: Turn) -> frozenset[int]:
+        """Fetch the ids of all of them, a turn a request; raises what `Channels.find` raises."""
         ...
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.daily.choosing import Deck
 from bot.daily.deck import unseen
-from bot.daily.model import Outcome
+from bot.daily.model import NoticeKind, Outcome, notice_id
 from bot.daily.naming import named
 from bot.daily.schedule import Coming, coming
 from bot.daily.state import draws, ledger, notices, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from bot.daily.model import Claim, Notice, Schedule
     from bot.daily.ports import Clock, Quotes
     from bot.daily.state.database import State
@@ -64,6 +66,13 @@ class Records:
                 else (await named(transaction, guild_id, name),)
             )
             return await ledger.history(transaction, [one.id for one in found], limit)
+
+    async def untold(self, claims: Collection[Claim]) -> Mapping[str, str]:
+        """Say, by claim, why nobody could be told of what became of it."""
+        about = {notice_id(kind, one.id): one.id for one in claims for kind in NoticeKind}
+        async with self._state.read() as transaction:
+            found = await notices.undelivered(transaction, about.keys())
+        return {about[notice.id]: notice.reason or "" for notice in found}
 
     async def claim(self, claim_id: str) -> Claim | None:
         """Give a claim: how it went, and which quote it was; None if it is gone."""

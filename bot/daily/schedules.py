@@ -16,11 +16,12 @@ from bot.daily.model import Outcome, Schedule, Settings, Stopped, claim_for
 from bot.daily.naming import named, read_name, refuse_taken
 from bot.daily.notices import nothing_to_post
 from bot.daily.schedule import DAY, Occurrence, next_due
-from bot.daily.state import ledger, settings
+from bot.daily.settling import PAUSED
+from bot.daily.state import draws, ledger, settings
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -100,8 +101,16 @@ class Schedules:
         name: str,
         wanted: Settings,
         new_name: str | None = None,
+        read: Settings | None = None,
     ) -> Schedule:
         """Change a schedule's settings, or its name; a day already posted is not posted again.
+
+        Args:
+            guild_id: the server.
+            name: which schedule.
+            wanted: all its settings.
+            new_name: its new name, if it gets one.
+            read: what `wanted` was made from; if they are others by now, nothing is changed.
 
         Raises:
             ScheduleError: there is no such schedule, or the change is unfit.
@@ -111,8 +120,12 @@ class Schedules:
         await self._check_quotes(replace(await self.get(guild_id, name), settings=wanted))
         async with self._state.write() as transaction:
             old = await named(transaction, guild_id, name)
+            if read is not None and read != old.settings:
+                raise ScheduleError(_overtaken(old))
             others = await settings.schedules_of(transaction, guild_id)
             refuse_taken(kept_name, [one for one in others if one.id != old.id])
+            if wanted.role_id != old.settings.role_id:
+                await ledger.ping_nobody(transaction, old.id)
             changed = await self._change(
                 transaction,
                 old,
@@ -144,7 +157,8 @@ class Schedules:
             raise ScheduleError("The time to pause until has passed already; name a later one.")
         async with self._state.write() as transaction:
             old = await named(transaction, guild_id, name)
-            await ledger.drop_unsent(transaction, old.id, "The schedule was paused.", now)
+            for dropped in await ledger.drop_unsent(transaction, old.id, PAUSED, now):
+                await draws.put_back(transaction, dropped)
             if until is None:
                 changes: dict[str, Any] = {
                     "next_day": None,
@@ -190,9 +204,13 @@ class Schedules:
                 reason="An admin skipped it.",
                 finished_at=now,
             )
+            following = await self._following(
+                transaction, old, old.settings, skipped.instant, {skipped.day}
+            )
+            # The schedule first, as whoever posts does: so the two wait, and never for each other.
+            changed = await self._change(transaction, old, **_due(following))
             await ledger.add_claim(transaction, claim)
-            following = await self._following(transaction, old, old.settings, skipped.instant)
-            return skipped, await self._change(transaction, old, **_due(following))
+            return skipped, changed
 
     async def remove(self, guild_id: int, name: str) -> Schedule:
         """Erase a schedule with its deck and ledger, and the server with its last."""
@@ -231,10 +249,11 @@ class Schedules:
         schedule: Schedule,
         wanted: Settings,
         after: datetime,
+        besides: Collection[date] = (),
     ) -> Occurrence:
-        """Find the next occurrence whose day is not in the ledger."""
+        """Find the next occurrence whose day is neither in the ledger nor one of those besides."""
         taken = await ledger.days_taken(transaction, schedule.id, after.date() - 2 * DAY)
-        return next_due(wanted.timetable, after, frozenset(map(date.fromisoformat, taken)))
+        return next_due(wanted.timetable, after, {*map(date.fromisoformat, taken), *besides})
 
     async def _change(
         self,
@@ -247,13 +266,17 @@ class Schedules:
         except IntegrityError as error:
             raise ScheduleError("The name was taken this moment; choose another.") from error
         if changed is None:
-            raise ScheduleError(f"'{old.name}' was changed this moment by another; try again.")
+            raise ScheduleError(_overtaken(old))
         return changed
 
 
 def _check_window(window: timedelta) -> None:
     if not SHORTEST_WINDOW <= window <= LONGEST_WINDOW:
         raise ScheduleError("A window is from 10 minutes to 23 hours long.")
+
+
+def _overtaken(schedule: Schedule) -> str:
+    return f"'{schedule.name}' was changed this moment by another; try again."
 
 
 def _due(following: Occurrence) -> dict[str, Any]:

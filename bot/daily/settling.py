@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NOW = "now:"
 """How the occurrence of a post begins that somebody asked for on the spot."""
 
+PAUSED = "The schedule was paused."
+
 TRIES = 5  # an admin edits the same row at the same moment once, not five times
 
 
@@ -57,7 +59,9 @@ async def settle(
                 await _tell(transaction, ended, NoticeKind.FAILED)
         case Outcome.UNKNOWN:
             await _tell(transaction, ended, NoticeKind.UNKNOWN)
-        case Outcome.SENT | Outcome.SKIPPED | Outcome.MISSED | None:
+        case Outcome.SKIPPED:
+            await draws.put_back(transaction, ended)
+        case Outcome.SENT | Outcome.MISSED | None:
             pass
     return True
 

@@ -17,43 +17,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from bot.daily.state.database import State
-from bot.daily.state.tables import guilds, schedules
 from bot.sandbox.scenes import crowded_world
 from bot.sandbox.server import Sandbox
 from bot.sandbox.snowflakes import made_at
+from tests.support.due import let_be_due
 
 SLOWEST = 1.3
 GLOBAL_LIMIT = 50
 MIB = 2**20
-
-
-async def fill(state: State, servers: list[int], due: datetime) -> None:
-    """Set one schedule a server, all due at one moment."""
-    rows = [
-        {
-            "id": f"{number:016x}",
-            "guild_id": server,
-            "name": "daily",
-            "name_key": "daily",
-            "channel_id": server + 1,
-            "minute": due.hour * 60 + due.minute,
-            "zone": "UTC",
-            "days": 127,
-            "window_seconds": 21_600,
-            "seed": f"{number:016x}",
-            "created_by": 42,
-            "created_at": due,
-            "next_day": due.date().isoformat(),
-            "next_due": due,
-        }
-        for number, server in enumerate(servers)
-    ]
-    async with state.write() as transaction:
-        await transaction.execute(insert(guilds), [{"id": one} for one in servers])
-        await transaction.execute(insert(schedules), rows)
 
 
 async def run(url: str, count: int, processes: int) -> bool:
@@ -62,7 +36,7 @@ async def run(url: str, count: int, processes: int) -> bool:
     async with Sandbox(crowded_world(count)) as sandbox, await State.open(url) as state:
         sandbox.parts.ratelimits.switch(enabled=True)
         servers = list(sandbox.world.bot_guild_ids())
-        await fill(state, servers, due)
+        await let_be_due(state, servers, due)
         where = (url, sandbox.api_url, sandbox.gateway_url, sandbox.token, "usual")
         running = [
             await asyncio.create_subprocess_exec(

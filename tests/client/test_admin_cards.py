@@ -48,7 +48,7 @@ def test_a_checkup_of_everything_at_its_worst_fits_into_a_message() -> None:
 
 
 def test_a_long_ledger_fits_and_says_what_is_left_out() -> None:
-    card: Any = history_card([claim()] * 20, {"0" * 16: "*" * 32})
+    card: Any = history_card([claim()] * 20, {"0" * 16: "*" * 32}, {claim().id: "*" * 2000})
     assert length(card) <= 4000
     assert "more" in str(card.to_components())
 

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 import pytest
@@ -246,3 +247,10 @@ def test_a_url_with_a_port_that_is_none_is_refused_without_its_password(place: s
         state_url(f"postgresql://bot:secret@{place}/notes")
     assert "secret" not in str(refusal.value)
     assert refusal.value.__suppress_context__
+
+
+@pytest.mark.parametrize("url", ["postgresql://bot:secret/notes"])  # the host is forgotten
+def test_a_url_that_cannot_be_read_is_not_repeated(url: str) -> None:
+    with pytest.raises(StateError) as refusal:
+        state_url(url)
+    assert "secret" not in "".join(format_exception(refusal.value))

@@ -135,7 +135,8 @@ class FakeDiscord:
 
         await self._fated("tell_person", user_id, tell)
 
-    async def joined(self) -> frozenset[int]:
+    async def joined(self, turn: Turn) -> frozenset[int]:
+        await turn()
         return await self._fated("joined", 0, lambda: frozenset(self.members_of))
 
     def posted(self, channel_id: int) -> list[str]:

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.client.admin.options import PostablePlace, chosen_name, complete_names
-from bot.client.admin.rights import office_of, server_managed
+from bot.client.admin.rights import admins_office
 from bot.client.admin.wishes import faults_now, must_work
 from bot.client.cards.frame import notice
 from bot.client.cards.ledger import checkup_card, history_card
@@ -68,20 +68,20 @@ def add_alerts(group: AdminGroup) -> None:
 
 
 async def _list(interaction: discord.Interaction[Any]) -> ui.LayoutView:
-    guild_id, office = server_managed(interaction), office_of(interaction)
+    guild_id, office = await admins_office(interaction)
     found = await office.schedules.list(guild_id)
     return schedules_card([(one, office.records.coming(one, 1)) for one in found])
 
 
 async def _history(interaction: discord.Interaction[Any], name: str | None) -> ui.LayoutView:
-    guild_id, office = server_managed(interaction), office_of(interaction)
+    guild_id, office = await admins_office(interaction)
     claims = await office.records.history(guild_id, name, LINES)
     names = {one.id: one.name for one in await office.schedules.list(guild_id)}
-    return history_card(claims, names)
+    return history_card(claims, names, await office.records.untold(claims))
 
 
 async def _doctor(interaction: discord.Interaction[Any], typed: str | None) -> ui.LayoutView:
-    guild_id, office = server_managed(interaction), office_of(interaction)
+    guild_id, office = await admins_office(interaction)
     checkup = await office.records.checkup(guild_id, await chosen_name(office, guild_id, typed))
     wanted = checkup.schedule.settings
     faults = await faults_now(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
@@ -89,7 +89,7 @@ async def _doctor(interaction: discord.Interaction[Any], typed: str | None) -> u
 
 
 async def _alerts(interaction: discord.Interaction[Any], channel: int | None) -> ui.LayoutView:
-    guild_id, office = server_managed(interaction), office_of(interaction)
+    guild_id, office = await admins_office(interaction)
     if channel is not None:
         await must_work(interaction.client, guild_id, channel, None)
     await office.guilds.set_alerts(guild_id, channel)

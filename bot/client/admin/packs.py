@@ -8,7 +8,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.client.admin.options import complete_packs
-from bot.client.admin.rights import BY_SERVERS, IN_SERVERS, office_of, server_managed
+from bot.client.admin.rights import BY_SERVERS, IN_SERVERS, admins_office
 from bot.client.cards.frame import OPTION  # noqa: TC001  # discord.py reads the annotations
 from bot.client.cards.server import packs_card
 from bot.client.plain import one_line
@@ -43,7 +43,7 @@ def packs_command() -> app_commands.Command[Any, ..., None]:
 async def _packs(
     interaction: discord.Interaction[Any], typed: str | None, *, is_answering: bool | None
 ) -> ui.LayoutView:
-    guild_id, office = server_managed(interaction), office_of(interaction)
+    guild_id, office = await admins_office(interaction)
     notes: Notes = interaction.client.desk.notes
     chosen = (await office.guilds.get(guild_id)).packs
     answering = notes.packs if chosen is None else chosen & notes.packs

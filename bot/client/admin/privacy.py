@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.admin.rights import NEEDED, AdminPressed, office_of, server_managed
+from bot.client.admin.rights import NEEDED, AdminPressed, admins_office, office_of
 from bot.client.cards.frame import notice
 from bot.client.cards.server import ERASE, erase_card, privacy_card
 from bot.client.keys import key
@@ -54,5 +54,5 @@ async def _show(interaction: discord.Interaction[Any]) -> ui.LayoutView:
 
 
 async def _ask(interaction: discord.Interaction[Any]) -> ui.LayoutView:
-    guild_id, office = server_managed(interaction), office_of(interaction)
+    guild_id, office = await admins_office(interaction)
     return erase_card(await office.guilds.stored(guild_id))

@@ -75,6 +75,18 @@ def server_managed(interaction: discord.Interaction[Any]) -> int:
     return guild_id
 
 
+async def admins_office(interaction: discord.Interaction[Any]) -> tuple[int, Office]:
+    """Return the server's id and the office; the interaction shows that the bot is in that server.
+
+    Raises:
+        GoneError, MissingPermissions: see `server_managed`.
+        StateError: there is no state database, or it cannot be used.
+    """
+    guild_id, office = server_managed(interaction), office_of(interaction)
+    await office.guilds.is_here(guild_id, office.clock.now())
+    return guild_id, office
+
+
 def office_of(interaction: discord.Interaction[Any]) -> Office:
     """Return the office of the client.
 

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.client.admin.options import chosen_name, complete_names
-from bot.client.admin.rights import office_of, server_managed
+from bot.client.admin.rights import admins_office
 from bot.client.cards.frame import OPTION, notice
 from bot.client.cards.ledger import message_link
 from bot.client.cards.post import Rendered
@@ -96,7 +96,7 @@ def _add(group: AdminGroup, name: str, description: str, act: Act) -> None:
 
 async def _answer(interaction: discord.Interaction[Any], typed: str | None, act: Act) -> None:
     async def card() -> ui.LayoutView:
-        guild_id, office = server_managed(interaction), office_of(interaction)
+        guild_id, office = await admins_office(interaction)
         return await act(office, guild_id, await chosen_name(office, guild_id, typed))
 
     await reply(interaction, card(), private=True)

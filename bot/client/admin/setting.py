@@ -16,7 +16,7 @@ from bot.client.admin.options import (
     complete_speakers,
     complete_zones,
 )
-from bot.client.admin.rights import office_of, server_managed
+from bot.client.admin.rights import admins_office
 from bot.client.admin.wishes import Wish, must_work
 from bot.client.cards.frame import OPTION
 from bot.client.cards.schedules import schedule_card
@@ -113,7 +113,7 @@ def add_edit(group: AdminGroup) -> None:
 
 
 async def _set(interaction: discord.Interaction[Any], name: str, wish: Wish) -> ui.LayoutView:
-    guild_id, office = server_managed(interaction), office_of(interaction)
+    guild_id, office = await admins_office(interaction)
     desk = interaction.client.desk
     wanted = wish.settings(desk.notes, await desk.scope_for(guild_id))
     await must_work(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
@@ -124,7 +124,7 @@ async def _set(interaction: discord.Interaction[Any], name: str, wish: Wish) -> 
 async def _edit(
     interaction: discord.Interaction[Any], typed: str | None, wish: Wish, rename: str | None
 ) -> ui.LayoutView:
-    guild_id, office = server_managed(interaction), office_of(interaction)
+    guild_id, office = await admins_office(interaction)
     desk = interaction.client.desk
     name = await chosen_name(office, guild_id, typed)
     if wish == Wish() and rename is None:
@@ -132,7 +132,7 @@ async def _edit(
     old = (await office.schedules.get(guild_id, name)).settings
     wanted = wish.changes(old, desk.notes, await desk.scope_for(guild_id))
     await must_work(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
-    changed = await office.schedules.edit(guild_id, name, wanted, rename)
+    changed = await office.schedules.edit(guild_id, name, wanted, rename, read=old)
     return _saved(office, f"{plain(changed.name, 80)} is changed", changed)
 
 

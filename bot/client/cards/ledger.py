@@ -26,11 +26,23 @@ ADVICE = {
 }
 
 
-def history_card(claims: Sequence[Claim], names: Mapping[str, str]) -> ui.LayoutView:
-    """Show the ledger, the newest first; `names` are the schedules' by their ids."""
+def history_card(
+    claims: Sequence[Claim], names: Mapping[str, str], untold: Mapping[str, str]
+) -> ui.LayoutView:
+    """Show the ledger, the newest first.
+
+    Args:
+        claims: the ledger.
+        names: the schedules' names by their ids.
+        untold: why nobody could be told of a claim, by its id.
+    """
     if not claims:
         return card(text("Nothing has been due yet."))
-    lines = [f"**{plain(names.get(one.schedule_id, ''), 80)}** {claim_text(one)}" for one in claims]
+    lines = [
+        f"**{plain(names.get(one.schedule_id, ''), 80)}** {claim_text(one)}"
+        f"{_untold(untold.get(one.id))}"
+        for one in claims
+    ]
     return card(text("### What was due"), text(listed(lines, 3600)))
 
 
@@ -51,6 +63,10 @@ def claim_text(claim: Claim) -> str:
             return f"{due}missed. {reason}"
         case Outcome.UNKNOWN:
             return f"{due}unknown: it may or may not be there. {reason}"
+
+
+def _untold(reason: str | None) -> str:
+    return "" if reason is None else f" Nobody could be told: {plain(reason, 160)}"
 
 
 def message_link(claim: Claim) -> str:

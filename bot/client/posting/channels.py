@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PAGE = 100
 """Discord's most messages a request."""
 
+SERVERS_PAGE = 200
+"""Discord's most servers a request."""
+
 NOBODY: dict[str, Any] = {"parse": []}
 
 
@@ -69,11 +72,18 @@ class DiscordChannels:
             channel = await self._client.http.start_private_message(user_id)
         await self._post(int(channel["id"]), {"content": text}, nonce, NOBODY)
 
-    async def joined(self) -> frozenset[int]:
-        """Fetch the ids of all servers that the bot is in."""
+    async def joined(self, turn: Turn) -> frozenset[int]:
+        """Fetch the ids of all servers that the bot is in, waiting for a turn before each page."""
+        joined: set[int] = set()
         with self._wire.outcome():
-            guilds = self._client.fetch_guilds(limit=None, with_counts=False)
-            return frozenset([guild.id async for guild in guilds])
+            while True:
+                await turn()
+                page = await self._client.http.get_guilds(
+                    SERVERS_PAGE, after=max(joined, default=None), with_counts=False
+                )
+                joined.update(int(guild["id"]) for guild in page)
+                if len(page) < SERVERS_PAGE:
+                    return frozenset(joined)
 
     async def _post(
         self, channel_id: int, payload: Payload, nonce: str, allowed: dict[str, Any]

@@ -114,9 +114,9 @@ async def drop_unsent(
     schedule_id: str,
     reason: str,
     now: datetime,
-) -> None:
+) -> tuple[Claim, ...]:
     """End a schedule's open claims as skipped, those that may have been posted excepted."""
-    await connection.execute(
+    dropped = await connection.execute(
         update(claims)
         .where(
             claims.c.schedule_id == schedule_id,
@@ -130,7 +130,18 @@ async def drop_unsent(
             free_at=None,
             owner=None,
             payload=None,
-        ),
+        )
+        .returning(claims),
+    )
+    return tuple(_claim(row) for row in dropped)
+
+
+async def ping_nobody(connection: AsyncConnection, schedule_id: str) -> None:
+    """Let a schedule's open claims ping no role, whatever their payload names."""
+    await connection.execute(
+        update(claims)
+        .where(claims.c.schedule_id == schedule_id, claims.c.outcome.is_(None))
+        .values(role_id=None)
     )
 
 

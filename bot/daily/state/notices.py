@@ -57,6 +57,14 @@ async def change_notice(connection: AsyncConnection, held: Notice, **changes: An
     return bool(written.rowcount)
 
 
+async def undelivered(connection: AsyncConnection, ids: Collection[str]) -> tuple[Notice, ...]:
+    """Read those of some notices that could not be told to anybody."""
+    found = select(notices).where(
+        notices.c.id.in_(ids), notices.c.told.in_([Told.REFUSED, Told.EXPIRED])
+    )
+    return tuple(_notice(row) for row in await connection.execute(found))
+
+
 async def last_notices(
     connection: AsyncConnection,
     schedule_ids: Collection[str],

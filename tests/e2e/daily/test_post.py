@@ -200,7 +200,7 @@ async def test_alerts_go_only_where_the_bot_may_write(admin: Person, days: Days)
     assert "is told by direct message" in reply.text
 
 
-async def test_a_refused_direct_message_stands_in_the_doctors_report(
+async def test_a_refused_direct_message_stands_in_the_history_and_the_doctors_report(
     soon: None, admin: Person, days: Days, sandbox: Sandbox
 ) -> None:
     refused = Fault("error", status=403, method="POST", path="/users/@me/channels")
@@ -219,6 +219,7 @@ async def test_a_refused_direct_message_stands_in_the_doctors_report(
     assert await told() is Told.REFUSED
     other = sandbox.user("admin", guild="Night Owls", channel="news")
     assert "did not arrive" in (await other.command("daily doctor")).text
+    assert "Nobody could be told: " in (await other.command("daily history")).text
 
 
 async def test_where_history_cannot_be_read_it_is_unknown_and_never_sent_again(

@@ -1,0 +1,35 @@
+"""Fetching the bot's servers over the sandbox: all of them, at the pace of everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.client.posting.channels import SERVERS_PAGE, DiscordChannels
+from bot.sandbox.scenes import crowded_world
+from bot.sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.client.app import App
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """Give a Discord whose list of the bot's servers takes three requests."""
+    async with Sandbox(crowded_world(2 * SERVERS_PAGE + 1)) as sandbox:
+        yield sandbox
+
+
+async def test_every_page_of_the_roll_call_waits_for_its_turn(app: App, sandbox: Sandbox) -> None:
+    turns: list[int] = []
+
+    async def turn() -> None:
+        turns.append(len(sandbox.log.requests("GET", "/users/@me/guilds")))
+
+    before = len(sandbox.log.requests("GET", "/users/@me/guilds"))
+    joined = await DiscordChannels(app, app.wire).joined(turn)
+    assert joined == set(sandbox.world.bot_guild_ids())
+    assert turns == [before, before + 1, before + 2]
