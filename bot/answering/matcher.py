@@ -307,7 +307,7 @@ def _affinity(features: tuple[str, ...], document: Document) -> float | None:
 
 
 def _nearest(told: Mapping[str, float], document: Document) -> list[float]:
-    """Return the likeness of the question to the three phrasings most like it, nearest first."""
+    """Return the likeness of the question to the three phrasings most like it, best first."""
     if not told:
         return []
     shared = [0] * len(document.weights)

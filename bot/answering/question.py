@@ -239,16 +239,16 @@ class _Reader:
         if length > 1:
             for part in self._stems[at : at + length]:
                 ideas |= longest_at(lexicon.ideas, (part,), 0)[1]
-        elif (word := self._words[at]) not in lexicon.filler or word in lexicon.qualifiers:
-            length = 1
-        else:
+        elif (word := self._words[at]) in lexicon.filler and word not in lexicon.qualifiers:
             return 1
+        length = max(length, 1)
         self.terms.append(self._term(self._words[at : at + length], ideas, share))
         return length
 
     def _term(self, words: Phrase, ideas: frozenset[str], share: float) -> Term:
-        content = tuple([word for word in words if word not in self._lexicon.filler])
-        commonness = tuple([self._commonness.get(word) for word in content])
+        filler, known = self._lexicon.filler, self._commonness
+        content = tuple([word for word in words if word not in filler])
+        commonness = tuple([known.get(word) for word in content])
         return _term(words, content, commonness, ideas, share)
 
 
@@ -281,9 +281,12 @@ def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phra
     words: list[str] = []
     for word in clause.words:
         meant = spelling.corrections.get(word, word)
-        if meant.endswith("s") and meant not in names and meant[:-1] in names:
+        if meant[-1] == "s" and meant not in names and meant[:-1] in names:
             meant = meant[:-1]  # "kendalls" in haste for "Kendall's"
-        words.extend(lexicon.spellings.get(meant, (meant,)) if meant != word else (word,))
+        if meant is word:
+            words.append(word)
+        else:
+            words.extend(lexicon.spellings.get(meant, (meant,)) if meant != word else (word,))
     return Clause(tuple(words), clause.is_question)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 import json
@@ -148,8 +149,7 @@ def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
     with ProcessPoolExecutor(
         1,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,  # Ctrl-C is for whoever asked: it decides what to do
-        initargs=(signal.SIGINT, signal.SIG_IGN),
+        initializer=_begin_child,
     ) as child:
         try:
             child.submit(build, files, target, key).result()
@@ -159,6 +159,11 @@ def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
                 "put right what it printed above, or, if it printed nothing, "
                 "give it more memory or name fewer packs (LINERNOTES_PACKS)"
             ) from error
+
+
+def _begin_child() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for whoever asked, who decides what to do
+    gc.disable()  # it lives for seconds, and looking for garbage among all it makes is a tenth
 
 
 def last_good(folder: Path) -> Path | None:

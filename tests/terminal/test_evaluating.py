@@ -41,11 +41,12 @@ def test_figures_come_with_counts_and_intervals(run_facts: Run, questions: Path)
 
     assert result.exit_code == 0
     lines = [" ".join(line.split()) for line in result.output.splitlines()]
-    assert lines[:8] == [
+    assert lines[:9] == [
         "right 50.0% 1 of 2 95 %: 9.5% to 90.5%",
         "wrong 50.0% 1 of 2 95 %: 9.5% to 90.5%",
         "missed 0.0% 0 of 2 95 %: 0.0% to 65.8%",
         "right or assisted 50.0% 1 of 2 95 %: 9.5% to 90.5%",
+        "sample questions word for word 100.0% 2 of 2 95 %: 34.2% to 100.0%",
         "invented 33.3% 1 of 3 95 %: 6.1% to 79.2%",
         "suggested on unanswerable 0.0% 0 of 3 95 %: 0.0% to 56.1%",
         "invented, far 0.0% 0 of 1 95 %: 0.0% to 79.3%",
@@ -118,6 +119,15 @@ def test_a_run_that_the_disk_does_not_take_is_told(run_facts: Run, questions: Pa
 
     assert isinstance(result.exception, LinerNotesError)
     assert "cannot be written (No space left on device)" in str(result.exception)
+
+
+def test_an_id_that_no_pack_has_is_refused(run_facts: Run, tmp_path: Path) -> None:
+    file = tmp_path / "mine.jsonl"
+    file.write_text('{"id": "a", "question": "who?", "facts": ["no-such-fact"]}\n')
+
+    result = run_facts("eval", file, "--packs", EXAMPLE)
+
+    assert "the question 'a' names 'no-such-fact', which no pack here has" in str(result.exception)
 
 
 def test_no_questions_are_an_error(run_facts: Run, tmp_path: Path) -> None:
