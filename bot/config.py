@@ -10,7 +10,6 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_data_path
@@ -20,6 +19,7 @@ from bot.settings import SETTINGS, Setting, Shards, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 NO_TOKEN = """\
 There is no bot token. Either
