@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.answering.matcher import Evidence
     from bot.answering.question import Question
 
-ANSWERED = 0.65
+ANSWERED = 0.67
 """From this confidence on, the best fact is the answer."""
 QUOTED = 0.55
 """From this confidence on, the best quote fits a theme."""
@@ -20,7 +20,7 @@ QUOTE_LIKENESS = 0.45
 """And so do others that are as like it as this: they come when another one is asked for."""
 SUGGESTED = 0.06
 """From this confidence on, the likeliest facts are suggested to a question with a subject."""
-SUGGESTED_AT_LARGE = 0.38
+SUGGESTED_AT_LARGE = 0.43
 """The same for a question that names and points at nobody: it may be about anything."""
 MOST_SUGGESTED = 3
 MOST_TERMS = 8
@@ -39,38 +39,38 @@ class Calibration:
     questions of any fact.
     """
 
-    constant: float = -2.926
-    likeness: float = 2.512
-    beyond: float = -0.476
+    constant: float = -1.955
+    likeness: float = 1.636
+    beyond: float = -0.338
     """How much more typical the question is of something that notes seldom tell (`beyond`)."""
-    lead: float = 0.046
+    lead: float = 0.091
     """In score, over the best fact that is not related to the first."""
-    share: float = 2.298
+    share: float = 1.915
     """Of the best fact in the softmax of all scores."""
-    weak: float = -1.394
-    strange: float = -1.071
+    weak: float = -1.752
+    strange: float = -0.731
     """A telling word that the fact has none for, in a question without a subject."""
-    misnamed: float = -2.043
-    unanswered: float = -1.852
-    terms: float = 0.237
-    no_subject: float = -0.942
-    addressed: float = -0.547
+    misnamed: float = -2.034
+    unanswered: float = -1.759
+    terms: float = 0.196
+    no_subject: float = -0.98
+    addressed: float = -1.063
     """Speaking to somebody in a question without a subject: chit-chat, more often than not."""
 
 
 FACTS = Calibration()
 QUOTES = Calibration(
-    constant=-0.599,
-    likeness=1.304,
-    beyond=-0.183,
-    lead=0.07,
-    share=2.016,
-    weak=-3.571,
-    strange=-0.564,
+    constant=-0.612,
+    likeness=1.307,
+    beyond=-0.184,
+    lead=0.069,
+    share=2.026,
+    weak=-3.573,
+    strange=-0.562,
     misnamed=-0.439,
-    unanswered=-2.553,
+    unanswered=-2.552,
     terms=0.062,
-    no_subject=-0.608,
+    no_subject=-0.609,
     addressed=3.808,
 )
 """The same for the best quote and a theme."""
