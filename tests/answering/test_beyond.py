@@ -52,7 +52,7 @@ async def tall(tmp_path: Path) -> AsyncIterator[Notes]:
     [
         "how many sugars does he take in his tea",
         "does {} have a twin",
-        "how much did {} pay for the house",
+        "how much does {} weigh",
         "is {} left handed",
         "what did {} get for christmas",
     ],
