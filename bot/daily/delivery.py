@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SEARCHES_AT_ONCE = 4
+"""A search makes half a dozen requests, each at its turn: many at once would each take longer than
+the lease, and none would ever end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Means:
@@ -68,6 +72,7 @@ class Delivery:
         self._means = means
         self._channels = channels
         self._begins = Together(self._begin, MOST_SLOTS)
+        self._searches = asyncio.Semaphore(SEARCHES_AT_ONCE)
         self._successes = Together(self._settle_sent, MOST_SLOTS, self._company)
 
     async def deliver(self, claim: Claim) -> None:
@@ -125,6 +130,10 @@ class Delivery:
 
     async def _search(self, claim: Claim, refused: Refused | None = None) -> None:
         """Look for a claim in doubt; `refused` is what sending it again came to."""
+        async with self._searches:
+            await self._look_for(claim, refused)
+
+    async def _look_for(self, claim: Claim, refused: Refused | None) -> None:
         held = await self._renew(claim)
         if held is None:
             return
