@@ -210,6 +210,7 @@ def test_a_store_that_breaks_while_it_is_open_is_an_expected_error(tmp_path: Pat
         connection.executescript(
             f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA};"
             "CREATE TABLE pack (number, b, c, d, e, f, g, h);"
+            "CREATE TABLE beyond (feature, topic, affinity);"
         )
     reader = StoreReader.open(path)
 

@@ -65,6 +65,7 @@ class State:
         self._reader = engine.execution_options(**{READS: True})
         # SQLite has one writer; waiting here is fair and cheap, waiting on its lock is neither.
         self._turn: Any = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._is_open = True
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -106,6 +107,8 @@ class State:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Give a transaction: all of it is kept when the block ends, nothing if it raises."""
         async with self._turn:
+            if not self._is_open:
+                raise StateError(f"The state database {self.place} has been closed.")
             with sentences(self.place):
                 async with self._engine.begin() as connection:
                     yield connection
@@ -119,8 +122,10 @@ class State:
             await put_mark(connection, "checked", "")
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._engine.dispose()
+        """Close every connection, when the transaction under way has ended."""
+        async with self._turn:
+            self._is_open = False
+            await self._engine.dispose()
 
     async def __aenter__(self) -> Self:
         """Give the open state itself."""
