@@ -150,7 +150,7 @@ class QuoteCard(ui.View):
 
 
 class ManySelects(ui.View):
-    """A select of each kind."""
+    """A select of each kind, and a button with the longest label that Discord allows."""
 
     @ui.select(
         custom_id="several", placeholder="Several", min_values=1, max_values=2,
@@ -170,6 +170,10 @@ class ManySelects(ui.View):
     @ui.select(cls=ui.ChannelSelect, custom_id="channel", placeholder="A channel")
     async def channel(self, interaction: Interaction, select: ui.ChannelSelect[Any]) -> None:
         await interaction.response.send_message(f"channel: {select.values[0].mention}")
+
+    @ui.button(label="Wide letters " + "W" * 67)
+    async def wide(self, interaction: Interaction, _button: ui.Button[ManySelects]) -> None:
+        await interaction.response.send_message("wide")
 
 
 class Suggestion(ui.Modal, title="Suggest a fact"):

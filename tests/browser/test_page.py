@@ -159,12 +159,7 @@ async def test_everything_fits_on_a_phone(visit: Visit) -> None:
     for command in ("/ask Does it fit?", "/quote", "/selects"):
         await fan.command(command)
     await fan.sees("Choose.")
-    overflowing = await fan.page.evaluate(
-        "() => [...document.querySelectorAll('.messages *, .composer *')]"
-        ".filter((e) => e.getBoundingClientRect().right > innerWidth + 1)"
-        ".map((e) => e.className)"
-    )
-    assert overflowing == []
+    assert await fan.overflowing() == []
     await fan.page.get_by_role("button", name="Backstage").click()
     await expect(fan.page.get_by_role("tab", name="Log")).to_be_visible()
     await fan.page.get_by_role("button", name="Close Backstage").click()

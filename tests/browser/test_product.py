@@ -219,12 +219,7 @@ async def test_every_card_fits_and_axe_finds_nothing_serious(visit: Visit, look:
     for line, shown in CARDS.items():
         await fan.command(line)
         await fan.sees(shown)
-    overflowing = await fan.page.evaluate(
-        "() => [...document.querySelectorAll('.messages *, .composer *')]"
-        ".filter((e) => e.getBoundingClientRect().right > innerWidth + 1)"
-        ".map((e) => e.className)"
-    )
-    assert overflowing == []
+    assert await fan.overflowing() == []
     assert await fan.findings() == []
 
 

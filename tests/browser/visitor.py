@@ -124,6 +124,15 @@ class Visitor:
         )
         return name
 
+    async def overflowing(self) -> list[str]:
+        """Return what stands past the page's right edge: each element's name and how it begins."""
+        found: list[str] = await self.page.evaluate(
+            "() => [...document.querySelectorAll('.messages *, .composer *')]"
+            ".filter((e) => e.getBoundingClientRect().right > innerWidth + 1)"
+            ".map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 60)}`)"
+        )
+        return found
+
     async def findings(self) -> list[str]:
         """Return what axe-core finds serious or critical."""
         results = await Axe().run(self.page)
