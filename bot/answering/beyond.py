@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
 from importlib import resources
 from operator import mul
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from bot.answering.lexicon import phrasebook
-from bot.answering.matcher import ONE, affinities, said, shares
+from bot.answering.matcher import ONE, affinities, said
 from bot.answering.question import read
 from bot.answering.words import Spelling, clauses
 
@@ -37,20 +36,14 @@ def compiled(lexicon: Lexicon, commonness: Mapping[str, float]) -> dict[str, dic
     topics = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     names = phrasebook([((_STAND_IN,), "@")])
     spelling = Spelling({}, commonness)
-    found = {
-        topic: shares(
-            [
-                said(read(clauses(_NAME.sub(_STAND_IN, text), lexicon), lexicon, spelling, names))
-                for text in questions
-            ]
-        )
-        for topic, questions in topics.items()
-    }
-    background: defaultdict[str, float] = defaultdict(float)
-    for own in found.values():
-        for feature, share in own.items():
-            background[feature] += share / len(found)
-    return {topic: affinities(own, background) for topic, own in found.items()}
+    told = [
+        [
+            said(read(clauses(_NAME.sub(_STAND_IN, text), lexicon), lexicon, spelling, names))
+            for text in questions
+        ]
+        for questions in topics.values()
+    ]
+    return dict(zip(topics, affinities(told), strict=True))
 
 
 def typical(told: Mapping[str, float], known: Mapping[str, Sequence[int]]) -> float:

@@ -12,7 +12,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
-from bot.answering.matcher import ONE, Document, affinities, said, shares, wording
+from bot.answering.matcher import ONE, Document, affinities, said, wording
 from bot.answering.question import Question, read
 from bot.answering.words import Spelling, clauses, words_of
 
@@ -204,14 +204,11 @@ class Indexer:
         self, sheets: list[_Sheet], says: Callable[[Question], dict[str, float]]
     ) -> list[Document]:
         told = [[says(phrasing) for phrasing in sheet.phrasings] for sheet in sheets]
-        own = [shares(phrasings) for phrasings in told]
-        background: defaultdict[str, float] = defaultdict(float)
-        for found in own:
-            for feature, share in found.items():
-                background[feature] += share / max(len(sheets), FEWEST)
         return [
-            self._document(sheet, phrasings, affinities(found, background))
-            for sheet, phrasings, found in zip(sheets, told, own, strict=True)
+            self._document(sheet, phrasings, affinity)
+            for sheet, phrasings, affinity in zip(
+                sheets, told, affinities(told, FEWEST), strict=True
+            )
         ]
 
     def _document(

@@ -79,8 +79,7 @@ class Evidence:
 
     document: Document
     likeness: float
-    """To the phrasing most like the question: a weighted Dice coefficient, 0 to 1 but for words of
-    the question that share an idea with several of the phrasing's."""
+    """To the phrasing most like the question: a weighted Dice coefficient, 0 to 1."""
     likeness3: float
     """To the three most like it, on average."""
     support: float
@@ -329,10 +328,34 @@ def _at_most(most: int) -> bytes:
     return bytes(min(most, byte) for byte in range(256))
 
 
-def shares(phrasings: Sequence[Mapping[str, float]]) -> dict[str, float]:
+def affinities(
+    told: Sequence[Sequence[Mapping[str, float]]], fewest: int = 1
+) -> list[dict[str, int]]:
+    """Return the affinity of each of several classes to its features, in hundredths.
+
+    `told` holds what `said` gives of every phrasing of each class; fewer than `fewest` classes are
+    weighed as if so many stood there. The logarithm is that of a naive Bayes classifier whose
+    unseen features are smoothed with the background, the average over all classes (F. Jelinek,
+    R. L. Mercer, 1980); a feature never seen then tells nothing.
+    """
+    own = [_shares(phrasings) for phrasings in told]
+    background: defaultdict[str, float] = defaultdict(float)
+    for shares in own:
+        for feature, share in shares.items():
+            background[feature] += share / max(len(own), fewest)
+    return [
+        {
+            feature: round(ONE * math.log(1 + KEENNESS * share / (background[feature] + SELDOM)))
+            for feature, share in shares.items()
+        }
+        for shares in own
+    ]
+
+
+def _shares(phrasings: Sequence[Mapping[str, float]]) -> dict[str, float]:
     """Return the weight of each feature in a phrasing, on average.
 
-    `phrasings` are what `said` gives. A turn of phrase that hardly any of them has is left out.
+    A turn of phrase that hardly any of them has is left out.
     """
     weights: defaultdict[str, float] = defaultdict(float)
     uses: Counter[str] = Counter()
@@ -345,17 +368,4 @@ def shares(phrasings: Sequence[Mapping[str, float]]) -> dict[str, float]:
         feature: weight / len(phrasings)
         for feature, weight in weights.items()
         if uses[feature] >= enough or not feature.startswith(TURNS)
-    }
-
-
-def affinities(shares: Mapping[str, float], background: Mapping[str, float]) -> dict[str, int]:
-    """Return a document's affinity to each feature, from its share of what its phrasings say.
-
-    `shares` are the document's own; `background` the averages over all documents of its pack. The
-    logarithm is that of a naive Bayes classifier whose unseen features are smoothed with the
-    background (F. Jelinek, R. L. Mercer, 1980); a feature never seen then tells nothing.
-    """
-    return {
-        feature: round(ONE * math.log(1 + KEENNESS * share / (background[feature] + SELDOM)))
-        for feature, share in shares.items()
     }

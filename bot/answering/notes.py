@@ -145,14 +145,16 @@ class Notes:
         `by` is a speaker's name or alias. `besides` are (pack, quote) pairs already shown: they
         come again only when nothing else is left.
         """
-        keys = await self.quote_ids(scope, by)
+        quotes = await self._quotes(scope, by)
+        keys = [(pack, quote.id) for pack, quote in quotes]
         is_themed = about is not None and bool(about.strip())
         if about is not None and is_themed:
             # What a pack offers as a theme is found by it, though its words may tell little.
-            offered = await self.quote_ids(scope, by, about.strip())
+            offered = [(pack, quote.id) for pack, quote in quotes if _has_theme(quote, about)]
+            spoken = frozenset(keys)
             fitting = (*offered, *await self._apart(self._search.quotes, about, scope))
-            keys = tuple(dict.fromkeys(key for key in fitting if key in set(keys)))
-        fresh = [key for key in keys if key not in besides] or list(keys)
+            keys = list(dict.fromkeys(key for key in fitting if key in spoken))
+        fresh = [key for key in keys if key not in besides] or keys
         if not fresh:
             return None
         cited = await self.quote_by_id(*(fresh[0] if is_themed else chance.choice(fresh)))
@@ -171,13 +173,10 @@ class Notes:
 
         `by` is a speaker's name or alias, `theme` a theme as a pack has it, in capitals or not.
         """
-        named = fold(by or "").strip()
-        speakers = self._at_hand.named.get(named, frozenset()) if named else None
         return tuple(
             (pack, quote.id)
-            for pack, quote in await self._apart(self._store.quotes, scope)
-            if (speakers is None or (pack, quote.speaker) in speakers)
-            and (theme is None or theme.casefold() in map(str.casefold, quote.themes))
+            for pack, quote in await self._quotes(scope, by)
+            if theme is None or _has_theme(quote, theme)
         )
 
     async def release(self, title: str, scope: Scope) -> CitedRelease | None:
@@ -251,11 +250,25 @@ class Notes:
             return Unknown(near=self._store.shelves[pack].names.get(subject))
         return Unknown()
 
+    async def _quotes(self, scope: Scope, by: str | None) -> list[tuple[str, Quote]]:
+        """Return every quote in scope, with its pack, that somebody of that name speaks."""
+        quotes = await self._apart(self._store.quotes, scope)
+        named = fold(by or "").strip()
+        if not named:
+            return quotes
+        speakers = self._at_hand.named.get(named, frozenset())
+        return [(pack, quote) for pack, quote in quotes if (pack, quote.speaker) in speakers]
+
     async def _apart(self, work: Callable[..., Result], *given: object) -> Result:
         """Do a piece of work whole, in the notes' own thread where it may take long."""
         if self._thread is None:
             return work(*given)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
+
+
+def _has_theme(quote: Quote, theme: str) -> bool:
+    wanted = theme.strip().casefold()
+    return any(own.casefold() == wanted for own in quote.themes)
 
 
 def _theme(about: str, quote: Quote) -> str:

@@ -47,7 +47,7 @@ THIRD_PERSONS = frozenset(
 )
 SECOND_PERSONS = frozenset({"you", "your", "yours", "yourself"})
 ASKERS = frozenset({"my", "our"})
-ASKED = frozenset({"you", "u", "anyone", "anybody", "someone", "somebody"})
+ASKED = frozenset({"you", "anyone", "anybody", "someone", "somebody"})
 """Who is asked in "can you tell me when": there the question proper comes later."""
 RELATIVES = frozenset({"who", "when", "where"})
 BEFORE_ASKING = frozenset(
@@ -79,7 +79,6 @@ BEFORE_ASKING = frozenset(
         "like",
         "me",
         "of",
-        "ok",
         "okay",
         "on",
         "or",
@@ -101,7 +100,6 @@ BEFORE_ASKING = frozenset(
         "wonder",
         "wondering",
         "with",
-        "yo",
     }
 )
 YES_NO = "yes_no"

@@ -119,6 +119,17 @@ async def test_a_question_has_a_feature_for_every_word_and_name(real_notes: Note
 
 
 def test_a_word_used_here_more_than_elsewhere_is_the_documents_own() -> None:
-    own = affinities({"w:piano": 0.9, "w:the": 0.5}, {"w:piano": 0.05, "w:the": 0.5})
+    here = [{"w:piano": 1.0, "w:the": 0.5}, {"w:piano": 1.0, "w:the": 0.5}]
+    elsewhere = [{"w:drum": 1.0, "w:the": 0.5}]
+
+    own, _ = affinities([here, elsewhere])
 
     assert own["w:piano"] > own["w:the"] > 0
+    assert "w:drum" not in own
+
+
+def test_beside_nothing_else_a_word_is_still_the_documents_own() -> None:
+    (alone,) = affinities([[{"w:piano": 1.0}]])
+    (as_if_beside_others,) = affinities([[{"w:piano": 1.0}]], fewest=10)
+
+    assert as_if_beside_others["w:piano"] > alone["w:piano"]
