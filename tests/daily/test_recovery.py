@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.daily.delivery import SEARCHES_AT_ONCE
 from bot.daily.limits import Limits
 from bot.daily.model import Outcome
 from tests.daily.conftest import CHANNEL, GUILD, Desk
@@ -53,6 +54,19 @@ async def test_later_the_channel_is_searched_and_nothing_is_sent_again(desk: Des
     await desk.work()
     assert [kind for _, kind, _ in desk.discord.requests if kind != "joined"] == ["send", "find"]
     await posted_once(desk)
+
+
+async def test_few_posts_are_searched_for_at_once_and_all_are_found(desk: Desk) -> None:
+    for number in range(10):
+        await desk.add(f"post {number}")
+    desk.clock.forward(hours=1)
+    desk.discord.fates.extend([Fate.LOST_REPLY] * 10)
+    await desk.work()
+    desk.clock.forward(minutes=10)
+    await desk.work()
+    assert 1 < desk.discord.most_searches <= SEARCHES_AT_ONCE
+    assert [claim.outcome for claim in await desk.ledger()] == [Outcome.SENT] * 10
+    assert len(desk.discord.messages[CHANNEL]) == 10
 
 
 async def test_what_is_not_found_is_sent(desk: Desk) -> None:

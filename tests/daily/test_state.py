@@ -254,3 +254,27 @@ def test_a_url_that_cannot_be_read_is_not_repeated(url: str) -> None:
     with pytest.raises(StateError) as refusal:
         state_url(url)
     assert "secret" not in "".join(format_exception(refusal.value))
+
+
+async def test_a_file_is_closed_when_the_transaction_under_way_has_ended(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    state = await State.open(url)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with state.write() as transaction:
+            begun.set()
+            await go_on.wait()
+            await transaction.execute(text("INSERT INTO marks VALUES ('a', '1')"))
+
+    writing = asyncio.create_task(write())
+    await begun.wait()
+    closing = asyncio.create_task(state.close())
+    await asyncio.sleep(0)
+    assert not closing.done()
+    go_on.set()
+    await asyncio.gather(writing, closing)
+    with pytest.raises(StateError, match="has been closed"):
+        await state.check()
+    async with await State.open(url) as again, again.read() as connection:
+        assert (await connection.execute(text("SELECT value FROM marks"))).scalar() == "1"

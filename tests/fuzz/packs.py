@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from hypothesis import strategies as some
 
-from bot.errors import PackError
-from bot.knowledge.packs import load_pack
 from tests.fuzz.damage import cuts, damaged
 from tests.fuzz.target import Target
-from tests.support.packs import REPOSITORY
+from tests.support.packs import REPOSITORY, loads_or_is_refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,18 +42,7 @@ async def opened(folder: Path) -> AsyncIterator[Check]:
         for at, length, scrap in scratches:
             text = text[:at] + scrap + text[at + length :]
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        try:
-            load_pack(path)
-        except PackError as error:
-            faults = error.faults
-        else:
-            return
-        assert faults
-        for fault in faults:
-            assert fault.path == path
-            assert fault.what
-            assert fault.remedy
-            assert len(str(fault).splitlines()) == 1
+        loads_or_is_refused(path)
 
     yield check
 

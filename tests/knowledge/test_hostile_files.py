@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.errors import PackError
 from bot.knowledge.packs import load_pack
 from bot.knowledge.reading import MOST_BYTES
+from tests.support.packs import loads_or_is_refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,20 +201,3 @@ def test_anything_at_all_loads_or_is_refused_in_sentences(tmp_path: Path, conten
     path.write_bytes(content)
 
     loads_or_is_refused(path)
-
-
-def loads_or_is_refused(path: Path) -> None:
-    lines = len(path.read_bytes().decode("utf-8", "replace").splitlines()) + 1
-    try:
-        load_pack(path)
-    except PackError as error:
-        faults = error.faults
-    else:
-        return
-    assert faults
-    for fault in faults:
-        assert fault.path == path
-        assert fault.line is None or 1 <= fault.line <= lines
-        assert fault.what
-        assert fault.remedy
-        assert len(str(fault).splitlines()) == 1

@@ -102,6 +102,8 @@ class FakeDiscord:
     requests: list[tuple[datetime, str, int]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
+    searches: int = 0
+    most_searches: int = 0
 
     async def send(self, channel_id: int, payload: Payload, nonce: str, role_id: int | None) -> int:
         assert len(nonce) <= 25
@@ -110,8 +112,15 @@ class FakeDiscord:
         )
 
     async def find(self, channel_id: int, claim_id: str, since: datetime, turn: Turn) -> int | None:
-        await turn()
+        self.searches += 1
+        self.most_searches = max(self.most_searches, self.searches)
+        try:
+            await turn()
+            return await self._found(channel_id, claim_id, since)
+        finally:
+            self.searches -= 1
 
+    async def _found(self, channel_id: int, claim_id: str, since: datetime) -> int | None:
         def search() -> int | None:
             if channel_id in self.unreadable:
                 raise CannotKnow("The bot may not read the history of the channel.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.errors import PackError
 from bot.knowledge.model import (
     DatePrecision,
     Entity,
@@ -21,6 +22,7 @@ from bot.knowledge.model import (
     Song,
     Source,
 )
+from bot.knowledge.packs import load_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,3 +128,21 @@ def little_release(name: str = "tidewater", *, withdrawn: str | None = None) -> 
         songs=(Song("low-water", "Low Water", ("mira-vale",), ("LoWa",)),),
         withdrawn=withdrawn,
     )
+
+
+def loads_or_is_refused(path: Path) -> None:
+    """Assert that a pack loads, or is refused in sentences that say where and what to do."""
+    lines = len(path.read_bytes().decode("utf-8", "replace").splitlines()) + 1
+    try:
+        load_pack(path)
+    except PackError as error:
+        faults = error.faults
+    else:
+        return
+    assert faults
+    for fault in faults:
+        assert fault.path == path
+        assert fault.line is None or 1 <= fault.line <= lines
+        assert fault.what
+        assert fault.remedy
+        assert len(str(fault).splitlines()) == 1
