@@ -143,7 +143,7 @@ def mention_features(mention: Mention) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Part:
     """A term or name of a question, as it is compared."""
 
     features: tuple[str, ...]
@@ -153,13 +153,13 @@ class Asked:
     """Outside the clauses that ask, a word counts where it fits and not where it does not."""
 
 
-def features_of(question: Question) -> list[Asked]:
+def features_of(question: Question) -> list[Part]:
     """Return what is compared of each term and name of a question."""
     terms = [
-        Asked(term_features(term), term.weight, term.text, term.is_aside) for term in question.terms
+        Part(term_features(term), term.weight, term.text, term.is_aside) for term in question.terms
     ]
     names = [
-        Asked(mention_features(name), NAME_WEIGHT * name.weight, name.text, name.is_aside)
+        Part(mention_features(name), NAME_WEIGHT * name.weight, name.text, name.is_aside)
         for name in question.mentions
     ]
     return terms + names
@@ -216,7 +216,7 @@ class _Heard:
     length: float
     names: Sequence[frozenset[str]]
     attributes: frozenset[str]
-    asked: Sequence[Asked]
+    asked: Sequence[Part]
 
 
 class _Glance(NamedTuple):
@@ -280,7 +280,7 @@ class _Words:
     uncovered: tuple[str, ...]
 
 
-def _words(asked: Iterable[Asked], document: Document) -> _Words:
+def _words(asked: Iterable[Part], document: Document) -> _Words:
     weak = strange = total = 0.0
     uncovered: list[str] = []
     for term in asked:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.answering.beyond import nameless, typical
 from bot.answering.indexer import document_from, sample_feature
 from bot.answering.interpreter import Interpreter
-from bot.answering.matcher import FACTS, QUOTES, features_of, mention_features, rank, said, wording
+from bot.answering.matcher import FACTS, QUOTES, mention_features, rank, said, wording
 from bot.answering.verdict import Verdict, judge, judge_quote, one_a_pack
 from bot.knowledge.recent import Recent
 
@@ -79,7 +79,7 @@ class Search:
         return typical(told, self._store.words.beyond(told))
 
     def _likeliest(self, kind: str, asked: Question, scope: Scope) -> Collection[Document]:
-        features = {feature for part in features_of(asked) for feature in part.features}
+        features = wording(asked).keys()
         names = {feature for mention in asked.mentions for feature in mention_features(mention)}
         candidates = self._store.candidates
         numbers = candidates.likeliest(kind, features, names, scope, MOST_CANDIDATES)

@@ -57,6 +57,8 @@ THEMES_KEPT = (1, 5, 12)
 STEPS = 800
 PACE = 0.03
 SHRINK = 1e-3
+LEAST_SPREAD = 0.2
+"""What is hardly ever said gets no large weight from the few times that it is."""
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -215,7 +217,7 @@ def _conditional_logit(rows: Array, wanted: Array) -> Array:
 
 def _logistic(rows: Array, right: Array) -> tuple[float, Array]:
     """Return the constant and the weights of a ridge logistic regression, by Newton's method."""
-    spread = rows.std(axis=0) + 1e-9
+    spread = np.maximum(rows.std(axis=0), LEAST_SPREAD)
     scaled = np.hstack([np.ones((len(rows), 1)), rows / spread])
     penalty = np.diag([0.0] + [2.0] * rows.shape[1])
     weights = np.zeros(scaled.shape[1])
