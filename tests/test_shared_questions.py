@@ -29,8 +29,9 @@ pytestmark = [
     ),
 ]
 
-# Floors that only rise, and a ceiling that only falls; in percent of each set.
-AT_LEAST = {"answerable_right": 85.0, "quotes_right": 80.0, "quotes_none_held": 70.0}
+# Floors that only rise, and a ceiling that only falls; in percent of each set. Only four of the
+# themes here have no quote: those that are left alone have their floor in answering/test_floors.py.
+AT_LEAST = {"answerable_right": 88.0, "quotes_right": 80.0}
 AT_MOST = {"answerable_wrong": 3.0, "unanswerable_invented": 4.5, "far_suggested": 10.0}
 
 

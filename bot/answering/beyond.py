@@ -9,18 +9,19 @@ from __future__ import annotations
 import math
 import re
 from importlib import resources
-from operator import mul
 from typing import TYPE_CHECKING
 
 import yaml
 
+from bot.answering.lanes import weighed
 from bot.answering.lexicon import phrasebook
 from bot.answering.matcher import ONE, affinities, said
 from bot.answering.question import read
 from bot.answering.words import Spelling, clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from array import array
+    from collections.abc import Mapping
 
     from bot.answering.lexicon import Lexicon
 
@@ -46,16 +47,21 @@ def compiled(lexicon: Lexicon, commonness: Mapping[str, float]) -> dict[str, dic
     return dict(zip(topics, affinities(told), strict=True))
 
 
-def typical(told: Mapping[str, float], known: Mapping[str, Sequence[int]]) -> float:
+def typical(told: Mapping[str, float], known: Mapping[str, array[int]]) -> float:
     """Return how typical a question is of the topic that it fits best, as `Evidence.support` is.
 
     `told` is what `nameless` gives; `known` holds the affinity of each feature to every topic, in
     hundredths, and nothing for a feature that no topic has.
     """
-    rows = [(weight, known[feature]) for feature, weight in told.items() if feature in known]
-    weights = [weight for weight, _ in rows]
-    fits = [sum(map(mul, weights, topic)) for topic in zip(*(row for _, row in rows), strict=True)]
-    return max(fits, default=0.0) / ONE / math.sqrt(sum(told.values()) or 1.0)
+    rows = [
+        (round(weight * ONE), known[feature])
+        for feature, weight in told.items()
+        if feature in known
+    ]
+    if not rows:
+        return 0.0
+    fits = weighed(rows, len(rows[0][1]))
+    return max(fits) / ONE**2 / math.sqrt(sum(told.values()))
 
 
 def nameless(told: Mapping[str, float]) -> dict[str, float]:

@@ -12,12 +12,12 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
-from bot.answering.matcher import ONE, Document, affinities, said, wording
+from bot.answering.matcher import ONE, Document, affinities, said, side_by_side, wording
 from bot.answering.question import Question, read
 from bot.answering.words import Spelling, clauses, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from bot.answering.lexicon import Lexicon
     from bot.knowledge.model import Entity, Pack
@@ -65,7 +65,7 @@ def document_json(document: Document) -> str:
         "names": sorted(document.names),
         "attributes": sorted(document.attributes),
         "kin": sorted(document.kin),
-        "affinity": [document.affinity.get(feature, 0) for feature in document.postings],
+        "affinity": [document.affinity[feature] for feature in document.postings],
         "features": list(document.postings),
         "sizes": list(map(len, document.postings.values())),
         "weights": list(document.weights),
@@ -84,6 +84,10 @@ def document_from(pack: str, key: str, text: str, pairs: bytes) -> Document:
     # Documents share most of their features: each is in memory once.
     features = list(map(intern, body["features"]))
     ends = list(accumulate(body["sizes"], initial=0))
+    postings = {
+        feature: pairs[start:end]
+        for feature, (start, end) in zip(features, pairwise(ends), strict=True)
+    }
     return Document(
         pack=pack,
         id=key,
@@ -91,15 +95,9 @@ def document_from(pack: str, key: str, text: str, pairs: bytes) -> Document:
         names=frozenset(body["names"]),
         attributes=frozenset(body["attributes"]),
         kin=frozenset(body["kin"]),
-        affinity={
-            feature: affinity
-            for feature, affinity in zip(features, body["affinity"], strict=True)
-            if affinity
-        },
-        postings={
-            feature: pairs[start:end]
-            for feature, (start, end) in zip(features, pairwise(ends), strict=True)
-        },
+        affinity=dict(zip(features, body["affinity"], strict=True)),
+        postings=postings,
+        rows=side_by_side(postings, len(body["weights"])),
         weights=array("H", body["weights"]),
     )
 
@@ -217,7 +215,7 @@ class Indexer:
         spoken_of = {sheet.subject, *sheet.about}
         spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
         phrasings = sheet.phrasings[-MOST_PHRASINGS:]
-        postings, weights = _postings(told[-MOST_PHRASINGS:])
+        postings, weights = _postings(told[-MOST_PHRASINGS:], affinity)
         return Document(
             pack=self.pack.id,
             id=sheet.id,
@@ -227,6 +225,7 @@ class Indexer:
             kin=sheet.kin,
             affinity=affinity,
             postings=postings,
+            rows=side_by_side(postings, len(weights)),
             weights=weights,
         )
 
@@ -279,10 +278,13 @@ def _attributes(phrasings: list[Question]) -> frozenset[str]:
     return frozenset(name for name, count in asked.items() if count >= enough)
 
 
-def _postings(phrasings: list[dict[str, float]]) -> tuple[dict[str, bytes], array[int]]:
+def _postings(
+    phrasings: list[dict[str, float]], kept: Container[str]
+) -> tuple[dict[str, bytes], array[int]]:
     postings: defaultdict[str, list[int]] = defaultdict(list)
     for number, told in enumerate(phrasings):
         for feature, weight in told.items():
-            postings[feature] += (number, round(weight * ONE))
+            if feature in kept:
+                postings[feature] += (number, round(weight * ONE))
     weights = array("H", [round(sum(told.values()) * ONE) for told in phrasings])
     return {feature: bytes(pairs) for feature, pairs in postings.items()}, weights

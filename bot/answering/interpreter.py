@@ -15,16 +15,19 @@ from bot.answering.words import (
     is_likelier,
     nearest,
 )
+from bot.knowledge.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.answering.lexicon import Lexicon
+    from bot.answering.lexicon import Lexicon, Phrasebook, Phrases
     from bot.knowledge.reach import Scope
     from bot.knowledge.reader import StoreReader
 
 RARE = 3.3
 """Words less common than this in English (Zipf scale) may be slips for others."""
+MOST_WORDS = 4_096
+"""The names that so many words begin are kept in memory."""
 LONGEST = 300
 """Characters of a question that are read; Discord's option limits it to as many."""
 
@@ -35,6 +38,7 @@ class Interpreter:
     def __init__(self, store: StoreReader, lexicon: Lexicon) -> None:
         self._words = store.words
         self._lexicon = lexicon
+        self._begun = Recent(MOST_WORDS, self._load_begun)
 
     def read(self, text: str, scope: Scope) -> Question:
         """Read a question: its spelling put right, its names and ideas recognised."""
@@ -47,8 +51,19 @@ class Interpreter:
         if meant:
             commonness |= self._words.commonness(meant)
         begun = words | meant
-        names = self._words.names(begun | {word.removesuffix("s") for word in begun}, scope)
-        return read(heard, self._lexicon, Spelling(corrections, commonness), phrasebook(names))
+        names = self._names(begun | {word.removesuffix("s") for word in begun}, scope)
+        return read(heard, self._lexicon, Spelling(corrections, commonness), names)
+
+    def _names(self, words: Collection[str], scope: Scope) -> Phrasebook:
+        """Return every name in scope that begins with one of the words."""
+        found = self._begun.get([(scope, word) for word in words])
+        return {word: names for (_, word), names in found.items() if names}
+
+    def _load_begun(self, keys: list[tuple[Scope, str]]) -> dict[tuple[Scope, str], Phrases]:
+        """Return the names that begin with each word; the keys are all of one scope."""
+        scope = keys[0][0]
+        book = phrasebook(self._words.names([word for _, word in keys], scope))
+        return {key: book.get(key[1], ()) for key in keys}
 
     def _corrections(
         self, rare: set[str], english: Collection[str], scope: Scope

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 Phrase = tuple[str, ...]
-Phrasebook = dict[str, tuple[tuple[int, dict[Phrase, frozenset[str]]], ...]]
-"""Phrases by first word and then by length, longest first, each with what it stands for."""
+Phrases = tuple[tuple[int, dict[Phrase, frozenset[str]]], ...]
+"""Phrases that begin with one word, by length, longest first, each with what it stands for."""
+Phrasebook = dict[str, Phrases]
+"""Phrases by their first word."""
 
 MOST_STEMS = 16_384
 """So many words' stems are kept in memory."""

@@ -17,12 +17,14 @@ from itertools import repeat
 from operator import add, mul, truediv
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.answering.lanes import at_most, lessened, opened, row_of
 from bot.answering.question import MOST_TERMS
 
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.answering.lanes import Row
     from bot.answering.question import Mention, Question, Term
 
 NAME_WEIGHT = 0.5
@@ -36,7 +38,8 @@ KIND = 0.6
 """What the kind of a question tells, beside words that tell 0.15 to 1."""
 KEENNESS = 30
 """How fast an affinity grows where a feature is used oftener than for other documents."""
-CONTENT = ("w:", "i:", "n:")
+NAME = "n:"
+CONTENT = ("w:", "i:", NAME)
 """Features of words and names; the others are everybody's."""
 TURNS = ("u:", "p:")
 RARE = 0.01
@@ -48,6 +51,8 @@ HARDLY = 2.8
 others about as often."""
 ONE = 100
 """Weights and affinities are kept in hundredths."""
+MANY = 12
+"""A feature of so many phrasings of a document is added up by lanes, and not one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class Document:
     hundredths of a natural logarithm; see `affinities`."""
     postings: Mapping[str, bytes]
     """For each feature, (phrasing, weight in hundredths) pairs, flat, a byte each."""
+    rows: Mapping[str, Row]
+    """The same of the features that many phrasings have; see `side_by_side`."""
     weights: array[int]
     """The total weight of each phrasing, in hundredths."""
 
@@ -114,9 +121,9 @@ class Weights:
 
 
 FACTS = Weights(
-    likeness3=8.86,
-    support=1.47,
-    named=0.9,
+    likeness3=7.97,
+    support=1.5,
+    named=0.92,
     misnamed=-1.21,
     answered=1.23,
 )
@@ -197,7 +204,7 @@ def rank(
     """
     heard = _Heard(
         told=told,
-        length=math.sqrt(sum(told.values()) or 1.0),
+        scale=ONE * math.sqrt(sum(told.values()) or 1.0),
         names=[frozenset(mention_features(mention)) for mention in question.mentions],
         attributes=question.attributes,
         asked=features_of(question),
@@ -213,7 +220,8 @@ class _Heard:
     """What is the same of a question for all documents."""
 
     told: Mapping[str, float]
-    length: float
+    scale: float
+    """What a sum of weights and affinities is divided by: the more is said, the more adds up."""
     names: Sequence[frozenset[str]]
     attributes: frozenset[str]
     asked: Sequence[Part]
@@ -237,9 +245,11 @@ def _score(evidence: _Glance | Evidence) -> float:
 def _glance(heard: _Heard, document: Document, weights: Weights) -> _Glance:
     """Return the evidence that every document is ranked by: no words, no single phrasings."""
     affinities = map(document.affinity.get, heard.told, repeat(0))
-    support = sum(map(mul, heard.told.values(), affinities)) / ONE / heard.length
-    named = sum([not name.isdisjoint(document.subject) for name in heard.names])
-    misnamed = sum([name.isdisjoint(document.names) for name in heard.names])
+    support = sum(map(mul, heard.told.values(), affinities)) / heard.scale
+    named = misnamed = 0
+    for name in heard.names:
+        named += not name.isdisjoint(document.subject)
+        misnamed += name.isdisjoint(document.names)
     answered = heard.attributes & document.attributes
     score = (
         weights.support * support
@@ -293,7 +303,7 @@ def _words(asked: Iterable[Part], document: Document) -> _Words:
         if affinity is not None:
             continue
         uncovered.append(term.text)
-        if not term.features[0].startswith("n:"):
+        if not term.features[0].startswith(NAME):
             strange = max(strange, term.weight)
     return _Words(weak / (total or 1.0), strange, tuple(uncovered))
 
@@ -309,23 +319,37 @@ def _nearest(told: Mapping[str, float], document: Document) -> list[float]:
     """Return the likeness of the question to the three phrasings most like it, best first."""
     if not told:
         return []
-    shared = [0] * len(document.weights)
-    for feature, weight in told.items():
-        pairs = document.postings.get(feature)
-        if pairs is None:
-            continue
-        lesser = pairs[1::2].translate(_at_most(round(weight * ONE)))
-        for phrasing, common in zip(pairs[::2], lesser, strict=True):
-            shared[phrasing] += common
+    shared = _shared(told, document)
     total = sum(told.values()) * ONE
     likenesses = map(truediv, shared, map(add, document.weights, repeat(total)))
     return [2 * likeness for likeness in sorted(likenesses, reverse=True)[:3]]
 
 
-@lru_cache(ONE + 1)
-def _at_most(most: int) -> bytes:
-    """Return the table by which `bytes.translate` lessens each byte to `most`."""
-    return bytes(min(most, byte) for byte in range(256))
+def _shared(told: Mapping[str, float], document: Document) -> list[int]:
+    """Return the weight of all that the question shares with each phrasing, in hundredths."""
+    phrasings = len(document.weights)
+    together = 0
+    few: list[tuple[bytes, int]] = []
+    for feature, weight in told.items():
+        most = round(weight * ONE)
+        if (row := document.rows.get(feature)) is not None:
+            together += row.together if row.most <= most else lessened(row, most, phrasings)
+        elif (pairs := document.postings.get(feature)) is not None:
+            few.append((pairs, most))
+    shared = opened(together, phrasings)
+    for pairs, most in few:
+        for phrasing, weight in zip(pairs[::2], pairs[1::2].translate(at_most(most)), strict=True):
+            shared[phrasing] += weight
+    return shared
+
+
+def side_by_side(postings: Mapping[str, bytes], phrasings: int) -> dict[str, Row]:
+    """Return the postings of the features that many phrasings have, to be added up by lanes."""
+    return {
+        feature: row_of(zip(pairs[::2], pairs[1::2], strict=True), phrasings)
+        for feature, pairs in postings.items()
+        if len(pairs) >= 2 * MANY
+    }
 
 
 def affinities(

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from bot.answering.beyond import nameless, typical
 from bot.answering.indexer import document_from, sample_feature
 from bot.answering.interpreter import Interpreter
-from bot.answering.matcher import FACTS, QUOTES, mention_features, rank, said, wording
+from bot.answering.matcher import (
+    CONTENT,
+    FACTS,
+    NAME,
+    QUOTES,
+    mention_features,
+    rank,
+    said,
+    wording,
+)
 from bot.answering.verdict import Verdict, judge, judge_quote, one_a_pack
 from bot.knowledge.recent import Recent
 
@@ -49,7 +58,7 @@ class Search:
         """Return how a question would be answered, and why."""
         asked = self._interpreter.read(question, scope)
         told = said(asked)
-        ranked = rank(asked, told, self._likeliest("fact", asked, scope), FACTS)
+        ranked = rank(asked, told, self._likeliest("fact", told, scope), FACTS)
         sample = sample_feature(question, self._lexicon)
         numbers = self._store.candidates.likeliest("fact", [sample], (), scope, MOST_CANDIDATES)
         if len(numbers) == 1 and len(one_a_pack(ranked)) <= 1:
@@ -63,8 +72,8 @@ class Search:
     def quotes(self, about: str, scope: Scope) -> list[tuple[str, str]]:
         """Return (pack, quote) for the quotes that fit a theme, best first."""
         asked = self._interpreter.read(about, scope)
-        likeliest = self._likeliest("quote", asked, scope)
-        ranked = rank(asked, wording(asked), likeliest, QUOTES, MOST_CANDIDATES)
+        told = wording(asked)
+        ranked = rank(asked, told, self._likeliest("quote", told, scope), QUOTES, MOST_CANDIDATES)
         fitting = judge_quote(asked, ranked, self._beyond(said(asked)))
         return [(e.document.pack, e.document.id) for e in fitting]
 
@@ -78,9 +87,11 @@ class Search:
         told = nameless(told)
         return typical(told, self._store.words.beyond(told))
 
-    def _likeliest(self, kind: str, asked: Question, scope: Scope) -> Collection[Document]:
-        features = wording(asked).keys()
-        names = {feature for mention in asked.mentions for feature in mention_features(mention)}
+    def _likeliest(
+        self, kind: str, told: Mapping[str, float], scope: Scope
+    ) -> Collection[Document]:
+        features = [feature for feature in told if feature.startswith(CONTENT)]
+        names = [feature for feature in features if feature.startswith(NAME)]
         candidates = self._store.candidates
         numbers = candidates.likeliest(kind, features, names, scope, MOST_CANDIDATES)
         return self._documents.get(numbers).values()

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from bot.answering.matcher import Evidence
     from bot.answering.question import Question
 
-ANSWERED = 0.67
+ANSWERED = 0.58
 """From this confidence on, the best fact is the answer."""
-QUOTED = 0.55
+QUOTED = 0.5
 """From this confidence on, the best quote fits a theme."""
 QUOTE_LIKENESS = 0.45
 """And so do others that are as like it as this: they come when another one is asked for."""
@@ -39,39 +39,56 @@ class Calibration:
     questions of any fact.
     """
 
-    constant: float = -1.955
-    likeness: float = 1.636
-    beyond: float = -0.338
+    constant: float
+    likeness: float
+    beyond: float
     """How much more typical the question is of something that notes seldom tell (`beyond`)."""
-    lead: float = 0.091
+    lead: float
     """In score, over the best fact that is not related to the first."""
-    share: float = 1.915
+    share: float
     """Of the best fact in the softmax of all scores."""
-    weak: float = -1.752
-    strange: float = -0.731
+    weak: float
+    strange: float
     """A telling word that the fact has none for, in a question without a subject."""
-    misnamed: float = -2.034
-    unanswered: float = -1.759
-    terms: float = 0.196
-    no_subject: float = -0.98
-    addressed: float = -1.063
+    misnamed: float
+    unanswered: float
+    terms: float
+    no_subject: float
+    phrasings: float
+    """The logarithm of how many ways of asking the best fact has: of few, none is very like."""
+    addressed: float
     """Speaking to somebody in a question without a subject: chit-chat, more often than not."""
 
 
-FACTS = Calibration()
+FACTS = Calibration(
+    constant=-1.484,
+    likeness=2.907,
+    beyond=-0.392,
+    lead=0.05,
+    share=2.043,
+    weak=-1.678,
+    strange=-0.905,
+    misnamed=-2.129,
+    unanswered=-1.718,
+    terms=0.218,
+    no_subject=-0.879,
+    phrasings=-0.303,
+    addressed=-0.961,
+)
 QUOTES = Calibration(
-    constant=-0.612,
-    likeness=1.307,
-    beyond=-0.184,
-    lead=0.069,
-    share=2.026,
-    weak=-3.573,
-    strange=-0.562,
-    misnamed=-0.439,
-    unanswered=-2.552,
-    terms=0.062,
-    no_subject=-0.609,
-    addressed=3.808,
+    constant=0.963,
+    likeness=4.111,
+    beyond=-0.383,
+    lead=0.024,
+    share=1.722,
+    weak=-3.185,
+    strange=-1.303,
+    misnamed=-0.285,
+    unanswered=-2.142,
+    terms=0.086,
+    no_subject=-0.29,
+    phrasings=-0.746,
+    addressed=0.029,
 )
 """The same for the best quote and a theme."""
 
@@ -102,13 +119,14 @@ def judge(question: Question, ranked: Sequence[Evidence], beyond: float) -> Verd
     rivals = one_a_pack(ranked)
     if confidence >= ANSWERED and len(rivals) == 1:
         return Verdict(best, (), confidence, "confident enough")
-    reason = _doubt(best) or "likely, but not enough to answer"
+    doubt = _doubt(best)
+    reason = doubt or "likely, but not enough to answer"
     if len(rivals) > 1:
         reason = "it names nothing that only one pack knows, and fits several"
     suggestions = tuple(rivals if len(rivals) > 1 else ranked)[:MOST_SUGGESTED]
     if confidence >= (SUGGESTED if question.has_subject else SUGGESTED_AT_LARGE):
         return Verdict(None, suggestions, confidence, reason)
-    return Verdict(None, (), confidence, _doubt(best) or "too unlike anything the notes say")
+    return Verdict(None, (), confidence, doubt or "too unlike anything the notes say")
 
 
 def one_a_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -143,6 +161,7 @@ def signals(question: Question, ranked: Sequence[Evidence], beyond: float) -> di
         "unanswered": float(min(len(best.unanswered), 2)),
         "terms": float(min(len(question.terms), MOST_TERMS)),
         "no_subject": float(not question.has_subject),
+        "phrasings": math.log(len(best.document.weights)),
         "addressed": float(question.is_addressed and not question.has_subject),
     }
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.knowledge.recent import Recent
@@ -34,7 +33,6 @@ class Vocabulary:
         self._rows = rows
         self._shelves = shelves
         self._commonness = Recent(MOST_KEPT, self._load_commonness)
-        self._names = Recent(MOST_KEPT, self._load_names)
         self._beyond = Recent(MOST_KEPT, self._load_beyond)
         ((self._topics,),) = rows.all("SELECT COALESCE(MAX(topic) + 1, 0) FROM beyond")
 
@@ -65,8 +63,15 @@ class Vocabulary:
 
     def names(self, words: Collection[str], scope: Scope) -> list[Name]:
         """Return every name in scope that begins with one of the words."""
-        found = self._names.get([(scope, word) for word in words])
-        return [name for names in found.values() for name in names]
+        rows = self._rows.all(
+            f"SELECT words, pack, subject FROM name WHERE first IN ({marks(words)})"
+            f" AND {self._shelves.reach(scope).packs}",
+            words,
+        )
+        return [
+            (tuple(name.split(" ")), f"{self._shelves.by_number[pack].id}/{subject}")
+            for name, pack, subject in rows
+        ]
 
     def beyond(self, features: Collection[str]) -> dict[str, array[int]]:
         """Return the affinity of features to every topic beyond the notes.
@@ -93,25 +98,11 @@ class Vocabulary:
         return dict.fromkeys(words, -1.0) | dict(rows)
 
     def _load_beyond(self, features: list[str]) -> dict[str, array[int]]:
-        found = {feature: array("H") for feature in features}
+        found = {feature: array("I") for feature in features}
         for feature, topic, affinity in self._rows.all(
             f"SELECT feature, topic, affinity FROM beyond WHERE feature IN ({marks(features)})",
             features,
         ):
-            row = found[feature] = found[feature] or array("H", bytes(2 * self._topics))
+            row = found[feature] = found[feature] or array("I", bytes(4 * self._topics))
             row[topic] = affinity
         return found
-
-    def _load_names(self, keys: list[tuple[Scope, str]]) -> dict[tuple[Scope, str], list[Name]]:
-        """Return the names that begin with each word; the keys are all of one scope."""
-        scope, words = keys[0][0], [word for _, word in keys]
-        rows = self._rows.all(
-            f"SELECT first, words, pack, subject FROM name WHERE first IN ({marks(words)})"
-            f" AND {self._shelves.reach(scope).packs}",
-            words,
-        )
-        found: defaultdict[tuple[Scope, str], list[Name]] = defaultdict(list)
-        for first, name, pack, subject in rows:
-            key = f"{self._shelves.by_number[pack].id}/{subject}"
-            found[scope, first].append((tuple(name.split(" ")), key))
-        return {key: found.get(key, []) for key in keys}

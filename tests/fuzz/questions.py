@@ -86,10 +86,12 @@ def count_work(notes: Notes) -> Work:
 def forget(notes: Notes) -> None:
     """Let notes forget all that they keep in memory of earlier questions."""
     words, candidates = notes._store.words, notes._store.candidates
-    for recent in (words._commonness, words._names, candidates._features, candidates._postings):
+    search = notes._search
+    for recent in (
+        *(words._commonness, words._beyond, candidates._features, candidates._postings),
+        *(search._interpreter._begun, search._documents, notes._answers),
+    ):
         recent._kept.clear()
-    notes._search._documents._kept.clear()
-    notes._answers._kept.clear()
 
 
 def _counting(document: Document, work: Work) -> Document:
