@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.knowledge.reach import Scope
     from bot.knowledge.reader import StoreReader
 
-MOST_CANDIDATES = 24
+MOST_CANDIDATES = 16
 """So many entries are looked at closely for a question."""
 MOST_KEPT = 512
 """So many documents are kept in memory."""
