@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from bot.answering.affinities import affinities
+from bot.answering.features import ONE, said
 from bot.answering.lanes import weighed
 from bot.answering.lexicon import phrasebook
-from bot.answering.matcher import ONE, affinities, said
 from bot.answering.question import read
 from bot.answering.words import Spelling, clauses
 

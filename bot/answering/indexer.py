@@ -11,8 +11,10 @@ from itertools import accumulate, chain, pairwise
 from sys import intern
 from typing import TYPE_CHECKING
 
+from bot.answering.affinities import affinities
+from bot.answering.features import ONE, said, wording
 from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
-from bot.answering.matcher import ONE, Document, affinities, said, side_by_side, wording
+from bot.answering.matcher import Document, side_by_side
 from bot.answering.question import Question, read
 from bot.answering.words import Spelling, clauses, words_of
 

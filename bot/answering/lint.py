@@ -9,9 +9,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.answering.checks import Remark, unknown_attributes
+from bot.answering.features import CONTENT, said
 from bot.answering.indexer import Indexer
 from bot.answering.lexicon import phrasebook
-from bot.answering.matcher import CONTENT, FACTS, rank, said
+from bot.answering.matcher import FACTS, rank
 from bot.answering.question import Question, read
 from bot.answering.words import Spelling, clauses
 

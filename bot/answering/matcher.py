@@ -1,56 +1,34 @@
 """A question held against the documents that may answer it: evidence, score, confidence.
 
 A document is a fact or a quotation as the matcher sees it: the features of every way of asking for
-it. A feature is a stem ("w:album"), an idea of the lexicon ("i:release"), a name ("n:heffron"), a
-kind of question ("k:when") or a turn of phrase ("u:he", "p:^ who"). What a document is asked for by
-is a naive Bayes class; the few likeliest are then compared with the question phrasing by phrasing.
+it. What a document is asked for by is a naive Bayes class; the few likeliest are then compared with
+the question phrasing by phrasing.
 The weights below were fitted (tests/bench/fit.py), never set by hand for one question.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import repeat
 from operator import add, mul, truediv
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.answering.features import NAME, ONE, Part, features_of, mention_features
 from bot.answering.lanes import at_most, lessened, opened, row_of
-from bot.answering.question import MOST_TERMS
 
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.answering.lanes import Row
-    from bot.answering.question import Mention, Question, Term
+    from bot.answering.question import Question
 
-NAME_WEIGHT = 0.5
-"""What a name tells of how well a document covers a question (`Evidence.weak`), beside words that
-tell 0.15 to 1: who is meant, not what is asked."""
-IDEA_SHARE = 0.8
-"""How much of a match remains where two words only share an idea."""
 CLOSELY = 4
 """So many of the likeliest documents are compared phrasing by phrasing."""
-KIND = 0.6
-"""What the kind of a question tells, beside words that tell 0.15 to 1."""
-KEENNESS = 30
-"""How fast an affinity grows where a feature is used oftener than for other documents."""
-NAME = "n:"
-CONTENT = ("w:", "i:", NAME)
-"""Features of words and names; the others are everybody's."""
-TURNS = ("u:", "p:")
-RARE = 0.01
-"""A turn of phrase in a smaller share of the phrasings than this is no habit."""
-SELDOM = 0.003
-"""Added to a feature's share over all documents: what is seldom used anywhere tells less."""
 HARDLY = 2.8
 """A word with less affinity than this is hardly a word for the document at all: it is used for
 others about as often."""
-ONE = 100
-"""Weights and affinities are kept in hundredths."""
 MANY = 12
 """A feature of so many phrasings of a document is added up by lanes, and not one by one."""
 
@@ -131,64 +109,6 @@ FACTS = Weights(
 QUOTES = FACTS
 """Those of the facts: there are too few themes to fit weights of their own. What makes quotes
 different is fitted where it is judged, `verdict.QUOTES`."""
-
-
-def term_features(term: Term) -> tuple[str, ...]:
-    """Return a term's features, stems before ideas."""
-    return _features(term.forms, term.ideas)
-
-
-@lru_cache(MOST_TERMS)
-def _features(forms: frozenset[str], ideas: frozenset[str]) -> tuple[str, ...]:
-    stems = sorted([f"w:{form}" for form in forms])
-    return (*stems, *sorted([f"i:{idea}" for idea in ideas]))
-
-
-def mention_features(mention: Mention) -> tuple[str, ...]:
-    """Return the features of a name."""
-    return tuple(sorted(f"n:{name}" for name in mention.names))
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A term or name of a question, as it is compared."""
-
-    features: tuple[str, ...]
-    weight: float
-    text: str
-    is_aside: bool
-    """Outside the clauses that ask, a word counts where it fits and not where it does not."""
-
-
-def features_of(question: Question) -> list[Part]:
-    """Return what is compared of each term and name of a question."""
-    terms = [
-        Part(term_features(term), term.weight, term.text, term.is_aside) for term in question.terms
-    ]
-    names = [
-        Part(mention_features(name), NAME_WEIGHT * name.weight, name.text, name.is_aside)
-        for name in question.mentions
-    ]
-    return terms + names
-
-
-def said(question: Question) -> dict[str, float]:
-    """Return every feature of a question, turns of phrase and kind included, with its weight."""
-    kinds = dict.fromkeys((f"k:{kind}" for kind in question.kinds), KIND)
-    return {**question.turns, **kinds, **wording(question)}
-
-
-def wording(question: Question) -> dict[str, float]:
-    """Return the features of a question's words and names alone: what a theme is asked for by."""
-    weights: dict[str, float] = {}
-    for term in question.terms:
-        for feature in term_features(term):
-            weight = term.weight * (IDEA_SHARE if feature[0] == "i" else 1.0)
-            if weights.get(feature, 0.0) < weight:
-                weights[feature] = weight
-    for mention in question.mentions:
-        weights |= dict.fromkeys(mention_features(mention), mention.weight)
-    return weights
 
 
 def rank(
@@ -349,47 +269,4 @@ def side_by_side(postings: Mapping[str, bytes], phrasings: int) -> dict[str, Row
         feature: row_of(zip(pairs[::2], pairs[1::2], strict=True), phrasings)
         for feature, pairs in postings.items()
         if len(pairs) >= 2 * MANY
-    }
-
-
-def affinities(
-    told: Sequence[Sequence[Mapping[str, float]]], fewest: int = 1
-) -> list[dict[str, int]]:
-    """Return the affinity of each of several classes to its features, in hundredths.
-
-    `told` holds what `said` gives of every phrasing of each class; fewer than `fewest` classes are
-    weighed as if so many stood there. The logarithm is that of a naive Bayes classifier whose
-    unseen features are smoothed with the background, the average over all classes (F. Jelinek,
-    R. L. Mercer, 1980); a feature never seen then tells nothing.
-    """
-    own = [_shares(phrasings) for phrasings in told]
-    background: defaultdict[str, float] = defaultdict(float)
-    for shares in own:
-        for feature, share in shares.items():
-            background[feature] += share / max(len(own), fewest)
-    return [
-        {
-            feature: round(ONE * math.log(1 + KEENNESS * share / (background[feature] + SELDOM)))
-            for feature, share in shares.items()
-        }
-        for shares in own
-    ]
-
-
-def _shares(phrasings: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Return the weight of each feature in a phrasing, on average.
-
-    A turn of phrase that hardly any of them has is left out.
-    """
-    weights: defaultdict[str, float] = defaultdict(float)
-    uses: Counter[str] = Counter()
-    for told in phrasings:
-        uses.update(told.keys())
-        for feature, weight in told.items():
-            weights[feature] += weight
-    enough = RARE * len(phrasings)
-    return {
-        feature: weight / len(phrasings)
-        for feature, weight in weights.items()
-        if uses[feature] >= enough or not feature.startswith(TURNS)
     }

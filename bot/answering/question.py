@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.answering.asking import asking, kinds
 from bot.answering.lexicon import longest_at, stem
 from bot.answering.words import Clause
 
@@ -22,88 +23,11 @@ TURN = 0.3
 """The weight of a small word, or of two words side by side."""
 MOST_TERMS = 4_096
 """So many terms are kept in memory: questions are made of the same few."""
-OPENERS = frozenset(
-    {
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "am",
-    }
-)
 THIRD_PERSONS = frozenset(
     {"he", "him", "his", "himself", "she", "her", "hers", "they", "them", "their", "theirs"}
 )
 SECOND_PERSONS = frozenset({"you", "your", "yours", "yourself"})
 ASKERS = frozenset({"my", "our"})
-ASKED = frozenset({"you", "anyone", "anybody", "someone", "somebody"})
-"""Who is asked in "can you tell me when": there the question proper comes later."""
-RELATIVES = frozenset({"who", "when", "where"})
-BEFORE_ASKING = frozenset(
-    {
-        "about",
-        "and",
-        "ask",
-        "asking",
-        "asked",
-        "but",
-        "by",
-        "check",
-        "clue",
-        "curious",
-        "exactly",
-        "explain",
-        "find",
-        "for",
-        "from",
-        "guess",
-        "hear",
-        "heard",
-        "hey",
-        "idea",
-        "in",
-        "just",
-        "know",
-        "knows",
-        "like",
-        "me",
-        "of",
-        "okay",
-        "on",
-        "or",
-        "out",
-        "please",
-        "question",
-        "remember",
-        "said",
-        "say",
-        "says",
-        "see",
-        "so",
-        "sure",
-        "tell",
-        "to",
-        "us",
-        "wait",
-        "which",
-        "wonder",
-        "wondering",
-        "with",
-    }
-)
-YES_NO = "yes_no"
-ASKING = frozenset({"who", "what", "when", "where", "why", "how", "which", "whether"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +89,10 @@ def read(
 ) -> Question:
     """Read a question's clauses; `names` holds the names that any of its words may begin."""
     corrected = [_corrected(clause, lexicon, spelling, names) for clause in clauses]
-    asks = _asking(corrected)
+    asks = asking(corrected)
     terms: dict[frozenset[str], Term] = {}
     mentions: dict[frozenset[str], Mention] = {}
-    kinds: set[str] = set()
+    asked_for: set[str] = set()
     attributes: set[str] = set()
     turns: dict[str, float] = {}
     for clause, is_asking in zip(corrected, asks, strict=True):
@@ -185,12 +109,12 @@ def read(
         for turn in _turns(reader.shape, lexicon):
             turns[turn] = max(turns[turn], weight) if turn in turns else weight
         if share == 1.0:
-            kinds.update(_kinds(clause.words, lexicon))
+            asked_for.update(kinds(clause.words, lexicon))
             attributes.update(_attributes(reader.shape, lexicon))
     return Question(
         terms=tuple(terms.values()),
         mentions=tuple(mentions.values()),
-        kinds=frozenset(kinds),
+        kinds=frozenset(asked_for),
         attributes=frozenset(attributes),
         points_at_someone=any(not THIRD_PERSONS.isdisjoint(clause.words) for clause in corrected),
         is_addressed=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
@@ -286,36 +210,6 @@ def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phra
         else:
             words.extend(lexicon.spellings.get(meant, (meant,)) if meant != word else (word,))
     return Clause(tuple(words), clause.is_question)
-
-
-def _asking(clauses: list[Clause]) -> list[bool]:
-    """Tell which clauses ask: those with a question mark, else those that open like a question."""
-    marked = [clause.is_question for clause in clauses]
-    if any(marked):
-        return marked
-    return [
-        clause.words[0] in OPENERS or any(word in ASKING for word in clause.words)
-        for clause in clauses
-    ]
-
-
-def _kinds(words: tuple[str, ...], lexicon: Lexicon) -> set[str]:
-    """Return the kind of question a clause asks, as a set of one, or of none."""
-    if words[0] in OPENERS and not ASKED.intersection(words[1:4]):
-        return {YES_NO}
-    asked: set[str] = set()
-    for at, word in enumerate(words):
-        if word not in lexicon.kinds or (word in RELATIVES and not _asks_here(words, at)):
-            continue
-        found = longest_at(lexicon.kinds, words, at)[1]
-        # An auxiliary makes a yes-or-no question only where it opens the clause.
-        asked |= found - {YES_NO} if at and word in OPENERS else found
-    return set([kind for kind in lexicon.precedence if kind in asked][:1])
-
-
-def _asks_here(words: tuple[str, ...], at: int) -> bool:
-    """Tell whether "who", "when" or "where" asks, or only joins: "the boy who plays"."""
-    return at == 0 or at == len(words) - 1 or words[at - 1] in BEFORE_ASKING
 
 
 def _turns(shape: list[str], lexicon: Lexicon) -> list[str]:

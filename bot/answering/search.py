@@ -6,18 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.beyond import nameless, typical
+from bot.answering.features import CONTENT, NAME, mention_features, said, wording
 from bot.answering.indexer import document_from, sample_feature
 from bot.answering.interpreter import Interpreter
-from bot.answering.matcher import (
-    CONTENT,
-    FACTS,
-    NAME,
-    QUOTES,
-    mention_features,
-    rank,
-    said,
-    wording,
-)
+from bot.answering.matcher import FACTS, QUOTES, rank
 from bot.answering.verdict import Verdict, judge, judge_quote, one_a_pack
 from bot.knowledge.recent import Recent
 
@@ -42,6 +34,8 @@ class Explanation:
 
     question: Question
     evidence: tuple[Evidence, ...]
+    beyond: float
+    """How typical it is of what notes seldom tell, on the scale of `Evidence.support`."""
     verdict: Verdict
 
 
@@ -59,6 +53,7 @@ class Search:
         asked = self._interpreter.read(question, scope)
         told = said(asked)
         ranked = rank(asked, told, self._likeliest("fact", told, scope), FACTS)
+        beyond = self._beyond(told)
         sample = sample_feature(question, self._lexicon)
         numbers = self._store.candidates.likeliest("fact", [sample], (), scope, MOST_CANDIDATES)
         if len(numbers) == 1 and len(one_a_pack(ranked)) <= 1:
@@ -66,8 +61,8 @@ class Search:
             others = [e for e in ranked if e.document is not own[0].document]
             reason = "it is a sample question of this fact"
             verdict = Verdict(own[0], (), 1.0, reason, is_sample=True)
-            return Explanation(asked, (*own, *others), verdict)
-        return Explanation(asked, tuple(ranked), judge(asked, ranked, self._beyond(told)))
+            return Explanation(asked, (*own, *others), beyond, verdict)
+        return Explanation(asked, tuple(ranked), beyond, judge(asked, ranked, beyond))
 
     def quotes(self, about: str, scope: Scope) -> list[tuple[str, str]]:
         """Return (pack, quote) for the quotes that fit a theme, best first."""

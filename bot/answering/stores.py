@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.answering import beyond
 from bot.answering import lexicon as lexicons
+from bot.answering.features import CONTENT
 from bot.answering.indexer import Indexer, document_json, pairs_of
-from bot.answering.matcher import CONTENT
 from bot.answering.words import deletions
 from bot.errors import PackError, StoreError
 from bot.knowledge.shelf import pack_files, shipped_folder

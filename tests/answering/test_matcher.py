@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.matcher import affinities, features_of
+from bot.answering.affinities import affinities
+from bot.answering.features import features_of
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:

@@ -25,17 +25,10 @@ import numpy as np
 from bot.answering import lexicon as lexicons
 from bot.answering import verdict
 from bot.answering.beyond import nameless, typical
+from bot.answering.features import said, wording
 from bot.answering.indexer import Indexer
 from bot.answering.interpreter import Interpreter
-from bot.answering.matcher import (
-    FACTS,
-    QUOTES,
-    Evidence,
-    Weights,
-    rank,
-    said,
-    wording,
-)
+from bot.answering.matcher import FACTS, QUOTES, Evidence, Weights, rank
 from bot.answering.stores import compile_packs, english_words
 from bot.answering.verdict import Calibration, signals
 from bot.knowledge.packs import load_pack
