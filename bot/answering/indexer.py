@@ -7,19 +7,20 @@ from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import accumulate, chain, pairwise
+from itertools import chain
 from sys import intern
 from typing import TYPE_CHECKING
 
 from bot.answering.affinities import affinities
-from bot.answering.features import ONE, said, wording
+from bot.answering.features import said, wording
 from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
-from bot.answering.matcher import Document, side_by_side
+from bot.answering.matcher import Document
+from bot.answering.postings import Postings
 from bot.answering.question import Question, read
 from bot.answering.words import Spelling, clauses, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bot.answering.lexicon import Lexicon
     from bot.knowledge.model import Entity, Pack
@@ -62,34 +63,25 @@ def sample_feature(text: str, lexicon: Lexicon) -> str:
 
 def document_json(document: Document) -> str:
     """Return a document as the store keeps it, all but its postings' pairs."""
+    postings = document.postings
     body = {
         "subject": sorted(document.subject),
         "names": sorted(document.names),
         "attributes": sorted(document.attributes),
         "kin": sorted(document.kin),
-        "affinity": [document.affinity[feature] for feature in document.postings],
-        "features": list(document.postings),
-        "sizes": list(map(len, document.postings.values())),
-        "weights": list(document.weights),
+        "affinity": [document.affinity[feature] for feature in postings.features],
+        "features": list(postings.features),
+        "sizes": list(postings.sizes),
+        "weights": list(postings.weights),
     }
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
 
 
-def pairs_of(document: Document) -> bytes:
-    """Return the pairs of all its postings, one after the other."""
-    return b"".join(document.postings.values())
-
-
 def document_from(pack: str, key: str, text: str, pairs: bytes) -> Document:
-    """Return the document that `document_json` and `pairs_of` wrote."""
+    """Return the document of which `document_json` and the pairs were kept."""
     body = json.loads(text)
     # Documents share most of their features: each is in memory once.
     features = list(map(intern, body["features"]))
-    ends = list(accumulate(body["sizes"], initial=0))
-    postings = {
-        feature: pairs[start:end]
-        for feature, (start, end) in zip(features, pairwise(ends), strict=True)
-    }
     return Document(
         pack=pack,
         id=key,
@@ -98,9 +90,7 @@ def document_from(pack: str, key: str, text: str, pairs: bytes) -> Document:
         attributes=frozenset(body["attributes"]),
         kin=frozenset(body["kin"]),
         affinity=dict(zip(features, body["affinity"], strict=True)),
-        postings=postings,
-        rows=side_by_side(postings, len(body["weights"])),
-        weights=array("H", body["weights"]),
+        postings=Postings(features, body["sizes"], pairs, array("H", body["weights"])),
     )
 
 
@@ -217,7 +207,6 @@ class Indexer:
         spoken_of = {sheet.subject, *sheet.about}
         spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
         phrasings = sheet.phrasings[-MOST_PHRASINGS:]
-        postings, weights = _postings(told[-MOST_PHRASINGS:], affinity)
         return Document(
             pack=self.pack.id,
             id=sheet.id,
@@ -226,9 +215,7 @@ class Indexer:
             attributes=_attributes(phrasings) | {*sheet.covers, *phrasings[-1].attributes},
             kin=sheet.kin,
             affinity=affinity,
-            postings=postings,
-            rows=side_by_side(postings, len(weights)),
-            weights=weights,
+            postings=Postings.of(told[-MOST_PHRASINGS:], affinity),
         )
 
 
@@ -278,15 +265,3 @@ def _attributes(phrasings: list[Question]) -> frozenset[str]:
     asked = Counter(name for phrasing in phrasings for name in phrasing.attributes)
     enough = max(SPOKEN_OF, SPOKEN_SHARE * len(phrasings))
     return frozenset(name for name, count in asked.items() if count >= enough)
-
-
-def _postings(
-    phrasings: list[dict[str, float]], kept: Container[str]
-) -> tuple[dict[str, bytes], array[int]]:
-    postings: defaultdict[str, list[int]] = defaultdict(list)
-    for number, told in enumerate(phrasings):
-        for feature, weight in told.items():
-            if feature in kept:
-                postings[feature] += (number, round(weight * ONE))
-    weights = array("H", [round(sum(told.values()) * ONE) for told in phrasings])
-    return {feature: bytes(pairs) for feature, pairs in postings.items()}, weights

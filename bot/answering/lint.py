@@ -147,10 +147,10 @@ def _without(fact: Fact, part: int) -> Fact:
 
 def _vector(document: Document) -> dict[str, float]:
     """Return the share of a document's phrasings that has each of its words, ideas and names."""
-    count = len(document.weights)
+    postings = document.postings
     return {
-        feature: len(pairs) / 2 / count
-        for feature, pairs in document.postings.items()
+        feature: size / len(postings.weights)
+        for feature, size in zip(postings.features, postings.sizes, strict=True)
         if feature.startswith(CONTENT)
     }
 

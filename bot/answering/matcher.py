@@ -15,13 +15,11 @@ from operator import add, mul, truediv
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.features import NAME, ONE, Part, features_of, mention_features
-from bot.answering.lanes import at_most, lessened, opened, row_of
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.answering.lanes import Row
+    from bot.answering.postings import Postings
     from bot.answering.question import Question
 
 CLOSELY = 4
@@ -29,8 +27,6 @@ CLOSELY = 4
 HARDLY = 2.8
 """A word with less affinity than this is hardly a word for the document at all: it is used for
 others about as often."""
-MANY = 12
-"""A feature of so many phrasings of a document is added up by lanes, and not one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +46,8 @@ class Document:
     affinity: Mapping[str, int]
     """How much more often each of its features is used to ask for it than for others, in
     hundredths of a natural logarithm; see `affinities`."""
-    postings: Mapping[str, bytes]
-    """For each feature, (phrasing, weight in hundredths) pairs, flat, a byte each."""
-    rows: Mapping[str, Row]
-    """The same of the features that many phrasings have; see `side_by_side`."""
-    weights: array[int]
-    """The total weight of each phrasing, in hundredths."""
+    postings: Postings
+    """What of it each phrasing says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,34 +231,7 @@ def _nearest(told: Mapping[str, float], document: Document) -> list[float]:
     """Return the likeness of the question to the three phrasings most like it, best first."""
     if not told:
         return []
-    shared = _shared(told, document)
+    postings = document.postings
     total = sum(told.values()) * ONE
-    likenesses = map(truediv, shared, map(add, document.weights, repeat(total)))
+    likenesses = map(truediv, postings.shared(told), map(add, postings.weights, repeat(total)))
     return [2 * likeness for likeness in sorted(likenesses, reverse=True)[:3]]
-
-
-def _shared(told: Mapping[str, float], document: Document) -> list[int]:
-    """Return the weight of all that the question shares with each phrasing, in hundredths."""
-    phrasings = len(document.weights)
-    together = 0
-    few: list[tuple[bytes, int]] = []
-    for feature, weight in told.items():
-        most = round(weight * ONE)
-        if (row := document.rows.get(feature)) is not None:
-            together += row.together if row.most <= most else lessened(row, most, phrasings)
-        elif (pairs := document.postings.get(feature)) is not None:
-            few.append((pairs, most))
-    shared = opened(together, phrasings)
-    for pairs, most in few:
-        for phrasing, weight in zip(pairs[::2], pairs[1::2].translate(at_most(most)), strict=True):
-            shared[phrasing] += weight
-    return shared
-
-
-def side_by_side(postings: Mapping[str, bytes], phrasings: int) -> dict[str, Row]:
-    """Return the postings of the features that many phrasings have, to be added up by lanes."""
-    return {
-        feature: row_of(zip(pairs[::2], pairs[1::2], strict=True), phrasings)
-        for feature, pairs in postings.items()
-        if len(pairs) >= 2 * MANY
-    }

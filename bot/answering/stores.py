@@ -16,7 +16,7 @@ from bot import __version__
 from bot.answering import beyond
 from bot.answering import lexicon as lexicons
 from bot.answering.features import CONTENT
-from bot.answering.indexer import Indexer, document_json, pairs_of
+from bot.answering.indexer import Indexer, document_json
 from bot.answering.words import deletions
 from bot.errors import PackError, StoreError
 from bot.knowledge.shelf import pack_files, shipped_folder
@@ -235,7 +235,7 @@ def _entry(document: Document, samples: Iterable[str]) -> IndexedEntry:
         },
         **dict.fromkeys(samples, 1),
     }
-    return IndexedEntry(document_json(document), pairs_of(document), impacts)
+    return IndexedEntry(document_json(document), document.postings.pairs, impacts)
 
 
 def _remove(path: Path) -> None:

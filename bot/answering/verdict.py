@@ -161,7 +161,7 @@ def signals(question: Question, ranked: Sequence[Evidence], beyond: float) -> di
         "unanswered": float(min(len(best.unanswered), 2)),
         "terms": float(min(len(question.terms), MOST_TERMS)),
         "no_subject": float(not question.has_subject),
-        "phrasings": math.log(len(best.document.weights)),
+        "phrasings": math.log(len(best.document.postings.weights)),
         "addressed": float(question.is_addressed and not question.has_subject),
     }
 

@@ -10,7 +10,6 @@ from bot.answering.indexer import (
     document_from,
     document_json,
     names_of,
-    pairs_of,
 )
 from tests.support.packs import WITHDRAWN, little_fact, little_pack, little_quote
 
@@ -25,11 +24,11 @@ def test_every_document_comes_back_from_the_store_as_it_went(
 ) -> None:
     for document in getattr(Indexer(real_pack, lexicon, {}), which)():
         back = document_from(
-            document.pack, document.id, document_json(document), pairs_of(document)
+            document.pack, document.id, document_json(document), document.postings.pairs
         )
 
         assert (back.subject, back.names) == (document.subject, document.names)
-        assert (back.affinity, back.weights) == (document.affinity, document.weights)
+        assert back.affinity == document.affinity
         assert back.attributes == document.attributes
         assert back.postings == document.postings
 
@@ -108,7 +107,7 @@ def test_more_phrasings_than_can_be_kept_are_bounded(lexicon: Lexicon) -> None:
 
     (document,) = Indexer(pack, lexicon, {}).facts()
 
-    assert len(document.weights) == MOST_PHRASINGS
+    assert len(document.postings.weights) == MOST_PHRASINGS
 
 
 def test_the_vocabulary_counts_phrasings_and_names(lexicon: Lexicon) -> None:

@@ -9,19 +9,20 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as some
 
 from bot.answering.answers import Found, Unknown, Unsure
 from bot.answering.notes import Notes
+from bot.answering.postings import Postings
 from bot.answering.stores import compile_packs
 from bot.knowledge.packs import load_packs
 from tests.fuzz.target import Target
 from tests.support.packs import LANTERN_FILE, REAL_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from bot.answering.matcher import Document
@@ -58,15 +59,16 @@ class Work:
         self.steps = self.postings = 0
 
 
-class CountedPostings(dict[str, bytes]):
-    """A document's postings, which count what is taken from them."""
+@dataclass(slots=True)
+class CountedPostings(Postings):
+    """A document's postings, which count what a question goes through in them."""
 
     work: Work
 
-    def get(self, feature: str, default: Any = None) -> Any:
-        found = super().get(feature, default)
-        self.work.postings += len(found or ()) // 2
-        return found
+    def shared(self, told: Mapping[str, float]) -> list[int]:
+        sizes = dict(zip(self.features, self.sizes, strict=True))
+        self.work.postings += sum(sizes.get(feature, 0) for feature in told)
+        return super(CountedPostings, self).shared(told)
 
 
 def count_work(notes: Notes) -> Work:
@@ -95,9 +97,9 @@ def forget(notes: Notes) -> None:
 
 
 def _counting(document: Document, work: Work) -> Document:
-    postings = CountedPostings(document.postings)
-    postings.work = work
-    return replace(document, postings=postings)
+    own = document.postings
+    counted = CountedPostings(own.features, own.sizes, own.pairs, own.weights, work)
+    return replace(document, postings=counted)
 
 
 WORDS = sorted(
