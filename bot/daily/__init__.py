@@ -5,6 +5,7 @@ model, ports, limits             what it is made of, its edges, its numbers
 state/                           all SQL: settings and ledger, SQLite or PostgreSQL
 schedules, records, guilds       what admins do and look up
 claiming, delivery, settling     a post: claimed, sent or looked for, ended
+means, leases, endings           what delivering works with, and what it writes before and after
 doubt                            how long a post has been in doubt, and from when on to look
 notices, telling                 what admins are told
 pace, breaker, together          sharing Discord's limits, and transactions

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.daily.deck import Draw
-    from bot.daily.delivery import Means
+    from bot.daily.means import Means
     from bot.daily.model import Claim, Schedule
     from bot.daily.ports import Quotes
 

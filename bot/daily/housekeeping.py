@@ -15,7 +15,7 @@ from bot.daily.zones import rules_version, zone_names
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.daily.delivery import Means
+    from bot.daily.means import Means
     from bot.daily.model import Schedule
     from bot.daily.ports import Servers
 

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.daily.breaker import Breaker
 from bot.daily.claiming import Claimer
-from bot.daily.delivery import Delivery, Means
+from bot.daily.delivery import Delivery
 from bot.daily.housekeeping import Housekeeper
 from bot.daily.limits import Limits
+from bot.daily.means import Means
 from bot.daily.pace import Pace
 from bot.daily.ports import Unauthorised
 from bot.daily.state import ledger, notices, settings

@@ -18,7 +18,7 @@ from bot.daily.state import notices, settings
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.daily.delivery import Means
+    from bot.daily.means import Means
     from bot.daily.model import Notice
     from bot.daily.ports import Alerts
 
