@@ -21,7 +21,7 @@ from bot.daily.endings import Endings
 from bot.daily.leases import Leases
 from bot.daily.ports import CannotKnow, Refused, Temporary, Unauthorised, Unsure
 from bot.daily.settling import NOW, PAUSED
-from bot.daily.state import settings
+from bot.daily.state import schedules
 
 if TYPE_CHECKING:
     from bot.daily.means import Means
@@ -147,7 +147,7 @@ class Delivery:
         if claim.occurrence.startswith(NOW):
             return False
         async with self._means.state.read() as transaction:
-            schedule = await settings.schedule(transaction, claim.schedule_id)
+            schedule = await schedules.schedule(transaction, claim.schedule_id)
         return schedule is not None and schedule.is_paused(self._means.clock.now())
 
     async def _search_later(self, claim: Claim, error: Exception) -> None:

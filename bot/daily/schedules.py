@@ -17,7 +17,7 @@ from bot.daily.naming import named, read_name, refuse_taken
 from bot.daily.notices import nothing_to_post
 from bot.daily.schedule import DAY, Occurrence, next_due
 from bot.daily.settling import PAUSED
-from bot.daily.state import draws, ledger, settings
+from bot.daily.state import draws, guilds, ledger, schedules
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
@@ -83,15 +83,15 @@ class Schedules:
         )
         await self._check_quotes(added)
         async with self._state.write() as transaction:
-            await settings.lock_guild(transaction, guild_id)
-            others = await settings.schedules_of(transaction, guild_id)
+            await guilds.lock_guild(transaction, guild_id)
+            others = await schedules.schedules_of(transaction, guild_id)
             if len(others) >= MOST_SCHEDULES:
                 raise ScheduleError(
                     f"This server has {MOST_SCHEDULES} schedules already; take one away with "
                     "/daily remove first.",
                 )
             refuse_taken(kept_name, others)
-            await settings.add_schedule(transaction, added)
+            await schedules.add_schedule(transaction, added)
         self._nudge()
         return added
 
@@ -122,7 +122,7 @@ class Schedules:
             old = await named(transaction, guild_id, name)
             if read is not None and read != old.settings:
                 raise ScheduleError(_overtaken(old))
-            others = await settings.schedules_of(transaction, guild_id)
+            others = await schedules.schedules_of(transaction, guild_id)
             refuse_taken(kept_name, [one for one in others if one.id != old.id])
             if wanted.role_id != old.settings.role_id:
                 await ledger.ping_nobody(transaction, old.id)
@@ -148,7 +148,7 @@ class Schedules:
     async def list(self, guild_id: int) -> tuple[Schedule, ...]:
         """Give a server's schedules, by name."""
         async with self._state.read() as transaction:
-            return await settings.schedules_of(transaction, guild_id)
+            return await schedules.schedules_of(transaction, guild_id)
 
     async def pause(self, guild_id: int, name: str, until: datetime | None = None) -> Schedule:
         """Stop a schedule until a moment, or until it is resumed; what is open is let go."""
@@ -215,15 +215,15 @@ class Schedules:
     async def remove(self, guild_id: int, name: str) -> Schedule:
         """Erase a schedule with its deck and ledger, and the server with its last."""
         async with self._state.write() as transaction:
-            await settings.lock_guild(transaction, guild_id)
+            await guilds.lock_guild(transaction, guild_id)
             removed = await named(transaction, guild_id, name)
-            await settings.remove_schedule(transaction, removed.id)
-            await settings.forget_bare_guild(transaction, guild_id)
+            await schedules.remove_schedule(transaction, removed.id)
+            await guilds.forget_bare_guild(transaction, guild_id)
             return removed
 
     async def _check_quotes(self, wanted: Schedule) -> None:
         async with self._state.read() as transaction:
-            guild = await settings.guild(transaction, wanted.guild_id)
+            guild = await guilds.guild(transaction, wanted.guild_id)
         if not await Deck(self._quotes).eligible(wanted, guild):
             raise ScheduleError(nothing_to_post(wanted.settings))
 
@@ -262,7 +262,7 @@ class Schedules:
         **changes: Any,
     ) -> Schedule:
         try:
-            changed = await settings.change_schedule(transaction, old, **changes)
+            changed = await schedules.change_schedule(transaction, old, **changes)
         except IntegrityError as error:
             raise ScheduleError("The name was taken this moment; choose another.") from error
         if changed is None:
