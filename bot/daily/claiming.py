@@ -24,7 +24,7 @@ from bot.daily.notices import (
 )
 from bot.daily.schedule import Occurrence, next_due, occurrences
 from bot.daily.settling import settle
-from bot.daily.state import draws, ledger, notices, settings
+from bot.daily.state import draws, guilds, ledger, notices, schedules
 from bot.daily.state.restored import restored_at
 from bot.daily.zones import zone_names
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.daily.deck import Draw
-    from bot.daily.delivery import Means
+    from bot.daily.means import Means
     from bot.daily.model import Claim, Schedule
     from bot.daily.ports import Quotes
 
@@ -65,15 +65,15 @@ class Claimer:
         """
         now = self._clock.now()
         async with self._state.read() as transaction:
-            due = await settings.due_schedules(transaction, now, limit)
-            guilds = await settings.guilds_by_id(transaction, {one.guild_id for one in due})
+            due = await schedules.due_schedules(transaction, now, limit)
+            guild_of = await guilds.guilds_by_id(transaction, {one.guild_id for one in due})
             dealt = await draws.last_draws(transaction, [one.id for one in due])
             restored = await restored_at(transaction)
         if not due:
             return [], False
         deck = Deck(self._quotes)
         plans = [
-            (one, _in_doubt(await self._plan(one, guilds, dealt, deck, now), restored))
+            (one, _in_doubt(await self._plan(one, guild_of, dealt, deck, now), restored))
             for one in due
             if one.settings.timetable.zone in zone_names()
         ]
@@ -111,7 +111,7 @@ class Claimer:
     async def _plan(
         self,
         schedule: Schedule,
-        guilds: Mapping[int, Guild],
+        guild_of: Mapping[int, Guild],
         dealt: Mapping[str, dict[str, Draw]],
         deck: Deck,
         now: datetime,
@@ -130,7 +130,7 @@ class Claimer:
             owner=self._owner,
             free_at=now + self._limits.lease,
         )
-        guild = guilds.get(schedule.guild_id, Guild(schedule.guild_id))
+        guild = guild_of.get(schedule.guild_id, Guild(schedule.guild_id))
         return await deck.choose(claim, schedule, guild, dealt.get(schedule.id, {}))
 
     async def _write_claims(
@@ -213,7 +213,7 @@ async def _write_missed(
 async def _suspend(transaction: AsyncConnection, schedule: Schedule, now: datetime) -> list[Claim]:
     """Stop a schedule whose zone the rules in force do not know, before it stops all others."""
     occurrence = _due(schedule)
-    stopped = await settings.change_schedule(
+    stopped = await schedules.change_schedule(
         transaction, schedule, stopped=Stopped.SUSPENDED, next_day=None, next_due=None
     )
     failed = replace(
@@ -238,7 +238,7 @@ async def _move_past(
 ) -> bool:
     """Set a schedule to its next time after an occurrence; False if somebody changed it first."""
     following = next_due(schedule.settings.timetable, last.instant, {last.day})
-    moved = await settings.change_schedule(
+    moved = await schedules.change_schedule(
         transaction,
         schedule,
         next_day=following.day,

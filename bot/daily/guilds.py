@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.daily.housekeeping import welcome_back
-from bot.daily.state import ledger, settings
+from bot.daily.state import guilds, ledger, schedules
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +33,7 @@ class Guilds:
     async def get(self, guild_id: int) -> Guild:
         """Give a server's settings."""
         async with self._state.read() as transaction:
-            return await settings.guild(transaction, guild_id)
+            return await guilds.guild(transaction, guild_id)
 
     async def is_here(self, guild_id: int, now: datetime) -> None:
         """Note that the bot is in a server, in case the last roll call found that it had left."""
@@ -53,18 +53,18 @@ class Guilds:
     async def stored(self, guild_id: int) -> Stored:
         """Say what is kept about a server."""
         async with self._state.read() as transaction:
-            found = await settings.schedules_of(transaction, guild_id)
+            found = await schedules.schedules_of(transaction, guild_id)
             rows = await ledger.count_claims(transaction, guild_id)
-            return Stored(await settings.guild(transaction, guild_id), found, rows)
+            return Stored(await guilds.guild(transaction, guild_id), found, rows)
 
     async def erase(self, guild_id: int) -> int:
         """Erase everything about a server at once; give how many schedules that was."""
         async with self._state.write() as transaction:
-            return await settings.erase_guild(transaction, guild_id)
+            return await guilds.erase_guild(transaction, guild_id)
 
     async def _change_guild(self, guild_id: int, **changes: Any) -> None:
         async with self._state.write() as transaction:
-            await settings.lock_guild(transaction, guild_id)
-            kept = await settings.guild(transaction, guild_id)
-            await settings.put_guild(transaction, replace(kept, **changes))
-            await settings.forget_bare_guild(transaction, guild_id)
+            await guilds.lock_guild(transaction, guild_id)
+            kept = await guilds.guild(transaction, guild_id)
+            await guilds.put_guild(transaction, replace(kept, **changes))
+            await guilds.forget_bare_guild(transaction, guild_id)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from bot.daily.ports import CannotKnow, Refused, Temporary, Unsure
 from bot.daily.schedule import next_due, on_day
-from bot.daily.state import ledger, quota, settings
+from bot.daily.state import guilds, ledger, marks, quota, schedules
 from bot.daily.zones import rules_version, zone_names
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.daily.delivery import Means
+    from bot.daily.means import Means
     from bot.daily.model import Schedule
     from bot.daily.ports import Servers
 
@@ -60,17 +60,17 @@ class Housekeeper:
     async def apply_zone_rules(self) -> None:
         """Reckon every stored instant anew where the zones' rules have changed since."""
         async with self._means.state.read() as transaction:
-            if await settings.mark(transaction, ZONE_RULES) == rules_version():
+            if await marks.mark(transaction, ZONE_RULES) == rules_version():
                 return
         after = ""
         while True:
             async with self._means.state.write() as transaction:
-                page = await settings.waiting_schedules(transaction, after, PAGE)
+                page = await schedules.waiting_schedules(transaction, after, PAGE)
                 for schedule in page:
                     if schedule.settings.timetable.zone in zone_names():  # the claimer suspends it
                         await _reckon_anew(transaction, schedule)
                 if len(page) < PAGE:
-                    await settings.put_mark(transaction, ZONE_RULES, rules_version())
+                    await marks.put_mark(transaction, ZONE_RULES, rules_version())
                     return
             after = page[-1].id
 
@@ -78,20 +78,20 @@ class Housekeeper:
         """Note which servers the bot left and came back to; False if they cannot be fetched now."""
         async with self._means.state.read() as transaction:
             # A server set up while the list is being fetched may be missing from it.
-            known = {guild.id for guild in await settings.every_guild(transaction)}
+            known = {guild.id for guild in await guilds.every_guild(transaction)}
         try:
             joined = await self._servers.joined(self._means.pace.turn)
         except (CannotKnow, Refused, Temporary, Unsure, TimeoutError) as error:
             log.warning("The bot's servers could not be fetched (%s); trying again later.", error)
             async with self._means.state.write() as transaction:
                 again = self._means.clock.now() - ONCE + SOON
-                await settings.put_mark(transaction, ROLL_CALL, again.isoformat())
+                await marks.put_mark(transaction, ROLL_CALL, again.isoformat())
             return False
         now, gone = self._means.clock.now(), known - joined
         async with self._means.state.write() as transaction:
-            for guild in await settings.every_guild(transaction):
+            for guild in await guilds.every_guild(transaction):
                 if guild.id in gone and guild.left_at is None:
-                    await settings.put_guild(transaction, replace(guild, left_at=now))
+                    await guilds.put_guild(transaction, replace(guild, left_at=now))
                 elif guild.id in joined and guild.left_at is not None:
                     await welcome_back(transaction, guild.id, now)
         return True
@@ -107,29 +107,29 @@ class Housekeeper:
         """Erase servers left a week ago."""
         now = self._means.clock.now()
         async with self._means.state.write() as transaction:
-            for guild in await settings.every_guild(transaction):
+            for guild in await guilds.every_guild(transaction):
                 if guild.left_at is not None and guild.left_at <= now - GRACE:
-                    await settings.erase_guild(transaction, guild.id)
+                    await guilds.erase_guild(transaction, guild.id)
                     log.info("Server %s, left a week ago, is erased.", guild.id)
 
     async def _is_my_turn(self) -> bool:
         now = self._means.clock.now()
         async with self._means.state.write() as transaction:
-            last = await settings.mark(transaction, ROLL_CALL)
+            last = await marks.mark(transaction, ROLL_CALL)
             if last is not None and now < datetime.fromisoformat(last) + ONCE:
                 return False
-            await settings.put_mark(transaction, ROLL_CALL, now.isoformat())
+            await marks.put_mark(transaction, ROLL_CALL, now.isoformat())
             return True
 
 
 async def welcome_back(transaction: AsyncConnection, guild_id: int, now: datetime) -> None:
     """Take up a server again as it was; what was due while the bot was away is let go."""
-    guild = await settings.guild(transaction, guild_id)
-    await settings.put_guild(transaction, replace(guild, left_at=None))
-    for schedule in await settings.schedules_of(transaction, guild_id):
+    guild = await guilds.guild(transaction, guild_id)
+    await guilds.put_guild(transaction, replace(guild, left_at=None))
+    for schedule in await schedules.schedules_of(transaction, guild_id):
         if schedule.next_due is not None and schedule.next_due <= now:
             following = next_due(schedule.settings.timetable, now)
-            await settings.change_schedule(
+            await schedules.change_schedule(
                 transaction,
                 schedule,
                 next_day=following.day,
@@ -144,7 +144,7 @@ async def _reckon_anew(transaction: AsyncConnection, schedule: Schedule) -> None
     timetable = schedule.settings.timetable
     again = on_day(timetable, schedule.next_day) or next_due(timetable, schedule.next_due)
     if again.instant != schedule.next_due:
-        await settings.change_schedule(
+        await schedules.change_schedule(
             transaction,
             schedule,
             next_day=again.day,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
-from bot.daily.state import settings
+from bot.daily.state import schedules
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ async def named(transaction: AsyncConnection, guild_id: int, name: str) -> Sched
     Raises:
         ScheduleError: there is none of that name; the message names the nearest, or all.
     """
-    found = await settings.schedules_of(transaction, guild_id)
-    key = settings.name_key(name)
+    found = await schedules.schedules_of(transaction, guild_id)
+    key = schedules.name_key(name)
     for schedule in found:
-        if settings.name_key(schedule.name) == key:
+        if schedules.name_key(schedule.name) == key:
             return schedule
     if not found:
         raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
@@ -49,13 +49,13 @@ def read_name(name: str) -> str:
 
 def refuse_taken(name: str, others: Sequence[Schedule]) -> None:
     """Raise a ScheduleError if another schedule has the name."""
-    if settings.name_key(name) in {settings.name_key(one.name) for one in others}:
+    if schedules.name_key(name) in {schedules.name_key(one.name) for one in others}:
         raise ScheduleError(f"There is a schedule called '{name}' already; choose another name.")
 
 
 def _instead(key: str, found: Sequence[Schedule]) -> str:
     """Name the schedule that is nearly called so, or all of them."""
-    names = {settings.name_key(one.name): one.name for one in found}
+    names = {schedules.name_key(one.name): one.name for one in found}
     near = process.extractOne(key, list(names), score_cutoff=ALIKE)
     if near is not None:
         return f"did you mean '{names[near[0]]}'?"

@@ -11,7 +11,7 @@ from bot.daily.model import claim_for
 from bot.daily.naming import named
 from bot.daily.notices import nothing_to_post
 from bot.daily.settling import NOW, TRIES
-from bot.daily.state import draws, ledger, settings
+from bot.daily.state import draws, guilds, ledger, schedules
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class OnTheSpot:
             raise ScheduleError(nothing_to_post(schedule.settings))
         async with self._state.write() as transaction:
             # Nothing of it changes but its revision, which every other draw compares as well.
-            if await settings.change_schedule(transaction, schedule) is None:
+            if await schedules.change_schedule(transaction, schedule) is None:
                 return None
             if await ledger.add_claim(transaction, chosen.claim):
                 await draws.put_draws(transaction, {schedule.id: chosen.drawn})
@@ -83,6 +83,6 @@ class OnTheSpot:
         """Read what a choice needs: the schedule, its server, and what its deck has dealt."""
         async with self._state.read() as transaction:
             schedule = await named(transaction, guild_id, name)
-            guild = await settings.guild(transaction, guild_id)
+            guild = await guilds.guild(transaction, guild_id)
             dealt = await draws.last_draws(transaction, [schedule.id])
             return schedule, guild, dealt.get(schedule.id, {})

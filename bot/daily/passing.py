@@ -10,7 +10,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.daily.state import ledger, settings
+from bot.daily.state import ledger, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,5 +66,5 @@ class Passing:
     async def _standing(self) -> tuple[datetime | None, bool]:
         """Say when the next post is due, and whether any is under way."""
         async with self._state.read() as transaction:
-            due = await settings.first_due(transaction)
+            due = await schedules.first_due(transaction)
             return due, await ledger.first_free(transaction) is not None

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.daily.breaker import Breaker
 from bot.daily.claiming import Claimer
-from bot.daily.delivery import Delivery, Means
+from bot.daily.delivery import Delivery
 from bot.daily.housekeeping import Housekeeper
 from bot.daily.limits import Limits
+from bot.daily.means import Means
 from bot.daily.pace import Pace
 from bot.daily.ports import Unauthorised
-from bot.daily.state import ledger, notices, settings
+from bot.daily.state import ledger, notices, schedules
 from bot.daily.telling import Teller
 from bot.errors import DiscordError, LinerNotesError
 
@@ -203,7 +204,7 @@ class Poster:
         """Say how many seconds there is nothing to do, as far as is known."""
         async with self._state.read() as transaction:
             moments = [
-                await settings.first_due(transaction),
+                await schedules.first_due(transaction),
                 await ledger.first_free(transaction),
                 await notices.first_notice(transaction),
             ]

@@ -10,7 +10,7 @@ from bot.daily.deck import unseen
 from bot.daily.model import NoticeKind, Outcome, notice_id
 from bot.daily.naming import named
 from bot.daily.schedule import Coming, coming
-from bot.daily.state import draws, ledger, notices, settings
+from bot.daily.state import draws, guilds, ledger, notices, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -61,7 +61,7 @@ class Records:
         """Read the ledger of one schedule, or of all, the newest first."""
         async with self._state.read() as transaction:
             found = (
-                await settings.schedules_of(transaction, guild_id)
+                await schedules.schedules_of(transaction, guild_id)
                 if name is None
                 else (await named(transaction, guild_id, name),)
             )
@@ -83,7 +83,7 @@ class Records:
         """Gather what is known about a schedule's health."""
         async with self._state.read() as transaction:
             schedule = await named(transaction, guild_id, name)
-            guild = await settings.guild(transaction, guild_id)
+            guild = await guilds.guild(transaction, guild_id)
             dealt = await draws.last_draws(transaction, [schedule.id])
             bad = await ledger.history(transaction, [schedule.id], 20, TROUBLES)
             told = await notices.last_notices(transaction, [schedule.id], 5)

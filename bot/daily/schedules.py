@@ -6,7 +6,7 @@ Every call is one transaction: it is done whole, or refused with a sentence and 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import IntegrityError
@@ -15,13 +15,15 @@ from bot.daily.choosing import Deck
 from bot.daily.model import Outcome, Schedule, Settings, Stopped, claim_for
 from bot.daily.naming import named, read_name, refuse_taken
 from bot.daily.notices import nothing_to_post
-from bot.daily.schedule import DAY, Occurrence, next_due
+from bot.daily.retiming import due_at, next_free, retimed
+from bot.daily.schedule import Occurrence, next_due
 from bot.daily.settling import PAUSED
-from bot.daily.state import draws, ledger, settings
+from bot.daily.state import draws, guilds, ledger, schedules
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -66,32 +68,18 @@ class Schedules:
         Raises:
             ScheduleError: the name is taken or unfit, there are ten already, or nothing to post.
         """
-        kept_name = read_name(name)
-        now = self._clock.now()
-        _check_window(wanted.window)
-        first = next_due(wanted.timetable, now)
-        added = Schedule(
-            id=self._new_id(),
-            guild_id=guild_id,
-            name=kept_name,
-            settings=wanted,
-            seed=self._new_id(),
-            created_by=created_by,
-            created_at=now,
-            next_day=first.day,
-            next_due=first.instant,
-        )
+        added = self._new_schedule(guild_id, name, wanted, created_by)
         await self._check_quotes(added)
         async with self._state.write() as transaction:
-            await settings.lock_guild(transaction, guild_id)
-            others = await settings.schedules_of(transaction, guild_id)
+            await guilds.lock_guild(transaction, guild_id)
+            others = await schedules.schedules_of(transaction, guild_id)
             if len(others) >= MOST_SCHEDULES:
                 raise ScheduleError(
                     f"This server has {MOST_SCHEDULES} schedules already; take one away with "
                     "/daily remove first.",
                 )
-            refuse_taken(kept_name, others)
-            await settings.add_schedule(transaction, added)
+            refuse_taken(added.name, others)
+            await schedules.add_schedule(transaction, added)
         self._nudge()
         return added
 
@@ -122,7 +110,7 @@ class Schedules:
             old = await named(transaction, guild_id, name)
             if read is not None and read != old.settings:
                 raise ScheduleError(_overtaken(old))
-            others = await settings.schedules_of(transaction, guild_id)
+            others = await schedules.schedules_of(transaction, guild_id)
             refuse_taken(kept_name, [one for one in others if one.id != old.id])
             if wanted.role_id != old.settings.role_id:
                 await ledger.ping_nobody(transaction, old.id)
@@ -131,7 +119,7 @@ class Schedules:
                 old,
                 name=kept_name,
                 settings=wanted,
-                **await self._retimed(transaction, old, wanted),
+                **await retimed(transaction, old, wanted, self._clock.now()),
             )
         self._nudge()
         return changed
@@ -148,7 +136,7 @@ class Schedules:
     async def list(self, guild_id: int) -> tuple[Schedule, ...]:
         """Give a server's schedules, by name."""
         async with self._state.read() as transaction:
-            return await settings.schedules_of(transaction, guild_id)
+            return await schedules.schedules_of(transaction, guild_id)
 
     async def pause(self, guild_id: int, name: str, until: datetime | None = None) -> Schedule:
         """Stop a schedule until a moment, or until it is resumed; what is open is let go."""
@@ -167,8 +155,8 @@ class Schedules:
                     "stopped": Stopped.PAUSED,
                 }
             else:
-                following = await self._following(transaction, old, old.settings, until)
-                changes = {**_due(following), "paused_until": until, "stopped": None}
+                following = await next_free(transaction, old, old.settings, until)
+                changes = {**due_at(following), "paused_until": until, "stopped": None}
             return await self._change(transaction, old, **changes)
 
     async def resume(self, guild_id: int, name: str) -> Schedule:
@@ -178,11 +166,11 @@ class Schedules:
             now = self._clock.now()
             if old.stopped is None and (old.paused_until is None or old.paused_until <= now):
                 return old
-            following = await self._following(transaction, old, old.settings, now)
+            following = await next_free(transaction, old, old.settings, now)
             resumed = await self._change(
                 transaction,
                 old,
-                **_due(following),
+                **due_at(following),
                 paused_until=None,
                 stopped=None,
                 failures=0,
@@ -204,56 +192,47 @@ class Schedules:
                 reason="An admin skipped it.",
                 finished_at=now,
             )
-            following = await self._following(
+            following = await next_free(
                 transaction, old, old.settings, skipped.instant, {skipped.day}
             )
             # The schedule first, as whoever posts does: so the two wait, and never for each other.
-            changed = await self._change(transaction, old, **_due(following))
+            changed = await self._change(transaction, old, **due_at(following))
             await ledger.add_claim(transaction, claim)
             return skipped, changed
 
     async def remove(self, guild_id: int, name: str) -> Schedule:
         """Erase a schedule with its deck and ledger, and the server with its last."""
         async with self._state.write() as transaction:
-            await settings.lock_guild(transaction, guild_id)
+            await guilds.lock_guild(transaction, guild_id)
             removed = await named(transaction, guild_id, name)
-            await settings.remove_schedule(transaction, removed.id)
-            await settings.forget_bare_guild(transaction, guild_id)
+            await schedules.remove_schedule(transaction, removed.id)
+            await guilds.forget_bare_guild(transaction, guild_id)
             return removed
+
+    def _new_schedule(
+        self, guild_id: int, name: str, wanted: Settings, created_by: int
+    ) -> Schedule:
+        kept_name = read_name(name)
+        now = self._clock.now()
+        _check_window(wanted.window)
+        first = next_due(wanted.timetable, now)
+        return Schedule(
+            id=self._new_id(),
+            guild_id=guild_id,
+            name=kept_name,
+            settings=wanted,
+            seed=self._new_id(),
+            created_by=created_by,
+            created_at=now,
+            next_day=first.day,
+            next_due=first.instant,
+        )
 
     async def _check_quotes(self, wanted: Schedule) -> None:
         async with self._state.read() as transaction:
-            guild = await settings.guild(transaction, wanted.guild_id)
+            guild = await guilds.guild(transaction, wanted.guild_id)
         if not await Deck(self._quotes).eligible(wanted, guild):
             raise ScheduleError(nothing_to_post(wanted.settings))
-
-    async def _retimed(
-        self,
-        transaction: AsyncConnection,
-        old: Schedule,
-        wanted: Settings,
-    ) -> dict[str, Any]:
-        """Give the next time under new settings; a post that is overdue now is not lost to it."""
-        if wanted.timetable == old.settings.timetable or old.next_due is None:
-            return {}
-        now = self._clock.now()
-        start = max(now, old.paused_until) if old.paused_until is not None else now
-        following = await self._following(transaction, old, wanted, start)
-        if old.next_day is not None and old.next_due <= now and following.day > old.next_day:
-            return {}
-        return _due(following)
-
-    async def _following(
-        self,
-        transaction: AsyncConnection,
-        schedule: Schedule,
-        wanted: Settings,
-        after: datetime,
-        besides: Collection[date] = (),
-    ) -> Occurrence:
-        """Find the next occurrence whose day is neither in the ledger nor one of those besides."""
-        taken = await ledger.days_taken(transaction, schedule.id, after.date() - 2 * DAY)
-        return next_due(wanted.timetable, after, {*map(date.fromisoformat, taken), *besides})
 
     async def _change(
         self,
@@ -262,7 +241,7 @@ class Schedules:
         **changes: Any,
     ) -> Schedule:
         try:
-            changed = await settings.change_schedule(transaction, old, **changes)
+            changed = await schedules.change_schedule(transaction, old, **changes)
         except IntegrityError as error:
             raise ScheduleError("The name was taken this moment; choose another.") from error
         if changed is None:
@@ -277,7 +256,3 @@ def _check_window(window: timedelta) -> None:
 
 def _overtaken(schedule: Schedule) -> str:
     return f"'{schedule.name}' was changed this moment by another; try again."
-
-
-def _due(following: Occurrence) -> dict[str, Any]:
-    return {"next_day": following.day, "next_due": following.instant}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.daily.model import NoticeKind, Outcome, Stopped
 from bot.daily.notices import failed_text, notice_about, suspended_text, unknown_text
-from bot.daily.state import draws, ledger, notices, settings
+from bot.daily.state import draws, ledger, notices, schedules
 from bot.errors import StateError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ TRIES = 5  # an admin edits the same row at the same moment once, not five times
 async def settle_sent(transaction: AsyncConnection, ended: Sequence[Claim]) -> None:
     """Write that claims were posted; those that ended before, or are gone, are left alone."""
     await ledger.settle_claims(transaction, ended)
-    await settings.forget_failures(transaction, {one.schedule_id for one in ended})
+    await schedules.forget_failures(transaction, {one.schedule_id for one in ended})
 
 
 async def settle(
@@ -106,18 +106,18 @@ async def _change(
         The schedule as written; None if there was nothing to change, or it is gone.
     """
     for _ in range(TRIES):
-        schedule = await settings.schedule(transaction, schedule_id)
+        schedule = await schedules.schedule(transaction, schedule_id)
         wanted = {} if schedule is None else changes(schedule)
         if schedule is None or not wanted:
             return None
-        changed = await settings.change_schedule(transaction, schedule, **wanted)
+        changed = await schedules.change_schedule(transaction, schedule, **wanted)
         if changed is not None:
             return changed
     raise StateError("A schedule is being changed by too many at once; try again.")
 
 
 async def _tell(transaction: AsyncConnection, claim: Claim, kind: NoticeKind) -> None:
-    schedule = await settings.schedule(transaction, claim.schedule_id)
+    schedule = await schedules.schedule(transaction, claim.schedule_id)
     if schedule is None:
         return
     match kind:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from bot.daily.model import Told
 from bot.daily.ports import Refused, Temporary, Unauthorised, Unsure
-from bot.daily.state import notices, settings
+from bot.daily.state import guilds, notices, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.daily.delivery import Means
+    from bot.daily.means import Means
     from bot.daily.model import Notice
     from bot.daily.ports import Alerts
 
@@ -56,8 +56,8 @@ class Teller:
             Unauthorised: the token is no good; the notice waits for a better one.
         """
         async with self._means.state.read() as transaction:
-            guild = await settings.guild(transaction, notice.guild_id)
-            schedule = await settings.schedule(transaction, notice.schedule_id)
+            guild = await guilds.guild(transaction, notice.guild_id)
+            schedule = await schedules.schedule(transaction, notice.schedule_id)
         if schedule is None:
             return  # removed meanwhile, and the notice with it
         try:

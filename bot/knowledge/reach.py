@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.knowledge.store import FIRST, LEXICON
+from bot.knowledge.writer import FIRST, LEXICON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

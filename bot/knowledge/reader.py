@@ -12,8 +12,8 @@ from bot.knowledge.candidates import Candidates
 from bot.knowledge.codec import fact_from, quote_from, release_from, source_from
 from bot.knowledge.reach import Scope, Shelf, Shelves
 from bot.knowledge.rows import Rows, marks
-from bot.knowledge.store import FIRST
 from bot.knowledge.vocabulary import Vocabulary
+from bot.knowledge.writer import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

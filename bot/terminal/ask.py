@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.answering.answers import Found, Unknown, Unsure
 from bot.answering.wording import citation, quoted, release_lines
 from bot.terminal.evaluation import answer_row, quote_row
 from bot.terminal.explaining import explained
+from bot.terminal.presenting import answer_lines, quote_json, release_json, topic_json, topic_lines
+from bot.terminal.streaming import each_line
 
 if TYPE_CHECKING:
-    from bot.answering.answers import Answer, CitedQuote, CitedRelease, Topic
+    from bot.answering.answers import CitedRelease
     from bot.answering.notes import Notes, Scope
 
 OpenNotes = Callable[[tuple[Path, ...]], AbstractAsyncContextManager["Notes"]]
@@ -72,13 +71,13 @@ def _ask_command(open_notes: OpenNotes) -> click.Command:
 
         async def run(notes: Notes, scope: Scope) -> int:
             if how["jsonl"]:
-                return await _each_line("question", lambda row: answer_row(notes, scope, row))
+                return await each_line("question", lambda row: answer_row(notes, scope, row))
             if how["as_json"]:
                 _print_json(await answer_row(notes, scope, {"id": None, "question": words}))
                 return 0
             if how["explain"]:
                 click.echo(f"{explained(await notes.explain(words, scope))}\n")
-            click.echo("\n".join(_answer_lines(await notes.answer(words, scope))))
+            click.echo("\n".join(answer_lines(await notes.answer(words, scope))))
             return 0
 
         _with_notes(open_notes, places, run)
@@ -111,10 +110,10 @@ def _quote_command(open_notes: OpenNotes) -> click.Command:
 
         async def run(notes: Notes, scope: Scope) -> int:
             if jsonl:
-                return await _each_line("request", lambda row: quote_row(notes, scope, row))
+                return await each_line("request", lambda row: quote_row(notes, scope, row))
             cited = await notes.quote(scope, chance, about=about, by=by)
             if as_json:
-                _print_json(None if cited is None else _quote_json(cited))
+                _print_json(None if cited is None else quote_json(cited))
             elif cited is None:
                 click.echo(await _no_quote(notes, scope, by))
             else:
@@ -141,7 +140,7 @@ def _release_command(open_notes: OpenNotes) -> click.Command:
                 one = await notes.release(wanted, scope)
                 found = () if one is None else (one,)
             if as_json:
-                _print_json([_release_json(cited) for cited in found])
+                _print_json([release_json(cited) for cited in found])
             elif not found:
                 said = "The notes know no release or song by that title."
                 click.echo(_offering(said, notes.complete_title(wanted, scope)))
@@ -180,9 +179,9 @@ def _topics_command(open_notes: OpenNotes) -> click.Command:
         async def run(notes: Notes, scope: Scope) -> int:
             found = notes.topics(scope)
             if as_json:
-                _print_json([_topic_json(topic) for topic in found])
+                _print_json([topic_json(topic) for topic in found])
             else:
-                click.echo("\n".join(_topic_lines(found)))
+                click.echo("\n".join(topic_lines(found)))
             return 0
 
         _with_notes(open_notes, places, run)
@@ -209,87 +208,6 @@ def _with_notes(
     status = asyncio.run(opened())
     if status:
         raise SystemExit(status)
-
-
-async def _each_line(
-    wanted: str, reply: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
-) -> int:
-    """Answer each line of standard input; return 1 where any of them was malformed, else 0."""
-    status = 0
-    for number, line in enumerate(sys.stdin.buffer, start=1):
-        row, fault = _object_in(line, wanted)
-        if fault is not None:
-            status = 1
-            click.echo(json.dumps({"line": number, "error": fault}))
-        elif row is not None:
-            # In ASCII: an id may hold what no encoding can write, such as half a surrogate pair.
-            click.echo(json.dumps(await reply(row)))
-    return status
-
-
-def _object_in(line: bytes, wanted: str) -> tuple[dict[str, Any] | None, str | None]:
-    """Return the object on a line, or what is wrong with it; neither for an empty line."""
-    if not line.strip():
-        return None, None
-    try:
-        row = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        return None, "this line is not JSON in UTF-8"
-    if not isinstance(row, dict) or not isinstance(row.get(wanted), str) or "id" not in row:
-        return None, f"this line is not an object with 'id' and a text '{wanted}'"
-    if not isinstance(row["id"], str | int):
-        return None, "the 'id' on this line is neither a text nor a whole number"
-    return row, None
-
-
-def _no_number(name: str) -> NoReturn:
-    """Refuse NaN and Infinity, which Python reads and no other JSON reader does."""
-    raise ValueError(f"{name} is no number in JSON")
-
-
-def _answer_lines(answer: Answer) -> Iterator[str]:
-    match answer:
-        case Found():
-            yield answer.answer.fact.statement
-            if answer.answer.quote is not None:
-                yield click.style(quoted(answer.answer.quote), italic=True)
-            fact = answer.answer.fact
-            yield click.style(citation(answer.answer.source, fact.as_of), dim=True)
-        case Unsure():
-            yield "I’m not sure which of these you mean:"
-            yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
-        case Unknown():
-            near = f" that about {answer.near}" if answer.near else ""
-            yield f"The notes don’t say{near}."
-            if answer.suggestions:
-                yield "They do say:"
-            yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
-
-
-def _topic_lines(topics: Iterable[Topic]) -> Iterator[str]:
-    for topic in topics:
-        yield click.style(topic.name, bold=True)
-        yield from (f"  {item.question}" for item in topic.questions)
-
-
-def _topic_json(topic: Topic) -> dict[str, Any]:
-    questions = [{"fact": item.fact, "question": item.question} for item in topic.questions]
-    return {"pack": topic.pack, "subject": topic.name, "questions": questions}
-
-
-def _release_json(cited: CitedRelease) -> dict[str, Any]:
-    return {"pack": cited.pack, "artist": cited.artist, **asdict(cited.release)}
-
-
-def _quote_json(cited: CitedQuote) -> dict[str, Any]:
-    return {
-        "pack": cited.pack,
-        "quote": cited.quote.id,
-        "text": cited.quote.words,
-        "speaker": cited.speaker,
-        "context": cited.quote.context,
-        "citation": citation(cited.source),
-    }
 
 
 def _print_json(value: Any) -> None:

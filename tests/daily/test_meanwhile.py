@@ -11,7 +11,7 @@ import pytest
 
 from bot.daily.model import Guild, Outcome, Settings, Stopped, claim_for
 from bot.daily.schedule import Timetable
-from bot.daily.state import ledger, settings
+from bot.daily.state import guilds, ledger, schedules
 from bot.daily.state.database import State
 from bot.errors import ScheduleError
 from tests.daily.conftest import CHANNEL, GUILD, NINE, Desk
@@ -200,7 +200,7 @@ async def test_a_skip_waits_for_a_claim_and_the_claim_never_for_the_skip(
     schedule = await desk.add()
     claim = claim_for(schedule, "2026-06-01", desk.clock.now(), schedule.settings.window)
     async with desk.state.write() as transaction:  # as whoever posts does
-        assert await settings.change_schedule(transaction, schedule) is not None
+        assert await schedules.change_schedule(transaction, schedule) is not None
         skip = asyncio.create_task(other.schedules.skip(GUILD, "morning"))
         await asyncio.sleep(0.5)  # on PostgreSQL it waits for the row now, on SQLite for the lock
         assert await ledger.add_claim(transaction, replace(claim, free_at=desk.clock.now()))
@@ -256,7 +256,7 @@ async def test_nothing_is_erased_while_the_roll_cannot_be_called(desk: Desk) -> 
 async def test_who_manages_a_server_proves_that_the_bot_is_back(desk: Desk) -> None:
     await desk.add()
     async with desk.state.write() as transaction:
-        await settings.put_guild(transaction, Guild(GUILD, left_at=desk.clock.now()))
+        await guilds.put_guild(transaction, Guild(GUILD, left_at=desk.clock.now()))
     desk.clock.forward(days=1, hours=2)
     await desk.guilds.is_here(GUILD, desk.clock.now())
     assert (await desk.guilds.get(GUILD)).left_at is None

@@ -14,8 +14,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from bot.daily.state.marks import put_mark
 from bot.daily.state.migrate import migrate
-from bot.daily.state.settings import put_mark
 from bot.errors import StateError
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from bot.daily.deck import Draw
-from bot.daily.state.settings import upsert
 from bot.daily.state.tables import draws
+from bot.daily.state.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.daily.model import Claim, Outcome
-from bot.daily.state.settings import upsert
 from bot.daily.state.tables import claims, notices
+from bot.daily.state.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from bot.daily.model import Notice, NoticeKind, Told
-from bot.daily.state.settings import upsert
 from bot.daily.state.tables import notices
+from bot.daily.state.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.daily.slots import SECOND, next_slots
-from bot.daily.state.settings import upsert
 from bot.daily.state.tables import EPOCH, invalid_requests, pace
+from bot.daily.state.upsert import upsert
 
 if TYPE_CHECKING:
     from datetime import datetime

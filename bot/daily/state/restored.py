@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from bot.daily.state import settings
+from bot.daily.state import marks
 from bot.daily.state.database import State
 from bot.daily.state.tables import EPOCH, MICROSECOND
 
@@ -57,7 +57,7 @@ async def mark(url: str, now: datetime) -> str:
 
 async def restored_at(connection: AsyncConnection) -> datetime:
     """Say when the state was last brought back; long ago, if it never was."""
-    written = await settings.mark(connection, KEY)
+    written = await marks.mark(connection, KEY)
     return EPOCH if written is None else EPOCH + int(written) * MICROSECOND
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.daily.state import settings
+from bot.daily.state import marks
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -84,14 +84,14 @@ class Turns:
 
     async def _let_time_pass(self, transaction: AsyncConnection, key: str) -> None:
         """Sleep in the database until the last turn is long enough ago, and write down this one."""
-        last = await settings.mark(transaction, key)
+        last = await marks.mark(transaction, key)
         wait = text(
             "SELECT pg_sleep(least(:spacing, :spacing + :last"
             " - extract(epoch FROM clock_timestamp())::float8))"
         ).bindparams(spacing=self._spacing, last=float(last or 0))
         await transaction.execute(wait)
         now = text("SELECT extract(epoch FROM clock_timestamp())::float8")
-        await settings.put_mark(transaction, key, str((await transaction.execute(now)).scalar()))
+        await marks.put_mark(transaction, key, str((await transaction.execute(now)).scalar()))
 
 
 class _Crowded(Exception):  # noqa: N818 - an outcome, which no caller ever sees

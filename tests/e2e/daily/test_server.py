@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.daily.state import settings
+from bot.daily.state import guilds
 from bot.errors import StateError
 from tests.support.notes import PACK
 
@@ -98,7 +98,7 @@ async def test_where_nothing_is_stored_there_is_nothing_to_erase(
     assert reply.text == "About this server nothing is stored. There is nothing to erase."
     assert reply.buttons == []
     async with state.read() as transaction:
-        assert await settings.every_guild(transaction) == ()
+        assert await guilds.every_guild(transaction) == ()
 
 
 async def test_a_fan_erases_nothing(fan: Person) -> None:
