@@ -19,16 +19,9 @@ from bot.answering.features import CONTENT
 from bot.answering.indexer import Indexer, document_json
 from bot.answering.words import deletions
 from bot.errors import PackError, StoreError
+from bot.knowledge.indexed import IndexedEntry, IndexedPack, Language
 from bot.knowledge.shelf import pack_files, shipped_folder
-from bot.knowledge.store import (
-    SCHEMA,
-    IndexedEntry,
-    IndexedPack,
-    Language,
-    abandoned_drafts,
-    compile_store,
-    is_current,
-)
+from bot.knowledge.store import SCHEMA, abandoned_drafts, compile_store, is_current
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

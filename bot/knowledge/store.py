@@ -6,7 +6,6 @@ import errno
 import os
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
@@ -14,10 +13,10 @@ from bot.knowledge.writer import StoreWriter
 from bot.private import private_file, private_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from bot.knowledge.model import Pack
+    from bot.knowledge.indexed import IndexedPack, Language
 
 SCHEMA = 3
 """The version of schema.sql and of the documents inside; a store of another is built anew."""
@@ -25,45 +24,6 @@ APPLICATION = 0x4C4E5346
 """SQLite's application id of a fact store: "LNSF"."""
 _DRAFT = ".draft-"
 _ABANDONED_S = 3_600
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedEntry:
-    """What the matcher will want of an entry."""
-
-    body: str
-    """Its document, as JSON."""
-    pairs: bytes
-    """What of its document is shorter as bytes."""
-    impacts: Mapping[str, int]
-    """Its features, each with how strongly it points here."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedPack:
-    """A pack and all that is derived from it."""
-
-    pack: Pack
-    documents: Mapping[tuple[str, str], IndexedEntry]
-    """By kind and id; entries without one can be looked up but not asked for."""
-    names: tuple[tuple[tuple[str, ...], str], ...]
-    """Words of a name, and the id it is a name of."""
-    vocabulary: Mapping[str, int]
-    """Its words, and in how many of its phrasings and names each is used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """What does not depend on any pack."""
-
-    english: Mapping[str, float]
-    """English words and how common each is (Zipf scale)."""
-    words: frozenset[str]
-    """The lexicon's own words."""
-    deletions: Callable[[str], Iterable[str]]
-    """What is left of a word when letters are left out, for finding it by a misspelling."""
-    beyond: Mapping[str, Mapping[str, int]]
-    """How typical features are of topics that notes seldom speak of, by topic and feature."""
 
 
 def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language, key: str) -> None:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.knowledge.codec import Entry
+    from bot.knowledge.indexed import IndexedEntry, IndexedPack, Language
     from bot.knowledge.model import Pack
-    from bot.knowledge.store import IndexedEntry, IndexedPack, Language
 
 LEXICON = 0
 """The pack number under which the shared lexicon's own words stand."""
