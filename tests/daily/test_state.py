@@ -256,8 +256,7 @@ def test_a_url_that_cannot_be_read_is_not_repeated(url: str) -> None:
     assert "secret" not in "".join(format_exception(refusal.value))
 
 
-async def test_a_file_is_closed_when_the_transaction_under_way_has_ended(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'state.db'}"
+async def test_a_state_is_closed_when_the_transaction_under_way_has_ended(url: str) -> None:
     state = await State.open(url)
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -274,7 +273,29 @@ async def test_a_file_is_closed_when_the_transaction_under_way_has_ended(tmp_pat
     assert not closing.done()
     go_on.set()
     await asyncio.gather(writing, closing)
-    with pytest.raises(StateError, match="has been closed"):
-        await state.check()
+    for use in (state.read, state.write):
+        with pytest.raises(StateError, match="has been closed"):
+            async with use():
+                pass
     async with await State.open(url) as again, again.read() as connection:
         assert (await connection.execute(text("SELECT value FROM marks"))).scalar() == "1"
+
+
+async def test_closing_waits_for_who_reads(url: str) -> None:
+    state = await State.open(url)
+    begun = asyncio.Event()
+    ended: list[str] = []
+
+    async def read() -> None:
+        async with state.read() as connection:
+            begun.set()
+            await asyncio.sleep(0.1)
+            await connection.execute(text("SELECT value FROM marks"))
+            ended.append("reading")
+
+    reading = asyncio.create_task(read())
+    await begun.wait()
+    await state.close()
+    ended.append("closing")
+    await reading
+    assert ended == ["reading", "closing"]

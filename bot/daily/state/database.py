@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.pool import QueuePool
 
 BUSY_TIMEOUT_MS = 5_000
 CONNECTIONS = 5  # a writer and a few readers; more only waits in SQLite, and costs PostgreSQL
 OWNER_ONLY = 0o600
 READS = "linernotes_reads"
+RETURNED_WITHIN_S = 5.0
+"""Closing waits no longer for a connection in use: a stop may take ten seconds in all."""
+LOOK_AGAIN_S = 0.01
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -99,6 +103,7 @@ class State:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that sees one consistent moment and writes nothing."""
+        self._check_open()
         with sentences(self.place):
             async with self._reader.connect() as connection:
                 yield connection
@@ -107,8 +112,7 @@ class State:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Give a transaction: all of it is kept when the block ends, nothing if it raises."""
         async with self._turn:
-            if not self._is_open:
-                raise StateError(f"The state database {self.place} has been closed.")
+            self._check_open()
             with sentences(self.place):
                 async with self._engine.begin() as connection:
                     yield connection
@@ -122,10 +126,27 @@ class State:
             await put_mark(connection, "checked", "")
 
     async def close(self) -> None:
-        """Close every connection, when the transaction under way has ended."""
+        """Close every connection, when the transactions under way have ended."""
         async with self._turn:
             self._is_open = False
+            await self._all_returned()
             await self._engine.dispose()
+
+    def _check_open(self) -> None:
+        # A connection opened after the others were closed would never be.
+        if not self._is_open:
+            raise StateError(f"The state database {self.place} has been closed.")
+
+    async def _all_returned(self) -> None:
+        """Wait for the connections in use: disposing of the others would leave those open.
+
+        One whose user was cancelled is still on its way back.
+        """
+        pool = cast("QueuePool", self._engine.pool)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RETURNED_WITHIN_S):
+                while pool.checkedout():  # noqa: ASYNC110  # the pool tells of a return before it is one
+                    await asyncio.sleep(LOOK_AGAIN_S)
 
     async def __aenter__(self) -> Self:
         """Give the open state itself."""
