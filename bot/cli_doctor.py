@@ -129,19 +129,21 @@ async def _clock(inspector: Inspector) -> Finding:
     try:
         return doctor.clock(await inspector.clock_ahead(lambda: datetime.now(UTC)))
     except DiscordError as error:
-        return Finding("clock", str(error), "check the network")
+        return Finding("clock", str(error), "do as it says")
 
 
 async def _token(config: Config, inspector: Inspector) -> Finding:
     if config.token is None:
-        return Finding("token", "there is none", "linernotes run says how to get one")
+        return Finding("token", "there is none", "set LINERNOTES_TOKEN; docs/discord.md gets one")
     try:
         account = await inspector.account(config.token)
     except ConfigError as error:
         return Finding("token", str(error), "reset it there")
     except DiscordError as error:
-        return Finding("token", str(error), "check the network")
-    says = f"of {account.name}; {account.shards} shards advised, {account.starts_left} starts left"
+        return Finding("token", str(error), "do as it says")
+    says = (
+        f"of {account.name}; shards advised: {account.shards}, starts left: {account.starts_left}"
+    )
     if account.starts_left < FEWEST_STARTS:
         return Finding("token", says, "find out what restarts the bot, and wait for a day")
     return Finding("token", says)

@@ -18,6 +18,7 @@ A stand-in for Discord is at {page}
 Ctrl-C ends it. To start a bot beside it, in another terminal:
 
 export LINERNOTES_API={api} LINERNOTES_GATEWAY={gateway} LINERNOTES_TOKEN={token}
+export LINERNOTES_DATA_DIR=sandbox-data    # its schedules are none of the real bot's
 linernotes run"""
 
 

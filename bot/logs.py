@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor
 
 HIDDEN = "••••••••"
+RECONNECTING = "Attempting a reconnect"
+"""How discord.py begins to tell of a lost gateway."""
 
 _QUIET: Mapping[str, str] = {
     # Every request and gateway event, with their payloads: asked for by name, or not at all.
@@ -71,6 +73,7 @@ def set_up(
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
+    handler.addFilter(_in_a_line)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     for part, level in {"": "info", **_QUIET, **levels}.items():
@@ -84,6 +87,16 @@ def _rendering(*, is_human: bool, is_coloured: bool) -> list[Processor]:
         plain = structlog.dev.plain_traceback
         return [structlog.dev.ConsoleRenderer(colors=is_coloured, exception_formatter=plain)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """Tell of a lost gateway in a line, for that happens; with the traceback for who debugs it."""
+    is_loss = record.name.startswith("discord.") and str(record.msg).startswith(RECONNECTING)
+    is_debugged = logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
+    if is_loss and record.exc_info and not is_debugged:
+        record.msg = f"{record.getMessage()}: {record.exc_info[1]}"
+        record.args = record.exc_info = record.exc_text = None
+    return True
 
 
 def _hiding(secrets: Sequence[str]) -> Processor:

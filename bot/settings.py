@@ -142,8 +142,8 @@ def _read_levels(text: str) -> dict[str, str]:
         name, _, level = part.strip().rpartition("=")
         if level not in {"debug", "info", "warning", "error"}:
             raise ValueError(
-                "is no level; write debug, info, warning or error, for a part of the program "
-                "PART=LEVEL, several with commas: info,discord=warning."
+                "there is no such level; write debug, info, warning or error, for a part of the "
+                "program PART=LEVEL, several with commas: info,discord=warning."
             )
         levels[name] = level
     return levels

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from bot.answering import lexicon as lexicons
 from bot.answering.notes import Notes
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
     from bot.answering.lexicon import Lexicon
     from bot.knowledge.model import Pack
+
+
+# A deadline is a timed assert, and this machine may be busy with anything.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def restored() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:], root.level = handlers, level
-    for part in ("discord", "discord.http", "bot.quiet"):
+    for part in ("discord", "discord.http", "discord.shard", "bot.quiet"):
         logging.getLogger(part).setLevel(logging.NOTSET)
     structlog.reset_defaults()
 
@@ -63,6 +63,38 @@ def test_alembic_does_not_tell_of_each_part_that_it_loads() -> None:
     logging.getLogger("alembic.runtime.plugins").info("setup plugin %s", "alembic.comments")
     logging.getLogger("alembic.runtime.migration").info("Running upgrade")
     assert [line["event"] for line in lines(stream)] == ["Running upgrade"]
+
+
+def lose_the_gateway() -> None:
+    lost = ConnectionRefusedError("Cannot connect to gateway.discord.gg")
+    told = "Attempting a reconnect for shard ID %s in %.2fs"
+    logging.getLogger("discord.shard").error(told, 3, 1, exc_info=lost)
+
+
+def test_a_lost_gateway_is_told_of_in_a_line() -> None:
+    stream = io.StringIO()
+    set_up({}, stream=stream)
+    lose_the_gateway()
+    (line,) = lines(stream)
+    assert line["event"] == (
+        "Attempting a reconnect for shard ID 3 in 1.00s: Cannot connect to gateway.discord.gg"
+    )
+    assert "exception" not in line
+
+
+def test_who_debugs_a_part_sees_its_traceback() -> None:
+    stream = io.StringIO()
+    set_up({"discord.shard": "debug"}, stream=stream)
+    lose_the_gateway()
+    assert "ConnectionRefusedError" in lines(stream)[0]["exception"]
+
+
+def test_any_other_fault_of_the_library_keeps_its_traceback() -> None:
+    stream = io.StringIO()
+    set_up({}, stream=stream)
+    fault = KeyError("shard")
+    logging.getLogger("discord.client").error("Ignoring exception in on_ready", exc_info=fault)
+    assert "KeyError" in lines(stream)[0]["exception"]
 
 
 def test_the_style_can_be_chosen() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from bot.answering.affinities import affinities
-from bot.answering.features import ONE, said
+from bot.answering.features import NAME, ONE, said
 from bot.answering.lanes import weighed
 from bot.answering.lexicon import phrasebook
 from bot.answering.question import read
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.answering.lexicon import Lexicon
 
-ANYBODY = "n:@"
+ANYBODY = f"{NAME}@"
 """The feature of any name: what is beyond the notes is so whoever is asked about."""
 _NAME = re.compile(r"\{\w+\}")
 _STAND_IN = "somebodysname"
@@ -68,5 +68,5 @@ def typical(told: Mapping[str, float], known: Mapping[str, array[int]]) -> float
 def nameless(told: Mapping[str, float]) -> dict[str, float]:
     """Return what a question says, `matcher.said`, with every name as any name."""
     return {
-        ANYBODY if feature.startswith("n:") else feature: weight for feature, weight in told.items()
+        ANYBODY if feature.startswith(NAME) else feature: weight for feature, weight in told.items()
     }

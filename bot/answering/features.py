@@ -43,7 +43,7 @@ def _features(forms: frozenset[str], ideas: frozenset[str]) -> tuple[str, ...]:
 
 def mention_features(mention: Mention) -> tuple[str, ...]:
     """Return the features of a name."""
-    return tuple(sorted(f"n:{name}" for name in mention.names))
+    return tuple(sorted(f"{NAME}{name}" for name in mention.names))
 
 
 @dataclass(frozen=True, slots=True)

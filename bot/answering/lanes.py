@@ -40,7 +40,7 @@ def lessened(row: Row, most: int, lanes: int) -> int:
     return int.from_bytes(bytewise, byteorder)
 
 
-def opened(total: int, lanes: int) -> list[int]:
+def apart(total: int, lanes: int) -> list[int]:
     """Return what stands in each lane of a sum of rows."""
     return array("H", total.to_bytes(2 * lanes, byteorder)).tolist()
 

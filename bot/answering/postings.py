@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Self
 
 from bot.answering.features import ONE
-from bot.answering.lanes import Row, at_most, lessened, opened, row_of
+from bot.answering.lanes import Row, apart, at_most, lessened, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -49,8 +49,11 @@ class Postings:
         )
 
     def shared(self, told: Mapping[str, float]) -> list[int]:
-        """Return the weight of all that a question shares with each phrasing, in hundredths."""
-        few, many = self.opened()
+        """Return the weight of all that a question shares with each phrasing, in hundredths.
+
+        No lane overflows: it holds at most the phrasing's own weight, which fits one.
+        """
+        few, many = self._parts()
         phrasings = len(self.weights)
         together = 0
         singly: list[tuple[bytes, int]] = []
@@ -60,14 +63,14 @@ class Postings:
                 together += row.together if row.most <= most else lessened(row, most, phrasings)
             elif (pairs := few.get(feature)) is not None:
                 singly.append((pairs, most))
-        shared = opened(together, phrasings)
+        shared = apart(together, phrasings)
         for pairs, most in singly:
             lesser = pairs[1::2].translate(at_most(most))
-            for phrasing, weight in zip(pairs[::2], lesser, strict=True):
-                shared[phrasing] += weight
+            for phrasing, number in zip(pairs[::2], lesser, strict=True):
+                shared[phrasing] += number
         return shared
 
-    def opened(self) -> tuple[dict[str, bytes], dict[str, Row]]:
+    def _parts(self) -> tuple[dict[str, bytes], dict[str, Row]]:
         """Return the pairs of features that few phrasings have, and a row of each that many do."""
         if self._opened is None:
             few: dict[str, bytes] = {}

@@ -67,7 +67,8 @@ class Reply:
     text: str = ""
     """As a person reads it."""
     is_sample: bool = False
-    """Whether the question is a sample question of the fact, word for word: no test of anything."""
+    """Whether it stands among the fact's sample questions, or the quote's themes, word for word: no
+    test of anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,8 @@ def _answerable(scored: Sequence[Scored], prefix: str) -> tuple[Figure, ...]:
     if not prefix:
         sets["right or assisted"] = {Mark.RIGHT, Mark.ASSISTED}
     samples = sum(one.reply.is_sample for one in scored)
-    known = (Figure("sample questions word for word", samples, len(scored)),) if samples else ()
+    what = f"{prefix or 'sample questions '}word for word"
+    known = (Figure(what, samples, len(scored)),) if samples else ()
     return _figures(scored, sets) + known
 
 

@@ -12,6 +12,7 @@ from bot.answering.notes import Notes
 from bot.answering.scoring import NOTHING, Asked, Mark, Reply, Scored
 from bot.answering.stores import compile_packs
 from bot.answering.wording import answer_text
+from bot.answering.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,4 +85,5 @@ async def _quote(notes: Notes, scope: Scope, text: str) -> Reply:
     cited = await notes.quote(scope, Random(0), about=text)  # noqa: S311  # no secret
     if cited is None:
         return Reply()
-    return Reply(f"{cited.pack}/{cited.quote.id}", text=cited.quote.words)
+    is_theme = fold(text).strip() in map(fold, cited.quote.themes)
+    return Reply(f"{cited.pack}/{cited.quote.id}", text=cited.quote.words, is_sample=is_theme)

@@ -74,7 +74,8 @@ def as_sentences() -> Iterator[None]:
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         raise DiscordError(
             f"The connection to Discord ended: {error}. Check the network and "
-            "https://discordstatus.com, then start again."
+            "https://discordstatus.com, or that the stand-in runs where LINERNOTES_API names one; "
+            "then start again."
         ) from error
 
 

@@ -41,7 +41,7 @@ def _object_in(line: bytes, wanted: str) -> tuple[dict[str, Any] | None, str | N
         return None, "this line is not JSON in UTF-8"
     if not isinstance(row, dict) or not isinstance(row.get(wanted), str) or "id" not in row:
         return None, f"this line is not an object with 'id' and a text '{wanted}'"
-    if not isinstance(row["id"], str | int):
+    if not isinstance(row["id"], str | int) or isinstance(row["id"], bool):
         return None, "the 'id' on this line is neither a text nor a whole number"
     return row, None
 

@@ -7,7 +7,7 @@ from array import array
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.answering.lanes import lessened, opened, row_of, weighed
+from bot.answering.lanes import apart, lessened, row_of, weighed
 
 LANES = 7
 BYTES = some.lists(some.integers(0, 255), min_size=LANES, max_size=LANES)
@@ -21,18 +21,18 @@ def test_rows_add_up_lane_by_lane_each_lessened(rows: list[tuple[list[int], int]
     )
 
     plain = [sum(min(numbers[lane], most) for numbers, most in rows) for lane in range(LANES)]
-    assert opened(together, LANES) == plain
+    assert apart(together, LANES) == plain
 
 
 def test_a_lane_without_a_number_is_zero() -> None:
     one = row_of([(2, 255)], LANES)
 
-    assert opened(one.together, LANES) == [0, 0, 255, 0, 0, 0, 0]
+    assert apart(one.together, LANES) == [0, 0, 255, 0, 0, 0, 0]
     assert one.most == 255
 
 
 def test_a_row_of_no_lanes_is_empty() -> None:
-    assert opened(row_of([], 0).together, 0) == []
+    assert apart(row_of([], 0).together, 0) == []
 
 
 @given(some.lists(some.tuples(some.integers(0, 100), NUMBERS), max_size=300))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 HERE, THERE, NOWHERE = frozenset({REAL}), frozenset({LANTERN}), frozenset[str]()
 BOTH = HERE | THERE
 # The notes are only read, so one opening serves every example.
-shared_notes = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+shared_notes = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 TALES = st.text(max_size=300)
 """Any text at all, half surrogate pairs, controls and unassigned characters included."""
 WORDS = """
@@ -469,6 +469,7 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_notes: Notes) -> N
     }
     (theme, *_) = lantern_notes.complete_theme("", THERE)
     assert await lantern_notes.quote_ids(THERE, theme=theme)
+    assert await lantern_notes.quote_ids(THERE, theme=f" {theme.upper()} ")
     assert await lantern_notes.quote_ids(THERE, theme="no such theme") == ()
 
 

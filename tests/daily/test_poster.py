@@ -294,3 +294,16 @@ async def test_foreign_keys_hold_whatever_became_of_the_posts(tmp_path: Path) ->
                 assert (await transaction.execute(count)).scalar_one()
             broken = await transaction.execute(text("PRAGMA foreign_key_check"))
             assert broken.all() == []
+
+
+async def test_who_was_held_up_until_the_lease_ran_out_sends_nothing(desk: Desk) -> None:
+    await desk.add()
+    desk.clock.forward(hours=1)
+    late = desk.poster("late")
+    await late.take()
+    desk.clock.forward(seconds=desk.limits.lease.total_seconds())
+    await late.finish()
+    assert [kind for _, kind, _ in desk.discord.requests if kind == "send"] == []
+
+    await desk.work(desk.poster("other"))
+    assert len(desk.discord.messages[CHANNEL]) == 1

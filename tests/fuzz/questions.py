@@ -32,9 +32,9 @@ LONGEST = 300
 EVERY = 100
 """SQLite is heard of after each so many steps of its virtual machine."""
 MOST_STEPS = 100_000
-"""Of SQLite's virtual machine, for one question: ten times the most that was seen (8,500)."""
+"""Of SQLite's virtual machine, for one question: three times the most that was seen (33,000)."""
 MOST_POSTINGS = 15_000
-"""That the matcher goes through for one question: ten times the most that was seen (1,426)."""
+"""That the matcher goes through for one question: four times the most that was seen (3,400)."""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.sandbox.api import ROUTES
@@ -113,20 +113,17 @@ async def test_no_odd_body_is_a_fault_of_the_sandboxs_own(caller: Caller, is_kno
     assert len(caller.sandbox.log.requests()) > 500
 
 
-@settings(deadline=None)
 @given(BODIES)
 def test_any_message_is_read(body: dict[str, Any]) -> None:
     _read(lambda spot: read_draft(spot, {}), body)
     _read(lambda spot: read_draft(spot, {}), body | {"flags": 1 << 15})
 
 
-@settings(deadline=None)
 @given(BODIES)
 def test_any_command_is_read(body: dict[str, Any]) -> None:
     _read(read_command, body)
 
 
-@settings(deadline=None)
 @given(BODIES)
 def test_any_form_is_read(body: dict[str, Any]) -> None:
     _read(read_modal, body)

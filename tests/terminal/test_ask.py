@@ -222,7 +222,6 @@ def test_a_byte_order_mark_is_forgiven(run: Run) -> None:
 
 @settings(
     max_examples=25,
-    deadline=None,
     # Each run is a new process's worth of work, and the fixture only runs it.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -53,6 +53,7 @@ def test_figures_come_with_counts_and_intervals(run_facts: Run, questions: Path)
         "suggested on unanswerable, far 0.0% 0 of 1 95 %: 0.0% to 79.3%",
     ]
     assert "quotes right 100.0% 1 of 1 95 %: 20.7% to 100.0%" in lines
+    assert "quotes word for word 100.0% 1 of 1 95 %: 20.7% to 100.0%" in lines
     assert "none held 100.0% 1 of 1 95 %: 20.7% to 100.0%" in lines
 
 
