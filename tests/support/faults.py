@@ -51,10 +51,17 @@ WEATHER = (
     Fault("outage", seconds=0.4, path=MESSAGES),
     Fault("outage", seconds=0.3),
 )
+LAST_GUSTS = (
+    Fault("lost_reply", times=1, method="POST", path=MESSAGES),
+    Fault("error", status=500, times=1, method="POST", path=MESSAGES),
+)
 
 
 async def fault_run(url: str, seed: int, at_once: int = 1, kills: int = 3) -> Toll:
-    """Let posts be due, kill who posts them some times, let the last go on in calm; count."""
+    """Let posts be due, kill who posts them some times, let the last go on in calm; count.
+
+    Two requests go wrong under the last as well: the others may be killed before they make any.
+    """
     chance = random.Random(seed)
     async with Sandbox(crowded_world(POSTS)) as sandbox, await State.open(url) as state:
         await _set_up(state, sandbox)
@@ -62,6 +69,8 @@ async def fault_run(url: str, seed: int, at_once: int = 1, kills: int = 3) -> To
             for _ in range(kills):
                 async with _bots(url, sandbox, at_once):
                     await asyncio.sleep(chance.random() * START_S)
+        for fault in LAST_GUSTS:
+            sandbox.faults.add(fault)
         async with _bots(url, sandbox, at_once):
             toll = await _count(state, sandbox)
         toll.killed = kills * at_once
