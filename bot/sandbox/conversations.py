@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from bot.sandbox.wire import Json
 
 HEARTBEAT_SECONDS = 41.25
+ACKNOWLEDGED_AFTER_S = 0.05
+"""As long as the way to Discord and back: a client that notes the time only after it has sent would
+take an answer at once for one to the heartbeat before, and warn that it is 41 seconds behind."""
 
 
 class Conversation:
@@ -63,13 +67,17 @@ class Conversation:
 
     def _answer(self, op: int, data: Any) -> None:
         if op == Op.HEARTBEAT:
-            self._gateway.send(self._line, self._shard, Op.HEARTBEAT_ACK)
+            asyncio.get_running_loop().call_later(ACKNOWLEDGED_AFTER_S, self._acknowledge)
         elif op in (Op.IDENTIFY, Op.RESUME):
             self._authenticate(op, data if isinstance(data, dict) else {})
         elif op not in (Op.PRESENCE_UPDATE, Op.VOICE_STATE_UPDATE, Op.REQUEST_GUILD_MEMBERS):
             self._line.end(Close.UNKNOWN_OPCODE)
         elif self._session is None:
             self._line.end(Close.NOT_AUTHENTICATED)
+
+    def _acknowledge(self) -> None:
+        if self._line.close_code is None:
+            self._gateway.send(self._line, self._shard, Op.HEARTBEAT_ACK)
 
     def _authenticate(self, op: int, data: Json) -> None:
         if self._session is not None:
