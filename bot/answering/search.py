@@ -34,8 +34,9 @@ class Explanation:
 
     question: Question
     evidence: tuple[Evidence, ...]
-    beyond: float
-    """How typical it is of what notes seldom tell, on the scale of `Evidence.support`."""
+    beyond: float | None
+    """How typical it is of what notes seldom tell, on the scale of `Evidence.support`; None for a
+    sample question, which is not weighed against it."""
     verdict: Verdict
 
 
@@ -53,7 +54,6 @@ class Search:
         asked = self._interpreter.read(question, scope)
         told = said(asked)
         ranked = rank(asked, told, self._likeliest("fact", told, scope), FACTS)
-        beyond = self._beyond(told)
         sample = sample_feature(question, self._lexicon)
         numbers = self._store.candidates.likeliest("fact", [sample], (), scope, MOST_CANDIDATES)
         if len(numbers) == 1 and len(one_a_pack(ranked)) <= 1:
@@ -61,7 +61,8 @@ class Search:
             others = [e for e in ranked if e.document is not own[0].document]
             reason = "it is a sample question of this fact"
             verdict = Verdict(own[0], (), 1.0, reason, is_sample=True)
-            return Explanation(asked, (*own, *others), beyond, verdict)
+            return Explanation(asked, (*own, *others), None, verdict)
+        beyond = self._beyond(told)
         return Explanation(asked, tuple(ranked), beyond, judge(asked, ranked, beyond))
 
     def quotes(self, about: str, scope: Scope) -> list[tuple[str, str]]:

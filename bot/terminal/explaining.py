@@ -25,7 +25,8 @@ def explained(explanation: Explanation) -> str:
     ]
     for evidence in explanation.evidence[:MOST_SHOWN]:
         lines += _evidence(evidence)
-    lines += ["", f"typical of what notes seldom tell: {explanation.beyond:.2f}"]
+    if explanation.beyond is not None:
+        lines += ["", f"typical of what notes seldom tell: {explanation.beyond:.2f}"]
     outcome = "answered" if verdict.answer is not None else "not answered"
     lines.append(f"{outcome}: {verdict.reason} (confidence {verdict.confidence:.2f})")
     return "\n".join(lines)

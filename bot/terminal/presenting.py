@@ -55,7 +55,7 @@ def release_json(cited: CitedRelease) -> dict[str, Any]:
 
 
 def quote_json(cited: CitedQuote) -> dict[str, Any]:
-    """Return a quote with who spoke it, when and where, as data."""
+    """Return a quote with its speaker, context and citation as data."""
     return {
         "pack": cited.pack,
         "quote": cited.quote.id,

@@ -44,7 +44,7 @@ PACK = ROOT / "facts" / "big-time-rush-2013.yaml"
 QUESTIONS = ROOT / "tests" / "questions"
 FOLDS = 6
 KEPT = (1, 4, 30)
-"""Calibrated with all sample questions and with every fourth, for packs of fewer."""
+"""Calibrated with all sample questions, every fourth and every thirtieth, for packs of fewer."""
 THEMES_KEPT = (1, 5, 12)
 """The same for quotes and their themes."""
 STEPS = 800
