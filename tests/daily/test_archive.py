@@ -15,7 +15,7 @@ from bot.daily.state.database import State
 from bot.daily.state.restored import mark
 from bot.errors import StateError
 from tests.daily.conftest import CHANNEL, GUILD, Desk
-from tests.support.discord import Fate
+from tests.support.discord import Clock, Fate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -317,3 +317,10 @@ async def test_a_state_brought_back_by_other_means_is_looked_through_alike(url: 
         (claim,) = await desk.ledger()
     assert (claim.schedule_id, claim.outcome) == (added.id, Outcome.SENT)
     assert len(desk.discord.posted(CHANNEL)) == 1
+
+
+async def test_an_empty_database_is_not_said_to_be_brought_back(url: str) -> None:
+    with pytest.raises(StateError, match="There is no state in the database"):
+        await mark(url, Clock().now())
+    with pytest.raises(StateError, match="There is no state in the database"):
+        await mark(url, Clock().now())  # nor did asking make one

@@ -100,3 +100,32 @@ def test_a_state_is_copied_whole_to_an_empty_database(terminal: Terminal) -> Non
     assert terminal.names(target) == ["morning"]
     with pytest.raises(StateError, match="is not empty"):
         terminal.run("state", "copy", "--to", target)
+
+
+def test_a_state_that_is_not_there_is_not_said_to_be_brought_back(terminal: Terminal) -> None:
+    with pytest.raises(StateError, match=r"no state in the database .*; bring the backup back"):
+        terminal.run("state", "restored")
+    assert list(terminal.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_a_state_that_is_not_there_is_copied_nowhere(
+    terminal: Terminal, content: bytes | None
+) -> None:
+    if content is not None:
+        (terminal.folder / "state.db").write_bytes(content)
+    there = set(terminal.folder.iterdir())
+    with pytest.raises(StateError, match=r"no state in the database .*; nothing to copy"):
+        terminal.run("state", "copy", "--to", f"sqlite:///{terminal.folder / 'other.db'}")
+    assert set(terminal.folder.iterdir()) == there
+
+
+@pytest.mark.parametrize(
+    "words", [("backup", "new.db"), ("restore", "none.db")], ids=["backup", "restore"]
+)
+def test_no_command_makes_a_state_that_was_not_there(
+    terminal: Terminal, words: tuple[str, str]
+) -> None:
+    with pytest.raises(StateError, match="There is no"):
+        terminal.run(words[0], str(terminal.folder / words[1]))
+    assert list(terminal.folder.iterdir()) == []

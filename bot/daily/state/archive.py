@@ -19,6 +19,7 @@ from bot.daily.state.database import (
     sqlite_file,
     state_url,
 )
+from bot.daily.state.inspection import require_state
 from bot.daily.state.restored import mark_file
 from bot.daily.state.tables import REVISION, metadata
 from bot.errors import StateError
@@ -125,9 +126,7 @@ async def copy(from_url: str, to_url: str) -> Copied:
     """
     if state_url(from_url) == state_url(to_url):
         raise StateError("The state would be copied onto itself; name another database.")
-    file = sqlite_file(state_url(from_url))
-    if file is not None and not file.exists():
-        raise StateError(f"There is no state database at {file}; nothing to copy.")
+    await require_state(from_url, "nothing to copy")
     async with await State.open(from_url) as source, await State.open(to_url) as target:
         async with source.read() as reads, target.write() as writes:
             await _refuse_filled(writes, target.place)

@@ -64,6 +64,18 @@ async def inspect_state(url: str) -> Inspected:
     return Inspected(place, revision, is_shared)
 
 
+async def require_state(url: str, otherwise: str) -> None:
+    """Raise a StateError unless the database holds a state; make nothing.
+
+    `otherwise` is the end of the sentence: the consequence, or the remedy.
+    """
+    parsed = state_url(url)
+    file = sqlite_file(parsed)
+    # Asked of the file itself: to open it would make it.
+    if (file is not None and not file.exists()) or (await inspect_state(url)).revision is None:
+        raise StateError(f"There is no state in the database {place_of(parsed)}; {otherwise}.")
+
+
 def _check_folder(file: Path) -> None:
     folder = next(one for one in file.absolute().parents if one.exists())
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bot.daily.state import marks
 from bot.daily.state.database import State
+from bot.daily.state.inspection import require_state
 from bot.daily.state.tables import EPOCH, MICROSECOND
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ async def mark(url: str, now: datetime) -> str:
     """Note in a state that it was brought back by other means; give its name.
 
     Raises:
-        StateError: it cannot be used.
+        StateError: it cannot be used, or there is none; none is made.
     """
+    await require_state(url, "bring the backup back first, or set LINERNOTES_STATE_URL")
     async with await State.open(url) as state, state.write() as transaction:
         await transaction.execute(text(_DOUBT))
         await transaction.execute(text(_MARK), {"at": _written(now)})
