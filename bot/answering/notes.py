@@ -15,7 +15,7 @@ from bot.answering.cited import Cited
 from bot.answering.remembered import Remembered
 from bot.answering.search import Explanation, Search
 from bot.answering.words import fold
-from bot.knowledge.reach import Scope
+from bot.knowledge.reach import Kind, Scope
 from bot.knowledge.reader import StoreReader
 from bot.knowledge.recent import Recent
 
@@ -111,6 +111,10 @@ class Notes:
     def pack_title(self, pack: str) -> str:
         """Return a pack's title, as shown to people."""
         return self._store.shelves[pack].title
+
+    def holds(self, kind: Kind, scope: Scope) -> bool:
+        """Return whether the packs in scope have any fact, quote or release."""
+        return self._store.holds(kind, scope)
 
     async def answer(self, question: str, scope: Scope) -> Answer:
         """Answer a question of at most 300 characters from the packs in scope."""

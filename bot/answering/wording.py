@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from bot.answering.answers import CitedFact, CitedQuote, CitedRelease, Suggestion
     from bot.knowledge.model import Edition, ReleaseDate, Song, Source
+    from bot.knowledge.reach import Kind
 
 LONGEST_ANSWER = 600
 """Characters of a whole answer, with its quotation and citation."""
@@ -36,6 +37,11 @@ def citation(source: Source, as_of: int | None = None) -> str:
     """Return where a thing is from: "As of 2013. Brittany Frederick, interview, BFTV, 2013."."""
     since = f"As of {as_of}. " if as_of is not None else ""
     return f"{since}{source.author}, {source.kind}, {'/'.join(source.publishers)}, {source.year}."
+
+
+def none_held(kind: Kind) -> str:
+    """Say that the packs in scope have no entry of a kind."""
+    return f"The packs here have no {kind}s."
 
 
 def quoted(cited: CitedQuote) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.knowledge.writer import FIRST, LEXICON
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from bot.knowledge.model import Source
 
+Kind = Literal["fact", "quote", "release"]
+"""What an entry of a pack may be."""
 Scope = frozenset[str]
 """The ids of the packs that may answer here."""
 
@@ -66,6 +68,10 @@ class Shelves:
                 self._reaches.clear()
             found = self._reaches[scope] = self._reach_of(scope)
         return found
+
+    def holds(self, kind: Kind, scope: Scope) -> bool:
+        """Return whether any pack in scope has an entry of a kind."""
+        return bool(self.reach(scope).runs[kind])
 
     def _reach_of(self, scope: Scope) -> Reach:
         inside = [self.by_number[at] for at in sorted(self.by_number)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import StoreError
 from bot.knowledge.candidates import Candidates
 from bot.knowledge.codec import fact_from, quote_from, release_from, source_from
-from bot.knowledge.reach import Scope, Shelf, Shelves
+from bot.knowledge.reach import Kind, Scope, Shelf, Shelves
 from bot.knowledge.rows import Rows, marks
 from bot.knowledge.vocabulary import Vocabulary
 from bot.knowledge.writer import FIRST
@@ -119,6 +119,10 @@ class StoreReader:
     def facts(self, scope: Scope, most: int = -1) -> list[tuple[str, Fact]]:
         """Return the facts in scope, each with its pack, in the packs' order; `most` or all."""
         return [(pack, fact_from(body)) for pack, body in self._bodies("fact", scope, most)]
+
+    def holds(self, kind: Kind, scope: Scope) -> bool:
+        """Return whether any pack in scope has an entry of a kind."""
+        return self._shelves.holds(kind, scope)
 
     def quotes(self, scope: Scope) -> list[tuple[str, Quote]]:
         """Return every quote in scope with its pack, in the packs' order."""

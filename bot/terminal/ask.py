@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.answering.wording import citation, quoted, release_lines
+from bot.answering.answers import Found, Unknown, Unsure
+from bot.answering.wording import citation, none_held, quoted, release_lines
 from bot.terminal.evaluation import answer_row, quote_row
 from bot.terminal.explaining import explained
 from bot.terminal.presenting import answer_lines, quote_json, release_json, topic_json, topic_lines
@@ -21,9 +22,22 @@ from bot.terminal.streaming import each_line
 if TYPE_CHECKING:
     from bot.answering.answers import CitedRelease
     from bot.answering.notes import Notes, Scope
+    from bot.knowledge.reach import Kind
 
 OpenNotes = Callable[[tuple[Path, ...]], AbstractAsyncContextManager["Notes"]]
 """Open the notes of the packs in some places; none given means those that the settings name."""
+
+NOT_SAID = 3
+"""The exit status where the notes have no answer, quote or release that was asked for."""
+NOT_SURE = 4
+"""The exit status where a question may mean one thing or another."""
+_STATUSES = f"""\b
+Exit status: 0 if the notes say, {NOT_SAID} if they do not{{}}; 1 for
+what went wrong, 2 for wrong usage. With --json or --jsonl the output
+itself says so, and the status stays 0."""
+_ASKED = _STATUSES.format(f", {NOT_SURE} if it is not sure what is meant")
+_LOOKED_UP = _STATUSES.format("")
+NO_PACKS = "No pack answers here; name one with --packs, or in LINERNOTES_PACKS."
 
 MOST_OFFERED = 5
 """How many names are offered in place of one that is not known."""
@@ -54,7 +68,7 @@ def commands(open_notes: OpenNotes) -> list[click.Command]:
 
 
 def _ask_command(open_notes: OpenNotes) -> click.Command:
-    @click.command("ask")
+    @click.command("ask", epilog=_ASKED)
     @click.argument("question", nargs=-1)
     @click.option("--explain", is_flag=True, help="Show what was weighed, and why.")
     @_json
@@ -77,16 +91,30 @@ def _ask_command(open_notes: OpenNotes) -> click.Command:
                 return 0
             if how["explain"]:
                 click.echo(f"{explained(await notes.explain(words, scope))}\n")
-            click.echo("\n".join(answer_lines(await notes.answer(words, scope))))
-            return 0
+            return await _print_answer(notes, scope, words)
 
         _with_notes(open_notes, places, run)
 
     return ask
 
 
+async def _print_answer(notes: Notes, scope: Scope, question: str) -> int:
+    """Print the answer, and return the status that says what it is."""
+    if nothing := _nothing_here(notes, scope, "fact"):
+        return _not_said(nothing)
+    answer = await notes.answer(question, scope)
+    click.echo("\n".join(answer_lines(answer)))
+    match answer:
+        case Found():
+            return 0
+        case Unsure():
+            return NOT_SURE
+        case Unknown():
+            return NOT_SAID
+
+
 def _quote_command(open_notes: OpenNotes) -> click.Command:
-    @click.command("quote")
+    @click.command("quote", epilog=_LOOKED_UP)
     @click.option("--about", metavar="THEME", help="What the quote should be about.")
     @click.option("--by", metavar="SPEAKER", help="Who spoke it.")
     @click.option("--seed", type=int, help="Choose by this number instead of by chance.")
@@ -115,7 +143,7 @@ def _quote_command(open_notes: OpenNotes) -> click.Command:
             if as_json:
                 _print_json(None if cited is None else quote_json(cited))
             elif cited is None:
-                click.echo(await _no_quote(notes, scope, by))
+                return _not_said(await _no_quote(notes, scope, by))
             else:
                 click.echo(f"{quoted(cited)}\n{cited.quote.context}\n{citation(cited.source)}")
             return 0
@@ -126,7 +154,7 @@ def _quote_command(open_notes: OpenNotes) -> click.Command:
 
 
 def _release_command(open_notes: OpenNotes) -> click.Command:
-    @click.command("release")
+    @click.command("release", epilog=_LOOKED_UP)
     @click.argument("title", nargs=-1)
     @_json
     @_packs
@@ -142,8 +170,7 @@ def _release_command(open_notes: OpenNotes) -> click.Command:
             if as_json:
                 _print_json([release_json(cited) for cited in found])
             elif not found:
-                said = "The notes know no release or song by that title."
-                click.echo(_offering(said, notes.complete_title(wanted, scope)))
+                return _not_said(_no_release(notes, scope, wanted))
             else:
                 click.echo("\n\n".join("\n".join(release_lines(cited)) for cited in found))
             return 0
@@ -153,13 +180,36 @@ def _release_command(open_notes: OpenNotes) -> click.Command:
     return release
 
 
+def _not_said(sentence: str) -> int:
+    """Print that the notes have nothing of the kind, and return the status that says so."""
+    click.echo(sentence)
+    return NOT_SAID
+
+
+def _nothing_here(notes: Notes, scope: Scope, kind: Kind) -> str | None:
+    """Return why there can be nothing of a kind; None where there can."""
+    if not scope:
+        return NO_PACKS
+    return None if notes.holds(kind, scope) else none_held(kind)
+
+
 async def _no_quote(notes: Notes, scope: Scope, by: str | None) -> str:
-    """Say what is missing: the speaker, or only a quote that fits."""
+    """Say what is missing: any quote at all, the speaker, or only a quote that fits."""
+    if nothing := _nothing_here(notes, scope, "quote"):
+        return nothing
     if by is None or await notes.quote_ids(scope, by):
         return "The notes hold no such quote."
     # Whom nobody resembles is answered with all who speak: they are few.
     names = notes.complete_speaker(by, scope) or notes.complete_speaker("", scope)
     return _offering(f"The notes know no speaker called “{by}”.", names)
+
+
+def _no_release(notes: Notes, scope: Scope, wanted: str) -> str:
+    """Say what is missing: any release at all, or only one of that title."""
+    if nothing := _nothing_here(notes, scope, "release"):
+        return nothing
+    said = "The notes know no release or song by that title."
+    return _offering(said, notes.complete_title(wanted, scope))
 
 
 def _offering(said: str, names: Sequence[str]) -> str:
@@ -170,7 +220,7 @@ def _offering(said: str, names: Sequence[str]) -> str:
 
 
 def _topics_command(open_notes: OpenNotes) -> click.Command:
-    @click.command("topics")
+    @click.command("topics", epilog=_LOOKED_UP)
     @_json
     @_packs
     def topics(places: tuple[Path, ...], *, as_json: bool) -> None:
@@ -180,6 +230,8 @@ def _topics_command(open_notes: OpenNotes) -> click.Command:
             found = notes.topics(scope)
             if as_json:
                 _print_json([topic_json(topic) for topic in found])
+            elif nothing := _nothing_here(notes, scope, "fact"):
+                return _not_said(nothing)
             else:
                 click.echo("\n".join(topic_lines(found)))
             return 0

@@ -79,7 +79,7 @@ CARDS: dict[str, LayoutView] = {
     "no release": no_release_card(others),
     "topics": topics_card(topics, 1),
     "topic": topic_card(topics[0], 1),
-    "about": about_card([(LONG, source)] * 90),
+    "about": about_card([(LONG, source)] * 90, LONG),
 }
 
 

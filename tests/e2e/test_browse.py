@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from tests.support.notes import NotesInMemory
 
 
+async def test_packs_without_quotes_or_releases_say_so(fan: Person, notes: NotesInMemory) -> None:
+    notes.quotes, notes.known, notes.facts = {}, {}, {}
+    assert (await fan.command("quote")).text == "The packs here have no quotes."
+    assert (await fan.command("release")).text == "The packs here have no releases."
+    assert (await fan.command("release", title="Owl")).text == "The packs here have no releases."
+    assert (await fan.command("topics")).text == "The packs here have no facts."
+    assert (await fan.command("ask", question="why?")).text == "The packs here have no facts."
+
+
 async def test_a_quote_shows_words_speaker_context_and_source(fan: Person) -> None:
     reply = await fan.command("quote")
     assert reply.text.splitlines() == [

@@ -13,7 +13,7 @@ import pytest
 import structlog
 
 from bot.client import errors
-from bot.client.commands.pressed import GONE
+from bot.client.commands.absence import ALL_SILENT, GONE, NO_PACKS, SILENT
 from bot.client.desk import Desk
 from bot.sandbox.errors import InteractionFailed
 from tests.support.notes import BROKEN, PACK, NotesInMemory
@@ -74,7 +74,7 @@ async def test_a_button_whose_fact_is_gone_says_so_kindly(
     assert logged == []
 
 
-async def test_a_button_of_a_pack_that_may_no_longer_answer_here_is_gone(
+async def test_a_button_of_a_pack_that_may_no_longer_answer_here_says_so(
     fan: Person, desk: Desk
 ) -> None:
     reply = await fan.command("ask", question="maybe")
@@ -83,7 +83,7 @@ async def test_a_button_of_a_pack_that_may_no_longer_answer_here_is_gone(
         return frozenset()
 
     desk.scope_for = nothing
-    assert (await reply.press("Who plays the drums?")).text == GONE
+    assert (await reply.press("Who plays the drums?")).text == SILENT
 
 
 async def test_a_quote_that_is_gone_says_so_kindly(fan: Person, notes: NotesInMemory) -> None:
@@ -97,10 +97,16 @@ async def test_where_no_pack_may_answer_everything_still_answers(fan: Person, de
         return frozenset()
 
     desk.scope_for = nothing
-    assert "The notes don’t say." in (await fan.command("ask", question="barn")).text
-    assert "no pack answers in this place" in (await fan.command("topics")).text
-    assert (await fan.command("release")).text == "The notes know no releases."
-    assert "No pack answers here." in (await fan.command("about")).text
+    assert (await fan.command("ask", question="barn")).text == ALL_SILENT
+    assert (await fan.command("topics")).text == ALL_SILENT
+    assert (await fan.command("release")).text == ALL_SILENT
+    assert ALL_SILENT in (await fan.command("about")).text
+
+
+async def test_a_bot_without_any_pack_says_so(fan: Person, notes: NotesInMemory) -> None:
+    notes.titles.clear()
+    for command, options in (("ask", {"question": "why?"}), ("quote", {}), ("about", {})):
+        assert NO_PACKS in (await fan.command(command, **options)).text
 
 
 async def test_buttons_of_an_earlier_process_work(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.answering.answers import Answer
-    from bot.knowledge.reach import Scope
+    from bot.knowledge.reach import Kind, Scope
 
 PACK = "night-owls-1999"
 
@@ -114,6 +114,7 @@ class NotesInMemory(Notes):
     """Answers what the tests ask; `hold` and `fail` stand for a slow and a broken store."""
 
     def __init__(self) -> None:  # it has no store to be given
+        self.titles = {PACK: "The Night Owls, 1999"}
         self.facts = dict(FACTS)
         self.quotes = dict(QUOTES)
         self.known = dict(RELEASES)
@@ -122,13 +123,17 @@ class NotesInMemory(Notes):
 
     @property
     def packs(self) -> Scope:
-        return frozenset({PACK})
+        return frozenset(self.titles)
+
+    def holds(self, kind: Kind, scope: Scope) -> bool:
+        held = {"fact": self.facts, "quote": self.quotes, "release": self.known}
+        return PACK in scope and bool(held[kind])
 
     def source(self, pack: str) -> Source:
         return SOURCE
 
     def pack_title(self, pack: str) -> str:
-        return "The Night Owls, 1999"
+        return self.titles[pack]
 
     async def answer(self, question: str, scope: Scope) -> Answer:
         await self._pause()

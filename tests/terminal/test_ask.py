@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tests.support.packs import LANTERN_FILE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.terminal.conftest import Run
 
 ANSWERED = "When does the new album come out?"
@@ -48,7 +50,7 @@ def test_an_answer_is_plain_when_piped(run: Run) -> None:
 def test_what_the_notes_do_not_say_is_said_with_what_they_do(run: Run) -> None:
     result = run("ask", "What is Kendall's favourite food?")
 
-    assert result.exit_code == 0
+    assert result.exit_code == 3
     first, second, *offered = result.output.splitlines()
     assert first == "The notes don’t say that about Kendall Schmidt."
     assert second == "They do say:"
@@ -65,6 +67,102 @@ def test_a_doubtful_question_is_offered_what_it_may_mean(run: Run) -> None:
 
     assert first == "I’m not sure which of these you mean:"
     assert 1 <= len(offered) <= 3
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("ask", ANSWERED), 0),
+        (("ask", "how do i boil an egg"), 3),
+        (("ask", "--explain", "how do i boil an egg"), 3),
+        (("ask", "how long is the album"), 4),
+        (("quote", "--about", "fans"), 0),
+        (("quote", "--about", "quantum chromodynamics"), 3),
+        (("quote", "--by", "Nobody Known"), 3),
+        (("release", "24/Seven"), 0),
+        (("release", "Thriller"), 3),
+        (("topics",), 0),
+        # Their output says it, to programs that have read it there until now.
+        (("ask", "--json", "how do i boil an egg"), 0),
+        (("quote", "--json", "--by", "Nobody Known"), 0),
+        (("release", "--json", "Thriller"), 0),
+    ],
+)
+def test_a_script_is_told_by_the_status_what_the_notes_have(
+    run: Run, words: tuple[str, ...], status: int
+) -> None:
+    assert run(*words).exit_code == status
+
+
+@pytest.mark.parametrize("command", ["ask", "quote", "release", "topics"])
+def test_help_tells_the_statuses(run: Run, command: str) -> None:
+    told = " ".join(run(command, "--help").output.split())
+
+    assert "Exit status: 0 if the notes say, 3 if they do not" in told
+    assert ("4 if it is not sure what is meant" in told) == (command == "ask")
+
+
+FACTS_ALONE = """
+pack: facts-alone
+title: Facts alone
+source:
+  title: a talk
+  author: Jo Quill
+  publishers: [Tide]
+  year: 2020
+  year_from: the masthead
+  kind: interview
+  rights: © 2020 Jo Quill
+  paragraphs: 3
+entities:
+  - id: mira
+    kind: person
+    name: Mira Vale
+facts:
+  - id: piano
+    subject: mira
+    statement: Mira plays the piano.
+    questions: [What does Mira play?]
+    paragraph: 1
+    as_of: 2020
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("quote",), "The packs here have no quotes."),
+        (("quote", "--by", "Mira"), "The packs here have no quotes."),
+        (("release",), "The packs here have no releases."),
+        (("release", "Thriller"), "The packs here have no releases."),
+    ],
+)
+def test_what_a_pack_has_none_of_is_said(
+    run: Run, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    file = tmp_path / "facts-alone.yaml"
+    file.write_text(FACTS_ALONE, encoding="utf-8")
+
+    result = run(words[0], "--packs", file, *words[1:])
+
+    assert (result.output, result.exit_code) == (f"{said}\n", 3)
+
+
+def test_a_pack_whose_facts_are_withdrawn_has_none(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "facts-alone.yaml"
+    file.write_text(f"{FACTS_ALONE}    withdrawn: she asked for it\n", encoding="utf-8")
+
+    for words in (("ask", "What does Mira play?"), ("topics",)):
+        result = run(words[0], "--packs", file, *words[1:])
+        assert (result.output, result.exit_code) == ("The packs here have no facts.\n", 3)
+
+
+@pytest.mark.parametrize("words", [("ask", "anything"), ("quote",), ("release",), ("topics",)])
+def test_without_any_pack_that_is_said(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    result = run(words[0], "--packs", tmp_path, *words[1:])
+
+    assert result.output == "No pack answers here; name one with --packs, or in LINERNOTES_PACKS.\n"
+    assert result.exit_code == 3
 
 
 def test_one_answer_as_json(run: Run) -> None:
@@ -126,7 +224,7 @@ def test_wrong_usage_is_told_and_ends_with_2(run: Run, words: tuple[str, ...]) -
 def test_a_hostile_question_is_a_question(run: Run, text: str) -> None:
     result = run("ask", "--", text)
 
-    assert result.exit_code == 0
+    assert result.exit_code == 3
     assert result.output.startswith("The notes don’t say.")
 
 

@@ -27,12 +27,15 @@ _MORE = (
 )
 
 
-def about_card(sources: Sequence[tuple[str, Source]]) -> ui.LayoutView:
-    """Show what the notes rest on: (pack's title, source) for every pack that answers here."""
+def about_card(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.LayoutView:
+    """Show what the notes rest on: (pack's title, source) for every pack that answers here.
+
+    `otherwise` is said where none does.
+    """
     lines = [_source(title, source) for title, source in sources]
     return card(
         text("## Liner Notes\nAnswers from a notebook of cited facts. Ask with `/ask`."),
-        text(f"**Sources**\n{listed(lines, 2600)}" if lines else "No pack answers here."),
+        text(f"**Sources**\n{listed(lines, 2600)}" if lines else otherwise),
         rule(),
         text(_PRIVACY),
         text(_MORE),

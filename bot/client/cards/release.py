@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.wording import date_in_words
+from bot.answering.wording import date_in_words, none_held
 from bot.client.cards.frame import card, listed, menu, source_line, text
 from bot.client.keys import key, pair
 from bot.client.plain import plain
@@ -36,7 +36,7 @@ def release_card(cited: CitedRelease, others: Sequence[CitedRelease] = ()) -> ui
 def no_release_card(releases: Sequence[CitedRelease]) -> ui.LayoutView:
     """Say that no such release or song is known, and which are."""
     said = "The notes know no release or song by that title."
-    return card(text(said if releases else "The notes know no releases."), releases_menu(releases))
+    return card(text(said if releases else none_held("release")), releases_menu(releases))
 
 
 def releases_menu(releases: Sequence[CitedRelease]) -> Item | None:

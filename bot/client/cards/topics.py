@@ -23,7 +23,7 @@ def topics_card(topics: Sequence[Topic], page: int) -> ui.LayoutView:
     """Show one page of subjects to choose from."""
     known = [topic for topic in topics if topic.questions and fits(topic.pack, topic.subject)]
     if not known:
-        return card(text("The notes here are empty: no pack answers in this place."))
+        return card(text("There is no subject here to choose from."))
     page = min(page, _pages(known) - 1)
     options = [
         (topic.name, pair(topic.pack, topic.subject), _count(topic)) for topic in _on(known, page)

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.client.cards.about import about_card
+from bot.client.commands.absence import ALL_SILENT, NO_PACKS
 from bot.client.reply import reply
 
 if TYPE_CHECKING:
@@ -27,5 +28,6 @@ def about_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 async def _about(desk: Desk, guild_id: int | None) -> ui.LayoutView:
     notes, scope = desk.notes, await desk.scope_for(guild_id)
     return about_card(
-        [(notes.pack_title(pack), notes.source(pack)) for pack in sorted(scope & notes.packs)]
+        [(notes.pack_title(pack), notes.source(pack)) for pack in sorted(scope & notes.packs)],
+        otherwise=ALL_SILENT if notes.packs else NO_PACKS,
     )

@@ -10,8 +10,9 @@ from discord import app_commands, ui
 
 from bot.answering.answers import Found
 from bot.client.cards.answer import answer_card
-from bot.client.cards.frame import OPTION, PER_MENU
-from bot.client.commands.pressed import GONE, Pressed, must_answer_here
+from bot.client.cards.frame import OPTION, PER_MENU, notice
+from bot.client.commands.absence import GONE, must_answer_here, nothing_here
+from bot.client.commands.pressed import Pressed
 from bot.client.errors import completing
 from bot.client.keys import ENTRY, PACK, fits, key
 from bot.client.plain import one_line, shorten
@@ -76,6 +77,8 @@ async def _answer(desk: Desk, question: str, guild_id: int | None) -> ui.LayoutV
     if (picked := _FACT.fullmatch(question)) and picked["pack"] in scope:
         return await fact_card(desk, picked["pack"], picked["entry"])
     notes, typed = desk.notes, one_line(question)
+    if nothing := nothing_here(notes, scope, "fact"):
+        return notice(nothing)
     answer: Answer = await notes.answer(typed, scope)
     desk.meter.answer(type(answer).__name__.lower())
     return answer_card(answer, typed, titles=_titles(notes, answer))

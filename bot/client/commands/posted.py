@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from discord import ui
 
 from bot.client.cards.post import POSTED, about_quote_card
-from bot.client.commands.pressed import GONE, Pressed, must_answer_here
+from bot.client.commands.absence import GONE, must_answer_here
+from bot.client.commands.pressed import Pressed
 from bot.client.keys import ENTRY, PACK, key, unpair
 from bot.client.reply import GoneError
 

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.client import errors
+from bot.client.commands.absence import GONE
 from bot.client.reply import GoneError, update
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ Pressable = TypeVar("Pressable", bound=ui.Item[Any])
 
 NEVER = re.compile(r"(?!)")
 """What matches no custom id: the template of a class that only others are made from."""
-
-GONE = "That note is no longer kept here. Ask again with `/ask`, or look through `/topics`."
 
 
 class Pressed(ui.DynamicItem[Pressable], template=NEVER):
@@ -74,9 +73,3 @@ class Pressed(ui.DynamicItem[Pressable], template=NEVER):
         if not values:
             raise GoneError(GONE)
         return values[0]
-
-
-async def must_answer_here(desk: Desk, guild_id: int | None, pack: str) -> None:
-    """Raise GoneError unless the pack may answer in this place."""
-    if pack not in await desk.scope_for(guild_id):
-        raise GoneError(GONE)

@@ -11,7 +11,8 @@ from discord import app_commands, ui
 
 from bot.client.cards.frame import OPTION, notice
 from bot.client.cards.quote import follow, quote_card
-from bot.client.commands.pressed import GONE, Pressed, must_answer_here
+from bot.client.commands.absence import GONE, must_answer_here, nothing_here
+from bot.client.commands.pressed import Pressed
 from bot.client.errors import completing
 from bot.client.keys import ENTRY, PACK, key
 from bot.client.plain import one_line
@@ -71,6 +72,8 @@ async def _quote(
     desk: Desk, about: str | None, by: str | None, guild_id: int | None
 ) -> ui.LayoutView:
     notes, scope = desk.notes, await desk.scope_for(guild_id)
+    if nothing := nothing_here(notes, scope, "quote"):
+        return notice(nothing)
     about, by = about and one_line(about), by and one_line(by)
     found = await notes.quote(scope, desk.chance, about=about or None, by=by or None)
     if found is None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.cards.frame import OPTION  # noqa: TC001  # discord.py reads the annotations
+from bot.client.cards.frame import OPTION, notice
 from bot.client.cards.release import no_release_card, release_card
-from bot.client.commands.pressed import GONE, Pressed
+from bot.client.commands.absence import GONE, must_answer_here, nothing_here
+from bot.client.commands.pressed import Pressed
 from bot.client.commands.quote import choices_of
 from bot.client.errors import completing
 from bot.client.keys import key, unpair
@@ -31,7 +32,8 @@ class ReleaseMenu(Pressed[ui.Select[Any]], template=re.compile(key("release"))):
         """Show the release chosen, with the others still to choose from."""
         notes, scope = desk.notes, await desk.scope_for(guild_id)
         pack, entry = unpair(self.chosen)
-        cited = await notes.release_by_id(pack, entry) if pack in scope else None
+        await must_answer_here(desk, guild_id, pack)
+        cited = await notes.release_by_id(pack, entry)
         if cited is None:
             raise GoneError(GONE)
         return release_card(cited, _besides(cited, await notes.releases(scope)))
@@ -61,6 +63,8 @@ def release_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 async def _release(desk: Desk, title: str | None, guild_id: int | None) -> ui.LayoutView:
     notes, scope = desk.notes, await desk.scope_for(guild_id)
+    if nothing := nothing_here(notes, scope, "release"):
+        return notice(nothing)
     releases = await notes.releases(scope)
     found = await notes.release(one_line(title), scope) if title else next(iter(releases), None)
     if found is None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
+from bot.client.cards.frame import notice
 from bot.client.cards.topics import back_to, topic_card, topics_card
+from bot.client.commands.absence import GONE, must_answer_here, nothing_here
 from bot.client.commands.ask import fact_card
-from bot.client.commands.pressed import GONE, Pressed, must_answer_here
+from bot.client.commands.pressed import Pressed
 from bot.client.keys import ENTRY, PACK, PAGE, key, unpair
 from bot.client.reply import GoneError, reply
 
@@ -65,12 +67,16 @@ def topics_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 async def _topics(desk: Desk, guild_id: int | None, page: int) -> ui.LayoutView:
-    return topics_card(desk.notes.topics(await desk.scope_for(guild_id)), page)
+    notes, scope = desk.notes, await desk.scope_for(guild_id)
+    if nothing := nothing_here(notes, scope, "fact"):
+        return notice(nothing)
+    return topics_card(notes.topics(scope), page)
 
 
 async def _topic(
     desk: Desk, guild_id: int | None, pack: str, subject: str, page: int
 ) -> ui.LayoutView:
+    await must_answer_here(desk, guild_id, pack)
     for topic in desk.notes.topics(await desk.scope_for(guild_id)):
         if (topic.pack, topic.subject) == (pack, subject):
             return topic_card(topic, page)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.daily.state import guilds
 from bot.errors import StateError
 from tests.support.notes import PACK
 
 if TYPE_CHECKING:
-    import pytest
-
     from bot.client.app import App
     from bot.client.desk import Desk
     from bot.daily.state.database import State
@@ -37,6 +37,58 @@ async def test_a_silenced_pack_answers_nothing_in_that_server_only(
     assert "barn" in (await moderator.command("ask", question="where was it recorded?")).text
     await admin.command("packs", pack="the night owls, 1999", answers=True)
     assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
+
+
+SILENT = (
+    "No pack answers in this server. Whoever may manage the server can change that with `/packs`."
+)
+
+ONE_SILENT = (
+    "The pack that this is from does not answer in this server. Whoever may manage the server can "
+    "change that with `/packs`."
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("ask", {"question": "where was it recorded?"}),
+        ("quote", {}),
+        ("quote", {"about": "barn", "by": "Robin"}),
+        ("release", {}),
+        ("release", {"title": "Owl Light"}),
+        ("topics", {}),
+    ],
+)
+async def test_where_every_pack_is_silenced_a_command_says_so_and_how_to_change_it(
+    admin: Person, fan: Person, command: str, options: dict[str, str]
+) -> None:
+    await admin.command("packs", pack=PACK, answers=False)
+    assert (await fan.command(command, **options)).text == SILENT
+
+
+async def test_about_names_no_source_where_every_pack_is_silenced(
+    admin: Person, fan: Person
+) -> None:
+    await admin.command("packs", pack=PACK, answers=False)
+    assert SILENT in (await fan.command("about")).text
+
+
+async def test_a_press_on_what_a_silenced_pack_said_tells_of_the_silence(
+    admin: Person, fan: Person
+) -> None:
+    answer = await fan.command("ask", question="where was it recorded?")
+    quote = await fan.command("quote", about="noise")
+    release = await fan.command("release", title="Owl Light")
+    topics = await fan.command("topics")
+    await admin.command("packs", pack=PACK, answers=False)
+    pressed = [
+        await answer.press("Who plays the drums?"),
+        await quote.press("Another"),
+        await release.choose("Early Bird"),
+        await topics.choose("The Night Owls"),
+    ]
+    assert {reply.text for reply in pressed} == {ONE_SILENT}
 
 
 async def test_without_a_pack_that_answers_there_is_nothing_to_post(
