@@ -16,7 +16,7 @@ import click
 from bot.cli_show import told
 from bot.errors import Fault, LinerNotesError, PackError
 from bot.knowledge.audit import audit
-from bot.knowledge.entries import entries_of, find_entries
+from bot.knowledge.entries import entries_of, entry_data, find_entries
 from bot.knowledge.packs import load_pack, load_packs
 from bot.knowledge.reading import read_text
 from bot.knowledge.shelf import pack_files, shipped_folder
@@ -188,7 +188,7 @@ def _entry_as_dict(found: PackEntry) -> dict[str, object]:
     return {
         "pack": found.pack.id,
         "noun": found.noun,
-        "entry": asdict(found.entry),
+        "entry": entry_data(found.entry),
         "source": asdict(found.pack.source),
     }
 

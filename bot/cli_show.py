@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from bot.knowledge.entries import display_names
+from bot.knowledge.entries import display_names, paragraphs_in_words
 from bot.knowledge.model import Edition, ReleaseDate, Song
 
 if TYPE_CHECKING:
@@ -27,11 +27,13 @@ def told(found: PackEntry) -> str:
         if field.name == "id" or value in (None, "", ()):
             continue
         label = field.name.replace("_", " ")
+        if field.name == "paragraphs":
+            label, _, value = paragraphs_in_words(value).partition(" ")
         for text in _texts(value, names if field.name in _NAMING_FIELDS else {}):
             lines.append(f"  {label:<{_WIDEST_LABEL}}  {text}")
             label = ""
     source = found.pack.source
-    lines.append(f"  {'source':<{_WIDEST_LABEL}}  {_provenance(source, found.paragraph)}")
+    lines.append(f"  {'source':<{_WIDEST_LABEL}}  {_provenance(source, found.paragraphs)}")
     lines.append(f"  {'rights':<{_WIDEST_LABEL}}  {source.rights}")
     return "\n".join(lines)
 
@@ -59,8 +61,8 @@ def _noted(note: str) -> str:
     return f": {note}" if note else ""
 
 
-def _provenance(source: Source, paragraph: int | None) -> str:
-    where = f", paragraph {paragraph}" if paragraph else ""
+def _provenance(source: Source, paragraphs: tuple[int, ...]) -> str:
+    where = f", {paragraphs_in_words(paragraphs)}" if paragraphs else ""
     return (
         f"{source.title}, by {source.author} ({', '.join(source.publishers)}),"
         f" {source.year} (from {source.year_from}){where}"

@@ -196,6 +196,22 @@ def test_show_speaks_json(pack: Path) -> None:
     assert found["source"]["author"] == "Some Writer"
 
 
+def test_several_paragraphs_are_shown_as_such(pack: Path) -> None:
+    written = pack.read_text(encoding="utf-8")
+    several = written.replace("paragraphs: 2", "paragraphs: 3").replace(
+        "paragraph: 1", "paragraphs: [1, 3]"
+    )
+    pack.write_text(several, encoding="utf-8")
+
+    shown = run("show", "record-date", "--packs", pack).output.splitlines()
+    (found,) = json.loads(run("show", "record-date", "--json", "--packs", pack).output)
+
+    assert "  paragraphs    1 and 3" in shown
+    assert any(line.endswith("(from the cover's date), paragraphs 1 and 3") for line in shown)
+    assert found["entry"]["paragraphs"] == [1, 3]
+    assert found["entry"]["paragraph"] == 1
+
+
 def test_an_unknown_id_is_answered_with_the_nearest(pack: Path) -> None:
     result = run("show", "record-dat", "--packs", pack)
 

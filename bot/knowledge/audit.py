@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.knowledge.entries import paragraphs_in_words
 from bot.knowledge.names import unknown_names
 from bot.knowledge.prose import ELLIPSIS, count_words, plain_text, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.knowledge.model import Fact, Pack, Quote, Release
 
@@ -70,36 +71,50 @@ def _wrong_paragraphs(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFaul
         yield AuditFault("source", what, "correct 'paragraphs'; blank lines set them apart")
     for noun, entries in _cited(pack):
         for entry in entries:
-            if not 1 <= entry.paragraph <= last:
-                what = f"cites paragraph {entry.paragraph}, the text has {last}"
-                yield AuditFault(f"{noun} '{entry.id}'", what, "correct 'paragraph'")
+            for paragraph in entry.paragraphs:
+                if not 1 <= paragraph <= last:
+                    what = f"cites paragraph {paragraph}, the text has {last}"
+                    yield AuditFault(f"{noun} '{entry.id}'", what, _correct(entry))
 
 
 def _cited(pack: Pack) -> tuple[tuple[str, tuple[Fact | Quote | Release, ...]], ...]:
     return ("fact", pack.facts), ("quote", pack.quotes), ("release", pack.releases)
 
 
+def _correct(entry: Fact | Quote | Release) -> str:
+    return f"correct '{'paragraphs' if len(entry.paragraphs) > 1 else 'paragraph'}'"
+
+
 def _wrong_quotes(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
     for quote in pack.quotes:
-        spoken = [i for i, text in enumerate(source, start=1) if _is_spoken(quote.words, text)]
-        if quote.paragraph in spoken or not 1 <= quote.paragraph <= len(source):
+        spoken = [i for i, text in enumerate(source, start=1) if _is_spoken(quote.words, [text])]
+        if not all(1 <= paragraph <= len(source) for paragraph in quote.paragraphs):
+            continue  # told already
+        where, cited = f"quote '{quote.id}'", paragraphs_in_words(quote.paragraphs)
+        alone = [paragraph for paragraph in quote.paragraphs if paragraph in spoken]
+        if alone and len(quote.paragraphs) > 1:
+            what = f"is spoken in paragraph {alone[0]} alone"
+            yield AuditFault(where, what, f"write 'paragraph: {alone[0]}'")
+        elif alone or _is_spoken(quote.words, [source[at - 1] for at in quote.paragraphs]):
             continue
-        where = f"quote '{quote.id}'"
-        if spoken:
-            what = f"is spoken in paragraph {spoken[0]}, not in {quote.paragraph}"
-            yield AuditFault(where, what, "correct 'paragraph'")
+        elif spoken:
+            what = f"is spoken in paragraph {spoken[0]}, not in {cited.removeprefix('paragraph ')}"
+            yield AuditFault(where, what, _correct(quote))
         elif any(_stands_in(quote.words, text) for text in source):
             what = "stands in the source, but outside quotation marks or over its brackets"
             yield AuditFault(where, what, f"quote spoken words, with {ELLIPSIS} for brackets")
         else:
-            what = f"is not, word for word, what is spoken in paragraph {quote.paragraph}"
+            what = f"is not, word for word, what is spoken in {cited}"
             yield AuditFault(where, what, f"copy the words, with {ELLIPSIS} where they are cut")
 
 
-def _is_spoken(words: str, paragraph: str) -> bool:
-    """Whether the words' pieces stand in order in the paragraph's speech, clear of brackets."""
+def _is_spoken(words: str, paragraphs: Sequence[str]) -> bool:
+    """Whether the words' pieces stand in order in the paragraphs' speech, clear of brackets."""
     stretches = (
-        stretch for spoken in _SPOKEN.findall(paragraph) for stretch in _BRACKETED.split(spoken)
+        stretch
+        for paragraph in paragraphs
+        for spoken in _SPOKEN.findall(paragraph)
+        for stretch in _BRACKETED.split(spoken)
     )
     return _in_order(_pieces(words), tuple(stretches))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.knowledge.model import Entity, Fact, Pack, Quote, Release, Song
 
@@ -21,9 +21,9 @@ class PackEntry:
     entry: Fact | Quote | Release | Song | Entity
 
     @property
-    def paragraph(self) -> int | None:
-        """The paragraph of the source that bears it; None for an entity or a song."""
-        return getattr(self.entry, "paragraph", None)
+    def paragraphs(self) -> tuple[int, ...]:
+        """The paragraphs of the source that bear it; none for an entity or a song."""
+        return getattr(self.entry, "paragraphs", ())
 
 
 def entries_of(pack: Pack) -> Iterator[PackEntry]:
@@ -39,6 +39,20 @@ def entries_of(pack: Pack) -> Iterator[PackEntry]:
 def find_entries(packs: Iterable[Pack], name: str) -> tuple[PackEntry, ...]:
     """Return the entries called so: a fact and a quote may share an id, as may two packs'."""
     return tuple(found for pack in packs for found in entries_of(pack) if found.entry.id == name)
+
+
+def paragraphs_in_words(paragraphs: Sequence[int]) -> str:
+    """Return a citation of paragraphs: "paragraph 4", "paragraphs 4, 5 and 9"."""
+    *others, last = map(str, paragraphs)
+    return f"paragraphs {', '.join(others)} and {last}" if others else f"paragraph {last}"
+
+
+def entry_data(entry: Fact | Quote | Release | Song | Entity) -> dict[str, Any]:
+    """Return an entry as plain data, as programs are given it."""
+    data = asdict(entry)
+    if "paragraphs" in data:
+        data["paragraph"] = data["paragraphs"][0]  # programs read this before there were several
+    return data
 
 
 def display_names(pack: Pack) -> dict[str, str]:

@@ -80,6 +80,13 @@ def _spoken(words: str) -> str:
     return words
 
 
+def _in_order(paragraphs: tuple[int, ...]) -> tuple[int, ...]:
+    ordered = sorted(set(paragraphs))
+    if list(paragraphs) != ordered:
+        raise wrong("are not in order, each once", f"write {ordered}")
+    return paragraphs
+
+
 # Whoever writes `withdrawn: no` means the opposite of what a reason called "no" would do.
 _YES_OR_NO = frozenset({"yes", "no", "y", "n", "true", "false", "on", "off"})
 
@@ -111,6 +118,9 @@ Words = Annotated[
     AfterValidator(_spoken),
 ]
 Paragraph = Annotated[int, Field(ge=1, le=10_000)]
+Paragraphs = Annotated[
+    tuple[Paragraph, ...], Field(min_length=1, max_length=100), AfterValidator(_in_order)
+]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 DateText = Annotated[
     str,

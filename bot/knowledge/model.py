@@ -66,8 +66,8 @@ class Fact:
     statement: str
     questions: tuple[str, ...]
     """Ways in which people ask for it; the first is the one shown to them."""
-    paragraph: int
-    """The paragraph of the source that bears it, counted from 1."""
+    paragraphs: tuple[int, ...]
+    """The paragraphs of the source that bear it, counted from 1, in order."""
     as_of: int
     """The year in which it was true."""
     covers: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ class Quote:
     context: str
     """One line in our own words: what was being talked about."""
     themes: tuple[str, ...]
-    paragraph: int
+    paragraphs: tuple[int, ...]
     about: tuple[str, ...] = ()
     withdrawn: str | None = None
 
@@ -140,7 +140,7 @@ class Release:
     status: str
     """Where it stood as of the source: "announced"."""
     as_of: int
-    paragraph: int
+    paragraphs: tuple[int, ...]
     aliases: tuple[str, ...] = ()
     described_as: tuple[str, ...] = ()
     editions: tuple[Edition, ...] = ()

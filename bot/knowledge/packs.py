@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import Fault, PackError
 from bot.knowledge.model import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.knowledge.schema import PackShape, ReleaseShape, SongShape
+    from bot.knowledge.schema import CitingShape, PackShape, ReleaseShape, SongShape
 
 _PRECISION = {4: DatePrecision.YEAR, 7: DatePrecision.MONTH, 10: DatePrecision.DAY}
 
@@ -85,8 +85,8 @@ def _pack(shape: PackShape) -> Pack:
         title=shape.title,
         source=Source(**shape.source.model_dump()),
         entities=tuple(Entity(**entity.model_dump()) for entity in shape.entities),
-        facts=tuple(Fact(**fact.model_dump()) for fact in shape.facts),
-        quotes=tuple(Quote(**quote.model_dump()) for quote in shape.quotes),
+        facts=tuple(Fact(**_with_paragraphs(fact)) for fact in shape.facts),
+        quotes=tuple(Quote(**_with_paragraphs(quote)) for quote in shape.quotes),
         releases=tuple(map(_release, shape.releases)),
         not_names=shape.not_names,
         tests=tuple(Trial(**trial.model_dump()) for trial in shape.tests),
@@ -94,13 +94,18 @@ def _pack(shape: PackShape) -> Pack:
 
 
 def _release(shape: ReleaseShape) -> Release:
-    own = shape.model_dump(exclude={"date", "date_note", "editions", "songs"})
     return Release(
-        **own,
+        **_with_paragraphs(shape, "date", "date_note", "editions", "songs"),
         date=ReleaseDate(shape.date, _PRECISION[len(shape.date)], shape.date_note),
         editions=tuple(Edition(**edition.model_dump()) for edition in shape.editions),
         songs=tuple(map(_song, shape.songs)),
     )
+
+
+def _with_paragraphs(shape: CitingShape, *left_out: str) -> dict[str, Any]:
+    """Return an entry's fields, its paragraphs under one key whichever of both it used."""
+    own = shape.model_dump(exclude={"paragraph", *left_out})
+    return own | {"paragraphs": shape.paragraphs or (shape.paragraph,)}
 
 
 def _song(shape: SongShape) -> Song:

@@ -35,6 +35,7 @@ def check_references(tree: Table, path: Path) -> tuple[Fault, ...]:
     _check_pack_id(tree, path, say)
     _check_ids(tree, say)
     _check_links(tree, say)
+    _check_citations(tree, say)
     _check_paragraphs(tree, say)
     _check_questions(tree, say)
     return tuple(faults)
@@ -98,6 +99,18 @@ def _dangling(tree: Table) -> Iterator[tuple[str, str, str, _Text, frozenset[str
                     yield _owner(section, entry), key, noun, link, known
 
 
+def _check_citations(tree: Table, say: Say) -> None:
+    for section in ("facts", "quotes", "releases"):
+        for entry in _entries(tree, section):
+            owner, keys = _owner(section, entry), entry.key_lines
+            if "paragraph" in keys and "paragraphs" in keys:
+                what = f"{owner}both 'paragraph' and 'paragraphs' are given"
+                say(keys["paragraphs"], what, "keep one of them")
+            elif "paragraph" not in keys and "paragraphs" not in keys:
+                what = f"{owner}'paragraph' is missing"
+                say(entry.line, what, "add it, or 'paragraphs: [4, 5]' where several bear it")
+
+
 def _check_paragraphs(tree: Table, say: Say) -> None:
     source = tree.entries.get("source")
     last = source.entries.get("paragraphs") if isinstance(source, Table) else None
@@ -105,13 +118,20 @@ def _check_paragraphs(tree: Table, say: Say) -> None:
         return
     for section in ("facts", "quotes", "releases"):
         for entry in _entries(tree, section):
-            cited = entry.entries.get("paragraph")
-            if not (isinstance(cited, Leaf) and isinstance(cited.value, int)):
-                continue
-            if cited.value > last.value:
-                owner = _owner(section, entry).removesuffix(": ")
-                what = f"{owner} cites paragraph {cited.value}, the source has {last.value}"
-                say(cited.line, what, "correct 'paragraph'")
+            for key, paragraph, line in _cited(entry):
+                if paragraph > last.value:
+                    owner = _owner(section, entry).removesuffix(": ")
+                    what = f"{owner} cites paragraph {paragraph}, the source has {last.value}"
+                    say(line, what, f"correct '{key}'")
+
+
+def _cited(entry: Table) -> Iterator[tuple[str, int, int]]:
+    """Yield each paragraph that an entry cites: the key it stands under, its number, its line."""
+    for key in ("paragraph", "paragraphs"):
+        node = entry.entries.get(key)
+        for leaf in node.items if isinstance(node, Series) else (node,):
+            if isinstance(leaf, Leaf) and isinstance(leaf.value, int):
+                yield key, leaf.value, leaf.line
 
 
 def _check_questions(tree: Table, say: Say) -> None:

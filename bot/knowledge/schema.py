@@ -7,7 +7,7 @@ pydantic costs a bot that already has its compiled store several megabytes.
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,7 @@ from bot.knowledge.fields import (
     Name,
     Note,
     Paragraph,
+    Paragraphs,
     Question,
     Statement,
     Withdrawn,
@@ -66,7 +67,26 @@ class EntityShape(Shape):
     ] = ()
 
 
-class FactShape(Shape):
+def _one_of_both(schema: dict[str, Any]) -> None:
+    for key in ("paragraph", "paragraphs"):
+        schema["properties"][key].pop("default")
+    schema["oneOf"] = [{"required": ["paragraph"]}, {"required": ["paragraphs"]}]
+
+
+class CitingShape(Shape):
+    """An entry that cites the paragraphs of the source that bear it."""
+
+    model_config = ConfigDict(json_schema_extra=_one_of_both)
+
+    # That one of them is given, and not both, is checked on the tree, where it hides no other
+    # fault; what stands here for a key that is not given would not pass for a given one.
+    paragraph: Annotated[Paragraph, Field(description="The one that bears it.")] = 0
+    paragraphs: Annotated[
+        Paragraphs, Field(description="Instead of 'paragraph': all that bear it, in order.")
+    ] = ()
+
+
+class FactShape(CitingShape):
     """One thing that the source states, in your own words."""
 
     id: Id
@@ -77,7 +97,6 @@ class FactShape(Shape):
         tuple[Question, ...],
         Field(min_length=1, description="How people ask for it; the first is shown to them."),
     ]
-    paragraph: Paragraph
     as_of: Annotated[Year, Field(description="The year in which it was true.")]
     covers: Annotated[
         tuple[Name, ...],
@@ -88,7 +107,7 @@ class FactShape(Shape):
     withdrawn: Withdrawn = None
 
 
-class QuoteShape(Shape):
+class QuoteShape(CitingShape):
     """Spoken words, verbatim."""
 
     id: Id
@@ -99,7 +118,6 @@ class QuoteShape(Shape):
     ]
     context: Annotated[Context, Field(description="What was being talked about, in your words.")]
     themes: Annotated[tuple[Name, ...], Field(min_length=1)]
-    paragraph: Paragraph
     about: tuple[Id, ...] = ()
     withdrawn: Withdrawn = None
 
@@ -122,7 +140,7 @@ class SongShape(Shape):
     note: Note = ""
 
 
-class ReleaseShape(Shape):
+class ReleaseShape(CitingShape):
     """A record: what it is, when it comes out, what is on it."""
 
     id: Id
@@ -136,7 +154,6 @@ class ReleaseShape(Shape):
     ]
     status: Annotated[Name, Field(description="As of the source: announced, released.")]
     as_of: Year
-    paragraph: Paragraph
     aliases: tuple[Name, ...] = ()
     described_as: tuple[Name, ...] = ()
     editions: Annotated[tuple[EditionShape, ...], Field(max_length=10)] = ()

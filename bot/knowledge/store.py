@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.knowledge.indexed import IndexedPack, Language
 
-SCHEMA = 3
+SCHEMA = 4
 """The version of schema.sql and of the documents inside; a store of another is built anew."""
 APPLICATION = 0x4C4E5346
 """SQLite's application id of a fact store: "LNSF"."""

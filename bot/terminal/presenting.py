@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.answering.answers import Found, Unknown, Unsure
 from bot.answering.wording import citation, quoted
+from bot.knowledge.entries import entry_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ def topic_json(topic: Topic) -> dict[str, Any]:
 
 def release_json(cited: CitedRelease) -> dict[str, Any]:
     """Return all that is known of a release as data."""
-    return {"pack": cited.pack, "artist": cited.artist, **asdict(cited.release)}
+    return {"pack": cited.pack, "artist": cited.artist, **entry_data(cited.release)}
 
 
 def quote_json(cited: CitedQuote) -> dict[str, Any]:

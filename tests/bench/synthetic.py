@@ -123,7 +123,7 @@ class Maker:
             about=(),
             statement=f"{name} {' '.join(content)}.",
             questions=tuple(self._question(chance, name, content) for _ in range(PHRASINGS)),
-            paragraph=1,
+            paragraphs=(1,),
             as_of=2000,
         )
 

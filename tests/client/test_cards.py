@@ -20,6 +20,7 @@ from bot.answering.answers import (
 )
 from bot.client.cards.about import about_card
 from bot.client.cards.answer import answer_card
+from bot.client.cards.post import post_card
 from bot.client.cards.quote import quote_card
 from bot.client.cards.release import no_release_card, release_card
 from bot.client.cards.topics import back_to, topic_card, topics_card
@@ -107,6 +108,23 @@ def test_a_card_keeps_discords_limits_whatever_a_pack_holds(name: str) -> None:
 def test_no_markdown_of_a_pack_survives(name: str) -> None:
     texts = [p["content"] for p in _shown(CARDS[name]) if "content" in p]
     assert not [text for text in texts if "*long*" in text or "_words_" in text]
+
+
+def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
+    several = (4, 5, 9)
+    fact = replace(cited, fact=replace(cited.fact, paragraphs=several), source=SOURCE)
+    spoken = replace(quote, quote=replace(quote.quote, paragraphs=several), source=SOURCE)
+    record = replace(release, release=replace(release.release, paragraphs=several), source=SOURCE)
+    cards = (
+        answer_card(Found(fact)),
+        quote_card(spoken, None),
+        post_card(spoken, "claim", None),
+        release_card(record),
+    )
+
+    for card in cards:
+        (small,) = [p["content"] for p in _shown(card) if p.get("content", "").startswith("-# ")]
+        assert small.endswith(", 1999. Paragraphs 4, 5 and 9.")
 
 
 def test_a_thing_whose_ids_are_too_long_gets_no_button() -> None:

@@ -75,6 +75,44 @@ def test_a_quote_of_another_paragraph_is_sent_there(write: Write, source: str) -
     ]
 
 
+COPY, CORRECT = "copy the words, with … where they are cut", "correct 'paragraphs'"
+BOTH = ("sleep]\n    paragraph: 3", "sleep]\n    paragraphs: [2, 3]")
+
+
+def test_a_quote_may_run_over_several_paragraphs(write: Write, source: str) -> None:
+    over_both = "words: she told me so … Nobody sleeps before a tour"
+
+    assert told(write((WORDS, over_both), BOTH), source) == []
+    assert told(write((WORDS, over_both)), source) == [
+        f"quote 'best-part': is not, word for word, what is spoken in paragraph 3; {COPY}"
+    ]
+    turned = "words: Nobody sleeps before a tour … she told me so"
+    assert "what is spoken in paragraphs 2 and 3;" in told(write((WORDS, turned), BOTH), source)[0]
+
+
+def test_a_quote_cites_no_paragraph_that_it_does_not_need(write: Write, source: str) -> None:
+    elsewhere = ("sleep]\n    paragraph: 3", "sleep]\n    paragraphs: [1, 2]")
+
+    assert told(write(BOTH), source) == [
+        "quote 'best-part': is spoken in paragraph 3 alone; write 'paragraph: 3'"
+    ]
+    assert told(write(elsewhere), source) == [
+        f"quote 'best-part': is spoken in paragraph 3, not in paragraphs 1 and 2; {CORRECT}"
+    ]
+
+
+def test_every_paragraph_of_a_fact_must_be_there(write: Write, source: str) -> None:
+    pack = load_pack(write())
+    cited = replace(pack.facts[0], paragraphs=(2, 4, 9))
+
+    faults = [str(fault) for fault in audit(replace(pack, facts=(cited,)), source)]
+
+    assert faults == [
+        "fact 'record-date': cites paragraph 4, the text has 3; correct 'paragraphs'",
+        "fact 'record-date': cites paragraph 9, the text has 3; correct 'paragraphs'",
+    ]
+
+
 def test_words_outside_quotation_marks_are_told_apart_from_invented_ones(
     write: Write, source: str
 ) -> None:
@@ -305,7 +343,7 @@ def test_a_planted_fault_of_each_kind_is_found_in_the_first_pack(first_pack: Pac
     article = ARTICLE.read_text(encoding="utf-8")
     fact, quote = first_pack.facts[0], first_pack.quotes[0]
     borrowed = replace(fact, statement=" ".join(article.split()[8:16]))
-    elsewhere = replace(quote, paragraph=1)
+    elsewhere = replace(quote, paragraphs=(1,))
     invented = replace(quote, words=f"{quote.words} ever")
     without_amazon = tuple(e for e in first_pack.entities if e.id != "amazon")
     planted = {
@@ -314,7 +352,7 @@ def test_a_planted_fault_of_each_kind_is_found_in_the_first_pack(first_pack: Pac
         "words of the source's 788 are quoted": replace(first_pack, quotes=first_pack.quotes * 2),
         "21 are too many": replace(first_pack, quotes=(quote,) * 21),
         "8 words or more in a row": replace(first_pack, facts=(borrowed,)),
-        "cites paragraph 12": replace(first_pack, facts=(replace(fact, paragraph=12),)),
+        "cites paragraph 12": replace(first_pack, facts=(replace(fact, paragraphs=(12,)),)),
         "the text has 11": replace(first_pack, source=replace(first_pack.source, paragraphs=10)),
         "is no name that the pack knows": replace(first_pack, entities=without_amazon),
     }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.knowledge.codec import fact_from, quote_from, release_from, source_from, to_json
-from tests.support.packs import little_fact
+from tests.support.packs import little_fact, little_quote, little_release
 
 if TYPE_CHECKING:
     from bot.knowledge.model import Pack
@@ -22,6 +22,17 @@ def test_a_fact_keeps_the_one_question_that_is_shown(real_pack: Pack, lantern_pa
     for pack in (real_pack, lantern_pack):
         for fact in pack.facts:
             assert fact_from(to_json(fact)) == replace(fact, questions=fact.questions[:1])
+
+
+def test_every_paragraph_that_is_cited_is_kept() -> None:
+    several = (2, 5, 9)
+    fact = replace(little_fact(), paragraphs=several)
+    quote = replace(little_quote(), paragraphs=several)
+    release = replace(little_release(), paragraphs=several)
+
+    assert fact_from(to_json(fact)).paragraphs == several
+    assert quote_from(to_json(quote)).paragraphs == several
+    assert release_from(to_json(release)).paragraphs == several
 
 
 def test_text_of_any_script_is_kept() -> None:

@@ -178,6 +178,41 @@ def faults_of(path: Path) -> list[str]:
             "56: fact 'sister': the question 'when is TIDEWATER  out' stands on line 49 too, of fact 'record-date'; keep it where it belongs",
         ),
         (
+            "themes: [touring, sleep]\n    paragraph: 3",
+            "themes: [touring, sleep]\n    paragraphs: [2,\n      19]",
+            "68: quote 'best-part' cites paragraph 19, the source has 3; correct 'paragraphs'",
+        ),
+        (
+            "paragraph: 2\n    as_of: 2020\n    related",
+            "paragraph: 2\n    paragraphs: [1, 2]\n    as_of: 2020\n    related",
+            "51: fact 'record-date': both 'paragraph' and 'paragraphs' are given; keep one of them",
+        ),
+        (
+            "    paragraph: 2\n    as_of: 2020\n    related",
+            "    as_of: 2020\n    related",
+            "45: fact 'record-date': 'paragraph' is missing; add it, or 'paragraphs: [4, 5]' where several bear it",
+        ),
+        (
+            "as_of: 2020\n    paragraph: 2",
+            "as_of: 2020\n    paragraphs: [3, 1, 3]",
+            "38: release 'tidewater': 'paragraphs' are not in order, each once; write [1, 3]",
+        ),
+        (
+            "paragraph: 2\n    as_of: 2020\n    related",
+            "paragraphs: []\n    as_of: 2020\n    related",
+            "50: fact 'record-date': 'paragraphs' is an empty list; give it at least one entry",
+        ),
+        (
+            "paragraph: 2\n    as_of: 2020\n    related",
+            "paragraphs: 2\n    as_of: 2020\n    related",
+            "50: fact 'record-date': 'paragraphs' is 2, not a list; write [one, two], or lines with '- '",
+        ),
+        (
+            "paragraph: 2\n    as_of: 2020\n    related",
+            "paragraph:\n    as_of: 2020\n    related",
+            "50: fact 'record-date': 'paragraph' is empty, not a whole number; write digits, without quotes",
+        ),
+        (
             "questions: [Who is Ona?]",
             "questions: ['???']",
             "56: fact 'sister': a question has no words; ask something",

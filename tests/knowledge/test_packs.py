@@ -60,6 +60,15 @@ def test_a_pack_becomes_its_model(write: Write) -> None:
     )
 
 
+def test_an_entry_cites_one_paragraph_or_several(write: Write) -> None:
+    cited = "paragraph: 2\n    as_of: 2020\n    related"
+    pack = load_pack(write((cited, cited.replace("paragraph: 2", "paragraphs: [1, 2]"))))
+
+    assert [fact.paragraphs for fact in pack.facts] == [(1, 2), (2,)]
+    assert [quote.paragraphs for quote in pack.quotes] == [(3,)]
+    assert [release.paragraphs for release in pack.releases] == [(2,)]
+
+
 @pytest.mark.parametrize(
     ("written", "text", "precision"),
     [

@@ -44,6 +44,10 @@ def test_editors_underline_what_the_check_refuses(write: Write) -> None:
     assert complaints(write(("    subject: ona\n", "    subjct: ona\n")))
     assert complaints(write(("date: 2020-05-04", "date: May 4")))
     assert complaints(write(("    related: [sister]\n", "    withdrawn:\n")))
+    cited = "sleep]\n    paragraph: 3"
+    assert complaints(write((cited, "sleep]\n    paragraphs: [2, 3]"))) == []
+    assert complaints(write((cited, f"{cited}\n    paragraphs: [2, 3]")))
+    assert complaints(write((cited, "sleep]")))
 
 
 def test_editors_take_every_form_of_a_date(write: Write) -> None:

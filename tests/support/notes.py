@@ -55,7 +55,7 @@ SOURCE = Source(
 
 def fact(name: str, question: str, statement: str, *, related: tuple[str, ...] = ()) -> Fact:
     """Return a fact about the band."""
-    return Fact(name, "night-owls", (), statement, (question,), 3, 1999, related=related)
+    return Fact(name, "night-owls", (), statement, (question,), (3,), 1999, related=related)
 
 
 FACTS = {
@@ -73,13 +73,18 @@ QUOTES = {
         "the barn had better ideas than we did",
         "On recording.",
         ("barn",),
-        4,
+        (4,),
     ),
     "fans-words": Quote(
-        "fans-words", "robin", "without them it is only noise", "On the fans.", ("fans", "noise"), 5
+        "fans-words",
+        "robin",
+        "without them it is only noise",
+        "On the fans.",
+        ("fans", "noise"),
+        (5,),
     ),
     "loud-words": Quote(
-        "loud-words", "mika", "I only know one volume", "On the drums.", ("noise",), 6
+        "loud-words", "mika", "I only know one volume", "On the drums.", ("noise",), (6,)
     ),
 }
 
@@ -92,7 +97,7 @@ RELEASES = {
         date=ReleaseDate("1999-10-31", DatePrecision.DAY, "the year from its masthead"),
         status="announced",
         as_of=1999,
-        paragraph=2,
+        paragraphs=(2,),
         editions=(Edition("regular", 9), Edition("deluxe", 12, "three songs more")),
         songs=(Song("hoot", "Hoot", ("night-owls",)),),
         available=("Corner Records (pre-order)",),
@@ -105,7 +110,7 @@ RELEASES = {
         date=ReleaseDate("1998", DatePrecision.YEAR, ""),
         status="released",
         as_of=1999,
-        paragraph=2,
+        paragraphs=(2,),
     ),
 }
 

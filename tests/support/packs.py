@@ -86,7 +86,7 @@ def little_fact(  # noqa: PLR0913  # a test says only what it is about
         about=("mira-vale",),
         statement=statement,
         questions=questions,
-        paragraph=2,
+        paragraphs=(2,),
         as_of=2020,
         quotes=quotes,
         related=related,
@@ -108,7 +108,7 @@ def little_quote(
         words=words,
         context="On the nights before the band leaves.",
         themes=themes,
-        paragraph=3,
+        paragraphs=(3,),
         withdrawn=withdrawn,
     )
 
@@ -123,7 +123,7 @@ def little_release(name: str = "tidewater", *, withdrawn: str | None = None) -> 
         date=ReleaseDate("2020-05", DatePrecision.MONTH, "the year is the masthead's"),
         status="announced",
         as_of=2020,
-        paragraph=2,
+        paragraphs=(2,),
         aliases=("Tide Water",),
         songs=(Song("low-water", "Low Water", ("mira-vale",), ("LoWa",)),),
         withdrawn=withdrawn,

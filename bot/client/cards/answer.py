@@ -54,7 +54,7 @@ def _found(found: Found, question: str | None, back: Item | None) -> ui.LayoutVi
         asked(heading),
         text(plain(cited.fact.statement, 1600)),
         text(_quoted(cited.quote)) if cited.quote else None,
-        source_line(cited.source, as_of=cited.fact.as_of, paragraph=cited.fact.paragraph),
+        source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
         rule() if related else None,
         *related,
         back,

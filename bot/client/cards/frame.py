@@ -8,6 +8,7 @@ from discord import ButtonStyle, SelectOption, ui
 
 from bot.answering.wording import citation
 from bot.client.plain import plain, shorten
+from bot.knowledge.entries import paragraphs_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,9 +45,9 @@ def asked(question: str | None) -> Item | None:
     return text(f"### {plain(question, 640)}") if question else None
 
 
-def source_line(source: Source, *, as_of: int, paragraph: int | None = None) -> Item:
+def source_line(source: Source, *, as_of: int, paragraphs: Sequence[int]) -> Item:
     """Say where it comes from, in small print, and when that was."""
-    where = f" Paragraph {paragraph}." if paragraph else ""
+    where = f" {paragraphs_in_words(paragraphs).capitalize()}." if paragraphs else ""
     return text(f"-# {plain(citation(source, as_of), 640)}{where}")
 
 

@@ -26,7 +26,7 @@ def post_card(cited: CitedQuote, claim_id: str, role_id: int | None) -> ui.Layou
         text(f"-# <@&{role_id}>") if role_id else None,
         text(f"## {quotation(cited)}"),
         text(f"— **{plain(cited.speaker, 160)}**"),
-        source_line(source, as_of=source.year, paragraph=cited.quote.paragraph),
+        source_line(source, as_of=source.year, paragraphs=cited.quote.paragraphs),
         row(button(ABOUT, posted_key(claim_id, cited))),
     )
 

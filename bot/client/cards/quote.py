@@ -26,7 +26,7 @@ def quote_parts(cited: CitedQuote) -> list[Item]:
     return [
         text(f"## {quotation(cited)}"),
         text(f"— **{plain(cited.speaker, 160)}**\n{plain(quote.context, 640)}".rstrip()),
-        source_line(cited.source, as_of=cited.source.year, paragraph=quote.paragraph),
+        source_line(cited.source, as_of=cited.source.year, paragraphs=quote.paragraphs),
     ]
 
 

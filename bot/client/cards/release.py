@@ -28,7 +28,7 @@ def release_card(cited: CitedRelease, others: Sequence[CitedRelease] = ()) -> ui
         _section("Editions", [_edition(edition) for edition in release.editions], 700),
         _section("Songs", [_song(song, cited.performers) for song in release.songs], 900),
         _section("Where to get it", [plain(place, 160) for place in release.available], 500),
-        source_line(cited.source, as_of=release.as_of, paragraph=release.paragraph),
+        source_line(cited.source, as_of=release.as_of, paragraphs=release.paragraphs),
         releases_menu(others),
     )
 
