@@ -8,9 +8,9 @@ import pytest
 from hypothesis import settings
 
 from bot.answering import lexicon as lexicons
-from bot.answering.notes import Notes
-from bot.answering.stores import compile_packs
-from bot.knowledge.packs import load_pack
+from bot.answering.knowledge_base import Notes
+from bot.answering.pack_set import compile_packs
+from bot.packs.loader import load_pack
 from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
 from tests.support.prerequisites import pytest_runtest_makereport
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answering.lexicon import Lexicon
-    from bot.knowledge.model import Pack
+    from bot.packs.models import Pack
 
 
 # A deadline is a timed assert, and this machine may be busy with anything.

@@ -23,98 +23,64 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "cli": frozenset(
         {
             "answering",
-            "cli_demo",
-            "cli_doctor",
-            "cli_facts",
-            "cli_run",
-            "cli_sandbox",
-            "cli_settings",
-            "config",
-            "errors",
-            "knowledge",
-            "terminal",
-        }
-    ),
-    "cli_doctor": frozenset(
-        {
-            "cli_run",
-            "cli_settings",
             "client",
             "config",
-            "daily",
             "errors",
-            "knowledge",
-            "logs",
+            "evaluation",
+            "index",
+            "logging",
+            "observability",
+            "packs",
+            "private_files",
+            "sandbox",
+            "scheduling",
             "settings",
-            "terminal",
         }
     ),
-    "cli_demo": frozenset({"answering", "cli_settings", "client", "config", "demo", "logs"}),
-    "demo": frozenset({"answering", "client", "config", "daily", "errors", "private", "sandbox"}),
-    "cli_run": frozenset(
+    "client": frozenset(
         {
             "answering",
-            "cli_settings",
-            "client",
             "config",
-            "daily",
             "errors",
-            "logs",
-            "ops",
-            "private",
+            "index",
+            "observability",
+            "packs",
+            "scheduling",
+            "settings",
         }
     ),
-    "cli_settings": frozenset({"config", "settings"}),
-    "cli_sandbox": frozenset({"client", "errors", "sandbox"}),
-    "cli_facts": frozenset({"answering", "cli_show", "errors", "knowledge", "terminal"}),
-    "cli_show": frozenset({"knowledge"}),
-    "client": frozenset({"answering", "config", "daily", "errors", "knowledge", "ops", "settings"}),
-    "terminal": frozenset({"answering", "daily", "errors", "knowledge", "private"}),
-    "ops": frozenset({"daily", "errors"}),
-    "daily": frozenset({"errors"}),
-    "answering": frozenset({"errors", "knowledge"}),
-    "knowledge": frozenset({"errors", "private"}),
+    "observability": frozenset({"errors", "scheduling"}),
+    "scheduling": frozenset({"errors"}),
+    "evaluation": frozenset({"answering", "errors", "index", "packs"}),
+    "answering": frozenset({"errors", "index", "packs"}),
+    "index": frozenset({"errors", "packs", "private_files"}),
+    "packs": frozenset({"errors"}),
     "sandbox": frozenset(),
     "config": frozenset({"errors", "settings"}),
     "settings": frozenset({"errors"}),
-    "logs": frozenset({"errors"}),
-    "private": frozenset(),
+    "logging": frozenset({"errors"}),
+    "private_files": frozenset(),
     "errors": frozenset(),
 }
 
 # Libraries that only some may touch, and where; "bot.x" stands for all that is in it.
 ONLY_IN = {
     "discord": ("bot.client",),
-    "aiohttp": ("bot.client", "bot.ops.listener", "bot.sandbox"),
-    "prometheus_client": ("bot.ops.prometheus",),
+    "aiohttp": ("bot.client", "bot.observability.listener", "bot.sandbox"),
+    "prometheus_client": ("bot.observability.prometheus",),
     "aiosqlite": (),
-    "sqlite3": (
-        "bot.knowledge.reader",
-        "bot.knowledge.rows",
-        "bot.knowledge.store",
-        "bot.daily.state",
-        "bot.terminal.doctor",
-    ),
-    "sqlalchemy": ("bot.daily.state", "bot.daily.migrations"),
-    "sqlalchemy.exc": ("bot.daily",),
-    "alembic": ("bot.daily.state", "bot.daily.migrations"),
-    "pydantic": ("bot.knowledge.schema", "bot.knowledge.shape", "bot.knowledge.fields"),
-    "yaml": ("bot.knowledge.yaml_source", "bot.answering.lexicon", "bot.answering.beyond"),
-    "click": (
-        "bot.cli",
-        "bot.cli_run",
-        "bot.cli_demo",
-        "bot.cli_doctor",
-        "bot.cli_facts",
-        "bot.cli_sandbox",
-        "bot.cli_settings",
-        "bot.terminal",
-    ),
-    "structlog": ("bot.client", "bot.daily", "bot.logs"),
+    "sqlite3": ("bot.index", "bot.scheduling.storage", "bot.cli.findings"),
+    "sqlalchemy": ("bot.scheduling.storage", "bot.scheduling.migrations"),
+    "sqlalchemy.exc": ("bot.scheduling",),
+    "alembic": ("bot.scheduling.storage", "bot.scheduling.migrations"),
+    "pydantic": ("bot.packs.schema", "bot.packs.validation", "bot.packs.fields"),
+    "yaml": ("bot.packs.yaml_source", "bot.answering.lexicon", "bot.answering.out_of_domain"),
+    "click": ("bot.cli",),
+    "structlog": ("bot.client", "bot.scheduling", "bot.logging"),
 }
 
 # What only validating a pack needs: nobody imports it until a pack is validated.
-LAZY = frozenset({"bot.knowledge.schema", "bot.knowledge.shape", "bot.knowledge.fields"})
+LAZY = frozenset({"bot.packs.schema", "bot.packs.validation", "bot.packs.fields"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +252,7 @@ def test_importing_any_module_does_nothing() -> None:
     modules = [
         module
         for path in files()
-        if not is_in(module := module_of(path), "bot.daily.migrations")  # Alembic runs these
+        if not is_in(module := module_of(path), "bot.scheduling.migrations")  # Alembic runs these
         and module != "bot.__main__"
     ]
 
@@ -301,14 +267,14 @@ WEIGHED = "import sys, {}; print(*sorted(set(sys.argv[1:]) & sys.modules.keys())
 
 
 def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:
-    result = python(WEIGHED.format("bot.cli"), *HEAVY)
+    result = python(WEIGHED.format("bot.cli.main"), *HEAVY)
 
     assert result.stderr == ""
     assert result.stdout.split() == []
 
 
 def test_a_bot_whose_store_is_compiled_never_loads_what_compiles_it() -> None:
-    serving = "bot.client.app, bot.answering.notes, bot.answering.stores, bot.cli_run"
+    serving = "bot.client.app, bot.answering.knowledge_base, bot.answering.pack_set, bot.cli.run"
 
     result = python(WEIGHED.format(serving), "pydantic", "alembic", "spellchecker")
 

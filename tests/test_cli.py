@@ -11,10 +11,10 @@ import click
 import pytest
 
 from bot import __version__
-from bot.cli import FAMILIES, linernotes
-from bot.cli_run import _limits
+from bot.cli.main import FAMILIES, linernotes
+from bot.cli.run import _limits
 from bot.config import NO_TOKEN, Config
-from bot.daily.limits import Limits
+from bot.scheduling.limits import Limits
 from tests.support.packs import LANTERN_FILE, REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -247,15 +247,16 @@ def test_each_family_makes_the_commands_that_it_is_asked_for_by() -> None:
 
 SELDOM_USED = (
     "alembic", "prometheus_client", "pydantic", "multiprocessing", "sqlalchemy.dialects.postgresql",
-    "bot.cli_demo", "bot.cli_facts", "bot.cli_sandbox", "bot.sandbox", "bot.terminal",
+    "bot.cli.demo", "bot.cli.facts", "bot.cli.sandbox", "bot.sandbox", "bot.cli.ask",
 )  # fmt: skip  # what a bot at rest would only carry about
 
 
 def test_what_is_seldom_used_is_imported_when_it_is_used() -> None:
     script = (
-        "import sys; from bot.cli import linernotes; "
-        "import bot.answering.notes, bot.answering.stores, bot.client.app, bot.client.serve, "
-        "bot.client.posting.equipment, bot.daily.state.database; "
+        "import sys; from bot.cli.main import linernotes; "
+        "import bot.answering.knowledge_base, bot.answering.pack_set, bot.client.app; "
+        "import bot.client.serve, "
+        "bot.client.adapters.wiring, bot.scheduling.storage.database; "
         "linernotes.get_command(None, 'run'); "
         f"print([name for name in {SELDOM_USED} if name in sys.modules])"
     )

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli_facts import facts
+from bot.cli.facts import facts
 from bot.errors import LinerNotesError
-from bot.knowledge.packs import load_pack
-from bot.knowledge.schema import json_schema
+from bot.packs.loader import load_pack
+from bot.packs.schema import json_schema
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import structlog
 
-from bot.logs import HIDDEN, set_up
+from bot.logging import HIDDEN, set_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

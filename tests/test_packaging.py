@@ -54,8 +54,8 @@ def test_the_wheel_holds_all_that_the_bot_reads(wheel: Path) -> None:
     assert {
         "bot/facts/big-time-rush-2013.yaml",
         "bot/answering/lexicon.yaml",
-        "bot/knowledge/schema.sql",
-        "bot/knowledge/starter.yaml",
+        "bot/index/schema.sql",
+        "bot/packs/starter.yaml",
         "bot/sandbox/page/index.html",
     } <= inside
 
@@ -93,7 +93,7 @@ def test_the_command_is_installed_with_it(wheel: Path) -> None:
     inside = zipfile.ZipFile(wheel)
     (entry,) = [name for name in inside.namelist() if name.endswith("entry_points.txt")]
 
-    assert "linernotes = bot.cli:main" in inside.read(entry).decode()
+    assert "linernotes = bot.cli.main:main" in inside.read(entry).decode()
 
 
 def test_readme_holds_the_command_that_ci_runs() -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.stores import compile_packs
-from bot.daily.state.archive import backup
-from bot.daily.state.database import State
-from bot.private import private_file, private_folder
+from bot.answering.pack_set import compile_packs
+from bot.private_files import private_file, private_folder
+from bot.scheduling.storage.archive import backup
+from bot.scheduling.storage.database import State
 from tests.support.packs import little_pack
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import linernotes
+from bot.cli.main import linernotes
 from tests.support.packs import REPOSITORY
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.answering.question import MOST_TERMS
+from bot.answering.query import MOST_TERMS
 
 if TYPE_CHECKING:
-    from bot.answering.question import Mention, Question, Term
+    from bot.answering.query import Mention, Question, Term
 
 NAME = "n:"
 CONTENT = ("w:", "i:", NAME)

@@ -11,19 +11,19 @@ from itertools import chain
 from sys import intern
 from typing import TYPE_CHECKING
 
-from bot.answering.affinities import affinities
 from bot.answering.features import said, wording
 from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
-from bot.answering.matcher import Document
-from bot.answering.postings import Postings
-from bot.answering.question import Question, read
-from bot.answering.words import Spelling, clauses, words_of
+from bot.answering.log_odds import affinities
+from bot.answering.phrasing_matrix import Postings
+from bot.answering.query import Question, read
+from bot.answering.ranking import Document
+from bot.answering.text import Spelling, clauses, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bot.answering.lexicon import Lexicon
-    from bot.knowledge.model import Entity, Pack
+    from bot.packs.models import Entity, Pack
 
 MOST_PHRASINGS = 255
 """A document keeps no more phrasings than this, so that a number fits a byte; an author is told

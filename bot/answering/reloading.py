@@ -7,14 +7,14 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from bot.answering.notes import Notes
+from bot.answering.knowledge_base import Notes
 from bot.errors import LinerNotesError, PackError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from bot.answering.stores import Library
+    from bot.answering.pack_set import Library
 
 log = logging.getLogger(__name__)
 

@@ -11,35 +11,35 @@ import structlog
 from discord import app_commands
 
 from bot.client import errors, sync
-from bot.client.admin.daily import daily_group
-from bot.client.admin.packs import packs_command
-from bot.client.admin.privacy import EraseButton, privacy_group
-from bot.client.commands.about import about_command
-from bot.client.commands.ask import FactButton, ask_command
-from bot.client.commands.posted import PostedButton
-from bot.client.commands.quote import AnotherButton, quote_command
-from bot.client.commands.release import ReleaseMenu, release_command
-from bot.client.commands.topics import (
+from bot.client.adapters.requests import Wire
+from bot.client.endpoint import check_handed_back, connector_for
+from bot.client.features.about import about_command
+from bot.client.features.ask import FactButton, ask_command
+from bot.client.features.daily import daily_group
+from bot.client.features.packs import packs_command
+from bot.client.features.posted import PostedButton
+from bot.client.features.privacy import EraseButton, privacy_group
+from bot.client.features.quote import AnotherButton, quote_command
+from bot.client.features.release import ReleaseMenu, release_command
+from bot.client.features.topics import (
     QuestionMenu,
     TopicButton,
     TopicMenu,
     TopicsButton,
     topics_command,
 )
-from bot.client.endpoint import check_handed_back, connector_for
-from bot.client.posting.wire import Wire
-from bot.client.reply import CLAIMED, UnderWay
+from bot.client.responding import CLAIMED, UnderWay
 from bot.errors import DiscordError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.notes import Notes
-    from bot.client.commands.pressed import Pressed
-    from bot.client.desk import Desk
-    from bot.client.identifying import Identifying
-    from bot.client.posting.equipment import Office
-    from bot.client.watch import Watch
+    from bot.answering.knowledge_base import Notes
+    from bot.client.adapters.wiring import Office
+    from bot.client.identify_gate import Identifying
+    from bot.client.persistent import Pressed
+    from bot.client.services import Desk
+    from bot.client.telemetry import Watch
     from bot.config import Endpoint
     from bot.settings import Shards
 

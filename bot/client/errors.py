@@ -12,8 +12,8 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.client.plain import plain
-from bot.client.reply import OUTCOME, GoneError
+from bot.client.markdown import plain
+from bot.client.responding import OUTCOME, GoneError
 from bot.errors import ScheduleError, StateError
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from bot.errors import DiscordError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from bot.client.desk import Desk
+    from bot.client.services import Desk
     from bot.client.sync import Plan
     from bot.config import Endpoint
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.components import walk
-from bot.sandbox.controls import LINK_STYLE, SELECTS, ComponentType
-from bot.sandbox.drafts import MessageFlag
+from bot.sandbox.components.controls import LINK_STYLE, SELECTS, ComponentType
+from bot.sandbox.components.layouts import walk
+from bot.sandbox.components.transcript import text_of
 from bot.sandbox.errors import PageError
-from bot.sandbox.transcript import text_of
+from bot.sandbox.world.message_input import MessageFlag
 
 if TYPE_CHECKING:
-    from bot.sandbox.interactions import Interaction
-    from bot.sandbox.messages import Message
-    from bot.sandbox.people import Person
+    from bot.sandbox.interactions.interactions import Interaction
+    from bot.sandbox.testing import Person
     from bot.sandbox.wire import Json
+    from bot.sandbox.world.messages import Message
 
 
 class Reply:

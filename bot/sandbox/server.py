@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING, Self
 
 from aiohttp import web
 
-from bot.sandbox.acts import Acts
-from bot.sandbox.announcements import announce
-from bot.sandbox.api import PREFIX, Api
-from bot.sandbox.channels import ChannelType
 from bot.sandbox.clock import WallClock
+from bot.sandbox.container import Parts, put_together
 from bot.sandbox.errors import PageError, SandboxError
-from bot.sandbox.guard import guard
-from bot.sandbox.notices import Notices
-from bot.sandbox.page_api import PageApi
-from bot.sandbox.page_files import PageFiles
-from bot.sandbox.parts import Parts, put_together
-from bot.sandbox.people import Person
-from bot.sandbox.permissions import Permission
-from bot.sandbox.standpoints import stand
+from bot.sandbox.gateway.announcements import announce
+from bot.sandbox.http.api import PREFIX, Api
+from bot.sandbox.http.guard import guard
+from bot.sandbox.interactions.actions import Acts
+from bot.sandbox.interactions.actor_context import stand
+from bot.sandbox.page_server.api import PageApi
+from bot.sandbox.page_server.files import PageFiles
+from bot.sandbox.page_server.notices import Notices
+from bot.sandbox.testing import Person
+from bot.sandbox.world.channels import ChannelType
+from bot.sandbox.world.permissions import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.sandbox.channels import Channel
     from bot.sandbox.clock import Clock
-    from bot.sandbox.faults import Faults
-    from bot.sandbox.gateway import Gateway
-    from bot.sandbox.journal import Journal
-    from bot.sandbox.world import Guild, User, World
+    from bot.sandbox.gateway.gateway import Gateway
+    from bot.sandbox.http.faults import Faults
+    from bot.sandbox.http.journal import Journal
+    from bot.sandbox.world.channels import Channel
+    from bot.sandbox.world.model import Guild, User, World
 
 HOST = "127.0.0.1"
 MOST_BYTES = 30 * 1024 * 1024

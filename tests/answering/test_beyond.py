@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from bot.answering.answers import Found
-from bot.answering.beyond import compiled
-from bot.answering.notes import Notes
-from bot.answering.stores import compile_packs, english_words
+from bot.answering.knowledge_base import Notes
+from bot.answering.out_of_domain import compiled
+from bot.answering.pack_set import compile_packs, english_words
+from bot.answering.results import Found
 from tests.support.packs import LANTERN, REAL, little_fact, little_pack
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answering.lexicon import Lexicon
-    from bot.knowledge.model import Pack
+    from bot.packs.models import Pack
 
 HEIGHT = replace(
     little_fact(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.completion import MOST, Completion
+from bot.answering.autocomplete import MOST, Completion
 
 TITLES = Completion(
     [

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.questions import load_questions
-from bot.answering.scoring import figures
-from bot.answering.trials import score
+from bot.evaluation.golden import load_questions
+from bot.evaluation.pack_tests import score
+from bot.evaluation.scoring import figures
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.answering.notes import Notes
-    from bot.knowledge.reach import Scope
+    from bot.answering.knowledge_base import Notes
+    from bot.index.scope import Scope
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
 BOTH = frozenset({REAL, LANTERN})

@@ -15,7 +15,7 @@ from tests.support.packs import WITHDRAWN, little_fact, little_pack, little_quot
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
-    from bot.knowledge.model import Pack
+    from bot.packs.models import Pack
 
 
 @pytest.mark.parametrize("which", ["facts", "quotes"])

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.interpreter import LONGEST, Interpreter
-from bot.knowledge.reader import StoreReader
+from bot.answering.query_parser import LONGEST, Interpreter
+from bot.index.reader import StoreReader
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from array import array
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.answering.lanes import apart, lessened, row_of, weighed
+from bot.answering.packed_vector import apart, lessened, row_of, weighed
 
 LANES = 7
 BYTES = some.lists(some.integers(0, 255), min_size=LANES, max_size=LANES)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.lexicon import load, longest_at, phrasebook, stem
-from bot.answering.words import words_of
+from bot.answering.text import words_of
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
-    from bot.knowledge.model import Pack
+    from bot.packs.models import Pack
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.affinities import affinities
 from bot.answering.features import features_of
+from bot.answering.log_odds import affinities
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
-    from bot.answering.matcher import Evidence
-    from bot.answering.notes import Notes
+    from bot.answering.knowledge_base import Notes
+    from bot.answering.ranking import Evidence
 
 
 async def evidence_for(notes: Notes, question: str, fact: str, pack: str = REAL) -> Evidence:

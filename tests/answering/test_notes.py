@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.answers import Found, Unknown, Unsure
-from bot.answering.notes import MOST_READ_HERE, Explanation, Notes
-from bot.answering.stores import compile_packs
+from bot.answering.knowledge_base import MOST_READ_HERE, Explanation, Notes
+from bot.answering.pack_set import compile_packs
+from bot.answering.results import Found, Unknown, Unsure
 from bot.errors import StoreError
 from tests.bench.synthetic import Maker
 from tests.support.packs import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.answering.answers import Answer, CitedQuote
+    from bot.answering.results import Answer, CitedQuote
 
 HERE, THERE, NOWHERE = frozenset({REAL}), frozenset({LANTERN}), frozenset[str]()
 BOTH = HERE | THERE

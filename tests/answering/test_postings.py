@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.answering.postings import MANY, Postings
+from bot.answering.phrasing_matrix import MANY, Postings
 
 FEATURES = [f"w:{letter}" for letter in "abcdefgh"]
 WEIGHTS = some.integers(1, 100).map(lambda hundredths: hundredths / 100)

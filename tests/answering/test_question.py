@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.lexicon import phrasebook
-from bot.answering.question import read, telling
-from bot.answering.words import Spelling, clauses
+from bot.answering.query import read, telling
+from bot.answering.text import Spelling, clauses
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
-    from bot.answering.question import Question
+    from bot.answering.query import Question
 
 NAMES = phrasebook(
     [

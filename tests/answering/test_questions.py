@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.questions import load_questions
-from bot.answering.scoring import Asked
 from bot.errors import QuestionsError
+from bot.evaluation.golden import load_questions
+from bot.evaluation.scoring import Asked
 
 if TYPE_CHECKING:
     from pathlib import Path

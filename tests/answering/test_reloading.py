@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.answers import Found
-from bot.answering.notes import Notes
+from bot.answering.knowledge_base import Notes
+from bot.answering.pack_set import Library
 from bot.answering.reloading import Reloading
-from bot.answering.stores import Library
+from bot.answering.results import Found
 from bot.errors import PackError
 from tests.support.packs import LANTERN_FILE
 from tests.support.waiting import until

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.scoring import (
+from bot.evaluation.scoring import (
     Asked,
     Mark,
     Reply,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.stores import (
+from bot.answering.pack_set import (
     build,
     compile_packs,
     english_words,
@@ -18,7 +18,7 @@ from bot.answering.stores import (
     store_for,
 )
 from bot.errors import PackError, StoreError
-from bot.knowledge.store import is_current
+from bot.index.compiler import is_current
 from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def test_a_process_that_cannot_start_is_not_only_called_killed(packs: Path, fold
     # A program on standard input is no file that a new process could import.
     program = f"""
 from pathlib import Path
-from bot.answering.stores import store_for
+from bot.answering.pack_set import store_for
 from bot.errors import StoreError
 try:
     store_for([Path({str(packs)!r})], Path({str(folder)!r}))

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.verdict import MOST_SUGGESTED
+from bot.answering.decision import MOST_SUGGESTED
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
-    from bot.answering.notes import Notes
-    from bot.answering.verdict import Verdict
+    from bot.answering.decision import Verdict
+    from bot.answering.knowledge_base import Notes
 
 HERE = frozenset({REAL})
 

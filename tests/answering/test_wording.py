@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answers import CitedFact, CitedQuote, CitedRelease, Suggestion
-from bot.answering.wording import (
+from bot.answering.formatting import (
     LONGEST_ANSWER,
     LONGEST_SUGGESTION,
     answer_text,
@@ -19,11 +18,12 @@ from bot.answering.wording import (
     shortened,
     suggestion_text,
 )
-from bot.knowledge.model import DatePrecision, Edition, ReleaseDate
+from bot.answering.results import CitedFact, CitedQuote, CitedRelease, Suggestion
+from bot.packs.models import DatePrecision, Edition, ReleaseDate
 from tests.support.packs import SOURCE, little_fact, little_quote, little_release
 
 if TYPE_CHECKING:
-    from bot.answering.notes import Notes
+    from bot.answering.knowledge_base import Notes
 
 QUOTE = CitedQuote("mira-vale", little_quote(), "Mira Vale", SOURCE)
 RELEASE = CitedRelease(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import lexicon as lexicons
-from bot.answering.words import clauses, deletions, fold, nearest, words_of
+from bot.answering.text import clauses, deletions, fold, nearest, words_of
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon

@@ -26,19 +26,19 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.notes import Notes
-from bot.answering.questions import load_questions
-from bot.answering.scoring import Asked, Reply, Scored, figures
-from bot.answering.stores import compile_packs
-from bot.answering.trials import score
-from bot.answering.wording import LONGEST_SUGGESTION
-from bot.answering.words import fold
-from bot.knowledge.packs import load_packs
+from bot.answering.formatting import LONGEST_SUGGESTION
+from bot.answering.knowledge_base import Notes
+from bot.answering.pack_set import compile_packs
+from bot.answering.text import fold
+from bot.evaluation.golden import load_questions
+from bot.evaluation.pack_tests import score
+from bot.evaluation.scoring import Asked, Reply, Scored, figures
+from bot.packs.loader import load_packs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.knowledge.model import Pack
+    from bot.packs.models import Pack
 
 EXAMPLE = Path("tests/packs/lantern-weir.yaml")
 EXAMPLE_QUESTIONS = Path("tests/questions")

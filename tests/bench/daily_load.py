@@ -19,10 +19,10 @@ from pathlib import Path
 import psutil
 from sqlalchemy import text
 
-from bot.daily.state.database import State
-from bot.sandbox.scenes import crowded_world
 from bot.sandbox.server import Sandbox
-from bot.sandbox.snowflakes import made_at
+from bot.sandbox.world.fixtures import crowded_world
+from bot.sandbox.world.snowflakes import made_at
+from bot.scheduling.storage.database import State
 from tests.support.due import let_be_due
 
 SLOWEST = 1.3

@@ -28,19 +28,19 @@ from typing import TYPE_CHECKING, TypeVar
 import aiosqlite
 import psutil
 
-from bot.answering.notes import Notes
-from bot.answering.scoring import Asked
-from bot.answering.stores import compile_packs
-from bot.answering.trials import score
-from bot.knowledge.packs import load_packs
+from bot.answering.knowledge_base import Notes
+from bot.answering.pack_set import compile_packs
+from bot.evaluation.pack_tests import score
+from bot.evaluation.scoring import Asked
+from bot.packs.loader import load_packs
 from tests.bench.synthetic import Maker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
-    from bot.answering.scoring import Reply
-    from bot.knowledge.model import Pack
-    from bot.knowledge.reach import Scope
+    from bot.evaluation.scoring import Reply
+    from bot.index.scope import Scope
+    from bot.packs.models import Pack
     from tests.bench.synthetic import Query
 
 Result = TypeVar("Result")

@@ -22,22 +22,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.answering import decision as verdict
 from bot.answering import lexicon as lexicons
-from bot.answering import verdict
-from bot.answering.beyond import nameless, typical
+from bot.answering.decision import Calibration, signals
 from bot.answering.features import said, wording
 from bot.answering.indexer import Indexer
-from bot.answering.interpreter import Interpreter
-from bot.answering.matcher import FACTS, QUOTES, Evidence, Weights, rank
-from bot.answering.stores import compile_packs, english_words
-from bot.answering.verdict import Calibration, signals
-from bot.knowledge.packs import load_pack
-from bot.knowledge.reader import StoreReader
+from bot.answering.out_of_domain import nameless, typical
+from bot.answering.pack_set import compile_packs, english_words
+from bot.answering.query_parser import Interpreter
+from bot.answering.ranking import FACTS, QUOTES, Evidence, Weights, rank
+from bot.index.reader import StoreReader
+from bot.packs.loader import load_pack
 
 if TYPE_CHECKING:
-    from bot.answering.matcher import Document
-    from bot.answering.question import Question
-    from bot.knowledge.model import Pack
+    from bot.answering.query import Question
+    from bot.answering.ranking import Document
+    from bot.packs.models import Pack
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "facts" / "big-time-rush-2013.yaml"

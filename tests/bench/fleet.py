@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.sandbox.ratelimits import IDENTIFY_SECONDS
+from bot.sandbox.http.rate_limits import IDENTIFY_SECONDS
 from tests.support.fleet import REAL_BOT, Count, daily_minute
 from tests.support.postgres import postgres_server
 

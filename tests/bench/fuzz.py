@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot import logs
+from bot import logging as logs
 from tests.fuzz.target import fuzz
 from tests.fuzz.targets import TARGETS
 

@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING
 
 import aiosqlite
 
-from bot.answering.notes import Notes
-from bot.answering.stores import compile_packs
-from bot.knowledge.packs import load_packs
-from bot.knowledge.shelf import pack_files, shipped_folder
+from bot.answering.knowledge_base import Notes
+from bot.answering.pack_set import compile_packs
+from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.loader import load_packs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.knowledge.model import Pack
+    from bot.packs.models import Pack
 
 USUAL_ROUNDS = 5
 FAR = ("what is the capital of Australia", "how do i boil an egg", "tell me a joke", "17 x 24")

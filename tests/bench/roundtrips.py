@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot.knowledge.packs import load_packs
-from bot.knowledge.shelf import pack_files, shipped_folder
-from bot.sandbox.scenes import small_world
+from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.loader import load_packs
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
 from tests.support.demo import demo
 from tests.support.page_client import PageClient, text_of
 from tests.support.plain_bot import pointed_at

@@ -18,8 +18,8 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
 from tests.support.plain_bot import pointed_at
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.answering import lexicon as lexicons
-from bot.knowledge.model import Entity, EntityKind, Fact, Pack, Source
+from bot.packs.models import Entity, EntityKind, Fact, Pack, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

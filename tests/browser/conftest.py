@@ -15,8 +15,8 @@ import pytest_asyncio
 from playwright.async_api import async_playwright
 
 from bot.sandbox.clock import ManualClock
-from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
 from tests.browser.stage_bot import StageBot
 from tests.browser.visitor import DESKTOP, Look, Visitor
 from tests.support.plain_bot import pointed_at

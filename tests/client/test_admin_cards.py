@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.client.cards.ledger import checkup_card, claim_text, history_card
-from bot.client.cards.schedules import schedules_card, span_text
-from bot.daily.model import Claim, Notice, NoticeKind, Outcome, Schedule, Settings, Told
-from bot.daily.records import Checkup
-from bot.daily.schedule import Timetable, coming
+from bot.client.views.history import checkup_card, claim_text, history_card
+from bot.client.views.schedules import schedules_card, span_text
+from bot.scheduling.models import Claim, Notice, NoticeKind, Outcome, Schedule, Settings, Told
+from bot.scheduling.records import Checkup
+from bot.scheduling.recurrence import Timetable, coming
 
 NOW = datetime(2026, 3, 27, 20, tzinfo=UTC)
 TIMETABLE = Timetable(time(2, 30), "America/Argentina/ComodRivadavia", frozenset({0, 2, 4, 6}))

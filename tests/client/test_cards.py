@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 import pytest
 
-from bot.answering.answers import (
+from bot.answering.results import (
     CitedFact,
     CitedQuote,
     CitedRelease,
@@ -18,13 +18,13 @@ from bot.answering.answers import (
     Unknown,
     Unsure,
 )
-from bot.client.cards.about import about_card
-from bot.client.cards.answer import answer_card
-from bot.client.cards.post import post_card
-from bot.client.cards.quote import quote_card
-from bot.client.cards.release import no_release_card, release_card
-from bot.client.cards.topics import back_to, topic_card, topics_card
-from bot.knowledge.model import DatePrecision, Edition, ReleaseDate, Song
+from bot.client.views.about import about_card
+from bot.client.views.answer import answer_card
+from bot.client.views.post import post_card
+from bot.client.views.quote import quote_card
+from bot.client.views.release import no_release_card, release_card
+from bot.client.views.topics import back_to, topic_card, topics_card
+from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song
 from tests.support.notes import FACTS, PACK, QUOTES, RELEASES, SOURCE
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from discord import app_commands
 
 from bot.client.errors import expected, reference_of
-from bot.client.reply import GoneError
+from bot.client.responding import GoneError
 from bot.errors import ScheduleError, StoreError
 
 

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from bot.client.identifying import PATIENCE, Identifying
-from bot.daily.state.turns import QUEUE, SPACING
+from bot.client.identify_gate import PATIENCE, Identifying
 from bot.errors import DiscordError, StateError
+from bot.scheduling.storage.advisory_lock import QUEUE, SPACING
 
 OWN_WAIT = 5.0
 ALL_OF_IT = 60.0

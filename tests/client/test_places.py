@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from discord import ChannelType, Permissions
 
-from bot.client.posting.places import Place
+from bot.client.adapters.channel_access import Place
 
 if TYPE_CHECKING:
     import discord

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.client.plain import one_line, plain, shorten
+from bot.client.markdown import one_line, plain, shorten
 
 
 def seen(escaped: str) -> str:

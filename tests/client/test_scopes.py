@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from random import Random
 
-from bot.client.desk import Desk
-from bot.client.posting import scopes
-from bot.client.posting.scopes import FRESH, Scopes
-from bot.daily.guilds import Guilds
-from bot.daily.model import Guild
+from bot.client.adapters import scopes
+from bot.client.adapters.scopes import FRESH, Scopes
+from bot.client.services import Desk
+from bot.scheduling.guilds import Guilds
+from bot.scheduling.models import Guild
 from tests.support.notes import PACK, NotesInMemory
 
 

@@ -12,11 +12,11 @@ import discord
 import pytest
 from aiohttp import web
 
+from bot.client.adapters.messenger import DiscordChannels
+from bot.client.adapters.requests import Wire
 from bot.client.endpoint import pointed_at
-from bot.client.posting.channels import DiscordChannels
-from bot.client.posting.wire import Wire
 from bot.config import Endpoint
-from bot.daily.ports import Refused, Temporary, Unauthorised, Unsure
+from bot.scheduling.ports import Refused, Temporary, Unauthorised, Unsure
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

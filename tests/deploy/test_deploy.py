@@ -16,7 +16,7 @@ from bot import __version__
 from bot.client.app import DRAIN
 from bot.client.serve import CLOSING
 from bot.config import Config
-from bot.ops import probe
+from bot.observability import probe
 from bot.settings import SETTINGS, Shards
 from tests.support.packs import REPOSITORY
 

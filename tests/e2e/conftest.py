@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.client.desk import Desk
+from bot.client.services import Desk
 from bot.config import Endpoint
-from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
 from tests.support.notes import NotesInMemory
 from tests.support.serving import serving
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.client.app import App
-    from bot.sandbox.people import Person
+    from bot.sandbox.testing import Person
 
 
 @pytest.fixture

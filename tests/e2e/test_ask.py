@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import pytest
 
     from bot.client.app import App
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
     from tests.support.notes import NotesInMemory
 
 
@@ -142,7 +142,7 @@ async def test_it_answers_in_a_direct_message_between_two_people(
 async def test_a_slow_answer_is_deferred_and_comes_all_the_same(
     fan: Person, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.client.reply.PATIENCE", 0.01)
+    monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
     notes.hold = 0.1
     reply = await fan.command("ask", question="maybe", private=True)
     assert reply.is_ephemeral

@@ -9,7 +9,7 @@ from bot import __version__
 from tests.support.notes import PACK
 
 if TYPE_CHECKING:
-    from bot.sandbox.people import Person
+    from bot.sandbox.testing import Person
     from tests.support.notes import NotesInMemory
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bot.cli_sandbox import PORT, _ready
+from bot.cli.sandbox import PORT, _ready
 from tests.support.packs import REPOSITORY
 from tests.support.page_client import PageClient, text_of
 from tests.support.postgres import free_port

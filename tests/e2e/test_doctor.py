@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.sandbox.faults import Fault
+from bot.sandbox.http.faults import Fault
 from tests.e2e.test_process import bot
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pytest
 import structlog
 
 from bot.client import errors
-from bot.client.commands.absence import ALL_SILENT, GONE, NO_PACKS, SILENT
-from bot.client.desk import Desk
+from bot.client.features.absence import ALL_SILENT, GONE, NO_PACKS, SILENT
+from bot.client.services import Desk
 from bot.sandbox.errors import InteractionFailed
 from tests.support.notes import BROKEN, PACK, NotesInMemory
 from tests.support.serving import serving
@@ -22,8 +22,8 @@ from tests.support.serving import serving
 if TYPE_CHECKING:
     from bot.client.app import App
     from bot.config import Endpoint
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
 
 
 async def test_a_failure_is_one_calm_sentence_with_the_logs_reference(
@@ -56,7 +56,7 @@ async def test_a_failed_press_leaves_the_message_as_it_was(
 async def test_a_failure_after_a_deferral_takes_the_place_of_thinking(
     fan: Person, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.client.reply.PATIENCE", 0.01)
+    monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
     notes.hold, notes.fail = 0.1, BROKEN
     reply = await fan.command("ask", question="maybe")
     assert "Sorry, that didn’t work." in reply.text
@@ -178,7 +178,7 @@ async def test_a_command_that_is_no_longer_ours_is_answered(fan: Person, app: Ap
 async def test_an_answer_that_is_too_late_is_logged_and_nothing_else(
     fan: Person, app: App, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sandbox.interactions.ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr("bot.sandbox.interactions.interactions.interactions.ANSWER_SECONDS", 0.05)
     notes.hold = 0.2
     with structlog.testing.capture_logs() as logged:
         with pytest.raises(InteractionFailed):

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.sandbox.command_definitions import BRANCHES, OptionType
+from bot.sandbox.interactions.command_definitions import BRANCHES, OptionType
 from tests.e2e.test_process import bot, until_logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
     from bot.sandbox.wire import Json
 
 TYPED = "xyzzyplugh"

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from bot.daily.state.database import State
-from bot.daily.state.turns import LOCK
-from bot.sandbox.faults import Fault
+from bot.sandbox.http.faults import Fault
+from bot.scheduling.storage.advisory_lock import LOCK
+from bot.scheduling.storage.database import State
 from tests.support.postgres import postgres_server
 from tests.support.waiting import until
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.notes import Notes
-from bot.answering.stores import store_for
-from bot.answering.wording import citation
-from bot.client.desk import Desk
-from bot.knowledge.shelf import shipped_folder
+from bot.answering.formatting import citation
+from bot.answering.knowledge_base import Notes
+from bot.answering.pack_set import store_for
+from bot.client.services import Desk
+from bot.packs.discovery import shipped_folder
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.config import Endpoint
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
 
 Whole = tuple["Person", Notes]
 

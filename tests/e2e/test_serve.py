@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.client.app import App
-from bot.client.desk import Desk
 from bot.client.endpoint import pointed_at
 from bot.client.serve import serve_until
+from bot.client.services import Desk
 from bot.client.signals import told_by_signals
 from tests.support.notes import NotesInMemory
 from tests.support.serving import serving

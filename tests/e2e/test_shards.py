@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from bot.client.identifying import Identifying
-from bot.daily.state.database import State
-from bot.daily.state.turns import Turns
+from bot.client.identify_gate import Identifying
 from bot.errors import DiscordError
-from bot.sandbox.faults import Fault
+from bot.sandbox.http.faults import Fault
+from bot.scheduling.storage.advisory_lock import Turns
+from bot.scheduling.storage.database import State
 from bot.settings import Shards
 from tests.support.postgres import postgres_server
 from tests.support.relay import Relay
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
-    from bot.client.desk import Desk
+    from bot.client.services import Desk
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from tests.support.postgres import PostgresServer

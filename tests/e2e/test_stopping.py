@@ -12,7 +12,7 @@ import aiohttp
 import psutil
 import pytest
 
-from bot.sandbox.faults import Fault
+from bot.sandbox.http.faults import Fault
 from tests.e2e.test_cli_sandbox import command
 from tests.e2e.test_process import bot, until_logged
 from tests.support.postgres import free_port

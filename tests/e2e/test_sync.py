@@ -9,16 +9,16 @@ import pytest
 
 from bot.client import sync
 from bot.errors import DiscordError
-from bot.sandbox.faults import Fault
+from bot.sandbox.http.faults import Fault
 from bot.settings import Shards
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.client.desk import Desk
+    from bot.client.services import Desk
     from bot.config import Endpoint
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
 
 
 def writes(sandbox: Sandbox) -> int:

@@ -9,9 +9,9 @@ import pytest
 
 from bot.client.app import App
 from bot.client.endpoint import pointed_at
-from bot.client.watch import Watch
+from bot.client.telemetry import Watch
 from bot.errors import DiscordError
-from bot.sandbox.faults import Fault
+from bot.sandbox.http.faults import Fault
 from tests.support.notes import BROKEN
 from tests.support.tally import Tally
 from tests.support.waiting import until
@@ -19,10 +19,10 @@ from tests.support.waiting import until
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.client.desk import Desk
+    from bot.client.services import Desk
     from bot.config import Endpoint
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
     from tests.support.notes import NotesInMemory
 
 
@@ -76,7 +76,7 @@ async def test_a_failure_is_counted_as_one(fan: Person, notes: NotesInMemory, ta
 async def test_a_deferred_answer_counts_when_it_is_there(
     fan: Person, notes: NotesInMemory, tally: Tally, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.client.reply.PATIENCE", 0.01)
+    monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
     notes.hold = 0.2
     asking = asyncio.create_task(fan.command("ask", question="maybe"))
     await until(lambda: tally.callbacks)
@@ -89,7 +89,7 @@ async def test_a_deferred_answer_counts_when_it_is_there(
 async def test_a_deferred_answer_that_fails_counts_as_failed(
     fan: Person, notes: NotesInMemory, tally: Tally, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.client.reply.PATIENCE", 0.01)
+    monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
     notes.hold, notes.fail = 0.2, BROKEN
     await fan.command("ask", question="maybe")
     await until(lambda: tally.interactions)

@@ -11,8 +11,8 @@ from tests.support.openapi import Description, description_path
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
 
 is_described = pytest.mark.skipif(
     not description_path().exists(),
@@ -38,7 +38,7 @@ async def used(fan: Person, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatc
     await browsed.choose("The Night Owls")
     await browsed.choose("When do they tour?")
     await fan.command("about")
-    monkeypatch.setattr("bot.client.reply.PATIENCE", 0.01)
+    monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
     notes.hold = 0.05
     late = await fan.command("ask", question="maybe")
     await late.press("Who plays the drums?")

@@ -17,10 +17,10 @@ import structlog
 from hypothesis import strategies as some
 
 from bot.client.app import PRESSED
-from bot.client.desk import Desk
+from bot.client.services import Desk
 from bot.config import Endpoint
-from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
 from tests.fuzz.damage import VALUES, cuts, damaged
 from tests.fuzz.target import Target
 from tests.support.notes import PACK, NotesInMemory
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.client.app import App
-    from bot.sandbox.interactions import Interaction
-    from bot.sandbox.messages import Message
+    from bot.sandbox.interactions.interactions import Interaction
     from bot.sandbox.wire import Json
+    from bot.sandbox.world.messages import Message
     from tests.fuzz.target import Check
 
 SPARED = ("id", "token", "type", "application_id", "version")

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as some
 
-from bot.answering.answers import Found, Unknown, Unsure
-from bot.answering.notes import Notes
-from bot.answering.postings import Postings
-from bot.answering.stores import compile_packs
-from bot.knowledge.packs import load_packs
+from bot.answering.knowledge_base import Notes
+from bot.answering.pack_set import compile_packs
+from bot.answering.phrasing_matrix import Postings
+from bot.answering.results import Found, Unknown, Unsure
+from bot.packs.loader import load_packs
 from tests.fuzz.target import Target
 from tests.support.packs import LANTERN_FILE, REAL_FILE
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
-    from bot.answering.matcher import Document
+    from bot.answering.ranking import Document
     from tests.fuzz.target import Check
 
 LONGEST = 300

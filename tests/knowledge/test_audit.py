@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.knowledge.audit import audit, paragraphs_of
-from bot.knowledge.packs import load_pack
-from bot.knowledge.prose import count_words, tokens
-from bot.knowledge.shelf import shipped_folder
+from bot.packs.audit import audit, paragraphs_of
+from bot.packs.discovery import shipped_folder
+from bot.packs.loader import load_pack
+from bot.packs.prose import count_words, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.knowledge.model import Pack
+    from bot.packs.models import Pack
 
     Write = Callable[..., Path]
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.knowledge import candidates
-from bot.knowledge.reader import StoreReader
+from bot.index import inverted_index as candidates
+from bot.index.reader import StoreReader
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.knowledge.codec import fact_from, quote_from, release_from, source_from, to_json
+from bot.index.codec import fact_from, quote_from, release_from, source_from, to_json
 from tests.support.packs import little_fact, little_quote, little_release
 
 if TYPE_CHECKING:
-    from bot.knowledge.model import Pack
+    from bot.packs.models import Pack
 
 
 def test_every_quote_and_release_comes_back_as_it_went(real_pack: Pack, lantern_pack: Pack) -> None:

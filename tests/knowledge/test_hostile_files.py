@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import PackError
-from bot.knowledge.packs import load_pack
-from bot.knowledge.reading import MOST_BYTES
+from bot.packs.files import MOST_BYTES
+from bot.packs.loader import load_pack
 from tests.support.packs import loads_or_is_refused
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def test_the_largest_hostile_files_stay_within_bounded_memory(tmp_path: Path, co
     program = (
         "import resource, sys, pathlib\n"
         "from bot.errors import PackError\n"
-        "from bot.knowledge.packs import load_pack\n"
+        "from bot.packs.loader import load_pack\n"
         "try: load_pack(pathlib.Path(sys.argv[1]))\n"
         "except PackError: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import PackError
-from bot.knowledge.packs import load_pack
+from bot.packs.loader import load_pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import PackError
-from bot.knowledge.model import DatePrecision, EntityKind, Trial
-from bot.knowledge.packs import load_pack, load_packs
-from bot.knowledge.shelf import pack_files, shipped_folder
+from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.loader import load_pack, load_packs
+from bot.packs.models import DatePrecision, EntityKind, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,9 +122,7 @@ def test_the_faults_of_all_files_are_told_together(write: Write) -> None:
 
 
 def test_reading_packs_costs_no_pydantic_until_one_is_loaded() -> None:
-    program = (
-        "import sys, bot.knowledge.packs, bot.knowledge.audit; print('pydantic' in sys.modules)"
-    )
+    program = "import sys, bot.packs.loader, bot.packs.audit; print('pydantic' in sys.modules)"
 
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.stores import compile_packs
+from bot.answering.pack_set import compile_packs
 from bot.errors import StoreError
-from bot.knowledge.reader import StoreReader
-from bot.knowledge.store import APPLICATION, SCHEMA
+from bot.index.compiler import APPLICATION, SCHEMA
+from bot.index.reader import StoreReader
 from tests.support.packs import LANTERN, REAL, WITHDRAWN, little_fact, little_pack, little_quote
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.knowledge.recent import Recent
+from bot.index.cache import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,9 +7,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.knowledge.packs import load_pack
-from bot.knowledge.schema import json_schema
-from bot.knowledge.shelf import pack_files, shipped_folder
+from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.loader import load_pack
+from bot.packs.schema import json_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable

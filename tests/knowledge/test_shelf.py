@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import PackError
-from bot.knowledge.shelf import pack_files, shipped_folder
+from bot.packs.discovery import pack_files, shipped_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

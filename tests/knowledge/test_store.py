@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.answering.stores import compile_packs
+from bot.answering.pack_set import compile_packs
 from bot.errors import StoreError
-from bot.knowledge.store import APPLICATION, SCHEMA, is_current
+from bot.index.compiler import APPLICATION, SCHEMA, is_current
 from tests.support.packs import (
     WITHDRAWN,
     little_fact,
@@ -24,7 +24,7 @@ from tests.support.packs import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.knowledge.model import Pack
+    from bot.packs.models import Pack
 
 
 @pytest.fixture

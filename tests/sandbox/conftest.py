@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox.clock import ManualClock
-from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
 from tests.support.caller import Caller
 from tests.support.heartbeats import stop_heartbeats
 from tests.support.plain_bot import PlainBot, pointed_at

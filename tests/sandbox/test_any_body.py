@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.sandbox.api import ROUTES
-from bot.sandbox.command_definitions import read_command
-from bot.sandbox.drafts import read_draft
+from bot.sandbox.components.modals import read_modal
 from bot.sandbox.errors import DiscordError
-from bot.sandbox.modals import read_modal
+from bot.sandbox.http.api import ROUTES
+from bot.sandbox.interactions.command_definitions import read_command
 from bot.sandbox.validation import Faults, Spot
+from bot.sandbox.world.message_input import read_draft
 
 if TYPE_CHECKING:
     from tests.support.caller import Caller

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.components import read_layout, read_rows, walk
-from bot.sandbox.modals import read_modal
+from bot.sandbox.components.layouts import read_layout, read_rows, walk
+from bot.sandbox.components.modals import read_modal
 from bot.sandbox.validation import Faults, Spot
 
 

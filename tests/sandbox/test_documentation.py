@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.sandbox.channels import ChannelType
-from bot.sandbox.scenes import small_world
+from bot.sandbox.world.channels import ChannelType
+from bot.sandbox.world.fixtures import small_world
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENT = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
-MODULES = {each.name for each in (ROOT / "bot" / "sandbox").glob("*.py")} - {"__init__.py"}
+SANDBOX = ROOT / "bot" / "sandbox"
+MODULES = {
+    each.relative_to(SANDBOX).as_posix()
+    for each in SANDBOX.rglob("*.py")
+    if each.name != "__init__.py"
+}
 
 
 def test_every_module_has_its_place() -> None:
-    named = set(re.findall(r"`(\w+\.py)`", DOCUMENT))
+    named = {each for each in re.findall(r"`([\w/]+\.py)`", DOCUMENT) if "tests/" not in each}
     endpoints = {each for each in MODULES if each.endswith("_endpoints.py")}
     assert MODULES - endpoints <= named
     assert named <= MODULES
@@ -32,8 +37,13 @@ def test_every_server_and_channel_of_the_small_world_is_named() -> None:
 
 def test_every_route_and_event_of_the_page_is_described() -> None:
     sources = [
-        (ROOT / "bot" / "sandbox" / name).read_text(encoding="utf-8")
-        for name in ("page_api.py", "announcements.py", "notices.py", "channel_endpoints.py")
+        (SANDBOX / name).read_text(encoding="utf-8")
+        for name in (
+            "page_server/api.py",
+            "gateway/announcements.py",
+            "page_server/notices.py",
+            "http/channel_endpoints.py",
+        )
     ]
     routes = re.findall(r'\("(?:GET|POST|PUT)", "([\w/]+)", self', sources[0])
     events = {each for text in sources for each in re.findall(r'"type": "(\w+)"', text)}

@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox.clock import ManualClock
 from bot.sandbox.errors import PageError
-from bot.sandbox.faults import Fault, Faults, read_fault
+from bot.sandbox.http.faults import Fault, Faults, read_fault
 from tests.support.waiting import until
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.feed import MOST_EVENTS, Feed
+from bot.sandbox.page_server.feed import MOST_EVENTS, Feed
 from tests.support.waiting import until
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.gateway import shard_of
-from bot.sandbox.scenes import crowded_world
+from bot.sandbox.gateway.gateway import shard_of
+from bot.sandbox.http.faults import Fault
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import crowded_world
 from tests.support.plain_bot import PlainBot, pointed_at
 from tests.support.waiting import until
 

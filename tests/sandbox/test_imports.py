@@ -30,4 +30,4 @@ def test_it_imports_nothing_of_the_bots_own() -> None:
         if not name.startswith("bot.sandbox") and name.split(".")[0] not in ALLOWED
     }
     assert foreign == set()
-    assert len(list(FOLDER.glob("*.py"))) > 10
+    assert len(list(FOLDER.rglob("*.py"))) > 10

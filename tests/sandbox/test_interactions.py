@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.sandbox.clock import ManualClock
-    from bot.sandbox.interactions import Interaction
-    from bot.sandbox.people import Person
+    from bot.sandbox.interactions.interactions import Interaction
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
 
 COMMAND = {
     "name": "ask",

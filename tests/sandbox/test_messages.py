@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from bot.sandbox.channels import Channel, ChannelType
-from bot.sandbox.drafts import Draft
-from bot.sandbox.messages import MOST_KEPT, NONCE_SECONDS, Messages
-from bot.sandbox.snowflakes import Snowflakes
-from bot.sandbox.world import User
+from bot.sandbox.world.channels import Channel, ChannelType
+from bot.sandbox.world.message_input import Draft
+from bot.sandbox.world.messages import MOST_KEPT, NONCE_SECONDS, Messages
+from bot.sandbox.world.model import User
+from bot.sandbox.world.snowflakes import Snowflakes
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import ManualClock
-    from bot.sandbox.messages import Message
+    from bot.sandbox.world.messages import Message
     from tests.support.caller import Caller
 
 HELLO = {"content": "hello"}

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from bot.sandbox.api import ROUTES
-from bot.sandbox.permissions import Permission
-from bot.sandbox.scenes import small_world
+from bot.sandbox.http.api import ROUTES
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
+from bot.sandbox.world.permissions import Permission
 from tests.support.openapi import Description, description_path
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.sandbox.interactions import Interaction
+    from bot.sandbox.interactions.interactions import Interaction
 
 pytestmark = [
     pytest.mark.shared,

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox.clock import WallClock
-from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
 from tests.support.waiting import until
 
 if TYPE_CHECKING:

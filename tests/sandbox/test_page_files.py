@@ -11,9 +11,9 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from bot.sandbox.clock import ManualClock
-from bot.sandbox.page_files import PageFiles
-from bot.sandbox.parts import put_together
-from bot.sandbox.scenes import small_world
+from bot.sandbox.container import put_together
+from bot.sandbox.page_server.files import PageFiles
+from bot.sandbox.world.fixtures import small_world
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.page_files import FOLDER
+from bot.sandbox.page_server.files import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path

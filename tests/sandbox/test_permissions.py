@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sandbox.channels import Channel, ChannelType, Overwrite, ThreadDetails
-from bot.sandbox.permissions import ALL, USUAL, Permission, in_channel, in_guild
-from bot.sandbox.world import Guild, Member, Role, User
+from bot.sandbox.world.channels import Channel, ChannelType, Overwrite, ThreadDetails
+from bot.sandbox.world.model import Guild, Member, Role, User
+from bot.sandbox.world.permissions import ALL, USUAL, Permission, in_channel, in_guild
 
 VIEW, SEND = int(Permission.VIEW_CHANNEL), int(Permission.SEND_MESSAGES)
 OWNER, FAN = User(1, "owner"), User(2, "fan")

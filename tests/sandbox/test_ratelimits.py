@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bot.sandbox.opcodes import Op
-from bot.sandbox.ratelimits import RateLimits
+from bot.sandbox.gateway.opcodes import Op
+from bot.sandbox.http.rate_limits import RateLimits
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import ManualClock

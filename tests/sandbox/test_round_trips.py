@@ -11,8 +11,8 @@ import discord
 import pytest
 
 from bot.sandbox.errors import InteractionFailed, PageError
-from bot.sandbox.faults import Fault
-from bot.sandbox.permissions import Permission
+from bot.sandbox.http.faults import Fault
+from bot.sandbox.world.permissions import Permission
 from tests.support.waiting import until
 
 if TYPE_CHECKING:

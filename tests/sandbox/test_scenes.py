@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tracemalloc
 
-from bot.sandbox.channels import ChannelType
-from bot.sandbox.gateway import shard_of
-from bot.sandbox.scenes import crowded_world, small_world
+from bot.sandbox.gateway.gateway import shard_of
+from bot.sandbox.interactions.actor_context import stand
 from bot.sandbox.server import Sandbox
-from bot.sandbox.snowflakes import made_at
-from bot.sandbox.standpoints import stand
+from bot.sandbox.world.channels import ChannelType
+from bot.sandbox.world.fixtures import crowded_world, small_world
+from bot.sandbox.world.snowflakes import made_at
 
 
 def test_the_small_world_shows_every_situation() -> None:

@@ -7,8 +7,8 @@ import pytest
 from yarl import URL
 
 from bot.sandbox.errors import PageError, SandboxError
-from bot.sandbox.scenes import small_world
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
 
 
 async def test_a_port_that_is_taken_is_a_sentence(sandbox: Sandbox) -> None:

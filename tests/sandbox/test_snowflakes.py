@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.clock import ManualClock
-from bot.sandbox.snowflakes import Snowflakes, at, made_at
+from bot.sandbox.world.snowflakes import Snowflakes, at, made_at
 
 
 def test_discords_own_example_is_read() -> None:

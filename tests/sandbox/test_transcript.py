@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.transcript import text_of
+from bot.sandbox.components.transcript import text_of
 
 
 def message(**parts: Any) -> dict[str, Any]:

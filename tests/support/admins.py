@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.daily.limits import Limits
 from bot.sandbox.clock import WallClock as SandboxClock
+from bot.scheduling.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.client.posting.equipment import Office
-    from bot.daily.clock import WallClock
-    from bot.daily.model import Claim
-    from bot.sandbox.people import Person
+    from bot.client.adapters.wiring import Office
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
+    from bot.scheduling.clock import WallClock
+    from bot.scheduling.models import Claim
 
 QUICK = Limits(
     send=timedelta(seconds=8),

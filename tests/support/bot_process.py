@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli_doctor import doctor_command
-from bot.cli_run import commands
-from bot.daily.limits import Limits
+from bot.cli.doctor import doctor_command
+from bot.cli.run import commands
 from bot.errors import LinerNotesError
+from bot.scheduling.limits import Limits
 from tests.support.notes import BROKEN, NotesInMemory
 
 if TYPE_CHECKING:

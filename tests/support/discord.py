@@ -15,13 +15,13 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.daily.ports import CannotKnow, Refused, Temporary, Unauthorised, Unsure
+from bot.scheduling.ports import CannotKnow, Refused, Temporary, Unauthorised, Unsure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from bot.daily.model import Payload
-    from bot.daily.ports import Turn
+    from bot.scheduling.models import Payload
+    from bot.scheduling.ports import Turn
 
 T = TypeVar("T")
 NONCE_KNOWN = timedelta(minutes=5)

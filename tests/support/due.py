@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from bot.daily.state.tables import guilds, schedules
+from bot.scheduling.storage.tables import guilds, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.daily.state.database import State
+    from bot.scheduling.storage.database import State
 
 
 async def let_be_due(state: State, servers: Iterable[int], due: datetime) -> None:

@@ -11,13 +11,13 @@ import logging
 import sys
 from random import SystemRandom
 
+from bot.client.adapters.wiring import equip
 from bot.client.app import App
-from bot.client.desk import Desk
 from bot.client.endpoint import pointed_at
-from bot.client.posting.equipment import equip
+from bot.client.services import Desk
 from bot.config import Endpoint
-from bot.daily.clock import WallClock
-from bot.daily.state.database import State
+from bot.scheduling.clock import WallClock
+from bot.scheduling.storage.database import State
 from tests.support.notes import NotesInMemory
 from tests.support.wire import FAST
 

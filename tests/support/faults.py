@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from bot.client.desk import Desk
-from bot.client.posting.quotes import NotedQuotes
-from bot.daily.clock import WallClock
-from bot.daily.model import Outcome, Settings
-from bot.daily.records import Records
-from bot.daily.schedule import Timetable
-from bot.daily.schedules import Schedules
-from bot.daily.state.database import State
-from bot.sandbox.faults import Fault
-from bot.sandbox.scenes import crowded_world
+from bot.client.adapters.quotes import NotedQuotes
+from bot.client.services import Desk
+from bot.sandbox.http.faults import Fault
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import crowded_world
+from bot.scheduling.clock import WallClock
+from bot.scheduling.models import Outcome, Settings
+from bot.scheduling.records import Records
+from bot.scheduling.recurrence import Timetable
+from bot.scheduling.service import Schedules
+from bot.scheduling.storage.database import State
 from tests.support.kills import Toll
 from tests.support.notes import NotesInMemory
 

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from bot.daily.state.database import State
 from bot.sandbox.errors import InteractionFailed
-from bot.sandbox.gateway import shard_of
-from bot.sandbox.scenes import crowded_world
+from bot.sandbox.gateway.gateway import shard_of
 from bot.sandbox.server import Sandbox
-from bot.sandbox.snowflakes import made_at
+from bot.sandbox.world.fixtures import crowded_world
+from bot.sandbox.world.snowflakes import made_at
+from bot.scheduling.storage.database import State
 from tests.support.due import let_be_due
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import text
 
-from bot.daily.model import Outcome, Settings
-from bot.daily.records import Records
-from bot.daily.schedule import Timetable
-from bot.daily.schedules import Schedules
-from bot.daily.state.database import State
+from bot.scheduling.models import Outcome, Settings
+from bot.scheduling.records import Records
+from bot.scheduling.recurrence import Timetable
+from bot.scheduling.service import Schedules
+from bot.scheduling.storage.database import State
 from tests.support.discord import FakeQuotes
 from tests.support.wire import RealClock, WireServer
 

@@ -10,7 +10,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.answers import (
+from bot.answering.knowledge_base import Notes
+from bot.answering.results import (
     CitedFact,
     CitedQuote,
     CitedRelease,
@@ -20,9 +21,8 @@ from bot.answering.answers import (
     Unknown,
     Unsure,
 )
-from bot.answering.notes import Notes
 from bot.errors import StoreError
-from bot.knowledge.model import (
+from bot.packs.models import (
     DatePrecision,
     Edition,
     Fact,
@@ -36,8 +36,8 @@ from bot.knowledge.model import (
 if TYPE_CHECKING:
     from random import Random
 
-    from bot.answering.answers import Answer
-    from bot.knowledge.reach import Kind, Scope
+    from bot.answering.results import Answer
+    from bot.index.scope import Kind, Scope
 
 PACK = "night-owls-1999"
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import PackError
-from bot.knowledge.model import (
+from bot.packs.loader import load_pack
+from bot.packs.models import (
     DatePrecision,
     Entity,
     EntityKind,
@@ -22,7 +23,6 @@ from bot.knowledge.model import (
     Song,
     Source,
 )
-from bot.knowledge.packs import load_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,21 +7,21 @@ import contextlib
 import random
 from typing import TYPE_CHECKING
 
+from bot.client.adapters.wiring import equip
 from bot.client.app import App
 from bot.client.endpoint import pointed_at
-from bot.client.posting.equipment import equip
-from bot.daily.clock import WallClock
+from bot.scheduling.clock import WallClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.client.desk import Desk
-    from bot.client.identifying import Identifying
+    from bot.client.identify_gate import Identifying
+    from bot.client.services import Desk
     from bot.config import Endpoint
-    from bot.daily.limits import Limits
-    from bot.daily.ports import Clock
-    from bot.daily.state.database import State
     from bot.sandbox.server import Sandbox
+    from bot.scheduling.limits import Limits
+    from bot.scheduling.ports import Clock
+    from bot.scheduling.storage.database import State
     from bot.settings import Shards
 
 

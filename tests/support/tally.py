@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.ops.meter import ShardState
+    from bot.observability.meter import ShardState
 
 
 @dataclass

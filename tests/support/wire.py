@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING, Any, Self
 import aiohttp
 from aiohttp import web
 
-from bot.daily.limits import Limits
-from bot.daily.ports import CannotKnow, Temporary, Unsure
-from bot.daily.poster import Edges, Poster
-from bot.daily.state.database import State
+from bot.scheduling.limits import Limits
+from bot.scheduling.ports import CannotKnow, Temporary, Unsure
+from bot.scheduling.storage.database import State
+from bot.scheduling.worker.loop import Edges, Poster
 from tests.support.discord import FakeQuotes
 
 if TYPE_CHECKING:
-    from bot.daily.model import Payload
-    from bot.daily.ports import Turn
+    from bot.scheduling.models import Payload
+    from bot.scheduling.ports import Turn
 
 NONCE_KNOWN_S = 12.0
 FAST = Limits(

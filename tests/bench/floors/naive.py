@@ -19,7 +19,7 @@ import yaml
 from discord import app_commands
 from discord.ext import commands
 
-from bot.knowledge.shelf import pack_files, shipped_folder
+from bot.packs.discovery import pack_files, shipped_folder
 from tests.bench.floors.bare import point_at_peer
 
 SHORTEST = 4

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.channels import Channel, ChannelType
-from bot.sandbox.guild_payloads import gateway_guild_json
-from bot.sandbox.payloads import (
+from bot.sandbox.world.channels import Channel, ChannelType
+from bot.sandbox.world.fixtures import small_world
+from bot.sandbox.world.guild_payloads import gateway_guild_json
+from bot.sandbox.world.model import Guild, Member, Role
+from bot.sandbox.world.payloads import (
     application_json,
     channel_json,
     member_json,
     own_user_json,
     user_json,
 )
-from bot.sandbox.permissions import USUAL
-from bot.sandbox.scenes import small_world
-from bot.sandbox.snowflakes import TIME_SHIFT
-from bot.sandbox.world import Guild, Member, Role
+from bot.sandbox.world.permissions import USUAL
+from bot.sandbox.world.snowflakes import TIME_SHIFT
 
 if TYPE_CHECKING:
     from bot.sandbox.wire import Json

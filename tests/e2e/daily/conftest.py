@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.daily.clock import WallClock
-from bot.daily.state.database import State
+from bot.scheduling.clock import WallClock
+from bot.scheduling.storage.database import State
 from tests.support.admins import QUICK, Days
 from tests.support.serving import serving
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.client.app import App
-    from bot.client.desk import Desk
+    from bot.client.services import Desk
     from bot.config import Endpoint
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
 
 
 @pytest.fixture

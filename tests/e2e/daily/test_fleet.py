@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.ratelimits import IDENTIFY_SECONDS
+from bot.sandbox.http.rate_limits import IDENTIFY_SECONDS
 from tests.support.fleet import daily_minute
 from tests.support.postgres import postgres_server
 

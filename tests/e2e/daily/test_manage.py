@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.daily.model import Outcome
+from bot.scheduling.models import Outcome
 
 if TYPE_CHECKING:
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
     from tests.support.admins import Days
 
 MORNING = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.daily.model import Outcome, Told
-from bot.daily.state.database import State
-from bot.sandbox.channels import Overwrite
-from bot.sandbox.faults import Fault
-from bot.sandbox.permissions import Permission
+from bot.sandbox.http.faults import Fault
+from bot.sandbox.world.channels import Overwrite
+from bot.sandbox.world.permissions import Permission
+from bot.scheduling.models import Outcome, Told
+from bot.scheduling.storage.database import State
 from tests.support.admins import QUICK
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
-    from bot.client.desk import Desk
+    from bot.client.services import Desk
     from bot.config import Endpoint
-    from bot.daily.clock import WallClock
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
+    from bot.scheduling.clock import WallClock
     from tests.support.admins import Days
     from tests.support.notes import NotesInMemory
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.client.posting.channels import SERVERS_PAGE, DiscordChannels
-from bot.sandbox.scenes import crowded_world
+from bot.client.adapters.messenger import SERVERS_PAGE, DiscordChannels
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import crowded_world
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

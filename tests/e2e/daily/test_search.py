@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.client.posting.channels import DiscordChannels
+from bot.client.adapters.messenger import DiscordChannels
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
     from tests.support.admins import Days
 
 AT_ONCE = {"time": "9am", "zone": "UTC"}

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.daily.state import guilds
 from bot.errors import StateError
+from bot.scheduling.storage import guilds
 from tests.support.notes import PACK
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.client.desk import Desk
-    from bot.daily.state.database import State
-    from bot.sandbox.people import Person
+    from bot.client.services import Desk
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
+    from bot.scheduling.storage.database import State
     from tests.support.admins import Days
 
 MORNING = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}

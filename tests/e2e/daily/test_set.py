@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.errors import PageError
-from bot.sandbox.faults import Fault
+from bot.sandbox.http.faults import Fault
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
     from tests.support.admins import Days
 
 MORNING = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.faults import Fault
+from bot.sandbox.http.faults import Fault
 from tests.support.notes import PACK
 from tests.support.openapi import Description, description_path
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.sandbox.people import Person
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
     from tests.support.admins import Days
 
 POSTS = "/channels/*/messages"

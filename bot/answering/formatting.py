@@ -1,0 +1,99 @@
+"""Answers in plain words: what the terminal prints, and phrases that every presenter shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.answering.results import CitedFact, CitedQuote, CitedRelease, Suggestion
+    from bot.index.scope import Kind
+    from bot.packs.models import Edition, ReleaseDate, Song, Source
+
+LONGEST_ANSWER = 600
+"""Characters of a whole answer, with its quotation and citation."""
+LONGEST_SUGGESTION = 300
+LONGEST_CITATION = 240
+"""Of an answer's characters: a statement has 350 at most, so it is never cut for its source."""
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def date_in_words(date: ReleaseDate) -> str:
+    """Write a date as exactly as it is known: "June 11, 2013", "June 2013", "2013"."""
+    match date.text.split("-"):
+        case [year, month, day]:
+            return f"{MONTHS[int(month) - 1]} {int(day)}, {year}"
+        case [year, month]:
+            return f"{MONTHS[int(month) - 1]} {year}"
+        case _:
+            return date.text
+
+
+def citation(source: Source, as_of: int | None = None) -> str:
+    """Return where a thing is from: "As of 2013. Brittany Frederick, interview, BFTV, 2013."."""
+    since = f"As of {as_of}. " if as_of is not None else ""
+    return f"{since}{source.author}, {source.kind}, {'/'.join(source.publishers)}, {source.year}."
+
+
+def none_held(kind: Kind) -> str:
+    """Say that the packs in scope have no entry of a kind."""
+    return f"The packs here have no {kind}s."
+
+
+def quoted(cited: CitedQuote) -> str:
+    """Return a quotation and who spoke it."""
+    return f"“{cited.quote.words}” — {cited.speaker}"
+
+
+def answer_text(cited: CitedFact) -> str:
+    """Return an answer as one paragraph: the fact, its quotation if there is room, its source."""
+    cite = shortened(citation(cited.source, cited.fact.as_of), LONGEST_CITATION)
+    if cited.quote is not None:
+        whole = f"{cited.fact.statement} {quoted(cited.quote)}. {cite}"
+        if len(whole) <= LONGEST_ANSWER:
+            return whole
+    return f"{shortened(cited.fact.statement, LONGEST_ANSWER - len(cite) - 1)} {cite}"
+
+
+def suggestion_text(suggestion: Suggestion) -> str:
+    """Return what a suggestion would answer, short enough to be offered."""
+    return shortened(suggestion.statement, LONGEST_SUGGESTION)
+
+
+def release_lines(cited: CitedRelease) -> list[str]:
+    """Return all that is known of a release, a line for each thing."""
+    release = cited.release
+    note = f" ({release.date.note})" if release.date.note else ""
+    lines = [
+        f"{release.title}: {release.kind} by {cited.artist}, {release.status}",
+        f"  Out: {date_in_words(release.date)}{note}",
+    ]
+    lines += [f"  Edition: {_edition(edition)}" for edition in release.editions]
+    lines += [f"  Song: {_song(song, cited.performers)}" for song in release.songs]
+    lines += [f"  Where to get it: {place}" for place in release.available]
+    return [*lines, f"  {citation(cited.source, release.as_of)}"]
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut a text between words to at most `limit` characters, ending in an ellipsis."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit].rpartition(' ')[0] or text[: limit - 1]}…"
+
+
+def _edition(edition: Edition) -> str:
+    tracks = "" if edition.tracks is None else f", {edition.tracks} tracks"
+    return f"{edition.name}{tracks}{_noted(edition.note)}"
+
+
+def _song(song: Song, names: Mapping[str, str]) -> str:
+    performers = ", ".join(names.get(performer, performer) for performer in song.performers)
+    return f"{song.title}{f', by {performers}' if performers else ''}{_noted(song.note)}"
+
+
+def _noted(note: str) -> str:
+    return f": {note}" if note else ""

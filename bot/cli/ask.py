@@ -1,0 +1,266 @@
+"""`linernotes ask`, `quote`, `release` and `topics`: the notes in a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.answering.formatting import citation, none_held, quoted, release_lines
+from bot.answering.results import Found, Unknown, Unsure
+from bot.cli.evaluation_rows import answer_row, quote_row
+from bot.cli.explain import explained
+from bot.cli.json_lines import each_line
+from bot.cli.presenting import answer_lines, quote_json, release_json, topic_json, topic_lines
+
+if TYPE_CHECKING:
+    from bot.answering.knowledge_base import Notes, Scope
+    from bot.answering.results import CitedRelease
+    from bot.index.scope import Kind
+
+OpenNotes = Callable[[tuple[Path, ...]], AbstractAsyncContextManager["Notes"]]
+"""Open the notes of the packs in some places; none given means those that the settings name."""
+
+NOT_SAID = 3
+"""The exit status where the notes have no answer, quote or release that was asked for."""
+NOT_SURE = 4
+"""The exit status where a question may mean one thing or another."""
+_STATUSES = f"""\b
+Exit status: 0 if the notes say, {NOT_SAID} if they do not{{}}; 1 for
+what went wrong, 2 for wrong usage. With --json or --jsonl the output
+itself says so, and the status stays 0."""
+_ASKED = _STATUSES.format(f", {NOT_SURE} if it is not sure what is meant")
+_LOOKED_UP = _STATUSES.format("")
+NO_PACKS = "No pack answers here; name one with --packs, or in LINERNOTES_PACKS."
+
+MOST_OFFERED = 5
+"""How many names are offered in place of one that is not known."""
+
+_packs = click.option(
+    "--packs",
+    "places",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="A pack file or folder to answer from, instead of those in the settings.",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+_jsonl = click.option(
+    "--jsonl",
+    is_flag=True,
+    help="Read JSON objects from standard input, one a line; write as many.",
+)
+
+
+def commands(open_notes: OpenNotes) -> list[click.Command]:
+    """Return the commands, given the way in which notes are opened."""
+    return [
+        _ask_command(open_notes),
+        _quote_command(open_notes),
+        _release_command(open_notes),
+        _topics_command(open_notes),
+    ]
+
+
+def _ask_command(open_notes: OpenNotes) -> click.Command:
+    @click.command("ask", epilog=_ASKED)
+    @click.argument("question", nargs=-1)
+    @click.option("--explain", is_flag=True, help="Show what was weighed, and why.")
+    @_json
+    @_jsonl
+    @_packs
+    def ask(question: tuple[str, ...], places: tuple[Path, ...], **how: bool) -> None:
+        """Answer QUESTION from the notes."""
+        words = " ".join(question).strip()
+        _only_one(how)
+        if how["jsonl"] and words:
+            raise click.UsageError("With --jsonl the questions come from standard input alone.")
+        if not (how["jsonl"] or words):
+            raise click.UsageError('Give a question, as: linernotes ask "When is it out?"')
+
+        async def run(notes: Notes, scope: Scope) -> int:
+            if how["jsonl"]:
+                return await each_line("question", lambda row: answer_row(notes, scope, row))
+            if how["as_json"]:
+                _print_json(await answer_row(notes, scope, {"id": None, "question": words}))
+                return 0
+            if how["explain"]:
+                click.echo(f"{explained(await notes.explain(words, scope))}\n")
+            return await _print_answer(notes, scope, words)
+
+        _with_notes(open_notes, places, run)
+
+    return ask
+
+
+async def _print_answer(notes: Notes, scope: Scope, question: str) -> int:
+    """Print the answer, and return the status that says what it is."""
+    if nothing := _nothing_here(notes, scope, "fact"):
+        return _not_said(nothing)
+    answer = await notes.answer(question, scope)
+    click.echo("\n".join(answer_lines(answer)))
+    match answer:
+        case Found():
+            return 0
+        case Unsure():
+            return NOT_SURE
+        case Unknown():
+            return NOT_SAID
+
+
+def _quote_command(open_notes: OpenNotes) -> click.Command:
+    @click.command("quote", epilog=_LOOKED_UP)
+    @click.option("--about", metavar="THEME", help="What the quote should be about.")
+    @click.option("--by", metavar="SPEAKER", help="Who spoke it.")
+    @click.option("--seed", type=int, help="Choose by this number instead of by chance.")
+    @_json
+    @_jsonl
+    @_packs
+    def quote(  # noqa: PLR0913  # click gives each option a parameter
+        about: str | None,
+        by: str | None,
+        seed: int | None,
+        places: tuple[Path, ...],
+        *,
+        as_json: bool,
+        jsonl: bool,
+    ) -> None:
+        """Print a quote: the best for a theme, or one by chance."""
+        _only_one({"as_json": as_json, "jsonl": jsonl})
+        if jsonl and (about or by):
+            raise click.UsageError("With --jsonl the requests come from standard input alone.")
+        chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311  # no secret
+
+        async def run(notes: Notes, scope: Scope) -> int:
+            if jsonl:
+                return await each_line("request", lambda row: quote_row(notes, scope, row))
+            cited = await notes.quote(scope, chance, about=about, by=by)
+            if as_json:
+                _print_json(None if cited is None else quote_json(cited))
+            elif cited is None:
+                return _not_said(await _no_quote(notes, scope, by))
+            else:
+                click.echo(f"{quoted(cited)}\n{cited.quote.context}\n{citation(cited.source)}")
+            return 0
+
+        _with_notes(open_notes, places, run)
+
+    return quote
+
+
+def _release_command(open_notes: OpenNotes) -> click.Command:
+    @click.command("release", epilog=_LOOKED_UP)
+    @click.argument("title", nargs=-1)
+    @_json
+    @_packs
+    def release(title: tuple[str, ...], places: tuple[Path, ...], *, as_json: bool) -> None:
+        """Print what is known of a release, by its TITLE or a song's; without one, of each."""
+        wanted = " ".join(title).strip()
+
+        async def run(notes: Notes, scope: Scope) -> int:
+            found: Iterable[CitedRelease] = await notes.releases(scope)
+            if wanted:
+                one = await notes.release(wanted, scope)
+                found = () if one is None else (one,)
+            if as_json:
+                _print_json([release_json(cited) for cited in found])
+            elif not found:
+                return _not_said(_no_release(notes, scope, wanted))
+            else:
+                click.echo("\n\n".join("\n".join(release_lines(cited)) for cited in found))
+            return 0
+
+        _with_notes(open_notes, places, run)
+
+    return release
+
+
+def _not_said(sentence: str) -> int:
+    """Print that the notes have nothing of the kind, and return the status that says so."""
+    click.echo(sentence)
+    return NOT_SAID
+
+
+def _nothing_here(notes: Notes, scope: Scope, kind: Kind) -> str | None:
+    """Return why there can be nothing of a kind; None where there can."""
+    if not scope:
+        return NO_PACKS
+    return None if notes.holds(kind, scope) else none_held(kind)
+
+
+async def _no_quote(notes: Notes, scope: Scope, by: str | None) -> str:
+    """Say what is missing: any quote at all, the speaker, or only a quote that fits."""
+    if nothing := _nothing_here(notes, scope, "quote"):
+        return nothing
+    if by is None or await notes.quote_ids(scope, by):
+        return "The notes hold no such quote."
+    # Whom nobody resembles is answered with all who speak: they are few.
+    names = notes.complete_speaker(by, scope) or notes.complete_speaker("", scope)
+    return _offering(f"The notes know no speaker called “{by}”.", names)
+
+
+def _no_release(notes: Notes, scope: Scope, wanted: str) -> str:
+    """Say what is missing: any release at all, or only one of that title."""
+    if nothing := _nothing_here(notes, scope, "release"):
+        return nothing
+    said = "The notes know no release or song by that title."
+    return _offering(said, notes.complete_title(wanted, scope))
+
+
+def _offering(said: str, names: Sequence[str]) -> str:
+    """Add the nearest names, if there are any, to what was said."""
+    if not names:
+        return said
+    return "\n".join([said, "They do know:", *(f"  {name}" for name in names[:MOST_OFFERED])])
+
+
+def _topics_command(open_notes: OpenNotes) -> click.Command:
+    @click.command("topics", epilog=_LOOKED_UP)
+    @_json
+    @_packs
+    def topics(places: tuple[Path, ...], *, as_json: bool) -> None:
+        """List what the notes can answer, by subject."""
+
+        async def run(notes: Notes, scope: Scope) -> int:
+            found = notes.topics(scope)
+            if as_json:
+                _print_json([topic_json(topic) for topic in found])
+            elif nothing := _nothing_here(notes, scope, "fact"):
+                return _not_said(nothing)
+            else:
+                click.echo("\n".join(topic_lines(found)))
+            return 0
+
+        _with_notes(open_notes, places, run)
+
+    return topics
+
+
+def _only_one(how: Mapping[str, bool]) -> None:
+    """Refuse ways of printing that cannot be had at once."""
+    chosen = [f"--{name.removeprefix('as_')}" for name, is_given in how.items() if is_given]
+    if len(chosen) > 1:
+        raise click.UsageError(f"{' and '.join(sorted(chosen))} cannot be had together.")
+
+
+def _with_notes(
+    open_notes: OpenNotes,
+    places: tuple[Path, ...],
+    run: Callable[[Notes, Scope], Awaitable[int]],
+) -> None:
+    async def opened() -> int:
+        async with open_notes(places) as notes:
+            return await run(notes, notes.packs)
+
+    status = asyncio.run(opened())
+    if status:
+        raise SystemExit(status)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

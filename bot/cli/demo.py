@@ -1,0 +1,69 @@
+"""`linernotes demo`: the whole bot in the browser, with a stand-in for Discord behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import logging as logs
+from bot.cli.settings_options import read_config
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.config import Config
+
+HIGHEST_PORT = 65_535
+_QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.reloading": "critical"}
+"""Connections and packs are told on the page."""
+
+
+@click.command("demo")
+@click.option(
+    "--packs",
+    "places",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="A pack file or folder to answer from, instead of those in the settings.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, HIGHEST_PORT),
+    default=0,
+    help="The page's port on this machine, instead of any free one.",
+)
+@click.option("--headless", is_flag=True, help="Only print the page's address.")
+def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
+    """Try the bot in the browser: no account, no token, nothing leaves this machine.
+
+    Packs that are edited meanwhile are read anew. Ctrl-C ends it.
+    """
+    config = read_config(os.environ, None, {})
+    logs.set_up(_QUIET, style=config.log_format)
+    asyncio.run(_demo(config, places, port, click.echo if headless else _show))
+
+
+async def _demo(
+    config: Config, places: tuple[Path, ...], port: int, ready: Callable[[str], object]
+) -> None:
+    from bot.answering.pack_set import Library  # noqa: PLC0415
+    from bot.client.signals import told_by_signals  # noqa: PLC0415
+
+    stop = asyncio.Event()
+    with told_by_signals(stop.set):
+        library = Library.of(config.data_dir, config.packs, places)
+        # Whatever must be compiled is, in a process of its own, while discord.py is imported here.
+        compiling = asyncio.get_running_loop().run_in_executor(None, library.store)
+        from bot.cli.demo_server import demonstrate  # noqa: PLC0415
+
+        await demonstrate(library, compiling, port=port, ready=ready, stop=stop)
+
+
+def _show(address: str) -> None:
+    click.echo(f"Liner Notes is at {address}\nCtrl-C ends it.")
+    webbrowser.open(address)

@@ -1,0 +1,180 @@
+"""The real bot and a stand-in for Discord in one process, talking over real HTTP and WebSocket.
+
+One process, because the page's clock is then the bot's too. Nothing else is shared but what a host
+would tell a person: `Notices`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from random import SystemRandom
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from bot.answering.knowledge_base import Notes
+from bot.answering.reloading import Reloading
+from bot.client.adapters.wiring import equip
+from bot.client.app import App
+from bot.client.endpoint import pointed_at
+from bot.client.serve import serve_until
+from bot.client.services import Desk
+from bot.client.signals import told_by_hangup, unless
+from bot.config import Endpoint
+from bot.errors import ConfigError, LinerNotesError, PackError
+from bot.private_files import private_folder
+from bot.sandbox.clock import WallClock
+from bot.sandbox.errors import SandboxError
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
+from bot.scheduling.fast_forward import Passing
+from bot.scheduling.storage.database import State
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
+
+    from bot.answering.pack_set import Library
+
+_NOTICE = "packs"
+
+
+class DemoClock(WallClock):
+    """The hour, for Discord's side and the bot's, which a visitor may move forward.
+
+    Attributes:
+        passing: Moves it for a visitor, once there is a bot that posts on the way.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passing: Passing | None = None
+
+    def now(self) -> datetime:
+        """Return the moment, in UTC."""
+        return datetime.fromtimestamp(self.time(), UTC)
+
+    async def move(self, seconds: float) -> None:
+        """Move it forward for both sides, past all that is due until then."""
+        by = timedelta(seconds=seconds)
+        if self.passing is None:
+            self.forward(by)
+        else:
+            await self.passing.until(self.now() + by)
+
+    def forward(self, by: timedelta) -> None:
+        """Move it by so much at once."""
+        self.advance(by.total_seconds())
+
+
+async def demonstrate(
+    library: Library,
+    compiling: Awaitable[Path],
+    *,
+    port: int,
+    ready: Callable[[str], object],
+    stop: asyncio.Event,
+) -> None:
+    """Serve the page and the bot until told to stop.
+
+    Args:
+        library: The packs to answer from; edited meanwhile, they are read anew.
+        compiling: The library's store, once it is compiled.
+        port: Where on 127.0.0.1; 0 for any free port.
+        ready: Called with the page's address once the bot answers there.
+        stop: Set when it is to end.
+
+    Raises:
+        ConfigError: The port is taken.
+        PackError: The packs have faults, and no notes are there to serve meanwhile.
+    """
+    clock = DemoClock()
+    async with (
+        _discord(clock, port) as sandbox,
+        _passing_state(library.folder.parent) as state,
+    ):
+        store = await unless(stop, _sound_store(library, compiling, sandbox))
+        if store is None:
+            return
+        endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
+        async with await Notes.open(store) as notes:
+            with pointed_at(endpoint):
+                app = App(Desk.for_host(notes, SystemRandom()), endpoint=endpoint)
+                office = equip(app, state, clock, SystemRandom().random)
+                clock.passing = Passing(state, clock, office.poster.nudge)
+                sandbox.gateway.watchers.append(_once_online(sandbox, ready))
+                async with Reloading(library, app.use, _telling(sandbox)) as reloading:
+                    with told_by_hangup(reloading.ask):
+                        await serve_until(stop, app, sandbox.token)
+
+
+@asynccontextmanager
+async def _discord(clock: DemoClock, port: int) -> AsyncIterator[Sandbox]:
+    """Stand in for Discord."""
+    sandbox = Sandbox(small_world(), port=port, clock=clock, move_clock=clock.move)
+    try:
+        await sandbox.start()
+    except SandboxError as error:
+        raise ConfigError(str(error)) from error
+    try:
+        yield sandbox
+    finally:
+        await sandbox.close()
+
+
+@asynccontextmanager
+async def _passing_state(data_dir: Path) -> AsyncIterator[State]:
+    """Open a state whose file is gone afterwards."""
+    with _passing_folder(data_dir) as name:
+        async with await State.open(f"sqlite+aiosqlite:///{name}/state.sqlite3") as state:
+            yield state
+
+
+def _passing_folder(data_dir: Path) -> TemporaryDirectory[str]:
+    try:
+        private_folder(data_dir)
+        return TemporaryDirectory(prefix="demo-", dir=data_dir, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise ConfigError(
+            f"{data_dir} cannot be written ({error.strerror}); "
+            "name another folder with LINERNOTES_DATA_DIR."
+        ) from error
+
+
+async def _sound_store(library: Library, compiling: Awaitable[Path], sandbox: Sandbox) -> Path:
+    try:
+        return await compiling
+    except PackError as error:
+        good = library.last_good()
+        if good is None:
+            raise
+        _telling(sandbox)(error)
+        return good
+
+
+def _telling(sandbox: Sandbox) -> Callable[[LinerNotesError | None], None]:
+    """Tell the page what is wrong with the packs, and that all is well once it is."""
+
+    def tell(error: LinerNotesError | None) -> None:
+        if error is None:
+            sandbox.notices.put(_NOTICE, "info", "The packs were read anew", "They answer now.")
+        else:
+            title = "The packs have faults; the last good ones still answer"
+            sandbox.notices.put(_NOTICE, "error", title, str(error))
+
+    return tell
+
+
+def _once_online(sandbox: Sandbox, ready: Callable[[str], object]) -> Callable[[], None]:
+    """Call `ready` when the bot has connected; its commands are published before that."""
+    is_told = False
+
+    def look() -> None:
+        nonlocal is_told
+        if sandbox.gateway.is_online and not is_told:
+            is_told = True
+            # A browser in the terminal would keep the page itself from being served.
+            asyncio.get_running_loop().run_in_executor(None, ready, sandbox.page_url)
+
+    return look

@@ -1,0 +1,211 @@
+"""`linernotes facts eval`: how well the notes answer questions whose answers are known."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.errors import Fault, LinerNotesError, QuestionsError
+from bot.evaluation.golden import load_questions
+from bot.evaluation.pack_tests import score
+from bot.evaluation.scoring import FAULTS, Mark, changes, confusions, figures
+from bot.packs.files import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.answering.knowledge_base import Notes
+    from bot.cli.ask import OpenNotes
+    from bot.evaluation.scoring import Asked, Change, Confusion, Figure, Scored
+
+MOST_CONFUSIONS = 15
+_NO_QUESTIONS = "write one a line, as 'linernotes facts eval --help' shows"
+_PATH = click.Path(path_type=Path)
+
+
+def eval_command(open_notes: OpenNotes) -> click.Command:
+    """Return the command, given the way in which notes are opened."""
+
+    @click.command("eval")
+    @click.argument("files", type=_PATH, nargs=-1, required=True, metavar="FILE...")
+    @click.option(
+        "--packs",
+        "places",
+        type=click.Path(path_type=Path, exists=True),
+        multiple=True,
+        help="A pack file or folder to answer from, instead of those in the settings.",
+    )
+    @click.option("--show", is_flag=True, help="Print every fault, with question and reply.")
+    @click.option("--save", "saved", type=_PATH, help="Keep this run's marks in a file.")
+    @click.option("--against", type=_PATH, help="Compare with a run that was kept.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+    def evaluate(  # noqa: PLR0913  # click gives each option by name
+        files: tuple[Path, ...],
+        places: tuple[Path, ...],
+        saved: Path | None,
+        against: Path | None,
+        *,
+        show: bool,
+        as_json: bool,
+    ) -> None:
+        """Ask the questions in each FILE, and count what comes back.
+
+        A FILE holds JSON lines, or YAML with a list under 'questions:'. Each entry is {id,
+        question, facts: [ids]}, with no facts where the notes cannot answer ('ok' may list facts
+        that would be a fine reply), or {id, request, quotes: [ids]}. A 'kind' is counted apart.
+        """
+        questions = load_questions(files)
+        if not questions:
+            raise LinerNotesError(
+                f"{', '.join(map(str, files))}: no questions here; {_NO_QUESTIONS}"
+            )
+        if saved is not None:
+            _check_saving(saved)
+        before = None if against is None else _marks_in(against)
+        scored = asyncio.run(_scored(open_notes, places, questions))
+        changed = None if before is None else changes(before, scored)
+        if as_json:
+            click.echo(json.dumps(_report(scored, changed), ensure_ascii=False, indent=2))
+        else:
+            for line in _lines(scored, changed, is_showing=show):
+                click.echo(line)
+        if saved is not None:
+            _save(saved, _saved(scored))
+
+    return evaluate
+
+
+async def _scored(
+    open_notes: OpenNotes, places: tuple[Path, ...], questions: Sequence[Asked]
+) -> list[Scored]:
+    async with open_notes(places) as notes:
+        for asked in questions:
+            for key in sorted(asked.wanted | asked.fine):
+                if not await _is_known(notes, key, is_quote=asked.is_quote):
+                    raise LinerNotesError(
+                        f"the question '{asked.id}' names '{key}', which no pack here has; "
+                        "correct the id, or name its pack with --packs"
+                    )
+        return await score(notes, notes.packs, questions)
+
+
+async def _is_known(notes: Notes, key: str, *, is_quote: bool) -> bool:
+    """Tell whether an id, bare or as "pack/id", is that of a fact or quote that may be served."""
+    pack, is_whole, bare = key.rpartition("/")
+    find = notes.quote_by_id if is_quote else notes.fact
+    packs = {pack} & notes.packs if is_whole else notes.packs
+    return any([await find(one, bare) is not None for one in packs])
+
+
+def _lines(
+    scored: Sequence[Scored], changed: Sequence[Change] | None, *, is_showing: bool
+) -> Iterator[str]:
+    yield from _table(figures(scored))
+    confused = confusions(scored)
+    if confused:
+        yield ""
+        yield "Asked for → answered with:"
+        yield from map(_confusion_line, confused[:MOST_CONFUSIONS])
+        if len(confused) > MOST_CONFUSIONS:
+            yield f"      and {len(confused) - MOST_CONFUSIONS} more, in --json"
+    if is_showing:
+        for one in scored:
+            yield from _fault_lines(one) if one.mark in FAULTS else ()
+    if changed is not None:
+        yield ""
+        yield from _change_lines(changed, {one.asked.id: one.asked.text for one in scored})
+
+
+def _table(found: Sequence[Figure]) -> Iterator[str]:
+    width = max((len(figure.name) for figure in found), default=0)
+    for figure in found:
+        low, high = figure.interval
+        yield (
+            f"{figure.name:{width}}  {figure.share:6.1%}  {figure.count:5} of {figure.total:<5}"
+            f"  95 %: {low:.1%} to {high:.1%}"
+        )
+
+
+def _confusion_line(confusion: Confusion) -> str:
+    ids = " ".join(confusion.questions[:4])
+    more = " …" if len(confusion.questions) > 4 else ""  # noqa: PLR2004  what a line has room for
+    pair = f"{confusion.asked_for} → {confusion.answered_with}"
+    return f"{len(confusion.questions):4}  {pair}  ({ids}{more})"
+
+
+def _fault_lines(one: Scored) -> Iterator[str]:
+    asked, reply = one.asked, one.reply
+    yield ""
+    yield f"{one.mark}: {asked.id} {click.style(asked.text, bold=True)}"
+    yield f"  wanted: {' or '.join(sorted(asked.wanted)) or 'nothing'}"
+    if reply.answered is not None:
+        yield f"  reply: {reply.answered}: {reply.text}"
+    elif reply.suggested:
+        yield f"  suggested: {', '.join(reply.suggested)}"
+
+
+def _change_lines(changed: Sequence[Change], texts: Mapping[str, str]) -> Iterator[str]:
+    better = sum(change.is_better for change in changed)
+    yield f"Against the run before: {better} better, {len(changed) - better} worse or other."
+    for change in changed:
+        sign = "+" if change.is_better else "-"
+        yield f"  {sign} {change.id} {change.before} → {change.after}: {texts[change.id]}"
+
+
+def _report(scored: Sequence[Scored], changed: Sequence[Change] | None) -> dict[str, Any]:
+    return {
+        "figures": [
+            asdict(figure) | {"share": figure.share, "interval": figure.interval}
+            for figure in figures(scored)
+        ],
+        "confusions": [asdict(confusion) for confusion in confusions(scored)],
+        "replies": [
+            {
+                "id": one.asked.id,
+                "text": one.asked.text,
+                "wanted": sorted(one.asked.wanted),
+                "answered": one.reply.answered,
+                "suggested": one.reply.suggested,
+                "mark": one.mark,
+            }
+            for one in scored
+        ],
+        "changes": None if changed is None else [asdict(change) for change in changed],
+    }
+
+
+def _saved(scored: Sequence[Scored]) -> str:
+    marks = {one.asked.id: one.mark for one in scored}
+    return json.dumps({"marks": marks}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _check_saving(path: Path) -> None:
+    """Refuse a file that cannot be written, before minutes are spent on asking."""
+    if path.is_dir():
+        raise LinerNotesError(f"--save {path}: this is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise LinerNotesError(f"--save {path}: there is no folder {path.parent}; make it first")
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        what = f"--save {path}: cannot be written ({reason}); name a file that can"
+        raise LinerNotesError(what) from error
+
+
+def _marks_in(path: Path) -> dict[str, Mark]:
+    """Return the marks of a run that was kept."""
+    text = read_text(path)
+    try:
+        return {key: Mark(value) for key, value in json.loads(text)["marks"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        remedy = "name a file that 'facts eval --save' wrote"
+        raise QuestionsError([Fault(path, None, "this is no run that was kept", remedy)]) from error

@@ -1,0 +1,211 @@
+"""`linernotes facts …`: start a pack, check it, look into it, hold it against its source."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from dataclasses import asdict
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.lint import located
+from bot.cli.show import told
+from bot.errors import Fault, LinerNotesError, PackError
+from bot.packs.audit import audit
+from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.entries import entries_of, entry_data, find_entries
+from bot.packs.files import read_text
+from bot.packs.loader import load_pack, load_packs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.packs.audit import AuditFault
+    from bot.packs.entries import PackEntry
+    from bot.packs.models import Pack
+
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+_PATH = click.Path(path_type=Path)
+
+
+@click.group()
+def facts() -> None:
+    """Write fact packs, check them, and look into them."""
+
+
+@facts.command()
+@click.argument("path", type=_PATH)
+def new(path: Path) -> None:
+    """Start a pack in a new file PATH, as facts/my-pack.yaml."""
+    if path.is_dir():
+        raise LinerNotesError(f"{path} is a folder; name a new file, as {path / 'my-pack.yaml'}")
+    path = path if path.suffix == ".yaml" else path.with_name(f"{path.name}.yaml")
+    if not re.fullmatch(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*", path.stem):
+        rule = "use a to z, 0 to 9 and single hyphens, 40 characters at most"
+        raise click.UsageError(f"'{path.stem}' cannot be the name of a pack; {rule}.")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(_starter(path))
+    except FileExistsError as error:
+        raise LinerNotesError(f"{path} is there already; choose another name") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise LinerNotesError(f"{path} cannot be written ({reason}); check the folder") from error
+    click.echo(f"{path} is begun. Fill it in, then: linernotes facts check {path}")
+
+
+@facts.command()
+@click.argument("paths", type=_PATH, nargs=-1, metavar="[PATH]...")
+@_AS_JSON
+def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Check the packs in files or folders PATH; without PATH, those that come with the bot.
+
+    Sound packs are asked their own tests too.
+    """
+    packs: tuple[Pack, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    try:
+        files = _files_in(paths or (shipped_folder(),))
+        packs = load_packs(files)
+        faults = _tested(packs, files)
+    except PackError as error:
+        faults = error.faults
+    if as_json:
+        _print_json({"packs": list(map(_counts, packs)), "faults": _jsonable(faults)})
+    else:
+        _print_lines(faults)
+        _print_lines(map(_summary, packs))
+    _end(faults)
+
+
+@facts.command()
+@click.argument("name", metavar="ID")
+@click.option(
+    "--packs", "places", type=_PATH, multiple=True, help="A pack file or folder to look in."
+)
+@_AS_JSON
+def show(name: str, places: tuple[Path, ...], *, as_json: bool) -> None:
+    """Print the fact, quote, release, song or entity called ID, with where it comes from."""
+    packs = load_packs(pack_files(places or (shipped_folder(),)))
+    found = find_entries(packs, name)
+    if not found:
+        raise LinerNotesError(f"no pack has an entry called '{name}'; {_nearest(name, packs)}")
+    if as_json:
+        _print_json(list(map(_entry_as_dict, found)))
+    else:
+        click.echo("\n\n".join(map(told, found)))
+
+
+@facts.command(name="audit")
+@click.argument("path", type=_PATH, metavar="PACK")
+@click.option(
+    "--source", type=_PATH, required=True, help="The text that the pack was made from (UTF-8)."
+)
+@_AS_JSON
+def audit_pack(path: Path, source: Path, *, as_json: bool) -> None:
+    """Hold the pack in the file PACK against its source's text.
+
+    Prints positions and the pack's own ids, and never the source's words.
+    """
+    pack: Pack | None = None
+    faults: tuple[Fault | AuditFault, ...]
+    try:
+        pack = load_pack(path)
+        faults = audit(pack, read_text(source))
+    except PackError as error:
+        faults = error.faults
+    if as_json:
+        _print_json({"pack": pack.id if pack else None, "faults": _jsonable(faults)})
+    else:
+        _print_lines(faults)
+        if pack and not faults:
+            click.echo(f"{_summary(pack)}; faithful to the source")
+    _end(faults)
+
+
+@facts.command()
+def schema() -> None:
+    """Print the JSON schema of a pack, for editors: facts/pack.schema.json."""
+    # Imported only now: it brings in pydantic, which other commands need not wait for.
+    from bot.packs.schema import json_schema  # noqa: PLC0415
+
+    click.echo(json_schema(), nl=False)
+
+
+def _files_in(places: tuple[Path, ...]) -> tuple[Path, ...]:
+    files = pack_files(places)
+    if not files:
+        what, remedy = "there are no packs here", "name a pack, or a folder with .yaml files"
+        raise PackError(Fault(place, None, what, remedy) for place in places)
+    return files
+
+
+def _tested(packs: tuple[Pack, ...], files: tuple[Path, ...]) -> tuple[Fault, ...]:
+    # Imported only now: the matcher is for packs that are sound as files.
+    from bot.evaluation.checks import wrong_with  # noqa: PLC0415
+
+    return located(asyncio.run(wrong_with(packs)), files)
+
+
+def _starter(path: Path) -> str:
+    starter = (files("bot.packs") / "starter.yaml").read_text(encoding="utf-8")
+    has_schema = path.with_name("pack.schema.json").exists()
+    modeline = "# yaml-language-server: $schema=pack.schema.json\n" if has_schema else ""
+    return modeline + starter.replace("PACK-ID", path.stem)
+
+
+def _nearest(name: str, packs: Iterable[Pack]) -> str:
+    known = {found.entry.id for pack in packs for found in entries_of(pack)}
+    near = get_close_matches(name, sorted(known))
+    return (
+        f"did you mean {' or '.join(near)}?" if near else "'linernotes topics' lists what is known"
+    )
+
+
+def _counts(pack: Pack) -> dict[str, object]:
+    return {
+        "pack": pack.id,
+        "facts": len(pack.facts),
+        "questions": sum(len(fact.questions) for fact in pack.facts),
+        "quotes": len(pack.quotes),
+        "releases": len(pack.releases),
+        "entities": len(pack.entities),
+        "tests": len(pack.tests),
+    }
+
+
+def _summary(pack: Pack) -> str:
+    counts = _counts(pack).items()
+    return f"{pack.id}: {', '.join(f'{noun} {count}' for noun, count in counts if noun != 'pack')}"
+
+
+def _entry_as_dict(found: PackEntry) -> dict[str, object]:
+    return {
+        "pack": found.pack.id,
+        "noun": found.noun,
+        "entry": entry_data(found.entry),
+        "source": asdict(found.pack.source),
+    }
+
+
+def _jsonable(faults: Iterable[Fault | AuditFault]) -> list[dict[str, object]]:
+    return [asdict(fault) for fault in faults]
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _print_lines(lines: Iterable[object]) -> None:
+    for line in lines:
+        click.echo(str(line))
+
+
+def _end(faults: tuple[object, ...]) -> None:
+    if faults:
+        raise SystemExit(1)

@@ -1,0 +1,123 @@
+"""`linernotes facts lint` and `find`: what helps an author write a pack."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.answering.formatting import shortened
+from bot.errors import Fault, LinerNotesError
+from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.loader import lines_of, load_packs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.answering.knowledge_base import Notes
+    from bot.cli.ask import OpenNotes
+    from bot.evaluation.checks import Remark
+
+LONGEST_LINE = 72
+_PATH = click.Path(path_type=Path)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+
+
+@click.command()
+@click.argument("paths", type=_PATH, nargs=-1, metavar="[PATH]...")
+@click.option("--strict", "is_strict", is_flag=True, help="Fail if there is any advice.")
+@_JSON
+def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
+    """Advise on the packs in files or folders PATH; without PATH, on those of the bot.
+
+    Tells which facts are asked for in the same words, which sample questions would reach another
+    fact, ask for what theirs does not cover or are too few, and which names have no alias.
+    """
+    # Imported only now: no other command of this group needs the matcher.
+    from bot.answering import lexicon as lexicons  # noqa: PLC0415
+    from bot.answering.pack_set import english_words  # noqa: PLC0415
+    from bot.evaluation.lint import Linter  # noqa: PLC0415
+
+    files = pack_files(paths or (shipped_folder(),))
+    lexicon, english = lexicons.load(), english_words()
+    packs = load_packs(files)
+    remarks = [r for pack in packs for r in Linter(pack, lexicon, english).remarks()]
+    advice = located(remarks, files)
+    if as_json:
+        listed = [asdict(fault) for fault in advice]
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2, default=str))
+    else:
+        for fault in advice:
+            click.echo(str(fault))
+        if not advice:
+            click.echo("There is nothing to advise.")
+    if advice and is_strict:
+        raise SystemExit(1)
+
+
+def find_command(open_notes: OpenNotes) -> click.Command:
+    """Return the command `find`, given the way in which notes are opened."""
+
+    @click.command("find")
+    @click.argument("words", nargs=-1, required=True)
+    @click.option(
+        "--packs", "places", type=_PATH, multiple=True, help="A pack file or folder to look in."
+    )
+    @_JSON
+    def find(words: tuple[str, ...], places: tuple[Path, ...], *, as_json: bool) -> None:
+        """List the entries that use all of the WORDS, at most 25, the best first."""
+        rows = asyncio.run(_found(open_notes, places, " ".join(words).split()))
+        if as_json:
+            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+            return
+        if not rows:
+            raise LinerNotesError("no entry uses all of these words; try fewer")
+        for row in rows:
+            click.echo(f"{row['kind']} {row['id']} ({row['pack']})\n  {row['text']}")
+
+    return find
+
+
+def located(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ...]:
+    """Return remarks with the file and line that they are about, in the order of the lines."""
+    told: defaultdict[str, list[Remark]] = defaultdict(list)
+    for remark in remarks:
+        told[remark.pack].append(remark)
+    faults: list[Fault] = []
+    for path in files:
+        about = told[path.stem]  # a pack bears its file's name
+        lines = lines_of(path, [remark.steps for remark in about]) if about else ()
+        found = [
+            Fault(path, line, remark.what, remark.remedy)
+            for line, remark in zip(lines, about, strict=True)
+        ]
+        faults += sorted(found, key=lambda fault: fault.line or 0)
+    return tuple(faults)
+
+
+async def _found(
+    open_notes: OpenNotes, places: tuple[Path, ...], words: Sequence[str]
+) -> list[dict[str, str]]:
+    async with open_notes(places) as notes:
+        found = await notes.find(words, notes.packs)
+        return [
+            {"pack": pack, "kind": kind, "id": key, "text": await _opening(notes, pack, kind, key)}
+            for pack, kind, key in found
+        ]
+
+
+async def _opening(notes: Notes, pack: str, kind: str, key: str) -> str:
+    """Return the first words of an entry."""
+    text = ""
+    if kind == "fact" and (fact := await notes.fact(pack, key)):
+        text = fact.fact.statement
+    elif kind == "quote" and (quote := await notes.quote_by_id(pack, key)):
+        text = quote.quote.words
+    elif kind == "release" and (release := await notes.release_by_id(pack, key)):
+        text = release.release.title
+    return shortened(text, LONGEST_LINE)

@@ -1,0 +1,130 @@
+"""A channel as it is at this moment: fetched, never cached, with what the bot may do there."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.client.markdown import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+THREADS = frozenset(
+    {
+        discord.ChannelType.public_thread,
+        discord.ChannelType.private_thread,
+        discord.ChannelType.news_thread,
+    }
+)
+POSTABLE = THREADS | {discord.ChannelType.text, discord.ChannelType.news}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel or thread, the bot's permissions in it, and the server's roles."""
+
+    guild_id: int
+    channel_id: int
+    kind: discord.ChannelType
+    granted: discord.Permissions
+    roles: Mapping[int, discord.Role]
+    is_locked: bool = False
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the bot sees the channel and may read its history."""
+        return self.granted.view_channel and self.granted.read_message_history
+
+    def missing(self) -> list[str]:
+        """Name what the bot is not allowed there, though a daily post needs it."""
+        granted, sends = self.granted, ("Send Messages", self.granted.send_messages)
+        if self.kind in THREADS:
+            sends = ("Send Messages in Threads", granted.send_messages_in_threads)
+        needed = [
+            ("View Channel", granted.view_channel),
+            sends,
+            ("Read Message History", granted.read_message_history),
+            (
+                "Manage Threads (the thread is locked)",
+                granted.manage_threads or not self.is_locked,
+            ),
+        ]
+        return [name for name, is_granted in needed if not is_granted]
+
+    def faults(self, role_id: int | None) -> list[str]:
+        """Say all that keeps a daily post from working here, each with its remedy."""
+        return [*self._faults_of_channel(), *self._faults_of_role(role_id)]
+
+    def _faults_of_channel(self) -> list[str]:
+        if self.kind not in POSTABLE:
+            kind = self.kind.name.replace("_", " ")
+            where = "text channels, announcement channels and threads"
+            return [f"<#{self.channel_id}> is a {kind} channel; quotes are posted in {where}."]
+        missing = self.missing()
+        if not missing:
+            return []
+        listed = ", ".join(f"**{name}**" for name in missing)
+        return [f"In <#{self.channel_id}> the bot lacks {listed}. Allow it there, then try again."]
+
+    def _faults_of_role(self, role_id: int | None) -> list[str]:
+        if role_id is None:
+            return []
+        if role_id == self.guild_id:
+            return ["`@everyone` is never pinged; choose a role, or none."]
+        role = self.roles.get(role_id)
+        if role is None:
+            return ["The role to ping is gone; choose another, or none."]
+        if role.mentionable or self.granted.mention_everyone:
+            return []
+        remedy = f"allow the bot **Mention Everyone** in <#{self.channel_id}>"
+        name = plain(role.name, 160)
+        return [f"The bot cannot ping the role **{name}**: let anyone mention it, or {remedy}."]
+
+
+MOST_LOOKS = 4
+"""The most requests of `look`: the server, the bot in it, the channel, and a thread's own."""
+
+
+async def look(client: discord.Client, guild_id: int, channel_id: int) -> Place:
+    """Fetch a server's channel and what the bot may do there.
+
+    Raises:
+        discord.HTTPException: Discord does not show it.
+        discord.InvalidData: it is a channel of another server.
+    """
+    guild = await client.fetch_guild(guild_id, with_counts=False)
+    own_id = client.user.id if client.user else 0
+    own, channel = await asyncio.gather(guild.fetch_member(own_id), guild.fetch_channel(channel_id))
+    ruling: Any = channel
+    if isinstance(channel, discord.Thread):
+        ruling = await guild.fetch_channel(channel.parent_id)
+    return Place(
+        guild_id=guild_id,
+        channel_id=channel_id,
+        kind=channel.type,
+        granted=ruling.permissions_for(own),
+        roles={role.id: role for role in guild.roles},
+        is_locked=isinstance(channel, discord.Thread) and channel.locked,
+    )
+
+
+async def faults_at(
+    client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
+) -> list[str]:
+    """Say all that keeps a daily post from working in a channel; nothing if all is well.
+
+    Raises:
+        discord.HTTPException: Discord cannot be asked just now.
+    """
+    try:
+        place = await look(client, guild_id, channel_id)
+    except discord.Forbidden:
+        return [f"The bot cannot see <#{channel_id}>. Allow it **View Channel** there."]
+    except (discord.NotFound, discord.InvalidData):
+        return ["That channel is not in this server, or is gone; choose another."]
+    return place.faults(role_id)

@@ -1,0 +1,38 @@
+"""The quotes that the daily post may choose from, and one of them as a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.client.custom_ids import pair, unpair
+from bot.client.views.post import post_card
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.client.services import Desk
+    from bot.scheduling.models import Payload
+
+COMPONENTS_V2 = 1 << 15
+"""Discord's flag of a message that is all layout."""
+
+
+class NotedQuotes:
+    """The edge `Quotes` of the daily post, over the notes in force."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
+        """Give the ids of the quotes of these packs (None: all) by this speaker (None: any)."""
+        notes = self._desk.notes
+        scope = notes.packs if packs is None else packs & notes.packs
+        return [pair(*each) for each in await notes.quote_ids(scope, by=speaker)]
+
+    async def payload(self, quote: str, claim_id: str, role_id: int | None) -> Payload | None:
+        """Render a quote, the claim in its button's `custom_id`; None if the quote is gone."""
+        cited = await self._desk.notes.quote_by_id(*unpair(quote))
+        if cited is None:
+            return None
+        view: Any = post_card(cited, claim_id, role_id)  # discord.py does not type its JSON
+        return {"components": view.to_components(), "flags": COMPONENTS_V2}

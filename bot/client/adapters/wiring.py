@@ -1,0 +1,69 @@
+"""Everything about the daily post, put together around a client and an open state."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.client.adapters.messenger import DiscordChannels
+from bot.client.adapters.quotes import NotedQuotes
+from bot.client.adapters.scopes import Scopes
+from bot.observability.posts import post_counter
+from bot.scheduling.guilds import Guilds
+from bot.scheduling.post_now import OnTheSpot
+from bot.scheduling.records import Records
+from bot.scheduling.service import Schedules
+from bot.scheduling.worker.loop import Edges, Poster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.client.app import App
+    from bot.client.services import PostedQuote
+    from bot.scheduling.limits import Limits
+    from bot.scheduling.ports import Clock
+    from bot.scheduling.storage.database import State
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the commands of admins are given."""
+
+    schedules: Schedules
+    on_the_spot: OnTheSpot
+    guilds: Guilds
+    records: Records
+    scopes: Scopes
+    clock: Clock
+    poster: Poster
+
+
+def equip(
+    app: App,
+    state: State,
+    clock: Clock,
+    chance: Callable[[], float],
+    limits: Limits | None = None,
+) -> Office:
+    """Give a client, before it starts, its office; it posts from then on while it runs."""
+    quotes = NotedQuotes(app.desk)
+    channels = DiscordChannels(app, app.wire)
+    edges = Edges(channels, channels, channels, quotes, clock, chance, post_counter(app.desk.meter))
+    poster = Poster(state, edges, owner=secrets.token_hex(8), limits=limits)
+    guilds, records = Guilds(state), Records(state, quotes, clock)
+    schedules = Schedules(state, quotes, clock, lambda: secrets.token_hex(8), poster.nudge)
+    on_the_spot = OnTheSpot(state, quotes, clock, poster.nudge)
+    scopes = Scopes(app.desk, guilds)
+    app.office = Office(schedules, on_the_spot, guilds, records, scopes, clock, poster)
+    app.desk.scope_for = scopes.scope_for
+    app.desk.posted_quote = _posted_quote(records)
+    return app.office
+
+
+def _posted_quote(records: Records) -> PostedQuote:
+    async def posted_quote(claim_id: str) -> str | None:
+        claim = await records.claim(claim_id)
+        return None if claim is None else claim.quote
+
+    return posted_quote

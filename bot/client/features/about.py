@@ -1,0 +1,33 @@
+"""/about: what answers here, on what sources, under which rights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+
+from bot.client.features.absence import ALL_SILENT, NO_PACKS
+from bot.client.responding import reply
+from bot.client.views.about import about_card
+
+if TYPE_CHECKING:
+    from bot.client.services import Desk
+
+
+def about_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """Make /about."""
+
+    @app_commands.command(name="about", description="Where the answers come from, and privacy.")
+    async def command(interaction: discord.Interaction[Any]) -> None:
+        await reply(interaction, _about(desk, interaction.guild_id), private=True)
+
+    return command
+
+
+async def _about(desk: Desk, guild_id: int | None) -> ui.LayoutView:
+    notes, scope = desk.notes, await desk.scope_for(guild_id)
+    return about_card(
+        [(notes.pack_title(pack), notes.source(pack)) for pack in sorted(scope & notes.packs)],
+        otherwise=ALL_SILENT if notes.packs else NO_PACKS,
+    )

@@ -1,0 +1,49 @@
+"""What this bot is: its sources and their rights, its version, privacy, and how to add facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.answering.formatting import citation
+from bot.client.markdown import plain
+from bot.client.views.layout import card, listed, rule, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from discord import ui
+
+    from bot.packs.models import Source
+
+_PRIVACY = (
+    "**Privacy** What you type is used to answer you and not kept. For the daily quote the bot "
+    "stores ids: of the server, its channel and role, the messages it posted, and the admin who "
+    "set it up; of nobody else. `/privacy show` says what is stored here."
+)
+_MORE = (
+    "**Add facts** Facts live in text files called packs; whoever hosts this bot can add one. "
+    "The guide is `facts/README.md` in the bot’s source."
+)
+
+
+def about_card(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.LayoutView:
+    """Show what the notes rest on: (pack's title, source) for every pack that answers here.
+
+    `otherwise` is said where none does.
+    """
+    lines = [_source(title, source) for title, source in sources]
+    return card(
+        text("## Liner Notes\nAnswers from a notebook of cited facts. Ask with `/ask`."),
+        text(f"**Sources**\n{listed(lines, 2600)}" if lines else otherwise),
+        rule(),
+        text(_PRIVACY),
+        text(_MORE),
+        text(f"-# Version {__version__} · code under MIT, quotations belong to their sources"),
+    )
+
+
+def _source(title: str, source: Source) -> str:
+    year = f"The year is from {plain(source.year_from, 160)}."
+    named = f"{plain(source.title, 320)}. {plain(citation(source), 480)}"
+    return f"**{plain(title, 160)}**: {named} {year} {plain(source.rights, 320)}"

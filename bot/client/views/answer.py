@@ -1,0 +1,100 @@
+"""Answers to a question: found, unsure, unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import ButtonStyle
+
+from bot.answering.results import Found, Unknown, Unsure
+from bot.client.custom_ids import fits, key
+from bot.client.markdown import plain, shorten
+from bot.client.views.layout import LABEL, asked, button, card, row, rule, source_line, text
+from bot.client.views.quote import quotation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from discord import ui
+
+    from bot.answering.results import Answer, CitedQuote, Suggestion
+    from bot.client.views.layout import Item
+
+AT_MOST = 3
+
+
+def answer_card(
+    answer: Answer,
+    question: str | None = None,
+    *,
+    titles: Mapping[str, str] | None = None,
+    back: Item | None = None,
+) -> ui.LayoutView:
+    """Show an answer under the question as it was typed.
+
+    `titles` names the packs by id where suggestions come from several: the same question may
+    stand in each. `back` is a row that leads back.
+    """
+    match answer:
+        case Found():
+            return _found(answer, question, back)
+        case Unsure():
+            said = "I’m not sure which of these you mean:"
+        case Unknown():
+            said = _not_said(answer)
+    choices = _choices(answer.suggestions, ButtonStyle.primary, titles)
+    return card(asked(question), text(said), *choices, _or_topics())
+
+
+def _found(found: Found, question: str | None, back: Item | None) -> ui.LayoutView:
+    cited = found.answer
+    heading = question or (cited.fact.questions[0] if cited.fact.questions else cited.subject)
+    related = _choices(found.related, ButtonStyle.secondary)
+    return card(
+        asked(heading),
+        text(plain(cited.fact.statement, 1600)),
+        text(_quoted(cited.quote)) if cited.quote else None,
+        source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
+        rule() if related else None,
+        *related,
+        back,
+    )
+
+
+def _quoted(quote: CitedQuote) -> str:
+    return f"> {quotation(quote)}\n> — {plain(quote.speaker, 160)}"
+
+
+def _not_said(unknown: Unknown) -> str:
+    if unknown.near is None:
+        return "The notes don’t say."
+    near = plain(unknown.near, 160)
+    if not unknown.suggestions:
+        return f"The notes don’t say that about **{near}**."
+    return f"The notes don’t say. What they do say about **{near}**:"
+
+
+def _choices(
+    suggestions: Iterable[Suggestion],
+    style: ButtonStyle,
+    titles: Mapping[str, str] | None = None,
+) -> list[Item]:
+    """Put each suggestion on a row of its own: questions are long and telephones narrow."""
+    labels = {
+        key("fact", suggestion.pack, suggestion.fact): _label(suggestion, titles or {})
+        for suggestion in suggestions
+        if fits(suggestion.pack, suggestion.fact)
+    }
+    return [row(button(label, custom_id, style)) for custom_id, label in labels.items()][:AT_MOST]
+
+
+def _label(suggestion: Suggestion, titles: Mapping[str, str]) -> str:
+    title = titles.get(suggestion.pack)
+    if title is None:
+        return suggestion.question
+    room = max(LABEL - len(f" · {title}"), LABEL // 2)
+    return f"{shorten(suggestion.question, room)} · {title}"
+
+
+def _or_topics() -> Item:
+    return row(button("What the notes cover", key("topics", 0)))

@@ -1,0 +1,134 @@
+"""What was posted and what was not, and what is wrong with a schedule."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.client.markdown import plain
+from bot.client.views.layout import card, listed, rule, text
+from bot.client.views.schedules import next_posts, settings_text, span_text, stamp
+from bot.scheduling.models import Outcome, Told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from discord import ui
+
+    from bot.scheduling.models import Claim, Notice
+    from bot.scheduling.records import Checkup
+
+ADVICE = {
+    Outcome.FAILED: "Put right what is named above, then try `/daily now`.",
+    Outcome.MISSED: "Whoever runs this bot can say why it was not running.",
+    Outcome.UNKNOWN: "Look in the channel; with Read Message History the bot can look for itself.",
+}
+
+
+def history_card(
+    claims: Sequence[Claim], names: Mapping[str, str], untold: Mapping[str, str]
+) -> ui.LayoutView:
+    """Show the ledger, the newest first.
+
+    Args:
+        claims: the ledger.
+        names: the schedules' names by their ids.
+        untold: why nobody could be told of a claim, by its id.
+    """
+    if not claims:
+        return card(text("Nothing has been due yet."))
+    lines = [
+        f"**{plain(names.get(one.schedule_id, ''), 80)}** {claim_text(one)}"
+        f"{_untold(untold.get(one.id))}"
+        for one in claims
+    ]
+    return card(text("### What was due"), text(listed(lines, 3600)))
+
+
+def claim_text(claim: Claim) -> str:
+    """Say when a post was due and what became of it."""
+    due = f"due {stamp(claim.due, 'f')}: "
+    reason = plain(claim.reason or "", 240)
+    match claim.outcome:
+        case None:
+            return f"{due}under way, tried {claim.attempts} times so far"
+        case Outcome.SENT:
+            return f"{due}[sent]({message_link(claim)}), {_late(claim)}"
+        case Outcome.SKIPPED:
+            return f"{due}skipped. {reason}"
+        case Outcome.FAILED:
+            return f"{due}not sent. {reason}"
+        case Outcome.MISSED:
+            return f"{due}missed. {reason}"
+        case Outcome.UNKNOWN:
+            return f"{due}unknown: it may or may not be there. {reason}"
+
+
+def _untold(reason: str | None) -> str:
+    return "" if reason is None else f" Nobody could be told: {plain(reason, 160)}"
+
+
+def message_link(claim: Claim) -> str:
+    """Return the address of the message that was posted."""
+    return f"https://discord.com/channels/{claim.guild_id}/{claim.channel_id}/{claim.message_id}"
+
+
+def checkup_card(checkup: Checkup, faults: Sequence[str], now: datetime) -> ui.LayoutView:
+    """Show a schedule's health; `faults` is what Discord says is wrong at this moment."""
+    schedule = checkup.schedule
+    found = "\n".join(f"- {fault}" for fault in faults)
+    return card(
+        text(f"### How {plain(schedule.name, 80)} is doing"),
+        text(settings_text(schedule)),
+        text(f"**To put right**\n{found}" if found else "Every permission it needs is there."),
+        text(next_posts(schedule, checkup.coming)),
+        text(_deck(checkup)),
+        rule(),
+        text(_trouble(checkup, now)),
+        text(_told(checkup)),
+    )
+
+
+def _late(claim: Claim) -> str:
+    finished = claim.finished_at or claim.due
+    late = max(finished - claim.due, timedelta())
+    return "on time" if late < timedelta(seconds=1) else f"{span_text(late)} late"
+
+
+def _deck(checkup: Checkup) -> str:
+    if not checkup.quotes:
+        return "**Quotes** There are none to post: see `/packs`, or change `pack` and `by`."
+    return f"**Quotes** {checkup.quotes:,}, of which {checkup.unseen:,} not yet seen in this round."
+
+
+def _trouble(checkup: Checkup, now: datetime) -> str:
+    lines = [f"- {claim_text(claim)}" for claim in checkup.open_claims[:3]]
+    failure = checkup.last_failure
+    if failure is not None and failure.outcome is not None:
+        advice = ADVICE.get(failure.outcome, "")
+        ago = stamp(failure.finished_at or now, "R")
+        lines.append(f"- Last trouble, {ago}: {claim_text(failure)} {advice}".rstrip())
+    return "\n".join(lines) or "Nothing has gone wrong."
+
+
+def _told(checkup: Checkup) -> str:
+    where = (
+        f"in <#{checkup.alerts_channel}>"
+        if checkup.alerts_channel
+        else f"by direct message to <@{checkup.schedule.created_by}>; "
+        "`/daily alerts` chooses a channel instead"
+    )
+    last = _last_told(checkup.notices[0]) if checkup.notices else ""
+    return f"-# You are told of failures {where}.{last}"
+
+
+def _last_told(notice: Notice) -> str:
+    when = stamp(notice.created_at, "R")
+    match notice.told:
+        case None:
+            return f" The last notice, {when}, is on its way."
+        case Told.IN_CHANNEL | Told.IN_PERSON:
+            return f" The last notice, {when}, arrived."
+        case Told.REFUSED | Told.EXPIRED:
+            return f" The last notice, {when}, did not arrive: {plain(notice.reason or '', 160)}"

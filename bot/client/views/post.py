@@ -1,0 +1,69 @@
+"""The daily post, and what its button tells about the quote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from discord import ui
+
+from bot.client.custom_ids import LONGEST, key
+from bot.client.markdown import plain
+from bot.client.views.layout import button, card, row, rule, source_line, text
+from bot.client.views.quote import quotation, quote_parts
+
+if TYPE_CHECKING:
+    from bot.answering.results import CitedQuote
+    from bot.scheduling.models import Payload
+
+ABOUT = "About this quote"
+POSTED = "daily"
+
+
+def post_card(cited: CitedQuote, claim_id: str, role_id: int | None) -> ui.LayoutView:
+    """Show a quote to a whole channel; the role is pinged if the message allows it."""
+    source = cited.source
+    return card(
+        text(f"-# <@&{role_id}>") if role_id else None,
+        text(f"## {quotation(cited)}"),
+        text(f"— **{plain(cited.speaker, 160)}**"),
+        source_line(source, as_of=source.year, paragraphs=cited.quote.paragraphs),
+        row(button(ABOUT, posted_key(claim_id, cited))),
+    )
+
+
+def posted_key(claim_id: str, cited: CitedQuote) -> str:
+    """Write the button's custom id: the claim, and the quote where there is room for it.
+
+    With the quote in it the button works for as long as the pack is kept, whatever becomes of the
+    schedule; without, the ledger says which quote it was.
+    """
+    whole = key(POSTED, claim_id, cited.pack, cited.quote.id)
+    return whole if len(whole) <= LONGEST else key(POSTED, claim_id)
+
+
+def about_quote_card(cited: CitedQuote) -> ui.LayoutView:
+    """Tell what was being talked about, on what themes, and where it stands."""
+    quote, source = cited.quote, cited.source
+    themes = ", ".join(plain(theme, 80) for theme in quote.themes[:12])
+    return card(
+        *quote_parts(cited),
+        rule(),
+        text(f"**Themes** {themes}. `/quote about:` finds more.") if themes else None,
+        text(f"-# The year is from {plain(source.year_from, 160)}. {plain(source.rights, 320)}"),
+    )
+
+
+class Rendered(ui.LayoutView):
+    """A message that was rendered before, shown as it is stored."""
+
+    def __init__(self, payload: Payload) -> None:
+        super().__init__(timeout=None)
+        self._components: list[dict[str, Any]] = list(payload["components"])
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """Give the stored components."""
+        return self._components
+
+    def has_components_v2(self) -> bool:
+        """Say that it is a layout."""
+        return True

@@ -1,0 +1,91 @@
+"""A server's packs, and what is stored about a server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import ButtonStyle
+
+from bot.client.custom_ids import key
+from bot.client.markdown import plain
+from bot.client.views.layout import button, card, listed, row, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from discord import ui
+
+    from bot.scheduling.guilds import Stored
+
+ERASE = "erase"
+NOTHING = "About this server nothing is stored."
+
+
+def packs_card(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
+    """Show which packs answer here: (id, title, whether it answers)."""
+    if not packs:
+        return card(text("This bot has no packs at all; whoever runs it can add some."))
+    lines = [
+        f"**{plain(title, 160)}** (`{pack}`) {'answers' if answers else 'is silent here'}"
+        for pack, title, answers in packs
+    ]
+    return card(
+        text("### Packs that answer here"),
+        text(listed(lines, 3400)),
+        text("-# `/packs pack:… answers:…` lets one answer, or silences it in this server."),
+    )
+
+
+def privacy_card(stored: Stored | None, *, is_admin: bool = False) -> ui.LayoutView:
+    """Say what is stored, in general and about this server; its schedules by name to admins."""
+    return card(
+        text(
+            "### Privacy\nQuestions are answered and not kept. For the daily quote the bot stores "
+            "ids (server, channel, role, message, and the admin who set a schedule up), times, and "
+            "settings, such as a schedule's name: nothing of other members, and no messages."
+        ),
+        text(_about_server(stored, is_naming=is_admin)),
+        text(
+            "-# When the bot leaves a server, all of it is erased after seven days. "
+            "`/privacy erase` (Manage Server) erases it at once."
+        ),
+    )
+
+
+def erase_card(stored: Stored) -> ui.LayoutView:
+    """Ask whether everything about this server is to be erased, if there is anything."""
+    if _is_empty(stored):
+        return card(text(f"{NOTHING} There is nothing to erase."))
+    return card(
+        text("### Erase everything about this server?"),
+        text(
+            f"{_about_server(stored, is_naming=True)} "
+            "It cannot be brought back, and no more quotes are posted."
+        ),
+        row(button("Erase everything", key(ERASE), ButtonStyle.danger)),
+    )
+
+
+def _is_empty(stored: Stored) -> bool:
+    """Say whether nothing is stored about a server."""
+    return (
+        not stored.schedules and stored.guild.packs is None and stored.guild.alerts_channel is None
+    )
+
+
+def _about_server(stored: Stored | None, *, is_naming: bool) -> str:
+    if stored is None:
+        return "Here, in direct messages, nothing is stored at all."
+    if _is_empty(stored):
+        return NOTHING
+    schedules, rows = len(stored.schedules), stored.ledger_rows
+    names = ", ".join(plain(one.name, 80) for one in stored.schedules if is_naming)
+    kept = [
+        f"{schedules} schedule{'' if schedules == 1 else 's'}{f' ({names})' if names else ''}",
+        f"{rows:,} line{'' if rows == 1 else 's'} of their history",
+    ]
+    if stored.guild.packs is not None:
+        kept.append("which packs answer")
+    if stored.guild.alerts_channel is not None:
+        kept.append("the channel for alerts")
+    return f"About this server it stores {', '.join(kept)}."

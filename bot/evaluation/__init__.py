@@ -1,0 +1,1 @@
+"""Golden questions, scores and advice for authors."""

@@ -1,0 +1,93 @@
+"""Files of questions with the replies they should get, in; file and line of every fault."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Fault, QuestionsError
+from bot.evaluation.scoring import Asked
+from bot.packs.files import read_text
+from bot.packs.yaml_source import Series, parse, plain, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+Row = tuple[int, Any]
+"""A line and the value that stands on it."""
+
+_SHAPE = "write {id, question, facts: [ids]}, or {id, request, quotes: [ids]}"
+
+
+def load_questions(paths: Iterable[Path]) -> tuple[Asked, ...]:
+    """Return the questions of several files, in their order.
+
+    A file is JSON lines, or YAML with a list under `questions:`. An entry is `{id, question,
+    facts}`, where `facts` is empty or missing if there is no answer and `ok` may list what is a
+    fine reply all the same; or `{id, request, quotes}`.
+
+    Raises:
+        QuestionsError: with every fault of every file.
+        PackError: where a file cannot be read at all.
+    """
+    found: dict[str, Asked] = {}
+    faults: list[Fault] = []
+    for path in paths:
+        rows = _yaml_rows(path) if path.suffix in {".yaml", ".yml"} else _json_rows(path, faults)
+        for line, row in rows:
+            asked = _asked(row)
+            if isinstance(asked, str):
+                faults.append(Fault(path, line, asked, _SHAPE))
+            elif asked.id in found:
+                faults.append(Fault(path, line, f"the id {shown(asked.id)} stands twice", "rename"))
+            else:
+                found[asked.id] = asked
+    if faults:
+        raise QuestionsError(faults)
+    return tuple(found.values())
+
+
+def _json_rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield number, json.loads(line)
+        except (ValueError, RecursionError):
+            faults.append(Fault(path, number, "this line is not JSON", _SHAPE))
+
+
+def _yaml_rows(path: Path) -> Iterator[Row]:
+    tree, faults = parse(read_text(path), path)
+    listed = tree.entries.get("questions")
+    if faults or not isinstance(listed, Series):
+        missing = Fault(path, 1, "there is no list under 'questions:'", _SHAPE)
+        raise QuestionsError(faults or [missing])
+    yield from ((node.line, plain(node)) for node in listed.items)
+
+
+def _asked(row: Any) -> Asked | str:
+    """Return the question that a row holds, or what is wrong with it."""
+    if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+        return "this is no object with a text 'id'"
+    is_quote = "request" in row
+    text = row.get("request" if is_quote else "question")
+    wanted, fine = row.get("quotes" if is_quote else "facts", []), row.get("ok", [])
+    if not isinstance(text, str) or not text.strip():
+        return f"{shown(row['id'])} asks nothing"
+    if not (_are_ids(wanted) and _are_ids(fine)):
+        return f"what {shown(row['id'])} wants is no list of ids"
+    kind = row.get("kind")
+    return Asked(
+        id=row["id"],
+        text=text,
+        wanted=frozenset(wanted),
+        fine=frozenset(fine),
+        is_quote=is_quote,
+        kind=kind if isinstance(kind, str) else "",
+    )
+
+
+def _are_ids(listed: Any) -> bool:
+    return isinstance(listed, list | tuple) and all(isinstance(key, str) for key in listed)

@@ -1,0 +1,89 @@
+"""Questions put to the notes as a fan would, and a pack's own tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from bot.answering.formatting import answer_text
+from bot.answering.knowledge_base import Notes
+from bot.answering.pack_set import compile_packs
+from bot.answering.results import Found, Unknown, Unsure
+from bot.answering.text import fold
+from bot.evaluation.scoring import NOTHING, Asked, Mark, Reply, Scored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.index.scope import Scope
+    from bot.packs.models import Pack
+
+_ENOUGH = {Mark.RIGHT, Mark.HELD}
+
+
+async def score(notes: Notes, scope: Scope, questions: Iterable[Asked]) -> list[Scored]:
+    """Put every question to the notes, and mark the replies."""
+    return [
+        Scored(asked, await (_quote if asked.is_quote else _answer)(notes, scope, asked.text))
+        for asked in questions
+    ]
+
+
+async def failing(packs: Sequence[Pack]) -> list[tuple[Pack, int, str]]:
+    """Return (pack, place in its `tests:`, what came instead) for every test that fails.
+
+    Each pack is asked alone. The store is compiled to a temporary folder.
+
+    Raises:
+        StoreError: where the store cannot be written.
+    """
+    with TemporaryDirectory(prefix="linernotes-") as folder:
+        store = Path(folder) / "facts.sqlite"
+        compile_packs(packs, store, key="")
+        async with await Notes.open(store) as notes:
+            return [
+                (pack, place, _instead(one))
+                for pack in packs
+                for place, one in enumerate(await score(notes, frozenset({pack.id}), _own(pack)))
+                if one.mark not in _ENOUGH
+            ]
+
+
+def _own(pack: Pack) -> list[Asked]:
+    return [
+        Asked(str(place), trial.question, frozenset({trial.fact} if trial.fact else ()))
+        for place, trial in enumerate(pack.tests)
+    ]
+
+
+def _instead(one: Scored) -> str:
+    wanted = f"'{next(iter(one.asked.wanted))}'" if one.asked.wanted else NOTHING
+    if one.reply.answered is not None:
+        came = f"is answered with '{one.reply.answered.partition('/')[2]}'"
+    else:
+        came = "only gets suggestions" if one.reply.suggested else "is not answered"
+    return f"the test '{one.asked.text}' wants {wanted} and {came}"
+
+
+async def _answer(notes: Notes, scope: Scope, text: str) -> Reply:
+    answer = await notes.answer(text, scope)
+    match answer:
+        case Found():
+            found = answer.answer
+            is_sample = (await notes.explain(text, scope)).verdict.is_sample
+            key = f"{found.pack}/{found.fact.id}"
+            return Reply(key, text=answer_text(found), is_sample=is_sample)
+        case Unsure():
+            return Reply(suggested=tuple(f"{s.pack}/{s.fact}" for s in answer.suggestions))
+        case Unknown():
+            return Reply()
+
+
+async def _quote(notes: Notes, scope: Scope, text: str) -> Reply:
+    cited = await notes.quote(scope, Random(0), about=text)  # noqa: S311  # no secret
+    if cited is None:
+        return Reply()
+    is_theme = fold(text).strip() in map(fold, cited.quote.themes)
+    return Reply(f"{cited.pack}/{cited.quote.id}", text=cited.quote.words, is_sample=is_theme)

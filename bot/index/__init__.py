@@ -1,0 +1,1 @@
+"""The compiled SQLite index of all packs, and everything that reads it."""

@@ -1,1 +1,0 @@
-"""What is known: packs, models, the compiled store. No Discord, no network."""

@@ -1,0 +1,79 @@
+"""`/metrics`, `/healthz` and `/readyz`, on this machine only."""
+
+from __future__ import annotations
+
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot import __version__
+from bot.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.observability.health import Health
+    from bot.observability.prometheus import PrometheusMeter
+
+HOST = "127.0.0.1"
+OK, UNAVAILABLE = 200, 503
+
+
+@asynccontextmanager
+async def listening(port: int, meter: PrometheusMeter, health: Health) -> AsyncIterator[int]:
+    """Serve the three pages until the block ends; give the port, which 0 leaves to the system.
+
+    Raises:
+        ConfigError: the port is taken.
+    """
+    runner = web.AppRunner(_pages(meter, health), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, HOST, port).start()
+        except OSError as error:
+            raise ConfigError(
+                f"{HOST}:{port} cannot be listened on ({error.strerror}); set "
+                "LINERNOTES_METRICS_PORT to a port that is free, or unset it."
+            ) from error
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+def _pages(meter: PrometheusMeter, health: Health) -> web.Application:
+    async def metrics(request: web.Request) -> web.Response:
+        page, content_type = meter.page(request.headers.get("Accept", ""))
+        return web.Response(body=page, headers={"Content-Type": content_type})
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return _json(OK, {"status": "alive", "version": __version__})
+
+    async def readyz(_request: web.Request) -> web.Response:
+        conditions = await health.conditions()
+        is_ready = not any(conditions.values())
+        return _json(
+            OK if is_ready else UNAVAILABLE,
+            {
+                "status": "ready" if is_ready else "not ready",
+                "parts": {part: fault or "ok" for part, fault in sorted(conditions.items())},
+            },
+        )
+
+    application = web.Application()
+    application.router.add_get("/metrics", metrics)
+    application.router.add_get("/healthz", healthz)
+    application.router.add_get("/readyz", readyz)
+    return application
+
+
+def _json(status: int, value: object) -> web.Response:
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return web.Response(
+        status=status,
+        text=text,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,51 @@
+"""Metrics and health for one process: put together where a port is given, absent where none is."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import ConfigError
+from bot.observability.health import Health
+from bot.observability.meter import NoMeter
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.observability.meter import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What the parts of a process are given to tell of themselves."""
+
+    meter: Meter
+    health: Health
+    port: int | None = None
+    """Where the pages are; None where they are off."""
+
+
+@asynccontextmanager
+async def operating(port: int | None) -> AsyncIterator[Operations]:
+    """Serve metrics and health on a port of this machine, or on none.
+
+    Raises:
+        ConfigError: the port is taken, or the extra is not installed.
+    """
+    if port is None:
+        yield Operations(NoMeter(), Health())
+        return
+    # Only here: who does not want metrics needs neither the extra nor its memory.
+    try:
+        from bot.observability.prometheus import PrometheusMeter  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            "LINERNOTES_METRICS_PORT is set, which needs an extra: install it with "
+            "pip install 'linernotes[metrics]', or unset the port."
+        ) from error
+    from bot.observability.listener import listening  # noqa: PLC0415
+
+    meter, health = PrometheusMeter(), Health()
+    async with listening(port, meter, health) as bound:
+        yield Operations(meter, health, bound)

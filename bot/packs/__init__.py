@@ -1,0 +1,1 @@
+"""Fact packs as their authors write them: read, validated and audited."""

@@ -1,0 +1,138 @@
+"""The names in a paragraph, found by their capitals, that a pack does not know."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.packs.prose import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.packs.models import Pack
+    from bot.packs.prose import Token
+
+Words = tuple[str, ...]
+
+# Between words of one run: a space, or what ties the parts of a name (Jean-Luc, 24/Seven, R & B).
+_TIE = re.compile(r"\s|[-/.&+@]|\s?&\s?")
+# Before a word that opens a sentence; speech opens one after a comma: he said, "Come in."
+_OPENING = re.compile(r'(.*[.!?:…]["\')\]]*\s+["\'(\[]*|.*,\s*"\[?|.*--\s*"\[?)', re.DOTALL)
+_WIDEST_OPENING = 12  # characters: more marks than that between two words are no sentence's end
+# The pronoun and what grows on it are capitalised wherever they stand.
+_PRONOUN = re.compile(r"I('\w+)?")
+
+
+def unknown_names(pack: Pack, paragraph: str) -> Iterator[tuple[int, int]]:
+    """Yield (first word, how many words) for each unknown name of a plain paragraph, from 1.
+
+    A name is a run of capitalised words. It is known where it is a name or alias of the pack,
+    alone or beside words of `not_names`; a single word that only opens a sentence is none.
+    """
+    known = _Known.of(pack)
+    words = tokens(paragraph)
+    for start, end in _runs(paragraph, words, known):
+        run = tuple(word.folded for word in words[start:end])
+        opens = _opens_sentence(paragraph, words, start)
+        if not (known.explain(run) or (opens and known.explain(run[1:]))):
+            yield start + 1, end - start
+
+
+def _runs(paragraph: str, words: tuple[Token, ...], known: _Known) -> Iterator[tuple[int, int]]:
+    """Yield the runs of capitalised words, past the known names that are more than one run."""
+    breaks = tuple(not _continues(paragraph, words, i) for i in range(len(words)))
+    settled = _broken_names(words, breaks, known)
+    start = None
+    for i, word in enumerate(words):
+        is_part = word.is_capitalised and i not in settled and not _PRONOUN.fullmatch(word.text)
+        if start is not None and (breaks[i] or not is_part):
+            yield start, i
+            start = None
+        if is_part and start is None:
+            start = i
+    if start is not None:
+        yield start, len(words)
+
+
+def _broken_names(
+    words: tuple[Token, ...], breaks: tuple[bool, ...], known: _Known
+) -> frozenset[int]:
+    """Return where known names stand that have small words, a comma or a possessive inside."""
+    folded = tuple(word.folded for word in words)
+    return frozenset(
+        position
+        for length in known.lengths
+        for i in range(len(words) - length + 1)
+        if folded[i : i + length] in known.names | known.not_names
+        and any(word.is_capitalised for word in words[i : i + length])
+        and (
+            any(breaks[i + 1 : i + length])
+            or not all(word.is_capitalised for word in words[i : i + length])
+        )
+        for position in range(i, i + length)
+    )
+
+
+def _continues(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
+    if i == 0:
+        return False
+    before = words[i - 1]
+    is_owner = before.text.casefold().endswith("'s")  # "Nickelodeon's Big Time Rush" is two
+    return not is_owner and bool(_TIE.fullmatch(paragraph, before.end, words[i].start))
+
+
+def _opens_sentence(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
+    if i == 0:
+        return True
+    before = max(words[i - 1].end, words[i].start - _WIDEST_OPENING)
+    return bool(_OPENING.fullmatch(paragraph, before, words[i].start))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The names that a pack knows, as folded words, and the words that name nothing."""
+
+    names: frozenset[Words]
+    not_names: frozenset[Words]
+    lengths: frozenset[int]
+
+    @classmethod
+    def of(cls, pack: Pack) -> _Known:
+        names = frozenset(map(_folded, _names_of(pack))) - {()}
+        not_names = frozenset(map(_folded, pack.not_names)) - {()}
+        return cls(names, not_names, frozenset(map(len, names | not_names)))
+
+    def explain(self, run: Words) -> bool:
+        """Whether the run is words that name nothing around one known name at most.
+
+        Two known names in a row are a third one: a James and a Schmidt make no James Schmidt.
+        """
+        # Where words before i are explained: without a name so far, or with one.
+        without, with_one = {0}, set[int]()
+        for i in range(len(run)):
+            for length in self.lengths:
+                piece = run[i : i + length]
+                if piece in self.not_names:
+                    without |= {i + length} if i in without else set()
+                    with_one |= {i + length} if i in with_one else set()
+                if piece in self.names and i in without:
+                    with_one.add(i + length)
+        return len(run) in without | with_one
+
+
+def _names_of(pack: Pack) -> Iterator[str]:
+    for entity in pack.entities:
+        yield entity.name
+        yield from entity.aliases
+    for release in pack.releases:
+        yield release.title
+        yield from release.aliases
+        for song in release.songs:
+            yield song.title
+            yield from song.aliases
+
+
+def _folded(name: str) -> Words:
+    return tuple(token.folded for token in tokens(name.replace("\u2019", "'")))

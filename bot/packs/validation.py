@@ -1,0 +1,154 @@
+"""A pack's tree held against its schema: every misfit as a fault with line and remedy."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import Fault
+from bot.packs.schema import PackShape
+from bot.packs.yaml_source import line_at, plain, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+    from bot.packs.yaml_source import Table
+
+Steps = tuple[str | int, ...]
+
+_ENTRY_NOUNS = {
+    "entities": "entity",
+    "releases": "release",
+    "songs": "song",
+    "editions": "edition",
+    "facts": "fact",
+    "quotes": "quote",
+    "tests": "test",
+}
+
+# By pydantic's own name for what is wrong.
+_SENTENCES = {
+    "pack": ("{named} {what}", "{remedy}"),
+    "string_type": ("{named} is {kind}, not text", "write a text; quote what looks like a number"),
+    "string_too_short": ("{named} is empty", "say something"),
+    "string_too_long": ("{named} has {length} characters, at most {max_length}", "shorten it"),
+    "string_pattern_mismatch": (
+        "{named} is {kind}",
+        "write it in-kebab-case: a to z, 0 to 9, single hyphens",
+    ),
+    "enum": ("{named} is {kind}", "use one of {expected}"),
+    "int_type": ("{named} is {kind}, not a whole number", "write digits, without quotes"),
+    "tuple_type": ("{named} is {kind}, not a list", "write [one, two], or lines with '- '"),
+    "too_short": ("{named} is an empty list", "give it at least one entry"),
+    "too_long": ("{named} has more than {max_length} entries", "shorten the list"),
+    "model_type": ("{named} is {kind}, not a mapping", "write 'key: value' lines under it"),
+    "greater_than_equal": ("{named} is {kind}", "give at least {ge}"),
+    "less_than_equal": ("{named} is {kind}", "give at most {le}"),
+}
+_TOO_LARGE = 1e18  # what has more digits than this is read as a float, if need be as infinity
+_ANY_OTHER = ("{named} is {kind}", "correct it ({message})")
+
+
+def check_shape(tree: Table, path: Path) -> PackShape | tuple[Fault, ...]:
+    """Return the pack in its schema's shape, or all that keeps it from it."""
+    content = plain(tree)
+    try:
+        return PackShape.model_validate(content)
+    except ValidationError as error:
+        return tuple(
+            Fault(path, line_at(tree, detail["loc"]), *_sentence(detail, content))
+            for detail in error.errors(include_url=False)
+            if not _is_echo(detail)
+        )
+
+
+def _is_echo(detail: ErrorDetails) -> bool:
+    """Whether a list is called too short only because its entries are at fault themselves."""
+    return detail["type"] == "too_short" and len(detail["input"]) > 0
+
+
+def _sentence(detail: ErrorDetails, content: object) -> tuple[str, str]:
+    steps = detail["loc"]
+    owner = "".join(f"{entry}: " for entry in _entries(content, steps))
+    field = next((step for step in reversed(steps) if isinstance(step, str)), "the pack")
+    named = f"an entry of '{field}'" if isinstance(steps[-1], int) else f"'{field}'"
+    what, remedy = _what(detail, named)
+    return owner + what, remedy
+
+
+def _what(detail: ErrorDetails, named: str) -> tuple[str, str]:
+    value = detail["input"]
+    if detail["type"] == "extra_forbidden":
+        return f"unknown key {shown(detail['loc'][-1])}", _nearest_key(detail["loc"])
+    if detail["type"] == "missing":
+        return f"{named} is missing", _add(detail["loc"])
+    if isinstance(value, float) and abs(value) >= _TOO_LARGE:
+        return f"{named} is too large", "write fewer digits"
+    what, remedy = _SENTENCES.get(detail["type"], _ANY_OTHER)
+    parts = {
+        "named": named,
+        "kind": _kind(value),
+        "length": len(value) if isinstance(value, str) else 0,
+        "message": detail["msg"],
+        **detail.get("ctx", {}),
+    }
+    return what.format_map(parts), remedy.format_map(parts)
+
+
+def _kind(value: object) -> str:
+    match value:
+        case None:
+            return "empty"
+        case tuple():
+            return "a list"
+        case dict():
+            return "a mapping"
+        case bool():
+            return str(value).lower()
+        case str():
+            return f"the text {shown(value)}"
+        case _:
+            return shown(value)
+
+
+def _entries(content: object, steps: Steps) -> Iterator[str]:
+    """Yield how a person would name each entry on the way: "fact 'fans'", "edition 2"."""
+    noun = ""
+    for step in steps:
+        match content:
+            case dict() if isinstance(step, str) and step in content:
+                noun, content = _ENTRY_NOUNS.get(step, ""), content[step]
+            case tuple() if isinstance(step, int) and step < len(content):
+                content = content[step]
+                name = content.get("id") or content.get("name") if isinstance(content, dict) else ""
+                if noun:
+                    yield f"{noun} {shown(name) if isinstance(name, str) and name else step + 1}"
+            case _:
+                return
+
+
+def _nearest_key(steps: Steps) -> str:
+    known = list(_model_at(steps[:-1]).model_fields)
+    near = get_close_matches(str(steps[-1]), known, n=1)
+    return f"did you mean '{near[0]}'?" if near else f"remove it; known here: {', '.join(known)}"
+
+
+def _add(steps: Steps) -> str:
+    meaning = _model_at(steps[:-1]).model_fields[str(steps[-1])].description
+    return f"add it: {meaning[0].lower()}{meaning[1:].removesuffix('.')}" if meaning else "add it"
+
+
+def _model_at(steps: Steps) -> type[BaseModel]:
+    """Return the schema's model that stands where the steps lead."""
+    model: type[BaseModel] = PackShape
+    for step in steps:
+        if isinstance(step, str):
+            annotation = model.model_fields[step].annotation
+            inside = (annotation, *get_args(annotation))
+            model = next(t for t in inside if isinstance(t, type) and issubclass(t, BaseModel))
+    return model

@@ -1,0 +1,232 @@
+"""The gateway, version 10: HELLO, IDENTIFY, READY, heartbeats, RESUME, and events by shard.
+
+https://discord.com/developers/docs/events/gateway
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.sandbox.gateway.compression import compressor
+from bot.sandbox.gateway.connection import Conversation
+from bot.sandbox.gateway.opcodes import Close, Op
+from bot.sandbox.gateway.sessions import Line, Session
+from bot.sandbox.wire import Json, dumps
+from bot.sandbox.world.guild_payloads import gateway_guild_json
+from bot.sandbox.world.payloads import own_user_json
+from bot.sandbox.world.snowflakes import TIME_SHIFT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.sandbox.http.journal import Journal
+    from bot.sandbox.world.model import World
+
+GUILDS_INTENT = 1 << 0
+_ALL_INTENTS = (1 << 26) - 1
+
+
+class Gateway:
+    """All sessions of the bot, and the socket they connect to.
+
+    Attributes:
+        url: The address bots are told to connect to; known once the server listens.
+        is_out: Says whether connections are refused at the moment.
+        may_identify: Says whether a shard may identify at the moment, and counts that it does.
+    """
+
+    def __init__(self, world: World, journal: Journal, token: str) -> None:
+        self._world = world
+        self._journal = journal
+        self._token = token
+        self._sessions: dict[str, Session] = {}
+        self._sockets: set[web.WebSocketResponse] = set()
+        self.url = ""
+        self.is_out: Callable[[], bool] = lambda: False
+        self.may_identify: Callable[[int], bool] = lambda _shard: True
+        self.watchers: list[Callable[[], None]] = []
+
+    def sessions(self) -> list[Session]:
+        """Return the sessions of all shards, those that are away too."""
+        return list(self._sessions.values())
+
+    @property
+    def is_online(self) -> bool:
+        """Say whether any shard is connected."""
+        return any(each.is_online for each in self._sessions.values())
+
+    def dispatch(
+        self,
+        name: str,
+        data: Json,
+        *,
+        guild_id: int | None = None,
+        intent: int = 0,
+        lacking: int = 0,
+    ) -> None:
+        """Send an event to the shard of that guild (of direct messages: shard 0).
+
+        Args:
+            name: The event's name.
+            data: Its JSON.
+            guild_id: The guild it happens in.
+            intent: The intents it takes to be told; 0 for events that everyone is told.
+            lacking: An intent that those told do not have.
+        """
+        for session in self._sessions.values():
+            owns = shard_of(guild_id, session.count) == session.shard
+            has_intents = session.intents & intent == intent and not session.intents & lacking
+            if owns and has_intents:
+                session.dispatch(name, data)
+
+    def drop(self, how: str) -> int:
+        """Cut all lines: `close` abruptly, `reconnect` with op 7, `invalid_session` with op 9."""
+        online = [each for each in self._sessions.values() if each.line is not None]
+        for session in online:
+            if session.line is not None:
+                self._drop(session, session.line, how)
+        return len(online)
+
+    def _drop(self, session: Session, line: Line, how: str) -> None:
+        if how == "reconnect":
+            self.send(line, session.shard, Op.RECONNECT)
+        elif how == "invalid_session":
+            self.send(line, session.shard, Op.INVALID_SESSION, data=False)
+            del self._sessions[session.id]
+        else:
+            session.line = None
+            line.cut()
+
+    async def close(self) -> None:
+        """End all connections."""
+        for socket in list(self._sockets):
+            await socket.close(code=1001)
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one connection until it ends."""
+        if self.is_out():
+            raise web.HTTPServiceUnavailable
+        socket = web.WebSocketResponse(max_msg_size=16 * 1024, compress=False)
+        await socket.prepare(request)
+        line = Line(request, socket, compressor(request.query.get("compress")))
+        self._sockets.add(socket)
+        sending = asyncio.ensure_future(line.run())
+        try:
+            await Conversation(self, line, request).run(socket)
+        finally:
+            self._leave(line)
+            self._sockets.discard(socket)
+            if line.close_code is None:
+                sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+        return socket
+
+    def _leave(self, line: Line) -> None:
+        for session in self._sessions.values():
+            if session.line is line:
+                session.line = None
+        self._tell()
+
+    def identify(self, line: Line, asked: Json) -> Session | Close | None:
+        """Start a session, or say why not; None when it came too soon after another."""
+        if asked.get("token") != self._token:
+            return Close.AUTHENTICATION_FAILED
+        intents = asked.get("intents", 0)
+        if not isinstance(intents, int) or not 0 <= intents <= _ALL_INTENTS:
+            return Close.INVALID_INTENTS
+        shard, count = asked.get("shard") or (0, 1)
+        if not 0 <= shard < count:
+            return Close.INVALID_SHARD
+        if not self.may_identify(shard):
+            return None
+        session = Session(shard, count, intents, self._journal)
+        self._forget_earlier(session)
+        self._sessions[session.id] = session
+        session.line = line
+        self._greet(session)
+        self._tell()
+        return session
+
+    def resume(self, line: Line, asked: Json) -> Session | Close | None:
+        """Go on with a session; None when it is not known any more."""
+        if asked.get("token") != self._token:
+            return Close.AUTHENTICATION_FAILED
+        session = self._sessions.get(str(asked.get("session_id")))
+        sequence = asked.get("seq")
+        if session is None or not isinstance(sequence, int):
+            return None
+        if sequence > session.sequence:
+            return Close.INVALID_SEQ
+        if not session.can_resume(sequence):
+            return None
+        session.replay(sequence, line)
+        session.dispatch("RESUMED", {"_trace": ["sandbox"]})
+        self._tell()
+        return session
+
+    def _forget_earlier(self, session: Session) -> None:
+        """Forget this shard's sessions that are away, and all of another shard count."""
+        for other in list(self._sessions.values()):
+            is_same = (other.shard, other.count) == (session.shard, session.count)
+            if not other.is_online and (is_same or other.count != session.count):
+                del self._sessions[other.id]
+
+    def _greet(self, session: Session) -> None:
+        guild_ids = list(self._guild_ids(session))
+        application = self._world.application
+        session.dispatch(
+            "READY",
+            {
+                "v": 10,
+                "user": own_user_json(application.bot),
+                "user_settings": {},
+                "session_type": "normal",
+                "session_id": session.id,
+                "resume_gateway_url": self.url,
+                "relationships": [],
+                "private_channels": [],
+                "presences": [],
+                "guilds": [{"id": str(each), "unavailable": True} for each in guild_ids],
+                "guild_join_requests": [],
+                "geo_ordered_rtc_regions": [],
+                "game_relationships": [],
+                "auth": {},
+                "application": {"id": str(application.id), "flags": 0},
+                "shard": [session.shard, session.count],
+                "_trace": ["sandbox"],
+            },
+        )
+        if session.intents & GUILDS_INTENT:
+            for guild_id in guild_ids:
+                guild = self._world.guild(guild_id)
+                if guild is not None:
+                    session.dispatch("GUILD_CREATE", gateway_guild_json(guild, self._world))
+
+    def _guild_ids(self, session: Session) -> Iterator[int]:
+        for guild_id in self._world.bot_guild_ids():
+            if shard_of(guild_id, session.count) == session.shard:
+                yield guild_id
+
+    def heard(self, shard: int, frame: Json) -> None:
+        """Note a frame of the bot's."""
+        op = frame.get("op")
+        name = Op(op).name if isinstance(op, int) and op in list(Op) else str(op)
+        self._journal.frame("from_bot", shard, {"op": op, "d": frame.get("d")}, name)
+
+    def send(self, line: Line, shard: int, op: Op, data: Any = None) -> None:
+        """Send a frame that is no event."""
+        frame = {"t": None, "s": None, "op": int(op), "d": data}
+        self._journal.frame("to_bot", shard, frame, op.name)
+        line.put(dumps(frame))
+
+    def _tell(self) -> None:
+        for watcher in self.watchers:
+            watcher()
+
+
+def shard_of(guild_id: int | None, count: int) -> int:
+    """Return the shard that a guild belongs to; direct messages belong to the first."""
+    return 0 if guild_id is None else (guild_id >> TIME_SHIFT) % count

@@ -1,0 +1,175 @@
+"""Discord's HTTP API, version 10: each request through log, faults, token, limits, endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.sandbox import errors
+from bot.sandbox.errors import DiscordError
+from bot.sandbox.http import (
+    channel_endpoints,
+    command_endpoints,
+    guild_endpoints,
+    interaction_endpoints,
+    message_endpoints,
+    own_endpoints,
+)
+from bot.sandbox.http.attachments import Body, read_body
+from bot.sandbox.http.journal import LINE_CUT
+from bot.sandbox.http.rate_limits import limited_body, limited_headers
+from bot.sandbox.http.request import NO_CONTENT, Answer, Call, Route
+from bot.sandbox.wire import reply
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.sandbox.container import Parts
+    from bot.sandbox.http.faults import Fault
+
+PREFIX = "/api/v10"
+ROUTES: tuple[Route, ...] = (
+    *own_endpoints.ROUTES,
+    *command_endpoints.ROUTES,
+    *interaction_endpoints.ROUTES,
+    *guild_endpoints.ROUTES,
+    *channel_endpoints.ROUTES,
+    *message_endpoints.ROUTES,
+)
+_MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_token")
+_TOKENS = ("webhook_token", "interaction_token")
+_LIMITED = 429
+
+
+class Api:
+    """Serves every route of the API."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        """Register the routes; all that is none of them is Discord's own 404."""
+        for route in ROUTES:
+            router.add_route(route.method, PREFIX + route.path, self._serving(route))
+        router.add_route("*", "/api/{rest:.*}", self._serving(None))
+
+    def _serving(
+        self, route: Route | None
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def serve(request: web.Request) -> web.StreamResponse:
+            return await _Exchange(self._parts, route, request).run()
+
+        return serve
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, parts: Parts, route: Route | None, request: web.Request) -> None:
+        self._parts = parts
+        self._route = route
+        self._request = request
+        self._path = request.path.removeprefix(PREFIX)
+        self._body = Body()
+        self._fault: Fault | None = None
+        self._headers: dict[str, str] = {}
+
+    async def run(self) -> web.StreamResponse:
+        started = asyncio.get_running_loop().time()
+        self._fault = self._parts.faults.strike(self._request.method, self._path)
+        try:
+            answer = await self._answer()
+        except DiscordError as error:
+            answer = Answer(error.body(), error.status)
+        except ConnectionResetError:
+            answer = Answer(status=LINE_CUT)  # who asked is gone, and nobody reads an answer
+        is_cut = self._fault is not None and self._fault.kind in ("outage", "lost_reply")
+        took = asyncio.get_running_loop().time() - started
+        self._note(Answer(None, LINE_CUT) if is_cut else answer, took)
+        return self._cut() if is_cut else self._response(answer)
+
+    async def _answer(self) -> Answer:
+        if self._fault is not None:
+            struck = await self._suffer(self._fault)
+            if struck is not None:
+                return struck
+        if self._route is None:
+            raise errors.method_not_allowed() if _is_known(self._path) else errors.not_found()
+        self._check_token(self._route)
+        limited = self._count(self._route)
+        if limited is not None:
+            return limited
+        if self._request.can_read_body:
+            self._body = await read_body(self._request)
+        call = Call(self._parts, self._request.match_info, self._request.query, self._body)
+        return await self._route.handler(call)
+
+    async def _suffer(self, fault: Fault) -> Answer | None:
+        """Let the fault have its way; None when the request goes on."""
+        if fault.kind == "slow":
+            await self._parts.clock.sleep(fault.seconds)
+        elif fault.kind == "error":
+            raise errors.server_error(fault.status)
+        elif fault.kind == "ratelimit":
+            self._headers = limited_headers(fault.retry_after, "user")
+            return Answer(limited_body(fault.retry_after, is_global=False), _LIMITED)
+        elif fault.kind == "outage":
+            return Answer(status=LINE_CUT)
+        return None
+
+    def _check_token(self, route: Route) -> None:
+        given = self._request.headers.get("Authorization", "")
+        if not route.is_open and not hmac.compare_digest(
+            given.encode(), f"Bot {self._parts.token}".encode()
+        ):
+            raise errors.unauthorized()
+
+    def _count(self, route: Route) -> Answer | None:
+        path = self._request.match_info
+        major = "+".join(path[name] for name in _MAJOR if name in path)
+        verdict = self._parts.ratelimits.check(route.method, route.path, major)
+        self._headers = verdict.headers
+        if verdict.retry_after is None:
+            return None
+        return Answer(verdict.body(), _LIMITED)
+
+    def _note(self, answer: Answer, took: float) -> None:
+        path = self._path
+        for name in _TOKENS:
+            if name in self._request.match_info:
+                path = path.replace(self._request.match_info[name], "…")
+        self._parts.journal.request(
+            self._request.method,
+            path,
+            {
+                "status": answer.status,
+                "ms": round(took * 1000, 2),
+                "fault": self._fault.kind if self._fault else None,
+                "query": dict(self._request.query),
+                "request": self._body.value,
+                "response": answer.value,
+            },
+        )
+
+    def _cut(self) -> web.StreamResponse:
+        if self._request.transport is not None:
+            self._request.transport.abort()
+        return web.Response()
+
+    def _response(self, answer: Answer) -> web.StreamResponse:
+        if answer.status == NO_CONTENT:
+            return web.Response(status=NO_CONTENT, headers=self._headers)
+        response = reply(answer.value, answer.status)
+        response.headers.update(self._headers)
+        return response
+
+
+_KNOWN = [re.compile(re.sub(r"{\w+}", "[^/]+", route.path)) for route in ROUTES]
+
+
+def _is_known(path: str) -> bool:
+    return any(pattern.fullmatch(path) for pattern in _KNOWN)

@@ -1,0 +1,100 @@
+"""Endpoints about guilds: the guild, its channels, roles, members and active threads."""
+
+from __future__ import annotations
+
+from bot.sandbox import errors
+from bot.sandbox.http.request import Answer, Call, Route
+from bot.sandbox.world.guild_payloads import guild_json
+from bot.sandbox.world.payloads import (
+    channel_json,
+    member_json,
+    role_json,
+    thread_member_json,
+)
+
+MOST_MEMBERS = 1_000
+
+
+async def get_guild(call: Call) -> Answer:
+    """Tell about a guild."""
+    guild, _ = call.guild()
+    shown = guild_json(guild)
+    if call.query.get("with_counts", "").lower() in ("true", "1"):
+        count = len(guild.members)
+        shown |= {"approximate_member_count": count, "approximate_presence_count": count}
+    return Answer(shown)
+
+
+async def list_channels(call: Call) -> Answer:
+    """Tell which channels a guild has, threads excepted."""
+    guild, _ = call.guild()
+    last_id = call.parts.messages.last_id
+    return Answer(
+        [
+            channel_json(each, call.parts.world, last_id(each.id))
+            for each in guild.channels.values()
+            if not each.is_thread
+        ]
+    )
+
+
+async def list_active_threads(call: Call) -> Answer:
+    """Tell which open threads of a guild the bot sees."""
+    guild, own = call.guild()
+    threads = [
+        each
+        for each in guild.channels.values()
+        if each.thread and not each.thread.archived and call.stand(each).can_view
+    ]
+    joined = [each for each in threads if each.thread and own.user.id in each.thread.members]
+    return Answer(
+        {
+            "threads": [channel_json(each, call.parts.world) for each in threads],
+            "members": [thread_member_json(each, own.user.id) for each in joined],
+            "has_more": False,
+        }
+    )
+
+
+async def list_roles(call: Call) -> Answer:
+    """Tell which roles a guild has."""
+    guild, _ = call.guild()
+    return Answer([role_json(each) for each in guild.roles.values()])
+
+
+async def get_role(call: Call) -> Answer:
+    """Tell about one role."""
+    guild, _ = call.guild()
+    role = guild.roles.get(call.id("role_id"))
+    if role is None:
+        raise errors.unknown_role()
+    return Answer(role_json(role))
+
+
+async def list_members(call: Call) -> Answer:
+    """Tell who is a member, a page at a time."""
+    guild, _ = call.guild()
+    limit = call.number("limit", 1, low=1, high=MOST_MEMBERS)
+    after = call.number("after", 0, low=0, high=2**63)
+    later = sorted(each for each in guild.members if each > after)
+    return Answer([member_json(guild.members[each]) for each in later[:limit]])
+
+
+async def get_member(call: Call) -> Answer:
+    """Tell about one member."""
+    guild, _ = call.guild()
+    member = guild.members.get(call.id("user_id"))
+    if member is None:
+        raise errors.unknown_member()
+    return Answer(member_json(member))
+
+
+ROUTES = (
+    Route("GET", "/guilds/{guild_id}", get_guild),
+    Route("GET", "/guilds/{guild_id}/channels", list_channels),
+    Route("GET", "/guilds/{guild_id}/threads/active", list_active_threads),
+    Route("GET", "/guilds/{guild_id}/roles", list_roles),
+    Route("GET", "/guilds/{guild_id}/roles/{role_id}", get_role),
+    Route("GET", "/guilds/{guild_id}/members", list_members),
+    Route("GET", "/guilds/{guild_id}/members/{user_id}", get_member),
+)

@@ -1,0 +1,106 @@
+"""Endpoints about the bot itself: gateway, its user, its application, its direct messages."""
+
+from __future__ import annotations
+
+from bot.sandbox import errors
+from bot.sandbox.http.request import NOTHING, Answer, Call, Route
+from bot.sandbox.world.channels import Channel, ChannelType
+from bot.sandbox.world.guild_payloads import own_guild_json
+from bot.sandbox.world.payloads import (
+    application_json,
+    channel_json,
+    own_user_json,
+    user_json,
+)
+
+MOST_GUILDS = 200
+GUILDS_PER_SHARD = 1_000
+
+
+async def get_gateway(call: Call) -> Answer:
+    """Tell where the gateway is."""
+    return Answer({"url": call.parts.gateway.url})
+
+
+async def get_gateway_bot(call: Call) -> Answer:
+    """Tell where the gateway is and how many shards to start."""
+    guilds = sum(1 for _ in call.parts.world.bot_guild_ids())
+    limit = call.parts.ratelimits.start_limit()
+    shards = max(1, -(-guilds // GUILDS_PER_SHARD))
+    return Answer({"url": call.parts.gateway.url, "shards": shards, "session_start_limit": limit})
+
+
+async def get_own_user(call: Call) -> Answer:
+    """Tell the bot who it is."""
+    return Answer(own_user_json(call.parts.world.application.bot))
+
+
+async def get_user(call: Call) -> Answer:
+    """Tell who somebody is."""
+    user = call.parts.world.users.get(call.id("user_id"))
+    if user is None:
+        raise errors.unknown_user()
+    return Answer(user_json(user))
+
+
+async def get_application(call: Call) -> Answer:
+    """Tell about the application."""
+    return Answer(application_json(call.parts.world))
+
+
+async def list_own_guilds(call: Call) -> Answer:
+    """Tell in which guilds the bot is, a page at a time."""
+    world = call.parts.world
+    limit = call.number("limit", MOST_GUILDS, low=1, high=MOST_GUILDS)
+    after = call.number("after", 0, low=0, high=2**63)
+    before = call.number("before", 2**63, low=0, high=2**63)
+    later = sorted(each for each in world.bot_guild_ids() if after < each < before)
+    shown = []
+    for guild_id in later[:limit]:
+        guild = world.guild(guild_id)
+        own = world.bot_member(guild) if guild else None
+        if guild is not None and own is not None:
+            shown.append(own_guild_json(guild, own))
+    return Answer(shown)
+
+
+async def leave_guild(call: Call) -> Answer:
+    """Take the bot out of a guild."""
+    guild, own = call.guild()
+    del guild.members[own.user.id]
+    call.parts.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild_id=guild.id, intent=1)
+    call.parts.feed.publish({"type": "world", "guild_id": str(guild.id)})
+    return NOTHING
+
+
+async def open_dm(call: Call) -> Answer:
+    """Open a direct message with somebody, or return the one there is."""
+    world = call.parts.world
+    spot = call.body.spot()
+    recipient = spot["recipient_id"].snowflake()
+    spot["recipient_id"].require()
+    spot.faults.raise_if_any()
+    user = world.users.get(recipient or 0)
+    if user is None or user.bot:
+        raise errors.cannot_message_user() if user else errors.unknown_user()
+    bot = world.application.bot
+    channel = world.dm_between(bot.id, user.id)
+    if channel is None:
+        channel = Channel(call.parts.ids.make(), ChannelType.DM, recipients=(bot.id, user.id))
+        world.add_channel(channel)
+        call.parts.feed.publish({"type": "world", "guild_id": None})
+    last = call.parts.messages.last_id(channel.id)
+    return Answer(channel_json(channel, world, last))
+
+
+ROUTES = (
+    Route("GET", "/gateway", get_gateway, is_open=True),
+    Route("GET", "/gateway/bot", get_gateway_bot),
+    Route("GET", "/users/@me", get_own_user),
+    Route("GET", "/users/{user_id}", get_user),
+    Route("GET", "/users/@me/guilds", list_own_guilds),
+    Route("DELETE", "/users/@me/guilds/{guild_id}", leave_guild),
+    Route("POST", "/users/@me/channels", open_dm),
+    Route("GET", "/applications/@me", get_application),
+    Route("GET", "/oauth2/applications/@me", get_application),
+)

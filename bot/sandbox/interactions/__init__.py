@@ -1,0 +1,1 @@
+"""Interactions, from a member's action to the bot's reply."""

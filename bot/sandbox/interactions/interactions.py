@@ -1,0 +1,257 @@
+"""Interactions: from a person's act, over the bot's answer, to what the person sees.
+
+https://discord.com/developers/docs/interactions/receiving-and-responding
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Literal
+
+from bot.sandbox import errors
+from bot.sandbox.world.payloads import channel_json, member_json, user_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.sandbox.clock import Clock, Timer
+    from bot.sandbox.gateway.gateway import Gateway
+    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.wire import Json
+    from bot.sandbox.world.model import World
+    from bot.sandbox.world.snowflakes import Snowflakes
+
+ANSWER_SECONDS = 3.0
+TOKEN_SECONDS = 15 * 60.0
+MOST_REMEMBERED = 5_000
+FILE_LIMIT = 10 * 1024 * 1024
+
+State = Literal["sent", "thinking", "answered", "failed"]
+
+
+class InteractionType(IntEnum):
+    """Kinds of interaction, by Discord's numbers."""
+
+    COMMAND = 2
+    COMPONENT = 3
+    AUTOCOMPLETE = 4
+    MODAL = 5
+
+
+KINDS = {
+    InteractionType.COMMAND: "command",
+    InteractionType.COMPONENT: "component",
+    InteractionType.MODAL: "modal",
+    InteractionType.AUTOCOMPLETE: "autocomplete",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person did.
+
+    Attributes:
+        data: The `data` of the interaction.
+        name: The command's full name, or the custom id.
+        message: The message acted on, as JSON; its id is in `message_id`.
+        cause: What a message that answers this tells of it (`interaction_metadata`).
+        nonce: What the page calls the act.
+    """
+
+    type: InteractionType
+    standpoint: Standpoint
+    data: Json
+    name: str
+    message: Json | None = None
+    message_id: int | None = None
+    cause: Json = field(default_factory=dict)
+    nonce: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Interaction:
+    """An act on its way, and how it fares.
+
+    Attributes:
+        original_id: The message that `@original` means.
+        modal: The form that answered it.
+        choices: The choices that answered an autocomplete.
+        followups: Ids of the messages that followed.
+        steps: How often the bot did something about it: answered, edited, followed up.
+    """
+
+    id: int
+    token: str
+    act: Act
+    created: float
+    state: State = "sent"
+    callback_type: int | None = None
+    original_id: int | None = None
+    modal: Json | None = None
+    choices: list[Json] | None = None
+    followups: list[int] = field(default_factory=list)
+    steps: int = 0
+    timer: Timer | None = None
+    waiting: list[asyncio.Event] = field(default_factory=list)
+
+    @property
+    def user_id(self) -> int:
+        """Return who acted."""
+        return self.act.standpoint.user.id
+
+    @property
+    def channel_id(self) -> int:
+        """Return where."""
+        return self.act.standpoint.channel.id
+
+    def stir(self) -> None:
+        """Wake those who wait for a change."""
+        for event in self.waiting:
+            event.set()
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        """Wait until a change makes this true."""
+        event = asyncio.Event()
+        self.waiting.append(event)
+        try:
+            while not reached():
+                event.clear()
+                await event.wait()
+        finally:
+            self.waiting.remove(event)
+
+
+class Interactions:
+    """All interactions of the last while, by id and by token."""
+
+    def __init__(self, world: World, gateway: Gateway, clock: Clock, ids: Snowflakes) -> None:
+        self._world = world
+        self._gateway = gateway
+        self._clock = clock
+        self._ids = ids
+        self._known: dict[int, Interaction] = {}
+        self._by_token: dict[str, Interaction] = {}
+        self.watchers: list[Callable[[Interaction], None]] = []
+
+    def send(self, act: Act) -> Interaction:
+        """Tell the bot of an act, and give it three seconds."""
+        interaction = Interaction(
+            id=self._ids.make(),
+            token=f"aW50ZXJhY3Rpb246{secrets.token_urlsafe(120)}",
+            act=act,
+            created=self._clock.monotonic(),
+        )
+        self._remember(interaction)
+        interaction.timer = self._clock.call_later(
+            ANSWER_SECONDS, lambda: self._time_out(interaction)
+        )
+        self._tell(interaction)
+        guild = act.standpoint.guild
+        home = guild.id if guild and self._world.bot_member(guild) else None
+        self._gateway.dispatch("INTERACTION_CREATE", self.payload(interaction), guild_id=home)
+        return interaction
+
+    def get(self, interaction_id: int) -> Interaction | None:
+        """Return that interaction, None when it is long gone."""
+        return self._known.get(interaction_id)
+
+    def open(self, interaction_id: int, token: str) -> Interaction:
+        """Return an interaction that may still be answered.
+
+        Raises:
+            DiscordError: 10062, unknown or too late; 40060, answered already.
+        """
+        interaction = self._by_token.get(token)
+        if interaction is None or interaction.id != interaction_id:
+            raise errors.unknown_interaction()
+        if interaction.callback_type is not None:
+            raise errors.already_acknowledged()
+        age = self._clock.monotonic() - interaction.created
+        if interaction.state == "failed" or age > ANSWER_SECONDS:
+            raise errors.unknown_interaction()
+        return interaction
+
+    def answered(self, token: str) -> Interaction:
+        """Return an interaction that was answered and whose token still counts.
+
+        Raises:
+            DiscordError: 10015, unknown or unanswered; 50027, its fifteen minutes are over.
+        """
+        interaction = self._by_token.get(token)
+        if interaction is None or interaction.callback_type is None:
+            raise errors.unknown_webhook()
+        if self._clock.monotonic() - interaction.created > TOKEN_SECONDS:
+            raise errors.invalid_webhook_token()
+        return interaction
+
+    def settle(self, interaction: Interaction, state: State) -> None:
+        """Note how an interaction fares and tell all who wait."""
+        if interaction.timer is not None:
+            interaction.timer.cancel()
+            interaction.timer = None
+        interaction.state = state
+        interaction.steps += 1
+        self._tell(interaction)
+        interaction.stir()
+
+    def payload(self, interaction: Interaction) -> Json:
+        """Return what INTERACTION_CREATE carries."""
+        act = interaction.act
+        standpoint = act.standpoint
+        payload: Json = {
+            "version": 1,
+            "type": int(act.type),
+            "token": interaction.token,
+            "id": str(interaction.id),
+            "application_id": str(self._world.application.id),
+            "channel_id": str(standpoint.channel.id),
+            "channel": self._channel(standpoint),
+            "context": int(standpoint.context),
+            "locale": standpoint.user.locale,
+            "app_permissions": str(standpoint.bot_granted),
+            "authorizing_integration_owners": standpoint.owners(),
+            "attachment_size_limit": FILE_LIMIT,
+            "entitlements": [],
+            "entitlement_sku_ids": [],
+            "data": act.data,
+        }
+        if act.message is not None:
+            payload["message"] = act.message
+        return payload | self._actor(standpoint)
+
+    def _actor(self, standpoint: Standpoint) -> Json:
+        guild, member = standpoint.guild, standpoint.member
+        if guild is None or member is None:
+            return {"user": user_json(standpoint.user)}
+        about: Json = {"id": str(guild.id), "locale": guild.locale, "features": []}
+        return {
+            "guild_id": str(guild.id),
+            "guild_locale": guild.locale,
+            "guild": about,
+            "member": member_json(member) | {"permissions": str(standpoint.granted)},
+        }
+
+    def _channel(self, standpoint: Standpoint) -> Json:
+        shown = channel_json(standpoint.channel, self._world)
+        shown.pop("permission_overwrites", None)
+        if standpoint.guild is not None:
+            shown["permissions"] = str(standpoint.granted)
+        return shown
+
+    def _remember(self, interaction: Interaction) -> None:
+        self._known[interaction.id] = interaction
+        self._by_token[interaction.token] = interaction
+        if len(self._known) > MOST_REMEMBERED:
+            oldest = self._known.pop(next(iter(self._known)))
+            del self._by_token[oldest.token]
+
+    def _time_out(self, interaction: Interaction) -> None:
+        if interaction.callback_type is None:
+            self.settle(interaction, "failed")
+
+    def _tell(self, interaction: Interaction) -> None:
+        for watcher in self.watchers:
+            watcher(interaction)

@@ -1,0 +1,146 @@
+"""What a person typed into a command's options, checked as a Discord client checks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.errors import PageError
+from bot.sandbox.interactions.command_definitions import BRANCHES, NUMERIC, SAFE_INTEGER, OptionType
+from bot.sandbox.interactions.resolved import Resolved
+
+if TYPE_CHECKING:
+    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.wire import Json
+    from bot.sandbox.world.model import World
+
+MOST_CHARACTERS = 6000
+_REFERENCES = frozenset(
+    {OptionType.USER, OptionType.CHANNEL, OptionType.ROLE, OptionType.MENTIONABLE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOptions:
+    """Options as an interaction carries them.
+
+    Attributes:
+        path: The command's full name, subcommands too: `("daily", "set")`.
+    """
+
+    path: tuple[str, ...]
+    options: list[Json]
+    resolved: Resolved
+
+
+class OptionReader:
+    """Reads the options of one use of a command."""
+
+    def __init__(self, world: World, standpoint: Standpoint, *, focused: str | None = None) -> None:
+        self._standpoint = standpoint
+        self._resolved = Resolved(world, standpoint)
+        self._focused = focused
+        self._faults: list[tuple[str, str]] = []
+        self._path: list[str] = []
+
+    def read(self, command: Json, given: list[Json]) -> TypedOptions:
+        """Check what was typed and return it as the interaction carries it.
+
+        While autocompleting (something is focused) options may be missing or unfinished.
+
+        Raises:
+            PageError: What was typed cannot be sent; each fault names its option.
+        """
+        self._path = [command["name"]]
+        options = self._level(command.get("options", []), given)
+        if self._faults:
+            raise PageError("The command was not sent.", faults=tuple(self._faults))
+        return TypedOptions(tuple(self._path), options, self._resolved)
+
+    def _level(self, known: list[Json], given: list[Json]) -> list[Json]:
+        if known and known[0]["type"] in BRANCHES:
+            return self._branch(known, given)
+        values = {str(each.get("name")): each.get("value") for each in given}
+        for name in values.keys() - {each["name"] for each in known}:
+            self._faults.append((name, "This command has no such option."))
+        read = [self._leaf(each, values.get(each["name"])) for each in known]
+        return [each for each in read if each is not None]
+
+    def _branch(self, known: list[Json], given: list[Json]) -> list[Json]:
+        names = {each["name"]: each for each in known}
+        chosen = given[0] if len(given) == 1 else {}
+        definition = names.get(str(chosen.get("name")))
+        if definition is None:
+            listed = ", ".join(names)
+            self._faults.append((self._path[-1], f"Choose one of: {listed}."))
+            return []
+        self._path.append(definition["name"])
+        inside = self._level(definition.get("options", []), chosen.get("options") or [])
+        return [{"type": definition["type"], "name": definition["name"], "options": inside}]
+
+    def _leaf(self, option: Json, value: Any) -> Json | None:
+        is_focused = option["name"] == self._focused
+        if is_focused:
+            text = "" if value is None else str(value)
+            return self._sent(option, text) | {"focused": True}
+        if value is None or value == "":
+            if option.get("required") and self._focused is None:
+                self._faults.append((option["name"], "This option is required."))
+            return None
+        fault, converted = self._converted(option, value)
+        if fault is None:
+            return self._sent(option, converted)
+        if self._focused is None:
+            self._faults.append((option["name"], fault))
+        return None
+
+    def _sent(self, option: Json, value: Any) -> Json:
+        return {"type": option["type"], "name": option["name"], "value": value}
+
+    def _converted(self, option: Json, value: Any) -> tuple[str | None, Any]:
+        """Return a fault, or None and the value as it is sent."""
+        kind = OptionType(option["type"])
+        if kind in _REFERENCES:
+            fault = self._resolved.add(kind, value, option.get("channel_types"))
+            return fault, str(value)
+        if kind is OptionType.BOOLEAN:
+            return (None if isinstance(value, bool) else "Choose true or false."), value
+        if kind is OptionType.ATTACHMENT:
+            return "The sandbox takes no files in options.", value
+        if kind in NUMERIC:
+            return _number(option, kind, value)
+        return _text(option, str(value)), str(value)
+
+
+def _text(option: Json, value: str) -> str | None:
+    if (fault := _not_a_choice(option, value)) is not None:
+        return fault
+    least = option.get("min_length", 0)
+    most = option.get("max_length", MOST_CHARACTERS)
+    if len(value) < least:
+        return f"Must be {least} or more characters long."
+    if len(value) > most:
+        return f"Must be {most} or fewer characters long."
+    return None
+
+
+def _number(option: Json, kind: OptionType, value: Any) -> tuple[str | None, Any]:
+    try:
+        number = int(str(value)) if kind is OptionType.INTEGER else float(str(value))
+    except ValueError:
+        return "This is not a number.", value
+    if (fault := _not_a_choice(option, number)) is not None:
+        return fault, number
+    least = option.get("min_value", -SAFE_INTEGER)
+    most = option.get("max_value", SAFE_INTEGER)
+    if not least <= number <= most:
+        return f"Must be between {least} and {most}.", number
+    return None, number
+
+
+def _not_a_choice(option: Json, value: object) -> str | None:
+    choices = option.get("choices")
+    if not choices or value in [each["value"] for each in choices]:
+        return None
+    listed = ", ".join(str(each["name"]) for each in choices)
+    return f"Choose one of: {listed}."

@@ -1,0 +1,247 @@
+"""The page's own API; its contract stands in docs/sandbox.md."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.sandbox.errors import PageError
+from bot.sandbox.page_server.requests import NOT_FOUND, Asked, guarded, json_answer
+from bot.sandbox.page_server.view import state_json
+from bot.sandbox.wire import Json, dumps, timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.sandbox.container import Parts
+    from bot.sandbox.interactions.actions import Acts
+    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.page_server.notices import Notices
+    from bot.sandbox.world.channels import Channel
+    from bot.sandbox.world.model import User
+
+MOST_MESSAGES = 100
+MOST_LOG = 1_000
+KEEP_ALIVE_SECONDS = 15.0
+_DROPS = ("close", "reconnect", "invalid_session")
+
+
+class PageApi:
+    """Everything below `/page/TOKEN/api/`."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        acts: Acts,
+        notices: Notices,
+        move_clock: Callable[[float], Awaitable[None]] | None,
+    ) -> None:
+        self._parts = parts
+        self._acts = acts
+        self._notices = notices
+        self._move_clock = move_clock
+
+    def add_to(self, router: web.UrlDispatcher, base: str, token: str) -> None:
+        """Register the routes below a base address that holds `{token}`."""
+        for method, path, handler in (
+            ("GET", "state", self._state),
+            ("GET", "commands", self._commands),
+            ("GET", "log", self._log),
+            ("POST", "command", self._command),
+            ("POST", "autocomplete", self._autocomplete),
+            ("POST", "component", self._component),
+            ("POST", "modal", self._modal),
+            ("POST", "dismiss", self._dismiss),
+            ("POST", "message", self._message),
+            ("POST", "gateway/drop", self._drop),
+            ("POST", "clock", self._clock),
+            ("PUT", "ratelimits", self._ratelimits),
+            ("PUT", "faults", self._faults),
+        ):
+            router.add_route(method, f"{base}/api/{path}", json_answer(handler, token))
+        messages = json_answer(self._messages, token)
+        router.add_route("GET", f"{base}/api/channels/{{channel}}/messages", messages)
+        router.add_route("GET", f"{base}/api/events", guarded(self._events, token))
+        router.add_route("*", f"{base}/api/{{rest:.*}}", json_answer(_nothing, token))
+
+    async def _state(self, asked: Asked) -> Json:
+        state = state_json(self._parts, self._user(asked))
+        movable = {"clock": {"movable": self._move_clock is not None}}
+        return state | movable | {"notices": self._notices.shown()}
+
+    async def _commands(self, asked: Asked) -> Json:
+        return {"commands": self._parts.commands.offered(self._standpoint(asked))}
+
+    async def _messages(self, asked: Asked) -> Json:
+        standpoint = self._standpoint(asked)
+        limit = min(asked.number("limit", 50), MOST_MESSAGES)
+        before = asked.number("before", 2**63)
+        seen = self._parts.messages.newest(
+            standpoint.channel.id,
+            limit,
+            lambda each: each.visible_to in (None, standpoint.user.id) and each.id < before,
+        )
+        return {"messages": [self._parts.payloads.json(each) for each in reversed(seen)]}
+
+    async def _log(self, asked: Asked) -> Json:
+        limit = min(asked.number("limit", 200), MOST_LOG)
+        return {"entries": self._parts.journal.after(asked.number("after"), limit)}
+
+    async def _command(self, asked: Asked) -> Json:
+        interaction = self._acts.use(
+            self._standpoint(asked),
+            asked.number("command"),
+            _options(asked),
+            target=asked.number("target") or None,
+            nonce=asked.nonce(),
+        )
+        return {"interaction_id": str(interaction.id)}
+
+    async def _autocomplete(self, asked: Asked) -> Json:
+        interaction = self._acts.complete(
+            self._standpoint(asked),
+            asked.number("command"),
+            _options(asked),
+            asked.text("focused") or "",
+        )
+        await interaction.until(lambda: interaction.state != "sent")
+        failed = interaction.state == "failed"
+        return {"choices": interaction.choices or [], "failed": failed}
+
+    async def _component(self, asked: Asked) -> Json:
+        standpoint = self._standpoint(asked)
+        message = self._acts.message(standpoint, asked.number("message"))
+        values = asked.body.get("values")
+        interaction = self._acts.press(
+            standpoint,
+            message,
+            asked.text("custom_id") or "",
+            values=[str(each) for each in values] if isinstance(values, list) else None,
+            nonce=asked.nonce(),
+        )
+        return {"interaction_id": str(interaction.id)}
+
+    async def _modal(self, asked: Asked) -> Json:
+        opened = self._parts.interactions.get(asked.number("interaction"))
+        if opened is None:
+            raise PageError("There is no such form open.", status=NOT_FOUND)
+        values = asked.body.get("values")
+        interaction = self._acts.submit(
+            self._user(asked),
+            opened,
+            values if isinstance(values, dict) else {},
+            nonce=asked.nonce(),
+        )
+        return {"interaction_id": str(interaction.id)}
+
+    async def _dismiss(self, asked: Asked) -> Json:
+        standpoint = self._standpoint(asked)
+        message = self._acts.message(standpoint, asked.number("message"))
+        self._acts.dismiss(standpoint.user, message)
+        return {}
+
+    async def _message(self, asked: Asked) -> Json:
+        standpoint = self._standpoint(asked)
+        content = asked.text("content") or ""
+        message = self._acts.write(standpoint, content, nonce=asked.nonce())
+        return {"message": self._parts.payloads.json(message)}
+
+    async def _drop(self, asked: Asked) -> Json:
+        how = asked.text("how") or "close"
+        if how not in _DROPS:
+            raise PageError(f"'how' is one of: {', '.join(_DROPS)}.")
+        return {"dropped": self._parts.gateway.drop(how)}
+
+    async def _clock(self, asked: Asked) -> Json:
+        if self._move_clock is None:
+            raise PageError("The clock of this sandbox cannot be moved.")
+        seconds = self._seconds_ahead(asked)
+        if seconds < 0:
+            raise PageError("The clock moves forward only.")
+        await self._move_clock(seconds)
+        now = {"now": timestamp(self._parts.clock.time())}
+        self._parts.feed.publish({"type": "clock"} | now)
+        return now
+
+    def _seconds_ahead(self, asked: Asked) -> float:
+        try:
+            if (to := asked.text("to")) is not None:
+                moment = datetime.fromisoformat(to)
+                if moment.tzinfo is None:
+                    raise PageError("'to' needs an offset, such as +00:00.")
+                return moment.timestamp() - self._parts.clock.time()
+            return float(asked.text("advance") or 0)
+        except ValueError as error:
+            raise PageError("'advance' is seconds, 'to' a time in ISO 8601.") from error
+
+    async def _ratelimits(self, asked: Asked) -> Json:
+        enabled = {"enabled": bool(asked.body.get("enabled"))}
+        self._parts.ratelimits.switch(**enabled)
+        self._parts.feed.publish({"type": "ratelimits"} | enabled)
+        return enabled
+
+    async def _faults(self, asked: Asked) -> Json:
+        wanted = asked.body.get("faults")
+        if not isinstance(wanted, list):
+            raise PageError("'faults' is a list.")
+        self._parts.faults.replace(wanted)
+        return {"faults": [each.json() for each in self._parts.faults.active()]}
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        """Stream events until the page goes away."""
+        last = request.headers.get("Last-Event-ID") or request.query.get("after") or ""
+        headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        response = web.StreamResponse(headers=headers)
+        await response.prepare(request)
+        await response.write(b": connected\n\n")
+        beating = asyncio.ensure_future(_beat(response))
+        try:
+            async for number, event in self._parts.feed.listen(
+                int(last) if last.isdecimal() else None
+            ):
+                await response.write(f"id: {number}\ndata: {dumps(event)}\n\n".encode())
+        except ConnectionError:
+            pass  # the page went away, which is how a stream ends
+        finally:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
+        return response
+
+    def _user(self, asked: Asked) -> User:
+        wanted = asked.text("as")
+        world = self._parts.world
+        actors = {each.key: each.user_id for each in world.actors}
+        if wanted is None:
+            return world.users[next(iter(actors.values()))]
+        user_id = actors.get(wanted, int(wanted) if wanted.isdecimal() else 0)
+        user = world.users.get(user_id)
+        if user is None or user.bot:
+            raise PageError(f"There is nobody called {wanted!r}.", status=NOT_FOUND)
+        return user
+
+    def _standpoint(self, asked: Asked) -> Standpoint:
+        channel: Channel | None = self._parts.world.channel(asked.number("channel"))
+        if channel is None:
+            raise PageError("There is no such channel.", status=NOT_FOUND)
+        return self._acts.stand(self._user(asked), channel)
+
+
+def _options(asked: Asked) -> list[Json]:
+    options = asked.body.get("options") or []
+    if not isinstance(options, list) or not all(isinstance(each, dict) for each in options):
+        raise PageError("'options' is a list of objects.")
+    return options
+
+
+async def _nothing(_asked: Asked) -> Json:
+    raise PageError("There is nothing here.", status=NOT_FOUND)
+
+
+async def _beat(response: web.StreamResponse) -> None:
+    """Write a comment now and then, so that a page that went away is noticed."""
+    while True:
+        await asyncio.sleep(KEEP_ALIVE_SECONDS)
+        await response.write(b": still here\n\n")

@@ -1,0 +1,181 @@
+"""People for tests: they use commands and press buttons, and read what comes back.
+
+fan = sandbox.user("fan", guild="Night Owls", channel="general")
+reply = await fan.command("ask", question="Where was it recorded?")
+other = await reply.press("Another")
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.errors import InteractionFailed, PageError
+from bot.sandbox.gateway.announcements import reason_of
+from bot.sandbox.interactions.command_definitions import BRANCHES, OptionType
+from bot.sandbox.replies import Form, Reply
+
+if TYPE_CHECKING:
+    from bot.sandbox.container import Parts
+    from bot.sandbox.interactions.actions import Acts
+    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.interactions.interactions import Interaction
+    from bot.sandbox.wire import Json
+    from bot.sandbox.world.channels import Channel
+    from bot.sandbox.world.messages import Message
+    from bot.sandbox.world.model import User
+
+PATIENCE_SECONDS = 10.0
+"""How long (in real time) a test waits for a bot that said it is thinking."""
+
+
+class Person:
+    """Somebody in a channel."""
+
+    def __init__(self, parts: Parts, acts: Acts, user: User, channel: Channel) -> None:
+        self._parts = parts
+        self._acts = acts
+        self.user = user
+        self.channel = channel
+
+    @property
+    def standpoint(self) -> Standpoint:
+        """Return where they stand now."""
+        channel = self._parts.world.channel(self.channel.id)
+        return self._acts.stand(self.user, channel or self.channel)
+
+    @property
+    def offered(self) -> list[str]:
+        """Return the names of the commands that the picker offers them."""
+        return [each["name"] for each in self._parts.commands.offered(self.standpoint)]
+
+    async def command(self, name: str, /, **options: Any) -> Reply:
+        """Use a command and wait for the answer.
+
+        Args:
+            name: The full name, `"daily set"`.
+            options: Values; channels, roles and users by name or id.
+
+        Raises:
+            PageError: It is not offered, or an option is at fault.
+            InteractionFailed: The bot did not answer.
+        """
+        interaction = self.begin(name, **options)
+        await self._settled(interaction)
+        return Reply(self, interaction, interaction.original_id)
+
+    def begin(self, name: str, /, *, target: int | None = None, **options: Any) -> Interaction:
+        """Use a command without waiting."""
+        command, path = self._find(name)
+        given = self._nested(command, path, options)
+        return self._acts.use(self.standpoint, int(command["id"]), given, target=target)
+
+    async def menu(self, name: str, /, target: int) -> Reply:
+        """Use a command of a user's or a message's menu."""
+        interaction = self.begin(name, target=target)
+        await self._settled(interaction)
+        return Reply(self, interaction, interaction.original_id)
+
+    async def autocomplete(
+        self, name: str, /, option: str, typed: str = "", **others: Any
+    ) -> list[Json]:
+        """Type into an option and return the choices offered.
+
+        Raises:
+            InteractionFailed: The bot did not answer.
+        """
+        command, path = self._find(name)
+        given = self._nested(command, path, others | {option: typed})
+        interaction = self._acts.complete(self.standpoint, int(command["id"]), given, option)
+        await self._settled(interaction)
+        return interaction.choices or []
+
+    async def submit(self, form: Form, values: Json) -> Reply:
+        """Send a form and wait for the answer."""
+        interaction = self._acts.submit(self.user, form.opened_by, values)
+        await self._settled(interaction)
+        return Reply(self, interaction, interaction.original_id)
+
+    def say(self, content: str) -> Message:
+        """Write a plain message."""
+        return self._acts.write(self.standpoint, content)
+
+    def read(self, limit: int = 50) -> list[Reply]:
+        """Return the messages of the channel that they see, oldest first."""
+        if not self.standpoint.can_view:
+            return []
+        seen = self._parts.messages.newest(
+            self.channel.id, limit, lambda each: each.visible_to in (None, self.user.id)
+        )
+        return [Reply(self, None, each.id) for each in reversed(seen)]
+
+    async def press(self, message_id: int, custom_id: str, values: list[str] | None) -> Reply:
+        """Press or choose on a message, and wait for what comes of it."""
+        standpoint = self.standpoint
+        message = self._acts.message(standpoint, message_id)
+        interaction = self._acts.press(standpoint, message, custom_id, values=values)
+        await self._settled(interaction)
+        return Reply(self, interaction, interaction.original_id)
+
+    def find_message(self, message_id: int | None) -> Message | None:
+        """Return a message of the channel, None when it is gone."""
+        return self._parts.messages.find(self.channel.id, message_id or 0)
+
+    def shown(self, message: Message) -> Json:
+        """Return a message as a client gets it."""
+        return self._parts.payloads.json(message)
+
+    def dismiss(self, message: Message) -> None:
+        """Put an ephemeral message away."""
+        self._acts.dismiss(self.user, message)
+
+    async def _settled(self, interaction: Interaction) -> None:
+        """Wait for the final answer, which is not the first while the bot is thinking."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await interaction.until(lambda: self._is_settled(interaction))
+        except TimeoutError as error:
+            name = interaction.act.name
+            raise InteractionFailed(f"{name}: still thinking after {PATIENCE_SECONDS} s") from error
+        reason = reason_of(interaction)
+        if reason is not None:
+            raise InteractionFailed(reason)
+
+    def _is_settled(self, interaction: Interaction) -> bool:
+        return interaction.state in ("answered", "failed")
+
+    def _find(self, name: str) -> tuple[Json, list[str]]:
+        offered = self._parts.commands.offered(self.standpoint)
+        for command in offered:
+            if name == command["name"]:
+                return command, []
+            if name.startswith(f"{command['name']} "):
+                return command, name.removeprefix(command["name"]).split()
+        listed = ", ".join(each["name"] for each in offered) or "nothing"
+        raise PageError(f"{name} is not offered here; offered: {listed}.")
+
+    def _nested(self, part: Json, path: list[str], values: Json) -> list[Json]:
+        """Return the options nested below their subcommands, names turned into ids."""
+        known = {each["name"]: each for each in part.get("options", ())}
+        if path:
+            inside = self._nested(known.get(path[0], {}), path[1:], values)
+            return [{"name": path[0], "options": inside}]
+        given = []
+        for name, value in values.items():
+            kind = known.get(name, {}).get("type")
+            is_leaf = kind is not None and kind not in BRANCHES
+            given.append({"name": name, "value": self._id(kind, value) if is_leaf else value})
+        return given
+
+    def _id(self, kind: int, value: Any) -> Any:
+        if not isinstance(value, str) or value.isdecimal():
+            return value
+        guild = self.standpoint.guild
+        named: dict[str, int] = {}
+        if kind == OptionType.CHANNEL and guild:
+            named = {each.name: each.id for each in guild.channels.values()}
+        if kind in (OptionType.ROLE, OptionType.MENTIONABLE) and guild:
+            named = {each.name: each.id for each in guild.roles.values()}
+        if kind in (OptionType.USER, OptionType.MENTIONABLE):
+            named |= {each.name: each.id for each in self._parts.world.users.values()}
+        return named.get(value.lstrip("#@"), value)

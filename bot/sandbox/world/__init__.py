@@ -1,0 +1,1 @@
+"""The sandbox's guilds, members, channels and messages."""

@@ -1,0 +1,153 @@
+"""What the sender of a message wrote, validated: Discord's limits on messages live here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntFlag
+from typing import TYPE_CHECKING
+
+from bot.sandbox.components.embeds import read_embeds
+from bot.sandbox.components.layouts import read_layout, read_rows
+
+if TYPE_CHECKING:
+    from bot.sandbox.http.attachments import Upload
+    from bot.sandbox.validation import Spot
+    from bot.sandbox.wire import Json
+
+MOST_CHARACTERS = 2000
+MOST_ATTACHMENTS = 10
+MOST_NONCE = 25
+
+
+class MessageFlag(IntFlag):
+    """Marks on a message, by Discord's bits."""
+
+    CROSSPOSTED = 1 << 0
+    SUPPRESS_EMBEDS = 1 << 2
+    HAS_THREAD = 1 << 5
+    EPHEMERAL = 1 << 6
+    LOADING = 1 << 7
+    SUPPRESS_NOTIFICATIONS = 1 << 12
+    COMPONENTS_V2 = 1 << 15
+
+
+_SENDERS_OWN = (
+    MessageFlag.SUPPRESS_EMBEDS
+    | MessageFlag.EPHEMERAL
+    | MessageFlag.SUPPRESS_NOTIFICATIONS
+    | MessageFlag.COMPONENTS_V2
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """An attachment the sender names: a new file by its number, or an old one by its id."""
+
+    id: int
+    description: str | None
+    filename: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message as its sender wrote it; None where the field was not given.
+
+    Attributes:
+        kept: The attachments named, None for "as they were".
+        files: The files sent along, by number.
+    """
+
+    content: str | None
+    embeds: list[Json] | None
+    components: list[Json] | None
+    flags: int | None
+    kept: tuple[KeptFile, ...] | None
+    files: dict[int, Upload]
+    allowed_mentions: Json | None = None
+    nonce: str | int | None = None
+    enforce_nonce: bool = False
+    reply_to: int | None = None
+    must_exist: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to show."""
+        return not (self.content or self.embeds or self.components or self.files)
+
+
+def read_draft(spot: Spot, files: dict[int, Upload], *, were_v2: bool = False) -> Draft:
+    """Validate a message's body; faults are collected in the spot, not raised.
+
+    Args:
+        spot: The message's JSON.
+        files: The files sent along.
+        were_v2: Whether the message to be edited is of Components V2 already.
+    """
+    flags = spot["flags"].number(low=0, high=2**53)
+    is_v2 = were_v2 or bool((flags or 0) & MessageFlag.COMPONENTS_V2)
+    if is_v2:
+        _refuse_legacy_fields(spot)
+    components = read_layout(spot["components"]) if is_v2 else read_rows(spot["components"])
+    reference = spot["message_reference"]
+    must_exist = reference["fail_if_not_exists"].flag()
+    return Draft(
+        content=_content(spot),
+        embeds=read_embeds(spot["embeds"]) if "embeds" in spot else None,
+        components=components if "components" in spot else None,
+        flags=None if flags is None else flags & _SENDERS_OWN,
+        kept=_kept(spot),
+        files=files,
+        allowed_mentions=_allowed_mentions(spot["allowed_mentions"]),
+        nonce=_nonce(spot["nonce"]),
+        enforce_nonce=bool(spot["enforce_nonce"].flag()),
+        reply_to=reference["message_id"].snowflake(),
+        must_exist=must_exist is not False,
+    )
+
+
+def _content(spot: Spot) -> str | None:
+    content = spot["content"].text(most=MOST_CHARACTERS)
+    return (content or "").strip() if "content" in spot else None
+
+
+def _refuse_legacy_fields(spot: Spot) -> None:
+    for name in ("content", "embeds", "poll", "stickers"):
+        if spot[name].value:
+            spot[name].fault(
+                "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
+            )
+
+
+def _kept(spot: Spot) -> tuple[KeptFile, ...] | None:
+    if "attachments" not in spot:
+        return None
+    kept = []
+    for each in spot["attachments"].items(most=MOST_ATTACHMENTS):
+        each["id"].require()
+        description = each["description"].text(most=1024)
+        kept.append(
+            KeptFile(each["id"].snowflake() or 0, description, each["filename"].text(most=1024))
+        )
+    return tuple(kept)
+
+
+def _allowed_mentions(spot: Spot) -> Json | None:
+    if not isinstance(spot.value, dict):
+        return None
+    kinds = [each.text(most=10) for each in spot["parse"].items(most=3)]
+    allowed: Json = {"parse": kinds if "parse" in spot else []}
+    for kind in ("users", "roles"):
+        if spot[kind].value and kind in kinds:
+            spot.fault(
+                "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+                f"parse:['{kind}'] and {kind}: [ids...] are mutually exclusive.",
+            )
+        allowed[kind] = [each.snowflake() for each in spot[kind].items(most=100)]
+    return allowed
+
+
+def _nonce(spot: Spot) -> str | int | None:
+    if isinstance(spot.value, int) and not isinstance(spot.value, bool):
+        return spot.value
+    return spot.text(most=MOST_NONCE)

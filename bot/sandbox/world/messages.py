@@ -1,0 +1,222 @@
+"""The messages of all channels: created, changed, deleted, read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from bot.sandbox import errors
+from bot.sandbox.http.attachments import Attachment
+from bot.sandbox.world.mentions import Mentions, find_mentions
+from bot.sandbox.world.message_input import MessageFlag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.sandbox.clock import Clock
+    from bot.sandbox.wire import Json
+    from bot.sandbox.world.channels import Channel
+    from bot.sandbox.world.message_input import Draft
+    from bot.sandbox.world.model import User
+    from bot.sandbox.world.snowflakes import Snowflakes
+
+MOST_KEPT = 1_000
+"""Messages a channel remembers; a long benchmark does not fill the memory."""
+
+NONCE_SECONDS = 300.0
+"""How long `enforce_nonce` recognises a nonce; Discord says "a few minutes"."""
+
+DEFAULT_MESSAGE = 0
+REPLY = 19
+CHAT_INPUT_COMMAND = 20
+CONTEXT_MENU_COMMAND = 23
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it stands.
+
+    Attributes:
+        visible_to: The only person who sees it (ephemeral), None for all.
+        cause: The interaction it answers, as `interaction_metadata` tells it, with the `name`
+            that a client shows.
+        application_id: The application whose webhook wrote it, if one did.
+    """
+
+    id: int
+    channel_id: int
+    author: User
+    type: int = DEFAULT_MESSAGE
+    content: str = ""
+    embeds: list[Json] = field(default_factory=list)
+    components: list[Json] = field(default_factory=list)
+    flags: int = 0
+    attachments: tuple[Attachment, ...] = ()
+    mentions: Mentions = field(default_factory=Mentions)
+    nonce: str | int | None = None
+    edited_at: float | None = None
+    visible_to: int | None = None
+    cause: Json | None = None
+    application_id: int | None = None
+    reply_to: int | None = None
+    thread_id: int | None = None
+
+    @property
+    def is_loading(self) -> bool:
+        """Say whether the bot is still thinking about it."""
+        return bool(self.flags & MessageFlag.LOADING)
+
+
+class Watcher(Protocol):
+    """Who wants to know of every change to a message."""
+
+    def __call__(self, change: str, message: Message) -> None:
+        """Hear of a change: `create`, `update` or `delete`."""
+
+
+class Messages:
+    """All messages there are, by channel."""
+
+    def __init__(self, clock: Clock, ids: Snowflakes) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._channels: dict[int, dict[int, Message]] = {}
+        self._nonces: dict[tuple[int, int, str | int], tuple[float, int]] = {}
+        self.watchers: list[Watcher] = []
+
+    def create(self, message: Message) -> Message:
+        """Take in a new message."""
+        kept = self._channels.setdefault(message.channel_id, {})
+        kept[message.id] = message
+        while len(kept) > MOST_KEPT:
+            del kept[next(iter(kept))]
+        self._tell("create", message)
+        return message
+
+    def write(self, channel: Channel, author: User, draft: Draft) -> Message:
+        """Create a message from a draft; an enforced nonce seen before returns the first."""
+        earlier = self._same_nonce(channel, author, draft) if draft.enforce_nonce else None
+        if earlier is not None:
+            return earlier
+        reply = draft.reply_to is not None and self.find(channel.id, draft.reply_to) is not None
+        blank = Message(
+            id=self._ids.make(),
+            channel_id=channel.id,
+            author=author,
+            type=REPLY if reply else DEFAULT_MESSAGE,
+            nonce=draft.nonce,
+            reply_to=draft.reply_to if reply else None,
+        )
+        message = self.create(self.filled(blank, draft))
+        if draft.nonce is not None:
+            key = (channel.id, author.id, draft.nonce)
+            self._nonces[key] = (self._clock.monotonic(), message.id)
+        return message
+
+    def edit(self, message: Message, draft: Draft) -> Message:
+        """Change a message to what a draft says; what was not given stays."""
+        edited_at = None if message.is_loading else self._clock.time()
+        flags = message.flags & ~MessageFlag.LOADING
+        return self.put(self.filled(replace(message, flags=flags, edited_at=edited_at), draft))
+
+    def put(self, message: Message) -> Message:
+        """Replace a message by a changed version of it."""
+        self._channels[message.channel_id][message.id] = message
+        self._tell("update", message)
+        return message
+
+    def delete(self, message: Message) -> None:
+        """Forget a message."""
+        if self._channels.get(message.channel_id, {}).pop(message.id, None) is not None:
+            self._tell("delete", message)
+
+    def find(self, channel_id: int, message_id: int) -> Message | None:
+        """Return that message, None when it is gone."""
+        return self._channels.get(channel_id, {}).get(message_id)
+
+    def get(self, channel_id: int, message_id: int) -> Message:
+        """Return that message.
+
+        Raises:
+            DiscordError: 10008, it is gone.
+        """
+        message = self.find(channel_id, message_id)
+        if message is None:
+            raise errors.unknown_message()
+        return message
+
+    def newest(
+        self, channel_id: int, limit: int, wanted: Callable[[Message], bool]
+    ) -> list[Message]:
+        """Return up to `limit` of the wanted messages, newest first."""
+        kept = self._channels.get(channel_id, {}).values()
+        found = (each for each in sorted(kept, key=lambda each: -each.id) if wanted(each))
+        return [each for each, _ in zip(found, range(limit), strict=False)]
+
+    def oldest(
+        self, channel_id: int, limit: int, wanted: Callable[[Message], bool]
+    ) -> list[Message]:
+        """Return up to `limit` of the wanted messages, oldest first."""
+        kept = self._channels.get(channel_id, {}).values()
+        found = (each for each in sorted(kept, key=lambda each: each.id) if wanted(each))
+        return [each for each, _ in zip(found, range(limit), strict=False)]
+
+    def last_id(self, channel_id: int) -> int | None:
+        """Return the id of the channel's last message."""
+        seen = (each.id for each in self._channels.get(channel_id, {}).values())
+        return max(seen, default=None)
+
+    def attachment(self, channel_id: int, attachment_id: int) -> Attachment | None:
+        """Return a file of a channel."""
+        for message in self._channels.get(channel_id, {}).values():
+            for each in message.attachments:
+                if each.id == attachment_id:
+                    return each
+        return None
+
+    def filled(self, message: Message, draft: Draft) -> Message:
+        """Return the message with what the draft gives."""
+        content = message.content if draft.content is None else draft.content
+        components = message.components if draft.components is None else draft.components
+        filled = replace(
+            message,
+            content=content,
+            components=components,
+            embeds=message.embeds if draft.embeds is None else draft.embeds,
+            flags=message.flags | (draft.flags or 0),
+            attachments=self._attachments(message, draft),
+            mentions=find_mentions(content, components, draft.allowed_mentions),
+        )
+        shown = filled.content or filled.embeds or filled.components or filled.attachments
+        if not shown:
+            raise errors.empty_message()
+        return filled
+
+    def _attachments(self, message: Message, draft: Draft) -> tuple[Attachment, ...]:
+        named = {each.id: each for each in draft.kept or ()}
+        old = [each for each in message.attachments if draft.kept is None or each.id in named]
+        new = []
+        for number, upload in sorted(draft.files.items()):
+            about = named.get(number)
+            new.append(
+                Attachment(
+                    id=self._ids.make(),
+                    filename=(about.filename if about else None) or upload.filename,
+                    content_type=upload.content_type,
+                    data=upload.data,
+                    description=about.description if about else None,
+                )
+            )
+        return (*old, *new)
+
+    def _same_nonce(self, channel: Channel, author: User, draft: Draft) -> Message | None:
+        if draft.nonce is None:
+            return None
+        at, message_id = self._nonces.get((channel.id, author.id, draft.nonce), (None, 0))
+        if at is None or self._clock.monotonic() - at > NONCE_SECONDS:
+            return None
+        return self.find(channel.id, message_id)
+
+    def _tell(self, change: str, message: Message) -> None:
+        for watcher in self.watchers:
+            watcher(change, message)

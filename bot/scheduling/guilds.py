@@ -1,0 +1,71 @@
+"""A server's own settings, and all that is kept about it. No Discord here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.scheduling.storage import deliveries as ledger
+from bot.scheduling.storage import guilds, schedules
+from bot.scheduling.worker.housekeeping import welcome_back
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.scheduling.models import Guild, Schedule
+    from bot.scheduling.storage.database import State
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What `/privacy` shows: all that is kept about a server."""
+
+    guild: Guild
+    schedules: tuple[Schedule, ...]
+    ledger_rows: int
+
+
+class Guilds:
+    """The settings of every server, for the commands of admins."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def get(self, guild_id: int) -> Guild:
+        """Give a server's settings."""
+        async with self._state.read() as transaction:
+            return await guilds.guild(transaction, guild_id)
+
+    async def is_here(self, guild_id: int, now: datetime) -> None:
+        """Note that the bot is in a server, in case the last roll call found that it had left."""
+        if (await self.get(guild_id)).left_at is None:
+            return
+        async with self._state.write() as transaction:
+            await welcome_back(transaction, guild_id, now)
+
+    async def set_alerts(self, guild_id: int, channel_id: int | None) -> None:
+        """Choose where admins are told; None: by direct message to who set a schedule up."""
+        await self._change_guild(guild_id, alerts_channel=channel_id)
+
+    async def set_packs(self, guild_id: int, packs: frozenset[str] | None) -> None:
+        """Choose which packs answer in a server; None: all that the host has."""
+        await self._change_guild(guild_id, packs=packs)
+
+    async def stored(self, guild_id: int) -> Stored:
+        """Say what is kept about a server."""
+        async with self._state.read() as transaction:
+            found = await schedules.schedules_of(transaction, guild_id)
+            rows = await ledger.count_claims(transaction, guild_id)
+            return Stored(await guilds.guild(transaction, guild_id), found, rows)
+
+    async def erase(self, guild_id: int) -> int:
+        """Erase everything about a server at once; give how many schedules that was."""
+        async with self._state.write() as transaction:
+            return await guilds.erase_guild(transaction, guild_id)
+
+    async def _change_guild(self, guild_id: int, **changes: Any) -> None:
+        async with self._state.write() as transaction:
+            await guilds.lock_guild(transaction, guild_id)
+            kept = await guilds.guild(transaction, guild_id)
+            await guilds.put_guild(transaction, replace(kept, **changes))
+            await guilds.forget_bare_guild(transaction, guild_id)

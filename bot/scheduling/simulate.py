@@ -1,0 +1,62 @@
+"""What would be posted when, without Discord and without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.scheduling.recurrence import DAY_NAMES, Coming, coming
+from bot.scheduling.timezones import offset_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.scheduling.recurrence import Timetable
+
+MOST_POSTS = 4_000  # ten years and more; nobody reads further
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedPost:
+    """One post: its local date, its local and universal time, and a remark where one is due."""
+
+    day: date
+    local: datetime
+    instant: datetime
+    remark: str
+
+    def __str__(self) -> str:
+        """Give one line of text."""
+        weekday = DAY_NAMES[self.day.weekday()][:3]
+        line = (
+            f"{weekday} {self.day}  {self.local:%H:%M} {offset_text(self.local):9}  "
+            f"{self.instant:%Y-%m-%d %H:%M} UTC  {self.remark}"
+        )
+        return line.rstrip()
+
+
+def simulate(timetable: Timetable, start: datetime, count: int) -> Iterator[SimulatedPost]:
+    """List `count` posts after an aware moment, each with what is odd about it."""
+    for post in coming(timetable, start, min(count, MOST_POSTS)):
+        remarks = [_clock_remark(post), _gap_remark(post, timetable)]
+        yield SimulatedPost(
+            day=post.day,
+            local=post.local,
+            instant=post.local.astimezone(UTC),
+            remark="; ".join(remark for remark in remarks if remark),
+        )
+
+
+def _clock_remark(post: Coming) -> str:
+    if not post.clock_change:
+        return ""
+    minutes = int(abs(post.clock_change).total_seconds()) // 60
+    way = "forward" if post.clock_change > timedelta() else "back"
+    return f"the clocks have gone {way} {minutes} minutes"
+
+
+def _gap_remark(post: Coming, timetable: Timetable) -> str:
+    if post.local.replace(tzinfo=None) == datetime.combine(post.day, timetable.time):
+        return ""
+    return f"{timetable.time:%H:%M} is skipped, so at the first instant after it"

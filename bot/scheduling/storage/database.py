@@ -1,0 +1,274 @@
+"""Open the state and hand out transactions; every fault of the database is a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.errors import StateError
+from bot.scheduling.storage.metadata import put_mark
+from bot.scheduling.storage.migrate import migrate
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.pool import QueuePool
+
+BUSY_TIMEOUT_MS = 5_000
+CONNECTIONS = 5  # a writer and a few readers; more only waits in SQLite, and costs PostgreSQL
+OWNER_ONLY = 0o600
+READS = "linernotes_reads"
+RETURNED_WITHIN_S = 5.0
+"""Closing waits no longer for a connection in use: a stop may take ten seconds in all."""
+LOOK_AGAIN_S = 0.01
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+_SQLITE_FAULTS = {
+    "SQLITE_BUSY": "is locked by another program; close that program, then try again",
+    "SQLITE_LOCKED": "is locked by another program; close that program, then try again",
+    "SQLITE_READONLY": "cannot be written; give the bot's user write access to it and its folder",
+    "SQLITE_FULL": "has no room to grow: the disk is full; free some space",
+    "SQLITE_IOERR": "could not be read or written: the disk reports an error",
+    "SQLITE_CORRUPT": "is damaged; bring back a backup with 'linernotes restore FILE'",
+    "SQLITE_NOTADB": "is not a database; name another file, or move this one away",
+    "SQLITE_CANTOPEN": "cannot be opened; check that its folder exists and may be written",
+}
+_POSTGRES_FAULTS = {
+    "25006": "may only be read; point the bot at the primary server",
+    "28000": "refused the user; check the user in the URL",
+    "28P01": "refused the password; check the password in the URL",
+    "3D000": "does not exist; create it with 'createdb'",
+    "42501": "refused a statement; grant the bot's user the rights to its tables",
+    "53100": "has no room to grow: the disk is full; free some space",
+    "53300": "has too many connections; raise max_connections or close some",
+    "55P03": "is locked by another program; close that program, then try again",
+}
+
+
+class State:
+    """An open state database. Use `read` and `write` for one transaction each."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._reader = engine.execution_options(**{READS: True})
+        # SQLite has one writer; waiting here is fair and cheap, waiting on its lock is neither.
+        self._turn: Any = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._is_open = True
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Open the state, creating it or bringing it up to date where needed.
+
+        Args:
+            url: `sqlite:///path/to/file` or `postgresql://user:password@host/name`.
+
+        Raises:
+            StateError: it cannot be reached or used, or is newer than this program.
+        """
+        state = cls(engine_of(state_url(url)))
+        try:
+            with sentences(state.place):
+                await migrate(state._engine, state.place)
+        except BaseException:
+            await state.close()
+            raise
+        return state
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether this is a SQLite file."""
+        return self._engine.dialect.name == "sqlite"
+
+    @property
+    def place(self) -> str:
+        """Name the database for a message, without its password."""
+        return place_of(self._engine.url)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection that sees one consistent moment and writes nothing."""
+        self._check_open()
+        with sentences(self.place):
+            async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Give a transaction: all of it is kept when the block ends, nothing if it raises."""
+        async with self._turn:
+            self._check_open()
+            with sentences(self.place):
+                async with self._engine.begin() as connection:
+                    yield connection
+
+    async def check(self) -> None:
+        """Write a remark; a StateError says why that cannot be done.
+
+        A lock alone would not tell of a full disk, nor of a server that may only be read.
+        """
+        async with self.write() as connection:
+            await put_mark(connection, "checked", "")
+
+    async def close(self) -> None:
+        """Close every connection, when the transactions under way have ended."""
+        async with self._turn:
+            self._is_open = False
+            await self._all_returned()
+            await self._engine.dispose()
+
+    def _check_open(self) -> None:
+        # A connection opened after the others were closed would never be.
+        if not self._is_open:
+            raise StateError(f"The state database {self.place} has been closed.")
+
+    async def _all_returned(self) -> None:
+        """Wait for the connections in use: disposing of the others would leave those open.
+
+        One whose user was cancelled is still on its way back.
+        """
+        pool = cast("QueuePool", self._engine.pool)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RETURNED_WITHIN_S):
+                while pool.checkedout():  # noqa: ASYNC110  # the pool tells of a return before it is one
+                    await asyncio.sleep(LOOK_AGAIN_S)
+
+    async def __aenter__(self) -> Self:
+        """Give the open state itself."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close it."""
+        await self.close()
+
+
+def state_url(url: str) -> URL:
+    """Read a database URL and name its async driver.
+
+    Raises:
+        StateError: it is no URL, or of a database that is not supported.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # the second for a port that is no number
+        # Without the cause, whose words may be a part of the password.
+        raise StateError(
+            "The state's URL cannot be read; write sqlite:///state.db or postgresql://user:password"
+            "@host/name, with what is no letter or digit in the password as %XX."
+        ) from None
+    driver = _DRIVERS.get(parsed.drivername)
+    if driver is None:
+        raise StateError(
+            f"The state cannot be kept in '{parsed.drivername}'; use sqlite:///… or postgresql://….",
+        )
+    if driver.startswith("sqlite") and not sqlite_file(parsed):
+        raise StateError("The state needs a file: write sqlite:///path/to/state.db.")
+    return parsed.set(drivername=driver)
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """Give the file of a SQLite URL; None for any other, or one in memory."""
+    if not url.drivername.startswith("sqlite") or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database))
+
+
+def place_of(url: URL) -> str:
+    """Name a database for a message, without its password."""
+    file = sqlite_file(url)
+    return str(file) if file else f"'{url.database}' on {url.host or 'this machine'}"
+
+
+@contextmanager
+def sentences(place: str) -> Iterator[None]:
+    """Turn a database's fault into a sentence; a broken constraint stays what it is."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        raise StateError(f"The state database {place} {_fault(error.orig)}.") from error
+    except (sqlite3.Error, OSError) as error:
+        raise StateError(f"The state database {place} {_fault(error)}.") from error
+    except SQLAlchemyError as error:
+        raise StateError(f"The state database {place} could not be used: {error}.") from error
+
+
+def _fault(error: BaseException | None) -> str:
+    """Say what is wrong, and what to do."""
+    code = str(getattr(error, "sqlite_errorname", ""))
+    for name, said in _SQLITE_FAULTS.items():
+        if code.startswith(name):
+            return said
+    sqlstate = str(getattr(error, "sqlstate", ""))
+    if sqlstate in _POSTGRES_FAULTS:
+        return _POSTGRES_FAULTS[sqlstate]
+    if isinstance(error, PermissionError):
+        return _SQLITE_FAULTS["SQLITE_READONLY"]
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return _SQLITE_FAULTS["SQLITE_CANTOPEN"]
+    if isinstance(error, ConnectionError | TimeoutError):
+        return "cannot be reached; check that the server runs, and its host and port"
+    return f"could not be used: {error}"
+
+
+def engine_of(url: URL) -> AsyncEngine:
+    """Make what opens connections; a SQLite file is made for its owner alone, if it is missing."""
+    file = sqlite_file(url)
+    if file is None:
+        return _postgres_engine(url)
+    with sentences(place_of(url)):
+        # Made before SQLite opens it, so that -wal and -shm inherit its mode.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
+    try:
+        return create_async_engine(
+            url,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_pre_ping=True,
+        )
+    except ModuleNotFoundError as error:
+        raise StateError(
+            "PostgreSQL needs an extra: install it with pip install 'linernotes[postgres]'.",
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN is never immediate: see below
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A transaction that reads first and then writes cannot wait for the lock; take it at once.
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,85 @@
+"""Look at a state database without making, migrating or changing it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import StateError
+from bot.scheduling.storage.database import (
+    OWNER_ONLY,
+    engine_of,
+    place_of,
+    sentences,
+    sqlite_file,
+    state_url,
+)
+from bot.scheduling.storage.migrate import refuse_foreign, stored_revision
+from bot.scheduling.storage.tables import REVISION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODE_BITS = 0o777
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What was found; a database that cannot be used is a StateError instead."""
+
+    place: str
+    revision: str | None
+    """Which migration it stands at; None where there is nothing yet, and `run` will make it."""
+    is_shared: bool
+    """Whether others on this machine may read its file."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it stands at this program's revision."""
+        return self.revision == REVISION
+
+
+async def inspect_state(url: str) -> Inspected:
+    """Find out whether the state can be read and written, and at which revision it stands.
+
+    Raises:
+        StateError: it cannot be reached or written, or is newer than this program.
+    """
+    parsed = state_url(url)
+    place, file = place_of(parsed), sqlite_file(parsed)
+    if file is not None and not file.exists():
+        _check_folder(file)
+        return Inspected(place, None, is_shared=False)
+    with sentences(place):
+        engine = engine_of(parsed)
+        try:
+            # On SQLite it begins with the lock that writing takes; nothing is written.
+            async with engine.connect() as connection:
+                revision = await connection.run_sync(stored_revision)
+                await connection.run_sync(refuse_foreign, revision, place)
+        finally:
+            await engine.dispose()
+    is_shared = file is not None and bool(file.stat().st_mode & MODE_BITS & ~OWNER_ONLY)
+    return Inspected(place, revision, is_shared)
+
+
+async def require_state(url: str, otherwise: str) -> None:
+    """Raise a StateError unless the database holds a state; make nothing.
+
+    `otherwise` is the end of the sentence: the consequence, or the remedy.
+    """
+    parsed = state_url(url)
+    file = sqlite_file(parsed)
+    # Asked of the file itself: to open it would make it.
+    if (file is not None and not file.exists()) or (await inspect_state(url)).revision is None:
+        raise StateError(f"There is no state in the database {place_of(parsed)}; {otherwise}.")
+
+
+def _check_folder(file: Path) -> None:
+    folder = next(one for one in file.absolute().parents if one.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise StateError(
+            f"The state database {file} cannot be made in {folder}; give the bot's user write "
+            "access there, or set LINERNOTES_STATE_URL."
+        )

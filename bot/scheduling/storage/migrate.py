@@ -1,0 +1,82 @@
+"""Bring a state database up to date at start, once, whoever starts.
+
+The stored revision is compared by plain SQL first: Alembic is imported only when there is
+something to do, as it costs memory for as long as the process lives.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+
+from bot.errors import StateError
+from bot.scheduling.storage.tables import REVISION, metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+LOCK = 0x11_4E_07_E5  # any number; PostgreSQL's advisory locks are named by one
+
+
+async def migrate(engine: AsyncEngine, place: str) -> None:
+    """Upgrade the database to this program's revision, under a lock.
+
+    Raises:
+        StateError: it is newer than the program, or somebody else's.
+    """
+    async with engine.connect() as connection:
+        if await connection.run_sync(stored_revision) == REVISION:
+            return
+    # On SQLite the transaction itself is the lock: it begins immediately.
+    async with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        stored = await connection.run_sync(stored_revision)
+        if stored != REVISION:
+            await connection.run_sync(refuse_foreign, stored, place)
+            await connection.run_sync(upgrade)
+
+
+def stored_revision(connection: Connection) -> str | None:
+    """Read which migration a database stands at; None for one without any."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    stored = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if stored is None else str(stored)
+
+
+def refuse_foreign(connection: Connection, stored: str | None, place: str) -> None:
+    """Raise a StateError for a database that is newer than this program, or not a state."""
+    if stored is None:
+        theirs = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        if theirs & set(metadata.tables):
+            raise StateError(
+                f"The database {place} has tables of the same names that are not the bot's; "
+                "name another database.",
+            )
+    elif not stored.isdigit():
+        raise StateError(
+            f"The database {place} belongs to another program; name another database.",
+        )
+    elif int(stored) > int(REVISION):
+        raise StateError(
+            f"The state database {place} is newer than this program "
+            f"(revision {stored}, known up to {REVISION}); update the program, "
+            "or bring back a backup with 'linernotes restore FILE'.",
+        )
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that are missing, inside the transaction under way."""
+    from alembic import command  # noqa: PLC0415 - only where there is something to migrate
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, REVISION)

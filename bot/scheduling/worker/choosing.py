@@ -1,0 +1,71 @@
+"""Which quote a claim gets: what is eligible, what the deck deals, and how it is rendered."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.scheduling.rotation import Draw, draw
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from bot.scheduling.models import Claim, Guild, Payload, Schedule
+    from bot.scheduling.ports import Quotes
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A quote for a claim, and the draw that the deck remembers."""
+
+    claim: Claim
+    drawn: Draw | None
+
+
+class Deck:
+    """Choose and render quotes; what is eligible is asked once for a batch."""
+
+    def __init__(self, quotes: Quotes) -> None:
+        self._quotes = quotes
+        self._eligible: dict[tuple[frozenset[str] | None, str | None], Collection[str]] = {}
+
+    async def eligible(self, schedule: Schedule, guild: Guild) -> Collection[str]:
+        """Give the quotes that a schedule may post: of its own pack, or of all that answer."""
+        packs = guild.packs
+        if schedule.settings.pack is not None:
+            own = frozenset({schedule.settings.pack})
+            packs = own if packs is None else packs & own
+        key = (packs, schedule.settings.speaker)
+        if key not in self._eligible:
+            self._eligible[key] = await self._quotes.eligible(*key)
+        return self._eligible[key]
+
+    async def choose(
+        self,
+        claim: Claim,
+        schedule: Schedule,
+        guild: Guild,
+        last: Mapping[str, Draw],
+    ) -> Chosen:
+        """Give the claim a quote and its payload; no draw where there is nothing to choose."""
+        left = set(await self.eligible(schedule, guild))
+        while (drawn := draw(left, last, schedule.seed)) is not None:
+            payload = await self._payload(drawn.quote, claim)
+            if payload is not None:
+                chosen = replace(
+                    claim, quote=drawn.quote, draw_number=drawn.number, payload=payload
+                )
+                return Chosen(chosen, drawn)
+            left.discard(drawn.quote)
+        return Chosen(claim, None)
+
+    async def _payload(self, quote: str, claim: Claim) -> Payload | None:
+        """Render a quote; None if it was withdrawn meanwhile, or cannot be rendered."""
+        try:
+            return await self._quotes.payload(quote, claim.id, claim.role_id)
+        except Exception:
+            log.exception("Quote %s cannot be rendered; another one is posted instead.", quote)
+            return None

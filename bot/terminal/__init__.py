@@ -1,1 +1,0 @@
-"""The commands of the terminal, a module for each family of them."""

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import LinerNotesError
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+EXAMPLE = Path("tests/packs/lantern-weir.yaml").resolve()
+
+PACK = """\
+pack: owls
+title: Owls, 1999
+source:
+  title: a talk with the Night Owls
+  author: Ada Example
+  publishers: [Paper]
+  year: 1999
+  year_from: its masthead
+  kind: interview
+  rights: © 1999 Ada Example
+  paragraphs: 3
+entities:
+  - {id: night-owls, kind: band, name: The Night Owls}
+  - {id: paper, kind: outlet, name: Paper}
+facts:
+  - id: barn
+    subject: night-owls
+    statement: They recorded it in a barn.
+    questions: [Where did the Night Owls record?]
+    paragraph: 1
+    as_of: 1999
+  - id: drummer
+    subject: night-owls
+    statement: Mika plays the drums.
+    questions: [Who beats the drums?, Who hits the drums?, Who drums?, How old is the drummer?]
+    paragraph: 1
+    as_of: 1999
+tests:
+  - {question: Where did the Night Owls record?, fact: barn}
+  - {question: What is the price of a ticket?, fact: null}
+"""
+
+
+def written(folder: Path, *changes: tuple[str, str]) -> Path:
+    text = PACK
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "owls.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_pack_whose_tests_hold_passes_its_check(run_facts: Run, tmp_path: Path) -> None:
+    result = run_facts("check", written(tmp_path))
+
+    assert (result.exit_code, result.output.count("\n")) == (0, 1)
+
+
+def test_a_test_that_fails_is_a_fault_with_its_line(run_facts: Run, tmp_path: Path) -> None:
+    path = written(
+        tmp_path, ("record?, fact: barn", "record?, fact: drummer"), ("ticket?", "barn?"),
+        ("What is the price of a", "Where did the Night Owls record in a"),
+    )  # fmt: skip
+
+    result = run_facts("check", path)
+
+    assert result.exit_code == 1
+    assert [line.split("; ")[0] for line in result.output.splitlines()[:2]] == [
+        (
+            f"{path}:29: the test 'Where did the Night Owls record?' wants 'drummer'"
+            " and is answered with 'barn'"
+        ),
+        (
+            f"{path}:30: the test 'Where did the Night Owls record in a barn?' wants nothing"
+            " and is answered with 'barn'"
+        ),
+    ]
+
+
+def test_an_attribute_that_nobody_knows_is_a_fault(run_facts: Run, tmp_path: Path) -> None:
+    path = written(
+        tmp_path, ("    as_of: 1999\n  - id", "    as_of: 1999\n    covers: [aged]\n  - id")
+    )
+
+    result = run_facts("check", path)
+
+    assert result.exit_code == 1
+    assert result.output.startswith(
+        f"{path}:22: fact 'barn': the lexicon has no attribute 'aged' to cover; did you mean 'age'?"
+    )
+
+
+def test_advice_names_line_fault_and_remedy(run_facts: Run, tmp_path: Path) -> None:
+    path = written(tmp_path)
+
+    result = run_facts("lint", path)
+
+    assert result.exit_code == 0
+    assert [line.removeprefix(f"{path}:") for line in result.output.splitlines()] == [
+        (
+            "13: entity 'night-owls' goes by its full name only;"
+            " add aliases, or what it is called without its name (described_as)"
+        ),
+        "19: fact 'barn' has 1 sample question; write at least 8, better thirty, in several voices",
+        (
+            "25: fact 'drummer' has 4 sample questions;"
+            " write at least 8, better thirty, in several voices"
+        ),
+        (
+            "25: fact 'drummer' does not cover 'age', which it is asked for:"
+            " 'How old is the drummer?';"
+            " add 'covers: [age]' if it does, or reword"
+        ),
+    ]
+
+
+def test_advice_fails_only_when_strict(run_facts: Run, tmp_path: Path) -> None:
+    assert run_facts("lint", written(tmp_path), "--strict").exit_code == 1
+
+
+def test_facts_asked_for_in_the_same_words_are_told(run_facts: Run, tmp_path: Path) -> None:
+    twin = "[Who drums now?, Who is hitting drums?, Who hits drums?, How old is this drummer?]"
+    path = written(
+        tmp_path,
+        ("[Where did the Night Owls record?]", twin),
+        ("They recorded it in a barn.", "Mika drums."),
+    )
+
+    output = run_facts("lint", path).output
+
+    assert "facts 'barn' and 'drummer' are asked for in the same words; tell them apart" in output
+
+
+def test_questions_that_another_fact_draws_are_told(run_facts: Run, tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        ("[Where did the Night Owls record?]", "[Where is the barn?, Who plays?, Who hits drums?]"),
+    )
+
+    output = run_facts("lint", path).output
+
+    assert "fact 'barn': unlisted, 2 of 3 sample questions would reach 'drummer'" in output
+    assert "'Who plays?', 'Who hits drums?'" in output
+
+
+def test_questions_that_only_their_name_tells_apart_do_not_go_astray(
+    run_facts: Run, tmp_path: Path
+) -> None:
+    asked = "[When did {0} start?, How did {0} start?, Why did {0} start?, Where did {0} start?]"
+    path = written(
+        tmp_path,
+        (
+            "  - {id: paper, kind: outlet, name: Paper}",
+            "  - {id: paper, kind: outlet, name: Paper}\n  - {id: larks, kind: band, name: Larks}",
+        ),
+        ("[Where did the Night Owls record?]", asked.format("the Night Owls")),
+        ("They recorded it in a barn.", "The Night Owls started in a barn."),
+        (
+            "[Who beats the drums?, Who hits the drums?, Who drums?, How old is the drummer?]",
+            asked.format("Larks"),
+        ),
+        ("drummer\n    subject: night-owls", "drummer\n    subject: larks"),
+        ("Mika plays the drums.", "Larks started in a shed."),
+    )
+
+    assert "would reach" not in run_facts("lint", path).output
+
+
+def test_facts_of_no_telling_word_are_advised_on(run_facts: Run, tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        ("[Where did the Night Owls record?]", "[Where was it?]"),
+        ("They recorded it in a barn.", "It was there."),
+        (
+            "[Who beats the drums?, Who hits the drums?, Who drums?, How old is the drummer?]",
+            "[Who is it?]",
+        ),
+        ("Mika plays the drums.", "It is he."),
+    )
+
+    result = run_facts("lint", path)
+
+    assert result.exit_code == 0, result.output
+
+
+def test_advice_comes_as_json_too(run_facts: Run, tmp_path: Path) -> None:
+    advice = json.loads(run_facts("lint", written(tmp_path), "--json").output)
+
+    assert [fault["line"] for fault in advice] == [13, 19, 25, 25]
+
+
+def test_entries_are_found_by_their_words(run_facts: Run) -> None:
+    result = run_facts("find", "dancing", "boots", "--packs", EXAMPLE)
+
+    assert result.exit_code == 0
+    assert result.output.startswith("quote wet-boots (lantern-weir)\n  ")
+
+
+def test_words_to_find_are_never_syntax(run_facts: Run) -> None:
+    result = run_facts("find", 'boots" AND zebra', "--packs", EXAMPLE)
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert str(result.exception) == "no entry uses all of these words; try fewer"
+
+
+def test_what_is_found_comes_as_json_too(run_facts: Run) -> None:
+    found = json.loads(run_facts("find", "dancing", "boots", "--packs", EXAMPLE, "--json").output)
+
+    assert (found[0]["kind"], found[0]["id"]) == ("quote", "wet-boots")

@@ -1,0 +1,62 @@
+"""`linernotes daily simulate`: what would be posted when, without Discord."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.daily import daily_group
+from bot.errors import ScheduleError
+
+NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
+
+
+def simulated(*words: str) -> list[str]:
+    done = CliRunner().invoke(
+        daily_group(lambda: NOW), ["simulate", *words], catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.output
+    return done.output.splitlines()
+
+
+def test_a_skipped_hour_is_shown_for_what_it_is() -> None:
+    heading, *posts = simulated("--zone", "America/New_York", "--time", "02:30", "--days", "3")
+    assert heading.startswith("# 02:30 in America/New_York, by the rules of tzdata 20")
+    assert [post.split()[1:3] for post in posts] == [
+        ["2026-03-07", "02:30"],
+        ["2026-03-08", "03:00"],
+        ["2026-03-09", "02:30"],
+    ]
+    assert "the clocks have gone forward 60 minutes; 02:30 is skipped" in posts[1]
+
+
+def test_it_shows_as_many_as_are_asked_for() -> None:
+    posts = simulated("--zone", "America/New_York", "--time", "02:30", "--days", "400")[1:]
+    assert len(posts) == len({post.split()[1] for post in posts}) == 400
+
+
+def test_it_begins_with_the_day_given_and_keeps_to_the_weekdays() -> None:
+    posts = simulated(
+        *("--zone", "berlin", "--time", "midnight", "--days", "3"),
+        *("--from", "2026-12-04", "--on", "weekdays"),
+    )[1:]
+    assert [post.split()[:2] for post in posts] == [
+        ["Fri", "2026-12-04"],
+        ["Mon", "2026-12-07"],
+        ["Tue", "2026-12-08"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--zone", "Berln", "--time", "9am"), "the nearest are Europe/Berlin"),
+        (("--zone", "UTC", "--time", "25:00"), "a day ends at 23:59"),
+        (("--zone", "UTC", "--time", "9am", "--on", "someday"), "is not a day"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_remedy(words: tuple[str, ...], told: str) -> None:
+    with pytest.raises(ScheduleError, match=told):
+        simulated(*words)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli import findings as doctor
+from bot.cli.findings import Finding, report
+from tests.support.packs import LANTERN_FILE, REAL_FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WELL = Finding("disk", "9 MB free")
+ILL = Finding("clock", "99 s behind Discord's", "let NTP set it")
+
+
+def test_a_finding_is_one_line_with_its_remedy() -> None:
+    assert report([WELL, ILL], as_json=False).splitlines() == [
+        "ok   disk      9 MB free",
+        "FAIL clock     99 s behind Discord's -> let NTP set it",
+    ]
+
+
+def test_a_program_is_told_the_same() -> None:
+    told = json.loads(report([WELL, ILL], as_json=True))
+    assert told["is_well"] is False
+    assert told["findings"][1] == {
+        "part": "clock",
+        "is_well": False,
+        "says": "99 s behind Discord's",
+        "remedy": "let NTP set it",
+    }
+    assert json.loads(report([WELL], as_json=True))["is_well"] is True
+
+
+def test_this_machines_versions_are_fine() -> None:
+    assert doctor.versions().is_well
+
+
+def test_an_old_sqlite_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 31, 1))
+    assert doctor.versions().remedy == "use a Python with SQLite 3.35.0"
+
+
+def test_only_what_the_settings_ask_for_must_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor.extras([]) is None
+    found = doctor.extras(["metrics"])
+    assert found is not None
+    assert found.is_well
+    monkeypatch.setattr("bot.cli.findings._is_installed", lambda _: False)
+    found = doctor.extras(["postgres", "metrics"])
+    assert found is not None
+    assert found.remedy == "pip install 'linernotes[metrics,postgres]'"
+
+
+def test_a_full_disk_is_told_for_a_folder_that_is_not_there_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert doctor.disk(tmp_path / "not" / "there").is_well
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))
+    found = doctor.disk(tmp_path / "not" / "there")
+    assert found.says == f"0 MB free in {tmp_path}"
+    assert not found.is_well
+
+
+def test_a_data_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert doctor.folder(data).is_well
+    data.mkdir()
+    data.chmod(0o755)
+    assert doctor.folder(data).remedy == f"chmod 700 '{data}'"
+    data.chmod(0o700)
+    assert doctor.folder(data).is_well
+    (tmp_path / "file").touch()
+    assert "is no folder" in doctor.folder(tmp_path / "file").says
+
+
+def test_packs_are_counted_or_the_first_fault_is_told(tmp_path: Path) -> None:
+    assert doctor.packs([REAL_FILE]).is_well
+    text = LANTERN_FILE.read_text(encoding="utf-8")
+    faulty = tmp_path / LANTERN_FILE.name
+    faulty.write_text(text.replace("kind: person", "kind: cat"), encoding="utf-8")
+    found = doctor.packs([faulty])
+    assert found.says.startswith(f"{faulty}:")
+    assert re.search(r" \(and \d+ more\)$", found.says)
+    assert doctor.packs([]).remedy == "name some with LINERNOTES_PACKS"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_well", "says"),
+    [
+        (0.4, True, "0 s ahead of Discord's"),
+        (-9.0, True, "9 s behind Discord's"),
+        (-90.0, False, "90 s behind Discord's"),
+        (90.0, False, "90 s ahead of Discord's"),
+    ],
+)
+def test_a_clock_may_be_a_little_off(ahead: float, *, is_well: bool, says: str) -> None:
+    found = doctor.clock(ahead)
+    assert (found.is_well, found.says) == (is_well, says)

@@ -1,0 +1,118 @@
+"""The state on both databases, and a poster over it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.scheduling.guilds import Guilds
+from bot.scheduling.limits import Limits
+from bot.scheduling.models import Claim, Schedule, Settings
+from bot.scheduling.post_now import OnTheSpot
+from bot.scheduling.records import Records
+from bot.scheduling.recurrence import Timetable
+from bot.scheduling.service import Schedules
+from bot.scheduling.storage.database import State
+from bot.scheduling.worker.loop import Edges, Poster
+from tests.support.discord import Clock, FakeDiscord, FakeQuotes, chance
+from tests.support.postgres import postgres_server
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+__all__ = ["postgres_server"]
+
+GUILD = 1
+CHANNEL = 700
+ADMIN = 42
+NINE = Timetable(time(9), "UTC")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the URL of a database that is not there yet, or empty."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'state.db'}"
+    new_database: Callable[[], str] = request.getfixturevalue("postgres_server").new_database
+    return new_database()
+
+
+@pytest.fixture
+async def state(url: str) -> AsyncIterator[State]:
+    async with await State.open(url) as opened:
+        yield opened
+
+
+@dataclass
+class Desk:
+    """Everything a test of posting needs: an admin's desk, Discord, the time, any posters."""
+
+    state: State
+    clock: Clock = field(default_factory=Clock)
+    quotes: FakeQuotes = field(default_factory=FakeQuotes)
+    limits: Limits = field(default_factory=Limits)
+    ended: Callable[[Claim], None] = field(default=lambda _: None)
+    _numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        self.discord = FakeDiscord(self.clock, members_of={GUILD})
+        self.guilds = Guilds(self.state)
+        self.records = Records(self.state, self.quotes, self.clock)
+        self.on_the_spot = OnTheSpot(self.state, self.quotes, self.clock, lambda: None)
+        self.schedules = Schedules(
+            self.state, self.quotes, self.clock, lambda: f"{next(self._numbers):016x}", lambda: None
+        )
+
+    def poster(self, owner: str = "one", state: State | None = None) -> Poster:
+        discord = self.discord
+        edges = Edges(
+            discord,
+            discord,
+            discord,
+            self.quotes,
+            self.clock,
+            chance(),
+            lambda one: self.ended(one),  # noqa: PLW0108  # a test may set it later
+        )
+        return Poster(state or self.state, edges, owner, self.limits)
+
+    async def add(self, name: str = "morning", **changes: object) -> Schedule:
+        values: dict[str, object] = {"channel_id": CHANNEL, "timetable": NINE} | changes
+        return await self.schedules.add(GUILD, name, Settings(**values), ADMIN)  # type: ignore[arg-type] # tests vary any field
+
+    async def work(self, poster: Poster | None = None) -> None:
+        """Let a poster do all there is to do at this moment."""
+        worker = poster or self.poster()
+        await worker.take()
+        await worker.finish()
+
+    async def work_for(self, poster: Poster | None = None, **span: float) -> None:
+        """Let time pass, in some twenty steps, with a poster at work."""
+        worker = poster or self.poster()
+        length = timedelta(**span)
+        end = self.clock.now() + length
+        while self.clock.now() < end:
+            await self.work(worker)
+            self.clock.moment += length / 20
+
+    async def mornings(self, count: int) -> None:
+        """Let mornings pass with a poster at work at nine, and once more for what follows."""
+        for _ in range(count):
+            nine = self.clock.now().replace(hour=9, minute=0)
+            self.clock.moment = nine if nine > self.clock.now() else nine + timedelta(days=1)
+            await self.work()
+            await self.work()
+
+    async def ledger(self, name: str | None = None) -> list[Claim]:
+        """Read the ledger, oldest first."""
+        return list(reversed(await self.records.history(GUILD, name, limit=1000)))
+
+
+@pytest.fixture
+async def desk(state: State) -> Desk:
+    return Desk(state)

@@ -1,0 +1,326 @@
+"""Backups, bringing them back, and moving between databases."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from bot.errors import StateError
+from bot.scheduling.models import Outcome
+from bot.scheduling.storage.archive import backup, copy, restore
+from bot.scheduling.storage.database import State
+from bot.scheduling.storage.restored import mark
+from tests.scheduling.conftest import CHANNEL, GUILD, Desk
+from tests.support.discord import Clock, Fate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.scheduling.models import Claim
+    from tests.support.postgres import PostgresServer
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def sqlite_url(folder: Path, name: str = "state.db") -> str:
+    return f"sqlite:///{folder / name}"
+
+
+async def names(url: str) -> list[str]:
+    async with await State.open(url) as state:
+        return [schedule.name for schedule in await Desk(state).schedules.list(GUILD)]
+
+
+async def add(url: str, name: str) -> None:
+    async with await State.open(url) as state:
+        await Desk(state).guilds.set_packs(GUILD, None)
+        desk = Desk(state)
+        desk.schedules._new_id = lambda: f"id-of-{name}"
+        await desk.add(name)
+
+
+async def test_a_backup_of_a_running_bot_has_everything(tmp_path: Path) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    async with await State.open(url) as running:
+        await Desk(running).add("morning")
+        backup(url, file)
+    assert await names(f"sqlite:///{file}") == ["morning"]
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_backup_brought_back_replaces_the_state_and_keeps_the_old_one(
+    tmp_path: Path,
+) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    await add(url, "first")
+    backup(url, file)
+    await add(url, "second")
+    kept = restore(url, file, NOON)
+    assert await names(url) == ["first"]
+    assert kept == tmp_path / "state.db.kept-20260601T120000Z"
+    assert await names(f"sqlite:///{kept}") == ["first", "second"]
+
+
+async def test_a_stale_log_beside_the_state_does_not_spoil_what_is_brought_back(
+    tmp_path: Path,
+) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    await add(url, "first")
+    backup(url, file)
+    state = tmp_path / "state.db"
+    crashed = sqlite3.connect(state)
+    crashed.execute("PRAGMA journal_mode = WAL")
+    crashed.execute("PRAGMA wal_autocheckpoint = 0")
+    crashed.execute("UPDATE schedules SET name = 'later'")
+    crashed.commit()
+    left = {name: (tmp_path / name).read_bytes() for name in ("state.db-wal", "state.db")}
+    crashed.close()
+    for name, content in left.items():
+        (tmp_path / name).write_bytes(content)
+    kept = restore(url, file, NOON)
+    assert await names(url) == ["first"]
+    assert await names(f"sqlite:///{kept}") == ["later"]
+
+
+async def test_nothing_is_brought_back_while_the_bot_runs(tmp_path: Path) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    async with await State.open(url) as running:
+        await Desk(running).add("morning")
+        backup(url, file)
+        with pytest.raises(StateError, match="is in use; stop the bot"):
+            restore(url, file, NOON)
+        assert len(await Desk(running).schedules.list(GUILD)) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.db", "state.db"]
+
+
+async def test_a_damaged_state_can_be_replaced(tmp_path: Path) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    await add(url, "first")
+    backup(url, file)
+    (tmp_path / "state.db").write_bytes(b"damaged" * 1000)
+    restore(url, file, NOON)
+    assert await names(url) == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("missing", "There is no file"),
+        ("text", "is not a database"),
+        ("other", "not a state of this bot"),
+        ("newer", "newer program"),
+        ("damaged", "damaged"),
+    ],
+)
+async def test_a_backup_that_is_no_good_changes_nothing(
+    tmp_path: Path, fault: str, said: str
+) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    await add(url, "first")
+    if fault != "missing":
+        backup(url, file)
+        spoil(file, fault)
+    with pytest.raises(StateError, match=said):
+        restore(url, file, NOON)
+    assert await names(url) == ["first"]
+    assert not list(tmp_path.glob("*.kept-*"))
+    assert not list(tmp_path.glob("*.draft*"))
+
+
+def spoil(file: Path, fault: str) -> None:
+    match fault:
+        case "text":
+            file.write_text("Dear diary, " * 100)
+        case "other":
+            file.unlink()
+            sqlite3.connect(file).execute("CREATE TABLE one (two)").connection.close()
+        case "newer":
+            database = sqlite3.connect(file)
+            database.execute("UPDATE alembic_version SET version_num = '9999'")
+            database.commit()
+            database.close()
+        case _:
+            content = bytearray(file.read_bytes())
+            content[5000:] = b"\x07" * (len(content) - 5000)
+            file.write_bytes(bytes(content))
+
+
+async def test_a_backup_never_overwrites(tmp_path: Path) -> None:
+    await add(sqlite_url(tmp_path), "first")
+    (tmp_path / "backup.db").write_text("precious")
+    with pytest.raises(StateError, match="exists already"):
+        backup(sqlite_url(tmp_path), tmp_path / "backup.db")
+    assert (tmp_path / "backup.db").read_text() == "precious"
+
+
+def test_postgres_is_left_to_its_own_tools(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="pg_dump"):
+        backup("postgresql://bot@db/notes", tmp_path / "backup")
+    with pytest.raises(StateError, match="pg_restore"):
+        restore("postgresql://bot@db/notes", tmp_path / "backup", NOON)
+
+
+@pytest.mark.postgres
+async def test_a_state_goes_to_postgres_and_back_whole(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    there, target = sqlite_url(tmp_path), postgres_server.new_database()
+    async with await State.open(there) as state:
+        desk = Desk(state)
+        await desk.add("morning", role_id=2**62)
+        await desk.add("evening", channel_id=5)
+        await desk.guilds.set_packs(GUILD, frozenset({"duo"}))
+        desk.clock.forward(hours=1)
+        await desk.work()
+        before = await content(desk)
+    first = await copy(there, target)
+    back = await copy(target, sqlite_url(tmp_path, "back.db"))
+    assert first.rows == back.rows > 6
+    async with (
+        await State.open(target) as moved,
+        await State.open(sqlite_url(tmp_path, "back.db")) as returned,
+    ):
+        assert await content(Desk(moved)) == await content(Desk(returned)) == before
+        desk = Desk(moved)
+        desk.clock.forward(days=1, hours=1)
+        await desk.work()
+        assert len(desk.discord.posted(CHANNEL)) == 1
+
+
+async def content(desk: Desk) -> object:
+    return (
+        await desk.schedules.list(GUILD),
+        await desk.ledger(),
+        await desk.guilds.get(GUILD),
+        (await desk.records.checkup(GUILD, "morning")).unseen,
+    )
+
+
+async def test_a_target_with_anything_in_it_is_refused(tmp_path: Path) -> None:
+    one, two = sqlite_url(tmp_path, "one.db"), sqlite_url(tmp_path, "two.db")
+    await add(one, "first")
+    await add(two, "second")
+    with pytest.raises(StateError, match="is not empty"):
+        await copy(one, two)
+    assert await names(two) == ["second"]
+
+
+async def test_a_state_is_not_copied_onto_itself_or_from_nowhere(tmp_path: Path) -> None:
+    one, two = sqlite_url(tmp_path, "one.db"), sqlite_url(tmp_path, "two.db")
+    with pytest.raises(StateError, match="onto itself"):
+        await copy(one, one)
+    with pytest.raises(StateError, match="nothing to copy"):
+        await copy(one, two)
+    assert not (tmp_path / "one.db").exists()
+
+
+async def posted_since_a_backup(tmp_path: Path, *, is_readable: bool = True) -> Desk:
+    """Give the desk of a state brought back from before its post at nine was made."""
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    async with await State.open(url) as state:
+        desk = Desk(state)
+        await desk.add()
+        backup(url, file)
+        desk.clock.forward(hours=1)
+        await desk.work()
+        assert len(desk.discord.posted(CHANNEL)) == 1
+    desk.clock.forward(minutes=30)
+    restore(url, file, desk.clock.now())
+    if not is_readable:
+        desk.discord.unreadable.add(CHANNEL)
+    return desk
+
+
+async def work_with(desk: Desk, folder: Path) -> list[Claim]:
+    """Let a poster work at the restored state, over the same Discord and clock."""
+    async with await State.open(sqlite_url(folder)) as state:
+        again = Desk(state, clock=desk.clock, quotes=desk.quotes)
+        again.discord = desk.discord
+        for _ in range(3):
+            await again.work()
+        return await again.ledger()
+
+
+async def test_what_was_posted_since_a_backup_is_found_and_not_posted_again(tmp_path: Path) -> None:
+    desk = await posted_since_a_backup(tmp_path)
+    (claim,) = await work_with(desk, tmp_path)
+    (message,) = desk.discord.messages[CHANNEL]
+    assert (claim.outcome, claim.message_id) == (Outcome.SENT, message.id)
+
+
+async def test_what_was_not_posted_since_a_backup_is_posted_late(tmp_path: Path) -> None:
+    desk = await posted_since_a_backup(tmp_path)
+    desk.discord.messages.clear()
+    (claim,) = await work_with(desk, tmp_path)
+    assert claim.outcome is Outcome.SENT
+    assert len(desk.discord.posted(CHANNEL)) == 1
+
+
+async def test_what_cannot_be_looked_for_after_a_restore_is_unknown_and_told(
+    tmp_path: Path,
+) -> None:
+    desk = await posted_since_a_backup(tmp_path, is_readable=False)
+    (claim,) = await work_with(desk, tmp_path)
+    assert claim.outcome is Outcome.UNKNOWN
+    assert len(desk.discord.posted(CHANNEL)) == 1
+    ((_, _, told),) = desk.discord.alerts
+    assert "may or may not have been posted; it is not sent again" in told
+
+
+async def test_what_is_too_old_after_a_restore_is_unknown_not_missed(tmp_path: Path) -> None:
+    desk = await posted_since_a_backup(tmp_path)
+    desk.clock.forward(hours=12)
+    (claim,) = await work_with(desk, tmp_path)
+    assert claim.outcome is Outcome.UNKNOWN
+    ((_, _, told),) = desk.discord.alerts
+    assert "may or may not have been posted: a backup was brought back" in told
+
+
+async def test_a_claim_that_a_backup_holds_open_is_looked_for_too(tmp_path: Path) -> None:
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    async with await State.open(url) as state:
+        desk = Desk(state)
+        await desk.add()
+        desk.clock.forward(hours=1)
+        desk.discord.fates.append(Fate.UNREACHABLE)
+        await desk.work()
+        backup(url, file)
+        desk.clock.forward(minutes=10)
+        await desk.work()
+    desk.clock.forward(minutes=30)
+    restore(url, file, desk.clock.now())
+    (claim,) = await work_with(desk, tmp_path)
+    assert claim.outcome is Outcome.SENT
+    assert len(desk.discord.posted(CHANNEL)) == 1
+
+
+async def test_a_state_brought_back_by_other_means_is_looked_through_alike(url: str) -> None:
+    async with await State.open(url) as state:
+        desk = Desk(state)
+        added = await desk.add()
+        desk.clock.forward(hours=1)
+        await desk.work()
+        await mark(url, desk.clock.now())
+        async with state.write() as transaction:
+            await transaction.execute(text("DELETE FROM claims"))
+            await transaction.execute(
+                text("UPDATE schedules SET next_day = :day, next_due = :due"),
+                {"day": "2026-06-01", "due": int(desk.clock.now().timestamp()) * 1_000_000},
+            )
+        desk.clock.forward(minutes=30)
+        for _ in range(3):
+            await desk.work()
+        (claim,) = await desk.ledger()
+    assert (claim.schedule_id, claim.outcome) == (added.id, Outcome.SENT)
+    assert len(desk.discord.posted(CHANNEL)) == 1
+
+
+async def test_an_empty_database_is_not_said_to_be_brought_back(url: str) -> None:
+    with pytest.raises(StateError, match="There is no state in the database"):
+        await mark(url, Clock().now())
+    with pytest.raises(StateError, match="There is no state in the database"):
+        await mark(url, Clock().now())  # nor did asking make one

@@ -1,0 +1,57 @@
+"""What readiness asks of the state and of the poster."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import DiscordError, StateError
+from bot.scheduling.storage import database
+from bot.scheduling.storage.database import State
+from tests.support.discord import Fate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.scheduling.conftest import Desk
+
+
+async def test_a_state_that_can_be_written_is_well(state: State) -> None:
+    await state.check()
+
+
+async def test_a_locked_state_is_not_well_until_it_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    file = tmp_path / "state.db"
+    async with await State.open(f"sqlite:///{file}") as state:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StateError, match="locked by another program"):
+                await state.check()
+            other.execute("ROLLBACK")
+        await state.check()
+
+
+async def test_a_state_that_takes_a_lock_but_no_row_is_not_well(tmp_path: Path) -> None:
+    file = tmp_path / "state.db"
+    async with await State.open(f"sqlite:///{file}") as state:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("ALTER TABLE marks RENAME TO elsewhere")
+        with pytest.raises(StateError, match="could not be used"):
+            await state.check()
+
+
+async def test_a_poster_whose_token_is_refused_is_not_well(desk: Desk) -> None:
+    poster = desk.poster()
+    await poster.check()
+    await desk.add()
+    desk.discord.fates.append(Fate.UNAUTHORISED)
+    desk.clock.forward(hours=1)
+    await desk.work(poster)
+    with pytest.raises(DiscordError, match="does not accept the bot's token"):
+        await poster.check()

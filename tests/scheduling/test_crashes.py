@@ -1,0 +1,150 @@
+"""A crash at every single step, and what the next process makes of it.
+
+A step is a request to Discord, before and after it is carried out, or a commit, before and after
+it is made. A crash is a BaseException that nothing catches, after which the poster is dropped
+where it stands; the next one knows only what the database does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.scheduling.models import Outcome
+from bot.scheduling.storage.database import State
+from tests.scheduling.conftest import CHANNEL, Desk
+from tests.support.discord import Fate
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.scheduling.models import Payload
+
+ENOUGH = 60
+
+
+class Crashed(BaseException):
+    """The process was killed here."""
+
+
+@dataclass
+class Fuse:
+    """Count steps and crash at one of them; from then on every step crashes."""
+
+    at: int
+    steps: int = 0
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps >= self.at:
+            raise Crashed
+
+    @property
+    def has_blown(self) -> bool:
+        return self.steps >= self.at
+
+
+class FusedState(State):
+    """A state whose commits may be the last thing a process does, or fails to do."""
+
+    fuse: Fuse
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        async with super().write() as connection:
+            yield connection
+            self.fuse.step()  # all is written, nothing committed
+        self.fuse.step()  # committed, and nobody was told
+
+
+def fused(state: State, fuse: Fuse) -> State:
+    """Give another view of an open state, with a fuse in it."""
+    view = object.__new__(FusedState)
+    view.__dict__.update(state.__dict__)
+    view.fuse = fuse
+    return view
+
+
+def fused_sending(desk: Desk, fuse: Fuse) -> Callable[..., object]:
+    """Give a `send` that may crash before or after Discord accepts."""
+    accept = desk.discord.send
+
+    async def send(channel_id: int, payload: Payload, nonce: str, role_id: int | None) -> int:
+        fuse.step()
+        message = await accept(channel_id, payload, nonce, role_id)
+        fuse.step()
+        return message
+
+    return send
+
+
+async def crash_at(desk: Desk, step: int) -> bool:
+    """Run a poster that is killed at a step; say whether it lived to see it."""
+    fuse = Fuse(step)
+    untouched = desk.discord.send
+    desk.discord.send = fused_sending(desk, fuse)  # type: ignore[method-assign,assignment] # the fuse
+    poster = desk.poster("killed", fused(desk.state, fuse))
+    try:
+        await poster.take()
+        await asyncio.gather(*poster._under_way)
+        await poster.take()
+        await asyncio.gather(*poster._under_way)
+    except Crashed:
+        await asyncio.gather(*poster._under_way, return_exceptions=True)
+    finally:
+        desk.discord.send = untouched  # type: ignore[method-assign] # the fuse is out again
+    return fuse.has_blown
+
+
+@pytest.mark.parametrize("pause", [1, 61, 200, 3600])
+@pytest.mark.parametrize("fate", [Fate.FINE, Fate.LOST_REPLY])
+async def test_a_crash_at_any_step_neither_doubles_nor_loses(
+    desk: Desk, pause: int, fate: Fate
+) -> None:
+    await desk.add()
+    crashed = 0
+    for step in range(1, ENOUGH):
+        desk.discord.messages.clear()
+        desk.clock.moment = desk.clock.moment.replace(hour=9, minute=0, second=0)
+        desk.discord.fates.append(fate)
+        crashed += await crash_at(desk, step)
+        desk.discord.fates.clear()
+        desk.clock.forward(seconds=pause)
+        await desk.work_for(minutes=6)
+        assert len(desk.discord.messages[CHANNEL]) == 1, f"step {step}"
+        (*_, last) = await desk.ledger()
+        assert last.outcome is Outcome.SENT, f"step {step}"
+        assert last.message_id == desk.discord.messages[CHANNEL][0].id
+        if not crashed or step > crashed:
+            break
+        desk.clock.forward(days=1)
+    assert crashed >= 8, "a run has at least four commits and a request"
+    assert desk.discord.alerts == []
+
+
+@pytest.mark.parametrize("pause", [1, 200])
+async def test_a_crash_while_a_refusal_is_written_is_not_silent(desk: Desk, pause: int) -> None:
+    desk.discord.always = lambda kind, _: Fate.FORBIDDEN if kind == "send" else Fate.FINE
+    for step in range(1, ENOUGH):
+        desk.discord.alerts.clear()
+        desk.clock.moment = desk.clock.moment.replace(hour=8, minute=0, second=0)
+        await desk.add(f"try {step}")
+        desk.clock.forward(hours=1)
+        has_crashed = await crash_at(desk, step)
+        desk.clock.forward(seconds=pause)
+        await desk.work_for(minutes=6)
+        (last,) = await desk.ledger(f"try {step}")
+        assert last.outcome is Outcome.FAILED, f"step {step}"
+        assert desk.discord.alerts, f"step {step}: nobody was told"
+        await desk.schedules.remove(1, f"try {step}")
+        desk.clock.forward(days=1)
+        if not has_crashed:
+            assert step > 8
+            return
+    raise AssertionError("no run ever came to its end")

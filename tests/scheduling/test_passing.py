@@ -1,0 +1,62 @@
+"""Days that pass as in life, though in a moment."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from bot.scheduling.fast_forward import Passing
+from bot.scheduling.models import Outcome
+from bot.scheduling.recurrence import Timetable
+from tests.scheduling.conftest import GUILD, Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+
+class Hours:
+    """The desk's clock, as it is moved in a demonstration."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.now = desk.clock.now
+        self._clock = desk.clock
+
+    def forward(self, by: timedelta) -> None:
+        self._clock.moment += by
+
+
+def passing(desk: Desk) -> Passing:
+    """Pass days at a desk whose poster works when it is nudged."""
+    poster, turns = desk.poster(), set[asyncio.Task[None]]()
+
+    def begin(work: Coroutine[None, None, None]) -> None:
+        turns.add(turn := asyncio.create_task(work))
+        turn.add_done_callback(turns.discard)
+
+    return Passing(desk.state, Hours(desk), lambda: begin(desk.work(poster)))
+
+
+async def test_every_post_on_the_way_is_made_on_time(desk: Desk) -> None:
+    for hour in (1, 9, 23):
+        await desk.add(f"at {hour}", channel_id=hour, timetable=Timetable(time(hour), "UTC"))
+    goal = desk.clock.now() + timedelta(days=3, minutes=5)
+    await passing(desk).until(goal)
+    ledger = await desk.ledger()
+    assert [claim.outcome for claim in ledger] == [Outcome.SENT] * 9
+    assert all((claim.finished_at or goal) - claim.due < timedelta(seconds=5) for claim in ledger)
+    assert timedelta() <= desk.clock.now() - goal < timedelta(minutes=1)
+
+
+async def test_what_was_due_before_is_made_first_and_nothing_is_due_moves_the_clock(
+    desk: Desk,
+) -> None:
+    await desk.add()
+    desk.clock.forward(hours=3)
+    goal = desk.clock.now() + timedelta(minutes=1)
+    await passing(desk).until(goal)
+    assert [claim.outcome for claim in await desk.ledger()] == [Outcome.SENT]
+    await desk.schedules.pause(GUILD, "morning")
+    await passing(desk).until(datetime(2027, 1, 1, tzinfo=UTC))
+    assert desk.clock.now() >= datetime(2027, 1, 1, tzinfo=UTC)
+    assert len(await desk.ledger()) == 1

@@ -1,0 +1,93 @@
+"""What a time of day may look like."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import ScheduleError
+from bot.scheduling.parsing_time import read_time
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("09:00", time(9)),
+        ("9:00", time(9)),
+        ("9.30", time(9, 30)),
+        ("9h30", time(9, 30)),
+        ("21h", time(21)),
+        ("0900", time(9)),
+        ("900", time(9)),
+        ("2130", time(21, 30)),
+        ("9am", time(9)),
+        (" 9 AM ", time(9)),
+        ("9:30 pm", time(21, 30)),
+        ("9:30 p.m.", time(21, 30)),
+        ("930pm", time(21, 30)),
+        ("9p", time(21)),
+        ("12am", time(0)),
+        ("12pm", time(12)),
+        ("12:30 a.m.", time(0, 30)),
+        ("noon", time(12)),
+        ("Midnight", time(0)),
+        ("00:00", time(0)),
+        ("0", time(0)),
+        ("21", time(21)),
+        ("9 o'clock", time(9)),
+        ("\uff19:\uff13\uff10", time(9, 30)),
+    ],
+)
+def test_a_time_is_understood_as_people_write_it(typed: str, meant: time) -> None:
+    assert read_time(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("25:00", "hour 25"),
+        ("24:00", "midnight is 00:00"),
+        ("09:75", "75 minutes"),
+        ("13pm", "go from 1 to 12"),
+        ("0am", "go from 1 to 12"),
+        ("9", "could be morning or evening; write 09:00, 9am or 9pm"),
+        ("12", "could be morning or evening"),
+        ("", "is not a time of day"),
+        ("soon", "09:00, 21:30, 9am or 9:30 pm"),
+        ("9:3", "is not a time of day"),
+        ("-9:30", "is not a time of day"),
+        ("9:30:15", "is not a time of day"),
+        ("nine", "is not a time of day"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_with_what_to_write(typed: str, said: str) -> None:
+    with pytest.raises(ScheduleError, match=said):
+        read_time(typed)
+
+
+def test_a_refusal_quotes_a_long_text_shortly_and_on_one_line() -> None:
+    with pytest.raises(ScheduleError) as refusal:
+        read_time("a\n" * 500)
+    assert len(str(refusal.value)) < 150
+    assert "\n" not in str(refusal.value)
+
+
+@given(st.times())
+def test_every_minute_of_the_day_reads_back(meant: time) -> None:
+    meant = meant.replace(second=0, microsecond=0, fold=0)
+    assert read_time(f"{meant:%H:%M}") == meant
+    assert read_time(f"{meant:%H%M}") == meant
+    assert read_time(f"{meant:%I:%M %p}") == meant
+
+
+@given(st.text())
+def test_any_text_is_a_time_or_a_sentence(typed: str) -> None:
+    said = "."
+    try:
+        read_time(typed)
+    except ScheduleError as refusal:
+        said = str(refusal)
+    assert said.endswith(".")
