@@ -196,6 +196,16 @@ def test_show_speaks_json(pack: Path) -> None:
     assert found["source"]["author"] == "Some Writer"
 
 
+def test_a_quote_says_whether_the_daily_post_may_draw_it(pack: Path) -> None:
+    label = "  daily         never drawn for the daily post"
+    written = pack.read_text(encoding="utf-8")
+    assert label not in run("show", "record-is-done", "--packs", pack).output.splitlines()
+
+    pack.write_text(written.replace("    speaker:", "    daily: false\n    speaker:"))
+
+    assert label in run("show", "record-is-done", "--packs", pack).output.splitlines()
+
+
 def test_several_paragraphs_are_shown_as_such(pack: Path) -> None:
     written = pack.read_text(encoding="utf-8")
     several = written.replace("paragraphs: 2", "paragraphs: 3").replace(

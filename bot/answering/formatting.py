@@ -44,16 +44,22 @@ def none_held(kind: Kind) -> str:
     return f"The packs here have no {kind}s."
 
 
-def quoted(cited: CitedQuote) -> str:
-    """Return a quotation and who spoke it."""
-    return f"“{cited.quote.words}” — {cited.speaker}"
+def quoted(cited: CitedQuote) -> list[str]:
+    """Return a quotation with its speaker, and its context where it has one: a line each."""
+    words = f"“{cited.quote.words}” — {cited.speaker}"
+    return [words, cited.quote.context] if cited.quote.context else [words]
 
 
 def answer_text(cited: CitedFact) -> str:
-    """Return an answer as one paragraph: the fact, its quotation if there is room, its source."""
+    """Return an answer as one paragraph: the fact, its quotation if there is room, its source.
+
+    A quotation never stands without its context: where there is no room for both, both are left
+    out.
+    """
     cite = shortened(citation(cited.source, cited.fact.as_of), LONGEST_CITATION)
     if cited.quote is not None:
-        whole = f"{cited.fact.statement} {quoted(cited.quote)}. {cite}"
+        quotation = " ".join(map(_ended, quoted(cited.quote)))
+        whole = f"{cited.fact.statement} {quotation} {cite}"
         if len(whole) <= LONGEST_ANSWER:
             return whole
     return f"{shortened(cited.fact.statement, LONGEST_ANSWER - len(cite) - 1)} {cite}"
@@ -93,6 +99,10 @@ def _edition(edition: Edition) -> str:
 def _song(song: Song, names: Mapping[str, str]) -> str:
     performers = ", ".join(names.get(performer, performer) for performer in song.performers)
     return f"{song.title}{f', by {performers}' if performers else ''}{_noted(song.note)}"
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
 def _noted(note: str) -> str:

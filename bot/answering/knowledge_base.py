@@ -171,16 +171,22 @@ class Notes:
         return await self._apart(self._cited.quote, pack, quote)
 
     async def quote_ids(
-        self, scope: Scope, by: str | None = None, theme: str | None = None
+        self,
+        scope: Scope,
+        by: str | None = None,
+        theme: str | None = None,
+        *,
+        only_daily: bool = False,
     ) -> tuple[tuple[str, str], ...]:
         """Return (pack, quote) for every quote that may be served, in the packs' order.
 
-        `by` is a speaker's name or alias, `theme` a theme as a pack has it, in capitals or not.
+        `by` is a speaker's name or alias, `theme` a theme as a pack has it, in capitals or not;
+        `only_daily` leaves out what may not stand alone in a daily post.
         """
         return tuple(
             (pack, quote.id)
             for pack, quote in await self._quotes(scope, by)
-            if theme is None or _has_theme(quote, theme)
+            if (theme is None or _has_theme(quote, theme)) and (quote.daily or not only_daily)
         )
 
     async def release(self, title: str, scope: Scope) -> CitedRelease | None:

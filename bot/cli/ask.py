@@ -145,7 +145,7 @@ def _quote_command(open_notes: OpenNotes) -> click.Command:
             elif cited is None:
                 return _not_said(await _no_quote(notes, scope, by))
             else:
-                click.echo(f"{quoted(cited)}\n{cited.quote.context}\n{citation(cited.source)}")
+                click.echo("\n".join([*quoted(cited), citation(cited.source)]))
             return 0
 
         _with_notes(open_notes, places, run)

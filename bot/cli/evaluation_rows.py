@@ -43,11 +43,12 @@ async def answer_row(notes: Notes, scope: Scope, row: dict[str, Any]) -> dict[st
 
 
 async def quote_row(notes: Notes, scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
-    """Return the reply to `row["request"]`: outcome ("answer" or "none"), text and speaker."""
+    """Return the reply to `row["request"]`: outcome ("answer" or "none"), words and context."""
     cited = await notes.quote(scope, Random(0), about=row["request"])  # noqa: S311  # no secret
     return {
         "id": row["id"],
         "outcome": "none" if cited is None else "answer",
         "text": "" if cited is None else cited.quote.words,
         "speaker": "" if cited is None else cited.speaker,
+        "context": "" if cited is None else cited.quote.context,
     }

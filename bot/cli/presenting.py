@@ -22,7 +22,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         case Found():
             yield answer.answer.fact.statement
             if answer.answer.quote is not None:
-                yield click.style(quoted(answer.answer.quote), italic=True)
+                yield from quote_lines(answer.answer.quote)
             fact = answer.answer.fact
             yield click.style(citation(answer.answer.source, fact.as_of), dim=True)
         case Unsure():
@@ -34,6 +34,13 @@ def answer_lines(answer: Answer) -> Iterator[str]:
             if answer.suggestions:
                 yield "They do say:"
             yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
+
+
+def quote_lines(cited: CitedQuote) -> Iterator[str]:
+    """Yield a quotation with its speaker, then its context."""
+    words, *context = quoted(cited)
+    yield click.style(words, italic=True)
+    yield from context
 
 
 def topic_lines(topics: Iterable[Topic]) -> Iterator[str]:

@@ -24,7 +24,7 @@ def told(found: PackEntry) -> str:
     names = display_names(found.pack)
     for field in fields(found.entry):
         value = getattr(found.entry, field.name)
-        if field.name == "id" or value in (None, "", ()):
+        if field.name == "id" or value in (None, "", (), True):
             continue
         label = field.name.replace("_", " ")
         if field.name == "paragraphs":
@@ -51,6 +51,8 @@ def _texts(value: object, names: dict[str, str]) -> Iterator[str]:
         case Song():
             performers = ", ".join(value.performers)
             yield f"{value.title} ({value.id}), by {performers}{_noted(value.note)}"
+        case False:
+            yield "never drawn for the daily post"
         case str() if value in names:
             yield f"{names[value]} ({value})"
         case _:

@@ -91,6 +91,8 @@ class Quote:
     themes: tuple[str, ...]
     paragraphs: tuple[int, ...]
     about: tuple[str, ...] = ()
+    daily: bool = True
+    """Whether the daily post may draw it; `/quote` and answers show it either way."""
     withdrawn: str | None = None
 
 

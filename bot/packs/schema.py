@@ -119,6 +119,9 @@ class QuoteShape(CitingShape):
     context: Annotated[Context, Field(description="What was being talked about, in your words.")]
     themes: Annotated[tuple[Name, ...], Field(min_length=1)]
     about: tuple[Id, ...] = ()
+    daily: Annotated[
+        bool, Field(description="false: never drawn for the daily post, where it stands alone.")
+    ] = True
     withdrawn: Withdrawn = None
 
 

@@ -42,6 +42,7 @@ _SENTENCES = {
         "write it in-kebab-case: a to z, 0 to 9, single hyphens",
     ),
     "enum": ("{named} is {kind}", "use one of {expected}"),
+    "bool_type": ("{named} is {kind}", "write true or false, without quotes"),
     "int_type": ("{named} is {kind}, not a whole number", "write digits, without quotes"),
     "tuple_type": ("{named} is {kind}, not a list", "write [one, two], or lines with '- '"),
     "too_short": ("{named} is an empty list", "give it at least one entry"),

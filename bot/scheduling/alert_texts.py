@@ -72,10 +72,12 @@ def restored_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     )
 
 
-def nothing_to_post(wanted: Settings) -> str:
-    """Refuse settings that no quote fits."""
+def nothing_to_post(wanted: Settings, withheld: int) -> str:
+    """Refuse settings that no quote fits; `withheld` would fit, but for `daily: false`."""
     where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
     by = f" by {wanted.speaker}" if wanted.speaker else ""
+    if withheld:
+        return f"{_only_withheld(f'{by} in {where}', withheld)} Choose another pack or speaker."
     who = "; 'by' offers who is quoted while you type" if wanted.speaker else ""
     return f"There is no quote{by} in {where}. /packs lists what answers here{who}."
 
@@ -87,14 +89,24 @@ def _which(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     return f"{len(missed)} quotes of {_named(schedule)}, due from {first} to {last},"
 
 
-def no_quotes_reason(schedule: Schedule) -> str:
-    """Say why there was nothing to post."""
+def _only_withheld(which: str, withheld: int) -> str:
+    are, them = ("is", "it") if withheld == 1 else ("are all", "them")
+    many = "The only quote" if withheld == 1 else f"The {withheld} quotes"
+    return (
+        f"{many}{which} {are} marked 'daily: false': the pack’s author lets /quote and answers "
+        f"show {them}, and no daily post."
+    )
+
+
+def no_quotes_reason(schedule: Schedule, withheld: int) -> str:
+    """Say why there was nothing to post; `withheld` would fit, but for `daily: false`."""
     wanted = [
         f"in the pack {_code(schedule.settings.pack)}" if schedule.settings.pack else "",
         f"by {_code(schedule.settings.speaker)}" if schedule.settings.speaker else "",
     ]
     what = " ".join(part for part in wanted if part)
-    return f"There is no quote {what or 'in the packs that answer here'}."
+    what = what or "in the packs that answer here"
+    return _only_withheld(f" {what}", withheld) if withheld else f"There is no quote {what}."
 
 
 def no_zone_reason(schedule: Schedule) -> str:

@@ -117,11 +117,18 @@ class Quotes(Protocol):
     """The quotes there are, and how one is shown."""
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
-        """Give the ids of the quotes of these packs (None: all) by this speaker (None: any)."""
+        """Give the ids of the quotes of these packs (None: all) by this speaker (None: any).
+
+        Only those that may stand alone in a daily post.
+        """
+        ...
+
+    async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
+        """Count the other quotes of these packs by this speaker: marked `daily: false`."""
         ...
 
     async def payload(self, quote: str, claim_id: str, role_id: int | None) -> Payload | None:
-        """Render a quote, the claim in its button's `custom_id`; None if the quote is gone."""
+        """Render a quote, the claim in its button's `custom_id`; None if it is gone or withheld."""
         ...
 
 

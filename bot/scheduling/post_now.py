@@ -61,7 +61,7 @@ class OnTheSpot:
         claim = replace(claim_for(schedule, occurrence, now, NOW_WINDOW), free_at=now)
         chosen = await Deck(self._quotes).choose(claim, schedule, guild, dealt)
         if chosen.drawn is None:
-            raise ScheduleError(nothing_to_post(schedule.settings))
+            raise ScheduleError(nothing_to_post(schedule.settings, chosen.withheld))
         async with self._state.write() as transaction:
             # Nothing of it changes but its revision, which every other draw compares as well.
             if await schedules.change_schedule(transaction, schedule) is None:
@@ -77,7 +77,7 @@ class OnTheSpot:
         shown = replace(claim, id=PREVIEW, role_id=None)
         chosen = await Deck(self._quotes).choose(shown, schedule, guild, dealt)
         if chosen.claim.payload is None:
-            raise ScheduleError(nothing_to_post(schedule.settings))
+            raise ScheduleError(nothing_to_post(schedule.settings, chosen.withheld))
         return chosen.claim.payload
 
     async def _read(self, guild_id: int, name: str) -> tuple[Schedule, Guild, dict[str, Draw]]:

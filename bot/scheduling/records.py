@@ -36,6 +36,8 @@ class Checkup:
     open_claims: tuple[Claim, ...]
     notices: tuple[Notice, ...]
     alerts_channel: int | None
+    withheld: int = 0
+    """Quotes that would fit, but for `daily: false`; counted where there are no others."""
 
 
 class Records:
@@ -89,7 +91,8 @@ class Records:
             dealt = await draws.last_draws(transaction, [schedule.id])
             bad = await ledger.history(transaction, [schedule.id], 20, TROUBLES)
             told = await notices.last_notices(transaction, [schedule.id], 5)
-        eligible = await Deck(self._quotes).eligible(schedule, guild)
+        deck = Deck(self._quotes)
+        eligible = await deck.eligible(schedule, guild)
         ended = (claim for claim in bad if claim.outcome is not None)
         return Checkup(
             schedule=schedule,
@@ -100,4 +103,5 @@ class Records:
             open_claims=tuple(claim for claim in bad if claim.outcome is None),
             notices=told,
             alerts_channel=guild.alerts_channel,
+            withheld=0 if eligible else await deck.withheld(schedule, guild),
         )

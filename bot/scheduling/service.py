@@ -232,8 +232,10 @@ class Schedules:
     async def _check_quotes(self, wanted: Schedule) -> None:
         async with self._state.read() as transaction:
             guild = await guilds.guild(transaction, wanted.guild_id)
-        if not await Deck(self._quotes).eligible(wanted, guild):
-            raise ScheduleError(nothing_to_post(wanted.settings))
+        deck = Deck(self._quotes)
+        if not await deck.eligible(wanted, guild):
+            withheld = await deck.withheld(wanted, guild)
+            raise ScheduleError(nothing_to_post(wanted.settings, withheld))
 
     async def _change(
         self,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -360,6 +361,17 @@ async def thinned(tmp_path: Path) -> AsyncIterator[Notes]:
     compile_packs([pack], tmp_path / "facts.sqlite", "key")
     async with await Notes.open(tmp_path / "facts.sqlite") as notes:
         yield notes
+
+
+async def test_what_may_not_stand_alone_is_left_out_for_the_daily_post_only(tmp_path: Path) -> None:
+    fragment = replace(little_quote("fragment"), daily=False)
+    pack = little_pack(quotes=(little_quote(), fragment))
+    compile_packs([pack], tmp_path / "facts.sqlite", "key")
+
+    async with await Notes.open(tmp_path / "facts.sqlite") as notes:
+        every = await notes.quote_ids(notes.packs)
+        assert every == (("mira-vale", "best-part"), ("mira-vale", "fragment"))
+        assert await notes.quote_ids(notes.packs, only_daily=True) == every[:1]
 
 
 async def test_withdrawn_entries_are_never_served(thinned: Notes) -> None:

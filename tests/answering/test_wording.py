@@ -57,6 +57,7 @@ def test_an_answer_is_fact_quotation_and_source() -> None:
     assert text == (
         "Ona is Mira's sister and no friend of the piano. "
         "“Nobody sleeps … the best part of it” — Mira Vale. "
+        "On the nights before the band leaves. "
         "As of 2020. Jo Quill, interview, The Lighthouse Review/Tide, 2020."
     )
 
@@ -66,6 +67,8 @@ def test_a_quotation_without_room_is_left_out_whole() -> None:
     long = replace(QUOTE, quote=little_quote(words="la " * 60))
 
     assert answer_text(replace(cited, quote=long)) == answer_text(cited)
+    far = replace(QUOTE, quote=replace(QUOTE.quote, context="la " * 60))
+    assert answer_text(replace(cited, quote=far)) == answer_text(cited)
 
 
 def test_the_longest_statement_is_never_cut_for_its_source() -> None:
@@ -115,7 +118,9 @@ def test_a_text_is_cut_between_words() -> None:
 
 
 def test_a_quotation_names_its_speaker() -> None:
-    assert quoted(QUOTE) == "“Nobody sleeps … the best part of it” — Mira Vale"
+    words = "“Nobody sleeps … the best part of it” — Mira Vale"
+    assert quoted(QUOTE) == [words, "On the nights before the band leaves."]
+    assert quoted(replace(QUOTE, quote=replace(QUOTE.quote, context=""))) == [words]
 
 
 def test_a_release_is_told_line_by_line() -> None:

@@ -15,6 +15,37 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
 ANSWERED = "When does the new album come out?"
+OWLS = """\
+pack: owls
+title: The Owls, 1999
+source:
+  title: a talk with the Owls
+  author: Ada Example
+  publishers: [Paper]
+  year: 1999
+  year_from: its masthead
+  kind: interview
+  rights: © 1999 Ada Example
+  paragraphs: 2
+entities:
+  - {id: robin, kind: person, name: Robin Owl}
+  - {id: record, kind: outlet, name: The Record}
+facts:
+  - id: barn
+    subject: record
+    statement: The record was made in a barn.
+    questions: [Where was the record made?]
+    quotes: [barn-words]
+    paragraph: 1
+    as_of: 1999
+quotes:
+  - id: barn-words
+    speaker: robin
+    words: the barn had better ideas than we did
+    context: On recording, with Mika
+    themes: [barn]
+    paragraph: 2
+"""
 
 
 def lines_of(output: str) -> list[Any]:
@@ -36,6 +67,23 @@ def test_an_answer_is_fact_and_source(run: Run) -> None:
     fact, *_, source = result.output.splitlines()
     assert "June 11, 2013" in fact
     assert source == "As of 2013. Brittany Frederick, interview, BFTV/Starpulse, 2013."
+
+
+def test_an_answer_shows_its_quotation_with_its_context(run: Run, tmp_path: Path) -> None:
+    pack = tmp_path / "owls.yaml"
+    pack.write_text(OWLS, encoding="utf-8")
+    asked = ("ask", "--packs", str(pack), "Where was the record made?")
+
+    assert run(*asked).output == (
+        "The record was made in a barn.\n"
+        "“the barn had better ideas than we did” — Robin Owl\n"
+        "On recording, with Mika\n"
+        "As of 1999. Ada Example, interview, Paper, 1999.\n"
+    )
+    assert json.loads(run(*asked, "--json").output)["text"] == (
+        "The record was made in a barn. “the barn had better ideas than we did” — Robin Owl. "
+        "On recording, with Mika. As of 1999. Ada Example, interview, Paper, 1999."
+    )
 
 
 def test_words_need_no_quotation_marks(run: Run) -> None:
@@ -382,7 +430,8 @@ def test_quotes_are_given_a_line_each(run: Run) -> None:
     assert result.exit_code == 1
     assert (fans["id"], fans["outcome"], fans["speaker"]) == ("q1", "answer", "Kendall Schmidt")
     assert fans["text"]
-    assert nothing == {"id": "q2", "outcome": "none", "text": "", "speaker": ""}
+    assert fans["context"]
+    assert nothing == {"id": "q2", "outcome": "none", "text": "", "speaker": "", "context": ""}
     assert error["line"] == 3
 
 

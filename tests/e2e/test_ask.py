@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.support.notes import BROKEN, fact
@@ -22,10 +23,23 @@ async def test_an_answer_shows_question_fact_quote_source_and_date(fan: Person) 
         "They recorded it in a barn.",
         "> “the barn had better ideas than we did”",
         "> — Robin",
+        "> On recording.",
         "-# As of 1999. Ada Example, interview, Paper/Radio, 1999. Paragraph 3.",
         "[Who plays the drums?]",
     ]
     assert not reply.is_ephemeral
+
+
+async def test_a_quotation_without_a_context_leaves_no_gap(
+    fan: Person, notes: NotesInMemory
+) -> None:
+    notes.quotes["barn-words"] = replace(notes.quotes["barn-words"], context="")
+    reply = await fan.command("ask", question="where was it recorded?")
+    assert reply.text.splitlines()[2:5] == [
+        "> “the barn had better ideas than we did”",
+        "> — Robin",
+        "-# As of 1999. Ada Example, interview, Paper/Radio, 1999. Paragraph 3.",
+    ]
 
 
 async def test_a_private_answer_is_for_the_asker_alone(fan: Person, admin: Person) -> None:

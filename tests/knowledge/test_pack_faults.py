@@ -213,6 +213,11 @@ def faults_of(path: Path) -> list[str]:
             "50: fact 'record-date': 'paragraph' is empty, not a whole number; write digits, without quotes",
         ),
         (
+            "    themes: [touring, sleep]\n",
+            "    themes: [touring, sleep]\n    daily: no\n",
+            "67: quote 'best-part': 'daily' is the text 'no'; write true or false, without quotes",
+        ),
+        (
             "questions: [Who is Ona?]",
             "questions: ['???']",
             "56: fact 'sister': a question has no words; ask something",

@@ -60,6 +60,13 @@ def test_a_pack_becomes_its_model(write: Write) -> None:
     )
 
 
+def test_a_quote_may_be_kept_from_the_daily_post(write: Write) -> None:
+    kept = ("    themes: [touring", "    daily: false\n    themes: [touring")
+
+    assert [quote.daily for quote in load_pack(write()).quotes] == [True]
+    assert [quote.daily for quote in load_pack(write(kept)).quotes] == [False]
+
+
 def test_an_entry_cites_one_paragraph_or_several(write: Write) -> None:
     cited = "paragraph: 2\n    as_of: 2020\n    related"
     pack = load_pack(write((cited, cited.replace("paragraph: 2", "paragraphs: [1, 2]"))))

@@ -163,6 +163,31 @@ async def test_a_pack_without_quotes_is_a_failure_that_is_told(desk: Desk) -> No
     assert len(desk.discord.alerts) == 1
 
 
+async def test_quotes_that_may_not_stand_alone_are_told_of_as_the_reason(desk: Desk) -> None:
+    await desk.add()
+    desk.quotes.withheld_ids = set(desk.quotes.packs["duo"])
+    desk.clock.forward(hours=1)
+    await desk.work()
+    (failed,) = await desk.ledger()
+    assert failed.reason == (
+        "The 8 quotes in the packs that answer here are all marked 'daily: false': "
+        "the pack’s author lets /quote and answers show them, and no daily post."
+    )
+
+
+async def test_a_drawn_quote_that_may_not_stand_alone_any_more_is_passed_over(desk: Desk) -> None:
+    await desk.add()
+    desk.clock.forward(hours=1)
+    await desk.work()
+    (first,) = desk.discord.posted(CHANNEL)
+    desk.quotes.withheld_ids = {first}
+    for _ in range(14):
+        desk.clock.forward(days=1)
+        await desk.work()
+    assert desk.discord.posted(CHANNEL).count(first) == 1
+    assert len(set(desk.discord.posted(CHANNEL))) == 8
+
+
 async def test_a_quote_that_cannot_be_rendered_gives_way_to_another(desk: Desk) -> None:
     await desk.add()
     desk.quotes.broken = {f"duo-{number}" for number in range(7)}

@@ -194,11 +194,19 @@ class FakeQuotes:
     )
     gone: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    withheld_ids: set[str] = field(default_factory=set)
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
         names = self.packs if packs is None else packs
         found = [quote for name in names for quote in self.packs.get(name, [])]
-        return [quote for quote in found if speaker is None or speaker in quote]
+        return [
+            quote
+            for quote in found
+            if (speaker is None or speaker in quote) and quote not in self.withheld_ids
+        ]
+
+    async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
+        return len(self.withheld_ids)
 
     async def payload(self, quote: str, claim_id: str, role_id: int | None) -> Payload | None:
         if quote in self.broken:

@@ -186,13 +186,19 @@ class NotesInMemory(Notes):
         return CitedQuote(pack, found, found.speaker.title(), SOURCE) if found else None
 
     async def quote_ids(
-        self, scope: Scope, by: str | None = None, theme: str | None = None
+        self,
+        scope: Scope,
+        by: str | None = None,
+        theme: str | None = None,
+        *,
+        only_daily: bool = False,
     ) -> tuple[tuple[str, str], ...]:
         speaker = (by or "").casefold()
         return tuple(
             (PACK, name)
             for name, quote in self.quotes.items()
             if PACK in scope and speaker in quote.speaker and theme in (None, *quote.themes)
+            if quote.daily or not only_daily
         )
 
     async def release(self, title: str, scope: Scope) -> CitedRelease | None:
@@ -246,7 +252,8 @@ class NotesInMemory(Notes):
         return Suggestion(PACK, name, known.questions[0], known.statement)
 
     def _in_full(self, name: str) -> CitedFact:
-        quote = CitedQuote(PACK, QUOTES["barn-words"], "Robin", SOURCE) if name == "barn" else None
+        spoken = self.quotes.get("barn-words") if name == "barn" else None
+        quote = CitedQuote(PACK, spoken, "Robin", SOURCE) if spoken else None
         return CitedFact(PACK, self.facts[name], SOURCE, "The Night Owls", quote)
 
 

@@ -52,7 +52,7 @@ def _found(found: Found, question: str | None, back: Item | None) -> ui.LayoutVi
     related = _choices(found.related, ButtonStyle.secondary)
     return card(
         asked(heading),
-        text(plain(cited.fact.statement, 1600)),
+        text(plain(cited.fact.statement, 1200)),
         text(_quoted(cited.quote)) if cited.quote else None,
         source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
         rule() if related else None,
@@ -62,7 +62,8 @@ def _found(found: Found, question: str | None, back: Item | None) -> ui.LayoutVi
 
 
 def _quoted(quote: CitedQuote) -> str:
-    return f"> {quotation(quote)}\n> — {plain(quote.speaker, 160)}"
+    lines = [quotation(quote), f"— {plain(quote.speaker, 160)}", plain(quote.quote.context, 480)]
+    return "\n".join(f"> {line}" for line in lines if line)
 
 
 def _not_said(unknown: Unknown) -> str:

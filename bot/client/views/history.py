@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.client.markdown import plain
 from bot.client.views.layout import card, listed, rule, text
 from bot.client.views.schedules import next_posts, settings_text, span_text, stamp
+from bot.scheduling.alert_texts import no_quotes_reason
 from bot.scheduling.models import Outcome, Told
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ def _late(claim: Claim) -> str:
 
 
 def _deck(checkup: Checkup) -> str:
+    if not checkup.quotes and checkup.withheld:
+        return f"**Quotes** {no_quotes_reason(checkup.schedule, checkup.withheld)}"
     if not checkup.quotes:
         return "**Quotes** There are none to post: see `/packs`, or change `pack` and `by`."
     return f"**Quotes** {checkup.quotes:,}, of which {checkup.unseen:,} not yet seen in this round."

@@ -8,8 +8,8 @@ from discord import ui
 
 from bot.client.custom_ids import LONGEST, key
 from bot.client.markdown import plain
-from bot.client.views.layout import button, card, row, rule, source_line, text
-from bot.client.views.quote import quotation, quote_parts
+from bot.client.views.layout import button, card, row, rule, text
+from bot.client.views.quote import quote_parts
 
 if TYPE_CHECKING:
     from bot.answering.results import CitedQuote
@@ -21,12 +21,9 @@ POSTED = "daily"
 
 def post_card(cited: CitedQuote, claim_id: str, role_id: int | None) -> ui.LayoutView:
     """Show a quote to a whole channel; the role is pinged if the message allows it."""
-    source = cited.source
     return card(
         text(f"-# <@&{role_id}>") if role_id else None,
-        text(f"## {quotation(cited)}"),
-        text(f"— **{plain(cited.speaker, 160)}**"),
-        source_line(source, as_of=source.year, paragraphs=cited.quote.paragraphs),
+        *quote_parts(cited),
         row(button(ABOUT, posted_key(claim_id, cited))),
     )
 

@@ -23,6 +23,8 @@ class Chosen:
 
     claim: Claim
     drawn: Draw | None
+    withheld: int = 0
+    """Where nothing was drawn: how many quotes would fit, but for `daily: false`."""
 
 
 class Deck:
@@ -34,14 +36,14 @@ class Deck:
 
     async def eligible(self, schedule: Schedule, guild: Guild) -> Collection[str]:
         """Give the quotes that a schedule may post: of its own pack, or of all that answer."""
-        packs = guild.packs
-        if schedule.settings.pack is not None:
-            own = frozenset({schedule.settings.pack})
-            packs = own if packs is None else packs & own
-        key = (packs, schedule.settings.speaker)
+        key = _wanted(schedule, guild)
         if key not in self._eligible:
             self._eligible[key] = await self._quotes.eligible(*key)
         return self._eligible[key]
+
+    async def withheld(self, schedule: Schedule, guild: Guild) -> int:
+        """Count the quotes that a schedule might post, were they not marked `daily: false`."""
+        return await self._quotes.withheld(*_wanted(schedule, guild))
 
     async def choose(
         self,
@@ -60,7 +62,7 @@ class Deck:
                 )
                 return Chosen(chosen, drawn)
             left.discard(drawn.quote)
-        return Chosen(claim, None)
+        return Chosen(claim, None, await self.withheld(schedule, guild))
 
     async def _payload(self, quote: str, claim: Claim) -> Payload | None:
         """Render a quote; None if it was withdrawn meanwhile, or cannot be rendered."""
@@ -69,3 +71,12 @@ class Deck:
         except Exception:
             log.exception("Quote %s cannot be rendered; another one is posted instead.", quote)
             return None
+
+
+def _wanted(schedule: Schedule, guild: Guild) -> tuple[frozenset[str] | None, str | None]:
+    """Return the packs and the speaker that a schedule may quote; None: all, any."""
+    packs = guild.packs
+    if schedule.settings.pack is not None:
+        own = frozenset({schedule.settings.pack})
+        packs = own if packs is None else packs & own
+    return packs, schedule.settings.speaker

@@ -153,7 +153,7 @@ class Claimer:
         }
         await draws.put_draws(transaction, drawn)
         failed = [
-            await self._fail(transaction, plan.claim, no_quotes_reason(schedule))
+            await self._fail(transaction, plan.claim, no_quotes_reason(schedule, plan.withheld))
             for schedule, plan in plans
             if plan.drawn is None and plan.claim.id in fresh
         ]

@@ -53,11 +53,69 @@ async def test_it_appears_at_its_time_and_stands_in_the_history(
     lines = seen.text.splitlines()
     assert re.fullmatch(r"## “.+”", lines[0])
     assert re.fullmatch(r"— \*\*\w+\*\*", lines[1])
-    assert lines[2].startswith("-# As of 1999. Ada Example, interview")
-    assert lines[3] == "[About this quote]"
+    assert re.fullmatch(r"On .+\.", lines[2])
+    assert lines[3].startswith("-# As of 1999. Ada Example, interview")
+    assert lines[4] == "[About this quote]"
     history = await admin.command("daily history", name="soon")
     link = f"channels/{admin.channel.guild_id}/{admin.channel.id}/{seen.message.id}"
     assert f": [sent](https://discord.com/{link}), " in history.text
+
+
+async def test_a_quote_without_a_context_leaves_no_gap(
+    admin: Person, days: Days, notes: NotesInMemory
+) -> None:
+    notes.quotes = {name: replace(quote, context="") for name, quote in notes.quotes.items()}
+    await _set(admin, days)
+    lines = (await admin.command("daily preview", name="soon")).text.splitlines()
+    assert re.fullmatch(r"— \*\*\w+\*\*", lines[1])
+    assert lines[2].startswith("-# As of 1999.")
+
+
+async def test_a_quote_that_may_not_stand_alone_is_never_drawn(
+    admin: Person, fan: Person, days: Days, notes: NotesInMemory
+) -> None:
+    await _set(admin, days)
+    await admin.command("daily now", name="soon")
+    (first,) = fan.read()
+    withheld = next(name for name, quote in notes.quotes.items() if quote.words in first.text)
+    words = notes.quotes[withheld].words
+    notes.quotes[withheld] = replace(notes.quotes[withheld], daily=False)
+    for _ in range(4):
+        assert words not in (await admin.command("daily preview", name="soon")).text
+        await admin.command("daily now", name="soon")
+    posts = [each.text for each in fan.read()]
+    assert len(posts) == 5
+    assert sum(words in post for post in posts) == 1
+    assert all(any(quote.words in post for post in posts) for quote in notes.quotes.values())
+    asked = await fan.command("quote")
+    shown = [asked.text]
+    for _ in range(2):
+        await asked.press("Another")
+        shown.append(asked.text)
+    assert any(words in text for text in shown)
+
+
+async def test_where_no_quote_may_stand_alone_the_admin_is_told_so(
+    admin: Person, days: Days, notes: NotesInMemory
+) -> None:
+    await _set(admin, days)
+    notes.quotes = {name: replace(quote, daily=False) for name, quote in notes.quotes.items()}
+    wanted = {"channel": "general", "zone": "UTC", "time": "09:00"}
+    said = [
+        await admin.command("daily set", **wanted, name="other"),
+        await admin.command("daily set", **wanted, name="by", by="Mika"),
+        await admin.command("daily preview", name="soon"),
+        await admin.command("daily now", name="soon"),
+        await admin.command("daily doctor", name="soon"),
+    ]
+    texts = [reply.text.replace("\\", "") for reply in said]
+    assert all("marked 'daily: false'" in text for text in texts)
+    assert "The only quote by Mika in the packs that answer here is marked" in texts[1]
+    days.forward(hours=1)
+    (claim,) = await days.ended(admin)
+    assert claim.outcome is Outcome.FAILED
+    assert claim.reason is not None
+    assert "The 3 quotes in the packs that answer here are all marked" in claim.reason
 
 
 async def test_the_button_tells_about_the_quote_to_the_presser_alone(
