@@ -37,8 +37,8 @@ def audit() -> ModuleType:
         ([SOUND], 0, "1 packages audited, 0 known vulnerabilities."),
         ([SOUND, SKIPPED], 0, "1 packages audited (1 the service does not know), 0 known"),
         ([SOUND, HOLED], 1, "requests 2.19.0: PYSEC-2018-28, fixed in 2.20.0"),
-        ([SKIPPED, SKIPPED], 0, "NOT AUDITED: the vulnerability service could not be reached"),
-        ([], 0, "NOT AUDITED"),
+        ([SKIPPED, SKIPPED], 2, "NOT AUDITED: the vulnerability service could not be reached"),
+        ([], 2, "NOT AUDITED"),
     ],
 )
 def test_a_known_vulnerability_fails_and_silence_is_said(
@@ -49,10 +49,22 @@ def test_a_known_vulnerability_fails_and_silence_is_said(
     assert said in text
 
 
-def test_a_tool_that_cannot_be_installed_is_said_and_does_not_fail(
-    audit: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("words", "status"), [([], 2), (["--offline"], 0)])
+def test_a_tool_that_cannot_be_installed_fails_unless_the_machine_is_said_to_be_offline(
+    audit: ModuleType,
+    words: list[str],
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
-    assert audit.main() == 0
+    assert audit.main(words) == status
     assert capsys.readouterr().out.startswith("NOT AUDITED: pip-audit")
+
+
+def test_an_unknown_argument_is_refused(
+    audit: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert audit.main(["--ofline"]) == 2
+    assert "Usage" in capsys.readouterr().out

@@ -175,7 +175,7 @@ def test_an_instance_is_named_by_shards_as_the_program_takes_them() -> None:
 
 def test_the_page_tells_of_every_metric() -> None:
     page = HOSTING.read_text(encoding="utf-8")
-    source = (REPOSITORY / "bot" / "ops" / "prometheus.py").read_text(encoding="utf-8")
+    source = (REPOSITORY / "bot" / "observability" / "prometheus.py").read_text(encoding="utf-8")
     kinds = {"_counter": "_total", "_histogram": ""}
     for kind, name in re.findall(r'self\.(_counter|_histogram)\(\s*"(\w+)"', source):
         assert f"linernotes_{name}{kinds[kind]}" in page
