@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from bot.answering import lexicon as lexicons
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.packs.loader import load_pack
 from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
@@ -74,18 +74,18 @@ def store_of_both(stores: Path, real_pack: Pack, lantern_pack: Pack) -> Path:
 
 
 @pytest.fixture
-async def real_notes(real_store: Path) -> AsyncIterator[Notes]:
-    async with await Notes.open(real_store) as notes:
-        yield notes
+async def real_knowledge(real_store: Path) -> AsyncIterator[KnowledgeBase]:
+    async with await KnowledgeBase.open(real_store) as knowledge:
+        yield knowledge
 
 
 @pytest.fixture
-async def lantern_notes(lantern_store: Path) -> AsyncIterator[Notes]:
-    async with await Notes.open(lantern_store) as notes:
-        yield notes
+async def lantern_knowledge(lantern_store: Path) -> AsyncIterator[KnowledgeBase]:
+    async with await KnowledgeBase.open(lantern_store) as knowledge:
+        yield knowledge
 
 
 @pytest.fixture
-async def notes_of_both(store_of_both: Path) -> AsyncIterator[Notes]:
-    async with await Notes.open(store_of_both) as notes:
-        yield notes
+async def knowledge_of_both(store_of_both: Path) -> AsyncIterator[KnowledgeBase]:
+    async with await KnowledgeBase.open(store_of_both) as knowledge:
+        yield knowledge

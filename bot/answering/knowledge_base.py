@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     )
     from bot.packs.models import Quote, Source
 
-__all__ = ["Explanation", "Notes", "Scope"]
+__all__ = ["Explanation", "KnowledgeBase", "Scope"]
 
 Result = TypeVar("Result")
 
@@ -46,7 +46,7 @@ MOST_ANSWERS = 512
 """So many answers are kept in memory: when there is news, many ask the same."""
 
 
-class Notes:
+class KnowledgeBase:
     """Answers from one compiled fact store, opened read-only.
 
     Whatever takes a scope never returns anything from a pack outside it. Few facts are read where
@@ -55,7 +55,7 @@ class Notes:
     """
 
     def __init__(self, store: StoreReader) -> None:
-        """Use `Notes.open`, which also reads what is kept in memory."""
+        """Use `KnowledgeBase.open`, which also reads what is kept in memory."""
         self._store = store
         self._is_open = True
         is_large = store.fact_count > MOST_READ_HERE
@@ -69,7 +69,7 @@ class Notes:
         }
 
     @classmethod
-    async def open(cls, store: Path) -> Notes:
+    async def open(cls, store: Path) -> KnowledgeBase:
         """Open a compiled store and read what autocomplete needs into memory.
 
         Raises:

@@ -7,7 +7,7 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.errors import LinerNotesError, PackError, StoreError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Reloading:
     def __init__(
         self,
         library: Library,
-        use: Callable[[Notes], Awaitable[None]],
+        use: Callable[[KnowledgeBase], Awaitable[None]],
         told: Callable[[LinerNotesError | None], None] = lambda _: None,
         *,
         interval: float = INTERVAL,
@@ -49,7 +49,7 @@ class Reloading:
         self._interval = interval
         self._seen = library.look()
         self._asked = asyncio.Event()
-        self._opened: Notes | None = None
+        self._opened: KnowledgeBase | None = None
         self._store: Path | None = None
         self._retiring: set[asyncio.Future[None]] = set()
 
@@ -98,7 +98,7 @@ class Reloading:
         try:
             store = await asyncio.to_thread(self._library.store)
             if store != self._store:
-                self._put_in_force(await Notes.open(store), store)
+                self._put_in_force(await KnowledgeBase.open(store), store)
                 await asyncio.sleep(0)  # its first step puts them in force: then it may be told
         except (PackError, StoreError) as error:
             log.error("The notes in force stay, the packs have faults:\n%s", error)  # noqa: TRY400  # said in full
@@ -107,8 +107,8 @@ class Reloading:
             log.info("The packs were read anew.")
             self._told(None)
 
-    def _put_in_force(self, notes: Notes, store: Path) -> None:
-        self._opened, self._store = notes, store
-        retiring = asyncio.ensure_future(self._use(notes))
+    def _put_in_force(self, knowledge: KnowledgeBase, store: Path) -> None:
+        self._opened, self._store = knowledge, store
+        retiring = asyncio.ensure_future(self._use(knowledge))
         self._retiring.add(retiring)
         retiring.add_done_callback(self._retiring.discard)

@@ -20,11 +20,11 @@ from bot.cli.json_lines import each_line
 from bot.cli.presenting import answer_lines, quote_json, release_json, topic_json, topic_lines
 
 if TYPE_CHECKING:
-    from bot.answering.knowledge_base import Notes, Scope
+    from bot.answering.knowledge_base import KnowledgeBase, Scope
     from bot.answering.results import CitedRelease
     from bot.index.scope import Kind
 
-OpenNotes = Callable[[tuple[Path, ...]], AbstractAsyncContextManager["Notes"]]
+OpenKnowledge = Callable[[tuple[Path, ...]], AbstractAsyncContextManager["KnowledgeBase"]]
 """Open the notes of the packs in some places; none given means those that the settings name."""
 
 NOT_SAID = 3
@@ -57,17 +57,17 @@ _jsonl = click.option(
 )
 
 
-def commands(open_notes: OpenNotes) -> list[click.Command]:
+def commands(open_knowledge: OpenKnowledge) -> list[click.Command]:
     """Return the commands, given the way in which notes are opened."""
     return [
-        _ask_command(open_notes),
-        _quote_command(open_notes),
-        _release_command(open_notes),
-        _topics_command(open_notes),
+        _ask_command(open_knowledge),
+        _quote_command(open_knowledge),
+        _release_command(open_knowledge),
+        _topics_command(open_knowledge),
     ]
 
 
-def _ask_command(open_notes: OpenNotes) -> click.Command:
+def _ask_command(open_knowledge: OpenKnowledge) -> click.Command:
     @click.command("ask", epilog=_ASKED)
     @click.argument("question", nargs=-1)
     @click.option("--explain", is_flag=True, help="Show what was weighed, and why.")
@@ -83,26 +83,26 @@ def _ask_command(open_notes: OpenNotes) -> click.Command:
         if not (how["jsonl"] or words):
             raise click.UsageError('Give a question, as: linernotes ask "When is it out?"')
 
-        async def run(notes: Notes, scope: Scope) -> int:
+        async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
             if how["jsonl"]:
-                return await each_line("question", lambda row: answer_row(notes, scope, row))
+                return await each_line("question", lambda row: answer_row(knowledge, scope, row))
             if how["as_json"]:
-                _print_json(await answer_row(notes, scope, {"id": None, "question": words}))
+                _print_json(await answer_row(knowledge, scope, {"id": None, "question": words}))
                 return 0
             if how["explain"]:
-                click.echo(f"{explained(await notes.explain(words, scope))}\n")
-            return await _print_answer(notes, scope, words)
+                click.echo(f"{explained(await knowledge.explain(words, scope))}\n")
+            return await _print_answer(knowledge, scope, words)
 
-        _with_notes(open_notes, places, run)
+        _with_knowledge(open_knowledge, places, run)
 
     return ask
 
 
-async def _print_answer(notes: Notes, scope: Scope, question: str) -> int:
+async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str) -> int:
     """Print the answer, and return the status that says what it is."""
-    if nothing := _nothing_here(notes, scope, "fact"):
+    if nothing := _nothing_here(knowledge, scope, "fact"):
         return _not_said(nothing)
-    answer = await notes.answer(question, scope)
+    answer = await knowledge.answer(question, scope)
     click.echo("\n".join(answer_lines(answer)))
     match answer:
         case Found():
@@ -113,7 +113,7 @@ async def _print_answer(notes: Notes, scope: Scope, question: str) -> int:
             return NOT_SAID
 
 
-def _quote_command(open_notes: OpenNotes) -> click.Command:
+def _quote_command(open_knowledge: OpenKnowledge) -> click.Command:
     @click.command("quote", epilog=_LOOKED_UP)
     @click.option("--about", metavar="THEME", help="What the quote should be about.")
     @click.option("--by", metavar="SPEAKER", help="Who spoke it.")
@@ -136,24 +136,24 @@ def _quote_command(open_notes: OpenNotes) -> click.Command:
             raise click.UsageError("With --jsonl the requests come from standard input alone.")
         chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311  # no secret
 
-        async def run(notes: Notes, scope: Scope) -> int:
+        async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
             if jsonl:
-                return await each_line("request", lambda row: quote_row(notes, scope, row))
-            cited = await notes.quote(scope, chance, about=about, by=by)
+                return await each_line("request", lambda row: quote_row(knowledge, scope, row))
+            cited = await knowledge.quote(scope, chance, about=about, by=by)
             if as_json:
                 _print_json(None if cited is None else quote_json(cited))
             elif cited is None:
-                return _not_said(await _no_quote(notes, scope, by))
+                return _not_said(await _no_quote(knowledge, scope, by))
             else:
                 click.echo("\n".join([*quoted(cited), citation(cited.source)]))
             return 0
 
-        _with_notes(open_notes, places, run)
+        _with_knowledge(open_knowledge, places, run)
 
     return quote
 
 
-def _release_command(open_notes: OpenNotes) -> click.Command:
+def _release_command(open_knowledge: OpenKnowledge) -> click.Command:
     @click.command("release", epilog=_LOOKED_UP)
     @click.argument("title", nargs=-1)
     @_json
@@ -162,20 +162,20 @@ def _release_command(open_notes: OpenNotes) -> click.Command:
         """Print what is known of a release, by its TITLE or a song's; without one, of each."""
         wanted = " ".join(title).strip()
 
-        async def run(notes: Notes, scope: Scope) -> int:
-            found: Iterable[CitedRelease] = await notes.releases(scope)
+        async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
+            found: Iterable[CitedRelease] = await knowledge.releases(scope)
             if wanted:
-                one = await notes.release(wanted, scope)
+                one = await knowledge.release(wanted, scope)
                 found = () if one is None else (one,)
             if as_json:
                 _print_json([release_json(cited) for cited in found])
             elif not found:
-                return _not_said(_no_release(notes, scope, wanted))
+                return _not_said(_no_release(knowledge, scope, wanted))
             else:
                 click.echo("\n\n".join("\n".join(release_lines(cited)) for cited in found))
             return 0
 
-        _with_notes(open_notes, places, run)
+        _with_knowledge(open_knowledge, places, run)
 
     return release
 
@@ -186,30 +186,30 @@ def _not_said(sentence: str) -> int:
     return NOT_SAID
 
 
-def _nothing_here(notes: Notes, scope: Scope, kind: Kind) -> str | None:
+def _nothing_here(knowledge: KnowledgeBase, scope: Scope, kind: Kind) -> str | None:
     """Return why there can be nothing of a kind; None where there can."""
     if not scope:
         return NO_PACKS
-    return None if notes.holds(kind, scope) else none_held(kind)
+    return None if knowledge.holds(kind, scope) else none_held(kind)
 
 
-async def _no_quote(notes: Notes, scope: Scope, by: str | None) -> str:
+async def _no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | None) -> str:
     """Say what is missing: any quote at all, the speaker, or only a quote that fits."""
-    if nothing := _nothing_here(notes, scope, "quote"):
+    if nothing := _nothing_here(knowledge, scope, "quote"):
         return nothing
-    if by is None or await notes.quote_ids(scope, by):
+    if by is None or await knowledge.quote_ids(scope, by):
         return "The notes hold no such quote."
     # Whom nobody resembles is answered with all who speak: they are few.
-    names = notes.complete_speaker(by, scope) or notes.complete_speaker("", scope)
+    names = knowledge.complete_speaker(by, scope) or knowledge.complete_speaker("", scope)
     return _offering(f"The notes know no speaker called “{by}”.", names)
 
 
-def _no_release(notes: Notes, scope: Scope, wanted: str) -> str:
+def _no_release(knowledge: KnowledgeBase, scope: Scope, wanted: str) -> str:
     """Say what is missing: any release at all, or only one of that title."""
-    if nothing := _nothing_here(notes, scope, "release"):
+    if nothing := _nothing_here(knowledge, scope, "release"):
         return nothing
     said = "The notes know no release or song by that title."
-    return _offering(said, notes.complete_title(wanted, scope))
+    return _offering(said, knowledge.complete_title(wanted, scope))
 
 
 def _offering(said: str, names: Sequence[str]) -> str:
@@ -219,24 +219,24 @@ def _offering(said: str, names: Sequence[str]) -> str:
     return "\n".join([said, "They do know:", *(f"  {name}" for name in names[:MOST_OFFERED])])
 
 
-def _topics_command(open_notes: OpenNotes) -> click.Command:
+def _topics_command(open_knowledge: OpenKnowledge) -> click.Command:
     @click.command("topics", epilog=_LOOKED_UP)
     @_json
     @_packs
     def topics(places: tuple[Path, ...], *, as_json: bool) -> None:
         """List what the notes can answer, by subject."""
 
-        async def run(notes: Notes, scope: Scope) -> int:
-            found = notes.topics(scope)
+        async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
+            found = knowledge.topics(scope)
             if as_json:
                 _print_json([topic_json(topic) for topic in found])
-            elif nothing := _nothing_here(notes, scope, "fact"):
+            elif nothing := _nothing_here(knowledge, scope, "fact"):
                 return _not_said(nothing)
             else:
                 click.echo("\n".join(topic_lines(found)))
             return 0
 
-        _with_notes(open_notes, places, run)
+        _with_knowledge(open_knowledge, places, run)
 
     return topics
 
@@ -248,14 +248,14 @@ def _only_one(how: Mapping[str, bool]) -> None:
         raise click.UsageError(f"{' and '.join(sorted(chosen))} cannot be had together.")
 
 
-def _with_notes(
-    open_notes: OpenNotes,
+def _with_knowledge(
+    open_knowledge: OpenKnowledge,
     places: tuple[Path, ...],
-    run: Callable[[Notes, Scope], Awaitable[int]],
+    run: Callable[[KnowledgeBase, Scope], Awaitable[int]],
 ) -> None:
     async def opened() -> int:
-        async with open_notes(places) as notes:
-            return await run(notes, notes.packs)
+        async with open_knowledge(places) as knowledge:
+            return await run(knowledge, knowledge.packs)
 
     status = asyncio.run(opened())
     if status:

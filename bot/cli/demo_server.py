@@ -13,7 +13,7 @@ from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.reloading import Reloading
 from bot.client.adapters.wiring import equip
 from bot.client.app import App
@@ -98,9 +98,9 @@ async def demonstrate(
         if store is None:
             return
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
-        async with await Notes.open(store) as notes:
+        async with await KnowledgeBase.open(store) as knowledge:
             with pointed_at(endpoint):
-                app = App(Desk.for_host(notes, SystemRandom()), endpoint=endpoint)
+                app = App(Desk.for_host(knowledge, SystemRandom()), endpoint=endpoint)
                 office = equip(app, state, clock, SystemRandom().random)
                 clock.passing = Passing(state, clock, office.poster.nudge)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
-    from bot.cli.run import OpenNotes
+    from bot.cli.run import OpenKnowledge
     from bot.client.inspection import Inspector
     from bot.config import Config
 
 FEWEST_STARTS = 5
 
 
-def doctor_command(open_notes: OpenNotes) -> click.Command:
+def doctor_command(open_knowledge: OpenKnowledge) -> click.Command:
     """Return the command, given the way in which the notes are opened."""
 
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
@@ -42,7 +42,7 @@ def doctor_command(open_notes: OpenNotes) -> click.Command:
         """
         logs.set_up({"": "critical"})  # what is wrong stands in the findings
         read = partial(read_config, os.environ, path, given)
-        findings = asyncio.run(_examined(read, open_notes))
+        findings = asyncio.run(_examined(read, open_knowledge))
         click.echo(doctor.report(findings, as_json=as_json))
         raise SystemExit(not all(found.is_well for found in findings))
 
@@ -50,12 +50,12 @@ def doctor_command(open_notes: OpenNotes) -> click.Command:
     return click.command("doctor")(with_options)
 
 
-async def _examined(read: Callable[[], Config], open_notes: OpenNotes) -> list[Finding]:
-    return [found async for found in examine(os.environ, read, open_notes)]
+async def _examined(read: Callable[[], Config], open_knowledge: OpenKnowledge) -> list[Finding]:
+    return [found async for found in examine(os.environ, read, open_knowledge)]
 
 
 async def examine(
-    env: Mapping[str, str], read: Callable[[], Config], open_notes: OpenNotes
+    env: Mapping[str, str], read: Callable[[], Config], open_knowledge: OpenKnowledge
 ) -> AsyncIterator[Finding]:
     """Examine everything, telling of each part as soon as it is known."""
     yield doctor.versions()
@@ -71,7 +71,7 @@ async def examine(
     yield doctor.folder(config.data_dir)
     yield doctor.packs((shipped_folder(), *config.packs))
     yield await _database(config)
-    async for found in _discord(config, open_notes):
+    async for found in _discord(config, open_knowledge):
         yield found
 
 
@@ -107,7 +107,7 @@ async def _database(config: Config) -> Finding:
     return Finding("database", says)
 
 
-async def _discord(config: Config, open_notes: OpenNotes) -> AsyncIterator[Finding]:
+async def _discord(config: Config, open_knowledge: OpenKnowledge) -> AsyncIterator[Finding]:
     from bot.client.endpoint import pointed_at  # noqa: PLC0415 - discord.py is slow to import
     from bot.client.inspection import Inspector  # noqa: PLC0415
 
@@ -122,7 +122,7 @@ async def _discord(config: Config, open_notes: OpenNotes) -> AsyncIterator[Findi
         token = await _token(config, inspector)
         yield token
         if token.is_well:
-            yield await _commands(config, inspector, open_notes)
+            yield await _commands(config, inspector, open_knowledge)
 
 
 async def _clock(inspector: Inspector) -> Finding:
@@ -149,13 +149,13 @@ async def _token(config: Config, inspector: Inspector) -> Finding:
     return Finding("token", says)
 
 
-async def _commands(config: Config, inspector: Inspector, open_notes: OpenNotes) -> Finding:
+async def _commands(config: Config, inspector: Inspector, open_knowledge: OpenKnowledge) -> Finding:
     from bot.client.services import Desk  # noqa: PLC0415 - discord.py is slow to import
 
     try:
         # What is wrong with the packs stands in a finding of its own.
-        async with open_notes(config, told=lambda _: None) as notes:
-            desk = Desk.for_host(notes, SystemRandom())
+        async with open_knowledge(config, told=lambda _: None) as knowledge:
+            desk = Desk.for_host(knowledge, SystemRandom())
             plan = await inspector.commands(config.token or "", desk)
     except LinerNotesError as error:
         return Finding("commands", f"not compared: {error}", "correct that first")

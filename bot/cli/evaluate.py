@@ -19,8 +19,8 @@ from bot.packs.files import read_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.answering.knowledge_base import Notes
-    from bot.cli.ask import OpenNotes
+    from bot.answering.knowledge_base import KnowledgeBase
+    from bot.cli.ask import OpenKnowledge
     from bot.evaluation.scoring import Asked, Change, Confusion, Figure, Scored
 
 MOST_CONFUSIONS = 15
@@ -28,7 +28,7 @@ _NO_QUESTIONS = "write one a line, as 'linernotes facts eval --help' shows"
 _PATH = click.Path(path_type=Path)
 
 
-def eval_command(open_notes: OpenNotes) -> click.Command:
+def eval_command(open_knowledge: OpenKnowledge) -> click.Command:
     """Return the command, given the way in which notes are opened."""
 
     @click.command("eval")
@@ -67,7 +67,7 @@ def eval_command(open_notes: OpenNotes) -> click.Command:
         if saved is not None:
             _check_saving(saved)
         before = None if against is None else _marks_in(against)
-        scored = asyncio.run(_scored(open_notes, places, questions))
+        scored = asyncio.run(_scored(open_knowledge, places, questions))
         changed = None if before is None else changes(before, scored)
         if as_json:
             click.echo(json.dumps(_report(scored, changed), ensure_ascii=False, indent=2))
@@ -81,24 +81,24 @@ def eval_command(open_notes: OpenNotes) -> click.Command:
 
 
 async def _scored(
-    open_notes: OpenNotes, places: tuple[Path, ...], questions: Sequence[Asked]
+    open_knowledge: OpenKnowledge, places: tuple[Path, ...], questions: Sequence[Asked]
 ) -> list[Scored]:
-    async with open_notes(places) as notes:
+    async with open_knowledge(places) as knowledge:
         for asked in questions:
             for key in sorted(asked.wanted | asked.fine):
-                if not await _is_known(notes, key, is_quote=asked.is_quote):
+                if not await _is_known(knowledge, key, is_quote=asked.is_quote):
                     raise LinerNotesError(
                         f"the question '{asked.id}' names '{key}', which no pack here has; "
                         "correct the id, or name its pack with --packs"
                     )
-        return await score(notes, notes.packs, questions)
+        return await score(knowledge, knowledge.packs, questions)
 
 
-async def _is_known(notes: Notes, key: str, *, is_quote: bool) -> bool:
+async def _is_known(knowledge: KnowledgeBase, key: str, *, is_quote: bool) -> bool:
     """Tell whether an id, bare or as "pack/id", is that of a fact or quote that may be served."""
     pack, is_whole, bare = key.rpartition("/")
-    find = notes.quote_by_id if is_quote else notes.fact
-    packs = {pack} & notes.packs if is_whole else notes.packs
+    find = knowledge.quote_by_id if is_quote else knowledge.fact
+    packs = {pack} & knowledge.packs if is_whole else knowledge.packs
     return any([await find(one, bare) is not None for one in packs])
 
 

@@ -10,17 +10,17 @@ from bot.answering.formatting import answer_text, suggestion_text
 from bot.answering.results import Found, Unknown, Unsure
 
 if TYPE_CHECKING:
-    from bot.answering.knowledge_base import Notes, Scope
+    from bot.answering.knowledge_base import KnowledgeBase, Scope
 
 
-async def answer_row(notes: Notes, scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
+async def answer_row(knowledge: KnowledgeBase, scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
     """Return the reply to `row["question"]`: outcome, text, fact, suggestions, milliseconds.
 
     The outcome is "answer", "suggest" or "none"; `text` is the answer as a fan reads it, at most
     600 characters; `suggestions` are at most three texts of at most 300.
     """
     begun = time.perf_counter()
-    answer = await notes.answer(row["question"], scope)
+    answer = await knowledge.answer(row["question"], scope)
     taken = round((time.perf_counter() - begun) * 1000, 3)
     outcome, text, fact, suggestions = "none", "", None, []
     match answer:
@@ -42,9 +42,9 @@ async def answer_row(notes: Notes, scope: Scope, row: dict[str, Any]) -> dict[st
     }
 
 
-async def quote_row(notes: Notes, scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
+async def quote_row(knowledge: KnowledgeBase, scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
     """Return the reply to `row["request"]`: outcome ("answer" or "none"), words and context."""
-    cited = await notes.quote(scope, Random(0), about=row["request"])  # noqa: S311  # no secret
+    cited = await knowledge.quote(scope, Random(0), about=row["request"])  # noqa: S311  # no secret
     return {
         "id": row["id"],
         "outcome": "none" if cited is None else "answer",

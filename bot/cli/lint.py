@@ -19,8 +19,8 @@ from bot.packs.loader import lines_of, load_packs
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.answering.knowledge_base import Notes
-    from bot.cli.ask import OpenNotes
+    from bot.answering.knowledge_base import KnowledgeBase
+    from bot.cli.ask import OpenKnowledge
     from bot.evaluation.checks import Remark
 
 LONGEST_LINE = 72
@@ -60,7 +60,7 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def find_command(open_notes: OpenNotes) -> click.Command:
+def find_command(open_knowledge: OpenKnowledge) -> click.Command:
     """Return the command `find`, given the way in which notes are opened."""
 
     @click.command("find")
@@ -71,7 +71,7 @@ def find_command(open_notes: OpenNotes) -> click.Command:
     @_JSON
     def find(words: tuple[str, ...], places: tuple[Path, ...], *, as_json: bool) -> None:
         """List the entries that use all of the WORDS, at most 25, the best first."""
-        rows = asyncio.run(_found(open_notes, places, " ".join(words).split()))
+        rows = asyncio.run(_found(open_knowledge, places, " ".join(words).split()))
         if as_json:
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
             return
@@ -101,23 +101,28 @@ def located(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ..
 
 
 async def _found(
-    open_notes: OpenNotes, places: tuple[Path, ...], words: Sequence[str]
+    open_knowledge: OpenKnowledge, places: tuple[Path, ...], words: Sequence[str]
 ) -> list[dict[str, str]]:
-    async with open_notes(places) as notes:
-        found = await notes.find(words, notes.packs)
+    async with open_knowledge(places) as knowledge:
+        found = await knowledge.find(words, knowledge.packs)
         return [
-            {"pack": pack, "kind": kind, "id": key, "text": await _opening(notes, pack, kind, key)}
+            {
+                "pack": pack,
+                "kind": kind,
+                "id": key,
+                "text": await _opening(knowledge, pack, kind, key),
+            }
             for pack, kind, key in found
         ]
 
 
-async def _opening(notes: Notes, pack: str, kind: str, key: str) -> str:
+async def _opening(knowledge: KnowledgeBase, pack: str, kind: str, key: str) -> str:
     """Return the first words of an entry."""
     text = ""
-    if kind == "fact" and (fact := await notes.fact(pack, key)):
+    if kind == "fact" and (fact := await knowledge.fact(pack, key)):
         text = fact.fact.statement
-    elif kind == "quote" and (quote := await notes.quote_by_id(pack, key)):
+    elif kind == "quote" and (quote := await knowledge.quote_by_id(pack, key)):
         text = quote.quote.words
-    elif kind == "release" and (release := await notes.release_by_id(pack, key)):
+    elif kind == "release" and (release := await knowledge.release_by_id(pack, key)):
         text = release.release.title
     return shortened(text, LONGEST_LINE)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping
     from pathlib import Path
 
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.config import Config
 
 
@@ -44,19 +44,19 @@ def linernotes() -> None:
 
 
 @asynccontextmanager
-async def notes_for(
+async def knowledge_for(
     config: Config,
     places: tuple[Path, ...] = (),
     *,
     told: Callable[[LinerNotesError], None] | None = None,
-) -> AsyncIterator[Notes]:
+) -> AsyncIterator[KnowledgeBase]:
     """Open the notes of the packs in `places`, or of those that the settings name.
 
     A pack that does not validate keeps the last good store serving, and says so: to `told`, or
     on standard error.
     """
     # Imported when used: `linernotes --help` need not wait for the store and the matcher.
-    from bot.answering.knowledge_base import Notes  # noqa: PLC0415
+    from bot.answering.knowledge_base import KnowledgeBase  # noqa: PLC0415
     from bot.answering.pack_set import Library  # noqa: PLC0415
 
     library = Library.of(config.data_dir, config.packs, places)
@@ -69,8 +69,8 @@ async def notes_for(
             raise
         (told or _say)(error)
         store = good
-    async with await Notes.open(store) as notes:
-        yield notes
+    async with await KnowledgeBase.open(store) as knowledge:
+        yield knowledge
 
 
 def _say(faults: LinerNotesError) -> None:
@@ -78,11 +78,11 @@ def _say(faults: LinerNotesError) -> None:
 
 
 @asynccontextmanager
-async def _notes_here(places: tuple[Path, ...]) -> AsyncIterator[Notes]:
+async def _open_here(places: tuple[Path, ...]) -> AsyncIterator[KnowledgeBase]:
     from bot.cli.settings_options import read_config  # noqa: PLC0415
 
-    async with notes_for(read_config(os.environ, None, {}), places) as notes:
-        yield notes
+    async with knowledge_for(read_config(os.environ, None, {}), places) as knowledge:
+        yield knowledge
 
 
 def _state_url() -> str:
@@ -98,7 +98,7 @@ def _now() -> datetime:
 def _asking() -> Iterable[click.Command]:
     from bot.cli import ask  # noqa: PLC0415
 
-    return ask.commands(_notes_here)
+    return ask.commands(_open_here)
 
 
 def _daily() -> Iterable[click.Command]:
@@ -122,7 +122,7 @@ def _standing_in() -> Iterable[click.Command]:
 def _examining() -> Iterable[click.Command]:
     from bot.cli.doctor import doctor_command  # noqa: PLC0415
 
-    return (doctor_command(notes_for),)
+    return (doctor_command(knowledge_for),)
 
 
 def _keeping() -> Iterable[click.Command]:
@@ -134,7 +134,7 @@ def _keeping() -> Iterable[click.Command]:
 def _running() -> Iterable[click.Command]:
     from bot.cli import run as cli_run  # noqa: PLC0415
 
-    return cli_run.commands(notes_for)
+    return cli_run.commands(knowledge_for)
 
 
 def _writing() -> Iterable[click.Command]:
@@ -142,7 +142,7 @@ def _writing() -> Iterable[click.Command]:
     from bot.cli.facts import facts  # noqa: PLC0415
     from bot.cli.lint import find_command, lint  # noqa: PLC0415
 
-    for command in (eval_command(_notes_here), find_command(_notes_here), lint):
+    for command in (eval_command(_open_here), find_command(_open_here), lint):
         facts.add_command(command)
     return (facts,)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.app import App
     from bot.client.identify_gate import Identifying
     from bot.client.sync import Plan
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class OpenNotes(Protocol):
+class OpenKnowledge(Protocol):
     """The way in which the notes are opened."""
 
     def __call__(
         self, config: Config, *, told: Callable[[LinerNotesError], None] | None = None
-    ) -> AbstractAsyncContextManager[Notes]:
+    ) -> AbstractAsyncContextManager[KnowledgeBase]:
         """Compile the packs that the settings name, and open the store.
 
         `told` hears of faults that leave the last good store serving; without it a person does,
@@ -51,12 +51,12 @@ class OpenNotes(Protocol):
         ...
 
 
-def commands(open_notes: OpenNotes, limits: Limits | None = None) -> list[click.Command]:
+def commands(open_knowledge: OpenKnowledge, limits: Limits | None = None) -> list[click.Command]:
     """Return the commands, given how notes are opened and, where not as usual, posting's limits."""
-    return [_run_command(open_notes, limits), _sync_command(open_notes), config_command]
+    return [_run_command(open_knowledge, limits), _sync_command(open_knowledge), config_command]
 
 
-def _run_command(open_notes: OpenNotes, limits: Limits | None) -> click.Command:
+def _run_command(open_knowledge: OpenKnowledge, limits: Limits | None) -> click.Command:
     @click.command("run")
     @FILE
     @API
@@ -67,12 +67,12 @@ def _run_command(open_notes: OpenNotes, limits: Limits | None) -> click.Command:
         config = read_config(os.environ, path, given)
         token = config.need_token()
         logs.set_up(config.log_level, style=config.log_format, secrets=[token])
-        asyncio.run(_run(config, token, open_notes, limits))
+        asyncio.run(_run(config, token, open_knowledge, limits))
 
     return run
 
 
-def _sync_command(open_notes: OpenNotes) -> click.Command:
+def _sync_command(open_knowledge: OpenKnowledge) -> click.Command:
     @click.command("sync")
     @FILE
     @API
@@ -97,7 +97,7 @@ def _sync_command(open_notes: OpenNotes) -> click.Command:
             _sync(
                 config,
                 token,
-                open_notes,
+                open_knowledge,
                 guild=guild,
                 is_forced=is_forced,
                 is_rehearsal=is_rehearsal,
@@ -110,7 +110,9 @@ def _sync_command(open_notes: OpenNotes) -> click.Command:
     return sync
 
 
-async def _run(config: Config, token: str, open_notes: OpenNotes, limits: Limits | None) -> None:
+async def _run(
+    config: Config, token: str, open_knowledge: OpenKnowledge, limits: Limits | None
+) -> None:
     from bot.client.signals import told_by_hangup, told_by_signals, unless  # noqa: PLC0415
     from bot.observability.operations import operating  # noqa: PLC0415
 
@@ -118,22 +120,22 @@ async def _run(config: Config, token: str, open_notes: OpenNotes, limits: Limits
     with told_by_signals(stop.set), told_by_hangup(lambda: None):  # what is opened is new anyway
         async with operating(config.metrics_port) as operations, AsyncExitStack() as stack:
             operations.health.tell("gateway", "The bot is starting.")
-            opened = await unless(stop, _opened(stack, config, open_notes, operations))
+            opened = await unless(stop, _opened(stack, config, open_knowledge, operations))
             if opened is None:
                 return
-            notes, state = opened
+            knowledge, state = opened
             operations.health.ask("database", state.check)
-            parts = Parts(notes, state, operations, _limits(config, limits))
+            parts = Parts(knowledge, state, operations, _limits(config, limits))
             await _serve(config, token, parts, stop)
 
 
 async def _opened(
-    stack: AsyncExitStack, config: Config, open_notes: OpenNotes, operations: Operations
-) -> tuple[Notes, State]:
+    stack: AsyncExitStack, config: Config, open_knowledge: OpenKnowledge, operations: Operations
+) -> tuple[KnowledgeBase, State]:
     """Open the notes and the state, to be closed with the stack."""
     told = partial(_last_good, operations)
-    notes = await stack.enter_async_context(open_notes(config, told=told))
-    return notes, await stack.enter_async_context(await _open_state(config.state_url))
+    knowledge = await stack.enter_async_context(open_knowledge(config, told=told))
+    return knowledge, await stack.enter_async_context(await _open_state(config.state_url))
 
 
 def _limits(config: Config, limits: Limits | None) -> Limits | None:
@@ -152,7 +154,7 @@ def _last_good(operations: Operations, faults: LinerNotesError) -> None:
 class Parts:
     """What is open while the bot serves."""
 
-    notes: Notes
+    knowledge: KnowledgeBase
     state: State
     operations: Operations
     limits: Limits | None
@@ -175,7 +177,9 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
         health.ask("gateway", watch.check_gateway)
     chance = SystemRandom().random
     with pointed_at(config.endpoint):
-        app = _app(config, parts.notes, watch=watch, identifying=_identifying(config, parts.state))
+        app = _app(
+            config, parts.knowledge, watch=watch, identifying=_identifying(config, parts.state)
+        )
         office = equip(app, parts.state, WallClock(), chance, parts.limits)
         health.ask("posting", office.poster.check)
         async with Reloading(library, app.use, partial(health.tell, "facts")) as reloading:
@@ -200,13 +204,13 @@ def _identifying(config: Config, state: State) -> Identifying | None:
     return None
 
 
-async def _sync(config: Config, token: str, open_notes: OpenNotes, **how: Any) -> Plan:
+async def _sync(config: Config, token: str, open_knowledge: OpenKnowledge, **how: Any) -> Plan:
     from bot.client.endpoint import pointed_at  # noqa: PLC0415
     from bot.client.serve import publish_once  # noqa: PLC0415
 
     with pointed_at(config.endpoint):
-        async with open_notes(config) as notes:
-            return await publish_once(_app(config, notes, is_publishing=False), token, **how)
+        async with open_knowledge(config) as knowledge:
+            return await publish_once(_app(config, knowledge, is_publishing=False), token, **how)
 
 
 async def _open_state(url: str) -> State:
@@ -227,7 +231,7 @@ async def _open_state(url: str) -> State:
 
 def _app(
     config: Config,
-    notes: Notes,
+    knowledge: KnowledgeBase,
     *,
     is_publishing: bool = True,
     watch: Watch | None = None,
@@ -236,7 +240,7 @@ def _app(
     from bot.client.app import App  # noqa: PLC0415
     from bot.client.services import Desk  # noqa: PLC0415
 
-    desk = Desk.for_host(notes, SystemRandom())
+    desk = Desk.for_host(knowledge, SystemRandom())
     if watch:
         desk.meter = watch.meter
     return App(

@@ -34,7 +34,7 @@ from bot.errors import DiscordError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.adapters.wiring import Office
     from bot.client.identify_gate import Identifying
     from bot.client.persistent import Pressed
@@ -199,9 +199,9 @@ class App(discord.AutoShardedClient):
             return
         self.loop.call_later(GUARD, self._guard, interaction)
 
-    async def use(self, notes: Notes) -> None:
+    async def use(self, knowledge: KnowledgeBase) -> None:
         """Answer from these notes from now on; close the old ones once nobody reads them."""
-        old, self.desk.notes = self.desk.notes, notes
+        old, self.desk.knowledge = self.desk.knowledge, knowledge
         try:
             await self.under_way.begun_by_now()
         finally:

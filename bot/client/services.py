@@ -11,7 +11,7 @@ from bot.observability.meter import NoMeter
 if TYPE_CHECKING:
     from random import Random
 
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.index.scope import Scope
     from bot.observability.meter import Meter
 
@@ -28,23 +28,23 @@ async def _nothing_posted(_claim_id: str) -> str | None:
 
 @dataclass(slots=True)
 class Desk:
-    """Shared by all commands; a reload replaces `notes` whole.
+    """Shared by all commands; a reload replaces `knowledge` whole.
 
-    Whoever looks up twice takes `desk.notes` once, so that both look-ups see the same notes.
+    Whoever looks up twice takes `desk.knowledge` once, so that both look-ups see the same notes.
     """
 
-    notes: Notes
+    knowledge: KnowledgeBase
     scope_for: Scopes
     chance: Random
     posted_quote: PostedQuote = _nothing_posted
     meter: Meter = field(default_factory=NoMeter)
 
     @classmethod
-    def for_host(cls, notes: Notes, chance: Random) -> Desk:
+    def for_host(cls, knowledge: KnowledgeBase, chance: Random) -> Desk:
         """Let every pack of the host answer everywhere."""
 
         async def scope_for(_guild_id: int | None) -> Scope:
-            return desk.notes.packs
+            return desk.knowledge.packs
 
-        desk = cls(notes, scope_for, chance)
+        desk = cls(knowledge, scope_for, chance)
         return desk

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.answering.formatting import answer_text
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found, Unknown, Unsure
 from bot.answering.text import fold
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 _ENOUGH = {Mark.RIGHT, Mark.HELD}
 
 
-async def score(notes: Notes, scope: Scope, questions: Iterable[Asked]) -> list[Scored]:
+async def score(knowledge: KnowledgeBase, scope: Scope, questions: Iterable[Asked]) -> list[Scored]:
     """Put every question to the notes, and mark the replies."""
     return [
-        Scored(asked, await (_quote if asked.is_quote else _answer)(notes, scope, asked.text))
+        Scored(asked, await (_quote if asked.is_quote else _answer)(knowledge, scope, asked.text))
         for asked in questions
     ]
 
@@ -42,11 +42,13 @@ async def failing(packs: Sequence[Pack]) -> list[tuple[Pack, int, str]]:
     with TemporaryDirectory(prefix="linernotes-") as folder:
         store = Path(folder) / "facts.sqlite"
         compile_packs(packs, store, key="")
-        async with await Notes.open(store) as notes:
+        async with await KnowledgeBase.open(store) as knowledge:
             return [
                 (pack, place, _instead(one))
                 for pack in packs
-                for place, one in enumerate(await score(notes, frozenset({pack.id}), _own(pack)))
+                for place, one in enumerate(
+                    await score(knowledge, frozenset({pack.id}), _own(pack))
+                )
                 if one.mark not in _ENOUGH
             ]
 
@@ -67,12 +69,12 @@ def _instead(one: Scored) -> str:
     return f"the test '{one.asked.text}' wants {wanted} and {came}"
 
 
-async def _answer(notes: Notes, scope: Scope, text: str) -> Reply:
-    answer = await notes.answer(text, scope)
+async def _answer(knowledge: KnowledgeBase, scope: Scope, text: str) -> Reply:
+    answer = await knowledge.answer(text, scope)
     match answer:
         case Found():
             found = answer.answer
-            is_sample = (await notes.explain(text, scope)).verdict.is_sample
+            is_sample = (await knowledge.explain(text, scope)).verdict.is_sample
             key = f"{found.pack}/{found.fact.id}"
             return Reply(key, text=answer_text(found), is_sample=is_sample)
         case Unsure():
@@ -81,8 +83,8 @@ async def _answer(notes: Notes, scope: Scope, text: str) -> Reply:
             return Reply()
 
 
-async def _quote(notes: Notes, scope: Scope, text: str) -> Reply:
-    cited = await notes.quote(scope, Random(0), about=text)  # noqa: S311  # no secret
+async def _quote(knowledge: KnowledgeBase, scope: Scope, text: str) -> Reply:
+    cited = await knowledge.quote(scope, Random(0), about=text)  # noqa: S311  # no secret
     if cited is None:
         return Reply()
     is_theme = fold(text).strip() in map(fold, cited.quote.themes)

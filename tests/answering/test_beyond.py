@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.out_of_domain import compiled
 from bot.answering.pack_set import compile_packs, english_words
 from bot.answering.results import Found
@@ -40,11 +40,11 @@ def topics() -> dict[str, list[str]]:
 
 
 @pytest.fixture
-async def tall(tmp_path: Path) -> AsyncIterator[Notes]:
+async def tall(tmp_path: Path) -> AsyncIterator[KnowledgeBase]:
     store = tmp_path / "facts.sqlite"
     compile_packs([little_pack(facts=[little_fact(), HEIGHT])], store, "key")
-    async with await Notes.open(store) as notes:
-        yield notes
+    async with await KnowledgeBase.open(store) as knowledge:
+        yield knowledge
 
 
 @pytest.mark.parametrize(
@@ -59,22 +59,22 @@ async def tall(tmp_path: Path) -> AsyncIterator[Notes]:
 )
 @pytest.mark.parametrize(("pack", "name"), [(REAL, "Kendall"), (LANTERN, "Maren")])
 async def test_what_fans_ask_of_anybody_is_not_answered_with_the_nearest_fact(
-    notes_of_both: Notes, question: str, pack: str, name: str
+    knowledge_of_both: KnowledgeBase, question: str, pack: str, name: str
 ) -> None:
-    answer = await notes_of_both.answer(question.format(name), frozenset({pack}))
+    answer = await knowledge_of_both.answer(question.format(name), frozenset({pack}))
 
     assert not isinstance(answer, Found)
 
 
 @pytest.mark.parametrize("question", ["how tall is mira vale", "whats miras height", "is she tall"])
-async def test_a_pack_that_does_tell_it_answers(tall: Notes, question: str) -> None:
+async def test_a_pack_that_does_tell_it_answers(tall: KnowledgeBase, question: str) -> None:
     answer = await tall.answer(question, tall.packs)
 
     assert isinstance(answer, Found)
     assert answer.answer.fact.id == "height"
 
 
-async def test_a_pack_that_tells_one_such_thing_tells_no_other(tall: Notes) -> None:
+async def test_a_pack_that_tells_one_such_thing_tells_no_other(tall: KnowledgeBase) -> None:
     for question in ("how old is Mira", "who is Mira dating", "how much does Mira weigh a day"):
         assert not isinstance(await tall.answer(question, tall.packs), Found)
 

@@ -15,7 +15,7 @@ from tests.support.packs import LANTERN, REAL
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.index.scope import Scope
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
@@ -40,9 +40,9 @@ EXAMPLE_BESIDE_THE_REAL = (
 )
 
 
-async def shares(notes: Notes, scope: Scope, files: str) -> Mapping[str, float]:
+async def shares(knowledge: KnowledgeBase, scope: Scope, files: str) -> Mapping[str, float]:
     asked = load_questions(sorted(QUESTIONS.glob(files)))
-    return {each.name: each.share for each in figures(await score(notes, scope, asked))}
+    return {each.name: each.share for each in figures(await score(knowledge, scope, asked))}
 
 
 def beyond_bounds(
@@ -53,16 +53,16 @@ def beyond_bounds(
     return low | {name: found[name] for name, ceiling in at_most.items() if found[name] > ceiling}
 
 
-async def test_the_real_pack_answers_as_well_as_it_did(real_notes: Notes) -> None:
-    found = await shares(real_notes, frozenset({REAL}), "big-time-rush-development-*.jsonl")
+async def test_the_real_pack_answers_as_well_as_it_did(real_knowledge: KnowledgeBase) -> None:
+    found = await shares(real_knowledge, frozenset({REAL}), "big-time-rush-development-*.jsonl")
 
     assert beyond_bounds(found, DEVELOPMENT) == {}
 
 
 async def test_a_pack_that_nothing_was_tuned_on_answers_as_well_as_it_did(
-    lantern_notes: Notes,
+    lantern_knowledge: KnowledgeBase,
 ) -> None:
-    found = await shares(lantern_notes, frozenset({LANTERN}), "lantern-*.jsonl")
+    found = await shares(lantern_knowledge, frozenset({LANTERN}), "lantern-*.jsonl")
 
     assert beyond_bounds(found, EXAMPLE) == {}
 
@@ -75,10 +75,10 @@ async def test_a_pack_that_nothing_was_tuned_on_answers_as_well_as_it_did(
     ],
 )
 async def test_with_both_packs_in_scope_neither_disturbs_the_other_more_than_it_did(
-    notes_of_both: Notes,
+    knowledge_of_both: KnowledgeBase,
     files: str,
     bounds: tuple[Mapping[str, float], Mapping[str, float]],
 ) -> None:
-    found = await shares(notes_of_both, BOTH, files)
+    found = await shares(knowledge_of_both, BOTH, files)
 
     assert beyond_bounds(found, bounds) == {}

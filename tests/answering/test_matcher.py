@@ -9,72 +9,78 @@ from bot.answering.log_odds import affinities
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.answering.ranking import Evidence
 
 
-async def evidence_for(notes: Notes, question: str, fact: str, pack: str = REAL) -> Evidence:
-    explained = await notes.explain(question, frozenset({pack}))
+async def evidence_for(
+    knowledge: KnowledgeBase, question: str, fact: str, pack: str = REAL
+) -> Evidence:
+    explained = await knowledge.explain(question, frozenset({pack}))
     (found,) = [each for each in explained.evidence if each.document.id == fact]
     return found
 
 
-async def ranked(notes: Notes, question: str, pack: str = REAL) -> list[str]:
-    explained = await notes.explain(question, frozenset({pack}))
+async def ranked(knowledge: KnowledgeBase, question: str, pack: str = REAL) -> list[str]:
+    explained = await knowledge.explain(question, frozenset({pack}))
     return [evidence.document.id for evidence in explained.evidence]
 
 
-async def test_candidates_come_best_first(real_notes: Notes) -> None:
-    explained = await real_notes.explain("when does the new album come out", frozenset({REAL}))
+async def test_candidates_come_best_first(real_knowledge: KnowledgeBase) -> None:
+    explained = await real_knowledge.explain("when does the new album come out", frozenset({REAL}))
     scores = [evidence.score for evidence in explained.evidence]
 
     assert scores == sorted(scores, reverse=True)
     assert len(scores) > 3
 
 
-async def test_a_question_as_written_in_the_pack_is_most_like_its_fact(real_notes: Notes) -> None:
-    evidence = await evidence_for(real_notes, "When does 24/Seven come out?", "album-release-date")
+async def test_a_question_as_written_in_the_pack_is_most_like_its_fact(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    evidence = await evidence_for(
+        real_knowledge, "When does 24/Seven come out?", "album-release-date"
+    )
 
     assert evidence.likeness == pytest.approx(1, abs=0.05)
     assert evidence.weak < 1
     assert evidence.uncovered == ()
 
 
-async def test_a_question_of_the_right_kind_is_more_typical(real_notes: Notes) -> None:
-    when = await evidence_for(real_notes, "when Untouchable", "song-untouchable")
-    who = await evidence_for(real_notes, "who Untouchable", "song-untouchable")
+async def test_a_question_of_the_right_kind_is_more_typical(real_knowledge: KnowledgeBase) -> None:
+    when = await evidence_for(real_knowledge, "when Untouchable", "song-untouchable")
+    who = await evidence_for(real_knowledge, "who Untouchable", "song-untouchable")
 
     assert who.support > when.support
 
 
 async def test_how_something_is_asked_tells_facts_apart_that_share_their_words(
-    real_notes: Notes,
+    real_knowledge: KnowledgeBase,
 ) -> None:
-    (now, *_) = await ranked(real_notes, "what did he say about his brothers")
-    (then, *_) = await ranked(real_notes, "did his brothers say anything about it")
+    (now, *_) = await ranked(real_knowledge, "what did he say about his brothers")
+    (then, *_) = await ranked(real_knowledge, "did his brothers say anything about it")
 
     assert now == then == "family-reaction"
 
 
-async def test_a_fact_is_better_for_its_own_subject(real_notes: Notes) -> None:
-    own = await evidence_for(real_notes, "who is in Heffron Drive", "heffron-members")
+async def test_a_fact_is_better_for_its_own_subject(real_knowledge: KnowledgeBase) -> None:
+    own = await evidence_for(real_knowledge, "who is in Heffron Drive", "heffron-members")
 
     assert own.named == 1
     assert own.misnamed == 0
 
 
 async def test_a_name_that_a_fact_does_not_speak_of_counts_against_it(
-    lantern_notes: Notes,
+    lantern_knowledge: KnowledgeBase,
 ) -> None:
     asked = "when does Slow Water Almanac come out, Night Dredger"
-    evidence = await evidence_for(lantern_notes, asked, "almanac-date", LANTERN)
+    evidence = await evidence_for(lantern_knowledge, asked, "almanac-date", LANTERN)
 
     assert evidence.misnamed == 1
 
 
-async def test_words_that_a_fact_has_none_for_are_told(real_notes: Notes) -> None:
+async def test_words_that_a_fact_has_none_for_are_told(real_knowledge: KnowledgeBase) -> None:
     asked = "when does the zanzibarite album come out"
-    evidence = await evidence_for(real_notes, asked, "album-release-date")
+    evidence = await evidence_for(real_knowledge, asked, "album-release-date")
 
     assert evidence.uncovered == ("zanzibarite",)
     assert 0 < evidence.weak < 1
@@ -89,28 +95,32 @@ async def test_words_that_a_fact_has_none_for_are_told(real_notes: Notes) -> Non
     ],
 )
 async def test_the_order_of_words_changes_no_winner(
-    real_notes: Notes, one: str, other: str
+    real_knowledge: KnowledgeBase, one: str, other: str
 ) -> None:
-    assert (await ranked(real_notes, one))[0] == (await ranked(real_notes, other))[0]
+    assert (await ranked(real_knowledge, one))[0] == (await ranked(real_knowledge, other))[0]
 
 
-async def test_the_same_question_is_always_weighed_the_same(real_notes: Notes) -> None:
-    first = await real_notes.explain("who is in heffron drive", frozenset({REAL}))
-    again = await real_notes.explain("who is in heffron drive", frozenset({REAL}))
+async def test_the_same_question_is_always_weighed_the_same(real_knowledge: KnowledgeBase) -> None:
+    first = await real_knowledge.explain("who is in heffron drive", frozenset({REAL}))
+    again = await real_knowledge.explain("who is in heffron drive", frozenset({REAL}))
 
     assert first == again
 
 
-async def test_every_share_is_a_share(notes_of_both: Notes) -> None:
-    for topic in notes_of_both.topics(notes_of_both.packs):
-        explained = await notes_of_both.explain(topic.questions[0].question, notes_of_both.packs)
+async def test_every_share_is_a_share(knowledge_of_both: KnowledgeBase) -> None:
+    for topic in knowledge_of_both.topics(knowledge_of_both.packs):
+        explained = await knowledge_of_both.explain(
+            topic.questions[0].question, knowledge_of_both.packs
+        )
         for evidence in explained.evidence:
             for share in (evidence.weak, evidence.strange, evidence.likeness):
                 assert 0 <= share <= 1.01  # weights are kept in hundredths
 
 
-async def test_a_question_has_a_feature_for_every_word_and_name(real_notes: Notes) -> None:
-    explained = await real_notes.explain("who plays guitar in Heffron Drive", frozenset({REAL}))
+async def test_a_question_has_a_feature_for_every_word_and_name(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    explained = await real_knowledge.explain("who plays guitar in Heffron Drive", frozenset({REAL}))
     asked = features_of(explained.question)
     features = {feature for each in asked for feature in each.features}
 

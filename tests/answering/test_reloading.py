@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import Library
 from bot.answering.reloading import Reloading
 from bot.answering.results import Found
@@ -34,21 +34,21 @@ def pack(tmp_path: Path) -> Path:
 class Desk:
     """Whoever answers: the notes in force, those before them, and what was told."""
 
-    def __init__(self, notes: Notes) -> None:
-        self.notes = notes
-        self.before: list[Notes] = []
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self.before: list[KnowledgeBase] = []
         self.told: list[LinerNotesError | None] = []
         self.may_close = asyncio.Event()
         self.reloading: Reloading | None = None
 
-    async def use(self, notes: Notes) -> None:
-        self.before.append(self.notes)
-        self.notes = notes
+    async def use(self, knowledge: KnowledgeBase) -> None:
+        self.before.append(self.knowledge)
+        self.knowledge = knowledge
         await self.may_close.wait()
         await self.before.pop().close()
 
     async def answer(self) -> str:
-        answer = await self.notes.answer(QUESTION, self.notes.packs)
+        answer = await self.knowledge.answer(QUESTION, self.knowledge.packs)
         assert isinstance(answer, Found)
         return answer.answer.fact.statement
 
@@ -60,8 +60,8 @@ async def library(tmp_path: Path, pack: Path) -> Library:
 
 @pytest.fixture
 async def desk(library: Library) -> AsyncIterator[Desk]:
-    async with await Notes.open(library.store()) as notes:
-        desk = Desk(notes)
+    async with await KnowledgeBase.open(library.store()) as knowledge:
+        desk = Desk(knowledge)
         async with Reloading(library, desk.use, desk.told.append, interval=OFTEN) as reloading:
             desk.reloading = reloading
             yield desk
@@ -84,7 +84,7 @@ async def test_an_edited_pack_is_in_force_whole(desk: Desk, pack: Path) -> None:
 async def test_an_answer_under_way_is_given_from_the_notes_it_began_with(
     desk: Desk, pack: Path
 ) -> None:
-    before = desk.notes
+    before = desk.knowledge
     edit(pack, RELEASED, "is out in the spring")
     await until(lambda: desk.told)
     answer = await before.answer(QUESTION, before.packs)
@@ -97,13 +97,13 @@ async def test_an_answer_under_way_is_given_from_the_notes_it_began_with(
 async def test_a_faulty_pack_changes_nothing_and_is_told_with_its_line(
     desk: Desk, pack: Path
 ) -> None:
-    notes = desk.notes
+    knowledge = desk.knowledge
     edit(pack, "kind: person", "kind: cat")
     await until(lambda: desk.told)
     (error,) = desk.told
     assert isinstance(error, PackError)
     assert str(error).startswith(f"{pack}:")
-    assert desk.notes is notes
+    assert desk.knowledge is knowledge
     assert RELEASED in await desk.answer()
 
     edit(pack, "kind: cat", "kind: person")

@@ -10,17 +10,17 @@ from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
     from bot.answering.decision import Verdict
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
 
 HERE = frozenset({REAL})
 
 
-async def verdict(notes: Notes, question: str, pack: str = REAL) -> Verdict:
-    return (await notes.explain(question, frozenset({pack}))).verdict
+async def verdict(knowledge: KnowledgeBase, question: str, pack: str = REAL) -> Verdict:
+    return (await knowledge.explain(question, frozenset({pack}))).verdict
 
 
-async def test_a_plain_question_is_answered_with_confidence(real_notes: Notes) -> None:
-    found = await verdict(real_notes, "When does the new album come out?")
+async def test_a_plain_question_is_answered_with_confidence(real_knowledge: KnowledgeBase) -> None:
+    found = await verdict(real_knowledge, "When does the new album come out?")
 
     assert found.answer is not None
     assert found.answer.document.id == "album-release-date"
@@ -42,9 +42,9 @@ async def test_a_plain_question_is_answered_with_confidence(real_notes: Notes) -
     ],
 )
 async def test_what_the_notes_do_not_say_of_somebody_they_know_is_not_answered(
-    real_notes: Notes, question: str
+    real_knowledge: KnowledgeBase, question: str
 ) -> None:
-    assert (await verdict(real_notes, question)).answer is None
+    assert (await verdict(real_knowledge, question)).answer is None
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,10 @@ async def test_what_the_notes_do_not_say_of_somebody_they_know_is_not_answered(
         "who is the president of france",
     ],
 )
-async def test_that_holds_for_an_invented_pack_too(lantern_notes: Notes, question: str) -> None:
-    assert (await verdict(lantern_notes, question, LANTERN)).answer is None
+async def test_that_holds_for_an_invented_pack_too(
+    lantern_knowledge: KnowledgeBase, question: str
+) -> None:
+    assert (await verdict(lantern_knowledge, question, LANTERN)).answer is None
 
 
 @pytest.mark.parametrize(
@@ -69,16 +71,16 @@ async def test_that_holds_for_an_invented_pack_too(lantern_notes: Notes, questio
     ],
 )
 async def test_another_subject_or_kind_of_question_is_not_answered_with_this_one(
-    real_notes: Notes, question: str, wrong: str
+    real_knowledge: KnowledgeBase, question: str, wrong: str
 ) -> None:
-    found = (await verdict(real_notes, question)).answer
+    found = (await verdict(real_knowledge, question)).answer
 
     assert found is None or found.document.id != wrong
 
 
-async def test_one_bands_album_is_not_dated_by_anothers(lantern_notes: Notes) -> None:
+async def test_one_bands_album_is_not_dated_by_anothers(lantern_knowledge: KnowledgeBase) -> None:
     found = (
-        await verdict(lantern_notes, "when does Night Dredger's album come out", LANTERN)
+        await verdict(lantern_knowledge, "when does Night Dredger's album come out", LANTERN)
     ).answer
 
     assert found is None or found.document.id != "almanac-date"
@@ -86,9 +88,9 @@ async def test_one_bands_album_is_not_dated_by_anothers(lantern_notes: Notes) ->
 
 @pytest.mark.parametrize("question", ["", "?!", "asdf qwer zxcv", "how do i boil an egg", "42"])
 async def test_what_is_unlike_the_notes_gets_no_suggestions(
-    real_notes: Notes, question: str
+    real_knowledge: KnowledgeBase, question: str
 ) -> None:
-    found = await verdict(real_notes, question)
+    found = await verdict(real_knowledge, question)
 
     assert found.answer is None
     assert found.suggestions == ()
@@ -96,25 +98,29 @@ async def test_what_is_unlike_the_notes_gets_no_suggestions(
 
 
 @pytest.mark.parametrize("question", ["heffron drive", "the album", "kendall", "tour"])
-async def test_at_most_three_are_suggested_and_each_once(real_notes: Notes, question: str) -> None:
-    found = await verdict(real_notes, question)
+async def test_at_most_three_are_suggested_and_each_once(
+    real_knowledge: KnowledgeBase, question: str
+) -> None:
+    found = await verdict(real_knowledge, question)
     ids = [evidence.document.id for evidence in found.suggestions]
 
     assert len(ids) <= MOST_SUGGESTED == 3
     assert len(set(ids)) == len(ids)
 
 
-async def test_confidence_is_a_share_for_every_question_of_the_pack(real_notes: Notes) -> None:
-    for topic in real_notes.topics(HERE):
+async def test_confidence_is_a_share_for_every_question_of_the_pack(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    for topic in real_knowledge.topics(HERE):
         for item in topic.questions:
-            assert 0 <= (await verdict(real_notes, item.question)).confidence <= 1
+            assert 0 <= (await verdict(real_knowledge, item.question)).confidence <= 1
 
 
 async def test_a_theme_that_names_what_one_pack_knows_is_answered_from_it(
-    notes_of_both: Notes,
+    knowledge_of_both: KnowledgeBase,
 ) -> None:
     for pack, theme in ((REAL, "Heffron Drive"), (LANTERN, "Joss")):
-        cited = await notes_of_both.quote(frozenset({REAL, LANTERN}), Random(0), about=theme)
+        cited = await knowledge_of_both.quote(frozenset({REAL, LANTERN}), Random(0), about=theme)
         assert cited is not None
         assert cited.pack == pack
 
@@ -122,9 +128,11 @@ async def test_a_theme_that_names_what_one_pack_knows_is_answered_from_it(
 @pytest.mark.parametrize(
     "theme", ["quantum physics", "how to cook rice", "the stock market", "", "...", "the of and"]
 )
-async def test_a_theme_of_no_quote_is_left_alone(notes_of_both: Notes, theme: str) -> None:
-    question = (await notes_of_both.explain(theme, frozenset({REAL, LANTERN}))).question
+async def test_a_theme_of_no_quote_is_left_alone(
+    knowledge_of_both: KnowledgeBase, theme: str
+) -> None:
+    question = (await knowledge_of_both.explain(theme, frozenset({REAL, LANTERN}))).question
 
-    cited = await notes_of_both.quote(frozenset({REAL, LANTERN}), Random(0), about=theme or "?")
+    cited = await knowledge_of_both.quote(frozenset({REAL, LANTERN}), Random(0), about=theme or "?")
 
     assert cited is None, question

@@ -23,7 +23,7 @@ from bot.packs.models import DatePrecision, Edition, ReleaseDate
 from tests.support.packs import SOURCE, little_fact, little_quote, little_release
 
 if TYPE_CHECKING:
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
 
 QUOTE = CitedQuote("mira-vale", little_quote(), "Mira Vale", SOURCE)
 RELEASE = CitedRelease(
@@ -99,10 +99,12 @@ def test_an_answer_and_a_suggestion_keep_their_limits(
     assert len(suggestion_text(Suggestion("p", "f", "q", statement))) <= LONGEST_SUGGESTION
 
 
-async def test_every_answer_of_the_real_notes_keeps_its_limit(notes_of_both: Notes) -> None:
-    for topic in notes_of_both.topics(notes_of_both.packs):
+async def test_every_answer_of_the_real_notes_keeps_its_limit(
+    knowledge_of_both: KnowledgeBase,
+) -> None:
+    for topic in knowledge_of_both.topics(knowledge_of_both.packs):
         for item in topic.questions:
-            cited = await notes_of_both.fact(item.pack, item.fact)
+            cited = await knowledge_of_both.fact(item.pack, item.fact)
             assert cited is not None
             text = answer_text(cited)
             assert len(text) <= LONGEST_ANSWER

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from bot.answering.formatting import LONGEST_SUGGESTION
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.text import fold
 from bot.evaluation.golden import load_questions
@@ -119,8 +119,8 @@ async def by_liner_notes(packs: Sequence[Pack], questions: Sequence[Asked]) -> l
     with TemporaryDirectory(prefix="linernotes-bench-") as folder:
         store = Path(folder) / "facts.sqlite"
         compile_packs(packs, store, key="")
-        async with await Notes.open(store) as notes:
-            return await score(notes, notes.packs, questions)
+        async with await KnowledgeBase.open(store) as knowledge:
+            return await score(knowledge, knowledge.packs, questions)
 
 
 def all_ways(packs: Sequence[Pack], questions: Sequence[Asked]) -> dict[str, list[Scored]]:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, TypeVar
 import aiosqlite
 import psutil
 
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.evaluation.pack_tests import score
 from bot.evaluation.scoring import Asked
@@ -101,24 +101,24 @@ async def _served(store: Path, facts: int) -> Served:
     gc.collect()
     before = psutil.Process().memory_info().rss
     begun = time.perf_counter()
-    async with await Notes.open(store) as notes, aiosqlite.connect(store) as raw:
+    async with await KnowledgeBase.open(store) as knowledge, aiosqlite.connect(store) as raw:
         opened = (time.perf_counter() - begun) * 1000
         gc.freeze()
-        rounds = [await _asked(notes, raw, query) for query in queries]
+        rounds = [await _asked(knowledge, raw, query) for query in queries]
         memory = psutil.Process().memory_info().rss - before
     floor, with_subject, without_subject = map(list, zip(*rounds[WARM_UP:], strict=True))
     return Served(opened, memory, with_subject, without_subject, floor)
 
 
 async def _asked(
-    notes: Notes, raw: aiosqlite.Connection, query: Query
+    knowledge: KnowledgeBase, raw: aiosqlite.Connection, query: Query
 ) -> tuple[Times, Times, Times]:
     """Return the times of the raw query, and of an answer with and without a subject."""
     match = f'"{query.subject}" AND "{query.word}"'
     return (
         await _timed(raw.execute_fetchall(FLOOR, (match,))),
-        await _timed(notes.answer(query.with_subject, notes.packs)),
-        await _timed(notes.answer(query.without_subject, notes.packs)),
+        await _timed(knowledge.answer(query.with_subject, knowledge.packs)),
+        await _timed(knowledge.answer(query.without_subject, knowledge.packs)),
     )
 
 
@@ -141,11 +141,11 @@ async def _undisturbed(alone: Path, crowded: Path) -> tuple[int, int, int]:
     packs = load_packs(REAL)
     real = frozenset(pack.id for pack in packs)
     questions = _questions(packs)
-    async with await Notes.open(alone) as notes:
-        expected = await _replies(notes, real, questions)
-    async with await Notes.open(crowded) as notes:
-        apart = await _replies(notes, real, questions)
-        among = await _replies(notes, notes.packs, questions)
+    async with await KnowledgeBase.open(alone) as knowledge:
+        expected = await _replies(knowledge, real, questions)
+    async with await KnowledgeBase.open(crowded) as knowledge:
+        apart = await _replies(knowledge, real, questions)
+        among = await _replies(knowledge, knowledge.packs, questions)
     return len(questions), _same(expected, apart), _same(expected, among)
 
 
@@ -154,8 +154,10 @@ def _questions(packs: Sequence[Pack]) -> list[Asked]:
     return [Asked(str(number), text, frozenset()) for number, text in enumerate(texts)]
 
 
-async def _replies(notes: Notes, scope: Scope, questions: Sequence[Asked]) -> list[Reply]:
-    return [one.reply for one in await score(notes, scope, questions)]
+async def _replies(
+    knowledge: KnowledgeBase, scope: Scope, questions: Sequence[Asked]
+) -> list[Reply]:
+    return [one.reply for one in await score(knowledge, scope, questions)]
 
 
 def _same(expected: Sequence[Reply], found: Sequence[Reply]) -> int:

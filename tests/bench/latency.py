@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import aiosqlite
 
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.packs.discovery import pack_files, shipped_folder
 from bot.packs.loader import load_packs
@@ -52,13 +52,13 @@ def _misspelt(text: str) -> str:
 async def measured(store: Path, questions: Sequence[str], rounds: int) -> None:
     """Ask every question so often, and print how long it took."""
     times: defaultdict[str, list[float]] = defaultdict(list)
-    async with await Notes.open(store) as notes, aiosqlite.connect(store) as raw:
+    async with await KnowledgeBase.open(store) as knowledge, aiosqlite.connect(store) as raw:
         for number in range(rounds + 1):
             for question in questions:
                 begun = time.perf_counter()
                 await raw.execute_fetchall(LOOK_UP)
                 between = time.perf_counter()
-                answer = await notes.answer(question, notes.packs)
+                answer = await knowledge.answer(question, knowledge.packs)
                 taken = (time.perf_counter() - between) * 1000
                 times["a bare look-up"].append((between - begun) * 1000)
                 times[type(answer).__name__ if number else "first round"].append(taken)

@@ -25,7 +25,7 @@ from bot.client.views.quote import quote_card
 from bot.client.views.release import no_release_card, release_card
 from bot.client.views.topics import back_to, topic_card, topics_card
 from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song
-from tests.support.notes import FACTS, PACK, QUOTES, RELEASES, SOURCE
+from tests.support.knowledge import FACTS, PACK, QUOTES, RELEASES, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from bot.client.adapters.scopes import FRESH, Scopes
 from bot.client.services import Desk
 from bot.scheduling.guilds import Guilds
 from bot.scheduling.models import Guild
-from tests.support.notes import PACK, NotesInMemory
+from tests.support.knowledge import PACK, KnowledgeInMemory
 
 
 class Choices(Guilds):
@@ -34,7 +34,7 @@ class Seconds:
 
 def office() -> tuple[Scopes, Choices, Seconds]:
     choices, seconds = Choices(), Seconds()
-    return Scopes(Desk.for_host(NotesInMemory(), Random(1)), choices, seconds), choices, seconds
+    return Scopes(Desk.for_host(KnowledgeInMemory(), Random(1)), choices, seconds), choices, seconds
 
 
 async def test_without_a_choice_every_pack_answers() -> None:

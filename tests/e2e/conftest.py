@@ -11,7 +11,7 @@ from bot.client.services import Desk
 from bot.config import Endpoint
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
-from tests.support.notes import NotesInMemory
+from tests.support.knowledge import KnowledgeInMemory
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def notes() -> NotesInMemory:
-    return NotesInMemory()
+def knowledge() -> KnowledgeInMemory:
+    return KnowledgeInMemory()
 
 
 @pytest.fixture
-def desk(notes: NotesInMemory) -> Desk:
-    return Desk.for_host(notes, Random(1))
+def desk(knowledge: KnowledgeInMemory) -> Desk:
+    return Desk.for_host(knowledge, Random(1))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.support.notes import BROKEN, fact
+from tests.support.knowledge import BROKEN, fact
 
 if TYPE_CHECKING:
     import pytest
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.client.app import App
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
-    from tests.support.notes import NotesInMemory
+    from tests.support.knowledge import KnowledgeInMemory
 
 
 async def test_an_answer_shows_question_fact_quote_source_and_date(fan: Person) -> None:
@@ -31,9 +31,9 @@ async def test_an_answer_shows_question_fact_quote_source_and_date(fan: Person) 
 
 
 async def test_a_quotation_without_a_context_leaves_no_gap(
-    fan: Person, notes: NotesInMemory
+    fan: Person, knowledge: KnowledgeInMemory
 ) -> None:
-    notes.quotes["barn-words"] = replace(notes.quotes["barn-words"], context="")
+    knowledge.quotes["barn-words"] = replace(knowledge.quotes["barn-words"], context="")
     reply = await fan.command("ask", question="where was it recorded?")
     assert reply.text.splitlines()[2:5] == [
         "> “the barn had better ideas than we did”",
@@ -116,10 +116,10 @@ async def test_a_question_picked_from_those_offered_is_answered_with_its_own_fac
 
 
 async def test_a_question_too_long_for_a_choice_is_answered_when_picked(
-    fan: Person, notes: NotesInMemory
+    fan: Person, knowledge: KnowledgeInMemory
 ) -> None:
     long = "Why " + "oh why " * 20 + "is it so?"
-    notes.facts["why"] = fact("why", long, "Because.")
+    knowledge.facts["why"] = fact("why", long, "Because.")
     (choice,) = await fan.autocomplete("ask", "question", "oh why")
     assert len(choice["name"]) <= 100
     assert choice["name"].endswith("…")
@@ -127,8 +127,10 @@ async def test_a_question_too_long_for_a_choice_is_answered_when_picked(
     assert "Because." in reply.text
 
 
-async def test_a_failing_autocomplete_offers_nothing(fan: Person, notes: NotesInMemory) -> None:
-    notes.fail = BROKEN
+async def test_a_failing_autocomplete_offers_nothing(
+    fan: Person, knowledge: KnowledgeInMemory
+) -> None:
+    knowledge.fail = BROKEN
     assert await fan.autocomplete("ask", "question", "drums") == []
 
 
@@ -154,10 +156,10 @@ async def test_it_answers_in_a_direct_message_between_two_people(
 
 
 async def test_a_slow_answer_is_deferred_and_comes_all_the_same(
-    fan: Person, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatch
+    fan: Person, knowledge: KnowledgeInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
-    notes.hold = 0.1
+    knowledge.hold = 0.1
     reply = await fan.command("ask", question="maybe", private=True)
     assert reply.is_ephemeral
     assert "I’m not sure" in reply.text

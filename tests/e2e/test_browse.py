@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot import __version__
-from tests.support.notes import PACK
+from tests.support.knowledge import PACK
 
 if TYPE_CHECKING:
     from bot.sandbox.testing import Person
-    from tests.support.notes import NotesInMemory
+    from tests.support.knowledge import KnowledgeInMemory
 
 
-async def test_packs_without_quotes_or_releases_say_so(fan: Person, notes: NotesInMemory) -> None:
-    notes.quotes, notes.known, notes.facts = {}, {}, {}
+async def test_packs_without_quotes_or_releases_say_so(
+    fan: Person, knowledge: KnowledgeInMemory
+) -> None:
+    knowledge.quotes, knowledge.known, knowledge.facts = {}, {}, {}
     assert (await fan.command("quote")).text == "The packs here have no quotes."
     assert (await fan.command("release")).text == "The packs here have no releases."
     assert (await fan.command("release", title="Owl")).text == "The packs here have no releases."
@@ -134,11 +136,11 @@ async def test_topics_lead_to_a_question_and_back(fan: Person) -> None:
     assert reply.text.startswith("## What the notes cover")
 
 
-async def test_many_questions_come_in_pages(fan: Person, notes: NotesInMemory) -> None:
-    pattern = notes.facts["tour"]
+async def test_many_questions_come_in_pages(fan: Person, knowledge: KnowledgeInMemory) -> None:
+    pattern = knowledge.facts["tour"]
     for number in range(30):
         name = f"fact-{number}"
-        notes.facts[name] = replace(pattern, id=name, questions=(f"What is number {number}?",))
+        knowledge.facts[name] = replace(pattern, id=name, questions=(f"What is number {number}?",))
     reply = await fan.command("topics")
     await reply.choose("The Night Owls")
     assert len(_options(reply.json)) == 25

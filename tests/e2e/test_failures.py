@@ -16,7 +16,7 @@ from bot.client import errors
 from bot.client.features.absence import ALL_SILENT, GONE, NO_PACKS, SILENT
 from bot.client.services import Desk
 from bot.sandbox.errors import InteractionFailed
-from tests.support.notes import BROKEN, PACK, NotesInMemory
+from tests.support.knowledge import BROKEN, PACK, KnowledgeInMemory
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 async def test_a_failure_is_one_calm_sentence_with_the_logs_reference(
-    fan: Person, notes: NotesInMemory
+    fan: Person, knowledge: KnowledgeInMemory
 ) -> None:
-    notes.fail = BROKEN
+    knowledge.fail = BROKEN
     with structlog.testing.capture_logs() as logged:
         reply = await fan.command("ask", question="secret words")
     assert reply.is_ephemeral
@@ -42,11 +42,11 @@ async def test_a_failure_is_one_calm_sentence_with_the_logs_reference(
 
 
 async def test_a_failed_press_leaves_the_message_as_it_was(
-    fan: Person, notes: NotesInMemory
+    fan: Person, knowledge: KnowledgeInMemory
 ) -> None:
     reply = await fan.command("ask", question="maybe")
     before = reply.text
-    notes.fail = BROKEN
+    knowledge.fail = BROKEN
     told = await reply.press("Who plays the drums?")
     assert told.is_ephemeral
     assert "Sorry, that didn’t work." in told.text
@@ -54,19 +54,19 @@ async def test_a_failed_press_leaves_the_message_as_it_was(
 
 
 async def test_a_failure_after_a_deferral_takes_the_place_of_thinking(
-    fan: Person, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatch
+    fan: Person, knowledge: KnowledgeInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
-    notes.hold, notes.fail = 0.1, BROKEN
+    knowledge.hold, knowledge.fail = 0.1, BROKEN
     reply = await fan.command("ask", question="maybe")
     assert "Sorry, that didn’t work." in reply.text
 
 
 async def test_a_button_whose_fact_is_gone_says_so_kindly(
-    fan: Person, notes: NotesInMemory
+    fan: Person, knowledge: KnowledgeInMemory
 ) -> None:
     reply = await fan.command("ask", question="maybe")
-    del notes.facts["drummer"]
+    del knowledge.facts["drummer"]
     with structlog.testing.capture_logs() as logged:
         told = await reply.press("Who plays the drums?")
     assert told.text == GONE
@@ -86,9 +86,11 @@ async def test_a_button_of_a_pack_that_may_no_longer_answer_here_says_so(
     assert (await reply.press("Who plays the drums?")).text == SILENT
 
 
-async def test_a_quote_that_is_gone_says_so_kindly(fan: Person, notes: NotesInMemory) -> None:
+async def test_a_quote_that_is_gone_says_so_kindly(
+    fan: Person, knowledge: KnowledgeInMemory
+) -> None:
     reply = await fan.command("quote")
-    del notes.quotes["barn-words"]
+    del knowledge.quotes["barn-words"]
     assert (await reply.press("Another")).text == GONE
 
 
@@ -103,21 +105,21 @@ async def test_where_no_pack_may_answer_everything_still_answers(fan: Person, de
     assert ALL_SILENT in (await fan.command("about")).text
 
 
-async def test_a_bot_without_any_pack_says_so(fan: Person, notes: NotesInMemory) -> None:
-    notes.titles.clear()
+async def test_a_bot_without_any_pack_says_so(fan: Person, knowledge: KnowledgeInMemory) -> None:
+    knowledge.titles.clear()
     for command, options in (("ask", {"question": "why?"}), ("quote", {}), ("about", {})):
         assert NO_PACKS in (await fan.command(command, **options)).text
 
 
 async def test_buttons_of_an_earlier_process_work(
-    sandbox: Sandbox, notes: NotesInMemory, desk: Desk, endpoint: Endpoint
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, desk: Desk, endpoint: Endpoint
 ) -> None:
     fan = sandbox.user("fan", guild="Night Owls", channel="general")
     async with serving(sandbox, desk, endpoint):
         asked = await fan.command("ask", question="maybe")
         quoted = await fan.command("quote")
         browsed = await fan.command("topics")
-    async with serving(sandbox, Desk.for_host(notes, desk.chance), endpoint):
+    async with serving(sandbox, Desk.for_host(knowledge, desk.chance), endpoint):
         await asked.press("Where was it recorded?")
         await quoted.press("Another")
         await browsed.choose("The Night Owls")
@@ -176,10 +178,10 @@ async def test_a_command_that_is_no_longer_ours_is_answered(fan: Person, app: Ap
 
 
 async def test_an_answer_that_is_too_late_is_logged_and_nothing_else(
-    fan: Person, app: App, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatch
+    fan: Person, app: App, knowledge: KnowledgeInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.sandbox.interactions.interactions.interactions.ANSWER_SECONDS", 0.05)
-    notes.hold = 0.2
+    knowledge.hold = 0.2
     with structlog.testing.capture_logs() as logged:
         with pytest.raises(InteractionFailed):
             await fan.command("ask", question="maybe")
@@ -211,9 +213,9 @@ async def test_discord_py_is_not_heard_warning_of_the_missing_intent(
 
 async def test_a_reload_changes_the_answers_at_once(fan: Person, desk: Desk) -> None:
     reply = await fan.command("ask", question="maybe")
-    newer = NotesInMemory()
+    newer = KnowledgeInMemory()
     newer.facts["drummer"] = replace(newer.facts["drummer"], statement="Nobody does any more.")
-    desk.notes = newer
+    desk.knowledge = newer
     await reply.press("Who plays the drums?")
     assert "Nobody does any more." in reply.text
 

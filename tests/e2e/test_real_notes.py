@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.formatting import citation
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import store_for
 from bot.client.services import Desk
 from bot.packs.discovery import shipped_folder
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
 
-Whole = tuple["Person", Notes]
+Whole = tuple["Person", KnowledgeBase]
 
 
 @pytest.fixture
 async def whole(sandbox: Sandbox, endpoint: Endpoint, tmp_path: Path) -> AsyncIterator[Whole]:
     store = store_for([shipped_folder()], tmp_path, in_child=False)
     async with (
-        await Notes.open(store) as notes,
-        serving(sandbox, Desk.for_host(notes, Random(1)), endpoint),
+        await KnowledgeBase.open(store) as knowledge,
+        serving(sandbox, Desk.for_host(knowledge, Random(1)), endpoint),
     ):
-        yield sandbox.user("fan", guild="Night Owls", channel="general"), notes
+        yield sandbox.user("fan", guild="Night Owls", channel="general"), knowledge
 
 
 def seen(text: str) -> str:
@@ -42,8 +42,8 @@ def seen(text: str) -> str:
 
 
 async def test_every_question_on_offer_is_answered_with_fact_and_source(whole: Whole) -> None:
-    fan, notes = whole
-    for topic in notes.topics(notes.packs):
+    fan, knowledge = whole
+    for topic in knowledge.topics(knowledge.packs):
         for offered in topic.questions:
             (*_, choice) = [
                 choice
@@ -52,12 +52,12 @@ async def test_every_question_on_offer_is_answered_with_fact_and_source(whole: W
             ]
             reply = await fan.command("ask", question=choice["value"])
             assert offered.statement in seen(reply.text), offered.question
-            assert citation(notes.source(topic.pack)) in seen(reply.text)
+            assert citation(knowledge.source(topic.pack)) in seen(reply.text)
 
 
 async def test_every_quote_comes_once_before_any_comes_again(whole: Whole) -> None:
-    fan, notes = whole
-    ids = await notes.quote_ids(notes.packs)
+    fan, knowledge = whole
+    ids = await knowledge.quote_ids(knowledge.packs)
     reply = await fan.command("quote")
     words = []
     for _ in ids:
@@ -67,22 +67,22 @@ async def test_every_quote_comes_once_before_any_comes_again(whole: Whole) -> No
 
 
 async def test_every_theme_on_offer_finds_a_quote_on_it(whole: Whole) -> None:
-    fan, notes = whole
-    for theme in notes.complete_theme("", notes.packs):
+    fan, knowledge = whole
+    for theme in knowledge.complete_theme("", knowledge.packs):
         reply = await fan.command("quote", about=theme)
         assert "“" in reply.text, theme
 
 
 async def test_every_release_and_song_on_offer_is_found(whole: Whole) -> None:
-    fan, notes = whole
-    for title in notes.complete_title("", notes.packs):
+    fan, knowledge = whole
+    for title in knowledge.complete_title("", knowledge.packs):
         assert seen(title) in seen((await fan.command("release", title=title)).text)
 
 
 async def test_every_subject_opens(whole: Whole) -> None:
-    fan, notes = whole
+    fan, knowledge = whole
     reply = await fan.command("topics")
-    for topic in notes.topics(notes.packs):
+    for topic in knowledge.topics(knowledge.packs):
         await reply.choose(f"{topic.pack}:{topic.subject}")
         assert topic.name in seen(reply.text)
         await reply.press("All subjects")

@@ -16,7 +16,7 @@ from bot.client.endpoint import pointed_at
 from bot.client.serve import serve_until
 from bot.client.services import Desk
 from bot.client.signals import told_by_signals
-from tests.support.notes import NotesInMemory
+from tests.support.knowledge import KnowledgeInMemory
 from tests.support.serving import serving
 from tests.support.waiting import until
 
@@ -60,10 +60,10 @@ async def test_afterwards_signals_mean_what_they_meant() -> None:
 
 
 async def test_a_stop_lets_an_answer_under_way_finish(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, notes: NotesInMemory
+    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, knowledge: KnowledgeInMemory
 ) -> None:
     fan = sandbox.user("fan", guild="Night Owls", channel="general")
-    notes.hold = 0.3
+    knowledge.hold = 0.3
     stop = asyncio.Event()
     with pointed_at(endpoint), told_by_signals(stop.set):
         app = App(desk, endpoint=endpoint)
@@ -78,7 +78,7 @@ async def test_a_stop_lets_an_answer_under_way_finish(
     assert app.is_closed()
 
 
-class ClosedNotes(NotesInMemory):
+class ClosedNotes(KnowledgeInMemory):
     """Remembers that it was closed."""
 
     is_closed = False

@@ -12,7 +12,7 @@ from bot.client.endpoint import pointed_at
 from bot.client.telemetry import Watch
 from bot.errors import DiscordError
 from bot.sandbox.http.faults import Fault
-from tests.support.notes import BROKEN
+from tests.support.knowledge import BROKEN
 from tests.support.tally import Tally
 from tests.support.waiting import until
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
-    from tests.support.notes import NotesInMemory
+    from tests.support.knowledge import KnowledgeInMemory
 
 
 @pytest.fixture
@@ -65,8 +65,10 @@ async def test_a_command_a_press_and_typing_are_each_counted_once(
     assert tally.answers == ["unsure"]
 
 
-async def test_a_failure_is_counted_as_one(fan: Person, notes: NotesInMemory, tally: Tally) -> None:
-    notes.fail = BROKEN
+async def test_a_failure_is_counted_as_one(
+    fan: Person, knowledge: KnowledgeInMemory, tally: Tally
+) -> None:
+    knowledge.fail = BROKEN
     await fan.command("ask", question="maybe")
     await until(lambda: tally.interactions)
     assert tally.interactions == [("ask", "failed")]
@@ -74,10 +76,10 @@ async def test_a_failure_is_counted_as_one(fan: Person, notes: NotesInMemory, ta
 
 
 async def test_a_deferred_answer_counts_when_it_is_there(
-    fan: Person, notes: NotesInMemory, tally: Tally, monkeypatch: pytest.MonkeyPatch
+    fan: Person, knowledge: KnowledgeInMemory, tally: Tally, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
-    notes.hold = 0.2
+    knowledge.hold = 0.2
     asking = asyncio.create_task(fan.command("ask", question="maybe"))
     await until(lambda: tally.callbacks)
     assert tally.interactions == []
@@ -87,10 +89,10 @@ async def test_a_deferred_answer_counts_when_it_is_there(
 
 
 async def test_a_deferred_answer_that_fails_counts_as_failed(
-    fan: Person, notes: NotesInMemory, tally: Tally, monkeypatch: pytest.MonkeyPatch
+    fan: Person, knowledge: KnowledgeInMemory, tally: Tally, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
-    notes.hold, notes.fail = 0.2, BROKEN
+    knowledge.hold, knowledge.fail = 0.2, BROKEN
     await fan.command("ask", question="maybe")
     await until(lambda: tally.interactions)
     assert tally.interactions == [("ask", "failed")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.notes import BROKEN, NotesInMemory
+from tests.support.knowledge import BROKEN, KnowledgeInMemory
 from tests.support.openapi import Description, description_path
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ is_described = pytest.mark.skipif(
 
 
 @pytest.fixture
-async def used(fan: Person, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+async def used(fan: Person, knowledge: KnowledgeInMemory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Use everything there is, in every outcome."""
     for question in ("where was it recorded?", "maybe", "shoe size", "quarks"):
         await fan.command("ask", question=question)
@@ -39,10 +39,10 @@ async def used(fan: Person, notes: NotesInMemory, monkeypatch: pytest.MonkeyPatc
     await browsed.choose("When do they tour?")
     await fan.command("about")
     monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
-    notes.hold = 0.05
+    knowledge.hold = 0.05
     late = await fan.command("ask", question="maybe")
     await late.press("Who plays the drums?")
-    notes.fail = BROKEN
+    knowledge.fail = BROKEN
     await fan.command("ask", question="maybe")
     await quoted.press("Another")
 

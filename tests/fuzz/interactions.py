@@ -23,7 +23,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
 from tests.fuzz.damage import VALUES, cuts, damaged
 from tests.fuzz.target import Target
-from tests.support.notes import PACK, NotesInMemory
+from tests.support.knowledge import PACK, KnowledgeInMemory
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ async def opened(_folder: Path) -> AsyncIterator[Check]:
         patch.setattr("bot.client.app.GUARD", GUARD)
         sandbox = await stack.enter_async_context(Sandbox(small_world()))
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
-        desk = Desk.for_host(NotesInMemory(), Random(1))
+        desk = Desk.for_host(KnowledgeInMemory(), Random(1))
         scene = Scene(sandbox, await stack.enter_async_context(serving(sandbox, desk, endpoint)))
         await scene.prepare()
 

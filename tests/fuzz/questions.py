@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as some
 
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.phrasing_matrix import Postings
 from bot.answering.results import Found, Unknown, Unsure
@@ -71,11 +71,11 @@ class CountedPostings(Postings):
         return super(CountedPostings, self).shared(told)
 
 
-def count_work(notes: Notes) -> Work:
+def count_work(knowledge: KnowledgeBase) -> Work:
     """Let everything that notes do be counted from here on."""
     work = Work()
-    notes._store._rows._db.set_progress_handler(work.step, EVERY)
-    documents = notes._search._documents
+    knowledge._store._rows._db.set_progress_handler(work.step, EVERY)
+    documents = knowledge._search._documents
     load = documents._load
 
     def counted(numbers: list[int]) -> dict[int, Document]:
@@ -85,13 +85,13 @@ def count_work(notes: Notes) -> Work:
     return work
 
 
-def forget(notes: Notes) -> None:
+def forget(knowledge: KnowledgeBase) -> None:
     """Let notes forget all that they keep in memory of earlier questions."""
-    words, candidates = notes._store.words, notes._store.candidates
-    search = notes._search
+    words, candidates = knowledge._store.words, knowledge._store.candidates
+    search = knowledge._search
     for recent in (
         *(words._commonness, words._beyond, candidates._features, candidates._postings),
-        *(search._interpreter._begun, search._documents, notes._answers),
+        *(search._interpreter._begun, search._documents, knowledge._answers),
     ):
         recent._kept.clear()
 
@@ -119,19 +119,19 @@ async def opened(folder: Path) -> AsyncIterator[Check]:
     store = folder / "both.sqlite"
     if not store.exists():
         compile_packs(load_packs([REAL_FILE, LANTERN_FILE]), store, "both")
-    async with await Notes.open(store) as notes:
-        work = count_work(notes)
+    async with await KnowledgeBase.open(store) as knowledge:
+        work = count_work(knowledge)
 
         async def check(question: str) -> None:
-            forget(notes)  # each question pays for its own reading
-            answer = await notes.answer(question, notes.packs)
+            forget(knowledge)  # each question pays for its own reading
+            answer = await knowledge.answer(question, knowledge.packs)
             work.settle()
             assert isinstance(answer, Found | Unsure | Unknown)
-            await notes.quote(notes.packs, Random(1), about=question)
+            await knowledge.quote(knowledge.packs, Random(1), about=question)
             work.settle()
-            await notes.release(question, notes.packs)
+            await knowledge.release(question, knowledge.packs)
             work.settle()
-            assert len(notes.complete_question(question, notes.packs)) <= 25
+            assert len(knowledge.complete_question(question, knowledge.packs)) <= 25
 
         yield check
 

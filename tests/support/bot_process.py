@@ -17,7 +17,7 @@ from bot.cli.doctor import doctor_command
 from bot.cli.run import commands
 from bot.errors import LinerNotesError
 from bot.scheduling.limits import Limits
-from tests.support.notes import BROKEN, NotesInMemory
+from tests.support.knowledge import BROKEN, KnowledgeInMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,18 +37,18 @@ BRISK = Limits(
 )
 
 
-def notes(
+def knowledge(
     config: Config, *, told: Callable[[LinerNotesError], None] | None = None
-) -> NotesInMemory:
-    notes = NotesInMemory()
-    notes.fail = BROKEN if "BROKEN_NOTES" in os.environ else None
-    notes.hold = 60.0 if "SLOW_NOTES" in os.environ else 0.0
-    return notes
+) -> KnowledgeInMemory:
+    knowledge = KnowledgeInMemory()
+    knowledge.fail = BROKEN if "BROKEN_NOTES" in os.environ else None
+    knowledge.hold = 60.0 if "SLOW_NOTES" in os.environ else 0.0
+    return knowledge
 
 
 if __name__ == "__main__":
     limits = BRISK if "BRISK_POSTS" in os.environ else None
-    group = click.Group(commands=[*commands(notes, limits), doctor_command(notes)])
+    group = click.Group(commands=[*commands(knowledge, limits), doctor_command(knowledge)])
     try:
         group(standalone_mode=True)
     except LinerNotesError as error:

@@ -18,7 +18,7 @@ from bot.client.services import Desk
 from bot.config import Endpoint
 from bot.scheduling.clock import WallClock
 from bot.scheduling.storage.database import State
-from tests.support.notes import NotesInMemory
+from tests.support.knowledge import KnowledgeInMemory
 from tests.support.wire import FAST
 
 
@@ -28,7 +28,7 @@ async def main(url: str, api: str, gateway: str, token: str, pace: str = "fast")
     chance = SystemRandom()
     with pointed_at(endpoint):
         async with await State.open(url) as state:
-            desk = Desk.for_host(NotesInMemory(), chance)
+            desk = Desk.for_host(KnowledgeInMemory(), chance)
             app = App(desk, endpoint=endpoint, is_publishing=False)
             equip(app, state, WallClock(), chance.random, FAST if pace == "fast" else None)
             sys.stdout.write("ready\n")

@@ -28,7 +28,7 @@ from bot.scheduling.recurrence import Timetable
 from bot.scheduling.service import Schedules
 from bot.scheduling.storage.database import State
 from tests.support.kills import Toll
-from tests.support.notes import NotesInMemory
+from tests.support.knowledge import KnowledgeInMemory
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -120,7 +120,7 @@ async def _bots(url: str, sandbox: Sandbox, count: int) -> AsyncIterator[None]:
 
 async def _set_up(state: State, sandbox: Sandbox) -> None:
     """Set a daily quote in each server, and make it due now."""
-    clock, quotes = WallClock(), NotedQuotes(Desk.for_host(NotesInMemory(), random.Random(1)))
+    clock, quotes = WallClock(), NotedQuotes(Desk.for_host(KnowledgeInMemory(), random.Random(1)))
     schedules = Schedules(state, quotes, clock, lambda: secrets.token_hex(8), lambda: None)
     today = clock.now().replace(second=0, microsecond=0)
     for guild_id in sandbox.world.bot_guild_ids():
@@ -137,7 +137,7 @@ async def _count(state: State, sandbox: Sandbox) -> Toll:
     """Wait until every claim has an outcome, and hold the ledger against the channels."""
     guilds = list(sandbox.world.bot_guild_ids())
     records = Records(
-        state, NotedQuotes(Desk.for_host(NotesInMemory(), random.Random(1))), WallClock()
+        state, NotedQuotes(Desk.for_host(KnowledgeInMemory(), random.Random(1))), WallClock()
     )
     begun = datetime.now(UTC)
     while True:

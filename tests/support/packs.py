@@ -1,7 +1,7 @@
 """The packs that tests ask, and a way to make a little one of a test's own.
 
 For tests of packs, stores and answers, which compile them; what only shows answers is given
-`tests/support/notes.py`.
+`tests/support/knowledge.py`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from bot.client.views.post import post_card
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.answering.knowledge_base import Notes, Scope
+    from bot.answering.knowledge_base import KnowledgeBase, Scope
     from bot.client.services import Desk
     from bot.scheduling.models import Payload
 
@@ -26,24 +26,24 @@ class NotedQuotes:
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
         """Give the ids of the quotes of these packs (None: all) by this speaker (None: any)."""
-        notes = self._desk.notes
-        found = await notes.quote_ids(_scope(notes, packs), by=speaker, only_daily=True)
+        knowledge = self._desk.knowledge
+        found = await knowledge.quote_ids(_scope(knowledge, packs), by=speaker, only_daily=True)
         return [pair(*each) for each in found]
 
     async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
         """Count the other quotes of these packs by this speaker."""
-        notes = self._desk.notes
-        every = await notes.quote_ids(_scope(notes, packs), by=speaker)
+        knowledge = self._desk.knowledge
+        every = await knowledge.quote_ids(_scope(knowledge, packs), by=speaker)
         return len(every) - len(await self.eligible(packs, speaker))
 
     async def payload(self, quote: str, claim_id: str, role_id: int | None) -> Payload | None:
         """Render a quote, the claim in its button's `custom_id`; None if it is gone or withheld."""
-        cited = await self._desk.notes.quote_by_id(*unpair(quote))
+        cited = await self._desk.knowledge.quote_by_id(*unpair(quote))
         if cited is None or not cited.quote.daily:  # its pack may have changed since it was chosen
             return None
         view: Any = post_card(cited, claim_id, role_id)  # discord.py does not type its JSON
         return {"components": view.to_components(), "flags": COMPONENTS_V2}
 
 
-def _scope(notes: Notes, packs: frozenset[str] | None) -> Scope:
-    return notes.packs if packs is None else packs & notes.packs
+def _scope(knowledge: KnowledgeBase, packs: frozenset[str] | None) -> Scope:
+    return knowledge.packs if packs is None else packs & knowledge.packs

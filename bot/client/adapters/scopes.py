@@ -36,13 +36,13 @@ class Scopes:
     async def scope_for(self, guild_id: int | None) -> Scope:
         """Give the packs that answer in a server; in a direct message, all of them."""
         if guild_id is None:
-            return self._desk.notes.packs
+            return self._desk.knowledge.packs
         now = self._monotonic()
         known = self._known.get(guild_id)
         if known is None or now - known[0] > FRESH:
             known = now, (await self._guilds.get(guild_id)).packs
             self._remember(guild_id, known)
-        chosen, there = known[1], self._desk.notes.packs
+        chosen, there = known[1], self._desk.knowledge.packs
         return there if chosen is None else chosen & there
 
     def forget(self, guild_id: int) -> None:

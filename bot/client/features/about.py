@@ -26,8 +26,11 @@ def about_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 async def _about(desk: Desk, guild_id: int | None) -> ui.LayoutView:
-    notes, scope = desk.notes, await desk.scope_for(guild_id)
+    knowledge, scope = desk.knowledge, await desk.scope_for(guild_id)
     return about_card(
-        [(notes.pack_title(pack), notes.source(pack)) for pack in sorted(scope & notes.packs)],
-        otherwise=ALL_SILENT if notes.packs else NO_PACKS,
+        [
+            (knowledge.pack_title(pack), knowledge.source(pack))
+            for pack in sorted(scope & knowledge.packs)
+        ],
+        otherwise=ALL_SILENT if knowledge.packs else NO_PACKS,
     )

@@ -8,7 +8,7 @@ from bot.answering.formatting import none_held
 from bot.client.responding import GoneError
 
 if TYPE_CHECKING:
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.services import Desk
     from bot.index.scope import Kind, Scope
 
@@ -19,16 +19,16 @@ ALL_SILENT = f"No pack answers in this server. {_CHANGED_BY}"
 SILENT = f"The pack that this is from does not answer in this server. {_CHANGED_BY}"
 
 
-def nothing_here(notes: Notes, scope: Scope, kind: Kind) -> str | None:
+def nothing_here(knowledge: KnowledgeBase, scope: Scope, kind: Kind) -> str | None:
     """Return why nothing of a kind can be shown in this scope; None where something can."""
-    if not notes.packs:
+    if not knowledge.packs:
         return NO_PACKS
     if not scope:
         return ALL_SILENT
-    return None if notes.holds(kind, scope) else none_held(kind)
+    return None if knowledge.holds(kind, scope) else none_held(kind)
 
 
 async def must_answer_here(desk: Desk, guild_id: int | None, pack: str) -> None:
     """Raise GoneError unless the pack may answer in this place."""
     if pack not in await desk.scope_for(guild_id):
-        raise GoneError(SILENT if pack in desk.notes.packs else GONE)
+        raise GoneError(SILENT if pack in desk.knowledge.packs else GONE)

@@ -99,8 +99,8 @@ def complete_packs() -> Completion:
     @completing
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
         server_managed(interaction)
-        notes, typed = interaction.client.desk.notes, current.casefold().strip()
-        titles = {pack: notes.pack_title(pack) for pack in sorted(notes.packs)}
+        knowledge, typed = interaction.client.desk.knowledge, current.casefold().strip()
+        titles = {pack: knowledge.pack_title(pack) for pack in sorted(knowledge.packs)}
         found = [
             Choice(name=shorten(title, OPTION), value=pack)
             for pack, title in titles.items()
@@ -118,7 +118,7 @@ def complete_speakers() -> Completion:
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
         desk = interaction.client.desk
         scope = await desk.scope_for(interaction.guild_id)
-        return choices_of(desk.notes.complete_speaker(current, scope))
+        return choices_of(desk.knowledge.complete_speaker(current, scope))
 
     return complete
 

@@ -19,7 +19,7 @@ from bot.client.views.answer import answer_card
 from bot.client.views.layout import OPTION, PER_MENU, notice
 
 if TYPE_CHECKING:
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.answering.results import Answer, Suggestion
     from bot.client.services import Desk
     from bot.client.views.layout import Item
@@ -56,7 +56,7 @@ def ask_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         scope = await desk.scope_for(interaction.guild_id)
-        found = desk.notes.complete_question(current, scope)
+        found = desk.knowledge.complete_question(current, scope)
         return [_choice(each) for each in found if fits(each.pack, each.fact)][:PER_MENU]
 
     command.autocomplete("question")(complete)
@@ -65,31 +65,31 @@ def ask_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 async def fact_card(desk: Desk, pack: str, fact: str, *, back: Item | None = None) -> ui.LayoutView:
     """Show a fact by its id, under its own question; raise GoneError if it is no longer kept."""
-    notes = desk.notes
-    cited = await notes.fact(pack, fact)
+    knowledge = desk.knowledge
+    cited = await knowledge.fact(pack, fact)
     if cited is None:
         raise GoneError(GONE)
-    return answer_card(Found(cited, await notes.related(pack, fact)), back=back)
+    return answer_card(Found(cited, await knowledge.related(pack, fact)), back=back)
 
 
 async def _answer(desk: Desk, question: str, guild_id: int | None) -> ui.LayoutView:
     scope = await desk.scope_for(guild_id)
     if (picked := _FACT.fullmatch(question)) and picked["pack"] in scope:
         return await fact_card(desk, picked["pack"], picked["entry"])
-    notes, typed = desk.notes, one_line(question)
-    if nothing := nothing_here(notes, scope, "fact"):
+    knowledge, typed = desk.knowledge, one_line(question)
+    if nothing := nothing_here(knowledge, scope, "fact"):
         return notice(nothing)
-    answer: Answer = await notes.answer(typed, scope)
+    answer: Answer = await knowledge.answer(typed, scope)
     desk.meter.answer(type(answer).__name__.lower())
-    return answer_card(answer, typed, titles=_titles(notes, answer))
+    return answer_card(answer, typed, titles=_titles(knowledge, answer))
 
 
-def _titles(notes: Notes, answer: Answer) -> dict[str, str] | None:
+def _titles(knowledge: KnowledgeBase, answer: Answer) -> dict[str, str] | None:
     """Name the packs that suggestions come from, if there are several."""
     if isinstance(answer, Found):
         return None
     packs = {suggestion.pack for suggestion in answer.suggestions}
-    return {pack: notes.pack_title(pack) for pack in packs} if len(packs) > 1 else None
+    return {pack: knowledge.pack_title(pack) for pack in packs} if len(packs) > 1 else None
 
 
 def _choice(suggestion: Suggestion) -> app_commands.Choice[str]:

@@ -115,7 +115,7 @@ def add_edit(group: AdminGroup) -> None:
 async def _set(interaction: discord.Interaction[Any], name: str, wish: Wish) -> ui.LayoutView:
     guild_id, office = await admins_office(interaction)
     desk = interaction.client.desk
-    wanted = wish.settings(desk.notes, await desk.scope_for(guild_id))
+    wanted = wish.settings(desk.knowledge, await desk.scope_for(guild_id))
     await must_work(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
     added = await office.schedules.add(guild_id, name, wanted, interaction.user.id)
     return _saved(office, f"{plain(added.name, 80)} is set", added)
@@ -130,7 +130,7 @@ async def _edit(
     if wish == Wish() and rename is None:
         raise ScheduleError("Nothing to change was given; add an option, such as time or channel.")
     old = (await office.schedules.get(guild_id, name)).settings
-    wanted = wish.changes(old, desk.notes, await desk.scope_for(guild_id))
+    wanted = wish.changes(old, desk.knowledge, await desk.scope_for(guild_id))
     await must_work(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
     changed = await office.schedules.edit(guild_id, name, wanted, rename, read=old)
     return _saved(office, f"{plain(changed.name, 80)} is changed", changed)

@@ -16,7 +16,7 @@ from bot.client.views.server import packs_card
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
 
 
 def packs_command() -> app_commands.Command[Any, ..., None]:
@@ -44,25 +44,27 @@ async def _packs(
     interaction: discord.Interaction[Any], typed: str | None, *, is_answering: bool | None
 ) -> ui.LayoutView:
     guild_id, office = await admins_office(interaction)
-    notes: Notes = interaction.client.desk.notes
+    knowledge: KnowledgeBase = interaction.client.desk.knowledge
     chosen = (await office.guilds.get(guild_id)).packs
-    answering = notes.packs if chosen is None else chosen & notes.packs
+    answering = knowledge.packs if chosen is None else chosen & knowledge.packs
     if typed is not None:
-        pack = _read(typed, notes)
+        pack = _read(typed, knowledge)
         is_wanted = pack not in answering if is_answering is None else is_answering
         answering = answering | {pack} if is_wanted else answering - {pack}
         # All of them means: also those that the host adds later.
         await office.guilds.set_packs(
-            guild_id, None if answering == notes.packs else frozenset(answering)
+            guild_id, None if answering == knowledge.packs else frozenset(answering)
         )
         office.scopes.forget(guild_id)
-    listed = [(pack, notes.pack_title(pack), pack in answering) for pack in sorted(notes.packs)]
+    listed = [
+        (pack, knowledge.pack_title(pack), pack in answering) for pack in sorted(knowledge.packs)
+    ]
     return packs_card(listed)
 
 
-def _read(typed: str, notes: Notes) -> str:
+def _read(typed: str, knowledge: KnowledgeBase) -> str:
     wanted = one_line(typed).casefold()
-    for pack in sorted(notes.packs):
-        if wanted in {pack.casefold(), notes.pack_title(pack).casefold()}:
+    for pack in sorted(knowledge.packs):
+        if wanted in {pack.casefold(), knowledge.pack_title(pack).casefold()}:
             return pack
     raise ScheduleError(f"There is no pack called '{one_line(typed)[:40]}'; /packs lists them.")

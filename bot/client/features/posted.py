@@ -28,7 +28,7 @@ class PostedButton(
         """Show the quote in its context."""
         pack, entry = await self._quote(desk)
         await must_answer_here(desk, guild_id, pack)
-        cited = await desk.notes.quote_by_id(pack, entry)
+        cited = await desk.knowledge.quote_by_id(pack, entry)
         if cited is None:
             raise GoneError(GONE)
         return about_quote_card(cited)

@@ -21,7 +21,7 @@ from bot.client.views.quote import follow, quote_card
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.answering.results import CitedQuote
     from bot.client.errors import Completion
     from bot.client.services import Desk
@@ -41,13 +41,13 @@ class AnotherButton(
         """Show the quote that follows."""
         pack, entry, by = self.match["pack"], self.match["entry"], bool(self.match["by"])
         await must_answer_here(desk, guild_id, pack)
-        notes, scope = desk.notes, await desk.scope_for(guild_id)
-        shown = await notes.quote_by_id(pack, entry)
+        knowledge, scope = desk.knowledge, await desk.scope_for(guild_id)
+        shown = await knowledge.quote_by_id(pack, entry)
         if shown is None:
             raise GoneError(GONE)
         theme = _theme_at(shown, self.match["theme"])
         speaker = shown.speaker if by else None
-        found = await _next(notes, scope, (pack, entry), by=speaker, theme=theme)
+        found = await _next(knowledge, scope, (pack, entry), by=speaker, theme=theme)
         return quote_card(found, follow(_place_of(found, theme), same_speaker=by))
 
 
@@ -63,22 +63,26 @@ def quote_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     ) -> None:
         await reply(interaction, _quote(desk, about, by, interaction.guild_id))
 
-    command.autocomplete("about")(completing(_names(desk, lambda notes: notes.complete_theme)))
-    command.autocomplete("by")(completing(_names(desk, lambda notes: notes.complete_speaker)))
+    command.autocomplete("about")(
+        completing(_names(desk, lambda knowledge: knowledge.complete_theme))
+    )
+    command.autocomplete("by")(
+        completing(_names(desk, lambda knowledge: knowledge.complete_speaker))
+    )
     return command
 
 
 async def _quote(
     desk: Desk, about: str | None, by: str | None, guild_id: int | None
 ) -> ui.LayoutView:
-    notes, scope = desk.notes, await desk.scope_for(guild_id)
-    if nothing := nothing_here(notes, scope, "quote"):
+    knowledge, scope = desk.knowledge, await desk.scope_for(guild_id)
+    if nothing := nothing_here(knowledge, scope, "quote"):
         return notice(nothing)
     about, by = about and one_line(about), by and one_line(by)
-    found = await notes.quote(scope, desk.chance, about=about or None, by=by or None)
+    found = await knowledge.quote(scope, desk.chance, about=about or None, by=by or None)
     if found is None:
         return notice(NOTHING)
-    ids = await notes.quote_ids(scope, by=found.speaker if by else None)
+    ids = await knowledge.quote_ids(scope, by=found.speaker if by else None)
     another = follow(_place_of(found, found.theme), same_speaker=bool(by))
     return quote_card(found, another if len(ids) > 1 else None)
 
@@ -94,14 +98,16 @@ def _place_of(quote: CitedQuote, theme: str | None) -> int | None:
 
 
 async def _next(
-    notes: Notes, scope: Scope, shown: QuoteId, *, by: str | None, theme: str | None
+    knowledge: KnowledgeBase, scope: Scope, shown: QuoteId, *, by: str | None, theme: str | None
 ) -> CitedQuote:
     """Return the quote after the one shown: on the theme, or any where it is the theme's only."""
-    on_theme = await notes.quote_ids(scope, by=by, theme=theme)
+    on_theme = await knowledge.quote_ids(scope, by=by, theme=theme)
     ids = (
-        on_theme if any(other != shown for other in on_theme) else await notes.quote_ids(scope, by)
+        on_theme
+        if any(other != shown for other in on_theme)
+        else await knowledge.quote_ids(scope, by)
     )
-    found = await notes.quote_by_id(*_after(ids, shown))
+    found = await knowledge.quote_by_id(*_after(ids, shown))
     if found is None:
         raise GoneError(GONE)
     return found
@@ -113,13 +119,13 @@ def _after(ids: Sequence[QuoteId], shown: QuoteId) -> QuoteId:
 
 
 def _names(
-    desk: Desk, complete: Callable[[Notes], Callable[[str, Scope], tuple[str, ...]]]
+    desk: Desk, complete: Callable[[KnowledgeBase], Callable[[str, Scope], tuple[str, ...]]]
 ) -> Completion:
     async def choices(
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         scope = await desk.scope_for(interaction.guild_id)
-        return choices_of(complete(desk.notes)(current, scope))
+        return choices_of(complete(desk.knowledge)(current, scope))
 
     return choices
 

@@ -30,13 +30,13 @@ class ReleaseMenu(Pressed[ui.Select[Any]], template=re.compile(key("release"))):
 
     async def card(self, desk: Desk, guild_id: int | None) -> ui.LayoutView:
         """Show the release chosen, with the others still to choose from."""
-        notes, scope = desk.notes, await desk.scope_for(guild_id)
+        knowledge, scope = desk.knowledge, await desk.scope_for(guild_id)
         pack, entry = unpair(self.chosen)
         await must_answer_here(desk, guild_id, pack)
-        cited = await notes.release_by_id(pack, entry)
+        cited = await knowledge.release_by_id(pack, entry)
         if cited is None:
             raise GoneError(GONE)
-        return release_card(cited, _besides(cited, await notes.releases(scope)))
+        return release_card(cited, _besides(cited, await knowledge.releases(scope)))
 
 
 def release_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -55,18 +55,18 @@ def release_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
         scope = await desk.scope_for(interaction.guild_id)
-        return choices_of(desk.notes.complete_title(current, scope))
+        return choices_of(desk.knowledge.complete_title(current, scope))
 
     command.autocomplete("title")(complete)
     return command
 
 
 async def _release(desk: Desk, title: str | None, guild_id: int | None) -> ui.LayoutView:
-    notes, scope = desk.notes, await desk.scope_for(guild_id)
-    if nothing := nothing_here(notes, scope, "release"):
+    knowledge, scope = desk.knowledge, await desk.scope_for(guild_id)
+    if nothing := nothing_here(knowledge, scope, "release"):
         return notice(nothing)
-    releases = await notes.releases(scope)
-    found = await notes.release(one_line(title), scope) if title else next(iter(releases), None)
+    releases = await knowledge.releases(scope)
+    found = await knowledge.release(one_line(title), scope) if title else next(iter(releases), None)
     if found is None:
         return no_release_card(releases)
     return release_card(found, _besides(found, releases))

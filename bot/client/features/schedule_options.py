@@ -19,7 +19,7 @@ from bot.scheduling.recurrence import EVERY_DAY, Timetable, read_days
 from bot.scheduling.timezones import read_zone
 
 if TYPE_CHECKING:
-    from bot.answering.knowledge_base import Notes
+    from bot.answering.knowledge_base import KnowledgeBase
     from bot.index.scope import Scope
 
 NOT_ASKED = "Discord could not be asked what the bot may do there; nothing was changed. Try again."
@@ -39,7 +39,7 @@ class Wish:
     window: int | None = None
     no_ping: bool = False
 
-    def settings(self, notes: Notes, scope: Scope) -> Settings:
+    def settings(self, knowledge: KnowledgeBase, scope: Scope) -> Settings:
         """Read them as a new schedule's settings; channel, time and zone were given.
 
         Raises:
@@ -53,13 +53,13 @@ class Wish:
         return Settings(
             channel_id=self.channel or 0,
             timetable=timetable,
-            pack=_read_pack(self.pack, notes, scope),
+            pack=_read_pack(self.pack, knowledge, scope),
             speaker=_read_speaker(self.by),
             role_id=self.role,
             window=DEFAULT_WINDOW if self.window is None else timedelta(hours=self.window),
         )
 
-    def changes(self, old: Settings, notes: Notes, scope: Scope) -> Settings:
+    def changes(self, old: Settings, knowledge: KnowledgeBase, scope: Scope) -> Settings:
         """Read them as changes: what was left out stays as it was.
 
         Raises:
@@ -75,7 +75,7 @@ class Wish:
             old,
             channel_id=self.channel or old.channel_id,
             timetable=timetable,
-            pack=old.pack if self.pack is None else _read_pack(self.pack, notes, scope),
+            pack=old.pack if self.pack is None else _read_pack(self.pack, knowledge, scope),
             speaker=old.speaker if self.by is None else _read_speaker(self.by),
             role_id=None if self.no_ping else role_id,
             window=old.window if self.window is None else timedelta(hours=self.window),
@@ -105,13 +105,13 @@ async def faults_now(
         raise GoneError(NOT_ASKED) from error
 
 
-def _read_pack(typed: str | None, notes: Notes, scope: Scope) -> str | None:
+def _read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str | None:
     """Find a pack by its id or title."""
     wanted = one_line(typed or "").casefold()
     if wanted in {"", ANY, "any pack"}:
         return None
     for pack in sorted(scope):
-        if wanted in {pack.casefold(), notes.pack_title(pack).casefold()}:
+        if wanted in {pack.casefold(), knowledge.pack_title(pack).casefold()}:
             return pack
     shown = one_line(typed or "")[:40]
     raise ScheduleError(f"No pack called '{shown}' answers in this server; /packs lists them.")

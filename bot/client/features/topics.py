@@ -67,17 +67,17 @@ def topics_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 async def _topics(desk: Desk, guild_id: int | None, page: int) -> ui.LayoutView:
-    notes, scope = desk.notes, await desk.scope_for(guild_id)
-    if nothing := nothing_here(notes, scope, "fact"):
+    knowledge, scope = desk.knowledge, await desk.scope_for(guild_id)
+    if nothing := nothing_here(knowledge, scope, "fact"):
         return notice(nothing)
-    return topics_card(notes.topics(scope), page)
+    return topics_card(knowledge.topics(scope), page)
 
 
 async def _topic(
     desk: Desk, guild_id: int | None, pack: str, subject: str, page: int
 ) -> ui.LayoutView:
     await must_answer_here(desk, guild_id, pack)
-    for topic in desk.notes.topics(await desk.scope_for(guild_id)):
+    for topic in desk.knowledge.topics(await desk.scope_for(guild_id)):
         if (topic.pack, topic.subject) == (pack, subject):
             return topic_card(topic, page)
     raise GoneError(GONE)

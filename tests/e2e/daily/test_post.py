@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.sandbox.testing import Person
     from bot.scheduling.clock import WallClock
     from tests.support.admins import Days
-    from tests.support.notes import NotesInMemory
+    from tests.support.knowledge import KnowledgeInMemory
 
 POSTS = "/channels/*/messages"
 
@@ -62,9 +62,11 @@ async def test_it_appears_at_its_time_and_stands_in_the_history(
 
 
 async def test_a_quote_without_a_context_leaves_no_gap(
-    admin: Person, days: Days, notes: NotesInMemory
+    admin: Person, days: Days, knowledge: KnowledgeInMemory
 ) -> None:
-    notes.quotes = {name: replace(quote, context="") for name, quote in notes.quotes.items()}
+    knowledge.quotes = {
+        name: replace(quote, context="") for name, quote in knowledge.quotes.items()
+    }
     await _set(admin, days)
     lines = (await admin.command("daily preview", name="soon")).text.splitlines()
     assert re.fullmatch(r"— \*\*\w+\*\*", lines[1])
@@ -72,21 +74,21 @@ async def test_a_quote_without_a_context_leaves_no_gap(
 
 
 async def test_a_quote_that_may_not_stand_alone_is_never_drawn(
-    admin: Person, fan: Person, days: Days, notes: NotesInMemory
+    admin: Person, fan: Person, days: Days, knowledge: KnowledgeInMemory
 ) -> None:
     await _set(admin, days)
     await admin.command("daily now", name="soon")
     (first,) = fan.read()
-    withheld = next(name for name, quote in notes.quotes.items() if quote.words in first.text)
-    words = notes.quotes[withheld].words
-    notes.quotes[withheld] = replace(notes.quotes[withheld], daily=False)
+    withheld = next(name for name, quote in knowledge.quotes.items() if quote.words in first.text)
+    words = knowledge.quotes[withheld].words
+    knowledge.quotes[withheld] = replace(knowledge.quotes[withheld], daily=False)
     for _ in range(4):
         assert words not in (await admin.command("daily preview", name="soon")).text
         await admin.command("daily now", name="soon")
     posts = [each.text for each in fan.read()]
     assert len(posts) == 5
     assert sum(words in post for post in posts) == 1
-    assert all(any(quote.words in post for post in posts) for quote in notes.quotes.values())
+    assert all(any(quote.words in post for post in posts) for quote in knowledge.quotes.values())
     asked = await fan.command("quote")
     shown = [asked.text]
     for _ in range(2):
@@ -96,10 +98,12 @@ async def test_a_quote_that_may_not_stand_alone_is_never_drawn(
 
 
 async def test_where_no_quote_may_stand_alone_the_admin_is_told_so(
-    admin: Person, days: Days, notes: NotesInMemory
+    admin: Person, days: Days, knowledge: KnowledgeInMemory
 ) -> None:
     await _set(admin, days)
-    notes.quotes = {name: replace(quote, daily=False) for name, quote in notes.quotes.items()}
+    knowledge.quotes = {
+        name: replace(quote, daily=False) for name, quote in knowledge.quotes.items()
+    }
     wanted = {"channel": "general", "zone": "UTC", "time": "09:00"}
     said = [
         await admin.command("daily set", **wanted, name="other"),
@@ -146,10 +150,10 @@ async def test_the_button_works_in_a_later_process_and_after_the_schedule_is_gon
 
 
 async def test_a_quote_with_a_long_id_is_found_by_its_claim(
-    admin: Person, fan: Person, days: Days, notes: NotesInMemory
+    admin: Person, fan: Person, days: Days, knowledge: KnowledgeInMemory
 ) -> None:
-    quote, long = notes.quotes.popitem()[1], "long-" * 7 + "id"
-    notes.quotes = {long * 2: replace(quote, id=long * 2)}
+    quote, long = knowledge.quotes.popitem()[1], "long-" * 7 + "id"
+    knowledge.quotes = {long * 2: replace(quote, id=long * 2)}
     await _set(admin, days)
     days.forward(hours=1)
     await days.ended(admin)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import StateError
 from bot.scheduling.storage import guilds
-from tests.support.notes import PACK
+from tests.support.knowledge import PACK
 
 if TYPE_CHECKING:
     from bot.client.app import App

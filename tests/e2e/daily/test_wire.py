@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.http.faults import Fault
-from tests.support.notes import PACK
+from tests.support.knowledge import PACK
 from tests.support.openapi import Description, description_path
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A small notebook in memory, about a band that does not exist, behind the door of `Notes`.
+"""A small knowledge base in memory about a band that does not exist, in place of `KnowledgeBase`.
 
 For tests of what stands before that door (commands, cards, posts): nothing is compiled, and it can
 fail or be slow at will. Tests of what stands behind it compile `tests/support/packs.py`.
@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.knowledge_base import Notes
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.results import (
     CitedFact,
     CitedQuote,
@@ -115,7 +115,7 @@ RELEASES = {
 }
 
 
-class NotesInMemory(Notes):
+class KnowledgeInMemory(KnowledgeBase):
     """Answers what the tests ask; `hold` and `fail` stand for a slow and a broken store."""
 
     def __init__(self) -> None:  # it has no store to be given

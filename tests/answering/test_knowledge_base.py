@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.knowledge_base import MOST_READ_HERE, Explanation, Notes
+from bot.answering.knowledge_base import MOST_READ_HERE, Explanation, KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found, Unknown, Unsure
 from bot.errors import StoreError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 HERE, THERE, NOWHERE = frozenset({REAL}), frozenset({LANTERN}), frozenset[str]()
 BOTH = HERE | THERE
 # The notes are only read, so one opening serves every example.
-shared_notes = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+shared_knowledge = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 TALES = st.text(max_size=300)
 """Any text at all, half surrogate pairs, controls and unassigned characters included."""
 WORDS = """
@@ -56,8 +56,8 @@ def packs_in(answer: Answer) -> set[str]:
             return {item.pack for item in answer.suggestions}
 
 
-async def fact_for(notes: Notes, question: str, pack: str = REAL) -> str | None:
-    answer = await notes.answer(question, frozenset({pack}))
+async def fact_for(knowledge: KnowledgeBase, question: str, pack: str = REAL) -> str | None:
+    answer = await knowledge.answer(question, frozenset({pack}))
     return answer.answer.fact.id if isinstance(answer, Found) else None
 
 
@@ -82,9 +82,9 @@ async def fact_for(notes: Notes, question: str, pack: str = REAL) -> str | None:
     ],
 )
 async def test_one_question_in_many_clothes_has_one_answer(
-    real_notes: Notes, question: str
+    real_knowledge: KnowledgeBase, question: str
 ) -> None:
-    assert await fact_for(real_notes, question) == "album-release-date"
+    assert await fact_for(real_knowledge, question) == "album-release-date"
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ async def test_one_question_in_many_clothes_has_one_answer(
     ],
 )
 async def test_short_forms_apostrophes_and_typos_are_forgiven(
-    real_notes: Notes, question: str, fact: str
+    real_knowledge: KnowledgeBase, question: str, fact: str
 ) -> None:
-    assert await fact_for(real_notes, question) == fact
+    assert await fact_for(real_knowledge, question) == fact
 
 
 @pytest.mark.parametrize(
@@ -120,16 +120,18 @@ async def test_short_forms_apostrophes_and_typos_are_forgiven(
     ],
 )
 async def test_an_invented_pack_is_answered_as_well_as_the_real_one(
-    lantern_notes: Notes, question: str, fact: str
+    lantern_knowledge: KnowledgeBase, question: str, fact: str
 ) -> None:
-    assert await fact_for(lantern_notes, question, LANTERN) == fact
+    assert await fact_for(lantern_knowledge, question, LANTERN) == fact
 
 
-async def test_every_question_shown_to_people_leads_to_its_fact(notes_of_both: Notes) -> None:
+async def test_every_question_shown_to_people_leads_to_its_fact(
+    knowledge_of_both: KnowledgeBase,
+) -> None:
     lost = []
-    for topic in notes_of_both.topics(BOTH):
+    for topic in knowledge_of_both.topics(BOTH):
         for item in topic.questions:
-            answer = await notes_of_both.answer(item.question, frozenset({item.pack}))
+            answer = await knowledge_of_both.answer(item.question, frozenset({item.pack}))
             offered = answer.related if isinstance(answer, Found) else answer.suggestions
             found = answer.answer.fact.id if isinstance(answer, Found) else None
             if item.fact not in (found, *(suggestion.fact for suggestion in offered)):
@@ -153,16 +155,16 @@ async def test_every_question_shown_to_people_leads_to_its_fact(notes_of_both: N
     ],
 )
 async def test_what_is_far_from_the_notes_is_not_answered(
-    notes_of_both: Notes, question: str
+    knowledge_of_both: KnowledgeBase, question: str
 ) -> None:
-    assert not isinstance(await notes_of_both.answer(question, BOTH), Found)
+    assert not isinstance(await knowledge_of_both.answer(question, BOTH), Found)
 
 
 @pytest.mark.parametrize("question", ["How old is Kendall?", "What is Kendall's favourite food?"])
 async def test_a_question_near_the_notes_is_told_what_they_do_cover(
-    real_notes: Notes, question: str
+    real_knowledge: KnowledgeBase, question: str
 ) -> None:
-    answer = await real_notes.answer(question, HERE)
+    answer = await real_knowledge.answer(question, HERE)
 
     assert not isinstance(answer, Found)
     assert len(answer.suggestions) <= 3
@@ -170,8 +172,10 @@ async def test_a_question_near_the_notes_is_told_what_they_do_cover(
         assert answer.near == "Kendall Schmidt"
 
 
-async def test_another_bands_album_is_not_answered_with_this_ones_date(real_notes: Notes) -> None:
-    found = await fact_for(real_notes, "When does Heffron Drive's album come out?")
+async def test_another_bands_album_is_not_answered_with_this_ones_date(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    found = await fact_for(real_knowledge, "When does Heffron Drive's album come out?")
 
     assert found != "album-release-date"
 
@@ -179,12 +183,14 @@ async def test_another_bands_album_is_not_answered_with_this_ones_date(real_note
 # What a found answer carries
 
 
-async def test_an_answer_carries_its_citation_quote_and_what_is_near(real_notes: Notes) -> None:
+async def test_an_answer_carries_its_citation_quote_and_what_is_near(
+    real_knowledge: KnowledgeBase,
+) -> None:
     quoted = [
         answer
-        for topic in real_notes.topics(HERE)
+        for topic in real_knowledge.topics(HERE)
         for item in topic.questions
-        if isinstance(answer := await real_notes.answer(item.question, HERE), Found)
+        if isinstance(answer := await real_knowledge.answer(item.question, HERE), Found)
         and answer.answer.quote is not None
         and answer.related
     ]
@@ -198,11 +204,13 @@ async def test_an_answer_carries_its_citation_quote_and_what_is_near(real_notes:
         assert [item.fact for item in answer.related] == list(answer.answer.fact.related)
 
 
-async def test_a_suggestion_bears_the_question_and_what_it_would_answer(real_notes: Notes) -> None:
-    (topic, *_) = real_notes.topics(HERE)
+async def test_a_suggestion_bears_the_question_and_what_it_would_answer(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    (topic, *_) = real_knowledge.topics(HERE)
 
     for item in topic.questions:
-        cited = await real_notes.fact(item.pack, item.fact)
+        cited = await real_knowledge.fact(item.pack, item.fact)
         assert cited is not None
         assert item.statement == cited.fact.statement
         assert item.question == cited.fact.questions[0]
@@ -211,43 +219,49 @@ async def test_a_suggestion_bears_the_question_and_what_it_would_answer(real_not
 # Scope
 
 
-@shared_notes
+@shared_knowledge
 @given(question=TALES | KNOWN_WORDS, scope=st.sampled_from([HERE, THERE, BOTH, NOWHERE]))
 async def test_nothing_leaks_from_outside_the_scope(
-    notes_of_both: Notes, question: str, scope: frozenset[str]
+    knowledge_of_both: KnowledgeBase, question: str, scope: frozenset[str]
 ) -> None:
-    answer = await notes_of_both.answer(question, scope)
-    explained = await notes_of_both.explain(question, scope)
-    quote = await notes_of_both.quote(scope, Random(1), about=question)
-    release = await notes_of_both.release(question, scope)
+    answer = await knowledge_of_both.answer(question, scope)
+    explained = await knowledge_of_both.explain(question, scope)
+    quote = await knowledge_of_both.quote(scope, Random(1), about=question)
+    release = await knowledge_of_both.release(question, scope)
 
     assert packs_in(answer) <= scope
     assert {evidence.document.pack for evidence in explained.evidence} <= scope
     assert {cited.pack for cited in (quote, release) if cited} <= scope
 
 
-@settings(parent=shared_notes, max_examples=50)
+@settings(parent=shared_knowledge, max_examples=50)
 @given(question=KNOWN_WORDS)
 async def test_a_pack_outside_the_scope_changes_no_answer(
-    notes_of_both: Notes, real_notes: Notes, question: str
+    knowledge_of_both: KnowledgeBase, real_knowledge: KnowledgeBase, question: str
 ) -> None:
-    assert await notes_of_both.answer(question, HERE) == await real_notes.answer(question, HERE)
+    assert await knowledge_of_both.answer(question, HERE) == await real_knowledge.answer(
+        question, HERE
+    )
 
 
-async def test_topics_releases_and_completions_keep_to_the_scope(notes_of_both: Notes) -> None:
+async def test_topics_releases_and_completions_keep_to_the_scope(
+    knowledge_of_both: KnowledgeBase,
+) -> None:
     for scope in (HERE, THERE, BOTH, NOWHERE):
-        assert {topic.pack for topic in notes_of_both.topics(scope)} == scope
-        assert {cited.pack for cited in await notes_of_both.releases(scope)} == scope
-        assert {pack for pack, _ in await notes_of_both.quote_ids(scope)} == scope
-        assert {item.pack for item in notes_of_both.complete_question("who", scope)} == scope
-    assert notes_of_both.complete_title("heronmother", HERE) == ()
-    assert notes_of_both.complete_speaker("Maren", HERE) == ()
-    assert notes_of_both.complete_speaker("", NOWHERE) == ()
+        assert {topic.pack for topic in knowledge_of_both.topics(scope)} == scope
+        assert {cited.pack for cited in await knowledge_of_both.releases(scope)} == scope
+        assert {pack for pack, _ in await knowledge_of_both.quote_ids(scope)} == scope
+        assert {item.pack for item in knowledge_of_both.complete_question("who", scope)} == scope
+    assert knowledge_of_both.complete_title("heronmother", HERE) == ()
+    assert knowledge_of_both.complete_speaker("Maren", HERE) == ()
+    assert knowledge_of_both.complete_speaker("", NOWHERE) == ()
 
 
-async def test_a_quote_asked_for_by_a_speaker_out_of_scope_is_none(notes_of_both: Notes) -> None:
-    assert await notes_of_both.quote(HERE, Random(1), by="Maren") is None
-    assert await notes_of_both.quote(THERE, Random(1), by="Maren") is not None
+async def test_a_quote_asked_for_by_a_speaker_out_of_scope_is_none(
+    knowledge_of_both: KnowledgeBase,
+) -> None:
+    assert await knowledge_of_both.quote(HERE, Random(1), by="Maren") is None
+    assert await knowledge_of_both.quote(THERE, Random(1), by="Maren") is not None
 
 
 # Hostile texts
@@ -262,18 +276,20 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-async def test_a_hostile_text_is_a_question_like_any_other(notes_of_both: Notes, text: str) -> None:
-    assert not isinstance(await notes_of_both.answer(text, BOTH), Found)
-    await notes_of_both.quote(BOTH, Random(1), about=text, by=text)
-    await notes_of_both.release(text, BOTH)
-    await notes_of_both.find(text.split(), BOTH)
-    assert len(notes_of_both.complete_question(text, BOTH)) <= 25
+async def test_a_hostile_text_is_a_question_like_any_other(
+    knowledge_of_both: KnowledgeBase, text: str
+) -> None:
+    assert not isinstance(await knowledge_of_both.answer(text, BOTH), Found)
+    await knowledge_of_both.quote(BOTH, Random(1), about=text, by=text)
+    await knowledge_of_both.release(text, BOTH)
+    await knowledge_of_both.find(text.split(), BOTH)
+    assert len(knowledge_of_both.complete_question(text, BOTH)) <= 25
 
 
-@settings(parent=shared_notes, max_examples=300)
+@settings(parent=shared_knowledge, max_examples=300)
 @given(question=TALES | KNOWN_WORDS)
 async def test_any_text_gets_an_answer_for_a_bounded_amount_of_work(
-    notes_of_both: Notes, question: str
+    knowledge_of_both: KnowledgeBase, question: str
 ) -> None:
     work = 0
 
@@ -281,10 +297,10 @@ async def test_any_text_gets_an_answer_for_a_bounded_amount_of_work(
         nonlocal work
         work += 1
 
-    database = notes_of_both._store._rows._db
+    database = knowledge_of_both._store._rows._db
     database.set_progress_handler(count, 1000)
 
-    answer = await notes_of_both.answer(question, BOTH)
+    answer = await knowledge_of_both.answer(question, BOTH)
 
     database.set_progress_handler(None, 0)
     assert isinstance(answer, Found | Unsure | Unknown)
@@ -295,29 +311,29 @@ MOST_WORK = 1500
 """Thousands of steps of SQLite's machine: fixed by what is read, never by what is typed."""
 
 
-async def test_the_same_question_is_read_once(notes_of_both: Notes) -> None:
-    first = await notes_of_both.answer("which night is the show on??", frozenset({REAL}))
+async def test_the_same_question_is_read_once(knowledge_of_both: KnowledgeBase) -> None:
+    first = await knowledge_of_both.answer("which night is the show on??", frozenset({REAL}))
     work = 0
 
     def count() -> None:
         nonlocal work
         work += 1
 
-    notes_of_both._store._rows._db.set_progress_handler(count, 1)
-    again = await notes_of_both.answer("which night is the show on??", frozenset({REAL}))
-    notes_of_both._store._rows._db.set_progress_handler(None, 0)
+    knowledge_of_both._store._rows._db.set_progress_handler(count, 1)
+    again = await knowledge_of_both.answer("which night is the show on??", frozenset({REAL}))
+    knowledge_of_both._store._rows._db.set_progress_handler(None, 0)
 
     assert again is first
     assert work == 0
 
 
 async def test_an_answer_remembered_in_one_scope_is_not_given_in_another(
-    notes_of_both: Notes,
+    knowledge_of_both: KnowledgeBase,
 ) -> None:
     question = "When does the new album come out?"
 
-    inside = await notes_of_both.answer(question, frozenset({REAL}))
-    outside = await notes_of_both.answer(question, frozenset())
+    inside = await knowledge_of_both.answer(question, frozenset({REAL}))
+    outside = await knowledge_of_both.answer(question, frozenset())
 
     assert isinstance(inside, Found)
     assert isinstance(outside, Unknown)
@@ -325,16 +341,16 @@ async def test_an_answer_remembered_in_one_scope_is_not_given_in_another(
 
 async def test_many_facts_are_read_in_a_thread_of_their_own(tmp_path: Path) -> None:
     compile_packs(Maker().packs(MOST_READ_HERE + 1), tmp_path / "facts.sqlite", "key")
-    async with await Notes.open(tmp_path / "facts.sqlite") as notes:
+    async with await KnowledgeBase.open(tmp_path / "facts.sqlite") as knowledge:
         asked_of: list[str] = []
-        explain = notes._search.explain
+        explain = knowledge._search.explain
 
         def noted(question: str, scope: frozenset[str]) -> Explanation:
             asked_of.append(threading.current_thread().name)
             return explain(question, scope)
 
-        notes._search.explain = noted  # type: ignore[method-assign]  # to hear where it runs
-        await notes.answer("who is it?", notes.packs)
+        knowledge._search.explain = noted  # type: ignore[method-assign]  # to hear where it runs
+        await knowledge.answer("who is it?", knowledge.packs)
 
     assert asked_of[0].startswith("notes")
 
@@ -343,7 +359,7 @@ async def test_many_facts_are_read_in_a_thread_of_their_own(tmp_path: Path) -> N
 
 
 @pytest.fixture
-async def thinned(tmp_path: Path) -> AsyncIterator[Notes]:
+async def thinned(tmp_path: Path) -> AsyncIterator[KnowledgeBase]:
     """Notes of a pack of which one entry of each kind is withdrawn, though others point at it."""
     pack = little_pack(
         facts=[
@@ -359,8 +375,8 @@ async def thinned(tmp_path: Path) -> AsyncIterator[Notes]:
         releases=[little_release(withdrawn=WITHDRAWN)],
     )
     compile_packs([pack], tmp_path / "facts.sqlite", "key")
-    async with await Notes.open(tmp_path / "facts.sqlite") as notes:
-        yield notes
+    async with await KnowledgeBase.open(tmp_path / "facts.sqlite") as knowledge:
+        yield knowledge
 
 
 async def test_what_may_not_stand_alone_is_left_out_for_the_daily_post_only(tmp_path: Path) -> None:
@@ -368,13 +384,13 @@ async def test_what_may_not_stand_alone_is_left_out_for_the_daily_post_only(tmp_
     pack = little_pack(quotes=(little_quote(), fragment))
     compile_packs([pack], tmp_path / "facts.sqlite", "key")
 
-    async with await Notes.open(tmp_path / "facts.sqlite") as notes:
-        every = await notes.quote_ids(notes.packs)
+    async with await KnowledgeBase.open(tmp_path / "facts.sqlite") as knowledge:
+        every = await knowledge.quote_ids(knowledge.packs)
         assert every == (("mira-vale", "best-part"), ("mira-vale", "fragment"))
-        assert await notes.quote_ids(notes.packs, only_daily=True) == every[:1]
+        assert await knowledge.quote_ids(knowledge.packs, only_daily=True) == every[:1]
 
 
-async def test_withdrawn_entries_are_never_served(thinned: Notes) -> None:
+async def test_withdrawn_entries_are_never_served(thinned: KnowledgeBase) -> None:
     scope = thinned.packs
     answer = await thinned.answer("Where does Ona dive?", scope)
     shown = answer.suggestions if isinstance(answer, Unsure | Unknown) else ()
@@ -393,7 +409,7 @@ async def test_withdrawn_entries_are_never_served(thinned: Notes) -> None:
     assert "diving" not in thinned.complete_theme("diving", scope)
 
 
-async def test_what_points_at_something_withdrawn_points_at_nothing(thinned: Notes) -> None:
+async def test_what_points_at_something_withdrawn_points_at_nothing(thinned: KnowledgeBase) -> None:
     cited = await thinned.fact("mira-vale", "sister")
 
     assert cited is not None
@@ -404,29 +420,31 @@ async def test_what_points_at_something_withdrawn_points_at_nothing(thinned: Not
 # Quotes
 
 
-async def drawn(notes: Notes, seed: int, *, by: str | None = None) -> CitedQuote:
-    quote = await notes.quote(BOTH, Random(seed), by=by)
+async def drawn(knowledge: KnowledgeBase, seed: int, *, by: str | None = None) -> CitedQuote:
+    quote = await knowledge.quote(BOTH, Random(seed), by=by)
     assert quote is not None
     return quote
 
 
 @pytest.mark.parametrize("by", ["Maren Tolvey", "maren", "TOLVEY", " Marren ", "Máren"])
-async def test_a_speaker_is_known_by_every_name_and_alias(notes_of_both: Notes, by: str) -> None:
-    assert {(await drawn(notes_of_both, seed, by=by)).speaker for seed in range(9)} == {
+async def test_a_speaker_is_known_by_every_name_and_alias(
+    knowledge_of_both: KnowledgeBase, by: str
+) -> None:
+    assert {(await drawn(knowledge_of_both, seed, by=by)).speaker for seed in range(9)} == {
         "Maren Tolvey"
     }
 
 
-async def test_a_stranger_said_nothing(notes_of_both: Notes) -> None:
-    assert await notes_of_both.quote(BOTH, Random(1), by="Nobody Known") is None
+async def test_a_stranger_said_nothing(knowledge_of_both: KnowledgeBase) -> None:
+    assert await knowledge_of_both.quote(BOTH, Random(1), by="Nobody Known") is None
 
 
-async def test_a_blank_speaker_is_anybody(notes_of_both: Notes) -> None:
-    assert await notes_of_both.quote(BOTH, Random(1), by="  ") is not None
+async def test_a_blank_speaker_is_anybody(knowledge_of_both: KnowledgeBase) -> None:
+    assert await knowledge_of_both.quote(BOTH, Random(1), by="  ") is not None
 
 
-async def test_a_theme_finds_its_quote_and_says_which(real_notes: Notes) -> None:
-    quote = await real_notes.quote(HERE, Random(1), about="FANS!")
+async def test_a_theme_finds_its_quote_and_says_which(real_knowledge: KnowledgeBase) -> None:
+    quote = await real_knowledge.quote(HERE, Random(1), about="FANS!")
 
     assert quote is not None
     assert quote.theme is not None
@@ -434,40 +452,40 @@ async def test_a_theme_finds_its_quote_and_says_which(real_notes: Notes) -> None
     assert quote.theme in quote.quote.themes
 
 
-async def test_a_theme_and_a_speaker_must_both_fit(lantern_notes: Notes) -> None:
-    found = await lantern_notes.quote(THERE, Random(1), about="grandmother", by="Sunniva")
+async def test_a_theme_and_a_speaker_must_both_fit(lantern_knowledge: KnowledgeBase) -> None:
+    found = await lantern_knowledge.quote(THERE, Random(1), about="grandmother", by="Sunniva")
 
     assert found is not None
     assert found.speaker == "Sunniva Craik"
-    assert await lantern_notes.quote(THERE, Random(1), about="grandmother", by="Idris") is None
+    assert await lantern_knowledge.quote(THERE, Random(1), about="grandmother", by="Idris") is None
 
 
-async def test_a_theme_that_no_quote_has_is_none(notes_of_both: Notes) -> None:
-    assert await notes_of_both.quote(BOTH, Random(1), about="quantum chromodynamics") is None
+async def test_a_theme_that_no_quote_has_is_none(knowledge_of_both: KnowledgeBase) -> None:
+    assert await knowledge_of_both.quote(BOTH, Random(1), about="quantum chromodynamics") is None
 
 
-async def test_chance_chooses_where_no_theme_is_given(notes_of_both: Notes) -> None:
-    assert len({(await drawn(notes_of_both, seed)).quote.id for seed in range(30)}) > 5
-    assert await drawn(notes_of_both, 7) == await drawn(notes_of_both, 7)
+async def test_chance_chooses_where_no_theme_is_given(knowledge_of_both: KnowledgeBase) -> None:
+    assert len({(await drawn(knowledge_of_both, seed)).quote.id for seed in range(30)}) > 5
+    assert await drawn(knowledge_of_both, 7) == await drawn(knowledge_of_both, 7)
 
 
-async def test_another_quote_is_another_until_none_is_left(real_notes: Notes) -> None:
+async def test_another_quote_is_another_until_none_is_left(real_knowledge: KnowledgeBase) -> None:
     shown: set[tuple[str, str]] = set()
-    every = set(await real_notes.quote_ids(HERE))
+    every = set(await real_knowledge.quote_ids(HERE))
 
     for _ in every:
-        quote = await real_notes.quote(HERE, Random(1), besides=frozenset(shown))
+        quote = await real_knowledge.quote(HERE, Random(1), besides=frozenset(shown))
         assert quote is not None
         assert (quote.pack, quote.quote.id) not in shown
         shown.add((quote.pack, quote.quote.id))
 
     assert shown == every
-    again = await real_notes.quote(HERE, Random(1), besides=frozenset(shown))
+    again = await real_knowledge.quote(HERE, Random(1), besides=frozenset(shown))
     assert again is not None
 
 
-async def test_quotes_are_listed_by_speaker_and_theme(lantern_notes: Notes) -> None:
-    by_maren = set(await lantern_notes.quote_ids(THERE, by="Maren"))
+async def test_quotes_are_listed_by_speaker_and_theme(lantern_knowledge: KnowledgeBase) -> None:
+    by_maren = set(await lantern_knowledge.quote_ids(THERE, by="Maren"))
 
     assert by_maren == {
         (LANTERN, key)
@@ -479,10 +497,10 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_notes: Notes) -> N
             "learn-to-count",
         )
     }
-    (theme, *_) = lantern_notes.complete_theme("", THERE)
-    assert await lantern_notes.quote_ids(THERE, theme=theme)
-    assert await lantern_notes.quote_ids(THERE, theme=f" {theme.upper()} ")
-    assert await lantern_notes.quote_ids(THERE, theme="no such theme") == ()
+    (theme, *_) = lantern_knowledge.complete_theme("", THERE)
+    assert await lantern_knowledge.quote_ids(THERE, theme=theme)
+    assert await lantern_knowledge.quote_ids(THERE, theme=f" {theme.upper()} ")
+    assert await lantern_knowledge.quote_ids(THERE, theme="no such theme") == ()
 
 
 # Releases and topics
@@ -492,8 +510,10 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_notes: Notes) -> N
     "title",
     ["24/Seven", "24/7", "24 seven", "Amazing", "untouchable", "untuchable", "the new album"],
 )
-async def test_a_release_is_found_by_title_alias_or_song(real_notes: Notes, title: str) -> None:
-    cited = await real_notes.release(title, HERE)
+async def test_a_release_is_found_by_title_alias_or_song(
+    real_knowledge: KnowledgeBase, title: str
+) -> None:
+    cited = await real_knowledge.release(title, HERE)
 
     assert cited is not None
     assert cited.release.id == "24-seven"
@@ -502,41 +522,45 @@ async def test_a_release_is_found_by_title_alias_or_song(real_notes: Notes, titl
 
 
 @pytest.mark.parametrize("title", ["Thriller", "", "Heronmother", "Kendall"])
-async def test_what_is_no_release_in_scope_is_none(notes_of_both: Notes, title: str) -> None:
-    assert await notes_of_both.release(title, HERE) is None
+async def test_what_is_no_release_in_scope_is_none(
+    knowledge_of_both: KnowledgeBase, title: str
+) -> None:
+    assert await knowledge_of_both.release(title, HERE) is None
 
 
-async def test_releases_come_newest_first(notes_of_both: Notes) -> None:
-    dates = [cited.release.date.text for cited in await notes_of_both.releases(BOTH)]
+async def test_releases_come_newest_first(knowledge_of_both: KnowledgeBase) -> None:
+    dates = [cited.release.date.text for cited in await knowledge_of_both.releases(BOTH)]
 
     assert dates == sorted(dates, reverse=True)
     assert len(dates) == 3
 
 
-async def test_topics_hold_every_fact_once(notes_of_both: Notes) -> None:
+async def test_topics_hold_every_fact_once(knowledge_of_both: KnowledgeBase) -> None:
     facts = [
-        (item.pack, item.fact) for topic in notes_of_both.topics(BOTH) for item in topic.questions
+        (item.pack, item.fact)
+        for topic in knowledge_of_both.topics(BOTH)
+        for item in topic.questions
     ]
 
     assert len(facts) == len(set(facts)) > 50
-    assert all(topic.questions and topic.name for topic in notes_of_both.topics(BOTH))
+    assert all(topic.questions and topic.name for topic in knowledge_of_both.topics(BOTH))
 
 
-async def test_titles_speakers_and_themes_are_completed(notes_of_both: Notes) -> None:
-    assert notes_of_both.complete_title("untuch", BOTH)[0] == "Untouchable"
-    assert notes_of_both.complete_speaker("kend", BOTH)[0] == "Kendall Schmidt"
-    assert notes_of_both.complete_theme("fan", HERE)
-    assert notes_of_both.complete_question("when does 24", HERE)[0].fact == "album-release-date"
+async def test_titles_speakers_and_themes_are_completed(knowledge_of_both: KnowledgeBase) -> None:
+    assert knowledge_of_both.complete_title("untuch", BOTH)[0] == "Untouchable"
+    assert knowledge_of_both.complete_speaker("kend", BOTH)[0] == "Kendall Schmidt"
+    assert knowledge_of_both.complete_theme("fan", HERE)
+    assert knowledge_of_both.complete_question("when does 24", HERE)[0].fact == "album-release-date"
 
 
 async def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no fact store that can be read"):
-        await Notes.open(tmp_path / "none.sqlite")
+        await KnowledgeBase.open(tmp_path / "none.sqlite")
 
 
-async def test_many_may_ask_at_once(notes_of_both: Notes) -> None:
+async def test_many_may_ask_at_once(knowledge_of_both: KnowledgeBase) -> None:
     questions = ["who is in heffron drive", "slow water almanac release date"] * 20
-    answers = await asyncio.gather(*(notes_of_both.answer(each, BOTH) for each in questions))
+    answers = await asyncio.gather(*(knowledge_of_both.answer(each, BOTH) for each in questions))
 
     assert answers[::2] == answers[:1] * 20
     assert answers[1::2] == answers[1:2] * 20
