@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.fuzz.target import Check
 
-STARTER = (REPOSITORY / "bot" / "knowledge" / "starter.yaml").read_text(encoding="utf-8")
+STARTER = (REPOSITORY / "bot" / "packs" / "starter.yaml").read_text(encoding="utf-8")
 MARKS = ["&a ", "*a", "!!x ", "- ", ": ", "? ", "[", "]", "{", "}", "'", '"', ">-\n", "\t", "\0"]
 
 SCRATCHES = some.lists(
