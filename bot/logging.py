@@ -33,7 +33,7 @@ _QUIET: Mapping[str, str] = {
 }
 
 
-def set_up(
+def configure(
     levels: Mapping[str, str],
     *,
     style: str = "auto",

@@ -50,7 +50,7 @@ def settings_table() -> str:
     return "\n".join(["| variable | in the file | default | meaning |", "|---|---|---|---|", *rows])
 
 
-def strangers(env: Mapping[str, str]) -> list[str]:
+def unknown_variables(env: Mapping[str, str]) -> list[str]:
     """Return the variables that look like settings and are none: probably misspelt."""
     known = {setting.variable for setting in SETTINGS} | {"LINERNOTES_CONFIG", "LINERNOTES_SHARED"}
     return sorted(name for name in env if name.startswith("LINERNOTES_") and name not in known)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.config import HIDDEN, NO_TOKEN, Config, Endpoint
 from bot.errors import ConfigError
-from bot.settings import SETTINGS, Shards, settings_table, strangers
+from bot.settings import SETTINGS, Shards, settings_table, unknown_variables
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -188,7 +188,7 @@ def test_packs_are_separated_as_in_path(tmp_path: Path) -> None:
 
 def test_misspelt_variables_are_noticed() -> None:
     env = {"LINERNOTES_TOKN": "x", "LINERNOTES_TOKEN": "y", "HOME": "/"}
-    assert strangers(env) == ["LINERNOTES_TOKN"]
+    assert unknown_variables(env) == ["LINERNOTES_TOKN"]
 
 
 def test_no_two_settings_share_a_name() -> None:

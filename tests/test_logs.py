@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import structlog
 
-from bot.logging import HIDDEN, set_up
+from bot.logging import HIDDEN, configure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 def test_away_from_a_terminal_each_line_is_json() -> None:
     stream = io.StringIO()
-    set_up({}, stream=stream)
+    configure({}, stream=stream)
     structlog.stdlib.get_logger("bot.client").info("shard ready", shard=3)
     logging.getLogger("discord.client").warning("library %s", "speaks")
     ours, theirs = lines(stream)
@@ -51,7 +51,7 @@ def test_away_from_a_terminal_each_line_is_json() -> None:
 
 def test_on_a_terminal_it_is_for_people() -> None:
     stream = Terminal()
-    set_up({}, stream=stream)
+    configure({}, stream=stream)
     structlog.stdlib.get_logger("bot.client").info("shard ready", shard=3)
     assert "shard ready" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
@@ -59,7 +59,7 @@ def test_on_a_terminal_it_is_for_people() -> None:
 
 def test_alembic_does_not_tell_of_each_part_that_it_loads() -> None:
     stream = io.StringIO()
-    set_up({}, stream=stream)
+    configure({}, stream=stream)
     logging.getLogger("alembic.runtime.plugins").info("setup plugin %s", "alembic.comments")
     logging.getLogger("alembic.runtime.migration").info("Running upgrade")
     assert [line["event"] for line in lines(stream)] == ["Running upgrade"]
@@ -73,7 +73,7 @@ def lose_the_gateway() -> None:
 
 def test_a_lost_gateway_is_told_of_in_a_line() -> None:
     stream = io.StringIO()
-    set_up({}, stream=stream)
+    configure({}, stream=stream)
     lose_the_gateway()
     (line,) = lines(stream)
     assert line["event"] == (
@@ -84,14 +84,14 @@ def test_a_lost_gateway_is_told_of_in_a_line() -> None:
 
 def test_who_debugs_a_part_sees_its_traceback() -> None:
     stream = io.StringIO()
-    set_up({"discord.shard": "debug"}, stream=stream)
+    configure({"discord.shard": "debug"}, stream=stream)
     lose_the_gateway()
     assert "ConnectionRefusedError" in lines(stream)[0]["exception"]
 
 
 def test_any_other_fault_of_the_library_keeps_its_traceback() -> None:
     stream = io.StringIO()
-    set_up({}, stream=stream)
+    configure({}, stream=stream)
     fault = KeyError("shard")
     logging.getLogger("discord.client").error("Ignoring exception in on_ready", exc_info=fault)
     assert "KeyError" in lines(stream)[0]["exception"]
@@ -99,14 +99,14 @@ def test_any_other_fault_of_the_library_keeps_its_traceback() -> None:
 
 def test_the_style_can_be_chosen() -> None:
     stream = Terminal()
-    set_up({}, style="json", stream=stream)
+    configure({}, style="json", stream=stream)
     logging.getLogger("bot").warning("x")
     assert lines(stream)[0]["event"] == "x"
 
 
 def test_a_secret_never_appears_not_even_in_a_traceback() -> None:
     stream = io.StringIO()
-    set_up({}, stream=stream, secrets=[TOKEN])
+    configure({}, stream=stream, secrets=[TOKEN])
     log = structlog.stdlib.get_logger("bot")
     log.info("login", token=TOKEN)
     try:
@@ -121,7 +121,7 @@ def test_a_secret_never_appears_not_even_in_a_traceback() -> None:
 
 def test_levels_go_by_part() -> None:
     stream = io.StringIO()
-    set_up({"": "warning", "discord": "debug"}, stream=stream)
+    configure({"": "warning", "discord": "debug"}, stream=stream)
     structlog.stdlib.get_logger("bot.client").info("not heard")
     logging.getLogger("discord.client").debug("heard")
     assert [line["event"] for line in lines(stream)] == ["heard"]
@@ -129,9 +129,9 @@ def test_levels_go_by_part() -> None:
 
 def test_payloads_of_libraries_are_heard_only_when_asked_for_by_name() -> None:
     stream = io.StringIO()
-    set_up({"": "debug"}, stream=stream)
+    configure({"": "debug"}, stream=stream)
     logging.getLogger("discord.http").debug("a payload")
     assert lines(stream) == []
-    set_up({"": "debug", "discord.http": "debug"}, stream=stream)
+    configure({"": "debug", "discord.http": "debug"}, stream=stream)
     logging.getLogger("discord.http").debug("a payload")
     assert [line["event"] for line in lines(stream)] == ["a payload"]

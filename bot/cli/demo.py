@@ -44,7 +44,7 @@ def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
     Packs that are edited meanwhile are read anew. Ctrl-C ends it.
     """
     config = read_config(os.environ, None, {})
-    logs.set_up(_QUIET, style=config.log_format)
+    logs.configure(_QUIET, style=config.log_format)
     asyncio.run(_demo(config, places, port, click.echo if headless else _show))
 
 
@@ -52,10 +52,10 @@ async def _demo(
     config: Config, places: tuple[Path, ...], port: int, ready: Callable[[str], object]
 ) -> None:
     from bot.answering.pack_set import Library  # noqa: PLC0415
-    from bot.client.signals import told_by_signals  # noqa: PLC0415
+    from bot.client.signals import handle_signals  # noqa: PLC0415
 
     stop = asyncio.Event()
-    with told_by_signals(stop.set):
+    with handle_signals(stop.set):
         library = Library.of(config.data_dir, config.packs, places)
         # Whatever must be compiled is, in a process of its own, while discord.py is imported here.
         compiling = asyncio.get_running_loop().run_in_executor(None, library.store)

@@ -17,10 +17,10 @@ from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.reloading import Reloading
 from bot.client.adapters.wiring import equip
 from bot.client.app import App
-from bot.client.endpoint import pointed_at
+from bot.client.endpoint import use_endpoint
 from bot.client.serve import serve_until
-from bot.client.services import Desk
-from bot.client.signals import told_by_hangup, unless
+from bot.client.services import Services
+from bot.client.signals import handle_hangup, run_until
 from bot.config import Endpoint
 from bot.errors import ConfigError, LinerNotesError, PackError
 from bot.private_files import private_folder
@@ -94,18 +94,18 @@ async def demonstrate(
         _discord(clock, port) as sandbox,
         _passing_state(library.folder.parent) as state,
     ):
-        store = await unless(stop, _sound_store(library, compiling, sandbox))
+        store = await run_until(stop, _sound_store(library, compiling, sandbox))
         if store is None:
             return
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
         async with await KnowledgeBase.open(store) as knowledge:
-            with pointed_at(endpoint):
-                app = App(Desk.for_host(knowledge, SystemRandom()), endpoint=endpoint)
+            with use_endpoint(endpoint):
+                app = App(Services.for_host(knowledge, SystemRandom()), endpoint=endpoint)
                 office = equip(app, state, clock, SystemRandom().random)
                 clock.passing = Passing(state, clock, office.poster.nudge)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
                 async with Reloading(library, app.use, _telling(sandbox)) as reloading:
-                    with told_by_hangup(reloading.ask):
+                    with handle_hangup(reloading.ask):
                         await serve_until(stop, app, sandbox.token)
 
 

@@ -18,7 +18,7 @@ from bot.cli.findings import Finding
 from bot.cli.settings_options import OPTIONS, read_config
 from bot.errors import ConfigError, DiscordError, LinerNotesError, StateError
 from bot.packs.discovery import shipped_folder
-from bot.settings import strangers
+from bot.settings import unknown_variables
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -40,7 +40,7 @@ def doctor_command(open_knowledge: OpenKnowledge) -> click.Command:
 
         A line each, with what to do about what is wrong; the status is 1 if anything is.
         """
-        logs.set_up({"": "critical"})  # what is wrong stands in the findings
+        logs.configure({"": "critical"})  # what is wrong stands in the findings
         read = partial(read_config, os.environ, path, given)
         findings = asyncio.run(_examined(read, open_knowledge))
         click.echo(doctor.report(findings, as_json=as_json))
@@ -76,7 +76,7 @@ async def examine(
 
 
 def _settings(env: Mapping[str, str]) -> Finding:
-    unknown = strangers(env)
+    unknown = unknown_variables(env)
     if unknown:
         named = ", ".join(unknown)
         return Finding("settings", f"{named}: no such setting", "is it misspelt?")
@@ -108,13 +108,13 @@ async def _database(config: Config) -> Finding:
 
 
 async def _discord(config: Config, open_knowledge: OpenKnowledge) -> AsyncIterator[Finding]:
-    from bot.client.endpoint import pointed_at  # noqa: PLC0415 - discord.py is slow to import
+    from bot.client.endpoint import use_endpoint  # noqa: PLC0415 - discord.py is slow to import
     from bot.client.inspection import Inspector  # noqa: PLC0415
 
     inspector = Inspector(config.endpoint)
     async with AsyncExitStack() as stack:
         try:
-            stack.enter_context(pointed_at(config.endpoint))
+            stack.enter_context(use_endpoint(config.endpoint))
         except ConfigError as error:
             yield Finding("discord", str(error), "correct LINERNOTES_API")
             return
@@ -150,13 +150,13 @@ async def _token(config: Config, inspector: Inspector) -> Finding:
 
 
 async def _commands(config: Config, inspector: Inspector, open_knowledge: OpenKnowledge) -> Finding:
-    from bot.client.services import Desk  # noqa: PLC0415 - discord.py is slow to import
+    from bot.client.services import Services  # noqa: PLC0415 - discord.py is slow to import
 
     try:
         # What is wrong with the packs stands in a finding of its own.
         async with open_knowledge(config, told=lambda _: None) as knowledge:
-            desk = Desk.for_host(knowledge, SystemRandom())
-            plan = await inspector.commands(config.token or "", desk)
+            services = Services.for_host(knowledge, SystemRandom())
+            plan = await inspector.commands(config.token or "", services)
     except LinerNotesError as error:
         return Finding("commands", f"not compared: {error}", "correct that first")
     if plan.is_empty:

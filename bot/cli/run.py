@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.app import App
-    from bot.client.identify_gate import Identifying
-    from bot.client.sync import Plan
-    from bot.client.telemetry import Watch
+    from bot.client.identify_gate import IdentifyGate
+    from bot.client.sync import SyncPlan
+    from bot.client.telemetry import Telemetry
     from bot.config import Config
     from bot.errors import LinerNotesError
-    from bot.observability.operations import Operations
+    from bot.observability.operations import Monitoring
     from bot.scheduling.storage.database import State
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def _run_command(open_knowledge: OpenKnowledge, limits: Limits | None) -> click.
         """Serve Discord until told to stop (Ctrl-C, or SIGTERM)."""
         config = read_config(os.environ, path, given)
         token = config.need_token()
-        logs.set_up(config.log_level, style=config.log_format, secrets=[token])
+        logs.configure(config.log_level, style=config.log_format, secrets=[token])
         asyncio.run(_run(config, token, open_knowledge, limits))
 
     return run
@@ -92,7 +92,7 @@ def _sync_command(open_knowledge: OpenKnowledge) -> click.Command:
         """Publish the slash commands, if Discord has others."""
         config = read_config(os.environ, path, given)
         token = config.need_token()
-        logs.set_up({"": "warning"}, style=config.log_format, secrets=[token])
+        logs.configure({"": "warning"}, style=config.log_format, secrets=[token])
         plan = asyncio.run(
             _sync(
                 config,
@@ -113,14 +113,14 @@ def _sync_command(open_knowledge: OpenKnowledge) -> click.Command:
 async def _run(
     config: Config, token: str, open_knowledge: OpenKnowledge, limits: Limits | None
 ) -> None:
-    from bot.client.signals import told_by_hangup, told_by_signals, unless  # noqa: PLC0415
-    from bot.observability.operations import operating  # noqa: PLC0415
+    from bot.client.signals import handle_hangup, handle_signals, run_until  # noqa: PLC0415
+    from bot.observability.operations import start_monitoring  # noqa: PLC0415
 
     stop = asyncio.Event()
-    with told_by_signals(stop.set), told_by_hangup(lambda: None):  # what is opened is new anyway
-        async with operating(config.metrics_port) as operations, AsyncExitStack() as stack:
+    with handle_signals(stop.set), handle_hangup(lambda: None):  # what is opened is new anyway
+        async with start_monitoring(config.metrics_port) as operations, AsyncExitStack() as stack:
             operations.health.tell("gateway", "The bot is starting.")
-            opened = await unless(stop, _opened(stack, config, open_knowledge, operations))
+            opened = await run_until(stop, _opened(stack, config, open_knowledge, operations))
             if opened is None:
                 return
             knowledge, state = opened
@@ -130,7 +130,7 @@ async def _run(
 
 
 async def _opened(
-    stack: AsyncExitStack, config: Config, open_knowledge: OpenKnowledge, operations: Operations
+    stack: AsyncExitStack, config: Config, open_knowledge: OpenKnowledge, operations: Monitoring
 ) -> tuple[KnowledgeBase, State]:
     """Open the notes and the state, to be closed with the stack."""
     told = partial(_last_good, operations)
@@ -144,7 +144,7 @@ def _limits(config: Config, limits: Limits | None) -> Limits | None:
     return replace(limits or Limits(), per_second=config.requests_per_second)
 
 
-def _last_good(operations: Operations, faults: LinerNotesError) -> None:
+def _last_good(operations: Monitoring, faults: LinerNotesError) -> None:
     """Let the log and readiness tell that the packs have faults; those in force go on."""
     log.error("The last good notes go on serving, the packs have faults:\n%s", faults)
     operations.health.tell("facts", faults)
@@ -156,7 +156,7 @@ class Parts:
 
     knowledge: KnowledgeBase
     state: State
-    operations: Operations
+    operations: Monitoring
     limits: Limits | None
     """Those of posting; None for the usual ones."""
 
@@ -166,35 +166,35 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
     from bot.answering.pack_set import Library  # noqa: PLC0415
     from bot.answering.reloading import Reloading  # noqa: PLC0415
     from bot.client.adapters.wiring import equip  # noqa: PLC0415
-    from bot.client.endpoint import pointed_at  # noqa: PLC0415
+    from bot.client.endpoint import use_endpoint  # noqa: PLC0415
     from bot.client.serve import serve_until  # noqa: PLC0415
-    from bot.client.signals import told_by_hangup  # noqa: PLC0415
-    from bot.client.telemetry import Watch  # noqa: PLC0415
+    from bot.client.signals import handle_hangup  # noqa: PLC0415
+    from bot.client.telemetry import Telemetry  # noqa: PLC0415
 
     library, health = Library.of(config.data_dir, config.packs), parts.operations.health
-    watch = Watch(parts.operations.meter) if parts.operations.port else None
+    watch = Telemetry(parts.operations.meter) if parts.operations.port else None
     if watch:
         health.ask("gateway", watch.check_gateway)
     chance = SystemRandom().random
-    with pointed_at(config.endpoint):
+    with use_endpoint(config.endpoint):
         app = _app(
             config, parts.knowledge, watch=watch, identifying=_identifying(config, parts.state)
         )
         office = equip(app, parts.state, WallClock(), chance, parts.limits)
         health.ask("posting", office.poster.check)
         async with Reloading(library, app.use, partial(health.tell, "facts")) as reloading:
-            with told_by_hangup(reloading.ask):
+            with handle_hangup(reloading.ask):
                 await serve_until(stop, app, token)
 
 
-def _identifying(config: Config, state: State) -> Identifying | None:
+def _identifying(config: Config, state: State) -> IdentifyGate | None:
     """Return the place among the processes on one PostgreSQL; SQLite is for a single one."""
-    from bot.client.identify_gate import Identifying  # noqa: PLC0415
+    from bot.client.identify_gate import IdentifyGate  # noqa: PLC0415
     from bot.scheduling.storage.advisory_lock import Turns  # noqa: PLC0415
 
     turns = Turns.over(state)
     if turns is not None:
-        return Identifying(turns, SystemRandom().random)
+        return IdentifyGate(turns, SystemRandom().random)
     if config.shards is not None and len(config.shards.ids) < config.shards.count:
         log.warning(
             "Shards %s of several processes, but the state is in SQLite: they cannot wait for "
@@ -204,11 +204,11 @@ def _identifying(config: Config, state: State) -> Identifying | None:
     return None
 
 
-async def _sync(config: Config, token: str, open_knowledge: OpenKnowledge, **how: Any) -> Plan:
-    from bot.client.endpoint import pointed_at  # noqa: PLC0415
+async def _sync(config: Config, token: str, open_knowledge: OpenKnowledge, **how: Any) -> SyncPlan:
+    from bot.client.endpoint import use_endpoint  # noqa: PLC0415
     from bot.client.serve import publish_once  # noqa: PLC0415
 
-    with pointed_at(config.endpoint):
+    with use_endpoint(config.endpoint):
         async with open_knowledge(config) as knowledge:
             return await publish_once(_app(config, knowledge, is_publishing=False), token, **how)
 
@@ -234,17 +234,17 @@ def _app(
     knowledge: KnowledgeBase,
     *,
     is_publishing: bool = True,
-    watch: Watch | None = None,
-    identifying: Identifying | None = None,
+    watch: Telemetry | None = None,
+    identifying: IdentifyGate | None = None,
 ) -> App:
     from bot.client.app import App  # noqa: PLC0415
-    from bot.client.services import Desk  # noqa: PLC0415
+    from bot.client.services import Services  # noqa: PLC0415
 
-    desk = Desk.for_host(knowledge, SystemRandom())
+    services = Services.for_host(knowledge, SystemRandom())
     if watch:
-        desk.meter = watch.meter
+        services.meter = watch.meter
     return App(
-        desk,
+        services,
         shards=config.shards,
         endpoint=config.endpoint,
         is_publishing=is_publishing,

@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from bot.client.signals import told_by_signals
+from bot.client.signals import handle_signals
 from bot.errors import ConfigError
 
 PORT, TOKEN = 8765, "sandbox"
@@ -45,7 +45,7 @@ async def _sandbox(port: int) -> None:
 
     stop = asyncio.Event()
     discord = Sandbox(small_world(), port=port, token=TOKEN)
-    with told_by_signals(stop.set):
+    with handle_signals(stop.set):
         try:
             await discord.start()
         except SandboxError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.config import Config
-from bot.settings import SETTINGS, strangers
+from bot.settings import SETTINGS, unknown_variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ OPTIONS = (GATEWAY, API, FILE)
 def config_command(path: Path | None) -> None:
     """Show every setting in force and where it came from; the token is masked."""
     click.echo(describe(read_config(os.environ, path, {})))
-    for name in strangers(os.environ):
+    for name in unknown_variables(os.environ):
         click.echo(f"{name} is set, but it is no setting; is it misspelt?", err=True)
 
 

@@ -11,8 +11,8 @@ import structlog
 from discord import app_commands
 
 from bot.client import errors, sync
-from bot.client.adapters.requests import Wire
-from bot.client.endpoint import check_handed_back, connector_for
+from bot.client.adapters.requests import RequestTracer
+from bot.client.endpoint import check_gateway_address, restricted_connector
 from bot.client.features.about import about_command
 from bot.client.features.ask import FactButton, ask_command
 from bot.client.features.daily import daily_group
@@ -28,24 +28,24 @@ from bot.client.features.topics import (
     TopicsButton,
     topics_command,
 )
-from bot.client.responding import CLAIMED, UnderWay
+from bot.client.responding import CLAIMED, InFlight
 from bot.errors import DiscordError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.knowledge_base import KnowledgeBase
-    from bot.client.adapters.wiring import Office
-    from bot.client.identify_gate import Identifying
-    from bot.client.persistent import Pressed
-    from bot.client.services import Desk
-    from bot.client.telemetry import Watch
+    from bot.client.adapters.wiring import AdminServices
+    from bot.client.identify_gate import IdentifyGate
+    from bot.client.persistent import PersistentItem
+    from bot.client.services import Services
+    from bot.client.telemetry import Telemetry
     from bot.config import Endpoint
     from bot.settings import Shards
 
 log = structlog.stdlib.get_logger("bot.client")
 
-PRESSED: tuple[type[Pressed[Any]], ...] = (
+PERSISTENT_ITEMS: tuple[type[PersistentItem[Any]], ...] = (
     FactButton,
     AnotherButton,
     ReleaseMenu,
@@ -73,7 +73,7 @@ DRAIN = 5.0
 A post that is cut off is taken up by the next process, as after a crash."""
 
 
-class Commands(app_commands.CommandTree["App"]):
+class BotCommandTree(app_commands.CommandTree["App"]):
     """The command tree; its errors end where all errors end."""
 
     async def on_error(
@@ -92,18 +92,18 @@ class App(discord.AutoShardedClient):
 
     def __init__(  # noqa: PLR0913  # each is given by name, and a client has this many edges
         self,
-        desk: Desk,
+        services: Services,
         *,
         shards: Shards | None = None,
         endpoint: Endpoint | None = None,
         is_publishing: bool = True,
-        watch: Watch | None = None,
-        identifying: Identifying | None = None,
+        watch: Telemetry | None = None,
+        identifying: IdentifyGate | None = None,
     ) -> None:
         _expect_no_guilds_intent()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have no voice
         self._watch = watch
-        self.wire = Wire()
+        self.wire = RequestTracer()
         trace = self.wire.trace()
         super().__init__(
             http_trace=watch.listen(trace) if watch else trace,
@@ -113,12 +113,12 @@ class App(discord.AutoShardedClient):
             guild_ready_timeout=0.0,  # no intent, no servers to wait for: ready two seconds sooner
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
-            connector=connector_for(endpoint),
+            connector=restricted_connector(endpoint),
             shard_ids=list(shards.ids) if shards else None,  # type: ignore[arg-type]  # its default
             shard_count=shards.count if shards else None,
         )
-        self.desk = desk
-        self.tree = Commands(
+        self.services = services
+        self.tree = BotCommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(
                 guild=True, dm_channel=True, private_channel=True
@@ -126,12 +126,12 @@ class App(discord.AutoShardedClient):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
         for make in (ask_command, quote_command, release_command, topics_command, about_command):
-            self.tree.add_command(make(desk))
+            self.tree.add_command(make(services))
         for command in (daily_group(), packs_command(), privacy_group()):
             self.tree.add_command(command)
-        self.add_dynamic_items(*PRESSED)
-        self.under_way = UnderWay()
-        self.office: Office | None = None
+        self.add_dynamic_items(*PERSISTENT_ITEMS)
+        self.in_flight = InFlight()
+        self.office: AdminServices | None = None
         """What the commands of admins are given; `posting.equipment.equip` puts it here."""
         self._posting: asyncio.Task[None] | None = None
         self._endpoint = endpoint
@@ -150,7 +150,7 @@ class App(discord.AutoShardedClient):
         if not self._is_publishing or 0 not in shards:  # of several processes, one publishes
             return
         try:
-            await sync.publish(self, self.tree)
+            await sync.sync_commands(self, self.tree)
         except DiscordError as error:
             log.error("commands not published", reason=str(error))  # noqa: TRY400  # said in full
 
@@ -160,7 +160,7 @@ class App(discord.AutoShardedClient):
             return
         _, gateway, limit = await self._gateway()
         if self._endpoint:
-            check_handed_back(self._endpoint, gateway)
+            check_gateway_address(self._endpoint, gateway)
         if self._identifying:
             self._identifying.learn(dict(limit), shards)
 
@@ -195,15 +195,15 @@ class App(discord.AutoShardedClient):
         if interaction.type is discord.InteractionType.autocomplete:
             return
         if interaction.type is discord.InteractionType.component and not _is_owned(interaction):
-            await errors.tell(interaction, errors.NOBODYS)
+            await errors.tell(interaction, errors.UNOWNED)
             return
         self.loop.call_later(GUARD, self._guard, interaction)
 
     async def use(self, knowledge: KnowledgeBase) -> None:
         """Answer from these notes from now on; close the old ones once nobody reads them."""
-        old, self.desk.knowledge = self.desk.knowledge, knowledge
+        old, self.services.knowledge = self.services.knowledge, knowledge
         try:
-            await self.under_way.begun_by_now()
+            await self.in_flight.wait_for_current()
         finally:
             await old.close()
 
@@ -213,11 +213,11 @@ class App(discord.AutoShardedClient):
             self.office.poster.stop()
         try:
             async with asyncio.timeout(DRAIN):
-                await self.under_way.finished()
+                await self.in_flight.wait_until_idle()
                 if self._posting is not None:
                     await asyncio.shield(self._posting)
         except TimeoutError:
-            log.warning("gave up on answers and posts", answers=self.under_way.count)
+            log.warning("gave up on answers and posts", answers=self.in_flight.count)
 
     async def close(self) -> None:
         """Stop posting, then close the connections: a post is never cut off by its own client."""
@@ -229,13 +229,17 @@ class App(discord.AutoShardedClient):
     def _guard(self, interaction: discord.Interaction[App]) -> None:
         if interaction.response.is_done() or interaction.extras.get(CLAIMED) or self.is_closed():
             return
-        log.error("nobody answered", interaction=interaction.id, what=errors.what(interaction))
-        self._telling = self.loop.create_task(errors.tell(interaction, errors.NOBODYS))
+        log.error(
+            "nobody answered",
+            interaction=interaction.id,
+            trigger=errors.describe_trigger(interaction),
+        )
+        self._telling = self.loop.create_task(errors.tell(interaction, errors.UNOWNED))
 
 
 def _is_owned(interaction: discord.Interaction[App]) -> bool:
-    custom_id = errors.what(interaction)
-    return any(item.owns(custom_id) for item in PRESSED)
+    custom_id = errors.describe_trigger(interaction)
+    return any(item.owns(custom_id) for item in PERSISTENT_ITEMS)
 
 
 def _expect_no_guilds_intent() -> None:

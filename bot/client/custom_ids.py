@@ -14,22 +14,22 @@ ENTRY = r"(?P<entry>[a-z0-9][a-z0-9_-]{0,39})"
 PAGE = r"(?P<page>\d{1,4})"
 
 
-def key(kind: str, *parts: str | int) -> str:
+def custom_id(kind: str, *parts: str | int) -> str:
     """Write a custom id: `ln1:fact:PACK:FACT`."""
     return ":".join((VERSION, kind, *map(str, parts)))
 
 
 def fits(*parts: str) -> bool:
     """Whether a thing with these ids can be pointed at."""
-    return len(key("question", *parts, "0000")) <= LONGEST
+    return len(custom_id("question", *parts, "0000")) <= LONGEST
 
 
-def pair(pack: str, entry: str) -> str:
+def join_ids(pack: str, entry: str) -> str:
     """Write the value of a menu's option."""
     return f"{pack}:{entry}"
 
 
-def unpair(value: str) -> tuple[str, str]:
+def split_ids(value: str) -> tuple[str, str]:
     """Read the value of a menu's option."""
     pack, _, entry = value.partition(":")
     return pack, entry

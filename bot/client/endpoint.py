@@ -33,7 +33,7 @@ _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
 @contextmanager
-def pointed_at(endpoint: Endpoint | None) -> Iterator[None]:
+def use_endpoint(endpoint: Endpoint | None) -> Iterator[None]:
     """Point discord.py at a stand-in, or with None leave it at Discord; undone on the way out.
 
     Raises:
@@ -51,12 +51,12 @@ def pointed_at(endpoint: Endpoint | None) -> Iterator[None]:
         Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
-def connector_for(endpoint: Endpoint | None) -> aiohttp.BaseConnector | None:
+def restricted_connector(endpoint: Endpoint | None) -> aiohttp.BaseConnector | None:
     """Return a connector that reaches nothing but the endpoint; None means the usual one."""
-    return None if endpoint is None else _Fenced(endpoint)
+    return None if endpoint is None else _RestrictedConnector(endpoint)
 
 
-def check_handed_back(endpoint: Endpoint, gateway: str) -> None:
+def check_gateway_address(endpoint: Endpoint, gateway: str) -> None:
     """Raise DiscordError if the gateway that a stand-in names is not the one given."""
     if _place(yarl.URL(gateway)) != _place(yarl.URL(endpoint.gateway)):
         raise DiscordError(
@@ -65,7 +65,7 @@ def check_handed_back(endpoint: Endpoint, gateway: str) -> None:
         )
 
 
-class _Fenced(aiohttp.TCPConnector):
+class _RestrictedConnector(aiohttp.TCPConnector):
     """Connects to the two addresses of an endpoint and refuses every other."""
 
     def __init__(self, endpoint: Endpoint) -> None:

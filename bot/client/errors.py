@@ -12,8 +12,8 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.client.markdown import plain
-from bot.client.responding import OUTCOME, GoneError
+from bot.client.markdown import escape
+from bot.client.responding import OUTCOME, UserFacingError
 from bot.errors import ScheduleError, StateError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ log = structlog.stdlib.get_logger("bot.client")
 OLD_COMMAND = (
     "This command has changed since your Discord last looked. Please try again in a minute."
 )
-NOBODYS = (
+UNOWNED = (
     "This is from an older version of the bot and no longer works. Please use the command again."
 )
 NOT_ALLOWED = "You need the permission {} for this."
@@ -48,7 +48,7 @@ ANSWERED = 40060  # Discord's code: already acknowledged, perhaps by another pro
 async def report(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell the person that it failed, and the log why; never raises a failure of Discord's."""
     cause = _cause(error)
-    facts = {"interaction": interaction.id, "what": what(interaction)}
+    facts = {"interaction": interaction.id, "trigger": describe_trigger(interaction)}
     if isinstance(cause, discord.HTTPException) and cause.code in {TOO_LATE, ANSWERED}:
         log.warning("answered too late or twice", code=cause.code, **facts)
         return
@@ -80,10 +80,10 @@ async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
 def expected(error: BaseException) -> str | None:
     """Return what a person is told of an error that is nobody's fault, or None."""
     match error:
-        case GoneError():
+        case UserFacingError():
             return str(error)
         case ScheduleError():  # it repeats what was typed
-            return plain(str(error), LONGEST)
+            return escape(str(error), LONGEST)
         case app_commands.MissingPermissions():
             needed = (_as_discord_says(name) for name in error.missing_permissions)
             return NOT_ALLOWED.format(" and ".join(needed))
@@ -98,13 +98,13 @@ def reference_of(interaction_id: int) -> str:
     return hashlib.blake2b(str(interaction_id).encode(), digest_size=4).hexdigest()
 
 
-def what(interaction: discord.Interaction[Any]) -> str:
+def describe_trigger(interaction: discord.Interaction[Any]) -> str:
     """Name what was used: a command or a custom id, never what was typed."""
     data: Any = interaction.data if isinstance(interaction.data, dict) else {}
     return str(data.get("custom_id") or data.get("name") or interaction.type.name)
 
 
-def completing(complete: Completion) -> Completion:
+def autocompleting(complete: Completion) -> Completion:
     """Wrap an autocomplete: it fails to an empty list, since nothing can be said there."""
 
     async def safely(
@@ -113,7 +113,7 @@ def completing(complete: Completion) -> Completion:
         try:
             return await complete(interaction, current)
         except Exception:  # the list is empty whatever went wrong; the log has it
-            log.exception("autocomplete failed", what=what(interaction))
+            log.exception("autocomplete failed", trigger=describe_trigger(interaction))
             return []
 
     return safely

@@ -28,7 +28,7 @@ ALONE = 10.0
 HOUR_MS = 3_600_000
 
 
-class Turns(Protocol):
+class IdentifyLock(Protocol):
     """Where processes wait for each other."""
 
     async def take(self, number: int) -> bool:
@@ -36,7 +36,7 @@ class Turns(Protocol):
         ...
 
 
-class Identifying:
+class IdentifyGate:
     """This process's place among those that identify.
 
     Args:
@@ -46,7 +46,7 @@ class Identifying:
     """
 
     def __init__(
-        self, turns: Turns, chance: Callable[[], float], *, patience: float = PATIENCE
+        self, turns: IdentifyLock, chance: Callable[[], float], *, patience: float = PATIENCE
     ) -> None:
         self._turns = turns
         self._chance = chance

@@ -13,16 +13,16 @@ import discord
 from discord.http import Route
 
 from bot.client.app import App
-from bot.client.endpoint import connector_for
-from bot.client.serve import as_sentences
-from bot.client.sync import publish
+from bot.client.endpoint import restricted_connector
+from bot.client.serve import translate_errors
+from bot.client.sync import sync_commands
 from bot.errors import DiscordError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from bot.client.services import Desk
-    from bot.client.sync import Plan
+    from bot.client.services import Services
+    from bot.client.sync import SyncPlan
     from bot.config import Endpoint
 
 TIMEOUT_S = 15.0
@@ -53,8 +53,8 @@ class Inspector:
             DiscordError: Discord cannot be reached, or does not say what time it is.
         """
         timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
-        with as_sentences():
-            connector = connector_for(self._endpoint)
+        with translate_errors():
+            connector = restricted_connector(self._endpoint)
             async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
                 asked = now()
                 async with session.get(f"{Route.BASE}/gateway") as answer:
@@ -74,22 +74,22 @@ class Inspector:
             DiscordError: Discord cannot be reached.
         """
         client = discord.Client(
-            intents=discord.Intents.none(), connector=connector_for(self._endpoint)
+            intents=discord.Intents.none(), connector=restricted_connector(self._endpoint)
         )
         async with _logged_in(client, token):
             shards, _, limit = await client.http.get_bot_gateway()
         return Account(str(client.user), client.application_id or 0, shards, limit["remaining"])
 
-    async def commands(self, token: str, desk: Desk) -> Plan:
+    async def commands(self, token: str, services: Services) -> SyncPlan:
         """Return what publishing the commands would change; raises as `account` does."""
-        client = App(desk, endpoint=self._endpoint, is_publishing=False)
+        client = App(services, endpoint=self._endpoint, is_publishing=False)
         async with _logged_in(client, token):
-            return await publish(client, client.tree, is_rehearsal=True)
+            return await sync_commands(client, client.tree, is_rehearsal=True)
 
 
 @asynccontextmanager
 async def _logged_in(client: discord.Client, token: str) -> AsyncIterator[None]:
     async with client:
-        with as_sentences():
+        with translate_errors():
             await client.login(token)
             yield

@@ -34,7 +34,7 @@ def shorten(text: str, limit: int) -> str:
     return line if len(line) <= limit else _cut(list(line), limit)
 
 
-def plain(text: str, limit: int) -> str:
+def escape(text: str, limit: int) -> str:
     r"""Escape a text for a message, at most `limit` characters with its escapes.
 
     Discord shows a backslash before punctuation as the punctuation alone, so a person sees

@@ -11,14 +11,14 @@ import discord
 from discord import app_commands
 
 from bot.client import errors
-from bot.client.persistent import NEVER, Pressable, Pressed
-from bot.client.responding import GoneError, update
+from bot.client.persistent import NEVER, ItemT, PersistentItem
+from bot.client.responding import UserFacingError, update
 from bot.errors import StateError
 
 if TYPE_CHECKING:
     from discord import ui
 
-    from bot.client.adapters.wiring import Office
+    from bot.client.adapters.wiring import AdminServices
 
 NEEDED = "manage_guild"
 IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
@@ -40,27 +40,27 @@ class AdminGroup(app_commands.Group):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Raise unless the person may manage the server."""
-        server_managed(interaction)
+        require_manager(interaction)
         return True
 
 
-class AdminPressed(Pressed[Pressable], template=NEVER):
+class AdminItem(PersistentItem[ItemT], template=NEVER):
     """A press that only those who may manage the server can make."""
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Answer the press, or report why not."""
         try:
-            guild_id = server_managed(interaction)
-            await update(interaction, self.done(office_of(interaction), guild_id))
+            guild_id = require_manager(interaction)
+            await update(interaction, self.done(admin_services_of(interaction), guild_id))
         except Exception as error:  # noqa: BLE001  # errors.report is where every failure ends
             await errors.report(interaction, error)
 
-    async def done(self, office: Office, guild_id: int) -> ui.LayoutView:
+    async def done(self, office: AdminServices, guild_id: int) -> ui.LayoutView:
         """Do what the press asks for, and return what is shown then."""
         raise NotImplementedError
 
 
-def server_managed(interaction: discord.Interaction[Any]) -> int:
+def require_manager(interaction: discord.Interaction[Any]) -> int:
     """Return the server's id.
 
     Raises:
@@ -69,31 +69,31 @@ def server_managed(interaction: discord.Interaction[Any]) -> int:
     """
     guild_id = interaction.guild_id
     if guild_id is None or not interaction.is_guild_integration():
-        raise GoneError(SERVERS_ONLY)
+        raise UserFacingError(SERVERS_ONLY)
     if not getattr(interaction.permissions, NEEDED):
         raise app_commands.MissingPermissions([NEEDED])
     return guild_id
 
 
-async def admins_office(interaction: discord.Interaction[Any]) -> tuple[int, Office]:
+async def require_admin(interaction: discord.Interaction[Any]) -> tuple[int, AdminServices]:
     """Return the server's id and the office; the interaction shows that the bot is in that server.
 
     Raises:
         GoneError, MissingPermissions: see `server_managed`.
         StateError: there is no state database, or it cannot be used.
     """
-    guild_id, office = server_managed(interaction), office_of(interaction)
+    guild_id, office = require_manager(interaction), admin_services_of(interaction)
     await office.guilds.is_here(guild_id, office.clock.now())
     return guild_id, office
 
 
-def office_of(interaction: discord.Interaction[Any]) -> Office:
+def admin_services_of(interaction: discord.Interaction[Any]) -> AdminServices:
     """Return the office of the client.
 
     Raises:
         StateError: it was started without a state database.
     """
-    office: Office | None = interaction.client.office
+    office: AdminServices | None = interaction.client.office
     if office is None:
         raise StateError("This process was started without its state database.")
     return office

@@ -10,21 +10,21 @@ from discord import ui
 
 from bot.client import errors
 from bot.client.features.absence import GONE
-from bot.client.responding import GoneError, update
+from bot.client.responding import UserFacingError, update
 
 if TYPE_CHECKING:
     from typing import Self
 
     from bot.client.app import App
-    from bot.client.services import Desk
+    from bot.client.services import Services
 
-Pressable = TypeVar("Pressable", bound=ui.Item[Any])
+ItemT = TypeVar("ItemT", bound=ui.Item[Any])
 
 NEVER = re.compile(r"(?!)")
 """What matches no custom id: the template of a class that only others are made from."""
 
 
-class Pressed(ui.DynamicItem[Pressable], template=NEVER):
+class PersistentItem(ui.DynamicItem[ItemT], template=NEVER):
     """A press on something with a custom id; a subclass says by `card` what is shown then."""
 
     pattern: ClassVar[re.Pattern[str]]
@@ -34,7 +34,7 @@ class Pressed(ui.DynamicItem[Pressable], template=NEVER):
         super().__init_subclass__(template=template)
         cls.pattern = template
 
-    def __init__(self, item: Pressable, match: re.Match[str]) -> None:
+    def __init__(self, item: ItemT, match: re.Match[str]) -> None:
         super().__init__(item)
         self.match = match
 
@@ -58,11 +58,11 @@ class Pressed(ui.DynamicItem[Pressable], template=NEVER):
         """Answer the press, or report why not."""
         try:
             app: App = interaction.client
-            await update(interaction, self.card(app.desk, interaction.guild_id))
+            await update(interaction, self.card(app.services, interaction.guild_id))
         except Exception as error:  # noqa: BLE001  # errors.report is where every failure ends
             await errors.report(interaction, error)
 
-    async def card(self, desk: Desk, guild_id: int | None) -> ui.LayoutView:
+    async def card(self, services: Services, guild_id: int | None) -> ui.LayoutView:
         """Return what is shown; raise GoneError if what it points at is not there any more."""
         raise NotImplementedError
 
@@ -71,5 +71,5 @@ class Pressed(ui.DynamicItem[Pressable], template=NEVER):
         """The value chosen from a menu."""
         values = self.item.values if isinstance(self.item, ui.Select) else []
         if not values:
-            raise GoneError(GONE)
+            raise UserFacingError(GONE)
         return values[0]

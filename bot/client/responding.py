@@ -33,11 +33,11 @@ OUTCOME = "outcome"
 """Where an interaction bears how it went, if it was not simply answered."""
 
 
-class GoneError(LinerNotesError):
+class UserFacingError(LinerNotesError):
     """What a button or menu points at is no longer there; the message is fit for its presser."""
 
 
-class UnderWay:
+class InFlight:
     """The answers being given just now, so that a stop or a reload can wait for them."""
 
     def __init__(self) -> None:
@@ -59,15 +59,15 @@ class UnderWay:
             self._answers.discard(ended)
             ended.set_result(None)
 
-    async def begun_by_now(self) -> None:
+    async def wait_for_current(self) -> None:
         """Wait for the answers that are being given, and for none that begins meanwhile."""
         if self._answers:
             await asyncio.wait(set(self._answers))
 
-    async def finished(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until no answer is being given."""
         while self._answers:
-            await self.begun_by_now()
+            await self.wait_for_current()
 
 
 async def reply(
@@ -106,7 +106,7 @@ async def _deliver(
     defer: Callable[[], Awaitable[None]],
 ) -> None:
     interaction.extras[CLAIMED] = True
-    with interaction.client.under_way.one():
+    with interaction.client.in_flight.one():
         await _deliver_in_time(interaction, card, send, defer)
 
 

@@ -10,14 +10,14 @@ import aiohttp
 import discord
 import structlog
 
-from bot.client.sync import publish
+from bot.client.sync import sync_commands
 from bot.errors import ConfigError, DiscordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.client.app import App
-    from bot.client.sync import Plan
+    from bot.client.sync import SyncPlan
 
 log = structlog.stdlib.get_logger("bot.client")
 
@@ -48,21 +48,21 @@ async def serve_until(stop: asyncio.Event, app: App, token: str) -> None:
         running.result()
 
 
-async def publish_once(app: App, token: str, **how: Any) -> Plan:
+async def publish_once(app: App, token: str, **how: Any) -> SyncPlan:
     """Log in, publish the commands (see `sync.publish`), and log out again."""
     async with app:
-        with as_sentences():
+        with translate_errors():
             await app.login(token)
-        return await publish(app, app.tree, **how)
+        return await sync_commands(app, app.tree, **how)
 
 
 async def _start(app: App, token: str) -> None:
-    with as_sentences():
+    with translate_errors():
         await app.start(token)
 
 
 @contextmanager
-def as_sentences() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Raise what discord.py and aiohttp raise as the sentences of `bot.errors`."""
     try:
         yield

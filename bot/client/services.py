@@ -27,10 +27,10 @@ async def _nothing_posted(_claim_id: str) -> str | None:
 
 
 @dataclass(slots=True)
-class Desk:
+class Services:
     """Shared by all commands; a reload replaces `knowledge` whole.
 
-    Whoever looks up twice takes `desk.knowledge` once, so that both look-ups see the same notes.
+    Two look-ups that belong together read `services.knowledge` once, so both see the same packs.
     """
 
     knowledge: KnowledgeBase
@@ -40,11 +40,11 @@ class Desk:
     meter: Meter = field(default_factory=NoMeter)
 
     @classmethod
-    def for_host(cls, knowledge: KnowledgeBase, chance: Random) -> Desk:
+    def for_host(cls, knowledge: KnowledgeBase, chance: Random) -> Services:
         """Let every pack of the host answer everywhere."""
 
         async def scope_for(_guild_id: int | None) -> Scope:
-            return desk.knowledge.packs
+            return services.knowledge.packs
 
-        desk = cls(knowledge, scope_for, chance)
-        return desk
+        services = cls(knowledge, scope_for, chance)
+        return services

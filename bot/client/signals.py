@@ -18,7 +18,7 @@ _STOPS = [
 
 
 @contextmanager
-def told_by_hangup(reload: Callable[[], object]) -> Iterator[None]:
+def handle_hangup(reload: Callable[[], object]) -> Iterator[None]:
     """Call `reload` at every SIGHUP, which is how a service is asked to read its files anew."""
     if not hasattr(signal, "SIGHUP"):  # Windows has none; changed files are noticed all the same
         yield
@@ -32,7 +32,7 @@ def told_by_hangup(reload: Callable[[], object]) -> Iterator[None]:
 
 
 @contextmanager
-def told_by_signals(stop: Callable[[], object]) -> Iterator[None]:
+def handle_signals(stop: Callable[[], object]) -> Iterator[None]:
     """Call `stop` at the first signal; a second one means what it always does: at once."""
     loop = asyncio.get_running_loop()
 
@@ -47,7 +47,7 @@ def told_by_signals(stop: Callable[[], object]) -> Iterator[None]:
         _hand_back(loop)
 
 
-async def unless(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
+async def run_until(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
     """Return what the work comes to; None when told to stop before it is done.
 
     The process that compiles the facts is ended then: nobody will want what it makes.

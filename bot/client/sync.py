@@ -29,7 +29,7 @@ _DEFAULTS: Mapping[str, Any] = {"type": 1, "nsfw": False, "required": False, "au
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SyncPlan:
     """What publishing would change."""
 
     added: tuple[str, ...]
@@ -51,9 +51,9 @@ class Plan:
         return "; ".join(f"{what}: {', '.join(names)}" for what, names in parts.items() if names)
 
 
-def plan(
+def compare(
     remote: Iterable[Definition], local: Iterable[Definition], *, is_global: bool = True
-) -> Plan:
+) -> SyncPlan:
     """Compare definitions, whatever defaults either side spells out.
 
     Where a command works is settled only for those published everywhere; for one server's,
@@ -61,7 +61,7 @@ def plan(
     """
     left_out = frozenset() if is_global else _ONLY_GLOBAL
     theirs, ours = _by_name(remote, left_out), _by_name(local, left_out)
-    return Plan(
+    return SyncPlan(
         added=tuple(sorted(ours.keys() - theirs.keys())),
         removed=tuple(sorted(theirs.keys() - ours.keys())),
         changed=tuple(sorted(n for n in ours.keys() & theirs.keys() if ours[n] != theirs[n])),
@@ -69,21 +69,21 @@ def plan(
     )
 
 
-async def publish(
+async def sync_commands(
     client: discord.Client,
     tree: app_commands.CommandTree[Any],
     *,
     guild: int | None = None,
     is_forced: bool = False,
     is_rehearsal: bool = False,
-) -> Plan:
+) -> SyncPlan:
     """Give Discord our commands, everywhere or in one server, if it has others.
 
     Raises:
         DiscordError: Discord refused them; the message names the command and field.
     """
     local = [command.to_dict(tree) for command in tree.get_commands()]
-    found = plan(await _fetch(client, guild), local, is_global=guild is None)
+    found = compare(await _fetch(client, guild), local, is_global=guild is None)
     if is_rehearsal or (found.is_empty and not is_forced):
         return found
     place = discord.Object(guild) if guild else None
@@ -115,21 +115,21 @@ async def _fetch(client: discord.Client, guild: int | None) -> list[Definition]:
 def _by_name(definitions: Iterable[Definition], left_out: frozenset[str]) -> dict[str, Any]:
     return {
         str(definition["name"]): {
-            name: part for name, part in normal(definition).items() if name not in left_out
+            name: part for name, part in normalise(definition).items() if name not in left_out
         }
         for definition in definitions
     }
 
 
-def normal(value: Any) -> Any:
+def normalise(value: Any) -> Any:
     """Strip a definition of defaults, of what Discord adds, and of meaningless order."""
     if isinstance(value, list):
-        return [normal(part) for part in value]
+        return [normalise(part) for part in value]
     if not isinstance(value, dict):
         return value
     kept = {}
     for name, part in value.items():
-        plain = sorted(part) if name in _SETS and part else normal(part)
+        plain = sorted(part) if name in _SETS and part else normalise(part)
         if name in _DISCORDS_OWN or plain in (None, [], {}) or _is_default(name, plain):
             continue
         kept[name] = str(plain) if name == "default_member_permissions" else plain

@@ -44,7 +44,7 @@ _STATES: dict[str, ShardState] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingInteraction:
     """An interaction that has not come to its end."""
 
     command: str
@@ -53,14 +53,14 @@ class Waiting:
     """The interaction's own, where whoever answers it notes how it went."""
 
 
-class Watch:
+class Telemetry:
     """Tells a meter of one client, and says whether its shards are connected."""
 
     def __init__(self, meter: Meter, now: Callable[[], float] = time.monotonic) -> None:
         self.meter = meter
         self._now = now
-        self._unanswered: dict[str, Waiting] = {}
-        self._deferred: dict[str, Waiting] = {}
+        self._unanswered: dict[str, PendingInteraction] = {}
+        self._deferred: dict[str, PendingInteraction] = {}
         self._shards: dict[int, ShardState] = {}
 
     def expect(self, shards: Iterable[int]) -> None:
@@ -101,7 +101,9 @@ class Watch:
             self.meter.interaction(waiting.command, "unanswered")
         for waiting in _expired(self._deferred, now - TOKEN_LASTS):
             self.meter.interaction(waiting.command, "unanswered")
-        self._unanswered[interaction.token] = Waiting(name_of(interaction), now, interaction.extras)
+        self._unanswered[interaction.token] = PendingInteraction(
+            name_of(interaction), now, interaction.extras
+        )
 
     async def _requested(self, _session: object, _context: object, end: Any) -> None:
         status, path = end.response.status, end.url.path
@@ -135,7 +137,7 @@ class Watch:
         if waiting is not None:
             self._ended(waiting)
 
-    def _ended(self, waiting: Waiting) -> None:
+    def _ended(self, waiting: PendingInteraction) -> None:
         self.meter.interaction(waiting.command, waiting.extras.get(OUTCOME, "answered"))
 
 
@@ -154,7 +156,7 @@ def name_of(interaction: discord.Interaction[Any]) -> str:
     return f"{ours[1]} (pressed)" if ours else "unknown"
 
 
-def _expired(waiting: dict[str, Waiting], before: float) -> list[Waiting]:
+def _expired(waiting: dict[str, PendingInteraction], before: float) -> list[PendingInteraction]:
     """Take out those that came before a moment; they lie in the order in which they came."""
     tokens = []
     for token, one in waiting.items():

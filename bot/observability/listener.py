@@ -22,7 +22,7 @@ OK, UNAVAILABLE = 200, 503
 
 
 @asynccontextmanager
-async def listening(port: int, meter: PrometheusMeter, health: Health) -> AsyncIterator[int]:
+async def serve_pages(port: int, meter: PrometheusMeter, health: Health) -> AsyncIterator[int]:
     """Serve the three pages until the block ends; give the port, which 0 leaves to the system.
 
     Raises:

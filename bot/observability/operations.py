@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Operations:
+class Monitoring:
     """What the parts of a process are given to tell of themselves."""
 
     meter: Meter
@@ -27,14 +27,14 @@ class Operations:
 
 
 @asynccontextmanager
-async def operating(port: int | None) -> AsyncIterator[Operations]:
+async def start_monitoring(port: int | None) -> AsyncIterator[Monitoring]:
     """Serve metrics and health on a port of this machine, or on none.
 
     Raises:
         ConfigError: the port is taken, or the extra is not installed.
     """
     if port is None:
-        yield Operations(NoMeter(), Health())
+        yield Monitoring(NoMeter(), Health())
         return
     # Only here: who does not want metrics needs neither the extra nor its memory.
     try:
@@ -44,8 +44,8 @@ async def operating(port: int | None) -> AsyncIterator[Operations]:
             "LINERNOTES_METRICS_PORT is set, which needs an extra: install it with "
             "pip install 'linernotes[metrics]', or unset the port."
         ) from error
-    from bot.observability.listener import listening  # noqa: PLC0415
+    from bot.observability.listener import serve_pages  # noqa: PLC0415
 
     meter, health = PrometheusMeter(), Health()
-    async with listening(port, meter, health) as bound:
-        yield Operations(meter, health, bound)
+    async with serve_pages(port, meter, health) as bound:
+        yield Monitoring(meter, health, bound)

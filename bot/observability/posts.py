@@ -14,7 +14,7 @@ ON_THE_SPOT = "now:"
 """How the occurrence of a post begins that an admin asked for: it is never late."""
 
 
-def post_counter(meter: Meter) -> Callable[[Claim], None]:
+def post_recorder(meter: Meter) -> Callable[[Claim], None]:
     """Return what the poster calls with every claim that ended."""
 
     def ended(claim: Claim) -> None:

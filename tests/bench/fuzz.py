@@ -20,7 +20,7 @@ AT_ONCE = 500
 
 def main(minutes: float, names: list[str]) -> None:
     """Fuzz the targets named, or all."""
-    logs.set_up({"": "critical"})
+    logs.configure({"": "critical"})
     targets = [target for target in TARGETS if not names or target.name in names]
     total = 0
     for target in targets:

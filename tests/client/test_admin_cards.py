@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.client.views.history import checkup_card, claim_text, history_card
-from bot.client.views.schedules import schedules_card, span_text
+from bot.client.views.history import claim_text, render_checkup, render_history
+from bot.client.views.schedules import render_schedules, span_text
 from bot.scheduling.models import Claim, Notice, NoticeKind, Outcome, Schedule, Settings, Told
 from bot.scheduling.records import Checkup
 from bot.scheduling.recurrence import Timetable, coming
@@ -44,17 +44,17 @@ def test_a_checkup_of_everything_at_its_worst_fits_into_a_message() -> None:
         SCHEDULE, COMING, 10**6, 10**6, claim(), (claim(None),) * 9, (notice,) * 5, 10**18
     )
     faults = ["In <#1000000000000000000> the bot lacks " + "x" * 150, "The role " + "x" * 260]
-    assert length(checkup_card(checkup, faults, NOW)) <= 4000
+    assert length(render_checkup(checkup, faults, NOW)) <= 4000
 
 
 def test_a_long_ledger_fits_and_says_what_is_left_out() -> None:
-    card: Any = history_card([claim()] * 20, {"0" * 16: "*" * 32}, {claim().id: "*" * 2000})
+    card: Any = render_history([claim()] * 20, {"0" * 16: "*" * 32}, {claim().id: "*" * 2000})
     assert length(card) <= 4000
     assert "more" in str(card.to_components())
 
 
 def test_ten_schedules_fit() -> None:
-    assert length(schedules_card([(SCHEDULE, COMING[:1])] * 10)) <= 4000
+    assert length(render_schedules([(SCHEDULE, COMING[:1])] * 10)) <= 4000
 
 
 @pytest.mark.parametrize(

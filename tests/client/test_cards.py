@@ -18,12 +18,12 @@ from bot.answering.results import (
     Unknown,
     Unsure,
 )
-from bot.client.views.about import about_card
-from bot.client.views.answer import answer_card
-from bot.client.views.post import post_card
-from bot.client.views.quote import quote_card
-from bot.client.views.release import no_release_card, release_card
-from bot.client.views.topics import back_to, topic_card, topics_card
+from bot.client.views.about import render_about
+from bot.client.views.answer import render_answer
+from bot.client.views.post import render_post
+from bot.client.views.quote import render_quote
+from bot.client.views.release import render_no_release, render_release
+from bot.client.views.topics import back_row, render_topic, render_topics
 from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song
 from tests.support.knowledge import FACTS, PACK, QUOTES, RELEASES, SOURCE
 
@@ -69,18 +69,18 @@ others = [replace(release, release=replace(release.release, id=f"{n:0>40}")) for
 topics = [Topic(PACK_ID, f"{n:0>40}", LONG, suggestions) for n in range(60)]
 
 CARDS: dict[str, LayoutView] = {
-    "found": answer_card(Found(cited, suggestions), LONG, back=back_to(PACK_ID, ID, 9999)),
-    "found without a question": answer_card(Found(cited, suggestions)),
-    "unsure": answer_card(Unsure(suggestions), LONG),
-    "unknown": answer_card(Unknown(LONG, suggestions), LONG),
-    "several packs": answer_card(Unsure(suggestions), LONG, titles={PACK_ID: LONG}),
-    "unknown subject": answer_card(Unknown(), LONG),
-    "quote": quote_card(quote, "99s"),
-    "release": release_card(release, others),
-    "no release": no_release_card(others),
-    "topics": topics_card(topics, 1),
-    "topic": topic_card(topics[0], 1),
-    "about": about_card([(LONG, source)] * 90, LONG),
+    "found": render_answer(Found(cited, suggestions), LONG, back=back_row(PACK_ID, ID, 9999)),
+    "found without a question": render_answer(Found(cited, suggestions)),
+    "unsure": render_answer(Unsure(suggestions), LONG),
+    "unknown": render_answer(Unknown(LONG, suggestions), LONG),
+    "several packs": render_answer(Unsure(suggestions), LONG, titles={PACK_ID: LONG}),
+    "unknown subject": render_answer(Unknown(), LONG),
+    "quote": render_quote(quote, "99s"),
+    "release": render_release(release, others),
+    "no release": render_no_release(others),
+    "topics": render_topics(topics, 1),
+    "topic": render_topic(topics[0], 1),
+    "about": render_about([(LONG, source)] * 90, LONG),
 }
 
 
@@ -116,10 +116,10 @@ def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
     spoken = replace(quote, quote=replace(quote.quote, paragraphs=several), source=SOURCE)
     record = replace(release, release=replace(release.release, paragraphs=several), source=SOURCE)
     cards = (
-        answer_card(Found(fact)),
-        quote_card(spoken, None),
-        post_card(spoken, "claim", None),
-        release_card(record),
+        render_answer(Found(fact)),
+        render_quote(spoken, None),
+        render_post(spoken, "claim", None),
+        render_release(record),
     )
 
     for card in cards:
@@ -129,13 +129,13 @@ def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
 
 def test_a_thing_whose_ids_are_too_long_gets_no_button() -> None:
     far = Suggestion("p" * 80, "f" * 80, "Why?", "Because.")
-    card = answer_card(Found(replace(cited, quote=None), (far,)))
+    card = render_answer(Found(replace(cited, quote=None), (far,)))
     assert not [part for part in _shown(card) if "custom_id" in part]
 
 
 def test_the_same_suggestion_is_offered_once() -> None:
     twice = (Suggestion(PACK, "barn", "Where?", "There."),) * 2
-    ids = [p for p in _shown(answer_card(Unsure(twice))) if "custom_id" in p]
+    ids = [p for p in _shown(render_answer(Unsure(twice))) if "custom_id" in p]
     assert len(ids) == 2  # the suggestion, and the way to the topics
 
 
@@ -144,7 +144,7 @@ def test_suggestions_of_several_packs_name_them() -> None:
     answer = Unsure((Suggestion("a", "x", same, "."), Suggestion("b", "x", "When?", ".")))
     titles = {"a": "The Owls, 1999", "b": "The Larks, 2001"}
     labels = [
-        part["label"] for part in _shown(answer_card(answer, titles=titles)) if "label" in part
+        part["label"] for part in _shown(render_answer(answer, titles=titles)) if "label" in part
     ]
     assert labels[0].startswith("When did it come out, on vinyl, in the shops")
     assert labels[0].endswith("… · The Owls, 1999")
@@ -154,7 +154,7 @@ def test_suggestions_of_several_packs_name_them() -> None:
 
 def test_turning_pages_ends_at_the_first_and_the_last() -> None:
     disabled = {
-        page: [p["disabled"] for p in _shown(topics_card(topics, page))
+        page: [p["disabled"] for p in _shown(render_topics(topics, page))
                if p.get("label") in {"Back", "More"}]
         for page in (0, 1, 2, 99)
     }  # fmt: skip

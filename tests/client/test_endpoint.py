@@ -9,7 +9,7 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.client.endpoint import check_handed_back, connector_for, pointed_at
+from bot.client.endpoint import check_gateway_address, restricted_connector, use_endpoint
 from bot.config import Endpoint
 from bot.errors import ConfigError, DiscordError
 
@@ -18,7 +18,7 @@ HERE = Endpoint("http://127.0.0.1:8001/api/v10", "ws://127.0.0.1:8001/gateway")
 
 def test_both_addresses_are_set_and_given_back() -> None:
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    with pointed_at(HERE):
+    with use_endpoint(HERE):
         assert Route("GET", "/users/@me").url == "http://127.0.0.1:8001/api/v10/users/@me"
         assert yarl.URL("ws://127.0.0.1:8001/gateway") == DiscordWebSocket.DEFAULT_GATEWAY
     assert before == (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
@@ -26,31 +26,31 @@ def test_both_addresses_are_set_and_given_back() -> None:
 
 
 def test_without_an_endpoint_it_is_discord() -> None:
-    with pointed_at(None):
+    with use_endpoint(None):
         assert Route.BASE == "https://discord.com/api/v10"
-    assert connector_for(None) is None
+    assert restricted_connector(None) is None
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost", "[::1]"])
 def test_this_machine_is_allowed(host: str) -> None:
-    with pointed_at(Endpoint(f"http://{host}:1/api", f"ws://{host}:1/")):
+    with use_endpoint(Endpoint(f"http://{host}:1/api", f"ws://{host}:1/")):
         pass
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "discord.com", "127.0.0.1.example.com", "0.0.0.0"])
 def test_any_other_machine_must_be_forced(host: str) -> None:
     far = f"http://{host}:1/api", f"ws://{host}:1/"
-    with pytest.raises(ConfigError, match="not on this machine"), pointed_at(Endpoint(*far)):
+    with pytest.raises(ConfigError, match="not on this machine"), use_endpoint(Endpoint(*far)):
         pass
-    with pointed_at(Endpoint(*far, is_forced=True)):
+    with use_endpoint(Endpoint(*far, is_forced=True)):
         pass
 
 
 def test_a_gateway_handed_back_must_be_the_one_given() -> None:
-    check_handed_back(HERE, "ws://127.0.0.1:8001")
+    check_gateway_address(HERE, "ws://127.0.0.1:8001")
     for other in ("ws://127.0.0.1:8002", "wss://gateway.discord.gg", "ws://127.0.0.2:8001"):
         with pytest.raises(DiscordError, match="the token goes nowhere else"):
-            check_handed_back(HERE, other)
+            check_gateway_address(HERE, other)
 
 
 async def test_a_redirect_elsewhere_is_not_followed(unused_tcp_port: int) -> None:
@@ -68,7 +68,7 @@ async def test_a_redirect_elsewhere_is_not_followed(unused_tcp_port: int) -> Non
     server.router.add_get("/api", away)
     async with Listening(thief, unused_tcp_port), Listening(server, 0) as port:
         endpoint = Endpoint(f"http://127.0.0.1:{port}/api", f"ws://127.0.0.1:{port}/")
-        async with aiohttp.ClientSession(connector=connector_for(endpoint)) as session:
+        async with aiohttp.ClientSession(connector=restricted_connector(endpoint)) as session:
             with pytest.raises(DiscordError, match="where the token must not go"):
                 await session.get(endpoint.api)
     assert reached == []

@@ -6,14 +6,14 @@ import pytest
 from discord import app_commands
 
 from bot.client.errors import expected, reference_of
-from bot.client.responding import GoneError
+from bot.client.responding import UserFacingError
 from bot.errors import ScheduleError, StoreError
 
 
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (GoneError("It is gone."), "It is gone."),
+        (UserFacingError("It is gone."), "It is gone."),
         (ScheduleError("'**x**' is no time."), "'\\*\\*x\\*\\*' is no time."),
         (
             app_commands.MissingPermissions(["manage_guild"]),

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from bot.client.identify_gate import PATIENCE, Identifying
+from bot.client.identify_gate import PATIENCE, IdentifyGate
 from bot.errors import DiscordError, StateError
 from bot.scheduling.storage.advisory_lock import QUEUE, SPACING
 
@@ -47,7 +47,7 @@ def limit(concurrency: int = 16, remaining: int = 1000) -> dict[str, int]:
 
 async def test_a_shard_waits_with_those_of_its_key() -> None:
     line = Line()
-    identifying = Identifying(line, lambda: 0.0)
+    identifying = IdentifyGate(line, lambda: 0.0)
     identifying.learn(limit(concurrency=4), range(16))
     for shard in (0, 3, 4, 15):
         await identifying.wait(shard)
@@ -56,19 +56,19 @@ async def test_a_shard_waits_with_those_of_its_key() -> None:
 
 async def test_until_discord_says_otherwise_all_wait_for_each_other() -> None:
     line = Line()
-    await Identifying(line, lambda: 0.0).wait(7)
+    await IdentifyGate(line, lambda: 0.0).wait(7)
     assert line.asked == [0]
 
 
 async def test_a_long_queue_is_a_connection_that_failed() -> None:
     with pytest.raises(TimeoutError, match="too many processes wait to identify before shard 3"):
-        await Identifying(Line(ending=False), lambda: 0.0).wait(3)
+        await IdentifyGate(Line(ending=False), lambda: 0.0).wait(3)
 
 
 async def test_a_state_that_is_lost_keeps_nobody_from_identifying() -> None:
     lost = StateError("The state database 'notes' cannot be reached.")
     with capture_logs() as logs:
-        await Identifying(Line(lost), lambda: 0.001).wait(3)
+        await IdentifyGate(Line(lost), lambda: 0.001).wait(3)
     assert [(one["event"], one["shard"], one["reason"]) for one in logs] == [
         ("identifying out of turn", 3, str(lost))
     ]
@@ -77,7 +77,7 @@ async def test_a_state_that_is_lost_keeps_nobody_from_identifying() -> None:
 async def test_a_state_that_says_nothing_is_waited_for_in_vain_only_once() -> None:
     line = Line(ending=None)
     with capture_logs() as logs:
-        await Identifying(line, lambda: 0.5, patience=0.05).wait(3)
+        await IdentifyGate(line, lambda: 0.5, patience=0.05).wait(3)
     assert logs[0]["reason"] == "The state database did not answer within 0.05 seconds."
     await asyncio.sleep(0)
     assert line.ended == ["cancelled"]
@@ -85,7 +85,7 @@ async def test_a_state_that_says_nothing_is_waited_for_in_vain_only_once() -> No
 
 async def test_whoever_stops_waiting_leaves_the_queue() -> None:
     line = Line(ending=None)
-    waiting = asyncio.create_task(Identifying(line, lambda: 0.0).wait(3))
+    waiting = asyncio.create_task(IdentifyGate(line, lambda: 0.0).wait(3))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     waiting.cancel()
@@ -95,7 +95,7 @@ async def test_whoever_stops_waiting_leaves_the_queue() -> None:
 
 
 def test_fewer_starts_than_shards_are_not_begun() -> None:
-    identifying = Identifying(Line(), lambda: 0.0)
+    identifying = IdentifyGate(Line(), lambda: 0.0)
     identifying.learn(limit(remaining=4), range(4))
     with pytest.raises(DiscordError, match=r"identify 3 more times in the next 1\.5 hours, and 4"):
         identifying.learn(limit(remaining=3), range(4))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from discord import ChannelType, Permissions
 
-from bot.client.adapters.channel_access import Place
+from bot.client.adapters.channel_access import ChannelAccess
 
 if TYPE_CHECKING:
     import discord
@@ -34,10 +34,10 @@ def place(
     *,
     is_locked: bool = False,
     mentionable: bool = False,
-) -> Place:
+) -> ChannelAccess:
     fans: Any = Named(mentionable=mentionable)
     roles: dict[int, discord.Role] = {5: fans}
-    return Place(1, 7, kind, granted, roles, is_locked)
+    return ChannelAccess(1, 7, kind, granted, roles, is_locked)
 
 
 def without(**denied: bool) -> Permissions:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.client.markdown import one_line, plain, shorten
+from bot.client.markdown import escape, one_line, shorten
 
 
 def seen(escaped: str) -> str:
@@ -35,7 +35,7 @@ def seen(escaped: str) -> str:
     ],
 )
 def test_no_syntax_survives_and_every_character_is_seen(nasty: str) -> None:
-    escaped = plain(nasty, 1000)
+    escaped = escape(nasty, 1000)
     assert seen(escaped) == nasty
     bare = re.sub(r"\\[^0-9A-Za-z\s]", "", escaped)
     assert not re.search(r"[*_~|`>#\[\]()<@:\\]|^[-+]|^\d+\.", bare)
@@ -43,12 +43,12 @@ def test_no_syntax_survives_and_every_character_is_seen(nasty: str) -> None:
 
 def test_ordinary_text_is_left_alone() -> None:
     text = "24/Seven came out on June 11, 2013; 10 songs - it's thirty-one minutes!"
-    assert plain(text, 1000) == text
+    assert escape(text, 1000) == text
 
 
 def test_lines_and_control_characters_fold_away() -> None:
     assert one_line(" a\n\n b\tc\u202ed\u2066e\x00 \u200bf") == "a b cde f"
-    assert plain("a\n# b", 100) == "a \\# b"
+    assert escape("a\n# b", 100) == "a \\# b"
 
 
 def test_an_emoji_of_several_parts_stays_whole() -> None:
@@ -65,15 +65,15 @@ def test_one_endless_word_is_cut_inside() -> None:
 
 
 def test_a_cut_never_splits_an_escape() -> None:
-    assert plain("*" * 20, 10) == "\\*" * 4 + "…"
+    assert escape("*" * 20, 10) == "\\*" * 4 + "…"
 
 
 @given(st.text(), st.integers(2, 60))
 def test_no_text_is_longer_than_allowed(text: str, limit: int) -> None:
-    assert len(plain(text, limit)) <= limit
+    assert len(escape(text, limit)) <= limit
     assert len(shorten(text, limit)) <= limit
 
 
 @given(st.text(max_size=50))
 def test_what_is_seen_is_what_was_written(text: str) -> None:
-    assert seen(plain(text, 1000)) == one_line(text)
+    assert seen(escape(text, 1000)) == one_line(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 
 from bot.client.adapters import scopes
-from bot.client.adapters.scopes import FRESH, Scopes
-from bot.client.services import Desk
+from bot.client.adapters.scopes import FRESH, ScopeCache
+from bot.client.services import Services
 from bot.scheduling.guilds import Guilds
 from bot.scheduling.models import Guild
 from tests.support.knowledge import PACK, KnowledgeInMemory
@@ -32,9 +32,13 @@ class Seconds:
         return self.now
 
 
-def office() -> tuple[Scopes, Choices, Seconds]:
+def office() -> tuple[ScopeCache, Choices, Seconds]:
     choices, seconds = Choices(), Seconds()
-    return Scopes(Desk.for_host(KnowledgeInMemory(), Random(1)), choices, seconds), choices, seconds
+    return (
+        ScopeCache(Services.for_host(KnowledgeInMemory(), Random(1)), choices, seconds),
+        choices,
+        seconds,
+    )
 
 
 async def test_without_a_choice_every_pack_answers() -> None:

@@ -12,9 +12,9 @@ import discord
 import pytest
 from aiohttp import web
 
-from bot.client.adapters.messenger import DiscordChannels
-from bot.client.adapters.requests import Wire
-from bot.client.endpoint import pointed_at
+from bot.client.adapters.messenger import DiscordMessenger
+from bot.client.adapters.requests import RequestTracer
+from bot.client.endpoint import use_endpoint
 from bot.config import Endpoint
 from bot.scheduling.ports import Refused, Temporary, Unauthorised, Unsure
 
@@ -77,7 +77,7 @@ async def at_once(_seconds: float) -> None:
 @pytest.fixture
 async def channels(
     scripted: Scripted, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[DiscordChannels]:
+) -> AsyncIterator[DiscordMessenger]:
     app = web.Application()
     app.router.add_post("/channels/1/messages", scripted.post)
     app.router.add_get("/users/@me", scripted.whoami)
@@ -85,17 +85,17 @@ async def channels(
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    wire = Wire()
+    wire = RequestTracer()
     monkeypatch.setattr("discord.http.asyncio", Hurried(at_once))
-    with pointed_at(Endpoint(origin, origin.replace("http", "ws"))):
+    with use_endpoint(Endpoint(origin, origin.replace("http", "ws"))):
         client = discord.Client(intents=discord.Intents.none(), http_trace=wire.trace())
         async with client:
             await client.http.static_login("token")
-            yield DiscordChannels(client, wire)
+            yield DiscordMessenger(client, wire)
     await runner.cleanup()
 
 
-async def sent(channels: DiscordChannels) -> int:
+async def sent(channels: DiscordMessenger) -> int:
     return await channels.send(1, {"content": "x"}, "nonce", None)
 
 
@@ -118,7 +118,7 @@ async def sent(channels: DiscordChannels) -> int:
     ],
 )
 async def test_each_answer_has_its_outcome(
-    channels: DiscordChannels,
+    channels: DiscordMessenger,
     scripted: Scripted,
     script: list[tuple[int, int]],
     outcome: type[Exception],
@@ -130,7 +130,7 @@ async def test_each_answer_has_its_outcome(
 
 @pytest.mark.parametrize("before", [(500, 0), (429, 0)])
 async def test_a_later_try_that_succeeds_is_a_success(
-    channels: DiscordChannels, scripted: Scripted, before: tuple[int, int]
+    channels: DiscordMessenger, scripted: Scripted, before: tuple[int, int]
 ) -> None:
     scripted.script.extend([before, (200, 0)])
     assert await sent(channels) == 77
@@ -138,7 +138,7 @@ async def test_a_later_try_that_succeeds_is_a_success(
 
 
 async def test_an_answer_that_makes_no_sense_leaves_it_open(
-    channels: DiscordChannels, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+    channels: DiscordMessenger, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripted.script.append((200, 0))
     monkeypatch.setattr(
@@ -149,7 +149,7 @@ async def test_an_answer_that_makes_no_sense_leaves_it_open(
 
 
 async def test_a_doubt_does_not_outlive_its_request(
-    channels: DiscordChannels, scripted: Scripted
+    channels: DiscordMessenger, scripted: Scripted
 ) -> None:
     scripted.script.extend([(503, 0), (403, 50013)])
     with pytest.raises(Unsure):
@@ -158,7 +158,7 @@ async def test_a_doubt_does_not_outlive_its_request(
         await sent(channels)
 
 
-async def test_a_refused_post_says_why(channels: DiscordChannels, scripted: Scripted) -> None:
+async def test_a_refused_post_says_why(channels: DiscordMessenger, scripted: Scripted) -> None:
     scripted.script.append((403, 31337))
     with pytest.raises(Refused, match="status 403, code 31337") as refused:
         await sent(channels)
@@ -166,7 +166,7 @@ async def test_a_refused_post_says_why(channels: DiscordChannels, scripted: Scri
 
 
 async def test_nobody_is_mentioned_and_the_nonce_is_enforced(
-    channels: DiscordChannels, scripted: Scripted
+    channels: DiscordMessenger, scripted: Scripted
 ) -> None:
     scripted.script.append((200, 0))
     await sent(channels)
@@ -188,7 +188,7 @@ async def test_nobody_is_mentioned_and_the_nonce_is_enforced(
 
 
 async def test_a_send_cancelled_in_a_global_limit_lets_the_others_go_on(
-    channels: DiscordChannels, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+    channels: DiscordMessenger, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def sleep(seconds: float) -> None:
         """Stay in the sleep that the limit asks for; the bucket's own has no length."""
@@ -205,7 +205,7 @@ async def test_a_send_cancelled_in_a_global_limit_lets_the_others_go_on(
 
 
 async def test_where_nobody_listens_it_is_certain_that_nothing_was_posted() -> None:
-    wire = Wire()
+    wire = RequestTracer()
     async with aiohttp.ClientSession(trace_configs=[wire.trace()]) as session:
         with pytest.raises(Temporary), wire.outcome():
             await session.post("http://127.0.0.1:9/channels/1/messages")

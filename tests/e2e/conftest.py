@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.client.services import Desk
+from bot.client.services import Services
 from bot.config import Endpoint
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
@@ -35,8 +35,8 @@ def knowledge() -> KnowledgeInMemory:
 
 
 @pytest.fixture
-def desk(knowledge: KnowledgeInMemory) -> Desk:
-    return Desk.for_host(knowledge, Random(1))
+def services(knowledge: KnowledgeInMemory) -> Services:
+    return Services.for_host(knowledge, Random(1))
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def endpoint(sandbox: Sandbox) -> Endpoint:
 
 
 @pytest.fixture
-async def app(sandbox: Sandbox, desk: Desk, endpoint: Endpoint) -> AsyncIterator[App]:
-    async with serving(sandbox, desk, endpoint) as app:
+async def app(sandbox: Sandbox, services: Services, endpoint: Endpoint) -> AsyncIterator[App]:
+    async with serving(sandbox, services, endpoint) as app:
         yield app
 
 

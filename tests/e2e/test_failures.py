@@ -14,7 +14,7 @@ import structlog
 
 from bot.client import errors
 from bot.client.features.absence import ALL_SILENT, GONE, NO_PACKS, SILENT
-from bot.client.services import Desk
+from bot.client.services import Services
 from bot.sandbox.errors import InteractionFailed
 from tests.support.knowledge import BROKEN, PACK, KnowledgeInMemory
 from tests.support.serving import serving
@@ -75,14 +75,14 @@ async def test_a_button_whose_fact_is_gone_says_so_kindly(
 
 
 async def test_a_button_of_a_pack_that_may_no_longer_answer_here_says_so(
-    fan: Person, desk: Desk
+    fan: Person, services: Services
 ) -> None:
     reply = await fan.command("ask", question="maybe")
 
     async def nothing(_guild_id: int | None) -> frozenset[str]:
         return frozenset()
 
-    desk.scope_for = nothing
+    services.scope_for = nothing
     assert (await reply.press("Who plays the drums?")).text == SILENT
 
 
@@ -94,11 +94,13 @@ async def test_a_quote_that_is_gone_says_so_kindly(
     assert (await reply.press("Another")).text == GONE
 
 
-async def test_where_no_pack_may_answer_everything_still_answers(fan: Person, desk: Desk) -> None:
+async def test_where_no_pack_may_answer_everything_still_answers(
+    fan: Person, services: Services
+) -> None:
     async def nothing(_guild_id: int | None) -> frozenset[str]:
         return frozenset()
 
-    desk.scope_for = nothing
+    services.scope_for = nothing
     assert (await fan.command("ask", question="barn")).text == ALL_SILENT
     assert (await fan.command("topics")).text == ALL_SILENT
     assert (await fan.command("release")).text == ALL_SILENT
@@ -112,14 +114,14 @@ async def test_a_bot_without_any_pack_says_so(fan: Person, knowledge: KnowledgeI
 
 
 async def test_buttons_of_an_earlier_process_work(
-    sandbox: Sandbox, knowledge: KnowledgeInMemory, desk: Desk, endpoint: Endpoint
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, services: Services, endpoint: Endpoint
 ) -> None:
     fan = sandbox.user("fan", guild="Night Owls", channel="general")
-    async with serving(sandbox, desk, endpoint):
+    async with serving(sandbox, services, endpoint):
         asked = await fan.command("ask", question="maybe")
         quoted = await fan.command("quote")
         browsed = await fan.command("topics")
-    async with serving(sandbox, Desk.for_host(knowledge, desk.chance), endpoint):
+    async with serving(sandbox, Services.for_host(knowledge, services.chance), endpoint):
         await asked.press("Where was it recorded?")
         await quoted.press("Another")
         await browsed.choose("The Night Owls")
@@ -134,7 +136,7 @@ async def test_a_button_that_nobody_owns_is_answered(
     reply = await fan.command("ask", question="maybe")
     _rename(reply.message.components, f"ln1:fact:{PACK}:drummer", "ln0:something-older")
     told = await reply.press("ln0:something-older")
-    assert told.text == errors.NOBODYS
+    assert told.text == errors.UNOWNED
     assert told.is_ephemeral
 
 
@@ -155,7 +157,7 @@ async def test_a_form_that_nobody_owns_is_answered(
     assert opened is not None
     with structlog.testing.capture_logs() as logged:
         told = await opened.submit({"name": "x"})
-    assert told.text == errors.NOBODYS
+    assert told.text == errors.UNOWNED
     assert [entry["event"] for entry in logged] == ["nobody answered"]
 
 
@@ -169,7 +171,7 @@ async def test_a_command_that_answers_nothing_is_answered_by_the_guard(
         """Say nothing."""
 
     await app.tree.sync()
-    assert (await fan.command("mute")).text == errors.NOBODYS
+    assert (await fan.command("mute")).text == errors.UNOWNED
 
 
 async def test_a_command_that_is_no_longer_ours_is_answered(fan: Person, app: App) -> None:
@@ -180,12 +182,12 @@ async def test_a_command_that_is_no_longer_ours_is_answered(fan: Person, app: Ap
 async def test_an_answer_that_is_too_late_is_logged_and_nothing_else(
     fan: Person, app: App, knowledge: KnowledgeInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sandbox.interactions.interactions.interactions.ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr("bot.sandbox.interactions.interactions.ANSWER_SECONDS", 0.05)
     knowledge.hold = 0.2
     with structlog.testing.capture_logs() as logged:
         with pytest.raises(InteractionFailed):
             await fan.command("ask", question="maybe")
-        await app.under_way.finished()
+        await app.in_flight.wait_until_idle()
         await asyncio.sleep(0)
     assert [(entry["event"], entry.get("code")) for entry in logged] == [
         ("answered too late or twice", errors.TOO_LATE)
@@ -211,11 +213,11 @@ async def test_discord_py_is_not_heard_warning_of_the_missing_intent(
     assert caplog.messages[-1] == "Something else."
 
 
-async def test_a_reload_changes_the_answers_at_once(fan: Person, desk: Desk) -> None:
+async def test_a_reload_changes_the_answers_at_once(fan: Person, services: Services) -> None:
     reply = await fan.command("ask", question="maybe")
     newer = KnowledgeInMemory()
     newer.facts["drummer"] = replace(newer.facts["drummer"], statement="Nobody does any more.")
-    desk.knowledge = newer
+    services.knowledge = newer
     await reply.press("Who plays the drums?")
     assert "Nobody does any more." in reply.text
 

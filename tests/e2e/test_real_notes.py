@@ -11,7 +11,7 @@ import pytest
 from bot.answering.formatting import citation
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import store_for
-from bot.client.services import Desk
+from bot.client.services import Services
 from bot.packs.discovery import shipped_folder
 from tests.support.serving import serving
 
@@ -31,7 +31,7 @@ async def whole(sandbox: Sandbox, endpoint: Endpoint, tmp_path: Path) -> AsyncIt
     store = store_for([shipped_folder()], tmp_path, in_child=False)
     async with (
         await KnowledgeBase.open(store) as knowledge,
-        serving(sandbox, Desk.for_host(knowledge, Random(1)), endpoint),
+        serving(sandbox, Services.for_host(knowledge, Random(1)), endpoint),
     ):
         yield sandbox.user("fan", guild="Night Owls", channel="general"), knowledge
 

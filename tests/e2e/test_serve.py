@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.client.app import App
-from bot.client.endpoint import pointed_at
+from bot.client.endpoint import use_endpoint
 from bot.client.serve import serve_until
-from bot.client.services import Desk
-from bot.client.signals import told_by_signals
+from bot.client.services import Services
+from bot.client.signals import handle_signals
 from tests.support.knowledge import KnowledgeInMemory
 from tests.support.serving import serving
 from tests.support.waiting import until
@@ -45,7 +45,7 @@ async def test_the_first_signal_asks_for_a_stop_and_the_second_interrupts(
     if is_windows:
         without_signals(monkeypatch)
     stop = asyncio.Event()
-    with told_by_signals(stop.set):
+    with handle_signals(stop.set):
         os.kill(os.getpid(), signal.SIGINT)
         async with asyncio.timeout(5):
             await stop.wait()
@@ -54,23 +54,23 @@ async def test_the_first_signal_asks_for_a_stop_and_the_second_interrupts(
 
 
 async def test_afterwards_signals_mean_what_they_meant() -> None:
-    with told_by_signals(lambda: None):
+    with handle_signals(lambda: None):
         pass
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 async def test_a_stop_lets_an_answer_under_way_finish(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, knowledge: KnowledgeInMemory
+    sandbox: Sandbox, services: Services, endpoint: Endpoint, knowledge: KnowledgeInMemory
 ) -> None:
     fan = sandbox.user("fan", guild="Night Owls", channel="general")
     knowledge.hold = 0.3
     stop = asyncio.Event()
-    with pointed_at(endpoint), told_by_signals(stop.set):
-        app = App(desk, endpoint=endpoint)
+    with use_endpoint(endpoint), handle_signals(stop.set):
+        app = App(services, endpoint=endpoint)
         stopped = asyncio.create_task(serve_until(stop, app, sandbox.token))
         await until(app.is_ready)
         asking = asyncio.create_task(fan.command("ask", question="where was it recorded?"))
-        await until(lambda: app.under_way.count)
+        await until(lambda: app.in_flight.count)
         os.kill(os.getpid(), signal.SIGTERM)
         assert "They recorded it in a barn." in (await asking).text
         async with asyncio.timeout(10):
@@ -94,9 +94,9 @@ async def test_new_notes_answer_at_once_and_the_old_are_closed_once_read(
     old, new = ClosedNotes(), ClosedNotes()
     new.facts = {"drummer": old.facts["drummer"]}
     old.hold = 0.3
-    async with serving(sandbox, Desk.for_host(old, Random(1)), endpoint) as app:
+    async with serving(sandbox, Services.for_host(old, Random(1)), endpoint) as app:
         asking = asyncio.create_task(fan.command("ask", question="where was it recorded?"))
-        await until(lambda: app.under_way.count)
+        await until(lambda: app.in_flight.count)
         using = asyncio.create_task(app.use(new))
         await asyncio.sleep(0)
         assert "The notes don’t say" in (await fan.command("ask", question="recorded?")).text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from bot.client.identify_gate import Identifying
+from bot.client.identify_gate import IdentifyGate
 from bot.errors import DiscordError
 from bot.sandbox.http.faults import Fault
 from bot.scheduling.storage.advisory_lock import Turns
@@ -18,7 +18,7 @@ from tests.support.relay import Relay
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
-    from bot.client.services import Desk
+    from bot.client.services import Services
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from tests.support.postgres import PostgresServer
@@ -38,13 +38,13 @@ class Line:
 
 
 async def test_it_waits_for_its_turn_as_discord_numbers_them(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+    sandbox: Sandbox, services: Services, endpoint: Endpoint
 ) -> None:
     sandbox.parts.ratelimits.max_concurrency = 2
     line = Line()
-    identifying = Identifying(line, lambda: 0.0)
+    identifying = IdentifyGate(line, lambda: 0.0)
     shards = Shards((3,), 4)
-    async with serving(sandbox, desk, endpoint, shards=shards, identifying=identifying) as app:
+    async with serving(sandbox, services, endpoint, shards=shards, identifying=identifying) as app:
         assert app.shard_ids == [3]
     assert line.asked == [1]
     assert [start.shard for start in sandbox.parts.ratelimits.starts] == [3]
@@ -52,50 +52,50 @@ async def test_it_waits_for_its_turn_as_discord_numbers_them(
 
 @pytest.mark.parametrize(("shard", "published"), [(0, 1), (1, 0)])
 async def test_of_several_processes_only_the_one_with_the_first_shard_publishes(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, shard: int, published: int
+    sandbox: Sandbox, services: Services, endpoint: Endpoint, shard: int, published: int
 ) -> None:
-    async with serving(sandbox, desk, endpoint, shards=Shards((shard,), 2)):
+    async with serving(sandbox, services, endpoint, shards=Shards((shard,), 2)):
         pass
     assert len(sandbox.log.requests("PUT", "/commands")) == published
 
 
 async def test_it_does_not_use_up_the_last_starts_of_a_day(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+    sandbox: Sandbox, services: Services, endpoint: Endpoint
 ) -> None:
     for _ in range(999):
         sandbox.parts.ratelimits.may_identify(0)
-    identifying = Identifying(Line(), lambda: 0.0)
+    identifying = IdentifyGate(Line(), lambda: 0.0)
     with pytest.raises(DiscordError, match="identify 1 more times"):
         async with serving(
-            sandbox, desk, endpoint, shards=Shards((0, 1), 2), identifying=identifying
+            sandbox, services, endpoint, shards=Shards((0, 1), 2), identifying=identifying
         ):
             pass
     assert not sandbox.log.frames("IDENTIFY")
 
 
 async def test_a_start_while_discord_has_no_time_is_tried_again(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+    sandbox: Sandbox, services: Services, endpoint: Endpoint
 ) -> None:
     # As many tries as discord.py makes of one request, each refused.
     sandbox.faults.add(Fault("ratelimit", retry_after=0.01, times=5, path="/gateway/bot"))
     with capture_logs() as logs:
-        async with serving(sandbox, desk, endpoint, shards=Shards((0,), 1)) as app:
+        async with serving(sandbox, services, endpoint, shards=Shards((0,), 1)) as app:
             assert app.is_ready()
     assert "no word of the gateway" in [line["event"] for line in logs]
 
 
 @pytest.mark.postgres
 async def test_a_database_that_falls_silent_keeps_nobody_from_identifying(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, postgres_server: PostgresServer
+    sandbox: Sandbox, services: Services, endpoint: Endpoint, postgres_server: PostgresServer
 ) -> None:
     direct = postgres_server.new_database()
     async with Relay(postgres_server.port) as relay:
         state = await State.open(direct.replace(f":{postgres_server.port}/", f":{relay.port}/"))
         relay.fall_silent()
-        identifying = Identifying(Turns(state), lambda: 0.0, patience=0.2)
+        identifying = IdentifyGate(Turns(state), lambda: 0.0, patience=0.2)
         with capture_logs() as logs:
             async with serving(
-                sandbox, desk, endpoint, shards=Shards((0,), 2), identifying=identifying
+                sandbox, services, endpoint, shards=Shards((0,), 2), identifying=identifying
             ) as app:
                 assert app.is_ready()
     said = [line["reason"] for line in logs if line["event"] == "identifying out of turn"]

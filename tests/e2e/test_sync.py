@@ -15,7 +15,7 @@ from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.client.services import Desk
+    from bot.client.services import Services
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
@@ -26,10 +26,10 @@ def writes(sandbox: Sandbox) -> int:
 
 
 async def test_a_second_start_writes_nothing(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+    sandbox: Sandbox, services: Services, endpoint: Endpoint
 ) -> None:
     for _ in range(2):
-        async with serving(sandbox, desk, endpoint):
+        async with serving(sandbox, services, endpoint):
             assert writes(sandbox) == 1
 
 
@@ -43,14 +43,14 @@ async def test_a_reconnect_publishes_nothing(app: App, sandbox: Sandbox) -> None
 
 
 async def test_what_discord_has_is_what_we_have_once_published(app: App) -> None:
-    found = await sync.publish(app, app.tree, is_rehearsal=True)
+    found = await sync.sync_commands(app, app.tree, is_rehearsal=True)
     assert found.is_empty
     assert found.differences == ""
     assert str(found) == "The commands are up to date."
 
 
 async def test_force_writes_even_so(app: App, sandbox: Sandbox) -> None:
-    await sync.publish(app, app.tree, is_forced=True)
+    await sync.sync_commands(app, app.tree, is_forced=True)
     assert writes(sandbox) == 2
 
 
@@ -61,44 +61,44 @@ async def test_a_change_is_seen_rehearsed_and_published(
     command = app.tree.get_command("ask")
     assert command is not None
     command.description = "Ask away."
-    rehearsed = await sync.publish(app, app.tree, is_rehearsal=True)
+    rehearsed = await sync.sync_commands(app, app.tree, is_rehearsal=True)
     assert str(rehearsed) == "changed: ask; removed: about"
     assert '+    "description": "Ask away.",' in rehearsed.differences
     assert writes(sandbox) == 1
-    await sync.publish(app, app.tree)
+    await sync.sync_commands(app, app.tree)
     assert fan.offered == ["ask", "quote", "release", "topics", "privacy"]
 
 
 async def test_one_server_can_be_published_to(app: App, sandbox: Sandbox, fan: Person) -> None:
     guild = fan.channel.guild_id
     assert guild is not None
-    found = await sync.publish(app, app.tree, guild=guild)
+    found = await sync.sync_commands(app, app.tree, guild=guild)
     assert found.added == (
         *("about", "ask", "daily", "packs"),
         *("privacy", "quote", "release", "topics"),
     )
-    assert (await sync.publish(app, app.tree, guild=guild)).is_empty
+    assert (await sync.sync_commands(app, app.tree, guild=guild)).is_empty
 
 
 async def test_a_server_without_the_bot_is_refused_in_a_sentence(app: App) -> None:
     with pytest.raises(DiscordError, match="Is the bot in that server"):
-        await sync.publish(app, app.tree, guild=1)
+        await sync.sync_commands(app, app.tree, guild=1)
 
 
 async def test_a_refusal_at_start_is_no_reason_not_to_answer(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+    sandbox: Sandbox, services: Services, endpoint: Endpoint
 ) -> None:
-    async with serving(sandbox, desk, endpoint):
+    async with serving(sandbox, services, endpoint):
         pass
     sandbox.faults.add(Fault("error", status=403, path="/applications/*/commands"))
-    async with serving(sandbox, desk, endpoint):
+    async with serving(sandbox, services, endpoint):
         fan = sandbox.user("fan", guild="Night Owls", channel="general")
         assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
 
 
 async def test_a_process_serves_the_shards_it_is_given(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint
+    sandbox: Sandbox, services: Services, endpoint: Endpoint
 ) -> None:
-    async with serving(sandbox, desk, endpoint, shards=Shards((1,), 3)) as app:
+    async with serving(sandbox, services, endpoint, shards=Shards((1,), 3)) as app:
         assert list(app.shards) == [1]
         assert app.shard_count == 3

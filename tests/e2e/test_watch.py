@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.client.app import App
-from bot.client.endpoint import pointed_at
-from bot.client.telemetry import Watch
+from bot.client.endpoint import use_endpoint
+from bot.client.telemetry import Telemetry
 from bot.errors import DiscordError
 from bot.sandbox.http.faults import Fault
 from tests.support.knowledge import BROKEN
@@ -19,7 +19,7 @@ from tests.support.waiting import until
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.client.services import Desk
+    from bot.client.services import Services
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
@@ -32,15 +32,17 @@ def tally() -> Tally:
 
 
 @pytest.fixture
-def watch(tally: Tally) -> Watch:
-    return Watch(tally)
+def watch(tally: Tally) -> Telemetry:
+    return Telemetry(tally)
 
 
 @pytest.fixture
-async def app(sandbox: Sandbox, desk: Desk, endpoint: Endpoint, watch: Watch) -> AsyncIterator[App]:
-    desk.meter = watch.meter
-    with pointed_at(endpoint):
-        async with App(desk, endpoint=endpoint, watch=watch) as app:
+async def app(
+    sandbox: Sandbox, services: Services, endpoint: Endpoint, watch: Telemetry
+) -> AsyncIterator[App]:
+    services.meter = watch.meter
+    with use_endpoint(endpoint):
+        async with App(services, endpoint=endpoint, watch=watch) as app:
             running = asyncio.create_task(app.start(sandbox.token))
             await until(app.is_ready)
             yield app
@@ -112,7 +114,7 @@ async def test_what_discord_asks_to_wait_is_counted(
 
 
 async def test_a_lost_gateway_is_not_ready_until_it_is_back(
-    app: App, sandbox: Sandbox, watch: Watch, tally: Tally
+    app: App, sandbox: Sandbox, watch: Telemetry, tally: Tally
 ) -> None:
     await until(lambda: (0, "ready") in tally.shards)
     await watch.check_gateway()
@@ -125,7 +127,7 @@ async def test_a_lost_gateway_is_not_ready_until_it_is_back(
     await watch.check_gateway()
 
 
-async def test_before_the_gateway_was_reached_it_is_not_ready(watch: Watch) -> None:
+async def test_before_the_gateway_was_reached_it_is_not_ready(watch: Telemetry) -> None:
     with pytest.raises(DiscordError, match="not reached yet"):
         await watch.check_gateway()
     watch.expect(range(12))

@@ -16,8 +16,8 @@ import pytest
 import structlog
 from hypothesis import strategies as some
 
-from bot.client.app import PRESSED
-from bot.client.services import Desk
+from bot.client.app import PERSISTENT_ITEMS
+from bot.client.services import Services
 from bot.config import Endpoint
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 SPARED = ("id", "token", "type", "application_id", "version")
 """What says which interaction it is, of what kind; Discord signs for that much."""
-CUSTOM_IDS = some.sampled_from([item.pattern.pattern for item in PRESSED]).flatmap(
+CUSTOM_IDS = some.sampled_from([item.pattern.pattern for item in PERSISTENT_ITEMS]).flatmap(
     lambda pattern: some.from_regex(pattern, fullmatch=True)
 ) | some.sampled_from(
     [
@@ -167,8 +167,10 @@ async def opened(_folder: Path) -> AsyncIterator[Check]:
         patch.setattr("bot.client.app.GUARD", GUARD)
         sandbox = await stack.enter_async_context(Sandbox(small_world()))
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
-        desk = Desk.for_host(KnowledgeInMemory(), Random(1))
-        scene = Scene(sandbox, await stack.enter_async_context(serving(sandbox, desk, endpoint)))
+        services = Services.for_host(KnowledgeInMemory(), Random(1))
+        scene = Scene(
+            sandbox, await stack.enter_async_context(serving(sandbox, services, endpoint))
+        )
         await scene.prepare()
 
         async def check(given: tuple[int, list[tuple[int, Any]], str | None]) -> None:

@@ -14,22 +14,22 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import ConfigError
 from bot.observability.meter import NoMeter
-from bot.observability.operations import operating
+from bot.observability.operations import start_monitoring
 from bot.observability.posts import ON_THE_SPOT
 from bot.scheduling.worker.settling import NOW
 from tests.support.packs import REPOSITORY
 
 if TYPE_CHECKING:
-    from bot.observability.operations import Operations
+    from bot.observability.operations import Monitoring
 
 
-async def page(operations: Operations, path: str) -> tuple[int, str]:
+async def page(operations: Monitoring, path: str) -> tuple[int, str]:
     url = f"http://127.0.0.1:{operations.port}{path}"
     async with aiohttp.ClientSession() as session, session.get(url) as answer:
         return answer.status, await answer.text()
 
 
-async def samples(operations: Operations) -> dict[tuple[str, tuple[str, ...]], float]:
+async def samples(operations: Monitoring) -> dict[tuple[str, tuple[str, ...]], float]:
     status, text = await page(operations, "/metrics")
     assert status == 200
     return {
@@ -53,7 +53,7 @@ def probe(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 async def test_off_is_off() -> None:
-    async with operating(None) as operations:
+    async with start_monitoring(None) as operations:
         assert operations.port is None
         assert isinstance(operations.meter, NoMeter)
 
@@ -61,9 +61,9 @@ async def test_off_is_off() -> None:
 def test_off_imports_neither_prometheus_nor_a_server() -> None:
     program = (
         "import asyncio, sys\n"
-        "from bot.observability.operations import operating\n"
+        "from bot.observability.operations import start_monitoring\n"
         "async def run():\n"
-        "    async with operating(None): pass\n"
+        "    async with start_monitoring(None): pass\n"
         "asyncio.run(run())\n"
         "print(*sorted({'aiohttp', 'prometheus_client'} & sys.modules.keys()))"
     )
@@ -74,7 +74,7 @@ def test_off_imports_neither_prometheus_nor_a_server() -> None:
 
 
 async def test_what_is_told_is_counted() -> None:
-    async with operating(0) as operations:
+    async with start_monitoring(0) as operations:
         meter = operations.meter
         meter.interaction("ask", "answered")
         meter.interaction("ask", "answered")
@@ -99,7 +99,7 @@ async def test_what_is_told_is_counted() -> None:
 
 
 async def test_readiness_names_what_is_wrong_while_the_process_is_alive() -> None:
-    async with operating(0) as operations:
+    async with start_monitoring(0) as operations:
         assert (await page(operations, "/readyz"))[0] == 200
         operations.health.tell("facts", "p.yaml:3: a fault")
         status, text = await page(operations, "/readyz")
@@ -111,18 +111,18 @@ async def test_readiness_names_what_is_wrong_while_the_process_is_alive() -> Non
 
 
 async def test_only_this_machine_is_answered() -> None:
-    async with operating(0) as operations:
+    async with start_monitoring(0) as operations:
         reader = asyncio.open_connection("127.0.0.2", operations.port)
         with pytest.raises(ConnectionRefusedError):
             await reader
 
 
 async def test_a_port_that_is_taken_is_told_with_its_remedy() -> None:
-    async with operating(0) as operations:
+    async with start_monitoring(0) as operations:
         with pytest.raises(
             ConfigError, match=r"set LINERNOTES_METRICS_PORT to a port that is free"
         ):
-            async with operating(operations.port):
+            async with start_monitoring(operations.port):
                 pass
 
 
@@ -130,12 +130,12 @@ async def test_without_the_extra_one_learns_which(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delitem(sys.modules, "bot.observability.prometheus", raising=False)
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(ConfigError, match=r"pip install 'linernotes\[metrics\]'"):
-        async with operating(0):
+        async with start_monitoring(0):
             pass
 
 
 async def test_the_probe_says_whether_the_bot_is_well() -> None:
-    async with operating(0) as operations:
+    async with start_monitoring(0) as operations:
         env: dict[str, Any] = {"LINERNOTES_METRICS_PORT": str(operations.port)}
         well = await asyncio.to_thread(probe, **env)
         operations.health.tell("gateway", "1 of 1 shards are not connected to Discord: 0.")

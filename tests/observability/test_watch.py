@@ -10,7 +10,7 @@ import pytest
 import yarl
 
 from bot.client.responding import DEFERRED
-from bot.client.telemetry import Watch, name_of
+from bot.client.telemetry import Telemetry, name_of
 from tests.support.tally import Tally
 
 
@@ -20,7 +20,7 @@ class Watched:
     def __init__(self) -> None:
         self.tally = Tally()
         self.seconds = 100.0
-        self.watch = Watch(self.tally, lambda: self.seconds)
+        self.watch = Telemetry(self.tally, lambda: self.seconds)
 
     def receive(self, token: str, **extras: Any) -> None:
         interaction = SimpleNamespace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.observability.posts import post_counter
+from bot.observability.posts import post_recorder
 from tests.scheduling.conftest import CHANNEL
 from tests.support.discord import Fate
 from tests.support.tally import Tally
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def counted(desk: Desk) -> Tally:
     tally = Tally()
-    desk.ended = post_counter(tally)
+    desk.ended = post_recorder(tally)
     return tally
 
 

@@ -13,7 +13,7 @@ from bot.scheduling.limits import Limits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.client.adapters.wiring import Office
+    from bot.client.adapters.wiring import AdminServices
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
     from bot.scheduling.clock import WallClock
@@ -33,7 +33,7 @@ class Days:
 
     sandbox: Sandbox
     clock: WallClock
-    office: Office
+    office: AdminServices
 
     def forward(self, **by: float) -> None:
         """Move both clocks forward, and wake the poster."""

@@ -13,8 +13,8 @@ from random import SystemRandom
 
 from bot.client.adapters.wiring import equip
 from bot.client.app import App
-from bot.client.endpoint import pointed_at
-from bot.client.services import Desk
+from bot.client.endpoint import use_endpoint
+from bot.client.services import Services
 from bot.config import Endpoint
 from bot.scheduling.clock import WallClock
 from bot.scheduling.storage.database import State
@@ -26,10 +26,10 @@ async def main(url: str, api: str, gateway: str, token: str, pace: str = "fast")
     """Be a bot until killed."""
     endpoint = Endpoint(api, gateway)
     chance = SystemRandom()
-    with pointed_at(endpoint):
+    with use_endpoint(endpoint):
         async with await State.open(url) as state:
-            desk = Desk.for_host(KnowledgeInMemory(), chance)
-            app = App(desk, endpoint=endpoint, is_publishing=False)
+            services = Services.for_host(KnowledgeInMemory(), chance)
+            app = App(services, endpoint=endpoint, is_publishing=False)
             equip(app, state, WallClock(), chance.random, FAST if pace == "fast" else None)
             sys.stdout.write("ready\n")
             sys.stdout.flush()

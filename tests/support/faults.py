@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from bot.client.adapters.quotes import NotedQuotes
-from bot.client.services import Desk
+from bot.client.adapters.quotes import QuoteSource
+from bot.client.services import Services
 from bot.sandbox.http.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import crowded_world
@@ -120,7 +120,10 @@ async def _bots(url: str, sandbox: Sandbox, count: int) -> AsyncIterator[None]:
 
 async def _set_up(state: State, sandbox: Sandbox) -> None:
     """Set a daily quote in each server, and make it due now."""
-    clock, quotes = WallClock(), NotedQuotes(Desk.for_host(KnowledgeInMemory(), random.Random(1)))
+    clock, quotes = (
+        WallClock(),
+        QuoteSource(Services.for_host(KnowledgeInMemory(), random.Random(1))),
+    )
     schedules = Schedules(state, quotes, clock, lambda: secrets.token_hex(8), lambda: None)
     today = clock.now().replace(second=0, microsecond=0)
     for guild_id in sandbox.world.bot_guild_ids():
@@ -137,7 +140,7 @@ async def _count(state: State, sandbox: Sandbox) -> Toll:
     """Wait until every claim has an outcome, and hold the ledger against the channels."""
     guilds = list(sandbox.world.bot_guild_ids())
     records = Records(
-        state, NotedQuotes(Desk.for_host(KnowledgeInMemory(), random.Random(1))), WallClock()
+        state, QuoteSource(Services.for_host(KnowledgeInMemory(), random.Random(1))), WallClock()
     )
     begun = datetime.now(UTC)
     while True:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from bot.client.adapters.wiring import equip
 from bot.client.app import App
-from bot.client.endpoint import pointed_at
+from bot.client.endpoint import use_endpoint
 from bot.scheduling.clock import WallClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.client.identify_gate import Identifying
-    from bot.client.services import Desk
+    from bot.client.identify_gate import IdentifyGate
+    from bot.client.services import Services
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.scheduling.limits import Limits
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 @contextlib.asynccontextmanager
 async def serving(  # noqa: PLR0913 - a client has this many edges
     sandbox: Sandbox,
-    desk: Desk,
+    services: Services,
     endpoint: Endpoint,
     *,
     shards: Shards | None = None,
     state: State | None = None,
     clock: Clock | None = None,
     limits: Limits | None = None,
-    identifying: Identifying | None = None,
+    identifying: IdentifyGate | None = None,
 ) -> AsyncIterator[App]:
     """Serve until the block ends; with a state, post as well. A failing start raises here."""
-    with pointed_at(endpoint):
-        async with App(desk, endpoint=endpoint, shards=shards, identifying=identifying) as app:
+    with use_endpoint(endpoint):
+        async with App(services, endpoint=endpoint, shards=shards, identifying=identifying) as app:
             if state is not None:
                 chance = random.Random(5).random
                 equip(app, state, clock or WallClock(), chance, limits)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.client.markdown import plain
+from bot.client.markdown import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ POSTABLE = THREADS | {discord.ChannelType.text, discord.ChannelType.news}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChannelAccess:
     """A channel or thread, the bot's permissions in it, and the server's roles."""
 
     guild_id: int
@@ -58,9 +58,9 @@ class Place:
 
     def faults(self, role_id: int | None) -> list[str]:
         """Say all that keeps a daily post from working here, each with its remedy."""
-        return [*self._faults_of_channel(), *self._faults_of_role(role_id)]
+        return [*self._channel_problems(), *self._role_problems(role_id)]
 
-    def _faults_of_channel(self) -> list[str]:
+    def _channel_problems(self) -> list[str]:
         if self.kind not in POSTABLE:
             kind = self.kind.name.replace("_", " ")
             where = "text channels, announcement channels and threads"
@@ -71,7 +71,7 @@ class Place:
         listed = ", ".join(f"**{name}**" for name in missing)
         return [f"In <#{self.channel_id}> the bot lacks {listed}. Allow it there, then try again."]
 
-    def _faults_of_role(self, role_id: int | None) -> list[str]:
+    def _role_problems(self, role_id: int | None) -> list[str]:
         if role_id is None:
             return []
         if role_id == self.guild_id:
@@ -82,15 +82,15 @@ class Place:
         if role.mentionable or self.granted.mention_everyone:
             return []
         remedy = f"allow the bot **Mention Everyone** in <#{self.channel_id}>"
-        name = plain(role.name, 160)
+        name = escape(role.name, 160)
         return [f"The bot cannot ping the role **{name}**: let anyone mention it, or {remedy}."]
 
 
-MOST_LOOKS = 4
+MAX_REQUESTS = 4
 """The most requests of `look`: the server, the bot in it, the channel, and a thread's own."""
 
 
-async def look(client: discord.Client, guild_id: int, channel_id: int) -> Place:
+async def fetch_access(client: discord.Client, guild_id: int, channel_id: int) -> ChannelAccess:
     """Fetch a server's channel and what the bot may do there.
 
     Raises:
@@ -103,7 +103,7 @@ async def look(client: discord.Client, guild_id: int, channel_id: int) -> Place:
     ruling: Any = channel
     if isinstance(channel, discord.Thread):
         ruling = await guild.fetch_channel(channel.parent_id)
-    return Place(
+    return ChannelAccess(
         guild_id=guild_id,
         channel_id=channel_id,
         kind=channel.type,
@@ -113,7 +113,7 @@ async def look(client: discord.Client, guild_id: int, channel_id: int) -> Place:
     )
 
 
-async def faults_at(
+async def find_problems(
     client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
 ) -> list[str]:
     """Say all that keeps a daily post from working in a channel; nothing if all is well.
@@ -122,7 +122,7 @@ async def faults_at(
         discord.HTTPException: Discord cannot be asked just now.
     """
     try:
-        place = await look(client, guild_id, channel_id)
+        place = await fetch_access(client, guild_id, channel_id)
     except discord.Forbidden:
         return [f"The bot cannot see <#{channel_id}>. Allow it **View Channel** there."]
     except (discord.NotFound, discord.InvalidData):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from discord.http import MultipartParameters
 from discord.utils import time_snowflake
 
-from bot.client.adapters.channel_access import MOST_LOOKS, look
+from bot.client.adapters.channel_access import MAX_REQUESTS, fetch_access
 from bot.client.adapters.requests import REASONS
-from bot.client.custom_ids import key
+from bot.client.custom_ids import custom_id
 from bot.client.views.post import POSTED
 from bot.scheduling.ports import CannotKnow, Refused
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import discord
 
-    from bot.client.adapters.requests import Wire
+    from bot.client.adapters.requests import RequestTracer
     from bot.scheduling.models import Payload
     from bot.scheduling.ports import Turn
 
@@ -34,14 +34,14 @@ SERVERS_PAGE = 200
 NOBODY: dict[str, Any] = {"parse": []}
 
 
-class DiscordChannels:
+class DiscordMessenger:
     """The edges `Channels`, `Alerts` and `Servers` of the daily post.
 
     Messages go through `client.http`, not through `Messageable.send`: what is sent again after a
     crash must be the very payload that was stored, and nothing of it may stay in memory.
     """
 
-    def __init__(self, client: discord.Client, wire: Wire) -> None:
+    def __init__(self, client: discord.Client, wire: RequestTracer) -> None:
         self._client = client
         self._wire = wire
 
@@ -103,9 +103,9 @@ class DiscordChannels:
         """Raise unless the history is shown: without the permission, Discord answers nothing."""
         await turn()
         channel: Any = await self._client.http.get_channel(channel_id)
-        for _ in range(MOST_LOOKS):
+        for _ in range(MAX_REQUESTS):
             await turn()
-        place = await look(self._client, int(channel["guild_id"]), channel_id)
+        place = await fetch_access(self._client, int(channel["guild_id"]), channel_id)
         if not place.granted.view_channel:
             raise CannotKnow(REASONS[50001])
         if not place.is_readable:
@@ -148,7 +148,7 @@ def _holds(part: Any, claim_id: str) -> bool:
         return any(_holds(each, claim_id) for each in part)
     if not isinstance(part, dict):
         return False
-    custom_id = str(part.get("custom_id", ""))
-    return f"{custom_id}:".startswith(f"{key(POSTED, claim_id)}:") or any(
+    own = str(part.get("custom_id", ""))
+    return f"{own}:".startswith(f"{custom_id(POSTED, claim_id)}:") or any(
         _holds(each, claim_id) for each in part.values()
     )

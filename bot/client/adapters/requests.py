@@ -37,7 +37,7 @@ REASONS = {
 """What Discord's codes mean to an admin."""
 
 
-class Wire:
+class RequestTracer:
     """Listens to every try of every request, for those who must know whether one arrived."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.client.services import Desk
+    from bot.client.services import Services
     from bot.index.scope import Scope
     from bot.scheduling.guilds import Guilds
 
@@ -22,13 +22,13 @@ MOST = 10_000
 """Servers remembered at once; some two hundred bytes each."""
 
 
-class Scopes:
+class ScopeCache:
     """The packs that answer, by server."""
 
     def __init__(
-        self, desk: Desk, guilds: Guilds, monotonic: Callable[[], float] = time.monotonic
+        self, services: Services, guilds: Guilds, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._desk = desk
+        self._desk = services
         self._guilds = guilds
         self._monotonic = monotonic
         self._known: OrderedDict[int, tuple[float, Scope | None]] = OrderedDict()

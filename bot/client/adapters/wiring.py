@@ -6,10 +6,10 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.client.adapters.messenger import DiscordChannels
-from bot.client.adapters.quotes import NotedQuotes
-from bot.client.adapters.scopes import Scopes
-from bot.observability.posts import post_counter
+from bot.client.adapters.messenger import DiscordMessenger
+from bot.client.adapters.quotes import QuoteSource
+from bot.client.adapters.scopes import ScopeCache
+from bot.observability.posts import post_recorder
 from bot.scheduling.guilds import Guilds
 from bot.scheduling.post_now import OnTheSpot
 from bot.scheduling.records import Records
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class AdminServices:
     """What the commands of admins are given."""
 
     schedules: Schedules
     on_the_spot: OnTheSpot
     guilds: Guilds
     records: Records
-    scopes: Scopes
+    scopes: ScopeCache
     clock: Clock
     poster: Poster
 
@@ -45,19 +45,21 @@ def equip(
     clock: Clock,
     chance: Callable[[], float],
     limits: Limits | None = None,
-) -> Office:
+) -> AdminServices:
     """Give a client, before it starts, its office; it posts from then on while it runs."""
-    quotes = NotedQuotes(app.desk)
-    channels = DiscordChannels(app, app.wire)
-    edges = Edges(channels, channels, channels, quotes, clock, chance, post_counter(app.desk.meter))
+    quotes = QuoteSource(app.services)
+    channels = DiscordMessenger(app, app.wire)
+    edges = Edges(
+        channels, channels, channels, quotes, clock, chance, post_recorder(app.services.meter)
+    )
     poster = Poster(state, edges, owner=secrets.token_hex(8), limits=limits)
     guilds, records = Guilds(state), Records(state, quotes, clock)
     schedules = Schedules(state, quotes, clock, lambda: secrets.token_hex(8), poster.nudge)
     on_the_spot = OnTheSpot(state, quotes, clock, poster.nudge)
-    scopes = Scopes(app.desk, guilds)
-    app.office = Office(schedules, on_the_spot, guilds, records, scopes, clock, poster)
-    app.desk.scope_for = scopes.scope_for
-    app.desk.posted_quote = _posted_quote(records)
+    scopes = ScopeCache(app.services, guilds)
+    app.office = AdminServices(schedules, on_the_spot, guilds, records, scopes, clock, poster)
+    app.services.scope_for = scopes.scope_for
+    app.services.posted_quote = _posted_quote(records)
     return app.office
 
 

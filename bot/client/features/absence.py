@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.formatting import none_held
-from bot.client.responding import GoneError
+from bot.client.responding import UserFacingError
 
 if TYPE_CHECKING:
     from bot.answering.knowledge_base import KnowledgeBase
-    from bot.client.services import Desk
+    from bot.client.services import Services
     from bot.index.scope import Kind, Scope
 
 GONE = "That note is no longer kept here. Ask again with `/ask`, or look through `/topics`."
@@ -19,7 +19,7 @@ ALL_SILENT = f"No pack answers in this server. {_CHANGED_BY}"
 SILENT = f"The pack that this is from does not answer in this server. {_CHANGED_BY}"
 
 
-def nothing_here(knowledge: KnowledgeBase, scope: Scope, kind: Kind) -> str | None:
+def explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: Kind) -> str | None:
     """Return why nothing of a kind can be shown in this scope; None where something can."""
     if not knowledge.packs:
         return NO_PACKS
@@ -28,7 +28,7 @@ def nothing_here(knowledge: KnowledgeBase, scope: Scope, kind: Kind) -> str | No
     return None if knowledge.holds(kind, scope) else none_held(kind)
 
 
-async def must_answer_here(desk: Desk, guild_id: int | None, pack: str) -> None:
+async def require_pack(services: Services, guild_id: int | None, pack: str) -> None:
     """Raise GoneError unless the pack may answer in this place."""
-    if pack not in await desk.scope_for(guild_id):
-        raise GoneError(SILENT if pack in desk.knowledge.packs else GONE)
+    if pack not in await services.scope_for(guild_id):
+        raise UserFacingError(SILENT if pack in services.knowledge.packs else GONE)

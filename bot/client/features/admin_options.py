@@ -15,16 +15,16 @@ import discord
 from discord import app_commands
 
 from bot.client.adapters.channel_access import POSTABLE
-from bot.client.errors import completing
-from bot.client.features.quote import choices_of
+from bot.client.errors import autocompleting
+from bot.client.features.quote import name_choices
 from bot.client.markdown import shorten
-from bot.client.permissions import office_of, server_managed
+from bot.client.permissions import admin_services_of, require_manager
 from bot.client.views.layout import OPTION, PER_MENU
 from bot.errors import ScheduleError
 from bot.scheduling.timezones import zone_choices
 
 if TYPE_CHECKING:
-    from bot.client.adapters.wiring import Office
+    from bot.client.adapters.wiring import AdminServices
     from bot.client.errors import Completion
 
 QUICK = 1.0
@@ -37,7 +37,7 @@ Interaction: TypeAlias = "discord.Interaction[Any]"
 Choice = app_commands.Choice[str]
 
 
-class PostablePlace(app_commands.Transformer):
+class PostableChannel(app_commands.Transformer):
     """A text or announcement channel, or a thread, by its id; nothing about it is believed."""
 
     @property
@@ -71,13 +71,13 @@ class PingableRole(app_commands.Transformer):
 def complete_names() -> Completion:
     """Offer the names of the server's schedules."""
 
-    @completing
+    @autocompleting
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
-        guild_id, office = server_managed(interaction), office_of(interaction)
+        guild_id, office = require_manager(interaction), admin_services_of(interaction)
         async with asyncio.timeout(QUICK):
             found = await office.schedules.list(guild_id)
         typed = current.casefold().strip()
-        return choices_of([one.name for one in found if typed in one.name.casefold()])
+        return name_choices([one.name for one in found if typed in one.name.casefold()])
 
     return complete
 
@@ -85,9 +85,9 @@ def complete_names() -> Completion:
 def complete_zones() -> Completion:
     """Offer time zones with the offset that each has now."""
 
-    @completing
+    @autocompleting
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
-        found = zone_choices(current, office_of(interaction).clock.now())
+        found = zone_choices(current, admin_services_of(interaction).clock.now())
         return [Choice(name=shorten(each.label, OPTION), value=each.name) for each in found]
 
     return complete
@@ -96,10 +96,10 @@ def complete_zones() -> Completion:
 def complete_packs() -> Completion:
     """Offer every pack of the host, by its title."""
 
-    @completing
+    @autocompleting
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
-        server_managed(interaction)
-        knowledge, typed = interaction.client.desk.knowledge, current.casefold().strip()
+        require_manager(interaction)
+        knowledge, typed = interaction.client.services.knowledge, current.casefold().strip()
         titles = {pack: knowledge.pack_title(pack) for pack in sorted(knowledge.packs)}
         found = [
             Choice(name=shorten(title, OPTION), value=pack)
@@ -114,16 +114,16 @@ def complete_packs() -> Completion:
 def complete_speakers() -> Completion:
     """Offer those whose quotes there are."""
 
-    @completing
+    @autocompleting
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
-        desk = interaction.client.desk
-        scope = await desk.scope_for(interaction.guild_id)
-        return choices_of(desk.knowledge.complete_speaker(current, scope))
+        services = interaction.client.services
+        scope = await services.scope_for(interaction.guild_id)
+        return name_choices(services.knowledge.complete_speaker(current, scope))
 
     return complete
 
 
-async def chosen_name(office: Office, guild_id: int, typed: str | None) -> str:
+async def choose_name(office: AdminServices, guild_id: int, typed: str | None) -> str:
     """Return the name typed; where there is one schedule only, it need not be.
 
     Raises:

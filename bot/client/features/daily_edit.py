@@ -9,27 +9,27 @@ from discord import app_commands, ui
 
 from bot.client.features.admin_options import (
     PingableRole,
-    PostablePlace,
-    chosen_name,
+    PostableChannel,
+    choose_name,
     complete_names,
     complete_packs,
     complete_speakers,
     complete_zones,
 )
-from bot.client.features.schedule_options import Wish, must_work
-from bot.client.markdown import plain
-from bot.client.permissions import admins_office
+from bot.client.features.schedule_options import ScheduleOptions, require_postable
+from bot.client.markdown import escape
+from bot.client.permissions import require_admin
 from bot.client.responding import reply
 from bot.client.views.layout import OPTION
-from bot.client.views.schedules import schedule_card
+from bot.client.views.schedules import render_schedule
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
-    from bot.client.adapters.wiring import Office
+    from bot.client.adapters.wiring import AdminServices
     from bot.client.permissions import AdminGroup
     from bot.scheduling.models import Schedule
 
-Place = app_commands.Transform[int, PostablePlace]
+Place = app_commands.Transform[int, PostableChannel]
 Role = app_commands.Transform[int, PingableRole]
 Text = app_commands.Range[str, 1, OPTION]
 Hours = app_commands.Range[int, 1, 23]
@@ -65,7 +65,7 @@ def add_set(group: AdminGroup) -> None:
         role: Role | None = None,
         window: Hours | None = None,
     ) -> None:
-        wish = Wish(channel, time, zone, pack, by, days, role, window)
+        wish = ScheduleOptions(channel, time, zone, pack, by, days, role, window)
         await reply(interaction, _set(interaction, name, wish), private=True)
 
     command.autocomplete("zone")(complete_zones())
@@ -103,7 +103,7 @@ def add_edit(group: AdminGroup) -> None:
         no_ping: bool = False,  # noqa: FBT001, FBT002  # an option of the command, given by name
         rename: app_commands.Range[str, 1, 32] | None = None,
     ) -> None:
-        wish = Wish(channel, time, zone, pack, by, days, role, window, no_ping)
+        wish = ScheduleOptions(channel, time, zone, pack, by, days, role, window, no_ping)
         await reply(interaction, _edit(interaction, name, wish, rename), private=True)
 
     command.autocomplete("name")(complete_names())
@@ -112,29 +112,34 @@ def add_edit(group: AdminGroup) -> None:
     command.autocomplete("by")(complete_speakers())
 
 
-async def _set(interaction: discord.Interaction[Any], name: str, wish: Wish) -> ui.LayoutView:
-    guild_id, office = await admins_office(interaction)
-    desk = interaction.client.desk
-    wanted = wish.settings(desk.knowledge, await desk.scope_for(guild_id))
-    await must_work(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
+async def _set(
+    interaction: discord.Interaction[Any], name: str, wish: ScheduleOptions
+) -> ui.LayoutView:
+    guild_id, office = await require_admin(interaction)
+    services = interaction.client.services
+    wanted = wish.settings(services.knowledge, await services.scope_for(guild_id))
+    await require_postable(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
     added = await office.schedules.add(guild_id, name, wanted, interaction.user.id)
-    return _saved(office, f"{plain(added.name, 80)} is set", added)
+    return _saved(office, f"{escape(added.name, 80)} is set", added)
 
 
 async def _edit(
-    interaction: discord.Interaction[Any], typed: str | None, wish: Wish, rename: str | None
+    interaction: discord.Interaction[Any],
+    typed: str | None,
+    wish: ScheduleOptions,
+    rename: str | None,
 ) -> ui.LayoutView:
-    guild_id, office = await admins_office(interaction)
-    desk = interaction.client.desk
-    name = await chosen_name(office, guild_id, typed)
-    if wish == Wish() and rename is None:
+    guild_id, office = await require_admin(interaction)
+    services = interaction.client.services
+    name = await choose_name(office, guild_id, typed)
+    if wish == ScheduleOptions() and rename is None:
         raise ScheduleError("Nothing to change was given; add an option, such as time or channel.")
     old = (await office.schedules.get(guild_id, name)).settings
-    wanted = wish.changes(old, desk.knowledge, await desk.scope_for(guild_id))
-    await must_work(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
+    wanted = wish.changes(old, services.knowledge, await services.scope_for(guild_id))
+    await require_postable(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
     changed = await office.schedules.edit(guild_id, name, wanted, rename, read=old)
-    return _saved(office, f"{plain(changed.name, 80)} is changed", changed)
+    return _saved(office, f"{escape(changed.name, 80)} is changed", changed)
 
 
-def _saved(office: Office, heading: str, schedule: Schedule) -> ui.LayoutView:
-    return schedule_card(heading, schedule, office.records.coming(schedule))
+def _saved(office: AdminServices, heading: str, schedule: Schedule) -> ui.LayoutView:
+    return render_schedule(heading, schedule, office.records.coming(schedule))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.features.admin_options import chosen_name, complete_names
-from bot.client.markdown import plain
-from bot.client.permissions import admins_office
+from bot.client.features.admin_options import choose_name, complete_names
+from bot.client.markdown import escape
+from bot.client.permissions import require_admin
 from bot.client.responding import reply
 from bot.client.views.history import message_link
 from bot.client.views.layout import OPTION, notice
-from bot.client.views.post import Rendered
-from bot.client.views.schedules import in_words, schedule_card, stamp
+from bot.client.views.post import StoredLayout
+from bot.client.views.schedules import in_words, render_schedule, stamp
 from bot.scheduling.models import Outcome
 from bot.scheduling.parsing_until import read_until
 from bot.scheduling.timezones import zone_rules
@@ -22,11 +22,11 @@ from bot.scheduling.timezones import zone_rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from bot.client.adapters.wiring import Office
+    from bot.client.adapters.wiring import AdminServices
     from bot.client.permissions import AdminGroup
     from bot.scheduling.models import Claim
 
-    Act = Callable[[Office, int, str], Coroutine[Any, Any, ui.LayoutView]]
+    Act = Callable[[AdminServices, int, str], Coroutine[Any, Any, ui.LayoutView]]
 
 Name = app_commands.Range[str, 1, 32]
 LOOK_EVERY, LOOK_FOR = 0.2, 10.0
@@ -45,7 +45,7 @@ def add_pause(group: AdminGroup) -> None:
         name: Name | None = None,
         until: app_commands.Range[str, 1, OPTION] | None = None,
     ) -> None:
-        async def act(office: Office, guild_id: int, chosen: str) -> ui.LayoutView:
+        async def act(office: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             return await _pause(office, guild_id, chosen, until)
 
         await _answer(interaction, name, act)
@@ -66,7 +66,7 @@ def add_now(group: AdminGroup) -> None:
     @group.command(name="now", description="Post a quote now; it counts as seen.")
     @app_commands.describe(name="Which one.")
     async def command(interaction: discord.Interaction[Any], name: Name | None = None) -> None:
-        async def act(office: Office, guild_id: int, chosen: str) -> ui.LayoutView:
+        async def act(office: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             return await _now(office, guild_id, chosen, interaction.id)
 
         await _answer(interaction, name, act)
@@ -96,44 +96,48 @@ def _add(group: AdminGroup, name: str, description: str, act: Act) -> None:
 
 async def _answer(interaction: discord.Interaction[Any], typed: str | None, act: Act) -> None:
     async def card() -> ui.LayoutView:
-        guild_id, office = await admins_office(interaction)
-        return await act(office, guild_id, await chosen_name(office, guild_id, typed))
+        guild_id, office = await require_admin(interaction)
+        return await act(office, guild_id, await choose_name(office, guild_id, typed))
 
     await reply(interaction, card(), private=True)
 
 
-async def _pause(office: Office, guild_id: int, name: str, until: str | None) -> ui.LayoutView:
+async def _pause(
+    office: AdminServices, guild_id: int, name: str, until: str | None
+) -> ui.LayoutView:
     schedule = await office.schedules.get(guild_id, name)
     timetable = schedule.settings.timetable
     moment = None if until is None else read_until(until, timetable, office.clock.now())
     paused = await office.schedules.pause(guild_id, name, moment)
-    heading = f"{plain(paused.name, 80)} is paused"
-    return schedule_card(heading, paused, office.records.coming(paused))
+    heading = f"{escape(paused.name, 80)} is paused"
+    return render_schedule(heading, paused, office.records.coming(paused))
 
 
-async def _resume(office: Office, guild_id: int, name: str) -> ui.LayoutView:
+async def _resume(office: AdminServices, guild_id: int, name: str) -> ui.LayoutView:
     resumed = await office.schedules.resume(guild_id, name)
-    heading = f"{plain(resumed.name, 80)} goes on"
-    return schedule_card(heading, resumed, office.records.coming(resumed))
+    heading = f"{escape(resumed.name, 80)} goes on"
+    return render_schedule(heading, resumed, office.records.coming(resumed))
 
 
-async def _skip(office: Office, guild_id: int, name: str) -> ui.LayoutView:
+async def _skip(office: AdminServices, guild_id: int, name: str) -> ui.LayoutView:
     skipped, schedule = await office.schedules.skip(guild_id, name)
     local = skipped.instant.astimezone(zone_rules(schedule.settings.timetable.zone))
     heading = f"Skipped: {stamp(skipped.instant)} — {in_words(local)}"
-    return schedule_card(heading, schedule, office.records.coming(schedule))
+    return render_schedule(heading, schedule, office.records.coming(schedule))
 
 
-async def _preview(office: Office, guild_id: int, name: str) -> ui.LayoutView:
-    return Rendered(await office.on_the_spot.preview(guild_id, name))
+async def _preview(office: AdminServices, guild_id: int, name: str) -> ui.LayoutView:
+    return StoredLayout(await office.on_the_spot.preview(guild_id, name))
 
 
-async def _remove(office: Office, guild_id: int, name: str) -> ui.LayoutView:
+async def _remove(office: AdminServices, guild_id: int, name: str) -> ui.LayoutView:
     removed = await office.schedules.remove(guild_id, name)
-    return notice(f"**{plain(removed.name, 80)}** is removed, with its history.")
+    return notice(f"**{escape(removed.name, 80)}** is removed, with its history.")
 
 
-async def _now(office: Office, guild_id: int, name: str, interaction_id: int) -> ui.LayoutView:
+async def _now(
+    office: AdminServices, guild_id: int, name: str, interaction_id: int
+) -> ui.LayoutView:
     claim = await office.on_the_spot.post(guild_id, name, interaction_id)
     waited = 0.0
     while waited < LOOK_FOR:
@@ -150,4 +154,6 @@ def _how_it_went(claim: Claim | None) -> str:
         return "The schedule was removed meanwhile; nothing was posted."
     if claim.outcome is Outcome.SENT:
         return f"Posted in <#{claim.channel_id}>: {message_link(claim)}"
-    return f"Not posted. {plain(claim.reason or '', 480)} `/daily doctor` says what to do about it."
+    return (
+        f"Not posted. {escape(claim.reason or '', 480)} `/daily doctor` says what to do about it."
+    )

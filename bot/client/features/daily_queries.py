@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.features.admin_options import PostablePlace, chosen_name, complete_names
-from bot.client.features.schedule_options import faults_now, must_work
-from bot.client.permissions import admins_office
+from bot.client.features.admin_options import PostableChannel, choose_name, complete_names
+from bot.client.features.schedule_options import fetch_problems, require_postable
+from bot.client.permissions import require_admin
 from bot.client.responding import reply
-from bot.client.views.history import checkup_card, history_card
+from bot.client.views.history import render_checkup, render_history
 from bot.client.views.layout import notice
-from bot.client.views.schedules import schedules_card
+from bot.client.views.schedules import render_schedules
 
 if TYPE_CHECKING:
     from bot.client.permissions import AdminGroup
 
 Name = app_commands.Range[str, 1, 32]
-Place = app_commands.Transform[int, PostablePlace]
+Place = app_commands.Transform[int, PostableChannel]
 LINES = 20
 
 BY_MESSAGE = (
@@ -68,30 +68,30 @@ def add_alerts(group: AdminGroup) -> None:
 
 
 async def _list(interaction: discord.Interaction[Any]) -> ui.LayoutView:
-    guild_id, office = await admins_office(interaction)
+    guild_id, office = await require_admin(interaction)
     found = await office.schedules.list(guild_id)
-    return schedules_card([(one, office.records.coming(one, 1)) for one in found])
+    return render_schedules([(one, office.records.coming(one, 1)) for one in found])
 
 
 async def _history(interaction: discord.Interaction[Any], name: str | None) -> ui.LayoutView:
-    guild_id, office = await admins_office(interaction)
+    guild_id, office = await require_admin(interaction)
     claims = await office.records.history(guild_id, name, LINES)
     names = {one.id: one.name for one in await office.schedules.list(guild_id)}
-    return history_card(claims, names, await office.records.untold(claims))
+    return render_history(claims, names, await office.records.untold(claims))
 
 
 async def _doctor(interaction: discord.Interaction[Any], typed: str | None) -> ui.LayoutView:
-    guild_id, office = await admins_office(interaction)
-    checkup = await office.records.checkup(guild_id, await chosen_name(office, guild_id, typed))
+    guild_id, office = await require_admin(interaction)
+    checkup = await office.records.checkup(guild_id, await choose_name(office, guild_id, typed))
     wanted = checkup.schedule.settings
-    faults = await faults_now(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
-    return checkup_card(checkup, faults, office.clock.now())
+    faults = await fetch_problems(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
+    return render_checkup(checkup, faults, office.clock.now())
 
 
 async def _alerts(interaction: discord.Interaction[Any], channel: int | None) -> ui.LayoutView:
-    guild_id, office = await admins_office(interaction)
+    guild_id, office = await require_admin(interaction)
     if channel is not None:
-        await must_work(interaction.client, guild_id, channel, None)
+        await require_postable(interaction.client, guild_id, channel, None)
     await office.guilds.set_alerts(guild_id, channel)
     if channel is None:
         return notice(BY_MESSAGE)

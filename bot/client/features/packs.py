@@ -9,10 +9,10 @@ from discord import app_commands, ui
 
 from bot.client.features.admin_options import complete_packs
 from bot.client.markdown import one_line
-from bot.client.permissions import BY_SERVERS, IN_SERVERS, admins_office
+from bot.client.permissions import BY_SERVERS, IN_SERVERS, require_admin
 from bot.client.responding import reply
 from bot.client.views.layout import OPTION  # noqa: TC001  # discord.py reads the annotations
-from bot.client.views.server import packs_card
+from bot.client.views.server import render_packs
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def packs_command() -> app_commands.Command[Any, ..., None]:
 async def _packs(
     interaction: discord.Interaction[Any], typed: str | None, *, is_answering: bool | None
 ) -> ui.LayoutView:
-    guild_id, office = await admins_office(interaction)
-    knowledge: KnowledgeBase = interaction.client.desk.knowledge
+    guild_id, office = await require_admin(interaction)
+    knowledge: KnowledgeBase = interaction.client.services.knowledge
     chosen = (await office.guilds.get(guild_id)).packs
     answering = knowledge.packs if chosen is None else chosen & knowledge.packs
     if typed is not None:
@@ -59,7 +59,7 @@ async def _packs(
     listed = [
         (pack, knowledge.pack_title(pack), pack in answering) for pack in sorted(knowledge.packs)
     ]
-    return packs_card(listed)
+    return render_packs(listed)
 
 
 def _read(typed: str, knowledge: KnowledgeBase) -> str:

@@ -7,36 +7,37 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ui
 
-from bot.client.custom_ids import ENTRY, PACK, key, unpair
-from bot.client.features.absence import GONE, must_answer_here
-from bot.client.persistent import Pressed
-from bot.client.responding import GoneError
-from bot.client.views.post import POSTED, about_quote_card
+from bot.client.custom_ids import ENTRY, PACK, custom_id, split_ids
+from bot.client.features.absence import GONE, require_pack
+from bot.client.persistent import PersistentItem
+from bot.client.responding import UserFacingError
+from bot.client.views.post import POSTED, render_quote_details
 
 if TYPE_CHECKING:
-    from bot.client.services import Desk
+    from bot.client.services import Services
 
 CLAIM = r"(?P<claim>[a-z0-9]{1,25})"
 
 
 class PostedButton(
-    Pressed[ui.Button[Any]], template=re.compile(f"{key(POSTED, CLAIM)}(?::{PACK}:{ENTRY})?")
+    PersistentItem[ui.Button[Any]],
+    template=re.compile(f"{custom_id(POSTED, CLAIM)}(?::{PACK}:{ENTRY})?"),
 ):
     """Tells about the quote, to the presser alone."""
 
-    async def card(self, desk: Desk, guild_id: int | None) -> ui.LayoutView:
+    async def card(self, services: Services, guild_id: int | None) -> ui.LayoutView:
         """Show the quote in its context."""
-        pack, entry = await self._quote(desk)
-        await must_answer_here(desk, guild_id, pack)
-        cited = await desk.knowledge.quote_by_id(pack, entry)
+        pack, entry = await self._quote(services)
+        await require_pack(services, guild_id, pack)
+        cited = await services.knowledge.quote_by_id(pack, entry)
         if cited is None:
-            raise GoneError(GONE)
-        return about_quote_card(cited)
+            raise UserFacingError(GONE)
+        return render_quote_details(cited)
 
-    async def _quote(self, desk: Desk) -> tuple[str, str]:
+    async def _quote(self, services: Services) -> tuple[str, str]:
         if self.match["pack"]:
             return self.match["pack"], self.match["entry"]
-        posted = await desk.posted_quote(self.match["claim"])
+        posted = await services.posted_quote(self.match["claim"])
         if posted is None:
-            raise GoneError(GONE)
-        return unpair(posted)
+            raise UserFacingError(GONE)
+        return split_ids(posted)

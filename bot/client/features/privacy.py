@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.custom_ids import key
-from bot.client.permissions import NEEDED, AdminPressed, admins_office, office_of
+from bot.client.custom_ids import custom_id
+from bot.client.permissions import NEEDED, AdminItem, admin_services_of, require_admin
 from bot.client.responding import reply
 from bot.client.views.layout import notice
-from bot.client.views.server import ERASE, erase_card, privacy_card
+from bot.client.views.server import ERASE, render_erase_confirmation, render_privacy
 
 if TYPE_CHECKING:
-    from bot.client.adapters.wiring import Office
+    from bot.client.adapters.wiring import AdminServices
 
 ERASED = "Everything about this server is erased. No more daily quotes are posted here."
 
 
-class EraseButton(AdminPressed[ui.Button[Any]], template=re.compile(key(ERASE))):
+class EraseButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(ERASE))):
     """Erases everything about the server: the second, deliberate step."""
 
-    async def done(self, office: Office, guild_id: int) -> ui.LayoutView:
+    async def done(self, office: AdminServices, guild_id: int) -> ui.LayoutView:
         """Erase it."""
         await office.guilds.erase(guild_id)
         office.scopes.forget(guild_id)
@@ -48,11 +48,11 @@ def privacy_group() -> app_commands.Group:
 async def _show(interaction: discord.Interaction[Any]) -> ui.LayoutView:
     guild_id = interaction.guild_id
     if guild_id is None:
-        return privacy_card(None)
-    stored = await office_of(interaction).guilds.stored(guild_id)
-    return privacy_card(stored, is_admin=getattr(interaction.permissions, NEEDED))
+        return render_privacy(None)
+    stored = await admin_services_of(interaction).guilds.stored(guild_id)
+    return render_privacy(stored, is_admin=getattr(interaction.permissions, NEEDED))
 
 
 async def _ask(interaction: discord.Interaction[Any]) -> ui.LayoutView:
-    guild_id, office = await admins_office(interaction)
-    return erase_card(await office.guilds.stored(guild_id))
+    guild_id, office = await require_admin(interaction)
+    return render_erase_confirmation(await office.guilds.stored(guild_id))

@@ -8,38 +8,38 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.custom_ids import key, unpair
-from bot.client.errors import completing
-from bot.client.features.absence import GONE, must_answer_here, nothing_here
-from bot.client.features.quote import choices_of
+from bot.client.custom_ids import custom_id, split_ids
+from bot.client.errors import autocompleting
+from bot.client.features.absence import GONE, explain_absence, require_pack
+from bot.client.features.quote import name_choices
 from bot.client.markdown import one_line
-from bot.client.persistent import Pressed
-from bot.client.responding import GoneError, reply
+from bot.client.persistent import PersistentItem
+from bot.client.responding import UserFacingError, reply
 from bot.client.views.layout import OPTION, notice
-from bot.client.views.release import no_release_card, release_card
+from bot.client.views.release import render_no_release, render_release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.answering.results import CitedRelease
-    from bot.client.services import Desk
+    from bot.client.services import Services
 
 
-class ReleaseMenu(Pressed[ui.Select[Any]], template=re.compile(key("release"))):
+class ReleaseMenu(PersistentItem[ui.Select[Any]], template=re.compile(custom_id("release"))):
     """Shows the release chosen."""
 
-    async def card(self, desk: Desk, guild_id: int | None) -> ui.LayoutView:
+    async def card(self, services: Services, guild_id: int | None) -> ui.LayoutView:
         """Show the release chosen, with the others still to choose from."""
-        knowledge, scope = desk.knowledge, await desk.scope_for(guild_id)
-        pack, entry = unpair(self.chosen)
-        await must_answer_here(desk, guild_id, pack)
+        knowledge, scope = services.knowledge, await services.scope_for(guild_id)
+        pack, entry = split_ids(self.chosen)
+        await require_pack(services, guild_id, pack)
         cited = await knowledge.release_by_id(pack, entry)
         if cited is None:
-            raise GoneError(GONE)
-        return release_card(cited, _besides(cited, await knowledge.releases(scope)))
+            raise UserFacingError(GONE)
+        return render_release(cited, _besides(cited, await knowledge.releases(scope)))
 
 
-def release_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
     """Make /release."""
 
     @app_commands.command(name="release", description="Look up a record: date, editions, songs.")
@@ -48,28 +48,28 @@ def release_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         interaction: discord.Interaction[Any],
         title: app_commands.Range[str, 1, OPTION] | None = None,
     ) -> None:
-        await reply(interaction, _release(desk, title, interaction.guild_id))
+        await reply(interaction, _release(services, title, interaction.guild_id))
 
-    @completing
+    @autocompleting
     async def complete(
         interaction: discord.Interaction[Any], current: str
     ) -> list[app_commands.Choice[str]]:
-        scope = await desk.scope_for(interaction.guild_id)
-        return choices_of(desk.knowledge.complete_title(current, scope))
+        scope = await services.scope_for(interaction.guild_id)
+        return name_choices(services.knowledge.complete_title(current, scope))
 
     command.autocomplete("title")(complete)
     return command
 
 
-async def _release(desk: Desk, title: str | None, guild_id: int | None) -> ui.LayoutView:
-    knowledge, scope = desk.knowledge, await desk.scope_for(guild_id)
-    if nothing := nothing_here(knowledge, scope, "release"):
+async def _release(services: Services, title: str | None, guild_id: int | None) -> ui.LayoutView:
+    knowledge, scope = services.knowledge, await services.scope_for(guild_id)
+    if nothing := explain_absence(knowledge, scope, "release"):
         return notice(nothing)
     releases = await knowledge.releases(scope)
     found = await knowledge.release(one_line(title), scope) if title else next(iter(releases), None)
     if found is None:
-        return no_release_card(releases)
-    return release_card(found, _besides(found, releases))
+        return render_no_release(releases)
+    return render_release(found, _besides(found, releases))
 
 
 def _besides(shown: CitedRelease, releases: Sequence[CitedRelease]) -> list[CitedRelease]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.client.adapters.channel_access import faults_at
+from bot.client.adapters.channel_access import find_problems
 from bot.client.features.admin_options import ANY
 from bot.client.markdown import one_line
-from bot.client.responding import GoneError
+from bot.client.responding import UserFacingError
 from bot.errors import ScheduleError
 from bot.scheduling.models import DEFAULT_WINDOW, Settings
 from bot.scheduling.parsing_time import read_time
@@ -26,7 +26,7 @@ NOT_ASKED = "Discord could not be asked what the bot may do there; nothing was c
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ScheduleOptions:
     """The options as they were typed; None is what was left out."""
 
     channel: int | None = None
@@ -82,7 +82,7 @@ class Wish:
         )
 
 
-async def must_work(
+async def require_postable(
     client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
 ) -> None:
     """Ask Discord, now, whether posting there will work.
@@ -90,19 +90,19 @@ async def must_work(
     Raises:
         GoneError: it will not, or that cannot be asked; the message says what is missing.
     """
-    faults = await faults_now(client, guild_id, channel_id, role_id)
+    faults = await fetch_problems(client, guild_id, channel_id, role_id)
     if faults:
-        raise GoneError("\n".join([*faults, "Nothing was changed."]))
+        raise UserFacingError("\n".join([*faults, "Nothing was changed."]))
 
 
-async def faults_now(
+async def fetch_problems(
     client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
 ) -> list[str]:
     """Say what keeps posting there from working, as Discord has it at this moment."""
     try:
-        return await faults_at(client, guild_id, channel_id, role_id)
+        return await find_problems(client, guild_id, channel_id, role_id)
     except (discord.HTTPException, OSError) as error:
-        raise GoneError(NOT_ASKED) from error
+        raise UserFacingError(NOT_ASKED) from error
 
 
 def _read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str | None:

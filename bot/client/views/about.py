@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.answering.formatting import citation
-from bot.client.markdown import plain
-from bot.client.views.layout import card, listed, rule, text
+from bot.client.markdown import escape
+from bot.client.views.layout import bulleted, layout, separator, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,16 +27,16 @@ _MORE = (
 )
 
 
-def about_card(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.LayoutView:
+def render_about(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.LayoutView:
     """Show what the notes rest on: (pack's title, source) for every pack that answers here.
 
     `otherwise` is said where none does.
     """
     lines = [_source(title, source) for title, source in sources]
-    return card(
+    return layout(
         text("## Liner Notes\nAnswers from a notebook of cited facts. Ask with `/ask`."),
-        text(f"**Sources**\n{listed(lines, 2600)}" if lines else otherwise),
-        rule(),
+        text(f"**Sources**\n{bulleted(lines, 2600)}" if lines else otherwise),
+        separator(),
         text(_PRIVACY),
         text(_MORE),
         text(f"-# Version {__version__} · code under MIT, quotations belong to their sources"),
@@ -44,6 +44,6 @@ def about_card(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.Layo
 
 
 def _source(title: str, source: Source) -> str:
-    year = f"The year is from {plain(source.year_from, 160)}."
-    named = f"{plain(source.title, 320)}. {plain(citation(source), 480)}"
-    return f"**{plain(title, 160)}**: {named} {year} {plain(source.rights, 320)}"
+    year = f"The year is from {escape(source.year_from, 160)}."
+    named = f"{escape(source.title, 320)}. {escape(citation(source), 480)}"
+    return f"**{escape(title, 160)}**: {named} {year} {escape(source.rights, 320)}"

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 from discord import ButtonStyle
 
 from bot.answering.results import Found, Unknown, Unsure
-from bot.client.custom_ids import fits, key
-from bot.client.markdown import plain, shorten
-from bot.client.views.layout import LABEL, asked, button, card, row, rule, source_line, text
+from bot.client.custom_ids import custom_id, fits
+from bot.client.markdown import escape, shorten
+from bot.client.views.layout import (
+    LABEL,
+    button,
+    button_row,
+    layout,
+    question_heading,
+    separator,
+    source_line,
+    text,
+)
 from bot.client.views.quote import quotation
 
 if TYPE_CHECKING:
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
 AT_MOST = 3
 
 
-def answer_card(
+def render_answer(
     answer: Answer,
     question: str | None = None,
     *,
@@ -43,33 +52,33 @@ def answer_card(
         case Unknown():
             said = _not_said(answer)
     choices = _choices(answer.suggestions, ButtonStyle.primary, titles)
-    return card(asked(question), text(said), *choices, _or_topics())
+    return layout(question_heading(question), text(said), *choices, _or_topics())
 
 
 def _found(found: Found, question: str | None, back: Item | None) -> ui.LayoutView:
     cited = found.answer
     heading = question or (cited.fact.questions[0] if cited.fact.questions else cited.subject)
     related = _choices(found.related, ButtonStyle.secondary)
-    return card(
-        asked(heading),
-        text(plain(cited.fact.statement, 1200)),
+    return layout(
+        question_heading(heading),
+        text(escape(cited.fact.statement, 1200)),
         text(_quoted(cited.quote)) if cited.quote else None,
         source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
-        rule() if related else None,
+        separator() if related else None,
         *related,
         back,
     )
 
 
 def _quoted(quote: CitedQuote) -> str:
-    lines = [quotation(quote), f"— {plain(quote.speaker, 160)}", plain(quote.quote.context, 480)]
+    lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", escape(quote.quote.context, 480)]
     return "\n".join(f"> {line}" for line in lines if line)
 
 
 def _not_said(unknown: Unknown) -> str:
     if unknown.near is None:
         return "The notes don’t say."
-    near = plain(unknown.near, 160)
+    near = escape(unknown.near, 160)
     if not unknown.suggestions:
         return f"The notes don’t say that about **{near}**."
     return f"The notes don’t say. What they do say about **{near}**:"
@@ -82,11 +91,13 @@ def _choices(
 ) -> list[Item]:
     """Put each suggestion on a row of its own: questions are long and telephones narrow."""
     labels = {
-        key("fact", suggestion.pack, suggestion.fact): _label(suggestion, titles or {})
+        custom_id("fact", suggestion.pack, suggestion.fact): _label(suggestion, titles or {})
         for suggestion in suggestions
         if fits(suggestion.pack, suggestion.fact)
     }
-    return [row(button(label, custom_id, style)) for custom_id, label in labels.items()][:AT_MOST]
+    return [button_row(button(label, custom_id, style)) for custom_id, label in labels.items()][
+        :AT_MOST
+    ]
 
 
 def _label(suggestion: Suggestion, titles: Mapping[str, str]) -> str:
@@ -98,4 +109,4 @@ def _label(suggestion: Suggestion, titles: Mapping[str, str]) -> str:
 
 
 def _or_topics() -> Item:
-    return row(button("What the notes cover", key("topics", 0)))
+    return button_row(button("What the notes cover", custom_id("topics", 0)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.client.markdown import plain
-from bot.client.views.layout import card, listed, rule, text
+from bot.client.markdown import escape
+from bot.client.views.layout import bulleted, layout, separator, text
 from bot.client.views.schedules import next_posts, settings_text, span_text, stamp
 from bot.scheduling.alert_texts import no_quotes_reason
 from bot.scheduling.models import Outcome, Told
@@ -27,7 +27,7 @@ ADVICE = {
 }
 
 
-def history_card(
+def render_history(
     claims: Sequence[Claim], names: Mapping[str, str], untold: Mapping[str, str]
 ) -> ui.LayoutView:
     """Show the ledger, the newest first.
@@ -38,19 +38,19 @@ def history_card(
         untold: why nobody could be told of a claim, by its id.
     """
     if not claims:
-        return card(text("Nothing has been due yet."))
+        return layout(text("Nothing has been due yet."))
     lines = [
-        f"**{plain(names.get(one.schedule_id, ''), 80)}** {claim_text(one)}"
+        f"**{escape(names.get(one.schedule_id, ''), 80)}** {claim_text(one)}"
         f"{_untold(untold.get(one.id))}"
         for one in claims
     ]
-    return card(text("### What was due"), text(listed(lines, 3600)))
+    return layout(text("### What was due"), text(bulleted(lines, 3600)))
 
 
 def claim_text(claim: Claim) -> str:
     """Say when a post was due and what became of it."""
     due = f"due {stamp(claim.due, 'f')}: "
-    reason = plain(claim.reason or "", 240)
+    reason = escape(claim.reason or "", 240)
     match claim.outcome:
         case None:
             return f"{due}under way, tried {claim.attempts} times so far"
@@ -67,7 +67,7 @@ def claim_text(claim: Claim) -> str:
 
 
 def _untold(reason: str | None) -> str:
-    return "" if reason is None else f" Nobody could be told: {plain(reason, 160)}"
+    return "" if reason is None else f" Nobody could be told: {escape(reason, 160)}"
 
 
 def message_link(claim: Claim) -> str:
@@ -75,17 +75,17 @@ def message_link(claim: Claim) -> str:
     return f"https://discord.com/channels/{claim.guild_id}/{claim.channel_id}/{claim.message_id}"
 
 
-def checkup_card(checkup: Checkup, faults: Sequence[str], now: datetime) -> ui.LayoutView:
+def render_checkup(checkup: Checkup, faults: Sequence[str], now: datetime) -> ui.LayoutView:
     """Show a schedule's health; `faults` is what Discord says is wrong at this moment."""
     schedule = checkup.schedule
     found = "\n".join(f"- {fault}" for fault in faults)
-    return card(
-        text(f"### How {plain(schedule.name, 80)} is doing"),
+    return layout(
+        text(f"### How {escape(schedule.name, 80)} is doing"),
         text(settings_text(schedule)),
         text(f"**To put right**\n{found}" if found else "Every permission it needs is there."),
         text(next_posts(schedule, checkup.coming)),
         text(_deck(checkup)),
-        rule(),
+        separator(),
         text(_trouble(checkup, now)),
         text(_told(checkup)),
     )
@@ -134,4 +134,4 @@ def _last_told(notice: Notice) -> str:
         case Told.IN_CHANNEL | Told.IN_PERSON:
             return f" The last notice, {when}, arrived."
         case Told.REFUSED | Told.EXPIRED:
-            return f" The last notice, {when}, did not arrive: {plain(notice.reason or '', 160)}"
+            return f" The last notice, {when}, did not arrive: {escape(notice.reason or '', 160)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from discord import ButtonStyle, SelectOption, ui
 
 from bot.answering.formatting import citation
-from bot.client.markdown import plain, shorten
+from bot.client.markdown import escape, shorten
 from bot.packs.entries import paragraphs_in_words
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ PER_MENU = 25  # and for the options of a menu
 Item = ui.Item[Any]
 
 
-def card(*parts: Item | None) -> ui.LayoutView:
+def layout(*parts: Item | None) -> ui.LayoutView:
     """Frame the parts; those that are None are left out."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*(part for part in parts if part), accent_colour=ACCENT))
@@ -37,21 +37,21 @@ def text(content: str) -> Item:
 
 def notice(sentence: str) -> ui.LayoutView:
     """Say one thing of our own."""
-    return card(text(sentence))
+    return layout(text(sentence))
 
 
-def asked(question: str | None) -> Item | None:
+def question_heading(question: str | None) -> Item | None:
     """Show a question as it was typed, as the card's heading."""
-    return text(f"### {plain(question, 640)}") if question else None
+    return text(f"### {escape(question, 640)}") if question else None
 
 
 def source_line(source: Source, *, as_of: int, paragraphs: Sequence[int]) -> Item:
     """Say where it comes from, in small print, and when that was."""
     where = f" {paragraphs_in_words(paragraphs).capitalize()}." if paragraphs else ""
-    return text(f"-# {plain(citation(source, as_of), 640)}{where}")
+    return text(f"-# {escape(citation(source, as_of), 640)}{where}")
 
 
-def rule() -> Item:
+def separator() -> Item:
     """Draw a thin line."""
     return ui.Separator()
 
@@ -63,12 +63,14 @@ def button(
     return ui.Button(label=shorten(label, LABEL), custom_id=custom_id, style=style, disabled=off)
 
 
-def row(*buttons: ui.Button[Any]) -> Item:
+def button_row(*buttons: ui.Button[Any]) -> Item:
     """Put at most five buttons side by side."""
     return ui.ActionRow(*buttons)
 
 
-def menu(placeholder: str, custom_id: str, options: Iterable[tuple[str, str, str]]) -> Item | None:
+def select_menu(
+    placeholder: str, custom_id: str, options: Iterable[tuple[str, str, str]]
+) -> Item | None:
     """Make a menu of the first 25 (label, value, description); None if there are none."""
     shown = [
         SelectOption(
@@ -88,7 +90,7 @@ def menu(placeholder: str, custom_id: str, options: Iterable[tuple[str, str, str
     )
 
 
-def listed(lines: Sequence[str], budget: int) -> str:
+def bulleted(lines: Sequence[str], budget: int) -> str:
     """Set out as a list what fits the budget of characters, and say how many are left out."""
     kept: list[str] = []
     room = budget - len("\n- … and 9,999,999 more")

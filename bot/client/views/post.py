@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ui
 
-from bot.client.custom_ids import LONGEST, key
-from bot.client.markdown import plain
-from bot.client.views.layout import button, card, row, rule, text
+from bot.client.custom_ids import LONGEST, custom_id
+from bot.client.markdown import escape
+from bot.client.views.layout import button, button_row, layout, separator, text
 from bot.client.views.quote import quote_parts
 
 if TYPE_CHECKING:
@@ -19,38 +19,38 @@ ABOUT = "About this quote"
 POSTED = "daily"
 
 
-def post_card(cited: CitedQuote, claim_id: str, role_id: int | None) -> ui.LayoutView:
+def render_post(cited: CitedQuote, claim_id: str, role_id: int | None) -> ui.LayoutView:
     """Show a quote to a whole channel; the role is pinged if the message allows it."""
-    return card(
+    return layout(
         text(f"-# <@&{role_id}>") if role_id else None,
         *quote_parts(cited),
-        row(button(ABOUT, posted_key(claim_id, cited))),
+        button_row(button(ABOUT, post_custom_id(claim_id, cited))),
     )
 
 
-def posted_key(claim_id: str, cited: CitedQuote) -> str:
+def post_custom_id(claim_id: str, cited: CitedQuote) -> str:
     """Write the button's custom id: the claim, and the quote where there is room for it.
 
     With the quote in it the button works for as long as the pack is kept, whatever becomes of the
     schedule; without, the ledger says which quote it was.
     """
-    whole = key(POSTED, claim_id, cited.pack, cited.quote.id)
-    return whole if len(whole) <= LONGEST else key(POSTED, claim_id)
+    whole = custom_id(POSTED, claim_id, cited.pack, cited.quote.id)
+    return whole if len(whole) <= LONGEST else custom_id(POSTED, claim_id)
 
 
-def about_quote_card(cited: CitedQuote) -> ui.LayoutView:
+def render_quote_details(cited: CitedQuote) -> ui.LayoutView:
     """Tell what was being talked about, on what themes, and where it stands."""
     quote, source = cited.quote, cited.source
-    themes = ", ".join(plain(theme, 80) for theme in quote.themes[:12])
-    return card(
+    themes = ", ".join(escape(theme, 80) for theme in quote.themes[:12])
+    return layout(
         *quote_parts(cited),
-        rule(),
+        separator(),
         text(f"**Themes** {themes}. `/quote about:` finds more.") if themes else None,
-        text(f"-# The year is from {plain(source.year_from, 160)}. {plain(source.rights, 320)}"),
+        text(f"-# The year is from {escape(source.year_from, 160)}. {escape(source.rights, 320)}"),
     )
 
 
-class Rendered(ui.LayoutView):
+class StoredLayout(ui.LayoutView):
     """A message that was rendered before, shown as it is stored."""
 
     def __init__(self, payload: Payload) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.formatting import date_in_words, none_held
-from bot.client.custom_ids import key, pair
-from bot.client.markdown import plain
-from bot.client.views.layout import card, listed, menu, source_line, text
+from bot.client.custom_ids import custom_id, join_ids
+from bot.client.markdown import escape
+from bot.client.views.layout import bulleted, layout, select_menu, source_line, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from bot.packs.models import Edition, ReleaseDate, Song
 
 
-def release_card(cited: CitedRelease, others: Sequence[CitedRelease] = ()) -> ui.LayoutView:
+def render_release(cited: CitedRelease, others: Sequence[CitedRelease] = ()) -> ui.LayoutView:
     """Show a release; `others` can be chosen from a menu below."""
     release = cited.release
-    return card(
-        text(f"## {plain(release.title, 320)}\n{_kind(cited)}"),
+    return layout(
+        text(f"## {escape(release.title, 320)}\n{_kind(cited)}"),
         text(f"**Out** {_date(release.date)}"),
         _section("Editions", [_edition(edition) for edition in release.editions], 700),
         _section("Songs", [_song(song, cited.performers) for song in release.songs], 900),
-        _section("Where to get it", [plain(place, 160) for place in release.available], 500),
+        _section("Where to get it", [escape(place, 160) for place in release.available], 500),
         source_line(cited.source, as_of=release.as_of, paragraphs=release.paragraphs),
         releases_menu(others),
     )
 
 
-def no_release_card(releases: Sequence[CitedRelease]) -> ui.LayoutView:
+def render_no_release(releases: Sequence[CitedRelease]) -> ui.LayoutView:
     """Say that no such release or song is known, and which are."""
     said = "The notes know no release or song by that title."
-    return card(text(said if releases else none_held("release")), releases_menu(releases))
+    return layout(text(said if releases else none_held("release")), releases_menu(releases))
 
 
 def releases_menu(releases: Sequence[CitedRelease]) -> Item | None:
@@ -44,37 +44,37 @@ def releases_menu(releases: Sequence[CitedRelease]) -> Item | None:
     options = [
         (
             cited.release.title,
-            pair(cited.pack, cited.release.id),
+            join_ids(cited.pack, cited.release.id),
             f"{cited.release.kind}, {cited.artist}",
         )
         for cited in releases
     ]
-    return menu("Other releases", key("release"), options) if options else None
+    return select_menu("Other releases", custom_id("release"), options) if options else None
 
 
 def _kind(cited: CitedRelease) -> str:
-    kind = plain(cited.release.kind, 80)
-    status = plain(cited.release.status, 80)
-    return f"{kind[:1].upper()}{kind[1:]} by {plain(cited.artist, 160)} · {status}"
+    kind = escape(cited.release.kind, 80)
+    status = escape(cited.release.status, 80)
+    return f"{kind[:1].upper()}{kind[1:]} by {escape(cited.artist, 160)} · {status}"
 
 
 def _date(date: ReleaseDate) -> str:
-    note = f" ({plain(date.note, 320)})" if date.note else ""
+    note = f" ({escape(date.note, 320)})" if date.note else ""
     return f"{date_in_words(date)}{note}"
 
 
 def _edition(edition: Edition) -> str:
     tracks = "" if edition.tracks is None else f", {edition.tracks} tracks"
-    note = f": {plain(edition.note, 240)}" if edition.note else ""
-    return f"**{plain(edition.name, 120)}**{tracks}{note}"
+    note = f": {escape(edition.note, 240)}" if edition.note else ""
+    return f"**{escape(edition.name, 120)}**{tracks}{note}"
 
 
 def _song(song: Song, names: Mapping[str, str]) -> str:
     performers = ", ".join(names.get(performer, performer) for performer in song.performers)
-    by = f", {plain(performers, 240)}" if performers else ""
-    note = f": {plain(song.note, 240)}" if song.note else ""
-    return f"“{plain(song.title, 160)}”{by}{note}"
+    by = f", {escape(performers, 240)}" if performers else ""
+    note = f": {escape(song.note, 240)}" if song.note else ""
+    return f"“{escape(song.title, 160)}”{by}{note}"
 
 
 def _section(title: str, lines: Sequence[str], budget: int) -> Item | None:
-    return text(f"**{title}**\n{listed(lines, budget)}") if lines else None
+    return text(f"**{title}**\n{bulleted(lines, budget)}") if lines else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.client.markdown import plain
-from bot.client.views.layout import card, listed, text
+from bot.client.markdown import escape
+from bot.client.views.layout import bulleted, layout, text
 from bot.scheduling.models import DEFAULT_WINDOW, Stopped
 from bot.scheduling.recurrence import days_text
 from bot.scheduling.timezones import offset_text, zone_text
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from bot.scheduling.recurrence import Coming
 
 
-def schedule_card(
+def render_schedule(
     heading: str, schedule: Schedule, coming: Sequence[Coming], *remarks: str
 ) -> ui.LayoutView:
     """Show one schedule under a heading, with its next posts and any remarks."""
-    return card(
+    return layout(
         text(f"### {heading}"),
         text(settings_text(schedule)),
         text(next_posts(schedule, coming)),
@@ -33,14 +33,14 @@ def schedule_card(
     )
 
 
-def schedules_card(schedules: Sequence[tuple[Schedule, Sequence[Coming]]]) -> ui.LayoutView:
+def render_schedules(schedules: Sequence[tuple[Schedule, Sequence[Coming]]]) -> ui.LayoutView:
     """Show every schedule of a server, each with its next post."""
     if not schedules:
-        return card(text("This server has no schedule yet. Set one up with `/daily set`."))
+        return layout(text("This server has no schedule yet. Set one up with `/daily set`."))
     lines = [
         f"{_summary(schedule)}\n  {_standing(schedule, coming)}" for schedule, coming in schedules
     ]
-    return card(text("### Daily quotes here"), text(listed(lines, 3600)))
+    return layout(text("### Daily quotes here"), text(bulleted(lines, 3600)))
 
 
 def settings_text(schedule: Schedule) -> str:
@@ -49,7 +49,7 @@ def settings_text(schedule: Schedule) -> str:
     lines = [_summary(schedule)]
     if settings.pack or settings.speaker:
         pack = f"from `{settings.pack}`" if settings.pack else ""
-        speaker = f"by {plain(settings.speaker, 160)}" if settings.speaker else ""
+        speaker = f"by {escape(settings.speaker, 160)}" if settings.speaker else ""
         lines.append(f"Quotes {' '.join(part for part in (speaker, pack) if part)}.")
     if settings.role_id:
         lines.append(f"Pings <@&{settings.role_id}>, and nobody else.")
@@ -62,7 +62,7 @@ def next_posts(schedule: Schedule, coming: Sequence[Coming]) -> str:
     """List the next posts: in the reader's own zone, and in words in the schedule's."""
     if not coming:
         return f"It is {_stopped(schedule)}"
-    zone = plain(zone_text(schedule.settings.timetable.zone), 80)
+    zone = escape(zone_text(schedule.settings.timetable.zone), 80)
     pause = f"{_paused(schedule)}\n" if schedule.paused_until else ""
     lines = [f"- {stamp(post.local)} — {in_words(post.local)}{_change(post)}" for post in coming]
     return f"{pause}**Next**, in your time and in {zone}:\n" + "\n".join(lines)
@@ -95,8 +95,8 @@ def _count(number: int, noun: str) -> str:
 def _summary(schedule: Schedule) -> str:
     settings, timetable = schedule.settings, schedule.settings.timetable
     return (
-        f"**{plain(schedule.name, 80)}** in <#{settings.channel_id}>, {days_text(timetable.days)} "
-        f"at {timetable.time:%H:%M}, {plain(zone_text(timetable.zone), 80)}"
+        f"**{escape(schedule.name, 80)}** in <#{settings.channel_id}>, {days_text(timetable.days)} "
+        f"at {timetable.time:%H:%M}, {escape(zone_text(timetable.zone), 80)}"
     )
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from discord import ButtonStyle
 
-from bot.client.custom_ids import key
-from bot.client.markdown import plain
-from bot.client.views.layout import button, card, listed, row, text
+from bot.client.custom_ids import custom_id
+from bot.client.markdown import escape
+from bot.client.views.layout import bulleted, button, button_row, layout, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,24 +21,24 @@ ERASE = "erase"
 NOTHING = "About this server nothing is stored."
 
 
-def packs_card(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
+def render_packs(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
     """Show which packs answer here: (id, title, whether it answers)."""
     if not packs:
-        return card(text("This bot has no packs at all; whoever runs it can add some."))
+        return layout(text("This bot has no packs at all; whoever runs it can add some."))
     lines = [
-        f"**{plain(title, 160)}** (`{pack}`) {'answers' if answers else 'is silent here'}"
+        f"**{escape(title, 160)}** (`{pack}`) {'answers' if answers else 'is silent here'}"
         for pack, title, answers in packs
     ]
-    return card(
+    return layout(
         text("### Packs that answer here"),
-        text(listed(lines, 3400)),
+        text(bulleted(lines, 3400)),
         text("-# `/packs pack:… answers:…` lets one answer, or silences it in this server."),
     )
 
 
-def privacy_card(stored: Stored | None, *, is_admin: bool = False) -> ui.LayoutView:
+def render_privacy(stored: Stored | None, *, is_admin: bool = False) -> ui.LayoutView:
     """Say what is stored, in general and about this server; its schedules by name to admins."""
-    return card(
+    return layout(
         text(
             "### Privacy\nQuestions are answered and not kept. For the daily quote the bot stores "
             "ids (server, channel, role, message, and the admin who set a schedule up), times, and "
@@ -52,17 +52,17 @@ def privacy_card(stored: Stored | None, *, is_admin: bool = False) -> ui.LayoutV
     )
 
 
-def erase_card(stored: Stored) -> ui.LayoutView:
+def render_erase_confirmation(stored: Stored) -> ui.LayoutView:
     """Ask whether everything about this server is to be erased, if there is anything."""
     if _is_empty(stored):
-        return card(text(f"{NOTHING} There is nothing to erase."))
-    return card(
+        return layout(text(f"{NOTHING} There is nothing to erase."))
+    return layout(
         text("### Erase everything about this server?"),
         text(
             f"{_about_server(stored, is_naming=True)} "
             "It cannot be brought back, and no more quotes are posted."
         ),
-        row(button("Erase everything", key(ERASE), ButtonStyle.danger)),
+        button_row(button("Erase everything", custom_id(ERASE), ButtonStyle.danger)),
     )
 
 
@@ -79,7 +79,7 @@ def _about_server(stored: Stored | None, *, is_naming: bool) -> str:
     if _is_empty(stored):
         return NOTHING
     schedules, rows = len(stored.schedules), stored.ledger_rows
-    names = ", ".join(plain(one.name, 80) for one in stored.schedules if is_naming)
+    names = ", ".join(escape(one.name, 80) for one in stored.schedules if is_naming)
     kept = [
         f"{schedules} schedule{'' if schedules == 1 else 's'}{f' ({names})' if names else ''}",
         f"{rows:,} line{'' if rows == 1 else 's'} of their history",

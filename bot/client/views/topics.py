@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.client.custom_ids import fits, key, pair
-from bot.client.markdown import plain
-from bot.client.views.layout import PER_MENU, button, card, menu, row, text
+from bot.client.custom_ids import custom_id, fits, join_ids
+from bot.client.markdown import escape
+from bot.client.views.layout import PER_MENU, button, button_row, layout, select_menu, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,50 +19,53 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def topics_card(topics: Sequence[Topic], page: int) -> ui.LayoutView:
+def render_topics(topics: Sequence[Topic], page: int) -> ui.LayoutView:
     """Show one page of subjects to choose from."""
     known = [topic for topic in topics if topic.questions and fits(topic.pack, topic.subject)]
     if not known:
-        return card(text("There is no subject here to choose from."))
+        return layout(text("There is no subject here to choose from."))
     page = min(page, _pages(known) - 1)
     options = [
-        (topic.name, pair(topic.pack, topic.subject), _count(topic)) for topic in _on(known, page)
+        (topic.name, join_ids(topic.pack, topic.subject), _count(topic))
+        for topic in _on(known, page)
     ]
     turn = [
-        button("Back", key("topics", page - 1), off=page == 0),
-        button("More", key("topics", page + 1), off=page == _pages(known) - 1),
+        button("Back", custom_id("topics", page - 1), off=page == 0),
+        button("More", custom_id("topics", page + 1), off=page == _pages(known) - 1),
     ]
-    return card(
+    return layout(
         text("## What the notes cover"),
         text("Choose a subject to see what can be asked about it."),
-        menu("Subjects", key("topic"), options),
-        row(*turn) if len(known) > PER_MENU else None,
+        select_menu("Subjects", custom_id("topic"), options),
+        button_row(*turn) if len(known) > PER_MENU else None,
     )
 
 
-def topic_card(topic: Topic, page: int) -> ui.LayoutView:
+def render_topic(topic: Topic, page: int) -> ui.LayoutView:
     """Show one page of the questions on a subject to choose from."""
     page = min(page, _pages(topic.questions) - 1)
     known = [(q.question, q.fact, "") for q in _on(topic.questions, page)]
     here = topic.pack, topic.subject
     turn = [
-        button("Back", key("open", *here, max(page - 1, 0)), off=page == 0),
-        button("More", key("open", *here, page + 1), off=page == _pages(topic.questions) - 1),
+        button("Back", custom_id("open", *here, max(page - 1, 0)), off=page == 0),
+        button("More", custom_id("open", *here, page + 1), off=page == _pages(topic.questions) - 1),
     ]
-    return card(
-        text(f"## {plain(topic.name, 160)}\n{_count(topic)}."),
-        menu("Questions", key("choose", *here, page), known),
-        row(*(turn if len(topic.questions) > PER_MENU else []), _all_subjects()),
+    return layout(
+        text(f"## {escape(topic.name, 160)}\n{_count(topic)}."),
+        select_menu("Questions", custom_id("choose", *here, page), known),
+        button_row(*(turn if len(topic.questions) > PER_MENU else []), _all_subjects()),
     )
 
 
-def back_to(pack: str, subject: str, page: int) -> Item:
+def back_row(pack: str, subject: str, page: int) -> Item:
     """Lead back from an answer to the subject it was chosen from."""
-    return row(button("Back to the questions", key("open", pack, subject, page)), _all_subjects())
+    return button_row(
+        button("Back to the questions", custom_id("open", pack, subject, page)), _all_subjects()
+    )
 
 
 def _all_subjects() -> ui.Button[Any]:
-    return button("All subjects", key("topics", 0))
+    return button("All subjects", custom_id("topics", 0))
 
 
 def _count(topic: Topic) -> str:

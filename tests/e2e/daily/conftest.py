@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.client.app import App
-    from bot.client.services import Desk
+    from bot.client.services import Services
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
@@ -40,9 +40,9 @@ async def state(state_url: str) -> AsyncIterator[State]:
 
 @pytest.fixture
 async def app(
-    sandbox: Sandbox, desk: Desk, endpoint: Endpoint, state: State, clock: WallClock
+    sandbox: Sandbox, services: Services, endpoint: Endpoint, state: State, clock: WallClock
 ) -> AsyncIterator[App]:
-    async with serving(sandbox, desk, endpoint, state=state, clock=clock, limits=QUICK) as app:
+    async with serving(sandbox, services, endpoint, state=state, clock=clock, limits=QUICK) as app:
         yield app
 
 

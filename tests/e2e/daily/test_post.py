@@ -17,7 +17,7 @@ from tests.support.admins import QUICK
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
-    from bot.client.services import Desk
+    from bot.client.services import Services
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
@@ -316,14 +316,14 @@ async def test_two_processes_on_one_state_post_once(  # noqa: PLR0913, PLR0917 -
     fan: Person,
     days: Days,
     sandbox: Sandbox,
-    desk: Desk,
+    services: Services,
     endpoint: Endpoint,
     state_url: str,
     clock: WallClock,
 ) -> None:
     async with (
         await State.open(state_url) as second,
-        serving(sandbox, desk, endpoint, state=second, clock=clock, limits=QUICK) as other,
+        serving(sandbox, services, endpoint, state=second, clock=clock, limits=QUICK) as other,
     ):
         assert other.office is not None
         for day in range(5):

@@ -12,7 +12,7 @@ from tests.support.knowledge import PACK
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.client.services import Desk
+    from bot.client.services import Services
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
     from bot.scheduling.storage.database import State
@@ -28,7 +28,7 @@ async def test_packs_shows_which_answer(admin: Person) -> None:
 
 
 async def test_a_silenced_pack_answers_nothing_in_that_server_only(
-    admin: Person, fan: Person, moderator: Person, desk: Desk
+    admin: Person, fan: Person, moderator: Person, services: Services
 ) -> None:
     assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
     reply = await admin.command("packs", pack=PACK, answers=False)
