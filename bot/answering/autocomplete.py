@@ -21,7 +21,7 @@ ALIKE = 65
 """From this likeness on, of 100, a misspelt text still finds its item."""
 
 
-class Completion(Generic[Item]):
+class Autocompleter(Generic[Item]):
     """Items by the text that stands for them, each of a pack."""
 
     def __init__(self, items: Sequence[tuple[str, str, Item]]) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.autocomplete import Completion
+from bot.answering.autocomplete import Autocompleter
 from bot.answering.result_loader import suggestion
 from bot.answering.results import Suggestion, Topic
 from bot.answering.text import fold
@@ -14,7 +14,7 @@ from bot.answering.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bot.answering.result_loader import Cited, Key
+    from bot.answering.result_loader import Key, ResultLoader
     from bot.answering.results import CitedRelease
     from bot.index.reader import StoreReader
     from bot.packs.models import Quote
@@ -24,21 +24,21 @@ MOST_COMPLETED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class Catalog:
     """What autocomplete offers, the topics, the releases, and who speaks."""
 
     topics: tuple[Topic, ...]
     releases: tuple[CitedRelease, ...]
     """Newest first."""
-    questions: Completion[Suggestion]
-    titles: Completion[str]
-    speakers: Completion[str]
-    themes: Completion[str]
+    questions: Autocompleter[Suggestion]
+    titles: Autocompleter[str]
+    speakers: Autocompleter[str]
+    themes: Autocompleter[str]
     named: Mapping[str, frozenset[Key]]
     """Whom each folded name or alias of a speaker may mean."""
 
     @classmethod
-    def of(cls, store: StoreReader, cited: Cited) -> Remembered:
+    def of(cls, store: StoreReader, cited: ResultLoader) -> Catalog:
         """Read it from a store."""
         facts = store.facts(store.everything, MOST_COMPLETED)
         offered = [(fact.subject, suggestion(pack, fact)) for pack, fact in facts]
@@ -51,10 +51,10 @@ class Remembered:
         return cls(
             topics=tuple(_topics(store, offered)),
             releases=releases,
-            questions=Completion([(item.question, item.pack, item) for _, item in offered]),
-            titles=Completion(_titles(releases)),
-            speakers=Completion([(name, pack, name) for (pack, _), name in speakers.items()]),
-            themes=Completion([(theme, pack, theme) for pack, theme in _themes(quotes)]),
+            questions=Autocompleter([(item.question, item.pack, item) for _, item in offered]),
+            titles=Autocompleter(_titles(releases)),
+            speakers=Autocompleter([(name, pack, name) for (pack, _), name in speakers.items()]),
+            themes=Autocompleter([(theme, pack, theme) for pack, theme in _themes(quotes)]),
             named=_named(store, speakers),
         )
 
@@ -67,7 +67,7 @@ def _topics(store: StoreReader, offered: Iterable[tuple[str, Suggestion]]) -> It
         yield Topic(pack, subject, store.shelves[pack].names[subject], tuple(items))
 
 
-def _releases(store: StoreReader, cited: Cited) -> tuple[CitedRelease, ...]:
+def _releases(store: StoreReader, cited: ResultLoader) -> tuple[CitedRelease, ...]:
     found = [cited.release(pack, release) for pack, release in store.releases(store.everything)]
     return tuple(sorted(found, key=lambda one: one.release.date.text, reverse=True))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.answering.query import Question
+    from bot.answering.query import Query
     from bot.answering.ranking import Evidence
 
 ANSWERED = 0.58
@@ -40,18 +40,18 @@ class Calibration:
     """
 
     constant: float
-    likeness: float
+    max_similarity: float
     beyond: float
     """How much more typical the question is of something that notes seldom tell (`beyond`)."""
     lead: float
     """In score, over the best fact that is not related to the first."""
     share: float
     """Of the best fact in the softmax of all scores."""
-    weak: float
-    strange: float
+    uncovered_mass: float
+    max_oov_weight: float
     """A telling word that the fact has none for, in a question without a subject."""
-    misnamed: float
-    unanswered: float
+    unmatched_mentions: float
+    unanswered_attributes: float
     terms: float
     no_subject: float
     phrasings: float
@@ -62,14 +62,14 @@ class Calibration:
 
 FACTS = Calibration(
     constant=-1.484,
-    likeness=2.907,
+    max_similarity=2.907,
     beyond=-0.392,
     lead=0.05,
     share=2.043,
-    weak=-1.678,
-    strange=-0.905,
-    misnamed=-2.129,
-    unanswered=-1.718,
+    uncovered_mass=-1.678,
+    max_oov_weight=-0.905,
+    unmatched_mentions=-2.129,
+    unanswered_attributes=-1.718,
     terms=0.218,
     no_subject=-0.879,
     phrasings=-0.303,
@@ -77,14 +77,14 @@ FACTS = Calibration(
 )
 QUOTES = Calibration(
     constant=0.963,
-    likeness=4.111,
+    max_similarity=4.111,
     beyond=-0.383,
     lead=0.024,
     share=1.722,
-    weak=-3.185,
-    strange=-1.303,
-    misnamed=-0.285,
-    unanswered=-2.142,
+    uncovered_mass=-3.185,
+    max_oov_weight=-1.303,
+    unmatched_mentions=-0.285,
+    unanswered_attributes=-2.142,
     terms=0.086,
     no_subject=-0.29,
     phrasings=-0.746,
@@ -94,7 +94,7 @@ QUOTES = Calibration(
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Decision:
     """What to do about a question."""
 
     answer: Evidence | None
@@ -107,29 +107,29 @@ class Verdict:
     """Whether the question stands in the fact's pack word for word."""
 
 
-def judge(question: Question, ranked: Sequence[Evidence], beyond: float) -> Verdict:
+def decide(question: Query, ranked: Sequence[Evidence], beyond: float) -> Decision:
     """Judge a question by the evidence for each fact, the best first.
 
     `beyond` is how typical it is of what notes seldom tell, on the scale of `Evidence.support`.
     """
     if not ranked:
-        return Verdict(None, (), 0.0, "no fact shares a word, idea or name with the question")
+        return Decision(None, (), 0.0, "no fact shares a word, idea or name with the question")
     best = ranked[0]
-    confidence = probability(signals(question, ranked, beyond), FACTS)
-    rivals = one_a_pack(ranked)
+    confidence = estimate_confidence(calibration_features(question, ranked, beyond), FACTS)
+    rivals = best_per_pack(ranked)
     if confidence >= ANSWERED and len(rivals) == 1:
-        return Verdict(best, (), confidence, "confident enough")
+        return Decision(best, (), confidence, "confident enough")
     doubt = _doubt(best)
     reason = doubt or "likely, but not enough to answer"
     if len(rivals) > 1:
         reason = "it names nothing that only one pack knows, and fits several"
     suggestions = tuple(rivals if len(rivals) > 1 else ranked)[:MOST_SUGGESTED]
     if confidence >= (SUGGESTED if question.has_subject else SUGGESTED_AT_LARGE):
-        return Verdict(None, suggestions, confidence, reason)
-    return Verdict(None, (), confidence, doubt or "too unlike anything the notes say")
+        return Decision(None, suggestions, confidence, reason)
+    return Decision(None, (), confidence, doubt or "too unlike anything the notes say")
 
 
-def one_a_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
+def best_per_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
     """Return the best fact, and the best of every other pack that fits as well as it does.
 
     A pack is no rival where the question says a name or word that it has nothing for.
@@ -142,7 +142,9 @@ def one_a_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
     return list(found.values())
 
 
-def signals(question: Question, ranked: Sequence[Evidence], beyond: float) -> dict[str, float]:
+def calibration_features(
+    question: Query, ranked: Sequence[Evidence], beyond: float
+) -> dict[str, float]:
     """Return what the calibration weighs, by name.
 
     Facts related to the best say much the same: a small lead over one of them is no doubt.
@@ -151,22 +153,22 @@ def signals(question: Question, ranked: Sequence[Evidence], beyond: float) -> di
     rival = next((e.score for e in ranked[1:] if not _is_kin(e, best)), 0.0)
     odds = [math.exp(evidence.score - best.score) for evidence in ranked]
     return {
-        "likeness": best.likeness,
+        "max_similarity": best.max_similarity,
         "beyond": beyond - best.support,
         "lead": min(best.score - rival, MOST_LEAD),
         "share": 1 / sum(odds),
-        "weak": best.weak,
-        "strange": 0.0 if question.has_subject else best.strange,
-        "misnamed": float(min(best.misnamed, 2)),
-        "unanswered": float(min(len(best.unanswered), 2)),
+        "uncovered_mass": best.uncovered_mass,
+        "max_oov_weight": 0.0 if question.has_subject else best.max_oov_weight,
+        "unmatched_mentions": float(min(best.unmatched_mentions, 2)),
+        "unanswered_attributes": float(min(len(best.unanswered_attributes), 2)),
         "terms": float(min(len(question.terms), MOST_TERMS)),
         "no_subject": float(not question.has_subject),
         "phrasings": math.log(len(best.document.postings.weights)),
-        "addressed": float(question.is_addressed and not question.has_subject),
+        "addressed": float(question.has_second_person and not question.has_subject),
     }
 
 
-def probability(found: dict[str, float], calibration: Calibration) -> float:
+def estimate_confidence(found: dict[str, float], calibration: Calibration) -> float:
     """Return the confidence that a calibration gives to signals, 0 to 1."""
     logit = calibration.constant + sum(
         getattr(calibration, name) * value for name, value in found.items()
@@ -174,34 +176,32 @@ def probability(found: dict[str, float], calibration: Calibration) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def judge_quote(
-    question: Question, ranked: Sequence[Evidence], beyond: float
-) -> Sequence[Evidence]:
+def select_quotes(question: Query, ranked: Sequence[Evidence], beyond: float) -> Sequence[Evidence]:
     """Return the quotes that fit a theme, best first; none where the theme is none of theirs."""
     if question.is_empty or not ranked:
         return ()
-    if probability(signals(question, ranked, beyond), QUOTES) < QUOTED:
+    if estimate_confidence(calibration_features(question, ranked, beyond), QUOTES) < QUOTED:
         return ()
-    return (ranked[0], *(e for e in ranked[1:] if e.likeness >= QUOTE_LIKENESS))
+    return (ranked[0], *(e for e in ranked[1:] if e.max_similarity >= QUOTE_LIKENESS))
 
 
 def _rivals(evidence: Evidence, best: Evidence) -> bool:
     return (
         best.score - evidence.score <= NEARLY
-        and evidence.misnamed <= best.misnamed
-        and evidence.weak <= best.weak + 0.05
+        and evidence.unmatched_mentions <= best.unmatched_mentions
+        and evidence.uncovered_mass <= best.uncovered_mass + 0.05
     )
 
 
 def _doubt(best: Evidence) -> str | None:
     """Return what speaks most against a likely fact, if anything does."""
-    if best.unanswered:
-        return f"the best fact does not answer: {', '.join(sorted(best.unanswered))}"
-    if best.misnamed:
+    if best.unanswered_attributes:
+        return f"the best fact does not answer: {', '.join(sorted(best.unanswered_attributes))}"
+    if best.unmatched_mentions:
         return "the question names something that the best fact does not speak of"
     return None
 
 
 def _is_kin(evidence: Evidence, best: Evidence) -> bool:
     document = best.document
-    return evidence.document.pack == document.pack and evidence.document.id in document.kin
+    return evidence.document.pack == document.pack and evidence.document.id in document.related

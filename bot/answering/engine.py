@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.decision import Verdict, judge, judge_quote, one_a_pack
-from bot.answering.features import CONTENT, NAME, mention_features, said, wording
+from bot.answering.decision import Decision, best_per_pack, decide, select_quotes
+from bot.answering.features import (
+    CONTENT_PREFIXES,
+    NAME_PREFIX,
+    content_features,
+    mention_features,
+    query_features,
+)
 from bot.answering.indexer import document_from, sample_feature
-from bot.answering.out_of_domain import nameless, typical
-from bot.answering.query_parser import Interpreter
+from bot.answering.out_of_domain import mask_entities, score_out_of_domain
+from bot.answering.query_parser import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, rank
 from bot.index.cache import Recent
 
@@ -17,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from bot.answering.lexicon import Lexicon
-    from bot.answering.query import Question
+    from bot.answering.query import Query
     from bot.answering.ranking import Document, Evidence
     from bot.index.reader import StoreReader
     from bot.index.scope import Scope
@@ -32,45 +38,45 @@ MOST_KEPT = 512
 class Explanation:
     """How a question was read, what was weighed, and what came of it."""
 
-    question: Question
+    question: Query
     evidence: tuple[Evidence, ...]
     beyond: float | None
     """How typical it is of what notes seldom tell, on the scale of `Evidence.support`; None for a
     sample question, which is not weighed against it."""
-    verdict: Verdict
+    decision: Decision
 
 
-class Search:
+class Engine:
     """Finds what a question asks for in one store."""
 
     def __init__(self, store: StoreReader, lexicon: Lexicon) -> None:
         self._store = store
         self._lexicon = lexicon
-        self._interpreter = Interpreter(store, lexicon)
+        self._interpreter = QueryParser(store, lexicon)
         self._documents = Recent(MOST_KEPT, self._load_documents)
 
     def explain(self, question: str, scope: Scope) -> Explanation:
         """Return how a question would be answered, and why."""
         asked = self._interpreter.read(question, scope)
-        told = said(asked)
+        told = query_features(asked)
         ranked = rank(asked, told, self._likeliest("fact", told, scope), FACTS)
         sample = sample_feature(question, self._lexicon)
         numbers = self._store.candidates.likeliest("fact", [sample], (), scope, MOST_CANDIDATES)
-        if len(numbers) == 1 and len(one_a_pack(ranked)) <= 1:
+        if len(numbers) == 1 and len(best_per_pack(ranked)) <= 1:
             own = rank(asked, told, self._documents.get(numbers).values(), FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
             reason = "it is a sample question of this fact"
-            verdict = Verdict(own[0], (), 1.0, reason, is_sample=True)
-            return Explanation(asked, (*own, *others), None, verdict)
+            decision = Decision(own[0], (), 1.0, reason, is_sample=True)
+            return Explanation(asked, (*own, *others), None, decision)
         beyond = self._beyond(told)
-        return Explanation(asked, tuple(ranked), beyond, judge(asked, ranked, beyond))
+        return Explanation(asked, tuple(ranked), beyond, decide(asked, ranked, beyond))
 
     def quotes(self, about: str, scope: Scope) -> list[tuple[str, str]]:
         """Return (pack, quote) for the quotes that fit a theme, best first."""
         asked = self._interpreter.read(about, scope)
-        told = wording(asked)
+        told = content_features(asked)
         ranked = rank(asked, told, self._likeliest("quote", told, scope), QUOTES, MOST_CANDIDATES)
-        fitting = judge_quote(asked, ranked, self._beyond(said(asked)))
+        fitting = select_quotes(asked, ranked, self._beyond(query_features(asked)))
         return [(e.document.pack, e.document.id) for e in fitting]
 
     def named(self, text: str, scope: Scope) -> set[str]:
@@ -80,14 +86,14 @@ class Search:
 
     def _beyond(self, told: Mapping[str, float]) -> float:
         """Return how typical what a question says is of what notes seldom tell."""
-        told = nameless(told)
-        return typical(told, self._store.words.beyond(told))
+        told = mask_entities(told)
+        return score_out_of_domain(told, self._store.words.beyond(told))
 
     def _likeliest(
         self, kind: str, told: Mapping[str, float], scope: Scope
     ) -> Collection[Document]:
-        features = [feature for feature in told if feature.startswith(CONTENT)]
-        names = [feature for feature in features if feature.startswith(NAME)]
+        features = [feature for feature in told if feature.startswith(CONTENT_PREFIXES)]
+        names = [feature for feature in features if feature.startswith(NAME_PREFIX)]
         candidates = self._store.candidates
         numbers = candidates.likeliest(kind, features, names, scope, MOST_CANDIDATES)
         return self._documents.get(numbers).values()

@@ -13,69 +13,70 @@ from typing import TYPE_CHECKING
 from bot.answering.query import MOST_TERMS
 
 if TYPE_CHECKING:
-    from bot.answering.query import Mention, Question, Term
+    from bot.answering.query import Mention, Query, Term
 
-NAME = "n:"
-CONTENT = ("w:", "i:", NAME)
+NAME_PREFIX = "n:"
+CONTENT_PREFIXES = ("w:", "i:", NAME_PREFIX)
 """Features of words and names; the others are everybody's."""
-TURNS = ("u:", "p:")
+NGRAM_PREFIXES = ("u:", "p:")
 NAME_WEIGHT = 0.5
-"""What a name tells of how well a document covers a question (`Evidence.weak`), beside words that
-tell 0.15 to 1: who is meant, not what is asked."""
+"""A name's weight in `Evidence.uncovered_mass`, beside words that weigh 0.15 to 1: it says of whom,
+not what is asked."""
 IDEA_SHARE = 0.8
 """How much of a match remains where two words only share an idea."""
 KIND = 0.6
 """What the kind of a question tells, beside words that tell 0.15 to 1."""
-ONE = 100
+SCALE = 100
 """Weights and affinities are kept in hundredths."""
 
 
 def term_features(term: Term) -> tuple[str, ...]:
     """Return a term's features, stems before ideas."""
-    return _features(term.forms, term.ideas)
+    return _features(term.forms, term.concepts)
 
 
 @lru_cache(MOST_TERMS)
-def _features(forms: frozenset[str], ideas: frozenset[str]) -> tuple[str, ...]:
+def _features(forms: frozenset[str], concepts: frozenset[str]) -> tuple[str, ...]:
     stems = sorted([f"w:{form}" for form in forms])
-    return (*stems, *sorted([f"i:{idea}" for idea in ideas]))
+    return (*stems, *sorted([f"i:{idea}" for idea in concepts]))
 
 
 def mention_features(mention: Mention) -> tuple[str, ...]:
     """Return the features of a name."""
-    return tuple(sorted(f"{NAME}{name}" for name in mention.names))
+    return tuple(sorted(f"{NAME_PREFIX}{name}" for name in mention.names))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QueryPart:
     """A term or name of a question, as it is compared."""
 
     features: tuple[str, ...]
     weight: float
     text: str
-    is_aside: bool
+    is_context: bool
     """Outside the clauses that ask, a word counts where it fits and not where it does not."""
 
 
-def features_of(question: Question) -> list[Part]:
+def query_parts(question: Query) -> list[QueryPart]:
     """Return what is compared of each term and name of a question."""
     terms = [
-        Part(term_features(term), term.weight, term.text, term.is_aside) for term in question.terms
+        QueryPart(term_features(term), term.weight, term.text, term.is_context)
+        for term in question.terms
     ]
     names = [
-        Part(mention_features(name), NAME_WEIGHT * name.weight, name.text, name.is_aside)
+        QueryPart(mention_features(name), NAME_WEIGHT * name.weight, name.text, name.is_context)
         for name in question.mentions
     ]
     return terms + names
 
 
-def said(question: Question) -> dict[str, float]:
+def query_features(question: Query) -> dict[str, float]:
     """Return every feature of a question, turns of phrase and kind included, with its weight."""
     kinds = dict.fromkeys((f"k:{kind}" for kind in question.kinds), KIND)
-    return {**question.turns, **kinds, **wording(question)}
+    return {**question.ngrams, **kinds, **content_features(question)}
 
 
-def wording(question: Question) -> dict[str, float]:
+def content_features(question: Query) -> dict[str, float]:
     """Return the features of a question's words and names alone: what a theme is asked for by."""
     weights: dict[str, float] = {}
     for term in question.terms:

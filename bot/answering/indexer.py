@@ -11,13 +11,13 @@ from itertools import chain
 from sys import intern
 from typing import TYPE_CHECKING
 
-from bot.answering.features import said, wording
-from bot.answering.lexicon import Phrase, Phrasebook, phrasebook
-from bot.answering.log_odds import affinities
-from bot.answering.phrasing_matrix import Postings
-from bot.answering.query import Question, read
+from bot.answering.features import content_features, query_features
+from bot.answering.lexicon import Phrase, Phrasebook, build_phrasebook
+from bot.answering.log_odds import compute_log_odds
+from bot.answering.phrasing_matrix import PhrasingMatrix
+from bot.answering.query import Query, read
 from bot.answering.ranking import Document
-from bot.answering.text import Spelling, clauses, words_of
+from bot.answering.text import Spelling, clauses, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,21 +44,21 @@ def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
     people = [entity for entity in pack.entities if entity.id in speakers]
     for entity in pack.entities:
         for name in (entity.name, *entity.aliases):
-            yield words_of(name, lexicon), entity.id
+            yield split_words(name, lexicon), entity.id
         for phrase in entity.described_as:
-            for words in _described(words_of(phrase, lexicon), people, lexicon):
+            for words in _described(split_words(phrase, lexicon), people, lexicon):
                 yield words, entity.id
     for release in pack.releases:
         for name in (release.title, *release.aliases, *release.described_as):
-            yield words_of(name, lexicon), release.id
+            yield split_words(name, lexicon), release.id
         for song in release.songs:
             for name in (song.title, *song.aliases):
-                yield words_of(name, lexicon), song.id
+                yield split_words(name, lexicon), song.id
 
 
 def sample_feature(text: str, lexicon: Lexicon) -> str:
     """Return the feature by which a sample question is found word for word."""
-    return _sample(words_of(text, lexicon))
+    return _sample(split_words(text, lexicon))
 
 
 def document_json(document: Document) -> str:
@@ -68,8 +68,8 @@ def document_json(document: Document) -> str:
         "subject": sorted(document.subject),
         "names": sorted(document.names),
         "attributes": sorted(document.attributes),
-        "kin": sorted(document.kin),
-        "affinity": [document.affinity[feature] for feature in postings.features],
+        "kin": sorted(document.related),
+        "affinity": [document.log_odds[feature] for feature in postings.features],
         "features": list(postings.features),
         "sizes": list(postings.sizes),
         "weights": list(postings.weights),
@@ -88,9 +88,9 @@ def document_from(pack: str, key: str, text: str, pairs: bytes) -> Document:
         subject=frozenset(body["subject"]),
         names=frozenset(body["names"]),
         attributes=frozenset(body["attributes"]),
-        kin=frozenset(body["kin"]),
-        affinity=dict(zip(features, body["affinity"], strict=True)),
-        postings=Postings(features, body["sizes"], pairs, array("H", body["weights"])),
+        related=frozenset(body["kin"]),
+        log_odds=dict(zip(features, body["affinity"], strict=True)),
+        postings=PhrasingMatrix(features, body["sizes"], pairs, array("H", body["weights"])),
     )
 
 
@@ -110,7 +110,7 @@ class Indexer:
         # Each text is read several times over: as a phrasing, a sample, and for its vocabulary.
         self._clauses = cache(partial(clauses, lexicon=lexicon))
         self._commonness = commonness
-        self._book: Phrasebook = phrasebook(
+        self._book: Phrasebook = build_phrasebook(
             (words, f"{pack.id}/{key}") for words, key in self.names
         )
         self._release_of = {
@@ -120,11 +120,11 @@ class Indexer:
     def facts(self) -> list[Document]:
         """Return a document for every fact that may be served."""
         served = [fact for fact in self.pack.facts if fact.withdrawn is None]
-        kin: defaultdict[str, set[str]] = defaultdict(set)
+        related: defaultdict[str, set[str]] = defaultdict(set)
         for fact in served:
             for other in fact.related:
-                kin[fact.id].add(other)
-                kin[other].add(fact.id)
+                related[fact.id].add(other)
+                related[other].add(fact.id)
         return self._documents(
             [
                 _Sheet(
@@ -132,12 +132,12 @@ class Indexer:
                     subject=fact.subject,
                     about=fact.about,
                     covers=fact.covers,
-                    kin=frozenset(kin[fact.id]),
+                    related=frozenset(related[fact.id]),
                     phrasings=[self._read(text) for text in (*fact.questions, fact.statement)],
                 )
                 for fact in served
             ],
-            said,
+            query_features,
         )
 
     def quotes(self) -> list[Document]:
@@ -155,7 +155,7 @@ class Indexer:
                 for quote in self.pack.quotes
                 if quote.withdrawn is None
             ],
-            wording,
+            content_features,
         )
 
     def samples(self) -> dict[str, list[str]]:
@@ -180,7 +180,7 @@ class Indexer:
     def _words(self, text: str) -> Phrase:
         return tuple(word for clause in self._clauses(text) for word in clause.words)
 
-    def _read(self, text: str) -> Question:
+    def _read(self, text: str) -> Query:
         heard = self._clauses(text)
         known = {
             word: common
@@ -191,18 +191,18 @@ class Indexer:
         return read(heard, self._lexicon, Spelling({}, known), self._book)
 
     def _documents(
-        self, sheets: list[_Sheet], says: Callable[[Question], dict[str, float]]
+        self, sheets: list[_Sheet], says: Callable[[Query], dict[str, float]]
     ) -> list[Document]:
         told = [[says(phrasing) for phrasing in sheet.phrasings] for sheet in sheets]
         return [
-            self._document(sheet, phrasings, affinity)
-            for sheet, phrasings, affinity in zip(
-                sheets, told, affinities(told, FEWEST), strict=True
+            self._document(sheet, phrasings, log_odds)
+            for sheet, phrasings, log_odds in zip(
+                sheets, told, compute_log_odds(told, FEWEST), strict=True
             )
         ]
 
     def _document(
-        self, sheet: _Sheet, told: list[dict[str, float]], affinity: dict[str, int]
+        self, sheet: _Sheet, told: list[dict[str, float]], log_odds: dict[str, int]
     ) -> Document:
         spoken_of = {sheet.subject, *sheet.about}
         spoken_of |= {self._release_of[name] for name in spoken_of if name in self._release_of}
@@ -213,9 +213,9 @@ class Indexer:
             subject=frozenset({f"n:{self.pack.id}/{sheet.subject}"}),
             names=frozenset(f"n:{self.pack.id}/{name}" for name in spoken_of) | _named(sheet),
             attributes=_attributes(phrasings) | {*sheet.covers, *phrasings[-1].attributes},
-            kin=sheet.kin,
-            affinity=affinity,
-            postings=Postings.of(told[-MOST_PHRASINGS:], affinity),
+            related=sheet.related,
+            log_odds=log_odds,
+            postings=PhrasingMatrix.of(told[-MOST_PHRASINGS:], log_odds),
         )
 
 
@@ -226,10 +226,10 @@ class _Sheet:
     id: str
     subject: str
     about: tuple[str, ...]
-    phrasings: list[Question]
+    phrasings: list[Query]
     """The last of them is the fact's own statement: what it speaks of, it answers."""
     covers: tuple[str, ...] = ()
-    kin: frozenset[str] = frozenset()
+    related: frozenset[str] = frozenset()
 
 
 def _named(sheet: _Sheet) -> frozenset[str]:
@@ -257,10 +257,10 @@ def _described(words: Phrase, people: list[Entity], lexicon: Lexicon) -> Iterato
     if words[0] in POSSESSIVES:
         for person in people:
             for name in (person.name, *person.aliases):
-                yield (*words_of(name, lexicon), *words[1:])
+                yield (*split_words(name, lexicon), *words[1:])
 
 
-def _attributes(phrasings: list[Question]) -> frozenset[str]:
+def _attributes(phrasings: list[Query]) -> frozenset[str]:
     """Return the attributes that enough phrasings ask for."""
     asked = Counter(name for phrasing in phrasings for name in phrasing.attributes)
     enough = max(SPOKEN_OF, SPOKEN_SHARE * len(phrasings))

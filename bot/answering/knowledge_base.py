@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from rapidfuzz import fuzz
 
 from bot.answering import lexicon as lexicons
-from bot.answering.catalog import Remembered
-from bot.answering.engine import Explanation, Search
-from bot.answering.result_loader import Cited
+from bot.answering.catalog import Catalog
+from bot.answering.engine import Engine, Explanation
+from bot.answering.result_loader import ResultLoader
 from bot.answering.results import Unknown, Unsure
 from bot.answering.text import fold
 from bot.index.cache import Recent
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from random import Random
     from types import TracebackType
 
-    from bot.answering.query import Question
+    from bot.answering.query import Query
     from bot.answering.results import (
         Answer,
         CitedFact,
@@ -61,9 +61,9 @@ class KnowledgeBase:
         is_large = store.fact_count > MOST_READ_HERE
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="notes") if is_large else None
         self._answers = Recent(MOST_ANSWERS, self._answer_all)
-        self._search = Search(store, lexicons.load())
-        self._cited = Cited(store)
-        self._at_hand = Remembered.of(store, self._cited)
+        self._search = Engine(store, lexicons.load())
+        self._cited = ResultLoader(store)
+        self._at_hand = Catalog.of(store, self._cited)
         self._by_subject = {
             f"{topic.pack}/{topic.subject}": topic for topic in self._at_hand.topics
         }
@@ -142,11 +142,11 @@ class KnowledgeBase:
         *,
         about: str | None = None,
         by: str | None = None,
-        besides: frozenset[tuple[str, str]] = frozenset(),
+        exclude: frozenset[tuple[str, str]] = frozenset(),
     ) -> CitedQuote | None:
         """Return the best quote for a theme, or one by chance; None where nothing fits.
 
-        `by` is a speaker's name or alias. `besides` are (pack, quote) pairs already shown: they
+        `by` is a speaker's name or alias. `exclude` are (pack, quote) pairs already shown: they
         come again only when nothing else is left.
         """
         quotes = await self._quotes(scope, by)
@@ -158,7 +158,7 @@ class KnowledgeBase:
             spoken = frozenset(keys)
             fitting = (*offered, *await self._apart(self._search.quotes, about, scope))
             keys = list(dict.fromkeys(key for key in fitting if key in spoken))
-        fresh = [key for key in keys if key not in besides] or keys
+        fresh = [key for key in keys if key not in exclude] or keys
         if not fresh:
             return None
         cited = await self.quote_by_id(*(fresh[0] if is_themed else chance.choice(fresh)))
@@ -237,18 +237,18 @@ class KnowledgeBase:
 
     def _answer(self, question: str, scope: Scope) -> Answer:
         explained = self._search.explain(question, scope)
-        verdict = explained.verdict
-        if verdict.answer is not None:
-            document = verdict.answer.document
+        decision = explained.decision
+        if decision.answer is not None:
+            document = decision.answer.document
             found = self._cited.found(document.pack, document.id)
             if found is not None:
                 return found
-        likely = [(e.document.pack, e.document.id) for e in verdict.suggestions]
+        likely = [(e.document.pack, e.document.id) for e in decision.suggestions]
         if likely:
             return Unsure(self._cited.suggestions(likely))
         return self._unknown(explained.question, scope)
 
-    def _unknown(self, asked: Question, scope: Scope) -> Unknown:
+    def _unknown(self, asked: Query, scope: Scope) -> Unknown:
         """Say that the notes do not say, and what they cover of the subject asked about."""
         wanted = sorted({name for mention in asked.mentions for name in mention.names})
         for key in wanted:

@@ -31,12 +31,12 @@ class Lexicon:
 
     spellings: Mapping[str, Phrase]
     """A chat spelling or contraction, and the words it stands for."""
-    filler: frozenset[str]
+    stop_words: frozenset[str]
     kinds: Phrasebook
     """Phrases as written, and the kind of question they ask."""
     precedence: tuple[str, ...]
     """The kinds of question; where a clause asks several, the first of them counts."""
-    ideas: Phrasebook
+    concepts: Phrasebook
     """Phrases of stems, and the ideas they stand for."""
     attributes: Phrasebook
     """Phrases as written, and the seldom-answered attributes they ask for."""
@@ -55,25 +55,25 @@ def load() -> Lexicon:
     """Read the lexicon that ships with the program."""
     text = resources.files("bot.answering").joinpath("lexicon.yaml").read_text(encoding="utf-8")
     raw = yaml.load(text, yaml.CSafeLoader)
-    filler = frozenset(word for phrase in _phrases(raw["filler"]) for word in phrase)
+    stop_words = frozenset(word for phrase in _phrases(raw["filler"]) for word in phrase)
     spellings = {word: tuple(means.split()) for word, means in raw["spellings"].items()}
     qualifiers = frozenset(word for phrase in _phrases(raw["qualifiers"]) for word in phrase)
     listed = [*raw["concepts"].values(), *raw["attributes"].values(), *raw["kinds"].values()]
     words = {word for line in listed for phrase in _phrases(line) for word in phrase}
-    words.update(spellings, filler, qualifiers, *spellings.values())
+    words.update(spellings, stop_words, qualifiers, *spellings.values())
     return Lexicon(
         spellings=spellings,
-        filler=filler,
+        stop_words=stop_words,
         kinds=_phrasebook(raw["kinds"], str),
         precedence=tuple(raw["kinds"]),
-        ideas=_phrasebook(raw["concepts"], stem),
+        concepts=_phrasebook(raw["concepts"], stem),
         attributes=_phrasebook(raw["attributes"], str),
         qualifiers=qualifiers,
         words=frozenset(words),
     )
 
 
-def longest_at(book: Phrasebook, words: tuple[str, ...], at: int) -> tuple[int, frozenset[str]]:
+def longest_match(book: Phrasebook, words: tuple[str, ...], at: int) -> tuple[int, frozenset[str]]:
     """Return how many words from `at` the longest phrase takes, and what it stands for."""
     for length, phrases in book.get(words[at], ()):
         meanings = phrases.get(words[at : at + length])
@@ -82,7 +82,7 @@ def longest_at(book: Phrasebook, words: tuple[str, ...], at: int) -> tuple[int, 
     return 0, _NOTHING
 
 
-def phrasebook(entries: Iterable[tuple[Phrase, str]]) -> Phrasebook:
+def build_phrasebook(entries: Iterable[tuple[Phrase, str]]) -> Phrasebook:
     """Index phrases by their first word, longest first."""
     meanings: defaultdict[Phrase, set[str]] = defaultdict(set)
     for phrase, meaning in entries:
@@ -95,7 +95,7 @@ def phrasebook(entries: Iterable[tuple[Phrase, str]]) -> Phrasebook:
 
 
 def _phrasebook(listed: Mapping[str, str], form: Callable[[str], str]) -> Phrasebook:
-    return phrasebook(
+    return build_phrasebook(
         (tuple(form(word) for word in phrase), meaning)
         for meaning, line in listed.items()
         for phrase in _phrases(line)

@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from bot.answering.features import ONE, TURNS
+from bot.answering.features import NGRAM_PREFIXES, SCALE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,13 +19,13 @@ SELDOM = 0.003
 """Added to a feature's share over all documents: what is seldom used anywhere tells less."""
 
 
-def affinities(
+def compute_log_odds(
     told: Sequence[Sequence[Mapping[str, float]]], fewest: int = 1
 ) -> list[dict[str, int]]:
     """Return the affinity of each of several classes to its features, in hundredths.
 
-    `told` holds what `said` gives of every phrasing of each class; fewer than `fewest` classes are
-    weighed as if so many stood there. The logarithm is that of a naive Bayes classifier whose
+    `told` holds the `query_features` of every phrasing of each class; fewer than `fewest` classes
+    are weighed as if so many stood there. The logarithm is that of a naive Bayes classifier whose
     unseen features are smoothed with the background, the average over all classes (F. Jelinek,
     R. L. Mercer, 1980); a feature never seen then tells nothing.
     """
@@ -36,7 +36,7 @@ def affinities(
             background[feature] += share / max(len(own), fewest)
     return [
         {
-            feature: round(ONE * math.log(1 + KEENNESS * share / (background[feature] + SELDOM)))
+            feature: round(SCALE * math.log(1 + KEENNESS * share / (background[feature] + SELDOM)))
             for feature, share in shares.items()
         }
         for shares in own
@@ -58,5 +58,5 @@ def _shares(phrasings: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {
         feature: weight / len(phrasings)
         for feature, weight in weights.items()
-        if uses[feature] >= enough or not feature.startswith(TURNS)
+        if uses[feature] >= enough or not feature.startswith(NGRAM_PREFIXES)
     }

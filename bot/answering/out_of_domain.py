@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from bot.answering.features import NAME, ONE, said
-from bot.answering.lexicon import phrasebook
-from bot.answering.log_odds import affinities
+from bot.answering.features import NAME_PREFIX, SCALE, query_features
+from bot.answering.lexicon import build_phrasebook
+from bot.answering.log_odds import compute_log_odds
 from bot.answering.packed_vector import weighed
 from bot.answering.query import read
 from bot.answering.text import Spelling, clauses
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.answering.lexicon import Lexicon
 
-ANYBODY = f"{NAME}@"
+ANY_NAME = f"{NAME_PREFIX}@"
 """The feature of any name: what is beyond the notes is so whoever is asked about."""
 _NAME = re.compile(r"\{\w+\}")
 _STAND_IN = "somebodysname"
@@ -36,37 +36,40 @@ def compiled(lexicon: Lexicon, commonness: Mapping[str, float]) -> dict[str, dic
     """Return how typical each feature is of each topic, in hundredths, by topic and feature."""
     file = resources.files("bot.answering").joinpath("beyond.yaml")
     topics = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    names = phrasebook([((_STAND_IN,), "@")])
+    names = build_phrasebook([((_STAND_IN,), "@")])
     spelling = Spelling({}, commonness)
     told = [
         [
-            said(read(clauses(_NAME.sub(_STAND_IN, text), lexicon), lexicon, spelling, names))
+            query_features(
+                read(clauses(_NAME.sub(_STAND_IN, text), lexicon), lexicon, spelling, names)
+            )
             for text in questions
         ]
         for questions in topics.values()
     ]
-    return dict(zip(topics, affinities(told), strict=True))
+    return dict(zip(topics, compute_log_odds(told), strict=True))
 
 
-def typical(told: Mapping[str, float], known: Mapping[str, array[int]]) -> float:
+def score_out_of_domain(told: Mapping[str, float], known: Mapping[str, array[int]]) -> float:
     """Return how typical a question is of the topic that it fits best, as `Evidence.support` is.
 
-    `told` is what `nameless` gives; `known` holds the affinity of each feature to every topic, in
-    hundredths, and nothing for a feature that no topic has.
+    `told` is what `mask_entities` gives; `known` holds the affinity of each feature to every
+    topic, in hundredths, and nothing for a feature that no topic has.
     """
     rows = [
-        (round(weight * ONE), known[feature])
+        (round(weight * SCALE), known[feature])
         for feature, weight in told.items()
         if feature in known
     ]
     if not rows:
         return 0.0
     fits = weighed(rows, len(rows[0][1]))
-    return max(fits) / ONE**2 / math.sqrt(sum(told.values()))
+    return max(fits) / SCALE**2 / math.sqrt(sum(told.values()))
 
 
-def nameless(told: Mapping[str, float]) -> dict[str, float]:
-    """Return what a question says, `matcher.said`, with every name as any name."""
+def mask_entities(told: Mapping[str, float]) -> dict[str, float]:
+    """Return what a question says, `matcher.query_features`, with every name as any name."""
     return {
-        ANYBODY if feature.startswith(NAME) else feature: weight for feature, weight in told.items()
+        ANY_NAME if feature.startswith(NAME_PREFIX) else feature: weight
+        for feature, weight in told.items()
     }

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.answering import lexicon as lexicons
 from bot.answering import out_of_domain as beyond
-from bot.answering.features import CONTENT
+from bot.answering.features import CONTENT_PREFIXES
 from bot.answering.indexer import Indexer, document_json
-from bot.answering.text import deletions
+from bot.answering.text import deletion_variants
 from bot.errors import PackError, StoreError
 from bot.index.compiler import SCHEMA, abandoned_drafts, compile_store, is_current
 from bot.index.documents import IndexedEntry, IndexedPack, Language
@@ -182,7 +182,9 @@ def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
     """Compile packs that are loaded already."""
     lexicon = lexicons.load()
     english = english_words()
-    language = Language(english, lexicon.words, deletions, beyond.compiled(lexicon, english))
+    language = Language(
+        english, lexicon.words, deletion_variants, beyond.compiled(lexicon, english)
+    )
     compile_store(target, _indexed(packs, lexicon, english), language, key)
 
 
@@ -222,9 +224,9 @@ def _entry(document: Document, samples: Iterable[str]) -> IndexedEntry:
     impacts = {
         **dict.fromkeys(document.names, NAME_IMPACT),
         **{
-            feature: affinity
-            for feature, affinity in document.affinity.items()
-            if feature.startswith(CONTENT)
+            feature: log_odds
+            for feature, log_odds in document.log_odds.items()
+            if feature.startswith(CONTENT_PREFIXES)
         },
         **dict.fromkeys(samples, 1),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Self
 
-from bot.answering.features import ONE
+from bot.answering.features import SCALE
 from bot.answering.packed_vector import Row, apart, at_most, lessened, row_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ MANY = 12
 
 
 @dataclass(slots=True)
-class Postings:
+class PhrasingMatrix:
     """The postings of one document, opened when a question is first held against them."""
 
     features: Sequence[str]
@@ -35,17 +35,17 @@ class Postings:
 
     @classmethod
     def of(cls, phrasings: Sequence[Mapping[str, float]], kept: Container[str]) -> Self:
-        """Return the postings of phrasings, each as `said` tells it, of the features in `kept`."""
+        """Return the matrix of phrasings, given as features, for the features in `kept`."""
         found: defaultdict[str, list[int]] = defaultdict(list)
         for number, told in enumerate(phrasings):
             for feature, weight in told.items():
                 if feature in kept:
-                    found[feature] += (number, round(weight * ONE))
+                    found[feature] += (number, round(weight * SCALE))
         return cls(
             features=list(found),
             sizes=[len(pairs) // 2 for pairs in found.values()],
             pairs=b"".join(map(bytes, found.values())),
-            weights=array("H", [round(sum(told.values()) * ONE) for told in phrasings]),
+            weights=array("H", [round(sum(told.values()) * SCALE) for told in phrasings]),
         )
 
     def shared(self, told: Mapping[str, float]) -> list[int]:
@@ -58,7 +58,7 @@ class Postings:
         together = 0
         singly: list[tuple[bytes, int]] = []
         for feature, weight in told.items():
-            most = round(weight * ONE)
+            most = round(weight * SCALE)
             if (row := many.get(feature)) is not None:
                 together += row.together if row.most <= most else lessened(row, most, phrasings)
             elif (pairs := few.get(feature)) is not None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.answering.lexicon import longest_at, stem
+from bot.answering.lexicon import longest_match, stem
 from bot.answering.question_types import asking, kinds
 from bot.answering.text import Clause
 
@@ -36,13 +36,13 @@ class Term:
 
     forms: frozenset[str]
     """The stems it may be recognised by: of the phrase and of each word in it."""
-    ideas: frozenset[str]
+    concepts: frozenset[str]
     """Ideas of the lexicon that it may stand for."""
     weight: float
     """How much it tells, from 0 to 1, by how rare it is in English and where it stands."""
     text: str
     """As it was read, for explanations."""
-    is_aside: bool = False
+    is_context: bool = False
     """Whether it stands outside the clauses that ask."""
 
 
@@ -54,29 +54,29 @@ class Mention:
     """Keys, "pack/id", of the entities, releases or songs that go by this name."""
     weight: float
     text: str
-    is_aside: bool = False
+    is_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """A question, read."""
 
     terms: tuple[Term, ...]
     mentions: tuple[Mention, ...]
     kinds: frozenset[str]
     attributes: frozenset[str]
-    points_at_someone: bool = False
+    has_third_person: bool = False
     """Whether it speaks of a third person or party: "he", "their"."""
-    is_addressed: bool = False
+    has_second_person: bool = False
     """Whether it speaks to somebody: "you", "your"."""
-    turns: Mapping[str, float] = field(default_factory=dict)
+    ngrams: Mapping[str, float] = field(default_factory=dict)
     """Its turns of phrase, each with its weight: the small words ("u:he") and every two words that
     stand side by side, with the clause's ends and a name as "@" ("p:^ who", "p:is @")."""
 
     @property
     def has_subject(self) -> bool:
         """Tell whether it names, or at least points at, somebody or something."""
-        return self.points_at_someone or bool(self.mentions)
+        return self.has_third_person or bool(self.mentions)
 
     @property
     def is_empty(self) -> bool:
@@ -86,7 +86,7 @@ class Question:
 
 def read(
     clauses: tuple[Clause, ...], lexicon: Lexicon, spelling: Spelling, names: Phrasebook
-) -> Question:
+) -> Query:
     """Read a question's clauses; `names` holds the names that any of its words may begin."""
     corrected = [_corrected(clause, lexicon, spelling, names) for clause in clauses]
     asks = asking(corrected)
@@ -94,7 +94,7 @@ def read(
     mentions: dict[frozenset[str], Mention] = {}
     asked_for: set[str] = set()
     attributes: set[str] = set()
-    turns: dict[str, float] = {}
+    ngrams: dict[str, float] = {}
     for clause, is_asking in zip(corrected, asks, strict=True):
         share = 1.0 if is_asking or not any(asks) else ASIDE
         reader = _Reader(clause.words, lexicon, spelling, names, share)
@@ -107,18 +107,18 @@ def read(
                 mentions[mention.names] = mention
         weight = share * TURN
         for turn in _turns(reader.shape, lexicon):
-            turns[turn] = max(turns[turn], weight) if turn in turns else weight
+            ngrams[turn] = max(ngrams[turn], weight) if turn in ngrams else weight
         if share == 1.0:
             asked_for.update(kinds(clause.words, lexicon))
             attributes.update(_attributes(reader.shape, lexicon))
-    return Question(
+    return Query(
         terms=tuple(terms.values()),
         mentions=tuple(mentions.values()),
         kinds=frozenset(asked_for),
         attributes=frozenset(attributes),
-        points_at_someone=any(not THIRD_PERSONS.isdisjoint(clause.words) for clause in corrected),
-        is_addressed=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
-        turns=turns,
+        has_third_person=any(not THIRD_PERSONS.isdisjoint(clause.words) for clause in corrected),
+        has_second_person=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
+        ngrams=ngrams,
     )
 
 
@@ -143,35 +143,35 @@ class _Reader:
         self._stems = tuple(map(stem, words))
         at = 0
         while at < len(words):
-            length, found = longest_at(names, words, at) if words[at] in names else (0, None)
+            length, found = longest_match(names, words, at) if words[at] in names else (0, None)
             if found:
                 text = " ".join(words[at : at + length])
-                self.mentions.append(Mention(found, share, text, is_aside=share < 1))
+                self.mentions.append(Mention(found, share, text, is_context=share < 1))
                 self.shape.append("@")
             else:
                 length = self._read_term(at, share)
-                if at and words[at - 1] in ASKERS and words[at] not in lexicon.filler:
+                if at and words[at - 1] in ASKERS and words[at] not in lexicon.stop_words:
                     self.terms.pop()
                 self.shape.extend(words[at : at + length])
             at += length
 
     def _read_term(self, at: int, share: float) -> int:
         lexicon = self._lexicon
-        length, ideas = longest_at(lexicon.ideas, self._stems, at)
+        length, concepts = longest_match(lexicon.concepts, self._stems, at)
         if length > 1:
             for part in self._stems[at : at + length]:
-                ideas |= longest_at(lexicon.ideas, (part,), 0)[1]
-        elif (word := self._words[at]) in lexicon.filler and word not in lexicon.qualifiers:
+                concepts |= longest_match(lexicon.concepts, (part,), 0)[1]
+        elif (word := self._words[at]) in lexicon.stop_words and word not in lexicon.qualifiers:
             return 1
         length = max(length, 1)
-        self.terms.append(self._term(self._words[at : at + length], ideas, share))
+        self.terms.append(self._term(self._words[at : at + length], concepts, share))
         return length
 
-    def _term(self, words: Phrase, ideas: frozenset[str], share: float) -> Term:
-        filler, known = self._lexicon.filler, self._commonness
-        content = tuple([word for word in words if word not in filler])
+    def _term(self, words: Phrase, concepts: frozenset[str], share: float) -> Term:
+        stop_words, known = self._lexicon.stop_words, self._commonness
+        content = tuple([word for word in words if word not in stop_words])
         commonness = tuple([known.get(word) for word in content])
-        return _term(words, content, commonness, ideas, share)
+        return _term(words, content, commonness, concepts, share)
 
 
 @lru_cache(MOST_TERMS)
@@ -179,20 +179,20 @@ def _term(
     words: Phrase,
     content: Phrase,
     commonness: tuple[float | None, ...],
-    ideas: frozenset[str],
+    concepts: frozenset[str],
     share: float,
 ) -> Term:
     phrase = " ".join(map(stem, words))
     return Term(
         forms=frozenset({phrase, *map(stem, content)}),
-        ideas=ideas,
-        weight=share * max(map(telling, commonness), default=0.4),
+        concepts=concepts,
+        weight=share * max(map(informativeness, commonness), default=0.4),
         text=" ".join(words),
-        is_aside=share < 1,
+        is_context=share < 1,
     )
 
 
-def telling(commonness: float | None) -> float:
+def informativeness(commonness: float | None) -> float:
     """Return how much a word tells, 0.15 to 1, from how common it is in English (Zipf)."""
     if commonness is None:
         return 1.0
@@ -214,7 +214,7 @@ def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phra
 
 def _turns(shape: list[str], lexicon: Lexicon) -> list[str]:
     forms = [stem(word) for word in shape]
-    small = [form for word, form in zip(shape, forms, strict=True) if word in lexicon.filler]
+    small = [form for word, form in zip(shape, forms, strict=True) if word in lexicon.stop_words]
     pairs = pairwise(("^", *forms, "$"))
     return [f"u:{form}" for form in small] + [f"p:{left} {right}" for left, right in pairs]
 
@@ -224,5 +224,5 @@ def _attributes(shape: list[str], lexicon: Lexicon) -> set[str]:
     found: set[str] = set()
     for at, word in enumerate(marked):
         if word in lexicon.attributes and at and marked[at - 1] not in ASKERS:
-            found |= longest_at(lexicon.attributes, marked, at)[1]
+            found |= longest_match(lexicon.attributes, marked, at)[1]
     return found

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.lexicon import phrasebook
-from bot.answering.query import Question, read
+from bot.answering.lexicon import build_phrasebook
+from bot.answering.query import Query, read
 from bot.answering.text import (
     SHORTEST_CORRECTED,
     SHORTEST_SLIP,
     Spelling,
     clauses,
-    deletions,
-    is_likelier,
-    nearest,
+    closest_word,
+    deletion_variants,
+    is_probable_typo,
 )
 from bot.index.cache import Recent
 
@@ -32,7 +32,7 @@ LONGEST = 300
 """Characters of a question that are read; Discord's option limits it to as many."""
 
 
-class Interpreter:
+class QueryParser:
     """Reads questions against one store."""
 
     def __init__(self, store: StoreReader, lexicon: Lexicon) -> None:
@@ -40,7 +40,7 @@ class Interpreter:
         self._lexicon = lexicon
         self._begun = Recent(MOST_WORDS, self._load_begun)
 
-    def read(self, text: str, scope: Scope) -> Question:
+    def read(self, text: str, scope: Scope) -> Query:
         """Read a question: its spelling put right, its names and ideas recognised."""
         heard = clauses(text[:LONGEST], self._lexicon)
         words = {word for clause in heard for word in clause.words}
@@ -62,7 +62,7 @@ class Interpreter:
     def _load_begun(self, keys: list[tuple[Scope, str]]) -> dict[tuple[Scope, str], Phrases]:
         """Return the names that begin with each word; the keys are all of one scope."""
         scope = keys[0][0]
-        book = phrasebook(self._words.names([word for _, word in keys], scope))
+        book = build_phrasebook(self._words.names([word for _, word in keys], scope))
         return {key: book.get(key[1], ()) for key in keys}
 
     def _corrections(
@@ -83,14 +83,16 @@ class Interpreter:
             doubtful -= self._words.known(doubtful, scope)
         corrections: dict[str, str] = {}
         for word in sorted(doubtful):
-            uses = self._words.misspelt(deletions(word), scope)
+            uses = self._words.misspelt(deletion_variants(word), scope)
             if word in english:
                 uses = {
-                    other: count for other, count in uses.items() if is_likelier(word, other, count)
+                    other: count
+                    for other, count in uses.items()
+                    if is_probable_typo(word, other, count)
                 }
             elif len(word) < SHORTEST_CORRECTED:
-                uses = {other: uses[other] for other in uses.keys() & self._lexicon.filler}
-            meant = nearest(word, uses.items())
+                uses = {other: uses[other] for other in uses.keys() & self._lexicon.stop_words}
+            meant = closest_word(word, uses.items())
             if meant is not None:
                 corrections[word] = meant
         return corrections

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.answering.lexicon import longest_at
+from bot.answering.lexicon import longest_match
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
@@ -109,7 +109,7 @@ def kinds(words: tuple[str, ...], lexicon: Lexicon) -> set[str]:
     for at, word in enumerate(words):
         if word not in lexicon.kinds or (word in RELATIVES and not _asks_here(words, at)):
             continue
-        found = longest_at(lexicon.kinds, words, at)[1]
+        found = longest_match(lexicon.kinds, words, at)[1]
         # An auxiliary makes a yes-or-no question only where it opens the clause.
         asked |= found - {YES_NO} if at and word in OPENERS else found
     return set([kind for kind in lexicon.precedence if kind in asked][:1])

@@ -20,7 +20,7 @@ Key = tuple[str, str]
 """A pack, and the id of one of its entries."""
 
 
-class Cited:
+class ResultLoader:
     """Looks up entries of one store by their ids."""
 
     def __init__(self, store: StoreReader) -> None:

@@ -89,16 +89,16 @@ def clauses(text: str, lexicon: Lexicon) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-def words_of(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+def split_words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return a text's plain words, as `clauses` does but in one run."""
     return tuple(word for clause in clauses(text, lexicon) for word in clause.words)
 
 
-def deletions(word: str) -> frozenset[str]:
+def deletion_variants(word: str) -> frozenset[str]:
     """Return what is left of a word's beginning when one or two of its letters are left out.
 
     Two words within that many mistakes of each other share one of these, the idea of SymSpell
-    (W. Garbe, 2012); `nearest` then tells the true distance.
+    (W. Garbe, 2012); `closest_word` then tells the true distance.
     """
     start = word[:PREFIX]
     most = _mistakes_forgiven(word)
@@ -109,7 +109,7 @@ def deletions(word: str) -> frozenset[str]:
     )
 
 
-def nearest(word: str, candidates: Iterable[tuple[str, float]]) -> str | None:
+def closest_word(word: str, candidates: Iterable[tuple[str, float]]) -> str | None:
     """Return the candidate that `word` was most likely meant to be, or None.
 
     `candidates` are (word, weight) pairs; of those equally near, one with the same first letter
@@ -138,7 +138,7 @@ def _is_slip(typed: str, meant: str) -> bool:
     return sorted(typed) == sorted(meant) or all(letter in letters for letter in typed)
 
 
-def is_likelier(word: str, other: str, uses: int) -> bool:
+def is_probable_typo(word: str, other: str, uses: int) -> bool:
     """Tell whether a rare English word is a slip for another that is one letter from it."""
     return uses >= OFTEN and word[0] == other[0] and OSA.distance(word, other, score_cutoff=1) <= 1
 

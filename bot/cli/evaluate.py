@@ -13,7 +13,7 @@ import click
 from bot.errors import Fault, LinerNotesError, QuestionsError
 from bot.evaluation.golden import load_questions
 from bot.evaluation.pack_tests import score
-from bot.evaluation.scoring import FAULTS, Mark, changes, confusions, figures
+from bot.evaluation.scoring import FAULTS, Grade, changes, confusions, figures
 from bot.packs.files import read_text
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.cli.ask import OpenKnowledge
-    from bot.evaluation.scoring import Asked, Change, Confusion, Figure, Scored
+    from bot.evaluation.scoring import Change, Confusion, EvalCase, Figure, GradedCase
 
 MOST_CONFUSIONS = 15
 _NO_QUESTIONS = "write one a line, as 'linernotes facts eval --help' shows"
@@ -81,8 +81,8 @@ def eval_command(open_knowledge: OpenKnowledge) -> click.Command:
 
 
 async def _scored(
-    open_knowledge: OpenKnowledge, places: tuple[Path, ...], questions: Sequence[Asked]
-) -> list[Scored]:
+    open_knowledge: OpenKnowledge, places: tuple[Path, ...], questions: Sequence[EvalCase]
+) -> list[GradedCase]:
     async with open_knowledge(places) as knowledge:
         for asked in questions:
             for key in sorted(asked.wanted | asked.fine):
@@ -103,7 +103,7 @@ async def _is_known(knowledge: KnowledgeBase, key: str, *, is_quote: bool) -> bo
 
 
 def _lines(
-    scored: Sequence[Scored], changed: Sequence[Change] | None, *, is_showing: bool
+    scored: Sequence[GradedCase], changed: Sequence[Change] | None, *, is_showing: bool
 ) -> Iterator[str]:
     yield from _table(figures(scored))
     confused = confusions(scored)
@@ -138,7 +138,7 @@ def _confusion_line(confusion: Confusion) -> str:
     return f"{len(confusion.questions):4}  {pair}  ({ids}{more})"
 
 
-def _fault_lines(one: Scored) -> Iterator[str]:
+def _fault_lines(one: GradedCase) -> Iterator[str]:
     asked, reply = one.asked, one.reply
     yield ""
     yield f"{one.mark}: {asked.id} {click.style(asked.text, bold=True)}"
@@ -157,7 +157,7 @@ def _change_lines(changed: Sequence[Change], texts: Mapping[str, str]) -> Iterat
         yield f"  {sign} {change.id} {change.before} → {change.after}: {texts[change.id]}"
 
 
-def _report(scored: Sequence[Scored], changed: Sequence[Change] | None) -> dict[str, Any]:
+def _report(scored: Sequence[GradedCase], changed: Sequence[Change] | None) -> dict[str, Any]:
     return {
         "figures": [
             asdict(figure) | {"share": figure.share, "interval": figure.interval}
@@ -179,7 +179,7 @@ def _report(scored: Sequence[Scored], changed: Sequence[Change] | None) -> dict[
     }
 
 
-def _saved(scored: Sequence[Scored]) -> str:
+def _saved(scored: Sequence[GradedCase]) -> str:
     marks = {one.asked.id: one.mark for one in scored}
     return json.dumps({"marks": marks}, ensure_ascii=False, indent=1) + "\n"
 
@@ -201,11 +201,11 @@ def _save(path: Path, text: str) -> None:
         raise LinerNotesError(what) from error
 
 
-def _marks_in(path: Path) -> dict[str, Mark]:
+def _marks_in(path: Path) -> dict[str, Grade]:
     """Return the marks of a run that was kept."""
     text = read_text(path)
     try:
-        return {key: Mark(value) for key, value in json.loads(text)["marks"].items()}
+        return {key: Grade(value) for key, value in json.loads(text)["marks"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         remedy = "name a file that 'facts eval --save' wrote"
         raise QuestionsError([Fault(path, None, "this is no run that was kept", remedy)]) from error

@@ -15,7 +15,7 @@ MOST_SHOWN = 5
 
 def explained(explanation: Explanation) -> str:
     """Return how a question was read, the best candidates with their evidence, the verdict."""
-    question, verdict = explanation.question, explanation.verdict
+    question, decision = explanation.question, explanation.decision
     lines = [
         f"kind of question: {', '.join(sorted(question.kinds)) or 'none told'}",
         f"names: {_listed(f'{m.text} ({_names(m.names)})' for m in question.mentions)}",
@@ -27,8 +27,8 @@ def explained(explanation: Explanation) -> str:
         lines += _evidence(evidence)
     if explanation.beyond is not None:
         lines += ["", f"typical of what notes seldom tell: {explanation.beyond:.2f}"]
-    outcome = "answered" if verdict.answer is not None else "not answered"
-    lines.append(f"{outcome}: {verdict.reason} (confidence {verdict.confidence:.2f})")
+    outcome = "answered" if decision.answer is not None else "not answered"
+    lines.append(f"{outcome}: {decision.reason} (confidence {decision.confidence:.2f})")
     return "\n".join(lines)
 
 
@@ -36,14 +36,15 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
     document = evidence.document
     yield f"{evidence.score:6.2f}  {document.id} ({document.pack})"
     yield (
-        f"        like a sample question {evidence.likeness:.2f}, three {evidence.likeness3:.2f}; "
-        f"typical {evidence.support:.2f}; without words for {evidence.weak:.2f}"
+        f"        like a sample question {evidence.max_similarity:.2f}, "
+        f"three {evidence.top3_similarity:.2f}; "
+        f"typical {evidence.support:.2f}; without words for {evidence.uncovered_mass:.2f}"
     )
-    yield f"        named {evidence.named}, misnamed {evidence.misnamed}"
-    if evidence.uncovered:
-        yield f"        has no word for: {', '.join(evidence.uncovered)}"
-    if evidence.unanswered:
-        yield f"        does not answer: {', '.join(sorted(evidence.unanswered))}"
+    yield f"        named {evidence.named}, misnamed {evidence.unmatched_mentions}"
+    if evidence.oov_terms:
+        yield f"        has no word for: {', '.join(evidence.oov_terms)}"
+    if evidence.unanswered_attributes:
+        yield f"        does not answer: {', '.join(sorted(evidence.unanswered_attributes))}"
 
 
 def _listed(parts: Iterator[str]) -> str:

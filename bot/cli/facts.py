@@ -147,9 +147,9 @@ def _files_in(places: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def _tested(packs: tuple[Pack, ...], files: tuple[Path, ...]) -> tuple[Fault, ...]:
     # Imported only now: the matcher is for packs that are sound as files.
-    from bot.evaluation.checks import wrong_with  # noqa: PLC0415
+    from bot.evaluation.checks import check_packs  # noqa: PLC0415
 
-    return located(asyncio.run(wrong_with(packs)), files)
+    return located(asyncio.run(check_packs(packs)), files)
 
 
 def _starter(path: Path) -> str:

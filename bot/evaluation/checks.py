@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bot.answering import lexicon as lexicons
-from bot.evaluation.pack_tests import failing
+from bot.evaluation.pack_tests import find_failing_tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ class Remark:
     remedy: str
 
 
-async def wrong_with(packs: Sequence[Pack]) -> list[Remark]:
+async def check_packs(packs: Sequence[Pack]) -> list[Remark]:
     """Return every attribute that the lexicon does not know, and every test that fails.
 
     Raises:
@@ -39,7 +39,7 @@ async def wrong_with(packs: Sequence[Pack]) -> list[Remark]:
     if tested:
         found += [
             Remark(pack.id, ("tests", place), what, remedy)
-            for pack, place, what in await failing(tested)
+            for pack, place, what in await find_failing_tests(tested)
         ]
     return found
 

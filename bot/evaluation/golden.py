@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Fault, QuestionsError
-from bot.evaluation.scoring import Asked
+from bot.evaluation.scoring import EvalCase
 from bot.packs.files import read_text
 from bot.packs.yaml_source import Series, parse, plain, shown
 
@@ -20,7 +20,7 @@ Row = tuple[int, Any]
 _SHAPE = "write {id, question, facts: [ids]}, or {id, request, quotes: [ids]}"
 
 
-def load_questions(paths: Iterable[Path]) -> tuple[Asked, ...]:
+def load_questions(paths: Iterable[Path]) -> tuple[EvalCase, ...]:
     """Return the questions of several files, in their order.
 
     A file is JSON lines, or YAML with a list under `questions:`. An entry is `{id, question,
@@ -31,7 +31,7 @@ def load_questions(paths: Iterable[Path]) -> tuple[Asked, ...]:
         QuestionsError: with every fault of every file.
         PackError: where a file cannot be read at all.
     """
-    found: dict[str, Asked] = {}
+    found: dict[str, EvalCase] = {}
     faults: list[Fault] = []
     for path in paths:
         rows = _yaml_rows(path) if path.suffix in {".yaml", ".yml"} else _json_rows(path, faults)
@@ -67,7 +67,7 @@ def _yaml_rows(path: Path) -> Iterator[Row]:
     yield from ((node.line, plain(node)) for node in listed.items)
 
 
-def _asked(row: Any) -> Asked | str:
+def _asked(row: Any) -> EvalCase | str:
     """Return the question that a row holds, or what is wrong with it."""
     if not isinstance(row, dict) or not isinstance(row.get("id"), str):
         return "this is no object with a text 'id'"
@@ -79,7 +79,7 @@ def _asked(row: Any) -> Asked | str:
     if not (_are_ids(wanted) and _are_ids(fine)):
         return f"what {shown(row['id'])} wants is no list of ids"
     kind = row.get("kind")
-    return Asked(
+    return EvalCase(
         id=row["id"],
         text=text,
         wanted=frozenset(wanted),

@@ -8,10 +8,10 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.answering.features import CONTENT, said
+from bot.answering.features import CONTENT_PREFIXES, query_features
 from bot.answering.indexer import Indexer
-from bot.answering.lexicon import phrasebook
-from bot.answering.query import Question, read
+from bot.answering.lexicon import build_phrasebook
+from bot.answering.query import Query, read
 from bot.answering.ranking import FACTS, rank
 from bot.answering.text import Spelling, clauses
 from bot.evaluation.checks import Remark, unknown_attributes
@@ -47,7 +47,7 @@ class Linter:
         self._lexicon = lexicon
         self._commonness = commonness
         indexer = Indexer(pack, lexicon, commonness)
-        self._book = phrasebook((words, f"{pack.id}/{key}") for words, key in indexer.names)
+        self._book = build_phrasebook((words, f"{pack.id}/{key}") for words, key in indexer.names)
         self._documents = {document.id: document for document in indexer.facts()}
         self._facts = [
             (place, fact) for place, fact in enumerate(pack.facts) if fact.withdrawn is None
@@ -96,10 +96,10 @@ class Linter:
         places = {fact.id: place for place, fact in self._facts}
         vectors = {key: _vector(document) for key, document in self._documents.items()}
         for one, other in combinations(self._documents.values(), 2):
-            if one.subject != other.subject or other.id in one.kin:
+            if one.subject != other.subject or other.id in one.related:
                 continue
-            likeness = _cosine(vectors[one.id], vectors[other.id])
-            if likeness >= ALIKE:
+            max_similarity = _cosine(vectors[one.id], vectors[other.id])
+            if max_similarity >= ALIKE:
                 what = f"facts '{one.id}' and '{other.id}' are asked for in the same words"
                 remedy = "tell them apart in their sample questions, join or relate them"
                 yield self._remark(("facts", places[one.id]), what, remedy)
@@ -113,8 +113,8 @@ class Linter:
             for place, fact in self._facts:
                 for text in fact.questions[part::PARTS] if len(fact.questions) > 1 else ():
                     asked = self._read(text)
-                    best = rank(asked, said(asked), documents, FACTS)[0].document
-                    if best.id != fact.id and fact.id not in best.kin:
+                    best = rank(asked, query_features(asked), documents, FACTS)[0].document
+                    if best.id != fact.id and fact.id not in best.related:
                         reached[place, best.id].append(text)
         for (place, other), texts in sorted(reached.items(), key=lambda item: -len(item[1])):
             fact = self._pack.facts[place]
@@ -127,7 +127,7 @@ class Linter:
             remedy = "write more like them, or move them there"
             yield self._remark(("facts", place, "questions", at), what, remedy)
 
-    def _read(self, text: str) -> Question:
+    def _read(self, text: str) -> Query:
         heard = clauses(text, self._lexicon)
         return read(heard, self._lexicon, Spelling({}, self._commonness), self._book)
 
@@ -151,7 +151,7 @@ def _vector(document: Document) -> dict[str, float]:
     return {
         feature: size / len(postings.weights)
         for feature, size in zip(postings.features, postings.sizes, strict=True)
-        if feature.startswith(CONTENT)
+        if feature.startswith(CONTENT_PREFIXES)
     }
 
 

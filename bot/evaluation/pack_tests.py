@@ -12,7 +12,7 @@ from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found, Unknown, Unsure
 from bot.answering.text import fold
-from bot.evaluation.scoring import NOTHING, Asked, Mark, Reply, Scored
+from bot.evaluation.scoring import NOTHING, EvalCase, EvalResult, Grade, GradedCase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,18 +20,22 @@ if TYPE_CHECKING:
     from bot.index.scope import Scope
     from bot.packs.models import Pack
 
-_ENOUGH = {Mark.RIGHT, Mark.HELD}
+_ENOUGH = {Grade.RIGHT, Grade.HELD}
 
 
-async def score(knowledge: KnowledgeBase, scope: Scope, questions: Iterable[Asked]) -> list[Scored]:
+async def score(
+    knowledge: KnowledgeBase, scope: Scope, questions: Iterable[EvalCase]
+) -> list[GradedCase]:
     """Put every question to the notes, and mark the replies."""
     return [
-        Scored(asked, await (_quote if asked.is_quote else _answer)(knowledge, scope, asked.text))
+        GradedCase(
+            asked, await (_quote if asked.is_quote else _answer)(knowledge, scope, asked.text)
+        )
         for asked in questions
     ]
 
 
-async def failing(packs: Sequence[Pack]) -> list[tuple[Pack, int, str]]:
+async def find_failing_tests(packs: Sequence[Pack]) -> list[tuple[Pack, int, str]]:
     """Return (pack, place in its `tests:`, what came instead) for every test that fails.
 
     Each pack is asked alone. The store is compiled to a temporary folder.
@@ -53,14 +57,14 @@ async def failing(packs: Sequence[Pack]) -> list[tuple[Pack, int, str]]:
             ]
 
 
-def _own(pack: Pack) -> list[Asked]:
+def _own(pack: Pack) -> list[EvalCase]:
     return [
-        Asked(str(place), trial.question, frozenset({trial.fact} if trial.fact else ()))
+        EvalCase(str(place), trial.question, frozenset({trial.fact} if trial.fact else ()))
         for place, trial in enumerate(pack.tests)
     ]
 
 
-def _instead(one: Scored) -> str:
+def _instead(one: GradedCase) -> str:
     wanted = f"'{next(iter(one.asked.wanted))}'" if one.asked.wanted else NOTHING
     if one.reply.answered is not None:
         came = f"is answered with '{one.reply.answered.partition('/')[2]}'"
@@ -69,23 +73,23 @@ def _instead(one: Scored) -> str:
     return f"the test '{one.asked.text}' wants {wanted} and {came}"
 
 
-async def _answer(knowledge: KnowledgeBase, scope: Scope, text: str) -> Reply:
+async def _answer(knowledge: KnowledgeBase, scope: Scope, text: str) -> EvalResult:
     answer = await knowledge.answer(text, scope)
     match answer:
         case Found():
             found = answer.answer
-            is_sample = (await knowledge.explain(text, scope)).verdict.is_sample
+            is_sample = (await knowledge.explain(text, scope)).decision.is_sample
             key = f"{found.pack}/{found.fact.id}"
-            return Reply(key, text=answer_text(found), is_sample=is_sample)
+            return EvalResult(key, text=answer_text(found), is_sample=is_sample)
         case Unsure():
-            return Reply(suggested=tuple(f"{s.pack}/{s.fact}" for s in answer.suggestions))
+            return EvalResult(suggested=tuple(f"{s.pack}/{s.fact}" for s in answer.suggestions))
         case Unknown():
-            return Reply()
+            return EvalResult()
 
 
-async def _quote(knowledge: KnowledgeBase, scope: Scope, text: str) -> Reply:
+async def _quote(knowledge: KnowledgeBase, scope: Scope, text: str) -> EvalResult:
     cited = await knowledge.quote(scope, Random(0), about=text)  # noqa: S311  # no secret
     if cited is None:
-        return Reply()
+        return EvalResult()
     is_theme = fold(text).strip() in map(fold, cited.quote.themes)
-    return Reply(f"{cited.pack}/{cited.quote.id}", text=cited.quote.words, is_sample=is_theme)
+    return EvalResult(f"{cited.pack}/{cited.quote.id}", text=cited.quote.words, is_sample=is_theme)

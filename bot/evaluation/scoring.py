@@ -18,7 +18,7 @@ NOTHING = "nothing"
 SUGGESTIONS = "suggestions"
 
 
-class Mark(StrEnum):
+class Grade(StrEnum):
     """What a reply is worth; the first four are for what the notes can answer."""
 
     RIGHT = "right"
@@ -31,19 +31,19 @@ class Mark(StrEnum):
 
 
 _WORTH = {
-    Mark.RIGHT: 3,
-    Mark.HELD: 3,
-    Mark.FINE: 3,
-    Mark.ASSISTED: 2,
-    Mark.MISSED: 1,
-    Mark.WRONG: 0,
-    Mark.INVENTED: 0,
+    Grade.RIGHT: 3,
+    Grade.HELD: 3,
+    Grade.FINE: 3,
+    Grade.ASSISTED: 2,
+    Grade.MISSED: 1,
+    Grade.WRONG: 0,
+    Grade.INVENTED: 0,
 }
-FAULTS = frozenset({Mark.ASSISTED, Mark.MISSED, Mark.WRONG, Mark.INVENTED})
+FAULTS = frozenset({Grade.ASSISTED, Grade.MISSED, Grade.WRONG, Grade.INVENTED})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EvalCase:
     """A question, or a request for a quote, and what would be a good reply."""
 
     id: str
@@ -58,7 +58,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class EvalResult:
     """What came back."""
 
     answered: str | None = None
@@ -72,14 +72,14 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class GradedCase:
     """A question and its reply."""
 
-    asked: Asked
-    reply: Reply
+    asked: EvalCase
+    reply: EvalResult
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> Grade:
         """What the reply is worth."""
         return mark(self.asked, self.reply)
 
@@ -117,8 +117,8 @@ class Change:
     """A question whose mark is another than in a previous run."""
 
     id: str
-    before: Mark
-    after: Mark
+    before: Grade
+    after: Grade
 
     @property
     def is_better(self) -> bool:
@@ -126,16 +126,16 @@ class Change:
         return _WORTH[self.after] > _WORTH[self.before]
 
 
-def mark(asked: Asked, reply: Reply) -> Mark:
+def mark(asked: EvalCase, reply: EvalResult) -> Grade:
     """Return what a reply is worth."""
     if not asked.wanted:
         if reply.answered is None:
-            return Mark.HELD
-        return Mark.FINE if _is_among(reply.answered, asked.fine) else Mark.INVENTED
+            return Grade.HELD
+        return Grade.FINE if _is_among(reply.answered, asked.fine) else Grade.INVENTED
     if reply.answered is not None:
-        return Mark.RIGHT if _is_among(reply.answered, asked.wanted) else Mark.WRONG
+        return Grade.RIGHT if _is_among(reply.answered, asked.wanted) else Grade.WRONG
     helps = any(_is_among(suggested, asked.wanted) for suggested in reply.suggested)
-    return Mark.ASSISTED if helps else Mark.MISSED
+    return Grade.ASSISTED if helps else Grade.MISSED
 
 
 def wilson(count: int, total: int) -> tuple[float, float]:
@@ -153,7 +153,7 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     return max(low, 0.0), min(high, 1.0)
 
 
-def figures(scored: Sequence[Scored]) -> tuple[Figure, ...]:
+def figures(scored: Sequence[GradedCase]) -> tuple[Figure, ...]:
     """Return the figures of whatever was asked: a set with no question in it has none."""
     facts = [one for one in scored if not one.asked.is_quote]
     quotes = [one for one in scored if one.asked.is_quote]
@@ -161,11 +161,11 @@ def figures(scored: Sequence[Scored]) -> tuple[Figure, ...]:
         *_answerable([one for one in facts if one.asked.wanted], ""),
         *_unanswerable([one for one in facts if not one.asked.wanted]),
         *_answerable([one for one in quotes if one.asked.wanted], "quotes "),
-        *_figures([one for one in quotes if not one.asked.wanted], {"none held": {Mark.HELD}}),
+        *_figures([one for one in quotes if not one.asked.wanted], {"none held": {Grade.HELD}}),
     )
 
 
-def confusions(scored: Iterable[Scored]) -> tuple[Confusion, ...]:
+def confusions(scored: Iterable[GradedCase]) -> tuple[Confusion, ...]:
     """Return what was taken for what: wrong answers first, then suggestions, then silence."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in scored:
@@ -176,7 +176,7 @@ def confusions(scored: Iterable[Scored]) -> tuple[Confusion, ...]:
     return tuple(sorted(confused, key=lambda c: (*_kindness(c), -len(c.questions), c.asked_for)))
 
 
-def changes(before: Mapping[str, Mark], scored: Iterable[Scored]) -> tuple[Change, ...]:
+def changes(before: Mapping[str, Grade], scored: Iterable[GradedCase]) -> tuple[Change, ...]:
     """Return every question whose mark changed, those that got worse first."""
     known = ((one.asked.id, before.get(one.asked.id), one.mark) for one in scored)
     found = [Change(key, old, new) for key, old, new in known if old not in (None, new) and old]
@@ -187,7 +187,7 @@ def _is_among(key: str, wanted: Collection[str]) -> bool:
     return key in wanted or key.partition("/")[2] in wanted
 
 
-def _given(reply: Reply) -> str:
+def _given(reply: EvalResult) -> str:
     if reply.answered is not None:
         return reply.answered
     return SUGGESTIONS if reply.suggested else NOTHING
@@ -197,34 +197,34 @@ def _kindness(confusion: Confusion) -> tuple[bool, bool]:
     return confusion.answered_with == NOTHING, confusion.answered_with == SUGGESTIONS
 
 
-def _answerable(scored: Sequence[Scored], prefix: str) -> tuple[Figure, ...]:
+def _answerable(scored: Sequence[GradedCase], prefix: str) -> tuple[Figure, ...]:
     sets = {
-        f"{prefix}right": {Mark.RIGHT},
-        f"{prefix}wrong": {Mark.WRONG},
-        f"{prefix}missed": {Mark.MISSED},
+        f"{prefix}right": {Grade.RIGHT},
+        f"{prefix}wrong": {Grade.WRONG},
+        f"{prefix}missed": {Grade.MISSED},
     }
     if not prefix:
-        sets["right or assisted"] = {Mark.RIGHT, Mark.ASSISTED}
+        sets["right or assisted"] = {Grade.RIGHT, Grade.ASSISTED}
     samples = sum(one.reply.is_sample for one in scored)
     what = f"{prefix or 'sample questions '}word for word"
     known = (Figure(what, samples, len(scored)),) if samples else ()
     return _figures(scored, sets) + known
 
 
-def _unanswerable(scored: Sequence[Scored]) -> tuple[Figure, ...]:
+def _unanswerable(scored: Sequence[GradedCase]) -> tuple[Figure, ...]:
     kinds = sorted({one.asked.kind for one in scored} - {""})
     parts = [("", scored)]
     parts += [(f", {kind}", [one for one in scored if one.asked.kind == kind]) for kind in kinds]
     found: list[Figure] = []
     for suffix, part in parts:
-        found += _figures(part, {f"invented{suffix}": {Mark.INVENTED}})
+        found += _figures(part, {f"invented{suffix}": {Grade.INVENTED}})
         suggested = sum(one.reply.answered is None and bool(one.reply.suggested) for one in part)
         if part:
             found.append(Figure(f"suggested on unanswerable{suffix}", suggested, len(part)))
     return tuple(found)
 
 
-def _figures(scored: Sequence[Scored], sets: Mapping[str, set[Mark]]) -> tuple[Figure, ...]:
+def _figures(scored: Sequence[GradedCase], sets: Mapping[str, set[Grade]]) -> tuple[Figure, ...]:
     if not scored:
         return ()
     counts = Counter(one.mark for one in scored)

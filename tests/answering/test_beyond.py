@@ -83,7 +83,7 @@ def test_names_are_stood_in_for_by_any_name(lexicon: Lexicon, topics: dict[str, 
     found = compiled(lexicon, english_words())
 
     assert found.keys() == topics.keys()
-    features = {feature for affinities in found.values() for feature in affinities}
+    features = {feature for compute_log_odds in found.values() for feature in compute_log_odds}
     assert {feature for feature in features if feature.startswith("n:")} == {"n:@"}
     assert not any("somebodysname" in feature for feature in features)
 

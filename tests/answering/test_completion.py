@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.autocomplete import MOST, Completion
+from bot.answering.autocomplete import MOST, Autocompleter
 
-TITLES = Completion(
+TITLES = Autocompleter(
     [
         ("When does the album come out?", "one", 1),
         ("Who plays guitar?", "one", 2),
@@ -15,7 +15,7 @@ TITLES = Completion(
     ]
 )
 BOTH = frozenset({"one", "two"})
-MANY = Completion([(f"Question number {number}?", "one", number) for number in range(100)])
+MANY = Autocompleter([(f"Question number {number}?", "one", number) for number in range(100)])
 
 
 def test_with_nothing_typed_everything_is_offered_in_its_order() -> None:
@@ -30,7 +30,7 @@ def test_what_is_meant_is_offered_first(typed: str) -> None:
 
 def test_quotation_marks_and_slashes_do_not_hide_a_word() -> None:
     assert TITLES.complete("tide", BOTH)[0] == 4
-    assert Completion([("Is 24/Seven out?", "one", 1)]).complete("seven", BOTH) == (1,)
+    assert Autocompleter([("Is 24/Seven out?", "one", 1)]).complete("seven", BOTH) == (1,)
 
 
 def test_nothing_outside_the_scope_is_offered() -> None:
@@ -56,7 +56,9 @@ def test_an_exact_fit_comes_before_a_near_one() -> None:
 
 
 def test_what_two_packs_hold_is_offered_once() -> None:
-    themes = Completion([("fans", "one", "fans"), ("fans", "two", "fans"), ("sea", "two", "sea")])
+    themes = Autocompleter(
+        [("fans", "one", "fans"), ("fans", "two", "fans"), ("sea", "two", "sea")]
+    )
 
     assert themes.complete("", BOTH) == ("fans", "sea")
     assert themes.complete("fan", BOTH) == ("fans",)
@@ -64,7 +66,7 @@ def test_what_two_packs_hold_is_offered_once() -> None:
 
 def test_duplicates_do_not_crowd_out_the_rest() -> None:
     items = [("fans", f"pack-{number}", "fans") for number in range(40)]
-    themes = Completion([*items, ("fantasy", "pack-1", "fantasy")])
+    themes = Autocompleter([*items, ("fantasy", "pack-1", "fantasy")])
 
     found = themes.complete("fan", frozenset(f"pack-{number}" for number in range(40)))
 

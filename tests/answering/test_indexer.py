@@ -28,7 +28,7 @@ def test_every_document_comes_back_from_the_store_as_it_went(
         )
 
         assert (back.subject, back.names) == (document.subject, document.names)
-        assert back.affinity == document.affinity
+        assert back.log_odds == document.log_odds
         assert back.attributes == document.attributes
         assert back.postings == document.postings
 

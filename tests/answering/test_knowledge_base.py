@@ -474,13 +474,13 @@ async def test_another_quote_is_another_until_none_is_left(real_knowledge: Knowl
     every = set(await real_knowledge.quote_ids(HERE))
 
     for _ in every:
-        quote = await real_knowledge.quote(HERE, Random(1), besides=frozenset(shown))
+        quote = await real_knowledge.quote(HERE, Random(1), exclude=frozenset(shown))
         assert quote is not None
         assert (quote.pack, quote.quote.id) not in shown
         shown.add((quote.pack, quote.quote.id))
 
     assert shown == every
-    again = await real_knowledge.quote(HERE, Random(1), besides=frozenset(shown))
+    again = await real_knowledge.quote(HERE, Random(1), exclude=frozenset(shown))
     assert again is not None
 
 

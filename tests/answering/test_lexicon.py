@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.lexicon import load, longest_at, phrasebook, stem
-from bot.answering.text import words_of
+from bot.answering.lexicon import build_phrasebook, load, longest_match, stem
+from bot.answering.text import split_words
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
@@ -26,7 +26,7 @@ def test_different_words_have_different_stems(one: str, other: str) -> None:
 
 
 def ideas_of(phrase: str, lexicon: Lexicon) -> frozenset[str]:
-    return longest_at(lexicon.ideas, tuple(map(stem, words_of(phrase, lexicon))), 0)[1]
+    return longest_match(lexicon.concepts, tuple(map(stem, split_words(phrase, lexicon))), 0)[1]
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,14 @@ def test_synonyms_share_an_idea(one: str, other: str, lexicon: Lexicon) -> None:
 
 
 def test_a_longer_phrase_wins_over_its_beginning() -> None:
-    book = phrasebook([(("big",), "size"), (("big", "time"), "show"), (("big", "time"), "band")])
+    book = build_phrasebook(
+        [(("big",), "size"), (("big", "time"), "show"), (("big", "time"), "band")]
+    )
 
-    assert longest_at(book, ("big", "time", "rush"), 0) == (2, frozenset({"show", "band"}))
-    assert longest_at(book, ("big", "deal"), 0) == (1, frozenset({"size"}))
-    assert longest_at(book, ("small", "big"), 0) == (0, frozenset())
-    assert longest_at(book, ("so", "big"), 1) == (1, frozenset({"size"}))
+    assert longest_match(book, ("big", "time", "rush"), 0) == (2, frozenset({"show", "band"}))
+    assert longest_match(book, ("big", "deal"), 0) == (1, frozenset({"size"}))
+    assert longest_match(book, ("small", "big"), 0) == (0, frozenset())
+    assert longest_match(book, ("so", "big"), 1) == (1, frozenset({"size"}))
 
 
 def test_no_spelling_leads_to_another(lexicon: Lexicon) -> None:

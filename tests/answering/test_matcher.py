@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.features import features_of
-from bot.answering.log_odds import affinities
+from bot.answering.features import query_parts
+from bot.answering.log_odds import compute_log_odds
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ async def test_a_question_as_written_in_the_pack_is_most_like_its_fact(
         real_knowledge, "When does 24/Seven come out?", "album-release-date"
     )
 
-    assert evidence.likeness == pytest.approx(1, abs=0.05)
-    assert evidence.weak < 1
-    assert evidence.uncovered == ()
+    assert evidence.max_similarity == pytest.approx(1, abs=0.05)
+    assert evidence.uncovered_mass < 1
+    assert evidence.oov_terms == ()
 
 
 async def test_a_question_of_the_right_kind_is_more_typical(real_knowledge: KnowledgeBase) -> None:
@@ -66,7 +66,7 @@ async def test_a_fact_is_better_for_its_own_subject(real_knowledge: KnowledgeBas
     own = await evidence_for(real_knowledge, "who is in Heffron Drive", "heffron-members")
 
     assert own.named == 1
-    assert own.misnamed == 0
+    assert own.unmatched_mentions == 0
 
 
 async def test_a_name_that_a_fact_does_not_speak_of_counts_against_it(
@@ -75,16 +75,16 @@ async def test_a_name_that_a_fact_does_not_speak_of_counts_against_it(
     asked = "when does Slow Water Almanac come out, Night Dredger"
     evidence = await evidence_for(lantern_knowledge, asked, "almanac-date", LANTERN)
 
-    assert evidence.misnamed == 1
+    assert evidence.unmatched_mentions == 1
 
 
 async def test_words_that_a_fact_has_none_for_are_told(real_knowledge: KnowledgeBase) -> None:
     asked = "when does the zanzibarite album come out"
     evidence = await evidence_for(real_knowledge, asked, "album-release-date")
 
-    assert evidence.uncovered == ("zanzibarite",)
-    assert 0 < evidence.weak < 1
-    assert evidence.strange == 1
+    assert evidence.oov_terms == ("zanzibarite",)
+    assert 0 < evidence.uncovered_mass < 1
+    assert evidence.max_oov_weight == 1
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,11 @@ async def test_every_share_is_a_share(knowledge_of_both: KnowledgeBase) -> None:
             topic.questions[0].question, knowledge_of_both.packs
         )
         for evidence in explained.evidence:
-            for share in (evidence.weak, evidence.strange, evidence.likeness):
+            for share in (
+                evidence.uncovered_mass,
+                evidence.max_oov_weight,
+                evidence.max_similarity,
+            ):
                 assert 0 <= share <= 1.01  # weights are kept in hundredths
 
 
@@ -121,7 +125,7 @@ async def test_a_question_has_a_feature_for_every_word_and_name(
     real_knowledge: KnowledgeBase,
 ) -> None:
     explained = await real_knowledge.explain("who plays guitar in Heffron Drive", frozenset({REAL}))
-    asked = features_of(explained.question)
+    asked = query_parts(explained.question)
     features = {feature for each in asked for feature in each.features}
 
     assert "n:big-time-rush-2013/heffron-drive" in features
@@ -133,14 +137,14 @@ def test_a_word_used_here_more_than_elsewhere_is_the_documents_own() -> None:
     here = [{"w:piano": 1.0, "w:the": 0.5}, {"w:piano": 1.0, "w:the": 0.5}]
     elsewhere = [{"w:drum": 1.0, "w:the": 0.5}]
 
-    own, _ = affinities([here, elsewhere])
+    own, _ = compute_log_odds([here, elsewhere])
 
     assert own["w:piano"] > own["w:the"] > 0
     assert "w:drum" not in own
 
 
 def test_beside_nothing_else_a_word_is_still_the_documents_own() -> None:
-    (alone,) = affinities([[{"w:piano": 1.0}]])
-    (as_if_beside_others,) = affinities([[{"w:piano": 1.0}]], fewest=10)
+    (alone,) = compute_log_odds([[{"w:piano": 1.0}]])
+    (as_if_beside_others,) = compute_log_odds([[{"w:piano": 1.0}]], fewest=10)
 
     assert as_if_beside_others["w:piano"] > alone["w:piano"]

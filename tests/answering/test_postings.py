@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.answering.phrasing_matrix import MANY, Postings
+from bot.answering.phrasing_matrix import MANY, PhrasingMatrix
 
 FEATURES = [f"w:{letter}" for letter in "abcdefgh"]
 WEIGHTS = some.integers(1, 100).map(lambda hundredths: hundredths / 100)
@@ -22,7 +22,7 @@ TOLD = some.dictionaries(some.sampled_from(FEATURES), WEIGHTS)
 def test_what_is_shared_is_the_lesser_weight_of_each_kept_feature(
     phrasings: list[dict[str, float]], kept: frozenset[str], asked: dict[str, float]
 ) -> None:
-    postings = Postings.of(phrasings, kept)
+    postings = PhrasingMatrix.of(phrasings, kept)
 
     assert postings.shared(asked) == [
         sum(
@@ -35,7 +35,7 @@ def test_what_is_shared_is_the_lesser_weight_of_each_kept_feature(
 
 
 def test_a_phrasing_weighs_all_that_it_says_kept_or_not() -> None:
-    postings = Postings.of([{"w:a": 0.5, "p:a b": 0.3}, {}], {"w:a"})
+    postings = PhrasingMatrix.of([{"w:a": 0.5, "p:a b": 0.3}, {}], {"w:a"})
 
     assert list(postings.weights) == [80, 0]
     assert postings.features == ["w:a"]

@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.lexicon import phrasebook
-from bot.answering.query import read, telling
+from bot.answering.lexicon import build_phrasebook
+from bot.answering.query import informativeness, read
 from bot.answering.text import Spelling, clauses
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
-    from bot.answering.query import Question
+    from bot.answering.query import Query
 
-NAMES = phrasebook(
+NAMES = build_phrasebook(
     [
         (("big", "time", "rush"), "show"),
         (("big", "time", "rush"), "band"),
@@ -23,7 +23,7 @@ NAMES = phrasebook(
 COMMON = {"the": 7.7, "album": 4.3, "when": 6.5, "guitar": 4.6, "song": 5.0}
 
 
-def asked(text: str, lexicon: Lexicon, corrections: dict[str, str] | None = None) -> Question:
+def asked(text: str, lexicon: Lexicon, corrections: dict[str, str] | None = None) -> Query:
     spelling = Spelling(corrections or {}, COMMON)
     return read(clauses(text, lexicon), lexicon, spelling, NAMES)
 
@@ -93,10 +93,10 @@ def test_a_correction_is_read_as_the_word_meant(lexicon: Lexicon) -> None:
 
 
 def test_rare_words_tell_more_than_common_ones() -> None:
-    assert telling(None) == 1.0
-    assert telling(2.0) == 1.0
-    assert telling(4.0) > telling(5.0) > telling(6.0)
-    assert telling(9.0) == 0.15
+    assert informativeness(None) == 1.0
+    assert informativeness(2.0) == 1.0
+    assert informativeness(4.0) > informativeness(5.0) > informativeness(6.0)
+    assert informativeness(9.0) == 0.15
 
 
 def test_no_words_are_an_empty_question(lexicon: Lexicon) -> None:
@@ -114,12 +114,12 @@ def test_the_order_of_words_does_not_matter_to_what_is_read(lexicon: Lexicon) ->
 
 
 def test_turns_of_phrase_are_small_words_and_pairs_with_any_name_as_one(lexicon: Lexicon) -> None:
-    turns = asked("Who is Kendall?", lexicon).turns
+    ngrams = asked("Who is Kendall?", lexicon).ngrams
 
-    assert {"u:who", "u:is", "p:^ who", "p:who is", "p:is @", "p:@ $"} <= turns.keys()
+    assert {"u:who", "u:is", "p:^ who", "p:who is", "p:is @", "p:@ $"} <= ngrams.keys()
 
 
 def test_a_turn_of_phrase_beside_the_question_counts_for_less(lexicon: Lexicon) -> None:
-    turns = asked("I met him. Who plays?", lexicon).turns
+    ngrams = asked("I met him. Who plays?", lexicon).ngrams
 
-    assert turns["u:him"] < turns["u:who"]
+    assert ngrams["u:him"] < ngrams["u:who"]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import QuestionsError
 from bot.evaluation.golden import load_questions
-from bot.evaluation.scoring import Asked
+from bot.evaluation.scoring import EvalCase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +27,11 @@ questions:
   - {id: c, request: the barn, quotes: [barn-words]}
 """
 EXPECTED = (
-    Asked("a", "Where was it recorded?", frozenset({"barn"})),
-    Asked("b", "How tall is the drummer?", frozenset(), fine=frozenset({"drummer"}), kind="near"),
-    Asked("c", "the barn", frozenset({"barn-words"}), is_quote=True),
+    EvalCase("a", "Where was it recorded?", frozenset({"barn"})),
+    EvalCase(
+        "b", "How tall is the drummer?", frozenset(), fine=frozenset({"drummer"}), kind="near"
+    ),
+    EvalCase("c", "the barn", frozenset({"barn-words"}), is_quote=True),
 )
 
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from bot.evaluation.scoring import (
-    Asked,
-    Mark,
-    Reply,
-    Scored,
+    EvalCase,
+    EvalResult,
+    Grade,
+    GradedCase,
     changes,
     confusions,
     figures,
@@ -18,43 +18,43 @@ BARN = frozenset({"barn"})
 NOBODY: frozenset[str] = frozenset()
 
 
-def asked(wanted: frozenset[str] = BARN, name: str = "q1", **more: object) -> Asked:
-    return Asked(name, "Where was it recorded?", wanted, **more)  # type: ignore[arg-type]
+def asked(wanted: frozenset[str] = BARN, name: str = "q1", **more: object) -> EvalCase:
+    return EvalCase(name, "Where was it recorded?", wanted, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("reply", "worth"),
     [
-        (Reply("owls/barn"), Mark.RIGHT),
-        (Reply("owls/tour"), Mark.WRONG),
-        (Reply("owls/tour", suggested=("owls/barn",)), Mark.WRONG),
-        (Reply(suggested=("owls/tour", "owls/barn")), Mark.ASSISTED),
-        (Reply(suggested=("owls/tour",)), Mark.MISSED),
-        (Reply(), Mark.MISSED),
+        (EvalResult("owls/barn"), Grade.RIGHT),
+        (EvalResult("owls/tour"), Grade.WRONG),
+        (EvalResult("owls/tour", suggested=("owls/barn",)), Grade.WRONG),
+        (EvalResult(suggested=("owls/tour", "owls/barn")), Grade.ASSISTED),
+        (EvalResult(suggested=("owls/tour",)), Grade.MISSED),
+        (EvalResult(), Grade.MISSED),
     ],
 )
-def test_a_question_that_can_be_answered_is_marked(reply: Reply, worth: Mark) -> None:
+def test_a_question_that_can_be_answered_is_marked(reply: EvalResult, worth: Grade) -> None:
     assert mark(asked(), reply) is worth
 
 
 @pytest.mark.parametrize(
     ("reply", "worth"),
     [
-        (Reply(), Mark.HELD),
-        (Reply(suggested=("owls/barn",)), Mark.HELD),
-        (Reply("owls/tour"), Mark.FINE),
-        (Reply("owls/barn"), Mark.INVENTED),
+        (EvalResult(), Grade.HELD),
+        (EvalResult(suggested=("owls/barn",)), Grade.HELD),
+        (EvalResult("owls/tour"), Grade.FINE),
+        (EvalResult("owls/barn"), Grade.INVENTED),
     ],
 )
-def test_a_question_that_cannot_be_answered_is_marked(reply: Reply, worth: Mark) -> None:
+def test_a_question_that_cannot_be_answered_is_marked(reply: EvalResult, worth: Grade) -> None:
     assert mark(asked(NOBODY, fine=frozenset({"tour"})), reply) is worth
 
 
 def test_the_same_id_in_another_pack_is_wrong_where_the_pack_is_named() -> None:
     wanted = asked(frozenset({"owls/barn"}))
 
-    assert mark(wanted, Reply("owls/barn")) is Mark.RIGHT
-    assert mark(wanted, Reply("larks/barn")) is Mark.WRONG
+    assert mark(wanted, EvalResult("owls/barn")) is Grade.RIGHT
+    assert mark(wanted, EvalResult("larks/barn")) is Grade.WRONG
 
 
 # Reference values: R, binom::binom.confint(x, n, methods = "wilson").
@@ -72,13 +72,13 @@ def test_of_nothing_nothing_is_known() -> None:
 
 def test_figures_count_each_set_apart() -> None:
     scored = [
-        Scored(asked(), Reply("owls/barn")),
-        Scored(asked(), Reply(suggested=("owls/barn",))),
-        Scored(asked(), Reply()),
-        Scored(asked(NOBODY, kind="far"), Reply("owls/barn")),
-        Scored(asked(NOBODY, kind="near"), Reply(suggested=("owls/barn",))),
-        Scored(asked(is_quote=True), Reply("owls/barn")),
-        Scored(asked(NOBODY, is_quote=True), Reply()),
+        GradedCase(asked(), EvalResult("owls/barn")),
+        GradedCase(asked(), EvalResult(suggested=("owls/barn",))),
+        GradedCase(asked(), EvalResult()),
+        GradedCase(asked(NOBODY, kind="far"), EvalResult("owls/barn")),
+        GradedCase(asked(NOBODY, kind="near"), EvalResult(suggested=("owls/barn",))),
+        GradedCase(asked(is_quote=True), EvalResult("owls/barn")),
+        GradedCase(asked(NOBODY, is_quote=True), EvalResult()),
     ]
 
     assert {f.name: (f.count, f.total) for f in figures(scored)} == {
@@ -105,13 +105,13 @@ def test_what_was_not_asked_has_no_figure() -> None:
 
 def test_confusions_put_wrong_answers_before_silence_and_many_before_few() -> None:
     scored = [
-        Scored(asked(name="a"), Reply()),
-        Scored(asked(name="b"), Reply()),
-        Scored(asked(name="c"), Reply("owls/tour")),
-        Scored(asked(name="d"), Reply("owls/drummer")),
-        Scored(asked(name="e"), Reply("owls/drummer")),
-        Scored(asked(name="f"), Reply("owls/barn")),
-        Scored(asked(NOBODY, "g"), Reply("owls/barn")),
+        GradedCase(asked(name="a"), EvalResult()),
+        GradedCase(asked(name="b"), EvalResult()),
+        GradedCase(asked(name="c"), EvalResult("owls/tour")),
+        GradedCase(asked(name="d"), EvalResult("owls/drummer")),
+        GradedCase(asked(name="e"), EvalResult("owls/drummer")),
+        GradedCase(asked(name="f"), EvalResult("owls/barn")),
+        GradedCase(asked(NOBODY, "g"), EvalResult("owls/barn")),
     ]
 
     assert [(c.asked_for, c.answered_with, c.questions) for c in confusions(scored)] == [
@@ -123,12 +123,12 @@ def test_confusions_put_wrong_answers_before_silence_and_many_before_few() -> No
 
 
 def test_a_run_is_compared_with_the_one_before_worse_first() -> None:
-    before = {"a": Mark.WRONG, "b": Mark.RIGHT, "c": Mark.RIGHT, "gone": Mark.RIGHT}
+    before = {"a": Grade.WRONG, "b": Grade.RIGHT, "c": Grade.RIGHT, "gone": Grade.RIGHT}
     scored = [
-        Scored(asked(name="a"), Reply("owls/barn")),
-        Scored(asked(name="b"), Reply()),
-        Scored(asked(name="c"), Reply("owls/barn")),
-        Scored(asked(name="new"), Reply("owls/barn")),
+        GradedCase(asked(name="a"), EvalResult("owls/barn")),
+        GradedCase(asked(name="b"), EvalResult()),
+        GradedCase(asked(name="c"), EvalResult("owls/barn")),
+        GradedCase(asked(name="new"), EvalResult("owls/barn")),
     ]
 
     assert [(c.id, c.is_better) for c in changes(before, scored)] == [("b", False), ("a", True)]

@@ -9,18 +9,18 @@ from bot.answering.decision import MOST_SUGGESTED
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
-    from bot.answering.decision import Verdict
+    from bot.answering.decision import Decision
     from bot.answering.knowledge_base import KnowledgeBase
 
 HERE = frozenset({REAL})
 
 
-async def verdict(knowledge: KnowledgeBase, question: str, pack: str = REAL) -> Verdict:
-    return (await knowledge.explain(question, frozenset({pack}))).verdict
+async def decision(knowledge: KnowledgeBase, question: str, pack: str = REAL) -> Decision:
+    return (await knowledge.explain(question, frozenset({pack}))).decision
 
 
 async def test_a_plain_question_is_answered_with_confidence(real_knowledge: KnowledgeBase) -> None:
-    found = await verdict(real_knowledge, "When does the new album come out?")
+    found = await decision(real_knowledge, "When does the new album come out?")
 
     assert found.answer is not None
     assert found.answer.document.id == "album-release-date"
@@ -44,7 +44,7 @@ async def test_a_plain_question_is_answered_with_confidence(real_knowledge: Know
 async def test_what_the_notes_do_not_say_of_somebody_they_know_is_not_answered(
     real_knowledge: KnowledgeBase, question: str
 ) -> None:
-    assert (await verdict(real_knowledge, question)).answer is None
+    assert (await decision(real_knowledge, question)).answer is None
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ async def test_what_the_notes_do_not_say_of_somebody_they_know_is_not_answered(
 async def test_that_holds_for_an_invented_pack_too(
     lantern_knowledge: KnowledgeBase, question: str
 ) -> None:
-    assert (await verdict(lantern_knowledge, question, LANTERN)).answer is None
+    assert (await decision(lantern_knowledge, question, LANTERN)).answer is None
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ async def test_that_holds_for_an_invented_pack_too(
 async def test_another_subject_or_kind_of_question_is_not_answered_with_this_one(
     real_knowledge: KnowledgeBase, question: str, wrong: str
 ) -> None:
-    found = (await verdict(real_knowledge, question)).answer
+    found = (await decision(real_knowledge, question)).answer
 
     assert found is None or found.document.id != wrong
 
 
 async def test_one_bands_album_is_not_dated_by_anothers(lantern_knowledge: KnowledgeBase) -> None:
     found = (
-        await verdict(lantern_knowledge, "when does Night Dredger's album come out", LANTERN)
+        await decision(lantern_knowledge, "when does Night Dredger's album come out", LANTERN)
     ).answer
 
     assert found is None or found.document.id != "almanac-date"
@@ -90,7 +90,7 @@ async def test_one_bands_album_is_not_dated_by_anothers(lantern_knowledge: Knowl
 async def test_what_is_unlike_the_notes_gets_no_suggestions(
     real_knowledge: KnowledgeBase, question: str
 ) -> None:
-    found = await verdict(real_knowledge, question)
+    found = await decision(real_knowledge, question)
 
     assert found.answer is None
     assert found.suggestions == ()
@@ -101,7 +101,7 @@ async def test_what_is_unlike_the_notes_gets_no_suggestions(
 async def test_at_most_three_are_suggested_and_each_once(
     real_knowledge: KnowledgeBase, question: str
 ) -> None:
-    found = await verdict(real_knowledge, question)
+    found = await decision(real_knowledge, question)
     ids = [evidence.document.id for evidence in found.suggestions]
 
     assert len(ids) <= MOST_SUGGESTED == 3
@@ -113,7 +113,7 @@ async def test_confidence_is_a_share_for_every_question_of_the_pack(
 ) -> None:
     for topic in real_knowledge.topics(HERE):
         for item in topic.questions:
-            assert 0 <= (await verdict(real_knowledge, item.question)).confidence <= 1
+            assert 0 <= (await decision(real_knowledge, item.question)).confidence <= 1
 
 
 async def test_a_theme_that_names_what_one_pack_knows_is_answered_from_it(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering import lexicon as lexicons
-from bot.answering.text import clauses, deletions, fold, nearest, words_of
+from bot.answering.text import clauses, closest_word, deletion_variants, fold, split_words
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
@@ -69,7 +69,7 @@ def test_a_text_without_words_has_no_clauses(text: str, lexicon: Lexicon) -> Non
     ],
 )
 def test_ways_of_writing_the_same_are_the_same(one: str, other: str, lexicon: Lexicon) -> None:
-    assert words_of(one, lexicon) == words_of(other, lexicon)
+    assert split_words(one, lexicon) == split_words(other, lexicon)
 
 
 @given(st.text(max_size=300))
@@ -97,8 +97,8 @@ def test_words_are_plain_whatever_the_text(text: str) -> None:
 def test_a_mistyped_word_is_near_the_right_one(wrong: str, right: str) -> None:
     others = [("heft", 9.0), ("untouched", 9.0), ("candle", 9.0), ("alarm", 9.0)]
 
-    assert nearest(wrong, [*others, (right, 1.0)]) == right
-    assert deletions(wrong) & deletions(right)
+    assert closest_word(wrong, [*others, (right, 1.0)]) == right
+    assert deletion_variants(wrong) & deletion_variants(right)
 
 
 @pytest.mark.parametrize(
@@ -106,21 +106,21 @@ def test_a_mistyped_word_is_near_the_right_one(wrong: str, right: str) -> None:
     [("wrong", "right"), ("maslow", "pillow"), ("band", "bundle"), ("cat", "at")],
 )
 def test_words_further_apart_are_not_taken_for_each_other(word: str, other: str) -> None:
-    assert nearest(word, [(other, 9.0)]) is None
+    assert closest_word(word, [(other, 9.0)]) is None
 
 
 def test_of_words_equally_near_one_with_the_same_first_letter_wins() -> None:
-    assert nearest("toury", [("youry", 9.0), ("tours", 1.0)]) == "tours"
+    assert closest_word("toury", [("youry", 9.0), ("tours", 1.0)]) == "tours"
 
 
 def test_of_words_equally_near_the_weightier_wins() -> None:
-    assert nearest("sonng", [("songs", 5.0), ("song", 1.0)]) == "song"
-    assert nearest("bandx", [("bandy", 1.0), ("bands", 7.0)]) == "bands"
+    assert closest_word("sonng", [("songs", 5.0), ("song", 1.0)]) == "song"
+    assert closest_word("bandx", [("bandy", 1.0), ("bands", 7.0)]) == "bands"
 
 
 def test_nothing_near_is_nothing() -> None:
-    assert nearest("kendall", []) is None
-    assert nearest("kendall", [("heffron", 9.0)]) is None
+    assert closest_word("kendall", []) is None
+    assert closest_word("kendall", [("heffron", 9.0)]) is None
 
 
 @given(WORDS, st.data())
@@ -128,7 +128,7 @@ def test_one_letter_left_out_always_finds_the_word(word: str, data: st.DataObjec
     at = data.draw(st.integers(1, len(word) - 1))
     typed = word[:at] + word[at + 1 :]
 
-    assert deletions(typed) & deletions(word)
+    assert deletion_variants(typed) & deletion_variants(word)
 
 
 @given(WORDS, st.data())
@@ -136,9 +136,9 @@ def test_two_letters_swapped_always_find_the_word(word: str, data: st.DataObject
     at = data.draw(st.integers(0, len(word) - 2))
     typed = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
-    assert deletions(typed) & deletions(word)
+    assert deletion_variants(typed) & deletion_variants(word)
 
 
 @given(st.text(max_size=5000))
 def test_the_deletions_of_any_text_are_few(text: str) -> None:
-    assert len(deletions(text)) <= 1 + 8 + 28
+    assert len(deletion_variants(text)) <= 1 + 8 + 28

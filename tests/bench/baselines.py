@@ -32,7 +32,7 @@ from bot.answering.pack_set import compile_packs
 from bot.answering.text import fold
 from bot.evaluation.golden import load_questions
 from bot.evaluation.pack_tests import score
-from bot.evaluation.scoring import Asked, Reply, Scored, figures
+from bot.evaluation.scoring import EvalCase, EvalResult, GradedCase, figures
 from bot.packs.loader import load_packs
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ INVENTED = 0.09
 class Hit:
     """The best a way found, and how sure it is: higher is surer."""
 
-    reply: Reply
+    reply: EvalResult
     sureness: float
 
 
@@ -77,7 +77,7 @@ def fts5(packs: Sequence[Pack]) -> Callable[[str], Hit | None]:
         if found is None:
             return None
         pack, fact = facts[found[0] - 1]
-        return Hit(Reply(f"{pack.id}/{fact.id}", text=fact.statement), -found[1])
+        return Hit(EvalResult(f"{pack.id}/{fact.id}", text=fact.statement), -found[1])
 
     return best
 
@@ -85,7 +85,7 @@ def fts5(packs: Sequence[Pack]) -> Callable[[str], Hit | None]:
 def token_set(packs: Sequence[Pack]) -> Callable[[str], Hit | None]:
     """Compare with every statement and sample question by RapidFuzz's token-set ratio."""
     texts = {
-        fold(text): Reply(f"{pack.id}/{fact.id}", text=fact.statement)
+        fold(text): EvalResult(f"{pack.id}/{fact.id}", text=fact.statement)
         for pack in packs
         for fact in pack.facts
         for text in (fact.statement, *fact.questions[:SAMPLES])
@@ -98,9 +98,11 @@ def token_set(packs: Sequence[Pack]) -> Callable[[str], Hit | None]:
     return best
 
 
-def by_the_usual_ways(packs: Sequence[Pack], questions: Sequence[Asked]) -> dict[str, list[Scored]]:
+def by_the_usual_ways(
+    packs: Sequence[Pack], questions: Sequence[EvalCase]
+) -> dict[str, list[GradedCase]]:
     """Return the replies of every usual way, with and without a threshold."""
-    replies: dict[str, list[Scored]] = {}
+    replies: dict[str, list[GradedCase]] = {}
     for name, way in (
         ("SQLite FTS5, BM25", fts5(packs)),
         ("RapidFuzz token-set ratio", token_set(packs)),
@@ -114,7 +116,7 @@ def by_the_usual_ways(packs: Sequence[Pack], questions: Sequence[Asked]) -> dict
     return replies
 
 
-async def by_liner_notes(packs: Sequence[Pack], questions: Sequence[Asked]) -> list[Scored]:
+async def by_liner_notes(packs: Sequence[Pack], questions: Sequence[EvalCase]) -> list[GradedCase]:
     """Return the replies of Liner Notes from these packs."""
     with TemporaryDirectory(prefix="linernotes-bench-") as folder:
         store = Path(folder) / "facts.sqlite"
@@ -123,7 +125,7 @@ async def by_liner_notes(packs: Sequence[Pack], questions: Sequence[Asked]) -> l
             return await score(knowledge, knowledge.packs, questions)
 
 
-def all_ways(packs: Sequence[Pack], questions: Sequence[Asked]) -> dict[str, list[Scored]]:
+def all_ways(packs: Sequence[Pack], questions: Sequence[EvalCase]) -> dict[str, list[GradedCase]]:
     """Return the replies of every way to every question, by the way's name."""
     cut = [
         replace(pack, facts=tuple(replace(f, questions=f.questions[:SAMPLES]) for f in pack.facts))
@@ -138,14 +140,16 @@ def all_ways(packs: Sequence[Pack], questions: Sequence[Asked]) -> dict[str, lis
     }
 
 
-def _kept(questions: Sequence[Asked], hits: Sequence[Hit | None], least: float) -> list[Scored]:
+def _kept(
+    questions: Sequence[EvalCase], hits: Sequence[Hit | None], least: float
+) -> list[GradedCase]:
     return [
-        Scored(asked, hit.reply if hit and hit.sureness >= least else Reply())
+        GradedCase(asked, hit.reply if hit and hit.sureness >= least else EvalResult())
         for asked, hit in zip(questions, hits, strict=True)
     ]
 
 
-def _share(scored: Sequence[Scored], name: str) -> float:
+def _share(scored: Sequence[GradedCase], name: str) -> float:
     return next((figure.share for figure in figures(scored) if figure.name == name), 0.0)
 
 
@@ -155,7 +159,7 @@ HEAD = (
 )
 
 
-def table(ways: dict[str, list[Scored]]) -> Iterable[str]:
+def table(ways: dict[str, list[GradedCase]]) -> Iterable[str]:
     """Yield a table in Markdown from questions whose facts are known."""
     yield HEAD
     for way, scored in ways.items():
@@ -169,7 +173,7 @@ def table(ways: dict[str, list[Scored]]) -> Iterable[str]:
 
 
 def shared_table(
-    ways: dict[str, list[Scored]], packs: Sequence[Pack], folder: Path
+    ways: dict[str, list[GradedCase]], packs: Sequence[Pack], folder: Path
 ) -> Iterable[str]:
     """Yield the same table for the shared questions, as their own program scores the replies."""
     statements = {f"{pack.id}/{fact.id}": fact.statement for pack in packs for fact in pack.facts}
@@ -182,10 +186,10 @@ def shared_table(
         yield f"| {way} | {' | '.join(f'{figure:.0f} %' for figure in figures_of)} |"
 
 
-def shared_questions(folder: Path) -> list[Asked]:
+def shared_questions(folder: Path) -> list[EvalCase]:
     """Return the shared questions; their program knows better than we what would be right."""
     return [
-        Asked(row["id"], row["question"], frozenset({"?"} if "topic" in row else ()))
+        EvalCase(row["id"], row["question"], frozenset({"?"} if "topic" in row else ()))
         for name in ("answerable.jsonl", "unanswerable.jsonl")
         for row in map(json.loads, (folder / name).read_text(encoding="utf-8").splitlines())
     ]
@@ -202,7 +206,7 @@ def _by_their_program(replies: Sequence[dict[str, object]], folder: Path) -> dic
     return found
 
 
-def _reply(one: Scored, statements: dict[str, str]) -> dict[str, object]:
+def _reply(one: GradedCase, statements: dict[str, str]) -> dict[str, object]:
     suggested = [statements[key][:LONGEST_SUGGESTION] for key in one.reply.suggested]
     outcome = "answer" if one.reply.answered is not None else "suggest" if suggested else "none"
     text = one.reply.text

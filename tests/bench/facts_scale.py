@@ -31,14 +31,14 @@ import psutil
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.evaluation.pack_tests import score
-from bot.evaluation.scoring import Asked
+from bot.evaluation.scoring import EvalCase
 from bot.packs.loader import load_packs
 from tests.bench.synthetic import Maker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
-    from bot.evaluation.scoring import Reply
+    from bot.evaluation.scoring import EvalResult
     from bot.index.scope import Scope
     from bot.packs.models import Pack
     from tests.bench.synthetic import Query
@@ -149,18 +149,18 @@ async def _undisturbed(alone: Path, crowded: Path) -> tuple[int, int, int]:
     return len(questions), _same(expected, apart), _same(expected, among)
 
 
-def _questions(packs: Sequence[Pack]) -> list[Asked]:
+def _questions(packs: Sequence[Pack]) -> list[EvalCase]:
     texts = [text for pack in packs for fact in pack.facts for text in fact.questions[::5]]
-    return [Asked(str(number), text, frozenset()) for number, text in enumerate(texts)]
+    return [EvalCase(str(number), text, frozenset()) for number, text in enumerate(texts)]
 
 
 async def _replies(
-    knowledge: KnowledgeBase, scope: Scope, questions: Sequence[Asked]
-) -> list[Reply]:
+    knowledge: KnowledgeBase, scope: Scope, questions: Sequence[EvalCase]
+) -> list[EvalResult]:
     return [one.reply for one in await score(knowledge, scope, questions)]
 
 
-def _same(expected: Sequence[Reply], found: Sequence[Reply]) -> int:
+def _same(expected: Sequence[EvalResult], found: Sequence[EvalResult]) -> int:
     return sum(one == other for one, other in zip(expected, found, strict=True))
 
 

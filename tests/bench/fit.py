@@ -3,8 +3,8 @@
     python -m tests.bench.fit
 
 The weights (`matcher.FACTS`) are a conditional logit over the facts of the first pack: each sixth
-of the sample questions is ranked by documents that lack it. The calibrations (`verdict.FACTS` and
-`verdict.QUOTES`) are logistic regressions of "the best fact answers it" and "the best quote fits"
+of the sample questions is ranked by documents that lack it. The calibrations (`decision.FACTS` and
+`decision.QUOTES`) are logistic regressions of "the best fact answers it" and "the best quote fits"
 on questions that are no sample questions of the documents used
 (tests/questions/big-time-rush-{calibration,development}-*). Nothing is written: who adopts the
 figures says so in the commit, with what `facts eval` gives before and after.
@@ -22,20 +22,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.answering import decision as verdict
+from bot.answering import decision
 from bot.answering import lexicon as lexicons
-from bot.answering.decision import Calibration, signals
-from bot.answering.features import said, wording
+from bot.answering.decision import Calibration, calibration_features
+from bot.answering.features import content_features, query_features
 from bot.answering.indexer import Indexer
-from bot.answering.out_of_domain import nameless, typical
+from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.pack_set import compile_packs, english_words
-from bot.answering.query_parser import Interpreter
+from bot.answering.query_parser import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Evidence, Weights, rank
 from bot.index.reader import StoreReader
 from bot.packs.loader import load_pack
 
 if TYPE_CHECKING:
-    from bot.answering.query import Question
+    from bot.answering.query import Query
     from bot.answering.ranking import Document
     from bot.packs.models import Pack
 
@@ -63,23 +63,23 @@ async def main() -> None:
         store = Path(folder) / "store.sqlite"
         compile_packs([pack], store, key="fit")
         reader = StoreReader.open(store)
-        interpreter = Interpreter(reader, lexicons.load())
+        interpreter = QueryParser(reader, lexicons.load())
         scope = frozenset({pack.id})
 
-        def read(text: str) -> Question:
+        def read(text: str) -> Query:
             return interpreter.read(text, scope)
 
-        def beyond(question: Question) -> float:
-            told = nameless(said(question))
-            return typical(told, reader.words.beyond(told))
+        def beyond(question: Query) -> float:
+            told = mask_entities(query_features(question))
+            return score_out_of_domain(told, reader.words.beyond(told))
 
         weights = _weights(pack, read)
         facts = _calibrated_for_facts(pack, read, beyond, weights)
         quotes = _calibrated_for_quotes(pack, read, beyond)
         reader.close()
     _show("matcher.FACTS", FACTS, weights)
-    _show("verdict.FACTS", verdict.FACTS, facts)
-    _show("verdict.QUOTES", verdict.QUOTES, quotes)
+    _show("verdict.FACTS", decision.FACTS, facts)
+    _show("verdict.QUOTES", decision.QUOTES, quotes)
 
 
 def _weights(pack: Pack, read: Any) -> Weights:
@@ -111,8 +111,8 @@ def _calibrated_for_facts(pack: Pack, read: Any, beyond: Any, weights: Weights) 
             _without(pack, lambda at, text, every=every: at % every or _key(text) in known)
         )
         for question, row in asked:
-            ranked = rank(question, said(question), documents, weights)
-            found.append(signals(question, ranked, beyond(question)))
+            ranked = rank(question, query_features(question), documents, weights)
+            found.append(calibration_features(question, ranked, beyond(question)))
             right.append(ranked[0].document.id in row.get("facts", row.get("ok", [])))
     return _calibrated(found, right)
 
@@ -137,8 +137,8 @@ def _calibrated_for_quotes(pack: Pack, read: Any, beyond: Any) -> Calibration:
         )
         documents = _indexer(replace(pack, quotes=quotes)).quotes()
         for question, fitting in asked:
-            ranked = rank(question, wording(question), documents, QUOTES, len(documents))
-            found.append(signals(question, ranked, beyond(question)))
+            ranked = rank(question, content_features(question), documents, QUOTES, len(documents))
+            found.append(calibration_features(question, ranked, beyond(question)))
             right.append(ranked[0].document.id in fitting)
     return _calibrated(found, right)
 
@@ -173,19 +173,19 @@ def _without(pack: Pack, leaves_out: Any) -> Pack:
     return replace(pack, facts=facts)
 
 
-def _evidence(question: Question, documents: list[Document]) -> list[list[float]]:
+def _evidence(question: Query, documents: list[Document]) -> list[list[float]]:
     """Return the evidence for every document, also those that answering would not look at."""
-    ranked = rank(question, said(question), documents, FACTS, len(documents))
+    ranked = rank(question, query_features(question), documents, FACTS, len(documents))
     pieces = {(each.document.pack, each.document.id): _pieces(each) for each in ranked}
     return [pieces[document.pack, document.id] for document in documents]
 
 
 def _pieces(evidence: Evidence) -> list[float]:
     return [
-        evidence.likeness3,
+        evidence.top3_similarity,
         evidence.support,
         float(min(evidence.named, 2)),
-        float(evidence.misnamed),
+        float(evidence.unmatched_mentions),
         float(len(evidence.answered)),
     ]
 

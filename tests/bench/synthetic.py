@@ -64,8 +64,8 @@ class Maker:
         self._first_names = words[WORDS : WORDS + FIRST_NAMES]
         self._last_names = words[WORDS + FIRST_NAMES :]
         self._cumulated = list(accumulate(1 / (rank + 10) for rank in range(WORDS)))
-        ideas = lexicons.load().ideas.values()
-        known = {phrase for book in ideas for _, phrases in book for phrase in phrases}
+        concepts = lexicons.load().concepts.values()
+        known = {phrase for book in concepts for _, phrases in book for phrase in phrases}
         self._known = sorted(phrase[0] for phrase in known if len(phrase) == 1)
         self._seed = seed
 

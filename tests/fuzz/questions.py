@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
-from bot.answering.phrasing_matrix import Postings
+from bot.answering.phrasing_matrix import PhrasingMatrix
 from bot.answering.results import Found, Unknown, Unsure
 from bot.packs.loader import load_packs
 from tests.fuzz.target import Target
@@ -60,7 +60,7 @@ class Work:
 
 
 @dataclass(slots=True)
-class CountedPostings(Postings):
+class CountedPostings(PhrasingMatrix):
     """A document's postings, which count what a question goes through in them."""
 
     work: Work

@@ -172,7 +172,7 @@ class KnowledgeInMemory(KnowledgeBase):
         *,
         about: str | None = None,
         by: str | None = None,
-        besides: frozenset[tuple[str, str]] = frozenset(),
+        exclude: frozenset[tuple[str, str]] = frozenset(),
     ) -> CitedQuote | None:
         await self._pause()
         for name, quote in self.quotes.items():
