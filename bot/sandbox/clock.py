@@ -34,7 +34,7 @@ class Clock(Protocol):
         """Return seconds since some start; what deadlines are measured with."""
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Call back after that many seconds."""
+        """Request back after that many seconds."""
 
     async def sleep(self, delay: float) -> None:
         """Wait that many seconds."""
@@ -58,7 +58,7 @@ class WallClock:
         return time.monotonic()
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Call back after that many seconds."""
+        """Request back after that many seconds."""
         return asyncio.get_running_loop().call_later(delay, callback)
 
     async def sleep(self, delay: float) -> None:
@@ -95,7 +95,7 @@ class ManualClock:
         return self._now
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Call back once the clock was moved that far."""
+        """Request back once the clock was moved that far."""
         timer = _ManualTimer(callback)
         heapq.heappush(self._due, (self._now + delay, next(self._order), timer))
         return timer

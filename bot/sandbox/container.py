@@ -1,4 +1,4 @@
-"""All parts of a sandbox, put together in one place."""
+"""All container of a sandbox, put together in one place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Container:
     """What endpoints, page and people work with."""
 
     world: World
@@ -42,8 +42,8 @@ class Parts:
     callbacks: Callbacks
 
 
-def put_together(world: World, clock: Clock, token: str) -> Parts:
-    """Make the parts, each given those it needs."""
+def build_container(world: World, clock: Clock, token: str) -> Container:
+    """Make the container, each given those it needs."""
     ids = Snowflakes(clock)
     journal = Journal(clock)
     messages = Messages(clock, ids)
@@ -53,7 +53,7 @@ def put_together(world: World, clock: Clock, token: str) -> Parts:
     ratelimits = RateLimits(clock)
     gateway.is_out = lambda: faults.is_out
     gateway.may_identify = ratelimits.may_identify
-    return Parts(
+    return Container(
         world=world,
         clock=clock,
         token=token,

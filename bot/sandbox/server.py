@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Self
 from aiohttp import web
 
 from bot.sandbox.clock import WallClock
-from bot.sandbox.container import Parts, put_together
+from bot.sandbox.container import Container, build_container
 from bot.sandbox.errors import PageError, SandboxError
 from bot.sandbox.gateway.announcements import announce
 from bot.sandbox.http.api import PREFIX, Api
 from bot.sandbox.http.guard import guard
-from bot.sandbox.interactions.actions import Acts
+from bot.sandbox.interactions.actions import Actions
 from bot.sandbox.interactions.actor_context import stand
 from bot.sandbox.page_server.api import PageApi
 from bot.sandbox.page_server.files import PageFiles
@@ -60,30 +60,30 @@ class Sandbox:
     ) -> None:
         self.world = world
         self.token = token or f"sandbox.{secrets.token_urlsafe(24)}"
-        self.parts: Parts = put_together(world, clock or WallClock(), self.token)
-        self.notices = Notices(self.parts)
+        self.container: Container = build_container(world, clock or WallClock(), self.token)
+        self.notices = Notices(self.container)
         self._port = port
         self._page_token = secrets.token_urlsafe(24)
-        self._acts = Acts(self.parts)
+        self._actions = Actions(self.container)
         self._move_clock = move_clock
         self._runner: web.AppRunner | None = None
-        announce(self.parts)
-        self.parts.faults.watchers.append(self._cut_gateway_when_out)
+        announce(self.container)
+        self.container.faults.watchers.append(self._cut_gateway_when_out)
 
     @property
     def log(self) -> Journal:
         """Return the log of requests and gateway frames."""
-        return self.parts.journal
+        return self.container.journal
 
     @property
     def faults(self) -> Faults:
         """Return the scripted faults."""
-        return self.parts.faults
+        return self.container.faults
 
     @property
     def gateway(self) -> Gateway:
         """Return the gateway, to drop connections for instance."""
-        return self.parts.gateway
+        return self.container.gateway
 
     @property
     def origin(self) -> str:
@@ -134,13 +134,13 @@ class Sandbox:
                 "Give another port, or 0 for any free one."
             ) from error
         self._port = int(self._runner.addresses[0][1])
-        self.parts.gateway.url = self.gateway_url
-        self.parts.payloads.origin = self.origin
+        self.container.gateway.url = self.gateway_url
+        self.container.payloads.origin = self.origin
 
     async def close(self) -> None:
         """Stop listening and end all connections."""
-        self.parts.feed.close()
-        await self.parts.gateway.close()
+        self.container.feed.close()
+        await self.container.gateway.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -159,28 +159,28 @@ class Sandbox:
             who: An actor's key or a user's name.
             guild: Name or id; their first one if not given.
             channel: Name or id; the first text channel they see if not given.
-            dm_with: Act in the direct message with this user instead; `"bot"` for the bot.
+            dm_with: Action in the direct message with this user instead; `"bot"` for the bot.
         """
         user = self._find_user(who)
         if dm_with is not None:
             place = self._find_dm(user, dm_with)
         else:
             place = self._find_channel(self._find_guild(user, guild), user, channel)
-        return Person(self.parts, self._acts, user, place)
+        return Person(self.container, self._actions, user, place)
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[guard], client_max_size=MOST_BYTES)
-        Api(self.parts).add_to(application.router)
-        application.router.add_route("GET", "/gateway", self.parts.gateway.handle)
-        application.router.add_route("GET", "/gateway/", self.parts.gateway.handle)
-        page_api = PageApi(self.parts, self._acts, self.notices, self._move_clock)
+        Api(self.container).add_to(application.router)
+        application.router.add_route("GET", "/gateway", self.container.gateway.handle)
+        application.router.add_route("GET", "/gateway/", self.container.gateway.handle)
+        page_api = PageApi(self.container, self._actions, self.notices, self._move_clock)
         page_api.add_to(application.router, _PAGE, self._page_token)
-        PageFiles(self.parts).add_to(application.router, _PAGE, self._page_token)
+        PageFiles(self.container).add_to(application.router, _PAGE, self._page_token)
         return application
 
     def _cut_gateway_when_out(self) -> None:
-        if self.parts.faults.is_out:
-            self.parts.gateway.drop("close")
+        if self.container.faults.is_out:
+            self.container.gateway.drop("close")
 
     def _find_user(self, who: str) -> User:
         actors = {each.key: each.user_id for each in self.world.actors}
@@ -208,8 +208,8 @@ class Sandbox:
         for channel in guild.channels.values():
             if wanted in (channel.name, channel.id, str(channel.id)):
                 return channel
-            standpoint = stand(self.world, user, channel, now=self.parts.clock.time())
-            is_open = bool(standpoint.granted & Permission.VIEW_CHANNEL)
+            actor_context = stand(self.world, user, channel, now=self.container.clock.time())
+            is_open = bool(actor_context.granted & Permission.VIEW_CHANNEL)
             if wanted is None and channel.type is ChannelType.TEXT and is_open:
                 return channel
         raise PageError(f"{guild.name} has no channel {wanted!r}.")

@@ -16,9 +16,9 @@ from bot.sandbox.interactions.command_definitions import BRANCHES, OptionType
 from bot.sandbox.replies import Form, Reply
 
 if TYPE_CHECKING:
-    from bot.sandbox.container import Parts
-    from bot.sandbox.interactions.actions import Acts
-    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.container import Container
+    from bot.sandbox.interactions.actions import Actions
+    from bot.sandbox.interactions.actor_context import ActorContext
     from bot.sandbox.interactions.interactions import Interaction
     from bot.sandbox.wire import Json
     from bot.sandbox.world.channels import Channel
@@ -32,22 +32,24 @@ PATIENCE_SECONDS = 10.0
 class Person:
     """Somebody in a channel."""
 
-    def __init__(self, parts: Parts, acts: Acts, user: User, channel: Channel) -> None:
-        self._parts = parts
-        self._acts = acts
+    def __init__(
+        self, container: Container, actions: Actions, user: User, channel: Channel
+    ) -> None:
+        self._container = container
+        self._actions = actions
         self.user = user
         self.channel = channel
 
     @property
-    def standpoint(self) -> Standpoint:
+    def actor_context(self) -> ActorContext:
         """Return where they stand now."""
-        channel = self._parts.world.channel(self.channel.id)
-        return self._acts.stand(self.user, channel or self.channel)
+        channel = self._container.world.channel(self.channel.id)
+        return self._actions.stand(self.user, channel or self.channel)
 
     @property
     def offered(self) -> list[str]:
         """Return the names of the commands that the picker offers them."""
-        return [each["name"] for each in self._parts.commands.offered(self.standpoint)]
+        return [each["name"] for each in self._container.commands.offered(self.actor_context)]
 
     async def command(self, name: str, /, **options: Any) -> Reply:
         """Use a command and wait for the answer.
@@ -68,7 +70,7 @@ class Person:
         """Use a command without waiting."""
         command, path = self._find(name)
         given = self._nested(command, path, options)
-        return self._acts.use(self.standpoint, int(command["id"]), given, target=target)
+        return self._actions.use(self.actor_context, int(command["id"]), given, target=target)
 
     async def menu(self, name: str, /, target: int) -> Reply:
         """Use a command of a user's or a message's menu."""
@@ -86,48 +88,48 @@ class Person:
         """
         command, path = self._find(name)
         given = self._nested(command, path, others | {option: typed})
-        interaction = self._acts.complete(self.standpoint, int(command["id"]), given, option)
+        interaction = self._actions.complete(self.actor_context, int(command["id"]), given, option)
         await self._settled(interaction)
         return interaction.choices or []
 
     async def submit(self, form: Form, values: Json) -> Reply:
         """Send a form and wait for the answer."""
-        interaction = self._acts.submit(self.user, form.opened_by, values)
+        interaction = self._actions.submit(self.user, form.opened_by, values)
         await self._settled(interaction)
         return Reply(self, interaction, interaction.original_id)
 
     def say(self, content: str) -> Message:
         """Write a plain message."""
-        return self._acts.write(self.standpoint, content)
+        return self._actions.write(self.actor_context, content)
 
     def read(self, limit: int = 50) -> list[Reply]:
         """Return the messages of the channel that they see, oldest first."""
-        if not self.standpoint.can_view:
+        if not self.actor_context.can_view:
             return []
-        seen = self._parts.messages.newest(
+        seen = self._container.messages.newest(
             self.channel.id, limit, lambda each: each.visible_to in (None, self.user.id)
         )
         return [Reply(self, None, each.id) for each in reversed(seen)]
 
     async def press(self, message_id: int, custom_id: str, values: list[str] | None) -> Reply:
         """Press or choose on a message, and wait for what comes of it."""
-        standpoint = self.standpoint
-        message = self._acts.message(standpoint, message_id)
-        interaction = self._acts.press(standpoint, message, custom_id, values=values)
+        actor_context = self.actor_context
+        message = self._actions.message(actor_context, message_id)
+        interaction = self._actions.press(actor_context, message, custom_id, values=values)
         await self._settled(interaction)
         return Reply(self, interaction, interaction.original_id)
 
     def find_message(self, message_id: int | None) -> Message | None:
         """Return a message of the channel, None when it is gone."""
-        return self._parts.messages.find(self.channel.id, message_id or 0)
+        return self._container.messages.find(self.channel.id, message_id or 0)
 
     def shown(self, message: Message) -> Json:
         """Return a message as a client gets it."""
-        return self._parts.payloads.json(message)
+        return self._container.payloads.json(message)
 
     def dismiss(self, message: Message) -> None:
         """Put an ephemeral message away."""
-        self._acts.dismiss(self.user, message)
+        self._actions.dismiss(self.user, message)
 
     async def _settled(self, interaction: Interaction) -> None:
         """Wait for the final answer, which is not the first while the bot is thinking."""
@@ -135,7 +137,7 @@ class Person:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await interaction.until(lambda: self._is_settled(interaction))
         except TimeoutError as error:
-            name = interaction.act.name
+            name = interaction.action.name
             raise InteractionFailed(f"{name}: still thinking after {PATIENCE_SECONDS} s") from error
         reason = reason_of(interaction)
         if reason is not None:
@@ -145,7 +147,7 @@ class Person:
         return interaction.state in ("answered", "failed")
 
     def _find(self, name: str) -> tuple[Json, list[str]]:
-        offered = self._parts.commands.offered(self.standpoint)
+        offered = self._container.commands.offered(self.actor_context)
         for command in offered:
             if name == command["name"]:
                 return command, []
@@ -170,12 +172,12 @@ class Person:
     def _id(self, kind: int, value: Any) -> Any:
         if not isinstance(value, str) or value.isdecimal():
             return value
-        guild = self.standpoint.guild
+        guild = self.actor_context.guild
         named: dict[str, int] = {}
         if kind == OptionType.CHANNEL and guild:
             named = {each.name: each.id for each in guild.channels.values()}
         if kind in (OptionType.ROLE, OptionType.MENTIONABLE) and guild:
             named = {each.name: each.id for each in guild.roles.values()}
         if kind in (OptionType.USER, OptionType.MENTIONABLE):
-            named |= {each.name: each.id for each in self._parts.world.users.values()}
+            named |= {each.name: each.id for each in self._container.world.users.values()}
         return named.get(value.lstrip("#@"), value)

@@ -35,7 +35,7 @@ class Faults:
             raise errors.invalid_form(self.errors)
 
 
-class Spot:
+class FieldReader:
     """A value in a body together with where it stands; absent values are None."""
 
     def __init__(self, value: Any, faults: Faults, path: tuple[str, ...] = ()) -> None:
@@ -43,10 +43,10 @@ class Spot:
         self.faults = faults
         self.path = path
 
-    def __getitem__(self, key: str) -> Spot:
-        """Return the spot below, whether or not something stands there."""
+    def __getitem__(self, key: str) -> FieldReader:
+        """Return the reader below, whether or not something stands there."""
         inside = self.value.get(key) if isinstance(self.value, dict) else None
-        return Spot(inside, self.faults, (*self.path, key))
+        return FieldReader(inside, self.faults, (*self.path, key))
 
     def __contains__(self, key: str) -> bool:
         """Say whether the key was given, null or not."""
@@ -67,8 +67,8 @@ class Spot:
             self._is_missing()
         return self.given
 
-    def items(self, *, most: int, least: int = 0) -> Iterator[Spot]:
-        """Yield the spots of a list, noting a wrong type or length."""
+    def items(self, *, most: int, least: int = 0) -> Iterator[FieldReader]:
+        """Yield the readers of a list, noting a wrong type or length."""
         if self.value is None:
             return
         if not isinstance(self.value, list):
@@ -77,7 +77,7 @@ class Spot:
         if not least <= len(self.value) <= most:
             self._bad_length(least, most)
         for index, each in enumerate(self.value):
-            yield Spot(each, self.faults, (*self.path, str(index)))
+            yield FieldReader(each, self.faults, (*self.path, str(index)))
 
     def text(self, *, most: int, least: int = 0, required: bool = False) -> str | None:
         """Read a string of a length in characters."""

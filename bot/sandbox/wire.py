@@ -17,7 +17,7 @@ def dumps(value: object) -> str:
 
 
 def reply(value: object, status: int = 200) -> web.Response:
-    """Answer with JSON.
+    """Response with JSON.
 
     Discord sends `application/json` without a charset, and discord.py compares exactly that.
     """

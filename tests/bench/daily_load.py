@@ -34,7 +34,7 @@ async def run(url: str, count: int, processes: int) -> bool:
     """Post them all, print the figures, and say whether they are good enough."""
     due = datetime.now(UTC).replace(second=0, microsecond=0)
     async with Sandbox(crowded_world(count)) as sandbox, await State.open(url) as state:
-        sandbox.parts.ratelimits.switch(enabled=True)
+        sandbox.container.ratelimits.switch(enabled=True)
         servers = list(sandbox.world.bot_guild_ids())
         await let_be_due(state, servers, due)
         where = (url, sandbox.api_url, sandbox.gateway_url, sandbox.token, "usual")
@@ -60,7 +60,7 @@ async def run(url: str, count: int, processes: int) -> bool:
             for process in running:
                 process.kill()
                 await process.communicate()
-        found = [sandbox.parts.messages.oldest(each + 1, 9, bool) for each in servers]
+        found = [sandbox.container.messages.oldest(each + 1, 9, bool) for each in servers]
     there = [len(messages) for messages in found]
     moments = sorted(made_at(message.id) for messages in found for message in messages)
     allowed = SLOWEST * count / GLOBAL_LIMIT
@@ -76,7 +76,7 @@ async def run(url: str, count: int, processes: int) -> bool:
 
 async def _first(sandbox: Sandbox, servers: list[int]) -> float:
     """Wait for the first post, and give the moment: logging in is not posting."""
-    while not any(sandbox.parts.messages.last_id(each + 1) for each in servers):  # noqa: ASYNC110
+    while not any(sandbox.container.messages.last_id(each + 1) for each in servers):  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     return time.monotonic()
 

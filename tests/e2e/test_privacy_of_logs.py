@@ -64,7 +64,7 @@ async def test_no_command_logs_what_was_typed_nor_the_token(sandbox: Sandbox) ->
     async with bot(sandbox, "run") as process:
         await until_logged(process, "shard ready")
         admin = sandbox.user("admin", guild="Night Owls", channel="general")
-        offered = sandbox.parts.commands.offered(admin.standpoint)
+        offered = sandbox.container.commands.offered(admin.actor_context)
         typed = [await use(admin, command) for command in offered]
         process.terminate()
         assert process.stderr is not None

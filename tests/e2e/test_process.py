@@ -112,7 +112,7 @@ async def test_a_stop_ends_it_while_it_waits_for_its_turn_to_identify(
             process.terminate()
             async with asyncio.timeout(10):
                 assert await process.wait() == 0
-    assert not sandbox.parts.ratelimits.starts
+    assert not sandbox.container.ratelimits.starts
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
@@ -197,7 +197,7 @@ async def test_no_token_says_how_to_get_one(sandbox: Sandbox) -> None:
 
 
 async def test_a_gateway_other_than_the_one_given_is_refused(sandbox: Sandbox) -> None:
-    sandbox.parts.gateway.url = "ws://127.0.0.2:9/gateway"
+    sandbox.container.gateway.url = "ws://127.0.0.2:9/gateway"
     async with bot(sandbox, "run") as process:
         _, told = await process.communicate()
     assert process.returncode == 1

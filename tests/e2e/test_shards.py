@@ -40,14 +40,14 @@ class Line:
 async def test_it_waits_for_its_turn_as_discord_numbers_them(
     sandbox: Sandbox, services: Services, endpoint: Endpoint
 ) -> None:
-    sandbox.parts.ratelimits.max_concurrency = 2
+    sandbox.container.ratelimits.max_concurrency = 2
     line = Line()
     identifying = IdentifyGate(line, lambda: 0.0)
     shards = Shards((3,), 4)
     async with serving(sandbox, services, endpoint, shards=shards, identifying=identifying) as app:
         assert app.shard_ids == [3]
     assert line.asked == [1]
-    assert [start.shard for start in sandbox.parts.ratelimits.starts] == [3]
+    assert [start.shard for start in sandbox.container.ratelimits.starts] == [3]
 
 
 @pytest.mark.parametrize(("shard", "published"), [(0, 1), (1, 0)])
@@ -63,7 +63,7 @@ async def test_it_does_not_use_up_the_last_starts_of_a_day(
     sandbox: Sandbox, services: Services, endpoint: Endpoint
 ) -> None:
     for _ in range(999):
-        sandbox.parts.ratelimits.may_identify(0)
+        sandbox.container.ratelimits.may_identify(0)
     identifying = IdentifyGate(Line(), lambda: 0.0)
     with pytest.raises(DiscordError, match="identify 1 more times"):
         async with serving(

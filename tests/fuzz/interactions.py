@@ -70,7 +70,7 @@ class Scene:
     """A bot that is served, a message of every kind to press on, and a way to catch an act."""
 
     def __init__(self, sandbox: Sandbox, app: App) -> None:
-        self.interactions = sandbox.parts.interactions
+        self.interactions = sandbox.container.interactions
         self.app = app
         self.fan = sandbox.user("fan", guild="Night Owls", channel="general")
         self.caught = Caught()
@@ -95,18 +95,20 @@ class Scene:
             typing,
             *(self._press(reply.message) for reply in (asked, topics, release)),
         ]
-        self._acts = [interaction.act for interaction in begun]
+        self._actions = [interaction.action for interaction in begun]
 
     def act(self, number: int) -> Json:
         """Let the fan do something again, and give the payload that was to be sent."""
-        self.interactions.send(self._acts[number % len(self._acts)])
+        self.interactions.send(self._actions[number % len(self._actions)])
         return self.caught.payload
 
     def _press(self, message: Message) -> Interaction:
         """Press the first button or menu of a message."""
         found = next(_pressable(message.components))
         values = [option["value"] for option in found.get("options", [])][:1]
-        return self.fan._acts.press(self.fan.standpoint, message, found["custom_id"], values=values)
+        return self.fan._actions.press(
+            self.fan.actor_context, message, found["custom_id"], values=values
+        )
 
     async def receive(self, payload: Json) -> None:
         """Hand a payload to discord.py, and wait for all that comes of it, the guard included."""

@@ -14,8 +14,8 @@ from bot.sandbox.components.modals import read_modal
 from bot.sandbox.errors import DiscordError
 from bot.sandbox.http.api import ROUTES
 from bot.sandbox.interactions.command_definitions import read_command
-from bot.sandbox.validation import Faults, Spot
-from bot.sandbox.world.message_input import read_draft
+from bot.sandbox.validation import Faults, FieldReader
+from bot.sandbox.world.message_input import read_message_input
 
 if TYPE_CHECKING:
     from tests.support.caller import Caller
@@ -77,10 +77,10 @@ BODIES = some.dictionaries(KEYS, VALUES, max_size=8)
 
 
 def _read(read: Any, body: dict[str, Any]) -> None:
-    spot = Spot(body, Faults())
+    reader = FieldReader(body, Faults())
     with suppress(DiscordError):
-        read(spot)
-        spot.faults.raise_if_any()
+        read(reader)
+        reader.faults.raise_if_any()
 
 
 ODD: list[Any] = [
@@ -115,8 +115,8 @@ async def test_no_odd_body_is_a_fault_of_the_sandboxs_own(caller: Caller, is_kno
 
 @given(BODIES)
 def test_any_message_is_read(body: dict[str, Any]) -> None:
-    _read(lambda spot: read_draft(spot, {}), body)
-    _read(lambda spot: read_draft(spot, {}), body | {"flags": 1 << 15})
+    _read(lambda reader: read_message_input(reader, {}), body)
+    _read(lambda reader: read_message_input(reader, {}), body | {"flags": 1 << 15})
 
 
 @given(BODIES)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def _grant(caller: Caller, permission: Permission) -> None:
     """Give the bot's role in Night Owls a permission."""
-    guild = caller.sandbox.user("fan", guild="Night Owls").standpoint.guild
+    guild = caller.sandbox.user("fan", guild="Night Owls").actor_context.guild
     assert guild is not None
     own = next(each for each in guild.roles.values() if each.bot_id)
     guild.roles[own.id] = replace(own, permissions=int(permission))
@@ -47,11 +47,11 @@ async def test_a_deleted_channel_takes_its_threads_along(caller: Caller) -> None
 
 async def test_a_topic_is_changed_and_the_page_is_told(caller: Caller) -> None:
     _grant(caller, Permission.MANAGE_CHANNELS)
-    before = caller.sandbox.parts.feed.last_id
+    before = caller.sandbox.container.feed.last_id
     changed = await caller.call("PATCH", caller.channel("general"), {"topic": "New"})
     assert changed["topic"] == "New"
     assert changed["name"] == "general"
-    assert caller.sandbox.parts.feed.last_id > before
+    assert caller.sandbox.container.feed.last_id > before
 
 
 async def test_denying_the_bot_a_channel_shuts_it_out(caller: Caller) -> None:

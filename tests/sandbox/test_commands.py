@@ -22,7 +22,7 @@ def _path(caller: Caller, guild: str | None = None) -> str:
     base = f"/applications/{caller.sandbox.world.application.id}"
     if guild is None:
         return f"{base}/commands"
-    found = caller.sandbox.user("admin", guild=guild).standpoint.guild
+    found = caller.sandbox.user("admin", guild=guild).actor_context.guild
     assert found is not None
     return f"{base}/guilds/{found.id}/commands"
 
@@ -203,7 +203,7 @@ async def test_users_and_roles_are_resolved_in_full(caller: Caller) -> None:
     await caller.call("PUT", _path(caller), [ASK | {"options": options}])
     fan = caller.sandbox.user("fan")
     sent = fan.begin("ask", who="ada", role="Fans", any="mika")
-    resolved = sent.act.data["resolved"]
+    resolved = sent.action.data["resolved"]
     assert {each["username"] for each in resolved["users"].values()} == {"ada", "mika"}
     assert [each["name"] for each in resolved["roles"].values()] == ["Fans"]
     assert all("permissions" in each for each in resolved["members"].values())
@@ -216,7 +216,9 @@ async def test_an_option_or_a_subcommand_that_is_not_there_is_refused(caller: Ca
     for name, options in (("ask", {"no": 1}), ("daily get", {}), ("daily", {}), ("nothing", {})):
         with pytest.raises(PageError):
             fan.begin(name, **options)
-    assert fan.begin("daily set").act.data["options"] == [{"type": 1, "name": "set", "options": []}]
+    assert fan.begin("daily set").action.data["options"] == [
+        {"type": 1, "name": "set", "options": []}
+    ]
 
 
 async def test_a_menu_command_carries_its_target(caller: Caller) -> None:
@@ -225,8 +227,8 @@ async def test_a_menu_command_carries_its_target(caller: Caller) -> None:
     fan = caller.sandbox.user("fan")
     ada = caller.sandbox.user("admin").user
     said = fan.say("words")
-    user_menu = fan.begin("Who is this", target=ada.id).act.data
-    message_menu = fan.begin("Look up", target=said.id).act.data
+    user_menu = fan.begin("Who is this", target=ada.id).action.data
+    message_menu = fan.begin("Look up", target=said.id).action.data
     assert user_menu["resolved"]["users"][str(ada.id)]["username"] == "ada"
     assert message_menu["resolved"]["messages"][str(said.id)]["content"] == "words"
     with pytest.raises(PageError):

@@ -8,13 +8,13 @@ import pytest
 
 from bot.sandbox.components.layouts import read_layout, read_rows, walk
 from bot.sandbox.components.modals import read_modal
-from bot.sandbox.validation import Faults, Spot
+from bot.sandbox.validation import Faults, FieldReader
 
 
 def faults_in(value: Any, read: Any) -> dict[str, str]:
     """Return the first code at each path."""
     faults = Faults()
-    read(Spot(value, faults))
+    read(FieldReader(value, faults))
     found: dict[str, str] = {}
 
     def gather(node: dict[str, Any], path: tuple[str, ...]) -> None:
@@ -141,7 +141,7 @@ def test_forty_components_and_four_thousand_characters_are_just_taken() -> None:
 def test_every_component_is_told_back_with_an_id() -> None:
     section = {"type": 9, "components": [text()], "accessory": button()}
     layout = [{"type": 17, "components": [section, row(button("b"))]}, text() | {"id": 77}]
-    read = read_layout(Spot(layout, Faults()))
+    read = read_layout(FieldReader(layout, Faults()))
     ids = [each["id"] for each in walk(read)]
     assert len(set(ids)) == 7
     assert 77 in ids

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def test_a_fault_strikes_as_often_as_asked() -> None:
     faults = Faults(ManualClock())
     faults.add(Fault("error", times=2))
-    struck = [faults.strike("GET", "/gateway") for _ in range(3)]
+    struck = [faults.take_matching("GET", "/gateway") for _ in range(3)]
     assert [each.kind if each else None for each in struck] == ["error", "error", None]
     assert faults.active() == []
 
@@ -37,7 +37,7 @@ def test_a_fault_strikes_as_often_as_asked() -> None:
 def test_a_fault_is_narrowed_to_method_and_path(method: str, path: str, is_met: bool) -> None:  # noqa: FBT001 - a table's column
     faults = Faults(ManualClock())
     faults.add(Fault("error", method="post", path="/channels/*/messages"))
-    assert (faults.strike(method, path) is not None) is is_met
+    assert (faults.take_matching(method, path) is not None) is is_met
 
 
 def test_an_outage_ends_by_itself() -> None:

@@ -150,7 +150,7 @@ async def test_what_was_never_sent_cannot_be_resumed_from(sandbox: Sandbox) -> N
 
 
 async def test_identifying_too_often_is_refused_where_limits_hold(sandbox: Sandbox) -> None:
-    sandbox.parts.ratelimits.switch(enabled=True)
+    sandbox.container.ratelimits.switch(enabled=True)
     async with connected(sandbox) as first, connected(sandbox) as second:
         assert (await first.identify(sandbox.token))["t"] == "READY"
         frame = await second.identify(sandbox.token)

@@ -101,8 +101,8 @@ async def test_more_than_25_choices_are_refused(answers: Answers) -> None:
     asked = await answers.ask()
     fan = answers.fan
     choices = [{"name": str(number), "value": str(number)} for number in range(26)]
-    command_id = int(asked.act.data["id"])
-    typed = fan._acts.complete(fan.standpoint, command_id, [], "word")
+    command_id = int(asked.action.data["id"])
+    typed = fan._actions.complete(fan.actor_context, command_id, [], "word")
     body = await answers.callback(typed, 8, {"choices": choices}, status=400)
     assert body["errors"]["data"]["choices"]["_errors"][0]["code"] == "BASE_TYPE_MAX_LENGTH"
     await answers.callback(typed, 8, {"choices": choices[:25]})

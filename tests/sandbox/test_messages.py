@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.world.channels import Channel, ChannelType
-from bot.sandbox.world.message_input import Draft
+from bot.sandbox.world.message_input import MessageInput
 from bot.sandbox.world.messages import MOST_KEPT, NONCE_SECONDS, Messages
 from bot.sandbox.world.model import User
 from bot.sandbox.world.snowflakes import Snowflakes
@@ -240,7 +240,7 @@ def messages(clock: ManualClock) -> Messages:
 
 def _write(messages: Messages, nonce: str | None = None) -> Message:
     author = User(2, "bot", bot=True)
-    draft = Draft("hi", None, None, None, None, {}, nonce=nonce, enforce_nonce=True)
+    draft = MessageInput("hi", None, None, None, None, {}, nonce=nonce, enforce_nonce=True)
     return messages.write(Channel(1, ChannelType.TEXT), author, draft)
 
 

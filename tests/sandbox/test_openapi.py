@@ -309,7 +309,7 @@ class Stage:
     def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
         self.sandbox = sandbox
         self._session = session
-        guild = sandbox.user("fan", guild="Night Owls").standpoint.guild
+        guild = sandbox.user("fan", guild="Night Owls").actor_context.guild
         assert guild is not None
         own = next(each for each in guild.roles.values() if each.bot_id)
         guild.roles[own.id] = replace(own, permissions=int(Permission.ADMINISTRATOR))
@@ -349,20 +349,20 @@ class Stage:
     def act(self, kind: str) -> Interaction:
         """Have the fan do something, and note the interaction's id and token."""
         fan = self.sandbox.user("fan", channel="general")
-        acts = fan._acts
+        acts = fan._actions
         command_id = int(self.ids["command_id"])
         typed = [{"name": "question", "value": "Why?"}]
         if kind == "complete":
-            interaction = acts.complete(fan.standpoint, command_id, typed, "question")
+            interaction = acts.complete(fan.actor_context, command_id, typed, "question")
         elif kind == "component":
-            message = acts.message(fan.standpoint, int(self.ids["message_id"]))
-            interaction = acts.press(fan.standpoint, message, "press")
+            message = acts.message(fan.actor_context, int(self.ids["message_id"]))
+            interaction = acts.press(fan.actor_context, message, "press")
         elif kind == "modal":
-            opened = self.sandbox.parts.interactions.get(int(self.ids["opened_id"]))
+            opened = self.sandbox.container.interactions.get(int(self.ids["opened_id"]))
             assert opened is not None
             interaction = acts.submit(fan.user, opened, {"words": "some"})
         else:
-            interaction = acts.use(fan.standpoint, command_id, typed)
+            interaction = acts.use(fan.actor_context, command_id, typed)
         self.ids["interaction_id"] = str(interaction.id)
         self.ids["interaction_token"] = self.ids["webhook_token"] = interaction.token
         return interaction

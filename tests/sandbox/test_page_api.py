@@ -81,7 +81,7 @@ async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
     async with aiohttp.ClientSession() as session:
         page = Page(sandbox, session)
         listening = asyncio.create_task(page.listen())
-        await until(lambda: sandbox.parts.feed._listeners)
+        await until(lambda: sandbox.container.feed._listeners)
         yield page
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from bot.sandbox.clock import ManualClock
-from bot.sandbox.container import put_together
+from bot.sandbox.container import build_container
 from bot.sandbox.page_server.files import PageFiles
 from bot.sandbox.world.fixtures import small_world
 
@@ -30,7 +30,7 @@ async def page(tmp_path: Path) -> AsyncIterator[str]:
     (folder / "notes.txt").write_text("not for serving")
     (tmp_path / "secret.html").write_text("secret")
     application = web.Application()
-    parts = put_together(small_world(), ManualClock(), "token")
+    parts = build_container(small_world(), ManualClock(), "token")
     PageFiles(parts, folder).add_to(application.router, "/page/{token}", "key")
     async with TestServer(application) as server:
         yield str(server.make_url("/page/key/"))

@@ -108,7 +108,7 @@ def test_every_identify_is_remembered_and_counts_against_the_day(
 
 
 async def test_an_identify_too_soon_is_answered_with_an_invalid_session(sandbox: Sandbox) -> None:
-    sandbox.parts.ratelimits.switch(enabled=True)
+    sandbox.container.ratelimits.switch(enabled=True)
     assert await opcode_after_identify(sandbox) == Op.DISPATCH
     assert await opcode_after_identify(sandbox) == Op.INVALID_SESSION
 
@@ -125,7 +125,7 @@ async def opcode_after_identify(sandbox: Sandbox) -> int:
 
 
 async def test_a_429_has_discords_headers_and_body(still: Sandbox) -> None:
-    still.parts.ratelimits.switch(enabled=True)
+    still.container.ratelimits.switch(enabled=True)
     channel = still.user("fan").channel
     headers = {"Authorization": f"Bot {still.token}"}
     async with aiohttp.ClientSession(headers=headers) as session:
@@ -143,7 +143,7 @@ async def test_a_429_has_discords_headers_and_body(still: Sandbox) -> None:
 async def test_discord_py_heeds_the_headers_and_is_never_refused(
     sandbox: Sandbox, bot: PlainBot
 ) -> None:
-    sandbox.parts.ratelimits.switch(enabled=True)
+    sandbox.container.ratelimits.switch(enabled=True)
     fan = sandbox.user("fan")
     for _ in range(4):
         await fan.command("slowly")

@@ -255,7 +255,7 @@ async def test_without_the_right_to_use_external_apps_an_answer_is_private(
     sandbox: Sandbox, bot: PlainBot
 ) -> None:
     stranger = sandbox.user("stranger", guild="Elsewhere")
-    guild = stranger.standpoint.guild
+    guild = stranger.actor_context.guild
     assert guild is not None
     guild.owner_id = 1
     usual = guild.everyone.permissions & ~Permission.USE_EXTERNAL_APPS

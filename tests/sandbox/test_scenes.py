@@ -33,7 +33,7 @@ def test_the_small_world_shows_every_situation() -> None:
 def test_the_bot_cannot_see_backstage() -> None:
     world = small_world()
     admin = Sandbox(world).user("admin", channel="backstage")
-    assert admin.standpoint.can_view
+    assert admin.actor_context.can_view
     assert not stand(world, world.application.bot, admin.channel, now=0).can_view
 
 

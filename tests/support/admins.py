@@ -38,8 +38,8 @@ class Days:
     def forward(self, **by: float) -> None:
         """Move both clocks forward, and wake the poster."""
         span = timedelta(**by)
-        assert isinstance(self.sandbox.parts.clock, SandboxClock)
-        self.sandbox.parts.clock.advance(span.total_seconds())
+        assert isinstance(self.sandbox.container.clock, SandboxClock)
+        self.sandbox.container.clock.advance(span.total_seconds())
         self.clock.forward(span)
         self.office.poster.nudge()
 

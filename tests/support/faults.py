@@ -149,7 +149,7 @@ async def _count(state: State, sandbox: Sandbox) -> Toll:
         if is_done or (datetime.now(UTC) - begun).total_seconds() > LONGEST_S:
             break
         await asyncio.sleep(0.2)
-    there = [len(sandbox.parts.messages.oldest(guild + 1, 99, bool)) for guild in guilds]
+    there = [len(sandbox.container.messages.oldest(guild + 1, 99, bool)) for guild in guilds]
     return Toll(
         posts=POSTS,
         doubled=sum(number > 1 for number in there),

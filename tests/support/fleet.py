@@ -170,8 +170,8 @@ async def daily_minute(  # noqa: PLR0913 - what a minute is made of
     """Let posts be due while four processes are killed, started again, and become three."""
     chance = random.Random(seed)
     async with Sandbox(crowded_world(posts)) as sandbox, await State.open(url) as state:
-        sandbox.parts.ratelimits.switch(enabled=True)
-        sandbox.parts.ratelimits.max_concurrency = concurrency
+        sandbox.container.ratelimits.switch(enabled=True)
+        sandbox.container.ratelimits.max_concurrency = concurrency
         answers: Counter[int | None] = Counter()
         sandbox.log.watchers.append(lambda entry: answers.update([entry.get("status")]))
         async with _fleet(sandbox, url, folder, bot) as fleet:
@@ -256,11 +256,11 @@ async def _outcomes(state: State, *wanted: str) -> int:
 async def _count(state: State, sandbox: Sandbox, due: datetime) -> Count:
     """Hold the ledger against the channels, and look at what the sandbox saw."""
     messages = {
-        guild: sandbox.parts.messages.oldest(guild + 1, 99, bool)
+        guild: sandbox.container.messages.oldest(guild + 1, 99, bool)
         for guild in sandbox.world.bot_guild_ids()
     }
     last = max(made_at(one.id) for each in messages.values() for one in each)
-    starts = sandbox.parts.ratelimits.starts
+    starts = sandbox.container.ratelimits.starts
     keys: dict[int, list[float]] = {}
     for start in starts:
         keys.setdefault(start.key, []).append(start.at)

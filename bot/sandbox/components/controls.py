@@ -15,7 +15,7 @@ from bot.sandbox.world.channels import ChannelType
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.sandbox.validation import Spot
+    from bot.sandbox.validation import FieldReader
     from bot.sandbox.wire import Json
 
 MOST_COMPONENTS = 40
@@ -70,20 +70,20 @@ class Tally:
     ids: set[int] = field(default_factory=set)
     custom_ids: set[str] = field(default_factory=set)
 
-    def common(self, spot: Spot) -> Json:
+    def common(self, reader: FieldReader) -> Json:
         """Count a component and return the fields that every one has."""
         self.components += 1
-        component_id = spot["id"].number(low=0, high=2**31 - 1)
+        component_id = reader["id"].number(low=0, high=2**31 - 1)
         if not component_id:
             component_id = max(self.ids, default=0) + 1
         elif component_id in self.ids:
-            spot["id"].fault("COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
+            reader["id"].fault("COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
         self.ids.add(component_id)
-        return {"type": int(spot["type"].value), "id": component_id}
+        return {"type": int(reader["type"].value), "id": component_id}
 
-    def custom_id(self, spot: Spot) -> str:
+    def custom_id(self, reader: FieldReader) -> str:
         """Read a custom id, which is there and is the only one like it."""
-        at = spot["custom_id"]
+        at = reader["custom_id"]
         custom_id = at.text(least=1, most=100, required=True) or ""
         if custom_id and custom_id in self.custom_ids:
             at.fault("COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
@@ -91,124 +91,124 @@ class Tally:
         return custom_id
 
 
-Read = Callable[["Spot", Tally], "Json"]
+Read = Callable[["FieldReader", Tally], "Json"]
 
 
 def of_kind(
-    spot: Spot,
+    reader: FieldReader,
     tally: Tally,
     allowed: Collection[ComponentType],
     readers: Mapping[ComponentType, Read],
 ) -> Json:
     """Read a component of whichever kind it is, if that kind may stand here."""
-    if not spot["type"].require():
+    if not reader["type"].require():
         return {}
-    kind = spot["type"].one_of([int(each) for each in allowed])
-    return readers[ComponentType(kind)](spot, tally) if kind is not None else {}
+    kind = reader["type"].one_of([int(each) for each in allowed])
+    return readers[ComponentType(kind)](reader, tally) if kind is not None else {}
 
 
-def check_totals(spot: Spot, tally: Tally) -> None:
+def check_totals(reader: FieldReader, tally: Tally) -> None:
     """Note that there are more components, or words, than one message or modal may hold."""
     if tally.components > MOST_COMPONENTS:
-        spot.fault(
+        reader.fault(
             "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
             f"The total number of components cannot exceed {MOST_COMPONENTS}",
         )
     if tally.characters > MOST_CHARACTERS:
-        spot.fault(
+        reader.fault(
             "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
             f"The total displayable text size cannot exceed {MOST_CHARACTERS}",
         )
 
 
-def read_text_display(spot: Spot, tally: Tally) -> Json:
+def read_text_display(reader: FieldReader, tally: Tally) -> Json:
     """Read words that are shown."""
-    display = tally.common(spot)
-    content = spot["content"].text(least=1, most=MOST_CHARACTERS, required=True) or ""
+    display = tally.common(reader)
+    content = reader["content"].text(least=1, most=MOST_CHARACTERS, required=True) or ""
     tally.characters += len(content)
     display["content"] = content
     return display
 
 
-def read_button(spot: Spot, tally: Tally) -> Json:
+def read_button(reader: FieldReader, tally: Tally) -> Json:
     """Read a button: either a link, or with a custom id."""
-    button = tally.common(spot)
-    spot["style"].require()
-    style = spot["style"].one_of(range(1, PREMIUM_STYLE + 1)) or 1
+    button = tally.common(reader)
+    reader["style"].require()
+    style = reader["style"].one_of(range(1, PREMIUM_STYLE + 1)) or 1
     button["style"] = style
-    label = spot["label"].text(most=80)
-    emoji = read_emoji(spot["emoji"])
+    label = reader["label"].text(most=80)
+    emoji = read_emoji(reader["emoji"])
     if style == LINK_STYLE:
-        spot["url"].require()
-        button["url"] = spot["url"].url(most=512, schemes=("http", "https", "discord"))
-        if spot["custom_id"].given:
-            spot["custom_id"].fault("BUTTON_COMPONENT_INVALID", "A link has no custom id")
+        reader["url"].require()
+        button["url"] = reader["url"].url(most=512, schemes=("http", "https", "discord"))
+        if reader["custom_id"].given:
+            reader["custom_id"].fault("BUTTON_COMPONENT_INVALID", "A link has no custom id")
     elif style == PREMIUM_STYLE:
-        spot["sku_id"].require()
-        button["sku_id"] = str(spot["sku_id"].snowflake())
+        reader["sku_id"].require()
+        button["sku_id"] = str(reader["sku_id"].snowflake())
     else:
-        button["custom_id"] = tally.custom_id(spot)
-        if spot["url"].given:
-            spot["url"].fault(
+        button["custom_id"] = tally.custom_id(reader)
+        if reader["url"].given:
+            reader["url"].fault(
                 "BUTTON_COMPONENT_INVALID", "A button has either a url or a custom id"
             )
     if style != PREMIUM_STYLE and not label and emoji is None:
-        spot.fault(
+        reader.fault(
             "BUTTON_COMPONENT_INVALID_EMOJI_OR_LABEL", "A button must have a label or an emoji"
         )
-    return button | without_none({"label": label, "emoji": emoji, "disabled": _disabled(spot)})
+    return button | without_none({"label": label, "emoji": emoji, "disabled": _disabled(reader)})
 
 
-def read_select(spot: Spot, tally: Tally) -> Json:
+def read_select(reader: FieldReader, tally: Tally) -> Json:
     """Read a select of any kind."""
-    select = tally.common(spot)
-    select["custom_id"] = tally.custom_id(spot)
-    select |= read_bounds(spot, most=MOST_OPTIONS)
+    select = tally.common(reader)
+    select["custom_id"] = tally.custom_id(reader)
+    select |= read_bounds(reader, most=MOST_OPTIONS)
     if select["type"] == ComponentType.STRING_SELECT:
         chosen = select["max_values"]
-        select["options"] = read_options(spot["options"], most=MOST_OPTIONS, chosen=chosen)
-    elif spot["default_values"].given:
+        select["options"] = read_options(reader["options"], most=MOST_OPTIONS, chosen=chosen)
+    elif reader["default_values"].given:
         select["default_values"] = [
             {"id": str(each["id"].snowflake()), "type": str(each["type"].text(most=10))}
-            for each in spot["default_values"].items(most=MOST_OPTIONS)
+            for each in reader["default_values"].items(most=MOST_OPTIONS)
         ]
-    if select["type"] == ComponentType.CHANNEL_SELECT and spot["channel_types"].given:
-        kinds = spot["channel_types"].items(most=20)
+    if select["type"] == ComponentType.CHANNEL_SELECT and reader["channel_types"].given:
+        kinds = reader["channel_types"].items(most=20)
         select["channel_types"] = [each.one_of(list(ChannelType)) for each in kinds]
-    placeholder = spot["placeholder"].text(most=150)
+    placeholder = reader["placeholder"].text(most=150)
     return select | without_none(
         {
             "placeholder": placeholder,
-            "disabled": _disabled(spot),
-            "required": spot["required"].flag(),
+            "disabled": _disabled(reader),
+            "required": reader["required"].flag(),
         }
     )
 
 
-def read_bounds(spot: Spot, *, most: int, least: int = 1, usual: int = 1) -> Json:
+def read_bounds(reader: FieldReader, *, most: int, least: int = 1, usual: int = 1) -> Json:
     """Read how many may be chosen: at most so many; `least` and `usual` where nothing is said."""
-    low = spot["min_values"].number(low=0, high=most)
-    high = spot["max_values"].number(low=1, high=most)
+    low = reader["min_values"].number(low=0, high=most)
+    high = reader["max_values"].number(low=1, high=most)
     bounds = {
         "min_values": least if low is None else low,
         "max_values": usual if high is None else high,
     }
     if bounds["min_values"] > bounds["max_values"]:
-        spot["min_values"].fault(
+        reader["min_values"].fault(
             "COMPONENT_SELECT_MIN_VALUES_OVER_MAX", "min_values cannot exceed max_values"
         )
     return bounds
 
 
-def read_emoji(spot: Spot) -> Json | None:
+def read_emoji(reader: FieldReader) -> Json | None:
     """Read an emoji: a character, or a custom one by id."""
-    if not spot.given:
+    if not reader.given:
         return None
-    emoji: Json = {"name": spot["name"].text(most=32) or ""}
-    if spot["id"].given:
-        emoji |= {"id": str(spot["id"].snowflake()), "animated": bool(spot["animated"].flag())}
+    emoji: Json = {"name": reader["name"].text(most=32) or ""}
+    if reader["id"].given:
+        emoji |= {"id": str(reader["id"].snowflake()), "animated": bool(reader["animated"].flag())}
     elif not emoji["name"]:
-        spot.fault("BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
+        reader.fault("BUTTON_COMPONENT_INVALID_EMOJI", "Invalid emoji")
     return emoji
 
 
@@ -217,36 +217,36 @@ def without_none(value: Json) -> Json:
     return {key: each for key, each in value.items() if each is not None}
 
 
-def read_options(spot: Spot, *, least: int = 1, most: int, chosen: int) -> list[Json]:
+def read_options(reader: FieldReader, *, least: int = 1, most: int, chosen: int) -> list[Json]:
     """Read what there is to choose from, of which so many may be chosen from the start."""
-    spot.require()
-    options = [_option(each) for each in spot.items(least=least, most=most)]
+    reader.require()
+    options = [_option(each) for each in reader.items(least=least, most=most)]
     seen: set[str] = set()
     for index, option in enumerate(options):
         if option["value"] in seen:
-            spot[str(index)]["value"].fault(
+            reader[str(index)]["value"].fault(
                 "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
                 "The specified option value is already used",
             )
         seen.add(option["value"])
     if sum(option.get("default", False) for option in options) > chosen:
-        spot.fault("SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", "Too many default values")
+        reader.fault("SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", "Too many default values")
     return options
 
 
-def _option(spot: Spot) -> Json:
+def _option(reader: FieldReader) -> Json:
     option: Json = {
-        "label": spot["label"].text(least=1, most=100, required=True) or "",
-        "value": spot["value"].text(least=1, most=100, required=True) or "",
+        "label": reader["label"].text(least=1, most=100, required=True) or "",
+        "value": reader["value"].text(least=1, most=100, required=True) or "",
     }
     return option | without_none(
         {
-            "description": spot["description"].text(most=100),
-            "emoji": read_emoji(spot["emoji"]),
-            "default": spot["default"].flag(),
+            "description": reader["description"].text(most=100),
+            "emoji": read_emoji(reader["emoji"]),
+            "default": reader["default"].flag(),
         }
     )
 
 
-def _disabled(spot: Spot) -> bool | None:
-    return spot["disabled"].flag()
+def _disabled(reader: FieldReader) -> bool | None:
+    return reader["disabled"].flag()

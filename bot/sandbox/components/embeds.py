@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.sandbox.components.controls import without_none
 
 if TYPE_CHECKING:
-    from bot.sandbox.validation import Spot
+    from bot.sandbox.validation import FieldReader
     from bot.sandbox.wire import Json
 
 MOST_EMBEDS = 10
@@ -23,11 +23,11 @@ Locate = Callable[[str], str]
 """Turns an `attachment://…` address into one that can be fetched."""
 
 
-def read_embeds(spot: Spot) -> list[Json]:
+def read_embeds(reader: FieldReader) -> list[Json]:
     """Validate the list of embeds and return them as they are stored."""
-    embeds = [_embed(each) for each in spot.items(most=MOST_EMBEDS)]
+    embeds = [_embed(each) for each in reader.items(most=MOST_EMBEDS)]
     if sum(_characters(embed) for embed in embeds) > MOST_CHARACTERS:
-        spot.fault(
+        reader.fault(
             "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {MOST_CHARACTERS}"
         )
     return embeds
@@ -47,59 +47,59 @@ def locate_media(embed: Json, locate: Locate) -> Json:
     return located
 
 
-def _embed(spot: Spot) -> Json:
+def _embed(reader: FieldReader) -> Json:
     embed: Json = {
         "type": "rich",
-        "title": spot["title"].text(most=256),
-        "description": spot["description"].text(most=4096),
-        "url": spot["url"].url(),
-        "color": spot["color"].number(low=0, high=0xFFFFFF),
-        "timestamp": spot["timestamp"].text(most=40),
-        "fields": [_field(each) for each in spot["fields"].items(most=MOST_FIELDS)] or None,
-        "author": _author(spot["author"]),
-        "footer": _footer(spot["footer"]),
-        "image": _image(spot["image"]),
-        "thumbnail": _image(spot["thumbnail"]),
+        "title": reader["title"].text(most=256),
+        "description": reader["description"].text(most=4096),
+        "url": reader["url"].url(),
+        "color": reader["color"].number(low=0, high=0xFFFFFF),
+        "timestamp": reader["timestamp"].text(most=40),
+        "fields": [_field(each) for each in reader["fields"].items(most=MOST_FIELDS)] or None,
+        "author": _author(reader["author"]),
+        "footer": _footer(reader["footer"]),
+        "image": _image(reader["image"]),
+        "thumbnail": _image(reader["thumbnail"]),
     }
     return without_none(embed)
 
 
-def _field(spot: Spot) -> Json:
+def _field(reader: FieldReader) -> Json:
     return {
-        "name": spot["name"].text(most=256, required=True) or "",
-        "value": spot["value"].text(most=1024, required=True) or "",
-        "inline": bool(spot["inline"].flag()),
+        "name": reader["name"].text(most=256, required=True) or "",
+        "value": reader["value"].text(most=1024, required=True) or "",
+        "inline": bool(reader["inline"].flag()),
     }
 
 
-def _author(spot: Spot) -> Json | None:
-    if not spot.given:
+def _author(reader: FieldReader) -> Json | None:
+    if not reader.given:
         return None
     return without_none(
         {
-            "name": spot["name"].text(most=256, required=True),
-            "url": spot["url"].url(),
-            "icon_url": spot["icon_url"].url(schemes=MEDIA_SCHEMES),
+            "name": reader["name"].text(most=256, required=True),
+            "url": reader["url"].url(),
+            "icon_url": reader["icon_url"].url(schemes=MEDIA_SCHEMES),
         }
     )
 
 
-def _footer(spot: Spot) -> Json | None:
-    if not spot.given:
+def _footer(reader: FieldReader) -> Json | None:
+    if not reader.given:
         return None
     return without_none(
         {
-            "text": spot["text"].text(most=2048, required=True),
-            "icon_url": spot["icon_url"].url(schemes=MEDIA_SCHEMES),
+            "text": reader["text"].text(most=2048, required=True),
+            "icon_url": reader["icon_url"].url(schemes=MEDIA_SCHEMES),
         }
     )
 
 
-def _image(spot: Spot) -> Json | None:
-    if not spot.given:
+def _image(reader: FieldReader) -> Json | None:
+    if not reader.given:
         return None
-    spot["url"].require()
-    return {"url": spot["url"].url(schemes=MEDIA_SCHEMES) or ""}
+    reader["url"].require()
+    return {"url": reader["url"].url(schemes=MEDIA_SCHEMES) or ""}
 
 
 def _characters(embed: Json) -> int:

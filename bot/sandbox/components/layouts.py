@@ -26,23 +26,23 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from bot.sandbox.components.embeds import Locate
-    from bot.sandbox.validation import Spot
+    from bot.sandbox.validation import FieldReader
     from bot.sandbox.wire import Json
 
 MOST_ROWS = 5
 
 
-def read_rows(spot: Spot) -> list[Json]:
+def read_rows(reader: FieldReader) -> list[Json]:
     """Read a message's components of the first generation: rows, at most five."""
     tally = Tally()
-    return [_of_kind(each, tally, {_ROW}) for each in spot.items(most=MOST_ROWS)]
+    return [_of_kind(each, tally, {_ROW}) for each in reader.items(most=MOST_ROWS)]
 
 
-def read_layout(spot: Spot) -> list[Json]:
+def read_layout(reader: FieldReader) -> list[Json]:
     """Read a message's components of the second generation (flag IS_COMPONENTS_V2)."""
     tally = Tally()
-    found = [_of_kind(each, tally, _IN_LAYOUT) for each in spot.items(most=MOST_COMPONENTS)]
-    check_totals(spot, tally)
+    found = [_of_kind(each, tally, _IN_LAYOUT) for each in reader.items(most=MOST_COMPONENTS)]
+    check_totals(reader, tally)
     return found
 
 
@@ -91,14 +91,14 @@ def _media(url: str, locate: Locate) -> Json:
     }
 
 
-def _of_kind(spot: Spot, tally: Tally, allowed: Collection[ComponentType]) -> Json:
+def _of_kind(reader: FieldReader, tally: Tally, allowed: Collection[ComponentType]) -> Json:
     """Read a component of whichever kind it is, if that kind may stand here."""
-    return of_kind(spot, tally, allowed, _READERS)
+    return of_kind(reader, tally, allowed, _READERS)
 
 
-def _row(spot: Spot, tally: Tally) -> Json:
-    row = tally.common(spot)
-    at = spot["components"]
+def _row(reader: FieldReader, tally: Tally) -> Json:
+    row = tally.common(reader)
+    at = reader["components"]
     at.require()
     row["components"] = [_of_kind(each, tally, _IN_ROW) for each in at.items(least=1, most=5)]
     kinds = [each.get("type") for each in row["components"]]
@@ -107,62 +107,62 @@ def _row(spot: Spot, tally: Tally) -> Json:
     return row
 
 
-def _section(spot: Spot, tally: Tally) -> Json:
-    section = tally.common(spot)
-    at = spot["components"]
+def _section(reader: FieldReader, tally: Tally) -> Json:
+    section = tally.common(reader)
+    at = reader["components"]
     at.require()
     texts = at.items(least=1, most=3)
     section["components"] = [_of_kind(each, tally, {ComponentType.TEXT_DISPLAY}) for each in texts]
-    if spot["accessory"].require():
-        section["accessory"] = _of_kind(spot["accessory"], tally, _ACCESSORIES)
+    if reader["accessory"].require():
+        section["accessory"] = _of_kind(reader["accessory"], tally, _ACCESSORIES)
     return section
 
 
-def _container(spot: Spot, tally: Tally) -> Json:
-    container = tally.common(spot)
-    at = spot["components"]
+def _container(reader: FieldReader, tally: Tally) -> Json:
+    container = tally.common(reader)
+    at = reader["components"]
     at.require()
     inside = at.items(least=1, most=MOST_COMPONENTS)
     container["components"] = [_of_kind(each, tally, _IN_CONTAINER) for each in inside]
-    container["accent_color"] = spot["accent_color"].number(low=0, high=0xFFFFFF)
-    container["spoiler"] = bool(spot["spoiler"].flag())
+    container["accent_color"] = reader["accent_color"].number(low=0, high=0xFFFFFF)
+    container["spoiler"] = bool(reader["spoiler"].flag())
     return container
 
 
-def _thumbnail(spot: Spot, tally: Tally) -> Json:
-    return tally.common(spot) | _described_media(spot)
+def _thumbnail(reader: FieldReader, tally: Tally) -> Json:
+    return tally.common(reader) | _described_media(reader)
 
 
-def _gallery(spot: Spot, tally: Tally) -> Json:
-    gallery = tally.common(spot)
-    spot["items"].require()
-    gallery["items"] = [_described_media(each) for each in spot["items"].items(least=1, most=10)]
+def _gallery(reader: FieldReader, tally: Tally) -> Json:
+    gallery = tally.common(reader)
+    reader["items"].require()
+    gallery["items"] = [_described_media(each) for each in reader["items"].items(least=1, most=10)]
     return gallery
 
 
-def _file(spot: Spot, tally: Tally) -> Json:
-    file = tally.common(spot)
-    spot["file"]["url"].require()
-    url = spot["file"]["url"].url(schemes=("attachment",)) or ""
+def _file(reader: FieldReader, tally: Tally) -> Json:
+    file = tally.common(reader)
+    reader["file"]["url"].require()
+    url = reader["file"]["url"].url(schemes=("attachment",)) or ""
     name = url.removeprefix("attachment://")
-    spoiler = bool(spot["spoiler"].flag())
+    spoiler = bool(reader["spoiler"].flag())
     return file | {"file": {"url": url}, "name": name, "size": None, "spoiler": spoiler}
 
 
-def _described_media(spot: Spot) -> Json:
-    spot["media"]["url"].require()
+def _described_media(reader: FieldReader) -> Json:
+    reader["media"]["url"].require()
     return {
-        "media": {"url": spot["media"]["url"].url(schemes=MEDIA_SCHEMES) or ""},
-        "description": spot["description"].text(most=1024),
-        "spoiler": bool(spot["spoiler"].flag()),
+        "media": {"url": reader["media"]["url"].url(schemes=MEDIA_SCHEMES) or ""},
+        "description": reader["description"].text(most=1024),
+        "spoiler": bool(reader["spoiler"].flag()),
     }
 
 
-def _separator(spot: Spot, tally: Tally) -> Json:
-    divider = spot["divider"].flag()
-    return tally.common(spot) | {
+def _separator(reader: FieldReader, tally: Tally) -> Json:
+    divider = reader["divider"].flag()
+    return tally.common(reader) | {
         "divider": True if divider is None else divider,
-        "spacing": spot["spacing"].one_of((1, 2)) or 1,
+        "spacing": reader["spacing"].one_of((1, 2)) or 1,
     }
 
 

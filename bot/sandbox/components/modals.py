@@ -24,104 +24,104 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.sandbox.components.controls import Read
-    from bot.sandbox.validation import Spot
+    from bot.sandbox.validation import FieldReader
     from bot.sandbox.wire import Json
 
 MOST_TICKS = 10
 """The most options of radio buttons and boxes, and the most files."""
 
 
-def read_modal(spot: Spot) -> Json:
+def read_modal(reader: FieldReader) -> Json:
     """Read a form: custom id, title, components."""
     tally = Tally()
-    at = spot["components"]
+    at = reader["components"]
     at.require()
     modal: Json = {
-        "custom_id": spot["custom_id"].text(least=1, most=100, required=True),
-        "title": spot["title"].text(least=1, most=45, required=True),
+        "custom_id": reader["custom_id"].text(least=1, most=100, required=True),
+        "title": reader["title"].text(least=1, most=45, required=True),
         "components": [_in_modal(each, tally) for each in at.items(least=1, most=5)],
     }
     check_totals(at, tally)
     return modal
 
 
-def _of_kind(spot: Spot, tally: Tally, allowed: Collection[ComponentType]) -> Json:
-    return of_kind(spot, tally, allowed, _READERS)
+def _of_kind(reader: FieldReader, tally: Tally, allowed: Collection[ComponentType]) -> Json:
+    return of_kind(reader, tally, allowed, _READERS)
 
 
-def _in_modal(spot: Spot, tally: Tally) -> Json:
+def _in_modal(reader: FieldReader, tally: Tally) -> Json:
     """Read a part of a form, where a row holds one text input instead of buttons."""
-    if spot["type"].value == _ROW:
-        return _form_row(spot, tally)
-    return _of_kind(spot, tally, _IN_MODAL)
+    if reader["type"].value == _ROW:
+        return _form_row(reader, tally)
+    return _of_kind(reader, tally, _IN_MODAL)
 
 
-def _form_row(spot: Spot, tally: Tally) -> Json:
-    row = tally.common(spot)
-    inside = spot["components"].items(least=1, most=1)
+def _form_row(reader: FieldReader, tally: Tally) -> Json:
+    row = tally.common(reader)
+    inside = reader["components"].items(least=1, most=1)
     row["components"] = [_of_kind(each, tally, {ComponentType.TEXT_INPUT}) for each in inside]
     return row
 
 
-def _label(spot: Spot, tally: Tally) -> Json:
-    label = tally.common(spot)
-    label["label"] = spot["label"].text(least=1, most=45, required=True)
-    label["description"] = spot["description"].text(most=100)
-    if spot["component"].require():
-        label["component"] = _of_kind(spot["component"], tally, _IN_LABEL)
+def _label(reader: FieldReader, tally: Tally) -> Json:
+    label = tally.common(reader)
+    label["label"] = reader["label"].text(least=1, most=45, required=True)
+    label["description"] = reader["description"].text(most=100)
+    if reader["component"].require():
+        label["component"] = _of_kind(reader["component"], tally, _IN_LABEL)
     return label
 
 
-def _text_input(spot: Spot, tally: Tally) -> Json:
-    field_ = tally.common(spot)
-    spot["style"].require()
+def _text_input(reader: FieldReader, tally: Tally) -> Json:
+    field_ = tally.common(reader)
+    reader["style"].require()
     field_ |= {
-        "custom_id": tally.custom_id(spot),
-        "style": spot["style"].one_of((1, 2)) or 1,
-        "label": spot["label"].text(most=45),
-        "min_length": spot["min_length"].number(low=0, high=4000),
-        "max_length": spot["max_length"].number(low=1, high=4000),
+        "custom_id": tally.custom_id(reader),
+        "style": reader["style"].one_of((1, 2)) or 1,
+        "label": reader["label"].text(most=45),
+        "min_length": reader["min_length"].number(low=0, high=4000),
+        "max_length": reader["max_length"].number(low=1, high=4000),
     }
     return field_ | without_none(
         {
-            "value": spot["value"].text(most=4000),
-            "placeholder": spot["placeholder"].text(most=100),
-            "required": spot["required"].flag(),
+            "value": reader["value"].text(most=4000),
+            "placeholder": reader["placeholder"].text(most=100),
+            "required": reader["required"].flag(),
         }
     )
 
 
-def _file_upload(spot: Spot, tally: Tally) -> Json:
-    upload = _input(spot, tally)
-    return upload | read_bounds(spot, most=MOST_TICKS)
+def _file_upload(reader: FieldReader, tally: Tally) -> Json:
+    upload = _input(reader, tally)
+    return upload | read_bounds(reader, most=MOST_TICKS)
 
 
-def _radio_group(spot: Spot, tally: Tally) -> Json:
-    radio = _input(spot, tally)
-    options = read_options(spot["options"], least=2, most=MOST_TICKS, chosen=1)
+def _radio_group(reader: FieldReader, tally: Tally) -> Json:
+    radio = _input(reader, tally)
+    options = read_options(reader["options"], least=2, most=MOST_TICKS, chosen=1)
     return radio | {"options": options}
 
 
-def _checkbox_group(spot: Spot, tally: Tally) -> Json:
-    group = _input(spot, tally)
-    count = len(spot["options"].value) if isinstance(spot["options"].value, list) else 1
+def _checkbox_group(reader: FieldReader, tally: Tally) -> Json:
+    group = _input(reader, tally)
+    count = len(reader["options"].value) if isinstance(reader["options"].value, list) else 1
     least, usual = int(group["required"]), min(max(count, 1), MOST_TICKS)
-    group |= read_bounds(spot, most=MOST_TICKS, least=least, usual=usual)
-    options = read_options(spot["options"], most=MOST_TICKS, chosen=group["max_values"])
+    group |= read_bounds(reader, most=MOST_TICKS, least=least, usual=usual)
+    options = read_options(reader["options"], most=MOST_TICKS, chosen=group["max_values"])
     return group | {"options": options}
 
 
-def _checkbox(spot: Spot, tally: Tally) -> Json:
-    box = tally.common(spot)
-    return box | {"custom_id": tally.custom_id(spot), "default": bool(spot["default"].flag())}
+def _checkbox(reader: FieldReader, tally: Tally) -> Json:
+    box = tally.common(reader)
+    return box | {"custom_id": tally.custom_id(reader), "default": bool(reader["default"].flag())}
 
 
-def _input(spot: Spot, tally: Tally) -> Json:
+def _input(reader: FieldReader, tally: Tally) -> Json:
     """Read what inputs share that must be filled in unless the bot says otherwise."""
-    shared = tally.common(spot)
-    required = spot["required"].flag()
+    shared = tally.common(reader)
+    required = reader["required"].flag()
     return shared | {
-        "custom_id": tally.custom_id(spot),
+        "custom_id": tally.custom_id(reader),
         "required": True if required is None else required,
     }
 

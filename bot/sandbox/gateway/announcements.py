@@ -9,7 +9,7 @@ from bot.sandbox.interactions.interactions import KINDS, Interaction, Interactio
 from bot.sandbox.world.payloads import member_json
 
 if TYPE_CHECKING:
-    from bot.sandbox.container import Parts
+    from bot.sandbox.container import Container
     from bot.sandbox.wire import Json
     from bot.sandbox.world.messages import Message
 
@@ -24,35 +24,35 @@ _FAILED = {
 }
 
 
-def announce(parts: Parts) -> None:
-    """Watch all parts and tell on what they do."""
-    teller = _Teller(parts)
-    parts.messages.watchers += [teller.message_to_page, teller.message_to_bot]
-    parts.interactions.watchers.append(teller.interaction)
-    parts.commands.watchers.append(teller.commands)
-    parts.gateway.watchers.append(teller.connection)
-    parts.faults.watchers.append(teller.faults)
-    parts.journal.watchers.append(teller.log)
+def announce(container: Container) -> None:
+    """Watch all container and tell on what they do."""
+    teller = _Announcer(container)
+    container.messages.watchers += [teller.message_to_page, teller.message_to_bot]
+    container.interactions.watchers.append(teller.interaction)
+    container.commands.watchers.append(teller.commands)
+    container.gateway.watchers.append(teller.connection)
+    container.faults.watchers.append(teller.faults)
+    container.journal.watchers.append(teller.log)
 
 
-def connection_json(parts: Parts) -> Json:
+def connection_json(container: Container) -> Json:
     """Return which shards are connected."""
     shards = [
         {"id": each.shard, "count": each.count, "online": each.is_online}
-        for each in parts.gateway.sessions()
+        for each in container.gateway.sessions()
     ]
-    return {"online": parts.gateway.is_online, "shards": shards}
+    return {"online": container.gateway.is_online, "shards": shards}
 
 
 def reason_of(interaction: Interaction) -> str | None:
     """Return what a person reads when the bot did not answer."""
-    return _FAILED[interaction.act.type] if interaction.state == "failed" else None
+    return _FAILED[interaction.action.type] if interaction.state == "failed" else None
 
 
-class _Teller:
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._publish = parts.feed.publish
+class _Announcer:
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._publish = container.feed.publish
 
     def message_to_page(self, change: str, message: Message) -> None:
         visible_to = None if message.visible_to is None else str(message.visible_to)
@@ -64,22 +64,22 @@ class _Teller:
         if change == "delete":
             self._publish(event | {"message_id": str(message.id)})
         else:
-            self._publish(event | {"message": self._parts.payloads.json(message)})
+            self._publish(event | {"message": self._container.payloads.json(message)})
 
     def message_to_bot(self, change: str, message: Message) -> None:
-        channel = self._parts.world.channel(message.channel_id)
-        bot = self._parts.world.application.bot
+        channel = self._container.world.channel(message.channel_id)
+        bot = self._container.world.application.bot
         if channel is None or message.visible_to is not None:
             return
-        guild = self._parts.world.guild_of(channel)
+        guild = self._container.world.guild_of(channel)
         if guild is None and bot.id not in channel.recipients:
             return
         intent = _DIRECT_MESSAGES if guild is None else _GUILD_MESSAGES
-        if not any(each.intents & intent for each in self._parts.gateway.sessions()):
+        if not any(each.intents & intent for each in self._container.gateway.sessions()):
             return  # nobody would be told: spare the work
         data: Json = {"id": str(message.id), "channel_id": str(message.channel_id)}
         if change != "delete":
-            data = self._parts.payloads.json(message)
+            data = self._container.payloads.json(message)
         if guild is not None:
             data["guild_id"] = str(guild.id)
             author = guild.members.get(message.author.id)
@@ -89,9 +89,9 @@ class _Teller:
 
     def _dispatch(self, name: str, data: Json, message: Message, intent: int) -> None:
         """Send the event; who did not ask for contents gets none, but for DMs, own, mentions."""
-        dispatch = self._parts.gateway.dispatch
+        dispatch = self._container.gateway.dispatch
         guild_id = int(data["guild_id"]) if "guild_id" in data else None
-        bot = self._parts.world.application.bot
+        bot = self._container.world.application.bot
         is_addressed = message.author.id == bot.id or bot.id in message.mentions.users
         if is_addressed or guild_id is None or "content" not in data:
             dispatch(name, data, guild_id=guild_id, intent=intent)
@@ -101,24 +101,24 @@ class _Teller:
         dispatch(name, data | hidden, guild_id=guild_id, intent=intent, lacking=_MESSAGE_CONTENT)
 
     def interaction(self, interaction: Interaction) -> None:
-        act = interaction.act
-        if act.type is InteractionType.AUTOCOMPLETE:
+        action = interaction.action
+        if action.type is InteractionType.AUTOCOMPLETE:
             return
         message_id = interaction.original_id
         if interaction.callback_type == CallbackType.DEFERRED_UPDATE:
             message_id = None if interaction.state == "thinking" else message_id
         if interaction.state in ("sent", "failed"):
-            message_id = act.message_id
+            message_id = action.message_id
         event: Json = {
             "type": "interaction",
             "interaction_id": str(interaction.id),
-            "kind": KINDS[act.type],
+            "kind": KINDS[action.type],
             "state": interaction.state,
             "user_id": str(interaction.user_id),
             "visible_to": str(interaction.user_id),
             "channel_id": str(interaction.channel_id),
-            "nonce": act.nonce,
-            "name": act.name,
+            "nonce": action.nonce,
+            "name": action.name,
             "message_id": None if message_id is None else str(message_id),
             "reason": reason_of(interaction),
         }
@@ -132,10 +132,10 @@ class _Teller:
         self._publish({"type": "commands", "guild_id": None if scope is None else str(scope)})
 
     def connection(self) -> None:
-        self._publish({"type": "connection"} | connection_json(self._parts))
+        self._publish({"type": "connection"} | connection_json(self._container))
 
     def faults(self) -> None:
-        active = [each.json() for each in self._parts.faults.active()]
+        active = [each.json() for each in self._container.faults.active()]
         self._publish({"type": "faults", "faults": active})
 
     def log(self, entry: Json) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from bot.sandbox.gateway.gateway import Gateway
-    from bot.sandbox.gateway.sessions import Line, Session
+    from bot.sandbox.gateway.sessions import SendQueue, Session
     from bot.sandbox.wire import Json
 
 HEARTBEAT_SECONDS = 41.25
@@ -23,12 +23,12 @@ ACKNOWLEDGED_AFTER_S = 0.05
 take an answer at once for one to the heartbeat before, and warn that it is 41 seconds behind."""
 
 
-class Conversation:
+class Connection:
     """What the bot says on one connection, and how it is answered."""
 
-    def __init__(self, gateway: Gateway, line: Line, request: web.Request) -> None:
+    def __init__(self, gateway: Gateway, queue: SendQueue, request: web.Request) -> None:
         self._gateway = gateway
-        self._line = line
+        self._queue = queue
         self._query = request.query
         self._session: Session | None = None
 
@@ -39,16 +39,16 @@ class Conversation:
     async def run(self, socket: web.WebSocketResponse) -> None:
         """Greet, then listen until either side ends it."""
         if self._query.get("v", "10") != "10" or self._query.get("encoding", "json") != "json":
-            self._line.end(Close.INVALID_VERSION)
+            self._queue.end(Close.INVALID_VERSION)
             return
         interval = int(HEARTBEAT_SECONDS * 1000)
         hello = {"heartbeat_interval": interval, "_trace": ["sandbox"]}
-        self._gateway.send(self._line, 0, Op.HELLO, hello)
-        while self._line.close_code is None:
+        self._gateway.send(self._queue, 0, Op.HELLO, hello)
+        while self._queue.close_code is None:
             try:
                 message = await socket.receive(timeout=2 * HEARTBEAT_SECONDS)
             except TimeoutError:
-                self._line.end(Close.SESSION_TIMED_OUT)
+                self._queue.end(Close.SESSION_TIMED_OUT)
                 return
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
@@ -60,7 +60,7 @@ class Conversation:
         except ValueError:
             frame = None
         if not isinstance(frame, dict) or not isinstance(frame.get("op"), int):
-            self._line.end(Close.DECODE_ERROR)
+            self._queue.end(Close.DECODE_ERROR)
             return
         self._gateway.heard(self._shard, frame)
         self._answer(frame["op"], frame.get("d"))
@@ -71,23 +71,23 @@ class Conversation:
         elif op in (Op.IDENTIFY, Op.RESUME):
             self._authenticate(op, data if isinstance(data, dict) else {})
         elif op not in (Op.PRESENCE_UPDATE, Op.VOICE_STATE_UPDATE, Op.REQUEST_GUILD_MEMBERS):
-            self._line.end(Close.UNKNOWN_OPCODE)
+            self._queue.end(Close.UNKNOWN_OPCODE)
         elif self._session is None:
-            self._line.end(Close.NOT_AUTHENTICATED)
+            self._queue.end(Close.NOT_AUTHENTICATED)
 
     def _acknowledge(self) -> None:
-        if self._line.close_code is None:
-            self._gateway.send(self._line, self._shard, Op.HEARTBEAT_ACK)
+        if self._queue.close_code is None:
+            self._gateway.send(self._queue, self._shard, Op.HEARTBEAT_ACK)
 
     def _authenticate(self, op: int, data: Json) -> None:
         if self._session is not None:
-            self._line.end(Close.ALREADY_AUTHENTICATED)
+            self._queue.end(Close.ALREADY_AUTHENTICATED)
             return
         ask = self._gateway.identify if op == Op.IDENTIFY else self._gateway.resume
-        found = ask(self._line, data)
+        found = ask(self._queue, data)
         if isinstance(found, Close):
-            self._line.end(found)
+            self._queue.end(found)
         elif found is None:
-            self._gateway.send(self._line, 0, Op.INVALID_SESSION, data=False)
+            self._gateway.send(self._queue, 0, Op.INVALID_SESSION, data=False)
         else:
             self._session = found

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bot.sandbox.gateway.compression import compressor
-from bot.sandbox.gateway.connection import Conversation
+from bot.sandbox.gateway.connection import Connection
 from bot.sandbox.gateway.opcodes import Close, Op
-from bot.sandbox.gateway.sessions import Line, Session
+from bot.sandbox.gateway.sessions import SendQueue, Session
 from bot.sandbox.wire import Json, dumps
 from bot.sandbox.world.guild_payloads import gateway_guild_json
 from bot.sandbox.world.payloads import own_user_json
@@ -84,21 +84,21 @@ class Gateway:
 
     def drop(self, how: str) -> int:
         """Cut all lines: `close` abruptly, `reconnect` with op 7, `invalid_session` with op 9."""
-        online = [each for each in self._sessions.values() if each.line is not None]
+        online = [each for each in self._sessions.values() if each.queue is not None]
         for session in online:
-            if session.line is not None:
-                self._drop(session, session.line, how)
+            if session.queue is not None:
+                self._drop(session, session.queue, how)
         return len(online)
 
-    def _drop(self, session: Session, line: Line, how: str) -> None:
+    def _drop(self, session: Session, queue: SendQueue, how: str) -> None:
         if how == "reconnect":
-            self.send(line, session.shard, Op.RECONNECT)
+            self.send(queue, session.shard, Op.RECONNECT)
         elif how == "invalid_session":
-            self.send(line, session.shard, Op.INVALID_SESSION, data=False)
+            self.send(queue, session.shard, Op.INVALID_SESSION, data=False)
             del self._sessions[session.id]
         else:
-            session.line = None
-            line.cut()
+            session.queue = None
+            queue.cut()
 
     async def close(self) -> None:
         """End all connections."""
@@ -111,26 +111,26 @@ class Gateway:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(max_msg_size=16 * 1024, compress=False)
         await socket.prepare(request)
-        line = Line(request, socket, compressor(request.query.get("compress")))
+        queue = SendQueue(request, socket, compressor(request.query.get("compress")))
         self._sockets.add(socket)
-        sending = asyncio.ensure_future(line.run())
+        sending = asyncio.ensure_future(queue.run())
         try:
-            await Conversation(self, line, request).run(socket)
+            await Connection(self, queue, request).run(socket)
         finally:
-            self._leave(line)
+            self._leave(queue)
             self._sockets.discard(socket)
-            if line.close_code is None:
+            if queue.close_code is None:
                 sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
         return socket
 
-    def _leave(self, line: Line) -> None:
+    def _leave(self, queue: SendQueue) -> None:
         for session in self._sessions.values():
-            if session.line is line:
-                session.line = None
-        self._tell()
+            if session.queue is queue:
+                session.queue = None
+        self._notify()
 
-    def identify(self, line: Line, asked: Json) -> Session | Close | None:
+    def identify(self, queue: SendQueue, asked: Json) -> Session | Close | None:
         """Start a session, or say why not; None when it came too soon after another."""
         if asked.get("token") != self._token:
             return Close.AUTHENTICATION_FAILED
@@ -145,12 +145,12 @@ class Gateway:
         session = Session(shard, count, intents, self._journal)
         self._forget_earlier(session)
         self._sessions[session.id] = session
-        session.line = line
+        session.queue = queue
         self._greet(session)
-        self._tell()
+        self._notify()
         return session
 
-    def resume(self, line: Line, asked: Json) -> Session | Close | None:
+    def resume(self, queue: SendQueue, asked: Json) -> Session | Close | None:
         """Go on with a session; None when it is not known any more."""
         if asked.get("token") != self._token:
             return Close.AUTHENTICATION_FAILED
@@ -162,9 +162,9 @@ class Gateway:
             return Close.INVALID_SEQ
         if not session.can_resume(sequence):
             return None
-        session.replay(sequence, line)
+        session.replay(sequence, queue)
         session.dispatch("RESUMED", {"_trace": ["sandbox"]})
-        self._tell()
+        self._notify()
         return session
 
     def _forget_earlier(self, session: Session) -> None:
@@ -216,13 +216,13 @@ class Gateway:
         name = Op(op).name if isinstance(op, int) and op in list(Op) else str(op)
         self._journal.frame("from_bot", shard, {"op": op, "d": frame.get("d")}, name)
 
-    def send(self, line: Line, shard: int, op: Op, data: Any = None) -> None:
+    def send(self, queue: SendQueue, shard: int, op: Op, data: Any = None) -> None:
         """Send a frame that is no event."""
         frame = {"t": None, "s": None, "op": int(op), "d": data}
         self._journal.frame("to_bot", shard, frame, op.name)
-        line.put(dumps(frame))
+        queue.put(dumps(frame))
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for watcher in self.watchers:
             watcher()
 

@@ -20,7 +20,7 @@ MOST_REPLAYED = 10_000
 """Events kept for a session that is away."""
 
 
-class Line:
+class SendQueue:
     """One WebSocket connection: frames are put on it and leave in order."""
 
     def __init__(
@@ -47,7 +47,7 @@ class Line:
             self._request.transport.abort()
 
     async def run(self) -> None:
-        """Send frames until the line ends."""
+        """Send frames until the queue ends."""
         while (text := await self._waiting.get()) is not None:
             try:
                 if self._compress is None:
@@ -68,14 +68,14 @@ class Session:
         self.count = count
         self.intents = intents
         self.sequence = 0
-        self.line: Line | None = None
+        self.queue: SendQueue | None = None
         self._journal = journal
         self._sent: deque[tuple[int, str]] = deque(maxlen=MOST_REPLAYED)
 
     @property
     def is_online(self) -> bool:
         """Say whether the shard is connected."""
-        return self.line is not None
+        return self.queue is not None
 
     def dispatch(self, name: str, data: Json) -> None:
         """Send an event, or keep it for when the shard resumes."""
@@ -84,17 +84,17 @@ class Session:
         text = dumps(frame)
         self._sent.append((self.sequence, text))
         self._journal.frame("to_bot", self.shard, frame, name)
-        if self.line is not None:
-            self.line.put(text)
+        if self.queue is not None:
+            self.queue.put(text)
 
     def can_resume(self, sequence: int) -> bool:
         """Say whether everything after that event is still known."""
         oldest = self._sent[0][0] if self._sent else 1
         return oldest - 1 <= sequence <= self.sequence
 
-    def replay(self, sequence: int, line: Line) -> None:
-        """Take over a new line and send what the shard missed."""
-        self.line = line
+    def replay(self, sequence: int, queue: SendQueue) -> None:
+        """Take over a new queue and send what the shard missed."""
+        self.queue = queue
         for number, text in self._sent:
             if number > sequence:
-                line.put(text)
+                queue.put(text)

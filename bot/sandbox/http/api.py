@@ -22,13 +22,13 @@ from bot.sandbox.http import (
 from bot.sandbox.http.attachments import Body, read_body
 from bot.sandbox.http.journal import LINE_CUT
 from bot.sandbox.http.rate_limits import limited_body, limited_headers
-from bot.sandbox.http.request import NO_CONTENT, Answer, Call, Route
+from bot.sandbox.http.request import NO_CONTENT, Request, Response, Route
 from bot.sandbox.wire import reply
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.sandbox.container import Parts
+    from bot.sandbox.container import Container
     from bot.sandbox.http.faults import Fault
 
 PREFIX = "/api/v10"
@@ -48,8 +48,8 @@ _LIMITED = 429
 class Api:
     """Serves every route of the API."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, container: Container) -> None:
+        self._container = container
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Register the routes; all that is none of them is Discord's own 404."""
@@ -61,7 +61,7 @@ class Api:
         self, route: Route | None
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def serve(request: web.Request) -> web.StreamResponse:
-            return await _Exchange(self._parts, route, request).run()
+            return await _Exchange(self._container, route, request).run()
 
         return serve
 
@@ -69,8 +69,8 @@ class Api:
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, parts: Parts, route: Route | None, request: web.Request) -> None:
-        self._parts = parts
+    def __init__(self, container: Container, route: Route | None, request: web.Request) -> None:
+        self._container = container
         self._route = route
         self._request = request
         self._path = request.path.removeprefix(PREFIX)
@@ -80,19 +80,19 @@ class _Exchange:
 
     async def run(self) -> web.StreamResponse:
         started = asyncio.get_running_loop().time()
-        self._fault = self._parts.faults.strike(self._request.method, self._path)
+        self._fault = self._container.faults.take_matching(self._request.method, self._path)
         try:
             answer = await self._answer()
         except DiscordError as error:
-            answer = Answer(error.body(), error.status)
+            answer = Response(error.body(), error.status)
         except ConnectionResetError:
-            answer = Answer(status=LINE_CUT)  # who asked is gone, and nobody reads an answer
+            answer = Response(status=LINE_CUT)  # who asked is gone, and nobody reads an answer
         is_cut = self._fault is not None and self._fault.kind in ("outage", "lost_reply")
         took = asyncio.get_running_loop().time() - started
-        self._note(Answer(None, LINE_CUT) if is_cut else answer, took)
+        self._note(Response(None, LINE_CUT) if is_cut else answer, took)
         return self._cut() if is_cut else self._response(answer)
 
-    async def _answer(self) -> Answer:
+    async def _answer(self) -> Response:
         if self._fault is not None:
             struck = await self._suffer(self._fault)
             if struck is not None:
@@ -105,44 +105,44 @@ class _Exchange:
             return limited
         if self._request.can_read_body:
             self._body = await read_body(self._request)
-        call = Call(self._parts, self._request.match_info, self._request.query, self._body)
+        call = Request(self._container, self._request.match_info, self._request.query, self._body)
         return await self._route.handler(call)
 
-    async def _suffer(self, fault: Fault) -> Answer | None:
+    async def _suffer(self, fault: Fault) -> Response | None:
         """Let the fault have its way; None when the request goes on."""
         if fault.kind == "slow":
-            await self._parts.clock.sleep(fault.seconds)
+            await self._container.clock.sleep(fault.seconds)
         elif fault.kind == "error":
             raise errors.server_error(fault.status)
         elif fault.kind == "ratelimit":
             self._headers = limited_headers(fault.retry_after, "user")
-            return Answer(limited_body(fault.retry_after, is_global=False), _LIMITED)
+            return Response(limited_body(fault.retry_after, is_global=False), _LIMITED)
         elif fault.kind == "outage":
-            return Answer(status=LINE_CUT)
+            return Response(status=LINE_CUT)
         return None
 
     def _check_token(self, route: Route) -> None:
         given = self._request.headers.get("Authorization", "")
         if not route.is_open and not hmac.compare_digest(
-            given.encode(), f"Bot {self._parts.token}".encode()
+            given.encode(), f"Bot {self._container.token}".encode()
         ):
             raise errors.unauthorized()
 
-    def _count(self, route: Route) -> Answer | None:
+    def _count(self, route: Route) -> Response | None:
         path = self._request.match_info
         major = "+".join(path[name] for name in _MAJOR if name in path)
-        verdict = self._parts.ratelimits.check(route.method, route.path, major)
+        verdict = self._container.ratelimits.check(route.method, route.path, major)
         self._headers = verdict.headers
         if verdict.retry_after is None:
             return None
-        return Answer(verdict.body(), _LIMITED)
+        return Response(verdict.body(), _LIMITED)
 
-    def _note(self, answer: Answer, took: float) -> None:
+    def _note(self, answer: Response, took: float) -> None:
         path = self._path
         for name in _TOKENS:
             if name in self._request.match_info:
                 path = path.replace(self._request.match_info[name], "…")
-        self._parts.journal.request(
+        self._container.journal.request(
             self._request.method,
             path,
             {
@@ -160,7 +160,7 @@ class _Exchange:
             self._request.transport.abort()
         return web.Response()
 
-    def _response(self, answer: Answer) -> web.StreamResponse:
+    def _response(self, answer: Response) -> web.StreamResponse:
         if answer.status == NO_CONTENT:
             return web.Response(status=NO_CONTENT, headers=self._headers)
         response = reply(answer.value, answer.status)

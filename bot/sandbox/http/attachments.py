@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import errors
-from bot.sandbox.validation import Faults, Spot
+from bot.sandbox.validation import Faults, FieldReader
 
 if TYPE_CHECKING:
     from aiohttp import BodyPartReader, web
@@ -46,14 +46,14 @@ class Body:
     value: Any = None
     files: dict[int, Upload] = field(default_factory=dict)
 
-    def spot(self, *, kind: type = dict) -> Spot:
+    def reader(self, *, kind: type = dict) -> FieldReader:
         """Return the JSON for reading; another kind than expected is error 50035."""
         faults = Faults()
         value = kind() if self.value is None else self.value
         if not isinstance(value, kind):
             faults.add((), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
             faults.raise_if_any()
-        return Spot(value, faults)
+        return FieldReader(value, faults)
 
 
 async def read_body(request: web.Request) -> Body:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import errors
 from bot.sandbox.http.message_endpoints import read_sendable
-from bot.sandbox.http.request import NOTHING, Answer, Call, Route, require, require_sending
+from bot.sandbox.http.request import NOTHING, Request, Response, Route, require, require_sending
 from bot.sandbox.world.channels import HOLDS_POSTS, Channel, ChannelType, Overwrite, ThreadDetails
 from bot.sandbox.world.messages import Message
 from bot.sandbox.world.payloads import channel_json, thread_member_json
 from bot.sandbox.world.permissions import Permission
 
 if TYPE_CHECKING:
-    from bot.sandbox.validation import Spot
+    from bot.sandbox.validation import FieldReader
 
 CREATED = 201
 _ARCHIVE_MINUTES = (60, 1440, 4320, 10080)
@@ -22,143 +22,147 @@ _THREAD_OF = {ChannelType.ANNOUNCEMENT: ChannelType.ANNOUNCEMENT_THREAD}
 _HOLDS_THREADS = HOLDS_POSTS | {ChannelType.TEXT, ChannelType.ANNOUNCEMENT}
 
 
-async def get_channel(call: Call) -> Answer:
+async def get_channel(request: Request) -> Response:
     """Tell about a channel."""
-    return _shown(call, call.channel().channel)
+    return _shown(request, request.channel().channel)
 
 
-async def edit_channel(call: Call) -> Answer:
+async def edit_channel(request: Request) -> Response:
     """Change a channel's name, topic or slow mode, or open and close a thread."""
-    standpoint = call.channel()
-    channel = standpoint.channel
+    actor_context = request.channel()
+    channel = actor_context.channel
     if channel.guild_id is None:
         raise errors.not_in_this_channel()
     needed = Permission.MANAGE_THREADS if channel.is_thread else Permission.MANAGE_CHANNELS
-    require(standpoint, needed)
-    spot = call.body.spot()
-    changed = _edited(channel, spot)
-    spot.faults.raise_if_any()
-    _put(call, changed, "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE")
-    return _shown(call, changed)
+    require(actor_context, needed)
+    reader = request.body.reader()
+    changed = _edited(channel, reader)
+    reader.faults.raise_if_any()
+    _put(request, changed, "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE")
+    return _shown(request, changed)
 
 
-async def delete_channel(call: Call) -> Answer:
+async def delete_channel(request: Request) -> Response:
     """Delete a channel with its threads."""
-    standpoint = call.channel()
-    channel = standpoint.channel
+    actor_context = request.channel()
+    channel = actor_context.channel
     if channel.guild_id is not None:
         needed = Permission.MANAGE_THREADS if channel.is_thread else Permission.MANAGE_CHANNELS
-        require(standpoint, needed)
-        call.parts.world.remove_channel(channel)
-        _tell(call, channel, "THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE")
-    return _shown(call, channel)
+        require(actor_context, needed)
+        request.container.world.remove_channel(channel)
+        _notify(request, channel, "THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE")
+    return _shown(request, channel)
 
 
-async def put_overwrite(call: Call) -> Answer:
+async def put_overwrite(request: Request) -> Response:
     """Allow and deny a role or member something in a channel."""
-    standpoint = call.channel()
-    require(standpoint, Permission.MANAGE_ROLES)
-    spot = call.body.spot()
-    spot["type"].require()
+    actor_context = request.channel()
+    require(actor_context, Permission.MANAGE_ROLES)
+    reader = request.body.reader()
+    reader["type"].require()
     overwrite = Overwrite(
-        target=call.id("overwrite_id"),
-        is_member=bool(spot["type"].one_of((0, 1))),
-        allow=spot["allow"].number(low=0, high=2**63) or 0,
-        deny=spot["deny"].number(low=0, high=2**63) or 0,
+        target=request.id("overwrite_id"),
+        is_member=bool(reader["type"].one_of((0, 1))),
+        allow=reader["allow"].number(low=0, high=2**63) or 0,
+        deny=reader["deny"].number(low=0, high=2**63) or 0,
     )
-    spot.faults.raise_if_any()
-    _put_overwrites(call, standpoint.channel, overwrite)
+    reader.faults.raise_if_any()
+    _put_overwrites(request, actor_context.channel, overwrite)
     return NOTHING
 
 
-async def delete_overwrite(call: Call) -> Answer:
+async def delete_overwrite(request: Request) -> Response:
     """Take back what a channel allowed and denied a role or member."""
-    standpoint = call.channel()
-    require(standpoint, Permission.MANAGE_ROLES)
-    _put_overwrites(call, standpoint.channel, None)
+    actor_context = request.channel()
+    require(actor_context, Permission.MANAGE_ROLES)
+    _put_overwrites(request, actor_context.channel, None)
     return NOTHING
 
 
-async def type_in(call: Call) -> Answer:
+async def type_in(request: Request) -> Response:
     """Show that the bot is typing."""
-    require_sending(call.channel())
+    require_sending(request.channel())
     return NOTHING
 
 
-async def create_thread(call: Call) -> Answer:
+async def create_thread(request: Request) -> Response:
     """Start a thread in a channel, or a post in a forum."""
-    standpoint = call.channel()
-    if standpoint.channel.type in HOLDS_POSTS:
-        return await _create_post(call)
-    if standpoint.channel.type not in _HOLDS_THREADS:
+    actor_context = request.channel()
+    if actor_context.channel.type in HOLDS_POSTS:
+        return await _create_post(request)
+    if actor_context.channel.type not in _HOLDS_THREADS:
         raise errors.not_in_this_channel()
-    spot = call.body.spot()
-    chosen = spot["type"].one_of((10, 11, 12))
+    reader = request.body.reader()
+    chosen = reader["type"].one_of((10, 11, 12))
     kind = ChannelType(chosen) if chosen else ChannelType.PRIVATE_THREAD
     is_private = kind is ChannelType.PRIVATE_THREAD
     require(
-        standpoint,
+        actor_context,
         Permission.CREATE_PRIVATE_THREADS if is_private else Permission.CREATE_PUBLIC_THREADS,
     )
-    thread = _thread(call, standpoint.channel, spot, kind, call.parts.ids.make())
-    return _shown(call, thread, CREATED)
+    thread = _thread(request, actor_context.channel, reader, kind, request.container.ids.make())
+    return _shown(request, thread, CREATED)
 
 
-async def create_thread_on_message(call: Call) -> Answer:
+async def create_thread_on_message(request: Request) -> Response:
     """Start a thread on a message; it takes the message's id."""
-    standpoint = call.channel()
-    channel = standpoint.channel
+    actor_context = request.channel()
+    channel = actor_context.channel
     if channel.type not in _HOLDS_THREADS - HOLDS_POSTS:
         raise errors.not_in_this_channel()
-    require(standpoint, Permission.CREATE_PUBLIC_THREADS)
-    message = call.parts.messages.get(channel.id, call.id("message_id"))
+    require(actor_context, Permission.CREATE_PUBLIC_THREADS)
+    message = request.container.messages.get(channel.id, request.id("message_id"))
     if message.thread_id is not None:
         raise errors.thread_already_made()
     kind = _THREAD_OF.get(channel.type, ChannelType.PUBLIC_THREAD)
-    thread = _thread(call, channel, call.body.spot(), kind, message.id)
-    call.parts.messages.put(replace(message, thread_id=thread.id))
-    return _shown(call, thread, CREATED)
+    thread = _thread(request, channel, request.body.reader(), kind, message.id)
+    request.container.messages.put(replace(message, thread_id=thread.id))
+    return _shown(request, thread, CREATED)
 
 
-async def join_thread(call: Call) -> Answer:
+async def join_thread(request: Request) -> Response:
     """Make the bot a member of a thread."""
-    _change_membership(call, joins=True)
+    _change_membership(request, joins=True)
     return NOTHING
 
 
-async def leave_thread(call: Call) -> Answer:
+async def leave_thread(request: Request) -> Response:
     """Take the bot out of a thread."""
-    _change_membership(call, joins=False)
+    _change_membership(request, joins=False)
     return NOTHING
 
 
-async def _create_post(call: Call) -> Answer:
-    standpoint = call.channel()
-    require(standpoint, Permission.SEND_MESSAGES)
-    spot = call.body.spot()
-    spot["message"].require()
-    draft = read_sendable(standpoint, spot["message"], call.body.files)
+async def _create_post(request: Request) -> Response:
+    actor_context = request.channel()
+    require(actor_context, Permission.SEND_MESSAGES)
+    reader = request.body.reader()
+    reader["message"].require()
+    message_input = read_sendable(actor_context, reader["message"], request.body.files)
     kind = ChannelType.PUBLIC_THREAD
-    if draft.is_empty:
+    if message_input.is_empty:
         raise errors.empty_message()
-    thread = _thread(call, standpoint.channel, spot, kind, call.parts.ids.make())
-    blank = Message(thread.id, thread.id, call.parts.world.application.bot)
-    message = call.parts.messages.create(call.parts.messages.filled(blank, draft))
-    shown = channel_json(thread, call.parts.world, message.id)
-    bot_id = call.parts.world.application.bot.id
+    thread = _thread(request, actor_context.channel, reader, kind, request.container.ids.make())
+    blank = Message(thread.id, thread.id, request.container.world.application.bot)
+    message = request.container.messages.create(
+        request.container.messages.filled(blank, message_input)
+    )
+    shown = channel_json(thread, request.container.world, message.id)
+    bot_id = request.container.world.application.bot.id
     shown |= {
-        "message": call.parts.payloads.json(message),
+        "message": request.container.payloads.json(message),
         "member": thread_member_json(thread, bot_id),
     }
-    return Answer(shown, CREATED)
+    return Response(shown, CREATED)
 
 
-def _thread(call: Call, parent: Channel, spot: Spot, kind: ChannelType, thread_id: int) -> Channel:
-    name = spot["name"].text(least=1, most=100, required=True) or ""
-    minutes = spot["auto_archive_duration"].one_of(_ARCHIVE_MINUTES) or 1440
-    slowmode = spot["rate_limit_per_user"].number(low=0, high=21600) or 0
-    spot.faults.raise_if_any()
-    bot_id = call.parts.world.application.bot.id
+def _thread(
+    request: Request, parent: Channel, reader: FieldReader, kind: ChannelType, thread_id: int
+) -> Channel:
+    name = reader["name"].text(least=1, most=100, required=True) or ""
+    minutes = reader["auto_archive_duration"].one_of(_ARCHIVE_MINUTES) or 1440
+    slowmode = reader["rate_limit_per_user"].number(low=0, high=21600) or 0
+    reader.faults.raise_if_any()
+    bot_id = request.container.world.application.bot.id
     thread = Channel(
         id=thread_id,
         type=kind,
@@ -170,21 +174,21 @@ def _thread(call: Call, parent: Channel, spot: Spot, kind: ChannelType, thread_i
             owner_id=bot_id, auto_archive_duration=minutes, members=frozenset({bot_id})
         ),
     )
-    _put(call, thread, "THREAD_CREATE")
+    _put(request, thread, "THREAD_CREATE")
     return thread
 
 
-def _edited(channel: Channel, spot: Spot) -> Channel:
+def _edited(channel: Channel, reader: FieldReader) -> Channel:
     changed = channel
-    if spot["name"].given:
-        changed = replace(changed, name=spot["name"].text(least=1, most=100) or "")
-    if "topic" in spot:
-        changed = replace(changed, topic=spot["topic"].text(most=4096))
-    if spot["rate_limit_per_user"].given:
-        seconds = spot["rate_limit_per_user"].number(low=0, high=21600)
+    if reader["name"].given:
+        changed = replace(changed, name=reader["name"].text(least=1, most=100) or "")
+    if "topic" in reader:
+        changed = replace(changed, topic=reader["topic"].text(most=4096))
+    if reader["rate_limit_per_user"].given:
+        seconds = reader["rate_limit_per_user"].number(low=0, high=21600)
         changed = replace(changed, slowmode=seconds or 0)
     if changed.thread is not None:
-        archived, locked = spot["archived"].flag(), spot["locked"].flag()
+        archived, locked = reader["archived"].flag(), reader["locked"].flag()
         details = replace(
             changed.thread,
             archived=changed.thread.archived if archived is None else archived,
@@ -194,41 +198,43 @@ def _edited(channel: Channel, spot: Spot) -> Channel:
     return changed
 
 
-def _change_membership(call: Call, *, joins: bool) -> None:
-    channel = call.channel().channel
+def _change_membership(request: Request, *, joins: bool) -> None:
+    channel = request.channel().channel
     if channel.thread is None:
         raise errors.not_in_this_channel()
-    own = {call.parts.world.application.bot.id}
+    own = {request.container.world.application.bot.id}
     members = channel.thread.members | own if joins else channel.thread.members - own
-    _put(call, replace(channel, thread=replace(channel.thread, members=members)), "THREAD_UPDATE")
+    _put(
+        request, replace(channel, thread=replace(channel.thread, members=members)), "THREAD_UPDATE"
+    )
 
 
-def _put_overwrites(call: Call, channel: Channel, fresh: Overwrite | None) -> None:
-    target = call.id("overwrite_id")
+def _put_overwrites(request: Request, channel: Channel, fresh: Overwrite | None) -> None:
+    target = request.id("overwrite_id")
     kept = [each for each in channel.overwrites if each.target != target]
     overwrites = (*kept, fresh) if fresh is not None else tuple(kept)
-    _put(call, replace(channel, overwrites=overwrites), "CHANNEL_UPDATE")
+    _put(request, replace(channel, overwrites=overwrites), "CHANNEL_UPDATE")
 
 
-def _put(call: Call, channel: Channel, event: str) -> None:
-    call.parts.world.add_channel(channel)
-    _tell(call, channel, event)
+def _put(request: Request, channel: Channel, event: str) -> None:
+    request.container.world.add_channel(channel)
+    _notify(request, channel, event)
 
 
-def _tell(call: Call, channel: Channel, event: str) -> None:
-    shown = channel_json(channel, call.parts.world)
-    call.parts.gateway.dispatch(event, shown, guild_id=channel.guild_id, intent=1)
-    call.parts.feed.publish({"type": "world", "guild_id": str(channel.guild_id)})
+def _notify(request: Request, channel: Channel, event: str) -> None:
+    shown = channel_json(channel, request.container.world)
+    request.container.gateway.dispatch(event, shown, guild_id=channel.guild_id, intent=1)
+    request.container.feed.publish({"type": "world", "guild_id": str(channel.guild_id)})
 
 
-def _shown(call: Call, channel: Channel, status: int = 200) -> Answer:
-    last = call.parts.messages.last_id(channel.id)
-    shown = channel_json(channel, call.parts.world, last)
+def _shown(request: Request, channel: Channel, status: int = 200) -> Response:
+    last = request.container.messages.last_id(channel.id)
+    shown = channel_json(channel, request.container.world, last)
     if channel.thread is not None:
-        bot_id = call.parts.world.application.bot.id
+        bot_id = request.container.world.application.bot.id
         if bot_id in channel.thread.members:
             shown["member"] = thread_member_json(channel, bot_id)
-    return Answer(shown, status)
+    return Response(shown, status)
 
 
 ROUTES = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox import errors
-from bot.sandbox.http.request import NOTHING, Answer, Call, Route
+from bot.sandbox.http.request import NOTHING, Request, Response, Route
 
 CREATED = 201
 OK = 200
@@ -11,52 +11,56 @@ _GLOBAL = "/applications/{application_id}/commands"
 _GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
 
 
-async def list_commands(call: Call) -> Answer:
+async def list_commands(request: Request) -> Response:
     """Tell which commands are registered."""
-    return Answer(call.parts.commands.registered(_scope(call)))
+    return Response(request.container.commands.registered(_scope(request)))
 
 
-async def create_command(call: Call) -> Answer:
+async def create_command(request: Request) -> Response:
     """Register a command, in place of the one of its name."""
-    command, is_new = call.parts.commands.create(_scope(call), call.body.spot())
-    return Answer(command, CREATED if is_new else OK)
+    command, is_new = request.container.commands.create(_scope(request), request.body.reader())
+    return Response(command, CREATED if is_new else OK)
 
 
-async def replace_commands(call: Call) -> Answer:
+async def replace_commands(request: Request) -> Response:
     """Register exactly these commands."""
-    return Answer(call.parts.commands.replace_all(_scope(call), call.body.spot(kind=list)))
+    return Response(
+        request.container.commands.replace_all(_scope(request), request.body.reader(kind=list))
+    )
 
 
-async def get_command(call: Call) -> Answer:
+async def get_command(request: Request) -> Response:
     """Tell about one command."""
-    return Answer(call.parts.commands.get(_scope(call), call.id("command_id")))
+    return Response(request.container.commands.get(_scope(request), request.id("command_id")))
 
 
-async def edit_command(call: Call) -> Answer:
+async def edit_command(request: Request) -> Response:
     """Change a command."""
-    scope = _scope(call)
-    return Answer(call.parts.commands.edit(scope, call.id("command_id"), call.body.spot()))
+    scope = _scope(request)
+    return Response(
+        request.container.commands.edit(scope, request.id("command_id"), request.body.reader())
+    )
 
 
-async def delete_command(call: Call) -> Answer:
+async def delete_command(request: Request) -> Response:
     """Forget a command."""
-    call.parts.commands.delete(_scope(call), call.id("command_id"))
+    request.container.commands.delete(_scope(request), request.id("command_id"))
     return NOTHING
 
 
-async def list_permissions(call: Call) -> Answer:
+async def list_permissions(request: Request) -> Response:
     """Tell which commands an admin opened or closed by hand: none, nothing here can."""
-    _scope(call)
-    return Answer([])
+    _scope(request)
+    return Response([])
 
 
-def _scope(call: Call) -> int | None:
-    if call.id("application_id") != call.parts.world.application.id:
+def _scope(request: Request) -> int | None:
+    if request.id("application_id") != request.container.world.application.id:
         raise errors.unknown_application()
-    if "guild_id" not in call.path:
+    if "guild_id" not in request.path:
         return None
-    guild = call.parts.world.guild(call.id("guild_id"))
-    if guild is None or call.parts.world.bot_member(guild) is None:
+    guild = request.container.world.guild(request.id("guild_id"))
+    if guild is None or request.container.world.bot_member(guild) is None:
         raise errors.missing_access()
     return guild.id
 

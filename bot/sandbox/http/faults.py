@@ -43,7 +43,7 @@ class Fault:
     path: str | None = None
     id: int = 0
 
-    def meets(self, method: str, path: str) -> bool:
+    def matches(self, method: str, path: str) -> bool:
         """Say whether a request is struck."""
         if self.method is not None and self.method.upper() != method:
             return False
@@ -76,18 +76,18 @@ class Faults:
         self._active[fault.id] = fault
         if fault.kind == "outage":
             self._clock.call_later(fault.seconds, lambda: self.remove(fault.id))
-        self._tell()
+        self._notify()
         return fault
 
     def remove(self, fault_id: int) -> None:
         """Lift a fault."""
         if self._active.pop(fault_id, None) is not None:
-            self._tell()
+            self._notify()
 
     def clear(self) -> None:
         """Lift all faults."""
         self._active.clear()
-        self._tell()
+        self._notify()
 
     def replace(self, values: list[Any]) -> None:
         """Put exactly these in force, written as the page writes them.
@@ -99,7 +99,7 @@ class Faults:
         self._active.clear()
         for fault in faults:
             self.add(fault)
-        self._tell()
+        self._notify()
 
     def active(self) -> list[Fault]:
         """Return the faults in force."""
@@ -113,18 +113,18 @@ class Faults:
             for each in self._active.values()
         )
 
-    def strike(self, method: str, path: str) -> Fault | None:
+    def take_matching(self, method: str, path: str) -> Fault | None:
         """Return the fault that meets a request, using it up once."""
-        met = next((each for each in self._active.values() if each.meets(method, path)), None)
+        met = next((each for each in self._active.values() if each.matches(method, path)), None)
         if met is not None and met.times is not None:
             if met.times <= 1:
                 self.remove(met.id)
             else:
                 self._active[met.id] = replace(met, times=met.times - 1)
-                self._tell()
+                self._notify()
         return met
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for watcher in self.watchers:
             watcher()
 

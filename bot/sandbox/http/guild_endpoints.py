@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox import errors
-from bot.sandbox.http.request import Answer, Call, Route
+from bot.sandbox.http.request import Request, Response, Route
 from bot.sandbox.world.guild_payloads import guild_json
 from bot.sandbox.world.payloads import (
     channel_json,
@@ -15,78 +15,78 @@ from bot.sandbox.world.payloads import (
 MOST_MEMBERS = 1_000
 
 
-async def get_guild(call: Call) -> Answer:
+async def get_guild(request: Request) -> Response:
     """Tell about a guild."""
-    guild, _ = call.guild()
+    guild, _ = request.guild()
     shown = guild_json(guild)
-    if call.query.get("with_counts", "").lower() in ("true", "1"):
+    if request.query.get("with_counts", "").lower() in ("true", "1"):
         count = len(guild.members)
         shown |= {"approximate_member_count": count, "approximate_presence_count": count}
-    return Answer(shown)
+    return Response(shown)
 
 
-async def list_channels(call: Call) -> Answer:
+async def list_channels(request: Request) -> Response:
     """Tell which channels a guild has, threads excepted."""
-    guild, _ = call.guild()
-    last_id = call.parts.messages.last_id
-    return Answer(
+    guild, _ = request.guild()
+    last_id = request.container.messages.last_id
+    return Response(
         [
-            channel_json(each, call.parts.world, last_id(each.id))
+            channel_json(each, request.container.world, last_id(each.id))
             for each in guild.channels.values()
             if not each.is_thread
         ]
     )
 
 
-async def list_active_threads(call: Call) -> Answer:
+async def list_active_threads(request: Request) -> Response:
     """Tell which open threads of a guild the bot sees."""
-    guild, own = call.guild()
+    guild, own = request.guild()
     threads = [
         each
         for each in guild.channels.values()
-        if each.thread and not each.thread.archived and call.stand(each).can_view
+        if each.thread and not each.thread.archived and request.stand(each).can_view
     ]
     joined = [each for each in threads if each.thread and own.user.id in each.thread.members]
-    return Answer(
+    return Response(
         {
-            "threads": [channel_json(each, call.parts.world) for each in threads],
+            "threads": [channel_json(each, request.container.world) for each in threads],
             "members": [thread_member_json(each, own.user.id) for each in joined],
             "has_more": False,
         }
     )
 
 
-async def list_roles(call: Call) -> Answer:
+async def list_roles(request: Request) -> Response:
     """Tell which roles a guild has."""
-    guild, _ = call.guild()
-    return Answer([role_json(each) for each in guild.roles.values()])
+    guild, _ = request.guild()
+    return Response([role_json(each) for each in guild.roles.values()])
 
 
-async def get_role(call: Call) -> Answer:
+async def get_role(request: Request) -> Response:
     """Tell about one role."""
-    guild, _ = call.guild()
-    role = guild.roles.get(call.id("role_id"))
+    guild, _ = request.guild()
+    role = guild.roles.get(request.id("role_id"))
     if role is None:
         raise errors.unknown_role()
-    return Answer(role_json(role))
+    return Response(role_json(role))
 
 
-async def list_members(call: Call) -> Answer:
+async def list_members(request: Request) -> Response:
     """Tell who is a member, a page at a time."""
-    guild, _ = call.guild()
-    limit = call.number("limit", 1, low=1, high=MOST_MEMBERS)
-    after = call.number("after", 0, low=0, high=2**63)
+    guild, _ = request.guild()
+    limit = request.number("limit", 1, low=1, high=MOST_MEMBERS)
+    after = request.number("after", 0, low=0, high=2**63)
     later = sorted(each for each in guild.members if each > after)
-    return Answer([member_json(guild.members[each]) for each in later[:limit]])
+    return Response([member_json(guild.members[each]) for each in later[:limit]])
 
 
-async def get_member(call: Call) -> Answer:
+async def get_member(request: Request) -> Response:
     """Tell about one member."""
-    guild, _ = call.guild()
-    member = guild.members.get(call.id("user_id"))
+    guild, _ = request.guild()
+    member = guild.members.get(request.id("user_id"))
     if member is None:
         raise errors.unknown_member()
-    return Answer(member_json(member))
+    return Response(member_json(member))
 
 
 ROUTES = (

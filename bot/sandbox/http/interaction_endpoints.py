@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox import errors
-from bot.sandbox.http.request import NOTHING, Answer, Call, Route
+from bot.sandbox.http.request import NOTHING, Request, Response, Route
 from bot.sandbox.interactions.callbacks import callback_json
 
 if TYPE_CHECKING:
@@ -15,58 +15,60 @@ if TYPE_CHECKING:
 _WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
 
 
-async def respond(call: Call) -> Answer:
+async def respond(request: Request) -> Response:
     """Take the first answer to an interaction."""
-    parts = call.parts
-    token = call.path["interaction_token"]
-    interaction = parts.interactions.open(call.id("interaction_id"), token)
-    parts.callbacks.respond(interaction, call.body)
-    if call.query.get("with_response", "").lower() not in ("true", "1"):
+    parts = request.container
+    token = request.path["interaction_token"]
+    interaction = parts.interactions.open(request.id("interaction_id"), token)
+    parts.callbacks.respond(interaction, request.body)
+    if request.query.get("with_response", "").lower() not in ("true", "1"):
         return NOTHING
     message = None
     if interaction.original_id is not None:
         message = parts.payloads.json(parts.callbacks.original(interaction))
-    return Answer(callback_json(interaction, message))
+    return Response(callback_json(interaction, message))
 
 
-async def follow_up(call: Call) -> Answer:
+async def follow_up(request: Request) -> Response:
     """Send another message about an interaction."""
-    return _shown(call, call.parts.callbacks.follow_up(_interaction(call), call.body))
+    return _shown(
+        request, request.container.callbacks.follow_up(_interaction(request), request.body)
+    )
 
 
-async def get_message(call: Call) -> Answer:
+async def get_message(request: Request) -> Response:
     """Return the original or a follow-up."""
-    return _shown(call, _message(call, _interaction(call)))
+    return _shown(request, _message(request, _interaction(request)))
 
 
-async def edit_message(call: Call) -> Answer:
+async def edit_message(request: Request) -> Response:
     """Change the original or a follow-up."""
-    interaction = _interaction(call)
-    message = _message(call, interaction)
-    return _shown(call, call.parts.callbacks.edit(interaction, message, call.body))
+    interaction = _interaction(request)
+    message = _message(request, interaction)
+    return _shown(request, request.container.callbacks.edit(interaction, message, request.body))
 
 
-async def delete_message(call: Call) -> Answer:
+async def delete_message(request: Request) -> Response:
     """Delete the original or a follow-up."""
-    interaction = _interaction(call)
-    call.parts.callbacks.delete(interaction, _message(call, interaction))
+    interaction = _interaction(request)
+    request.container.callbacks.delete(interaction, _message(request, interaction))
     return NOTHING
 
 
-def _interaction(call: Call) -> Interaction:
-    if call.id("webhook_id") != call.parts.world.application.id:
+def _interaction(request: Request) -> Interaction:
+    if request.id("webhook_id") != request.container.world.application.id:
         raise errors.unknown_webhook()
-    return call.parts.interactions.answered(call.path["webhook_token"])
+    return request.container.interactions.answered(request.path["webhook_token"])
 
 
-def _message(call: Call, interaction: Interaction) -> Message:
-    if "message_id" not in call.path:
-        return call.parts.callbacks.original(interaction)
-    return call.parts.callbacks.message(interaction, call.id("message_id"))
+def _message(request: Request, interaction: Interaction) -> Message:
+    if "message_id" not in request.path:
+        return request.container.callbacks.original(interaction)
+    return request.container.callbacks.message(interaction, request.id("message_id"))
 
 
-def _shown(call: Call, message: Message) -> Answer:
-    return Answer(call.parts.payloads.json(message))
+def _shown(request: Request, message: Message) -> Response:
+    return Response(request.container.payloads.json(message))
 
 
 ROUTES = (

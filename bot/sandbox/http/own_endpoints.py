@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox import errors
-from bot.sandbox.http.request import NOTHING, Answer, Call, Route
+from bot.sandbox.http.request import NOTHING, Request, Response, Route
 from bot.sandbox.world.channels import Channel, ChannelType
 from bot.sandbox.world.guild_payloads import own_guild_json
 from bot.sandbox.world.payloads import (
@@ -17,43 +17,45 @@ MOST_GUILDS = 200
 GUILDS_PER_SHARD = 1_000
 
 
-async def get_gateway(call: Call) -> Answer:
+async def get_gateway(request: Request) -> Response:
     """Tell where the gateway is."""
-    return Answer({"url": call.parts.gateway.url})
+    return Response({"url": request.container.gateway.url})
 
 
-async def get_gateway_bot(call: Call) -> Answer:
+async def get_gateway_bot(request: Request) -> Response:
     """Tell where the gateway is and how many shards to start."""
-    guilds = sum(1 for _ in call.parts.world.bot_guild_ids())
-    limit = call.parts.ratelimits.start_limit()
+    guilds = sum(1 for _ in request.container.world.bot_guild_ids())
+    limit = request.container.ratelimits.start_limit()
     shards = max(1, -(-guilds // GUILDS_PER_SHARD))
-    return Answer({"url": call.parts.gateway.url, "shards": shards, "session_start_limit": limit})
+    return Response(
+        {"url": request.container.gateway.url, "shards": shards, "session_start_limit": limit}
+    )
 
 
-async def get_own_user(call: Call) -> Answer:
+async def get_own_user(request: Request) -> Response:
     """Tell the bot who it is."""
-    return Answer(own_user_json(call.parts.world.application.bot))
+    return Response(own_user_json(request.container.world.application.bot))
 
 
-async def get_user(call: Call) -> Answer:
+async def get_user(request: Request) -> Response:
     """Tell who somebody is."""
-    user = call.parts.world.users.get(call.id("user_id"))
+    user = request.container.world.users.get(request.id("user_id"))
     if user is None:
         raise errors.unknown_user()
-    return Answer(user_json(user))
+    return Response(user_json(user))
 
 
-async def get_application(call: Call) -> Answer:
+async def get_application(request: Request) -> Response:
     """Tell about the application."""
-    return Answer(application_json(call.parts.world))
+    return Response(application_json(request.container.world))
 
 
-async def list_own_guilds(call: Call) -> Answer:
+async def list_own_guilds(request: Request) -> Response:
     """Tell in which guilds the bot is, a page at a time."""
-    world = call.parts.world
-    limit = call.number("limit", MOST_GUILDS, low=1, high=MOST_GUILDS)
-    after = call.number("after", 0, low=0, high=2**63)
-    before = call.number("before", 2**63, low=0, high=2**63)
+    world = request.container.world
+    limit = request.number("limit", MOST_GUILDS, low=1, high=MOST_GUILDS)
+    after = request.number("after", 0, low=0, high=2**63)
+    before = request.number("before", 2**63, low=0, high=2**63)
     later = sorted(each for each in world.bot_guild_ids() if after < each < before)
     shown = []
     for guild_id in later[:limit]:
@@ -61,36 +63,40 @@ async def list_own_guilds(call: Call) -> Answer:
         own = world.bot_member(guild) if guild else None
         if guild is not None and own is not None:
             shown.append(own_guild_json(guild, own))
-    return Answer(shown)
+    return Response(shown)
 
 
-async def leave_guild(call: Call) -> Answer:
+async def leave_guild(request: Request) -> Response:
     """Take the bot out of a guild."""
-    guild, own = call.guild()
+    guild, own = request.guild()
     del guild.members[own.user.id]
-    call.parts.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild_id=guild.id, intent=1)
-    call.parts.feed.publish({"type": "world", "guild_id": str(guild.id)})
+    request.container.gateway.dispatch(
+        "GUILD_DELETE", {"id": str(guild.id)}, guild_id=guild.id, intent=1
+    )
+    request.container.feed.publish({"type": "world", "guild_id": str(guild.id)})
     return NOTHING
 
 
-async def open_dm(call: Call) -> Answer:
+async def open_dm(request: Request) -> Response:
     """Open a direct message with somebody, or return the one there is."""
-    world = call.parts.world
-    spot = call.body.spot()
-    recipient = spot["recipient_id"].snowflake()
-    spot["recipient_id"].require()
-    spot.faults.raise_if_any()
+    world = request.container.world
+    reader = request.body.reader()
+    recipient = reader["recipient_id"].snowflake()
+    reader["recipient_id"].require()
+    reader.faults.raise_if_any()
     user = world.users.get(recipient or 0)
     if user is None or user.bot:
         raise errors.cannot_message_user() if user else errors.unknown_user()
     bot = world.application.bot
     channel = world.dm_between(bot.id, user.id)
     if channel is None:
-        channel = Channel(call.parts.ids.make(), ChannelType.DM, recipients=(bot.id, user.id))
+        channel = Channel(
+            request.container.ids.make(), ChannelType.DM, recipients=(bot.id, user.id)
+        )
         world.add_channel(channel)
-        call.parts.feed.publish({"type": "world", "guild_id": None})
-    last = call.parts.messages.last_id(channel.id)
-    return Answer(channel_json(channel, world, last))
+        request.container.feed.publish({"type": "world", "guild_id": None})
+    last = request.container.messages.last_id(channel.id)
+    return Response(channel_json(channel, world, last))
 
 
 ROUTES = (

@@ -35,7 +35,7 @@ _LIMITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RateLimitResult:
     """Whether a request may pass, and the headers it is answered with."""
 
     headers: dict[str, str]
@@ -98,7 +98,7 @@ class RateLimits:
         self.enabled = enabled
         self._seen.clear()
 
-    def check(self, method: str, route: str, major: str) -> Verdict:
+    def check(self, method: str, route: str, major: str) -> RateLimitResult:
         """Count a request of a route and judge it.
 
         Args:
@@ -107,11 +107,11 @@ class RateLimits:
             major: The major parameters' values; each has a bucket of its own.
         """
         if not self.enabled:
-            return Verdict({})
+            return RateLimitResult({})
         if not route.startswith(("/interactions", "/webhooks")):
             wait = self._wait("global", GLOBAL_LIMIT, GLOBAL_SECONDS)
             if wait is not None:
-                return Verdict(limited_headers(wait, "global"), wait, is_global=True)
+                return RateLimitResult(limited_headers(wait, "global"), wait, is_global=True)
         limit, seconds = _LIMITS.get((method, route), _USUAL)
         return self._check_bucket(f"{method} {route}", major, limit, seconds)
 
@@ -135,7 +135,7 @@ class RateLimits:
             "max_concurrency": self.max_concurrency,
         }
 
-    def _check_bucket(self, route: str, major: str, limit: int, seconds: float) -> Verdict:
+    def _check_bucket(self, route: str, major: str, limit: int, seconds: float) -> RateLimitResult:
         key = f"{route} {major}"
         wait = self._wait(key, limit, seconds)
         seen = self._seen[key]
@@ -148,8 +148,8 @@ class RateLimits:
             "X-RateLimit-Bucket": hashlib.blake2b(route.encode(), digest_size=16).hexdigest(),
         }
         if wait is None:
-            return Verdict(headers)
-        return Verdict(headers | limited_headers(wait, "user"), wait)
+            return RateLimitResult(headers)
+        return RateLimitResult(headers | limited_headers(wait, "user"), wait)
 
     def _wait(self, key: str, limit: int, seconds: float) -> float | None:
         """Count one in a window; return the wait if the window is full."""

@@ -14,8 +14,8 @@ from bot.sandbox.world import permissions
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.sandbox.container import Parts
-    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.container import Container
+    from bot.sandbox.interactions.actor_context import ActorContext
     from bot.sandbox.world.channels import Channel
     from bot.sandbox.world.model import Guild, Member
     from bot.sandbox.world.permissions import Permission
@@ -24,21 +24,21 @@ NO_CONTENT = 204
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What goes out: JSON (none with status 204)."""
 
     value: object = None
     status: int = 200
 
 
-NOTHING = Answer(status=NO_CONTENT)
+NOTHING = Response(status=NO_CONTENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Request:
     """What came in."""
 
-    parts: Parts
+    container: Container
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: Body = field(default_factory=Body)
@@ -54,9 +54,9 @@ class Call:
         Raises:
             DiscordError: 50035, it is none or out of bounds.
         """
-        spot = Body({name: self.query.get(name, default)}).spot()
-        number = spot[name].number(low=low, high=high)
-        spot.faults.raise_if_any()
+        reader = Body({name: self.query.get(name, default)}).reader()
+        number = reader[name].number(low=low, high=high)
+        reader.faults.raise_if_any()
         return default if number is None else number
 
     def guild(self) -> tuple[Guild, Member]:
@@ -65,46 +65,46 @@ class Call:
         Raises:
             DiscordError: 10004, the bot is not there.
         """
-        guild = self.parts.world.guild(self.id("guild_id"))
-        own = self.parts.world.bot_member(guild) if guild else None
+        guild = self.container.world.guild(self.id("guild_id"))
+        own = self.container.world.bot_member(guild) if guild else None
         if guild is None or own is None:
             raise errors.unknown_guild()
         return guild, own
 
-    def channel(self) -> Standpoint:
+    def channel(self) -> ActorContext:
         """Return where the bot stands in the channel of the path.
 
         Raises:
             DiscordError: 10003, there is no such channel; 50001, the bot cannot see it.
         """
-        world = self.parts.world
+        world = self.container.world
         channel = world.channel(self.id("channel_id"))
         bot = world.application.bot
         if channel is None or (channel.guild_id is None and bot.id not in channel.recipients):
             raise errors.unknown_channel()
-        standpoint = self.stand(channel)
-        if not standpoint.can_view:
+        actor_context = self.stand(channel)
+        if not actor_context.can_view:
             raise errors.missing_access()
-        return standpoint
+        return actor_context
 
-    def stand(self, channel: Channel) -> Standpoint:
+    def stand(self, channel: Channel) -> ActorContext:
         """Return where the bot stands in a channel."""
-        world = self.parts.world
-        return stand(world, world.application.bot, channel, now=self.parts.clock.time())
+        world = self.container.world
+        return stand(world, world.application.bot, channel, now=self.container.clock.time())
 
 
-def require(standpoint: Standpoint, permission: Permission) -> None:
+def require(actor_context: ActorContext, permission: Permission) -> None:
     """Raise 50013 unless all of these are granted."""
-    if standpoint.granted & permission != permission:
+    if actor_context.granted & permission != permission:
         raise errors.missing_permissions()
 
 
-def require_sending(standpoint: Standpoint) -> None:
+def require_sending(actor_context: ActorContext) -> None:
     """Raise 50013 unless writing there is granted."""
-    require(standpoint, permissions.sending(standpoint.channel))
+    require(actor_context, permissions.sending(actor_context.channel))
 
 
-Handler = Callable[[Call], Awaitable[Answer]]
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,16 @@ from bot.sandbox.components.forms import fill_in
 from bot.sandbox.components.layouts import walk
 from bot.sandbox.components.selections import select_values
 from bot.sandbox.errors import PageError
-from bot.sandbox.interactions.actor_context import Standpoint, stand
+from bot.sandbox.interactions.actor_context import ActorContext, stand
 from bot.sandbox.interactions.command_definitions import CHAT_INPUT, USER_MENU, OptionType
-from bot.sandbox.interactions.interactions import Act, Interaction, InteractionType
+from bot.sandbox.interactions.interactions import Action, Interaction, InteractionType
 from bot.sandbox.interactions.options import OptionReader
 from bot.sandbox.interactions.resolved import Resolved
-from bot.sandbox.world.message_input import Draft
+from bot.sandbox.world.message_input import MessageInput
 from bot.sandbox.world.payloads import user_json
 
 if TYPE_CHECKING:
-    from bot.sandbox.container import Parts
+    from bot.sandbox.container import Container
     from bot.sandbox.wire import Json
     from bot.sandbox.world.channels import Channel
     from bot.sandbox.world.messages import Message
@@ -33,26 +33,28 @@ FORBIDDEN = 403
 NOT_FOUND = 404
 
 
-class Acts:
-    """Acts of any person, anywhere they may act."""
+class Actions:
+    """Actions of any person, anywhere they may action."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, container: Container) -> None:
+        self._container = container
 
-    def stand(self, user: User, channel: Channel) -> Standpoint:
+    def stand(self, user: User, channel: Channel) -> ActorContext:
         """Return where a person stands in a channel.
 
         Raises:
             PageError: They cannot see it.
         """
-        standpoint = stand(self._parts.world, user, channel, now=self._parts.clock.time())
-        if not standpoint.can_view:
+        actor_context = stand(
+            self._container.world, user, channel, now=self._container.clock.time()
+        )
+        if not actor_context.can_view:
             raise PageError("This person cannot see that channel.", status=FORBIDDEN)
-        return standpoint
+        return actor_context
 
     def use(
         self,
-        standpoint: Standpoint,
+        actor_context: ActorContext,
         command_id: int,
         options: list[Json],
         *,
@@ -62,44 +64,46 @@ class Acts:
         """Use a command.
 
         Args:
-            standpoint: Who, and where.
+            actor_context: Who, and where.
             command_id: Which.
             options: Names and values, nested below subcommands.
             target: The user or message of a menu command.
-            nonce: What the page calls this act.
+            nonce: What the page calls this action.
 
         Raises:
             PageError: It is not offered there, or an option is at fault.
         """
-        command = self._offered(standpoint, command_id)
-        typed = OptionReader(self._parts.world, standpoint).read(command, options)
+        command = self._offered(actor_context, command_id)
+        typed = OptionReader(self._container.world, actor_context).read(command, options)
         data = _command_data(command, typed.options)
         name = " ".join(typed.path)
-        cause = self._cause(standpoint, InteractionType.COMMAND) | {"name": name}
+        cause = self._cause(actor_context, InteractionType.COMMAND) | {"name": name}
         if command["type"] != CHAT_INPUT:
             data |= {"target_id": str(target)}
-            cause |= self._aim(command["type"], target or 0, typed.resolved, standpoint)
+            cause |= self._aim(command["type"], target or 0, typed.resolved, actor_context)
         if typed.resolved.json():
             data["resolved"] = typed.resolved.json()
-        act = Act(InteractionType.COMMAND, standpoint, data, name, cause=cause, nonce=nonce)
-        return self._parts.interactions.send(act)
+        action = Action(
+            InteractionType.COMMAND, actor_context, data, name, cause=cause, nonce=nonce
+        )
+        return self._container.interactions.send(action)
 
     def complete(
-        self, standpoint: Standpoint, command_id: int, options: list[Json], focused: str
+        self, actor_context: ActorContext, command_id: int, options: list[Json], focused: str
     ) -> Interaction:
         """Ask for choices for an option that is being typed."""
-        command = self._offered(standpoint, command_id)
-        reader = OptionReader(self._parts.world, standpoint, focused=focused)
+        command = self._offered(actor_context, command_id)
+        reader = OptionReader(self._container.world, actor_context, focused=focused)
         typed = reader.read(command, options)
         data = _command_data(command, typed.options)
         if typed.resolved.json():
             data["resolved"] = typed.resolved.json()
-        act = Act(InteractionType.AUTOCOMPLETE, standpoint, data, " ".join(typed.path))
-        return self._parts.interactions.send(act)
+        action = Action(InteractionType.AUTOCOMPLETE, actor_context, data, " ".join(typed.path))
+        return self._container.interactions.send(action)
 
     def press(
         self,
-        standpoint: Standpoint,
+        actor_context: ActorContext,
         message: Message,
         custom_id: str,
         *,
@@ -115,23 +119,23 @@ class Acts:
         kind = component["type"]
         data: Json = {"custom_id": custom_id, "component_type": kind, "id": component["id"]}
         if kind in SELECTS:
-            resolved = Resolved(self._parts.world, standpoint)
+            resolved = Resolved(self._container.world, actor_context)
             data["values"] = select_values(component, values or [], resolved)
             if resolved.json():
                 data["resolved"] = resolved.json()
-        cause = self._cause(standpoint, InteractionType.COMPONENT)
+        cause = self._cause(actor_context, InteractionType.COMPONENT)
         cause["interacted_message_id"] = str(message.id)
-        act = Act(
+        action = Action(
             InteractionType.COMPONENT,
-            standpoint,
+            actor_context,
             data,
             custom_id,
-            message=self._parts.payloads.json(message),
+            message=self._container.payloads.json(message),
             message_id=message.id,
             cause=cause,
             nonce=nonce,
         )
-        return self._parts.interactions.send(act)
+        return self._container.interactions.send(action)
 
     def submit(
         self, user: User, opened: Interaction, values: Json, *, nonce: str | None = None
@@ -143,80 +147,84 @@ class Acts:
         """
         if opened.modal is None or opened.user_id != user.id:
             raise PageError("There is no such form open.", status=CONFLICT)
-        standpoint = opened.act.standpoint
-        resolved = Resolved(self._parts.world, standpoint)
+        actor_context = opened.action.actor_context
+        resolved = Resolved(self._container.world, actor_context)
         components = fill_in(opened.modal, values, resolved)
         custom_id = opened.modal["custom_id"]
         data: Json = {"custom_id": custom_id, "components": components}
         if resolved.json():
             data["resolved"] = resolved.json()
-        cause = self._cause(standpoint, InteractionType.MODAL)
-        cause["triggering_interaction_metadata"] = {"id": str(opened.id)} | opened.act.cause
-        act = Act(
+        cause = self._cause(actor_context, InteractionType.MODAL)
+        cause["triggering_interaction_metadata"] = {"id": str(opened.id)} | opened.action.cause
+        action = Action(
             InteractionType.MODAL,
-            standpoint,
+            actor_context,
             data,
             custom_id,
-            message=opened.act.message,
-            message_id=opened.act.message_id,
+            message=opened.action.message,
+            message_id=opened.action.message_id,
             cause=cause,
             nonce=nonce,
         )
-        return self._parts.interactions.send(act)
+        return self._container.interactions.send(action)
 
-    def write(self, standpoint: Standpoint, content: str, *, nonce: str | None = None) -> Message:
+    def write(
+        self, actor_context: ActorContext, content: str, *, nonce: str | None = None
+    ) -> Message:
         """Send a plain message.
 
         Raises:
             PageError: It is empty, too long, or not allowed there.
         """
-        if not standpoint.can_send:
+        if not actor_context.can_send:
             raise PageError("This person may not write here.", status=FORBIDDEN)
         content = content.strip()
         if not 0 < len(content) <= MOST_CHARACTERS:
             raise PageError(f"A message has 1 to {MOST_CHARACTERS} characters.")
-        draft = Draft(content, None, None, None, None, {}, nonce=nonce)
-        return self._parts.messages.write(standpoint.channel, standpoint.user, draft)
+        message_input = MessageInput(content, None, None, None, None, {}, nonce=nonce)
+        return self._container.messages.write(
+            actor_context.channel, actor_context.user, message_input
+        )
 
     def dismiss(self, user: User, message: Message) -> None:
         """Put an ephemeral message away."""
         if message.visible_to != user.id:
             raise PageError("Only a message that you alone see can be dismissed.", status=FORBIDDEN)
-        self._parts.messages.delete(message)
+        self._container.messages.delete(message)
 
-    def message(self, standpoint: Standpoint, message_id: int) -> Message:
+    def message(self, actor_context: ActorContext, message_id: int) -> Message:
         """Return a message that a person sees.
 
         Raises:
             PageError: It is gone, or not for them.
         """
-        message = self._parts.messages.find(standpoint.channel.id, message_id)
-        if message is None or message.visible_to not in (None, standpoint.user.id):
+        message = self._container.messages.find(actor_context.channel.id, message_id)
+        if message is None or message.visible_to not in (None, actor_context.user.id):
             raise PageError("This message is gone.", status=CONFLICT)
         return message
 
-    def _offered(self, standpoint: Standpoint, command_id: int) -> Json:
-        command = self._parts.commands.find(command_id)
+    def _offered(self, actor_context: ActorContext, command_id: int) -> Json:
+        command = self._container.commands.find(command_id)
         if command is None:
             raise PageError("This command is gone.", status=CONFLICT)
-        if not standpoint.offers(command):
+        if not actor_context.offers(command):
             name = command["name"]
             raise PageError(f"This person cannot use {name} here.", status=FORBIDDEN)
         return command
 
-    def _cause(self, standpoint: Standpoint, kind: InteractionType) -> Json:
+    def _cause(self, actor_context: ActorContext, kind: InteractionType) -> Json:
         return {
             "type": int(kind),
-            "user": user_json(standpoint.user),
-            "authorizing_integration_owners": standpoint.owners(),
+            "user": user_json(actor_context.user),
+            "authorizing_integration_owners": actor_context.owners(),
         }
 
-    def _aim(self, kind: int, target: int, resolved: Resolved, standpoint: Standpoint) -> Json:
+    def _aim(self, kind: int, target: int, resolved: Resolved, actor_context: ActorContext) -> Json:
         if kind == USER_MENU:
             if resolved.add(OptionType.USER, target):
                 raise PageError("There is no such user.", status=NOT_FOUND)
-            return {"target_user": user_json(self._parts.world.users[target])}
-        resolved.add_message(self._parts.payloads.json(self.message(standpoint, target)))
+            return {"target_user": user_json(self._container.world.users[target])}
+        resolved.add_message(self._container.payloads.json(self.message(actor_context, target)))
         return {"target_message_id": str(target)}
 
 

@@ -1,4 +1,4 @@
-"""Where a person stands when they act: the channel, their rights there, and the bot's.
+"""Where a person stands when they action: the channel, their rights there, and the bot's.
 
 What decides which commands are offered, and half of what an interaction carries.
 https://discord.com/developers/docs/resources/application#installation-context
@@ -35,7 +35,7 @@ class Install(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standpoint:
+class ActorContext:
     """A person in a channel.
 
     Attributes:
@@ -105,7 +105,7 @@ class Standpoint:
         return int(needed) != 0 and self.granted & int(needed) == int(needed)
 
 
-def stand(world: World, user: User, channel: Channel, *, now: float) -> Standpoint:
+def stand(world: World, user: User, channel: Channel, *, now: float) -> ActorContext:
     """Return where a person stands in a channel; without a right to be there it grants 0."""
     guild = world.guild_of(channel)
     if guild is None:
@@ -120,7 +120,7 @@ def stand(world: World, user: User, channel: Channel, *, now: float) -> Standpoi
         bot_granted = permissions.in_channel(guild, channel, own, now=now)
     else:
         bot_granted = granted & permissions.USUAL
-    return Standpoint(
+    return ActorContext(
         user=user,
         channel=channel,
         context=Context.GUILD,
@@ -132,12 +132,12 @@ def stand(world: World, user: User, channel: Channel, *, now: float) -> Standpoi
     )
 
 
-def _in_dm(world: World, user: User, channel: Channel) -> Standpoint:
+def _in_dm(world: World, user: User, channel: Channel) -> ActorContext:
     with_bot = world.application.bot.id in channel.recipients
     installs: dict[Install, int] = {Install.GUILD: 0} if with_bot else {}
     if user.id in world.user_installs:
         installs[Install.USER] = user.id
-    return Standpoint(
+    return ActorContext(
         user=user,
         channel=channel,
         context=Context.BOT_DM if with_bot else Context.PRIVATE_CHANNEL,

@@ -10,13 +10,13 @@ from bot.sandbox import errors
 from bot.sandbox.components.modals import read_modal
 from bot.sandbox.interactions.command_definitions import OptionType
 from bot.sandbox.interactions.interactions import InteractionType
-from bot.sandbox.world.message_input import Draft, MessageFlag, read_draft
+from bot.sandbox.world.message_input import MessageFlag, MessageInput, read_message_input
 from bot.sandbox.world.messages import CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND, REPLY, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.http.attachments import Body
     from bot.sandbox.interactions.interactions import Interaction, Interactions
-    from bot.sandbox.validation import Spot
+    from bot.sandbox.validation import FieldReader
     from bot.sandbox.wire import Json
     from bot.sandbox.world.messages import Messages
     from bot.sandbox.world.model import World
@@ -64,17 +64,17 @@ class Callbacks:
         Raises:
             DiscordError: 50035 with the path of each fault.
         """
-        spot = body.spot()
-        kind = self._kind(interaction, spot)
-        data = spot["data"]
+        reader = body.reader()
+        kind = self._kind(interaction, reader)
+        data = reader["data"]
         if kind is CallbackType.CHOICES:
             choices = _read_choices(data, interaction)
-            spot.faults.raise_if_any()
+            reader.faults.raise_if_any()
             interaction.choices = choices
         elif kind is CallbackType.MODAL:
             data.require()
             modal = read_modal(data)
-            spot.faults.raise_if_any()
+            reader.faults.raise_if_any()
             interaction.modal = modal
         elif kind in _MESSAGES:
             self._first_message(interaction, kind, data, body)
@@ -106,8 +106,8 @@ class Callbacks:
 
     def edit(self, interaction: Interaction, message: Message, body: Body) -> Message:
         """Change a message of an interaction; a thinking one becomes the answer."""
-        draft = self._draft(body, body.spot(), message)
-        edited = self._messages.edit(message, draft)
+        message_input = self._message_input(body, body.reader(), message)
+        edited = self._messages.edit(message, message_input)
         self._interactions.settle(interaction, "answered")
         return edited
 
@@ -121,64 +121,68 @@ class Callbacks:
         original = self._messages.find(interaction.channel_id, interaction.original_id or 0)
         if original is not None and original.is_loading:
             return self.edit(interaction, original, body)
-        draft = self._draft(body, body.spot())
-        blank = self._blank(interaction, is_private=bool((draft.flags or 0) & _EPHEMERAL))
+        message_input = self._message_input(body, body.reader())
+        blank = self._blank(interaction, is_private=bool((message_input.flags or 0) & _EPHEMERAL))
         blank = replace(blank, type=REPLY, reply_to=interaction.original_id)
-        message = self._messages.create(self._messages.filled(blank, draft))
+        message = self._messages.create(self._messages.filled(blank, message_input))
         interaction.followups.append(message.id)
         self._interactions.settle(interaction, "answered")
         return message
 
-    def _kind(self, interaction: Interaction, spot: Spot) -> CallbackType:
-        spot["type"].require()
-        fitting = set(_FITTING[interaction.act.type])
-        if interaction.act.message_id is None:
+    def _kind(self, interaction: Interaction, reader: FieldReader) -> CallbackType:
+        reader["type"].require()
+        fitting = set(_FITTING[interaction.action.type])
+        if interaction.action.message_id is None:
             fitting -= _UPDATES
-        kind = spot["type"].one_of([int(each) for each in fitting])
-        spot.faults.raise_if_any()
+        kind = reader["type"].one_of([int(each) for each in fitting])
+        reader.faults.raise_if_any()
         return CallbackType(kind or 0)
 
     def _first_message(
-        self, interaction: Interaction, kind: CallbackType, data: Spot, body: Body
+        self, interaction: Interaction, kind: CallbackType, data: FieldReader, body: Body
     ) -> None:
-        draft = self._draft(body, data)
-        is_private = bool((draft.flags or 0) & _EPHEMERAL)
+        message_input = self._message_input(body, data)
+        is_private = bool((message_input.flags or 0) & _EPHEMERAL)
         blank = self._blank(interaction, is_private=is_private)
-        if interaction.act.type is InteractionType.COMMAND:
-            is_slash = interaction.act.data["type"] == 1
+        if interaction.action.type is InteractionType.COMMAND:
+            is_slash = interaction.action.data["type"] == 1
             blank = replace(blank, type=CHAT_INPUT_COMMAND if is_slash else CONTEXT_MENU_COMMAND)
-        elif interaction.act.message_id is not None:
-            blank = replace(blank, type=REPLY, reply_to=interaction.act.message_id)
+        elif interaction.action.message_id is not None:
+            blank = replace(blank, type=REPLY, reply_to=interaction.action.message_id)
         if kind is CallbackType.DEFERRED_MESSAGE:
             filled = replace(blank, flags=blank.flags | MessageFlag.LOADING)
         else:
-            filled = self._messages.filled(blank, draft)
+            filled = self._messages.filled(blank, message_input)
         interaction.original_id = self._messages.create(filled).id
 
-    def _update(self, interaction: Interaction, kind: CallbackType, data: Spot, body: Body) -> None:
-        message_id = interaction.act.message_id or 0
+    def _update(
+        self, interaction: Interaction, kind: CallbackType, data: FieldReader, body: Body
+    ) -> None:
+        message_id = interaction.action.message_id or 0
         message = self._messages.get(interaction.channel_id, message_id)
         interaction.original_id = message_id
         if kind is CallbackType.UPDATE:
-            self._messages.edit(message, self._draft(body, data, message))
+            self._messages.edit(message, self._message_input(body, data, message))
 
-    def _draft(self, body: Body, spot: Spot, message: Message | None = None) -> Draft:
+    def _message_input(
+        self, body: Body, reader: FieldReader, message: Message | None = None
+    ) -> MessageInput:
         were_v2 = message is not None and bool(message.flags & MessageFlag.COMPONENTS_V2)
-        draft = read_draft(spot, body.files, were_v2=were_v2)
-        spot.faults.raise_if_any()
+        message_input = read_message_input(reader, body.files, were_v2=were_v2)
+        reader.faults.raise_if_any()
         if message is not None:
-            kept_flags = (draft.flags or 0) & ~_EPHEMERAL
-            draft = replace(draft, flags=kept_flags)
-        return draft
+            kept_flags = (message_input.flags or 0) & ~_EPHEMERAL
+            message_input = replace(message_input, flags=kept_flags)
+        return message_input
 
     def _blank(self, interaction: Interaction, *, is_private: bool) -> Message:
-        is_private = is_private or interaction.act.standpoint.must_be_ephemeral
+        is_private = is_private or interaction.action.actor_context.must_be_ephemeral
         return Message(
             id=self._ids.make(),
             channel_id=interaction.channel_id,
             author=self._world.application.bot,
             application_id=self._world.application.id,
-            cause={"id": str(interaction.id)} | interaction.act.cause,
+            cause={"id": str(interaction.id)} | interaction.action.cause,
             flags=int(_EPHEMERAL) if is_private else 0,
             visible_to=interaction.user_id if is_private else None,
         )
@@ -191,10 +195,10 @@ def callback_json(interaction: Interaction, message: Json | None) -> Json:
     """Return what `with_response` answers."""
     about: Json = {
         "id": str(interaction.id),
-        "type": int(interaction.act.type),
+        "type": int(interaction.action.type),
         "channel_id": str(interaction.channel_id),
     }
-    guild = interaction.act.standpoint.guild
+    guild = interaction.action.actor_context.guild
     if guild is not None:
         about["guild_id"] = str(guild.id)
     if message is None:
@@ -210,11 +214,11 @@ def callback_json(interaction: Interaction, message: Json | None) -> Json:
     return {"interaction": about, "resource": resource}
 
 
-def _read_choices(spot: Spot, interaction: Interaction) -> list[Json]:
-    spot["choices"].require()
-    expects_text = _focused_type(interaction.act.data) == OptionType.STRING
+def _read_choices(reader: FieldReader, interaction: Interaction) -> list[Json]:
+    reader["choices"].require()
+    expects_text = _focused_type(interaction.action.data) == OptionType.STRING
     choices = []
-    for each in spot["choices"].items(most=MOST_CHOICES):
+    for each in reader["choices"].items(most=MOST_CHOICES):
         each["value"].require()
         value = each["value"].value
         if expects_text:

@@ -14,7 +14,7 @@ from bot.sandbox.world.channels import ChannelType
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.sandbox.validation import Spot
+    from bot.sandbox.validation import FieldReader
     from bot.sandbox.wire import Json
 
 MOST_OPTIONS = 25
@@ -47,52 +47,52 @@ _COMPLETES = NUMERIC | {OptionType.STRING}
 _LEAVES = frozenset(OptionType) - BRANCHES
 
 
-def read_command(spot: Spot) -> Json:
+def read_command(reader: FieldReader) -> Json:
     """Validate a definition; return it without ids, as it will be told back."""
-    kind = spot["type"].one_of((1, 2, 3)) or CHAT_INPUT
+    kind = reader["type"].one_of((1, 2, 3)) or CHAT_INPUT
     command: Json = {
         "type": kind,
-        "name": _name(spot["name"], slash=kind == CHAT_INPUT),
-        "name_localizations": _localizations(spot["name_localizations"], most=32),
+        "name": _name(reader["name"], slash=kind == CHAT_INPUT),
+        "name_localizations": _localizations(reader["name_localizations"], most=32),
         "description": "",
-        "description_localizations": _localizations(spot["description_localizations"], most=100),
-        "default_member_permissions": _permissions(spot["default_member_permissions"]),
-        "nsfw": bool(spot["nsfw"].flag()),
+        "description_localizations": _localizations(reader["description_localizations"], most=100),
+        "default_member_permissions": _permissions(reader["default_member_permissions"]),
+        "nsfw": bool(reader["nsfw"].flag()),
     }
     if kind == CHAT_INPUT:
-        command["description"] = _description(spot["description"])
-        command["options"] = _options(spot["options"], {*BRANCHES, *_LEAVES})
+        command["description"] = _description(reader["description"])
+        command["options"] = _options(reader["options"], {*BRANCHES, *_LEAVES})
         if _characters(command) > MOST_CHARACTERS:
-            spot.fault(
+            reader.fault(
                 "APPLICATION_COMMAND_TOO_LARGE",
                 f"Command exceeds maximum size ({MOST_CHARACTERS})",
             )
-    elif spot["description"].value:
-        spot["description"].fault(
+    elif reader["description"].value:
+        reader["description"].fault(
             "APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED",
             "Context menu commands cannot have description",
         )
-    return command | _reach(spot)
+    return command | _reach(reader)
 
 
-def _reach(spot: Spot) -> Json:
+def _reach(reader: FieldReader) -> Json:
     reach: Json = {}
-    if spot["contexts"].given:
-        found = spot["contexts"].items(least=1, most=3)
+    if reader["contexts"].given:
+        found = reader["contexts"].items(least=1, most=3)
         reach["contexts"] = [each.one_of((0, 1, 2)) for each in found]
-    if spot["integration_types"].given:
-        found = spot["integration_types"].items(least=1, most=2)
+    if reader["integration_types"].given:
+        found = reader["integration_types"].items(least=1, most=2)
         reach["integration_types"] = [each.one_of((0, 1)) for each in found]
-    if spot["dm_permission"].given:
-        reach["dm_permission"] = spot["dm_permission"].flag()
+    if reader["dm_permission"].given:
+        reach["dm_permission"] = reader["dm_permission"].flag()
     return reach
 
 
-def _options(spot: Spot, allowed: set[OptionType]) -> list[Json]:
+def _options(reader: FieldReader, allowed: set[OptionType]) -> list[Json]:
     options: list[Json] = []
     names: set[str] = set()
     optional_seen = False
-    for each in spot.items(most=MOST_OPTIONS):
+    for each in reader.items(most=MOST_OPTIONS):
         option = _option(each, allowed)
         if option.get("name") in names:
             each["name"].fault(
@@ -109,7 +109,7 @@ def _options(spot: Spot, allowed: set[OptionType]) -> list[Json]:
         options.append(option)
     kinds = {option.get("type") in BRANCHES for option in options}
     if kinds == {True, False}:
-        spot.fault(
+        reader.fault(
             "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
             "Sub-command and sub-command group option types are mutually exclusive to all "
             "other types",
@@ -117,31 +117,31 @@ def _options(spot: Spot, allowed: set[OptionType]) -> list[Json]:
     return options
 
 
-def _option(spot: Spot, allowed: set[OptionType]) -> Json:
-    spot["type"].require()
-    kind = spot["type"].one_of([int(each) for each in allowed])
+def _option(reader: FieldReader, allowed: set[OptionType]) -> Json:
+    reader["type"].require()
+    kind = reader["type"].one_of([int(each) for each in allowed])
     option: Json = {
         "type": kind,
-        "name": _name(spot["name"], slash=True),
-        "name_localizations": _localizations(spot["name_localizations"], most=32),
-        "description": _description(spot["description"]),
-        "description_localizations": _localizations(spot["description_localizations"], most=100),
+        "name": _name(reader["name"], slash=True),
+        "name_localizations": _localizations(reader["name_localizations"], most=32),
+        "description": _description(reader["description"]),
+        "description_localizations": _localizations(reader["description_localizations"], most=100),
     }
     if kind == OptionType.GROUP:
-        option["options"] = _options(spot["options"], {OptionType.SUBCOMMAND})
+        option["options"] = _options(reader["options"], {OptionType.SUBCOMMAND})
     elif kind == OptionType.SUBCOMMAND:
-        option["options"] = _options(spot["options"], set(_LEAVES))
+        option["options"] = _options(reader["options"], set(_LEAVES))
     elif kind is not None:
-        option |= _leaf(spot, OptionType(kind))
+        option |= _leaf(reader, OptionType(kind))
     return option
 
 
-def _leaf(spot: Spot, kind: OptionType) -> Json:
-    leaf: Json = {"required": bool(spot["required"].flag())}
-    choices = [_choice(each, kind) for each in spot["choices"].items(most=MOST_CHOICES)]
-    completes = spot["autocomplete"].flag()
+def _leaf(reader: FieldReader, kind: OptionType) -> Json:
+    leaf: Json = {"required": bool(reader["required"].flag())}
+    choices = [_choice(each, kind) for each in reader["choices"].items(most=MOST_CHOICES)]
+    completes = reader["autocomplete"].flag()
     if completes and (choices or kind not in _COMPLETES):
-        spot["autocomplete"].fault(
+        reader["autocomplete"].fault(
             "APPLICATION_COMMAND_AUTOCOMPLETE_INVALID",
             "Autocomplete is for strings and numbers without choices",
         )
@@ -151,55 +151,55 @@ def _leaf(spot: Spot, kind: OptionType) -> Json:
     if kind is OptionType.STRING:
         leaf |= without_none(
             {
-                "min_length": spot["min_length"].number(low=0, high=6000),
-                "max_length": spot["max_length"].number(low=1, high=6000),
+                "min_length": reader["min_length"].number(low=0, high=6000),
+                "max_length": reader["max_length"].number(low=1, high=6000),
             }
         )
     if kind in NUMERIC:
-        bounds = {key: spot[key].value for key in ("min_value", "max_value")}
+        bounds = {key: reader[key].value for key in ("min_value", "max_value")}
         leaf |= without_none(bounds)
-    if kind is OptionType.CHANNEL and spot["channel_types"].given:
-        kinds = spot["channel_types"].items(most=20)
+    if kind is OptionType.CHANNEL and reader["channel_types"].given:
+        kinds = reader["channel_types"].items(most=20)
         leaf["channel_types"] = [each.one_of(list(ChannelType)) for each in kinds]
     return leaf
 
 
-def _choice(spot: Spot, kind: OptionType) -> Json:
-    spot["value"].require()
-    value: Any = spot["value"].value
+def _choice(reader: FieldReader, kind: OptionType) -> Json:
+    reader["value"].require()
+    value: Any = reader["value"].value
     if kind is OptionType.STRING:
-        value = spot["value"].text(most=100)
+        value = reader["value"].text(most=100)
     elif kind is OptionType.INTEGER:
-        value = spot["value"].number(low=-SAFE_INTEGER, high=SAFE_INTEGER)
+        value = reader["value"].number(low=-SAFE_INTEGER, high=SAFE_INTEGER)
     return {
-        "name": spot["name"].text(least=1, most=100, required=True),
-        "name_localizations": _localizations(spot["name_localizations"], most=100),
+        "name": reader["name"].text(least=1, most=100, required=True),
+        "name_localizations": _localizations(reader["name_localizations"], most=100),
         "value": value,
     }
 
 
-def _name(spot: Spot, *, slash: bool) -> str:
-    name = spot.text(least=1, most=32, required=True) or ""
+def _name(reader: FieldReader, *, slash: bool) -> str:
+    name = reader.text(least=1, most=32, required=True) or ""
     allowed = all(letter.isalnum() or letter in "-_'" for letter in name)
     if slash and name and (not allowed or name != name.lower()):
-        spot.fault("APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+        reader.fault("APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
     return name
 
 
-def _description(spot: Spot) -> str:
-    return spot.text(least=1, most=100, required=True) or ""
+def _description(reader: FieldReader) -> str:
+    return reader.text(least=1, most=100, required=True) or ""
 
 
-def _localizations(spot: Spot, *, most: int) -> Json | None:
-    if not isinstance(spot.value, dict):
+def _localizations(reader: FieldReader, *, most: int) -> Json | None:
+    if not isinstance(reader.value, dict):
         return None
-    return {locale: spot[locale].text(least=1, most=most) for locale in spot.value}
+    return {locale: reader[locale].text(least=1, most=most) for locale in reader.value}
 
 
-def _permissions(spot: Spot) -> str | None:
-    if not spot.given:
+def _permissions(reader: FieldReader) -> str | None:
+    if not reader.given:
         return None
-    bits = spot.number(low=0, high=18014398509481983)
+    bits = reader.number(low=0, high=18014398509481983)
     return None if bits is None else str(bits)
 
 

@@ -10,8 +10,8 @@ from bot.sandbox.interactions.command_definitions import CHAT_INPUT, read_comman
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.sandbox.interactions.actor_context import Standpoint
-    from bot.sandbox.validation import Spot
+    from bot.sandbox.interactions.actor_context import ActorContext
+    from bot.sandbox.validation import FieldReader
     from bot.sandbox.wire import Json
     from bot.sandbox.world.snowflakes import Snowflakes
 
@@ -53,53 +53,53 @@ class Commands:
                 return commands[command_id]
         return None
 
-    def offered(self, standpoint: Standpoint) -> list[Json]:
+    def offered(self, actor_context: ActorContext) -> list[Json]:
         """Return the commands that a person may use where they stand."""
-        guild_id = standpoint.guild.id if standpoint.guild else None
+        guild_id = actor_context.guild.id if actor_context.guild else None
         scopes = [None] if guild_id is None else [None, guild_id]
         known = (command for scope in scopes for command in self.registered(scope))
-        return [command for command in known if standpoint.offers(command)]
+        return [command for command in known if actor_context.offers(command)]
 
-    def create(self, scope: int | None, spot: Spot) -> tuple[Json, bool]:
+    def create(self, scope: int | None, reader: FieldReader) -> tuple[Json, bool]:
         """Register a command; say also whether it is new, or replaced one of its name."""
-        definition = read_command(spot)
-        spot.faults.raise_if_any()
+        definition = read_command(reader)
+        reader.faults.raise_if_any()
         earlier = self._named(scope, definition)
         command = self._registered(scope, definition, earlier)
         commands = self._scopes.setdefault(scope, {})
         _check_count([*(each for each in commands.values() if each is not earlier), command])
         commands[int(command["id"])] = command
-        self._tell(scope)
+        self._notify(scope)
         return command, earlier is None
 
-    def replace_all(self, scope: int | None, spot: Spot) -> list[Json]:
+    def replace_all(self, scope: int | None, reader: FieldReader) -> list[Json]:
         """Register these commands and forget all others; known names keep their ids."""
-        spots = list(spot.items(most=MOST_IN_BULK))
-        definitions = [read_command(each) for each in spots]
-        _refuse_duplicates(spots, definitions)
-        spot.faults.raise_if_any()
+        readers = list(reader.items(most=MOST_IN_BULK))
+        definitions = [read_command(each) for each in readers]
+        _refuse_duplicates(readers, definitions)
+        reader.faults.raise_if_any()
         _check_count(definitions)
         commands = [self._registered(scope, each, self._named(scope, each)) for each in definitions]
         self._scopes[scope] = {int(each["id"]): each for each in commands}
-        self._tell(scope)
+        self._notify(scope)
         return commands
 
-    def edit(self, scope: int | None, command_id: int, spot: Spot) -> Json:
+    def edit(self, scope: int | None, command_id: int, reader: FieldReader) -> Json:
         """Change what is given of a command."""
         earlier = self.get(scope, command_id)
-        spot.value = earlier | spot.value
-        definition = read_command(spot)
-        spot.faults.raise_if_any()
+        reader.value = earlier | reader.value
+        definition = read_command(reader)
+        reader.faults.raise_if_any()
         command = self._registered(scope, definition, earlier)
         self._scopes[scope][command_id] = command
-        self._tell(scope)
+        self._notify(scope)
         return command
 
     def delete(self, scope: int | None, command_id: int) -> None:
         """Forget a command."""
         self.get(scope, command_id)
         del self._scopes[scope][command_id]
-        self._tell(scope)
+        self._notify(scope)
 
     def _named(self, scope: int | None, definition: Json) -> Json | None:
         wanted = (definition["type"], definition["name"])
@@ -120,17 +120,17 @@ class Commands:
         command.setdefault("integration_types", _BOTH_INSTALLS)
         return command
 
-    def _tell(self, scope: int | None) -> None:
+    def _notify(self, scope: int | None) -> None:
         for watcher in self.watchers:
             watcher(scope)
 
 
-def _refuse_duplicates(spots: list[Spot], definitions: list[Json]) -> None:
+def _refuse_duplicates(readers: list[FieldReader], definitions: list[Json]) -> None:
     seen: set[tuple[int, str]] = set()
-    for spot, definition in zip(spots, definitions, strict=True):
+    for reader, definition in zip(readers, definitions, strict=True):
         key = (definition["type"], definition["name"])
         if key in seen:
-            spot.fault(
+            reader.fault(
                 "APPLICATION_COMMANDS_DUPLICATE_NAME",
                 "Application command names must be unique",
             )

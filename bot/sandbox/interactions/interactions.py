@@ -1,4 +1,4 @@
-"""Interactions: from a person's act, over the bot's answer, to what the person sees.
+"""Interactions: from a person's action, over the bot's answer, to what the person sees.
 
 https://discord.com/developers/docs/interactions/receiving-and-responding
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.clock import Clock, Timer
     from bot.sandbox.gateway.gateway import Gateway
-    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.interactions.actor_context import ActorContext
     from bot.sandbox.wire import Json
     from bot.sandbox.world.model import World
     from bot.sandbox.world.snowflakes import Snowflakes
@@ -50,7 +50,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Action:
     """What a person did.
 
     Attributes:
@@ -58,11 +58,11 @@ class Act:
         name: The command's full name, or the custom id.
         message: The message acted on, as JSON; its id is in `message_id`.
         cause: What a message that answers this tells of it (`interaction_metadata`).
-        nonce: What the page calls the act.
+        nonce: What the page calls the action.
     """
 
     type: InteractionType
-    standpoint: Standpoint
+    actor_context: ActorContext
     data: Json
     name: str
     message: Json | None = None
@@ -85,7 +85,7 @@ class Interaction:
 
     id: int
     token: str
-    act: Act
+    action: Action
     created: float
     state: State = "sent"
     callback_type: int | None = None
@@ -100,14 +100,14 @@ class Interaction:
     @property
     def user_id(self) -> int:
         """Return who acted."""
-        return self.act.standpoint.user.id
+        return self.action.actor_context.user.id
 
     @property
     def channel_id(self) -> int:
         """Return where."""
-        return self.act.standpoint.channel.id
+        return self.action.actor_context.channel.id
 
-    def stir(self) -> None:
+    def wake_waiters(self) -> None:
         """Wake those who wait for a change."""
         for event in self.waiting:
             event.set()
@@ -136,20 +136,20 @@ class Interactions:
         self._by_token: dict[str, Interaction] = {}
         self.watchers: list[Callable[[Interaction], None]] = []
 
-    def send(self, act: Act) -> Interaction:
-        """Tell the bot of an act, and give it three seconds."""
+    def send(self, action: Action) -> Interaction:
+        """Tell the bot of an action, and give it three seconds."""
         interaction = Interaction(
             id=self._ids.make(),
             token=f"aW50ZXJhY3Rpb246{secrets.token_urlsafe(120)}",
-            act=act,
+            action=action,
             created=self._clock.monotonic(),
         )
         self._remember(interaction)
         interaction.timer = self._clock.call_later(
             ANSWER_SECONDS, lambda: self._time_out(interaction)
         )
-        self._tell(interaction)
-        guild = act.standpoint.guild
+        self._notify(interaction)
+        guild = action.actor_context.guild
         home = guild.id if guild and self._world.bot_member(guild) else None
         self._gateway.dispatch("INTERACTION_CREATE", self.payload(interaction), guild_id=home)
         return interaction
@@ -194,51 +194,51 @@ class Interactions:
             interaction.timer = None
         interaction.state = state
         interaction.steps += 1
-        self._tell(interaction)
-        interaction.stir()
+        self._notify(interaction)
+        interaction.wake_waiters()
 
     def payload(self, interaction: Interaction) -> Json:
         """Return what INTERACTION_CREATE carries."""
-        act = interaction.act
-        standpoint = act.standpoint
+        action = interaction.action
+        actor_context = action.actor_context
         payload: Json = {
             "version": 1,
-            "type": int(act.type),
+            "type": int(action.type),
             "token": interaction.token,
             "id": str(interaction.id),
             "application_id": str(self._world.application.id),
-            "channel_id": str(standpoint.channel.id),
-            "channel": self._channel(standpoint),
-            "context": int(standpoint.context),
-            "locale": standpoint.user.locale,
-            "app_permissions": str(standpoint.bot_granted),
-            "authorizing_integration_owners": standpoint.owners(),
+            "channel_id": str(actor_context.channel.id),
+            "channel": self._channel(actor_context),
+            "context": int(actor_context.context),
+            "locale": actor_context.user.locale,
+            "app_permissions": str(actor_context.bot_granted),
+            "authorizing_integration_owners": actor_context.owners(),
             "attachment_size_limit": FILE_LIMIT,
             "entitlements": [],
             "entitlement_sku_ids": [],
-            "data": act.data,
+            "data": action.data,
         }
-        if act.message is not None:
-            payload["message"] = act.message
-        return payload | self._actor(standpoint)
+        if action.message is not None:
+            payload["message"] = action.message
+        return payload | self._actor(actor_context)
 
-    def _actor(self, standpoint: Standpoint) -> Json:
-        guild, member = standpoint.guild, standpoint.member
+    def _actor(self, actor_context: ActorContext) -> Json:
+        guild, member = actor_context.guild, actor_context.member
         if guild is None or member is None:
-            return {"user": user_json(standpoint.user)}
+            return {"user": user_json(actor_context.user)}
         about: Json = {"id": str(guild.id), "locale": guild.locale, "features": []}
         return {
             "guild_id": str(guild.id),
             "guild_locale": guild.locale,
             "guild": about,
-            "member": member_json(member) | {"permissions": str(standpoint.granted)},
+            "member": member_json(member) | {"permissions": str(actor_context.granted)},
         }
 
-    def _channel(self, standpoint: Standpoint) -> Json:
-        shown = channel_json(standpoint.channel, self._world)
+    def _channel(self, actor_context: ActorContext) -> Json:
+        shown = channel_json(actor_context.channel, self._world)
         shown.pop("permission_overwrites", None)
-        if standpoint.guild is not None:
-            shown["permissions"] = str(standpoint.granted)
+        if actor_context.guild is not None:
+            shown["permissions"] = str(actor_context.granted)
         return shown
 
     def _remember(self, interaction: Interaction) -> None:
@@ -252,6 +252,6 @@ class Interactions:
         if interaction.callback_type is None:
             self.settle(interaction, "failed")
 
-    def _tell(self, interaction: Interaction) -> None:
+    def _notify(self, interaction: Interaction) -> None:
         for watcher in self.watchers:
             watcher(interaction)

@@ -10,7 +10,7 @@ from bot.sandbox.interactions.command_definitions import BRANCHES, NUMERIC, SAFE
 from bot.sandbox.interactions.resolved import Resolved
 
 if TYPE_CHECKING:
-    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.interactions.actor_context import ActorContext
     from bot.sandbox.wire import Json
     from bot.sandbox.world.model import World
 
@@ -36,9 +36,11 @@ class TypedOptions:
 class OptionReader:
     """Reads the options of one use of a command."""
 
-    def __init__(self, world: World, standpoint: Standpoint, *, focused: str | None = None) -> None:
-        self._standpoint = standpoint
-        self._resolved = Resolved(world, standpoint)
+    def __init__(
+        self, world: World, actor_context: ActorContext, *, focused: str | None = None
+    ) -> None:
+        self._actor_context = actor_context
+        self._resolved = Resolved(world, actor_context)
         self._focused = focused
         self._faults: list[tuple[str, str]] = []
         self._path: list[str] = []

@@ -12,7 +12,7 @@ from bot.sandbox.world.payloads import member_json, role_json, user_json
 from bot.sandbox.world.snowflakes import made_at
 
 if TYPE_CHECKING:
-    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.interactions.actor_context import ActorContext
     from bot.sandbox.wire import Json
     from bot.sandbox.world.channels import Channel
     from bot.sandbox.world.model import User, World
@@ -23,9 +23,9 @@ _GONE = "There is no such {kind} here."
 class Resolved:
     """What is pointed at, gathered while values are read."""
 
-    def __init__(self, world: World, standpoint: Standpoint) -> None:
+    def __init__(self, world: World, actor_context: ActorContext) -> None:
         self._world = world
-        self._standpoint = standpoint
+        self._actor_context = actor_context
         self._found: dict[str, Json] = {}
 
     def json(self) -> Json:
@@ -60,7 +60,7 @@ class Resolved:
         return True
 
     def _add_member(self, user: User) -> None:
-        guild = self._standpoint.guild
+        guild = self._actor_context.guild
         if guild is None or user.id not in guild.members:
             return
         member = guild.members[user.id]
@@ -71,7 +71,7 @@ class Resolved:
         self._put("members", str(user.id), shown)
 
     def _add_role(self, role_id: int) -> bool:
-        guild = self._standpoint.guild
+        guild = self._actor_context.guild
         if guild is None or role_id not in guild.roles:
             return False
         self._put("roles", str(role_id), role_json(guild.roles[role_id]))
@@ -79,7 +79,7 @@ class Resolved:
 
     def _add_channel(self, channel_id: int, channel_types: list[int] | None) -> str | None:
         channel = self._world.channel(channel_id)
-        here = self._standpoint.guild
+        here = self._actor_context.guild
         if channel is None or here is None or channel.guild_id != here.id:
             return _GONE.format(kind="channel")
         if channel_types and channel.type not in channel_types:
@@ -88,7 +88,7 @@ class Resolved:
         return None
 
     def _partial_channel(self, channel: Channel) -> Json:
-        seen = stand(self._world, self._standpoint.user, channel, now=0)
+        seen = stand(self._world, self._actor_context.user, channel, now=0)
         shown: Json = {
             "id": str(channel.id),
             "type": int(channel.type),

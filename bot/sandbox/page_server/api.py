@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.sandbox.errors import PageError
-from bot.sandbox.page_server.requests import NOT_FOUND, Asked, guarded, json_answer
+from bot.sandbox.page_server.requests import NOT_FOUND, PageRequest, guarded, json_answer
 from bot.sandbox.page_server.view import state_json
 from bot.sandbox.wire import Json, dumps, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.sandbox.container import Parts
-    from bot.sandbox.interactions.actions import Acts
-    from bot.sandbox.interactions.actor_context import Standpoint
+    from bot.sandbox.container import Container
+    from bot.sandbox.interactions.actions import Actions
+    from bot.sandbox.interactions.actor_context import ActorContext
     from bot.sandbox.page_server.notices import Notices
     from bot.sandbox.world.channels import Channel
     from bot.sandbox.world.model import User
@@ -34,13 +34,13 @@ class PageApi:
 
     def __init__(
         self,
-        parts: Parts,
-        acts: Acts,
+        container: Container,
+        actions: Actions,
         notices: Notices,
         move_clock: Callable[[float], Awaitable[None]] | None,
     ) -> None:
-        self._parts = parts
-        self._acts = acts
+        self._container = container
+        self._actions = actions
         self._notices = notices
         self._move_clock = move_clock
 
@@ -67,128 +67,128 @@ class PageApi:
         router.add_route("GET", f"{base}/api/events", guarded(self._events, token))
         router.add_route("*", f"{base}/api/{{rest:.*}}", json_answer(_nothing, token))
 
-    async def _state(self, asked: Asked) -> Json:
-        state = state_json(self._parts, self._user(asked))
+    async def _state(self, page_request: PageRequest) -> Json:
+        state = state_json(self._container, self._user(page_request))
         movable = {"clock": {"movable": self._move_clock is not None}}
         return state | movable | {"notices": self._notices.shown()}
 
-    async def _commands(self, asked: Asked) -> Json:
-        return {"commands": self._parts.commands.offered(self._standpoint(asked))}
+    async def _commands(self, page_request: PageRequest) -> Json:
+        return {"commands": self._container.commands.offered(self._actor_context(page_request))}
 
-    async def _messages(self, asked: Asked) -> Json:
-        standpoint = self._standpoint(asked)
-        limit = min(asked.number("limit", 50), MOST_MESSAGES)
-        before = asked.number("before", 2**63)
-        seen = self._parts.messages.newest(
-            standpoint.channel.id,
+    async def _messages(self, page_request: PageRequest) -> Json:
+        actor_context = self._actor_context(page_request)
+        limit = min(page_request.number("limit", 50), MOST_MESSAGES)
+        before = page_request.number("before", 2**63)
+        seen = self._container.messages.newest(
+            actor_context.channel.id,
             limit,
-            lambda each: each.visible_to in (None, standpoint.user.id) and each.id < before,
+            lambda each: each.visible_to in (None, actor_context.user.id) and each.id < before,
         )
-        return {"messages": [self._parts.payloads.json(each) for each in reversed(seen)]}
+        return {"messages": [self._container.payloads.json(each) for each in reversed(seen)]}
 
-    async def _log(self, asked: Asked) -> Json:
-        limit = min(asked.number("limit", 200), MOST_LOG)
-        return {"entries": self._parts.journal.after(asked.number("after"), limit)}
+    async def _log(self, page_request: PageRequest) -> Json:
+        limit = min(page_request.number("limit", 200), MOST_LOG)
+        return {"entries": self._container.journal.after(page_request.number("after"), limit)}
 
-    async def _command(self, asked: Asked) -> Json:
-        interaction = self._acts.use(
-            self._standpoint(asked),
-            asked.number("command"),
-            _options(asked),
-            target=asked.number("target") or None,
-            nonce=asked.nonce(),
+    async def _command(self, page_request: PageRequest) -> Json:
+        interaction = self._actions.use(
+            self._actor_context(page_request),
+            page_request.number("command"),
+            _options(page_request),
+            target=page_request.number("target") or None,
+            nonce=page_request.nonce(),
         )
         return {"interaction_id": str(interaction.id)}
 
-    async def _autocomplete(self, asked: Asked) -> Json:
-        interaction = self._acts.complete(
-            self._standpoint(asked),
-            asked.number("command"),
-            _options(asked),
-            asked.text("focused") or "",
+    async def _autocomplete(self, page_request: PageRequest) -> Json:
+        interaction = self._actions.complete(
+            self._actor_context(page_request),
+            page_request.number("command"),
+            _options(page_request),
+            page_request.text("focused") or "",
         )
         await interaction.until(lambda: interaction.state != "sent")
         failed = interaction.state == "failed"
         return {"choices": interaction.choices or [], "failed": failed}
 
-    async def _component(self, asked: Asked) -> Json:
-        standpoint = self._standpoint(asked)
-        message = self._acts.message(standpoint, asked.number("message"))
-        values = asked.body.get("values")
-        interaction = self._acts.press(
-            standpoint,
+    async def _component(self, page_request: PageRequest) -> Json:
+        actor_context = self._actor_context(page_request)
+        message = self._actions.message(actor_context, page_request.number("message"))
+        values = page_request.body.get("values")
+        interaction = self._actions.press(
+            actor_context,
             message,
-            asked.text("custom_id") or "",
+            page_request.text("custom_id") or "",
             values=[str(each) for each in values] if isinstance(values, list) else None,
-            nonce=asked.nonce(),
+            nonce=page_request.nonce(),
         )
         return {"interaction_id": str(interaction.id)}
 
-    async def _modal(self, asked: Asked) -> Json:
-        opened = self._parts.interactions.get(asked.number("interaction"))
+    async def _modal(self, page_request: PageRequest) -> Json:
+        opened = self._container.interactions.get(page_request.number("interaction"))
         if opened is None:
             raise PageError("There is no such form open.", status=NOT_FOUND)
-        values = asked.body.get("values")
-        interaction = self._acts.submit(
-            self._user(asked),
+        values = page_request.body.get("values")
+        interaction = self._actions.submit(
+            self._user(page_request),
             opened,
             values if isinstance(values, dict) else {},
-            nonce=asked.nonce(),
+            nonce=page_request.nonce(),
         )
         return {"interaction_id": str(interaction.id)}
 
-    async def _dismiss(self, asked: Asked) -> Json:
-        standpoint = self._standpoint(asked)
-        message = self._acts.message(standpoint, asked.number("message"))
-        self._acts.dismiss(standpoint.user, message)
+    async def _dismiss(self, page_request: PageRequest) -> Json:
+        actor_context = self._actor_context(page_request)
+        message = self._actions.message(actor_context, page_request.number("message"))
+        self._actions.dismiss(actor_context.user, message)
         return {}
 
-    async def _message(self, asked: Asked) -> Json:
-        standpoint = self._standpoint(asked)
-        content = asked.text("content") or ""
-        message = self._acts.write(standpoint, content, nonce=asked.nonce())
-        return {"message": self._parts.payloads.json(message)}
+    async def _message(self, page_request: PageRequest) -> Json:
+        actor_context = self._actor_context(page_request)
+        content = page_request.text("content") or ""
+        message = self._actions.write(actor_context, content, nonce=page_request.nonce())
+        return {"message": self._container.payloads.json(message)}
 
-    async def _drop(self, asked: Asked) -> Json:
-        how = asked.text("how") or "close"
+    async def _drop(self, page_request: PageRequest) -> Json:
+        how = page_request.text("how") or "close"
         if how not in _DROPS:
             raise PageError(f"'how' is one of: {', '.join(_DROPS)}.")
-        return {"dropped": self._parts.gateway.drop(how)}
+        return {"dropped": self._container.gateway.drop(how)}
 
-    async def _clock(self, asked: Asked) -> Json:
+    async def _clock(self, page_request: PageRequest) -> Json:
         if self._move_clock is None:
             raise PageError("The clock of this sandbox cannot be moved.")
-        seconds = self._seconds_ahead(asked)
+        seconds = self._seconds_ahead(page_request)
         if seconds < 0:
             raise PageError("The clock moves forward only.")
         await self._move_clock(seconds)
-        now = {"now": timestamp(self._parts.clock.time())}
-        self._parts.feed.publish({"type": "clock"} | now)
+        now = {"now": timestamp(self._container.clock.time())}
+        self._container.feed.publish({"type": "clock"} | now)
         return now
 
-    def _seconds_ahead(self, asked: Asked) -> float:
+    def _seconds_ahead(self, page_request: PageRequest) -> float:
         try:
-            if (to := asked.text("to")) is not None:
+            if (to := page_request.text("to")) is not None:
                 moment = datetime.fromisoformat(to)
                 if moment.tzinfo is None:
                     raise PageError("'to' needs an offset, such as +00:00.")
-                return moment.timestamp() - self._parts.clock.time()
-            return float(asked.text("advance") or 0)
+                return moment.timestamp() - self._container.clock.time()
+            return float(page_request.text("advance") or 0)
         except ValueError as error:
             raise PageError("'advance' is seconds, 'to' a time in ISO 8601.") from error
 
-    async def _ratelimits(self, asked: Asked) -> Json:
-        enabled = {"enabled": bool(asked.body.get("enabled"))}
-        self._parts.ratelimits.switch(**enabled)
-        self._parts.feed.publish({"type": "ratelimits"} | enabled)
+    async def _ratelimits(self, page_request: PageRequest) -> Json:
+        enabled = {"enabled": bool(page_request.body.get("enabled"))}
+        self._container.ratelimits.switch(**enabled)
+        self._container.feed.publish({"type": "ratelimits"} | enabled)
         return enabled
 
-    async def _faults(self, asked: Asked) -> Json:
-        wanted = asked.body.get("faults")
+    async def _faults(self, page_request: PageRequest) -> Json:
+        wanted = page_request.body.get("faults")
         if not isinstance(wanted, list):
             raise PageError("'faults' is a list.")
-        self._parts.faults.replace(wanted)
-        return {"faults": [each.json() for each in self._parts.faults.active()]}
+        self._container.faults.replace(wanted)
+        return {"faults": [each.json() for each in self._container.faults.active()]}
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Stream events until the page goes away."""
@@ -199,7 +199,7 @@ class PageApi:
         await response.write(b": connected\n\n")
         beating = asyncio.ensure_future(_beat(response))
         try:
-            async for number, event in self._parts.feed.listen(
+            async for number, event in self._container.feed.listen(
                 int(last) if last.isdecimal() else None
             ):
                 await response.write(f"id: {number}\ndata: {dumps(event)}\n\n".encode())
@@ -210,9 +210,9 @@ class PageApi:
             await asyncio.gather(beating, return_exceptions=True)
         return response
 
-    def _user(self, asked: Asked) -> User:
-        wanted = asked.text("as")
-        world = self._parts.world
+    def _user(self, page_request: PageRequest) -> User:
+        wanted = page_request.text("as")
+        world = self._container.world
         actors = {each.key: each.user_id for each in world.actors}
         if wanted is None:
             return world.users[next(iter(actors.values()))]
@@ -222,21 +222,21 @@ class PageApi:
             raise PageError(f"There is nobody called {wanted!r}.", status=NOT_FOUND)
         return user
 
-    def _standpoint(self, asked: Asked) -> Standpoint:
-        channel: Channel | None = self._parts.world.channel(asked.number("channel"))
+    def _actor_context(self, page_request: PageRequest) -> ActorContext:
+        channel: Channel | None = self._container.world.channel(page_request.number("channel"))
         if channel is None:
             raise PageError("There is no such channel.", status=NOT_FOUND)
-        return self._acts.stand(self._user(asked), channel)
+        return self._actions.stand(self._user(page_request), channel)
 
 
-def _options(asked: Asked) -> list[Json]:
-    options = asked.body.get("options") or []
+def _options(page_request: PageRequest) -> list[Json]:
+    options = page_request.body.get("options") or []
     if not isinstance(options, list) or not all(isinstance(each, dict) for each in options):
         raise PageError("'options' is a list of objects.")
     return options
 
 
-async def _nothing(_asked: Asked) -> Json:
+async def _nothing(_page_request: PageRequest) -> Json:
     raise PageError("There is nothing here.", status=NOT_FOUND)
 
 

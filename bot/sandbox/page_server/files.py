@@ -10,7 +10,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 if TYPE_CHECKING:
-    from bot.sandbox.container import Parts
+    from bot.sandbox.container import Container
 
 FOLDER = Path(__file__).parent.parent / "page"
 _KINDS = {
@@ -34,8 +34,8 @@ _HEADERS = {
 class PageFiles:
     """Serves the page to those who know the token, and attachments to whom they were shown."""
 
-    def __init__(self, parts: Parts, folder: Path = FOLDER) -> None:
-        self._parts = parts
+    def __init__(self, container: Container, folder: Path = FOLDER) -> None:
+        self._container = container
         self._folder = folder.resolve()
 
     def add_to(self, router: web.UrlDispatcher, base: str, token: str) -> None:
@@ -61,7 +61,7 @@ class PageFiles:
         channel, attachment = request.match_info["channel"], request.match_info["attachment"]
         found = None
         if channel.isdecimal() and attachment.isdecimal():
-            found = self._parts.messages.attachment(int(channel), int(attachment))
+            found = self._container.messages.attachment(int(channel), int(attachment))
         if found is None:
             raise web.HTTPNotFound
         headers = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.sandbox.wire import Json, timestamp
 
 if TYPE_CHECKING:
-    from bot.sandbox.container import Parts
+    from bot.sandbox.container import Container
 
 
 Level = Literal["info", "warning", "error"]
@@ -16,21 +16,21 @@ Level = Literal["info", "warning", "error"]
 class Notices:
     """What the host program says, shown until it is taken back."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, container: Container) -> None:
+        self._container = container
         self._shown: dict[str, Json] = {}
 
     def put(self, notice_id: str, level: Level, title: str, text: str) -> None:
         """Show a notice, in place of the earlier one of that id."""
-        at = timestamp(self._parts.clock.time())
+        at = timestamp(self._container.clock.time())
         notice = {"id": notice_id, "level": level, "title": title, "text": text, "at": at}
         self._shown[notice_id] = notice
-        self._parts.feed.publish({"type": "notice"} | notice)
+        self._container.feed.publish({"type": "notice"} | notice)
 
     def clear(self, notice_id: str) -> None:
         """Take a notice back."""
         if self._shown.pop(notice_id, None) is not None:
-            self._parts.feed.publish({"type": "notice_clear", "id": notice_id})
+            self._container.feed.publish({"type": "notice_clear", "id": notice_id})
 
     def shown(self) -> list[Json]:
         """Return the notices shown."""

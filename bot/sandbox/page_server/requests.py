@@ -20,7 +20,7 @@ NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """A request of the page: what stands in its query and in its body."""
 
     query: dict[str, str]
@@ -45,7 +45,7 @@ class Asked:
         return int(value)
 
     def nonce(self) -> str | None:
-        """Return what the page calls its act."""
+        """Return what the page calls its action."""
         nonce = self.text("nonce")
         return nonce[:MOST_NONCE] if nonce else None
 
@@ -64,25 +64,25 @@ def guarded(
 
 
 def json_answer(
-    handler: Callable[[Asked], Awaitable[Json]], token: str
+    handler: Callable[[PageRequest], Awaitable[Json]], token: str
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """Return a handler that reads and answers JSON."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
-            return reply(await handler(await _asked(request)))
+            return reply(await handler(await _page_request(request)))
         except PageError as error:
             return reply(error.body(), error.status)
 
     return guarded(answer, token)
 
 
-async def _asked(request: web.Request) -> Asked:
+async def _page_request(request: web.Request) -> PageRequest:
     query = dict(request.query) | {
         key: value for key, value in request.match_info.items() if key != "token"
     }
     if not request.can_read_body:
-        return Asked(query, {})
+        return PageRequest(query, {})
     if request.content_type != "application/json":
         raise PageError("The body is not application/json.")
     try:
@@ -91,4 +91,4 @@ async def _asked(request: web.Request) -> Asked:
         raise PageError("The body is not JSON.") from error
     if not isinstance(body, dict):
         raise PageError("The body is not a JSON object.")
-    return Asked(query, body)
+    return PageRequest(query, body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.gateway.announcements import connection_json
-from bot.sandbox.interactions.actor_context import Context, Standpoint, stand
+from bot.sandbox.interactions.actor_context import ActorContext, Context, stand
 from bot.sandbox.wire import timestamp
 from bot.sandbox.world import permissions
 from bot.sandbox.world.channels import HOLDS_MESSAGES
@@ -13,57 +13,58 @@ from bot.sandbox.world.payloads import member_json, role_json, user_json
 from bot.sandbox.world.permissions import Permission
 
 if TYPE_CHECKING:
-    from bot.sandbox.container import Parts
+    from bot.sandbox.container import Container
     from bot.sandbox.wire import Json
     from bot.sandbox.world.channels import Channel
     from bot.sandbox.world.model import Actor, Guild, User
 
 
-def state_json(parts: Parts, user: User) -> Json:
+def state_json(container: Container, user: User) -> Json:
     """Return everything a person may see, but for messages and commands."""
-    application = parts.world.application
+    application = container.world.application
     return {
-        "now": timestamp(parts.clock.time()),
-        "last_event": parts.feed.last_id,
+        "now": timestamp(container.clock.time()),
+        "last_event": container.feed.last_id,
         "title": application.name,
         "application": {
             "id": str(application.id),
             "name": application.name,
             "bot": user_json(application.bot),
         },
-        "actor": _actor_json(parts, _actor_of(parts, user), user),
+        "actor": _actor_json(container, _actor_of(container, user), user),
         "actors": [
-            _actor_json(parts, each, parts.world.users[each.user_id]) for each in parts.world.actors
+            _actor_json(container, each, container.world.users[each.user_id])
+            for each in container.world.actors
         ],
-        "guilds": [_guild_json(parts, each, user) for each in _guilds_of(parts, user)],
+        "guilds": [_guild_json(container, each, user) for each in _guilds_of(container, user)],
         "dms": [
-            _dm_json(parts, each, user)
-            for each in parts.world.dms.values()
+            _dm_json(container, each, user)
+            for each in container.world.dms.values()
             if user.id in each.recipients
         ],
-        "faults": [each.json() for each in parts.faults.active()],
-        "ratelimits": {"enabled": parts.ratelimits.enabled},
-    } | connection_json(parts)
+        "faults": [each.json() for each in container.faults.active()],
+        "ratelimits": {"enabled": container.ratelimits.enabled},
+    } | connection_json(container)
 
 
-def _actor_of(parts: Parts, user: User) -> Actor | None:
-    return next((each for each in parts.world.actors if each.user_id == user.id), None)
+def _actor_of(container: Container, user: User) -> Actor | None:
+    return next((each for each in container.world.actors if each.user_id == user.id), None)
 
 
-def _actor_json(parts: Parts, actor: Actor | None, user: User) -> Json:
+def _actor_json(container: Container, actor: Actor | None, user: User) -> Json:
     return {
         "key": actor.key if actor else str(user.id),
         "user": user_json(user),
         "note": actor.note if actor else "",
-        "installed": user.id in parts.world.user_installs,
+        "installed": user.id in container.world.user_installs,
     }
 
 
-def _guilds_of(parts: Parts, user: User) -> list[Guild]:
+def _guilds_of(container: Container, user: User) -> list[Guild]:
     """Return the person's guilds; of a crowd of guilds the first few are enough to look at."""
     found: list[Guild] = []
-    for guild_id in parts.world.guild_ids():
-        guild = parts.world.guild(guild_id)
+    for guild_id in container.world.guild_ids():
+        guild = container.world.guild(guild_id)
         if guild is not None and user.id in guild.members:
             found.append(guild)
         if len(found) >= MOST_GUILDS:
@@ -74,28 +75,29 @@ def _guilds_of(parts: Parts, user: User) -> list[Guild]:
 MOST_GUILDS = 20
 
 
-def _guild_json(parts: Parts, guild: Guild, user: User) -> Json:
+def _guild_json(container: Container, guild: Guild, user: User) -> Json:
     member = guild.members[user.id]
     granted = permissions.in_guild(guild, member)
-    standpoints = [
-        stand(parts.world, user, each, now=parts.clock.time()) for each in guild.channels.values()
+    actor_contexts = [
+        stand(container.world, user, each, now=container.clock.time())
+        for each in guild.channels.values()
     ]
     return {
         "id": str(guild.id),
         "name": guild.name,
         "icon": None,
         "owner_id": str(guild.owner_id),
-        "bot_present": parts.world.bot_member(guild) is not None,
+        "bot_present": container.world.bot_member(guild) is not None,
         "member": member_json(member),
         "can_manage": bool(granted & Permission.MANAGE_GUILD),
         "roles": [role_json(each) for each in guild.roles.values()],
         "members": [member_json(each) for each in guild.members.values()],
-        "channels": [_channel_json(each) for each in standpoints if each.can_view],
+        "channels": [_channel_json(each) for each in actor_contexts if each.can_view],
     }
 
 
-def _channel_json(standpoint: Standpoint) -> Json:
-    channel = standpoint.channel
+def _channel_json(actor_context: ActorContext) -> Json:
+    channel = actor_context.channel
     return {
         "id": str(channel.id),
         "type": int(channel.type),
@@ -103,29 +105,29 @@ def _channel_json(standpoint: Standpoint) -> Json:
         "position": channel.position,
         "parent_id": None if channel.parent_id is None else str(channel.parent_id),
         "topic": channel.topic,
-    } | _abilities(standpoint)
+    } | _abilities(actor_context)
 
 
-def _dm_json(parts: Parts, channel: Channel, user: User) -> Json:
-    standpoint = stand(parts.world, user, channel, now=parts.clock.time())
-    others = [parts.world.users[each] for each in channel.recipients if each != user.id]
+def _dm_json(container: Container, channel: Channel, user: User) -> Json:
+    actor_context = stand(container.world, user, channel, now=container.clock.time())
+    others = [container.world.users[each] for each in channel.recipients if each != user.id]
     return {
         "id": str(channel.id),
         "type": int(channel.type),
         "recipients": [user_json(each) for each in others],
-        "with_bot": standpoint.context is Context.BOT_DM,
-    } | _abilities(standpoint)
+        "with_bot": actor_context.context is Context.BOT_DM,
+    } | _abilities(actor_context)
 
 
-def _abilities(standpoint: Standpoint) -> Json:
-    holds_messages = standpoint.channel.type in HOLDS_MESSAGES
-    may_use = standpoint.guild is None or bool(
-        standpoint.granted & Permission.USE_APPLICATION_COMMANDS
+def _abilities(actor_context: ActorContext) -> Json:
+    holds_messages = actor_context.channel.type in HOLDS_MESSAGES
+    may_use = actor_context.guild is None or bool(
+        actor_context.granted & Permission.USE_APPLICATION_COMMANDS
     )
     return {
-        "can_send": holds_messages and standpoint.can_send,
-        "can_use_commands": holds_messages and may_use and bool(standpoint.installs),
-        "bot_can_see": bool(standpoint.bot_granted & Permission.VIEW_CHANNEL)
-        and (standpoint.guild is None or 0 in standpoint.installs)
-        and standpoint.context is not Context.PRIVATE_CHANNEL,
+        "can_send": holds_messages and actor_context.can_send,
+        "can_use_commands": holds_messages and may_use and bool(actor_context.installs),
+        "bot_can_see": bool(actor_context.bot_granted & Permission.VIEW_CHANNEL)
+        and (actor_context.guild is None or 0 in actor_context.installs)
+        and actor_context.context is not Context.PRIVATE_CHANNEL,
     }

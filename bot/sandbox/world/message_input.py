@@ -11,7 +11,7 @@ from bot.sandbox.components.layouts import read_layout, read_rows
 
 if TYPE_CHECKING:
     from bot.sandbox.http.attachments import Upload
-    from bot.sandbox.validation import Spot
+    from bot.sandbox.validation import FieldReader
     from bot.sandbox.wire import Json
 
 MOST_CHARACTERS = 2000
@@ -49,7 +49,7 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MessageInput:
     """A message as its sender wrote it; None where the field was not given.
 
     Attributes:
@@ -75,55 +75,57 @@ class Draft:
         return not (self.content or self.embeds or self.components or self.files)
 
 
-def read_draft(spot: Spot, files: dict[int, Upload], *, were_v2: bool = False) -> Draft:
-    """Validate a message's body; faults are collected in the spot, not raised.
+def read_message_input(
+    reader: FieldReader, files: dict[int, Upload], *, were_v2: bool = False
+) -> MessageInput:
+    """Validate a message's body; faults are collected in the reader, not raised.
 
     Args:
-        spot: The message's JSON.
+        reader: The message's JSON.
         files: The files sent along.
         were_v2: Whether the message to be edited is of Components V2 already.
     """
-    flags = spot["flags"].number(low=0, high=2**53)
+    flags = reader["flags"].number(low=0, high=2**53)
     is_v2 = were_v2 or bool((flags or 0) & MessageFlag.COMPONENTS_V2)
     if is_v2:
-        _refuse_legacy_fields(spot)
-    components = read_layout(spot["components"]) if is_v2 else read_rows(spot["components"])
-    reference = spot["message_reference"]
+        _refuse_legacy_fields(reader)
+    components = read_layout(reader["components"]) if is_v2 else read_rows(reader["components"])
+    reference = reader["message_reference"]
     must_exist = reference["fail_if_not_exists"].flag()
-    return Draft(
-        content=_content(spot),
-        embeds=read_embeds(spot["embeds"]) if "embeds" in spot else None,
-        components=components if "components" in spot else None,
+    return MessageInput(
+        content=_content(reader),
+        embeds=read_embeds(reader["embeds"]) if "embeds" in reader else None,
+        components=components if "components" in reader else None,
         flags=None if flags is None else flags & _SENDERS_OWN,
-        kept=_kept(spot),
+        kept=_kept(reader),
         files=files,
-        allowed_mentions=_allowed_mentions(spot["allowed_mentions"]),
-        nonce=_nonce(spot["nonce"]),
-        enforce_nonce=bool(spot["enforce_nonce"].flag()),
+        allowed_mentions=_allowed_mentions(reader["allowed_mentions"]),
+        nonce=_nonce(reader["nonce"]),
+        enforce_nonce=bool(reader["enforce_nonce"].flag()),
         reply_to=reference["message_id"].snowflake(),
         must_exist=must_exist is not False,
     )
 
 
-def _content(spot: Spot) -> str | None:
-    content = spot["content"].text(most=MOST_CHARACTERS)
-    return (content or "").strip() if "content" in spot else None
+def _content(reader: FieldReader) -> str | None:
+    content = reader["content"].text(most=MOST_CHARACTERS)
+    return (content or "").strip() if "content" in reader else None
 
 
-def _refuse_legacy_fields(spot: Spot) -> None:
+def _refuse_legacy_fields(reader: FieldReader) -> None:
     for name in ("content", "embeds", "poll", "stickers"):
-        if spot[name].value:
-            spot[name].fault(
+        if reader[name].value:
+            reader[name].fault(
                 "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
                 f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
             )
 
 
-def _kept(spot: Spot) -> tuple[KeptFile, ...] | None:
-    if "attachments" not in spot:
+def _kept(reader: FieldReader) -> tuple[KeptFile, ...] | None:
+    if "attachments" not in reader:
         return None
     kept = []
-    for each in spot["attachments"].items(most=MOST_ATTACHMENTS):
+    for each in reader["attachments"].items(most=MOST_ATTACHMENTS):
         each["id"].require()
         description = each["description"].text(most=1024)
         kept.append(
@@ -132,22 +134,22 @@ def _kept(spot: Spot) -> tuple[KeptFile, ...] | None:
     return tuple(kept)
 
 
-def _allowed_mentions(spot: Spot) -> Json | None:
-    if not isinstance(spot.value, dict):
+def _allowed_mentions(reader: FieldReader) -> Json | None:
+    if not isinstance(reader.value, dict):
         return None
-    kinds = [each.text(most=10) for each in spot["parse"].items(most=3)]
-    allowed: Json = {"parse": kinds if "parse" in spot else []}
+    kinds = [each.text(most=10) for each in reader["parse"].items(most=3)]
+    allowed: Json = {"parse": kinds if "parse" in reader else []}
     for kind in ("users", "roles"):
-        if spot[kind].value and kind in kinds:
-            spot.fault(
+        if reader[kind].value and kind in kinds:
+            reader.fault(
                 "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
                 f"parse:['{kind}'] and {kind}: [ids...] are mutually exclusive.",
             )
-        allowed[kind] = [each.snowflake() for each in spot[kind].items(most=100)]
+        allowed[kind] = [each.snowflake() for each in reader[kind].items(most=100)]
     return allowed
 
 
-def _nonce(spot: Spot) -> str | int | None:
-    if isinstance(spot.value, int) and not isinstance(spot.value, bool):
-        return spot.value
-    return spot.text(most=MOST_NONCE)
+def _nonce(reader: FieldReader) -> str | int | None:
+    if isinstance(reader.value, int) and not isinstance(reader.value, bool):
+        return reader.value
+    return reader.text(most=MOST_NONCE)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.sandbox.clock import Clock
     from bot.sandbox.wire import Json
     from bot.sandbox.world.channels import Channel
-    from bot.sandbox.world.message_input import Draft
+    from bot.sandbox.world.message_input import MessageInput
     from bot.sandbox.world.model import User
     from bot.sandbox.world.snowflakes import Snowflakes
 
@@ -90,45 +90,54 @@ class Messages:
         kept[message.id] = message
         while len(kept) > MOST_KEPT:
             del kept[next(iter(kept))]
-        self._tell("create", message)
+        self._notify("create", message)
         return message
 
-    def write(self, channel: Channel, author: User, draft: Draft) -> Message:
-        """Create a message from a draft; an enforced nonce seen before returns the first."""
-        earlier = self._same_nonce(channel, author, draft) if draft.enforce_nonce else None
+    def write(self, channel: Channel, author: User, message_input: MessageInput) -> Message:
+        """Create a message from a message; an enforced nonce seen before returns the first."""
+        earlier = (
+            self._same_nonce(channel, author, message_input)
+            if message_input.enforce_nonce
+            else None
+        )
         if earlier is not None:
             return earlier
-        reply = draft.reply_to is not None and self.find(channel.id, draft.reply_to) is not None
+        reply = (
+            message_input.reply_to is not None
+            and self.find(channel.id, message_input.reply_to) is not None
+        )
         blank = Message(
             id=self._ids.make(),
             channel_id=channel.id,
             author=author,
             type=REPLY if reply else DEFAULT_MESSAGE,
-            nonce=draft.nonce,
-            reply_to=draft.reply_to if reply else None,
+            nonce=message_input.nonce,
+            reply_to=message_input.reply_to if reply else None,
         )
-        message = self.create(self.filled(blank, draft))
-        if draft.nonce is not None:
-            key = (channel.id, author.id, draft.nonce)
+        message = self.create(self.filled(blank, message_input))
+        if message_input.nonce is not None:
+            key = (channel.id, author.id, message_input.nonce)
             self._nonces[key] = (self._clock.monotonic(), message.id)
         return message
 
-    def edit(self, message: Message, draft: Draft) -> Message:
-        """Change a message to what a draft says; what was not given stays."""
+    def edit(self, message: Message, message_input: MessageInput) -> Message:
+        """Change a message to what a message says; what was not given stays."""
         edited_at = None if message.is_loading else self._clock.time()
         flags = message.flags & ~MessageFlag.LOADING
-        return self.put(self.filled(replace(message, flags=flags, edited_at=edited_at), draft))
+        return self.put(
+            self.filled(replace(message, flags=flags, edited_at=edited_at), message_input)
+        )
 
     def put(self, message: Message) -> Message:
         """Replace a message by a changed version of it."""
         self._channels[message.channel_id][message.id] = message
-        self._tell("update", message)
+        self._notify("update", message)
         return message
 
     def delete(self, message: Message) -> None:
         """Forget a message."""
         if self._channels.get(message.channel_id, {}).pop(message.id, None) is not None:
-            self._tell("delete", message)
+            self._notify("delete", message)
 
     def find(self, channel_id: int, message_id: int) -> Message | None:
         """Return that message, None when it is gone."""
@@ -174,29 +183,33 @@ class Messages:
                     return each
         return None
 
-    def filled(self, message: Message, draft: Draft) -> Message:
-        """Return the message with what the draft gives."""
-        content = message.content if draft.content is None else draft.content
-        components = message.components if draft.components is None else draft.components
+    def filled(self, message: Message, message_input: MessageInput) -> Message:
+        """Return the message with what the sender gives."""
+        content = message.content if message_input.content is None else message_input.content
+        components = (
+            message.components if message_input.components is None else message_input.components
+        )
         filled = replace(
             message,
             content=content,
             components=components,
-            embeds=message.embeds if draft.embeds is None else draft.embeds,
-            flags=message.flags | (draft.flags or 0),
-            attachments=self._attachments(message, draft),
-            mentions=find_mentions(content, components, draft.allowed_mentions),
+            embeds=message.embeds if message_input.embeds is None else message_input.embeds,
+            flags=message.flags | (message_input.flags or 0),
+            attachments=self._attachments(message, message_input),
+            mentions=find_mentions(content, components, message_input.allowed_mentions),
         )
         shown = filled.content or filled.embeds or filled.components or filled.attachments
         if not shown:
             raise errors.empty_message()
         return filled
 
-    def _attachments(self, message: Message, draft: Draft) -> tuple[Attachment, ...]:
-        named = {each.id: each for each in draft.kept or ()}
-        old = [each for each in message.attachments if draft.kept is None or each.id in named]
+    def _attachments(self, message: Message, message_input: MessageInput) -> tuple[Attachment, ...]:
+        named = {each.id: each for each in message_input.kept or ()}
+        old = [
+            each for each in message.attachments if message_input.kept is None or each.id in named
+        ]
         new = []
-        for number, upload in sorted(draft.files.items()):
+        for number, upload in sorted(message_input.files.items()):
             about = named.get(number)
             new.append(
                 Attachment(
@@ -209,14 +222,16 @@ class Messages:
             )
         return (*old, *new)
 
-    def _same_nonce(self, channel: Channel, author: User, draft: Draft) -> Message | None:
-        if draft.nonce is None:
+    def _same_nonce(
+        self, channel: Channel, author: User, message_input: MessageInput
+    ) -> Message | None:
+        if message_input.nonce is None:
             return None
-        at, message_id = self._nonces.get((channel.id, author.id, draft.nonce), (None, 0))
+        at, message_id = self._nonces.get((channel.id, author.id, message_input.nonce), (None, 0))
         if at is None or self._clock.monotonic() - at > NONCE_SECONDS:
             return None
         return self.find(channel.id, message_id)
 
-    def _tell(self, change: str, message: Message) -> None:
+    def _notify(self, change: str, message: Message) -> None:
         for watcher in self.watchers:
             watcher(change, message)

@@ -177,4 +177,4 @@ async def test_a_short_window_is_kept(admin: Person, days: Days) -> None:
 
 
 async def _definitions(admin: Person) -> dict[str, Any]:
-    return {each["name"]: each for each in admin._parts.commands.registered(None)}
+    return {each["name"]: each for each in admin._container.commands.registered(None)}

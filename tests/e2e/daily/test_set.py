@@ -194,7 +194,7 @@ def _next_march(days: Days) -> int:
 
 def _show_to_all(sandbox: Sandbox) -> None:
     """Do what a server's integration settings can: show the commands to everybody."""
-    for command in sandbox.parts.commands.registered(None):
+    for command in sandbox.container.commands.registered(None):
         command["default_member_permissions"] = None
 
 
