@@ -25,13 +25,13 @@ class Timer(Protocol):
 
 
 class Clock(Protocol):
-    """What time it is, and how much of it has passed."""
+    """The time, and a way to wait for it."""
 
     def time(self) -> float:
-        """Return the instant, in seconds since 1970; what people read."""
+        """Return the wall time in seconds since 1970."""
 
     def monotonic(self) -> float:
-        """Return seconds since some start; what deadlines are measured with."""
+        """Return monotonic seconds, for deadlines."""
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
         """Request back after that many seconds."""
@@ -41,7 +41,7 @@ class Clock(Protocol):
 
 
 class WallClock:
-    """Real time, plus what it was moved forward by.
+    """Real time, shifted by how far it was advanced.
 
     Moving it changes the hour that people read; deadlines that are running keep their length.
     """
@@ -115,7 +115,7 @@ class ManualClock:
             timer.cancel()
 
     def advance(self, seconds: float) -> None:
-        """Move the clock, calling what falls due on the way, in order."""
+        """Move the clock and call in order everything that falls due."""
         end = self._now + seconds
         while self._due and self._due[0][0] <= end:
             self._now, _, timer = heapq.heappop(self._due)

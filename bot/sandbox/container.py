@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What endpoints, page and people work with."""
+    """The parts that endpoints, the page and test members work with."""
 
     world: World
     clock: Clock

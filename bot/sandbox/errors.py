@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SandboxError(Exception):
-    """What the sandbox was asked cannot be done."""
+    """The sandbox cannot do as it was asked."""
 
 
 class DiscordError(SandboxError):
@@ -110,7 +110,7 @@ def unknown_guild() -> DiscordError:
 
 
 def unknown_member() -> DiscordError:
-    """Return the answer to a user who is not in the guild."""
+    """Return the error for a user outside the guild."""
     return DiscordError(404, 10007, "Unknown Member")
 
 
@@ -125,7 +125,7 @@ def unknown_role() -> DiscordError:
 
 
 def unknown_user() -> DiscordError:
-    """Return the answer to a user who is not there."""
+    """Return the error for a user that does not exist."""
     return DiscordError(404, 10013, "Unknown User")
 
 

@@ -1,4 +1,4 @@
-"""What a person got back, and what they can do with it: read, press, choose, fill in."""
+"""Replies as a member sees them: read, press, choose, fill in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Reply:
-    """A message as a person sees it, and what they can do with it.
+    """A message as a member sees it, with its buttons and selects.
 
     It follows the message: after an edit it shows the new text.
     """
@@ -108,7 +108,7 @@ class Reply:
         return [Reply(self.person, self.interaction, each) for each in found]
 
     async def press(self, button: str) -> Reply:
-        """Press a button, by label or custom id, and return what came of it.
+        """Press a button, by label or custom id, and return the reply.
 
         Raises:
             PageError: There is no such button.
@@ -118,7 +118,7 @@ class Reply:
         return await self.person.press(self.message.id, custom_id, None)
 
     async def choose(self, *choices: str, select: str | None = None) -> Reply:
-        """Choose in a select, by label or value, and return what came of it.
+        """Choose in a select, by label or value, and return the reply.
 
         Args:
             choices: What to choose.
@@ -167,7 +167,7 @@ class Form:
 
     @property
     def fields(self) -> list[str]:
-        """Return the custom ids of what can be filled in."""
+        """Return the custom ids of the form's inputs."""
         return [each["custom_id"] for each in walk(self.json["components"]) if "custom_id" in each]
 
     async def submit(self, values: Json) -> Reply:

@@ -1,4 +1,4 @@
-"""People for tests: they use commands and press buttons, and read what comes back.
+"""Members for tests: they use commands, press buttons and read replies.
 
 fan = sandbox.user("fan", guild="Night Owls", channel="general")
 reply = await fan.command("ask", question="Where was it recorded?")
@@ -112,7 +112,7 @@ class Person:
         return [Reply(self, None, each.id) for each in reversed(seen)]
 
     async def press(self, message_id: int, custom_id: str, values: list[str] | None) -> Reply:
-        """Press or choose on a message, and wait for what comes of it."""
+        """Press or choose on a message, and wait for the reply."""
         actor_context = self.actor_context
         message = self._actions.message(actor_context, message_id)
         interaction = self._actions.press(actor_context, message, custom_id, values=values)
@@ -132,7 +132,7 @@ class Person:
         self._actions.dismiss(self.user, message)
 
     async def _settled(self, interaction: Interaction) -> None:
-        """Wait for the final answer, which is not the first while the bot is thinking."""
+        """Wait for the final reply, past a deferred one."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await interaction.until(lambda: self._is_settled(interaction))

@@ -1,4 +1,4 @@
-"""Reading a body field by field, collecting each fault at its path, as error 50035 lists them."""
+"""Read a JSON body field by field and collect every fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The components a person acts on: buttons and selects; and what all components share.
+"""Buttons and selects, and the fields that all components share.
 
 https://discord.com/developers/docs/components/reference
 """
@@ -63,7 +63,7 @@ SELECTS = frozenset(
 
 @dataclass(slots=True)
 class Tally:
-    """What is counted across all components of one message or modal."""
+    """Counts across all components of one message or modal."""
 
     components: int = 0
     characters: int = 0
@@ -82,7 +82,7 @@ class Tally:
         return {"type": int(reader["type"].value), "id": component_id}
 
     def custom_id(self, reader: FieldReader) -> str:
-        """Read a custom id, which is there and is the only one like it."""
+        """Read a custom id and check that it is unique."""
         at = reader["custom_id"]
         custom_id = at.text(least=1, most=100, required=True) or ""
         if custom_id and custom_id in self.custom_ids:
@@ -186,7 +186,7 @@ def read_select(reader: FieldReader, tally: Tally) -> Json:
 
 
 def read_bounds(reader: FieldReader, *, most: int, least: int = 1, usual: int = 1) -> Json:
-    """Read how many may be chosen: at most so many; `least` and `usual` where nothing is said."""
+    """Read how many options may be chosen."""
     low = reader["min_values"].number(low=0, high=most)
     high = reader["max_values"].number(low=1, high=most)
     bounds = {
@@ -218,7 +218,7 @@ def without_none(value: Json) -> Json:
 
 
 def read_options(reader: FieldReader, *, least: int = 1, most: int, chosen: int) -> list[Json]:
-    """Read what there is to choose from, of which so many may be chosen from the start."""
+    """Read the options of a select and its defaults."""
     reader.require()
     options = [_option(each) for each in reader.items(least=least, most=most)]
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""Embeds: what a bot wrote in, what a client is shown out, and Discord's limits between.
+"""Embeds: reading them within Discord's limits, and their JSON.
 
 https://discord.com/developers/docs/resources/message#embed-object-embed-limits
 """

@@ -96,7 +96,7 @@ def _several(component: Json, value: Any) -> list[str]:
 
 
 def _chosen(component: Json, value: Any) -> list[str]:
-    """Return what is chosen of the options: what was chosen from the start, if nothing is said."""
+    """Return the chosen options, or the defaults where none were given."""
     options = component["options"]
     if value is None:
         return [each["value"] for each in options if each.get("default")]

@@ -117,7 +117,7 @@ def _checkbox(reader: FieldReader, tally: Tally) -> Json:
 
 
 def _input(reader: FieldReader, tally: Tally) -> Json:
-    """Read what inputs share that must be filled in unless the bot says otherwise."""
+    """Read the fields shared by inputs that are required by default."""
     shared = tally.common(reader)
     required = reader["required"].flag()
     return shared | {

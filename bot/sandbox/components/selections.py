@@ -1,4 +1,4 @@
-"""What a person chose in a select, checked against what the select offers."""
+"""A member's choices in a select, checked against its options."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _POINTS_AT = {
 
 
 def select_values(select: Json, values: list[str], resolved: Resolved) -> list[str]:
-    """Return the chosen values, gathering what they point at.
+    """Return the chosen values and gather the entities they refer to.
 
     Raises:
         PageError: Too few or too many, or not among what is offered.

@@ -1,4 +1,4 @@
-"""What happens, told on: to the page's feed, and to the bot as gateway events."""
+"""Publish every change to the page's feed and to the bot."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FAILED = {
 
 
 def announce(container: Container) -> None:
-    """Watch all container and tell on what they do."""
+    """Watch all parts and publish their changes."""
     teller = _Announcer(container)
     container.messages.watchers += [teller.message_to_page, teller.message_to_bot]
     container.interactions.watchers.append(teller.interaction)
@@ -36,7 +36,7 @@ def announce(container: Container) -> None:
 
 
 def connection_json(container: Container) -> Json:
-    """Return which shards are connected."""
+    """Return the connected shards as JSON."""
     shards = [
         {"id": each.shard, "count": each.count, "online": each.is_online}
         for each in container.gateway.sessions()
@@ -45,7 +45,7 @@ def connection_json(container: Container) -> Json:
 
 
 def reason_of(interaction: Interaction) -> str | None:
-    """Return what a person reads when the bot did not answer."""
+    """Return the sentence shown when the bot did not answer."""
     return _FAILED[interaction.action.type] if interaction.state == "failed" else None
 
 
@@ -88,7 +88,7 @@ class _Announcer:
         self._dispatch(f"MESSAGE_{change.upper()}", data, message, intent)
 
     def _dispatch(self, name: str, data: Json, message: Message, intent: int) -> None:
-        """Send the event; who did not ask for contents gets none, but for DMs, own, mentions."""
+        """Send the event, without contents where the intents do not allow them."""
         dispatch = self._container.gateway.dispatch
         guild_id = int(data["guild_id"]) if "guild_id" in data else None
         bot = self._container.world.application.bot

@@ -15,7 +15,7 @@ class Compressor(Protocol):
 
 
 def compressor(name: str | None) -> Compressor | None:
-    """Return a fresh stream for what the client asked, None for plain text.
+    """Return a compressor for the requested encoding, or None for plain text.
 
     zstd is there when Python (3.14) or the `zstandard` package brings it; without, the frames
     are sent as text, which clients take as well.

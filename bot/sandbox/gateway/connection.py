@@ -1,4 +1,4 @@
-"""What a bot says on one connection to the gateway, and how it is answered."""
+"""One gateway connection of the sandbox."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ take an answer at once for one to the heartbeat before, and warn that it is 41 s
 
 
 class Connection:
-    """What the bot says on one connection, and how it is answered."""
+    """Handle the frames of one gateway connection."""
 
     def __init__(self, gateway: Gateway, queue: SendQueue, request: web.Request) -> None:
         self._gateway = gateway

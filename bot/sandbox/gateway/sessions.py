@@ -1,4 +1,4 @@
-"""A bot's gateway sessions: what each was sent, so that it can be sent again."""
+"""Gateway sessions, with the events kept for a resume."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class SendQueue:
 
 
 class Session:
-    """What one shard of a bot identified as, across its connections."""
+    """One shard's session, across its connections."""
 
     def __init__(self, shard: int, count: int, intents: int, journal: Journal) -> None:
         self.id = secrets.token_hex(16)
@@ -93,7 +93,7 @@ class Session:
         return oldest - 1 <= sequence <= self.sequence
 
     def replay(self, sequence: int, queue: SendQueue) -> None:
-        """Take over a new queue and send what the shard missed."""
+        """Attach a new connection and send the events it missed."""
         self.queue = queue
         for number, text in self._sent:
             if number > sequence:

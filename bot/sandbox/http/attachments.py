@@ -1,4 +1,4 @@
-"""Bodies with files: what a request carries, as JSON or as multipart."""
+"""Request bodies, as JSON or as multipart with files."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ async def put_overwrite(request: Request) -> Response:
 
 
 async def delete_overwrite(request: Request) -> Response:
-    """Take back what a channel allowed and denied a role or member."""
+    """Remove a permission overwrite from a channel."""
     actor_context = request.channel()
     require(actor_context, Permission.MANAGE_ROLES)
     _put_overwrites(request, actor_context.channel, None)

@@ -12,7 +12,7 @@ _GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
 
 
 async def list_commands(request: Request) -> Response:
-    """Tell which commands are registered."""
+    """List the registered commands."""
     return Response(request.container.commands.registered(_scope(request)))
 
 
@@ -49,7 +49,7 @@ async def delete_command(request: Request) -> Response:
 
 
 async def list_permissions(request: Request) -> Response:
-    """Tell which commands an admin opened or closed by hand: none, nothing here can."""
+    """List the commands' permission overwrites, of which there are none."""
     _scope(request)
     return Response([])
 

@@ -1,4 +1,4 @@
-"""Scripted faults: what may go wrong at Discord's side, on demand."""
+"""Scripted faults on Discord's side, on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may talk to this server: nobody's page but its own.
+"""Refuse requests from other hosts and other origins.
 
 A page of another site can make a browser send requests here. It can neither choose the `Origin`
 that the browser adds, nor (by pointing its own name at 127.0.0.1) the `Host`.

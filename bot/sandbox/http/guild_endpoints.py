@@ -26,7 +26,7 @@ async def get_guild(request: Request) -> Response:
 
 
 async def list_channels(request: Request) -> Response:
-    """Tell which channels a guild has, threads excepted."""
+    """List a guild's channels, without threads."""
     guild, _ = request.guild()
     last_id = request.container.messages.last_id
     return Response(
@@ -39,7 +39,7 @@ async def list_channels(request: Request) -> Response:
 
 
 async def list_active_threads(request: Request) -> Response:
-    """Tell which open threads of a guild the bot sees."""
+    """List the open threads that the bot can see."""
     guild, own = request.guild()
     threads = [
         each
@@ -57,7 +57,7 @@ async def list_active_threads(request: Request) -> Response:
 
 
 async def list_roles(request: Request) -> Response:
-    """Tell which roles a guild has."""
+    """List a guild's roles."""
     guild, _ = request.guild()
     return Response([role_json(each) for each in guild.roles.values()])
 
@@ -72,7 +72,7 @@ async def get_role(request: Request) -> Response:
 
 
 async def list_members(request: Request) -> Response:
-    """Tell who is a member, a page at a time."""
+    """List a guild's members, a page at a time."""
     guild, _ = request.guild()
     limit = request.number("limit", 1, low=1, high=MOST_MEMBERS)
     after = request.number("after", 0, low=0, high=2**63)

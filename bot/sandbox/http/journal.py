@@ -19,7 +19,7 @@ LINE_CUT = 0
 
 
 class Journal:
-    """The last entries, and who wants to hear of new ones."""
+    """The latest log entries, with a listener for new ones."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -90,7 +90,7 @@ async def delete_message(request: Request) -> Response:
 
 
 async def crosspost(request: Request) -> Response:
-    """Publish a message of an announcement channel to those who follow it."""
+    """Publish a message of an announcement channel."""
     actor_context = request.channel()
     if actor_context.channel.type is not ChannelType.ANNOUNCEMENT:
         raise errors.not_in_this_channel()
@@ -106,7 +106,7 @@ async def crosspost(request: Request) -> Response:
 def read_sendable(
     actor_context: ActorContext, reader: FieldReader, files: dict[int, Upload]
 ) -> MessageInput:
-    """Read a message that is about to be sent as the bot, and check its rights to send it.
+    """Read a message to send as the bot and check its permissions.
 
     Raises:
         DiscordError: 50035 with the path of each fault; 50013, embeds or files are not granted.

@@ -33,12 +33,12 @@ async def get_gateway_bot(request: Request) -> Response:
 
 
 async def get_own_user(request: Request) -> Response:
-    """Tell the bot who it is."""
+    """Return the bot's own user."""
     return Response(own_user_json(request.container.world.application.bot))
 
 
 async def get_user(request: Request) -> Response:
-    """Tell who somebody is."""
+    """Return a user."""
     user = request.container.world.users.get(request.id("user_id"))
     if user is None:
         raise errors.unknown_user()
@@ -51,7 +51,7 @@ async def get_application(request: Request) -> Response:
 
 
 async def list_own_guilds(request: Request) -> Response:
-    """Tell in which guilds the bot is, a page at a time."""
+    """List the bot's guilds, a page at a time."""
     world = request.container.world
     limit = request.number("limit", MOST_GUILDS, low=1, high=MOST_GUILDS)
     after = request.number("after", 0, low=0, high=2**63)

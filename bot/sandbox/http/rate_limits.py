@@ -94,7 +94,7 @@ class RateLimits:
         self.starts: deque[Start] = deque(maxlen=MOST_REMEMBERED)
 
     def switch(self, *, enabled: bool) -> None:
-        """Switch on or off, forgetting what was counted."""
+        """Switch the limits on or off and reset their counts."""
         self.enabled = enabled
         self._seen.clear()
 
@@ -124,7 +124,7 @@ class RateLimits:
         return wait is None
 
     def start_limit(self) -> Json:
-        """Return the JSON of what Discord allows: starts a day, and how many at once."""
+        """Return the session start limit as JSON."""
         now = self._clock.monotonic()
         recent = [each.at for each in self.starts if now - each.at < STARTS_SECONDS]
         after = recent[0] + STARTS_SECONDS - now if recent else 0.0

@@ -1,4 +1,4 @@
-"""A call of the HTTP API: what came in, what goes out, and how the two are found."""
+"""One request to the HTTP API, its response, and its route."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_CONTENT = 204
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What goes out: JSON (none with status 204)."""
+    """A response: JSON, or nothing with status 204."""
 
     value: object = None
     status: int = 200
@@ -36,7 +36,7 @@ NOTHING = Response(status=NO_CONTENT)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What came in."""
+    """One request to the HTTP API."""
 
     container: Container
     path: Mapping[str, str] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Request:
     body: Body = field(default_factory=Body)
 
     def id(self, name: str) -> int:
-        """Return an id of the path; what is no number is of nothing."""
+        """Return an id from the path; 0 where it is no number."""
         value = self.path[name]
         return int(value) if value.isdecimal() else 0
 
@@ -109,7 +109,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An endpoint: a method, a path below `/api/v10`, and who answers it.
+    """An endpoint: its method, its path below `/api/v10`, and its handler.
 
     Attributes:
         is_open: Whether it takes no bot token (its path carries an interaction's).

@@ -1,4 +1,4 @@
-"""What people do: use a command, press, choose, fill in a form, write.
+"""Members' actions: use a command, press, choose, fill in a form, write.
 
 The page and the driver for tests both act through here, checked as a Discord client checks.
 """

@@ -106,7 +106,7 @@ class ActorContext:
 
 
 def stand(world: World, user: User, channel: Channel, *, now: float) -> ActorContext:
-    """Return where a person stands in a channel; without a right to be there it grants 0."""
+    """Return a member's context in a channel, without rights where they have none."""
     guild = world.guild_of(channel)
     if guild is None:
         return _in_dm(world, user, channel)

@@ -48,7 +48,7 @@ _FITTING = {
 
 
 class Callbacks:
-    """What the bot answers, turned into messages, forms and choices."""
+    """Turns the bot's replies into messages, forms and choices."""
 
     def __init__(
         self, world: World, interactions: Interactions, messages: Messages, ids: Snowflakes
@@ -192,7 +192,7 @@ _EPHEMERAL = MessageFlag.EPHEMERAL
 
 
 def callback_json(interaction: Interaction, message: Json | None) -> Json:
-    """Return what `with_response` answers."""
+    """Return the JSON for a callback with `with_response`."""
     about: Json = {
         "id": str(interaction.id),
         "type": int(interaction.action.type),

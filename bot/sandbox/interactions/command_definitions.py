@@ -208,7 +208,7 @@ def _characters(command: Json) -> int:
 
 
 def _texts(part: Json) -> Iterator[str]:
-    """Yield what counts towards the size of a command: names, descriptions, choices' values."""
+    """Yield the texts that count towards a command's size."""
     yield part["name"]
     yield part.get("description", "")
     for choice in part.get("choices", ()):

@@ -85,7 +85,7 @@ class Commands:
         return commands
 
     def edit(self, scope: int | None, command_id: int, reader: FieldReader) -> Json:
-        """Change what is given of a command."""
+        """Change the given fields of a command."""
         earlier = self.get(scope, command_id)
         reader.value = earlier | reader.value
         definition = read_command(reader)

@@ -1,4 +1,4 @@
-"""Interactions: from a person's action, over the bot's answer, to what the person sees.
+"""Interactions, from a member's action to the bot's reply.
 
 https://discord.com/developers/docs/interactions/receiving-and-responding
 """
@@ -51,7 +51,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a person did.
+    """One action of a member.
 
     Attributes:
         data: The `data` of the interaction.
@@ -99,7 +99,7 @@ class Interaction:
 
     @property
     def user_id(self) -> int:
-        """Return who acted."""
+        """Return the acting member's id."""
         return self.action.actor_context.user.id
 
     @property
@@ -108,7 +108,7 @@ class Interaction:
         return self.action.actor_context.channel.id
 
     def wake_waiters(self) -> None:
-        """Wake those who wait for a change."""
+        """Wake everyone waiting for a change."""
         for event in self.waiting:
             event.set()
 
@@ -188,7 +188,7 @@ class Interactions:
         return interaction
 
     def settle(self, interaction: Interaction, state: State) -> None:
-        """Note how an interaction fares and tell all who wait."""
+        """Record an interaction's state and notify everyone waiting."""
         if interaction.timer is not None:
             interaction.timer.cancel()
             interaction.timer = None
@@ -198,7 +198,7 @@ class Interactions:
         interaction.wake_waiters()
 
     def payload(self, interaction: Interaction) -> Json:
-        """Return what INTERACTION_CREATE carries."""
+        """Return the payload of INTERACTION_CREATE."""
         action = interaction.action
         actor_context = action.actor_context
         payload: Json = {

@@ -1,4 +1,4 @@
-"""What a person typed into a command's options, checked as a Discord client checks it."""
+"""Options typed by a member, checked as a Discord client checks them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class OptionReader:
         self._path: list[str] = []
 
     def read(self, command: Json, given: list[Json]) -> TypedOptions:
-        """Check what was typed and return it as the interaction carries it.
+        """Check the typed options and return them as the interaction carries them.
 
         While autocompleting (something is focused) options may be missing or unfinished.
 

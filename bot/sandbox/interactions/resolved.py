@@ -21,7 +21,7 @@ _GONE = "There is no such {kind} here."
 
 
 class Resolved:
-    """What is pointed at, gathered while values are read."""
+    """The entities that an interaction's values refer to."""
 
     def __init__(self, world: World, actor_context: ActorContext) -> None:
         self._world = world
@@ -35,7 +35,7 @@ class Resolved:
     def add(
         self, kind: OptionType, value: Any, channel_types: list[int] | None = None
     ) -> str | None:
-        """Gather what an id of that kind points at; return a fault if it is nothing."""
+        """Gather the entity of an id; return a fault where there is none."""
         if not str(value).isdecimal():
             return _GONE.format(kind=kind.name.lower())
         target = int(value)

@@ -1,4 +1,4 @@
-"""The page's live events: numbered, kept for those who reconnect, sent to all who listen."""
+"""The page's live events: numbered, and kept for reconnects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Feed:
         self._listeners: set[asyncio.Queue[tuple[int, Json] | None]] = set()
 
     def publish(self, event: Json) -> None:
-        """Send an event to everyone who listens."""
+        """Send an event to every listener."""
         self.last_id += 1
         self._events.append((self.last_id, event))
         for queue in self._listeners:

@@ -32,7 +32,7 @@ _HEADERS = {
 
 
 class PageFiles:
-    """Serves the page to those who know the token, and attachments to whom they were shown."""
+    """Serve the page, and the attachments of messages."""
 
     def __init__(self, container: Container, folder: Path = FOLDER) -> None:
         self._container = container

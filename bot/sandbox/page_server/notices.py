@@ -1,4 +1,4 @@
-"""Free text of the host program, such as the faults of a pack, shown on the page."""
+"""Notices of the host program, such as a pack's faults."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Level = Literal["info", "warning", "error"]
 
 
 class Notices:
-    """What the host program says, shown until it is taken back."""
+    """Notices shown on the page until they are cleared."""
 
     def __init__(self, container: Container) -> None:
         self._container = container

@@ -1,4 +1,4 @@
-"""Requests of the page: who may send them, and what stands in them."""
+"""Requests of the page: their token, query and body."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOT_FOUND = 404
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A request of the page: what stands in its query and in its body."""
+    """One request of the page: its query and its body."""
 
     query: dict[str, str]
     body: Json
@@ -45,7 +45,7 @@ class PageRequest:
         return int(value)
 
     def nonce(self) -> str | None:
-        """Return what the page calls its action."""
+        """Return the page's own id for its action."""
         nonce = self.text("nonce")
         return nonce[:MOST_NONCE] if nonce else None
 
@@ -53,7 +53,7 @@ class PageRequest:
 def guarded(
     handler: Callable[[web.Request], Awaitable[web.StreamResponse]], token: str
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Return the handler for those who know the token; for others there is nothing."""
+    """Wrap a handler so that it answers 404 without the token."""
 
     async def checked(request: web.Request) -> web.StreamResponse:
         if not hmac.compare_digest(request.match_info["token"].encode(), token.encode()):

@@ -1,4 +1,4 @@
-"""The world as one person sees it: what the page draws first."""
+"""The world as one person sees it, for the page's first drawing."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _actor_json(container: Container, actor: Actor | None, user: User) -> Json:
 
 
 def _guilds_of(container: Container, user: User) -> list[Guild]:
-    """Return the person's guilds; of a crowd of guilds the first few are enough to look at."""
+    """Return the person's guilds, at most the first few."""
     found: list[Guild] = []
     for guild_id in container.world.guild_ids():
         guild = container.world.guild(guild_id)

@@ -1,4 +1,4 @@
-"""Channels, threads and direct messages: their kinds, and what they allow whom."""
+"""Channels, threads and direct messages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ HOLDS_POSTS = frozenset({ChannelType.FORUM, ChannelType.MEDIA})
 
 @dataclass(frozen=True, slots=True)
 class Overwrite:
-    """What a channel allows and denies a role or a member."""
+    """A channel's permission overwrite for a role or a member."""
 
     target: int
     is_member: bool = False
@@ -49,7 +49,7 @@ class Overwrite:
 
 @dataclass(frozen=True, slots=True)
 class ThreadDetails:
-    """What only a thread has."""
+    """The fields that only threads have."""
 
     owner_id: int
     archived: bool = False

@@ -1,4 +1,4 @@
-"""Whom a message mentions, and who of them is told.
+"""The mentions in a message, and their recipients.
 
 https://discord.com/developers/docs/resources/message#allowed-mentions-object
 """

@@ -1,4 +1,4 @@
-"""What the sender of a message wrote, validated: Discord's limits on messages live here."""
+"""A message as its sender wrote it, validated by Discord's limits."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SENDERS_OWN = (
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """An attachment the sender names: a new file by its number, or an old one by its id."""
+    """An attachment named by the sender: a new file or an old one."""
 
     id: int
     description: str | None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class MessagePayloads:
-    """Turns messages into JSON, with addresses at which their files can be fetched.
+    """Turns messages into JSON with links to their files.
 
     Attributes:
         origin: Where this server is reached, `http://127.0.0.1:PORT`; known once it listens.

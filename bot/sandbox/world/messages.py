@@ -68,7 +68,7 @@ class Message:
 
 
 class Watcher(Protocol):
-    """Who wants to know of every change to a message."""
+    """A listener for every change to a message."""
 
     def __call__(self, change: str, message: Message) -> None:
         """Hear of a change: `create`, `update` or `delete`."""
@@ -121,7 +121,7 @@ class Messages:
         return message
 
     def edit(self, message: Message, message_input: MessageInput) -> Message:
-        """Change a message to what a message says; what was not given stays."""
+        """Change the given fields of a message."""
         edited_at = None if message.is_loading else self._clock.time()
         flags = message.flags & ~MessageFlag.LOADING
         return self.put(
@@ -184,7 +184,7 @@ class Messages:
         return None
 
     def filled(self, message: Message, message_input: MessageInput) -> Message:
-        """Return the message with what the sender gives."""
+        """Return the message with the given fields filled in."""
         content = message.content if message_input.content is None else message_input.content
         components = (
             message.components if message_input.components is None else message_input.components

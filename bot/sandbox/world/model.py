@@ -1,4 +1,4 @@
-"""Who and what there is: users, guilds, roles, and the application itself; `World` has it all.
+"""Users, guilds, roles, the application, and the world that holds them.
 
 The things are frozen; guilds and the world hold them and are the only places that change.
 """

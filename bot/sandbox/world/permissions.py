@@ -1,4 +1,4 @@
-"""Who may do what where, computed as Discord documents it.
+"""Permissions in guilds and channels, computed as Discord documents it.
 
 https://discord.com/developers/docs/topics/permissions
 """
