@@ -11,15 +11,14 @@ from bot.sandbox.clock import WallClock
 from bot.sandbox.container import Container, build_container
 from bot.sandbox.errors import PageError, SandboxError
 from bot.sandbox.gateway.announcements import announce
-from bot.sandbox.http.api import PREFIX, Api
-from bot.sandbox.http.guard import guard
+from bot.sandbox.http.api import PREFIX, Api, guard
 from bot.sandbox.interactions.actions import Actions
 from bot.sandbox.interactions.actor_context import stand
 from bot.sandbox.page_server.api import PageApi
+from bot.sandbox.page_server.feed import Notices
 from bot.sandbox.page_server.files import PageFiles
-from bot.sandbox.page_server.notices import Notices
 from bot.sandbox.testing import Person
-from bot.sandbox.world.channels import ChannelType
+from bot.sandbox.world.model import ChannelType
 from bot.sandbox.world.permissions import Permission
 
 if TYPE_CHECKING:
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from bot.sandbox.gateway.gateway import Gateway
     from bot.sandbox.http.faults import Faults
     from bot.sandbox.http.journal import Journal
-    from bot.sandbox.world.channels import Channel
-    from bot.sandbox.world.model import Guild, User, World
+    from bot.sandbox.world.model import Channel, Guild, User, World
 
 HOST = "127.0.0.1"
 MOST_BYTES = 30 * 1024 * 1024

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.sandbox.world.channels import ChannelType
 from bot.sandbox.world.fixtures import small_world
+from bot.sandbox.world.model import ChannelType
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENT = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
@@ -40,8 +40,8 @@ def test_every_route_and_event_of_the_page_is_described() -> None:
         (SANDBOX / name).read_text(encoding="utf-8")
         for name in (
             "page_server/api.py",
+            "page_server/feed.py",
             "gateway/announcements.py",
-            "page_server/notices.py",
             "http/channel_endpoints.py",
         )
     ]

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from bot.sandbox.world.channels import Channel, ChannelType
 from bot.sandbox.world.message_input import MessageInput
 from bot.sandbox.world.messages import MOST_KEPT, NONCE_SECONDS, Messages
-from bot.sandbox.world.model import User
+from bot.sandbox.world.model import Channel, ChannelType, User
 from bot.sandbox.world.snowflakes import Snowflakes
 
 if TYPE_CHECKING:

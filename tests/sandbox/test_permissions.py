@@ -6,8 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sandbox.world.channels import Channel, ChannelType, Overwrite, ThreadDetails
-from bot.sandbox.world.model import Guild, Member, Role, User
+from bot.sandbox.world.model import (
+    Channel,
+    ChannelType,
+    Guild,
+    Member,
+    Overwrite,
+    Role,
+    ThreadDetails,
+    User,
+)
 from bot.sandbox.world.permissions import ALL, USUAL, Permission, in_channel, in_guild
 
 VIEW, SEND = int(Permission.VIEW_CHANNEL), int(Permission.SEND_MESSAGES)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bot.sandbox.gateway.opcodes import Op
+from bot.sandbox.gateway.sessions import Op
 from bot.sandbox.http.rate_limits import RateLimits
 
 if TYPE_CHECKING:

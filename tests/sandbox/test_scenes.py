@@ -7,8 +7,8 @@ import tracemalloc
 from bot.sandbox.gateway.gateway import shard_of
 from bot.sandbox.interactions.actor_context import stand
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world.channels import ChannelType
 from bot.sandbox.world.fixtures import crowded_world, small_world
+from bot.sandbox.world.model import ChannelType
 from bot.sandbox.world.snowflakes import made_at
 
 

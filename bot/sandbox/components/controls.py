@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from bot.sandbox.world.channels import ChannelType
+from bot.sandbox.world.model import ChannelType
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -9,7 +9,7 @@ from bot.sandbox.components.selections import select_values
 from bot.sandbox.errors import PageError
 
 if TYPE_CHECKING:
-    from bot.sandbox.interactions.resolved import Resolved
+    from bot.sandbox.interactions.options import Resolved
     from bot.sandbox.wire import Json
 
 MOST_CHARACTERS = 4000

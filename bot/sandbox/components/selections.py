@@ -9,7 +9,7 @@ from bot.sandbox.errors import PageError
 from bot.sandbox.interactions.command_definitions import OptionType
 
 if TYPE_CHECKING:
-    from bot.sandbox.interactions.resolved import Resolved
+    from bot.sandbox.interactions.options import Resolved
     from bot.sandbox.wire import Json
 
 _POINTS_AT = {

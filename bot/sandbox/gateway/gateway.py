@@ -6,23 +6,23 @@ https://discord.com/developers/docs/events/gateway
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+import importlib
+import json
+import zlib
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
-from bot.sandbox.gateway.compression import compressor
-from bot.sandbox.gateway.connection import Connection
-from bot.sandbox.gateway.opcodes import Close, Op
-from bot.sandbox.gateway.sessions import SendQueue, Session
+from bot.sandbox.gateway.sessions import Close, Op, SendQueue, Session
 from bot.sandbox.wire import Json, dumps
-from bot.sandbox.world.guild_payloads import gateway_guild_json
-from bot.sandbox.world.payloads import own_user_json
+from bot.sandbox.world.payloads import gateway_guild_json, own_user_json
 from bot.sandbox.world.snowflakes import TIME_SHIFT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.sandbox.http.journal import Journal
+    from bot.sandbox.wire import Json
     from bot.sandbox.world.model import World
 
 GUILDS_INTENT = 1 << 0
@@ -230,3 +230,132 @@ class Gateway:
 def shard_of(guild_id: int | None, count: int) -> int:
     """Return the shard that a guild belongs to; direct messages belong to the first."""
     return 0 if guild_id is None else (guild_id >> TIME_SHIFT) % count
+
+
+HEARTBEAT_SECONDS = 41.25
+ACKNOWLEDGED_AFTER_S = 0.05
+"""As long as the way to Discord and back: a client that notes the time only after it has sent would
+take an answer at once for one to the heartbeat before, and warn that it is 41 seconds behind."""
+
+
+class Connection:
+    """Handle the frames of one gateway connection."""
+
+    def __init__(self, gateway: Gateway, queue: SendQueue, request: web.Request) -> None:
+        self._gateway = gateway
+        self._queue = queue
+        self._query = request.query
+        self._session: Session | None = None
+
+    @property
+    def _shard(self) -> int:
+        return self._session.shard if self._session else 0
+
+    async def run(self, socket: web.WebSocketResponse) -> None:
+        """Greet, then listen until either side ends it."""
+        if self._query.get("v", "10") != "10" or self._query.get("encoding", "json") != "json":
+            self._queue.end(Close.INVALID_VERSION)
+            return
+        interval = int(HEARTBEAT_SECONDS * 1000)
+        hello = {"heartbeat_interval": interval, "_trace": ["sandbox"]}
+        self._gateway.send(self._queue, 0, Op.HELLO, hello)
+        while self._queue.close_code is None:
+            try:
+                message = await socket.receive(timeout=2 * HEARTBEAT_SECONDS)
+            except TimeoutError:
+                self._queue.end(Close.SESSION_TIMED_OUT)
+                return
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                return
+            self._hear(message.data)
+
+    def _hear(self, raw: str | bytes) -> None:
+        try:
+            frame = json.loads(raw)
+        except ValueError:
+            frame = None
+        if not isinstance(frame, dict) or not isinstance(frame.get("op"), int):
+            self._queue.end(Close.DECODE_ERROR)
+            return
+        self._gateway.heard(self._shard, frame)
+        self._answer(frame["op"], frame.get("d"))
+
+    def _answer(self, op: int, data: Any) -> None:
+        if op == Op.HEARTBEAT:
+            asyncio.get_running_loop().call_later(ACKNOWLEDGED_AFTER_S, self._acknowledge)
+        elif op in (Op.IDENTIFY, Op.RESUME):
+            self._authenticate(op, data if isinstance(data, dict) else {})
+        elif op not in (Op.PRESENCE_UPDATE, Op.VOICE_STATE_UPDATE, Op.REQUEST_GUILD_MEMBERS):
+            self._queue.end(Close.UNKNOWN_OPCODE)
+        elif self._session is None:
+            self._queue.end(Close.NOT_AUTHENTICATED)
+
+    def _acknowledge(self) -> None:
+        if self._queue.close_code is None:
+            self._gateway.send(self._queue, self._shard, Op.HEARTBEAT_ACK)
+
+    def _authenticate(self, op: int, data: Json) -> None:
+        if self._session is not None:
+            self._queue.end(Close.ALREADY_AUTHENTICATED)
+            return
+        ask = self._gateway.identify if op == Op.IDENTIFY else self._gateway.resume
+        found = ask(self._queue, data)
+        if isinstance(found, Close):
+            self._queue.end(found)
+        elif found is None:
+            self._gateway.send(self._queue, 0, Op.INVALID_SESSION, data=False)
+        else:
+            self._session = found
+
+
+class Compressor(Protocol):
+    """Turns one frame of text into bytes of the stream."""
+
+    def __call__(self, text: str) -> bytes:
+        """Compress and flush, so that the frame can be read at once."""
+
+
+def compressor(name: str | None) -> Compressor | None:
+    """Return a compressor for the requested encoding, or None for plain text.
+
+    zstd is there when Python (3.14) or the `zstandard` package brings it; without, the frames
+    are sent as text, which clients take as well.
+    """
+    if name == "zlib-stream":
+        return _zlib_stream()
+    if name == "zstd-stream":
+        return _zstd_stream()
+    return None
+
+
+def _zlib_stream() -> Compressor:
+    stream = zlib.compressobj()
+
+    def compress(text: str) -> bytes:
+        return stream.compress(text.encode()) + stream.flush(zlib.Z_SYNC_FLUSH)
+
+    return compress
+
+
+class _ZstdObject(Protocol):
+    def compress(self, data: bytes) -> bytes: ...
+    def flush(self, mode: int) -> bytes: ...
+
+
+def _zstd_stream() -> Compressor | None:
+    try:
+        module = importlib.import_module("compression.zstd")
+        stream = cast("_ZstdObject", module.ZstdCompressor())
+        flush_block = int(module.ZstdCompressor.FLUSH_BLOCK)
+    except ImportError:
+        try:
+            module = importlib.import_module("zstandard")
+        except ImportError:
+            return None
+        stream = cast("_ZstdObject", module.ZstdCompressor().compressobj())
+        flush_block = int(module.COMPRESSOBJ_FLUSH_BLOCK)
+
+    def compress(text: str) -> bytes:
+        return stream.compress(text.encode()) + stream.flush(flush_block)
+
+    return compress

@@ -5,19 +5,50 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from bot.sandbox.gateway.opcodes import Op
 from bot.sandbox.wire import Json, dumps
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from bot.sandbox.gateway.compression import Compressor
+    from bot.sandbox.gateway.gateway import Compressor
     from bot.sandbox.http.journal import Journal
 
 MOST_REPLAYED = 10_000
 """Events kept for a session that is away."""
+
+
+class Op(IntEnum):
+    """Opcodes, by Discord's numbers."""
+
+    DISPATCH = 0
+    HEARTBEAT = 1
+    IDENTIFY = 2
+    PRESENCE_UPDATE = 3
+    VOICE_STATE_UPDATE = 4
+    RESUME = 6
+    RECONNECT = 7
+    REQUEST_GUILD_MEMBERS = 8
+    INVALID_SESSION = 9
+    HELLO = 10
+    HEARTBEAT_ACK = 11
+
+
+class Close(IntEnum):
+    """Close codes, by Discord's numbers."""
+
+    UNKNOWN_OPCODE = 4001
+    DECODE_ERROR = 4002
+    NOT_AUTHENTICATED = 4003
+    AUTHENTICATION_FAILED = 4004
+    ALREADY_AUTHENTICATED = 4005
+    INVALID_SEQ = 4007
+    SESSION_TIMED_OUT = 4009
+    INVALID_SHARD = 4010
+    INVALID_VERSION = 4012
+    INVALID_INTENTS = 4013
 
 
 class SendQueue:

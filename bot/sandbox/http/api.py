@@ -173,3 +173,21 @@ _KNOWN = [re.compile(re.sub(r"{\w+}", "[^/]+", route.path)) for route in ROUTES]
 
 def _is_known(path: str) -> bool:
     return any(pattern.fullmatch(path) for pattern in _KNOWN)
+
+
+_LOCAL_NAMES = ("127.0.0.1", "localhost")
+
+
+@web.middleware
+async def guard(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuse a foreign Host or Origin."""
+    sockname = request.get_extra_info("sockname") or ("", 0)
+    hosts = {f"{name}:{sockname[1]}" for name in _LOCAL_NAMES}
+    origin = request.headers.get("Origin")
+    if request.headers.get("Host") not in hosts:
+        return reply({"message": "This server answers to its own address only."}, 403)
+    if origin is not None and origin not in {f"http://{host}" for host in hosts}:
+        return reply({"message": "This server answers to its own page only."}, 403)
+    return await handler(request)

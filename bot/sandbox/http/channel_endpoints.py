@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.sandbox import errors
 from bot.sandbox.http.message_endpoints import read_sendable
 from bot.sandbox.http.request import NOTHING, Request, Response, Route, require, require_sending
-from bot.sandbox.world.channels import HOLDS_POSTS, Channel, ChannelType, Overwrite, ThreadDetails
 from bot.sandbox.world.messages import Message
+from bot.sandbox.world.model import HOLDS_POSTS, Channel, ChannelType, Overwrite, ThreadDetails
 from bot.sandbox.world.payloads import channel_json, thread_member_json
 from bot.sandbox.world.permissions import Permission
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.sandbox import errors
 from bot.sandbox.http.request import Request, Response, Route
-from bot.sandbox.world.guild_payloads import guild_json
 from bot.sandbox.world.payloads import (
     channel_json,
+    guild_json,
     member_json,
     role_json,
     thread_member_json,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import errors
 from bot.sandbox.http.request import NOTHING, Request, Response, Route, require, require_sending
-from bot.sandbox.world.channels import HOLDS_MESSAGES, ChannelType
 from bot.sandbox.world.message_input import MessageFlag, MessageInput, read_message_input
+from bot.sandbox.world.model import HOLDS_MESSAGES, ChannelType
 from bot.sandbox.world.permissions import Permission
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.sandbox import errors
 from bot.sandbox.http.request import NOTHING, Request, Response, Route
-from bot.sandbox.world.channels import Channel, ChannelType
-from bot.sandbox.world.guild_payloads import own_guild_json
+from bot.sandbox.world.model import Channel, ChannelType
 from bot.sandbox.world.payloads import (
     application_json,
     channel_json,
+    own_guild_json,
     own_user_json,
     user_json,
 )

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.container import Container
     from bot.sandbox.interactions.actor_context import ActorContext
-    from bot.sandbox.world.channels import Channel
-    from bot.sandbox.world.model import Guild, Member
+    from bot.sandbox.world.model import Channel, Guild, Member
     from bot.sandbox.world.permissions import Permission
 
 NO_CONTENT = 204

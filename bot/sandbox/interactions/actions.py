@@ -15,17 +15,15 @@ from bot.sandbox.errors import PageError
 from bot.sandbox.interactions.actor_context import ActorContext, stand
 from bot.sandbox.interactions.command_definitions import CHAT_INPUT, USER_MENU, OptionType
 from bot.sandbox.interactions.interactions import Action, Interaction, InteractionType
-from bot.sandbox.interactions.options import OptionReader
-from bot.sandbox.interactions.resolved import Resolved
+from bot.sandbox.interactions.options import OptionReader, Resolved
 from bot.sandbox.world.message_input import MessageInput
 from bot.sandbox.world.payloads import user_json
 
 if TYPE_CHECKING:
     from bot.sandbox.container import Container
     from bot.sandbox.wire import Json
-    from bot.sandbox.world.channels import Channel
     from bot.sandbox.world.messages import Message
-    from bot.sandbox.world.model import User
+    from bot.sandbox.world.model import Channel, User
 
 MOST_CHARACTERS = 2000
 CONFLICT = 409

@@ -15,8 +15,7 @@ from bot.sandbox.world.permissions import Permission
 
 if TYPE_CHECKING:
     from bot.sandbox.wire import Json
-    from bot.sandbox.world.channels import Channel
-    from bot.sandbox.world.model import Guild, Member, User, World
+    from bot.sandbox.world.model import Channel, Guild, Member, User, World
 
 
 class Context(IntEnum):

@@ -9,7 +9,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.components.controls import without_none
-from bot.sandbox.world.channels import ChannelType
+from bot.sandbox.world.model import ChannelType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

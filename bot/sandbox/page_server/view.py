@@ -8,15 +8,14 @@ from bot.sandbox.gateway.announcements import connection_json
 from bot.sandbox.interactions.actor_context import ActorContext, Context, stand
 from bot.sandbox.wire import timestamp
 from bot.sandbox.world import permissions
-from bot.sandbox.world.channels import HOLDS_MESSAGES
+from bot.sandbox.world.model import HOLDS_MESSAGES
 from bot.sandbox.world.payloads import member_json, role_json, user_json
 from bot.sandbox.world.permissions import Permission
 
 if TYPE_CHECKING:
     from bot.sandbox.container import Container
     from bot.sandbox.wire import Json
-    from bot.sandbox.world.channels import Channel
-    from bot.sandbox.world.model import Actor, Guild, User
+    from bot.sandbox.world.model import Actor, Channel, Guild, User
 
 
 def state_json(container: Container, user: User) -> Json:

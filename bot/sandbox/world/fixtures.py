@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.sandbox.world.channels import Channel, ChannelType, Overwrite, ThreadDetails
-from bot.sandbox.world.model import Actor, Application, Guild, ManyGuilds, Member, Role, User, World
+from bot.sandbox.world.model import (
+    Actor,
+    Application,
+    Channel,
+    ChannelType,
+    Guild,
+    ManyGuilds,
+    Member,
+    Overwrite,
+    Role,
+    ThreadDetails,
+    User,
+    World,
+)
 from bot.sandbox.world.permissions import USUAL, Permission
 from bot.sandbox.world.snowflakes import EPOCH, TIME_SHIFT, at
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.sandbox import errors
+from bot.sandbox.components.layouts import walk
 from bot.sandbox.http.attachments import Attachment
-from bot.sandbox.world.mentions import Mentions, find_mentions
 from bot.sandbox.world.message_input import MessageFlag
 
 if TYPE_CHECKING:
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
 
     from bot.sandbox.clock import Clock
     from bot.sandbox.wire import Json
-    from bot.sandbox.world.channels import Channel
     from bot.sandbox.world.message_input import MessageInput
-    from bot.sandbox.world.model import User
+    from bot.sandbox.world.model import Channel, User
     from bot.sandbox.world.snowflakes import Snowflakes
 
 MOST_KEPT = 1_000
@@ -30,6 +30,15 @@ DEFAULT_MESSAGE = 0
 REPLY = 19
 CHAT_INPUT_COMMAND = 20
 CONTEXT_MENU_COMMAND = 23
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The users and roles a message pings, and whether it pings everyone."""
+
+    users: tuple[int, ...] = ()
+    roles: tuple[int, ...] = ()
+    everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +244,30 @@ class Messages:
     def _notify(self, change: str, message: Message) -> None:
         for watcher in self.watchers:
             watcher(change, message)
+
+
+_USER = re.compile(r"<@!?(\d+)>")
+_ROLE = re.compile(r"<@&(\d+)>")
+_EVERYONE = re.compile(r"@(everyone|here)\b")
+
+
+def find_mentions(content: str, components: list[Json], allowed: Json | None) -> Mentions:
+    """Read the mentions in all text of a message, as far as the sender allows them."""
+    text = "\n".join([content, *(each.get("content", "") for each in walk(components))])
+    return Mentions(
+        users=_allowed(_USER.findall(text), "users", allowed),
+        roles=_allowed(_ROLE.findall(text), "roles", allowed),
+        everyone=bool(_EVERYONE.search(text)) and _parses("everyone", allowed),
+    )
+
+
+def _allowed(found: list[str], kind: str, allowed: Json | None) -> tuple[int, ...]:
+    unique = dict.fromkeys(int(each) for each in found)
+    if _parses(kind, allowed):
+        return tuple(unique)
+    named = set((allowed or {}).get(kind) or ())
+    return tuple(each for each in unique if each in named)
+
+
+def _parses(kind: str, allowed: Json | None) -> bool:
+    return allowed is None or kind in (allowed.get("parse") or ())

@@ -8,11 +8,10 @@ from __future__ import annotations
 from enum import IntFlag
 from typing import TYPE_CHECKING
 
-from bot.sandbox.world.channels import ChannelType
+from bot.sandbox.world.model import ChannelType
 
 if TYPE_CHECKING:
-    from bot.sandbox.world.channels import Channel
-    from bot.sandbox.world.model import Guild, Member
+    from bot.sandbox.world.model import Channel, Guild, Member
 
 
 class Permission(IntFlag):

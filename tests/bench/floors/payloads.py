@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.world.channels import Channel, ChannelType
 from bot.sandbox.world.fixtures import small_world
-from bot.sandbox.world.guild_payloads import gateway_guild_json
-from bot.sandbox.world.model import Guild, Member, Role
+from bot.sandbox.world.model import Channel, ChannelType, Guild, Member, Role
 from bot.sandbox.world.payloads import (
     application_json,
     channel_json,
+    gateway_guild_json,
     member_json,
     own_user_json,
     user_json,

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
-from bot.sandbox.gateway.compression import compressor
+from bot.sandbox.gateway.gateway import compressor
 from tests.bench.floors import payloads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.sandbox.gateway.compression import Compressor
+    from bot.sandbox.gateway.gateway import Compressor
     from bot.sandbox.wire import Json
 
 GUILDS_INTENT = 1

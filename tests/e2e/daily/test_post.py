@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox.http.faults import Fault
-from bot.sandbox.world.channels import Overwrite
+from bot.sandbox.world.model import Overwrite
 from bot.sandbox.world.permissions import Permission
 from bot.scheduling.models import Outcome, Told
 from bot.scheduling.storage.database import State
