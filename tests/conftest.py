@@ -11,7 +11,7 @@ from bot.answering import lexicon as lexicons
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.packs.loader import load_pack
-from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
+from tests.support.packs import HIDE, LANTERN_FILE, REAL_FILE, little_pack
 from tests.support.prerequisites import pytest_runtest_makereport
 
 __all__ = ["pytest_runtest_makereport"]  # pytest finds it here
@@ -75,17 +75,17 @@ def store_of_both(stores: Path, real_pack: Pack, lantern_pack: Pack) -> Path:
 
 @pytest.fixture
 async def real_knowledge(real_store: Path) -> AsyncIterator[KnowledgeBase]:
-    async with await KnowledgeBase.open(real_store) as knowledge:
+    async with await KnowledgeBase.open(real_store, HIDE) as knowledge:
         yield knowledge
 
 
 @pytest.fixture
 async def lantern_knowledge(lantern_store: Path) -> AsyncIterator[KnowledgeBase]:
-    async with await KnowledgeBase.open(lantern_store) as knowledge:
+    async with await KnowledgeBase.open(lantern_store, HIDE) as knowledge:
         yield knowledge
 
 
 @pytest.fixture
 async def knowledge_of_both(store_of_both: Path) -> AsyncIterator[KnowledgeBase]:
-    async with await KnowledgeBase.open(store_of_both) as knowledge:
+    async with await KnowledgeBase.open(store_of_both, HIDE) as knowledge:
         yield knowledge

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
     from bot.answering.ranking import Document, Evidence
+    from bot.index.keyed_hash import KeyedHash
     from bot.index.reader import StoreReader
     from bot.index.scope import Scope
 
@@ -49,10 +50,10 @@ class Explanation:
 class Engine:
     """Finds what a question asks for in one store."""
 
-    def __init__(self, store: StoreReader, lexicon: Lexicon) -> None:
+    def __init__(self, store: StoreReader, lexicon: Lexicon, hide: KeyedHash) -> None:
         self._store = store
         self._lexicon = lexicon
-        self._interpreter = QueryParser(store, lexicon)
+        self._interpreter = QueryParser(store, lexicon, hide)
         self._documents = Recent(MOST_KEPT, self._load_documents)
 
     def explain(self, question: str, scope: Scope) -> Explanation:

@@ -7,10 +7,7 @@ of question ("k:when") or a turn of phrase ("u:he", "p:^ who").
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from bot.answering.query import MOST_TERMS
 
 if TYPE_CHECKING:
     from bot.answering.query import Mention, Query, Term
@@ -32,13 +29,8 @@ SCALE = 100
 
 def term_features(term: Term) -> tuple[str, ...]:
     """Return a term's features, stems before ideas."""
-    return _features(term.forms, term.concepts)
-
-
-@lru_cache(MOST_TERMS)
-def _features(forms: frozenset[str], concepts: frozenset[str]) -> tuple[str, ...]:
-    stems = sorted([f"w:{form}" for form in forms])
-    return (*stems, *sorted([f"i:{idea}" for idea in concepts]))
+    stems = sorted([f"w:{form}" for form in term.forms])
+    return (*stems, *sorted([f"i:{idea}" for idea in term.concepts]))
 
 
 def mention_features(mention: Mention) -> tuple[str, ...]:

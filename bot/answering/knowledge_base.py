@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from random import Random
     from types import TracebackType
 
+    from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
     from bot.answering.results import (
         Answer,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         Suggestion,
         Topic,
     )
+    from bot.index.keyed_hash import KeyedHash
     from bot.packs.models import Quote, Source
 
 __all__ = ["Explanation", "KnowledgeBase", "Scope"]
@@ -54,14 +56,14 @@ class KnowledgeBase:
     Many are read in a thread of the notes' own, a question whole, so that nobody waits for it.
     """
 
-    def __init__(self, store: StoreReader) -> None:
+    def __init__(self, store: StoreReader, lexicon: Lexicon, hide: KeyedHash) -> None:
         """Use `KnowledgeBase.open`, which also reads what is kept in memory."""
         self._store = store
         self._is_open = True
         is_large = store.fact_count > MOST_READ_HERE
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="notes") if is_large else None
-        self._answers = Recent(MOST_ANSWERS, self._answer_all)
-        self._search = Engine(store, lexicons.load())
+        self._answers = Recent(MOST_ANSWERS, self._answer_all, lambda key: (hide(key[0]), key[1]))
+        self._search = Engine(store, lexicon, hide)
         self._cited = ResultLoader(store)
         self._at_hand = Catalog.of(store, self._cited)
         self._by_subject = {
@@ -69,13 +71,21 @@ class KnowledgeBase:
         }
 
     @classmethod
-    async def open(cls, store: Path) -> KnowledgeBase:
+    async def open(cls, store: Path, hide: KeyedHash) -> KnowledgeBase:
         """Open a compiled store and read what autocomplete needs into memory.
+
+        `hide` makes the keys by which what was asked lately is remembered: no text is kept.
 
         Raises:
             StoreError: where there is no store that can be read.
         """
-        return await asyncio.to_thread(lambda: cls(StoreReader.open(store)))
+
+        def opened() -> KnowledgeBase:
+            lexicon = lexicons.load(hide)
+            hiding = hide.except_for(lexicon.words)
+            return cls(StoreReader.open(store, hiding), lexicon, hiding)
+
+        return await asyncio.to_thread(opened)
 
     async def close(self) -> None:
         """Close the store; an answer under way is finished first."""

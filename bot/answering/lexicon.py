@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import yaml
-from snowballstemmer import stemmer
+
+from bot.answering.stemming import TypedStems, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from bot.index.keyed_hash import KeyedHash
 
 Phrase = tuple[str, ...]
 Phrases = tuple[tuple[int, dict[Phrase, frozenset[str]]], ...]
@@ -20,8 +23,6 @@ Phrases = tuple[tuple[int, dict[Phrase, frozenset[str]]], ...]
 Phrasebook = dict[str, Phrases]
 """Phrases by their first word."""
 
-MOST_STEMS = 16_384
-"""So many words' stems are kept in memory."""
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -41,18 +42,17 @@ class Lexicon:
     attributes: Phrasebook
     """Phrases as written, and the seldom-answered attributes they ask for."""
     qualifiers: frozenset[str]
+    stem: Callable[[str], str] = field(compare=False)
+    """Returns a word's stem; see `stemming`."""
     words: frozenset[str]
     """Every single word written above: none of them is ever taken for a typing mistake."""
 
 
-@lru_cache(MOST_STEMS)
-def stem(word: str) -> str:
-    """Return a word's stem by the Snowball English (Porter2) algorithm."""
-    return str(_stemmer().stemWord(word))
+def load(hide: KeyedHash | None = None) -> Lexicon:
+    """Read the lexicon that ships with the program.
 
-
-def load() -> Lexicon:
-    """Read the lexicon that ships with the program."""
+    `hide` makes the keys by which stems are remembered; where nobody types, words may be, too.
+    """
     text = resources.files("bot.answering").joinpath("lexicon.yaml").read_text(encoding="utf-8")
     raw = yaml.load(text, yaml.CSafeLoader)
     stop_words = frozenset(word for phrase in _phrases(raw["filler"]) for word in phrase)
@@ -61,14 +61,16 @@ def load() -> Lexicon:
     listed = [*raw["concepts"].values(), *raw["attributes"].values(), *raw["kinds"].values()]
     words = {word for line in listed for phrase in _phrases(line) for word in phrase}
     words.update(spellings, stop_words, qualifiers, *spellings.values())
+    remembering = cache(stem) if hide is None else TypedStems(hide.except_for(words))
     return Lexicon(
         spellings=spellings,
         stop_words=stop_words,
         kinds=_phrasebook(raw["kinds"], str),
         precedence=tuple(raw["kinds"]),
-        concepts=_phrasebook(raw["concepts"], stem),
+        concepts=_phrasebook(raw["concepts"], remembering),
         attributes=_phrasebook(raw["attributes"], str),
         qualifiers=qualifiers,
+        stem=remembering,
         words=frozenset(words),
     )
 
@@ -105,8 +107,3 @@ def _phrasebook(listed: Mapping[str, str], form: Callable[[str], str]) -> Phrase
 def _phrases(line: str) -> list[Phrase]:
     cleaned = line.replace("-", " ").replace("'", "")
     return [tuple(phrase.split()) for phrase in cleaned.split(",") if phrase.strip()]
-
-
-@cache
-def _stemmer() -> stemmer:
-    return stemmer("english")

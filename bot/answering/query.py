@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.answering.lexicon import longest_match, stem
+from bot.answering.lexicon import longest_match
 from bot.answering.question_types import asking, kinds
 from bot.answering.text import Clause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.answering.lexicon import Lexicon, Phrase, Phrasebook
+    from bot.answering.lexicon import Lexicon, Phrasebook
     from bot.answering.text import Spelling
 
 ASIDE = 0.35
 """The weight of a word outside the clauses that ask, when some clause does ask."""
 TURN = 0.3
 """The weight of a small word, or of two words side by side."""
-MOST_TERMS = 4_096
-"""So many terms are kept in memory: questions are made of the same few."""
 THIRD_PERSONS = frozenset(
     {"he", "him", "his", "himself", "she", "her", "hers", "they", "them", "their", "theirs"}
 )
@@ -106,7 +103,7 @@ def read(
             if named is None or named.weight < mention.weight:
                 mentions[mention.names] = mention
         weight = share * TURN
-        for turn in _turns(reader.shape, lexicon):
+        for turn in _turns(reader.shape, reader.stems, lexicon):
             ngrams[turn] = max(ngrams[turn], weight) if turn in ngrams else weight
         if share == 1.0:
             asked_for.update(kinds(clause.words, lexicon))
@@ -137,10 +134,12 @@ class _Reader:
         self.mentions: list[Mention] = []
         self.shape: list[str] = []
         """The clause's words, each name a single "@"."""
+        self.stems: list[str] = []
+        """The stems of the shape."""
         self._lexicon = lexicon
         self._commonness = spelling.commonness
         self._words = words
-        self._stems = tuple(map(stem, words))
+        self._stems = tuple(map(lexicon.stem, words))
         at = 0
         while at < len(words):
             length, found = longest_match(names, words, at) if words[at] in names else (0, None)
@@ -148,11 +147,13 @@ class _Reader:
                 text = " ".join(words[at : at + length])
                 self.mentions.append(Mention(found, share, text, is_context=share < 1))
                 self.shape.append("@")
+                self.stems.append("@")
             else:
                 length = self._read_term(at, share)
                 if at and words[at - 1] in ASKERS and words[at] not in lexicon.stop_words:
                     self.terms.pop()
                 self.shape.extend(words[at : at + length])
+                self.stems.extend(self._stems[at : at + length])
             at += length
 
     def _read_term(self, at: int, share: float) -> int:
@@ -164,32 +165,21 @@ class _Reader:
         elif (word := self._words[at]) in lexicon.stop_words and word not in lexicon.qualifiers:
             return 1
         length = max(length, 1)
-        self.terms.append(self._term(self._words[at : at + length], concepts, share))
+        self.terms.append(self._term(at, length, concepts, share))
         return length
 
-    def _term(self, words: Phrase, concepts: frozenset[str], share: float) -> Term:
+    def _term(self, at: int, length: int, concepts: frozenset[str], share: float) -> Term:
+        words, stems = self._words[at : at + length], self._stems[at : at + length]
         stop_words, known = self._lexicon.stop_words, self._commonness
-        content = tuple([word for word in words if word not in stop_words])
-        commonness = tuple([known.get(word) for word in content])
-        return _term(words, content, commonness, concepts, share)
-
-
-@lru_cache(MOST_TERMS)
-def _term(
-    words: Phrase,
-    content: Phrase,
-    commonness: tuple[float | None, ...],
-    concepts: frozenset[str],
-    share: float,
-) -> Term:
-    phrase = " ".join(map(stem, words))
-    return Term(
-        forms=frozenset({phrase, *map(stem, content)}),
-        concepts=concepts,
-        weight=share * max(map(informativeness, commonness), default=0.4),
-        text=" ".join(words),
-        is_context=share < 1,
-    )
+        content = [place for place, word in enumerate(words) if word not in stop_words]
+        commonness = [known.get(words[place]) for place in content]
+        return Term(
+            forms=frozenset([" ".join(stems), *[stems[place] for place in content]]),
+            concepts=concepts,
+            weight=share * max(map(informativeness, commonness), default=0.4),
+            text=" ".join(words),
+            is_context=share < 1,
+        )
 
 
 def informativeness(commonness: float | None) -> float:
@@ -212,10 +202,9 @@ def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phra
     return Clause(tuple(words), clause.is_question)
 
 
-def _turns(shape: list[str], lexicon: Lexicon) -> list[str]:
-    forms = [stem(word) for word in shape]
-    small = [form for word, form in zip(shape, forms, strict=True) if word in lexicon.stop_words]
-    pairs = pairwise(("^", *forms, "$"))
+def _turns(shape: list[str], stems: list[str], lexicon: Lexicon) -> list[str]:
+    small = [form for word, form in zip(shape, stems, strict=True) if word in lexicon.stop_words]
+    pairs = pairwise(("^", *stems, "$"))
     return [f"u:{form}" for form in small] + [f"p:{left} {right}" for left, right in pairs]
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.answering.lexicon import Lexicon, Phrasebook, Phrases
+    from bot.index.keyed_hash import KeyedHash
     from bot.index.reader import StoreReader
     from bot.index.scope import Scope
 
@@ -35,10 +36,10 @@ LONGEST = 300
 class QueryParser:
     """Reads questions against one store."""
 
-    def __init__(self, store: StoreReader, lexicon: Lexicon) -> None:
+    def __init__(self, store: StoreReader, lexicon: Lexicon, hide: KeyedHash) -> None:
         self._words = store.words
         self._lexicon = lexicon
-        self._begun = Recent(MOST_WORDS, self._load_begun)
+        self._begun = Recent(MOST_WORDS, self._load_begun, lambda key: (key[0], hide(key[1])))
 
     def read(self, text: str, scope: Scope) -> Query:
         """Read a question: its spelling put right, its names and ideas recognised."""

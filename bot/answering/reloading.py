@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answering.pack_set import Library
+    from bot.index.keyed_hash import KeyedHash
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class Reloading:
         use: Puts new notes in force at once, then closes those before them once nobody reads
             them any more.
         told: Hears after each attempt what is wrong with the packs, or None if all is well.
+        hide: Makes the keys by which it remembers what it was asked.
         interval: Seconds between two looks.
     """
 
@@ -41,11 +43,13 @@ class Reloading:
         use: Callable[[KnowledgeBase], Awaitable[None]],
         told: Callable[[LinerNotesError | None], None] = lambda _: None,
         *,
+        hide: KeyedHash,
         interval: float = INTERVAL,
     ) -> None:
         self._library = library
         self._use = use
         self._told = told
+        self._hide = hide
         self._interval = interval
         self._seen = library.look()
         self._asked = asyncio.Event()
@@ -98,7 +102,7 @@ class Reloading:
         try:
             store = await asyncio.to_thread(self._library.store)
             if store != self._store:
-                self._put_in_force(await KnowledgeBase.open(store), store)
+                self._put_in_force(await KnowledgeBase.open(store, self._hide), store)
                 await asyncio.sleep(0)  # its first step puts them in force: then it may be told
         except (PackError, StoreError) as error:
             log.error("The notes in force stay, the packs have faults:\n%s", error)  # noqa: TRY400  # said in full

@@ -7,6 +7,7 @@ would tell a person: `Notices`.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
@@ -23,6 +24,7 @@ from bot.client.services import Services
 from bot.client.signals import handle_hangup, run_until
 from bot.config import Endpoint
 from bot.errors import ConfigError, LinerNotesError, PackError
+from bot.index.keyed_hash import KEY_BYTES, KeyedHash
 from bot.private_files import private_folder
 from bot.sandbox.clock import WallClock
 from bot.sandbox.errors import SandboxError
@@ -98,13 +100,15 @@ async def demonstrate(
         if store is None:
             return
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
-        async with await KnowledgeBase.open(store) as knowledge:
+        hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
+        async with await KnowledgeBase.open(store, hide) as knowledge:
             with use_endpoint(endpoint):
                 app = App(Services.for_host(knowledge, SystemRandom()), endpoint=endpoint)
                 office = equip(app, state, clock, SystemRandom().random)
                 clock.passing = Passing(state, clock, office.poster.nudge)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
-                async with Reloading(library, app.use, _telling(sandbox)) as reloading:
+                reloading = Reloading(library, app.use, _telling(sandbox), hide=hide)
+                async with reloading:
                     with handle_hangup(reloading.ask):
                         await serve_until(stop, app, sandbox.token)
 

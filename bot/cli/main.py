@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import sys
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -58,6 +59,7 @@ async def knowledge_for(
     # Imported when used: `linernotes --help` need not wait for the store and the matcher.
     from bot.answering.knowledge_base import KnowledgeBase  # noqa: PLC0415
     from bot.answering.pack_set import Library  # noqa: PLC0415
+    from bot.index.keyed_hash import KEY_BYTES, KeyedHash  # noqa: PLC0415
 
     library = Library.of(config.data_dir, config.packs, places)
     try:
@@ -69,7 +71,8 @@ async def knowledge_for(
             raise
         (told or _say)(error)
         store = good
-    async with await KnowledgeBase.open(store) as knowledge:
+    hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
+    async with await KnowledgeBase.open(store, hide) as knowledge:
         yield knowledge
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import secrets
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -170,6 +171,7 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
     from bot.client.serve import serve_until  # noqa: PLC0415
     from bot.client.signals import handle_hangup  # noqa: PLC0415
     from bot.client.telemetry import Telemetry  # noqa: PLC0415
+    from bot.index.keyed_hash import KEY_BYTES, KeyedHash  # noqa: PLC0415
 
     library, health = Library.of(config.data_dir, config.packs), parts.operations.health
     watch = Telemetry(parts.operations.meter) if parts.operations.port else None
@@ -182,7 +184,9 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
         )
         office = equip(app, parts.state, WallClock(), chance, parts.limits)
         health.ask("posting", office.poster.check)
-        async with Reloading(library, app.use, partial(health.tell, "facts")) as reloading:
+        hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
+        told = partial(health.tell, "facts")
+        async with Reloading(library, app.use, told, hide=hide) as reloading:
             with handle_hangup(reloading.ask):
                 await serve_until(stop, app, token)
 

@@ -25,6 +25,18 @@ class Rows:
         """Close the store."""
         self._db.close()
 
+    def matching(self, sql: str, typed: Collection[str]) -> list[Any]:
+        """Return every row that a statement finds for texts that somebody typed.
+
+        Raises:
+            StoreError: where the store cannot be read.
+        """
+        try:
+            return self.all(sql, typed)
+        finally:
+            # SQLite keeps a statement for the next time, with the texts last bound to it.
+            self.all(sql, (None,) * len(typed))
+
     def all(self, sql: str, values: Collection[Any] = ()) -> list[Any]:
         """Return every row that a statement finds.
 

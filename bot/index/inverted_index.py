@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from bot.index.connection import Rows
+    from bot.index.keyed_hash import KeyedHash
     from bot.index.scope import Scope, Shelves
 
 FEW_ROWS = 3_000
@@ -43,10 +44,10 @@ class Feature:
 class Candidates:
     """Finds the entries that may be what was asked for."""
 
-    def __init__(self, rows: Rows, shelves: Shelves) -> None:
+    def __init__(self, rows: Rows, shelves: Shelves, hide: KeyedHash) -> None:
         self._rows = rows
         self._shelves = shelves
-        self._features = Recent(MOST_FEATURES, self._load_features)
+        self._features = Recent(MOST_FEATURES, self._load_features, hide)
         self._postings = Recent(MOST_POSTINGS, self._load_postings)
 
     def likeliest(
@@ -86,7 +87,7 @@ class Candidates:
 
     def _load_features(self, names: list[str]) -> dict[str, tuple[int, int]]:
         """Return (entries, number) for each name, (0, 0) where the store does not know it."""
-        rows = self._rows.all(
+        rows = self._rows.matching(
             f"SELECT name, entries, number FROM feature WHERE name IN ({marks(names)})", names
         )
         return dict.fromkeys(names, (0, 0)) | {name: tuple(counted) for name, *counted in rows}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
+    from bot.index.keyed_hash import KeyedHash
     from bot.packs.models import Fact, Quote, Release
 
 
@@ -46,18 +47,18 @@ class StoreReader:
         fact_count: How many facts there are.
     """
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, hide: KeyedHash) -> None:
         self._rows = rows
         self._shelves = Shelves(_shelves(rows.all("SELECT * FROM pack ORDER BY number")))
-        self.words = Vocabulary(rows, self._shelves)
-        self.candidates = Candidates(rows, self._shelves)
+        self.words = Vocabulary(rows, self._shelves, hide)
+        self.candidates = Candidates(rows, self._shelves, hide)
         self.shelves = self._shelves.by_id
         self.everything = self._shelves.everything
         self.fact_count = sum(len(shelf.ranges["fact"]) for shelf in self.shelves.values())
 
     @classmethod
-    def open(cls, path: Path) -> StoreReader:
-        """Open the store at `path`.
+    def open(cls, path: Path, hide: KeyedHash) -> StoreReader:
+        """Open the store at `path`; `hide` makes the keys by which look-ups are remembered.
 
         Raises:
             StoreError: where there is none, or it is not one.
@@ -65,7 +66,7 @@ class StoreReader:
         rows: Rows | None = None
         try:
             rows = Rows(path)
-            return cls(rows)
+            return cls(rows, hide)
         except (OSError, sqlite3.Error, StoreError, ValueError) as error:
             if rows is not None:
                 rows.close()
@@ -140,7 +141,7 @@ class StoreReader:
         phrase = " ".join(filter(None, map(_phrase, words)))
         if not phrase:
             return []
-        rows = self._rows.all(
+        rows = self._rows.matching(
             "SELECT e.pack, e.kind, e.id FROM wording JOIN entry AS e ON e.number = wording.rowid"
             f" WHERE wording MATCH ? AND {self._shelves.reach(scope).packs}"
             " ORDER BY rank LIMIT 25",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.index.connection import Rows
+    from bot.index.keyed_hash import KeyedHash
     from bot.index.scope import Scope, Shelves
 
 MOST_KEPT = 4_096
@@ -29,11 +30,11 @@ id for different things."""
 class Vocabulary:
     """The words and names of a store."""
 
-    def __init__(self, rows: Rows, shelves: Shelves) -> None:
+    def __init__(self, rows: Rows, shelves: Shelves, hide: KeyedHash) -> None:
         self._rows = rows
         self._shelves = shelves
-        self._commonness = Recent(MOST_KEPT, self._load_commonness)
-        self._beyond = Recent(MOST_KEPT, self._load_beyond)
+        self._commonness = Recent(MOST_KEPT, self._load_commonness, hide)
+        self._beyond = Recent(MOST_KEPT, self._load_beyond, hide)
         ((self._topics,),) = rows.all("SELECT COALESCE(MAX(topic) + 1, 0) FROM beyond")
 
     def commonness(self, words: Collection[str]) -> dict[str, float]:
@@ -44,7 +45,7 @@ class Vocabulary:
     def known(self, words: Collection[str], scope: Scope) -> set[str]:
         """Return those of the words that a pack in scope, or the lexicon, uses."""
         packs = self._shelves.reach(scope).packs
-        rows = self._rows.all(
+        rows = self._rows.matching(
             "SELECT asked.value FROM json_each(?) AS asked WHERE EXISTS"
             f" (SELECT 1 FROM vocabulary WHERE word = asked.value AND {packs})",
             [json.dumps(list(words))],
@@ -53,7 +54,7 @@ class Vocabulary:
 
     def misspelt(self, remainders: Collection[str], scope: Scope) -> dict[str, int]:
         """Return the words in scope that share a remainder, and how often packs use each."""
-        rows = self._rows.all(
+        rows = self._rows.matching(
             "SELECT d.word, SUM(v.uses) FROM deletion AS d JOIN vocabulary AS v ON v.word = d.word"
             f" WHERE d.remainder IN ({marks(remainders)}) AND {self._shelves.reach(scope).packs}"
             " GROUP BY d.word",
@@ -63,7 +64,7 @@ class Vocabulary:
 
     def names(self, words: Collection[str], scope: Scope) -> list[Name]:
         """Return every name in scope that begins with one of the words."""
-        rows = self._rows.all(
+        rows = self._rows.matching(
             f"SELECT words, pack, subject FROM name WHERE first IN ({marks(words)})"
             f" AND {self._shelves.reach(scope).packs}",
             words,
@@ -92,14 +93,14 @@ class Vocabulary:
         ]
 
     def _load_commonness(self, words: list[str]) -> dict[str, float]:
-        rows = self._rows.all(
+        rows = self._rows.matching(
             f"SELECT word, commonness FROM english WHERE word IN ({marks(words)})", words
         )
         return dict.fromkeys(words, -1.0) | dict(rows)
 
     def _load_beyond(self, features: list[str]) -> dict[str, array[int]]:
         found = {feature: array("I") for feature in features}
-        for feature, topic, affinity in self._rows.all(
+        for feature, topic, affinity in self._rows.matching(
             f"SELECT feature, topic, affinity FROM beyond WHERE feature IN ({marks(features)})",
             features,
         ):

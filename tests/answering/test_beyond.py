@@ -12,7 +12,7 @@ from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.out_of_domain import compiled
 from bot.answering.pack_set import compile_packs, english_words
 from bot.answering.results import Found
-from tests.support.packs import LANTERN, REAL, little_fact, little_pack
+from tests.support.packs import HIDE, LANTERN, REAL, little_fact, little_pack
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -43,7 +43,7 @@ def topics() -> dict[str, list[str]]:
 async def tall(tmp_path: Path) -> AsyncIterator[KnowledgeBase]:
     store = tmp_path / "facts.sqlite"
     compile_packs([little_pack(facts=[little_fact(), HEIGHT])], store, "key")
-    async with await KnowledgeBase.open(store) as knowledge:
+    async with await KnowledgeBase.open(store, HIDE) as knowledge:
         yield knowledge
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.query_parser import LONGEST, QueryParser
 from bot.index.reader import StoreReader
-from tests.support.packs import LANTERN, REAL
+from tests.support.packs import HIDE, LANTERN, REAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ BOTH = frozenset({REAL, LANTERN})
 
 @pytest.fixture
 def interpreter(store_of_both: Path, lexicon: Lexicon) -> Iterator[QueryParser]:
-    reader = StoreReader.open(store_of_both)
-    yield QueryParser(reader, lexicon)
+    reader = StoreReader.open(store_of_both, HIDE)
+    yield QueryParser(reader, lexicon, HIDE)
     reader.close()
 
 

@@ -16,6 +16,7 @@ from bot.answering.results import Found, Unknown, Unsure
 from bot.errors import StoreError
 from tests.bench.synthetic import Maker
 from tests.support.packs import (
+    HIDE,
     LANTERN,
     REAL,
     WITHDRAWN,
@@ -341,7 +342,7 @@ async def test_an_answer_remembered_in_one_scope_is_not_given_in_another(
 
 async def test_many_facts_are_read_in_a_thread_of_their_own(tmp_path: Path) -> None:
     compile_packs(Maker().packs(MOST_READ_HERE + 1), tmp_path / "facts.sqlite", "key")
-    async with await KnowledgeBase.open(tmp_path / "facts.sqlite") as knowledge:
+    async with await KnowledgeBase.open(tmp_path / "facts.sqlite", HIDE) as knowledge:
         asked_of: list[str] = []
         explain = knowledge._search.explain
 
@@ -375,7 +376,7 @@ async def thinned(tmp_path: Path) -> AsyncIterator[KnowledgeBase]:
         releases=[little_release(withdrawn=WITHDRAWN)],
     )
     compile_packs([pack], tmp_path / "facts.sqlite", "key")
-    async with await KnowledgeBase.open(tmp_path / "facts.sqlite") as knowledge:
+    async with await KnowledgeBase.open(tmp_path / "facts.sqlite", HIDE) as knowledge:
         yield knowledge
 
 
@@ -384,7 +385,7 @@ async def test_what_may_not_stand_alone_is_left_out_for_the_daily_post_only(tmp_
     pack = little_pack(quotes=(little_quote(), fragment))
     compile_packs([pack], tmp_path / "facts.sqlite", "key")
 
-    async with await KnowledgeBase.open(tmp_path / "facts.sqlite") as knowledge:
+    async with await KnowledgeBase.open(tmp_path / "facts.sqlite", HIDE) as knowledge:
         every = await knowledge.quote_ids(knowledge.packs)
         assert every == (("mira-vale", "best-part"), ("mira-vale", "fragment"))
         assert await knowledge.quote_ids(knowledge.packs, only_daily=True) == every[:1]
@@ -555,7 +556,7 @@ async def test_titles_speakers_and_themes_are_completed(knowledge_of_both: Knowl
 
 async def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no fact store that can be read"):
-        await KnowledgeBase.open(tmp_path / "none.sqlite")
+        await KnowledgeBase.open(tmp_path / "none.sqlite", HIDE)
 
 
 async def test_many_may_ask_at_once(knowledge_of_both: KnowledgeBase) -> None:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.lexicon import build_phrasebook, load, longest_match, stem
+from bot.answering.lexicon import build_phrasebook, load, longest_match
+from bot.answering.stemming import stem
 from bot.answering.text import split_words
 
 if TYPE_CHECKING:

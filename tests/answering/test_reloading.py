@@ -12,7 +12,7 @@ from bot.answering.pack_set import Library
 from bot.answering.reloading import Reloading
 from bot.answering.results import Found
 from bot.errors import PackError
-from tests.support.packs import LANTERN_FILE
+from tests.support.packs import HIDE, LANTERN_FILE
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
@@ -60,9 +60,10 @@ async def library(tmp_path: Path, pack: Path) -> Library:
 
 @pytest.fixture
 async def desk(library: Library) -> AsyncIterator[Desk]:
-    async with await KnowledgeBase.open(library.store()) as knowledge:
+    async with await KnowledgeBase.open(library.store(), HIDE) as knowledge:
         desk = Desk(knowledge)
-        async with Reloading(library, desk.use, desk.told.append, interval=OFTEN) as reloading:
+        reloading = Reloading(library, desk.use, desk.told.append, hide=HIDE, interval=OFTEN)
+        async with reloading:
             desk.reloading = reloading
             yield desk
             desk.may_close.set()

@@ -34,6 +34,7 @@ from bot.evaluation.golden import load_questions
 from bot.evaluation.pack_tests import score
 from bot.evaluation.scoring import EvalCase, EvalResult, GradedCase, figures
 from bot.packs.loader import load_packs
+from tests.support.packs import HIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -121,7 +122,7 @@ async def by_liner_notes(packs: Sequence[Pack], questions: Sequence[EvalCase]) -
     with TemporaryDirectory(prefix="linernotes-bench-") as folder:
         store = Path(folder) / "facts.sqlite"
         compile_packs(packs, store, key="")
-        async with await KnowledgeBase.open(store) as knowledge:
+        async with await KnowledgeBase.open(store, HIDE) as knowledge:
             return await score(knowledge, knowledge.packs, questions)
 
 

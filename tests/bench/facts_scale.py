@@ -34,6 +34,7 @@ from bot.evaluation.pack_tests import score
 from bot.evaluation.scoring import EvalCase
 from bot.packs.loader import load_packs
 from tests.bench.synthetic import Maker
+from tests.support.packs import HIDE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -101,7 +102,7 @@ async def _served(store: Path, facts: int) -> Served:
     gc.collect()
     before = psutil.Process().memory_info().rss
     begun = time.perf_counter()
-    async with await KnowledgeBase.open(store) as knowledge, aiosqlite.connect(store) as raw:
+    async with await KnowledgeBase.open(store, HIDE) as knowledge, aiosqlite.connect(store) as raw:
         opened = (time.perf_counter() - begun) * 1000
         gc.freeze()
         rounds = [await _asked(knowledge, raw, query) for query in queries]
@@ -141,9 +142,9 @@ async def _undisturbed(alone: Path, crowded: Path) -> tuple[int, int, int]:
     packs = load_packs(REAL)
     real = frozenset(pack.id for pack in packs)
     questions = _questions(packs)
-    async with await KnowledgeBase.open(alone) as knowledge:
+    async with await KnowledgeBase.open(alone, HIDE) as knowledge:
         expected = await _replies(knowledge, real, questions)
-    async with await KnowledgeBase.open(crowded) as knowledge:
+    async with await KnowledgeBase.open(crowded, HIDE) as knowledge:
         apart = await _replies(knowledge, real, questions)
         among = await _replies(knowledge, knowledge.packs, questions)
     return len(questions), _same(expected, apart), _same(expected, among)

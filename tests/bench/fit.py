@@ -33,6 +33,7 @@ from bot.answering.query_parser import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Evidence, Weights, rank
 from bot.index.reader import StoreReader
 from bot.packs.loader import load_pack
+from tests.support.packs import HIDE
 
 if TYPE_CHECKING:
     from bot.answering.query import Query
@@ -62,8 +63,8 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store.sqlite"
         compile_packs([pack], store, key="fit")
-        reader = StoreReader.open(store)
-        interpreter = QueryParser(reader, lexicons.load())
+        reader = StoreReader.open(store, HIDE)
+        interpreter = QueryParser(reader, lexicons.load(), HIDE)
         scope = frozenset({pack.id})
 
         def read(text: str) -> Query:

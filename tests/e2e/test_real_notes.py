@@ -13,6 +13,7 @@ from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import store_for
 from bot.client.services import Services
 from bot.packs.discovery import shipped_folder
+from tests.support.packs import HIDE
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ Whole = tuple["Person", KnowledgeBase]
 async def whole(sandbox: Sandbox, endpoint: Endpoint, tmp_path: Path) -> AsyncIterator[Whole]:
     store = store_for([shipped_folder()], tmp_path, in_child=False)
     async with (
-        await KnowledgeBase.open(store) as knowledge,
+        await KnowledgeBase.open(store, HIDE) as knowledge,
         serving(sandbox, Services.for_host(knowledge, Random(1)), endpoint),
     ):
         yield sandbox.user("fan", guild="Night Owls", channel="general"), knowledge

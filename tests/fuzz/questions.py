@@ -19,7 +19,7 @@ from bot.answering.phrasing_matrix import PhrasingMatrix
 from bot.answering.results import Found, Unknown, Unsure
 from bot.packs.loader import load_packs
 from tests.fuzz.target import Target
-from tests.support.packs import LANTERN_FILE, REAL_FILE
+from tests.support.packs import HIDE, LANTERN_FILE, REAL_FILE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -119,7 +119,7 @@ async def opened(folder: Path) -> AsyncIterator[Check]:
     store = folder / "both.sqlite"
     if not store.exists():
         compile_packs(load_packs([REAL_FILE, LANTERN_FILE]), store, "both")
-    async with await KnowledgeBase.open(store) as knowledge:
+    async with await KnowledgeBase.open(store, HIDE) as knowledge:
         work = count_work(knowledge)
 
         async def check(question: str) -> None:

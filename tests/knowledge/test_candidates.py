@@ -6,7 +6,7 @@ import pytest
 
 from bot.index import inverted_index as candidates
 from bot.index.reader import StoreReader
-from tests.support.packs import LANTERN, REAL
+from tests.support.packs import HIDE, LANTERN, REAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ SCOPES = (frozenset({REAL}), frozenset({LANTERN}), frozenset({REAL, LANTERN}))
 
 @pytest.fixture
 def reader(store_of_both: Path) -> Iterator[StoreReader]:
-    reader = StoreReader.open(store_of_both)
+    reader = StoreReader.open(store_of_both, HIDE)
     yield reader
     reader.close()
 

@@ -11,7 +11,15 @@ from bot.answering.pack_set import compile_packs
 from bot.errors import StoreError
 from bot.index.compiler import APPLICATION, SCHEMA
 from bot.index.reader import StoreReader
-from tests.support.packs import LANTERN, REAL, WITHDRAWN, little_fact, little_pack, little_quote
+from tests.support.packs import (
+    HIDE,
+    LANTERN,
+    REAL,
+    WITHDRAWN,
+    little_fact,
+    little_pack,
+    little_quote,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +32,7 @@ EVERY_KIND = ("fact", "quote", "release")
 
 @pytest.fixture
 def reader(store_of_both: Path) -> Iterator[StoreReader]:
-    reader = StoreReader.open(store_of_both)
+    reader = StoreReader.open(store_of_both, HIDE)
     yield reader
     reader.close()
 
@@ -148,7 +156,7 @@ def test_withdrawn_entries_cannot_be_read(tmp_path: Path) -> None:
     ]
     quotes = [little_quote(), little_quote("unsaid", withdrawn=WITHDRAWN)]
     compile_packs([little_pack(facts=facts, quotes=quotes)], tmp_path / "s.sqlite", "key")
-    reader = StoreReader.open(tmp_path / "s.sqlite")
+    reader = StoreReader.open(tmp_path / "s.sqlite", HIDE)
     everywhere = frozenset(reader.shelves)
 
     assert reader.facts_by_key([("mira-vale", "secret")]) == {}
@@ -165,7 +173,7 @@ def test_the_store_is_opened_only_to_read(reader: StoreReader) -> None:
 
 def test_opening_leaves_nothing_beside_the_store(little_store: Path) -> None:
     before = set(little_store.parent.iterdir())
-    reader = StoreReader.open(little_store)
+    reader = StoreReader.open(little_store, HIDE)
     reader.facts(frozenset({"mira-vale"}))
     reader.close()
 
@@ -195,7 +203,7 @@ def test_what_is_no_store_is_told_and_leaves_no_thread(tmp_path: Path, make: obj
     before = set(threading.enumerate())
 
     with pytest.raises(StoreError) as caught:
-        StoreReader.open(path)
+        StoreReader.open(path, HIDE)
 
     assert str(caught.value).startswith(f"{path}: this is no fact store that can be read")
     assert "it will be compiled again" in str(caught.value)
@@ -212,7 +220,7 @@ def test_a_store_that_breaks_while_it_is_open_is_an_expected_error(tmp_path: Pat
             "CREATE TABLE pack (number, b, c, d, e, f, g, h);"
             "CREATE TABLE beyond (feature, topic, affinity);"
         )
-    reader = StoreReader.open(path)
+    reader = StoreReader.open(path, HIDE)
 
     with pytest.raises(StoreError, match="start again, it will be compiled again"):
         reader.words.commonness(["word"])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import PackError
+from bot.index.keyed_hash import KeyedHash
 from bot.packs.loader import load_pack
 from bot.packs.models import (
     DatePrecision,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[2]
 REAL_FILE = REPOSITORY / "facts" / "big-time-rush-2013.yaml"
 LANTERN_FILE = REPOSITORY / "tests" / "packs" / "lantern-weir.yaml"
+HIDE = KeyedHash(b"the same in every test")
 REAL = "big-time-rush-2013"
 LANTERN = "lantern-weir"
 
