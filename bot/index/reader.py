@@ -141,7 +141,7 @@ class StoreReader:
         phrase = " ".join(filter(None, map(_phrase, words)))
         if not phrase:
             return []
-        rows = self._rows.matching(
+        rows = self._rows.all(
             "SELECT e.pack, e.kind, e.id FROM wording JOIN entry AS e ON e.number = wording.rowid"
             f" WHERE wording MATCH ? AND {self._shelves.reach(scope).packs}"
             " ORDER BY rank LIMIT 25",
