@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +13,12 @@ from bot.cli.facts import facts
 from bot.errors import LinerNotesError
 from bot.packs.loader import load_pack
 from bot.packs.schema import json_schema
+from tests.support.packs import REPOSITORY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOURCE = 'Somebody Known: "On Monday the record is, I hope, done at last."\n\nThe end.\n'
+SOURCE = 'Somebody Known: "The record is, on a Monday, done at last."\n\nThe end.\n'
 
 
 def run(*words: str | Path) -> Result:
@@ -247,7 +251,7 @@ def test_audit_passes_a_faithful_pack(pack: Path) -> None:
 
 def test_audit_prints_every_fault_and_fails(pack: Path) -> None:
     source = pack.with_name("source.txt")
-    source.write_text(SOURCE.replace("the record", "my record").replace("The end.", "In Zembla."))
+    source.write_text(SOURCE.replace("The record", "My record").replace("The end.", "In Zembla."))
 
     result = run("audit", pack, "--source", source)
 
@@ -269,6 +273,72 @@ def test_audit_speaks_json(pack: Path) -> None:
     assert result.exit_code == 1
     assert json.loads(result.output)["pack"] == "my-pack"
     assert json.loads(result.output)["faults"][0]["where"] == "source"
+
+
+CUT = "done at last, if the mixing helps"
+
+
+def advised(pack: Path) -> Path:
+    """A source in which the pack's quote leaves out a condition."""
+    source = pack.with_name("source.txt")
+    source.write_text(SOURCE.replace("done at last", CUT) + "more of it " * 30, encoding="utf-8")
+    return source
+
+
+def test_audit_advises_on_a_cut_quote_and_passes_unless_it_is_strict(pack: Path) -> None:
+    source = advised(pack)
+
+    result = run("audit", pack, "--source", source, "--show-source")
+    advice, summary = result.output.splitlines()
+
+    assert advice == (
+        "advice: quote 'record-is-done': ends inside a sentence of paragraph 1 without … "
+        "and leaves out a condition (left out: “if the mixing helps.”); quote it too"
+    )
+    assert summary.endswith("; faithful to the source")
+    assert result.exit_code == 0
+    assert run("audit", pack, "--source", source, "--strict").exit_code == 1
+
+
+def test_audit_shows_the_sources_words_only_where_asked_to_or_in_a_terminal(pack: Path) -> None:
+    audit = ("audit", pack, "--source", advised(pack))
+    words = "if the mixing helps"
+
+    assert words in run(*audit, "--show-source").output
+    assert words in run(*audit, "--show-source", "--json").output
+    for quiet in ((), ("--json",), ("--quiet-source",), ("--quiet-source", "--json")):
+        assert words not in run(*audit, *quiet).output
+        assert "leaves out a condition" in run(*audit, *quiet).output
+    assert words in in_a_terminal(*audit)
+    assert words not in in_a_terminal(*audit, "--quiet-source")
+
+
+def test_audit_gives_advice_as_json(pack: Path) -> None:
+    result = run("audit", pack, "--source", advised(pack), "--json", "--show-source")
+
+    found = json.loads(result.output)
+    (advice,) = found.pop("advice")
+    assert found == {"pack": "my-pack", "faults": []}
+    assert advice.pop("what").endswith("without … and leaves out a condition")
+    assert advice == {
+        "where": "quote 'record-is-done'",
+        "remedy": "quote it too",
+        "left_out": "if the mixing helps.",
+    }
+
+
+def in_a_terminal(*words: object) -> str:
+    """What a command prints where its output is a terminal."""
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as printed:
+        subprocess.run(
+            [sys.executable, "-m", "bot", "facts", *map(str, words)],
+            stdout=theirs,
+            check=True,
+            cwd=REPOSITORY,
+        )
+        os.close(theirs)
+        return printed.read(65_536).decode()
 
 
 def test_audit_of_what_cannot_be_read_fails(pack: Path, tmp_path: Path) -> None:

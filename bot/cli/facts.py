@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from dataclasses import asdict
 from difflib import get_close_matches
 from importlib.resources import files
@@ -21,6 +22,7 @@ from bot.packs.discovery import pack_files, shipped_folder
 from bot.packs.entries import entries_of, entry_data, find_entries
 from bot.packs.files import read_text
 from bot.packs.loader import load_pack, load_packs
+from bot.packs.quote_advice import advise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from bot.packs.audit import AuditFault
     from bot.packs.entries import PackEntry
     from bot.packs.models import Pack
+    from bot.packs.quote_advice import QuoteAdvice
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 _PATH = click.Path(path_type=Path)
@@ -106,26 +109,43 @@ def show(name: str, places: tuple[Path, ...], *, as_json: bool) -> None:
 @click.option(
     "--source", type=_PATH, required=True, help="The text that the pack was made from (UTF-8)."
 )
+@click.option("--strict", "is_strict", is_flag=True, help="Fail if there is any advice.")
+@click.option(
+    "--show-source/--quiet-source",
+    "is_source_shown",
+    default=None,
+    help="Show the source's words that quotes leave out, or not: by default in a terminal only.",
+)
 @_AS_JSON
-def audit_pack(path: Path, source: Path, *, as_json: bool) -> None:
+def audit_pack(
+    path: Path, source: Path, *, is_strict: bool, is_source_shown: bool | None, as_json: bool
+) -> None:
     """Hold the pack in the file PACK against its source's text.
 
-    Prints positions and the pack's own ids, and never the source's words.
+    Faults are told by their positions and the pack's own ids. Advice tells which quotes may
+    mislead where they stand alone, and shows the words of the source that they leave out.
     """
+    # A log may be public, and the source is not ours to publish.
+    is_source_shown = sys.stdout.isatty() if is_source_shown is None else is_source_shown
     pack: Pack | None = None
     faults: tuple[Fault | AuditFault, ...]
+    advice: tuple[QuoteAdvice, ...] = ()
     try:
         pack = load_pack(path)
-        faults = audit(pack, read_text(source))
+        text = read_text(source)
+        faults, advice = audit(pack, text), advise(pack, text)
     except PackError as error:
         faults = error.faults
+    if not is_source_shown:
+        advice = tuple(each.without_source() for each in advice)
     if as_json:
-        _print_json({"pack": pack.id if pack else None, "faults": _jsonable(faults)})
+        found = {"faults": _jsonable(faults), "advice": _jsonable(advice)}
+        _print_json({"pack": pack.id if pack else None, **found})
     else:
-        _print_lines(faults)
+        _print_lines([*faults, *(f"advice: {each}" for each in advice)])
         if pack and not faults:
             click.echo(f"{_summary(pack)}; faithful to the source")
-    _end(faults)
+    _end((*faults, *advice) if is_strict else faults)
 
 
 @facts.command()
@@ -193,7 +213,7 @@ def _entry_as_dict(found: PackEntry) -> dict[str, object]:
     }
 
 
-def _jsonable(faults: Iterable[Fault | AuditFault]) -> list[dict[str, object]]:
+def _jsonable(faults: Iterable[Fault | AuditFault | QuoteAdvice]) -> list[dict[str, object]]:
     return [asdict(fault) for fault in faults]
 
 

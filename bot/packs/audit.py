@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from bot.packs.entries import paragraphs_in_words
 from bot.packs.proper_names import unknown_names
 from bot.packs.prose import ELLIPSIS, count_words, plain_text, tokens
+from bot.packs.speech import Speech
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from bot.packs.models import Fact, Pack, Quote, Release
 
@@ -24,10 +25,6 @@ LARGEST_SHARE = 0.2
 """Of the source's words, all quotes together."""
 LONGEST_SHARED_RUN = 7
 """Words in a row that a text of ours may share with the source by chance."""
-
-# A quotation that runs on into the next paragraph is not closed: it ends with its paragraph.
-_SPOKEN = re.compile(r'"([^"]*)(?:"|$)')
-_BRACKETED = re.compile(r"\[[^\]]*\]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +83,10 @@ def _correct(entry: Fact | Quote | Release) -> str:
 
 
 def _wrong_quotes(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
+    speeches = [Speech.of([paragraph]) for paragraph in source]
+    texts = [Speech.whole(re.sub(r"[\[\]]", "", paragraph)) for paragraph in source]
     for quote in pack.quotes:
-        spoken = [i for i, text in enumerate(source, start=1) if _is_spoken(quote.words, [text])]
+        spoken = [i for i, speech in enumerate(speeches, start=1) if speech.holds(quote.words)]
         if not all(1 <= paragraph <= len(source) for paragraph in quote.paragraphs):
             continue  # told already
         where, cited = f"quote '{quote.id}'", paragraphs_in_words(quote.paragraphs)
@@ -95,49 +94,17 @@ def _wrong_quotes(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
         if alone and len(quote.paragraphs) > 1:
             what = f"is spoken in paragraph {alone[0]} alone"
             yield AuditFault(where, what, f"write 'paragraph: {alone[0]}'")
-        elif alone or _is_spoken(quote.words, [source[at - 1] for at in quote.paragraphs]):
+        elif alone or Speech.of([source[at - 1] for at in quote.paragraphs]).holds(quote.words):
             continue
         elif spoken:
             what = f"is spoken in paragraph {spoken[0]}, not in {cited.removeprefix('paragraph ')}"
             yield AuditFault(where, what, _correct(quote))
-        elif any(_stands_in(quote.words, text) for text in source):
+        elif any(text.holds(quote.words) for text in texts):
             what = "stands in the source, but outside quotation marks or over its brackets"
             yield AuditFault(where, what, f"quote spoken words, with {ELLIPSIS} for brackets")
         else:
             what = f"is not, word for word, what is spoken in {cited}"
             yield AuditFault(where, what, f"copy the words, with {ELLIPSIS} where they are cut")
-
-
-def _is_spoken(words: str, paragraphs: Sequence[str]) -> bool:
-    """Whether the words' pieces stand in order in the paragraphs' speech, clear of brackets."""
-    stretches = (
-        stretch
-        for paragraph in paragraphs
-        for spoken in _SPOKEN.findall(paragraph)
-        for stretch in _BRACKETED.split(spoken)
-    )
-    return _in_order(_pieces(words), tuple(stretches))
-
-
-def _stands_in(words: str, paragraph: str) -> bool:
-    return _in_order(_pieces(words), (paragraph.replace("[", "").replace("]", ""),))
-
-
-def _pieces(words: str) -> tuple[str, ...]:
-    return tuple(piece.strip() for piece in plain_text(words).split(ELLIPSIS) if piece.strip())
-
-
-def _in_order(pieces: tuple[str, ...], stretches: tuple[str, ...]) -> bool:
-    """Whether every piece is found, whole words only, each after the one before it."""
-    at, start = 0, 0
-    for piece in pieces:
-        whole = re.compile(rf"(?<!\w){re.escape(piece)}(?!\w)")
-        while at < len(stretches) and not (found := whole.search(stretches[at], start)):
-            at, start = at + 1, 0
-        if at == len(stretches):
-            return False
-        start = found.end() if found else 0
-    return bool(pieces)
 
 
 def _overspent(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:

@@ -1,0 +1,341 @@
+"""Advice on quotes that may mislead where they stand alone: what was cut, and who is meant.
+
+Nothing here is a fault: only a reader can tell whether a cut misleads. So the advice shows the
+words of the source that a quote leaves out, and `without_source` takes them away again for places
+where the source may not be shown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.packs.audit import paragraphs_of
+from bot.packs.clauses import has_verb, word_set
+from bot.packs.entries import paragraphs_in_words
+from bot.packs.models import EntityKind
+from bot.packs.prose import ELLIPSIS, plain_text, tokens
+from bot.packs.speech import BRACKETED, Span, Speech
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.packs.models import Entity, Pack, Quote
+
+MOST_SHOWN = 12
+"""Words of the source that are shown at a cut: those next to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteAdvice:
+    """One thing about a quote that its author should look at again."""
+
+    where: str
+    what: str
+    remedy: str
+    left_out: str = ""
+    """The source's words that the quote leaves out there."""
+
+    def __str__(self) -> str:
+        """Say it on one line."""
+        left_out = f" (left out: “{self.left_out}”)" if self.left_out else ""
+        return f"{self.where}: {self.what}{left_out}; {self.remedy}"
+
+    def without_source(self) -> QuoteAdvice:
+        """Return the same without the source's words."""
+        return replace(self, left_out="")
+
+
+def advise(pack: Pack, source_text: str) -> tuple[QuoteAdvice, ...]:
+    """Return advice on every quote that is served and stands in the source."""
+    source = paragraphs_of(source_text)
+    return tuple(advice for quote in pack.quotes for advice in _on_quote(pack, quote, source))
+
+
+def _on_quote(pack: Pack, quote: Quote, source: tuple[str, ...]) -> Iterator[QuoteAdvice]:
+    if quote.withdrawn is not None or quote.paragraphs[-1] > len(source):
+        return
+    speech = Speech.of([source[paragraph - 1] for paragraph in quote.paragraphs])
+    placed = [_Placed(quote, speech, found) for found in speech.find(quote.words)]
+    if not placed:  # a fault, which the audit tells
+        return
+    # Words that stand there twice are taken from where they were cut least.
+    best = min(placed, key=lambda each: bool(each.before) + bool(each.after))
+    yield from best.advise_on_cuts()
+    yield from best.advise_on_verb()
+    yield from _on_people(pack, best)
+
+
+# Each at a cut: the words are in lower case and without the editor's brackets.
+_HEDGE = (
+    r"(?:i (?:do not |don't |really |just |would |'d )?(?:think|guess|believe|suppose|imagine|hope|"
+    r"assume|reckon|say)|i feel like|i(?:'d| would) say|(?:i'm |i am )?(?:pretty|fairly|quite|not) "
+    r"(?:sure|certain)|sort of|kind of|kinda|sorta|maybe|perhaps|probably|possibly|hopefully|"
+    r"apparently|supposedly|more or less|almost|nearly|somewhat|a little(?: bit)?|a bit|sometimes|"
+    r"usually|mostly|(?:it |that )?(?:seems?|looks?|feels?)(?: like)?|might)"
+)
+_TAIL = r"(?:or so|or something|or whatever|as far as i know|if i remember|you could say)"
+_DENIAL = (
+    r"(?:not|never|no longer|hardly|barely|scarcely|without|cannot|neither|nor|"
+    r"(?:do|does|did|ca|could|wo|would|is|are|was|were|has|have|had|should)n't)"
+)
+_ROUGHLY = (
+    r"(?:about|around|roughly|approximately|like|at least|at most|up to|over|under|almost|nearly|"
+    r"only|(?:less|more|fewer) than)"
+)
+_NUMBER = (
+    r"(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
+    r"fifty|half|a (?:hundred|thousand|million|dozen|couple))\b"
+)
+_CONDITION = r"(?:if|unless|as long as|until|once|while|except|provided)"
+_COMPARISON = (
+    r"(?:(?:(?:more|less|\w+er) )?than|as (?:much|many|long|well|good|far|soon|often|hard|big)\b|"
+    r"just (?:as|like)|compared)"
+)
+_BEFORE = (
+    ("a hedge", re.compile(rf"\b{_HEDGE}(?P<between>(?: [\w'-]+){{0,6}})\W*$")),
+    ("a denial", re.compile(rf"\b{_DENIAL}(?P<between>(?: [\w'-]+){{0,1}})\W*$")),
+    ("a condition", re.compile(rf"^(?:(?:and|but|so|well),? )?(?:only )?{_CONDITION}\b")),
+)
+_AFTER = (
+    ("a hedge", re.compile(rf"^\W*(?:{_HEDGE}|{_TAIL})\b")),
+    ("a condition", re.compile(rf"^\W*(?:only |even |just |at least |but )?{_CONDITION}\b")),
+    ("a comparison", re.compile(rf"^\W*(?:even |only |not )?{_COMPARISON}")),
+)
+_JOINING = re.compile(r"(?:\band|\bor|\bnor|&|\bplus|(?:along|together) with|as well as)\W*$")
+_JOINED = re.compile(r"^\W*(?:and|or|nor|&|plus|with|along with|together with|as well as)\b")
+_STAGE_DIRECTION = re.compile(r"(?i)\[(?:laugh|smil|grin|sigh|paus|chuckl|nod|shrug)\w*\]")
+_LAST_CLAUSE = re.compile(r"[^,;:.!?]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A quote, and where its pieces stand in speech."""
+
+    quote: Quote
+    speech: Speech
+    pieces: tuple[Span, ...]
+
+    @property
+    def before(self) -> str:
+        """What the sentence says before the quote."""
+        return _worded(self.speech.before(self.pieces[0].start))
+
+    @property
+    def after(self) -> str:
+        """What the sentence says after the quote."""
+        return _worded(self.speech.after(self.pieces[-1].end))
+
+    def text(self, piece: Span) -> str:
+        """Return the source's text where a piece stands."""
+        return self.speech.text[piece.start : piece.end]
+
+    def say(self, what: str, remedy: str, left_out: str = "") -> QuoteAdvice:
+        """Return advice on this quote."""
+        return QuoteAdvice(f"quote '{self.quote.id}'", what, remedy, left_out)
+
+    def advise_on_cuts(self) -> Iterator[QuoteAdvice]:
+        """Yield advice on the cut at the beginning, on each inside, and on the one at the end."""
+        words, first = self.quote.words, self.pieces[0]
+        if self.before:
+            lost = _lost_before(self.before, self.text(first))
+            is_shown = words.startswith(ELLIPSIS)
+            yield from self._on_cut("begins", lost, _last_words(self.before), is_shown=is_shown)
+        for piece, following in pairwise(self.pieces):
+            left = _worded(self.speech.after(piece.end, until=following.start))
+            right = _worded(self.speech.before(following.start, since=piece.end))
+            is_inside = self.speech.after(piece.end) != left
+            lost = [
+                *_lost_after(left),
+                *_lost_before(right, self.text(following)),
+                *_lost_between(left, self.text(piece), is_inside=is_inside),
+            ]
+            shown = left if left == right else f"{left} {ELLIPSIS} {right}"
+            yield from self._on_cut("cuts", list(dict.fromkeys(lost)), shown, is_shown=True)
+        if self.after:
+            is_shown = words.endswith(ELLIPSIS)
+            lost = _lost_after(self.after)
+            yield from self._on_cut("ends", lost, _first_words(self.after), is_shown=is_shown)
+
+    def _on_cut(
+        self, verb: str, lost: list[str], left_out: str, *, is_shown: bool
+    ) -> Iterator[QuoteAdvice]:
+        if is_shown and not lost:
+            return
+        what = f"{verb} inside a sentence of {paragraphs_in_words(self.quote.paragraphs)}"
+        what += "" if is_shown else f" without {ELLIPSIS}"
+        what += f" and leaves out {' and '.join(lost)}" if lost else ""
+        remedy = "quote it too" if lost else f"quote all of it, or write {ELLIPSIS} where it is cut"
+        yield self.say(what, remedy, left_out)
+
+    def advise_on_verb(self) -> Iterator[QuoteAdvice]:
+        """Yield advice where the quote is a mere part of a clause, and may be drawn to stand alone.
+
+        Whole sentences are let be: who speaks in fragments is quoted in fragments.
+        """
+        is_whole = not (self.before or self.after or len(self.pieces) > 1)
+        if is_whole or not self.quote.daily or has_verb(plain_text(self.quote.words)):
+            return
+        parts = (_last_words(self.before), ELLIPSIS, _first_words(self.after))
+        left_out = " ".join(part for part in parts if part)
+        remedy = "quote a whole clause, state it as a fact, or mark the quote 'daily: false'"
+        yield self.say("has no verb with its subject", remedy, left_out)
+
+
+def _worded(text: str) -> str:
+    """Return a text of the source if it has a word that somebody spoke, or else nothing."""
+    return text if re.search(r"\w", _STAGE_DIRECTION.sub("", text)) else ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(BRACKETED.sub(" ", text).casefold().split())
+
+
+def _lost_before(left_out: str, kept: str) -> list[str]:
+    """Return the names of what is lost where a sentence is cut before the words that are kept."""
+    folded, lost = _folded(left_out), []
+    if _is_joint_subject(left_out, kept):
+        lost.append("part of the subject")
+    for name, pattern in _BEFORE:
+        found = pattern.search(folded)
+        if found and _governs(found.groupdict().get("between") or ""):
+            lost.append(name)
+    if re.match(_NUMBER, kept.casefold()) and re.search(rf"\b{_ROUGHLY}$", folded):
+        lost.append("a hedge")
+    return list(dict.fromkeys(lost))
+
+
+def _governs(between: str) -> bool:
+    """Return whether a hedge still speaks of what follows the words between."""
+    words = between.split()
+    return not {"and", "but", "or", "so"} & set(words) and not has_verb(" ".join(words[:-1]))
+
+
+def _lost_after(left_out: str) -> list[str]:
+    folded = _folded(left_out)
+    return [name for name, pattern in _AFTER if pattern.search(folded)]
+
+
+def _lost_between(left_out: str, kept: str, *, is_inside: bool) -> list[str]:
+    """Return whether a cut inside takes a part of the subject: "My brothers … love it"."""
+    is_joined = is_inside and _JOINED.match(_folded(left_out)) and not has_verb(left_out)
+    clause = _LAST_CLAUSE.search(kept)
+    is_subject = clause is not None and not has_verb(clause[0])
+    return ["part of the subject"] if is_joined and is_subject else []
+
+
+def _is_joint_subject(left_out: str, kept: str) -> bool:
+    """Return whether "Ona and" is left out before "I did"."""
+    if not _JOINING.search(left_out.casefold()) or not has_verb(kept):
+        return False
+    if not has_verb(left_out):
+        return bool(_folded(_JOINING.sub("", left_out)) or BRACKETED.search(left_out))
+    clause = _LAST_CLAUSE.search(left_out)
+    others = "" if clause is None else _JOINING.sub("", clause[0])
+    return bool(others.strip()) and not has_verb(others)
+
+
+def _last_words(text: str) -> str:
+    words = text.split()
+    return " ".join(([ELLIPSIS] if len(words) > MOST_SHOWN else []) + words[-MOST_SHOWN:])
+
+
+def _first_words(text: str) -> str:
+    words = text.lstrip(" ,;:").split()
+    return " ".join(words[:MOST_SHOWN] + ([ELLIPSIS] if len(words) > MOST_SHOWN else []))
+
+
+_ONE = word_set("he him his himself she her hers herself")
+_SEVERAL = word_set("they them their theirs themselves")
+# Who can be meant by "he" or "she" without a name: "On her sister."
+_ROLES = word_set(
+    "brother sister mother mom mum father dad parent son daughter uncle aunt cousin grandmother "
+    "grandfather grandma grandpa wife husband girlfriend boyfriend friend guy girl boy man woman "
+    "kid child fan manager producer director writer author editor teacher coach boss owner doctor "
+    "singer drummer guitarist bassist pianist dancer actor actress star host engineer designer "
+    "nobody somebody someone everybody everyone anybody anyone person"
+)
+_GROUPS = word_set(
+    "people everybody everyone anybody anyone somebody someone nobody choir band crowd family "
+    "audience team group crew label cast children men women person each"
+)
+_SHORTEST_PLURAL = 4
+
+
+def _on_people(pack: Pack, placed: _Placed) -> Iterator[QuoteAdvice]:
+    quote = placed.quote
+    shown = _words_of(f"{quote.words} {quote.context}")
+    others = [entity for entity in pack.entities if entity.id != quote.speaker]
+    # Where the verb lost its subject, that is spoken of all the same: "[He's been] singing".
+    is_clause = has_verb(plain_text(quote.words))
+    spoken = _words_of(quote.words if is_clause else f"{placed.before} {quote.words}")
+    remedy = "name who is meant in the context"
+    for pronouns, is_named in ((_ONE, _names_one), (_SEVERAL, _names_several)):
+        pronoun = next((word for word in spoken if word.partition("'")[0] in pronouns), None)
+        if pronoun is not None and not is_named(shown, others):
+            what = f"speaks of '{pronoun}', and neither words nor context say who that is"
+            yield placed.say(what, remedy)
+            return
+    for bracket in _brackets_at(placed):
+        if _is_unnamed(bracket, shown, pack.entities):
+            what = "leaves out a name in brackets, and neither words nor context give it"
+            yield placed.say(what, remedy, bracket)
+            return
+
+
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens(plain_text(text)))
+
+
+def _names_one(shown: tuple[str, ...], others: Iterable[Entity]) -> bool:
+    people = (entity for entity in others if entity.kind is EntityKind.PERSON)
+    return bool(_ROLES & set(shown)) or any(_is_called(entity, shown) for entity in people)
+
+
+def _names_several(shown: tuple[str, ...], others: Iterable[Entity]) -> bool:
+    return (
+        bool(_GROUPS & set(shown))
+        or any(word.endswith("s") and len(word) > _SHORTEST_PLURAL for word in shown)
+        or any(_is_called(entity, shown) for entity in others)
+    )
+
+
+def _is_called(entity: Entity, shown: tuple[str, ...]) -> bool:
+    return any(_stands_in(name, shown) for name in _names_of(entity))
+
+
+def _names_of(entity: Entity) -> Iterator[tuple[str, ...]]:
+    yield from map(_words_of, (entity.name, *entity.aliases, *entity.described_as))
+
+
+def _stands_in(name: tuple[str, ...], shown: tuple[str, ...]) -> bool:
+    size = len(name)
+    return any(shown[at : at + size] == name for at in range(len(shown) - size + 1))
+
+
+def _brackets_at(placed: _Placed) -> Iterator[str]:
+    """Yield the editor's brackets that the quote leaves out between, before or after its pieces."""
+    text, first, last = placed.speech.text, placed.pieces[0], placed.pieces[-1]
+    for bracket in BRACKETED.finditer(text):
+        is_within = first.start <= bracket.start() and bracket.end() <= last.end
+        is_before = not text[bracket.end() : first.start].strip() and bracket.end() <= first.start
+        is_after = not text[last.end : bracket.start()].strip() and last.end <= bracket.start()
+        if is_within or is_before or is_after:
+            yield bracket[0]
+
+
+def _is_unnamed(bracket: str, shown: tuple[str, ...], entities: Iterable[Entity]) -> bool:
+    """Return whether an editor's bracket names somebody who is not named beside the quote."""
+    named = tuple(
+        token.folded for token in tokens(bracket) if token.is_capitalised and token.text != "I"
+    )
+    meant = [
+        entity
+        for entity in entities
+        if named and any(set(named) <= set(name) for name in _names_of(entity))
+    ]
+    return bool(meant) and not (
+        set(named) & set(shown) or any(_is_called(entity, shown) for entity in meant)
+    )

@@ -1,0 +1,164 @@
+"""Speech in a source text: its sentences, and the places where a quote's words stand in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.packs.prose import ELLIPSIS, plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# A quotation that runs on into the next paragraph is not closed: it ends with its paragraph.
+_SPOKEN = re.compile(r'"([^"]*)(?:"|$)')
+BRACKETED = re.compile(r"\[[^\]]*\]?")
+"""An editor's words within a speech."""
+
+_STOP = re.compile(r"[.!?…]+['\")\]]*(?=\s|$)")
+# "Mr. Vale", "J. Quill": a full stop that ends no sentence.
+_SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|feat|ft|No)|\b[A-HJ-Z])\.$")
+_OPENING = re.compile(r"[\s'(\[]*(\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text, from its first character to before its end."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The spoken parts of some paragraphs."""
+
+    text: str
+    """The paragraphs, a line each."""
+    spoken: tuple[Span, ...]
+    """The stretches between quotation marks."""
+    sentences: tuple[tuple[Span, ...], ...]
+    """Each in its stretches: the narrator may stand between them ("No," she said, "never")."""
+
+    @classmethod
+    def whole(cls, text: str) -> Speech:
+        """Take a whole text for one stretch, whoever speaks in it."""
+        return cls(text, (Span(0, len(text)),), ())
+
+    @classmethod
+    def of(cls, paragraphs: Sequence[str]) -> Speech:
+        """Read the speech of plain paragraphs."""
+        text = "\n".join(paragraphs)
+        spoken: list[Span] = []
+        sentences: list[list[Span]] = []
+        at = 0
+        for paragraph in paragraphs:
+            here = [Span(at + m.start(1), at + m.end(1)) for m in _SPOKEN.finditer(paragraph)]
+            sentences += _sentences(text, here)
+            spoken += here
+            at += len(paragraph) + 1
+        return cls(text, tuple(spoken), tuple(map(tuple, sentences)))
+
+    def holds(self, words: str) -> bool:
+        """Return whether a quote's pieces stand in it, in order, clear of brackets."""
+        return next(self.find(words), None) is not None
+
+    def find(self, words: str) -> Iterator[tuple[Span, ...]]:
+        """Yield every way in which a quote's pieces stand in order in speech, clear of brackets."""
+        stretches = tuple(stretch for span in self.spoken for stretch in self._unbracketed(span))
+        pieces = pieces_of(words)
+        for first in find_whole(pieces[0], self.text, stretches) if pieces else ():
+            found = [first]
+            for piece in pieces[1:]:
+                later = find_whole(piece, self.text, stretches, found[-1].end)
+                following = next(later, None)
+                if following is None:
+                    break
+                found.append(following)
+            else:
+                yield tuple(found)
+
+    def before(self, place: int, since: int = 0) -> str:
+        """Return the part of a sentence that stands before a place, and not before `since`."""
+        return self._rest(place, since, place)
+
+    def after(self, place: int, until: int | None = None) -> str:
+        """Return the part of a sentence that stands after a place, and not after `until`."""
+        return self._rest(place, place, len(self.text) if until is None else until)
+
+    def _rest(self, place: int, start: int, end: int) -> str:
+        for sentence in self.sentences:
+            if sentence[0].start <= place <= sentence[-1].end and any(
+                span.start <= place <= span.end for span in sentence
+            ):
+                parts = (self.text[max(s.start, start) : min(s.end, end)] for s in sentence)
+                return " ".join(part.strip() for part in parts if part.strip())
+        return ""
+
+    def _unbracketed(self, span: Span) -> Iterator[Span]:
+        start = span.start
+        for bracket in BRACKETED.finditer(self.text, span.start, span.end):
+            yield Span(start, bracket.start())
+            start = bracket.end()
+        yield Span(start, span.end)
+
+
+def pieces_of(words: str) -> tuple[str, ...]:
+    """Return a quote's words between its cuts."""
+    return tuple(piece.strip() for piece in plain_text(words).split(ELLIPSIS) if piece.strip())
+
+
+def find_whole(piece: str, text: str, stretches: Sequence[Span], since: int = 0) -> Iterator[Span]:
+    """Yield where a piece stands within one of the stretches, whole words only."""
+    whole = re.compile(rf"(?<!\w){re.escape(piece)}(?!\w)")
+    for stretch in stretches:
+        for found in whole.finditer(text, max(stretch.start, since), stretch.end):
+            yield Span(found.start(), found.end())
+
+
+def _sentences(text: str, spoken: Sequence[Span]) -> list[list[Span]]:
+    """Split one paragraph's speech; what the narrator interrupts with a comma goes on after it."""
+    sentences: list[list[Span]] = []
+    goes_on = False
+    for place, span in enumerate(spoken):
+        parts = _split(text, span)
+        if goes_on and parts:
+            sentences[-1].append(parts.pop(0))
+        sentences += [[part] for part in parts]
+        following = spoken[place + 1] if place + 1 < len(spoken) else None
+        goes_on = following is not None and _goes_on(text, span, following)
+    return sentences
+
+
+def _split(text: str, span: Span) -> list[Span]:
+    parts: list[Span] = []
+    start = span.start
+    for stop in _STOP.finditer(text, span.start, span.end):
+        if _ends_sentence(text, start, stop, span.end):
+            parts.append(Span(start, stop.end()))
+            start = stop.end()
+    if text[start : span.end].strip():
+        parts.append(Span(start, span.end))
+    return parts
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
+    if "!" in stop[0] or "?" in stop[0]:
+        return True
+    if _SHORT.search(text, start, stop.start() + 1):
+        return False
+    following = _OPENING.match(text, stop.end(), end)
+    return following is None or not following[1].islower()
+
+
+def _goes_on(text: str, span: Span, following: Span) -> bool:
+    """Return whether a sentence goes on after the narrator: "No," she said, "never"."""
+    said, narrated = text[span.start : span.end].rstrip(), text[span.end : following.start]
+    opening = _OPENING.match(text, following.start, following.end)
+    return (
+        (said.endswith(",") or narrated.lstrip('"').startswith(","))
+        and narrated.rstrip(' "').endswith(",")
+        and opening is not None
+        and opening[1].islower()
+    )
