@@ -11,8 +11,11 @@ import pytest
 from bot.answering.formatting import citation
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import store_for
+from bot.client.adapters.quotes import QuoteSource
 from bot.client.services import Services
-from bot.packs.discovery import shipped_folder
+from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.entries import paragraphs_in_words
+from bot.packs.loader import load_packs
 from tests.support.packs import HIDE
 from tests.support.serving import serving
 
@@ -65,6 +68,35 @@ async def test_every_quote_comes_once_before_any_comes_again(whole: Whole) -> No
         words.append(reply.text.splitlines()[0])
         await reply.press("Another")
     assert len(set(words)) == len(ids)
+
+
+async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Whole) -> None:
+    _, knowledge = whole
+    quotes = QuoteSource(Services.for_host(knowledge, Random(1)))
+    drawn = await quotes.eligible(None, None)
+    assert sorted(drawn) == sorted(
+        f"{pack.id}:{quote.id}"
+        for pack in load_packs(pack_files([shipped_folder()]))
+        for quote in pack.quotes
+        if quote.withdrawn is None and quote.daily
+    )
+    for each in drawn:
+        payload = await quotes.payload(each, "a-claim", None)
+        cited = await knowledge.quote_by_id(*each.split(":"))
+        assert payload is not None
+        assert cited is not None
+        (frame,) = payload["components"]
+        lines = seen(
+            "\n".join(part.get("content", "") for part in frame["components"])
+        ).splitlines()
+        source = citation(cited.source, cited.source.year)
+        assert lines == [
+            f"## “{cited.quote.words}”",
+            f"— **{cited.speaker}**",
+            cited.quote.context,
+            f"-# {source} {paragraphs_in_words(cited.quote.paragraphs).capitalize()}.",
+        ]
+        assert all((cited.quote.words, cited.speaker, cited.quote.context, source))
 
 
 async def test_every_theme_on_offer_finds_a_quote_on_it(whole: Whole) -> None:
