@@ -104,7 +104,9 @@ def test_readme_holds_the_command_that_ci_runs() -> None:
     assert [line for line in lines if re.search(pattern, line)] == [SECOND_COMMAND]
 
 
-@pytest.mark.parametrize("script", [".ci/run", "scripts/check", "scripts/lint-forge"])
+@pytest.mark.parametrize(
+    "script", [".ci/run", "scripts/check", "scripts/lint-forge", "scripts/lint-page"]
+)
 def test_what_people_and_ci_run_can_be_run(script: str) -> None:
     path = REPOSITORY / script
 
@@ -123,6 +125,7 @@ def test_ci_ends_as_the_checks_end_and_fails_for_a_known_vulnerability(
         "README.md": "python3 -m venv --help >/dev/null && scripts/check\n",
         "scripts/audit.py": f"raise SystemExit({audit})\n",
         "scripts/lint-forge": "#!/bin/sh\n",
+        "scripts/lint-page": "#!/bin/sh\n",
         "scripts/check": f"#!/bin/sh\necho '=== 7 passed ==='\n{checks}\n",
         "bin/chromium": "",
         "bin/initdb": "",

@@ -55,6 +55,14 @@ def test_a_module_is_short_enough_to_read(module: Path) -> None:
     assert len(module.read_text().splitlines()) <= LONGEST
 
 
+NUMBERED = re.compile(r"\bcase \d+:|\b(?:type|style|spacing) [!=]== \d|flags(?: \?\? 0\))? & \d")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=named)
+def test_types_and_flags_have_names(module: Path) -> None:
+    assert NUMBERED.findall(module.read_text()) == []
+
+
 def test_every_module_is_used() -> None:
     used = {
         (module.parent / path).resolve()

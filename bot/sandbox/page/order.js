@@ -1,6 +1,6 @@
 /** The order of ids and of channels. */
 
-import { CHANNEL } from "./text/names.js";
+import { CHANNEL } from "./discord.js";
 
 /** @typedef {import("./types.js").Channel} Channel */
 

@@ -11,6 +11,7 @@
 /** @typedef {import("./types.js").Channel} Channel */
 /** @typedef {import("./types.js").LogEntry} LogEntry */
 
+import { FLAG } from "./discord.js";
 import { compareIds, isOpenable, listed } from "./order.js";
 import { Names } from "./text/names.js";
 
@@ -209,7 +210,7 @@ export class Store extends EventTarget {
         )
           break;
         this.addMessages(event.channel_id, [event.message]);
-        if ((earlier?.flags ?? 0) & 128 && !(event.message.flags & 128))
+        if ((earlier?.flags ?? 0) & FLAG.thinking && !(event.message.flags & FLAG.thinking))
           this.tell("arrival", event.message);
         break;
       }

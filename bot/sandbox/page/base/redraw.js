@@ -28,7 +28,8 @@ export function heldFocus(list) {
   return () => {
     if (held.isConnected && document.activeElement === held) return true;
     const again = item && find(list, "message", item.dataset.message);
-    const control = again && (find(again, "custom-id", customId) ?? alike(again, tagName, textContent));
+    const control =
+      again && (find(again, "custom-id", customId) ?? alike(again, tagName, textContent));
     const target =
       control ?? again?.querySelector("article") ?? [...list.querySelectorAll("article")].at(-1);
     /** @type {HTMLElement | undefined} */ (target)?.focus({ preventScroll: true });

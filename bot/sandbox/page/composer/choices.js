@@ -1,8 +1,9 @@
 /** What an option can be filled with: its own choices, yes and no, people, roles, channels. */
 
-import { avatar, CHANNEL, channelIcon } from "../text/names.js";
+import { CHANNEL } from "../discord.js";
+import { avatar, channelIcon } from "../text/names.js";
 import { channelsOf, peopleOf, roleDot, rolesOf } from "../messages/select.js";
-import { OPTION } from "./command.js";
+import { OPTION } from "../discord.js";
 
 /** @typedef {import("../base/listbox.js").Item} Item */
 /** @typedef {import("../text/names.js").Names} Names */

@@ -15,21 +15,8 @@
  *   `value` is what was chosen from a list, null if it was typed
  */
 
-/** Option types, as Discord numbers them. */
-export const OPTION = {
-  subcommand: 1,
-  group: 2,
-  string: 3,
-  integer: 4,
-  boolean: 5,
-  user: 6,
-  channel: 7,
-  role: 8,
-  mentionable: 9,
-  number: 10,
-  attachment: 11,
-};
-const SLASH = 1;
+import { COMMAND, OPTION } from "../discord.js";
+
 /** Discord's own bound for integers: what a double holds exactly. */
 const LARGEST = 2 ** 53;
 
@@ -41,7 +28,7 @@ const LARGEST = 2 ** 53;
  */
 export function usesOf(commands) {
   return commands
-    .filter(({ type = SLASH }) => type === SLASH)
+    .filter(({ type = COMMAND.slash }) => type === COMMAND.slash)
     .flatMap((command) => usesBelow(command, command, []))
     .sort((one, other) => one.name.localeCompare(other.name));
 }

@@ -4,6 +4,7 @@ import { Refusal } from "../api.js";
 import { h, set } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { Listbox } from "../base/listbox.js";
+import { CHANNEL } from "../discord.js";
 import { avatar } from "../text/names.js";
 import { CommandLine } from "./command_line.js";
 import { readLine, search, usesOf } from "./command.js";
@@ -292,7 +293,7 @@ export class Composer {
     const { channel, names } = this.store;
     if (!channel) return;
     const name = names.place(channel);
-    const isForum = channel.type === 15;
+    const isForum = channel.type === CHANNEL.forum;
     const mayWrite = (channel.can_send || channel.can_use_commands) && !isForum;
     const words = channel.can_send
       ? `Message ${channel.recipients ? "@" : "#"}${name}`

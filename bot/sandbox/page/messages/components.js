@@ -2,13 +2,16 @@
 
 import { css, h, safeUrl } from "../base/dom.js";
 import { icon } from "../base/icons.js";
+import { BUTTON, COMPONENT, SPACING } from "../discord.js";
 import { covered, fileLink, picture } from "./media.js";
 import { Select } from "./select.js";
 
 /** @typedef {import("../types.js").Component} Component */
 
-const BUTTON_STYLES = ["", "primary", "secondary", "success", "danger", "link", "premium"];
-const LINK = 5;
+/** @type {Record<number, string>} the name of each style, as its class */
+const BUTTON_STYLES = Object.fromEntries(
+  Object.entries(BUTTON).map(([name, style]) => [style, name]),
+);
 
 export class Components {
   /**
@@ -32,40 +35,40 @@ export class Components {
   #one(component) {
     const { components = [] } = component;
     switch (component.type) {
-      case 1:
+      case COMPONENT.actionRow:
         return h("div", { class: "action-row" }, this.render(components));
-      case 2:
+      case COMPONENT.button:
         return this.#button(component);
-      case 3:
-      case 5:
-      case 6:
-      case 7:
-      case 8:
+      case COMPONENT.stringSelect:
+      case COMPONENT.userSelect:
+      case COMPONENT.roleSelect:
+      case COMPONENT.mentionableSelect:
+      case COMPONENT.channelSelect:
         return this.#select(component);
-      case 9:
+      case COMPONENT.section:
         return h(
           "div",
           { class: "section" },
           h("div", { class: "section-words" }, this.render(components)),
           component.accessory && this.#one(component.accessory),
         );
-      case 10:
+      case COMPONENT.textDisplay:
         return this.prose.render(component.content ?? "");
-      case 11:
+      case COMPONENT.thumbnail:
         return picture(component.media ?? { url: "" }, {
           alt: component.description,
           isSpoiler: component.spoiler,
           name: "thumbnail",
         });
-      case 12:
+      case COMPONENT.mediaGallery:
         return this.#gallery(component.items ?? []);
-      case 13:
+      case COMPONENT.file:
         return this.#file(component);
-      case 14:
+      case COMPONENT.separator:
         return h(component.divider === false ? "div" : "hr", {
-          class: `separator${component.spacing === 2 ? " large" : ""}`,
+          class: `separator${component.spacing === SPACING.large ? " large" : ""}`,
         });
-      case 17:
+      case COMPONENT.container:
         return this.#container(component);
       default:
         return h(
@@ -77,12 +80,12 @@ export class Components {
   }
 
   /** @param {Component} component */
-  #button({ style = 2, label, emoji, url, disabled, custom_id: customId }) {
+  #button({ style = BUTTON.secondary, label, emoji, url, disabled, custom_id: customId }) {
     const words = [
       emoji?.name && h("span", { class: "emoji" }, emoji.id ? `:${emoji.name}:` : emoji.name),
       label && h("span", {}, label),
     ];
-    const address = style === LINK && !disabled ? safeUrl(url) : null;
+    const address = style === BUTTON.link && !disabled ? safeUrl(url) : null;
     if (address)
       return h(
         "a",

@@ -1,7 +1,8 @@
 /** What stands above the first message of a channel: where one is, and what to do here. */
 
 import { h } from "../base/dom.js";
-import { CHANNEL, channelIcon } from "../text/names.js";
+import { CHANNEL, COMMAND, OPTION } from "../discord.js";
+import { channelIcon } from "../text/names.js";
 
 /** As many commands as a greeting shows. */
 const MOST_CARDS = 6;
@@ -24,7 +25,7 @@ export class Greeting {
     this.element.hidden = !this.store.in(channelId).isComplete;
     const name = names.place(channel);
     const commands = (this.store.commands.get(channelId) ?? []).filter(
-      ({ type = 1 }) => type === 1,
+      ({ type = COMMAND.slash }) => type === COMMAND.slash,
     );
     const posts =
       channel.type === CHANNEL.forum
@@ -86,6 +87,8 @@ export class Greeting {
 
 /** The whole name of a command's first use: `daily set` of a group. @param {import("../types.js").Option | import("../types.js").Command} command @returns {string} */
 function firstPath(command) {
-  const inner = command.options?.find(({ type }) => type === 1 || type === 2);
+  const inner = command.options?.find(
+    ({ type }) => type === OPTION.subcommand || type === OPTION.group,
+  );
   return inner ? `${command.name} ${firstPath(inner)}` : command.name;
 }

@@ -2,6 +2,7 @@
 
 import { h, set } from "../base/dom.js";
 import { icon } from "../base/icons.js";
+import { FLAG, MESSAGE } from "../discord.js";
 import { compareIds } from "../order.js";
 import { refreshTimes } from "../text/prose.js";
 import { sameDay, stamp } from "../text/time.js";
@@ -272,8 +273,8 @@ export class MessageList {
 function follows(message, before) {
   return (
     message.author.id === before.author.id &&
-    ![19, 20, 23].includes(message.type) &&
-    (message.flags & 64) === (before.flags & 64) &&
+    ![MESSAGE.reply, MESSAGE.command, MESSAGE.contextMenu].includes(message.type) &&
+    (message.flags & FLAG.ephemeral) === (before.flags & FLAG.ephemeral) &&
     Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER
   );
 }

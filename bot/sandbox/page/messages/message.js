@@ -2,6 +2,7 @@
 
 import { h, uid } from "../base/dom.js";
 import { icon } from "../base/icons.js";
+import { FLAG, MESSAGE } from "../discord.js";
 import { avatar } from "../text/names.js";
 import { parse, plain } from "../text/markdown.js";
 import { Prose } from "../text/prose.js";
@@ -15,16 +16,14 @@ import { attachMessageMenu } from "./menu.js";
 /** @typedef {import("../types.js").Action} Action */
 /** @typedef {import("../text/prose.js").Surroundings} Surroundings */
 
-/** Flags of a message, as Discord numbers them. */
-export const FLAG = { ephemeral: 64, thinking: 128, layout: 32768 };
 /** As much of a message as stands above its answer; the line cuts off earlier. */
 const LONGEST_EXCERPT = 160;
 /** @type {Record<number, string>} what Discord itself says of a message of this type */
 const SYSTEM = {
-  6: "pinned a message to this channel.",
-  7: "joined the server.",
-  18: "started a thread.",
-  21: "began this thread.",
+  [MESSAGE.pinned]: "pinned a message to this channel.",
+  [MESSAGE.joined]: "joined the server.",
+  [MESSAGE.threadCreated]: "started a thread.",
+  [MESSAGE.threadStarter]: "began this thread.",
 };
 
 /**
@@ -246,8 +245,12 @@ function isEmbedded(message, url) {
 /** What the message answers: a command, or another message. @param {Message} message @param {Surroundings} around @param {Doings} doings */
 function origin(message, around, doings) {
   const used = message.interaction_metadata;
-  if ((message.type === 20 || message.type === 23) && used?.name)
-    return usedLine(used.user, message.type === 20 ? `/${used.name}` : used.name, around);
+  if ((message.type === MESSAGE.command || message.type === MESSAGE.contextMenu) && used?.name)
+    return usedLine(
+      used.user,
+      message.type === MESSAGE.command ? `/${used.name}` : used.name,
+      around,
+    );
   const reply = message.referenced_message;
   if (!reply) return null;
   return h(

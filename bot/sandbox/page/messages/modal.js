@@ -4,6 +4,7 @@ import { Refusal } from "../api.js";
 import { h, set, uid } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { openDialog } from "../base/dialog.js";
+import { COMPONENT } from "../discord.js";
 import { avatar } from "../text/names.js";
 import { Prose } from "../text/prose.js";
 import { Select } from "./select.js";
@@ -135,7 +136,7 @@ function row(label, description, component, around) {
       ),
     );
   const fault = h("p", { class: "form-fault", id: ids.fault });
-  const isRequired = component.required !== false && component.type !== 23;
+  const isRequired = component.required !== false && component.type !== COMPONENT.checkbox;
   const control = /** @type {HTMLElement} */ (
     input.element.matches("input, textarea")
       ? input.element
@@ -181,13 +182,13 @@ function row(label, description, component, around) {
 function inputOf(component, label, around, ids) {
   const customId = component.custom_id ?? "";
   switch (component.type) {
-    case 4:
+    case COMPONENT.textInput:
       return textInput(component, customId, ids);
-    case 3:
-    case 5:
-    case 6:
-    case 7:
-    case 8: {
+    case COMPONENT.stringSelect:
+    case COMPONENT.userSelect:
+    case COMPONENT.roleSelect:
+    case COMPONENT.mentionableSelect:
+    case COMPONENT.channelSelect: {
       const isRequired = component.required !== false;
       const least = isRequired ? Math.max(1, component.min_values ?? 1) : 0;
       const select = new Select({ ...component, min_values: least }, around.names, {
@@ -205,10 +206,10 @@ function inputOf(component, label, around, ids) {
         focus: () => select.button.focus(),
       };
     }
-    case 21:
-    case 22:
-      return ticks(component, customId, ids, component.type === 22);
-    case 23: {
+    case COMPONENT.radioGroup:
+    case COMPONENT.checkboxGroup:
+      return ticks(component, customId, ids, component.type === COMPONENT.checkboxGroup);
+    case COMPONENT.checkbox: {
       const box = h("input", {
         type: "checkbox",
         id: uid("input"),

@@ -2,7 +2,8 @@
 
 import { h } from "../base/dom.js";
 import { icon } from "../base/icons.js";
-import { avatar, CHANNEL, channelIcon } from "../text/names.js";
+import { CHANNEL } from "../discord.js";
+import { avatar, channelIcon } from "../text/names.js";
 import { isOpenable, listed } from "../order.js";
 
 /** @typedef {import("../types.js").Channel} Channel */

@@ -2,7 +2,8 @@
 
 import { h, set } from "../base/dom.js";
 import { icon } from "../base/icons.js";
-import { CHANNEL, channelIcon } from "../text/names.js";
+import { CHANNEL } from "../discord.js";
+import { channelIcon } from "../text/names.js";
 import { Prose } from "../text/prose.js";
 
 const THEME_ICONS = /** @type {const} */ ({ system: "screen", dark: "moon", light: "sun" });

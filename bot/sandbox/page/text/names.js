@@ -1,5 +1,6 @@
 /** What people, roles and channels are called, and how they are pictured, in a given world. */
 
+import { CHANNEL } from "../discord.js";
 import { css, h } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 
@@ -7,21 +8,6 @@ import { icon } from "../base/icons.js";
 /** @typedef {import("../types.js").User} User */
 /** @typedef {import("../types.js").Guild} Guild */
 /** @typedef {import("../types.js").Channel} Channel */
-
-/** Channel types, as Discord numbers them. */
-export const CHANNEL = {
-  text: 0,
-  dm: 1,
-  voice: 2,
-  group: 3,
-  category: 4,
-  announcement: 5,
-  newsThread: 10,
-  thread: 11,
-  privateThread: 12,
-  stage: 13,
-  forum: 15,
-};
 
 export class Names {
   /** @param {World | null} world @param {Guild | null} guild  where the names are read */
