@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from bot.cli.facts import facts
 from bot.errors import LinerNotesError
 from bot.packs.loader import load_pack
-from bot.packs.schema import json_schema
+from bot.packs.schema import build_json_schema
 from tests.support.packs import REPOSITORY
 
 if TYPE_CHECKING:
@@ -355,7 +355,7 @@ def test_audit_without_a_source_is_wrong_usage(pack: Path) -> None:
 
 
 def test_schema_is_printed() -> None:
-    assert run("schema").output == json_schema()
+    assert run("schema").output == build_json_schema()
 
 
 def test_every_command_has_help() -> None:

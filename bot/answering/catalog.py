@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.answering.result_loader import Key, ResultLoader
     from bot.answering.results import CitedRelease
-    from bot.index.reader import StoreReader
+    from bot.index.reader import IndexReader
     from bot.packs.models import Quote
 
 MOST_COMPLETED = 20_000
@@ -38,14 +38,13 @@ class Catalog:
     """Whom each folded name or alias of a speaker may mean."""
 
     @classmethod
-    def of(cls, store: StoreReader, cited: ResultLoader) -> Catalog:
+    def of(cls, store: IndexReader, cited: ResultLoader) -> Catalog:
         """Read it from a store."""
-        facts = store.facts(store.everything, MOST_COMPLETED)
+        facts = store.list_facts(store.all_packs, MOST_COMPLETED)
         offered = [(fact.subject, suggestion(pack, fact)) for pack, fact in facts]
-        quotes = store.quotes(store.everything)[:MOST_COMPLETED]
+        quotes = store.list_quotes(store.all_packs)[:MOST_COMPLETED]
         speakers = {
-            (pack, quote.speaker): store.shelves[pack].names[quote.speaker]
-            for pack, quote in quotes
+            (pack, quote.speaker): store.packs[pack].names[quote.speaker] for pack, quote in quotes
         }
         releases = _releases(store, cited)
         return cls(
@@ -59,16 +58,16 @@ class Catalog:
         )
 
 
-def _topics(store: StoreReader, offered: Iterable[tuple[str, Suggestion]]) -> Iterable[Topic]:
+def _topics(store: IndexReader, offered: Iterable[tuple[str, Suggestion]]) -> Iterable[Topic]:
     by_subject: defaultdict[Key, list[Suggestion]] = defaultdict(list)
     for subject, item in offered:
         by_subject[item.pack, subject].append(item)
     for (pack, subject), items in by_subject.items():
-        yield Topic(pack, subject, store.shelves[pack].names[subject], tuple(items))
+        yield Topic(pack, subject, store.packs[pack].names[subject], tuple(items))
 
 
-def _releases(store: StoreReader, cited: ResultLoader) -> tuple[CitedRelease, ...]:
-    found = [cited.release(pack, release) for pack, release in store.releases(store.everything)]
+def _releases(store: IndexReader, cited: ResultLoader) -> tuple[CitedRelease, ...]:
+    found = [cited.release(pack, release) for pack, release in store.list_releases(store.all_packs)]
     return tuple(sorted(found, key=lambda one: one.release.date.text, reverse=True))
 
 
@@ -91,11 +90,13 @@ def _themes(quotes: list[tuple[str, Quote]]) -> dict[Key, None]:
     }
 
 
-def _named(store: StoreReader, speakers: Mapping[Key, str]) -> dict[str, frozenset[Key]]:
+def _named(store: IndexReader, speakers: Mapping[Key, str]) -> dict[str, frozenset[Key]]:
     named: defaultdict[str, set[Key]] = defaultdict(set)
     for key, name in speakers.items():
         named[fold(name)].add(key)
-    for pack, subject, words in store.words.names_for({subject for _, subject in speakers}):
+    for pack, subject, words in store.vocabulary.find_names_of(
+        {subject for _, subject in speakers}
+    ):
         if (pack, subject) in speakers:
             named[" ".join(words)].add((pack, subject))
     return {name: frozenset(keys) for name, keys in named.items()}

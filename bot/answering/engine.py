@@ -17,7 +17,7 @@ from bot.answering.indexer import document_from, sample_feature
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.query_parser import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, rank
-from bot.index.cache import Recent
+from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.answering.query import Query
     from bot.answering.ranking import Document, Evidence
     from bot.index.keyed_hash import KeyedHash
-    from bot.index.reader import StoreReader
+    from bot.index.reader import IndexReader
     from bot.index.scope import Scope
 
 MOST_CANDIDATES = 16
@@ -50,11 +50,11 @@ class Explanation:
 class Engine:
     """Finds what a question asks for in one store."""
 
-    def __init__(self, store: StoreReader, lexicon: Lexicon, hide: KeyedHash) -> None:
+    def __init__(self, store: IndexReader, lexicon: Lexicon, hide: KeyedHash) -> None:
         self._store = store
         self._lexicon = lexicon
         self._interpreter = QueryParser(store, lexicon, hide)
-        self._documents = Recent(MOST_KEPT, self._load_documents)
+        self._documents = BatchCache(MOST_KEPT, self._load_documents)
 
     def explain(self, question: str, scope: Scope) -> Explanation:
         """Return how a question would be answered, and why."""
@@ -62,7 +62,7 @@ class Engine:
         told = query_features(asked)
         ranked = rank(asked, told, self._likeliest("fact", told, scope), FACTS)
         sample = sample_feature(question, self._lexicon)
-        numbers = self._store.candidates.likeliest("fact", [sample], (), scope, MOST_CANDIDATES)
+        numbers = self._store.inverted_index.find_top("fact", [sample], (), scope, MOST_CANDIDATES)
         if len(numbers) == 1 and len(best_per_pack(ranked)) <= 1:
             own = rank(asked, told, self._documents.get(numbers).values(), FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
@@ -88,19 +88,19 @@ class Engine:
     def _beyond(self, told: Mapping[str, float]) -> float:
         """Return how typical what a question says is of what notes seldom tell."""
         told = mask_entities(told)
-        return score_out_of_domain(told, self._store.words.beyond(told))
+        return score_out_of_domain(told, self._store.vocabulary.ood_log_odds(told))
 
     def _likeliest(
         self, kind: str, told: Mapping[str, float], scope: Scope
     ) -> Collection[Document]:
         features = [feature for feature in told if feature.startswith(CONTENT_PREFIXES)]
         names = [feature for feature in features if feature.startswith(NAME_PREFIX)]
-        candidates = self._store.candidates
-        numbers = candidates.likeliest(kind, features, names, scope, MOST_CANDIDATES)
+        candidates = self._store.inverted_index
+        numbers = candidates.find_top(kind, features, names, scope, MOST_CANDIDATES)
         return self._documents.get(numbers).values()
 
     def _load_documents(self, numbers: list[int]) -> dict[int, Document]:
         return {
             found.number: document_from(found.pack, found.id, found.document, found.pairs)
-            for found in self._store.documents(numbers)
+            for found in self._store.load_documents(numbers)
         }

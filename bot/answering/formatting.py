@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.answering.results import CitedFact, CitedQuote, CitedRelease, Suggestion
-    from bot.index.scope import Kind
+    from bot.index.scope import EntryKind
     from bot.packs.models import Edition, ReleaseDate, Song, Source
 
 LONGEST_ANSWER = 600
@@ -39,7 +39,7 @@ def citation(source: Source, as_of: int | None = None) -> str:
     return f"{since}{source.author}, {source.kind}, {'/'.join(source.publishers)}, {source.year}."
 
 
-def none_held(kind: Kind) -> str:
+def none_held(kind: EntryKind) -> str:
     """Say that the packs in scope have no entry of a kind."""
     return f"The packs here have no {kind}s."
 

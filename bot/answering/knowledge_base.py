@@ -15,9 +15,9 @@ from bot.answering.engine import Engine, Explanation
 from bot.answering.result_loader import ResultLoader
 from bot.answering.results import Unknown, Unsure
 from bot.answering.text import fold
-from bot.index.cache import Recent
-from bot.index.reader import StoreReader
-from bot.index.scope import Kind, Scope
+from bot.index.cache import BatchCache
+from bot.index.reader import IndexReader
+from bot.index.scope import EntryKind, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,13 +56,15 @@ class KnowledgeBase:
     Many are read in a thread of the notes' own, a question whole, so that nobody waits for it.
     """
 
-    def __init__(self, store: StoreReader, lexicon: Lexicon, hide: KeyedHash) -> None:
+    def __init__(self, store: IndexReader, lexicon: Lexicon, hide: KeyedHash) -> None:
         """Use `KnowledgeBase.open`, which also reads what is kept in memory."""
         self._store = store
         self._is_open = True
         is_large = store.fact_count > MOST_READ_HERE
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="notes") if is_large else None
-        self._answers = Recent(MOST_ANSWERS, self._answer_all, lambda key: (hide(key[0]), key[1]))
+        self._answers = BatchCache(
+            MOST_ANSWERS, self._answer_all, lambda key: (hide(key[0]), key[1])
+        )
         self._search = Engine(store, lexicon, hide)
         self._cited = ResultLoader(store)
         self._at_hand = Catalog.of(store, self._cited)
@@ -83,7 +85,7 @@ class KnowledgeBase:
         def opened() -> KnowledgeBase:
             lexicon = lexicons.load(hide)
             hiding = hide.except_for(lexicon.words)
-            return cls(StoreReader.open(store, hiding), lexicon, hiding)
+            return cls(IndexReader.open(store, hiding), lexicon, hiding)
 
         return await asyncio.to_thread(opened)
 
@@ -112,19 +114,19 @@ class KnowledgeBase:
     @property
     def packs(self) -> Scope:
         """Every pack in the store: the widest scope."""
-        return self._store.everything
+        return self._store.all_packs
 
     def source(self, pack: str) -> Source:
         """Return where a pack's facts come from."""
-        return self._store.shelves[pack].source
+        return self._store.packs[pack].source
 
     def pack_title(self, pack: str) -> str:
         """Return a pack's title, as shown to people."""
-        return self._store.shelves[pack].title
+        return self._store.packs[pack].title
 
-    def holds(self, kind: Kind, scope: Scope) -> bool:
+    def holds(self, kind: EntryKind, scope: Scope) -> bool:
         """Return whether the packs in scope have any fact, quote or release."""
-        return self._store.holds(kind, scope)
+        return self._store.has_entries(kind, scope)
 
     async def answer(self, question: str, scope: Scope) -> Answer:
         """Answer a question of at most 300 characters from the packs in scope."""
@@ -240,7 +242,7 @@ class KnowledgeBase:
 
     async def find(self, words: Sequence[str], scope: Scope) -> list[tuple[str, str, str]]:
         """Return (pack, kind, id) of at most 25 entries that use all of the words."""
-        return await self._apart(self._store.find, words, scope)
+        return await self._apart(self._store.search_text, words, scope)
 
     def _answer_all(self, asked: list[tuple[str, Scope]]) -> dict[tuple[str, Scope], Answer]:
         return {each: self._answer(*each) for each in asked}
@@ -267,12 +269,12 @@ class KnowledgeBase:
                 return Unknown(near=topic.name, suggestions=topic.questions[:3])
         for key in wanted:
             pack, _, subject = key.partition("/")
-            return Unknown(near=self._store.shelves[pack].names.get(subject))
+            return Unknown(near=self._store.packs[pack].names.get(subject))
         return Unknown()
 
     async def _quotes(self, scope: Scope, by: str | None) -> list[tuple[str, Quote]]:
         """Return every quote in scope, with its pack, that somebody of that name speaks."""
-        quotes = await self._apart(self._store.quotes, scope)
+        quotes = await self._apart(self._store.list_quotes, scope)
         named = fold(by or "").strip()
         if not named:
             return quotes

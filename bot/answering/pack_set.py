@@ -19,9 +19,9 @@ from bot.answering.features import CONTENT_PREFIXES
 from bot.answering.indexer import Indexer, document_json
 from bot.answering.text import deletion_variants
 from bot.errors import PackError, StoreError
-from bot.index.compiler import SCHEMA, abandoned_drafts, compile_store, is_current
+from bot.index.compiler import SCHEMA_VERSION, compile_index, find_abandoned_drafts, is_current
 from bot.index.documents import IndexedEntry, IndexedPack, Language
-from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.discovery import find_pack_files, shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,43 +40,43 @@ KEY_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class PackSet:
     """Where the packs are that answer, and where their store is kept."""
 
     places: tuple[Path, ...]
     folder: Path
-    is_bots: bool
+    is_configured: bool
     """Whether these are the packs that the settings name, and not those asked for once."""
 
     @classmethod
-    def of(cls, data_dir: Path, packs: Sequence[Path], places: Sequence[Path] = ()) -> Library:
-        """Return the library of `places`; of the shipped packs and `packs` where there are none."""
+    def choose(cls, data_dir: Path, packs: Sequence[Path], places: Sequence[Path] = ()) -> PackSet:
+        """Return the set of `places`; of the shipped packs and `packs` where there are none."""
         if places:
             # What was asked for once must never become the last good notes of the bot itself.
-            return cls(tuple(places), data_dir / "facts-elsewhere", is_bots=False)
-        return cls((shipped_folder(), *packs), data_dir / "facts", is_bots=True)
+            return cls(tuple(places), data_dir / "facts-elsewhere", is_configured=False)
+        return cls((shipped_folder(), *packs), data_dir / "facts", is_configured=True)
 
-    def store(self) -> Path:
-        """Return the path of a current store of all packs; raises what `store_for` raises."""
-        return store_for(self.places, self.folder)
+    def ensure_index(self) -> Path:
+        """Return the path of a current store of all packs."""
+        return ensure_index(self.places, self.folder)
 
-    def last_good(self) -> Path | None:
+    def find_last_good(self) -> Path | None:
         """Return a store that may serve while the packs have faults, or None."""
-        return last_good(self.folder) if self.is_bots else None
+        return find_last_good(self.folder) if self.is_configured else None
 
-    def look(self) -> Look:
+    def take_fingerprint(self) -> Fingerprint:
         """Return what changes when a pack does: each file's name, time of change, and size."""
         try:
-            files = pack_files(self.places)
+            files = find_pack_files(self.places)
         except PackError as error:
             return frozenset({(str(error), 0, 0)})
-        return frozenset(_look_at(file) for file in files)
+        return frozenset(_stamp_of(file) for file in files)
 
 
-Look = frozenset[tuple[str, int, int]]
+Fingerprint = frozenset[tuple[str, int, int]]
 
 
-def _look_at(file: Path) -> tuple[str, int, int]:
+def _stamp_of(file: Path) -> tuple[str, int, int]:
     try:
         stat = file.stat()
     except OSError:
@@ -84,13 +84,13 @@ def _look_at(file: Path) -> tuple[str, int, int]:
     return str(file), stat.st_mtime_ns, stat.st_size
 
 
-def key_of(files: Iterable[Path]) -> str:
+def cache_key(files: Iterable[Path]) -> str:
     """Return what a store depends on, as a hash: packs, lexicon, and the code that compiles them.
 
     The code itself counts, not only its version: whoever changes how packs are read or indexed
     never meets a store that the code of yesterday compiled.
     """
-    digest = hashlib.sha256(f"{SCHEMA} {__version__}\n".encode())
+    digest = hashlib.sha256(f"{SCHEMA_VERSION} {__version__}\n".encode())
     for package in ("bot.packs", "bot.index", "bot.answering"):
         parts = resources.files(package).iterdir()
         for part in sorted(parts, key=lambda part: part.name):
@@ -106,7 +106,7 @@ def key_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def store_for(places: Sequence[Path], folder: Path, *, in_child: bool = True) -> Path:
+def ensure_index(places: Sequence[Path], folder: Path, *, in_child: bool = True) -> Path:
     """Return the path of a current store of all packs in `places`, compiling it where needed.
 
     Stores lie in `folder`, each named by its key; older ones are removed. `in_child` compiles in
@@ -116,19 +116,19 @@ def store_for(places: Sequence[Path], folder: Path, *, in_child: bool = True) ->
         PackError: where a pack does not validate; `last_good` tells what may still serve.
         StoreError: where the store cannot be written.
     """
-    files = pack_files(places)
-    key = key_of(files)
+    files = find_pack_files(places)
+    key = cache_key(files)
     target = folder / f"facts-{key[:KEY_LENGTH]}.sqlite"
     if is_current(target, key):
         return target
     if in_child:
         _build_in_child(files, target, key)
     else:
-        build(files, target, key)
+        build_index(files, target, key)
     for other in folder.glob("facts-*.sqlite"):
         if other != target:
             _remove(other)
-    for draft in abandoned_drafts(target):
+    for draft in find_abandoned_drafts(target):
         _remove(draft)
     return target
 
@@ -145,7 +145,7 @@ def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
         initializer=_begin_child,
     ) as child:
         try:
-            child.submit(build, files, target, key).result()
+            child.submit(build_index, files, target, key).result()
         except BrokenProcessPool as error:
             raise StoreError(
                 f"{target}: the process that compiles the facts could not start, or was killed; "
@@ -159,13 +159,13 @@ def _begin_child() -> None:
     gc.disable()  # it lives for seconds, and looking for garbage among all it makes is a tenth
 
 
-def last_good(folder: Path) -> Path | None:
+def find_last_good(folder: Path) -> Path | None:
     """Return the newest sound store in a folder, whatever it was compiled from, or None."""
     stores = sorted(folder.glob("facts-*.sqlite"), key=lambda path: path.stat().st_mtime)
     return next((path for path in reversed(stores) if is_current(path, key=None)), None)
 
 
-def build(files: Sequence[Path], target: Path, key: str) -> None:
+def build_index(files: Sequence[Path], target: Path, key: str) -> None:
     """Load the packs and compile them to a store at `target`.
 
     Raises:
@@ -181,14 +181,14 @@ def build(files: Sequence[Path], target: Path, key: str) -> None:
 def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
     """Compile packs that are loaded already."""
     lexicon = lexicons.load()
-    english = english_words()
+    english = load_english_words()
     language = Language(
         english, lexicon.words, deletion_variants, beyond.compiled(lexicon, english)
     )
-    compile_store(target, _indexed(packs, lexicon, english), language, key)
+    compile_index(target, _indexed(packs, lexicon, english), language, key)
 
 
-def english_words() -> dict[str, float]:
+def load_english_words() -> dict[str, float]:
     """Return English words and how common each is, on the Zipf scale.
 
     The counts are those of pyspellchecker's word list, taken from subtitles of films.

@@ -15,14 +15,14 @@ from bot.answering.text import (
     deletion_variants,
     is_probable_typo,
 )
-from bot.index.cache import Recent
+from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.answering.lexicon import Lexicon, Phrasebook, Phrases
     from bot.index.keyed_hash import KeyedHash
-    from bot.index.reader import StoreReader
+    from bot.index.reader import IndexReader
     from bot.index.scope import Scope
 
 RARE = 3.3
@@ -36,21 +36,21 @@ LONGEST = 300
 class QueryParser:
     """Reads questions against one store."""
 
-    def __init__(self, store: StoreReader, lexicon: Lexicon, hide: KeyedHash) -> None:
-        self._words = store.words
+    def __init__(self, store: IndexReader, lexicon: Lexicon, hide: KeyedHash) -> None:
+        self._vocabulary = store.vocabulary
         self._lexicon = lexicon
-        self._begun = Recent(MOST_WORDS, self._load_begun, lambda key: (key[0], hide(key[1])))
+        self._begun = BatchCache(MOST_WORDS, self._load_begun, lambda key: (key[0], hide(key[1])))
 
     def read(self, text: str, scope: Scope) -> Query:
         """Read a question: its spelling put right, its names and ideas recognised."""
         heard = clauses(text[:LONGEST], self._lexicon)
         words = {word for clause in heard for word in clause.words}
-        commonness = self._words.commonness(words)
+        commonness = self._vocabulary.zipf_frequencies(words)
         rare = {word for word in words if commonness.get(word, 0.0) < RARE}
         corrections = self._corrections(rare, commonness.keys(), scope)
         meant = {part for word in corrections.values() for part in self._spelt_out(word)}
         if meant:
-            commonness |= self._words.commonness(meant)
+            commonness |= self._vocabulary.zipf_frequencies(meant)
         begun = words | meant
         names = self._names(begun | {word.removesuffix("s") for word in begun}, scope)
         return read(heard, self._lexicon, Spelling(corrections, commonness), names)
@@ -63,7 +63,7 @@ class QueryParser:
     def _load_begun(self, keys: list[tuple[Scope, str]]) -> dict[tuple[Scope, str], Phrases]:
         """Return the names that begin with each word; the keys are all of one scope."""
         scope = keys[0][0]
-        book = build_phrasebook(self._words.names([word for _, word in keys], scope))
+        book = build_phrasebook(self._vocabulary.find_names([word for _, word in keys], scope))
         return {key: book.get(key[1], ()) for key in keys}
 
     def _corrections(
@@ -81,10 +81,10 @@ class QueryParser:
             and len(word) >= (SHORTEST_CORRECTED if word in english else SHORTEST_SLIP)
         }
         if doubtful:
-            doubtful -= self._words.known(doubtful, scope)
+            doubtful -= self._vocabulary.known_words(doubtful, scope)
         corrections: dict[str, str] = {}
         for word in sorted(doubtful):
-            uses = self._words.misspelt(deletion_variants(word), scope)
+            uses = self._vocabulary.find_corrections(deletion_variants(word), scope)
             if word in english:
                 uses = {
                     other: count

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.answering.results import CitedFact, CitedQuote, CitedRelease, Found, Suggestion
-from bot.index.cache import Recent
+from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.index.reader import StoreReader
+    from bot.index.reader import IndexReader
     from bot.packs.models import Fact, Quote, Release
 
 MOST_KEPT = 512
@@ -23,10 +23,10 @@ Key = tuple[str, str]
 class ResultLoader:
     """Looks up entries of one store by their ids."""
 
-    def __init__(self, store: StoreReader) -> None:
+    def __init__(self, store: IndexReader) -> None:
         self._store = store
-        self._facts = Recent(MOST_KEPT, store.facts_by_key)
-        self._found = Recent(MOST_KEPT, self._load)
+        self._facts = BatchCache(MOST_KEPT, store.load_facts)
+        self._found = BatchCache(MOST_KEPT, self._load)
 
     def found(self, pack: str, fact: str) -> Found | None:
         """Return a fact and those related to it, or None where it is gone or withdrawn."""
@@ -38,19 +38,19 @@ class ResultLoader:
 
     def quote(self, pack: str, quote: str) -> CitedQuote | None:
         """Return a quote by its id, or None where it is gone or withdrawn."""
-        found = self._store.quote(pack, quote)
+        found = self._store.load_quote(pack, quote)
         return None if found is None else self._quote(pack, found)
 
     def release(self, pack: str, release: Release) -> CitedRelease:
         """Return a release with its names."""
-        shelf = self._store.shelves[pack]
+        header = self._store.packs[pack]
         performers = {key for song in release.songs for key in song.performers}
         return CitedRelease(
             pack=pack,
             release=release,
-            artist=shelf.names.get(release.artist, release.artist),
-            performers={key: shelf.names.get(key, key) for key in sorted(performers)},
-            source=shelf.source,
+            artist=header.names.get(release.artist, release.artist),
+            performers={key: header.names.get(key, key) for key in sorted(performers)},
+            source=header.source,
         )
 
     def _load(self, keys: Sequence[Key]) -> dict[Key, Found]:
@@ -58,23 +58,23 @@ class ResultLoader:
         return {key: self._found_of(pack, fact) for key, (pack, fact) in facts.items()}
 
     def _found_of(self, pack: str, fact: Fact) -> Found:
-        shelf = self._store.shelves[pack]
+        header = self._store.packs[pack]
         cited = CitedFact(
             pack=pack,
             fact=fact,
-            source=shelf.source,
-            subject=shelf.names.get(fact.subject, fact.subject),
+            source=header.source,
+            subject=header.names.get(fact.subject, fact.subject),
             quote=self.quote(pack, fact.quotes[0]) if fact.quotes else None,
         )
         return Found(cited, self.suggestions([(pack, other) for other in fact.related]))
 
     def _quote(self, pack: str, quote: Quote) -> CitedQuote:
-        shelf = self._store.shelves[pack]
+        header = self._store.packs[pack]
         return CitedQuote(
             pack=pack,
             quote=quote,
-            speaker=shelf.names.get(quote.speaker, quote.speaker),
-            source=shelf.source,
+            speaker=header.names.get(quote.speaker, quote.speaker),
+            source=header.source,
         )
 
 

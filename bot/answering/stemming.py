@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from snowballstemmer import stemmer
 
-from bot.index.cache import Recent
+from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from bot.index.keyed_hash import KeyedHash
@@ -32,7 +32,7 @@ class TypedStems:
     """
 
     def __init__(self, hide: KeyedHash) -> None:
-        self._cuts = Recent(MOST_STEMS, self._load, hide)
+        self._cuts = BatchCache(MOST_STEMS, self._load, hide)
 
     def __call__(self, word: str) -> str:
         """Return a word's stem."""

@@ -22,7 +22,7 @@ from bot.cli.presenting import answer_lines, quote_json, release_json, topic_jso
 if TYPE_CHECKING:
     from bot.answering.knowledge_base import KnowledgeBase, Scope
     from bot.answering.results import CitedRelease
-    from bot.index.scope import Kind
+    from bot.index.scope import EntryKind
 
 OpenKnowledge = Callable[[tuple[Path, ...]], AbstractAsyncContextManager["KnowledgeBase"]]
 """Open the notes of the packs in some places; none given means those that the settings name."""
@@ -186,7 +186,7 @@ def _not_said(sentence: str) -> int:
     return NOT_SAID
 
 
-def _nothing_here(knowledge: KnowledgeBase, scope: Scope, kind: Kind) -> str | None:
+def _nothing_here(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> str | None:
     """Return why there can be nothing of a kind; None where there can."""
     if not scope:
         return NO_PACKS

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.config import Config
 
 HIGHEST_PORT = 65_535
-_QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.reloading": "critical"}
+_QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.pack_reloader": "critical"}
 """Connections and packs are told on the page."""
 
 
@@ -51,17 +51,17 @@ def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
 async def _demo(
     config: Config, places: tuple[Path, ...], port: int, ready: Callable[[str], object]
 ) -> None:
-    from bot.answering.pack_set import Library  # noqa: PLC0415
+    from bot.answering.pack_set import PackSet  # noqa: PLC0415
     from bot.client.signals import handle_signals  # noqa: PLC0415
 
     stop = asyncio.Event()
     with handle_signals(stop.set):
-        library = Library.of(config.data_dir, config.packs, places)
+        pack_set = PackSet.choose(config.data_dir, config.packs, places)
         # Whatever must be compiled is, in a process of its own, while discord.py is imported here.
-        compiling = asyncio.get_running_loop().run_in_executor(None, library.store)
+        compiling = asyncio.get_running_loop().run_in_executor(None, pack_set.ensure_index)
         from bot.cli.demo_server import demonstrate  # noqa: PLC0415
 
-        await demonstrate(library, compiling, port=port, ready=ready, stop=stop)
+        await demonstrate(pack_set, compiling, port=port, ready=ready, stop=stop)
 
 
 def _show(address: str) -> None:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.answering.knowledge_base import KnowledgeBase
-from bot.answering.reloading import Reloading
+from bot.answering.pack_reloader import PackReloader
 from bot.client.adapters.wiring import equip
 from bot.client.app import App
 from bot.client.endpoint import use_endpoint
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from bot.answering.pack_set import Library
+    from bot.answering.pack_set import PackSet
 
 _NOTICE = "packs"
 
@@ -71,7 +71,7 @@ class DemoClock(WallClock):
 
 
 async def demonstrate(
-    library: Library,
+    pack_set: PackSet,
     compiling: Awaitable[Path],
     *,
     port: int,
@@ -81,8 +81,8 @@ async def demonstrate(
     """Serve the page and the bot until told to stop.
 
     Args:
-        library: The packs to answer from; edited meanwhile, they are read anew.
-        compiling: The library's store, once it is compiled.
+        pack_set: The packs to answer from; edited meanwhile, they are read anew.
+        compiling: The packs' store, once it is compiled.
         port: Where on 127.0.0.1; 0 for any free port.
         ready: Called with the page's address once the bot answers there.
         stop: Set when it is to end.
@@ -94,9 +94,9 @@ async def demonstrate(
     clock = DemoClock()
     async with (
         _discord(clock, port) as sandbox,
-        _passing_state(library.folder.parent) as state,
+        _passing_state(pack_set.folder.parent) as state,
     ):
-        store = await run_until(stop, _sound_store(library, compiling, sandbox))
+        store = await run_until(stop, _sound_store(pack_set, compiling, sandbox))
         if store is None:
             return
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
@@ -107,7 +107,7 @@ async def demonstrate(
                 office = equip(app, state, clock, SystemRandom().random)
                 clock.passing = Passing(state, clock, office.poster.nudge)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
-                reloading = Reloading(library, app.use, _telling(sandbox), hide=hide)
+                reloading = PackReloader(pack_set, app.use, _telling(sandbox), hide=hide)
                 async with reloading:
                     with handle_hangup(reloading.ask):
                         await serve_until(stop, app, sandbox.token)
@@ -146,11 +146,11 @@ def _passing_folder(data_dir: Path) -> TemporaryDirectory[str]:
         ) from error
 
 
-async def _sound_store(library: Library, compiling: Awaitable[Path], sandbox: Sandbox) -> Path:
+async def _sound_store(pack_set: PackSet, compiling: Awaitable[Path], sandbox: Sandbox) -> Path:
     try:
         return await compiling
     except PackError as error:
-        good = library.last_good()
+        good = pack_set.find_last_good()
         if good is None:
             raise
         _telling(sandbox)(error)

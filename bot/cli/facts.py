@@ -18,8 +18,8 @@ from bot.cli.lint import located
 from bot.cli.show import told
 from bot.errors import Fault, LinerNotesError, PackError
 from bot.packs.audit import audit
-from bot.packs.discovery import pack_files, shipped_folder
-from bot.packs.entries import entries_of, entry_data, find_entries
+from bot.packs.discovery import find_pack_files, shipped_folder
+from bot.packs.entries import entry_to_dict, find_entries, iter_entries
 from bot.packs.files import read_text
 from bot.packs.loader import load_pack, load_packs
 from bot.packs.quote_advice import advise
@@ -94,7 +94,7 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
 @_AS_JSON
 def show(name: str, places: tuple[Path, ...], *, as_json: bool) -> None:
     """Print the fact, quote, release, song or entity called ID, with where it comes from."""
-    packs = load_packs(pack_files(places or (shipped_folder(),)))
+    packs = load_packs(find_pack_files(places or (shipped_folder(),)))
     found = find_entries(packs, name)
     if not found:
         raise LinerNotesError(f"no pack has an entry called '{name}'; {_nearest(name, packs)}")
@@ -152,13 +152,13 @@ def audit_pack(
 def schema() -> None:
     """Print the JSON schema of a pack, for editors: facts/pack.schema.json."""
     # Imported only now: it brings in pydantic, which other commands need not wait for.
-    from bot.packs.schema import json_schema  # noqa: PLC0415
+    from bot.packs.schema import build_json_schema  # noqa: PLC0415
 
-    click.echo(json_schema(), nl=False)
+    click.echo(build_json_schema(), nl=False)
 
 
 def _files_in(places: tuple[Path, ...]) -> tuple[Path, ...]:
-    files = pack_files(places)
+    files = find_pack_files(places)
     if not files:
         what, remedy = "there are no packs here", "name a pack, or a folder with .yaml files"
         raise PackError(Fault(place, None, what, remedy) for place in places)
@@ -180,7 +180,7 @@ def _starter(path: Path) -> str:
 
 
 def _nearest(name: str, packs: Iterable[Pack]) -> str:
-    known = {found.entry.id for pack in packs for found in entries_of(pack)}
+    known = {found.entry.id for pack in packs for found in iter_entries(pack)}
     near = get_close_matches(name, sorted(known))
     return (
         f"did you mean {' or '.join(near)}?" if near else "'linernotes topics' lists what is known"
@@ -208,7 +208,7 @@ def _entry_as_dict(found: PackEntry) -> dict[str, object]:
     return {
         "pack": found.pack.id,
         "noun": found.noun,
-        "entry": entry_data(found.entry),
+        "entry": entry_to_dict(found.entry),
         "source": asdict(found.pack.source),
     }
 

@@ -116,11 +116,11 @@ def folder(data_dir: Path) -> Finding:
 def packs(places: Iterable[Path]) -> Finding:
     """Examine whether every pack validates."""
     # Imported only now: pydantic is slow to import, and only validating needs it.
-    from bot.packs.discovery import pack_files  # noqa: PLC0415
+    from bot.packs.discovery import find_pack_files  # noqa: PLC0415
     from bot.packs.loader import load_packs  # noqa: PLC0415
 
     try:
-        loaded = load_packs(pack_files(places))
+        loaded = load_packs(find_pack_files(places))
     except PackError as error:
         first, *others = map(str, error.faults)
         more = f" (and {len(others)} more)" if others else ""

@@ -13,8 +13,8 @@ import click
 
 from bot.answering.formatting import shortened
 from bot.errors import Fault, LinerNotesError
-from bot.packs.discovery import pack_files, shipped_folder
-from bot.packs.loader import lines_of, load_packs
+from bot.packs.discovery import find_pack_files, shipped_folder
+from bot.packs.loader import find_lines, load_packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,11 +40,11 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     """
     # Imported only now: no other command of this group needs the matcher.
     from bot.answering import lexicon as lexicons  # noqa: PLC0415
-    from bot.answering.pack_set import english_words  # noqa: PLC0415
+    from bot.answering.pack_set import load_english_words  # noqa: PLC0415
     from bot.evaluation.lint import Linter  # noqa: PLC0415
 
-    files = pack_files(paths or (shipped_folder(),))
-    lexicon, english = lexicons.load(), english_words()
+    files = find_pack_files(paths or (shipped_folder(),))
+    lexicon, english = lexicons.load(), load_english_words()
     packs = load_packs(files)
     remarks = [r for pack in packs for r in Linter(pack, lexicon, english).remarks()]
     advice = located(remarks, files)
@@ -91,7 +91,7 @@ def located(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ..
     faults: list[Fault] = []
     for path in files:
         about = told[path.stem]  # a pack bears its file's name
-        lines = lines_of(path, [remark.steps for remark in about]) if about else ()
+        lines = find_lines(path, [remark.steps for remark in about]) if about else ()
         found = [
             Fault(path, line, remark.what, remark.remedy)
             for line, remark in zip(lines, about, strict=True)

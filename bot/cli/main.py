@@ -58,15 +58,15 @@ async def knowledge_for(
     """
     # Imported when used: `linernotes --help` need not wait for the store and the matcher.
     from bot.answering.knowledge_base import KnowledgeBase  # noqa: PLC0415
-    from bot.answering.pack_set import Library  # noqa: PLC0415
+    from bot.answering.pack_set import PackSet  # noqa: PLC0415
     from bot.index.keyed_hash import KEY_BYTES, KeyedHash  # noqa: PLC0415
 
-    library = Library.of(config.data_dir, config.packs, places)
+    pack_set = PackSet.choose(config.data_dir, config.packs, places)
     try:
         # In a thread: who asks how the bot is, or tells it to stop, need not wait for a compiler.
-        store = await asyncio.to_thread(library.store)
+        store = await asyncio.to_thread(pack_set.ensure_index)
     except PackError as error:
-        good = library.last_good()
+        good = pack_set.find_last_good()
         if good is None:
             raise
         (told or _say)(error)

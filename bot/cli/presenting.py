@@ -8,7 +8,7 @@ import click
 
 from bot.answering.formatting import citation, quoted
 from bot.answering.results import Found, Unknown, Unsure
-from bot.packs.entries import entry_data
+from bot.packs.entries import entry_to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +58,7 @@ def topic_json(topic: Topic) -> dict[str, Any]:
 
 def release_json(cited: CitedRelease) -> dict[str, Any]:
     """Return all that is known of a release as data."""
-    return {"pack": cited.pack, "artist": cited.artist, **entry_data(cited.release)}
+    return {"pack": cited.pack, "artist": cited.artist, **entry_to_dict(cited.release)}
 
 
 def quote_json(cited: CitedQuote) -> dict[str, Any]:

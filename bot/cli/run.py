@@ -164,8 +164,8 @@ class Parts:
 
 async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) -> None:
     # discord.py takes half a second to import: only who needs it waits for it.
-    from bot.answering.pack_set import Library  # noqa: PLC0415
-    from bot.answering.reloading import Reloading  # noqa: PLC0415
+    from bot.answering.pack_reloader import PackReloader  # noqa: PLC0415
+    from bot.answering.pack_set import PackSet  # noqa: PLC0415
     from bot.client.adapters.wiring import equip  # noqa: PLC0415
     from bot.client.endpoint import use_endpoint  # noqa: PLC0415
     from bot.client.serve import serve_until  # noqa: PLC0415
@@ -173,7 +173,7 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
     from bot.client.telemetry import Telemetry  # noqa: PLC0415
     from bot.index.keyed_hash import KEY_BYTES, KeyedHash  # noqa: PLC0415
 
-    library, health = Library.of(config.data_dir, config.packs), parts.operations.health
+    pack_set, health = PackSet.choose(config.data_dir, config.packs), parts.operations.health
     watch = Telemetry(parts.operations.meter) if parts.operations.port else None
     if watch:
         health.ask("gateway", watch.check_gateway)
@@ -186,7 +186,7 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
         health.ask("posting", office.poster.check)
         hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
         told = partial(health.tell, "facts")
-        async with Reloading(library, app.use, told, hide=hide) as reloading:
+        async with PackReloader(pack_set, app.use, told, hide=hide) as reloading:
             with handle_hangup(reloading.ask):
                 await serve_until(stop, app, token)
 

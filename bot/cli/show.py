@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from bot.packs.entries import display_names, paragraphs_in_words
+from bot.packs.entries import collect_display_names, format_paragraphs
 from bot.packs.models import Edition, ReleaseDate, Song
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ _WIDEST_LABEL = 12
 def told(found: PackEntry) -> str:
     """Return the entry with its provenance, a line for each thing known about it."""
     lines = [f"{found.noun} {found.entry.id} (pack {found.pack.id})"]
-    names = display_names(found.pack)
+    names = collect_display_names(found.pack)
     for field in fields(found.entry):
         value = getattr(found.entry, field.name)
         if field.name == "id" or value in (None, "", (), True):
             continue
         label = field.name.replace("_", " ")
         if field.name == "paragraphs":
-            label, _, value = paragraphs_in_words(value).partition(" ")
+            label, _, value = format_paragraphs(value).partition(" ")
         for text in _texts(value, names if field.name in _NAMING_FIELDS else {}):
             lines.append(f"  {label:<{_WIDEST_LABEL}}  {text}")
             label = ""
@@ -64,7 +64,7 @@ def _noted(note: str) -> str:
 
 
 def _provenance(source: Source, paragraphs: tuple[int, ...]) -> str:
-    where = f", {paragraphs_in_words(paragraphs)}" if paragraphs else ""
+    where = f", {format_paragraphs(paragraphs)}" if paragraphs else ""
     return (
         f"{source.title}, by {source.author} ({', '.join(source.publishers)}),"
         f" {source.year} (from {source.year_from}){where}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Fault, QuestionsError
 from bot.evaluation.scoring import EvalCase
 from bot.packs.files import read_text
-from bot.packs.yaml_source import Series, parse, plain, shown
+from bot.packs.yaml_source import Series, format_value, parse_yaml, to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +40,9 @@ def load_questions(paths: Iterable[Path]) -> tuple[EvalCase, ...]:
             if isinstance(asked, str):
                 faults.append(Fault(path, line, asked, _SHAPE))
             elif asked.id in found:
-                faults.append(Fault(path, line, f"the id {shown(asked.id)} stands twice", "rename"))
+                faults.append(
+                    Fault(path, line, f"the id {format_value(asked.id)} stands twice", "rename")
+                )
             else:
                 found[asked.id] = asked
     if faults:
@@ -59,12 +61,12 @@ def _json_rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
 
 
 def _yaml_rows(path: Path) -> Iterator[Row]:
-    tree, faults = parse(read_text(path), path)
+    tree, faults = parse_yaml(read_text(path), path)
     listed = tree.entries.get("questions")
     if faults or not isinstance(listed, Series):
         missing = Fault(path, 1, "there is no list under 'questions:'", _SHAPE)
         raise QuestionsError(faults or [missing])
-    yield from ((node.line, plain(node)) for node in listed.items)
+    yield from ((node.line, to_plain(node)) for node in listed.items)
 
 
 def _asked(row: Any) -> EvalCase | str:
@@ -75,9 +77,9 @@ def _asked(row: Any) -> EvalCase | str:
     text = row.get("request" if is_quote else "question")
     wanted, fine = row.get("quotes" if is_quote else "facts", []), row.get("ok", [])
     if not isinstance(text, str) or not text.strip():
-        return f"{shown(row['id'])} asks nothing"
+        return f"{format_value(row['id'])} asks nothing"
     if not (_are_ids(wanted) and _are_ids(fine)):
-        return f"what {shown(row['id'])} wants is no list of ids"
+        return f"what {format_value(row['id'])} wants is no list of ids"
     kind = row.get("kind")
     return EvalCase(
         id=row["id"],

@@ -15,7 +15,7 @@ def _as_it_is(key: Key) -> Key:
     return key
 
 
-class Recent(Generic[Key, Value]):
+class BatchCache(Generic[Key, Value]):
     """Looks things up, several at once, and remembers those used last."""
 
     def __init__(

@@ -32,22 +32,22 @@ def to_json(thing: Source | Entry) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def source_from(text: str) -> Source:
+def source_from_json(text: str) -> Source:
     """Return the source that `to_json` wrote."""
     return _plain(Source, json.loads(text))
 
 
-def fact_from(text: str) -> Fact:
+def fact_from_json(text: str) -> Fact:
     """Return the fact that `to_json` wrote, with the first of its questions only."""
     return _plain(Fact, json.loads(text))
 
 
-def quote_from(text: str) -> Quote:
+def quote_from_json(text: str) -> Quote:
     """Return the quote that `to_json` wrote."""
     return _plain(Quote, json.loads(text))
 
 
-def release_from(text: str) -> Release:
+def release_from_json(text: str) -> Release:
     """Return the release that `to_json` wrote."""
     body = json.loads(text)
     date = body["date"]

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
-from bot.index.writer import StoreWriter
+from bot.index.writer import IndexWriter
 from bot.private_files import private_file, private_folder
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
     from bot.index.documents import IndexedPack, Language
 
-SCHEMA = 4
+SCHEMA_VERSION = 4
 """The version of schema.sql and of the documents inside; a store of another is built anew."""
-APPLICATION = 0x4C4E5346
+APPLICATION_ID = 0x4C4E5346
 """SQLite's application id of a fact store: "LNSF"."""
 _DRAFT = ".draft-"
 _ABANDONED_S = 3_600
 
 
-def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language, key: str) -> None:
+def compile_index(target: Path, packs: Iterable[IndexedPack], language: Language, key: str) -> None:
     """Write a store to `target`, replacing what is there only when all of it is on the disk.
 
     Raises:
@@ -38,7 +38,7 @@ def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language
         draft.unlink(missing_ok=True)
         private_file(draft)
         with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-            StoreWriter(connection, APPLICATION, SCHEMA).write(packs, language, key)
+            IndexWriter(connection, APPLICATION_ID, SCHEMA_VERSION).write(packs, language, key)
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(_why_not_written(target, error)) from error
@@ -47,7 +47,7 @@ def compile_store(target: Path, packs: Iterable[IndexedPack], language: Language
             draft.unlink(missing_ok=True)
 
 
-def abandoned_drafts(store: Path) -> Iterator[Path]:
+def find_abandoned_drafts(store: Path) -> Iterator[Path]:
     """Yield the drafts beside a new store that killed processes left behind.
 
     Those that were not written to for an hour: compiling takes seconds, and a process number says
@@ -81,9 +81,9 @@ def is_current(path: Path, key: str | None) -> bool:
         return False
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as store:
-            if store.execute("PRAGMA application_id").fetchone() != (APPLICATION,):
+            if store.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
                 return False
-            if store.execute("PRAGMA user_version").fetchone() != (SCHEMA,):
+            if store.execute("PRAGMA user_version").fetchone() != (SCHEMA_VERSION,):
                 return False
             if store.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 return False

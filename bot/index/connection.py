@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Rows:
+class ReadConnection:
     """The rows of a store. Used by one thread at a time, whichever opened it."""
 
     def __init__(self, path: Path) -> None:
@@ -25,19 +25,19 @@ class Rows:
         """Close the store."""
         self._db.close()
 
-    def matching(self, sql: str, typed: Collection[str]) -> list[Any]:
+    def fetch_and_forget(self, sql: str, typed: Collection[str]) -> list[Any]:
         """Return every row that a statement finds for texts that somebody typed.
 
         Raises:
             StoreError: where the store cannot be read.
         """
         try:
-            return self.all(sql, typed)
+            return self.fetch_all(sql, typed)
         finally:
             # SQLite keeps a statement for the next time, with the texts last bound to it.
-            self.all(sql, (None,) * len(typed))
+            self.fetch_all(sql, (None,) * len(typed))
 
-    def all(self, sql: str, values: Collection[Any] = ()) -> list[Any]:
+    def fetch_all(self, sql: str, values: Collection[Any] = ()) -> list[Any]:
         """Return every row that a statement finds.
 
         Raises:
@@ -51,6 +51,6 @@ class Rows:
             ) from error
 
 
-def marks(values: Collection[object]) -> str:
+def placeholders(values: Collection[object]) -> str:
     """Return a question mark for each value, with commas between."""
     return ",".join("?" * len(values))

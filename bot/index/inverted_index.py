@@ -9,15 +9,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.index.cache import Recent
-from bot.index.connection import marks
+from bot.index.cache import BatchCache
+from bot.index.connection import placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from bot.index.connection import Rows
+    from bot.index.connection import ReadConnection
     from bot.index.keyed_hash import KeyedHash
-    from bot.index.scope import Scope, Shelves
+    from bot.index.scope import PackTable, Scope
 
 FEW_ROWS = 3_000
 """So many rows are always read, where a question has no more: all that one pack ever needs."""
@@ -41,16 +41,16 @@ class Feature:
     is_name: bool
 
 
-class Candidates:
+class InvertedIndex:
     """Finds the entries that may be what was asked for."""
 
-    def __init__(self, rows: Rows, shelves: Shelves, hide: KeyedHash) -> None:
-        self._rows = rows
-        self._shelves = shelves
-        self._features = Recent(MOST_FEATURES, self._load_features, hide)
-        self._postings = Recent(MOST_POSTINGS, self._load_postings)
+    def __init__(self, connection: ReadConnection, packs: PackTable, hide: KeyedHash) -> None:
+        self._connection = connection
+        self._packs = packs
+        self._features = BatchCache(MOST_FEATURES, self._load_features, hide)
+        self._postings = BatchCache(MOST_POSTINGS, self._load_postings)
 
-    def likeliest(
+    def find_top(
         self,
         kind: str,
         features: Collection[str],
@@ -64,7 +64,7 @@ class Candidates:
         are looked at, or else the commonest features are passed over. What lies outside the scope
         makes no difference to what is found in it.
         """
-        runs = self._shelves.reach(scope).runs[kind]
+        runs = self._packs.filter_for(scope).id_ranges[kind]
         size = sum(map(len, runs))
         found = [
             Feature(number, min(entries, size), name in names)
@@ -76,7 +76,10 @@ class Candidates:
         if sum(feature.entries for feature in found) <= KEPT_ROWS:
             return self._added_up([(scope, kind, feature.number) for feature in found])[:most]
         found.sort(key=_entries)
-        return [number for number, _ in self._rows.all(seeking(found, runs), (most,))]
+        return [
+            number
+            for number, _ in self._connection.fetch_all(search_statement(found, runs), (most,))
+        ]
 
     def _added_up(self, features: list[tuple[Scope, str, int]]) -> list[int]:
         scores: defaultdict[int, int] = defaultdict(int)
@@ -87,8 +90,9 @@ class Candidates:
 
     def _load_features(self, names: list[str]) -> dict[str, tuple[int, int]]:
         """Return (entries, number) for each name, (0, 0) where the store does not know it."""
-        rows = self._rows.matching(
-            f"SELECT name, entries, number FROM feature WHERE name IN ({marks(names)})", names
+        rows = self._connection.fetch_and_forget(
+            f"SELECT name, entries, number FROM feature WHERE name IN ({placeholders(names)})",
+            names,
         )
         return dict.fromkeys(names, (0, 0)) | {name: tuple(counted) for name, *counted in rows}
 
@@ -102,8 +106,8 @@ class Candidates:
         # One short statement, always the same: SQLite need not read it anew.
         return [
             posting
-            for run in self._shelves.reach(scope).runs[kind]
-            for posting in self._rows.all(
+            for run in self._packs.filter_for(scope).id_ranges[kind]
+            for posting in self._connection.fetch_all(
                 "SELECT entry, impact FROM posting WHERE feature = ? AND entry BETWEEN ? AND ?",
                 (feature, run.start, run.stop - 1),
             )
@@ -114,7 +118,7 @@ def _entries(feature: Feature) -> int:
     return feature.entries
 
 
-def seeking(features: Sequence[Feature], runs: Sequence[range]) -> str:
+def search_statement(features: Sequence[Feature], runs: Sequence[range]) -> str:
     """Return the statement that finds the entries to which the features point most, best first.
 
     `features` stand in the order of their rarity; `runs` are the numbers of the entries in scope.

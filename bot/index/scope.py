@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.index.writer import FIRST, LEXICON
+from bot.index.writer import FIRST_NUMBERS, LEXICON_PACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.packs.models import Source
 
-Kind = Literal["fact", "quote", "release"]
+EntryKind = Literal["fact", "quote", "release"]
 """What an entry of a pack may be."""
 Scope = frozenset[str]
 """The ids of the packs that may answer here."""
 
-MOST_REACHES = 256
+MAX_FILTERS = 256
 """So many scopes are kept worked out: a server's own is asked again and again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class PackHeader:
     """A pack in the store: what is read once and kept."""
 
     number: int
@@ -36,50 +36,55 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ScopeFilter:
     """What a scope takes in, in the store's own numbers."""
 
-    packs: str
+    pack_condition: str
     """The condition that a column `pack` is in scope, or the lexicon."""
-    runs: Mapping[str, tuple[range, ...]]
+    id_ranges: Mapping[str, tuple[range, ...]]
     """The numbers of all entries, by kind, as few ranges as there can be."""
 
-    def holds(self, kind: str) -> str:
+    def entry_condition(self, kind: str) -> str:
         """Return the condition that a column `number` is of an entry of a kind, in scope."""
-        within = (f"number BETWEEN {run.start} AND {run.stop - 1}" for run in self.runs[kind])
+        within = (f"number BETWEEN {run.start} AND {run.stop - 1}" for run in self.id_ranges[kind])
         return f"({' OR '.join(within) or '0'})"
 
 
-class Shelves:
+class PackTable:
     """All packs of a store."""
 
-    def __init__(self, shelves: Iterable[Shelf]) -> None:
-        self.by_number = {shelf.number: shelf for shelf in shelves}
-        self.by_id = {shelf.id: shelf for shelf in self.by_number.values()}
-        self.everything: Scope = frozenset(self.by_id)
+    def __init__(self, packs: Iterable[PackHeader]) -> None:
+        self.by_number = {pack.number: pack for pack in packs}
+        self.by_id = {pack.id: pack for pack in self.by_number.values()}
+        self.all_packs: Scope = frozenset(self.by_id)
         """Every pack: the widest scope."""
-        self._reaches: dict[Scope, Reach] = {}
+        self._filters: dict[Scope, ScopeFilter] = {}
 
-    def reach(self, scope: Scope) -> Reach:
+    def filter_for(self, scope: Scope) -> ScopeFilter:
         """Return what a scope takes in."""
-        found = self._reaches.get(scope)
+        found = self._filters.get(scope)
         if found is None:
-            if len(self._reaches) >= MOST_REACHES:
-                self._reaches.clear()
-            found = self._reaches[scope] = self._reach_of(scope)
+            if len(self._filters) >= MAX_FILTERS:
+                self._filters.clear()
+            found = self._filters[scope] = self._make_filter(scope)
         return found
 
-    def holds(self, kind: Kind, scope: Scope) -> bool:
+    def has_entries(self, kind: EntryKind, scope: Scope) -> bool:
         """Return whether any pack in scope has an entry of a kind."""
-        return bool(self.reach(scope).runs[kind])
+        return bool(self.filter_for(scope).id_ranges[kind])
 
-    def _reach_of(self, scope: Scope) -> Reach:
+    def _make_filter(self, scope: Scope) -> ScopeFilter:
         inside = [self.by_number[at] for at in sorted(self.by_number)]
-        inside = [shelf for shelf in inside if shelf.id in scope]
-        numbers = ",".join(str(number) for number in (LEXICON, *(each.number for each in inside)))
-        return Reach(
-            packs="1" if len(inside) == len(self.by_id) else f"pack IN ({numbers})",
-            runs={kind: tuple(_joined([each.ranges[kind] for each in inside])) for kind in FIRST},
+        inside = [pack for pack in inside if pack.id in scope]
+        numbers = ",".join(
+            str(number) for number in (LEXICON_PACK, *(each.number for each in inside))
+        )
+        return ScopeFilter(
+            pack_condition="1" if len(inside) == len(self.by_id) else f"pack IN ({numbers})",
+            id_ranges={
+                kind: tuple(_joined([each.ranges[kind] for each in inside]))
+                for kind in FIRST_NUMBERS
+            },
         )
 
 

@@ -9,15 +9,15 @@ import json
 from array import array
 from typing import TYPE_CHECKING
 
-from bot.index.cache import Recent
-from bot.index.connection import marks
+from bot.index.cache import BatchCache
+from bot.index.connection import placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.index.connection import Rows
+    from bot.index.connection import ReadConnection
     from bot.index.keyed_hash import KeyedHash
-    from bot.index.scope import Scope, Shelves
+    from bot.index.scope import PackTable, Scope
 
 MOST_KEPT = 4_096
 """So many words are kept in memory: some 200 bytes each."""
@@ -30,78 +30,80 @@ id for different things."""
 class Vocabulary:
     """The words and names of a store."""
 
-    def __init__(self, rows: Rows, shelves: Shelves, hide: KeyedHash) -> None:
-        self._rows = rows
-        self._shelves = shelves
-        self._commonness = Recent(MOST_KEPT, self._load_commonness, hide)
-        self._beyond = Recent(MOST_KEPT, self._load_beyond, hide)
-        ((self._topics,),) = rows.all("SELECT COALESCE(MAX(topic) + 1, 0) FROM beyond")
+    def __init__(self, connection: ReadConnection, packs: PackTable, hide: KeyedHash) -> None:
+        self._connection = connection
+        self._packs = packs
+        self._commonness = BatchCache(MOST_KEPT, self._load_commonness, hide)
+        self._beyond = BatchCache(MOST_KEPT, self._load_beyond, hide)
+        ((self._topics,),) = connection.fetch_all("SELECT COALESCE(MAX(topic) + 1, 0) FROM beyond")
 
-    def commonness(self, words: Collection[str]) -> dict[str, float]:
+    def zipf_frequencies(self, words: Collection[str]) -> dict[str, float]:
         """Return how common those of the words are that English has (Zipf scale)."""
         found = self._commonness.get(words)
         return {word: common for word, common in found.items() if common >= 0}
 
-    def known(self, words: Collection[str], scope: Scope) -> set[str]:
+    def known_words(self, words: Collection[str], scope: Scope) -> set[str]:
         """Return those of the words that a pack in scope, or the lexicon, uses."""
-        packs = self._shelves.reach(scope).packs
-        rows = self._rows.matching(
+        packs = self._packs.filter_for(scope).pack_condition
+        rows = self._connection.fetch_and_forget(
             "SELECT asked.value FROM json_each(?) AS asked WHERE EXISTS"
             f" (SELECT 1 FROM vocabulary WHERE word = asked.value AND {packs})",
             [json.dumps(list(words))],
         )
         return {word for (word,) in rows}
 
-    def misspelt(self, remainders: Collection[str], scope: Scope) -> dict[str, int]:
+    def find_corrections(self, remainders: Collection[str], scope: Scope) -> dict[str, int]:
         """Return the words in scope that share a remainder, and how often packs use each."""
-        rows = self._rows.matching(
+        in_scope = self._packs.filter_for(scope).pack_condition
+        rows = self._connection.fetch_and_forget(
             "SELECT d.word, SUM(v.uses) FROM deletion AS d JOIN vocabulary AS v ON v.word = d.word"
-            f" WHERE d.remainder IN ({marks(remainders)}) AND {self._shelves.reach(scope).packs}"
+            f" WHERE d.remainder IN ({placeholders(remainders)}) AND {in_scope}"
             " GROUP BY d.word",
             remainders,
         )
         return dict(rows)
 
-    def names(self, words: Collection[str], scope: Scope) -> list[Name]:
+    def find_names(self, words: Collection[str], scope: Scope) -> list[Name]:
         """Return every name in scope that begins with one of the words."""
-        rows = self._rows.matching(
-            f"SELECT words, pack, subject FROM name WHERE first IN ({marks(words)})"
-            f" AND {self._shelves.reach(scope).packs}",
+        rows = self._connection.fetch_and_forget(
+            f"SELECT words, pack, subject FROM name WHERE first IN ({placeholders(words)})"
+            f" AND {self._packs.filter_for(scope).pack_condition}",
             words,
         )
         return [
-            (tuple(name.split(" ")), f"{self._shelves.by_number[pack].id}/{subject}")
+            (tuple(name.split(" ")), f"{self._packs.by_number[pack].id}/{subject}")
             for name, pack, subject in rows
         ]
 
-    def beyond(self, features: Collection[str]) -> dict[str, array[int]]:
+    def ood_log_odds(self, features: Collection[str]) -> dict[str, array[int]]:
         """Return the affinity of features to every topic beyond the notes.
 
         Those that no topic has are left out.
         """
         return {key: row for key, row in self._beyond.get(features).items() if row}
 
-    def names_for(self, subjects: Collection[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+    def find_names_of(self, subjects: Collection[str]) -> list[tuple[str, str, tuple[str, ...]]]:
         """Return (pack, id, words) for every name that any pack has for one of the ids."""
-        rows = self._rows.all(
-            f"SELECT pack, subject, words FROM name WHERE subject IN ({marks(subjects)})",
+        rows = self._connection.fetch_all(
+            f"SELECT pack, subject, words FROM name WHERE subject IN ({placeholders(subjects)})",
             subjects,
         )
         return [
-            (self._shelves.by_number[pack].id, subject, tuple(words.split(" ")))
+            (self._packs.by_number[pack].id, subject, tuple(words.split(" ")))
             for pack, subject, words in rows
         ]
 
     def _load_commonness(self, words: list[str]) -> dict[str, float]:
-        rows = self._rows.matching(
-            f"SELECT word, commonness FROM english WHERE word IN ({marks(words)})", words
+        rows = self._connection.fetch_and_forget(
+            f"SELECT word, commonness FROM english WHERE word IN ({placeholders(words)})", words
         )
         return dict.fromkeys(words, -1.0) | dict(rows)
 
     def _load_beyond(self, features: list[str]) -> dict[str, array[int]]:
         found = {feature: array("I") for feature in features}
-        for feature, topic, affinity in self._rows.matching(
-            f"SELECT feature, topic, affinity FROM beyond WHERE feature IN ({marks(features)})",
+        for feature, topic, affinity in self._connection.fetch_and_forget(
+            "SELECT feature, topic, affinity FROM beyond"
+            f" WHERE feature IN ({placeholders(features)})",
             features,
         ):
             row = found[feature] = found[feature] or array("I", bytes(4 * self._topics))

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from bot.index.documents import IndexedEntry, IndexedPack, Language
     from bot.packs.models import Pack
 
-LEXICON = 0
+LEXICON_PACK = 0
 """The pack number under which the shared lexicon's own words stand."""
-FIRST = {"fact": 1, "quote": 1_000_000_001, "release": 2_000_000_001}
+FIRST_NUMBERS = {"fact": 1, "quote": 1_000_000_001, "release": 2_000_000_001}
 """The number of the first entry of each kind."""
 CACHE_KIB = 65_536
 """Memory for pages while compiling: rows come in no order, and SQLite's usual 2 MB would thrash."""
@@ -27,7 +27,7 @@ SHORTEST_CORRECTED = 3
 """Words shorter than this are nobody's correction."""
 
 
-class StoreWriter:
+class IndexWriter:
     """Fills an empty database."""
 
     def __init__(self, connection: sqlite3.Connection, application: int, version: int) -> None:
@@ -35,7 +35,7 @@ class StoreWriter:
         self._db = connection
         self._application = application
         self._version = version
-        self._next = dict(FIRST)
+        self._next = dict(FIRST_NUMBERS)
         self._features: dict[str, int] = {}
         self._uses: Counter[int] = Counter()
 
@@ -72,7 +72,7 @@ class StoreWriter:
         self._db.executemany("INSERT INTO english VALUES (?, ?)", language.english.items())
         self._db.executemany(
             "INSERT INTO vocabulary VALUES (?, ?, 0)",
-            ((word, LEXICON) for word in language.words),
+            ((word, LEXICON_PACK) for word in language.words),
         )
         self._db.executemany(
             "INSERT INTO beyond VALUES (?, ?, ?)",

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.packs.entries import paragraphs_in_words
-from bot.packs.proper_names import unknown_names
-from bot.packs.prose import ELLIPSIS, count_words, plain_text, tokens
+from bot.packs.entries import format_paragraphs
+from bot.packs.proper_names import find_unknown_names
+from bot.packs.prose import ELLIPSIS, count_words, plain_text, tokenize
 from bot.packs.speech import Speech
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class AuditFault:
         return f"{self.where}: {self.what}; {self.remedy}"
 
 
-def paragraphs_of(source_text: str) -> tuple[str, ...]:
+def split_paragraphs(source_text: str) -> tuple[str, ...]:
     """Return the source's blocks of text, set apart by blank lines, as plain text."""
     blocks = (plain_text(block) for block in re.split(r"\n\s*\n", source_text))
     return tuple(block for block in blocks if block)
@@ -51,7 +51,7 @@ def audit(pack: Pack, source_text: str) -> tuple[AuditFault, ...]:
 
     A withdrawn quote is held to the same words, but takes nothing of the budget.
     """
-    source = paragraphs_of(source_text)
+    source = split_paragraphs(source_text)
     return (
         *_wrong_paragraphs(pack, source),
         *_wrong_quotes(pack, source),
@@ -89,7 +89,7 @@ def _wrong_quotes(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
         spoken = [i for i, speech in enumerate(speeches, start=1) if speech.holds(quote.words)]
         if not all(1 <= paragraph <= len(source) for paragraph in quote.paragraphs):
             continue  # told already
-        where, cited = f"quote '{quote.id}'", paragraphs_in_words(quote.paragraphs)
+        where, cited = f"quote '{quote.id}'", format_paragraphs(quote.paragraphs)
         alone = [paragraph for paragraph in quote.paragraphs if paragraph in spoken]
         if alone and len(quote.paragraphs) > 1:
             what = f"is spoken in paragraph {alone[0]} alone"
@@ -138,7 +138,7 @@ def _borrowed(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
 
 
 def _folded(text: str) -> tuple[str, ...]:
-    return tuple(token.text.casefold() for token in tokens(plain_text(text)))
+    return tuple(token.text.casefold() for token in tokenize(plain_text(text)))
 
 
 def _runs(words: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
@@ -197,7 +197,7 @@ def _listed(where: str, **lists: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 def _strangers(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
     for number, paragraph in enumerate(source, start=1):
-        for first, count in unknown_names(pack, paragraph):
+        for first, count in find_unknown_names(pack, paragraph):
             size = "a capitalised word" if count == 1 else f"a run of {count} capitalised words"
             what = f"{size}, from word {first}, is no name that the pack knows"
             remedy = "give it to an entity or release as name or alias, or list it in 'not_names'"

@@ -21,7 +21,7 @@ def shipped_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "facts"
 
 
-def pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
+def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
     """Return the pack files of several folders, each folder's in the order of their names.
 
     A place may be a pack file itself. What starts with a dot is passed over; folders inside are

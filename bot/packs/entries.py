@@ -26,7 +26,7 @@ class PackEntry:
         return getattr(self.entry, "paragraphs", ())
 
 
-def entries_of(pack: Pack) -> Iterator[PackEntry]:
+def iter_entries(pack: Pack) -> Iterator[PackEntry]:
     """Yield the entries of a pack: facts, quotes, releases, their songs, entities."""
     songs = (song for release in pack.releases for song in release.songs)
     yield from (PackEntry(pack, "fact", fact) for fact in pack.facts)
@@ -38,16 +38,16 @@ def entries_of(pack: Pack) -> Iterator[PackEntry]:
 
 def find_entries(packs: Iterable[Pack], name: str) -> tuple[PackEntry, ...]:
     """Return the entries called so: a fact and a quote may share an id, as may two packs'."""
-    return tuple(found for pack in packs for found in entries_of(pack) if found.entry.id == name)
+    return tuple(found for pack in packs for found in iter_entries(pack) if found.entry.id == name)
 
 
-def paragraphs_in_words(paragraphs: Sequence[int]) -> str:
+def format_paragraphs(paragraphs: Sequence[int]) -> str:
     """Return a citation of paragraphs: "paragraph 4", "paragraphs 4, 5 and 9"."""
     *others, last = map(str, paragraphs)
     return f"paragraphs {', '.join(others)} and {last}" if others else f"paragraph {last}"
 
 
-def entry_data(entry: Fact | Quote | Release | Song | Entity) -> dict[str, Any]:
+def entry_to_dict(entry: Fact | Quote | Release | Song | Entity) -> dict[str, Any]:
     """Return an entry as plain data, as programs are given it."""
     data = asdict(entry)
     if "paragraphs" in data:
@@ -55,7 +55,7 @@ def entry_data(entry: Fact | Quote | Release | Song | Entity) -> dict[str, Any]:
     return data
 
 
-def display_names(pack: Pack) -> dict[str, str]:
+def collect_display_names(pack: Pack) -> dict[str, str]:
     """Return what people call each entity, release and song, by its id."""
     names = {entity.id: entity.name for entity in pack.entities}
     for release in pack.releases:

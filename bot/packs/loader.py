@@ -12,21 +12,21 @@ from bot.packs.models import (
     Entity,
     Fact,
     Pack,
+    PackTest,
     Quote,
     Release,
     ReleaseDate,
     Song,
     Source,
-    Trial,
 )
 from bot.packs.references import check_references
-from bot.packs.yaml_source import line_at, parse
+from bot.packs.yaml_source import line_at, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.packs.schema import CitingShape, PackShape, ReleaseShape, SongShape
+    from bot.packs.schema import CitingSchema, PackSchema, ReleaseSchema, SongSchema
 
 _PRECISION = {4: DatePrecision.YEAR, 7: DatePrecision.MONTH, 10: DatePrecision.DAY}
 
@@ -38,10 +38,10 @@ def load_pack(path: Path) -> Pack:
         PackError: with every fault of the file at once, in the order of its lines.
     """
     # Imported only now: pydantic's megabytes are not for a bot whose store is compiled already.
-    from bot.packs.validation import check_shape  # noqa: PLC0415
+    from bot.packs.validation import validate_schema  # noqa: PLC0415
 
-    tree, faults = parse(read_text(path), path)
-    shaped = check_shape(tree, path)
+    tree, faults = parse_yaml(read_text(path), path)
+    shaped = validate_schema(tree, path)
     faults += check_references(tree, path)
     if isinstance(shaped, tuple):
         faults += shaped
@@ -73,13 +73,13 @@ def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:
     return tuple(pack for pack, _ in packs.values())
 
 
-def lines_of(path: Path, places: Iterable[Sequence[str | int]]) -> tuple[int, ...]:
+def find_lines(path: Path, places: Iterable[Sequence[str | int]]) -> tuple[int, ...]:
     """Return the lines of a pack's file where keys and numbers lead: ("facts", 3, "covers", 0)."""
-    tree, _ = parse(read_text(path), path)
+    tree, _ = parse_yaml(read_text(path), path)
     return tuple(line_at(tree, steps) for steps in places)
 
 
-def _pack(shape: PackShape) -> Pack:
+def _pack(shape: PackSchema) -> Pack:
     return Pack(
         id=shape.pack,
         title=shape.title,
@@ -89,11 +89,11 @@ def _pack(shape: PackShape) -> Pack:
         quotes=tuple(Quote(**_with_paragraphs(quote)) for quote in shape.quotes),
         releases=tuple(map(_release, shape.releases)),
         not_names=shape.not_names,
-        tests=tuple(Trial(**trial.model_dump()) for trial in shape.tests),
+        tests=tuple(PackTest(**trial.model_dump()) for trial in shape.tests),
     )
 
 
-def _release(shape: ReleaseShape) -> Release:
+def _release(shape: ReleaseSchema) -> Release:
     return Release(
         **_with_paragraphs(shape, "date", "date_note", "editions", "songs"),
         date=ReleaseDate(shape.date, _PRECISION[len(shape.date)], shape.date_note),
@@ -102,11 +102,11 @@ def _release(shape: ReleaseShape) -> Release:
     )
 
 
-def _with_paragraphs(shape: CitingShape, *left_out: str) -> dict[str, Any]:
+def _with_paragraphs(shape: CitingSchema, *left_out: str) -> dict[str, Any]:
     """Return an entry's fields, its paragraphs under one key whichever of both it used."""
     own = shape.model_dump(exclude={"paragraph", *left_out})
     return own | {"paragraphs": shape.paragraphs or (shape.paragraph,)}
 
 
-def _song(shape: SongShape) -> Song:
+def _song(shape: SongSchema) -> Song:
     return Song(**shape.model_dump())

@@ -153,7 +153,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class PackTest:
     """A question of the author's own that the pack must answer with a fact, or not at all."""
 
     question: str
@@ -173,4 +173,4 @@ class Pack:
     releases: tuple[Release, ...]
     not_names: tuple[str, ...] = ()
     """Capitalised words of the source that name nothing."""
-    tests: tuple[Trial, ...] = ()
+    tests: tuple[PackTest, ...] = ()

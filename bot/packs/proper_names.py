@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.packs.prose import tokens
+from bot.packs.prose import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,14 @@ _WIDEST_OPENING = 12  # characters: more marks than that between two words are n
 _PRONOUN = re.compile(r"I('\w+)?")
 
 
-def unknown_names(pack: Pack, paragraph: str) -> Iterator[tuple[int, int]]:
+def find_unknown_names(pack: Pack, paragraph: str) -> Iterator[tuple[int, int]]:
     """Yield (first word, how many words) for each unknown name of a plain paragraph, from 1.
 
     A name is a run of capitalised words. It is known where it is a name or alias of the pack,
     alone or beside words of `not_names`; a single word that only opens a sentence is none.
     """
     known = _Known.of(pack)
-    words = tokens(paragraph)
+    words = tokenize(paragraph)
     for start, end in _runs(paragraph, words, known):
         run = tuple(word.folded for word in words[start:end])
         opens = _opens_sentence(paragraph, words, start)
@@ -135,4 +135,4 @@ def _names_of(pack: Pack) -> Iterator[str]:
 
 
 def _folded(name: str) -> Words:
-    return tuple(token.folded for token in tokens(name.replace("\u2019", "'")))
+    return tuple(token.folded for token in tokenize(name.replace("\u2019", "'")))

@@ -46,7 +46,7 @@ def plain_text(text: str) -> str:
     return " ".join(text.translate(_TYPOGRAPHIC).replace("...", ELLIPSIS).split())
 
 
-def tokens(text: str) -> tuple[Token, ...]:
+def tokenize(text: str) -> tuple[Token, ...]:
     """Return the words of a plain text, in order."""
     return tuple(Token(m[0], m.start(), m.end()) for m in _WORD.finditer(text))
 
@@ -56,6 +56,6 @@ def count_words(text: str) -> int:
     return sum(any(map(str.isalnum, word)) for word in text.replace(ELLIPSIS, " ").split())
 
 
-def asked(question: str) -> str:
+def normalize_question(question: str) -> str:
     """Return a question as it is compared with another: its words, without case or marks."""
-    return " ".join(token.text.casefold() for token in tokens(plain_text(question)))
+    return " ".join(token.text.casefold() for token in tokenize(plain_text(question)))

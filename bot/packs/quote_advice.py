@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.packs.audit import paragraphs_of
+from bot.packs.audit import split_paragraphs
 from bot.packs.clauses import has_verb, word_set
-from bot.packs.entries import paragraphs_in_words
+from bot.packs.entries import format_paragraphs
 from bot.packs.models import EntityKind
-from bot.packs.prose import ELLIPSIS, plain_text, tokens
+from bot.packs.prose import ELLIPSIS, plain_text, tokenize
 from bot.packs.speech import BRACKETED, Span, Speech
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class QuoteAdvice:
 
 def advise(pack: Pack, source_text: str) -> tuple[QuoteAdvice, ...]:
     """Return advice on every quote that is served and stands in the source."""
-    source = paragraphs_of(source_text)
+    source = split_paragraphs(source_text)
     return tuple(advice for quote in pack.quotes for advice in _on_quote(pack, quote, source))
 
 
@@ -164,7 +164,7 @@ class _Placed:
     ) -> Iterator[QuoteAdvice]:
         if is_shown and not lost:
             return
-        what = f"{verb} inside a sentence of {paragraphs_in_words(self.quote.paragraphs)}"
+        what = f"{verb} inside a sentence of {format_paragraphs(self.quote.paragraphs)}"
         what += "" if is_shown else f" without {ELLIPSIS}"
         what += f" and leaves out {' and '.join(lost)}" if lost else ""
         remedy = "quote it too" if lost else f"quote all of it, or write {ELLIPSIS} where it is cut"
@@ -286,7 +286,7 @@ def _on_people(pack: Pack, placed: _Placed) -> Iterator[QuoteAdvice]:
 
 
 def _words_of(text: str) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens(plain_text(text)))
+    return tuple(token.folded for token in tokenize(plain_text(text)))
 
 
 def _names_one(shown: tuple[str, ...], others: Iterable[Entity]) -> bool:
@@ -329,7 +329,7 @@ def _brackets_at(placed: _Placed) -> Iterator[str]:
 def _is_unnamed(bracket: str, shown: tuple[str, ...], entities: Iterable[Entity]) -> bool:
     """Return whether an editor's bracket names somebody who is not named beside the quote."""
     named = tuple(
-        token.folded for token in tokens(bracket) if token.is_capitalised and token.text != "I"
+        token.folded for token in tokenize(bracket) if token.is_capitalised and token.text != "I"
     )
     meant = [
         entity

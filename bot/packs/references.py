@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from bot.errors import Fault
-from bot.packs.prose import asked
-from bot.packs.yaml_source import Leaf, Series, Table, shown
+from bot.packs.prose import normalize_question
+from bot.packs.yaml_source import Leaf, Series, Table, format_value
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,9 @@ def check_references(tree: Table, path: Path) -> tuple[Fault, ...]:
 def _check_pack_id(tree: Table, path: Path, say: Say) -> None:
     for pack in _texts(tree, "pack"):
         if pack.value != path.stem:
-            what = f"the pack is called {shown(pack.value)}, its file {shown(path.stem)}"
+            what = (
+                f"the pack is called {format_value(pack.value)}, its file {format_value(path.stem)}"
+            )
             say(pack.line, what, "rename one of them")
 
 
@@ -58,14 +60,14 @@ def _check_ids(tree: Table, say: Say) -> None:
         first: dict[str, int] = {}
         for name, line in entries:
             if name in first:
-                what = f"the id {shown(name)} stands twice, first on line {first[name]} ({rule})"
-                say(line, what, "rename one")
+                what = f"the id {format_value(name)} stands twice, first on line {first[name]}"
+                say(line, f"{what} ({rule})", "rename one")
             first.setdefault(name, line)
 
 
 def _check_links(tree: Table, say: Say) -> None:
     for count, (entry, key, noun, link, known) in enumerate(_dangling(tree)):
-        what = f"{entry}'{key}' names {shown(link.value)}, and no {noun} has that id"
+        what = f"{entry}'{key}' names {format_value(link.value)}, and no {noun} has that id"
         near = _nearest(link.value, known) if count < _MOST_GUESSES else None
         say(link.line, what, f"did you mean '{near}'?" if near else "add it, or remove this")
     for fact in _entries(tree, "facts"):
@@ -141,13 +143,15 @@ def _check_questions(tree: Table, say: Say) -> None:
             continue
         owner = _owner("facts", fact)
         for question in _texts(fact, "questions"):
-            key = asked(question.value)
+            key = normalize_question(question.value)
             if not key:
                 say(question.line, f"{owner}a question has no words", "ask something")
             elif key in first:
                 line, other = first[key]
                 where = "in this fact" if owner == other else f"of {other.removesuffix(': ')}"
-                what = f"{owner}the question {shown(question.value)} stands on line {line} too"
+                what = (
+                    f"{owner}the question {format_value(question.value)} stands on line {line} too"
+                )
                 say(question.line, f"{what}, {where}", "keep it where it belongs")
             else:
                 first[key] = question.line, owner
@@ -207,7 +211,7 @@ _NOUNS = {"facts": "fact", "quotes": "quote", "releases": "release", "songs": "s
 
 def _owner(section: str, entry: Table) -> str:
     name = next(iter(_own_id(entry)), "")
-    return f"{_NOUNS.get(section, 'test')} {shown(name)}: " if name else ""
+    return f"{_NOUNS.get(section, 'test')} {format_value(name)}: " if name else ""
 
 
 def _nearest(name: str, known: frozenset[str]) -> str | None:

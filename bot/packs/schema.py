@@ -38,7 +38,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class SourceShape(Shape):
+class SourceSchema(Shape):
     """Where the pack's facts come from."""
 
     title: Name
@@ -53,7 +53,7 @@ class SourceShape(Shape):
     ]
 
 
-class EntityShape(Shape):
+class EntitySchema(Shape):
     """A person, band, show or other thing with a name."""
 
     id: Id
@@ -73,7 +73,7 @@ def _one_of_both(schema: dict[str, Any]) -> None:
     schema["oneOf"] = [{"required": ["paragraph"]}, {"required": ["paragraphs"]}]
 
 
-class CitingShape(Shape):
+class CitingSchema(Shape):
     """An entry that cites the paragraphs of the source that bear it."""
 
     model_config = ConfigDict(json_schema_extra=_one_of_both)
@@ -86,7 +86,7 @@ class CitingShape(Shape):
     ] = ()
 
 
-class FactShape(CitingShape):
+class FactSchema(CitingSchema):
     """One thing that the source states, in your own words."""
 
     id: Id
@@ -107,7 +107,7 @@ class FactShape(CitingShape):
     withdrawn: Withdrawn = None
 
 
-class QuoteShape(CitingShape):
+class QuoteSchema(CitingSchema):
     """Spoken words, verbatim."""
 
     id: Id
@@ -125,7 +125,7 @@ class QuoteShape(CitingShape):
     withdrawn: Withdrawn = None
 
 
-class EditionShape(Shape):
+class EditionSchema(Shape):
     """One form in which a release is sold."""
 
     name: Name
@@ -133,7 +133,7 @@ class EditionShape(Shape):
     note: Note = ""
 
 
-class SongShape(Shape):
+class SongSchema(Shape):
     """A song on a release."""
 
     id: Id
@@ -143,7 +143,7 @@ class SongShape(Shape):
     note: Note = ""
 
 
-class ReleaseShape(CitingShape):
+class ReleaseSchema(CitingSchema):
     """A record: what it is, when it comes out, what is on it."""
 
     id: Id
@@ -159,42 +159,42 @@ class ReleaseShape(CitingShape):
     as_of: Year
     aliases: tuple[Name, ...] = ()
     described_as: tuple[Name, ...] = ()
-    editions: Annotated[tuple[EditionShape, ...], Field(max_length=10)] = ()
-    songs: Annotated[tuple[SongShape, ...], Field(max_length=60)] = ()
+    editions: Annotated[tuple[EditionSchema, ...], Field(max_length=10)] = ()
+    songs: Annotated[tuple[SongSchema, ...], Field(max_length=60)] = ()
     available: Annotated[
         tuple[Line, ...], Field(max_length=10, description="Where to get it, each as a phrase.")
     ] = ()
     withdrawn: Withdrawn = None
 
 
-class TrialShape(Shape):
+class PackTestSchema(Shape):
     """A question of your own that the pack must answer with a fact, or not at all."""
 
     question: Question
     fact: Annotated[Id | None, Field(description="The fact's id, or null for no answer.")]
 
 
-class PackShape(Shape):
+class PackSchema(Shape):
     """Everything that one source gives."""
 
     pack: Annotated[Id, Field(description="The file's name without .yaml.")]
     title: Name
-    source: SourceShape
-    entities: Annotated[tuple[EntityShape, ...], Field(min_length=1)]
+    source: SourceSchema
+    entities: Annotated[tuple[EntitySchema, ...], Field(min_length=1)]
     not_names: Annotated[
         tuple[Name, ...], Field(description="Capitalised words of the source that name nothing.")
     ] = ()
-    releases: tuple[ReleaseShape, ...] = ()
-    facts: Annotated[tuple[FactShape, ...], Field(min_length=1)]
-    quotes: tuple[QuoteShape, ...] = ()
-    tests: tuple[TrialShape, ...] = ()
+    releases: tuple[ReleaseSchema, ...] = ()
+    facts: Annotated[tuple[FactSchema, ...], Field(min_length=1)]
+    quotes: tuple[QuoteSchema, ...] = ()
+    tests: tuple[PackTestSchema, ...] = ()
 
 
-def json_schema() -> str:
+def build_json_schema() -> str:
     """Return the JSON schema of a pack, as it stands in facts/pack.schema.json."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **PackShape.model_json_schema(),
+        **PackSchema.model_json_schema(),
         "title": "A fact pack of Liner Notes",
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, get_args
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Fault
-from bot.packs.schema import PackShape
-from bot.packs.yaml_source import line_at, plain, shown
+from bot.packs.schema import PackSchema
+from bot.packs.yaml_source import format_value, line_at, to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +55,11 @@ _TOO_LARGE = 1e18  # what has more digits than this is read as a float, if need 
 _ANY_OTHER = ("{named} is {kind}", "correct it ({message})")
 
 
-def check_shape(tree: Table, path: Path) -> PackShape | tuple[Fault, ...]:
+def validate_schema(tree: Table, path: Path) -> PackSchema | tuple[Fault, ...]:
     """Return the pack in its schema's shape, or all that keeps it from it."""
-    content = plain(tree)
+    content = to_plain(tree)
     try:
-        return PackShape.model_validate(content)
+        return PackSchema.model_validate(content)
     except ValidationError as error:
         return tuple(
             Fault(path, line_at(tree, detail["loc"]), *_sentence(detail, content))
@@ -85,7 +85,7 @@ def _sentence(detail: ErrorDetails, content: object) -> tuple[str, str]:
 def _what(detail: ErrorDetails, named: str) -> tuple[str, str]:
     value = detail["input"]
     if detail["type"] == "extra_forbidden":
-        return f"unknown key {shown(detail['loc'][-1])}", _nearest_key(detail["loc"])
+        return f"unknown key {format_value(detail['loc'][-1])}", _nearest_key(detail["loc"])
     if detail["type"] == "missing":
         return f"{named} is missing", _add(detail["loc"])
     if isinstance(value, float) and abs(value) >= _TOO_LARGE:
@@ -112,9 +112,9 @@ def _kind(value: object) -> str:
         case bool():
             return str(value).lower()
         case str():
-            return f"the text {shown(value)}"
+            return f"the text {format_value(value)}"
         case _:
-            return shown(value)
+            return format_value(value)
 
 
 def _entries(content: object, steps: Steps) -> Iterator[str]:
@@ -128,7 +128,8 @@ def _entries(content: object, steps: Steps) -> Iterator[str]:
                 content = content[step]
                 name = content.get("id") or content.get("name") if isinstance(content, dict) else ""
                 if noun:
-                    yield f"{noun} {shown(name) if isinstance(name, str) and name else step + 1}"
+                    is_named = isinstance(name, str) and name
+                    yield f"{noun} {format_value(name) if is_named else step + 1}"
             case _:
                 return
 
@@ -146,7 +147,7 @@ def _add(steps: Steps) -> str:
 
 def _model_at(steps: Steps) -> type[BaseModel]:
     """Return the schema's model that stands where the steps lead."""
-    model: type[BaseModel] = PackShape
+    model: type[BaseModel] = PackSchema
     for step in steps:
         if isinstance(step, str):
             annotation = model.model_fields[step].annotation

@@ -59,7 +59,7 @@ class Table:
 Node = Leaf | Series | Table
 
 
-def parse(text: str, path: Path) -> tuple[Table, tuple[Fault, ...]]:
+def parse_yaml(text: str, path: Path) -> tuple[Table, tuple[Fault, ...]]:
     """Return the document's tree, and the faults that leave it readable (keys that stand twice).
 
     Raises:
@@ -80,15 +80,15 @@ def parse(text: str, path: Path) -> tuple[Table, tuple[Fault, ...]]:
     return builder.document(), tuple(builder.faults)
 
 
-def plain(node: Node) -> object:
+def to_plain(node: Node) -> object:
     """Return the node as bare Python values: dict, tuple and scalars."""
     match node:
         case Leaf():
             return node.value
         case Series():
-            return tuple(map(plain, node.items))
+            return tuple(map(to_plain, node.items))
         case Table():
-            return {key: plain(value) for key, value in node.entries.items()}
+            return {key: to_plain(value) for key, value in node.entries.items()}
 
 
 def line_at(node: Node, steps: Sequence[str | int]) -> int:
@@ -178,7 +178,9 @@ class _Builder:
             return
         name = str(key.value)
         if name in table.entries:
-            what = f"the key {shown(name)} stands twice, first on line {table.key_lines[name]}"
+            what = (
+                f"the key {format_value(name)} stands twice, first on line {table.key_lines[name]}"
+            )
             self.faults.append(Fault(self._path, key.line, what, "remove one"))
             return
         table.entries[name] = value
@@ -194,7 +196,7 @@ class _Open:
     children: list[Node]
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """Return a value as a message may show it: short, quoted, with nothing a terminal obeys."""
     text = ascii(value) if not isinstance(value, str) else _quoted(value)
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004  # most of a line of 80

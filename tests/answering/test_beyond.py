@@ -10,7 +10,7 @@ import yaml
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.out_of_domain import compiled
-from bot.answering.pack_set import compile_packs, english_words
+from bot.answering.pack_set import compile_packs, load_english_words
 from bot.answering.results import Found
 from tests.support.packs import HIDE, LANTERN, REAL, little_fact, little_pack
 
@@ -80,7 +80,7 @@ async def test_a_pack_that_tells_one_such_thing_tells_no_other(tall: KnowledgeBa
 
 
 def test_names_are_stood_in_for_by_any_name(lexicon: Lexicon, topics: dict[str, list[str]]) -> None:
-    found = compiled(lexicon, english_words())
+    found = compiled(lexicon, load_english_words())
 
     assert found.keys() == topics.keys()
     features = {feature for compute_log_odds in found.values() for feature in compute_log_odds}

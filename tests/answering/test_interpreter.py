@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.query_parser import LONGEST, QueryParser
-from bot.index.reader import StoreReader
+from bot.index.reader import IndexReader
 from tests.support.packs import HIDE, LANTERN, REAL
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ BOTH = frozenset({REAL, LANTERN})
 
 @pytest.fixture
 def interpreter(store_of_both: Path, lexicon: Lexicon) -> Iterator[QueryParser]:
-    reader = StoreReader.open(store_of_both, HIDE)
+    reader = IndexReader.open(store_of_both, HIDE)
     yield QueryParser(reader, lexicon, HIDE)
     reader.close()
 

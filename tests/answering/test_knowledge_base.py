@@ -298,7 +298,7 @@ async def test_any_text_gets_an_answer_for_a_bounded_amount_of_work(
         nonlocal work
         work += 1
 
-    database = knowledge_of_both._store._rows._db
+    database = knowledge_of_both._store._connection._db
     database.set_progress_handler(count, 1000)
 
     answer = await knowledge_of_both.answer(question, BOTH)
@@ -320,9 +320,9 @@ async def test_the_same_question_is_read_once(knowledge_of_both: KnowledgeBase) 
         nonlocal work
         work += 1
 
-    knowledge_of_both._store._rows._db.set_progress_handler(count, 1)
+    knowledge_of_both._store._connection._db.set_progress_handler(count, 1)
     again = await knowledge_of_both.answer("which night is the show on??", frozenset({REAL}))
-    knowledge_of_both._store._rows._db.set_progress_handler(None, 0)
+    knowledge_of_both._store._connection._db.set_progress_handler(None, 0)
 
     assert again is first
     assert work == 0

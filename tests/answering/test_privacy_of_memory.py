@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.lexicon import load
 from bot.answering.stemming import TypedStems, stem
-from bot.index.cache import Recent
+from bot.index.cache import BatchCache
 from bot.index.keyed_hash import KeyedHash
 from tests.support.heap import typed_texts_left, typed_word
 from tests.support.packs import HIDE
@@ -81,7 +81,7 @@ def test_only_public_words_stand_for_themselves() -> None:
 
 
 def test_a_cache_keeps_the_hash_and_gives_the_value() -> None:
-    recent = Recent(8, lambda keys: dict.fromkeys(keys, 1), HIDE)
+    recent = BatchCache(8, lambda keys: dict.fromkeys(keys, 1), HIDE)
 
     assert recent.get(["typed"]) == {"typed": 1}
     assert recent.get(["typed"]) == {"typed": 1}

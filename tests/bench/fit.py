@@ -28,10 +28,10 @@ from bot.answering.decision import Calibration, calibration_features
 from bot.answering.features import content_features, query_features
 from bot.answering.indexer import Indexer
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
-from bot.answering.pack_set import compile_packs, english_words
+from bot.answering.pack_set import compile_packs, load_english_words
 from bot.answering.query_parser import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Evidence, Weights, rank
-from bot.index.reader import StoreReader
+from bot.index.reader import IndexReader
 from bot.packs.loader import load_pack
 from tests.support.packs import HIDE
 
@@ -63,7 +63,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store.sqlite"
         compile_packs([pack], store, key="fit")
-        reader = StoreReader.open(store, HIDE)
+        reader = IndexReader.open(store, HIDE)
         interpreter = QueryParser(reader, lexicons.load(), HIDE)
         scope = frozenset({pack.id})
 
@@ -72,7 +72,7 @@ async def main() -> None:
 
         def beyond(question: Query) -> float:
             told = mask_entities(query_features(question))
-            return score_out_of_domain(told, reader.words.beyond(told))
+            return score_out_of_domain(told, reader.vocabulary.ood_log_odds(told))
 
         weights = _weights(pack, read)
         facts = _calibrated_for_facts(pack, read, beyond, weights)
@@ -153,7 +153,7 @@ def _calibrated(found: list[dict[str, float]], right: list[bool]) -> Calibration
 
 
 def _indexer(pack: Pack) -> Indexer:
-    return Indexer(pack, lexicons.load(), english_words())
+    return Indexer(pack, lexicons.load(), load_english_words())
 
 
 def _documents(pack: Pack) -> list[Document]:

@@ -22,7 +22,7 @@ import aiosqlite
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
-from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_packs
 from tests.support.packs import HIDE
 
@@ -75,7 +75,7 @@ async def measured(store: Path, questions: Sequence[str], rounds: int) -> None:
 
 def main(rounds: int) -> None:
     """Compile the packs to a temporary folder and measure."""
-    packs = load_packs(pack_files([shipped_folder()]))
+    packs = load_packs(find_pack_files([shipped_folder()]))
     with TemporaryDirectory(prefix="linernotes-bench-") as folder:
         store = Path(folder) / "facts.sqlite"
         compile_packs(packs, store, key="bench")

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_packs
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
@@ -83,7 +83,7 @@ async def bare() -> AsyncIterator[str]:
 
 def questions() -> list[str]:
     """Return every phrasing that the shipped packs know, as fans type them."""
-    packs = load_packs(pack_files([shipped_folder()]))
+    packs = load_packs(find_pack_files([shipped_folder()]))
     return [each for pack in packs for fact in pack.facts for each in fact.questions]
 
 

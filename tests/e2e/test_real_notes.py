@@ -10,11 +10,11 @@ import pytest
 
 from bot.answering.formatting import citation
 from bot.answering.knowledge_base import KnowledgeBase
-from bot.answering.pack_set import store_for
+from bot.answering.pack_set import ensure_index
 from bot.client.adapters.quotes import QuoteSource
 from bot.client.services import Services
-from bot.packs.discovery import pack_files, shipped_folder
-from bot.packs.entries import paragraphs_in_words
+from bot.packs.discovery import find_pack_files, shipped_folder
+from bot.packs.entries import format_paragraphs
 from bot.packs.loader import load_packs
 from tests.support.packs import HIDE
 from tests.support.serving import serving
@@ -32,7 +32,7 @@ Whole = tuple["Person", KnowledgeBase]
 
 @pytest.fixture
 async def whole(sandbox: Sandbox, endpoint: Endpoint, tmp_path: Path) -> AsyncIterator[Whole]:
-    store = store_for([shipped_folder()], tmp_path, in_child=False)
+    store = ensure_index([shipped_folder()], tmp_path, in_child=False)
     async with (
         await KnowledgeBase.open(store, HIDE) as knowledge,
         serving(sandbox, Services.for_host(knowledge, Random(1)), endpoint),
@@ -76,7 +76,7 @@ async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Wh
     drawn = await quotes.eligible(None, None)
     assert sorted(drawn) == sorted(
         f"{pack.id}:{quote.id}"
-        for pack in load_packs(pack_files([shipped_folder()]))
+        for pack in load_packs(find_pack_files([shipped_folder()]))
         for quote in pack.quotes
         if quote.withdrawn is None and quote.daily
     )
@@ -94,7 +94,7 @@ async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Wh
             f"## “{cited.quote.words}”",
             f"— **{cited.speaker}**",
             cited.quote.context,
-            f"-# {source} {paragraphs_in_words(cited.quote.paragraphs).capitalize()}.",
+            f"-# {source} {format_paragraphs(cited.quote.paragraphs).capitalize()}.",
         ]
         assert all((cited.quote.words, cited.speaker, cited.quote.context, source))
 

@@ -74,7 +74,7 @@ class CountedPostings(PhrasingMatrix):
 def count_work(knowledge: KnowledgeBase) -> Work:
     """Let everything that notes do be counted from here on."""
     work = Work()
-    knowledge._store._rows._db.set_progress_handler(work.step, EVERY)
+    knowledge._store._connection._db.set_progress_handler(work.step, EVERY)
     documents = knowledge._search._documents
     load = documents._load
 
@@ -87,7 +87,7 @@ def count_work(knowledge: KnowledgeBase) -> Work:
 
 def forget(knowledge: KnowledgeBase) -> None:
     """Let notes forget all that they keep in memory of earlier questions."""
-    words, candidates = knowledge._store.words, knowledge._store.candidates
+    words, candidates = knowledge._store.vocabulary, knowledge._store.inverted_index
     search = knowledge._search
     for recent in (
         *(words._commonness, words._beyond, candidates._features, candidates._postings),

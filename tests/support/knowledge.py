@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.answering.results import Answer
-    from bot.index.scope import Kind, Scope
+    from bot.index.scope import EntryKind, Scope
 
 PACK = "night-owls-1999"
 
@@ -130,7 +130,7 @@ class KnowledgeInMemory(KnowledgeBase):
     def packs(self) -> Scope:
         return frozenset(self.titles)
 
-    def holds(self, kind: Kind, scope: Scope) -> bool:
+    def holds(self, kind: EntryKind, scope: Scope) -> bool:
         held = {"fact": self.facts, "quote": self.quotes, "release": self.known}
         return PACK in scope and bool(held[kind])
 

@@ -10,7 +10,7 @@ from bot.client.responding import UserFacingError
 if TYPE_CHECKING:
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.services import Services
-    from bot.index.scope import Kind, Scope
+    from bot.index.scope import EntryKind, Scope
 
 GONE = "That note is no longer kept here. Ask again with `/ask`, or look through `/topics`."
 NO_PACKS = "This bot has no packs yet; whoever runs it can add some."
@@ -19,7 +19,7 @@ ALL_SILENT = f"No pack answers in this server. {_CHANGED_BY}"
 SILENT = f"The pack that this is from does not answer in this server. {_CHANGED_BY}"
 
 
-def explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: Kind) -> str | None:
+def explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> str | None:
     """Return why nothing of a kind can be shown in this scope; None where something can."""
     if not knowledge.packs:
         return NO_PACKS

@@ -8,7 +8,7 @@ from discord import ButtonStyle, SelectOption, ui
 
 from bot.answering.formatting import citation
 from bot.client.markdown import escape, shorten
-from bot.packs.entries import paragraphs_in_words
+from bot.packs.entries import format_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ def question_heading(question: str | None) -> Item | None:
 
 def source_line(source: Source, *, as_of: int, paragraphs: Sequence[int]) -> Item:
     """Say where it comes from, in small print, and when that was."""
-    where = f" {paragraphs_in_words(paragraphs).capitalize()}." if paragraphs else ""
+    where = f" {format_paragraphs(paragraphs).capitalize()}." if paragraphs else ""
     return text(f"-# {escape(citation(source, as_of), 640)}{where}")
 
 

@@ -19,7 +19,7 @@ import yaml
 from discord import app_commands
 from discord.ext import commands
 
-from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.discovery import find_pack_files, shipped_folder
 from tests.bench.floors.bare import point_at_peer
 
 SHORTEST = 4
@@ -57,7 +57,7 @@ def fill(database: Path) -> None:
     """Write a row for each question of each fact of the shipped packs."""
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("CREATE TABLE fact (question TEXT, statement TEXT, source TEXT)")
-        for file in pack_files([shipped_folder()]):
+        for file in find_pack_files([shipped_folder()]):
             pack = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
             connection.executemany(
                 "INSERT INTO fact VALUES (?, ?, ?)",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.index import inverted_index as candidates
-from bot.index.reader import StoreReader
+from bot.index.reader import IndexReader
 from tests.support.packs import HIDE, LANTERN, REAL
 
 if TYPE_CHECKING:
@@ -16,24 +16,26 @@ SCOPES = (frozenset({REAL}), frozenset({LANTERN}), frozenset({REAL, LANTERN}))
 
 
 @pytest.fixture
-def reader(store_of_both: Path) -> Iterator[StoreReader]:
-    reader = StoreReader.open(store_of_both, HIDE)
+def reader(store_of_both: Path) -> Iterator[IndexReader]:
+    reader = IndexReader.open(store_of_both, HIDE)
     yield reader
     reader.close()
 
 
-def found_by(reader: StoreReader, features: list[str]) -> list[list[int]]:
+def found_by(reader: IndexReader, features: list[str]) -> list[list[int]]:
     return [
-        reader.candidates.likeliest(kind, features, (), scope, 24)
+        reader.inverted_index.find_top(kind, features, (), scope, 24)
         for scope in SCOPES
         for kind in ("fact", "quote")
     ]
 
 
 def test_few_rows_are_added_up_as_the_store_adds_them_up(
-    reader: StoreReader, monkeypatch: pytest.MonkeyPatch
+    reader: IndexReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = [name for (name,) in reader._rows.all("SELECT name FROM feature ORDER BY name")]
+    names = [
+        name for (name,) in reader._connection.fetch_all("SELECT name FROM feature ORDER BY name")
+    ]
     questions = [names[at :: len(names) // 8] for at in range(25)]
 
     here = [found_by(reader, features) for features in questions]
@@ -44,10 +46,10 @@ def test_few_rows_are_added_up_as_the_store_adds_them_up(
     assert any(numbers for found in here for numbers in found)
 
 
-def test_what_was_read_in_one_scope_is_not_served_in_another(reader: StoreReader) -> None:
+def test_what_was_read_in_one_scope_is_not_served_in_another(reader: IndexReader) -> None:
     features = ["w:band", "w:album", "i:release"]
     real, lantern, _ = SCOPES
 
     for scope in (real, lantern, real):
-        numbers = reader.candidates.likeliest("fact", features, (), scope, 24)
-        assert {found.pack for found in reader.documents(numbers)} == set(scope)
+        numbers = reader.inverted_index.find_top("fact", features, (), scope, 24)
+        assert {found.pack for found in reader.load_documents(numbers)} == set(scope)

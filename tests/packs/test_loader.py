@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import PackError
-from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_pack, load_packs
-from bot.packs.models import DatePrecision, EntityKind, Trial
+from bot.packs.models import DatePrecision, EntityKind, PackTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,13 +23,13 @@ EXAMPLES = Path(__file__).parents[1] / "packs"
 
 def test_every_shipped_pack_loads() -> None:
     # What fails here is a PackError that lists every fault of every file.
-    packs = load_packs(pack_files([shipped_folder()]))
+    packs = load_packs(find_pack_files([shipped_folder()]))
 
     assert "big-time-rush-2013" in {pack.id for pack in packs}
 
 
 def test_the_example_pack_loads() -> None:
-    assert [pack.id for pack in load_packs(pack_files([EXAMPLES]))] == ["lantern-weir"]
+    assert [pack.id for pack in load_packs(find_pack_files([EXAMPLES]))] == ["lantern-weir"]
 
 
 def test_the_pack_that_the_authors_guide_writes_is_sound(tmp_path: Path) -> None:
@@ -55,8 +55,8 @@ def test_a_pack_becomes_its_model(write: Write) -> None:
     assert pack.facts[0].withdrawn is None
     assert pack.quotes[0].words == "Nobody sleeps … the best part of it"
     assert pack.tests == (
-        Trial("when does it come out", "record-date"),
-        Trial("How old is Ona?", None),
+        PackTest("when does it come out", "record-date"),
+        PackTest("How old is Ona?", None),
     )
 
 

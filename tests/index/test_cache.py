@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.index.cache import Recent
+from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Shelf:
+class Loader:
     """Squares of even numbers, and what was looked up."""
 
     def __init__(self) -> None:
@@ -20,31 +20,31 @@ class Shelf:
 
 
 def test_values_come_in_the_order_of_their_keys_and_strangers_are_left_out() -> None:
-    recent = Recent(8, Shelf().load)
-    recent.get([4])
+    cache = BatchCache(8, Loader().load)
+    cache.get([4])
 
-    assert list(recent.get([6, 3, 4, 2]).values()) == [36, 16, 4]
+    assert list(cache.get([6, 3, 4, 2]).values()) == [36, 16, 4]
 
 
 def test_only_what_is_not_at_hand_is_looked_up() -> None:
-    shelf = Shelf()
-    recent = Recent(8, shelf.load)
+    loader = Loader()
+    cache = BatchCache(8, loader.load)
 
-    recent.get([2, 4])
-    recent.get([4, 2])
-    recent.get([4, 6])
+    cache.get([2, 4])
+    cache.get([4, 2])
+    cache.get([4, 6])
 
-    assert shelf.asked == [(2, 4), (6,)]
+    assert loader.asked == [(2, 4), (6,)]
 
 
 def test_what_was_used_longest_ago_is_forgotten_first() -> None:
-    shelf = Shelf()
-    recent = Recent(2, shelf.load)
-    recent.get([2, 4])
-    recent.get([2])
+    loader = Loader()
+    cache = BatchCache(2, loader.load)
+    cache.get([2, 4])
+    cache.get([2])
 
-    recent.get([6])
-    recent.get([2])
-    recent.get([4])
+    cache.get([6])
+    cache.get([2])
+    cache.get([4])
 
-    assert shelf.asked == [(2, 4), (6,), (4,)]
+    assert loader.asked == [(2, 4), (6,), (4,)]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from bot.answering.pack_set import Library
+    from bot.answering.pack_set import PackSet
     from bot.index.keyed_hash import KeyedHash
 
 log = logging.getLogger(__name__)
@@ -23,13 +23,13 @@ INTERVAL = 0.5
 """Seconds between two looks at the files."""
 
 
-class Reloading:
-    """Watches a library's packs while it is entered, and opens new notes whenever they changed.
+class PackReloader:
+    """Watches the packs of a set while it is entered, and opens new notes whenever they changed.
 
     A change counts once two looks in a row find the same: editors write a file in several steps.
 
     Args:
-        library: The packs to watch. Changes from here on are noticed.
+        pack_set: The packs to watch. Changes from here on are noticed.
         use: Puts new notes in force at once, then closes those before them once nobody reads
             them any more.
         told: Hears after each attempt what is wrong with the packs, or None if all is well.
@@ -39,19 +39,19 @@ class Reloading:
 
     def __init__(
         self,
-        library: Library,
+        pack_set: PackSet,
         use: Callable[[KnowledgeBase], Awaitable[None]],
         told: Callable[[LinerNotesError | None], None] = lambda _: None,
         *,
         hide: KeyedHash,
         interval: float = INTERVAL,
     ) -> None:
-        self._library = library
+        self._pack_set = pack_set
         self._use = use
         self._told = told
         self._hide = hide
         self._interval = interval
-        self._seen = library.look()
+        self._seen = pack_set.take_fingerprint()
         self._asked = asyncio.Event()
         self._opened: KnowledgeBase | None = None
         self._store: Path | None = None
@@ -90,17 +90,17 @@ class Reloading:
         while not self._asked.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), self._interval)
-            now = await asyncio.to_thread(self._library.look)
+            now = await asyncio.to_thread(self._pack_set.take_fingerprint)
             if now == before != self._seen:
                 break
             before = now
         self._asked.clear()
-        self._seen = await asyncio.to_thread(self._library.look)
+        self._seen = await asyncio.to_thread(self._pack_set.take_fingerprint)
 
     async def _reload(self) -> None:
         """Open what the packs say now; what is wrong with them leaves the notes as they are."""
         try:
-            store = await asyncio.to_thread(self._library.store)
+            store = await asyncio.to_thread(self._pack_set.ensure_index)
             if store != self._store:
                 self._put_in_force(await KnowledgeBase.open(store, self._hide), store)
                 await asyncio.sleep(0)  # its first step puts them in force: then it may be told

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.packs.audit import audit, paragraphs_of
+from bot.packs.audit import audit, split_paragraphs
 from bot.packs.discovery import shipped_folder
 from bot.packs.loader import load_pack
-from bot.packs.prose import count_words, tokens
+from bot.packs.prose import count_words, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -288,7 +288,7 @@ def test_the_report_holds_no_run_of_the_sources_words(write: Write) -> None:
     report = "\n".join(told(path, source)).casefold()
 
     assert report
-    for token in tokens(source):
+    for token in tokenize(source):
         if len(token.text) == 3:
             assert token.folded not in report
 
@@ -300,7 +300,7 @@ def test_all_caps_for_pages_are_audited_in_one_pass(write: Write) -> None:
 
 
 def test_paragraphs_are_set_apart_by_blank_lines() -> None:
-    assert paragraphs_of("\n one\ntwo \n \t\nthree\r\n\r\nfour\n\n\n") == (
+    assert split_paragraphs("\n one\ntwo \n \t\nthree\r\n\r\nfour\n\n\n") == (
         "one two",
         "three",
         "four",

@@ -7,9 +7,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_pack
-from bot.packs.schema import json_schema
+from bot.packs.schema import build_json_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 
 def complaints(path: Path) -> list[str]:
     """What an editor would underline; dates are text to editors, which read YAML 1.2."""
-    Draft202012Validator.check_schema(json.loads(json_schema()))
+    Draft202012Validator.check_schema(json.loads(build_json_schema()))
     read: Any = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     content: Any = json.loads(json.dumps(read, default=str))
-    errors = Draft202012Validator(json.loads(json_schema())).iter_errors(content)
+    errors = Draft202012Validator(json.loads(build_json_schema())).iter_errors(content)
     return [error.message for error in errors]
 
 
 def test_the_editors_schema_is_current() -> None:
     shipped = (shipped_folder() / "pack.schema.json").read_text(encoding="utf-8")
 
-    assert shipped == json_schema(), "run: python -m bot facts schema > facts/pack.schema.json"
+    assert shipped == build_json_schema(), (
+        "run: python -m bot facts schema > facts/pack.schema.json"
+    )
 
 
-@pytest.mark.parametrize("path", pack_files([shipped_folder()]), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", find_pack_files([shipped_folder()]), ids=lambda path: path.stem)
 def test_editors_find_no_fault_with_a_shipped_pack(path: Path) -> None:
     assert complaints(path) == []
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.pack_set import (
-    build,
+    build_index,
+    cache_key,
     compile_packs,
-    english_words,
-    key_of,
-    last_good,
-    store_for,
+    ensure_index,
+    find_last_good,
+    load_english_words,
 )
 from bot.errors import PackError, StoreError
 from bot.index.compiler import is_current
@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def store_of(packs: Path, folder: Path) -> Path:
-    return store_for([packs], folder, in_child=False)
+    return ensure_index([packs], folder, in_child=False)
 
 
 def spoil(packs: Path) -> Path:
@@ -75,7 +75,7 @@ def test_a_corrupt_store_is_rebuilt(packs: Path, folder: Path) -> None:
     store.write_bytes(store.read_bytes()[:50_000])
 
     assert store_of(packs, folder) == store
-    assert is_current(store, key_of([packs / LANTERN_FILE.name]))
+    assert is_current(store, cache_key([packs / LANTERN_FILE.name]))
 
 
 def test_a_foreign_file_of_that_name_is_replaced(packs: Path, folder: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_pack_that_fails_leaves_the_last_good_store(packs: Path, folder: Path)
         store_of(packs, folder)
 
     assert str(caught.value).startswith(f"{path}:")
-    assert last_good(folder) == good
+    assert find_last_good(folder) == good
     assert list(folder.iterdir()) == [good]
 
 
@@ -105,25 +105,25 @@ def test_the_last_good_store_is_the_newest_sound_one(folder: Path, little_store:
     (folder / "facts-spoilt.sqlite").write_bytes(b"half")
     os.utime(folder / "facts-spoilt.sqlite", (10_000, 10_000))
 
-    assert last_good(folder) == folder / "facts-new.sqlite"
+    assert find_last_good(folder) == folder / "facts-new.sqlite"
 
 
 def test_without_a_store_there_is_no_last_good_one(tmp_path: Path) -> None:
-    assert last_good(tmp_path) is None
-    assert last_good(tmp_path / "none") is None
+    assert find_last_good(tmp_path) is None
+    assert find_last_good(tmp_path / "none") is None
 
 
 def test_a_process_of_its_own_compiles_the_same(packs: Path, folder: Path) -> None:
-    store = store_for([packs], folder)
+    store = ensure_index([packs], folder)
 
-    assert is_current(store, key_of([packs / LANTERN_FILE.name]))
+    assert is_current(store, cache_key([packs / LANTERN_FILE.name]))
 
 
 def test_the_faults_of_a_pack_come_back_whole_from_that_process(packs: Path, folder: Path) -> None:
     path = spoil(packs)
 
     with pytest.raises(PackError) as caught:
-        store_for([packs], folder)
+        ensure_index([packs], folder)
 
     assert {fault.path for fault in caught.value.faults} == {path}
     assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
@@ -136,31 +136,37 @@ def test_the_key_follows_packs_their_names_and_their_order(tmp_path: Path) -> No
     other.write_text("pack: b")
     shutil.copy(one, copy)
 
-    keys = [key_of([one]), key_of([other]), key_of([one, other]), key_of([other, one]), key_of([])]
+    keys = [
+        cache_key([one]),
+        cache_key([other]),
+        cache_key([one, other]),
+        cache_key([other, one]),
+        cache_key([]),
+    ]
 
     assert len(set(keys)) == len(keys)
-    assert key_of([copy]) == key_of([one])
+    assert cache_key([copy]) == cache_key([one])
 
 
 def test_a_pack_that_cannot_be_read_has_a_key_too(tmp_path: Path) -> None:
-    assert key_of([tmp_path / "none.yaml"]) != key_of([])
+    assert cache_key([tmp_path / "none.yaml"]) != cache_key([])
 
 
 def test_a_folder_that_cannot_be_written_is_told(packs: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(StoreError, match="LINERNOTES_DATA_DIR"):
-        store_for([packs], tmp_path / "file", in_child=False)
+        ensure_index([packs], tmp_path / "file", in_child=False)
 
 
 def test_a_process_that_cannot_start_is_not_only_called_killed(packs: Path, folder: Path) -> None:
     # A program on standard input is no file that a new process could import.
     program = f"""
 from pathlib import Path
-from bot.answering.pack_set import store_for
+from bot.answering.pack_set import ensure_index
 from bot.errors import StoreError
 try:
-    store_for([Path({str(packs)!r})], Path({str(folder)!r}))
+    ensure_index([Path({str(packs)!r})], Path({str(folder)!r}))
 except StoreError as error:
     print(error)
 """
@@ -184,20 +190,20 @@ def test_every_faulty_pack_is_told_at_once(packs: Path, folder: Path) -> None:
 
 
 def test_build_and_compile_make_the_same(tmp_path: Path, lantern_store: Path) -> None:
-    build([LANTERN_FILE], tmp_path / "facts.sqlite", "lantern")
+    build_index([LANTERN_FILE], tmp_path / "facts.sqlite", "lantern")
 
     assert is_current(tmp_path / "facts.sqlite", "lantern")
     assert abs((tmp_path / "facts.sqlite").stat().st_size - lantern_store.stat().st_size) <= 8192
 
 
 def test_packs_in_many_places_live_side_by_side(folder: Path) -> None:
-    store = store_for([REAL_FILE.parent, LANTERN_FILE], folder, in_child=False)
+    store = ensure_index([REAL_FILE.parent, LANTERN_FILE], folder, in_child=False)
 
-    assert is_current(store, key_of([REAL_FILE, LANTERN_FILE]))
+    assert is_current(store, cache_key([REAL_FILE, LANTERN_FILE]))
 
 
 def test_english_is_known_with_how_common_it_is() -> None:
-    words = english_words()
+    words = load_english_words()
 
     assert words["the"] > 7 > words["guitar"] > 4
     assert "heronmother" not in words

@@ -9,8 +9,8 @@ import pytest
 
 from bot.answering.pack_set import compile_packs
 from bot.errors import StoreError
-from bot.index.compiler import APPLICATION, SCHEMA
-from bot.index.reader import StoreReader
+from bot.index.compiler import APPLICATION_ID, SCHEMA_VERSION
+from bot.index.reader import IndexReader
 from tests.support.packs import (
     HIDE,
     LANTERN,
@@ -31,24 +31,24 @@ EVERY_KIND = ("fact", "quote", "release")
 
 
 @pytest.fixture
-def reader(store_of_both: Path) -> Iterator[StoreReader]:
-    reader = StoreReader.open(store_of_both, HIDE)
+def reader(store_of_both: Path) -> Iterator[IndexReader]:
+    reader = IndexReader.open(store_of_both, HIDE)
     yield reader
     reader.close()
 
 
-def test_the_shelves_say_what_packs_there_are(reader: StoreReader) -> None:
-    assert list(reader.shelves) == [REAL, LANTERN]
-    assert reader.shelves[REAL].source.author == "Brittany Frederick"
-    assert reader.shelves[LANTERN].names["maren-tolvey"] == "Maren Tolvey"
-    assert reader.shelves[LANTERN].names["tide-table"] == "Tide Table"
+def test_the_reader_lists_its_packs(reader: IndexReader) -> None:
+    assert list(reader.packs) == [REAL, LANTERN]
+    assert reader.packs[REAL].source.author == "Brittany Frederick"
+    assert reader.packs[LANTERN].names["maren-tolvey"] == "Maren Tolvey"
+    assert reader.packs[LANTERN].names["tide-table"] == "Tide Table"
 
 
-def test_entries_are_found_by_pack_and_id(reader: StoreReader) -> None:
+def test_entries_are_found_by_pack_and_id(reader: IndexReader) -> None:
     date = (REAL, "album-release-date")
-    pack, fact = (reader.facts_by_key([date]))[date]
-    quote = reader.quote(REAL, "best-fans")
-    release = reader.release(LANTERN, "slow-water-almanac")
+    pack, fact = (reader.load_facts([date]))[date]
+    quote = reader.load_quote(REAL, "best-fans")
+    release = reader.load_release(LANTERN, "slow-water-almanac")
 
     assert pack == REAL
     assert "June 11, 2013" in fact.statement
@@ -58,61 +58,61 @@ def test_entries_are_found_by_pack_and_id(reader: StoreReader) -> None:
     assert [song.title for song in release.songs][:2] == ["Heronmother", "Tide Table"]
 
 
-def test_an_id_of_another_pack_or_kind_or_none_is_nothing(reader: StoreReader) -> None:
-    assert reader.quote(REAL, "album-release-date") is None
-    assert reader.release(REAL, "slow-water-almanac") is None
-    assert reader.quote("no-such-pack", "best-fans") is None
-    assert reader.quote(REAL, "' OR 1=1 --") is None
+def test_an_id_of_another_pack_or_kind_or_none_is_nothing(reader: IndexReader) -> None:
+    assert reader.load_quote(REAL, "album-release-date") is None
+    assert reader.load_release(REAL, "slow-water-almanac") is None
+    assert reader.load_quote("no-such-pack", "best-fans") is None
+    assert reader.load_quote(REAL, "' OR 1=1 --") is None
     strange = [(LANTERN, "album-release-date"), ("no-such-pack", "x"), (REAL, "' OR 1=1 --")]
-    assert reader.facts_by_key(strange) == {}
-    assert reader.facts_by_key([]) == {}
+    assert reader.load_facts(strange) == {}
+    assert reader.load_facts([]) == {}
 
 
 @pytest.mark.parametrize("scope", [NOWHERE, {REAL}, {LANTERN}, BOTH, {LANTERN, "unknown"}])
-def test_a_scope_bounds_everything_that_is_read(reader: StoreReader, scope: set[str]) -> None:
+def test_a_scope_bounds_everything_that_is_read(reader: IndexReader, scope: set[str]) -> None:
     within = frozenset(scope)
-    facts, quotes = reader.facts(within), reader.quotes(within)
-    releases = reader.releases(within)
-    found = reader.find(["the"], within)
+    facts, quotes = reader.list_facts(within), reader.list_quotes(within)
+    releases = reader.list_releases(within)
+    found = reader.search_text(["the"], within)
 
     for packs in (facts, quotes, releases, found):
         assert {each[0] for each in packs} == within & BOTH
 
 
-def test_candidates_come_from_the_scope_and_kind_alone(reader: StoreReader) -> None:
-    features = [name for (name,) in reader._rows.all("SELECT name FROM feature")]
+def test_candidates_come_from_the_scope_and_kind_alone(reader: IndexReader) -> None:
+    features = [name for (name,) in reader._connection.fetch_all("SELECT name FROM feature")]
 
     for kind, least, most in (("fact", 1, 10**9), ("quote", 10**9 + 1, 2 * 10**9)):
         for scope in (NOWHERE, frozenset({REAL}), frozenset({LANTERN}), BOTH):
-            numbers = reader.candidates.likeliest(kind, features, [], scope, 24)
-            packs = {candidate.pack for candidate in reader.documents(numbers)}
+            numbers = reader.inverted_index.find_top(kind, features, [], scope, 24)
+            packs = {candidate.pack for candidate in reader.load_documents(numbers)}
             assert packs <= scope
             assert all(least <= number <= most for number in numbers)
             assert bool(numbers) == bool(scope)
 
 
-def test_names_and_words_come_from_the_scope_alone(reader: StoreReader) -> None:
+def test_names_and_words_come_from_the_scope_alone(reader: IndexReader) -> None:
     real, lantern = frozenset({REAL}), frozenset({LANTERN})
 
-    assert reader.words.names(["maren"], real) == []
-    assert (("maren", "tolvey"), "lantern-weir/maren-tolvey") in reader.words.names(
+    assert reader.vocabulary.find_names(["maren"], real) == []
+    assert (("maren", "tolvey"), "lantern-weir/maren-tolvey") in reader.vocabulary.find_names(
         ["maren"], lantern
     )
-    assert reader.words.known(["heronmother", "heffron"], lantern) == {"heronmother"}
-    assert reader.words.known(["heronmother", "heffron"], real) == {"heffron"}
-    assert "heronmother" not in reader.words.misspelt(["heronmo", "heronmoth"], real)
-    assert "heronmother" in reader.words.misspelt(["heronmo", "heronmot"], lantern)
+    assert reader.vocabulary.known_words(["heronmother", "heffron"], lantern) == {"heronmother"}
+    assert reader.vocabulary.known_words(["heronmother", "heffron"], real) == {"heffron"}
+    assert "heronmother" not in reader.vocabulary.find_corrections(["heronmo", "heronmoth"], real)
+    assert "heronmother" in reader.vocabulary.find_corrections(["heronmo", "heronmot"], lantern)
 
 
-def test_the_words_of_the_lexicon_are_known_everywhere(reader: StoreReader) -> None:
-    assert reader.words.known(["album", "zzyzx"], NOWHERE) == {"album"}
+def test_the_words_of_the_lexicon_are_known_everywhere(reader: IndexReader) -> None:
+    assert reader.vocabulary.known_words(["album", "zzyzx"], NOWHERE) == {"album"}
 
 
-def test_at_most_so_many_candidates_come_and_the_best_first(reader: StoreReader) -> None:
+def test_at_most_so_many_candidates_come_and_the_best_first(reader: IndexReader) -> None:
     features = ["w:album", "i:release", "w:fan", "w:band"]
 
-    few = reader.candidates.likeliest("fact", features, [], BOTH, 3)
-    many = reader.candidates.likeliest("fact", features, [], BOTH, 24)
+    few = reader.inverted_index.find_top("fact", features, [], BOTH, 3)
+    many = reader.inverted_index.find_top("fact", features, [], BOTH, 24)
 
     assert len(few) == 3
     assert many[:3] == few
@@ -136,17 +136,17 @@ def test_at_most_so_many_candidates_come_and_the_best_first(reader: StoreReader)
         "😀",
     ],
 )
-def test_no_word_is_fts_syntax(reader: StoreReader, word: str) -> None:
-    found = reader.find([word], BOTH)
+def test_no_word_is_fts_syntax(reader: IndexReader, word: str) -> None:
+    found = reader.search_text([word], BOTH)
 
     assert len(found) <= 25
-    assert reader.find([], BOTH) == []
-    assert reader.find(["album", word, "heronmotherly"], BOTH) == []
+    assert reader.search_text([], BOTH) == []
+    assert reader.search_text(["album", word, "heronmotherly"], BOTH) == []
 
 
-def test_a_search_wants_all_of_the_words(reader: StoreReader) -> None:
-    assert (REAL, "release", "24-seven") in reader.find(["Amazing", "Untouchable"], BOTH)
-    assert reader.find(["Amazing", "Heronmother"], BOTH) == []
+def test_a_search_wants_all_of_the_words(reader: IndexReader) -> None:
+    assert (REAL, "release", "24-seven") in reader.search_text(["Amazing", "Untouchable"], BOTH)
+    assert reader.search_text(["Amazing", "Heronmother"], BOTH) == []
 
 
 def test_withdrawn_entries_cannot_be_read(tmp_path: Path) -> None:
@@ -156,25 +156,25 @@ def test_withdrawn_entries_cannot_be_read(tmp_path: Path) -> None:
     ]
     quotes = [little_quote(), little_quote("unsaid", withdrawn=WITHDRAWN)]
     compile_packs([little_pack(facts=facts, quotes=quotes)], tmp_path / "s.sqlite", "key")
-    reader = StoreReader.open(tmp_path / "s.sqlite", HIDE)
-    everywhere = frozenset(reader.shelves)
+    reader = IndexReader.open(tmp_path / "s.sqlite", HIDE)
+    everywhere = frozenset(reader.packs)
 
-    assert reader.facts_by_key([("mira-vale", "secret")]) == {}
-    assert reader.quote("mira-vale", "unsaid") is None
-    assert [fact.id for _, fact in reader.facts(everywhere)] == ["sister"]
-    assert [quote.id for _, quote in reader.quotes(everywhere)] == ["best-part"]
+    assert reader.load_facts([("mira-vale", "secret")]) == {}
+    assert reader.load_quote("mira-vale", "unsaid") is None
+    assert [fact.id for _, fact in reader.list_facts(everywhere)] == ["sister"]
+    assert [quote.id for _, quote in reader.list_quotes(everywhere)] == ["best-part"]
     reader.close()
 
 
-def test_the_store_is_opened_only_to_read(reader: StoreReader) -> None:
+def test_the_store_is_opened_only_to_read(reader: IndexReader) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        reader._rows._db.execute("DELETE FROM entry")
+        reader._connection._db.execute("DELETE FROM entry")
 
 
 def test_opening_leaves_nothing_beside_the_store(little_store: Path) -> None:
     before = set(little_store.parent.iterdir())
-    reader = StoreReader.open(little_store, HIDE)
-    reader.facts(frozenset({"mira-vale"}))
+    reader = IndexReader.open(little_store, HIDE)
+    reader.list_facts(frozenset({"mira-vale"}))
     reader.close()
 
     assert set(little_store.parent.iterdir()) == before
@@ -203,7 +203,7 @@ def test_what_is_no_store_is_told_and_leaves_no_thread(tmp_path: Path, make: obj
     before = set(threading.enumerate())
 
     with pytest.raises(StoreError) as caught:
-        StoreReader.open(path, HIDE)
+        IndexReader.open(path, HIDE)
 
     assert str(caught.value).startswith(f"{path}: this is no fact store that can be read")
     assert "it will be compiled again" in str(caught.value)
@@ -216,12 +216,12 @@ def test_a_store_that_breaks_while_it_is_open_is_an_expected_error(tmp_path: Pat
     path = tmp_path / "broken.sqlite"
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(
-            f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {SCHEMA};"
+            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
             "CREATE TABLE pack (number, b, c, d, e, f, g, h);"
             "CREATE TABLE beyond (feature, topic, affinity);"
         )
-    reader = StoreReader.open(path, HIDE)
+    reader = IndexReader.open(path, HIDE)
 
     with pytest.raises(StoreError, match="start again, it will be compiled again"):
-        reader.words.commonness(["word"])
+        reader.vocabulary.zipf_frequencies(["word"])
     reader.close()

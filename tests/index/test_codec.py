@@ -4,7 +4,13 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.index.codec import fact_from, quote_from, release_from, source_from, to_json
+from bot.index.codec import (
+    fact_from_json,
+    quote_from_json,
+    release_from_json,
+    source_from_json,
+    to_json,
+)
 from tests.support.packs import little_fact, little_quote, little_release
 
 if TYPE_CHECKING:
@@ -13,15 +19,15 @@ if TYPE_CHECKING:
 
 def test_every_quote_and_release_comes_back_as_it_went(real_pack: Pack, lantern_pack: Pack) -> None:
     for pack in (real_pack, lantern_pack):
-        assert source_from(to_json(pack.source)) == pack.source
-        assert [quote_from(to_json(quote)) for quote in pack.quotes] == list(pack.quotes)
-        assert [release_from(to_json(each)) for each in pack.releases] == list(pack.releases)
+        assert source_from_json(to_json(pack.source)) == pack.source
+        assert [quote_from_json(to_json(quote)) for quote in pack.quotes] == list(pack.quotes)
+        assert [release_from_json(to_json(each)) for each in pack.releases] == list(pack.releases)
 
 
 def test_a_fact_keeps_the_one_question_that_is_shown(real_pack: Pack, lantern_pack: Pack) -> None:
     for pack in (real_pack, lantern_pack):
         for fact in pack.facts:
-            assert fact_from(to_json(fact)) == replace(fact, questions=fact.questions[:1])
+            assert fact_from_json(to_json(fact)) == replace(fact, questions=fact.questions[:1])
 
 
 def test_every_paragraph_is_kept_and_whether_a_quote_may_stand_alone() -> None:
@@ -30,18 +36,18 @@ def test_every_paragraph_is_kept_and_whether_a_quote_may_stand_alone() -> None:
     quote = replace(little_quote(), paragraphs=several, daily=False)
     release = replace(little_release(), paragraphs=several)
 
-    assert fact_from(to_json(fact)).paragraphs == several
-    assert quote_from(to_json(quote)) == quote
-    assert release_from(to_json(release)).paragraphs == several
+    assert fact_from_json(to_json(fact)).paragraphs == several
+    assert quote_from_json(to_json(quote)) == quote
+    assert release_from_json(to_json(release)).paragraphs == several
 
 
 def test_text_of_any_script_is_kept() -> None:
     fact = little_fact(statement='Ona said “早上好”, a \\ and a " in العربية.')
 
-    assert fact_from(to_json(fact)).statement == fact.statement
+    assert fact_from_json(to_json(fact)).statement == fact.statement
 
 
 def test_what_a_later_program_wrote_beside_is_passed_over() -> None:
     body = json.loads(to_json(little_fact())) | {"mood": "blue"}
 
-    assert fact_from(json.dumps(body)) == replace(little_fact(), questions=("Who is Ona?",))
+    assert fact_from_json(json.dumps(body)) == replace(little_fact(), questions=("Who is Ona?",))

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import PackError
-from bot.packs.discovery import pack_files, shipped_folder
+from bot.packs.discovery import find_pack_files, shipped_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_first_pack_is_on_the_shelf() -> None:
-    assert "big-time-rush-2013.yaml" in [path.name for path in pack_files([shipped_folder()])]
+def test_the_first_pack_is_shipped() -> None:
+    assert "big-time-rush-2013.yaml" in [path.name for path in find_pack_files([shipped_folder()])]
 
 
 def test_folders_give_their_packs_by_name_and_nothing_else(tmp_path: Path) -> None:
@@ -21,14 +21,14 @@ def test_folders_give_their_packs_by_name_and_nothing_else(tmp_path: Path) -> No
     (tmp_path / "inside").mkdir()
     (tmp_path / "inside" / "d.yaml").touch()
 
-    found = pack_files([tmp_path, tmp_path / "b.yaml", tmp_path / "inside"])
+    found = find_pack_files([tmp_path, tmp_path / "b.yaml", tmp_path / "inside"])
 
     assert [path.name for path in found] == ["a.yml", "b.yaml", "d.yaml"]
 
 
 def test_every_place_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(PackError) as caught:
-        pack_files([tmp_path / "one", tmp_path, tmp_path / "two"])
+        find_pack_files([tmp_path / "one", tmp_path, tmp_path / "two"])
 
     assert [str(fault) for fault in caught.value.faults] == [
         f"{tmp_path}/one: cannot be read (No such file or directory); correct the path",

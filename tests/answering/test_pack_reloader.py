@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.knowledge_base import KnowledgeBase
-from bot.answering.pack_set import Library
-from bot.answering.reloading import Reloading
+from bot.answering.pack_reloader import PackReloader
+from bot.answering.pack_set import PackSet
 from bot.answering.results import Found
 from bot.errors import PackError
 from tests.support.packs import HIDE, LANTERN_FILE
@@ -39,7 +39,7 @@ class Desk:
         self.before: list[KnowledgeBase] = []
         self.told: list[LinerNotesError | None] = []
         self.may_close = asyncio.Event()
-        self.reloading: Reloading | None = None
+        self.reloading: PackReloader | None = None
 
     async def use(self, knowledge: KnowledgeBase) -> None:
         self.before.append(self.knowledge)
@@ -54,15 +54,15 @@ class Desk:
 
 
 @pytest.fixture
-async def library(tmp_path: Path, pack: Path) -> Library:
-    return Library((pack.parent,), tmp_path / "facts", is_bots=True)
+async def pack_set(tmp_path: Path, pack: Path) -> PackSet:
+    return PackSet((pack.parent,), tmp_path / "facts", is_configured=True)
 
 
 @pytest.fixture
-async def desk(library: Library) -> AsyncIterator[Desk]:
-    async with await KnowledgeBase.open(library.store(), HIDE) as knowledge:
+async def desk(pack_set: PackSet) -> AsyncIterator[Desk]:
+    async with await KnowledgeBase.open(pack_set.ensure_index(), HIDE) as knowledge:
         desk = Desk(knowledge)
-        reloading = Reloading(library, desk.use, desk.told.append, hide=HIDE, interval=OFTEN)
+        reloading = PackReloader(pack_set, desk.use, desk.told.append, hide=HIDE, interval=OFTEN)
         async with reloading:
             desk.reloading = reloading
             yield desk

@@ -12,7 +12,7 @@ import pytest
 
 from bot.answering.pack_set import compile_packs
 from bot.errors import StoreError
-from bot.index.compiler import APPLICATION, SCHEMA, is_current
+from bot.index.compiler import APPLICATION_ID, SCHEMA_VERSION, is_current
 from tests.support.packs import (
     WITHDRAWN,
     little_fact,
@@ -72,11 +72,11 @@ def fill_with_text(store: Path) -> None:
 
 
 def make_foreign(store: Path) -> None:
-    change(store, f"PRAGMA application_id = {APPLICATION + 1}")
+    change(store, f"PRAGMA application_id = {APPLICATION_ID + 1}")
 
 
 def make_older(store: Path) -> None:
-    change(store, f"PRAGMA user_version = {SCHEMA - 1}")
+    change(store, f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
 
 
 def lose_the_key(store: Path) -> None:
