@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.scheduling.parsing_time import read_time
-from bot.scheduling.recurrence import Timetable, read_days
-from bot.scheduling.simulate import MOST_POSTS, simulate
-from bot.scheduling.timezones import read_zone, rules_version, zone_rules
+from bot.scheduling.parsing import parse_days, parse_time
+from bot.scheduling.recurrence import Timetable
+from bot.scheduling.simulate import MAX_POSTS, simulate
+from bot.scheduling.timezones import load_zone, parse_zone, rules_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def _simulate_command(now: Callable[[], datetime]) -> click.Command:
     @click.option(
         "--days",
         "count",
-        type=click.IntRange(1, MOST_POSTS),
+        type=click.IntRange(1, MAX_POSTS),
         default=30,
         show_default=True,
         help="How many posts to show.",
@@ -49,7 +49,7 @@ def _simulate_command(now: Callable[[], datetime]) -> click.Command:
     )
     def command(zone: str, wall: str, count: int, weekdays: str, start: datetime | None) -> None:
         """Print what would be posted when, a line each, with every change of clock."""
-        timetable = Timetable(read_time(wall), read_zone(zone), read_days(weekdays))
+        timetable = Timetable(parse_time(wall), parse_zone(zone), parse_days(weekdays))
         rules = f"by the rules of tzdata {rules_version()}"
         click.echo(f"# {timetable.time:%H:%M} in {timetable.zone}, {rules}")
         for post in simulate(timetable, _first(timetable, start, now), count):
@@ -62,6 +62,6 @@ def _first(timetable: Timetable, start: datetime | None, now: Callable[[], datet
     """Give the moment after which posts are shown: just before a local day begins, or now."""
     if start is None:
         return now().astimezone(UTC)
-    rules = zone_rules(timetable.zone)
+    rules = load_zone(timetable.zone)
     midnight = datetime.combine(start.date(), time(0), rules).astimezone(UTC)
     return midnight.replace(microsecond=0) - datetime.resolution

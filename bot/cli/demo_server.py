@@ -30,7 +30,7 @@ from bot.sandbox.clock import WallClock
 from bot.sandbox.errors import SandboxError
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
-from bot.scheduling.fast_forward import Passing
+from bot.scheduling.fast_forward import FastForward
 from bot.scheduling.storage.database import State
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class DemoClock(WallClock):
 
     def __init__(self) -> None:
         super().__init__()
-        self.passing: Passing | None = None
+        self.passing: FastForward | None = None
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
@@ -105,7 +105,7 @@ async def demonstrate(
             with use_endpoint(endpoint):
                 app = App(Services.for_host(knowledge, SystemRandom()), endpoint=endpoint)
                 office = equip(app, state, clock, SystemRandom().random)
-                clock.passing = Passing(state, clock, office.poster.nudge)
+                clock.passing = FastForward(state, clock, office.worker.wake)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
                 reloading = PackReloader(pack_set, app.use, _telling(sandbox), hide=hide)
                 async with reloading:

@@ -17,7 +17,7 @@ import click
 from bot import logging as logs
 from bot.cli.settings_options import API, FILE, GATEWAY, config_command, read_config
 from bot.private_files import private_folder
-from bot.scheduling.clock import WallClock
+from bot.scheduling.clock import SystemClock
 from bot.scheduling.limits import Limits
 
 if TYPE_CHECKING:
@@ -182,8 +182,8 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
         app = _app(
             config, parts.knowledge, watch=watch, identifying=_identifying(config, parts.state)
         )
-        office = equip(app, parts.state, WallClock(), chance, parts.limits)
-        health.ask("posting", office.poster.check)
+        office = equip(app, parts.state, SystemClock(), chance, parts.limits)
+        health.ask("posting", office.worker.check)
         hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
         told = partial(health.tell, "facts")
         async with PackReloader(pack_set, app.use, told, hide=hide) as reloading:
@@ -194,9 +194,9 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
 def _identifying(config: Config, state: State) -> IdentifyGate | None:
     """Return the place among the processes on one PostgreSQL; SQLite is for a single one."""
     from bot.client.identify_gate import IdentifyGate  # noqa: PLC0415
-    from bot.scheduling.storage.advisory_lock import Turns  # noqa: PLC0415
+    from bot.scheduling.storage.advisory_lock import AdvisoryLock  # noqa: PLC0415
 
-    turns = Turns.over(state)
+    turns = AdvisoryLock.for_state(state)
     if turns is not None:
         return IdentifyGate(turns, SystemRandom().random)
     if config.shards is not None and len(config.shards.ids) < config.shards.count:

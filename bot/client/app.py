@@ -146,7 +146,7 @@ class App(discord.AutoShardedClient):
         if self._watch:
             self._watch.expect(shards)
         if self.office is not None:
-            self._posting = asyncio.create_task(self.office.poster.run(), name="posting")
+            self._posting = asyncio.create_task(self.office.worker.run(), name="posting")
         if not self._is_publishing or 0 not in shards:  # of several processes, one publishes
             return
         try:
@@ -210,7 +210,7 @@ class App(discord.AutoShardedClient):
     async def drain(self) -> None:
         """Take no more posts, and let answers and posts finish, for at most `DRAIN` seconds."""
         if self.office is not None:
-            self.office.poster.stop()
+            self.office.worker.stop()
         try:
             async with asyncio.timeout(DRAIN):
                 await self.in_flight.wait_until_idle()

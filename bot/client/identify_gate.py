@@ -31,7 +31,7 @@ HOUR_MS = 3_600_000
 class IdentifyLock(Protocol):
     """Where processes wait for each other."""
 
-    async def take(self, number: int) -> bool:
+    async def acquire(self, number: int) -> bool:
         """Wait for a turn; False if too many wait before us; a StateError where nobody can tell."""
         ...
 
@@ -93,7 +93,7 @@ class IdentifyGate:
             raise TimeoutError(f"too many processes wait to identify before shard {shard}")
 
     async def _take(self, number: int) -> bool:
-        taking = asyncio.create_task(self._turns.take(number), name="turn to identify")
+        taking = asyncio.create_task(self._turns.acquire(number), name="turn to identify")
         try:
             await asyncio.wait({taking}, timeout=self._patience)
             if taking.done():

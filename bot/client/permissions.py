@@ -83,7 +83,7 @@ async def require_admin(interaction: discord.Interaction[Any]) -> tuple[int, Adm
         StateError: there is no state database, or it cannot be used.
     """
     guild_id, office = require_manager(interaction), admin_services_of(interaction)
-    await office.guilds.is_here(guild_id, office.clock.now())
+    await office.guilds.confirm_membership(guild_id, office.clock.now())
     return guild_id, office
 
 

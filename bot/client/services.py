@@ -22,7 +22,7 @@ PostedQuote = Callable[[str], Awaitable[str | None]]
 """The quote (`PACK:QUOTE`) of a daily post, by its claim; None where that is not known."""
 
 
-async def _nothing_posted(_claim_id: str) -> str | None:
+async def _nothing_posted(_delivery_id: str) -> str | None:
     return None
 
 

@@ -4,54 +4,54 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.scheduling.models import Notice, notice_id
-from bot.scheduling.timezones import zone_rules, zone_text
+from bot.scheduling.models import Alert, alert_id
+from bot.scheduling.timezones import format_zone, load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.scheduling.models import Claim, NoticeKind, Schedule, Settings
+    from bot.scheduling.models import AlertKind, Delivery, Schedule, ScheduleSettings
     from bot.scheduling.recurrence import Occurrence
 
 
-def notice_about(claim: Claim, kind: NoticeKind, text: str) -> Notice:
+def notice_about(delivery: Delivery, kind: AlertKind, text: str) -> Alert:
     """Make a notice to be told as soon as possible, about a claim that has ended."""
-    if claim.finished_at is None:
+    if delivery.finished_at is None:
         raise AssertionError("notices are about claims that have ended")
-    return Notice(
-        id=notice_id(kind, claim.id),
-        guild_id=claim.guild_id,
-        schedule_id=claim.schedule_id,
+    return Alert(
+        id=alert_id(kind, delivery.id),
+        guild_id=delivery.guild_id,
+        schedule_id=delivery.schedule_id,
         kind=kind,
         text=text,
-        created_at=claim.finished_at,
-        free_at=claim.finished_at,
+        created_at=delivery.finished_at,
+        free_at=delivery.finished_at,
     )
 
 
-def failed_text(schedule: Schedule, claim: Claim) -> str:
+def failed_text(schedule: Schedule, delivery: Delivery) -> str:
     """Say that a post failed for good."""
     return (
-        f"The quote of {_named(schedule)}, due {_when(schedule, claim.due)}, was not posted: "
-        f"{claim.reason} `/daily doctor` says what to do about it."
+        f"The quote of {_named(schedule)}, due {_when(schedule, delivery.scheduled_for)}, "
+        f"was not posted: {delivery.reason} `/daily doctor` says what to do about it."
     )
 
 
-def suspended_text(schedule: Schedule, claim: Claim) -> str:
+def suspended_text(schedule: Schedule, delivery: Delivery) -> str:
     """Say that a schedule was suspended."""
     return (
         f"{_named(schedule)} has failed {schedule.failures} times in a row and is suspended. "
-        f"The last time: {claim.reason} "
+        f"The last time: {delivery.reason} "
         "When `/daily doctor` finds nothing wrong any more, `/daily resume` starts it again."
     )
 
 
-def unknown_text(schedule: Schedule, claim: Claim) -> str:
+def unknown_text(schedule: Schedule, delivery: Delivery) -> str:
     """Say that nobody knows whether a post was made."""
     return (
-        f"The quote of {_named(schedule)}, due {_when(schedule, claim.due)}, may or may not have "
-        f"been posted; it is not sent again. {claim.reason}"
+        f"The quote of {_named(schedule)}, due {_when(schedule, delivery.scheduled_for)}, "
+        f"may or may not have been posted; it is not sent again. {delivery.reason}"
     )
 
 
@@ -72,7 +72,7 @@ def restored_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     )
 
 
-def nothing_to_post(wanted: Settings, withheld: int) -> str:
+def nothing_to_post(wanted: ScheduleSettings, withheld: int) -> str:
     """Refuse settings that no quote fits; `withheld` would fit, but for `daily: false`."""
     where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
     by = f" by {wanted.speaker}" if wanted.speaker else ""
@@ -128,8 +128,8 @@ def _named(schedule: Schedule) -> str:
 
 def _when(schedule: Schedule, moment: datetime) -> str:
     zone = schedule.settings.timetable.zone
-    local = moment.astimezone(zone_rules(zone))
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone_text(zone)})"
+    local = moment.astimezone(load_zone(zone))
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({format_zone(zone)})"
 
 
 def _hours(schedule: Schedule) -> str:

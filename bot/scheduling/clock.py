@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 
-class WallClock:
+class SystemClock:
     """What time it is, plus what it was moved forward by; waiting takes as long as it takes."""
 
     def __init__(self) -> None:

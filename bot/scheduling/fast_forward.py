@@ -25,7 +25,7 @@ GLANCE = 0.02
 """So often, and each so many seconds, posts are given time to end before the clock goes on."""
 
 
-class Movable(Protocol):
+class AdjustableClock(Protocol):
     """A clock that can be moved forward."""
 
     def now(self) -> datetime:
@@ -35,14 +35,14 @@ class Movable(Protocol):
         """Move it."""
 
 
-class Passing:
+class FastForward:
     """Moves a clock past what is due, while a poster posts."""
 
-    def __init__(self, state: State, clock: Movable, nudge: Callable[[], None]) -> None:
+    def __init__(self, state: State, clock: AdjustableClock, wake: Callable[[], None]) -> None:
         """Put the parts together; `nudge` has the poster look at once."""
         self._state = state
         self._clock = clock
-        self._nudge = nudge
+        self._nudge = wake
 
     async def until(self, goal: datetime) -> None:
         """Move the clock to a moment, and let all be posted that is due until then."""

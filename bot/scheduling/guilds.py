@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredData:
     """What `/privacy` shows: all that is kept about a server."""
 
     guild: Guild
     schedules: tuple[Schedule, ...]
-    ledger_rows: int
+    delivery_count: int
 
 
-class Guilds:
+class GuildService:
     """The settings of every server, for the commands of admins."""
 
     def __init__(self, state: State) -> None:
@@ -36,7 +36,7 @@ class Guilds:
         async with self._state.read() as transaction:
             return await guilds.guild(transaction, guild_id)
 
-    async def is_here(self, guild_id: int, now: datetime) -> None:
+    async def confirm_membership(self, guild_id: int, now: datetime) -> None:
         """Note that the bot is in a server, in case the last roll call found that it had left."""
         if (await self.get(guild_id)).left_at is None:
             return
@@ -45,18 +45,18 @@ class Guilds:
 
     async def set_alerts(self, guild_id: int, channel_id: int | None) -> None:
         """Choose where admins are told; None: by direct message to who set a schedule up."""
-        await self._change_guild(guild_id, alerts_channel=channel_id)
+        await self._change_guild(guild_id, alerts_channel_id=channel_id)
 
     async def set_packs(self, guild_id: int, packs: frozenset[str] | None) -> None:
         """Choose which packs answer in a server; None: all that the host has."""
         await self._change_guild(guild_id, packs=packs)
 
-    async def stored(self, guild_id: int) -> Stored:
+    async def stored(self, guild_id: int) -> StoredData:
         """Say what is kept about a server."""
         async with self._state.read() as transaction:
             found = await schedules.schedules_of(transaction, guild_id)
             rows = await ledger.count_claims(transaction, guild_id)
-            return Stored(await guilds.guild(transaction, guild_id), found, rows)
+            return StoredData(await guilds.guild(transaction, guild_id), found, rows)
 
     async def erase(self, guild_id: int) -> int:
         """Erase everything about a server at once; give how many schedules that was."""

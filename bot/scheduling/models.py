@@ -45,7 +45,7 @@ class Outcome(StrEnum):
     """It may have been posted; that cannot be known, so it is never sent again."""
 
 
-class NoticeKind(StrEnum):
+class AlertKind(StrEnum):
     """What an admin is told."""
 
     FAILED = "failed"
@@ -54,7 +54,7 @@ class NoticeKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Told(StrEnum):
+class AlertStatus(StrEnum):
     """How telling an admin ended."""
 
     IN_CHANNEL = "in channel"
@@ -69,12 +69,12 @@ class Guild:
 
     id: int
     packs: frozenset[str] | None = None
-    alerts_channel: int | None = None
+    alerts_channel_id: int | None = None
     left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ScheduleSettings:
     """What an admin chooses for a schedule."""
 
     channel_id: int
@@ -96,7 +96,7 @@ class Schedule:
     id: str
     guild_id: int
     name: str
-    settings: Settings
+    settings: ScheduleSettings
     seed: str
     created_by: int
     created_at: datetime
@@ -114,7 +114,7 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Delivery:
     """One due post: what will be sent, by whom until when, and how it ended.
 
     `free_at` is when anybody may take the claim up: the end of its lease, or the next try; None
@@ -127,17 +127,17 @@ class Claim:
     guild_id: int
     channel_id: int
     occurrence: str
-    due: datetime
-    closes: datetime
-    quote: str | None = None
+    scheduled_for: datetime
+    expires_at: datetime
+    quote_id: str | None = None
     draw_number: int | None = None
     payload: Payload | None = field(default=None, hash=False)
     role_id: int | None = None
-    owner: str | None = None
-    free_at: datetime | None = None
+    locked_by: str | None = None
+    available_at: datetime | None = None
     attempts: int = 0
-    first_attempt: datetime | None = None
-    doubt_since: datetime | None = None
+    first_attempt_at: datetime | None = None
+    uncertain_since: datetime | None = None
     outcome: Outcome | None = None
     message_id: int | None = None
     reason: str | None = None
@@ -145,36 +145,38 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Alert:
     """Something an admin is told, once it could be told, and how that ended."""
 
     id: str
     guild_id: int
     schedule_id: str
-    kind: NoticeKind
+    kind: AlertKind
     text: str
     created_at: datetime
     free_at: datetime | None
     attempts: int = 0
-    told: Told | None = None
+    told: AlertStatus | None = None
     reason: str | None = None
 
 
-def claim_for(schedule: Schedule, occurrence: str, due: datetime, window: timedelta) -> Claim:
+def new_delivery(
+    schedule: Schedule, occurrence: str, scheduled_for: datetime, window: timedelta
+) -> Delivery:
     """Make the claim of a schedule's occurrence, which nobody holds and nothing is chosen for."""
-    return Claim(
-        id=claim_id(schedule.id, occurrence),
+    return Delivery(
+        id=delivery_id(schedule.id, occurrence),
         schedule_id=schedule.id,
         guild_id=schedule.guild_id,
         channel_id=schedule.settings.channel_id,
         occurrence=occurrence,
-        due=due,
-        closes=due + window,
+        scheduled_for=scheduled_for,
+        expires_at=scheduled_for + window,
         role_id=schedule.settings.role_id,
     )
 
 
-def claim_id(schedule_id: str, occurrence: str) -> str:
+def delivery_id(schedule_id: str, occurrence: str) -> str:
     """Name a claim by what it is for: 20 characters, the same in every process and restart.
 
     It serves as Discord's nonce (25 characters at most) and stands in the button's `custom_id`.
@@ -182,6 +184,6 @@ def claim_id(schedule_id: str, occurrence: str) -> str:
     return blake2b(f"{schedule_id}/{occurrence}".encode(), digest_size=10).hexdigest()
 
 
-def notice_id(kind: NoticeKind, claim: str) -> str:
+def alert_id(kind: AlertKind, delivery: str) -> str:
     """Name a notice by what it is about, so that it is written once."""
-    return blake2b(f"{kind}/{claim}".encode(), digest_size=10).hexdigest()
+    return blake2b(f"{kind}/{delivery}".encode(), digest_size=10).hexdigest()

@@ -52,7 +52,7 @@ class Temporary(Exception):  # noqa: N818 - as above
         self.status = status
 
 
-class Unsure(Exception):  # noqa: N818 - as above
+class AmbiguousOutcome(Exception):  # noqa: N818 - as above
     """The request may have been carried out, and the answer is lost."""
 
     def __init__(self, reason: str) -> None:
@@ -60,7 +60,7 @@ class Unsure(Exception):  # noqa: N818 - as above
         self.reason = reason
 
 
-class CannotKnow(Exception):  # noqa: N818 - as above
+class Unverifiable(Exception):  # noqa: N818 - as above
     """The channel's history may not be read, so whether a post is there stays open."""
 
     def __init__(self, reason: str, status: int | None = None) -> None:
@@ -69,7 +69,7 @@ class CannotKnow(Exception):  # noqa: N818 - as above
         self.status = status
 
 
-Turn: TypeAlias = "Callable[[], Awaitable[None]]"
+AcquireSlot: TypeAlias = "Callable[[], Awaitable[None]]"
 """Waits until one more request may be made."""
 
 
@@ -86,10 +86,12 @@ class Channels(Protocol):
         """
         ...
 
-    async def find(self, channel_id: int, claim_id: str, since: datetime, turn: Turn) -> int | None:
+    async def find(
+        self, channel_id: int, delivery_id: str, since: datetime, acquire: AcquireSlot
+    ) -> int | None:
         """Find the bot's own message since a moment that has the claim in a `custom_id`.
 
-        It takes several requests, and waits for its `turn` before each.
+        It takes several requests, and waits for `acquire` before each.
 
         None means it is certainly not there: the bot may view the channel *and* read its
         history, which was verified, and every message since then was looked at.
@@ -104,11 +106,11 @@ class Channels(Protocol):
 class Alerts(Protocol):
     """Telling an admin; both calls raise what `Channels.send` raises."""
 
-    async def tell_channel(self, channel_id: int, text: str, nonce: str) -> None:
+    async def alert_channel(self, channel_id: int, text: str, nonce: str) -> None:
         """Post plain text in the server's alerts channel, pinging nobody."""
         ...
 
-    async def tell_person(self, user_id: int, text: str, nonce: str) -> None:
+    async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
         """Send plain text by direct message."""
         ...
 
@@ -127,7 +129,7 @@ class Quotes(Protocol):
         """Count the other quotes of these packs by this speaker: marked `daily: false`."""
         ...
 
-    async def payload(self, quote: str, claim_id: str, role_id: int | None) -> Payload | None:
+    async def payload(self, quote: str, delivery_id: str, role_id: int | None) -> Payload | None:
         """Render a quote, the claim in its button's `custom_id`; None if it is gone or withheld."""
         ...
 
@@ -135,7 +137,7 @@ class Quotes(Protocol):
 class Servers(Protocol):
     """The servers that the bot is in."""
 
-    async def joined(self, turn: Turn) -> frozenset[int]:
+    async def joined(self, acquire: AcquireSlot) -> frozenset[int]:
         """Fetch the ids of all of them, a turn a request; raises what `Channels.find` raises."""
         ...
 

@@ -7,14 +7,13 @@ skips whole (Apia, 30 December 2011) has no post.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.errors import ScheduleError
-from bot.scheduling.timezones import zone_rules
+from bot.scheduling.timezones import load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -24,7 +23,7 @@ DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
 WEEKEND = EVERY_DAY - WEEKDAYS
-_NAMED_DAYS = {
+NAMED_DAYS = {
     "daily": EVERY_DAY,
     "every day": EVERY_DAY,
     "everyday": EVERY_DAY,
@@ -34,7 +33,6 @@ _NAMED_DAYS = {
     "weekends": WEEKEND,
     "weekend": WEEKEND,
 }
-_SHORTEST_DAY = 2  # "mo", "tu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class UpcomingPost:
     """A coming post as a person sees it: local time, and how the clock moved since the last."""
 
     day: date
@@ -83,7 +81,7 @@ def occurrences(timetable: Timetable, after: datetime) -> Iterator[Occurrence]:
     """Walk every occurrence strictly after an aware moment, without end."""
     if not timetable.days:
         raise ScheduleError("A schedule needs at least one day of the week.")
-    local = after.astimezone(zone_rules(timetable.zone))
+    local = after.astimezone(load_zone(timetable.zone))
     # A gap over midnight carries a post into the next local date, so begin a day early.
     day = local.date() - DAY
     while True:
@@ -97,17 +95,17 @@ def occurrences(timetable: Timetable, after: datetime) -> Iterator[Occurrence]:
 def on_day(timetable: Timetable, day: date) -> Occurrence | None:
     """Give a local day's occurrence, whatever its day of the week; None if the day is skipped."""
     midnight = _first_instant(day, time(0), timetable.zone)
-    if midnight.astimezone(zone_rules(timetable.zone)).date() != day:
+    if midnight.astimezone(load_zone(timetable.zone)).date() != day:
         return None
     return Occurrence(day, _first_instant(day, timetable.time, timetable.zone))
 
 
-def coming(
+def list_upcoming(
     timetable: Timetable,
     now: datetime,
     count: int,
     start: datetime | None = None,
-) -> list[Coming]:
+) -> list[UpcomingPost]:
     """List the next posts, each marked where the clock changed since the one before, or since now.
 
     Args:
@@ -116,67 +114,30 @@ def coming(
         count: how many.
         start: the first post to list, where it is not simply the next after now.
     """
-    rules = zone_rules(timetable.zone)
+    rules = load_zone(timetable.zone)
     after = now if start is None else start - timedelta(microseconds=1)
     offset = now.astimezone(rules).utcoffset() or timedelta()
     listed = []
     for occurrence in islice(occurrences(timetable, after), count):
         local = occurrence.instant.astimezone(rules)
         change = (local.utcoffset() or timedelta()) - offset
-        listed.append(Coming(occurrence.day, local, change))
+        listed.append(UpcomingPost(occurrence.day, local, change))
         offset += change
     return listed
 
 
-def read_days(text: str) -> frozenset[int]:
-    """Read days of the week: `weekdays`, `mon, wed fri`, `sat-mon`.
-
-    Raises:
-        ScheduleError: a word of it is no day; the message gives examples.
-    """
-    typed = " ".join(text.casefold().replace("\N{EN DASH}", "-").split())
-    if typed in _NAMED_DAYS:
-        return _NAMED_DAYS[typed]
-    words = re.split(r"[\s,;/+&]+|\band\b", re.sub(r"\s*-\s*", "-", typed))
-    days = frozenset(day for word in words if word for day in _days_of(word))
-    if not days:
-        raise ScheduleError("No day is named; write daily, weekdays, or mon, wed, fri.")
-    return days
-
-
-def days_text(days: frozenset[int]) -> str:
+def format_days(days: frozenset[int]) -> str:
     """Say a set of days: `every day`, `weekdays`, `Monday and Thursday`."""
     for name in ("every day", "weekdays", "weekends"):
-        if days == _NAMED_DAYS[name]:
+        if days == NAMED_DAYS[name]:
             return name
     *most, last = (DAY_NAMES[day] for day in sorted(days))
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _days_of(word: str) -> frozenset[int]:
-    if word in _NAMED_DAYS:
-        return _NAMED_DAYS[word]
-    first, dash, last = word.partition("-")
-    start = _day_of(first)
-    if not dash:
-        return frozenset({start})
-    length = (_day_of(last) - start) % len(DAY_NAMES)
-    return frozenset((start + step) % len(DAY_NAMES) for step in range(length + 1))
-
-
-def _day_of(word: str) -> int:
-    stem = word.rstrip(".")
-    for number, name in enumerate(DAY_NAMES):
-        if len(stem) >= _SHORTEST_DAY and f"{name.casefold()}s".startswith(stem):
-            return number
-    raise ScheduleError(
-        f"'{word[:40]}' is not a day; write daily, weekdays, weekends, mon-fri or mon, wed, fri.",
-    )
-
-
 def _first_instant(day: date, wall: time, zone: str) -> datetime:
     """Find the first instant at which the local clock shows this wall time or a later one."""
-    rules = zone_rules(zone)
+    rules = load_zone(zone)
     # PEP 495: of a repeated time, fold 0 is the first; of a skipped one, fold 0 is reckoned with
     # the offset before the gap and so lies after it, fold 1 with the one after and lies before.
     local = datetime.combine(day, wall, tzinfo=rules)

@@ -1,43 +1,50 @@
-"""What admins do with schedules: add, edit, pause, skip, remove. No Discord here.
+"""Schedules, as admins manage them: add, edit, pause, skip, post now, remove. No Discord here.
 
-Every call is one transaction: it is done whole, or refused with a sentence and nothing changed.
+Every call is one transaction: it is carried out whole, or refused with a sentence and nothing has
+changed.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from rapidfuzz import process
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ScheduleError
 from bot.scheduling.alert_texts import nothing_to_post
-from bot.scheduling.lookup import named, read_name, refuse_taken
-from bot.scheduling.models import Outcome, Schedule, Settings, Stopped, claim_for
-from bot.scheduling.recurrence import Occurrence, next_due
-from bot.scheduling.reschedule import due_at, next_free, retimed
+from bot.scheduling.models import Outcome, Schedule, ScheduleSettings, Stopped, new_delivery
+from bot.scheduling.recurrence import DAY, Occurrence, next_due
 from bot.scheduling.storage import deliveries as ledger
 from bot.scheduling.storage import draws, guilds, schedules
 from bot.scheduling.worker.choosing import Deck
-from bot.scheduling.worker.settling import PAUSED
+from bot.scheduling.worker.settling import NOW, PAUSED, TRIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.scheduling.models import Delivery, Guild, Payload
     from bot.scheduling.ports import Clock, Quotes
+    from bot.scheduling.rotation import Draw
     from bot.scheduling.storage.database import State
 
-MOST_SCHEDULES = 10
-SHORTEST_WINDOW = timedelta(minutes=10)
-LONGEST_WINDOW = timedelta(hours=23)
+MAX_SCHEDULES = 10
+MAX_NAME_LENGTH = 32
+MIN_WINDOW = timedelta(minutes=10)
+MAX_WINDOW = timedelta(hours=23)
 """Below a day, so that a late post never waits beside the next one."""
+NOW_WINDOW = timedelta(minutes=15)
+"""An admin who asks for a post now does not want it hours later."""
+SIMILAR_NAME = 60
+"""Of 100, as rapidfuzz scores: a slip of the hand, not another word."""
+PREVIEW = "preview"
 
 
-class Schedules:
+class ScheduleService:
     """The schedules of every server, for the commands of admins."""
 
     def __init__(
@@ -46,178 +53,36 @@ class Schedules:
         quotes: Quotes,
         clock: Clock,
         new_id: Callable[[], str],
-        nudge: Callable[[], None],
+        wake: Callable[[], None],
     ) -> None:
         """Put the parts together.
 
         Args:
             state: where everything is kept.
-            quotes: what there is to post.
+            quotes: the quotes that may be posted.
             clock: the time.
             new_id: gives a random text of 16 to 32 characters, for ids and seeds.
-            nudge: wakes the poster, which may then have something to do.
+            wake: wakes the worker, which may then have something to do.
         """
         self._state = state
         self._quotes = quotes
         self._clock = clock
         self._new_id = new_id
-        self._nudge = nudge
+        self._wake = wake
 
-    async def add(self, guild_id: int, name: str, wanted: Settings, created_by: int) -> Schedule:
+    async def add(
+        self, guild_id: int, name: str, wanted: ScheduleSettings, created_by: int
+    ) -> Schedule:
         """Add a schedule.
 
         Raises:
             ScheduleError: the name is taken or unfit, there are ten already, or nothing to post.
         """
-        added = self._new_schedule(guild_id, name, wanted, created_by)
-        await self._check_quotes(added)
-        async with self._state.write() as transaction:
-            await guilds.lock_guild(transaction, guild_id)
-            others = await schedules.schedules_of(transaction, guild_id)
-            if len(others) >= MOST_SCHEDULES:
-                raise ScheduleError(
-                    f"This server has {MOST_SCHEDULES} schedules already; take one away with "
-                    "/daily remove first.",
-                )
-            refuse_taken(added.name, others)
-            await schedules.add_schedule(transaction, added)
-        self._nudge()
-        return added
-
-    async def edit(
-        self,
-        guild_id: int,
-        name: str,
-        wanted: Settings,
-        new_name: str | None = None,
-        read: Settings | None = None,
-    ) -> Schedule:
-        """Change a schedule's settings, or its name; a day already posted is not posted again.
-
-        Args:
-            guild_id: the server.
-            name: which schedule.
-            wanted: all its settings.
-            new_name: its new name, if it gets one.
-            read: what `wanted` was made from; if they are others by now, nothing is changed.
-
-        Raises:
-            ScheduleError: there is no such schedule, or the change is unfit.
-        """
+        kept_name = parse_name(name)
         _check_window(wanted.window)
-        kept_name = read_name(name if new_name is None else new_name)
-        await self._check_quotes(replace(await self.get(guild_id, name), settings=wanted))
-        async with self._state.write() as transaction:
-            old = await named(transaction, guild_id, name)
-            if read is not None and read != old.settings:
-                raise ScheduleError(_overtaken(old))
-            others = await schedules.schedules_of(transaction, guild_id)
-            refuse_taken(kept_name, [one for one in others if one.id != old.id])
-            if wanted.role_id != old.settings.role_id:
-                await ledger.ping_nobody(transaction, old.id)
-            changed = await self._change(
-                transaction,
-                old,
-                name=kept_name,
-                settings=wanted,
-                **await retimed(transaction, old, wanted, self._clock.now()),
-            )
-        self._nudge()
-        return changed
-
-    async def get(self, guild_id: int, name: str) -> Schedule:
-        """Give one schedule.
-
-        Raises:
-            ScheduleError: there is none of that name; the message names the nearest.
-        """
-        async with self._state.read() as transaction:
-            return await named(transaction, guild_id, name)
-
-    async def list(self, guild_id: int) -> tuple[Schedule, ...]:
-        """Give a server's schedules, by name."""
-        async with self._state.read() as transaction:
-            return await schedules.schedules_of(transaction, guild_id)
-
-    async def pause(self, guild_id: int, name: str, until: datetime | None = None) -> Schedule:
-        """Stop a schedule until a moment, or until it is resumed; what is open is let go."""
         now = self._clock.now()
-        if until is not None and until <= now:
-            raise ScheduleError("The time to pause until has passed already; name a later one.")
-        async with self._state.write() as transaction:
-            old = await named(transaction, guild_id, name)
-            for dropped in await ledger.drop_unsent(transaction, old.id, PAUSED, now):
-                await draws.put_back(transaction, dropped)
-            if until is None:
-                changes: dict[str, Any] = {
-                    "next_day": None,
-                    "next_due": None,
-                    "paused_until": None,
-                    "stopped": Stopped.PAUSED,
-                }
-            else:
-                following = await next_free(transaction, old, old.settings, until)
-                changes = {**due_at(following), "paused_until": until, "stopped": None}
-            return await self._change(transaction, old, **changes)
-
-    async def resume(self, guild_id: int, name: str) -> Schedule:
-        """Start a paused or suspended schedule again, from its next time on."""
-        async with self._state.write() as transaction:
-            old = await named(transaction, guild_id, name)
-            now = self._clock.now()
-            if old.stopped is None and (old.paused_until is None or old.paused_until <= now):
-                return old
-            following = await next_free(transaction, old, old.settings, now)
-            resumed = await self._change(
-                transaction,
-                old,
-                **due_at(following),
-                paused_until=None,
-                stopped=None,
-                failures=0,
-            )
-        self._nudge()
-        return resumed
-
-    async def skip(self, guild_id: int, name: str) -> tuple[Occurrence, Schedule]:
-        """Leave out the next post; it stands in the ledger as skipped."""
-        now = self._clock.now()
-        async with self._state.write() as transaction:
-            old = await named(transaction, guild_id, name)
-            if old.next_day is None or old.next_due is None:
-                raise ScheduleError(f"'{old.name}' is {old.stopped}; there is no post to skip.")
-            skipped = Occurrence(old.next_day, old.next_due)
-            claim = replace(
-                claim_for(old, skipped.day.isoformat(), skipped.instant, old.settings.window),
-                outcome=Outcome.SKIPPED,
-                reason="An admin skipped it.",
-                finished_at=now,
-            )
-            following = await next_free(
-                transaction, old, old.settings, skipped.instant, {skipped.day}
-            )
-            # The schedule first, as whoever posts does: so the two wait, and never for each other.
-            changed = await self._change(transaction, old, **due_at(following))
-            await ledger.add_claim(transaction, claim)
-            return skipped, changed
-
-    async def remove(self, guild_id: int, name: str) -> Schedule:
-        """Erase a schedule with its deck and ledger, and the server with its last."""
-        async with self._state.write() as transaction:
-            await guilds.lock_guild(transaction, guild_id)
-            removed = await named(transaction, guild_id, name)
-            await schedules.remove_schedule(transaction, removed.id)
-            await guilds.forget_bare_guild(transaction, guild_id)
-            return removed
-
-    def _new_schedule(
-        self, guild_id: int, name: str, wanted: Settings, created_by: int
-    ) -> Schedule:
-        kept_name = read_name(name)
-        now = self._clock.now()
-        _check_window(wanted.window)
         first = next_due(wanted.timetable, now)
-        return Schedule(
+        added = Schedule(
             id=self._new_id(),
             guild_id=guild_id,
             name=kept_name,
@@ -228,8 +93,204 @@ class Schedules:
             next_day=first.day,
             next_due=first.instant,
         )
+        await self._require_quotes(added)
+        async with self._state.write() as transaction:
+            await guilds.lock_guild(transaction, guild_id)
+            others = await schedules.schedules_of(transaction, guild_id)
+            if len(others) >= MAX_SCHEDULES:
+                raise ScheduleError(
+                    f"This server has {MAX_SCHEDULES} schedules already; take one away with "
+                    "/daily remove first.",
+                )
+            _refuse_taken_name(added.name, others)
+            await schedules.add_schedule(transaction, added)
+        self._wake()
+        return added
 
-    async def _check_quotes(self, wanted: Schedule) -> None:
+    async def edit(
+        self,
+        guild_id: int,
+        name: str,
+        wanted: ScheduleSettings,
+        new_name: str | None = None,
+        read: ScheduleSettings | None = None,
+    ) -> Schedule:
+        """Change a schedule's settings, or its name.
+
+        A day already posted is not posted again.
+
+        Args:
+            guild_id: the server.
+            name: the schedule's name.
+            wanted: all its settings.
+            new_name: its new name, if it gets one.
+            read: the settings that `wanted` was made from; if they are others by now, nothing is
+                changed.
+
+        Raises:
+            ScheduleError: there is no such schedule, or the change is unfit.
+        """
+        _check_window(wanted.window)
+        kept_name = parse_name(name if new_name is None else new_name)
+        await self._require_quotes(replace(await self.get(guild_id, name), settings=wanted))
+        async with self._state.write() as transaction:
+            old = await find_schedule(transaction, guild_id, name)
+            if read is not None and read != old.settings:
+                raise ScheduleError(_overtaken(old))
+            others = await schedules.schedules_of(transaction, guild_id)
+            _refuse_taken_name(kept_name, [one for one in others if one.id != old.id])
+            if wanted.role_id != old.settings.role_id:
+                # The role was taken away: an open delivery must not ping it any more.
+                await ledger.ping_nobody(transaction, old.id)
+            changed = await self._change(
+                transaction,
+                old,
+                name=kept_name,
+                settings=wanted,
+                **await _reschedule(transaction, old, wanted, self._clock.now()),
+            )
+        self._wake()
+        return changed
+
+    async def get(self, guild_id: int, name: str) -> Schedule:
+        """Return one schedule.
+
+        Raises:
+            ScheduleError: there is none of that name; the message names the nearest.
+        """
+        async with self._state.read() as transaction:
+            return await find_schedule(transaction, guild_id, name)
+
+    async def list(self, guild_id: int) -> tuple[Schedule, ...]:
+        """Return a server's schedules, by name."""
+        async with self._state.read() as transaction:
+            return await schedules.schedules_of(transaction, guild_id)
+
+    async def pause(self, guild_id: int, name: str, until: datetime | None = None) -> Schedule:
+        """Stop a schedule until a moment, or until it is resumed.
+
+        Open deliveries that are certainly not posted are skipped.
+        """
+        now = self._clock.now()
+        if until is not None and until <= now:
+            raise ScheduleError("The time to pause until has passed already; name a later one.")
+        async with self._state.write() as transaction:
+            old = await find_schedule(transaction, guild_id, name)
+            for dropped in await ledger.drop_unsent(transaction, old.id, PAUSED, now):
+                await draws.put_back(transaction, dropped)
+            if until is None:
+                changes: dict[str, Any] = {
+                    "next_day": None,
+                    "next_due": None,
+                    "paused_until": None,
+                    "stopped": Stopped.PAUSED,
+                }
+            else:
+                following = await _next_free_occurrence(transaction, old, old.settings, until)
+                changes = {**_due_at(following), "paused_until": until, "stopped": None}
+            return await self._change(transaction, old, **changes)
+
+    async def resume(self, guild_id: int, name: str) -> Schedule:
+        """Start a paused or suspended schedule again, from its next time on."""
+        async with self._state.write() as transaction:
+            old = await find_schedule(transaction, guild_id, name)
+            now = self._clock.now()
+            if old.stopped is None and (old.paused_until is None or old.paused_until <= now):
+                return old
+            following = await _next_free_occurrence(transaction, old, old.settings, now)
+            resumed = await self._change(
+                transaction,
+                old,
+                **_due_at(following),
+                paused_until=None,
+                stopped=None,
+                failures=0,
+            )
+        self._wake()
+        return resumed
+
+    async def skip(self, guild_id: int, name: str) -> tuple[Occurrence, Schedule]:
+        """Leave out the next post; the history shows it as skipped."""
+        now = self._clock.now()
+        async with self._state.write() as transaction:
+            old = await find_schedule(transaction, guild_id, name)
+            if old.next_day is None or old.next_due is None:
+                raise ScheduleError(f"'{old.name}' is {old.stopped}; there is no post to skip.")
+            skipped = Occurrence(old.next_day, old.next_due)
+            delivery = replace(
+                new_delivery(old, skipped.day.isoformat(), skipped.instant, old.settings.window),
+                outcome=Outcome.SKIPPED,
+                reason="An admin skipped it.",
+                finished_at=now,
+            )
+            following = await _next_free_occurrence(
+                transaction, old, old.settings, skipped.instant, {skipped.day}
+            )
+            # The schedule first, as the worker does: so the two never wait for each other.
+            changed = await self._change(transaction, old, **_due_at(following))
+            await ledger.add_claim(transaction, delivery)
+            return skipped, changed
+
+    async def remove(self, guild_id: int, name: str) -> Schedule:
+        """Erase a schedule with its history, and the server with its last schedule."""
+        async with self._state.write() as transaction:
+            await guilds.lock_guild(transaction, guild_id)
+            removed = await find_schedule(transaction, guild_id, name)
+            await schedules.remove_schedule(transaction, removed.id)
+            await guilds.forget_bare_guild(transaction, guild_id)
+            return removed
+
+    async def post_now(self, guild_id: int, name: str, interaction_id: int) -> Delivery:
+        """Create a delivery for the worker to post immediately, once per interaction.
+
+        `Records.get_delivery` tells how it went. The quote counts as seen.
+        """
+        for _ in range(TRIES):
+            delivery = await self._create_on_demand(guild_id, name, interaction_id)
+            if delivery is not None:
+                self._wake()
+                return delivery
+        raise ScheduleError(f"'{name}' is being changed by too many at once; try again.")
+
+    async def preview(self, guild_id: int, name: str) -> Payload:
+        """Render the quote that comes next, without drawing it or pinging anybody."""
+        schedule, guild, dealt = await self._read_rotation(guild_id, name)
+        delivery = new_delivery(schedule, PREVIEW, self._clock.now(), NOW_WINDOW)
+        shown = replace(delivery, id=PREVIEW, role_id=None)
+        chosen = await Deck(self._quotes).choose(shown, schedule, guild, dealt)
+        if chosen.delivery.payload is None:
+            raise ScheduleError(nothing_to_post(schedule.settings, chosen.withheld))
+        return chosen.delivery.payload
+
+    async def _create_on_demand(
+        self, guild_id: int, name: str, interaction_id: int
+    ) -> Delivery | None:
+        """Pick a quote and write the delivery; None if the schedule was changed meanwhile."""
+        now = self._clock.now()
+        schedule, guild, dealt = await self._read_rotation(guild_id, name)
+        occurrence = f"{NOW}{interaction_id}"
+        delivery = replace(new_delivery(schedule, occurrence, now, NOW_WINDOW), available_at=now)
+        chosen = await Deck(self._quotes).choose(delivery, schedule, guild, dealt)
+        if chosen.drawn is None:
+            raise ScheduleError(nothing_to_post(schedule.settings, chosen.withheld))
+        async with self._state.write() as transaction:
+            # Only the revision changes, which every other draw compares as well.
+            if await schedules.change_schedule(transaction, schedule) is None:
+                return None
+            if await ledger.add_claim(transaction, chosen.delivery):
+                await draws.put_draws(transaction, {schedule.id: chosen.drawn})
+        return chosen.delivery
+
+    async def _read_rotation(
+        self, guild_id: int, name: str
+    ) -> tuple[Schedule, Guild, dict[str, Draw]]:
+        async with self._state.read() as transaction:
+            schedule = await find_schedule(transaction, guild_id, name)
+            guild = await guilds.guild(transaction, guild_id)
+            dealt = await draws.last_draws(transaction, [schedule.id])
+            return schedule, guild, dealt.get(schedule.id, {})
+
+    async def _require_quotes(self, wanted: Schedule) -> None:
         async with self._state.read() as transaction:
             guild = await guilds.guild(transaction, wanted.guild_id)
         deck = Deck(self._quotes)
@@ -252,8 +313,83 @@ class Schedules:
         return changed
 
 
+async def find_schedule(transaction: AsyncConnection, guild_id: int, name: str) -> Schedule:
+    """Find a server's schedule by its name.
+
+    Raises:
+        ScheduleError: there is none of that name; the message names the nearest, or all.
+    """
+    found = await schedules.schedules_of(transaction, guild_id)
+    key = schedules.name_key(name)
+    for schedule in found:
+        if schedules.name_key(schedule.name) == key:
+            return schedule
+    if not found:
+        raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
+    shown = " ".join(name.split())[:MAX_NAME_LENGTH]
+    raise ScheduleError(f"No schedule is called '{shown}'; {_suggest_name(key, found)}")
+
+
+def parse_name(name: str) -> str:
+    """Normalize a name for a schedule, or raise a ScheduleError."""
+    read = " ".join(name.split())
+    if not read or not read.isprintable():
+        raise ScheduleError("A schedule needs a name, such as 'morning'.")
+    if len(read) > MAX_NAME_LENGTH:
+        raise ScheduleError(
+            f"A name may have {MAX_NAME_LENGTH} characters; this one has {len(read)}."
+        )
+    return read
+
+
+def _refuse_taken_name(name: str, others: Sequence[Schedule]) -> None:
+    if schedules.name_key(name) in {schedules.name_key(one.name) for one in others}:
+        raise ScheduleError(f"There is a schedule called '{name}' already; choose another name.")
+
+
+def _suggest_name(key: str, found: Sequence[Schedule]) -> str:
+    names = {schedules.name_key(one.name): one.name for one in found}
+    near = process.extractOne(key, list(names), score_cutoff=SIMILAR_NAME)
+    if near is not None:
+        return f"did you mean '{names[near[0]]}'?"
+    listed = ", ".join(f"'{name}'" for name in names.values())
+    return f"here there is {listed}."
+
+
+async def _reschedule(
+    transaction: AsyncConnection,
+    old: Schedule,
+    wanted: ScheduleSettings,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the next time under new settings; a post that is overdue now is not lost to it."""
+    if wanted.timetable == old.settings.timetable or old.next_due is None:
+        return {}
+    start = max(now, old.paused_until) if old.paused_until is not None else now
+    following = await _next_free_occurrence(transaction, old, wanted, start)
+    if old.next_day is not None and old.next_due <= now and following.day > old.next_day:
+        return {}
+    return _due_at(following)
+
+
+async def _next_free_occurrence(
+    transaction: AsyncConnection,
+    schedule: Schedule,
+    wanted: ScheduleSettings,
+    after: datetime,
+    exclude: Collection[date] = (),
+) -> Occurrence:
+    """Find the next occurrence on a day that has no delivery yet and is not excluded."""
+    taken = await ledger.days_taken(transaction, schedule.id, after.date() - 2 * DAY)
+    return next_due(wanted.timetable, after, {*map(date.fromisoformat, taken), *exclude})
+
+
+def _due_at(following: Occurrence) -> dict[str, Any]:
+    return {"next_day": following.day, "next_due": following.instant}
+
+
 def _check_window(window: timedelta) -> None:
-    if not SHORTEST_WINDOW <= window <= LONGEST_WINDOW:
+    if not MIN_WINDOW <= window <= MAX_WINDOW:
         raise ScheduleError("A window is from 10 minutes to 23 hours long.")
 
 

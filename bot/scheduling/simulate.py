@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.scheduling.recurrence import DAY_NAMES, Coming, coming
-from bot.scheduling.timezones import offset_text
+from bot.scheduling.recurrence import DAY_NAMES, UpcomingPost, list_upcoming
+from bot.scheduling.timezones import format_offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.scheduling.recurrence import Timetable
 
-MOST_POSTS = 4_000  # ten years and more; nobody reads further
+MAX_POSTS = 4_000  # ten years and more; nobody reads further
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class SimulatedPost:
         """Give one line of text."""
         weekday = DAY_NAMES[self.day.weekday()][:3]
         line = (
-            f"{weekday} {self.day}  {self.local:%H:%M} {offset_text(self.local):9}  "
+            f"{weekday} {self.day}  {self.local:%H:%M} {format_offset(self.local):9}  "
             f"{self.instant:%Y-%m-%d %H:%M} UTC  {self.remark}"
         )
         return line.rstrip()
@@ -38,7 +38,7 @@ class SimulatedPost:
 
 def simulate(timetable: Timetable, start: datetime, count: int) -> Iterator[SimulatedPost]:
     """List `count` posts after an aware moment, each with what is odd about it."""
-    for post in coming(timetable, start, min(count, MOST_POSTS)):
+    for post in list_upcoming(timetable, start, min(count, MAX_POSTS)):
         remarks = [_clock_remark(post), _gap_remark(post, timetable)]
         yield SimulatedPost(
             day=post.day,
@@ -48,7 +48,7 @@ def simulate(timetable: Timetable, start: datetime, count: int) -> Iterator[Simu
         )
 
 
-def _clock_remark(post: Coming) -> str:
+def _clock_remark(post: UpcomingPost) -> str:
     if not post.clock_change:
         return ""
     minutes = int(abs(post.clock_change).total_seconds()) // 60
@@ -56,7 +56,7 @@ def _clock_remark(post: Coming) -> str:
     return f"the clocks have gone {way} {minutes} minutes"
 
 
-def _gap_remark(post: Coming, timetable: Timetable) -> str:
+def _gap_remark(post: UpcomingPost, timetable: Timetable) -> str:
     if post.local.replace(tzinfo=None) == datetime.combine(post.day, timetable.time):
         return ""
     return f"{timetable.time:%H:%M} is skipped, so at the first instant after it"

@@ -87,7 +87,7 @@ _FIXED = re.compile(r"Etc/GMT(?P<sign>[+-])(?P<hours>[1-9]\d?)")
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneChoice:
+class ZoneSuggestion:
     """One zone to pick: its IANA name, and a label with the offset it has now."""
 
     name: str
@@ -95,7 +95,7 @@ class ZoneChoice:
 
 
 @lru_cache(maxsize=1024)  # every zone there is; a few kilobytes each
-def zone_rules(name: str) -> ZoneInfo:
+def load_zone(name: str) -> ZoneInfo:
     """Give the rules of an IANA zone.
 
     Raises:
@@ -118,7 +118,7 @@ def zone_names() -> frozenset[str]:
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
-def read_zone(text: str) -> str:
+def parse_zone(text: str) -> str:
     """Read a zone as people name it, to its IANA name.
 
     Raises:
@@ -130,7 +130,7 @@ def read_zone(text: str) -> str:
     raise ScheduleError(_unknown(text))
 
 
-def zone_choices(typed: str, now: datetime) -> list[ZoneChoice]:
+def suggest_zones(typed: str, now: datetime) -> list[ZoneSuggestion]:
     """List the zones that fit what is typed so far, best first, for autocomplete."""
     plain = _plain(typed)
     spoken = _spoken()
@@ -142,10 +142,12 @@ def zone_choices(typed: str, now: datetime) -> list[ZoneChoice]:
         found = [*exact, *(spoken[key] for key in begun + inside), *near]
     else:
         found = list(dict.fromkeys(SPOKEN.values()))
-    return [ZoneChoice(name, _label(name, now)) for name in list(dict.fromkeys(found))[:CHOICES]]
+    return [
+        ZoneSuggestion(name, _label(name, now)) for name in list(dict.fromkeys(found))[:CHOICES]
+    ]
 
 
-def zone_text(name: str) -> str:
+def format_zone(name: str) -> str:
     """Name a zone for a person: `Etc/GMT-2`, whose sign is not its offset's, as `UTC+2`."""
     found = _FIXED.fullmatch(name)
     if found is None:
@@ -153,7 +155,7 @@ def zone_text(name: str) -> str:
     return f"UTC{'+' if found['sign'] == '-' else '-'}{found['hours']}"
 
 
-def offset_text(moment: datetime) -> str:
+def format_offset(moment: datetime) -> str:
     """Say an aware moment's offset: `UTC+05:30`, or `UTC` alone."""
     seconds = int((moment.utcoffset() or moment - moment).total_seconds())
     if not seconds:
@@ -163,7 +165,7 @@ def offset_text(moment: datetime) -> str:
 
 
 def _label(name: str, now: datetime) -> str:
-    return f"{zone_text(name)} ({offset_text(now.astimezone(zone_rules(name)))} now)"
+    return f"{format_zone(name)} ({format_offset(now.astimezone(load_zone(name)))} now)"
 
 
 def _unknown(text: str) -> str:

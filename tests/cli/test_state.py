@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 from bot.cli.state import commands
 from bot.errors import StateError
-from bot.scheduling.models import Settings
+from bot.scheduling.models import ScheduleSettings
 from bot.scheduling.recurrence import Timetable
-from bot.scheduling.service import Schedules
+from bot.scheduling.service import ScheduleService
 from bot.scheduling.storage.database import State
 from tests.support.discord import Clock, FakeQuotes
 
@@ -42,7 +42,7 @@ class Terminal:
         async def add() -> None:
             async with await State.open(self.url) as state:
                 await self._schedules(state).add(
-                    1, name, Settings(7, Timetable(time(9), "UTC")), created_by=42
+                    1, name, ScheduleSettings(7, Timetable(time(9), "UTC")), created_by=42
                 )
 
         asyncio.run(add())
@@ -54,8 +54,10 @@ class Terminal:
 
         return asyncio.run(names())
 
-    def _schedules(self, state: State) -> Schedules:
-        return Schedules(state, FakeQuotes(), Clock(), lambda: secrets.token_hex(8), lambda: None)
+    def _schedules(self, state: State) -> ScheduleService:
+        return ScheduleService(
+            state, FakeQuotes(), Clock(), lambda: secrets.token_hex(8), lambda: None
+        )
 
 
 @pytest.fixture

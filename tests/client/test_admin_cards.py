@@ -7,11 +7,19 @@ from typing import Any
 
 import pytest
 
-from bot.client.views.history import claim_text, render_checkup, render_history
+from bot.client.views.history import delivery_text, render_checkup, render_history
 from bot.client.views.schedules import render_schedules, span_text
-from bot.scheduling.models import Claim, Notice, NoticeKind, Outcome, Schedule, Settings, Told
+from bot.scheduling.models import (
+    Alert,
+    AlertKind,
+    AlertStatus,
+    Delivery,
+    Outcome,
+    Schedule,
+    ScheduleSettings,
+)
 from bot.scheduling.records import Checkup
-from bot.scheduling.recurrence import Timetable, coming
+from bot.scheduling.recurrence import Timetable, list_upcoming
 
 NOW = datetime(2026, 3, 27, 20, tzinfo=UTC)
 TIMETABLE = Timetable(time(2, 30), "America/Argentina/ComodRivadavia", frozenset({0, 2, 4, 6}))
@@ -19,19 +27,19 @@ SCHEDULE = Schedule(
     id="0" * 16,
     guild_id=10**18,
     name="*" * 32,
-    settings=Settings(10**18, TIMETABLE, "p" * 40, "_" * 100, 10**18, timedelta(hours=23)),
+    settings=ScheduleSettings(10**18, TIMETABLE, "p" * 40, "_" * 100, 10**18, timedelta(hours=23)),
     seed="0",
     created_by=10**18,
     created_at=NOW,
     next_due=NOW,
     paused_until=NOW,
 )
-COMING = tuple(coming(TIMETABLE, NOW, 3))
+COMING = tuple(list_upcoming(TIMETABLE, NOW, 3))
 
 
-def claim(outcome: Outcome | None = Outcome.FAILED, **others: Any) -> Claim:
+def delivery(outcome: Outcome | None = Outcome.FAILED, **others: Any) -> Delivery:
     values: dict[str, Any] = {"reason": "*" * 2000, "finished_at": NOW, "outcome": outcome} | others
-    return Claim("c" * 20, "0" * 16, 10**18, 10**18, "2026-03-27", NOW, NOW, **values)
+    return Delivery("c" * 20, "0" * 16, 10**18, 10**18, "2026-03-27", NOW, NOW, **values)
 
 
 def length(card: Any) -> int:
@@ -39,16 +47,16 @@ def length(card: Any) -> int:
 
 
 def test_a_checkup_of_everything_at_its_worst_fits_into_a_message() -> None:
-    notice = Notice("n", 1, "0", NoticeKind.FAILED, "", NOW, None, 9, Told.REFUSED, "*" * 2000)
+    notice = Alert("n", 1, "0", AlertKind.FAILED, "", NOW, None, 9, AlertStatus.REFUSED, "*" * 2000)
     checkup = Checkup(
-        SCHEDULE, COMING, 10**6, 10**6, claim(), (claim(None),) * 9, (notice,) * 5, 10**18
+        SCHEDULE, COMING, 10**6, 10**6, delivery(), (delivery(None),) * 9, (notice,) * 5, 10**18
     )
     faults = ["In <#1000000000000000000> the bot lacks " + "x" * 150, "The role " + "x" * 260]
     assert length(render_checkup(checkup, faults, NOW)) <= 4000
 
 
 def test_a_long_ledger_fits_and_says_what_is_left_out() -> None:
-    card: Any = render_history([claim()] * 20, {"0" * 16: "*" * 32}, {claim().id: "*" * 2000})
+    card: Any = render_history([delivery()] * 20, {"0" * 16: "*" * 32}, {delivery().id: "*" * 2000})
     assert length(card) <= 4000
     assert "more" in str(card.to_components())
 
@@ -58,18 +66,18 @@ def test_ten_schedules_fit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "said"),
+    ("delivery", "said"),
     [
-        (claim(None, attempts=3), "under way, tried 3 times so far"),
-        (claim(Outcome.SENT, message_id=5), f"[sent](https://discord.com/channels/{10**18}/"),
-        (claim(Outcome.SKIPPED, reason="An admin skipped it."), "skipped. An admin skipped it"),
-        (claim(Outcome.FAILED, reason="The channel is gone."), "not sent. The channel is gone."),
-        (claim(Outcome.MISSED, reason="x"), "missed. x"),
-        (claim(Outcome.UNKNOWN, reason="x"), "unknown: it may or may not be there. x"),
+        (delivery(None, attempts=3), "under way, tried 3 times so far"),
+        (delivery(Outcome.SENT, message_id=5), f"[sent](https://discord.com/channels/{10**18}/"),
+        (delivery(Outcome.SKIPPED, reason="An admin skipped it."), "skipped. An admin skipped it"),
+        (delivery(Outcome.FAILED, reason="The channel is gone."), "not sent. The channel is gone."),
+        (delivery(Outcome.MISSED, reason="x"), "missed. x"),
+        (delivery(Outcome.UNKNOWN, reason="x"), "unknown: it may or may not be there. x"),
     ],
 )
-def test_every_outcome_is_said_in_words(claim: Claim, said: str) -> None:
-    assert f"due <t:{int(NOW.timestamp())}:f>: {said}" in claim_text(claim)
+def test_every_outcome_is_said_in_words(delivery: Delivery, said: str) -> None:
+    assert f"due <t:{int(NOW.timestamp())}:f>: {said}" in delivery_text(delivery)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +85,8 @@ def test_every_outcome_is_said_in_words(claim: Claim, said: str) -> None:
     [(0.4, "on time"), (45, "45 seconds late"), (5400, "1 hour 30 minutes late")],
 )
 def test_how_late_a_post_came_is_said(late: float, said: str) -> None:
-    sent = claim(Outcome.SENT, message_id=5, finished_at=NOW + timedelta(seconds=late))
-    assert claim_text(sent).endswith(said)
+    sent = delivery(Outcome.SENT, message_id=5, finished_at=NOW + timedelta(seconds=late))
+    assert delivery_text(sent).endswith(said)
 
 
 def test_spans_read_naturally() -> None:

@@ -24,7 +24,7 @@ class Line:
         self.asked: list[int] = []
         self.ended: list[str] = []
 
-    async def take(self, number: int) -> bool:
+    async def acquire(self, number: int) -> bool:
         self.asked.append(number)
         if isinstance(self.ending, Exception):
             raise self.ending

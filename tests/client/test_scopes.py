@@ -7,12 +7,12 @@ from random import Random
 from bot.client.adapters import scopes
 from bot.client.adapters.scopes import FRESH, ScopeCache
 from bot.client.services import Services
-from bot.scheduling.guilds import Guilds
+from bot.scheduling.guilds import GuildService
 from bot.scheduling.models import Guild
 from tests.support.knowledge import PACK, KnowledgeInMemory
 
 
-class Choices(Guilds):
+class Choices(GuildService):
     """What admins chose, in memory; counts how often it is asked."""
 
     def __init__(self) -> None:  # it has no state to be given

@@ -16,7 +16,7 @@ from bot.client.adapters.messenger import DiscordMessenger
 from bot.client.adapters.requests import RequestTracer
 from bot.client.endpoint import use_endpoint
 from bot.config import Endpoint
-from bot.scheduling.ports import Refused, Temporary, Unauthorised, Unsure
+from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -107,14 +107,14 @@ async def sent(channels: DiscordMessenger) -> int:
         ([(404, 10003)], Refused),
         ([(400, 50035)], Refused),
         ([(429, 0)], Temporary),
-        ([(503, 0)], Unsure),
-        ([(500, 0)], Unsure),
-        ([(CUT, 0)], Unsure),
+        ([(503, 0)], AmbiguousOutcome),
+        ([(500, 0)], AmbiguousOutcome),
+        ([(CUT, 0)], AmbiguousOutcome),
         # What came after a try that may have been carried out proves nothing about that try.
-        ([(500, 0), (403, 50013)], Unsure),
-        ([(502, 0), (429, 0)], Unsure),
-        ([(500, 0), (401, 0)], Unsure),
-        ([(500, 0), (CUT, 0)], Unsure),
+        ([(500, 0), (403, 50013)], AmbiguousOutcome),
+        ([(502, 0), (429, 0)], AmbiguousOutcome),
+        ([(500, 0), (401, 0)], AmbiguousOutcome),
+        ([(500, 0), (CUT, 0)], AmbiguousOutcome),
     ],
 )
 async def test_each_answer_has_its_outcome(
@@ -144,7 +144,7 @@ async def test_an_answer_that_makes_no_sense_leaves_it_open(
     monkeypatch.setattr(
         f"{__name__}.answer", lambda *_, **__: web.Response(text="<html>a proxy</html>")
     )
-    with pytest.raises(Unsure):
+    with pytest.raises(AmbiguousOutcome):
         await sent(channels)
 
 
@@ -152,7 +152,7 @@ async def test_a_doubt_does_not_outlive_its_request(
     channels: DiscordMessenger, scripted: Scripted
 ) -> None:
     scripted.script.extend([(503, 0), (403, 50013)])
-    with pytest.raises(Unsure):
+    with pytest.raises(AmbiguousOutcome):
         await sent(channels)
     with pytest.raises(Refused, match="allow it Send Messages"):
         await sent(channels)

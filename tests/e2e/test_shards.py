@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.client.identify_gate import IdentifyGate
 from bot.errors import DiscordError
 from bot.sandbox.http.faults import Fault
-from bot.scheduling.storage.advisory_lock import Turns
+from bot.scheduling.storage.advisory_lock import AdvisoryLock
 from bot.scheduling.storage.database import State
 from bot.settings import Shards
 from tests.support.postgres import postgres_server
@@ -32,7 +32,7 @@ class Line:
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    async def take(self, number: int) -> bool:
+    async def acquire(self, number: int) -> bool:
         self.asked.append(number)
         return True
 
@@ -92,7 +92,7 @@ async def test_a_database_that_falls_silent_keeps_nobody_from_identifying(
     async with Relay(postgres_server.port) as relay:
         state = await State.open(direct.replace(f":{postgres_server.port}/", f":{relay.port}/"))
         relay.fall_silent()
-        identifying = IdentifyGate(Turns(state), lambda: 0.0, patience=0.2)
+        identifying = IdentifyGate(AdvisoryLock(state), lambda: 0.0, patience=0.2)
         with capture_logs() as logs:
             async with serving(
                 sandbox, services, endpoint, shards=Shards((0,), 2), identifying=identifying

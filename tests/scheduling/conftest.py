@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.scheduling.guilds import Guilds
+from bot.scheduling.guilds import GuildService
 from bot.scheduling.limits import Limits
-from bot.scheduling.models import Claim, Schedule, Settings
-from bot.scheduling.post_now import OnTheSpot
+from bot.scheduling.models import Delivery, Schedule, ScheduleSettings
 from bot.scheduling.records import Records
 from bot.scheduling.recurrence import Timetable
-from bot.scheduling.service import Schedules
+from bot.scheduling.service import ScheduleService
 from bot.scheduling.storage.database import State
-from bot.scheduling.worker.loop import Edges, Poster
+from bot.scheduling.worker.loop import Ports, WorkerLoop
 from tests.support.discord import Clock, FakeDiscord, FakeQuotes, chance
 from tests.support.postgres import postgres_server
 
@@ -56,21 +55,20 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
     quotes: FakeQuotes = field(default_factory=FakeQuotes)
     limits: Limits = field(default_factory=Limits)
-    ended: Callable[[Claim], None] = field(default=lambda _: None)
+    ended: Callable[[Delivery], None] = field(default=lambda _: None)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.discord = FakeDiscord(self.clock, members_of={GUILD})
-        self.guilds = Guilds(self.state)
+        self.guilds = GuildService(self.state)
         self.records = Records(self.state, self.quotes, self.clock)
-        self.on_the_spot = OnTheSpot(self.state, self.quotes, self.clock, lambda: None)
-        self.schedules = Schedules(
+        self.schedules = ScheduleService(
             self.state, self.quotes, self.clock, lambda: f"{next(self._numbers):016x}", lambda: None
         )
 
-    def poster(self, owner: str = "one", state: State | None = None) -> Poster:
+    def worker(self, owner: str = "one", state: State | None = None) -> WorkerLoop:
         discord = self.discord
-        edges = Edges(
+        ports = Ports(
             discord,
             discord,
             discord,
@@ -79,21 +77,21 @@ class Desk:
             chance(),
             lambda one: self.ended(one),  # noqa: PLW0108  # a test may set it later
         )
-        return Poster(state or self.state, edges, owner, self.limits)
+        return WorkerLoop(state or self.state, ports, owner, self.limits)
 
     async def add(self, name: str = "morning", **changes: object) -> Schedule:
         values: dict[str, object] = {"channel_id": CHANNEL, "timetable": NINE} | changes
-        return await self.schedules.add(GUILD, name, Settings(**values), ADMIN)  # type: ignore[arg-type] # tests vary any field
+        return await self.schedules.add(GUILD, name, ScheduleSettings(**values), ADMIN)  # type: ignore[arg-type] # tests vary any field
 
-    async def work(self, poster: Poster | None = None) -> None:
+    async def work(self, worker: WorkerLoop | None = None) -> None:
         """Let a poster do all there is to do at this moment."""
-        worker = poster or self.poster()
+        worker = worker or self.worker()
         await worker.take()
         await worker.finish()
 
-    async def work_for(self, poster: Poster | None = None, **span: float) -> None:
+    async def work_for(self, worker: WorkerLoop | None = None, **span: float) -> None:
         """Let time pass, in some twenty steps, with a poster at work."""
-        worker = poster or self.poster()
+        worker = worker or self.worker()
         length = timedelta(**span)
         end = self.clock.now() + length
         while self.clock.now() < end:
@@ -108,7 +106,7 @@ class Desk:
             await self.work()
             await self.work()
 
-    async def ledger(self, name: str | None = None) -> list[Claim]:
+    async def ledger(self, name: str | None = None) -> list[Delivery]:
         """Read the ledger, oldest first."""
         return list(reversed(await self.records.history(GUILD, name, limit=1000)))
 

@@ -20,7 +20,7 @@ from tests.support.discord import Clock, Fate
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.scheduling.models import Claim
+    from bot.scheduling.models import Delivery
     from tests.support.postgres import PostgresServer
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -196,7 +196,7 @@ async def content(desk: Desk) -> object:
         await desk.schedules.list(GUILD),
         await desk.ledger(),
         await desk.guilds.get(GUILD),
-        (await desk.records.checkup(GUILD, "morning")).unseen,
+        (await desk.records.check_schedule(GUILD, "morning")).unseen,
     )
 
 
@@ -235,7 +235,7 @@ async def posted_since_a_backup(tmp_path: Path, *, is_readable: bool = True) -> 
     return desk
 
 
-async def work_with(desk: Desk, folder: Path) -> list[Claim]:
+async def work_with(desk: Desk, folder: Path) -> list[Delivery]:
     """Let a poster work at the restored state, over the same Discord and clock."""
     async with await State.open(sqlite_url(folder)) as state:
         again = Desk(state, clock=desk.clock, quotes=desk.quotes)
@@ -247,16 +247,16 @@ async def work_with(desk: Desk, folder: Path) -> list[Claim]:
 
 async def test_what_was_posted_since_a_backup_is_found_and_not_posted_again(tmp_path: Path) -> None:
     desk = await posted_since_a_backup(tmp_path)
-    (claim,) = await work_with(desk, tmp_path)
+    (delivery,) = await work_with(desk, tmp_path)
     (message,) = desk.discord.messages[CHANNEL]
-    assert (claim.outcome, claim.message_id) == (Outcome.SENT, message.id)
+    assert (delivery.outcome, delivery.message_id) == (Outcome.SENT, message.id)
 
 
 async def test_what_was_not_posted_since_a_backup_is_posted_late(tmp_path: Path) -> None:
     desk = await posted_since_a_backup(tmp_path)
     desk.discord.messages.clear()
-    (claim,) = await work_with(desk, tmp_path)
-    assert claim.outcome is Outcome.SENT
+    (delivery,) = await work_with(desk, tmp_path)
+    assert delivery.outcome is Outcome.SENT
     assert len(desk.discord.posted(CHANNEL)) == 1
 
 
@@ -264,8 +264,8 @@ async def test_what_cannot_be_looked_for_after_a_restore_is_unknown_and_told(
     tmp_path: Path,
 ) -> None:
     desk = await posted_since_a_backup(tmp_path, is_readable=False)
-    (claim,) = await work_with(desk, tmp_path)
-    assert claim.outcome is Outcome.UNKNOWN
+    (delivery,) = await work_with(desk, tmp_path)
+    assert delivery.outcome is Outcome.UNKNOWN
     assert len(desk.discord.posted(CHANNEL)) == 1
     ((_, _, told),) = desk.discord.alerts
     assert "may or may not have been posted; it is not sent again" in told
@@ -274,8 +274,8 @@ async def test_what_cannot_be_looked_for_after_a_restore_is_unknown_and_told(
 async def test_what_is_too_old_after_a_restore_is_unknown_not_missed(tmp_path: Path) -> None:
     desk = await posted_since_a_backup(tmp_path)
     desk.clock.forward(hours=12)
-    (claim,) = await work_with(desk, tmp_path)
-    assert claim.outcome is Outcome.UNKNOWN
+    (delivery,) = await work_with(desk, tmp_path)
+    assert delivery.outcome is Outcome.UNKNOWN
     ((_, _, told),) = desk.discord.alerts
     assert "may or may not have been posted: a backup was brought back" in told
 
@@ -293,8 +293,8 @@ async def test_a_claim_that_a_backup_holds_open_is_looked_for_too(tmp_path: Path
         await desk.work()
     desk.clock.forward(minutes=30)
     restore(url, file, desk.clock.now())
-    (claim,) = await work_with(desk, tmp_path)
-    assert claim.outcome is Outcome.SENT
+    (delivery,) = await work_with(desk, tmp_path)
+    assert delivery.outcome is Outcome.SENT
     assert len(desk.discord.posted(CHANNEL)) == 1
 
 
@@ -314,8 +314,8 @@ async def test_a_state_brought_back_by_other_means_is_looked_through_alike(url: 
         desk.clock.forward(minutes=30)
         for _ in range(3):
             await desk.work()
-        (claim,) = await desk.ledger()
-    assert (claim.schedule_id, claim.outcome) == (added.id, Outcome.SENT)
+        (delivery,) = await desk.ledger()
+    assert (delivery.schedule_id, delivery.outcome) == (added.id, Outcome.SENT)
     assert len(desk.discord.posted(CHANNEL)) == 1
 
 

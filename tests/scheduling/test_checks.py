@@ -47,11 +47,11 @@ async def test_a_state_that_takes_a_lock_but_no_row_is_not_well(tmp_path: Path) 
 
 
 async def test_a_poster_whose_token_is_refused_is_not_well(desk: Desk) -> None:
-    poster = desk.poster()
-    await poster.check()
+    worker = desk.worker()
+    await worker.check()
     await desk.add()
     desk.discord.fates.append(Fate.UNAUTHORISED)
     desk.clock.forward(hours=1)
-    await desk.work(poster)
+    await desk.work(worker)
     with pytest.raises(DiscordError, match="does not accept the bot's token"):
-        await poster.check()
+        await worker.check()

@@ -89,14 +89,14 @@ async def crash_at(desk: Desk, step: int) -> bool:
     fuse = Fuse(step)
     untouched = desk.discord.send
     desk.discord.send = fused_sending(desk, fuse)  # type: ignore[method-assign,assignment] # the fuse
-    poster = desk.poster("killed", fused(desk.state, fuse))
+    worker = desk.worker("killed", fused(desk.state, fuse))
     try:
-        await poster.take()
-        await asyncio.gather(*poster._under_way)
-        await poster.take()
-        await asyncio.gather(*poster._under_way)
+        await worker.take()
+        await asyncio.gather(*worker._under_way)
+        await worker.take()
+        await asyncio.gather(*worker._under_way)
     except Crashed:
-        await asyncio.gather(*poster._under_way, return_exceptions=True)
+        await asyncio.gather(*worker._under_way, return_exceptions=True)
     finally:
         desk.discord.send = untouched  # type: ignore[method-assign] # the fuse is out again
     return fuse.has_blown

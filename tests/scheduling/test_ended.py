@@ -28,8 +28,8 @@ async def test_a_post_is_counted_with_how_late_it_was(desk: Desk) -> None:
     assert len(desk.discord.posted(CHANNEL)) == 1
     (sent,) = await desk.ledger()
     assert sent.finished_at is not None
-    assert tally.posts == [("sent", (sent.finished_at - sent.due).total_seconds())]
-    assert sent.finished_at - sent.due >= timedelta(minutes=2)
+    assert tally.posts == [("sent", (sent.finished_at - sent.scheduled_for).total_seconds())]
+    assert sent.finished_at - sent.scheduled_for >= timedelta(minutes=2)
 
 
 async def test_a_refusal_is_counted_without_lateness(desk: Desk) -> None:

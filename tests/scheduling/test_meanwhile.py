@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import ScheduleError
-from bot.scheduling.models import Guild, Outcome, Settings, Stopped, claim_for
+from bot.scheduling.models import Guild, Outcome, ScheduleSettings, Stopped, new_delivery
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.storage import deliveries as ledger
 from bot.scheduling.storage import guilds, schedules
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.scheduling.models import Payload
-    from bot.scheduling.ports import Turn
+    from bot.scheduling.ports import AcquireSlot
 
 TEN = Timetable(time(10), "UTC")
 
@@ -47,7 +47,7 @@ async def test_a_day_moved_while_it_was_overdue_is_missed_once_and_stops_nobody(
     await desk.add()
     await desk.work()
     desk.clock.forward(hours=3)  # the poster was down at nine
-    await desk.schedules.edit(GUILD, "morning", Settings(CHANNEL, TEN))
+    await desk.schedules.edit(GUILD, "morning", ScheduleSettings(CHANNEL, TEN))
     desk.clock.forward(hours=6)
     await desk.add("evening", channel_id=5, timetable=Timetable(time(18), "UTC"))
     desk.clock.forward(hours=1)
@@ -75,7 +75,7 @@ async def test_a_zone_that_is_gone_is_told_and_keeps_nobody_else_from_posting(de
     assert "`lost` in <#1> is suspended: `Mars/Olympus` is not a time zone any more." in text
     (failed,) = await desk.ledger("lost")
     assert failed.outcome is Outcome.FAILED
-    await desk.schedules.edit(GUILD, "lost", Settings(1, NINE))
+    await desk.schedules.edit(GUILD, "lost", ScheduleSettings(1, NINE))
     assert (await desk.schedules.resume(GUILD, "lost")).next_day == date(2026, 6, 2)
 
 
@@ -88,9 +88,9 @@ async def test_a_pause_holds_for_a_post_in_doubt_that_was_never_made(desk: Desk)
     desk.clock.forward(minutes=10)
     await desk.work_for(hours=1)
     assert desk.discord.posted(CHANNEL) == []
-    (claim,) = await desk.ledger()
-    assert claim.outcome is Outcome.SKIPPED
-    assert (await desk.records.checkup(GUILD, "morning")).unseen == 8
+    (delivery,) = await desk.ledger()
+    assert delivery.outcome is Outcome.SKIPPED
+    assert (await desk.records.check_schedule(GUILD, "morning")).unseen == 8
 
 
 async def test_a_pause_returns_the_quote_that_it_lets_go_of(desk: Desk) -> None:
@@ -98,24 +98,24 @@ async def test_a_pause_returns_the_quote_that_it_lets_go_of(desk: Desk) -> None:
     desk.discord.fates.append(Fate.UNREACHABLE)
     desk.clock.forward(hours=1)
     await desk.work()
-    assert (await desk.records.checkup(GUILD, "morning")).unseen == 7
+    assert (await desk.records.check_schedule(GUILD, "morning")).unseen == 7
     await desk.schedules.pause(GUILD, "morning")
-    assert (await desk.records.checkup(GUILD, "morning")).unseen == 8
+    assert (await desk.records.check_schedule(GUILD, "morning")).unseen == 8
 
 
 async def test_a_post_on_the_spot_at_the_due_moment_is_not_the_same_quote(desk: Desk) -> None:
     await desk.add()
     desk.clock.forward(hours=1)
     payload = desk.quotes.payload
-    meanwhile = [desk.poster()]
+    meanwhile = [desk.worker()]
 
-    async def slowly(quote: str, claim_id: str, role_id: int | None) -> Any:
+    async def slowly(quote: str, delivery_id: str, role_id: int | None) -> Any:
         if meanwhile:  # this quote is chosen; before that is written, the due post is made
             await desk.work(meanwhile.pop())
-        return await payload(quote, claim_id, role_id)
+        return await payload(quote, delivery_id, role_id)
 
     desk.quotes.payload = slowly  # type: ignore[method-assign]  # a moment inside a port
-    await desk.on_the_spot.post(GUILD, "morning", interaction_id=5)
+    await desk.schedules.post_now(GUILD, "morning", interaction_id=5)
     await desk.work()
     posted = desk.discord.posted(CHANNEL)
     assert len(posted) == len(set(posted)) == 2
@@ -140,8 +140,8 @@ async def test_a_nonce_is_not_trusted_when_the_clock_was_set_back(desk: Desk) ->
     desk.clock.forward(minutes=10)
     await desk.work()
     assert asked(desk) == ["send", "find"]
-    (claim,) = await desk.ledger()
-    assert claim.outcome is Outcome.SENT
+    (delivery,) = await desk.ledger()
+    assert delivery.outcome is Outcome.SENT
 
 
 async def test_nothing_is_sent_again_once_the_nonce_may_be_forgotten(desk: Desk) -> None:
@@ -150,8 +150,8 @@ async def test_nothing_is_sent_again_once_the_nonce_may_be_forgotten(desk: Desk)
     desk.discord.fates.append(Fate.LOST_REPLY)
     await desk.work()
     desk.clock.forward(seconds=119)
-    poster = desk.poster()
-    pace = poster._delivery._means.pace
+    worker = desk.worker()
+    pace = worker._deliverer._means.pace
     wait = pace.wait
 
     async def held_up(slot: datetime) -> None:
@@ -159,8 +159,8 @@ async def test_nothing_is_sent_again_once_the_nonce_may_be_forgotten(desk: Desk)
         desk.clock.forward(seconds=5)
 
     pace.wait = held_up  # type: ignore[method-assign]  # a process that is held up
-    await desk.work(poster)
-    await desk.work(poster)
+    await desk.work(worker)
+    await desk.work(worker)
     assert asked(desk) == ["send", "find"]
 
 
@@ -169,7 +169,7 @@ async def test_a_role_that_is_taken_away_is_not_pinged_by_a_post_under_way(desk:
     desk.discord.fates.append(Fate.UNREACHABLE)
     desk.clock.forward(hours=1)
     await desk.work()
-    await desk.schedules.edit(GUILD, "morning", Settings(CHANNEL, NINE))
+    await desk.schedules.edit(GUILD, "morning", ScheduleSettings(CHANNEL, NINE))
     await desk.work_for(minutes=10)
     (message,) = desk.discord.messages[CHANNEL]
     assert message.role_id is None
@@ -177,10 +177,10 @@ async def test_a_role_that_is_taken_away_is_not_pinged_by_a_post_under_way(desk:
 
 async def test_of_two_admins_who_edit_at_once_the_later_is_told(desk: Desk) -> None:
     read = (await desk.add()).settings
-    await desk.schedules.edit(GUILD, "morning", Settings(CHANNEL, TEN), read=read)
+    await desk.schedules.edit(GUILD, "morning", ScheduleSettings(CHANNEL, TEN), read=read)
     with pytest.raises(ScheduleError, match="was changed this moment by another; try again"):
-        await desk.schedules.edit(GUILD, "morning", Settings(CHANNEL + 1, NINE), read=read)
-    assert (await desk.schedules.get(GUILD, "morning")).settings == Settings(CHANNEL, TEN)
+        await desk.schedules.edit(GUILD, "morning", ScheduleSettings(CHANNEL + 1, NINE), read=read)
+    assert (await desk.schedules.get(GUILD, "morning")).settings == ScheduleSettings(CHANNEL, TEN)
 
 
 async def test_ten_are_the_most_even_if_two_processes_add_at_once(desk: Desk, other: Desk) -> None:
@@ -199,12 +199,12 @@ async def test_a_skip_waits_for_a_claim_and_the_claim_never_for_the_skip(
     desk: Desk, other: Desk
 ) -> None:
     schedule = await desk.add()
-    claim = claim_for(schedule, "2026-06-01", desk.clock.now(), schedule.settings.window)
+    delivery = new_delivery(schedule, "2026-06-01", desk.clock.now(), schedule.settings.window)
     async with desk.state.write() as transaction:  # as whoever posts does
         assert await schedules.change_schedule(transaction, schedule) is not None
         skip = asyncio.create_task(other.schedules.skip(GUILD, "morning"))
         await asyncio.sleep(0.5)  # on PostgreSQL it waits for the row now, on SQLite for the lock
-        assert await ledger.add_claim(transaction, replace(claim, free_at=desk.clock.now()))
+        assert await ledger.add_claim(transaction, replace(delivery, available_at=desk.clock.now()))
     if desk.state.is_sqlite:  # which sees the schedule as it is once it has the lock
         assert (await skip)[1].next_day == date(2026, 6, 2)
     else:
@@ -220,8 +220,8 @@ async def test_a_server_set_up_while_the_roll_is_called_is_not_taken_for_left(
     joined = desk.discord.joined
     desk.discord.members_of.clear()
 
-    async def slowly(turn: Turn) -> frozenset[int]:
-        before = await joined(turn)
+    async def slowly(acquire: AcquireSlot) -> frozenset[int]:
+        before = await joined(acquire)
         await desk.add()  # joined, and set up, while the list was fetched
         return before
 
@@ -259,6 +259,6 @@ async def test_who_manages_a_server_proves_that_the_bot_is_back(desk: Desk) -> N
     async with desk.state.write() as transaction:
         await guilds.put_guild(transaction, Guild(GUILD, left_at=desk.clock.now()))
     desk.clock.forward(days=1, hours=2)
-    await desk.guilds.is_here(GUILD, desk.clock.now())
+    await desk.guilds.confirm_membership(GUILD, desk.clock.now())
     assert (await desk.guilds.get(GUILD)).left_at is None
     assert (await desk.schedules.get(GUILD, "morning")).next_day == date(2026, 6, 3)

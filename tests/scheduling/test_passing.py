@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.scheduling.fast_forward import Passing
+from bot.scheduling.fast_forward import FastForward
 from bot.scheduling.models import Outcome
 from bot.scheduling.recurrence import Timetable
 from tests.scheduling.conftest import GUILD, Desk
@@ -26,15 +26,15 @@ class Hours:
         self._clock.moment += by
 
 
-def passing(desk: Desk) -> Passing:
+def passing(desk: Desk) -> FastForward:
     """Pass days at a desk whose poster works when it is nudged."""
-    poster, turns = desk.poster(), set[asyncio.Task[None]]()
+    worker, turns = desk.worker(), set[asyncio.Task[None]]()
 
     def begin(work: Coroutine[None, None, None]) -> None:
         turns.add(turn := asyncio.create_task(work))
         turn.add_done_callback(turns.discard)
 
-    return Passing(desk.state, Hours(desk), lambda: begin(desk.work(poster)))
+    return FastForward(desk.state, Hours(desk), lambda: begin(desk.work(worker)))
 
 
 async def test_every_post_on_the_way_is_made_on_time(desk: Desk) -> None:
@@ -43,8 +43,11 @@ async def test_every_post_on_the_way_is_made_on_time(desk: Desk) -> None:
     goal = desk.clock.now() + timedelta(days=3, minutes=5)
     await passing(desk).until(goal)
     ledger = await desk.ledger()
-    assert [claim.outcome for claim in ledger] == [Outcome.SENT] * 9
-    assert all((claim.finished_at or goal) - claim.due < timedelta(seconds=5) for claim in ledger)
+    assert [delivery.outcome for delivery in ledger] == [Outcome.SENT] * 9
+    assert all(
+        (delivery.finished_at or goal) - delivery.scheduled_for < timedelta(seconds=5)
+        for delivery in ledger
+    )
     assert timedelta() <= desk.clock.now() - goal < timedelta(minutes=1)
 
 
@@ -55,7 +58,7 @@ async def test_what_was_due_before_is_made_first_and_nothing_is_due_moves_the_cl
     desk.clock.forward(hours=3)
     goal = desk.clock.now() + timedelta(minutes=1)
     await passing(desk).until(goal)
-    assert [claim.outcome for claim in await desk.ledger()] == [Outcome.SENT]
+    assert [delivery.outcome for delivery in await desk.ledger()] == [Outcome.SENT]
     await desk.schedules.pause(GUILD, "morning")
     await passing(desk).until(datetime(2027, 1, 1, tzinfo=UTC))
     assert desk.clock.now() >= datetime(2027, 1, 1, tzinfo=UTC)

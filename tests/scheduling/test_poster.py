@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bot.scheduling.limits import Limits
-from bot.scheduling.models import Outcome, Stopped, Told
+from bot.scheduling.models import AlertStatus, Outcome, Stopped
 from bot.scheduling.storage import deliveries as ledger
 from bot.scheduling.storage.database import State
-from bot.scheduling.storage.tables import claims, draws, notices
+from bot.scheduling.storage.tables import alerts, deliveries, draws
 from bot.scheduling.worker.slots import SECOND
 from tests.scheduling.conftest import ADMIN, CHANNEL, GUILD, Desk
 from tests.support.discord import Fate
@@ -62,7 +62,7 @@ async def test_a_late_start_posts_late_within_the_window(desk: Desk) -> None:
     assert sent.outcome is Outcome.SENT
     assert sent.finished_at is not None
     # The roll call takes the first turn of the pace.
-    assert sent.finished_at - sent.due - timedelta(hours=5, minutes=59) < SECOND
+    assert sent.finished_at - sent.scheduled_for - timedelta(hours=5, minutes=59) < SECOND
 
 
 async def test_days_missed_stand_in_the_ledger_and_the_admin_is_told_once(desk: Desk) -> None:
@@ -70,7 +70,7 @@ async def test_days_missed_stand_in_the_ledger_and_the_admin_is_told_once(desk: 
     desk.clock.forward(days=3, hours=8)
     await desk.work()
     await desk.work()
-    assert [claim.outcome for claim in await desk.ledger()] == [Outcome.MISSED] * 4
+    assert [delivery.outcome for delivery in await desk.ledger()] == [Outcome.MISSED] * 4
     ((how, who, text),) = desk.discord.alerts
     assert (how, who) == ("person", ADMIN)
     assert "4 quotes of `morning` in <#700>" in text
@@ -83,7 +83,7 @@ async def test_a_refusal_is_told_once_and_the_third_day_suspends(desk: Desk, fat
     await desk.guilds.set_alerts(GUILD, ALERTS)
     desk.discord.always = lambda kind, _: fate if kind == "send" else Fate.FINE
     await desk.mornings(5)
-    assert [claim.outcome for claim in await desk.ledger()] == [Outcome.FAILED] * 3
+    assert [delivery.outcome for delivery in await desk.ledger()] == [Outcome.FAILED] * 3
     told = [text for how, where, text in desk.discord.alerts if (how, where) == ("channel", ALERTS)]
     assert len(told) == 2
     assert "was not posted" in told[0]
@@ -107,7 +107,7 @@ async def test_a_quote_that_was_refused_goes_back_into_the_deck(desk: Desk) -> N
     desk.discord.fates.append(Fate.FORBIDDEN)
     desk.clock.forward(hours=1)
     await desk.work()
-    assert (await desk.records.checkup(GUILD, "morning")).unseen == 8
+    assert (await desk.records.check_schedule(GUILD, "morning")).unseen == 8
 
 
 async def test_a_success_ends_the_count_of_failures(desk: Desk) -> None:
@@ -123,7 +123,7 @@ async def test_a_success_ends_the_count_of_failures(desk: Desk) -> None:
 async def test_an_alerts_channel_that_refuses_leads_to_a_direct_message(desk: Desk) -> None:
     await desk.add()
     await desk.guilds.set_alerts(GUILD, ALERTS)
-    desk.discord.always = lambda kind, _: Fate.FINE if kind == "tell_person" else Fate.FORBIDDEN
+    desk.discord.always = lambda kind, _: Fate.FINE if kind == "alert_user" else Fate.FORBIDDEN
     desk.clock.forward(hours=1)
     await desk.work()
     await desk.work()
@@ -137,11 +137,11 @@ async def test_a_refused_direct_message_stands_in_the_ledger(desk: Desk) -> None
     desk.clock.forward(hours=1)
     await desk.work()
     await desk.work()
-    (notice,) = (await desk.records.checkup(GUILD, "morning")).notices
-    assert notice.told is Told.REFUSED
-    assert notice.reason == "They take no direct messages from the bot."
-    (failed,) = claims = await desk.ledger()
-    assert await desk.records.untold(claims) == {failed.id: notice.reason}
+    (alert,) = (await desk.records.check_schedule(GUILD, "morning")).alerts
+    assert alert.told is AlertStatus.REFUSED
+    assert alert.reason == "They take no direct messages from the bot."
+    (failed,) = deliveries = await desk.ledger()
+    assert await desk.records.list_undelivered(deliveries) == {failed.id: alert.reason}
 
 
 async def test_an_alert_is_tried_again_while_discord_is_away(desk: Desk) -> None:
@@ -200,16 +200,16 @@ async def test_a_quote_that_cannot_be_rendered_gives_way_to_another(desk: Desk) 
 async def test_a_token_refused_stops_posting_and_loses_nothing(desk: Desk) -> None:
     await desk.add("one", channel_id=1)
     await desk.add("two", channel_id=2)
-    poster = desk.poster()
+    worker = desk.worker()
     desk.discord.always = lambda _, __: Fate.UNAUTHORISED
     desk.clock.forward(hours=1)
-    await desk.work(poster)
+    await desk.work(worker)
     asked = len(desk.discord.requests)
-    assert poster.is_halted
-    await desk.work_for(poster, minutes=10)
+    assert worker.is_halted
+    await desk.work_for(worker, minutes=10)
     assert len(desk.discord.requests) == asked
     desk.discord.always = None
-    await desk.work(desk.poster("two"))
+    await desk.work(desk.worker("two"))
     assert len(desk.discord.posted(1)) == len(desk.discord.posted(2)) == 1
 
 
@@ -219,14 +219,14 @@ async def test_too_many_refused_requests_pause_posting_and_it_goes_on_by_itself(
         await desk.add(f"schedule {number}", channel_id=number + 1)
     desk.discord.always = lambda kind, _: Fate.FORBIDDEN if kind == "send" else Fate.FINE
     desk.clock.forward(hours=1)
-    poster = desk.poster()
+    worker = desk.worker()
     for _ in range(20):
-        await desk.work(poster)
+        await desk.work(worker)
     assert sum(kind == "send" for _, kind, _ in desk.discord.requests) == 3
     desk.clock.forward(minutes=11)
     desk.discord.always = None
     for _ in range(20):
-        await desk.work(poster)
+        await desk.work(worker)
     assert sum(map(len, desk.discord.messages.values())) == 3
 
 
@@ -235,10 +235,10 @@ async def test_the_breaker_counts_what_other_processes_were_refused(desk: Desk) 
     await desk.add("one", channel_id=1)
     desk.clock.forward(hours=1)
     desk.discord.fates.append(Fate.FORBIDDEN)
-    await desk.work(desk.poster("first"))
+    await desk.work(desk.worker("first"))
     await desk.add("two", channel_id=2)
-    await desk.on_the_spot.post(GUILD, "two", interaction_id=5)
-    await desk.work(desk.poster("second"))
+    await desk.schedules.post_now(GUILD, "two", interaction_id=5)
+    await desk.work(desk.worker("second"))
     assert desk.discord.posted(2) == []
 
 
@@ -248,7 +248,7 @@ async def test_posts_keep_the_pace_over_two_processes(desk: Desk) -> None:
     desk.limits = Limits(per_second=4, at_once=6, company=timedelta())
     desk.clock.forward(hours=1)
     start = desk.clock.now()
-    one, two = desk.poster("one"), desk.poster("two")
+    one, two = desk.worker("one"), desk.worker("two")
     await one.take()
     await two.take()
     await one.finish()
@@ -265,9 +265,9 @@ async def test_the_oldest_is_posted_first_and_only_so_many_at_once(desk: Desk) -
     for number in range(9):
         await desk.add(f"schedule {number}", channel_id=number + 1)
     desk.clock.forward(hours=1)
-    poster = desk.poster()
+    worker = desk.worker()
     for _ in range(4):
-        await desk.work(poster)
+        await desk.work(worker)
     assert desk.discord.most_at_once <= 3
     assert sum(map(len, desk.discord.messages.values())) == 9
 
@@ -292,9 +292,9 @@ async def test_the_ledger_finds_a_claim_for_its_button(desk: Desk) -> None:
     await desk.work()
     (sent,) = await desk.ledger()
     async with desk.state.read() as transaction:
-        found = await ledger.claim(transaction, sent.id)
+        found = await ledger.delivery(transaction, sent.id)
     assert found is not None
-    assert found.quote == desk.discord.posted(CHANNEL)[0]
+    assert found.quote_id == desk.discord.posted(CHANNEL)[0]
 
 
 async def test_foreign_keys_hold_whatever_became_of_the_posts(tmp_path: Path) -> None:
@@ -304,17 +304,17 @@ async def test_foreign_keys_hold_whatever_became_of_the_posts(tmp_path: Path) ->
             await desk.add(f"schedule {number}", channel_id=number)
         desk.discord.fates += [Fate.FORBIDDEN, Fate.LOST_REPLY, Fate.SERVER_ERROR, Fate.GONE]
         await desk.mornings(4)
-        await desk.on_the_spot.post(GUILD, "schedule 5", interaction_id=5)
+        await desk.schedules.post_now(GUILD, "schedule 5", interaction_id=5)
         await desk.schedules.skip(GUILD, "schedule 4")
         desk.clock.forward(days=3)
         await desk.work()
-        outcomes = {claim.outcome for claim in await desk.ledger()}
+        outcomes = {delivery.outcome for delivery in await desk.ledger()}
         assert outcomes == {Outcome.SENT, Outcome.FAILED, Outcome.SKIPPED, Outcome.MISSED}
-        ended = [claim for claim in await desk.ledger() if claim.outcome is not None]
-        assert [claim.payload for claim in ended] == [None] * len(ended)
+        ended = [delivery for delivery in await desk.ledger() if delivery.outcome is not None]
+        assert [delivery.payload for delivery in ended] == [None] * len(ended)
         await desk.schedules.remove(GUILD, "schedule 0")
         async with state.read() as transaction:
-            for table in (claims, draws, notices):
+            for table in (deliveries, draws, alerts):
                 count = select(func.count()).select_from(table)
                 assert (await transaction.execute(count)).scalar_one()
             broken = await transaction.execute(text("PRAGMA foreign_key_check"))
@@ -324,11 +324,11 @@ async def test_foreign_keys_hold_whatever_became_of_the_posts(tmp_path: Path) ->
 async def test_who_was_held_up_until_the_lease_ran_out_sends_nothing(desk: Desk) -> None:
     await desk.add()
     desk.clock.forward(hours=1)
-    late = desk.poster("late")
+    late = desk.worker("late")
     await late.take()
     desk.clock.forward(seconds=desk.limits.lease.total_seconds())
     await late.finish()
     assert [kind for _, kind, _ in desk.discord.requests if kind == "send"] == []
 
-    await desk.work(desk.poster("other"))
+    await desk.work(desk.worker("other"))
     assert len(desk.discord.messages[CHANNEL]) == 1

@@ -16,9 +16,9 @@ from tests.support.discord import Fate
 async def posted_once(desk: Desk) -> None:
     """Assert that the channel has one post, and that the ledger knows it."""
     (message,) = desk.discord.messages[CHANNEL]
-    (claim,) = await desk.ledger()
-    assert claim.outcome is Outcome.SENT
-    assert claim.message_id == message.id
+    (delivery,) = await desk.ledger()
+    assert delivery.outcome is Outcome.SENT
+    assert delivery.message_id == message.id
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ async def test_few_posts_are_searched_for_at_once_and_all_are_found(desk: Desk) 
     desk.clock.forward(minutes=10)
     await desk.work()
     assert 1 < desk.discord.most_searches <= SEARCHES_AT_ONCE
-    assert [claim.outcome for claim in await desk.ledger()] == [Outcome.SENT] * 10
+    assert [delivery.outcome for delivery in await desk.ledger()] == [Outcome.SENT] * 10
     assert len(desk.discord.messages[CHANNEL]) == 10
 
 
@@ -88,8 +88,8 @@ async def test_what_cannot_be_known_is_never_sent_again_and_the_admin_is_told(de
     await desk.work()
     desk.clock.forward(minutes=10)
     await desk.work_for(minutes=10)
-    (claim,) = await desk.ledger()
-    assert claim.outcome is Outcome.UNKNOWN
+    (delivery,) = await desk.ledger()
+    assert delivery.outcome is Outcome.UNKNOWN
     assert len(desk.discord.messages[CHANNEL]) == 1
     ((_, _, text),) = desk.discord.alerts
     assert "may or may not have been posted" in text
@@ -124,11 +124,11 @@ async def test_an_outage_shorter_than_the_window_makes_a_post_late_and_not_lost(
 ) -> None:
     await desk.add()
     desk.clock.forward(hours=1)
-    poster = desk.poster()
+    worker = desk.worker()
     desk.discord.always = lambda _, __: fate
-    await desk.work_for(poster, hours=5)
+    await desk.work_for(worker, hours=5)
     desk.discord.always = None
-    await desk.work_for(poster, hours=1)
+    await desk.work_for(worker, hours=1)
     await posted_once(desk)
 
 
@@ -136,13 +136,13 @@ async def test_an_outage_shorter_than_the_window_makes_a_post_late_and_not_lost(
 async def test_an_outage_longer_than_the_window_is_told(desk: Desk, fate: Fate) -> None:
     await desk.add()
     desk.clock.forward(hours=1)
-    poster = desk.poster()
+    worker = desk.worker()
     desk.discord.always = lambda _, __: fate
-    await desk.work_for(poster, hours=7)
+    await desk.work_for(worker, hours=7)
     desk.discord.always = None
-    await desk.work_for(poster, hours=1)
-    (claim,) = await desk.ledger()
-    assert claim.outcome is Outcome.FAILED
+    await desk.work_for(worker, hours=1)
+    (delivery,) = await desk.ledger()
+    assert delivery.outcome is Outcome.FAILED
     ((_, _, text),) = desk.discord.alerts
     assert "could not be reached within 360 minutes" in text
     assert desk.discord.messages[CHANNEL] == []
@@ -151,13 +151,13 @@ async def test_an_outage_longer_than_the_window_is_told(desk: Desk, fate: Fate) 
 async def test_an_accepted_post_is_found_even_after_its_window(desk: Desk) -> None:
     await desk.add()
     desk.clock.forward(hours=1)
-    poster = desk.poster()
+    worker = desk.worker()
     desk.discord.fates.append(Fate.LOST_REPLY)
-    await desk.work(poster)
+    await desk.work(worker)
     desk.discord.always = lambda _, __: Fate.SERVER_ERROR
-    await desk.work_for(poster, hours=8)
+    await desk.work_for(worker, hours=8)
     desk.discord.always = None
-    await desk.work_for(poster, hours=1)
+    await desk.work_for(worker, hours=1)
     await posted_once(desk)
     assert desk.discord.alerts == []
 
@@ -166,13 +166,13 @@ async def test_a_search_that_never_gets_an_answer_ends_as_unknown(desk: Desk) ->
     desk.limits = Limits(search_beyond=timedelta(hours=1))
     await desk.add(window=timedelta(hours=1))
     desk.clock.forward(hours=1)
-    poster = desk.poster()
+    worker = desk.worker()
     desk.discord.always = lambda _, __: Fate.SERVER_ERROR
-    await desk.work_for(poster, hours=3)
-    (claim,) = await desk.ledger()
-    assert claim.outcome is Outcome.UNKNOWN
+    await desk.work_for(worker, hours=3)
+    (delivery,) = await desk.ledger()
+    assert delivery.outcome is Outcome.UNKNOWN
     desk.discord.always = None
-    await desk.work_for(poster, minutes=10)
+    await desk.work_for(worker, minutes=10)
     assert len(desk.discord.alerts) == 1
 
 
@@ -180,7 +180,7 @@ async def test_two_posters_on_one_state_post_each_schedule_once(desk: Desk) -> N
     for number in range(10):
         await desk.add(f"schedule {number}", channel_id=number + 1)
     desk.clock.forward(hours=1)
-    one, two = desk.poster("one"), desk.poster("two")
+    one, two = desk.worker("one"), desk.worker("two")
     for _ in range(3):
         await one.take()
         await two.take()
@@ -192,7 +192,7 @@ async def test_two_posters_on_one_state_post_each_schedule_once(desk: Desk) -> N
 async def test_a_claim_whose_holder_died_is_taken_up_after_its_lease(desk: Desk) -> None:
     await desk.add()
     desk.clock.forward(hours=1)
-    dead, living = desk.poster("dead"), desk.poster("living")
+    dead, living = desk.worker("dead"), desk.worker("living")
     await dead._claimer.take_due(10)
     await desk.work(living)
     assert desk.discord.posted(CHANNEL) == []
@@ -204,21 +204,21 @@ async def test_a_claim_whose_holder_died_is_taken_up_after_its_lease(desk: Desk)
 async def test_who_comes_back_after_its_lease_does_not_send(desk: Desk) -> None:
     await desk.add()
     desk.clock.forward(hours=1)
-    slow, quick = desk.poster("slow"), desk.poster("quick")
-    (claims, _) = await slow._claimer.take_due(10)
+    slow, quick = desk.worker("slow"), desk.worker("quick")
+    (deliveries, _) = await slow._claimer.take_due(10)
     desk.clock.forward(seconds=61)
     await desk.work(quick)
-    await slow._delivery.deliver(claims[0])
+    await slow._deliverer.deliver(deliveries[0])
     assert sum(kind == "send" for _, kind, _ in desk.discord.requests) == 1
     await posted_once(desk)
 
 
 async def test_a_post_on_the_spot_is_made_once_an_interaction(desk: Desk) -> None:
     await desk.add()
-    claim = await desk.on_the_spot.post(GUILD, "morning", interaction_id=5)
-    again = await desk.on_the_spot.post(GUILD, "morning", interaction_id=5)
+    delivery = await desk.schedules.post_now(GUILD, "morning", interaction_id=5)
+    again = await desk.schedules.post_now(GUILD, "morning", interaction_id=5)
     await desk.work()
-    assert claim.id == again.id
+    assert delivery.id == again.id
     assert len(desk.discord.posted(CHANNEL)) == 1
     desk.clock.forward(hours=1)
     await desk.work()
@@ -238,12 +238,12 @@ async def test_the_loop_survives_a_fault_of_its_parts_and_goes_on(
         rounds += 1
         if failure := next(failures, None):
             raise failure
-        poster.stop()
+        worker.stop()
         return ["duo-1"]
 
     desk.quotes.eligible = eligible  # type: ignore[method-assign] # a fault inside a port
-    poster = desk.poster()
-    await poster.run()
+    worker = desk.worker()
+    await worker.run()
     assert rounds == 3
     assert desk.discord.posted(CHANNEL) == ["duo-1"]
     assert caplog.text.count("Posting goes on after something unexpected.") == 2

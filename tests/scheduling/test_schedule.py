@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ScheduleError
+from bot.scheduling.parsing import parse_days
 from bot.scheduling.recurrence import (
     EVERY_DAY,
     Timetable,
-    coming,
-    days_text,
+    format_days,
+    list_upcoming,
     next_due,
     occurrences,
     on_day,
-    read_days,
 )
-from bot.scheduling.timezones import zone_names, zone_rules
+from bot.scheduling.timezones import load_zone, zone_names
 
 NEW_YORK = "America/New_York"
 ZONES = st.sampled_from(sorted(zone_names()))
@@ -30,7 +30,7 @@ DAYS = st.frozensets(st.integers(0, 6), min_size=1)
 
 
 def local(zone: str, moment: datetime) -> str:
-    return moment.astimezone(zone_rules(zone)).isoformat(" ", "minutes")
+    return moment.astimezone(load_zone(zone)).isoformat(" ", "minutes")
 
 
 def test_a_skipped_time_is_posted_at_the_first_instant_after_the_gap() -> None:
@@ -57,7 +57,7 @@ def test_a_skipped_midnight_still_belongs_to_its_day() -> None:
 def test_a_day_that_a_zone_skips_whole_has_no_post() -> None:
     timetable = Timetable(time(9), "Pacific/Apia")
     assert on_day(timetable, date(2011, 12, 30)) is None
-    after = datetime(2011, 12, 28, 12, tzinfo=zone_rules("Pacific/Apia"))
+    after = datetime(2011, 12, 28, 12, tzinfo=load_zone("Pacific/Apia"))
     days = [due.day.day for due in islice(occurrences(timetable, after), 3)]
     assert days == [29, 31, 1]
 
@@ -77,7 +77,7 @@ def test_a_day_already_taken_is_left_out() -> None:
 
 def test_a_change_of_clock_between_posts_is_marked() -> None:
     timetable = Timetable(time(9), NEW_YORK)
-    posts = coming(timetable, datetime(2026, 3, 6, 20, tzinfo=UTC), 3)
+    posts = list_upcoming(timetable, datetime(2026, 3, 6, 20, tzinfo=UTC), 3)
     assert [post.day.day for post in posts] == [7, 8, 9]
     assert [post.is_moved for post in posts] == [False, True, False]
     assert posts[1].clock_change == timedelta(hours=1)
@@ -127,15 +127,15 @@ def test_a_schedule_without_days_is_refused() -> None:
     ],
 )
 def test_days_are_understood_as_people_write_them(typed: str, days: set[int]) -> None:
-    assert read_days(typed) == days
+    assert parse_days(typed) == days
 
 
 @pytest.mark.parametrize("typed", ["", "someday", "m", "mon-", "1", ","])
 def test_what_is_no_day_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(ScheduleError, match="mon, wed, fri"):
-        read_days(typed)
+        parse_days(typed)
 
 
 @given(DAYS)
 def test_days_said_in_words_read_back(days: frozenset[int]) -> None:
-    assert read_days(days_text(days)) == days
+    assert parse_days(format_days(days)) == days

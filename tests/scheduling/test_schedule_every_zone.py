@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 import pytest
 
 from bot.scheduling.recurrence import DAY, Timetable, on_day
-from bot.scheduling.timezones import zone_names, zone_rules
+from bot.scheduling.timezones import load_zone, zone_names
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 END = datetime(2031, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ def different_zones() -> list[str]:
 
 def changes(zone: str) -> list[datetime]:
     """Find every instant at which the zone's offset changes, to the step."""
-    rules = zone_rules(zone)
+    rules = load_zone(zone)
     noons = [BEGIN + timedelta(hours=12 * half) for half in range(2 * (END - BEGIN).days)]
     found = []
     for low, high in pairwise(noons):
@@ -49,7 +49,7 @@ def changes(zone: str) -> list[datetime]:
 
 @pytest.mark.parametrize("zone", different_zones())
 def test_every_change_of_clock_leaves_one_post_a_day_on_time(zone: str) -> None:
-    rules = zone_rules(zone)
+    rules = load_zone(zone)
     for change in changes(zone):
         steps = [change + number * STEP for number in range(-400, 401)]
         clock = [step.astimezone(rules).replace(tzinfo=None) for step in steps]

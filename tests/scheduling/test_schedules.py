@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.errors import ScheduleError
-from bot.scheduling.models import Outcome, Settings, Stopped
+from bot.scheduling.models import Outcome, ScheduleSettings, Stopped
 from bot.scheduling.recurrence import Timetable
-from bot.scheduling.service import Schedules
+from bot.scheduling.service import ScheduleService
 from bot.scheduling.timezones import rules_version
 from tests.scheduling.conftest import ADMIN, CHANNEL, GUILD, NINE, Desk
 from tests.support.discord import Fate
@@ -20,7 +20,7 @@ TEN = Timetable(time(10), "UTC")
 
 async def test_a_schedule_is_kept_as_it_was_set(desk: Desk) -> None:
     timetable = Timetable(time(2, 30), "America/New_York", frozenset({0, 6}))
-    wanted = Settings(5, timetable, "duo", "duo", 77, timedelta(hours=2))
+    wanted = ScheduleSettings(5, timetable, "duo", "duo", 77, timedelta(hours=2))
     await desk.schedules.add(GUILD, " Late   night ", wanted, ADMIN)
     kept = await desk.schedules.get(GUILD, "late NIGHT")
     assert (kept.name, kept.settings, kept.created_by) == ("Late night", wanted, ADMIN)
@@ -85,7 +85,7 @@ async def test_an_edit_after_todays_post_does_not_post_twice_that_day(desk: Desk
     await desk.add()
     desk.clock.forward(hours=1)
     await desk.work()
-    edited = await desk.schedules.edit(GUILD, "morning", Settings(CHANNEL, TEN))
+    edited = await desk.schedules.edit(GUILD, "morning", ScheduleSettings(CHANNEL, TEN))
     assert edited.next_day == date(2026, 6, 2)
     desk.clock.forward(hours=2)
     await desk.work()
@@ -94,14 +94,14 @@ async def test_an_edit_after_todays_post_does_not_post_twice_that_day(desk: Desk
 
 async def test_an_edit_before_todays_post_moves_it(desk: Desk) -> None:
     await desk.add()
-    edited = await desk.schedules.edit(GUILD, "morning", Settings(CHANNEL, TEN), "ten")
+    edited = await desk.schedules.edit(GUILD, "morning", ScheduleSettings(CHANNEL, TEN), "ten")
     assert (edited.name, edited.next_due) == ("ten", datetime(2026, 6, 1, 10, tzinfo=UTC))
 
 
 async def test_an_edit_does_not_lose_a_post_that_is_overdue(desk: Desk) -> None:
     await desk.add()
     desk.clock.forward(hours=3)  # the poster was down at nine
-    await desk.schedules.edit(GUILD, "morning", Settings(CHANNEL, TEN))
+    await desk.schedules.edit(GUILD, "morning", ScheduleSettings(CHANNEL, TEN))
     await desk.work()
     assert len(desk.discord.posted(CHANNEL)) == 1
 
@@ -112,7 +112,7 @@ async def test_a_pause_ends_by_itself(desk: Desk) -> None:
     paused = await desk.schedules.pause(GUILD, "morning", until)
     assert paused.next_day == date(2026, 6, 5)
     await desk.mornings(5)
-    assert [claim.occurrence for claim in await desk.ledger()] == ["2026-06-05"]
+    assert [delivery.occurrence for delivery in await desk.ledger()] == ["2026-06-05"]
     with pytest.raises(ScheduleError, match="has passed already"):
         await desk.schedules.pause(GUILD, "morning", until)
 
@@ -125,8 +125,8 @@ async def test_a_pause_lets_go_of_a_post_that_is_being_retried(desk: Desk) -> No
     await desk.schedules.pause(GUILD, "morning")
     await desk.work_for(hours=1)
     assert desk.discord.posted(CHANNEL) == []
-    (claim,) = await desk.ledger()
-    assert claim.outcome is Outcome.SKIPPED
+    (delivery,) = await desk.ledger()
+    assert delivery.outcome is Outcome.SKIPPED
 
 
 async def test_resume_starts_a_stopped_schedule_from_its_next_time(desk: Desk) -> None:
@@ -150,8 +150,8 @@ async def test_a_skipped_post_stands_in_the_ledger(desk: Desk) -> None:
     await desk.add()
     skipped, schedule = await desk.schedules.skip(GUILD, "morning")
     assert (skipped.day, schedule.next_day) == (date(2026, 6, 1), date(2026, 6, 2))
-    (claim,) = await desk.ledger()
-    assert (claim.outcome, claim.occurrence) == (Outcome.SKIPPED, "2026-06-01")
+    (delivery,) = await desk.ledger()
+    assert (delivery.outcome, delivery.occurrence) == (Outcome.SKIPPED, "2026-06-01")
     await desk.schedules.pause(GUILD, "morning")
     with pytest.raises(ScheduleError, match="is paused; there is no post to skip"):
         await desk.schedules.skip(GUILD, "morning")
@@ -159,10 +159,10 @@ async def test_a_skipped_post_stands_in_the_ledger(desk: Desk) -> None:
 
 async def test_a_preview_is_what_comes_next_and_draws_nothing(desk: Desk) -> None:
     await desk.add(role_id=7)
-    payload = await desk.on_the_spot.preview(GUILD, "morning")
-    assert payload == await desk.on_the_spot.preview(GUILD, "morning")
+    payload = await desk.schedules.preview(GUILD, "morning")
+    assert payload == await desk.schedules.preview(GUILD, "morning")
     assert payload["role"] is None
-    assert (await desk.records.checkup(GUILD, "morning")).unseen == 8
+    assert (await desk.records.check_schedule(GUILD, "morning")).unseen == 8
     desk.clock.forward(hours=1)
     await desk.work()
     assert desk.discord.posted(CHANNEL) == [payload["quote"]]
@@ -170,12 +170,12 @@ async def test_a_preview_is_what_comes_next_and_draws_nothing(desk: Desk) -> Non
 
 async def test_a_post_on_the_spot_counts_in_the_deck_and_leaves_the_day_alone(desk: Desk) -> None:
     await desk.add()
-    claim = await desk.on_the_spot.post(GUILD, "morning", interaction_id=9)
+    delivery = await desk.schedules.post_now(GUILD, "morning", interaction_id=9)
     await desk.work()
-    found = await desk.records.claim(claim.id)
+    found = await desk.records.get_delivery(delivery.id)
     assert found is not None
     assert found.outcome is Outcome.SENT
-    checkup = await desk.records.checkup(GUILD, "morning")
+    checkup = await desk.records.check_schedule(GUILD, "morning")
     assert checkup.unseen == 7
     assert checkup.schedule.next_day == date(2026, 6, 1)
 
@@ -197,19 +197,19 @@ async def test_the_doctor_finds_the_last_failure_and_what_was_told(desk: Desk) -
     await desk.add()
     desk.discord.fates.append(Fate.FORBIDDEN)
     await desk.mornings(2)
-    checkup = await desk.records.checkup(GUILD, "morning")
+    checkup = await desk.records.check_schedule(GUILD, "morning")
     assert checkup.last_failure is not None
     assert checkup.last_failure.reason == "The bot may not send messages there."
     assert checkup.last_failure.occurrence == "2026-06-01"
-    assert len(checkup.notices) == 1
+    assert len(checkup.alerts) == 1
     assert (checkup.quotes, checkup.unseen) == (8, 7)
-    assert [post.day for post in checkup.coming] == [date(2026, 6, day) for day in (3, 4, 5)]
+    assert [post.day for post in checkup.upcoming] == [date(2026, 6, day) for day in (3, 4, 5)]
 
 
 async def test_coming_posts_mark_a_change_of_clock(desk: Desk) -> None:
     desk.clock.moment = datetime(2026, 10, 30, 20, tzinfo=UTC)
     schedule = await desk.add(timetable=Timetable(time(9), "America/New_York"))
-    moved = [post.is_moved for post in desk.records.coming(schedule)]
+    moved = [post.is_moved for post in desk.records.list_upcoming(schedule)]
     assert moved == [False, True, False]
 
 
@@ -218,7 +218,7 @@ async def test_erasing_a_server_leaves_nothing_of_it(desk: Desk) -> None:
     await desk.guilds.set_alerts(GUILD, 5)
     await desk.mornings(1)
     stored = await desk.guilds.stored(GUILD)
-    assert (len(stored.schedules), stored.ledger_rows) == (1, 1)
+    assert (len(stored.schedules), stored.delivery_count) == (1, 1)
     assert await desk.guilds.erase(GUILD) == 1
     async with desk.state.read() as transaction:
         for table in ("guilds", "schedules", "claims", "draws", "notices"):
@@ -262,19 +262,19 @@ async def test_stored_instants_are_reckoned_anew_with_new_rules(desk: Desk) -> N
     async with desk.state.write() as transaction:
         wrong = "UPDATE schedules SET next_due = next_due + 3600000000"
         await transaction.exec_driver_sql(wrong)
-        await transaction.exec_driver_sql("INSERT INTO marks VALUES ('zone_rules', '1999.1')")
+        await transaction.exec_driver_sql("INSERT INTO marks VALUES ('load_zone', '1999.1')")
     await desk.work()
     (reckoned,) = await desk.schedules.list(GUILD)
     assert (reckoned.next_day, reckoned.next_due) == (kept.next_day, kept.next_due)
     async with desk.state.read() as transaction:
-        stored = await transaction.exec_driver_sql("SELECT value FROM marks WHERE key='zone_rules'")
+        stored = await transaction.exec_driver_sql("SELECT value FROM marks WHERE key='load_zone'")
         assert stored.scalar() == rules_version()
 
 
 async def test_an_added_schedule_wakes_the_poster(desk: Desk) -> None:
     nudges: list[bool] = []
-    schedules = Schedules(
+    schedules = ScheduleService(
         desk.state, desk.quotes, desk.clock, lambda: "0123456789abcdef", lambda: nudges.append(True)
     )
-    await schedules.add(GUILD, "morning", Settings(CHANNEL, NINE), ADMIN)
+    await schedules.add(GUILD, "morning", ScheduleSettings(CHANNEL, NINE), ADMIN)
     assert nudges

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ScheduleError
-from bot.scheduling.parsing_time import read_time
+from bot.scheduling.parsing import parse_time
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ from bot.scheduling.parsing_time import read_time
     ],
 )
 def test_a_time_is_understood_as_people_write_it(typed: str, meant: time) -> None:
-    assert read_time(typed) == meant
+    assert parse_time(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_a_time_is_understood_as_people_write_it(typed: str, meant: time) -> Non
 )
 def test_a_time_that_cannot_be_is_refused_with_what_to_write(typed: str, said: str) -> None:
     with pytest.raises(ScheduleError, match=said):
-        read_time(typed)
+        parse_time(typed)
 
 
 def test_a_refusal_quotes_a_long_text_shortly_and_on_one_line() -> None:
     with pytest.raises(ScheduleError) as refusal:
-        read_time("a\n" * 500)
+        parse_time("a\n" * 500)
     assert len(str(refusal.value)) < 150
     assert "\n" not in str(refusal.value)
 
@@ -78,16 +78,16 @@ def test_a_refusal_quotes_a_long_text_shortly_and_on_one_line() -> None:
 @given(st.times())
 def test_every_minute_of_the_day_reads_back(meant: time) -> None:
     meant = meant.replace(second=0, microsecond=0, fold=0)
-    assert read_time(f"{meant:%H:%M}") == meant
-    assert read_time(f"{meant:%H%M}") == meant
-    assert read_time(f"{meant:%I:%M %p}") == meant
+    assert parse_time(f"{meant:%H:%M}") == meant
+    assert parse_time(f"{meant:%H%M}") == meant
+    assert parse_time(f"{meant:%I:%M %p}") == meant
 
 
 @given(st.text())
 def test_any_text_is_a_time_or_a_sentence(typed: str) -> None:
     said = "."
     try:
-        read_time(typed)
+        parse_time(typed)
     except ScheduleError as refusal:
         said = str(refusal)
     assert said.endswith(".")

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import StateError
-from bot.scheduling.storage.advisory_lock import LOCK, Turns
+from bot.scheduling.storage.advisory_lock import LOCK, AdvisoryLock
 from bot.scheduling.storage.database import State
 
 if TYPE_CHECKING:
@@ -63,12 +63,12 @@ async def backend_that_waits(state: State) -> int:
 async def test_turns_of_two_processes_keep_their_distance(state: State, other: State) -> None:
     moments = []
 
-    async def take_three(turns: Turns) -> None:
+    async def take_three(turns: AdvisoryLock) -> None:
         for _ in range(3):
-            assert await turns.take(0)
+            assert await turns.acquire(0)
             moments.append(time.monotonic())
 
-    await asyncio.gather(*(take_three(Turns(each, spacing=0.3)) for each in (state, other)))
+    await asyncio.gather(*(take_three(AdvisoryLock(each, spacing=0.3)) for each in (state, other)))
     # What writing a turn down takes differs a little from one to the next.
     assert all(later - sooner > 0.2 for sooner, later in pairwise(moments))
     assert len(moments) == 6
@@ -76,11 +76,11 @@ async def test_turns_of_two_processes_keep_their_distance(state: State, other: S
 
 async def test_another_number_waits_for_nobody(state: State, other: State) -> None:
     async with held(state, 0):
-        assert await Turns(other).take(1)
+        assert await AdvisoryLock(other).acquire(1)
 
 
 async def test_the_first_turn_of_all_waits_for_nothing(state: State) -> None:
-    assert await asyncio.wait_for(Turns(state, spacing=60).take(0), 20)
+    assert await asyncio.wait_for(AdvisoryLock(state, spacing=60).acquire(0), 20)
 
 
 async def test_a_turn_in_the_future_of_the_clock_is_waited_for_once(state: State) -> None:
@@ -88,20 +88,20 @@ async def test_a_turn_in_the_future_of_the_clock_is_waited_for_once(state: State
         await transaction.execute(
             text("INSERT INTO marks (key, value) VALUES ('turn 0', '9999999999.0')")
         )
-    assert await asyncio.wait_for(Turns(state, spacing=0.1).take(0), 20)
+    assert await asyncio.wait_for(AdvisoryLock(state, spacing=0.1).acquire(0), 20)
 
 
 async def test_a_queue_that_is_too_long_is_left(state: State, other: State) -> None:
-    turns = Turns(other, queue=0.1)
+    turns = AdvisoryLock(other, queue=0.1)
     async with held(state, 0):
-        assert not await turns.take(0)
-    assert await turns.take(0)
+        assert not await turns.acquire(0)
+    assert await turns.acquire(0)
 
 
 async def test_a_dead_holders_lock_goes_with_its_connection(state: State, other: State) -> None:
     with contextlib.suppress(StateError):  # its own connection ends, as that of a dead process
         async with held(state, 0) as transaction:
-            waiting = asyncio.create_task(Turns(other).take(0))
+            waiting = asyncio.create_task(AdvisoryLock(other).acquire(0))
             await backend_that_waits(other)
             pid = (await transaction.execute(text("SELECT pg_backend_pid()"))).scalar()
             async with other.write() as killing:
@@ -111,7 +111,7 @@ async def test_a_dead_holders_lock_goes_with_its_connection(state: State, other:
 
 async def test_a_lost_connection_is_told(state: State, other: State) -> None:
     async with held(state, 0):
-        waiting = asyncio.create_task(Turns(other).take(0))
+        waiting = asyncio.create_task(AdvisoryLock(other).acquire(0))
         pid = await backend_that_waits(state)
         async with state.write() as killing:
             await killing.execute(text(f"SELECT pg_terminate_backend({pid})"))
@@ -127,9 +127,9 @@ from bot.scheduling.storage.advisory_lock import Turns
 async def main():
     async with await State.open(sys.argv[1]) as state:
         turns = Turns(state, spacing=2, frozen=0.2)
-        await turns.take(0)
+        await turns.acquire(0)
         print("first", flush=True)
-        await turns.take(0)
+        await turns.acquire(0)
 
 asyncio.run(main())
 """
@@ -153,13 +153,13 @@ async def test_a_frozen_holder_loses_its_lock(url: str, state: State) -> None:
                     if (await transaction.execute(waiting)).scalar():
                         break
         holder.send_signal(signal.SIGSTOP)
-        assert await asyncio.wait_for(Turns(state, spacing=0.1).take(0), 20)
+        assert await asyncio.wait_for(AdvisoryLock(state, spacing=0.1).acquire(0), 20)
     finally:
         holder.kill()
         await holder.communicate()
 
 
 async def test_sqlite_has_no_turns(tmp_path: Path, state: State) -> None:
-    assert Turns.over(state) is not None
+    assert AdvisoryLock.for_state(state) is not None
     async with await State.open(f"sqlite:///{tmp_path / 'state.db'}") as single:
-        assert Turns.over(single) is None
+        assert AdvisoryLock.for_state(single) is None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 import pytest
 
 from bot.errors import ScheduleError
-from bot.scheduling.parsing_until import read_until
+from bot.scheduling.parsing import parse_until
 from bot.scheduling.recurrence import Timetable
 
 NOW = datetime(2026, 3, 27, 20, tzinfo=UTC)
@@ -29,7 +29,7 @@ BERLIN = Timetable(time(9), "Europe/Berlin")
 def test_dates_times_and_lengths_are_read_in_the_schedules_zone(
     typed: str, moment: datetime
 ) -> None:
-    assert read_until(typed, BERLIN, NOW).astimezone(UTC) == moment
+    assert parse_until(typed, BERLIN, NOW).astimezone(UTC) == moment
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_dates_times_and_lengths_are_read_in_the_schedules_zone(
 )
 def test_what_is_no_moment_is_refused_with_the_remedy(typed: str, told: str) -> None:
     with pytest.raises(ScheduleError, match=told):
-        read_until(typed, BERLIN, NOW)
+        parse_until(typed, BERLIN, NOW)

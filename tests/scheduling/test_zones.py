@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from bot.errors import ScheduleError
 from bot.scheduling.timezones import (
     ODD_OFFSETS,
-    offset_text,
-    read_zone,
-    zone_choices,
+    format_offset,
+    format_zone,
+    load_zone,
+    parse_zone,
+    suggest_zones,
     zone_names,
-    zone_rules,
-    zone_text,
 )
 
 SUMMER = datetime(2026, 7, 1, tzinfo=UTC)
@@ -48,22 +48,20 @@ WINTER = datetime(2026, 1, 1, tzinfo=UTC)
     ],
 )
 def test_a_zone_is_understood_as_people_name_it(typed: str, zone: str) -> None:
-    assert read_zone(typed) == zone
+    assert parse_zone(typed) == zone
 
 
 @pytest.mark.parametrize("name", sorted(zone_names()))
 def test_every_iana_name_has_rules_and_reads_back(name: str) -> None:
-    assert SUMMER.astimezone(zone_rules(name)).utcoffset() is not None
-    zone = zone_rules(read_zone(name))
+    assert SUMMER.astimezone(load_zone(name)).utcoffset() is not None
+    zone = load_zone(parse_zone(name))
     if name not in {"EST", "MST", "HST", "CET", "EET", "WET", "GMT"}:
-        assert (
-            SUMMER.astimezone(zone).utcoffset() == SUMMER.astimezone(zone_rules(name)).utcoffset()
-        )
+        assert SUMMER.astimezone(zone).utcoffset() == SUMMER.astimezone(load_zone(name)).utcoffset()
 
 
 def test_an_unknown_zone_names_the_three_nearest() -> None:
     with pytest.raises(ScheduleError) as refusal:
-        read_zone("Europ/Lundon")
+        parse_zone("Europ/Lundon")
     assert "'Europ/Lundon' is not a time zone" in str(refusal.value)
     assert "Europe/London" in str(refusal.value)
     assert str(refusal.value).count("/") - "Europ/Lundon".count("/") == 3
@@ -72,50 +70,50 @@ def test_an_unknown_zone_names_the_three_nearest() -> None:
 @pytest.mark.parametrize("name", ["../../etc/passwd", "Europe", "", "UTC+99", "Europe/London/x"])
 def test_no_typed_name_reaches_the_file_system(name: str) -> None:
     with pytest.raises(ScheduleError):
-        zone_rules(name)
+        load_zone(name)
 
 
 @pytest.mark.parametrize("typed", ["UTC+99", "UTC+10:30", "-13", "+5:31"])
 def test_an_offset_that_no_zone_keeps_is_refused_without_naming_wrong_ones(typed: str) -> None:
     with pytest.raises(ScheduleError, match="name a city in it") as refusal:
-        read_zone(typed)
+        parse_zone(typed)
     assert "Etc/" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("offset", ODD_OFFSETS)
 def test_an_offset_with_minutes_is_a_zone_that_keeps_it_all_year(offset: str) -> None:
-    zone = zone_rules(read_zone(f"UTC{offset}"))
+    zone = load_zone(parse_zone(f"UTC{offset}"))
     hours, minutes = offset[1:].split(":")
     wanted = f"UTC{offset[0]}{int(hours):02}:{minutes}"
-    assert {offset_text(moment.astimezone(zone)) for moment in (SUMMER, WINTER)} == {wanted}
+    assert {format_offset(moment.astimezone(zone)) for moment in (SUMMER, WINTER)} == {wanted}
 
 
 @pytest.mark.parametrize("typed", ["UTC+2", "UTC-11", "UTC+14"])
 def test_a_fixed_offset_is_shown_with_the_sign_that_was_typed(typed: str) -> None:
-    assert zone_text(read_zone(typed)) == typed
-    assert zone_choices(typed, SUMMER)[0].label.startswith(f"{typed} (")
+    assert format_zone(parse_zone(typed)) == typed
+    assert suggest_zones(typed, SUMMER)[0].label.startswith(f"{typed} (")
 
 
 def test_choices_show_the_offset_of_now() -> None:
-    assert zone_choices("london", SUMMER)[0].label == "Europe/London (UTC+01:00 now)"
-    assert zone_choices("new yo", SUMMER)[0].name == "America/New_York"
-    assert zone_choices("kathmandu", SUMMER)[0].label == "Asia/Kathmandu (UTC+05:45 now)"
+    assert suggest_zones("london", SUMMER)[0].label == "Europe/London (UTC+01:00 now)"
+    assert suggest_zones("new yo", SUMMER)[0].name == "America/New_York"
+    assert suggest_zones("kathmandu", SUMMER)[0].label == "Asia/Kathmandu (UTC+05:45 now)"
 
 
 def test_nothing_typed_yet_offers_the_zones_people_ask_for() -> None:
-    choices = zone_choices("", SUMMER)
+    choices = suggest_zones("", SUMMER)
     assert len(choices) == 25
     assert choices[0].name == "UTC"
 
 
 @given(st.text(max_size=60))
 def test_choices_never_fail_and_fit_the_list(typed: str) -> None:
-    choices = zone_choices(typed, SUMMER)
+    choices = suggest_zones(typed, SUMMER)
     assert len(choices) <= 25
     assert len({choice.name for choice in choices}) == len(choices)
     assert all(len(choice.label) <= 100 for choice in choices)
 
 
 def test_an_offset_is_said_with_its_sign() -> None:
-    assert offset_text(SUMMER) == "UTC"
-    assert offset_text(SUMMER.astimezone(zone_rules("America/St_Johns"))) == "UTC-02:30"
+    assert format_offset(SUMMER) == "UTC"
+    assert format_offset(SUMMER.astimezone(load_zone("America/St_Johns"))) == "UTC-02:30"

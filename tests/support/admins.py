@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bot.client.adapters.wiring import AdminServices
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
-    from bot.scheduling.clock import WallClock
-    from bot.scheduling.models import Claim
+    from bot.scheduling.clock import SystemClock
+    from bot.scheduling.models import Delivery
 
 QUICK = Limits(
     send=timedelta(seconds=8),
@@ -32,7 +32,7 @@ class Days:
     """Time, for the bot and for its Discord; and looking at what comes of it."""
 
     sandbox: Sandbox
-    clock: WallClock
+    clock: SystemClock
     office: AdminServices
 
     def forward(self, **by: float) -> None:
@@ -41,7 +41,7 @@ class Days:
         assert isinstance(self.sandbox.container.clock, SandboxClock)
         self.sandbox.container.clock.advance(span.total_seconds())
         self.clock.forward(span)
-        self.office.poster.nudge()
+        self.office.worker.wake()
 
     def at(self, **from_now: float) -> str:
         """Write the wall time, in UTC, a while from now, as an admin types it."""
@@ -50,17 +50,17 @@ class Days:
     def moment(self, **from_now: float) -> datetime:
         return self.clock.now() + timedelta(**from_now)
 
-    async def ledger(self, admin: Person) -> list[Claim]:
+    async def ledger(self, admin: Person) -> list[Delivery]:
         """Read the ledger of the admin's server, the newest first."""
         assert admin.channel.guild_id is not None
         return list(await self.office.records.history(admin.channel.guild_id))
 
-    async def ended(self, admin: Person, count: int = 1) -> list[Claim]:
+    async def ended(self, admin: Person, count: int = 1) -> list[Delivery]:
         """Wait until so many posts have ended, and give them, the newest first."""
         async with asyncio.timeout(20):
             while True:
                 found = await self.ledger(admin)
-                if len(found) >= count and all(claim.outcome for claim in found):
+                if len(found) >= count and all(delivery.outcome for delivery in found):
                     return found
                 await asyncio.sleep(0.02)
 

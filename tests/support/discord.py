@@ -15,13 +15,13 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.scheduling.ports import CannotKnow, Refused, Temporary, Unauthorised, Unsure
+from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised, Unverifiable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from bot.scheduling.models import Payload
-    from bot.scheduling.ports import Turn
+    from bot.scheduling.ports import AcquireSlot
 
 T = TypeVar("T")
 NONCE_KNOWN = timedelta(minutes=5)
@@ -47,9 +47,9 @@ class Fate(Enum):
 
 
 ANSWERS: dict[Fate, Callable[[], Exception]] = {
-    Fate.LOST_REPLY: lambda: Unsure("the connection was lost"),
-    Fate.LOST_REQUEST: lambda: Unsure("the connection was lost"),
-    Fate.SERVER_ERROR: lambda: Unsure("Discord answered 500"),
+    Fate.LOST_REPLY: lambda: AmbiguousOutcome("the connection was lost"),
+    Fate.LOST_REQUEST: lambda: AmbiguousOutcome("the connection was lost"),
+    Fate.SERVER_ERROR: lambda: AmbiguousOutcome("Discord answered 500"),
     Fate.RATE_LIMITED: lambda: Temporary("Discord asks to wait", 3.0, 429),
     Fate.UNREACHABLE: lambda: Temporary("Discord could not be reached"),
     Fate.FORBIDDEN: lambda: Refused("The bot may not send messages there.", 403),
@@ -111,41 +111,43 @@ class FakeDiscord:
             "send", channel_id, lambda: self._accept(channel_id, payload, nonce, role_id)
         )
 
-    async def find(self, channel_id: int, claim_id: str, since: datetime, turn: Turn) -> int | None:
+    async def find(
+        self, channel_id: int, delivery_id: str, since: datetime, acquire: AcquireSlot
+    ) -> int | None:
         self.searches += 1
         self.most_searches = max(self.most_searches, self.searches)
         try:
-            await turn()
-            return await self._found(channel_id, claim_id, since)
+            await acquire()
+            return await self._found(channel_id, delivery_id, since)
         finally:
             self.searches -= 1
 
-    async def _found(self, channel_id: int, claim_id: str, since: datetime) -> int | None:
+    async def _found(self, channel_id: int, delivery_id: str, since: datetime) -> int | None:
         def search() -> int | None:
             if channel_id in self.unreadable:
-                raise CannotKnow("The bot may not read the history of the channel.")
+                raise Unverifiable("The bot may not read the history of the channel.")
             for message in self.messages[channel_id]:
-                if message.at >= since and claim_id in str(message.payload):
+                if message.at >= since and delivery_id in str(message.payload):
                     return message.id
             return None
 
         return await self._fated("find", channel_id, search)
 
-    async def tell_channel(self, channel_id: int, text: str, nonce: str) -> None:
+    async def alert_channel(self, channel_id: int, text: str, nonce: str) -> None:
         await self._fated(
-            "tell_channel", channel_id, lambda: self.alerts.append(("channel", channel_id, text))
+            "alert_channel", channel_id, lambda: self.alerts.append(("channel", channel_id, text))
         )
 
-    async def tell_person(self, user_id: int, text: str, nonce: str) -> None:
+    async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
         def tell() -> None:
             if user_id in self.closed_people:
                 raise Refused("They take no direct messages from the bot.", 403)
             self.alerts.append(("person", user_id, text))
 
-        await self._fated("tell_person", user_id, tell)
+        await self._fated("alert_user", user_id, tell)
 
-    async def joined(self, turn: Turn) -> frozenset[int]:
-        await turn()
+    async def joined(self, acquire: AcquireSlot) -> frozenset[int]:
+        await acquire()
         return await self._fated("joined", 0, lambda: frozenset(self.members_of))
 
     def posted(self, channel_id: int) -> list[str]:
@@ -208,12 +210,12 @@ class FakeQuotes:
     async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
         return len(self.withheld_ids)
 
-    async def payload(self, quote: str, claim_id: str, role_id: int | None) -> Payload | None:
+    async def payload(self, quote: str, delivery_id: str, role_id: int | None) -> Payload | None:
         if quote in self.broken:
             raise ValueError("a fault of the renderer")
         if quote in self.gone:
             return None
-        return {"quote": quote, "custom_id": f"about:{claim_id}", "role": role_id}
+        return {"quote": quote, "custom_id": f"about:{delivery_id}", "role": role_id}
 
 
 def chance() -> Callable[[], float]:

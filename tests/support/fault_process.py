@@ -16,7 +16,7 @@ from bot.client.app import App
 from bot.client.endpoint import use_endpoint
 from bot.client.services import Services
 from bot.config import Endpoint
-from bot.scheduling.clock import WallClock
+from bot.scheduling.clock import SystemClock
 from bot.scheduling.storage.database import State
 from tests.support.knowledge import KnowledgeInMemory
 from tests.support.wire import FAST
@@ -30,7 +30,7 @@ async def main(url: str, api: str, gateway: str, token: str, pace: str = "fast")
         async with await State.open(url) as state:
             services = Services.for_host(KnowledgeInMemory(), chance)
             app = App(services, endpoint=endpoint, is_publishing=False)
-            equip(app, state, WallClock(), chance.random, FAST if pace == "fast" else None)
+            equip(app, state, SystemClock(), chance.random, FAST if pace == "fast" else None)
             sys.stdout.write("ready\n")
             sys.stdout.flush()
             async with app:

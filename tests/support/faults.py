@@ -21,11 +21,11 @@ from bot.client.services import Services
 from bot.sandbox.http.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import crowded_world
-from bot.scheduling.clock import WallClock
-from bot.scheduling.models import Outcome, Settings
+from bot.scheduling.clock import SystemClock
+from bot.scheduling.models import Outcome, ScheduleSettings
 from bot.scheduling.records import Records
 from bot.scheduling.recurrence import Timetable
-from bot.scheduling.service import Schedules
+from bot.scheduling.service import ScheduleService
 from bot.scheduling.storage.database import State
 from tests.support.kills import Toll
 from tests.support.knowledge import KnowledgeInMemory
@@ -121,13 +121,13 @@ async def _bots(url: str, sandbox: Sandbox, count: int) -> AsyncIterator[None]:
 async def _set_up(state: State, sandbox: Sandbox) -> None:
     """Set a daily quote in each server, and make it due now."""
     clock, quotes = (
-        WallClock(),
+        SystemClock(),
         QuoteSource(Services.for_host(KnowledgeInMemory(), random.Random(1))),
     )
-    schedules = Schedules(state, quotes, clock, lambda: secrets.token_hex(8), lambda: None)
+    schedules = ScheduleService(state, quotes, clock, lambda: secrets.token_hex(8), lambda: None)
     today = clock.now().replace(second=0, microsecond=0)
     for guild_id in sandbox.world.bot_guild_ids():
-        wanted = Settings(guild_id + 1, Timetable(time(today.hour, today.minute), "UTC"))
+        wanted = ScheduleSettings(guild_id + 1, Timetable(time(today.hour, today.minute), "UTC"))
         await schedules.add(guild_id, "daily", wanted, 42)
     async with state.write() as transaction:
         await transaction.execute(
@@ -140,12 +140,12 @@ async def _count(state: State, sandbox: Sandbox) -> Toll:
     """Wait until every claim has an outcome, and hold the ledger against the channels."""
     guilds = list(sandbox.world.bot_guild_ids())
     records = Records(
-        state, QuoteSource(Services.for_host(KnowledgeInMemory(), random.Random(1))), WallClock()
+        state, QuoteSource(Services.for_host(KnowledgeInMemory(), random.Random(1))), SystemClock()
     )
     begun = datetime.now(UTC)
     while True:
-        ledger = [claim for guild in guilds for claim in await records.history(guild)]
-        is_done = len(ledger) >= POSTS and all(claim.outcome for claim in ledger)
+        ledger = [delivery for guild in guilds for delivery in await records.history(guild)]
+        is_done = len(ledger) >= POSTS and all(delivery.outcome for delivery in ledger)
         if is_done or (datetime.now(UTC) - begun).total_seconds() > LONGEST_S:
             break
         await asyncio.sleep(0.2)
@@ -154,8 +154,8 @@ async def _count(state: State, sandbox: Sandbox) -> Toll:
         posts=POSTS,
         doubled=sum(number > 1 for number in there),
         lost=sum(number == 0 for number in there),
-        unknown=sum(claim.outcome is Outcome.UNKNOWN for claim in ledger),
-        silent=POSTS - sum(claim.outcome is not None for claim in ledger),
+        unknown=sum(delivery.outcome is Outcome.UNKNOWN for delivery in ledger),
+        silent=POSTS - sum(delivery.outcome is not None for delivery in ledger),
         requests=len(sandbox.log.requests("POST", "/messages")),
-        outcomes=Counter(str(claim.outcome) for claim in ledger),
+        outcomes=Counter(str(delivery.outcome) for delivery in ledger),
     )

@@ -15,10 +15,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import text
 
-from bot.scheduling.models import Outcome, Settings
+from bot.scheduling.models import Outcome, ScheduleSettings
 from bot.scheduling.records import Records
 from bot.scheduling.recurrence import Timetable
-from bot.scheduling.service import Schedules
+from bot.scheduling.service import ScheduleService
 from bot.scheduling.storage.database import State
 from tests.support.discord import FakeQuotes
 from tests.support.wire import RealClock, WireServer
@@ -74,10 +74,12 @@ async def kill_run(url: str, seed: int, at_once: int = 1, kills: int = 3) -> Tol
 async def set_up(state: State) -> None:
     """Set twenty schedules, each in its own channel, and make them due now."""
     clock = RealClock()
-    schedules = Schedules(state, FakeQuotes(), clock, lambda: secrets.token_hex(8), lambda: None)
+    schedules = ScheduleService(
+        state, FakeQuotes(), clock, lambda: secrets.token_hex(8), lambda: None
+    )
     today = clock.now().replace(second=0, microsecond=0)
     for number in range(CHANNELS):
-        wanted = Settings(100 + number, Timetable(time(today.hour, today.minute), "UTC"))
+        wanted = ScheduleSettings(100 + number, Timetable(time(today.hour, today.minute), "UTC"))
         await schedules.add(1 + number // 10, f"schedule {number}", wanted, 42)
     async with state.write() as transaction:
         await transaction.execute(
@@ -102,8 +104,10 @@ async def count(state: State, server: WireServer) -> Toll:
     records = Records(state, FakeQuotes(), RealClock())
     deadline = datetime.now(UTC) + timedelta(seconds=LONGEST_S)
     while True:
-        ledger = [claim for guild in (1, 2) for claim in await records.history(guild, None, 99)]
-        is_done = len(ledger) >= CHANNELS and all(claim.outcome for claim in ledger)
+        ledger = [
+            delivery for guild in (1, 2) for delivery in await records.history(guild, None, 99)
+        ]
+        is_done = len(ledger) >= CHANNELS and all(delivery.outcome for delivery in ledger)
         if is_done or datetime.now(UTC) > deadline:
             break
         await asyncio.sleep(0.2)
@@ -112,8 +116,8 @@ async def count(state: State, server: WireServer) -> Toll:
         posts=CHANNELS,
         doubled=sum(number > 1 for number in there),
         lost=sum(number == 0 for number in there),
-        unknown=sum(claim.outcome is Outcome.UNKNOWN for claim in ledger),
-        silent=CHANNELS - sum(claim.outcome is not None for claim in ledger),
+        unknown=sum(delivery.outcome is Outcome.UNKNOWN for delivery in ledger),
+        silent=CHANNELS - sum(delivery.outcome is not None for delivery in ledger),
         requests=server.requests,
-        outcomes=Counter(str(claim.outcome) for claim in ledger),
+        outcomes=Counter(str(delivery.outcome) for delivery in ledger),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.client.adapters.wiring import equip
 from bot.client.app import App
 from bot.client.endpoint import use_endpoint
-from bot.scheduling.clock import WallClock
+from bot.scheduling.clock import SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,7 +42,7 @@ async def serving(  # noqa: PLR0913 - a client has this many edges
         async with App(services, endpoint=endpoint, shards=shards, identifying=identifying) as app:
             if state is not None:
                 chance = random.Random(5).random
-                equip(app, state, clock or WallClock(), chance, limits)
+                equip(app, state, clock or SystemClock(), chance, limits)
             running = asyncio.create_task(app.start(sandbox.token))
             ready = asyncio.create_task(app.wait_until_ready())
             await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)

@@ -21,14 +21,14 @@ import aiohttp
 from aiohttp import web
 
 from bot.scheduling.limits import Limits
-from bot.scheduling.ports import CannotKnow, Temporary, Unsure
+from bot.scheduling.ports import AmbiguousOutcome, Temporary, Unverifiable
 from bot.scheduling.storage.database import State
-from bot.scheduling.worker.loop import Edges, Poster
+from bot.scheduling.worker.loop import Ports, WorkerLoop
 from tests.support.discord import FakeQuotes
 
 if TYPE_CHECKING:
     from bot.scheduling.models import Payload
-    from bot.scheduling.ports import Turn
+    from bot.scheduling.ports import AcquireSlot
 
 NONCE_KNOWN_S = 12.0
 FAST = Limits(
@@ -133,21 +133,23 @@ class WireClient:
         answer = await self._ask("POST", channel_id, body)
         return int(answer["id"])
 
-    async def find(self, channel_id: int, claim_id: str, since: datetime, turn: Turn) -> int | None:
-        await turn()
+    async def find(
+        self, channel_id: int, delivery_id: str, since: datetime, acquire: AcquireSlot
+    ) -> int | None:
+        await acquire()
         for message in await self._ask("GET", channel_id, None):
-            if claim_id in message["payload"]["custom_id"]:
+            if delivery_id in message["payload"]["custom_id"]:
                 return int(message["id"])
         return None
 
-    async def tell_channel(self, channel_id: int, text: str, nonce: str) -> None:
-        raise CannotKnow("nobody is told here")
+    async def alert_channel(self, channel_id: int, text: str, nonce: str) -> None:
+        raise Unverifiable("nobody is told here")
 
-    async def tell_person(self, user_id: int, text: str, nonce: str) -> None:
+    async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
         await self.send(user_id, {"custom_id": "", "text": text}, nonce, None)
 
-    async def joined(self, turn: Turn) -> frozenset[int]:
-        await turn()
+    async def joined(self, acquire: AcquireSlot) -> frozenset[int]:
+        await acquire()
         return frozenset({1, 2})
 
     async def _ask(self, method: str, channel: int, body: object) -> Any:
@@ -158,21 +160,21 @@ class WireClient:
                     wait = (await answer.json())["retry_after"]
                     raise Temporary("asked to wait", wait, 429)
                 if answer.status >= 500:
-                    raise Unsure(f"Discord answered {answer.status}")
+                    raise AmbiguousOutcome(f"Discord answered {answer.status}")
                 return await answer.json()
         except aiohttp.ClientConnectorError as error:
             raise Temporary(f"not connected: {error}") from error
         except aiohttp.ClientError as error:
-            raise Unsure(f"connection lost: {error!r}") from error
+            raise AmbiguousOutcome(f"connection lost: {error!r}") from error
 
 
 async def post(url: str, address: str, owner: str) -> None:
     """Be a posting process until killed."""
     async with await State.open(url) as state, aiohttp.ClientSession() as session:
         client = WireClient(session, address)
-        edges = Edges(client, client, client, FakeQuotes(), RealClock(), random.random)
+        ports = Ports(client, client, client, FakeQuotes(), RealClock(), random.random)
         print("ready", flush=True)  # noqa: T201 - whoever started this waits for it
-        await Poster(state, edges, owner, FAST).run()
+        await WorkerLoop(state, ports, owner, FAST).run()
 
 
 if __name__ == "__main__":

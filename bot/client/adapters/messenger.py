@@ -13,7 +13,7 @@ from bot.client.adapters.channel_access import MAX_REQUESTS, fetch_access
 from bot.client.adapters.requests import REASONS
 from bot.client.custom_ids import custom_id
 from bot.client.views.post import POSTED
-from bot.scheduling.ports import CannotKnow, Refused
+from bot.scheduling.ports import Refused, Unverifiable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.client.adapters.requests import RequestTracer
     from bot.scheduling.models import Payload
-    from bot.scheduling.ports import Turn
+    from bot.scheduling.ports import AcquireSlot
 
 PAGE = 100
 """Discord's most messages a request."""
@@ -50,34 +50,36 @@ class DiscordMessenger:
         allowed = NOBODY if role_id is None else {"parse": [], "roles": [str(role_id)]}
         return await self._post(channel_id, payload, nonce, allowed)
 
-    async def find(self, channel_id: int, claim_id: str, since: datetime, turn: Turn) -> int | None:
+    async def find(
+        self, channel_id: int, delivery_id: str, since: datetime, acquire: AcquireSlot
+    ) -> int | None:
         """Find the bot's own message since a moment that has the claim in a `custom_id`."""
         try:
             with self._wire.outcome():
-                await self._must_be_readable(channel_id, turn)
-                async for message in self._history(channel_id, since, turn):
-                    if self._is_own(message) and _holds(message["components"], claim_id):
+                await self._must_be_readable(channel_id, acquire)
+                async for message in self._history(channel_id, since, acquire):
+                    if self._is_own(message) and _holds(message["components"], delivery_id):
                         return int(message["id"])
         except Refused as refused:
-            raise CannotKnow(refused.reason, refused.status) from refused
+            raise Unverifiable(refused.reason, refused.status) from refused
         return None
 
-    async def tell_channel(self, channel_id: int, text: str, nonce: str) -> None:
+    async def alert_channel(self, channel_id: int, text: str, nonce: str) -> None:
         """Post plain text in the server's alerts channel, pinging nobody."""
         await self._post(channel_id, {"content": text}, nonce, NOBODY)
 
-    async def tell_person(self, user_id: int, text: str, nonce: str) -> None:
+    async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
         """Send plain text by direct message."""
         with self._wire.outcome():
             channel = await self._client.http.start_private_message(user_id)
         await self._post(int(channel["id"]), {"content": text}, nonce, NOBODY)
 
-    async def joined(self, turn: Turn) -> frozenset[int]:
+    async def joined(self, acquire: AcquireSlot) -> frozenset[int]:
         """Fetch the ids of all servers that the bot is in, waiting for a turn before each page."""
         joined: set[int] = set()
         with self._wire.outcome():
             while True:
-                await turn()
+                await acquire()
                 page = await self._client.http.get_guilds(
                     SERVERS_PAGE, after=max(joined, default=None), with_counts=False
                 )
@@ -99,23 +101,27 @@ class DiscordMessenger:
             message = await self._client.http.send_message(channel_id, params=parameters)
             return int(message["id"])
 
-    async def _must_be_readable(self, channel_id: int, turn: Turn) -> None:
+    async def _must_be_readable(self, channel_id: int, acquire: AcquireSlot) -> None:
         """Raise unless the history is shown: without the permission, Discord answers nothing."""
-        await turn()
+        await acquire()
         channel: Any = await self._client.http.get_channel(channel_id)
         for _ in range(MAX_REQUESTS):
-            await turn()
+            await acquire()
         place = await fetch_access(self._client, int(channel["guild_id"]), channel_id)
         if not place.granted.view_channel:
-            raise CannotKnow(REASONS[50001])
+            raise Unverifiable(REASONS[50001])
         if not place.is_readable:
-            raise CannotKnow("The bot may not read the channel’s history, where the post would be.")
+            raise Unverifiable(
+                "The bot may not read the channel’s history, where the post would be."
+            )
 
-    async def _history(self, channel_id: int, since: datetime, turn: Turn) -> AsyncIterator[Any]:
+    async def _history(
+        self, channel_id: int, since: datetime, acquire: AcquireSlot
+    ) -> AsyncIterator[Any]:
         """Walk every message since a moment; the caller's timeout is the bound."""
         after = time_snowflake(since)
         while True:
-            await turn()
+            await acquire()
             page = await self._client.http.logs_from(channel_id, PAGE, after=after)
             for message in page:
                 yield message
@@ -142,13 +148,13 @@ def _never_stuck(client: discord.Client) -> Iterator[None]:
         raise
 
 
-def _holds(part: Any, claim_id: str) -> bool:
+def _holds(part: Any, delivery_id: str) -> bool:
     """Whether a message's components, however nested, have the claim in a custom id."""
     if isinstance(part, list):
-        return any(_holds(each, claim_id) for each in part)
+        return any(_holds(each, delivery_id) for each in part)
     if not isinstance(part, dict):
         return False
     own = str(part.get("custom_id", ""))
-    return f"{own}:".startswith(f"{custom_id(POSTED, claim_id)}:") or any(
-        _holds(each, claim_id) for each in part.values()
+    return f"{own}:".startswith(f"{custom_id(POSTED, delivery_id)}:") or any(
+        _holds(each, delivery_id) for each in part.values()
     )

@@ -36,12 +36,12 @@ class QuoteSource:
         every = await knowledge.quote_ids(_scope(knowledge, packs), by=speaker)
         return len(every) - len(await self.eligible(packs, speaker))
 
-    async def payload(self, quote: str, claim_id: str, role_id: int | None) -> Payload | None:
+    async def payload(self, quote: str, delivery_id: str, role_id: int | None) -> Payload | None:
         """Render a quote, the claim in its button's `custom_id`; None if it is gone or withheld."""
         cited = await self._desk.knowledge.quote_by_id(*split_ids(quote))
         if cited is None or not cited.quote.daily:  # its pack may have changed since it was chosen
             return None
-        view: Any = render_post(cited, claim_id, role_id)  # discord.py does not type its JSON
+        view: Any = render_post(cited, delivery_id, role_id)  # discord.py does not type its JSON
         return {"components": view.to_components(), "flags": COMPONENTS_V2}
 
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.scheduling.ports import Refused, Temporary, Unauthorised, Unsure
+from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Outcome = Refused | Temporary | Unauthorised | Unsure
+    Outcome = Refused | Temporary | Unauthorised | AmbiguousOutcome
 
 TOO_MANY, SERVERS_FAULT = 429, 500
 ASKED_TO_WAIT = "Discord asks to wait"
@@ -64,7 +64,7 @@ class RequestTracer:
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             raise outcome_of(error, doubts) from error
         except (ValueError, TypeError, KeyError) as error:
-            raise Unsure("the answer made no sense") from error
+            raise AmbiguousOutcome("the answer made no sense") from error
         finally:
             self._doubts.reset(token)
 
@@ -84,7 +84,7 @@ class RequestTracer:
 
 def outcome_of(error: Exception, doubts: list[str]) -> Outcome:
     """Say what a failed request came to; `doubts` are its tries that may have been carried out."""
-    return Unsure(doubts[0]) if doubts else _last_try(error)
+    return AmbiguousOutcome(doubts[0]) if doubts else _last_try(error)
 
 
 def _last_try(error: Exception) -> Outcome:
@@ -94,7 +94,7 @@ def _last_try(error: Exception) -> Outcome:
         return Temporary(ASKED_TO_WAIT, error.retry_after, TOO_MANY)
     if _never_connected(error):
         return Temporary("Discord could not be reached")
-    return Unsure("the connection was lost")
+    return AmbiguousOutcome("the connection was lost")
 
 
 def _refusal(error: discord.HTTPException) -> Outcome:
@@ -106,7 +106,7 @@ def _refusal(error: discord.HTTPException) -> Outcome:
         case status if status < SERVERS_FAULT:
             return Refused(_reason(error), status)
         case status:
-            return Unsure(f"Discord answered {status}")
+            return AmbiguousOutcome(f"Discord answered {status}")
 
 
 def _reason(error: discord.HTTPException) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.client.services import Services
     from bot.index.scope import Scope
-    from bot.scheduling.guilds import Guilds
+    from bot.scheduling.guilds import GuildService
 
 FRESH = 30.0
 MOST = 10_000
@@ -26,7 +26,10 @@ class ScopeCache:
     """The packs that answer, by server."""
 
     def __init__(
-        self, services: Services, guilds: Guilds, monotonic: Callable[[], float] = time.monotonic
+        self,
+        services: Services,
+        guilds: GuildService,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk = services
         self._guilds = guilds

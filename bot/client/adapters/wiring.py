@@ -10,11 +10,10 @@ from bot.client.adapters.messenger import DiscordMessenger
 from bot.client.adapters.quotes import QuoteSource
 from bot.client.adapters.scopes import ScopeCache
 from bot.observability.posts import post_recorder
-from bot.scheduling.guilds import Guilds
-from bot.scheduling.post_now import OnTheSpot
+from bot.scheduling.guilds import GuildService
 from bot.scheduling.records import Records
-from bot.scheduling.service import Schedules
-from bot.scheduling.worker.loop import Edges, Poster
+from bot.scheduling.service import ScheduleService
+from bot.scheduling.worker.loop import Ports, WorkerLoop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,13 +29,12 @@ if TYPE_CHECKING:
 class AdminServices:
     """What the commands of admins are given."""
 
-    schedules: Schedules
-    on_the_spot: OnTheSpot
-    guilds: Guilds
+    schedules: ScheduleService
+    guilds: GuildService
     records: Records
     scopes: ScopeCache
     clock: Clock
-    poster: Poster
+    worker: WorkerLoop
 
 
 def equip(
@@ -49,23 +47,22 @@ def equip(
     """Give a client, before it starts, its office; it posts from then on while it runs."""
     quotes = QuoteSource(app.services)
     channels = DiscordMessenger(app, app.wire)
-    edges = Edges(
+    ports = Ports(
         channels, channels, channels, quotes, clock, chance, post_recorder(app.services.meter)
     )
-    poster = Poster(state, edges, owner=secrets.token_hex(8), limits=limits)
-    guilds, records = Guilds(state), Records(state, quotes, clock)
-    schedules = Schedules(state, quotes, clock, lambda: secrets.token_hex(8), poster.nudge)
-    on_the_spot = OnTheSpot(state, quotes, clock, poster.nudge)
+    worker = WorkerLoop(state, ports, owner=secrets.token_hex(8), limits=limits)
+    guilds, records = GuildService(state), Records(state, quotes, clock)
+    schedules = ScheduleService(state, quotes, clock, lambda: secrets.token_hex(8), worker.wake)
     scopes = ScopeCache(app.services, guilds)
-    app.office = AdminServices(schedules, on_the_spot, guilds, records, scopes, clock, poster)
+    app.office = AdminServices(schedules, guilds, records, scopes, clock, worker)
     app.services.scope_for = scopes.scope_for
     app.services.posted_quote = _posted_quote(records)
     return app.office
 
 
 def _posted_quote(records: Records) -> PostedQuote:
-    async def posted_quote(claim_id: str) -> str | None:
-        claim = await records.claim(claim_id)
-        return None if claim is None else claim.quote
+    async def posted_quote(delivery_id: str) -> str | None:
+        delivery = await records.get_delivery(delivery_id)
+        return None if delivery is None else delivery.quote_id
 
     return posted_quote

@@ -21,7 +21,7 @@ from bot.client.markdown import shorten
 from bot.client.permissions import admin_services_of, require_manager
 from bot.client.views.layout import OPTION, PER_MENU
 from bot.errors import ScheduleError
-from bot.scheduling.timezones import zone_choices
+from bot.scheduling.timezones import suggest_zones
 
 if TYPE_CHECKING:
     from bot.client.adapters.wiring import AdminServices
@@ -87,7 +87,7 @@ def complete_zones() -> Completion:
 
     @autocompleting
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
-        found = zone_choices(current, admin_services_of(interaction).clock.now())
+        found = suggest_zones(current, admin_services_of(interaction).clock.now())
         return [Choice(name=shorten(each.label, OPTION), value=each.name) for each in found]
 
     return complete

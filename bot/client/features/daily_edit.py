@@ -142,4 +142,4 @@ async def _edit(
 
 
 def _saved(office: AdminServices, heading: str, schedule: Schedule) -> ui.LayoutView:
-    return render_schedule(heading, schedule, office.records.coming(schedule))
+    return render_schedule(heading, schedule, office.records.list_upcoming(schedule))

@@ -16,15 +16,15 @@ from bot.client.views.layout import OPTION, notice
 from bot.client.views.post import StoredLayout
 from bot.client.views.schedules import in_words, render_schedule, stamp
 from bot.scheduling.models import Outcome
-from bot.scheduling.parsing_until import read_until
-from bot.scheduling.timezones import zone_rules
+from bot.scheduling.parsing import parse_until
+from bot.scheduling.timezones import load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from bot.client.adapters.wiring import AdminServices
     from bot.client.permissions import AdminGroup
-    from bot.scheduling.models import Claim
+    from bot.scheduling.models import Delivery
 
     Act = Callable[[AdminServices, int, str], Coroutine[Any, Any, ui.LayoutView]]
 
@@ -107,27 +107,27 @@ async def _pause(
 ) -> ui.LayoutView:
     schedule = await office.schedules.get(guild_id, name)
     timetable = schedule.settings.timetable
-    moment = None if until is None else read_until(until, timetable, office.clock.now())
+    moment = None if until is None else parse_until(until, timetable, office.clock.now())
     paused = await office.schedules.pause(guild_id, name, moment)
     heading = f"{escape(paused.name, 80)} is paused"
-    return render_schedule(heading, paused, office.records.coming(paused))
+    return render_schedule(heading, paused, office.records.list_upcoming(paused))
 
 
 async def _resume(office: AdminServices, guild_id: int, name: str) -> ui.LayoutView:
     resumed = await office.schedules.resume(guild_id, name)
     heading = f"{escape(resumed.name, 80)} goes on"
-    return render_schedule(heading, resumed, office.records.coming(resumed))
+    return render_schedule(heading, resumed, office.records.list_upcoming(resumed))
 
 
 async def _skip(office: AdminServices, guild_id: int, name: str) -> ui.LayoutView:
     skipped, schedule = await office.schedules.skip(guild_id, name)
-    local = skipped.instant.astimezone(zone_rules(schedule.settings.timetable.zone))
+    local = skipped.instant.astimezone(load_zone(schedule.settings.timetable.zone))
     heading = f"Skipped: {stamp(skipped.instant)} — {in_words(local)}"
-    return render_schedule(heading, schedule, office.records.coming(schedule))
+    return render_schedule(heading, schedule, office.records.list_upcoming(schedule))
 
 
 async def _preview(office: AdminServices, guild_id: int, name: str) -> ui.LayoutView:
-    return StoredLayout(await office.on_the_spot.preview(guild_id, name))
+    return StoredLayout(await office.schedules.preview(guild_id, name))
 
 
 async def _remove(office: AdminServices, guild_id: int, name: str) -> ui.LayoutView:
@@ -138,10 +138,10 @@ async def _remove(office: AdminServices, guild_id: int, name: str) -> ui.LayoutV
 async def _now(
     office: AdminServices, guild_id: int, name: str, interaction_id: int
 ) -> ui.LayoutView:
-    claim = await office.on_the_spot.post(guild_id, name, interaction_id)
+    delivery = await office.schedules.post_now(guild_id, name, interaction_id)
     waited = 0.0
     while waited < LOOK_FOR:
-        found = await office.records.claim(claim.id)
+        found = await office.records.get_delivery(delivery.id)
         if found is None or found.outcome is not None:
             return notice(_how_it_went(found))
         await office.clock.sleep(LOOK_EVERY)
@@ -149,11 +149,10 @@ async def _now(
     return notice("It is on its way, but Discord takes long. `/daily history` shows how it went.")
 
 
-def _how_it_went(claim: Claim | None) -> str:
-    if claim is None:
+def _how_it_went(delivery: Delivery | None) -> str:
+    if delivery is None:
         return "The schedule was removed meanwhile; nothing was posted."
-    if claim.outcome is Outcome.SENT:
-        return f"Posted in <#{claim.channel_id}>: {message_link(claim)}"
-    return (
-        f"Not posted. {escape(claim.reason or '', 480)} `/daily doctor` says what to do about it."
-    )
+    if delivery.outcome is Outcome.SENT:
+        return f"Posted in <#{delivery.channel_id}>: {message_link(delivery)}"
+    reason = escape(delivery.reason or "", 480)
+    return f"Not posted. {reason} `/daily doctor` says what to do about it."

@@ -70,19 +70,21 @@ def add_alerts(group: AdminGroup) -> None:
 async def _list(interaction: discord.Interaction[Any]) -> ui.LayoutView:
     guild_id, office = await require_admin(interaction)
     found = await office.schedules.list(guild_id)
-    return render_schedules([(one, office.records.coming(one, 1)) for one in found])
+    return render_schedules([(one, office.records.list_upcoming(one, 1)) for one in found])
 
 
 async def _history(interaction: discord.Interaction[Any], name: str | None) -> ui.LayoutView:
     guild_id, office = await require_admin(interaction)
-    claims = await office.records.history(guild_id, name, LINES)
+    deliveries = await office.records.history(guild_id, name, LINES)
     names = {one.id: one.name for one in await office.schedules.list(guild_id)}
-    return render_history(claims, names, await office.records.untold(claims))
+    return render_history(deliveries, names, await office.records.list_undelivered(deliveries))
 
 
 async def _doctor(interaction: discord.Interaction[Any], typed: str | None) -> ui.LayoutView:
     guild_id, office = await require_admin(interaction)
-    checkup = await office.records.checkup(guild_id, await choose_name(office, guild_id, typed))
+    checkup = await office.records.check_schedule(
+        guild_id, await choose_name(office, guild_id, typed)
+    )
     wanted = checkup.schedule.settings
     faults = await fetch_problems(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
     return render_checkup(checkup, faults, office.clock.now())

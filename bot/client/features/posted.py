@@ -16,12 +16,12 @@ from bot.client.views.post import POSTED, render_quote_details
 if TYPE_CHECKING:
     from bot.client.services import Services
 
-CLAIM = r"(?P<claim>[a-z0-9]{1,25})"
+DELIVERY = r"(?P<delivery>[a-z0-9]{1,25})"
 
 
 class PostedButton(
     PersistentItem[ui.Button[Any]],
-    template=re.compile(f"{custom_id(POSTED, CLAIM)}(?::{PACK}:{ENTRY})?"),
+    template=re.compile(f"{custom_id(POSTED, DELIVERY)}(?::{PACK}:{ENTRY})?"),
 ):
     """Tells about the quote, to the presser alone."""
 
@@ -37,7 +37,7 @@ class PostedButton(
     async def _quote(self, services: Services) -> tuple[str, str]:
         if self.match["pack"]:
             return self.match["pack"], self.match["entry"]
-        posted = await services.posted_quote(self.match["claim"])
+        posted = await services.posted_quote(self.match["delivery"])
         if posted is None:
             raise UserFacingError(GONE)
         return split_ids(posted)

@@ -13,10 +13,10 @@ from bot.client.features.admin_options import ANY
 from bot.client.markdown import one_line
 from bot.client.responding import UserFacingError
 from bot.errors import ScheduleError
-from bot.scheduling.models import DEFAULT_WINDOW, Settings
-from bot.scheduling.parsing_time import read_time
-from bot.scheduling.recurrence import EVERY_DAY, Timetable, read_days
-from bot.scheduling.timezones import read_zone
+from bot.scheduling.models import DEFAULT_WINDOW, ScheduleSettings
+from bot.scheduling.parsing import parse_days, parse_time
+from bot.scheduling.recurrence import EVERY_DAY, Timetable
+from bot.scheduling.timezones import parse_zone
 
 if TYPE_CHECKING:
     from bot.answering.knowledge_base import KnowledgeBase
@@ -39,18 +39,18 @@ class ScheduleOptions:
     window: int | None = None
     no_ping: bool = False
 
-    def settings(self, knowledge: KnowledgeBase, scope: Scope) -> Settings:
+    def settings(self, knowledge: KnowledgeBase, scope: Scope) -> ScheduleSettings:
         """Read them as a new schedule's settings; channel, time and zone were given.
 
         Raises:
             ScheduleError: an option cannot be read; the message gives examples.
         """
         timetable = Timetable(
-            read_time(self.time or ""),
-            read_zone(self.zone or ""),
-            EVERY_DAY if self.days is None else read_days(self.days),
+            parse_time(self.time or ""),
+            parse_zone(self.zone or ""),
+            EVERY_DAY if self.days is None else parse_days(self.days),
         )
-        return Settings(
+        return ScheduleSettings(
             channel_id=self.channel or 0,
             timetable=timetable,
             pack=_read_pack(self.pack, knowledge, scope),
@@ -59,16 +59,18 @@ class ScheduleOptions:
             window=DEFAULT_WINDOW if self.window is None else timedelta(hours=self.window),
         )
 
-    def changes(self, old: Settings, knowledge: KnowledgeBase, scope: Scope) -> Settings:
+    def changes(
+        self, old: ScheduleSettings, knowledge: KnowledgeBase, scope: Scope
+    ) -> ScheduleSettings:
         """Read them as changes: what was left out stays as it was.
 
         Raises:
             ScheduleError: an option cannot be read; the message gives examples.
         """
         timetable = Timetable(
-            old.timetable.time if self.time is None else read_time(self.time),
-            old.timetable.zone if self.zone is None else read_zone(self.zone),
-            old.timetable.days if self.days is None else read_days(self.days),
+            old.timetable.time if self.time is None else parse_time(self.time),
+            old.timetable.zone if self.zone is None else parse_zone(self.zone),
+            old.timetable.days if self.days is None else parse_days(self.days),
         )
         role_id = old.role_id if self.role is None else self.role
         return replace(

@@ -9,7 +9,7 @@ from bot.client.markdown import escape
 from bot.client.views.layout import bulleted, layout, separator, text
 from bot.client.views.schedules import next_posts, settings_text, span_text, stamp
 from bot.scheduling.alert_texts import no_quotes_reason
-from bot.scheduling.models import Outcome, Told
+from bot.scheduling.models import AlertStatus, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from discord import ui
 
-    from bot.scheduling.models import Claim, Notice
+    from bot.scheduling.models import Alert, Delivery
     from bot.scheduling.records import Checkup
 
 ADVICE = {
@@ -28,34 +28,34 @@ ADVICE = {
 
 
 def render_history(
-    claims: Sequence[Claim], names: Mapping[str, str], untold: Mapping[str, str]
+    deliveries: Sequence[Delivery], names: Mapping[str, str], undelivered: Mapping[str, str]
 ) -> ui.LayoutView:
     """Show the ledger, the newest first.
 
     Args:
-        claims: the ledger.
+        deliveries: the ledger.
         names: the schedules' names by their ids.
-        untold: why nobody could be told of a claim, by its id.
+        undelivered: why nobody could be told of a claim, by its id.
     """
-    if not claims:
+    if not deliveries:
         return layout(text("Nothing has been due yet."))
     lines = [
-        f"**{escape(names.get(one.schedule_id, ''), 80)}** {claim_text(one)}"
-        f"{_untold(untold.get(one.id))}"
-        for one in claims
+        f"**{escape(names.get(one.schedule_id, ''), 80)}** {delivery_text(one)}"
+        f"{_untold(undelivered.get(one.id))}"
+        for one in deliveries
     ]
     return layout(text("### What was due"), text(bulleted(lines, 3600)))
 
 
-def claim_text(claim: Claim) -> str:
+def delivery_text(delivery: Delivery) -> str:
     """Say when a post was due and what became of it."""
-    due = f"due {stamp(claim.due, 'f')}: "
-    reason = escape(claim.reason or "", 240)
-    match claim.outcome:
+    due = f"due {stamp(delivery.scheduled_for, 'f')}: "
+    reason = escape(delivery.reason or "", 240)
+    match delivery.outcome:
         case None:
-            return f"{due}under way, tried {claim.attempts} times so far"
+            return f"{due}under way, tried {delivery.attempts} times so far"
         case Outcome.SENT:
-            return f"{due}[sent]({message_link(claim)}), {_late(claim)}"
+            return f"{due}[sent]({message_link(delivery)}), {_late(delivery)}"
         case Outcome.SKIPPED:
             return f"{due}skipped. {reason}"
         case Outcome.FAILED:
@@ -70,9 +70,9 @@ def _untold(reason: str | None) -> str:
     return "" if reason is None else f" Nobody could be told: {escape(reason, 160)}"
 
 
-def message_link(claim: Claim) -> str:
+def message_link(delivery: Delivery) -> str:
     """Return the address of the message that was posted."""
-    return f"https://discord.com/channels/{claim.guild_id}/{claim.channel_id}/{claim.message_id}"
+    return f"https://discord.com/channels/{delivery.guild_id}/{delivery.channel_id}/{delivery.message_id}"
 
 
 def render_checkup(checkup: Checkup, faults: Sequence[str], now: datetime) -> ui.LayoutView:
@@ -83,7 +83,7 @@ def render_checkup(checkup: Checkup, faults: Sequence[str], now: datetime) -> ui
         text(f"### How {escape(schedule.name, 80)} is doing"),
         text(settings_text(schedule)),
         text(f"**To put right**\n{found}" if found else "Every permission it needs is there."),
-        text(next_posts(schedule, checkup.coming)),
+        text(next_posts(schedule, checkup.upcoming)),
         text(_deck(checkup)),
         separator(),
         text(_trouble(checkup, now)),
@@ -91,9 +91,9 @@ def render_checkup(checkup: Checkup, faults: Sequence[str], now: datetime) -> ui
     )
 
 
-def _late(claim: Claim) -> str:
-    finished = claim.finished_at or claim.due
-    late = max(finished - claim.due, timedelta())
+def _late(delivery: Delivery) -> str:
+    finished = delivery.finished_at or delivery.scheduled_for
+    late = max(finished - delivery.scheduled_for, timedelta())
     return "on time" if late < timedelta(seconds=1) else f"{span_text(late)} late"
 
 
@@ -106,32 +106,32 @@ def _deck(checkup: Checkup) -> str:
 
 
 def _trouble(checkup: Checkup, now: datetime) -> str:
-    lines = [f"- {claim_text(claim)}" for claim in checkup.open_claims[:3]]
+    lines = [f"- {delivery_text(delivery)}" for delivery in checkup.open_claims[:3]]
     failure = checkup.last_failure
     if failure is not None and failure.outcome is not None:
         advice = ADVICE.get(failure.outcome, "")
         ago = stamp(failure.finished_at or now, "R")
-        lines.append(f"- Last trouble, {ago}: {claim_text(failure)} {advice}".rstrip())
+        lines.append(f"- Last trouble, {ago}: {delivery_text(failure)} {advice}".rstrip())
     return "\n".join(lines) or "Nothing has gone wrong."
 
 
 def _told(checkup: Checkup) -> str:
     where = (
-        f"in <#{checkup.alerts_channel}>"
-        if checkup.alerts_channel
+        f"in <#{checkup.alerts_channel_id}>"
+        if checkup.alerts_channel_id
         else f"by direct message to <@{checkup.schedule.created_by}>; "
         "`/daily alerts` chooses a channel instead"
     )
-    last = _last_told(checkup.notices[0]) if checkup.notices else ""
+    last = _last_told(checkup.alerts[0]) if checkup.alerts else ""
     return f"-# You are told of failures {where}.{last}"
 
 
-def _last_told(notice: Notice) -> str:
+def _last_told(notice: Alert) -> str:
     when = stamp(notice.created_at, "R")
     match notice.told:
         case None:
             return f" The last notice, {when}, is on its way."
-        case Told.IN_CHANNEL | Told.IN_PERSON:
+        case AlertStatus.IN_CHANNEL | AlertStatus.IN_PERSON:
             return f" The last notice, {when}, arrived."
-        case Told.REFUSED | Told.EXPIRED:
+        case AlertStatus.REFUSED | AlertStatus.EXPIRED:
             return f" The last notice, {when}, did not arrive: {escape(notice.reason or '', 160)}"

@@ -19,23 +19,23 @@ ABOUT = "About this quote"
 POSTED = "daily"
 
 
-def render_post(cited: CitedQuote, claim_id: str, role_id: int | None) -> ui.LayoutView:
+def render_post(cited: CitedQuote, delivery_id: str, role_id: int | None) -> ui.LayoutView:
     """Show a quote to a whole channel; the role is pinged if the message allows it."""
     return layout(
         text(f"-# <@&{role_id}>") if role_id else None,
         *quote_parts(cited),
-        button_row(button(ABOUT, post_custom_id(claim_id, cited))),
+        button_row(button(ABOUT, post_custom_id(delivery_id, cited))),
     )
 
 
-def post_custom_id(claim_id: str, cited: CitedQuote) -> str:
+def post_custom_id(delivery_id: str, cited: CitedQuote) -> str:
     """Write the button's custom id: the claim, and the quote where there is room for it.
 
     With the quote in it the button works for as long as the pack is kept, whatever becomes of the
     schedule; without, the ledger says which quote it was.
     """
-    whole = custom_id(POSTED, claim_id, cited.pack, cited.quote.id)
-    return whole if len(whole) <= LONGEST else custom_id(POSTED, claim_id)
+    whole = custom_id(POSTED, delivery_id, cited.pack, cited.quote.id)
+    return whole if len(whole) <= LONGEST else custom_id(POSTED, delivery_id)
 
 
 def render_quote_details(cited: CitedQuote) -> ui.LayoutView:

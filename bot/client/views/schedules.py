@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.client.markdown import escape
 from bot.client.views.layout import bulleted, layout, text
 from bot.scheduling.models import DEFAULT_WINDOW, Stopped
-from bot.scheduling.recurrence import days_text
-from bot.scheduling.timezones import offset_text, zone_text
+from bot.scheduling.recurrence import format_days
+from bot.scheduling.timezones import format_offset, format_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,27 +18,28 @@ if TYPE_CHECKING:
     from discord import ui
 
     from bot.scheduling.models import Schedule
-    from bot.scheduling.recurrence import Coming
+    from bot.scheduling.recurrence import UpcomingPost
 
 
 def render_schedule(
-    heading: str, schedule: Schedule, coming: Sequence[Coming], *remarks: str
+    heading: str, schedule: Schedule, upcoming: Sequence[UpcomingPost], *remarks: str
 ) -> ui.LayoutView:
     """Show one schedule under a heading, with its next posts and any remarks."""
     return layout(
         text(f"### {heading}"),
         text(settings_text(schedule)),
-        text(next_posts(schedule, coming)),
+        text(next_posts(schedule, upcoming)),
         *(text(remark) for remark in remarks),
     )
 
 
-def render_schedules(schedules: Sequence[tuple[Schedule, Sequence[Coming]]]) -> ui.LayoutView:
+def render_schedules(schedules: Sequence[tuple[Schedule, Sequence[UpcomingPost]]]) -> ui.LayoutView:
     """Show every schedule of a server, each with its next post."""
     if not schedules:
         return layout(text("This server has no schedule yet. Set one up with `/daily set`."))
     lines = [
-        f"{_summary(schedule)}\n  {_standing(schedule, coming)}" for schedule, coming in schedules
+        f"{_summary(schedule)}\n  {_standing(schedule, upcoming)}"
+        for schedule, upcoming in schedules
     ]
     return layout(text("### Daily quotes here"), text(bulleted(lines, 3600)))
 
@@ -58,19 +59,19 @@ def settings_text(schedule: Schedule) -> str:
     return "\n".join(lines)
 
 
-def next_posts(schedule: Schedule, coming: Sequence[Coming]) -> str:
+def next_posts(schedule: Schedule, upcoming: Sequence[UpcomingPost]) -> str:
     """List the next posts: in the reader's own zone, and in words in the schedule's."""
-    if not coming:
+    if not upcoming:
         return f"It is {_stopped(schedule)}"
-    zone = escape(zone_text(schedule.settings.timetable.zone), 80)
+    zone = escape(format_zone(schedule.settings.timetable.zone), 80)
     pause = f"{_paused(schedule)}\n" if schedule.paused_until else ""
-    lines = [f"- {stamp(post.local)} — {in_words(post.local)}{_change(post)}" for post in coming]
+    lines = [f"- {stamp(post.local)} — {in_words(post.local)}{_change(post)}" for post in upcoming]
     return f"{pause}**Next**, in your time and in {zone}:\n" + "\n".join(lines)
 
 
 def in_words(local: datetime) -> str:
     """Say a moment in its own zone: `Monday 2 March 2026, 09:00 (UTC+01:00)`."""
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({offset_text(local)})"
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({format_offset(local)})"
 
 
 def stamp(moment: datetime, style: str = "F") -> str:
@@ -95,16 +96,17 @@ def _count(number: int, noun: str) -> str:
 def _summary(schedule: Schedule) -> str:
     settings, timetable = schedule.settings, schedule.settings.timetable
     return (
-        f"**{escape(schedule.name, 80)}** in <#{settings.channel_id}>, {days_text(timetable.days)} "
-        f"at {timetable.time:%H:%M}, {escape(zone_text(timetable.zone), 80)}"
+        f"**{escape(schedule.name, 80)}** in <#{settings.channel_id}>, "
+        f"{format_days(timetable.days)} at {timetable.time:%H:%M}, "
+        f"{escape(format_zone(timetable.zone), 80)}"
     )
 
 
-def _standing(schedule: Schedule, coming: Sequence[Coming]) -> str:
-    if not coming:
+def _standing(schedule: Schedule, upcoming: Sequence[UpcomingPost]) -> str:
+    if not upcoming:
         return f"It is {_stopped(schedule)}"
     pause = f"{_paused(schedule)} " if schedule.paused_until else ""
-    return f"{pause}Next {stamp(coming[0].local)}, {stamp(coming[0].local, 'R')}"
+    return f"{pause}Next {stamp(upcoming[0].local)}, {stamp(upcoming[0].local, 'R')}"
 
 
 def _stopped(schedule: Schedule) -> str:
@@ -117,7 +119,7 @@ def _paused(schedule: Schedule) -> str:
     return f"Paused until {stamp(schedule.paused_until)}." if schedule.paused_until else ""
 
 
-def _change(post: Coming) -> str:
+def _change(post: UpcomingPost) -> str:
     if not post.is_moved:
         return ""
     way = "forward" if post.clock_change > timedelta() else "back"

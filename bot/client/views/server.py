@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from discord import ui
 
-    from bot.scheduling.guilds import Stored
+    from bot.scheduling.guilds import StoredData
 
 ERASE = "erase"
 NOTHING = "About this server nothing is stored."
@@ -36,7 +36,7 @@ def render_packs(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
     )
 
 
-def render_privacy(stored: Stored | None, *, is_admin: bool = False) -> ui.LayoutView:
+def render_privacy(stored: StoredData | None, *, is_admin: bool = False) -> ui.LayoutView:
     """Say what is stored, in general and about this server; its schedules by name to admins."""
     return layout(
         text(
@@ -52,7 +52,7 @@ def render_privacy(stored: Stored | None, *, is_admin: bool = False) -> ui.Layou
     )
 
 
-def render_erase_confirmation(stored: Stored) -> ui.LayoutView:
+def render_erase_confirmation(stored: StoredData) -> ui.LayoutView:
     """Ask whether everything about this server is to be erased, if there is anything."""
     if _is_empty(stored):
         return layout(text(f"{NOTHING} There is nothing to erase."))
@@ -66,19 +66,21 @@ def render_erase_confirmation(stored: Stored) -> ui.LayoutView:
     )
 
 
-def _is_empty(stored: Stored) -> bool:
+def _is_empty(stored: StoredData) -> bool:
     """Say whether nothing is stored about a server."""
     return (
-        not stored.schedules and stored.guild.packs is None and stored.guild.alerts_channel is None
+        not stored.schedules
+        and stored.guild.packs is None
+        and stored.guild.alerts_channel_id is None
     )
 
 
-def _about_server(stored: Stored | None, *, is_naming: bool) -> str:
+def _about_server(stored: StoredData | None, *, is_naming: bool) -> str:
     if stored is None:
         return "Here, in direct messages, nothing is stored at all."
     if _is_empty(stored):
         return NOTHING
-    schedules, rows = len(stored.schedules), stored.ledger_rows
+    schedules, rows = len(stored.schedules), stored.delivery_count
     names = ", ".join(escape(one.name, 80) for one in stored.schedules if is_naming)
     kept = [
         f"{schedules} schedule{'' if schedules == 1 else 's'}{f' ({names})' if names else ''}",
@@ -86,6 +88,6 @@ def _about_server(stored: Stored | None, *, is_naming: bool) -> str:
     ]
     if stored.guild.packs is not None:
         kept.append("which packs answer")
-    if stored.guild.alerts_channel is not None:
+    if stored.guild.alerts_channel_id is not None:
         kept.append("the channel for alerts")
     return f"About this server it stores {', '.join(kept)}."

@@ -30,7 +30,7 @@ FROZEN = 15.0
 LOCK_NOT_AVAILABLE = "55P03"
 
 
-class Turns:
+class AdvisoryLock:
     """One at a time, first come first served, `spacing` seconds apart by the database's clock."""
 
     def __init__(
@@ -47,11 +47,11 @@ class Turns:
         self._frozen = frozen
 
     @classmethod
-    def over(cls, state: State) -> Turns | None:
+    def for_state(cls, state: State) -> AdvisoryLock | None:
         """Return the turns of all processes on a state; None on SQLite, which serves one."""
         return None if state.is_sqlite else cls(state)
 
-    async def take(self, number: int) -> bool:
+    async def acquire(self, number: int) -> bool:
         """Wait for a turn of that number; False where too many stand before this process.
 
         Raises:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from bot.scheduling.models import Claim, Outcome
-from bot.scheduling.storage.tables import claims, notices
+from bot.scheduling.models import Delivery, Outcome
+from bot.scheduling.storage.tables import alerts, deliveries
 from bot.scheduling.storage.upsert import upsert
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 _SETTLE = (
-    update(claims)
-    .where(claims.c.id == bindparam("settled"), claims.c.outcome.is_(None))
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("settled"), deliveries.c.outcome.is_(None))
     .values(
         outcome=bindparam("how"),
         message_id=bindparam("message"),
@@ -33,35 +33,37 @@ _SETTLE = (
         payload=None,
     )
 )
-_CHANGE = update(claims).where(
-    claims.c.id == bindparam("held"),
-    claims.c.outcome.is_(None),
-    claims.c.owner.is_not_distinct_from(bindparam("holder")),
-    claims.c.free_at == bindparam("held_until"),
+_CHANGE = update(deliveries).where(
+    deliveries.c.id == bindparam("held"),
+    deliveries.c.outcome.is_(None),
+    deliveries.c.owner.is_not_distinct_from(bindparam("holder")),
+    deliveries.c.free_at == bindparam("held_until"),
 )
 
 
-async def add_claim(connection: AsyncConnection, claim: Claim) -> bool:
+async def add_claim(connection: AsyncConnection, delivery: Delivery) -> bool:
     """Write a claim; False if that occurrence of the schedule has one already."""
-    added = upsert(connection, claims).values(_claim_values(claim)).on_conflict_do_nothing()
+    added = upsert(connection, deliveries).values(_claim_values(delivery)).on_conflict_do_nothing()
     return bool((await connection.execute(added)).rowcount)
 
 
-async def add_claims(connection: AsyncConnection, added: Sequence[Claim]) -> frozenset[str]:
+async def add_claims(connection: AsyncConnection, added: Sequence[Delivery]) -> frozenset[str]:
     """Write many claims at once; give the ids of those whose occurrence had none yet."""
     if not added:
         return frozenset()
-    there = select(claims.c.id).where(claims.c.id.in_([one.id for one in added]))
+    there = select(deliveries.c.id).where(deliveries.c.id.in_([one.id for one in added]))
     known = frozenset((await connection.execute(there)).scalars())
     fresh = [one for one in added if one.id not in known]
     if fresh:
-        await connection.execute(insert(claims), [_claim_values(one) for one in fresh])
+        await connection.execute(insert(deliveries), [_claim_values(one) for one in fresh])
     return frozenset(one.id for one in fresh)
 
 
-async def claim(connection: AsyncConnection, claim_id: str) -> Claim | None:
+async def delivery(connection: AsyncConnection, delivery_id: str) -> Delivery | None:
     """Read one claim."""
-    row = (await connection.execute(select(claims).where(claims.c.id == claim_id))).one_or_none()
+    row = (
+        await connection.execute(select(deliveries).where(deliveries.c.id == delivery_id))
+    ).one_or_none()
     return None if row is None else _claim(row)
 
 
@@ -69,12 +71,12 @@ async def free_claims(
     connection: AsyncConnection,
     now: datetime,
     limit: int,
-) -> tuple[Claim, ...]:
+) -> tuple[Delivery, ...]:
     """Read the claims without an outcome that nobody holds, oldest first."""
     found = (
-        select(claims)
-        .where(claims.c.free_at <= now)
-        .order_by(claims.c.due, claims.c.id)
+        select(deliveries)
+        .where(deliveries.c.free_at <= now)
+        .order_by(deliveries.c.due, deliveries.c.id)
         .limit(limit)
     )
     return tuple(_claim(row) for row in await connection.execute(found))
@@ -83,28 +85,28 @@ async def free_claims(
 async def first_free(connection: AsyncConnection) -> datetime | None:
     """Say when the next claim without an outcome may be taken up."""
     moment: datetime | None = (
-        await connection.execute(select(func.min(claims.c.free_at)))
+        await connection.execute(select(func.min(deliveries.c.free_at)))
     ).scalar()
     return moment
 
 
 async def change_claim(
     connection: AsyncConnection,
-    held: Claim,
+    held: Delivery,
     **changes: Any,
 ) -> bool:
     """Write changes to a claim that is still exactly as held: same owner, same lease, open."""
-    still = {"held": held.id, "holder": held.owner, "held_until": held.free_at}
+    still = {"held": held.id, "holder": held.locked_by, "held_until": held.available_at}
     written = await connection.execute(_CHANGE, {**still, **changes})
     return bool(written.rowcount)
 
 
-async def settle_claim(connection: AsyncConnection, settled: Claim) -> bool:
+async def settle_claim(connection: AsyncConnection, settled: Delivery) -> bool:
     """Write how a claim ended, whoever holds it now; False if it had ended already, or is gone."""
     return bool((await connection.execute(_SETTLE, _settlement(settled))).rowcount)
 
 
-async def settle_claims(connection: AsyncConnection, settled: Sequence[Claim]) -> None:
+async def settle_claims(connection: AsyncConnection, settled: Sequence[Delivery]) -> None:
     """Write how claims ended; those that ended before, or are gone, are left alone."""
     await connection.execute(_SETTLE, [_settlement(one) for one in settled])
 
@@ -114,14 +116,14 @@ async def drop_unsent(
     schedule_id: str,
     reason: str,
     now: datetime,
-) -> tuple[Claim, ...]:
+) -> tuple[Delivery, ...]:
     """End a schedule's open claims as skipped, those that may have been posted excepted."""
     dropped = await connection.execute(
-        update(claims)
+        update(deliveries)
         .where(
-            claims.c.schedule_id == schedule_id,
-            claims.c.outcome.is_(None),
-            claims.c.doubt_since.is_(None),
+            deliveries.c.schedule_id == schedule_id,
+            deliveries.c.outcome.is_(None),
+            deliveries.c.doubt_since.is_(None),
         )
         .values(
             outcome=Outcome.SKIPPED,
@@ -131,7 +133,7 @@ async def drop_unsent(
             owner=None,
             payload=None,
         )
-        .returning(claims),
+        .returning(deliveries),
     )
     return tuple(_claim(row) for row in dropped)
 
@@ -139,18 +141,18 @@ async def drop_unsent(
 async def ping_nobody(connection: AsyncConnection, schedule_id: str) -> None:
     """Let a schedule's open claims ping no role, whatever their payload names."""
     await connection.execute(
-        update(claims)
-        .where(claims.c.schedule_id == schedule_id, claims.c.outcome.is_(None))
+        update(deliveries)
+        .where(deliveries.c.schedule_id == schedule_id, deliveries.c.outcome.is_(None))
         .values(role_id=None)
     )
 
 
 async def days_taken(connection: AsyncConnection, schedule_id: str, since: date) -> frozenset[str]:
     """Give the local dates from `since` on, as text, that have a claim."""
-    found = select(claims.c.occurrence).where(
-        claims.c.schedule_id == schedule_id,
-        claims.c.occurrence >= since.isoformat(),
-        claims.c.occurrence.not_like("now:%"),
+    found = select(deliveries.c.occurrence).where(
+        deliveries.c.schedule_id == schedule_id,
+        deliveries.c.occurrence >= since.isoformat(),
+        deliveries.c.occurrence.not_like("now:%"),
     )
     return frozenset((await connection.execute(found)).scalars())
 
@@ -160,15 +162,15 @@ async def history(
     schedule_ids: Collection[str],
     limit: int,
     outcomes: Collection[Outcome] = tuple(Outcome),
-) -> tuple[Claim, ...]:
+) -> tuple[Delivery, ...]:
     """Read schedules' claims, the newest first: those with these outcomes, and open ones."""
     found = (
-        select(claims)
+        select(deliveries)
         .where(
-            claims.c.schedule_id.in_(schedule_ids),
-            claims.c.outcome.is_(None) | claims.c.outcome.in_(outcomes),
+            deliveries.c.schedule_id.in_(schedule_ids),
+            deliveries.c.outcome.is_(None) | deliveries.c.outcome.in_(outcomes),
         )
-        .order_by(claims.c.due.desc(), claims.c.id)
+        .order_by(deliveries.c.due.desc(), deliveries.c.id)
         .limit(limit)
     )
     return tuple(_claim(row) for row in await connection.execute(found))
@@ -176,20 +178,30 @@ async def history(
 
 async def count_claims(connection: AsyncConnection, guild_id: int) -> int:
     """Count the ledger's rows about a server."""
-    found = select(func.count()).where(claims.c.guild_id == guild_id)
+    found = select(func.count()).where(deliveries.c.guild_id == guild_id)
     return int((await connection.execute(found)).scalar_one())
 
 
 async def forget_before(connection: AsyncConnection, moment: datetime) -> int:
     """Erase claims and notices that ended before a moment."""
-    erased = await connection.execute(delete(claims).where(claims.c.finished_at < moment))
+    erased = await connection.execute(delete(deliveries).where(deliveries.c.finished_at < moment))
     await connection.execute(
-        delete(notices).where(notices.c.free_at.is_(None), notices.c.created_at < moment),
+        delete(alerts).where(alerts.c.free_at.is_(None), alerts.c.created_at < moment),
     )
     return erased.rowcount
 
 
-def _settlement(settled: Claim) -> dict[str, Any]:
+_NAMED = {  # columns that bear other names until the next migration
+    "due": "scheduled_for",
+    "closes": "expires_at",
+    "owner": "locked_by",
+    "free_at": "available_at",
+    "first_attempt": "first_attempt_at",
+    "doubt_since": "uncertain_since",
+}
+
+
+def _settlement(settled: Delivery) -> dict[str, Any]:
     return {
         "settled": settled.id,
         "how": settled.outcome,
@@ -199,17 +211,19 @@ def _settlement(settled: Claim) -> dict[str, Any]:
     }
 
 
-def _claim_values(written: Claim) -> dict[str, Any]:
+def _claim_values(written: Delivery) -> dict[str, Any]:
     values = {field.name: getattr(written, field.name) for field in fields(written)}
-    values["quote_id"] = values.pop("quote")
+    for column, name in _NAMED.items():
+        values[column] = values.pop(name)
     payload = values["payload"]
     values["payload"] = None if payload is None else json.dumps(payload)
     return values
 
 
-def _claim(row: Row[Any]) -> Claim:
+def _claim(row: Row[Any]) -> Delivery:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's columns
-    values["quote"] = values.pop("quote_id")
+    for column, name in _NAMED.items():
+        values[name] = values.pop(column)
     values["payload"] = None if row.payload is None else json.loads(row.payload)
     values["outcome"] = None if row.outcome is None else Outcome(row.outcome)
-    return Claim(**values)
+    return Delivery(**values)

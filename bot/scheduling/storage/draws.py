@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.scheduling.models import Claim
+    from bot.scheduling.models import Delivery
 
 
 async def last_draws(
@@ -47,12 +47,12 @@ async def put_draws(connection: AsyncConnection, drawn: Mapping[str, Draw]) -> N
     await connection.execute(noted, rows)
 
 
-async def put_back(connection: AsyncConnection, unsent: Claim) -> None:
+async def put_back(connection: AsyncConnection, unsent: Delivery) -> None:
     """Return to its deck the quote of a claim that was certainly not posted."""
     await connection.execute(
         delete(draws).where(
             draws.c.schedule_id == unsent.schedule_id,
-            draws.c.quote_id == unsent.quote,
+            draws.c.quote_id == unsent.quote_id,
             draws.c.number == unsent.draw_number,
         ),
     )

@@ -43,7 +43,7 @@ async def put_guild(connection: AsyncConnection, kept: Guild) -> None:
     """Write a server's settings, new or changed."""
     values = {
         "packs": None if kept.packs is None else json.dumps(sorted(kept.packs)),
-        "alerts_channel": kept.alerts_channel,
+        "alerts_channel": kept.alerts_channel_id,
         "left_at": kept.left_at,
     }
     await connection.execute(

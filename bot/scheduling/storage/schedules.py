@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from bot.scheduling.models import Schedule, Settings, Stopped
+from bot.scheduling.models import Schedule, ScheduleSettings, Stopped
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.storage.tables import guilds, schedules
 
@@ -128,7 +128,7 @@ def _schedule(row: Row[Any]) -> Schedule:
         id=row.id,
         guild_id=row.guild_id,
         name=row.name,
-        settings=Settings(
+        settings=ScheduleSettings(
             channel_id=row.channel_id,
             timetable=timetable,
             pack=row.pack,

@@ -110,7 +110,7 @@ draws = Table(
     Column("round", Integer, nullable=False),
 )
 
-claims = Table(
+deliveries = Table(
     "claims",
     metadata,
     Column("id", String(25), primary_key=True),
@@ -142,7 +142,7 @@ claims = Table(
     Index(None, "finished_at"),
 )
 
-notices = Table(
+alerts = Table(
     "notices",
     metadata,
     Column("id", String(25), primary_key=True),

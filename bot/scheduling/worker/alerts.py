@@ -11,15 +11,14 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.scheduling.models import Told
-from bot.scheduling.ports import Refused, Temporary, Unauthorised, Unsure
-from bot.scheduling.storage import alerts as notices
-from bot.scheduling.storage import guilds, schedules
+from bot.scheduling.models import AlertStatus
+from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
+from bot.scheduling.storage import alerts, guilds, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.scheduling.models import Notice
+    from bot.scheduling.models import Alert
     from bot.scheduling.ports import Alerts
     from bot.scheduling.worker.context import Means
 
@@ -35,89 +34,89 @@ class Teller:
         self._means = means
         self._alerts = alerts
 
-    async def take(self, limit: int) -> list[Notice]:
+    async def take(self, limit: int) -> list[Alert]:
         """Take up notices that nobody was told yet."""
         now = self._means.clock.now()
         async with self._means.state.read() as transaction:
-            free = await notices.free_notices(transaction, now, limit)
+            free = await alerts.free_notices(transaction, now, limit)
         if not free:
             return []
         lease = now + self._means.limits.lease
         async with self._means.state.write() as transaction:
             return [
-                replace(notice, free_at=lease)
-                for notice in free
-                if await notices.change_notice(transaction, notice, free_at=lease)
+                replace(alert, free_at=lease)
+                for alert in free
+                if await alerts.change_notice(transaction, alert, free_at=lease)
             ]
 
-    async def tell(self, notice: Notice) -> None:
+    async def tell(self, alert: Alert) -> None:
         """Tell one notice, and write down what came of it.
 
         Raises:
             Unauthorised: the token is no good; the notice waits for a better one.
         """
         async with self._means.state.read() as transaction:
-            guild = await guilds.guild(transaction, notice.guild_id)
-            schedule = await schedules.schedule(transaction, notice.schedule_id)
+            guild = await guilds.guild(transaction, alert.guild_id)
+            schedule = await schedules.schedule(transaction, alert.schedule_id)
         if schedule is None:
             return  # removed meanwhile, and the notice with it
         try:
-            if guild.alerts_channel is not None and await self._in_channel(
-                notice, guild.alerts_channel
+            if guild.alerts_channel_id is not None and await self._in_channel(
+                alert, guild.alerts_channel_id
             ):
-                await self._note(notice, Told.IN_CHANNEL, None)
+                await self._note(alert, AlertStatus.IN_CHANNEL, None)
                 return
             await self._means.pace.turn()  # opening the conversation is a request of its own
-            await self._ask(self._alerts.tell_person, schedule.created_by, notice)
+            await self._ask(self._alerts.alert_user, schedule.created_by, alert)
         except Refused as refused:
-            await self._note(notice, Told.REFUSED, refused.reason)
+            await self._note(alert, AlertStatus.REFUSED, refused.reason)
         except Unauthorised:
-            await self._again(notice, 0.0)
+            await self._again(alert, 0.0)
             raise
-        except (Temporary, Unsure, TimeoutError) as later:
-            await self._again(notice, later.retry_after if isinstance(later, Temporary) else 0.0)
+        except (Temporary, AmbiguousOutcome, TimeoutError) as later:
+            await self._again(alert, later.retry_after if isinstance(later, Temporary) else 0.0)
         else:
-            await self._note(notice, Told.IN_PERSON, None)
+            await self._note(alert, AlertStatus.IN_PERSON, None)
 
-    async def _in_channel(self, notice: Notice, channel_id: int) -> bool:
+    async def _in_channel(self, alert: Alert, channel_id: int) -> bool:
         """Tell the alerts channel; False if it refuses, so that the person is told instead."""
         try:
-            await self._ask(self._alerts.tell_channel, channel_id, notice)
+            await self._ask(self._alerts.alert_channel, channel_id, alert)
         except Refused as refused:
             log.warning("Alerts channel %s refused: %s", channel_id, refused.reason)
             return False
         return True
 
-    async def _ask(self, tell: Tell, target: int, notice: Notice) -> None:
+    async def _ask(self, tell: Tell, target: int, alert: Alert) -> None:
         await self._means.pace.turn()
         try:
             async with asyncio.timeout(self._means.limits.send.total_seconds() / 2):
-                await tell(target, notice.text, notice.id)
+                await tell(target, alert.text, alert.id)
         except (Refused, Temporary, Unauthorised) as refused:
             await self._means.breaker.count(refused.status)
             raise
 
-    async def _again(self, notice: Notice, at_least: float) -> None:
-        if self._means.clock.now() >= notice.created_at + self._means.limits.told_within:
-            await self._note(notice, Told.EXPIRED, "Discord could not be reached.")
+    async def _again(self, alert: Alert, at_least: float) -> None:
+        if self._means.clock.now() >= alert.created_at + self._means.limits.told_within:
+            await self._note(alert, AlertStatus.EXPIRED, "Discord could not be reached.")
             return
-        again = self._means.retry_at(notice.attempts, at_least)
+        again = self._means.retry_at(alert.attempts, at_least)
         async with self._means.state.write() as transaction:
-            await notices.change_notice(
+            await alerts.change_notice(
                 transaction,
-                notice,
+                alert,
                 free_at=again,
-                attempts=notice.attempts + 1,
+                attempts=alert.attempts + 1,
             )
 
-    async def _note(self, notice: Notice, told: Told, reason: str | None) -> None:
+    async def _note(self, alert: Alert, told: AlertStatus, reason: str | None) -> None:
         async with self._means.state.write() as transaction:
-            await notices.change_notice(
+            await alerts.change_notice(
                 transaction,
-                notice,
+                alert,
                 free_at=None,
                 told=told,
                 reason=reason,
             )
-        if told in {Told.REFUSED, Told.EXPIRED}:
-            log.warning("Nobody could be told of notice %s: %s", notice.id, reason)
+        if told in {AlertStatus.REFUSED, AlertStatus.EXPIRED}:
+            log.warning("Nobody could be told of notice %s: %s", alert.id, reason)

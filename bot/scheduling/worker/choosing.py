@@ -11,7 +11,7 @@ from bot.scheduling.rotation import Draw, draw
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.scheduling.models import Claim, Guild, Payload, Schedule
+    from bot.scheduling.models import Delivery, Guild, Payload, Schedule
     from bot.scheduling.ports import Quotes
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class Chosen:
     """A quote for a claim, and the draw that the deck remembers."""
 
-    claim: Claim
+    delivery: Delivery
     drawn: Draw | None
     withheld: int = 0
     """Where nothing was drawn: how many quotes would fit, but for `daily: false`."""
@@ -47,7 +47,7 @@ class Deck:
 
     async def choose(
         self,
-        claim: Claim,
+        delivery: Delivery,
         schedule: Schedule,
         guild: Guild,
         last: Mapping[str, Draw],
@@ -55,19 +55,19 @@ class Deck:
         """Give the claim a quote and its payload; no draw where there is nothing to choose."""
         left = set(await self.eligible(schedule, guild))
         while (drawn := draw(left, last, schedule.seed)) is not None:
-            payload = await self._payload(drawn.quote, claim)
+            payload = await self._payload(drawn.quote, delivery)
             if payload is not None:
                 chosen = replace(
-                    claim, quote=drawn.quote, draw_number=drawn.number, payload=payload
+                    delivery, quote_id=drawn.quote, draw_number=drawn.number, payload=payload
                 )
                 return Chosen(chosen, drawn)
             left.discard(drawn.quote)
-        return Chosen(claim, None, await self.withheld(schedule, guild))
+        return Chosen(delivery, None, await self.withheld(schedule, guild))
 
-    async def _payload(self, quote: str, claim: Claim) -> Payload | None:
+    async def _payload(self, quote: str, delivery: Delivery) -> Payload | None:
         """Render a quote; None if it was withdrawn meanwhile, or cannot be rendered."""
         try:
-            return await self._quotes.payload(quote, claim.id, claim.role_id)
+            return await self._quotes.payload(quote, delivery.id, delivery.role_id)
         except Exception:
             log.exception("Quote %s cannot be rendered; another one is posted instead.", quote)
             return None

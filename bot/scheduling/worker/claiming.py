@@ -20,11 +20,10 @@ from bot.scheduling.alert_texts import (
     notice_about,
     restored_text,
 )
-from bot.scheduling.models import Guild, NoticeKind, Outcome, Stopped, claim_for
+from bot.scheduling.models import AlertKind, Guild, Outcome, Stopped, new_delivery
 from bot.scheduling.recurrence import Occurrence, next_due, occurrences
-from bot.scheduling.storage import alerts as notices
+from bot.scheduling.storage import alerts, draws, guilds, schedules
 from bot.scheduling.storage import deliveries as ledger
-from bot.scheduling.storage import draws, guilds, schedules
 from bot.scheduling.storage.restored import restored_at
 from bot.scheduling.timezones import zone_names
 from bot.scheduling.worker.choosing import Chosen, Deck
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.scheduling.models import Claim, Schedule
+    from bot.scheduling.models import Delivery, Schedule
     from bot.scheduling.ports import Quotes
     from bot.scheduling.rotation import Draw
     from bot.scheduling.worker.context import Means
@@ -59,7 +58,7 @@ class Claimer:
         self._quotes = quotes
         self._owner = owner
 
-    async def take_due(self, limit: int) -> tuple[list[Claim], bool]:
+    async def take_due(self, limit: int) -> tuple[list[Delivery], bool]:
         """Claim the schedules that are due, oldest first.
 
         Returns:
@@ -89,12 +88,12 @@ class Claimer:
                     ended += await _write_missed(transaction, schedule, now, restored)
                 elif await _move_past(transaction, schedule, _due(schedule)):
                     mine.append((schedule, plan))
-            claims, failed = await self._write_claims(transaction, mine)
-        for claim in (*ended, *failed):
-            self._ended(claim)
-        return claims, len(due) == limit
+            deliveries, failed = await self._write_claims(transaction, mine)
+        for delivery in (*ended, *failed):
+            self._ended(delivery)
+        return deliveries, len(due) == limit
 
-    async def take_free(self, limit: int) -> list[Claim]:
+    async def take_free(self, limit: int) -> list[Delivery]:
         """Take up claims without an outcome that nobody holds: after a crash, or to try again."""
         now = self._clock.now()
         async with self._state.read() as transaction:
@@ -102,10 +101,12 @@ class Claimer:
         taken = []
         if free:
             async with self._state.write() as transaction:
-                for claim in free:
-                    held = replace(claim, owner=self._owner, free_at=now + self._limits.lease)
+                for delivery in free:
+                    held = replace(
+                        delivery, locked_by=self._owner, available_at=now + self._limits.lease
+                    )
                     if await ledger.change_claim(
-                        transaction, claim, owner=held.owner, free_at=held.free_at
+                        transaction, delivery, owner=held.locked_by, free_at=held.available_at
                     ):
                         taken.append(held)
         return taken
@@ -122,46 +123,48 @@ class Claimer:
         if now >= _due(schedule).instant + schedule.settings.window:
             return None
         occurrence = _due(schedule)
-        claim = replace(
-            claim_for(
+        delivery = replace(
+            new_delivery(
                 schedule,
                 occurrence.day.isoformat(),
                 occurrence.instant,
                 schedule.settings.window,
             ),
-            owner=self._owner,
-            free_at=now + self._limits.lease,
+            locked_by=self._owner,
+            available_at=now + self._limits.lease,
         )
         guild = guild_of.get(schedule.guild_id, Guild(schedule.guild_id))
-        return await deck.choose(claim, schedule, guild, dealt.get(schedule.id, {}))
+        return await deck.choose(delivery, schedule, guild, dealt.get(schedule.id, {}))
 
     async def _write_claims(
         self,
         transaction: AsyncConnection,
         plans: Sequence[tuple[Schedule, Chosen]],
-    ) -> tuple[list[Claim], list[Claim]]:
+    ) -> tuple[list[Delivery], list[Delivery]]:
         """Write the claims of schedules that were moved on.
 
         Returns:
             Those to be delivered, and those that ended at once for want of a quote.
         """
-        fresh = await ledger.add_claims(transaction, [plan.claim for _, plan in plans])
+        fresh = await ledger.add_claims(transaction, [plan.delivery for _, plan in plans])
         drawn = {
             schedule.id: plan.drawn
             for schedule, plan in plans
-            if plan.drawn is not None and plan.claim.id in fresh
+            if plan.drawn is not None and plan.delivery.id in fresh
         }
         await draws.put_draws(transaction, drawn)
         failed = [
-            await self._fail(transaction, plan.claim, no_quotes_reason(schedule, plan.withheld))
+            await self._fail(transaction, plan.delivery, no_quotes_reason(schedule, plan.withheld))
             for schedule, plan in plans
-            if plan.drawn is None and plan.claim.id in fresh
+            if plan.drawn is None and plan.delivery.id in fresh
         ]
-        return [plan.claim for schedule, plan in plans if schedule.id in drawn], failed
+        return [plan.delivery for schedule, plan in plans if schedule.id in drawn], failed
 
-    async def _fail(self, transaction: AsyncConnection, claim: Claim, reason: str) -> Claim:
+    async def _fail(
+        self, transaction: AsyncConnection, delivery: Delivery, reason: str
+    ) -> Delivery:
         now = self._clock.now()
-        failed = replace(claim, outcome=Outcome.FAILED, reason=reason, finished_at=now)
+        failed = replace(delivery, outcome=Outcome.FAILED, reason=reason, finished_at=now)
         await settle(transaction, failed, self._limits.suspend_after, is_fault=True)
         return failed
 
@@ -174,15 +177,15 @@ def _due(schedule: Schedule) -> Occurrence:
 
 def _in_doubt(plan: Chosen | None, restored: datetime) -> Chosen | None:
     """Have a post looked for first that came due before the state was brought back."""
-    if plan is None or plan.claim.due > restored:
+    if plan is None or plan.delivery.scheduled_for > restored:
         return plan
-    due = plan.claim.due
-    return replace(plan, claim=replace(plan.claim, first_attempt=due, doubt_since=due))
+    due = plan.delivery.scheduled_for
+    return replace(plan, delivery=replace(plan.delivery, first_attempt_at=due, uncertain_since=due))
 
 
 async def _write_missed(
     transaction: AsyncConnection, schedule: Schedule, now: datetime, restored: datetime
-) -> list[Claim]:
+) -> list[Delivery]:
     """Write down every occurrence whose window closed while nobody could post, and say so once."""
     window = schedule.settings.window
     first = _due(schedule)
@@ -195,31 +198,33 @@ async def _write_missed(
     missed = [first, *takewhile(lambda one: one.instant + window <= now, later)]
     if not await _move_past(transaction, schedule, missed[-1]):
         return []
-    claims = [
+    deliveries = [
         replace(
-            claim_for(schedule, one.day.isoformat(), one.instant, window),
+            new_delivery(schedule, one.day.isoformat(), one.instant, window),
             outcome=Outcome.UNKNOWN if one.instant <= restored else Outcome.MISSED,
             reason=BEFORE_BACKUP if one.instant <= restored else TOO_LATE,
             finished_at=now,
         )
         for one in missed[-MOST_MISSED:]
     ]
-    await ledger.add_claims(transaction, claims)
+    await ledger.add_claims(transaction, deliveries)
     is_restored = first.instant <= restored
     text = (restored_text if is_restored else missed_text)(schedule, missed)
-    notice = notice_about(claims[-1], NoticeKind.MISSED, text)
-    await notices.add_notice(transaction, notice)
-    return claims
+    alert = notice_about(deliveries[-1], AlertKind.MISSED, text)
+    await alerts.add_notice(transaction, alert)
+    return deliveries
 
 
-async def _suspend(transaction: AsyncConnection, schedule: Schedule, now: datetime) -> list[Claim]:
+async def _suspend(
+    transaction: AsyncConnection, schedule: Schedule, now: datetime
+) -> list[Delivery]:
     """Stop a schedule whose zone the rules in force do not know, before it stops all others."""
     occurrence = _due(schedule)
     stopped = await schedules.change_schedule(
         transaction, schedule, stopped=Stopped.SUSPENDED, next_day=None, next_due=None
     )
     failed = replace(
-        claim_for(
+        new_delivery(
             schedule, occurrence.day.isoformat(), occurrence.instant, schedule.settings.window
         ),
         outcome=Outcome.FAILED,
@@ -229,7 +234,7 @@ async def _suspend(transaction: AsyncConnection, schedule: Schedule, now: dateti
     if stopped is None or not await ledger.add_claim(transaction, failed):
         return []
     text = no_zone_text(schedule)
-    await notices.add_notice(transaction, notice_about(failed, NoticeKind.SUSPENDED, text))
+    await alerts.add_notice(transaction, notice_about(failed, AlertKind.SUSPENDED, text))
     return [failed]
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.scheduling.limits import Limits
-    from bot.scheduling.models import Claim
+    from bot.scheduling.models import Delivery
     from bot.scheduling.ports import Clock
     from bot.scheduling.storage.database import State
     from bot.scheduling.worker.breaker import Breaker
@@ -28,7 +28,7 @@ class Means:
     pace: Pace
     breaker: Breaker
     chance: Callable[[], float]
-    ended: Callable[[Claim], None]
+    ended: Callable[[Delivery], None]
 
     def retry_at(self, attempts: int, at_least: float = 0.0) -> datetime:
         """Say when to try again: twice as long each time, with jitter, never sooner than asked."""

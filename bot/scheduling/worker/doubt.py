@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.scheduling.models import Claim
+    from bot.scheduling.models import Delivery
 
 CLOCKS_APART = timedelta(minutes=5)  # between Discord's and ours, when history is searched
 SET_BACK = timedelta(days=1)  # how far back to look when our clock was set back meanwhile
@@ -22,7 +22,7 @@ def age(moment: datetime, now: datetime) -> timedelta:
     return now - moment if moment <= now else timedelta.max
 
 
-def searched_from(claim: Claim, now: datetime) -> datetime:
+def searched_from(delivery: Delivery, now: datetime) -> datetime:
     """Say from when on a claim in doubt may stand in its channel, by Discord's clock."""
-    first = claim.first_attempt or claim.due
+    first = delivery.first_attempt_at or delivery.scheduled_for
     return (first if first <= now else now - SET_BACK) - CLOCKS_APART

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.scheduling.ports import CannotKnow, Refused, Temporary, Unsure
+from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unverifiable
 from bot.scheduling.recurrence import next_due, on_day
 from bot.scheduling.storage import deliveries as ledger
 from bot.scheduling.storage import guilds, schedules
@@ -30,7 +30,7 @@ SOON = timedelta(hours=1)
 KEPT = timedelta(days=400)  # the ledger of a year and a bit
 PAGE = 500
 ROLL_CALL = "roll_call"
-ZONE_RULES = "zone_rules"
+ZONE_RULES = "load_zone"
 
 
 class Housekeeper:
@@ -84,7 +84,7 @@ class Housekeeper:
             known = {guild.id for guild in await guilds.every_guild(transaction)}
         try:
             joined = await self._servers.joined(self._means.pace.turn)
-        except (CannotKnow, Refused, Temporary, Unsure, TimeoutError) as error:
+        except (Unverifiable, Refused, Temporary, AmbiguousOutcome, TimeoutError) as error:
             log.warning("The bot's servers could not be fetched (%s); trying again later.", error)
             async with self._means.state.write() as transaction:
                 again = self._means.clock.now() - ONCE + SOON

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.scheduling.models import Claim
+    from bot.scheduling.models import Delivery
     from bot.scheduling.worker.context import Means
 
 
@@ -30,23 +30,23 @@ class Leases:
         self._means = means
         self._begins = Together(self._begin_all, MOST_SLOTS)
 
-    async def begin(self, claim: Claim) -> tuple[Claim | None, datetime]:
+    async def begin(self, delivery: Delivery) -> tuple[Delivery | None, datetime]:
         """Lease a claim in order to send it: from here on it is in doubt.
 
         Returns:
             The claim as it is held now, or None if it is no longer ours; and when its turn is.
         """
-        return await self._begins.ask(claim)
+        return await self._begins.ask(delivery)
 
-    async def renew(self, claim: Claim) -> Claim | None:
+    async def renew(self, delivery: Delivery) -> Delivery | None:
         """Lease a claim once more; give it as it is held now, or None if it is no longer ours."""
         lease = self._means.clock.now() + self._means.limits.lease
         async with self._means.state.write() as transaction:
-            return await self._hold(transaction, claim, replace(claim, free_at=lease))
+            return await self._hold(transaction, delivery, replace(delivery, available_at=lease))
 
     async def release(
         self,
-        held: Claim,
+        held: Delivery,
         free_at: datetime,
         doubt_since: datetime | None,
         attempts: int | None = None,
@@ -62,15 +62,17 @@ class Leases:
                 attempts=held.attempts if attempts is None else attempts,
             )
 
-    def time_left(self, held: Claim) -> float:
+    def time_left(self, held: Delivery) -> float:
         """Give the seconds that a request may take so that it ends inside the lease."""
-        if held.free_at is None:
+        if held.available_at is None:
             raise AssertionError("a claim that is held has a lease")
         limits = self._means.limits
-        left = held.free_at - self._means.clock.now() - limits.margin
+        left = held.available_at - self._means.clock.now() - limits.margin
         return min(left, limits.send).total_seconds()
 
-    async def _begin_all(self, claims: Sequence[Claim]) -> list[tuple[Claim | None, datetime]]:
+    async def _begin_all(
+        self, deliveries: Sequence[Delivery]
+    ) -> list[tuple[Delivery | None, datetime]]:
         """Write that requests are about to be made, and reserve their turns.
 
         Returns:
@@ -78,39 +80,39 @@ class Leases:
             its turn is.
         """
         now = self._means.clock.now()
-        wanted = [self._begun(claim, now) for claim in claims]
+        wanted = [self._begun(delivery, now) for delivery in deliveries]
         async with self._means.state.write() as transaction:
             ours = [
-                await self._hold(transaction, claim, begun)
-                for claim, begun in zip(claims, wanted, strict=True)
+                await self._hold(transaction, delivery, begun)
+                for delivery, begun in zip(deliveries, wanted, strict=True)
             ]
-            slots = await self._means.pace.reserve(transaction, len(claims))
+            slots = await self._means.pace.reserve(transaction, len(deliveries))
         return list(zip(ours, slots, strict=True))
 
-    def _begun(self, claim: Claim, now: datetime) -> Claim:
+    def _begun(self, delivery: Delivery, now: datetime) -> Delivery:
         return replace(
-            claim,
-            free_at=now + self._means.limits.lease,
-            attempts=claim.attempts + 1,
-            first_attempt=claim.first_attempt or now,
-            doubt_since=claim.doubt_since or now,
+            delivery,
+            available_at=now + self._means.limits.lease,
+            attempts=delivery.attempts + 1,
+            first_attempt_at=delivery.first_attempt_at or now,
+            uncertain_since=delivery.uncertain_since or now,
         )
 
     async def _hold(
         self,
         transaction: AsyncConnection,
-        claim: Claim,
-        wanted: Claim,
-    ) -> Claim | None:
+        delivery: Delivery,
+        wanted: Delivery,
+    ) -> Delivery | None:
         """Lease the claim once more, if the lease on it has not run out."""
-        if claim.free_at is None or self._means.clock.now() >= claim.free_at:
+        if delivery.available_at is None or self._means.clock.now() >= delivery.available_at:
             return None
         is_ours = await ledger.change_claim(
             transaction,
-            claim,
-            free_at=wanted.free_at,
+            delivery,
+            free_at=wanted.available_at,
             attempts=wanted.attempts,
-            first_attempt=wanted.first_attempt,
-            doubt_since=wanted.doubt_since,
+            first_attempt=wanted.first_attempt_at,
+            doubt_since=wanted.uncertain_since,
         )
         return wanted if is_ours else None

@@ -19,21 +19,20 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import DiscordError, LinerNotesError
 from bot.scheduling.limits import Limits
 from bot.scheduling.ports import Unauthorised
-from bot.scheduling.storage import alerts as notices
+from bot.scheduling.storage import alerts, schedules
 from bot.scheduling.storage import deliveries as ledger
-from bot.scheduling.storage import schedules
 from bot.scheduling.worker.alerts import Teller
 from bot.scheduling.worker.breaker import Breaker
 from bot.scheduling.worker.claiming import Claimer
 from bot.scheduling.worker.context import Means
-from bot.scheduling.worker.deliver import Delivery
+from bot.scheduling.worker.deliver import Deliverer
 from bot.scheduling.worker.housekeeping import Housekeeper
 from bot.scheduling.worker.rate_limiter import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from bot.scheduling.models import Claim
+    from bot.scheduling.models import Delivery
     from bot.scheduling.ports import Alerts, Channels, Clock, Quotes, Servers
     from bot.scheduling.storage.database import State
 
@@ -43,12 +42,12 @@ FULL = 4  # take more when a quarter of the places is free: large batches are ch
 SHORT_NAP = 1.0
 
 
-def _unheard(_claim: Claim) -> None:
+def _unheard(_claim: Delivery) -> None:
     """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
-class Edges:
+class Ports:
     """Everything outside: Discord, the quotes, the time, chance."""
 
     channels: Channels
@@ -58,34 +57,34 @@ class Edges:
     clock: Clock
     chance: Callable[[], float]
     """A number from 0 up to 1, for jitter."""
-    ended: Callable[[Claim], None] = _unheard
+    ended: Callable[[Delivery], None] = _unheard
     """Hears of every claim that came to its end here, once that is written."""
 
 
-class Poster:
+class WorkerLoop:
     """Post what is due, for as long as it runs. Several processes may, on one state."""
 
     def __init__(
-        self, state: State, edges: Edges, owner: str, limits: Limits | None = None
+        self, state: State, ports: Ports, owner: str, limits: Limits | None = None
     ) -> None:
         """Put the parts together; `owner` is this process's own random name."""
         self._limits = limits or Limits()
         self._state = state
-        self._clock = edges.clock
-        self._breaker = Breaker(state, edges.clock, self._limits)
+        self._clock = ports.clock
+        self._breaker = Breaker(state, ports.clock, self._limits)
         means = Means(
             state,
-            edges.clock,
+            ports.clock,
             self._limits,
-            Pace(state, edges.clock, self._limits.per_second),
+            Pace(state, ports.clock, self._limits.per_second),
             self._breaker,
-            edges.chance,
-            edges.ended,
+            ports.chance,
+            ports.ended,
         )
-        self._claimer = Claimer(means, edges.quotes, owner)
-        self._delivery = Delivery(means, edges.channels)
-        self._teller = Teller(means, edges.alerts)
-        self._housekeeper = Housekeeper(means, edges.servers)
+        self._claimer = Claimer(means, ports.quotes, owner)
+        self._deliverer = Deliverer(means, ports.channels)
+        self._teller = Teller(means, ports.alerts)
+        self._housekeeper = Housekeeper(means, ports.servers)
         self._under_way: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -127,7 +126,7 @@ class Poster:
             log.exception("Posting goes on after something unexpected.")
         return SHORT_NAP
 
-    def nudge(self) -> None:
+    def wake(self) -> None:
         """Look at once: something was added, or the clock was moved."""
         self._wake.set()
 
@@ -143,17 +142,17 @@ class Poster:
         if self._halted or room <= 0 or await self._breaker.is_open():
             return room <= 0
         resumed = await self._claimer.take_free(room)
-        for claim in resumed:
-            self._start(self._delivery.deliver(claim), f"claim {claim.id}")
+        for delivery in resumed:
+            self._start(self._deliverer.deliver(delivery), f"claim {delivery.id}")
         room -= len(resumed)
         is_more = room <= 0
         if room > 0:
-            claims, is_more = await self._claimer.take_due(room)
-            for claim in claims:
-                self._start(self._delivery.deliver(claim), f"claim {claim.id}")
-            room -= len(claims)
-        for notice in await self._teller.take(max(room, 0)):
-            self._start(self._teller.tell(notice), f"notice {notice.id}")
+            deliveries, is_more = await self._claimer.take_due(room)
+            for delivery in deliveries:
+                self._start(self._deliverer.deliver(delivery), f"claim {delivery.id}")
+            room -= len(deliveries)
+        for alert in await self._teller.take(max(room, 0)):
+            self._start(self._teller.tell(alert), f"notice {alert.id}")
         return is_more
 
     async def finish(self) -> None:
@@ -208,7 +207,7 @@ class Poster:
             moments = [
                 await schedules.first_due(transaction),
                 await ledger.first_free(transaction),
-                await notices.first_notice(transaction),
+                await alerts.first_notice(transaction),
             ]
         longest = self._limits.idle.total_seconds()
         now = self._clock.now()

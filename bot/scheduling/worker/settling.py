@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import StateError
 from bot.scheduling.alert_texts import failed_text, notice_about, suspended_text, unknown_text
-from bot.scheduling.models import NoticeKind, Outcome, Stopped
-from bot.scheduling.storage import alerts as notices
+from bot.scheduling.models import AlertKind, Outcome, Stopped
+from bot.scheduling.storage import alerts, draws, schedules
 from bot.scheduling.storage import deliveries as ledger
-from bot.scheduling.storage import draws, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.scheduling.models import Claim, Schedule
+    from bot.scheduling.models import Delivery, Schedule
 
 NOW = "now:"
 """How the occurrence of a post begins that somebody asked for on the spot."""
@@ -26,7 +25,7 @@ PAUSED = "The schedule was paused."
 TRIES = 5  # an admin edits the same row at the same moment once, not five times
 
 
-async def settle_sent(transaction: AsyncConnection, ended: Sequence[Claim]) -> None:
+async def settle_sent(transaction: AsyncConnection, ended: Sequence[Delivery]) -> None:
     """Write that claims were posted; those that ended before, or are gone, are left alone."""
     await ledger.settle_claims(transaction, ended)
     await schedules.forget_failures(transaction, {one.schedule_id for one in ended})
@@ -34,7 +33,7 @@ async def settle_sent(transaction: AsyncConnection, ended: Sequence[Claim]) -> N
 
 async def settle(
     transaction: AsyncConnection,
-    ended: Claim,
+    ended: Delivery,
     suspend_after: int,
     *,
     is_fault: bool = False,
@@ -58,9 +57,9 @@ async def settle(
             if is_fault and not ended.occurrence.startswith(NOW):
                 await _count_failure(transaction, ended, suspend_after)
             else:
-                await _tell(transaction, ended, NoticeKind.FAILED)
+                await _tell(transaction, ended, AlertKind.FAILED)
         case Outcome.UNKNOWN:
-            await _tell(transaction, ended, NoticeKind.UNKNOWN)
+            await _tell(transaction, ended, AlertKind.UNKNOWN)
         case Outcome.SKIPPED:
             await draws.put_back(transaction, ended)
         case Outcome.SENT | Outcome.MISSED | None:
@@ -68,19 +67,21 @@ async def settle(
     return True
 
 
-async def _count_failure(transaction: AsyncConnection, claim: Claim, suspend_after: int) -> None:
+async def _count_failure(
+    transaction: AsyncConnection, delivery: Delivery, suspend_after: int
+) -> None:
     """Count a final failure: the admin is told of the first, and of the one that suspends."""
     counted = await _change(
         transaction,
-        claim.schedule_id,
+        delivery.schedule_id,
         lambda schedule: _failed_once_more(schedule, suspend_after),
     )
     if counted is None:
         return
     if counted.stopped is Stopped.SUSPENDED:
-        await _tell(transaction, claim, NoticeKind.SUSPENDED)
+        await _tell(transaction, delivery, AlertKind.SUSPENDED)
     elif counted.failures == 1:
-        await _tell(transaction, claim, NoticeKind.FAILED)
+        await _tell(transaction, delivery, AlertKind.FAILED)
 
 
 def _failed_once_more(schedule: Schedule, suspend_after: int) -> dict[str, Any]:
@@ -118,15 +119,15 @@ async def _change(
     raise StateError("A schedule is being changed by too many at once; try again.")
 
 
-async def _tell(transaction: AsyncConnection, claim: Claim, kind: NoticeKind) -> None:
-    schedule = await schedules.schedule(transaction, claim.schedule_id)
+async def _tell(transaction: AsyncConnection, delivery: Delivery, kind: AlertKind) -> None:
+    schedule = await schedules.schedule(transaction, delivery.schedule_id)
     if schedule is None:
         return
     match kind:
-        case NoticeKind.SUSPENDED:
-            text = suspended_text(schedule, claim)
-        case NoticeKind.UNKNOWN:
-            text = unknown_text(schedule, claim)
-        case NoticeKind.FAILED | NoticeKind.MISSED:
-            text = failed_text(schedule, claim)
-    await notices.add_notice(transaction, notice_about(claim, kind, text))
+        case AlertKind.SUSPENDED:
+            text = suspended_text(schedule, delivery)
+        case AlertKind.UNKNOWN:
+            text = unknown_text(schedule, delivery)
+        case AlertKind.FAILED | AlertKind.MISSED:
+            text = failed_text(schedule, delivery)
+    await alerts.add_notice(transaction, notice_about(delivery, kind, text))

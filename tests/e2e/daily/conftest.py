@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.scheduling.clock import WallClock
+from bot.scheduling.clock import SystemClock
 from bot.scheduling.storage.database import State
 from tests.support.admins import QUICK, Days
 from tests.support.serving import serving
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def clock() -> WallClock:
-    return WallClock()
+def clock() -> SystemClock:
+    return SystemClock()
 
 
 @pytest.fixture
@@ -40,14 +40,14 @@ async def state(state_url: str) -> AsyncIterator[State]:
 
 @pytest.fixture
 async def app(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint, state: State, clock: WallClock
+    sandbox: Sandbox, services: Services, endpoint: Endpoint, state: State, clock: SystemClock
 ) -> AsyncIterator[App]:
     async with serving(sandbox, services, endpoint, state=state, clock=clock, limits=QUICK) as app:
         yield app
 
 
 @pytest.fixture
-def days(sandbox: Sandbox, app: App, clock: WallClock) -> Days:
+def days(sandbox: Sandbox, app: App, clock: SystemClock) -> Days:
     assert app.office is not None
     return Days(sandbox, clock, app.office)
 

@@ -110,8 +110,8 @@ async def test_a_skipped_post_stands_in_the_history(
 ) -> None:
     reply = await admin.command("daily skip")
     assert reply.text.startswith("### Skipped: <t:")
-    (claim,) = await days.ledger(admin)
-    assert claim.outcome is Outcome.SKIPPED
+    (delivery,) = await days.ledger(admin)
+    assert delivery.outcome is Outcome.SKIPPED
     history = await admin.command("daily history")
     assert re.search(r"\*\*morning\*\* due <t:\d+:f>: skipped\. An admin skipped it", history.text)
 

@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox.http.faults import Fault
 from bot.sandbox.world.model import Overwrite
 from bot.sandbox.world.permissions import Permission
-from bot.scheduling.models import Outcome, Told
+from bot.scheduling.models import AlertStatus, Outcome
 from bot.scheduling.storage.database import State
 from tests.support.admins import QUICK
 from tests.support.serving import serving
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
-    from bot.scheduling.clock import WallClock
+    from bot.scheduling.clock import SystemClock
     from tests.support.admins import Days
     from tests.support.knowledge import KnowledgeInMemory
 
@@ -46,10 +46,10 @@ async def test_it_appears_at_its_time_and_stands_in_the_history(
     days.forward(minutes=50)
     assert not fan.read()
     days.forward(minutes=11)
-    (claim,) = await days.ended(admin)
+    (delivery,) = await days.ended(admin)
     (seen,) = fan.read()
-    assert claim.outcome is Outcome.SENT
-    assert claim.message_id == seen.message.id
+    assert delivery.outcome is Outcome.SENT
+    assert delivery.message_id == seen.message.id
     lines = seen.text.splitlines()
     assert re.fullmatch(r"## “.+”", lines[0])
     assert re.fullmatch(r"— \*\*\w+\*\*", lines[1])
@@ -116,10 +116,10 @@ async def test_where_no_quote_may_stand_alone_the_admin_is_told_so(
     assert all("marked 'daily: false'" in text for text in texts)
     assert "The only quote by Mika in the packs that answer here is marked" in texts[1]
     days.forward(hours=1)
-    (claim,) = await days.ended(admin)
-    assert claim.outcome is Outcome.FAILED
-    assert claim.reason is not None
-    assert "The 3 quotes in the packs that answer here are all marked" in claim.reason
+    (delivery,) = await days.ended(admin)
+    assert delivery.outcome is Outcome.FAILED
+    assert delivery.reason is not None
+    assert "The 3 quotes in the packs that answer here are all marked" in delivery.reason
 
 
 async def test_the_button_tells_about_the_quote_to_the_presser_alone(
@@ -179,9 +179,9 @@ async def test_only_the_chosen_role_is_pinged(
 async def test_a_post_goes_into_a_thread(admin: Person, days: Days, sandbox: Sandbox) -> None:
     await _set(admin, days, channel="B-sides")
     days.forward(hours=1)
-    (claim,) = await days.ended(admin)
+    (delivery,) = await days.ended(admin)
     thread = sandbox.user("fan", guild="Night Owls", channel="B-sides")
-    assert [each.message.id for each in thread.read()] == [claim.message_id]
+    assert [each.message.id for each in thread.read()] == [delivery.message_id]
 
 
 async def test_a_lost_reply_is_made_good_by_the_nonce(
@@ -189,13 +189,13 @@ async def test_a_lost_reply_is_made_good_by_the_nonce(
 ) -> None:
     sandbox.faults.add(Fault("lost_reply", times=1, method="POST", path=POSTS))
     days.forward(hours=1)
-    (claim,) = await days.ended(admin)
+    (delivery,) = await days.ended(admin)
     (seen,) = fan.read()
     first, second = _posts(sandbox)
     assert first == second
     assert first["enforce_nonce"] is True
     assert len(first["nonce"]) <= 25
-    assert (claim.outcome, claim.message_id) == (Outcome.SENT, seen.message.id)
+    assert (delivery.outcome, delivery.message_id) == (Outcome.SENT, seen.message.id)
 
 
 async def test_a_lost_reply_found_late_is_found_in_the_channels_history(
@@ -206,9 +206,9 @@ async def test_a_lost_reply_found_late_is_found_in_the_channels_history(
     await days.until(lambda: _posts(sandbox))
     sandbox.faults.add(Fault("error", status=503, method="POST", path=POSTS))
     days.forward(minutes=3)
-    (claim,) = await days.ended(admin)
+    (delivery,) = await days.ended(admin)
     (seen,) = fan.read()
-    assert (claim.outcome, claim.message_id) == (Outcome.SENT, seen.message.id)
+    assert (delivery.outcome, delivery.message_id) == (Outcome.SENT, seen.message.id)
     assert sandbox.log.requests("GET", "/messages")
 
 
@@ -219,8 +219,8 @@ async def test_after_an_outage_it_is_posted_late_rather_than_lost(
     days.forward(hours=1)
     await days.until(lambda: len(sandbox.log.requests("POST", "/messages")) >= 2)
     sandbox.faults.remove(fault.id)
-    (claim,) = await days.ended(admin)
-    assert claim.outcome is Outcome.SENT
+    (delivery,) = await days.ended(admin)
+    assert delivery.outcome is Outcome.SENT
     assert len(fan.read()) == 1
 
 
@@ -229,8 +229,8 @@ async def test_a_forbidden_post_is_told_to_who_set_it_up(
 ) -> None:
     _forbid(sandbox, "general", Permission.SEND_MESSAGES)
     days.forward(hours=1)
-    (claim,) = await days.ended(admin)
-    assert claim.outcome is Outcome.FAILED
+    (delivery,) = await days.ended(admin)
+    assert delivery.outcome is Outcome.FAILED
     inbox = sandbox.user("admin", dm_with="bot")
     await days.until(inbox.read)
     (told,) = inbox.read()
@@ -273,12 +273,12 @@ async def test_a_refused_direct_message_stands_in_the_history_and_the_doctors_re
     (schedule,) = await days.office.schedules.list(admin.channel.guild_id or 0)
 
     async def told() -> object:
-        found = await days.office.records.checkup(schedule.guild_id, schedule.name)
-        return found.notices and found.notices[0].told
+        found = await days.office.records.check_schedule(schedule.guild_id, schedule.name)
+        return found.alerts and found.alerts[0].told
 
     while await told() is None:
-        days.office.poster.nudge()
-    assert await told() is Told.REFUSED
+        days.office.worker.wake()
+    assert await told() is AlertStatus.REFUSED
     other = sandbox.user("admin", guild="Night Owls", channel="news")
     assert "did not arrive" in (await other.command("daily doctor")).text
     assert "Nobody could be told: " in (await other.command("daily history")).text
@@ -293,9 +293,9 @@ async def test_where_history_cannot_be_read_it_is_unknown_and_never_sent_again(
     fault = sandbox.faults.add(Fault("error", status=503, method="POST", path=POSTS))
     _forbid(sandbox, "general", Permission.READ_MESSAGE_HISTORY)
     days.forward(minutes=3)
-    (claim,) = await days.ended(admin)
+    (delivery,) = await days.ended(admin)
     sandbox.faults.remove(fault.id)
-    assert claim.outcome is Outcome.UNKNOWN
+    assert delivery.outcome is Outcome.UNKNOWN
     doctor = await admin.command("daily doctor")
     assert "unknown: it may or may not be there. The bot may not read" in doctor.text
 
@@ -305,9 +305,9 @@ async def test_a_refused_token_stops_posting_and_keeps_what_is_due(
 ) -> None:
     sandbox.faults.add(Fault("error", status=401, method="POST", path=POSTS))
     days.forward(hours=1)
-    await days.until(lambda: days.office.poster.is_halted)
-    (claim,) = await days.ledger(admin)
-    assert claim.outcome is None
+    await days.until(lambda: days.office.worker.is_halted)
+    (delivery,) = await days.ledger(admin)
+    assert delivery.outcome is None
 
 
 async def test_two_processes_on_one_state_post_once(  # noqa: PLR0913, PLR0917 - fixtures
@@ -319,7 +319,7 @@ async def test_two_processes_on_one_state_post_once(  # noqa: PLR0913, PLR0917 -
     services: Services,
     endpoint: Endpoint,
     state_url: str,
-    clock: WallClock,
+    clock: SystemClock,
 ) -> None:
     async with (
         await State.open(state_url) as second,
@@ -328,7 +328,7 @@ async def test_two_processes_on_one_state_post_once(  # noqa: PLR0913, PLR0917 -
         assert other.office is not None
         for day in range(5):
             days.forward(hours=24)
-            other.office.poster.nudge()
+            other.office.worker.wake()
             await days.ended(admin, day + 1)
         sent = [one for one in await days.ledger(admin) if one.outcome is Outcome.SENT]
         assert len(fan.read()) == len(sent)

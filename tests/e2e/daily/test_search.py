@@ -33,7 +33,7 @@ async def test_every_request_of_a_search_waits_for_its_turn(
         assert len(sandbox.log.requests()) - before < turns
 
     channels = DiscordMessenger(app, app.wire)
-    since = posted.due - timedelta(minutes=1)
+    since = posted.scheduled_for - timedelta(minutes=1)
     found = await channels.find(posted.channel_id, posted.id, since, turn)
     assert found == posted.message_id
     assert len(sandbox.log.requests()) - before <= turns <= 6

@@ -136,7 +136,7 @@ async def test_erasing_takes_two_steps_and_leaves_nothing(admin: Person, days: D
     assert asked.text.startswith("Everything about this server is erased.")
     assert asked.buttons == []
     stored = await days.office.guilds.stored(admin.channel.guild_id or 0)
-    assert (stored.schedules, stored.ledger_rows, stored.guild.packs) == ((), 0, None)
+    assert (stored.schedules, stored.delivery_count, stored.guild.packs) == ((), 0, None)
 
 
 async def test_where_nothing_is_stored_there_is_nothing_to_erase(
