@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from bot.packs.audit import split_paragraphs
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from bot.packs.models import Entity, Pack, Quote
 
+MOST_PLACES = 100
+"""Places of the same words in one source that are compared; the rest is repetition."""
 MOST_SHOWN = 12
 """Words of the source that are shown at a cut: those next to it."""
 
@@ -58,7 +60,8 @@ def _on_quote(pack: Pack, quote: Quote, source: tuple[str, ...]) -> Iterator[Quo
     if quote.withdrawn is not None or quote.paragraphs[-1] > len(source):
         return
     speech = Speech.of([source[paragraph - 1] for paragraph in quote.paragraphs])
-    placed = [_Placed(quote, speech, found) for found in speech.find(quote.words)]
+    ways = islice(speech.find(quote.words), MOST_PLACES)
+    placed = [_Placed(quote, speech, found) for found in ways]
     if not placed:  # a fault, which the audit tells
         return
     # Words that stand there twice are taken from where they were cut least.

@@ -18,7 +18,8 @@ BRACKETED = re.compile(r"\[[^\]]*\]?")
 
 _STOP = re.compile(r"[.!?…]+['\")\]]*(?=\s|$)")
 # "Mr. Vale", "J. Quill": a full stop that ends no sentence.
-_SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|feat|ft|No)|\b[A-HJ-Z])\.$")
+_SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|feat|ft)|\b[A-HJ-Z])\.$")
+_LONGEST_SHORT = 5
 _OPENING = re.compile(r"[\s'(\[]*(\w)")
 
 
@@ -74,10 +75,9 @@ class Speech:
                 later = find_whole(piece, self.text, stretches, found[-1].end)
                 following = next(later, None)
                 if following is None:
-                    break
+                    return  # nor is it found further on: a long source is read once, not squared
                 found.append(following)
-            else:
-                yield tuple(found)
+            yield tuple(found)
 
     def before(self, place: int, since: int = 0) -> str:
         """Return the part of a sentence that stands before a place, and not before `since`."""
@@ -146,7 +146,7 @@ def _split(text: str, span: Span) -> list[Span]:
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     if "!" in stop[0] or "?" in stop[0]:
         return True
-    if _SHORT.search(text, start, stop.start() + 1):
+    if _SHORT.search(text, max(start, stop.start() - _LONGEST_SHORT), stop.start() + 1):
         return False
     following = _OPENING.match(text, stop.end(), end)
     return following is None or not following[1].islower()

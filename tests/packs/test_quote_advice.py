@@ -140,6 +140,7 @@ def test_a_hedge_or_a_partner_of_another_clause_is_no_loss(speech: str, words: s
         ('"We row at night," she said, "on a lake so cold."', "… on a lake so cold", False),
         ('"We row at night," she said, "on a lake so cold."', "We row at night", True),
         ('"We row at night," she said, adding, "The lake is cold."', "The lake is cold.", False),
+        ('"No. The lake is cold at night."', "The lake is cold at night.", False),
         ('"We met Mr. Brook at the lake."', "Brook at the lake", True),
         ('"It was 3.30 a.m. and the lake froze."', "and the lake froze.", True),
         ('"Row! The lake is cold at night."', "The lake is cold at night.", False),
@@ -292,6 +293,17 @@ def test_of_a_long_sentence_the_words_next_to_the_cut_are_shown() -> None:
 
     assert begins.endswith(f"(left out: “… {' '.join(f'w{n}' for n in range(18, 30))}”)")
     assert ends.endswith(f"(left out: “{'x ' * 12}…”)")
+
+
+def test_a_long_source_without_an_end_of_a_sentence_is_read_in_one_pass() -> None:
+    assert advice_on("la la … nowhere to be", f'"{"la la la. " * 20_000}"') == []
+
+
+def test_words_that_stand_there_twice_are_taken_from_where_they_are_whole() -> None:
+    speech = '"At night Ona rows the lake, maybe. Ona rows the lake."'
+
+    assert advice_on("Ona rows the lake", speech) == []
+    assert len(advice_on("Ona rows the lake", speech.replace("maybe. Ona", "maybe, or Bo"))) == 2
 
 
 def test_a_withdrawn_quote_and_one_that_is_not_there_get_no_advice() -> None:
