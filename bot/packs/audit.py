@@ -159,6 +159,7 @@ def _our_texts(pack: Pack) -> Iterator[tuple[str, str]]:
         )
     for fact in pack.facts:
         yield f"fact '{fact.id}': statement", fact.statement
+        yield f"fact '{fact.id}': note", fact.note
         yield f"fact '{fact.id}': withdrawn", fact.withdrawn or ""
         yield from _listed(f"fact '{fact.id}'", questions=fact.questions)
     for quote in pack.quotes:

@@ -70,6 +70,8 @@ class Fact:
     """The paragraphs of the source that bear it, counted from 1, in order."""
     as_of: int
     """The year in which it was true."""
+    note: str = ""
+    """How the source bears it, for a close reader: where a year is from, what it leaves open."""
     covers: tuple[str, ...] = ()
     """Attributes of the shared lexicon that it answers though few facts do: "age"."""
     quotes: tuple[str, ...] = ()

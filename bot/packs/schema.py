@@ -98,6 +98,9 @@ class FactSchema(CitingSchema):
         Field(min_length=1, description="How people ask for it; the first is shown to them."),
     ]
     as_of: Annotated[Year, Field(description="The year in which it was true.")]
+    note: Annotated[
+        Note, Field(description="How the source bears it, shown in small print under the answer.")
+    ] = ""
     covers: Annotated[
         tuple[Name, ...],
         Field(description="Attributes it answers though few facts do: age, money."),

@@ -23,9 +23,10 @@ BOTH = frozenset({REAL, LANTERN})
 
 # Floors that only rise, and ceilings that only fall, as shares; each a few questions off what was
 # measured, so that a change which harms is told, and one that moves a single question is not.
-# (A set that spent questions join is another set: its floors begin anew.)
+# (A set that spent questions join is another set: its floors begin anew. So is one whose quotes are
+# gone: "none held" has the 26 requests for a quote that the first pack had once.)
 DEVELOPMENT = (
-    {"right": 0.93, "right or assisted": 0.97, "quotes right": 0.89, "none held": 0.94},
+    {"right": 0.93, "right or assisted": 0.97, "quotes right": 0.9, "none held": 0.91},
     {"wrong": 0.02, "invented": 0.08, "suggested on unanswerable, far": 0.1},
 )
 EXAMPLE = (

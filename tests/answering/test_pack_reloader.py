@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.errors import LinerNotesError
 
 QUESTION = "When does Slow Water Almanac come out?"
-RELEASED = "comes out on October 4, 2024"
+RELEASED = "was to come out on October 4, 2024"
 OFTEN = 0.02
 
 

@@ -65,7 +65,7 @@ async def fan(visit: Visit) -> Visitor:
 
 async def test_a_question_is_answered_with_its_source(fan: Visitor) -> None:
     await fan.command("/ask when is the new record out")
-    await fan.sees("comes out on October 4, 2024")
+    await fan.sees("was to come out on October 4, 2024")
     await fan.sees("Petra Quayle, invented interview, The Reedbed Review, 2024. Paragraph 5.")
     await expect(fan.newest.get_by_role("heading")).to_have_text("when is the new record out")
     assert await fan.focus() == "Message #general"
@@ -151,7 +151,7 @@ async def test_a_faulty_edit_is_shown_with_its_line_while_the_good_pack_answers(
     line = good[: good.index("kind: person")].count("\n") + 1
     await expect(notice.locator("code").first).to_have_text(f"{pack}:{line}")
     await fan.command("/ask when is the new record out")
-    await fan.sees("comes out on October 4, 2024")
+    await fan.sees("was to come out on October 4, 2024")
     pack.write_text(good, encoding="utf-8")
     await expect(notice).to_have_count(0)
 
@@ -224,7 +224,7 @@ async def test_every_card_fits_and_axe_finds_nothing_serious(visit: Visit, look:
 
 
 CARDS = {
-    "/ask when is the new record out": "comes out on October 4, 2024",
+    "/ask when is the new record out": "was to come out on October 4, 2024",
     "/ask songs on Slow Water Almanac": "I’m not sure which of these you mean:",
     "/ask shoe size of Idris": "The notes don’t say",
     "/quote": "Another",

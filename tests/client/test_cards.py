@@ -45,7 +45,11 @@ quote = CitedQuote(
     source,
 )
 cited = CitedFact(
-    PACK_ID, replace(FACTS["barn"], id=ID, statement=LONG, questions=(LONG,)), source, LONG, quote
+    PACK_ID,
+    replace(FACTS["barn"], id=ID, statement=LONG, questions=(LONG,), note=LONG),
+    source,
+    LONG,
+    quote,
 )
 suggestions = tuple(Suggestion(PACK_ID, f"{n:0>40}", LONG, LONG) for n in range(60))
 release = CitedRelease(
@@ -112,7 +116,7 @@ def test_no_markdown_of_a_pack_survives(name: str) -> None:
 
 def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
     several = (4, 5, 9)
-    fact = replace(cited, fact=replace(cited.fact, paragraphs=several), source=SOURCE)
+    fact = replace(cited, fact=replace(cited.fact, paragraphs=several, note=""), source=SOURCE)
     spoken = replace(quote, quote=replace(quote.quote, paragraphs=several), source=SOURCE)
     record = replace(release, release=replace(release.release, paragraphs=several), source=SOURCE)
     cards = (
@@ -125,6 +129,16 @@ def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
     for card in cards:
         (small,) = [p["content"] for p in _shown(card) if p.get("content", "").startswith("-# ")]
         assert small.endswith(", 1999. Paragraphs 4, 5 and 9.")
+
+
+def test_the_note_on_an_answer_stands_in_small_print_under_its_source() -> None:
+    noted = replace(cited, fact=replace(cited.fact, note="The year is the masthead's."))
+
+    small = [
+        p["content"] for p in _shown(render_answer(Found(noted))) if "-# " in p.get("content", "")
+    ]
+
+    assert small[1:] == ["-# About this answer: The year is the masthead's."]
 
 
 def test_a_thing_whose_ids_are_too_long_gets_no_button() -> None:

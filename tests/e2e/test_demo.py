@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 QUESTION = "When does Slow Water Almanac come out?"
-RELEASED = "comes out on October 4, 2024"
+RELEASED = "was to come out on October 4, 2024"
 
 
 @pytest.fixture

@@ -181,6 +181,7 @@ def test_one_source_gives_at_most_twenty_quotes(write: Write, source: str) -> No
     ("old", "new", "where"),
     [
         ("statement: Ona is", "statement: The truth is that BORROWED", "fact 'sister': statement"),
+        ("statement: Ona is", "note: BORROWED\n    statement: Ona is", "fact 'sister': note"),
         ("[Who is Ona?", "[Who?, Is it that BORROWED?", "fact 'sister': questions 2"),
         ("context: On the", "context: On how BORROWED", "quote 'best-part': context"),
         ("themes: [touring,", "themes: [touring, how BORROWED,", "quote 'best-part': themes 2"),

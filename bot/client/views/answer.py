@@ -64,6 +64,7 @@ def _found(found: Found, question: str | None, back: Item | None) -> ui.LayoutVi
         text(escape(cited.fact.statement, 1200)),
         text(_quoted(cited.quote)) if cited.quote else None,
         source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
+        _about(cited.fact.note),
         separator() if related else None,
         *related,
         back,
@@ -73,6 +74,10 @@ def _found(found: Found, question: str | None, back: Item | None) -> ui.LayoutVi
 def _quoted(quote: CitedQuote) -> str:
     lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", escape(quote.quote.context, 480)]
     return "\n".join(f"> {line}" for line in lines if line)
+
+
+def _about(note: str) -> Item | None:
+    return text(f"-# About this answer: {escape(note, 240)}") if note else None
 
 
 def _not_said(unknown: Unknown) -> str:
