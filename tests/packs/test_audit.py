@@ -12,6 +12,7 @@ from bot.packs.audit import audit, split_paragraphs
 from bot.packs.discovery import shipped_folder
 from bot.packs.loader import load_pack
 from bot.packs.prose import count_words, tokenize
+from bot.packs.quote_advice import advise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -320,6 +321,7 @@ def test_the_example_pack_is_faithful_to_its_source() -> None:
     source = EXAMPLE.with_suffix(".txt").read_text(encoding="utf-8")
 
     assert told(EXAMPLE, source) == []
+    assert [str(a) for a in advise(load_pack(EXAMPLE), source)] == []
 
 
 the_article = pytest.mark.skipif(
@@ -335,7 +337,10 @@ def first_pack() -> Pack:
 @pytest.mark.shared
 @the_article
 def test_the_first_pack_is_faithful_to_its_article(first_pack: Pack) -> None:
-    assert [str(f) for f in audit(first_pack, ARTICLE.read_text(encoding="utf-8"))] == []
+    article = ARTICLE.read_text(encoding="utf-8")
+
+    assert [str(f) for f in audit(first_pack, article)] == []
+    assert [str(a) for a in advise(first_pack, article)] == []
 
 
 @pytest.mark.shared
