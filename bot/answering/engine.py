@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.answering.ranking import Document, Evidence
     from bot.index.keyed_hash import KeyedHash
     from bot.index.reader import IndexReader
-    from bot.index.scope import Scope
+    from bot.index.scope import EntryKind, Scope
 
 MOST_CANDIDATES = 16
 """So many entries are looked at closely for a question."""
@@ -91,7 +91,7 @@ class Engine:
         return score_out_of_domain(told, self._store.vocabulary.ood_log_odds(told))
 
     def _likeliest(
-        self, kind: str, told: Mapping[str, float], scope: Scope
+        self, kind: EntryKind, told: Mapping[str, float], scope: Scope
     ) -> Collection[Document]:
         features = [feature for feature in told if feature.startswith(CONTENT_PREFIXES)]
         names = [feature for feature in features if feature.startswith(NAME_PREFIX)]

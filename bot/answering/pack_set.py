@@ -20,7 +20,7 @@ from bot.answering.indexer import Indexer, document_json
 from bot.answering.text import deletion_variants
 from bot.errors import PackError, StoreError
 from bot.index.compiler import SCHEMA_VERSION, compile_index, find_abandoned_drafts, is_current
-from bot.index.documents import IndexedEntry, IndexedPack, Language
+from bot.index.writer import IndexedEntry, IndexedPack, LanguageData
 from bot.packs.discovery import find_pack_files, shipped_folder
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from bot.answering.lexicon import Lexicon
     from bot.answering.ranking import Document
+    from bot.index.scope import EntryKind
     from bot.packs.models import Pack
 
 NAME_IMPACT = 350
@@ -182,7 +183,7 @@ def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
     """Compile packs that are loaded already."""
     lexicon = lexicons.load()
     english = load_english_words()
-    language = Language(
+    language = LanguageData(
         english, lexicon.words, deletion_variants, beyond.compiled(lexicon, english)
     )
     compile_index(target, _indexed(packs, lexicon, english), language, key)
@@ -204,7 +205,10 @@ def _indexed(
 ) -> Iterator[IndexedPack]:
     for pack in packs:
         indexer = Indexer(pack, lexicon, english)
-        kinds = (("fact", indexer.facts()), ("quote", indexer.quotes()))
+        kinds: tuple[tuple[EntryKind, list[Document]], ...] = (
+            ("fact", indexer.facts()),
+            ("quote", indexer.quotes()),
+        )
         samples = indexer.samples()
         yield IndexedPack(
             pack=pack,

@@ -1,8 +1,10 @@
-"""What was looked up lately, kept in memory: a store never changes, so nothing goes stale."""
+"""LRU caches in front of the index."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from cachetools import LRUCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping
@@ -11,40 +13,46 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-def _as_it_is(key: Key) -> Key:
+def _keep_key(key: Key) -> Key:
     return key
 
 
 class BatchCache(Generic[Key, Value]):
-    """Looks things up, several at once, and remembers those used last."""
+    """An LRU cache that loads all missing keys in one call.
+
+    An index never changes, so nothing in it goes stale.
+    """
 
     def __init__(
         self,
-        most: int,
+        maxsize: int,
         load: Callable[[list[Key]], Mapping[Key, Value]],
-        hide: Callable[[Key], Hashable] = _as_it_is,
+        hide: Callable[[Key], Hashable] = _keep_key,
     ) -> None:
-        """Take how many are kept, and how those not at hand are looked up.
+        """Take the size, the loader of missing keys, and the hash for typed keys.
 
-        `hide` makes of a key that somebody typed what may be kept of it; see `KeyedHash`.
+        `hide` turns a key that somebody typed into one that may be kept; see `KeyedHash`.
         """
-        self._most = most
         self._load = load
         self._hide = hide
-        self._kept: dict[Hashable, Value] = {}
+        self._values: LRUCache[Hashable, Value] = LRUCache(maxsize)
 
     def get(self, keys: Collection[Key]) -> dict[Key, Value]:
-        """Return the values of those keys that have one, in the keys' order."""
-        kept = self._kept
+        """Return the values of the keys that have one, in the order of the keys."""
+        values = self._values
         hidden = [(key, self._hide(key)) for key in keys]
-        missing = [key for key, stored in hidden if stored not in kept]
+        missing = [key for key, stored in hidden if stored not in values]
         loaded = self._load(missing) if missing else {}
         found: dict[Key, Value] = {}
         for key, stored in hidden:
-            # A dict keeps its order: what was used last stands last.
-            value = kept.pop(stored) if stored in kept else loaded.get(key)
+            # Asked for first: storing another key may evict this one before its turn.
+            value = loaded[key] if key in loaded else values.get(stored)
             if value is not None:
-                kept[stored] = found[key] = value
-        while len(kept) > self._most:
-            del kept[next(iter(kept))]
+                found[key] = value
+        for key in loaded:
+            values[self._hide(key)] = loaded[key]
         return found
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._values.clear()

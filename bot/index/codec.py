@@ -21,46 +21,49 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Entry = Fact | Quote | Release
-Plain = TypeVar("Plain", Source, Fact, Quote, Edition, Song)
+Flat = TypeVar("Flat", Source, Fact, Quote, Edition, Song)
+"""A dataclass whose fields are plain values and tuples of them."""
 
 
-def to_json(thing: Source | Entry) -> str:
-    """Return a thing as JSON, without what only indexing needed."""
-    body = asdict(thing)
-    if isinstance(thing, Fact):
-        body["questions"] = thing.questions[:1]
+def to_json(record: Source | Entry) -> str:
+    """Return a source or an entry as JSON."""
+    body = asdict(record)
+    if isinstance(record, Fact):
+        # Only the first question is ever shown; the others are in the fact's document.
+        body["questions"] = record.questions[:1]
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def source_from_json(text: str) -> Source:
-    """Return the source that `to_json` wrote."""
-    return _plain(Source, json.loads(text))
+    """Return the source from its JSON."""
+    return _build_flat(Source, json.loads(text))
 
 
 def fact_from_json(text: str) -> Fact:
-    """Return the fact that `to_json` wrote, with the first of its questions only."""
-    return _plain(Fact, json.loads(text))
+    """Return the fact from its JSON, with its first question only."""
+    return _build_flat(Fact, json.loads(text))
 
 
 def quote_from_json(text: str) -> Quote:
-    """Return the quote that `to_json` wrote."""
-    return _plain(Quote, json.loads(text))
+    """Return the quote from its JSON."""
+    return _build_flat(Quote, json.loads(text))
 
 
 def release_from_json(text: str) -> Release:
-    """Return the release that `to_json` wrote."""
+    """Return the release from its JSON."""
     body = json.loads(text)
     date = body["date"]
     body["date"] = ReleaseDate(date["text"], DatePrecision(date["precision"]), date["note"])
-    body["editions"] = tuple(_plain(Edition, edition) for edition in body["editions"])
-    body["songs"] = tuple(_plain(Song, song) for song in body["songs"])
-    return Release(**_with_tuples(body))
+    body["editions"] = tuple(_build_flat(Edition, edition) for edition in body["editions"])
+    body["songs"] = tuple(_build_flat(Song, song) for song in body["songs"])
+    return Release(**_lists_to_tuples(body))
 
 
-def _plain(kind: type[Plain], body: Mapping[str, Any]) -> Plain:
+def _build_flat(kind: type[Flat], body: Mapping[str, Any]) -> Flat:
+    # A later version of the program may have written fields that this one does not know.
     known = {field.name for field in fields(kind)}
-    return kind(**_with_tuples({key: value for key, value in body.items() if key in known}))
+    return kind(**_lists_to_tuples({key: value for key, value in body.items() if key in known}))
 
 
-def _with_tuples(body: Mapping[str, Any]) -> dict[str, Any]:
+def _lists_to_tuples(body: Mapping[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}

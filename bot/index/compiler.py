@@ -1,4 +1,4 @@
-"""The fact store: packs compiled to one SQLite file, written whole or not at all."""
+"""Compile packs into one SQLite file, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from bot.index.documents import IndexedPack, Language
+    from bot.index.writer import IndexedPack, LanguageData
 
-SCHEMA_VERSION = 4
-"""The version of schema.sql and of the documents inside; a store of another is built anew."""
+SCHEMA_VERSION = 5
+"""The version of schema.sql and of the documents. An index of another version is compiled anew."""
 APPLICATION_ID = 0x4C4E5346
-"""SQLite's application id of a fact store: "LNSF"."""
+"""The application id in the header of an index file: "LNSF"."""
 _DRAFT = ".draft-"
-_ABANDONED_S = 3_600
+_ABANDONED_AFTER_S = 3_600
 
 
-def compile_index(target: Path, packs: Iterable[IndexedPack], language: Language, key: str) -> None:
-    """Write a store to `target`, replacing what is there only when all of it is on the disk.
+def compile_index(
+    target: Path, packs: Iterable[IndexedPack], language: LanguageData, key: str
+) -> None:
+    """Write an index file, and replace the old one only when it is complete.
 
     Raises:
-        StoreError: where the file cannot be written.
+        StoreError: The file cannot be written.
     """
+    # The process id keeps two processes that compile at the same time apart.
     draft = target.with_name(f"{target.name}{_DRAFT}{os.getpid()}")
     try:
         private_folder(target.parent)
@@ -41,27 +44,45 @@ def compile_index(target: Path, packs: Iterable[IndexedPack], language: Language
             IndexWriter(connection, APPLICATION_ID, SCHEMA_VERSION).write(packs, language, key)
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(_why_not_written(target, error)) from error
+        raise StoreError(_explain_failure(target, error)) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
 
 
-def find_abandoned_drafts(store: Path) -> Iterator[Path]:
-    """Yield the drafts beside a new store that killed processes left behind.
+def is_current(path: Path, key: str | None) -> bool:
+    """Return whether a sound index at `path` has this key, or any if None."""
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+                return False
+            if db.execute("PRAGMA user_version").fetchone() != (SCHEMA_VERSION,):
+                return False
+            if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return False
+            found = db.execute("SELECT value FROM metadata WHERE name = 'key'").fetchone()
+    except sqlite3.Error:
+        return False
+    return found is not None and key in (None, found[0])
 
-    Those that were not written to for an hour: compiling takes seconds, and a process number says
-    nothing where several containers share the folder.
+
+def find_abandoned_drafts(index: Path) -> Iterator[Path]:
+    """Yield drafts beside a new index that killed processes left behind.
+
+    A draft is abandoned when nothing was written to it for an hour, for compiling takes seconds.
+    Its process id tells nothing where several containers share the folder.
     """
-    written = store.stat().st_mtime
-    for draft in store.parent.glob(f"*{_DRAFT}*"):
+    compiled = index.stat().st_mtime
+    for draft in index.parent.glob(f"*{_DRAFT}*"):
         with suppress(OSError):  # gone meanwhile
-            if draft.stat().st_mtime < written - _ABANDONED_S:
+            if draft.stat().st_mtime < compiled - _ABANDONED_AFTER_S:
                 yield draft
 
 
-def _why_not_written(target: Path, error: OSError | sqlite3.Error) -> str:
-    # Not str(error) of the first: it names the draft, which nobody has heard of.
+def _explain_failure(target: Path, error: OSError | sqlite3.Error) -> str:
+    # Not str() of an OSError, for that names the draft, and nobody knows of drafts.
     reason = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
     is_full = (
         error.errno in {errno.ENOSPC, errno.EDQUOT}
@@ -73,21 +94,3 @@ def _why_not_written(target: Path, error: OSError | sqlite3.Error) -> str:
         f"{target}: the fact store cannot be written ({reason}); "
         f"{remedy}, or choose another data folder (LINERNOTES_DATA_DIR)"
     )
-
-
-def is_current(path: Path, key: str | None) -> bool:
-    """Tell whether a sound store stands at `path`, compiled from just this key unless None."""
-    if not path.is_file():
-        return False
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as store:
-            if store.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
-                return False
-            if store.execute("PRAGMA user_version").fetchone() != (SCHEMA_VERSION,):
-                return False
-            if store.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                return False
-            found = store.execute("SELECT value FROM meta WHERE name = 'key'").fetchone()
-    except sqlite3.Error:
-        return False
-    return found is not None and key in (None, found[0])

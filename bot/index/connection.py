@@ -1,4 +1,4 @@
-"""One compiled store, open to be read: SQL in, rows out, faults as sentences."""
+"""A read-only connection to a compiled index."""
 
 from __future__ import annotations
 
@@ -13,35 +13,31 @@ if TYPE_CHECKING:
 
 
 class ReadConnection:
-    """The rows of a store. Used by one thread at a time, whichever opened it."""
+    """A connection that only reads, from one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Open the store at `path` to read; sqlite3.Error or OSError where that fails."""
+        """Open the index file at `path`.
+
+        Raises:
+            OSError: The file cannot be opened.
+            sqlite3.Error: SQLite cannot open it.
+        """
+        # SQLite says "unable to open database file" for every reason; opening it first tells which.
         with path.open("rb"):
+            # An index file is never changed once it stands, so SQLite need not lock it.
             uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        # The file may be opened in one thread and read in another, never in two at once.
         self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the connection."""
         self._db.close()
 
-    def fetch_and_forget(self, sql: str, typed: Collection[str]) -> list[Any]:
-        """Return every row that a statement finds for texts that somebody typed.
-
-        Raises:
-            StoreError: where the store cannot be read.
-        """
-        try:
-            return self.fetch_all(sql, typed)
-        finally:
-            # SQLite keeps a statement for the next time, with the texts last bound to it.
-            self.fetch_all(sql, (None,) * len(typed))
-
     def fetch_all(self, sql: str, values: Collection[Any] = ()) -> list[Any]:
-        """Return every row that a statement finds.
+        """Return all rows of a query.
 
         Raises:
-            StoreError: where the store cannot be read.
+            StoreError: The index cannot be read.
         """
         try:
             return self._db.execute(sql, tuple(values)).fetchall()
@@ -50,7 +46,19 @@ class ReadConnection:
                 f"the fact store cannot be read ({error}); start again, it will be compiled again"
             ) from error
 
+    def fetch_typed(self, sql: str, typed: Collection[str]) -> list[Any]:
+        """Return all rows of a query for typed texts, without keeping the texts.
+
+        Raises:
+            StoreError: The index cannot be read.
+        """
+        try:
+            return self.fetch_all(sql, typed)
+        finally:
+            # SQLite keeps a statement for its next use, with the texts last bound to it.
+            self.fetch_all(sql, (None,) * len(typed))
+
 
 def placeholders(values: Collection[object]) -> str:
-    """Return a question mark for each value, with commas between."""
+    """Return one SQL placeholder for each value, separated by commas."""
     return ",".join("?" * len(values))

@@ -1,12 +1,14 @@
-"""How a question's candidates are sought: by all its features, by its rarest, or among a name's.
+"""The inverted index: entries by the features of a question.
 
-`CROSS JOIN` keeps SQLite to the order written: every step is then a search by primary key.
+A posting says how strongly a feature points to an entry, its impact. Entries are scored by the sum
+of their impacts, in SQLite or, for a question with few postings, in memory.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.index.cache import BatchCache
@@ -17,156 +19,170 @@ if TYPE_CHECKING:
 
     from bot.index.connection import ReadConnection
     from bot.index.keyed_hash import KeyedHash
-    from bot.index.scope import PackTable, Scope
+    from bot.index.scope import EntryKind, PackTable, Scope
 
-FEW_ROWS = 3_000
-"""So many rows are always read, where a question has no more: all that one pack ever needs."""
-MOST_ROWS = 12_000
-"""A question's commonest features are passed over beyond this many rows."""
-KEPT_ROWS = 600
-"""A question of no more rows than this is answered from the postings kept in memory."""
-MOST_FEATURES = 4_096
-"""So many features are kept in memory."""
-MOST_POSTINGS = 2_048
-"""And the postings of so many of the rarer ones: the rows of one ordinary pack."""
+CHEAP_ROWS = 3_000
+"""A question with no more postings than this reads them all. One pack never has more."""
+MAX_ROWS = 12_000
+"""The commonest features of a question are left out beyond this many postings."""
+MAX_ROWS_IN_MEMORY = 600
+"""A question with no more postings than this is scored from memory."""
+MAX_CACHED_FEATURES = 4_096
+MAX_CACHED_POSTINGS = 2_048
+"""How many features have their postings in memory: enough for one ordinary pack."""
+
+PostingKey = tuple["Scope", "EntryKind", int]
+"""A scope, a kind of entry and the number of a feature."""
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
-    """A feature of a question that the store knows."""
+class QueryFeature:
+    """A feature of a question that the index knows."""
 
     number: int
-    entries: int
-    """In how many entries of the scope it stands, at most."""
+    entry_count: int
+    """An upper bound for the entries in scope that have it."""
     is_name: bool
 
 
 class InvertedIndex:
-    """Finds the entries that may be what was asked for."""
+    """The postings of one index, by feature."""
 
     def __init__(self, connection: ReadConnection, packs: PackTable, hide: KeyedHash) -> None:
+        """Take the index to read, its packs, and the hash for typed features."""
         self._connection = connection
         self._packs = packs
-        self._features = BatchCache(MOST_FEATURES, self._load_features, hide)
-        self._postings = BatchCache(MOST_POSTINGS, self._load_postings)
+        self._features = BatchCache(MAX_CACHED_FEATURES, self._load_features, hide)
+        self._postings = BatchCache(MAX_CACHED_POSTINGS, self._load_postings)
 
     def find_top(
         self,
-        kind: str,
+        kind: EntryKind,
         features: Collection[str],
         names: Collection[str],
         scope: Scope,
-        most: int,
+        limit: int,
     ) -> list[int]:
-        """Return the numbers of the entries to which the features point most, best first.
+        """Return the numbers of the best-scored entries, best first.
 
-        Where that would make for too much reading, only the entries that speak of one of `names`
-        are looked at, or else the commonest features are passed over. What lies outside the scope
-        makes no difference to what is found in it.
+        A question with too many postings is scored only among the entries that have one of `names`,
+        or else without its commonest features. Entries outside the scope never change the score or
+        the order of those inside.
         """
-        runs = self._packs.filter_for(scope).id_ranges[kind]
-        size = sum(map(len, runs))
+        id_ranges = self._packs.filter_for(scope).id_ranges[kind]
+        size = sum(map(len, id_ranges))
         found = [
-            Feature(number, min(entries, size), name in names)
-            for name, (entries, number) in self._features.get(sorted(features)).items()
+            # What lies outside the scope must not decide which features are common.
+            QueryFeature(number, min(entry_count, size), name in names)
+            for name, (entry_count, number) in self._features.get(sorted(features)).items()
             if number
         ]
-        if not (found and runs):
+        if not (found and id_ranges):
             return []
-        if sum(feature.entries for feature in found) <= KEPT_ROWS:
-            return self._added_up([(scope, kind, feature.number) for feature in found])[:most]
-        found.sort(key=_entries)
-        return [
-            number
-            for number, _ in self._connection.fetch_all(search_statement(found, runs), (most,))
-        ]
+        if sum(feature.entry_count for feature in found) <= MAX_ROWS_IN_MEMORY:
+            keys = [(scope, kind, feature.number) for feature in found]
+            return self._score_in_memory(keys)[:limit]
+        found.sort(key=attrgetter("entry_count"))
+        rows = self._connection.fetch_all(build_search(found, id_ranges), (limit,))
+        return [number for number, _ in rows]
 
-    def _added_up(self, features: list[tuple[Scope, str, int]]) -> list[int]:
+    def clear_caches(self) -> None:
+        """Forget all features and postings in memory."""
+        self._features.clear()
+        self._postings.clear()
+
+    def _score_in_memory(self, keys: list[PostingKey]) -> list[int]:
         scores: defaultdict[int, int] = defaultdict(int)
-        for postings in self._postings.get(features).values():
+        for postings in self._postings.get(keys).values():
             for entry, impact in postings:
                 scores[entry] += impact
         return sorted(scores, key=lambda entry: (-scores[entry], entry))
 
     def _load_features(self, names: list[str]) -> dict[str, tuple[int, int]]:
-        """Return (entries, number) for each name, (0, 0) where the store does not know it."""
-        rows = self._connection.fetch_and_forget(
-            f"SELECT name, entries, number FROM feature WHERE name IN ({placeholders(names)})",
+        """Return (entry count, number) for each name, and (0, 0) for unknown ones.
+
+        Unknown features are cached as well, or each question would look them up again.
+        """
+        rows = self._connection.fetch_typed(
+            f"SELECT name, entry_count, number FROM feature WHERE name IN ({placeholders(names)})",
             names,
         )
         return dict.fromkeys(names, (0, 0)) | {name: tuple(counted) for name, *counted in rows}
 
-    def _load_postings(
-        self, keys: list[tuple[Scope, str, int]]
-    ) -> dict[tuple[Scope, str, int], list[tuple[int, int]]]:
-        """Return the (entry, impact) pairs of features, in scope."""
-        return {key: self._postings_of(*key) for key in keys}
-
-    def _postings_of(self, scope: Scope, kind: str, feature: int) -> list[tuple[int, int]]:
-        # One short statement, always the same: SQLite need not read it anew.
-        return [
-            posting
-            for run in self._packs.filter_for(scope).id_ranges[kind]
-            for posting in self._connection.fetch_all(
-                "SELECT entry, impact FROM posting WHERE feature = ? AND entry BETWEEN ? AND ?",
-                (feature, run.start, run.stop - 1),
-            )
-        ]
+    def _load_postings(self, keys: list[PostingKey]) -> dict[PostingKey, list[tuple[int, int]]]:
+        """Return the (entry, impact) pairs of each feature in its scope."""
+        # A short statement that never changes: SQLite compiles it once.
+        sql = "SELECT entry, impact FROM posting WHERE feature = ? AND entry BETWEEN ? AND ?"
+        return {
+            (scope, kind, feature): [
+                posting
+                for ids in self._packs.filter_for(scope).id_ranges[kind]
+                for posting in self._connection.fetch_all(sql, (feature, ids.start, ids.stop - 1))
+            ]
+            for scope, kind, feature in keys
+        }
 
 
-def _entries(feature: Feature) -> int:
-    return feature.entries
+def build_search(features: Sequence[QueryFeature], id_ranges: Sequence[range]) -> str:
+    """Return the statement that scores entries by features.
 
-
-def search_statement(features: Sequence[Feature], runs: Sequence[range]) -> str:
-    """Return the statement that finds the entries to which the features point most, best first.
-
-    `features` stand in the order of their rarity; `runs` are the numbers of the entries in scope.
-    The statement has one parameter: how many are wanted.
+    `features` are sorted by rarity, rarest first. The statement has one parameter, the limit.
     """
     names = [feature for feature in features if feature.is_name]
-    named = sum(name.entries for name in names)
-    rows = sum(feature.entries for feature in features)
-    if rows > FEW_ROWS and 0 < named * len(features) <= MOST_ROWS:
-        return _among(names, features, runs)
-    return _pointed_at(_rarest(features), runs)
+    rows = sum(feature.entry_count for feature in features)
+    rows_among_named = sum(name.entry_count for name in names) * len(features)
+    if rows > CHEAP_ROWS and 0 < rows_among_named <= MAX_ROWS:
+        return _search_among_named(names, features, id_ranges)
+    return _search_all(_select_rarest(features), id_ranges)
 
 
-def _rarest(features: Sequence[Feature]) -> Sequence[Feature]:
-    """Return the first features that make for few enough rows, one at least."""
+def _select_rarest(features: Sequence[QueryFeature]) -> Sequence[QueryFeature]:
+    """Return the rarest features that together have few enough postings.
+
+    The rarest is read even if it alone has too many: without any feature, nothing is found.
+    """
     rows = 0
-    for place, feature in enumerate(features):
-        rows += feature.entries
-        if rows > MOST_ROWS:
-            return features[: max(place, 1)]
+    for count, feature in enumerate(features):
+        rows += feature.entry_count
+        if rows > MAX_ROWS:
+            return features[: max(count, 1)]
     return features
 
 
-def _pointed_at(features: Sequence[Feature], runs: Sequence[range]) -> str:
+# `CROSS JOIN` keeps SQLite to the order written, so that every step seeks by primary key. Its own
+# planner may begin with all postings of the commonest feature.
+
+
+def _search_all(features: Sequence[QueryFeature], id_ranges: Sequence[range]) -> str:
     return (
-        f"WITH asked (feature) AS (VALUES {_numbers(features)}), {_run_table(runs)}"
-        " SELECT p.entry, SUM(p.impact) AS score FROM asked CROSS JOIN run CROSS JOIN posting AS p"
-        " WHERE p.feature = asked.feature AND p.entry BETWEEN run.first AND run.last"
+        f"WITH asked (feature) AS (VALUES {_numbers(features)}), {_range_table(id_ranges)}"
+        " SELECT p.entry, SUM(p.impact) AS score"
+        " FROM asked CROSS JOIN ids CROSS JOIN posting AS p"
+        " WHERE p.feature = asked.feature AND p.entry BETWEEN ids.first AND ids.last"
         " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
     )
 
 
-def _among(names: Sequence[Feature], features: Sequence[Feature], runs: Sequence[range]) -> str:
+def _search_among_named(
+    names: Sequence[QueryFeature], features: Sequence[QueryFeature], id_ranges: Sequence[range]
+) -> str:
     return (
-        f"WITH asked (feature) AS (VALUES {_numbers(features)}), {_run_table(runs)},"
-        f" sought (feature) AS (VALUES {_numbers(names)}),"
-        " named AS (SELECT DISTINCT p.entry FROM sought CROSS JOIN run CROSS JOIN posting AS p"
-        " WHERE p.feature = sought.feature AND p.entry BETWEEN run.first AND run.last)"
-        " SELECT p.entry, SUM(p.impact) AS score FROM named CROSS JOIN asked CROSS JOIN posting"
-        " AS p WHERE p.feature = asked.feature AND p.entry = named.entry"
+        f"WITH asked (feature) AS (VALUES {_numbers(features)}), {_range_table(id_ranges)},"
+        f" mentioned (feature) AS (VALUES {_numbers(names)}),"
+        " named AS (SELECT DISTINCT p.entry"
+        " FROM mentioned CROSS JOIN ids CROSS JOIN posting AS p"
+        " WHERE p.feature = mentioned.feature AND p.entry BETWEEN ids.first AND ids.last)"
+        " SELECT p.entry, SUM(p.impact) AS score"
+        " FROM named CROSS JOIN asked CROSS JOIN posting AS p"
+        " WHERE p.feature = asked.feature AND p.entry = named.entry"
         " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
     )
 
 
-def _run_table(runs: Sequence[range]) -> str:
-    rows = ",".join(f"({run.start},{run.stop - 1})" for run in runs)
-    return f"run (first, last) AS (VALUES {rows})"
+def _range_table(id_ranges: Sequence[range]) -> str:
+    rows = ",".join(f"({ids.start},{ids.stop - 1})" for ids in id_ranges)
+    return f"ids (first, last) AS (VALUES {rows})"
 
 
-def _numbers(features: Iterable[Feature]) -> str:
+def _numbers(features: Iterable[QueryFeature]) -> str:
     return ",".join(f"({feature.number})" for feature in features)

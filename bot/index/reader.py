@@ -1,4 +1,4 @@
-"""Reads a compiled fact store: the only place that asks it anything, rows never leave it."""
+"""Read entries and packs from a compiled index."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from bot.errors import StoreError
 from bot.index.codec import fact_from_json, quote_from_json, release_from_json, source_from_json
 from bot.index.connection import ReadConnection, placeholders
 from bot.index.inverted_index import InvertedIndex
-from bot.index.scope import EntryKind, PackHeader, PackTable, Scope
+from bot.index.scope import FIRST_NUMBERS, EntryKind, PackHeader, PackTable, Scope
 from bot.index.vocabulary import Vocabulary
-from bot.index.writer import FIRST_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -22,46 +21,50 @@ if TYPE_CHECKING:
     from bot.index.keyed_hash import KeyedHash
     from bot.packs.models import Fact, Quote, Release
 
+MAX_TEXT_MATCHES = 25
+
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """An entry that may be what was asked for."""
+    """An entry's document as the indexer encoded it."""
 
     number: int
     pack: str
     id: str
     document: str
-    """As the indexer wrote it."""
+    """Its JSON part."""
     pairs: bytes
-    """As the indexer wrote them."""
+    """Its binary part."""
 
 
 class IndexReader:
-    """A compiled store, opened read-only; used by one thread at a time.
+    """A compiled index, opened read-only and used by one thread at a time.
 
     Attributes:
-        vocabulary: What it knows of single words and names.
-        inverted_index: What finds entries by their features.
-        packs: Its packs, by their ids.
+        packs: The header of each pack, by its id.
         all_packs: The scope of all packs.
-        fact_count: How many facts there are.
+        fact_count: The number of facts in all packs.
+        vocabulary: The words and names.
+        inverted_index: The entries by their features.
     """
 
     def __init__(self, connection: ReadConnection, hide: KeyedHash) -> None:
+        """Take an open connection, and the hash for typed text that is cached."""
         self._connection = connection
-        self._packs = PackTable(_packs(connection.fetch_all("SELECT * FROM pack ORDER BY number")))
-        self.vocabulary = Vocabulary(connection, self._packs, hide)
-        self.inverted_index = InvertedIndex(connection, self._packs, hide)
+        headers = _read_headers(connection.fetch_all("SELECT * FROM pack ORDER BY number"))
+        self._packs = PackTable(headers)
         self.packs = self._packs.by_id
         self.all_packs = self._packs.all_packs
-        self.fact_count = sum(len(pack.ranges["fact"]) for pack in self.packs.values())
+        self.fact_count = sum(len(header.ranges["fact"]) for header in self.packs.values())
+        self.vocabulary = Vocabulary(connection, self._packs, hide)
+        self.inverted_index = InvertedIndex(connection, self._packs, hide)
 
     @classmethod
     def open(cls, path: Path, hide: KeyedHash) -> IndexReader:
-        """Open the store at `path`; `hide` makes the keys by which look-ups are remembered.
+        """Open the index file at `path`.
 
         Raises:
-            StoreError: where there is none, or it is not one.
+            StoreError: There is no index file, or it cannot be read.
         """
         connection: ReadConnection | None = None
         try:
@@ -76,25 +79,29 @@ class IndexReader:
             ) from error
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the index file."""
         self._connection.close()
 
-    def load_documents(self, numbers: Collection[int]) -> list[StoredDocument]:
-        """Return the documents of some entries."""
-        rows = self._connection.fetch_all(
-            "SELECT e.number, e.pack, e.id, d.body, d.pairs FROM entry AS e JOIN document AS d"
-            f" ON d.entry = e.number WHERE e.number IN ({placeholders(numbers)})",
-            numbers,
-        )
-        return [
-            StoredDocument(number, self._packs.by_number[pack].id, key, body, pairs)
-            for number, pack, key, body, pairs in rows
-        ]
+    def has_entries(self, kind: EntryKind, scope: Scope) -> bool:
+        """Return whether any pack in scope has an entry of a kind."""
+        return self._packs.has_entries(kind, scope)
+
+    def list_facts(self, scope: Scope, limit: int = -1) -> list[tuple[str, Fact]]:
+        """Return the facts in scope with their packs, all or the first `limit`."""
+        return [(pack, fact_from_json(body)) for pack, body in self._bodies("fact", scope, limit)]
+
+    def list_quotes(self, scope: Scope) -> list[tuple[str, Quote]]:
+        """Return the quotes in scope with their packs."""
+        return [(pack, quote_from_json(body)) for pack, body in self._bodies("quote", scope)]
+
+    def list_releases(self, scope: Scope) -> list[tuple[str, Release]]:
+        """Return the releases in scope with their packs."""
+        return [(pack, release_from_json(body)) for pack, body in self._bodies("release", scope)]
 
     def load_facts(
         self, keys: Collection[tuple[str, str]]
     ) -> dict[tuple[str, str], tuple[str, Fact]]:
-        """Return the facts that (pack, id) pairs name, each with its pack, by that pair."""
+        """Return the facts of (pack, id) pairs, each with its pack, by pair."""
         known = [(self.packs[pack].number, key) for pack, key in keys if pack in self.packs]
         if not known:
             return {}
@@ -108,48 +115,50 @@ class IndexReader:
         return {(pack, key): (pack, fact_from_json(body)) for pack, key, body in found}
 
     def load_quote(self, pack: str, key: str) -> Quote | None:
-        """Return a quote by its id."""
+        """Return a quote by its pack and id, if there is one."""
         body = self._body(pack, "quote", key)
         return None if body is None else quote_from_json(body)
 
     def load_release(self, pack: str, key: str) -> Release | None:
-        """Return a release by its id."""
+        """Return a release by its pack and id, if there is one."""
         body = self._body(pack, "release", key)
         return None if body is None else release_from_json(body)
 
-    def list_facts(self, scope: Scope, most: int = -1) -> list[tuple[str, Fact]]:
-        """Return the facts in scope, each with its pack, in the packs' order; `most` or all."""
-        return [(pack, fact_from_json(body)) for pack, body in self._bodies("fact", scope, most)]
-
-    def has_entries(self, kind: EntryKind, scope: Scope) -> bool:
-        """Return whether any pack in scope has an entry of a kind."""
-        return self._packs.has_entries(kind, scope)
-
-    def list_quotes(self, scope: Scope) -> list[tuple[str, Quote]]:
-        """Return every quote in scope with its pack, in the packs' order."""
-        return [(pack, quote_from_json(body)) for pack, body in self._bodies("quote", scope)]
-
-    def list_releases(self, scope: Scope) -> list[tuple[str, Release]]:
-        """Return every release in scope with its pack, in the packs' order."""
-        return [(pack, release_from_json(body)) for pack, body in self._bodies("release", scope)]
+    def load_documents(self, numbers: Collection[int]) -> list[StoredDocument]:
+        """Return the documents of entries by number."""
+        rows = self._connection.fetch_all(
+            "SELECT e.number, e.pack, e.id, d.body, d.pairs FROM entry AS e JOIN document AS d"
+            f" ON d.entry = e.number WHERE e.number IN ({placeholders(numbers)})",
+            numbers,
+        )
+        return [
+            StoredDocument(number, self._packs.by_number[pack].id, key, body, pairs)
+            for number, pack, key, body, pairs in rows
+        ]
 
     def search_text(self, words: Collection[str], scope: Scope) -> list[tuple[str, str, str]]:
-        """Return (pack, kind, id) of at most 25 entries that use all of the words, best first.
+        """Return (pack, kind, id) of entries with all of the words, best first.
 
-        The words are matched as words, whatever they hold: none of them is FTS5 syntax.
+        A word is only ever a word: whatever it holds, none of it is FTS5 syntax.
         """
-        phrase = " ".join(filter(None, map(_phrase, words)))
+        phrase = " ".join(filter(None, map(_quote_for_fts, words)))
         if not phrase:
             return []
         rows = self._connection.fetch_all(
-            "SELECT e.pack, e.kind, e.id FROM wording JOIN entry AS e ON e.number = wording.rowid"
-            f" WHERE wording MATCH ? AND {self._packs.filter_for(scope).pack_condition}"
-            " ORDER BY rank LIMIT 25",
+            "SELECT e.pack, e.kind, e.id FROM entry_fts JOIN entry AS e"
+            " ON e.number = entry_fts.rowid"
+            f" WHERE entry_fts MATCH ? AND {self._packs.filter_for(scope).pack_condition}"
+            f" ORDER BY rank LIMIT {MAX_TEXT_MATCHES}",
             [phrase],
         )
         return [(self._packs.by_number[pack].id, kind, key) for pack, kind, key in rows]
 
-    def _body(self, pack: str, kind: str, key: str) -> str | None:
+    def clear_caches(self) -> None:
+        """Forget everything that was read for earlier questions."""
+        self.vocabulary.clear_caches()
+        self.inverted_index.clear_caches()
+
+    def _body(self, pack: str, kind: EntryKind, key: str) -> str | None:
         header = self.packs.get(pack)
         if header is None:
             return None
@@ -159,32 +168,33 @@ class IndexReader:
         )
         return next((body for (body,) in rows), None)
 
-    def _bodies(self, kind: str, scope: Scope, most: int = -1) -> list[tuple[str, str]]:
+    def _bodies(self, kind: EntryKind, scope: Scope, limit: int = -1) -> list[tuple[str, str]]:
         in_scope = self._packs.filter_for(scope).entry_condition(kind)
         rows = self._connection.fetch_all(
             f"SELECT pack, body FROM entry WHERE {in_scope} ORDER BY number LIMIT ?",
-            (most,),
+            (limit,),
         )
         return [(self._packs.by_number[pack].id, body) for pack, body in rows]
 
 
-def _packs(rows: Iterable[Any]) -> list[PackHeader]:
-    following = dict(FIRST_NUMBERS)
-    packs: list[PackHeader] = []
+def _read_headers(rows: Iterable[Any]) -> list[PackHeader]:
+    """Return pack headers from their rows, in the order of their numbers."""
+    next_numbers = dict(FIRST_NUMBERS)
+    headers: list[PackHeader] = []
     for number, key, title, source, names, *counts in rows:
         ranges = {
-            kind: range(following[kind], following[kind] + count)
+            kind: range(next_numbers[kind], next_numbers[kind] + count)
             for kind, count in zip(FIRST_NUMBERS, counts, strict=True)
         }
-        following = {kind: part.stop for kind, part in ranges.items()}
-        packs.append(
-            PackHeader(number, key, title, source_from_json(source), json.loads(names), ranges)
-        )
-    return packs
+        next_numbers = {kind: ids.stop for kind, ids in ranges.items()}
+        header = PackHeader(number, key, title, source_from_json(source), json.loads(names), ranges)
+        headers.append(header)
+    return headers
 
 
-def _phrase(word: str) -> str:
-    """Return a word as an FTS5 string, or nothing where there is nothing in it to seek."""
+def _quote_for_fts(word: str) -> str:
+    """Return a word as an FTS5 string, or nothing for one without letters or digits."""
+    # NUL ends a text for FTS5, and half of a surrogate pair cannot be encoded.
     cleaned = word.replace("\x00", " ").encode("utf-8", "ignore").decode()
     if not any(character.isalnum() for character in cleaned):
         return ""

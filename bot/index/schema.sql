@@ -1,19 +1,21 @@
--- The compiled fact store: written once, then only read. Bump SCHEMA in store.py at any change.
+-- The compiled index: written once, then only read. Bump SCHEMA_VERSION in compiler.py at any change.
 
-CREATE TABLE meta (
+CREATE TABLE metadata (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- How many entries of each kind a pack has stands here because entries are numbered pack after pack
+-- (scope.py): the counts give the range of numbers that belongs to each pack.
 CREATE TABLE pack (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     title TEXT NOT NULL,
     source TEXT NOT NULL CHECK (json_valid(source)),
-    names TEXT NOT NULL CHECK (json_valid(names)), -- the name shown for every id that is a subject
-    facts INTEGER NOT NULL,                        -- how many entries of each kind it has; they are
-    quotes INTEGER NOT NULL,                       -- numbered in one run a kind, pack after pack,
-    releases INTEGER NOT NULL                      -- so whatever is sought in a pack is a range
+    names TEXT NOT NULL CHECK (json_valid(names)), -- the display name of each id that is a subject
+    fact_count INTEGER NOT NULL,
+    quote_count INTEGER NOT NULL,
+    release_count INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE entry (
@@ -25,17 +27,17 @@ CREATE TABLE entry (
     UNIQUE (pack, kind, id)
 ) STRICT;
 
--- What the matcher knows of an entry; its features also stand in posting, for finding it.
+-- What ranking needs of an entry. Its features also stand in posting, for finding it.
 CREATE TABLE document (
     entry INTEGER PRIMARY KEY REFERENCES entry,
     body TEXT NOT NULL CHECK (json_valid(body)),
-    pairs BLOB NOT NULL -- which of its phrasings uses which feature, and how much it tells there
+    pairs BLOB NOT NULL -- (phrasing, weight) pairs of its features
 ) STRICT;
 
 CREATE TABLE feature (
     number INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
-    entries INTEGER NOT NULL
+    entry_count INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE posting (
@@ -46,39 +48,40 @@ CREATE TABLE posting (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE name (
-    first TEXT NOT NULL,
+    first_word TEXT NOT NULL,
     words TEXT NOT NULL,
     pack INTEGER NOT NULL REFERENCES pack,
     subject TEXT NOT NULL,
-    PRIMARY KEY (first, words, pack, subject)
+    PRIMARY KEY (first_word, words, pack, subject)
 ) STRICT, WITHOUT ROWID;
 
--- English, and how common each word is; and the words that each pack adds (pack 0: the lexicon).
-CREATE TABLE english (
+CREATE TABLE english_word (
     word TEXT PRIMARY KEY,
-    commonness REAL NOT NULL
+    zipf_frequency REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The words of each pack. Pack 0 has those of the shared lexicon.
 CREATE TABLE vocabulary (
     word TEXT NOT NULL,
     pack INTEGER NOT NULL,
-    uses INTEGER NOT NULL, -- in how many of its phrasings
+    use_count INTEGER NOT NULL, -- in how many phrasings and names
     PRIMARY KEY (word, pack)
 ) STRICT, WITHOUT ROWID;
 
+-- Words by what is left of them when letters are left out, for correcting misspelt ones.
 CREATE TABLE deletion (
-    remainder TEXT NOT NULL,
+    variant TEXT NOT NULL,
     word TEXT NOT NULL,
-    PRIMARY KEY (remainder, word)
+    PRIMARY KEY (variant, word)
 ) STRICT, WITHOUT ROWID;
 
--- How typical a feature is of a topic that notes seldom speak of, in hundredths.
-CREATE TABLE beyond (
+-- How typical a feature is of each out-of-domain topic, in hundredths of a natural logarithm.
+CREATE TABLE ood_feature (
     feature TEXT NOT NULL,
     topic INTEGER NOT NULL,
-    affinity INTEGER NOT NULL,
+    log_odds INTEGER NOT NULL,
     PRIMARY KEY (feature, topic)
 ) STRICT, WITHOUT ROWID;
 
--- Plain search over what an entry says, for authors: `linernotes facts find`.
-CREATE VIRTUAL TABLE wording USING fts5 (text, content = '', tokenize = 'porter unicode61');
+-- Full-text search over the texts of entries, for authors.
+CREATE VIRTUAL TABLE entry_fts USING fts5 (text, content = '', tokenize = 'porter unicode61');

@@ -1,11 +1,15 @@
-"""Which part of a store a scope takes in: its packs, and the numbers of their entries."""
+"""Scopes: the packs that may answer, and how a query is bounded to them.
+
+Entries are numbered pack after pack, each kind in a row of its own. So the entries of a scope are a
+few ranges of numbers, and a query seeks them by primary key instead of joining with packs.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.index.writer import FIRST_NUMBERS, LEXICON_PACK
+from cachetools import LRUCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,59 +17,67 @@ if TYPE_CHECKING:
     from bot.packs.models import Source
 
 EntryKind = Literal["fact", "quote", "release"]
-"""What an entry of a pack may be."""
+"""The kind of a pack's entry."""
 Scope = frozenset[str]
-"""The ids of the packs that may answer here."""
+"""The ids of the packs that may answer."""
 
-MAX_FILTERS = 256
-"""So many scopes are kept worked out: a server's own is asked again and again."""
+LEXICON_PACK = 0
+"""The pack number of the words that belong to the shared lexicon."""
+FIRST_NUMBERS: dict[EntryKind, int] = {
+    "fact": 1,
+    "quote": 1_000_000_001,
+    "release": 2_000_000_001,
+}
+"""The number of the first entry of each kind."""
+MAX_CACHED_FILTERS = 256
+"""How many scopes are kept worked out. A server asks in the same scope again and again."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackHeader:
-    """A pack in the store: what is read once and kept."""
+    """A pack's row in the index, without its entries."""
 
     number: int
     id: str
     title: str
     source: Source
     names: Mapping[str, str]
-    """The name shown for each id that can be a subject."""
-    ranges: Mapping[str, range]
+    """The display name of each id that can be a subject."""
+    ranges: Mapping[EntryKind, range]
     """The numbers of its entries, by kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeFilter:
-    """What a scope takes in, in the store's own numbers."""
+    """A scope as conditions on pack numbers and entry numbers."""
 
     pack_condition: str
-    """The condition that a column `pack` is in scope, or the lexicon."""
-    id_ranges: Mapping[str, tuple[range, ...]]
-    """The numbers of all entries, by kind, as few ranges as there can be."""
+    """SQL that is true where the column `pack` is in scope, or is the lexicon."""
+    id_ranges: Mapping[EntryKind, tuple[range, ...]]
+    """The numbers of all entries in scope, by kind, in as few ranges as possible."""
 
-    def entry_condition(self, kind: str) -> str:
-        """Return the condition that a column `number` is of an entry of a kind, in scope."""
-        within = (f"number BETWEEN {run.start} AND {run.stop - 1}" for run in self.id_ranges[kind])
+    def entry_condition(self, kind: EntryKind) -> str:
+        """Return SQL that is true where the column `number` is in scope."""
+        within = [f"number BETWEEN {ids.start} AND {ids.stop - 1}" for ids in self.id_ranges[kind]]
+        # "0" is SQL for false: without a range, nothing is in scope.
         return f"({' OR '.join(within) or '0'})"
 
 
 class PackTable:
-    """All packs of a store."""
+    """The headers of all packs in an index."""
 
-    def __init__(self, packs: Iterable[PackHeader]) -> None:
-        self.by_number = {pack.number: pack for pack in packs}
-        self.by_id = {pack.id: pack for pack in self.by_number.values()}
+    def __init__(self, headers: Iterable[PackHeader]) -> None:
+        """Take the headers of all packs."""
+        self.by_number = {header.number: header for header in headers}
+        self.by_id = {header.id: header for header in self.by_number.values()}
         self.all_packs: Scope = frozenset(self.by_id)
-        """Every pack: the widest scope."""
-        self._filters: dict[Scope, ScopeFilter] = {}
+        """The widest scope."""
+        self._filters: LRUCache[Scope, ScopeFilter] = LRUCache(MAX_CACHED_FILTERS)
 
     def filter_for(self, scope: Scope) -> ScopeFilter:
-        """Return what a scope takes in."""
+        """Return the conditions that bound a query to a scope."""
         found = self._filters.get(scope)
         if found is None:
-            if len(self._filters) >= MAX_FILTERS:
-                self._filters.clear()
             found = self._filters[scope] = self._make_filter(scope)
         return found
 
@@ -74,25 +86,29 @@ class PackTable:
         return bool(self.filter_for(scope).id_ranges[kind])
 
     def _make_filter(self, scope: Scope) -> ScopeFilter:
-        inside = [self.by_number[at] for at in sorted(self.by_number)]
-        inside = [pack for pack in inside if pack.id in scope]
-        numbers = ",".join(
-            str(number) for number in (LEXICON_PACK, *(each.number for each in inside))
-        )
+        inside = [self.by_number[number] for number in sorted(self.by_number)]
+        inside = [header for header in inside if header.id in scope]
+        numbers = ",".join(map(str, (LEXICON_PACK, *(header.number for header in inside))))
+        # The usual scope is every pack, for which SQLite need not compare numbers.
+        covers_all = len(inside) == len(self.by_id)
         return ScopeFilter(
-            pack_condition="1" if len(inside) == len(self.by_id) else f"pack IN ({numbers})",
+            pack_condition="1" if covers_all else f"pack IN ({numbers})",
             id_ranges={
-                kind: tuple(_joined([each.ranges[kind] for each in inside]))
+                kind: tuple(_join_ranges([header.ranges[kind] for header in inside]))
                 for kind in FIRST_NUMBERS
             },
         )
 
 
-def _joined(parts: Sequence[range]) -> list[range]:
-    runs: list[range] = []
+def _join_ranges(parts: Sequence[range]) -> list[range]:
+    """Join the ranges that follow each other without a gap.
+
+    A gap holds the entries of a pack outside the scope, so it must stay.
+    """
+    joined: list[range] = []
     for part in parts:
-        if part and runs and runs[-1].stop == part.start:
-            runs[-1] = range(runs[-1].start, part.stop)
+        if part and joined and joined[-1].stop == part.start:
+            joined[-1] = range(joined[-1].start, part.stop)
         elif part:
-            runs.append(part)
-    return runs
+            joined.append(part)
+    return joined

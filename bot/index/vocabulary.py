@@ -1,89 +1,105 @@
-"""What a store knows of single words: English, the packs' own, misspelt ones, names.
+"""Words of the index: English frequencies, names, corrections and out-of-domain features.
 
-Questions are made of the same few words over and over: what was read of a word lately is kept.
+Questions use the same few words again and again, so the last words read are kept.
 """
 
 from __future__ import annotations
 
 import json
 from array import array
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.index.cache import BatchCache
 from bot.index.connection import placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.index.connection import ReadConnection
     from bot.index.keyed_hash import KeyedHash
     from bot.index.scope import PackTable, Scope
 
-MOST_KEPT = 4_096
-"""So many words are kept in memory: some 200 bytes each."""
+MAX_CACHED_WORDS = 4_096
+"""How many words are kept in memory, some hundred bytes each."""
+MAX_CACHED_FEATURES = 4_096
 
-Name = tuple[tuple[str, ...], str]
-"""The words of a name, and the key of what it is a name of: "pack/id", for two packs may use one
-id for different things."""
+Phrase = tuple[str, ...]
+NamesByLength = tuple[tuple[int, dict[Phrase, frozenset[str]]], ...]
+"""Names with one first word by their length, longest first, each with its subjects ("pack/id")."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordEntry:
+    """Everything that the index knows of one word in a scope."""
+
+    zipf_frequency: float | None
+    """How common English has it, or None where English does not have it."""
+    is_known: bool
+    """Whether a pack in scope or the lexicon uses it."""
+    names: NamesByLength
+    """The names in scope that begin with it."""
 
 
 class Vocabulary:
-    """The words and names of a store."""
+    """The words and names of one index."""
 
     def __init__(self, connection: ReadConnection, packs: PackTable, hide: KeyedHash) -> None:
+        """Take the index to read, its packs, and the hash for typed words."""
         self._connection = connection
         self._packs = packs
-        self._commonness = BatchCache(MOST_KEPT, self._load_commonness, hide)
-        self._beyond = BatchCache(MOST_KEPT, self._load_beyond, hide)
-        ((self._topics,),) = connection.fetch_all("SELECT COALESCE(MAX(topic) + 1, 0) FROM beyond")
-
-    def zipf_frequencies(self, words: Collection[str]) -> dict[str, float]:
-        """Return how common those of the words are that English has (Zipf scale)."""
-        found = self._commonness.get(words)
-        return {word: common for word, common in found.items() if common >= 0}
-
-    def known_words(self, words: Collection[str], scope: Scope) -> set[str]:
-        """Return those of the words that a pack in scope, or the lexicon, uses."""
-        packs = self._packs.filter_for(scope).pack_condition
-        rows = self._connection.fetch_and_forget(
-            "SELECT asked.value FROM json_each(?) AS asked WHERE EXISTS"
-            f" (SELECT 1 FROM vocabulary WHERE word = asked.value AND {packs})",
-            [json.dumps(list(words))],
+        self._words = BatchCache(
+            MAX_CACHED_WORDS, self._load_words, lambda key: (key[0], hide(key[1]))
         )
-        return {word for (word,) in rows}
-
-    def find_corrections(self, remainders: Collection[str], scope: Scope) -> dict[str, int]:
-        """Return the words in scope that share a remainder, and how often packs use each."""
-        in_scope = self._packs.filter_for(scope).pack_condition
-        rows = self._connection.fetch_and_forget(
-            "SELECT d.word, SUM(v.uses) FROM deletion AS d JOIN vocabulary AS v ON v.word = d.word"
-            f" WHERE d.remainder IN ({placeholders(remainders)}) AND {in_scope}"
-            " GROUP BY d.word",
-            remainders,
+        self._ood_features = BatchCache(MAX_CACHED_FEATURES, self._load_ood_log_odds, hide)
+        ((self._topics,),) = connection.fetch_all(
+            "SELECT COALESCE(MAX(topic) + 1, 0) FROM ood_feature"
         )
-        return dict(rows)
 
-    def find_names(self, words: Collection[str], scope: Scope) -> list[Name]:
-        """Return every name in scope that begins with one of the words."""
-        rows = self._connection.fetch_and_forget(
-            f"SELECT words, pack, subject FROM name WHERE first IN ({placeholders(words)})"
-            f" AND {self._packs.filter_for(scope).pack_condition}",
-            words,
-        )
-        return [
-            (tuple(name.split(" ")), f"{self._packs.by_number[pack].id}/{subject}")
-            for name, pack, subject in rows
-        ]
+    def read_words(self, words: Collection[str], scope: Scope) -> dict[str, WordEntry]:
+        """Return the entry of each word."""
+        found = self._words.get([(scope, word) for word in words])
+        return {word: entry for (_, word), entry in found.items()}
 
-    def ood_log_odds(self, features: Collection[str]) -> dict[str, array[int]]:
-        """Return the affinity of features to every topic beyond the notes.
+    def read_corrections(
+        self, variants: Mapping[str, Collection[str]], scope: Scope
+    ) -> dict[str, dict[str, int]]:
+        """Return the words in scope that share a deletion variant with each misspelt word.
 
-        Those that no topic has are left out.
+        Args:
+            variants: The deletion variants of each misspelt word.
+            scope: The packs whose words may be meant, beside those of the lexicon.
+
+        Returns:
+            By misspelt word, the words that may be meant, and how often packs use each.
         """
-        return {key: row for key, row in self._beyond.get(features).items() if row}
+        misspelt = list(variants)
+        pairs = [(at, variant) for at, word in enumerate(misspelt) for variant in variants[word]]
+        in_scope = self._packs.filter_for(scope).pack_condition
+        # A word counts once for each variant that it shares: the more, the likelier it is meant.
+        rows = self._connection.fetch_typed(
+            "SELECT json_extract(pair.value, '$[0]'), d.word, SUM(v.use_count)"
+            " FROM json_each(?) AS pair CROSS JOIN deletion AS d CROSS JOIN vocabulary AS v"
+            " WHERE d.variant = json_extract(pair.value, '$[1]') AND v.word = d.word"
+            f" AND {in_scope} GROUP BY 1, 2",
+            [json.dumps(pairs)],
+        )
+        found: dict[str, dict[str, int]] = {word: {} for word in misspelt}
+        for at, word, use_count in rows:
+            found[misspelt[at]][word] = use_count
+        return found
 
-    def find_names_of(self, subjects: Collection[str]) -> list[tuple[str, str, tuple[str, ...]]]:
-        """Return (pack, id, words) for every name that any pack has for one of the ids."""
+    def read_ood_log_odds(self, features: Collection[str]) -> dict[str, array[int]]:
+        """Return the log odds of each feature for every out-of-domain topic.
+
+        Features that no topic has are left out.
+        """
+        found = self._ood_features.get(features)
+        return {feature: row for feature, row in found.items() if row}
+
+    def read_names_of(self, subjects: Collection[str]) -> list[tuple[str, str, Phrase]]:
+        """Return (pack, subject, name) for all names of some subjects, in any pack."""
         rows = self._connection.fetch_all(
             f"SELECT pack, subject, words FROM name WHERE subject IN ({placeholders(subjects)})",
             subjects,
@@ -93,19 +109,98 @@ class Vocabulary:
             for pack, subject, words in rows
         ]
 
-    def _load_commonness(self, words: list[str]) -> dict[str, float]:
-        rows = self._connection.fetch_and_forget(
-            f"SELECT word, commonness FROM english WHERE word IN ({placeholders(words)})", words
-        )
-        return dict.fromkeys(words, -1.0) | dict(rows)
+    def zipf_frequencies(self, words: Collection[str]) -> dict[str, float]:
+        """Return the Zipf frequency of each word that English has."""
+        found = self.read_words(words, frozenset())
+        return {
+            word: entry.zipf_frequency
+            for word, entry in found.items()
+            if entry.zipf_frequency is not None
+        }
 
-    def _load_beyond(self, features: list[str]) -> dict[str, array[int]]:
+    def known_words(self, words: Collection[str], scope: Scope) -> set[str]:
+        """Return the words that a pack in scope or the lexicon uses."""
+        return {word for word, entry in self.read_words(words, scope).items() if entry.is_known}
+
+    def find_corrections(self, variants: Collection[str], scope: Scope) -> dict[str, int]:
+        """Return the words that share a deletion variant, with their use counts."""
+        return self.read_corrections({"": variants}, scope)[""]
+
+    def find_names(self, words: Collection[str], scope: Scope) -> list[tuple[Phrase, str]]:
+        """Return the names that begin with one of the words, with their subjects."""
+        return [
+            (name, subject)
+            for entry in self.read_words(words, scope).values()
+            for _, names in entry.names
+            for name, subjects in names.items()
+            for subject in subjects
+        ]
+
+    def ood_log_odds(self, features: Collection[str]) -> dict[str, array[int]]:
+        """Return the log odds of each feature for every out-of-domain topic."""
+        return self.read_ood_log_odds(features)
+
+    def find_names_of(self, subjects: Collection[str]) -> list[tuple[str, str, Phrase]]:
+        """Return (pack, subject, name) for all names of some subjects."""
+        return self.read_names_of(subjects)
+
+    def clear_caches(self) -> None:
+        """Forget all words and features in memory."""
+        self._words.clear()
+        self._ood_features.clear()
+
+    def _load_words(self, keys: list[tuple[Scope, str]]) -> dict[tuple[Scope, str], WordEntry]:
+        scope = keys[0][0]  # all words of one question are read in one scope
+        words = [word for _, word in keys]
+        in_scope = self._packs.filter_for(scope).pack_condition
+        frequencies = dict(
+            self._connection.fetch_typed(
+                "SELECT word, zipf_frequency FROM english_word"
+                f" WHERE word IN ({placeholders(words)})",
+                words,
+            )
+        )
+        # EXISTS stops at the first pack that has the word; most packs have "the".
+        known = self._connection.fetch_typed(
+            "SELECT asked.value FROM json_each(?) AS asked WHERE EXISTS"
+            f" (SELECT 1 FROM vocabulary WHERE word = asked.value AND {in_scope})",
+            [json.dumps(words)],
+        )
+        names: defaultdict[str, list[tuple[Phrase, str]]] = defaultdict(list)
+        for first, name, pack, subject in self._connection.fetch_typed(
+            "SELECT first_word, words, pack, subject FROM name"
+            f" WHERE first_word IN ({placeholders(words)}) AND {in_scope}",
+            words,
+        ):
+            key = f"{self._packs.by_number[pack].id}/{subject}"
+            names[first].append((tuple(name.split(" ")), key))
+        used = {word for (word,) in known}
+        return {
+            (scope, word): WordEntry(
+                frequencies.get(word), word in used, _group_by_length(names[word])
+            )
+            for word in words
+        }
+
+    def _load_ood_log_odds(self, features: list[str]) -> dict[str, array[int]]:
         found = {feature: array("I") for feature in features}
-        for feature, topic, affinity in self._connection.fetch_and_forget(
-            "SELECT feature, topic, affinity FROM beyond"
+        for feature, topic, log_odds in self._connection.fetch_typed(
+            "SELECT feature, topic, log_odds FROM ood_feature"
             f" WHERE feature IN ({placeholders(features)})",
             features,
         ):
+            # An empty row marks a feature without topics; a full one has a place for each.
             row = found[feature] = found[feature] or array("I", bytes(4 * self._topics))
-            row[topic] = affinity
+            row[topic] = log_odds
         return found
+
+
+def _group_by_length(names: Iterable[tuple[Phrase, str]]) -> NamesByLength:
+    by_length: defaultdict[int, defaultdict[Phrase, set[str]]]
+    by_length = defaultdict(lambda: defaultdict(set))
+    for name, subject in names:
+        by_length[len(name)][name].add(subject)
+    return tuple(
+        (length, {name: frozenset(subjects) for name, subjects in by_length[length].items()})
+        for length in sorted(by_length, reverse=True)
+    )

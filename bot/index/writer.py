@@ -1,91 +1,135 @@
-"""Fills a new fact store: language, packs and postings."""
+"""Fill a new index from packs and their documents."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from bot.index.codec import to_json
+from bot.index.scope import FIRST_NUMBERS, LEXICON_PACK
+from bot.packs.entries import collect_display_names
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bot.index.codec import Entry
-    from bot.index.documents import IndexedEntry, IndexedPack, Language
+    from bot.index.scope import EntryKind
     from bot.packs.models import Pack
 
-LEXICON_PACK = 0
-"""The pack number under which the shared lexicon's own words stand."""
-FIRST_NUMBERS = {"fact": 1, "quote": 1_000_000_001, "release": 2_000_000_001}
-"""The number of the first entry of each kind."""
 CACHE_KIB = 65_536
-"""Memory for pages while compiling: rows come in no order, and SQLite's usual 2 MB would thrash."""
-SHORTEST_CORRECTED = 3
-"""Words shorter than this are nobody's correction."""
+"""Page memory while compiling. Rows come in no order, so the 2 MB that SQLite has by itself would
+make it read the same pages again and again."""
+MIN_CORRECTION_LENGTH = 3
+"""Shorter words are never offered as corrections."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedEntry:
+    """An entry as ranking needs it."""
+
+    body: str
+    """Its document, as JSON."""
+    pairs: bytes
+    """The part of its document that is shorter as bytes than as JSON."""
+    impacts: Mapping[str, int]
+    """How strongly each of its features points to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPack:
+    """A pack with everything derived from it."""
+
+    pack: Pack
+    documents: Mapping[tuple[EntryKind, str], IndexedEntry]
+    """By kind and id. An entry without a document can be read but never found by a question."""
+    names: tuple[tuple[tuple[str, ...], str], ...]
+    """The words of each name, and the id that it names."""
+    vocabulary: Mapping[str, int]
+    """Its words, each with the number of phrasings and names that use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageData:
+    """Everything in an index that does not depend on any pack."""
+
+    zipf_frequencies: Mapping[str, float]
+    """How common each English word is."""
+    lexicon_words: frozenset[str]
+    deletion_variants: Callable[[str], Iterable[str]]
+    """Returns a word's rests when letters are left out, by which misspellings find it."""
+    ood_log_odds: Mapping[str, Mapping[str, int]]
+    """How typical each feature is of each out-of-domain topic, by topic and feature."""
 
 
 class IndexWriter:
-    """Fills an empty database."""
+    """A writer that fills one empty database."""
 
-    def __init__(self, connection: sqlite3.Connection, application: int, version: int) -> None:
-        """Take the database, and the application id and version that it will bear."""
+    def __init__(
+        self, connection: sqlite3.Connection, application_id: int, schema_version: int
+    ) -> None:
+        """Take the database, and the ids by which SQLite tells what kind of file it is."""
         self._db = connection
-        self._application = application
-        self._version = version
-        self._next = dict(FIRST_NUMBERS)
+        self._application_id = application_id
+        self._schema_version = schema_version
+        self._next_numbers = dict(FIRST_NUMBERS)
         self._features: dict[str, int] = {}
-        self._uses: Counter[int] = Counter()
+        self._entry_counts: Counter[int] = Counter()
 
-    def write(self, packs: Iterable[IndexedPack], language: Language, key: str) -> None:
-        """Write all there is; `key` says what it was compiled from."""
-        self._prepare()
+    def write(self, packs: Iterable[IndexedPack], language: LanguageData, key: str) -> None:
+        """Write the whole index, with the key of the content it was compiled from."""
+        self._create_tables()
         self._db.execute("BEGIN")
         self._write_language(language)
-        words = set(language.words)
+        words = set(language.lexicon_words)
         for number, indexed in enumerate(packs, start=1):
             self._write_pack(number, indexed)
             words |= indexed.vocabulary.keys()
         self._write_deletions(words, language)
-        self._db.execute("INSERT INTO meta VALUES ('key', ?)", (key,))
+        self._db.execute("INSERT INTO metadata VALUES ('key', ?)", (key,))
         self._db.execute("COMMIT")
         self._write_postings()
         self._db.execute("PRAGMA optimize")
 
-    def _prepare(self) -> None:
+    def _create_tables(self) -> None:
         self._db.execute("PRAGMA page_size = 8192")
         self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        # The file is a draft until it is whole: there is nothing to roll back to.
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
-        self._db.execute(f"PRAGMA application_id = {self._application}")
-        self._db.execute(f"PRAGMA user_version = {self._version}")
+        self._db.execute(f"PRAGMA application_id = {self._application_id}")
+        self._db.execute(f"PRAGMA user_version = {self._schema_version}")
         schema = resources.files("bot.index").joinpath("schema.sql")
         self._db.executescript(schema.read_text(encoding="utf-8"))
+        # Postings come entry by entry and are kept by feature, so they wait here to be sorted.
         self._db.execute(
             "CREATE TEMP TABLE staged (feature INTEGER, entry INTEGER, impact INTEGER)"
         )
 
-    def _write_language(self, language: Language) -> None:
-        self._db.executemany("INSERT INTO english VALUES (?, ?)", language.english.items())
+    def _write_language(self, language: LanguageData) -> None:
         self._db.executemany(
-            "INSERT INTO vocabulary VALUES (?, ?, 0)",
-            ((word, LEXICON_PACK) for word in language.words),
+            "INSERT INTO english_word VALUES (?, ?)", language.zipf_frequencies.items()
         )
         self._db.executemany(
-            "INSERT INTO beyond VALUES (?, ?, ?)",
+            "INSERT INTO vocabulary VALUES (?, ?, 0)",
+            ((word, LEXICON_PACK) for word in language.lexicon_words),
+        )
+        self._db.executemany(
+            "INSERT INTO ood_feature VALUES (?, ?, ?)",
             (
-                (feature, number, affinity)
-                for number, affinities in enumerate(language.beyond.values())
-                for feature, affinity in affinities.items()
+                (feature, topic, log_odds)
+                for topic, features in enumerate(language.ood_log_odds.values())
+                for feature, log_odds in features.items()
             ),
         )
 
     def _write_pack(self, number: int, indexed: IndexedPack) -> None:
         pack = indexed.pack
-        counts = Counter(kind for kind, _ in _served(pack))
+        counts = Counter(kind for kind, _ in _served_entries(pack))
         self._db.execute(
             "INSERT INTO pack VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -93,7 +137,7 @@ class IndexWriter:
                 pack.id,
                 pack.title,
                 to_json(pack.source),
-                json.dumps(_subjects(pack), ensure_ascii=False),
+                json.dumps(collect_display_names(pack), ensure_ascii=False),
                 counts["fact"],
                 counts["quote"],
                 counts["release"],
@@ -105,22 +149,22 @@ class IndexWriter:
         )
         self._db.executemany(
             "INSERT INTO vocabulary VALUES (?, ?, ?)",
-            ((word, number, uses) for word, uses in indexed.vocabulary.items()),
+            ((word, number, use_count) for word, use_count in indexed.vocabulary.items()),
         )
-        for kind, entry in _served(pack):
+        for kind, entry in _served_entries(pack):
             self._write_entry(number, kind, entry, indexed.documents.get((kind, entry.id)))
 
     def _write_entry(
-        self, pack: int, kind: str, entry: Entry, document: IndexedEntry | None
+        self, pack: int, kind: EntryKind, entry: Entry, document: IndexedEntry | None
     ) -> None:
-        number = self._next[kind]
-        self._next[kind] += 1
+        number = self._next_numbers[kind]
+        self._next_numbers[kind] += 1
         self._db.execute(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
             (number, pack, kind, entry.id, to_json(entry)),
         )
         self._db.execute(
-            "INSERT INTO wording (rowid, text) VALUES (?, ?)", (number, _wording(entry))
+            "INSERT INTO entry_fts (rowid, text) VALUES (?, ?)", (number, _searchable_text(entry))
         )
         if document is None:
             return
@@ -130,48 +174,46 @@ class IndexWriter:
         self._db.executemany(
             "INSERT INTO staged VALUES (?, ?, ?)",
             (
-                (self._feature(feature), number, impact)
+                (self._count_feature(feature), number, impact)
                 for feature, impact in document.impacts.items()
             ),
         )
 
-    def _feature(self, name: str) -> int:
-        number = self._features.get(name)
-        if number is None:
-            number = self._features[name] = len(self._features) + 1
-        self._uses[number] += 1
+    def _count_feature(self, name: str) -> int:
+        """Count one more entry for a feature, and return the feature's number."""
+        number = self._features.setdefault(name, len(self._features) + 1)
+        self._entry_counts[number] += 1
         return number
 
-    def _write_deletions(self, words: Iterable[str], language: Language) -> None:
-        """Write what is left of each word: one statement for a hundred thousand rows."""
+    def _write_deletions(self, words: Iterable[str], language: LanguageData) -> None:
+        # One statement for a hundred thousand rows: a call for each word takes seconds more.
         self._db.executemany(
             "INSERT INTO deletion VALUES (?, ?)",
             (
-                (remainder, word)
+                (variant, word)
                 for word in words
-                if len(word) >= SHORTEST_CORRECTED and word.isalpha()
-                for remainder in language.deletions(word)
+                if len(word) >= MIN_CORRECTION_LENGTH and word.isalpha()
+                for variant in language.deletion_variants(word)
             ),
         )
 
     def _write_postings(self) -> None:
-        """Write features and postings, which come entry by entry, in the order they are kept in.
-
-        Their foreign keys hold by construction; looking them up would read the store many times.
-        """
+        """Write features and postings, sorted as they are kept."""
+        # Their foreign keys hold by construction, and checking them would read the index again for
+        # every row.
         self._db.execute("PRAGMA foreign_keys = OFF")
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT INTO feature VALUES (?, ?, ?)",
-            ((number, name, self._uses[number]) for name, number in self._features.items()),
+            ((number, name, self._entry_counts[number]) for name, number in self._features.items()),
         )
         self._db.execute("INSERT INTO posting SELECT * FROM staged ORDER BY feature, entry")
         self._db.execute("COMMIT")
 
 
-def _served(pack: Pack) -> Iterator[tuple[str, Entry]]:
-    """Yield (kind, entry) for all of a pack that may be served, facts first, then quotes."""
-    kinds: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+def _served_entries(pack: Pack) -> Iterator[tuple[EntryKind, Entry]]:
+    """Yield a pack's entries that may be served, with their kind."""
+    kinds: tuple[tuple[EntryKind, tuple[Entry, ...]], ...] = (
         ("fact", pack.facts),
         ("quote", pack.quotes),
         ("release", pack.releases),
@@ -182,17 +224,7 @@ def _served(pack: Pack) -> Iterator[tuple[str, Entry]]:
                 yield kind, entry
 
 
-def _subjects(pack: Pack) -> dict[str, str]:
-    """Return what all that facts may be about is called, by id."""
-    subjects = {entity.id: entity.name for entity in pack.entities}
-    for release in pack.releases:
-        subjects[release.id] = release.title
-        subjects.update({song.id: song.title for song in release.songs})
-    return subjects
-
-
-def _wording(entry: Entry) -> str:
-    """Return what an entry says, for plain search."""
+def _searchable_text(entry: Entry) -> str:
     parts = (
         [getattr(entry, name, "") for name in ("statement", "words", "context", "title")]
         + list(getattr(entry, "questions", ()))

@@ -85,7 +85,7 @@ def test_a_cache_keeps_the_hash_and_gives_the_value() -> None:
 
     assert recent.get(["typed"]) == {"typed": 1}
     assert recent.get(["typed"]) == {"typed": 1}
-    assert list(recent._kept) == [HIDE("typed")]
+    assert list(recent._values) == [HIDE("typed")]
 
 
 @pytest.mark.parametrize(

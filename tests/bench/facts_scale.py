@@ -51,8 +51,8 @@ ASKED = 1_500
 WARM_UP = 100
 REAL = (Path("facts/big-time-rush-2013.yaml"), Path("tests/packs/lantern-weir.yaml"))
 FLOOR = (
-    "SELECT e.pack, e.id FROM wording JOIN entry AS e ON e.number = wording.rowid"
-    " WHERE wording MATCH ? ORDER BY rank LIMIT 10"
+    "SELECT e.pack, e.id FROM entry_fts JOIN entry AS e ON e.number = entry_fts.rowid"
+    " WHERE entry_fts MATCH ? ORDER BY rank LIMIT 10"
 )
 MIB = 1 << 20
 CLOCKS = ("wall", "processor")

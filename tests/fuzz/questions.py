@@ -86,14 +86,11 @@ def count_work(knowledge: KnowledgeBase) -> Work:
 
 
 def forget(knowledge: KnowledgeBase) -> None:
-    """Let notes forget all that they keep in memory of earlier questions."""
-    words, candidates = knowledge._store.vocabulary, knowledge._store.inverted_index
-    search = knowledge._search
-    for recent in (
-        *(words._commonness, words._beyond, candidates._features, candidates._postings),
-        *(search._interpreter._begun, search._documents, knowledge._answers),
-    ):
-        recent._kept.clear()
+    """Let a knowledge base forget all that it keeps in memory of earlier questions."""
+    engine = knowledge._search
+    knowledge._store.clear_caches()
+    for cache in (engine._interpreter._begun, engine._documents, knowledge._answers):
+        cache.clear()
 
 
 def _counting(document: Document, work: Work) -> Document:

@@ -80,11 +80,11 @@ def make_older(store: Path) -> None:
 
 
 def lose_the_key(store: Path) -> None:
-    change(store, "DELETE FROM meta")
+    change(store, "DELETE FROM metadata")
 
 
 def lose_a_table(store: Path) -> None:
-    change(store, "DROP TABLE meta")
+    change(store, "DROP TABLE metadata")
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_what_was_withdrawn_is_nowhere_in_the_store(tmp_path: Path) -> None:
     compile_packs([pack], store, "key")
 
     assert rows(store, "SELECT kind, id FROM entry") == [("fact", "sister")]
-    assert rows(store, "SELECT facts, quotes, releases FROM pack") == [(1, 0, 0)]
+    assert rows(store, "SELECT fact_count, quote_count, release_count FROM pack") == [(1, 0, 0)]
     assert rows(store, "SELECT count(*) FROM document") == [(1,)]
-    assert rows(store, "SELECT rowid FROM wording WHERE wording MATCH 'zanzibarite'") == []
+    assert rows(store, "SELECT rowid FROM entry_fts WHERE entry_fts MATCH 'zanzibarite'") == []
 
 
 def test_entries_are_numbered_in_one_run_a_pack_and_kind(store_of_both: Path) -> None:
@@ -255,7 +255,16 @@ def test_a_draft_that_a_killed_process_left_is_written_over(tmp_path: Path) -> N
 def test_the_same_packs_make_the_same_store(store: Path, tmp_path: Path) -> None:
     compile_packs([little_pack()], tmp_path / "again.sqlite", "key")
 
-    tables = ("pack", "entry", "document", "name", "english", "vocabulary", "deletion", "meta")
+    tables = (
+        "pack",
+        "entry",
+        "document",
+        "name",
+        "english_word",
+        "vocabulary",
+        "deletion",
+        "metadata",
+    )
     for table in tables:
         sql = f"SELECT * FROM {table} ORDER BY 1, 2"
         assert rows(store, sql) == rows(tmp_path / "again.sqlite", sql)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.index import inverted_index as candidates
+from bot.index import inverted_index
 from bot.index.reader import IndexReader
 from tests.support.packs import HIDE, LANTERN, REAL
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.index.scope import EntryKind
+
+KINDS: tuple[EntryKind, ...] = ("fact", "quote")
 SCOPES = (frozenset({REAL}), frozenset({LANTERN}), frozenset({REAL, LANTERN}))
 
 
@@ -26,7 +29,7 @@ def found_by(reader: IndexReader, features: list[str]) -> list[list[int]]:
     return [
         reader.inverted_index.find_top(kind, features, (), scope, 24)
         for scope in SCOPES
-        for kind in ("fact", "quote")
+        for kind in KINDS
     ]
 
 
@@ -39,7 +42,7 @@ def test_few_rows_are_added_up_as_the_store_adds_them_up(
     questions = [names[at :: len(names) // 8] for at in range(25)]
 
     here = [found_by(reader, features) for features in questions]
-    monkeypatch.setattr(candidates, "KEPT_ROWS", -1)
+    monkeypatch.setattr(inverted_index, "MAX_ROWS_IN_MEMORY", -1)
     there = [found_by(reader, features) for features in questions]
 
     assert here == there

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.index.scope import EntryKind
+
 BOTH = frozenset({REAL, LANTERN})
 NOWHERE: frozenset[str] = frozenset()
 EVERY_KIND = ("fact", "quote", "release")
@@ -82,7 +84,11 @@ def test_a_scope_bounds_everything_that_is_read(reader: IndexReader, scope: set[
 def test_candidates_come_from_the_scope_and_kind_alone(reader: IndexReader) -> None:
     features = [name for (name,) in reader._connection.fetch_all("SELECT name FROM feature")]
 
-    for kind, least, most in (("fact", 1, 10**9), ("quote", 10**9 + 1, 2 * 10**9)):
+    kinds: tuple[tuple[EntryKind, int, int], ...] = (
+        ("fact", 1, 10**9),
+        ("quote", 10**9 + 1, 2 * 10**9),
+    )
+    for kind, least, most in kinds:
         for scope in (NOWHERE, frozenset({REAL}), frozenset({LANTERN}), BOTH):
             numbers = reader.inverted_index.find_top(kind, features, [], scope, 24)
             packs = {candidate.pack for candidate in reader.load_documents(numbers)}
@@ -218,7 +224,7 @@ def test_a_store_that_breaks_while_it_is_open_is_an_expected_error(tmp_path: Pat
         connection.executescript(
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
             "CREATE TABLE pack (number, b, c, d, e, f, g, h);"
-            "CREATE TABLE beyond (feature, topic, affinity);"
+            "CREATE TABLE ood_feature (feature, topic, log_odds);"
         )
     reader = IndexReader.open(path, HIDE)
 
