@@ -73,14 +73,14 @@ ONLY_IN = {
     "sqlalchemy": ("bot.scheduling.storage", "bot.scheduling.migrations"),
     "sqlalchemy.exc": ("bot.scheduling",),
     "alembic": ("bot.scheduling.storage", "bot.scheduling.migrations"),
-    "pydantic": ("bot.packs.schema", "bot.packs.validation", "bot.packs.fields"),
+    "pydantic": ("bot.packs.schema", "bot.packs.validation"),
     "yaml": ("bot.packs.yaml_source", "bot.answering.lexicon", "bot.answering.out_of_domain"),
     "click": ("bot.cli",),
     "structlog": ("bot.client", "bot.scheduling", "bot.logging"),
 }
 
 # What only validating a pack needs: nobody imports it until a pack is validated.
-LAZY = frozenset({"bot.packs.schema", "bot.packs.validation", "bot.packs.fields"})
+LAZY = frozenset({"bot.packs.schema", "bot.packs.validation"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Fault, QuestionsError
 from bot.evaluation.scoring import EvalCase
 from bot.packs.files import read_text
-from bot.packs.yaml_source import Series, format_value, parse_yaml, to_plain
+from bot.packs.yaml_source import format_value, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,12 +61,12 @@ def _json_rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
 
 
 def _yaml_rows(path: Path) -> Iterator[Row]:
-    tree, faults = parse_yaml(read_text(path), path)
-    listed = tree.entries.get("questions")
-    if faults or not isinstance(listed, Series):
+    source = parse_yaml(read_text(path), path)
+    listed = source.content.get("questions")
+    if source.faults or not isinstance(listed, tuple):
         missing = Fault(path, 1, "there is no list under 'questions:'", _SHAPE)
-        raise QuestionsError(faults or [missing])
-    yield from ((node.line, to_plain(node)) for node in listed.items)
+        raise QuestionsError(source.faults or [missing])
+    yield from ((source.line_at(("questions", at)), row) for at, row in enumerate(listed))
 
 
 def _asked(row: Any) -> EvalCase | str:

@@ -1,4 +1,4 @@
-"""YAML fact packs in, validated models out; file, line and remedy for every fault."""
+"""Load fact packs from YAML files, with line and remedy for every fault."""
 
 from __future__ import annotations
 
@@ -20,41 +20,43 @@ from bot.packs.models import (
     Source,
 )
 from bot.packs.references import check_references
-from bot.packs.yaml_source import line_at, parse_yaml
+from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.packs.schema import CitingSchema, PackSchema, ReleaseSchema, SongSchema
+    from bot.packs.schema import CitingSchema, PackSchema, ReleaseSchema
 
 _PRECISION = {4: DatePrecision.YEAR, 7: DatePrecision.MONTH, 10: DatePrecision.DAY}
+"""The precision of a date by its number of characters."""
 
 
 def load_pack(path: Path) -> Pack:
-    """Return the pack that a file holds.
+    """Return the pack in a file.
 
     Raises:
-        PackError: with every fault of the file at once, in the order of its lines.
+        PackError: The file has faults. The error holds all of them, in the order of their lines.
     """
-    # Imported only now: pydantic's megabytes are not for a bot whose store is compiled already.
+    # Imported only now: pydantic takes megabytes that a bot with a compiled index does not need.
     from bot.packs.validation import validate_schema  # noqa: PLC0415
 
-    tree, faults = parse_yaml(read_text(path), path)
-    shaped = validate_schema(tree, path)
-    faults += check_references(tree, path)
-    if isinstance(shaped, tuple):
-        faults += shaped
-    if faults or isinstance(shaped, tuple):
+    source = parse_yaml(read_text(path), path)
+    validated = validate_schema(source, path)
+    faults = source.faults + check_references(source, path)
+    if isinstance(validated, tuple):
+        faults += validated
+    if faults or isinstance(validated, tuple):
         raise PackError(sorted(faults, key=lambda fault: fault.line or 0))
-    return _pack(shaped)
+    return _build_pack(validated)
 
 
 def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:
-    """Return the packs of several files, in their order.
+    """Return the packs in several files.
 
     Raises:
-        PackError: with every fault of every file, and one for each pack that is there twice.
+        PackError: Some file has faults, or two files have the same pack. The error holds the faults
+            of all files.
     """
     packs: dict[str, tuple[Pack, Path]] = {}
     faults: list[Fault] = []
@@ -74,39 +76,38 @@ def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:
 
 
 def find_lines(path: Path, places: Iterable[Sequence[str | int]]) -> tuple[int, ...]:
-    """Return the lines of a pack's file where keys and numbers lead: ("facts", 3, "covers", 0)."""
-    tree, _ = parse_yaml(read_text(path), path)
-    return tuple(line_at(tree, steps) for steps in places)
+    """Return the line of each place in a pack's file.
+
+    A place is the way to a value by keys and positions: ("facts", 3, "covers", 0).
+    """
+    source = parse_yaml(read_text(path), path)
+    return tuple(source.line_at(steps) for steps in places)
 
 
-def _pack(shape: PackSchema) -> Pack:
+def _build_pack(schema: PackSchema) -> Pack:
     return Pack(
-        id=shape.pack,
-        title=shape.title,
-        source=Source(**shape.source.model_dump()),
-        entities=tuple(Entity(**entity.model_dump()) for entity in shape.entities),
-        facts=tuple(Fact(**_with_paragraphs(fact)) for fact in shape.facts),
-        quotes=tuple(Quote(**_with_paragraphs(quote)) for quote in shape.quotes),
-        releases=tuple(map(_release, shape.releases)),
-        not_names=shape.not_names,
-        tests=tuple(PackTest(**trial.model_dump()) for trial in shape.tests),
+        id=schema.pack,
+        title=schema.title,
+        source=Source(**schema.source.model_dump()),
+        entities=tuple(Entity(**entity.model_dump()) for entity in schema.entities),
+        facts=tuple(Fact(**_fields_of(fact)) for fact in schema.facts),
+        quotes=tuple(Quote(**_fields_of(quote)) for quote in schema.quotes),
+        releases=tuple(map(_build_release, schema.releases)),
+        not_names=schema.not_names,
+        tests=tuple(PackTest(**test.model_dump()) for test in schema.tests),
     )
 
 
-def _release(shape: ReleaseSchema) -> Release:
+def _build_release(schema: ReleaseSchema) -> Release:
     return Release(
-        **_with_paragraphs(shape, "date", "date_note", "editions", "songs"),
-        date=ReleaseDate(shape.date, _PRECISION[len(shape.date)], shape.date_note),
-        editions=tuple(Edition(**edition.model_dump()) for edition in shape.editions),
-        songs=tuple(map(_song, shape.songs)),
+        **_fields_of(schema, "date", "date_note", "editions", "songs"),
+        date=ReleaseDate(schema.date, _PRECISION[len(schema.date)], schema.date_note),
+        editions=tuple(Edition(**edition.model_dump()) for edition in schema.editions),
+        songs=tuple(Song(**song.model_dump()) for song in schema.songs),
     )
 
 
-def _with_paragraphs(shape: CitingSchema, *left_out: str) -> dict[str, Any]:
-    """Return an entry's fields, its paragraphs under one key whichever of both it used."""
-    own = shape.model_dump(exclude={"paragraph", *left_out})
-    return own | {"paragraphs": shape.paragraphs or (shape.paragraph,)}
-
-
-def _song(shape: SongSchema) -> Song:
-    return Song(**shape.model_dump())
+def _fields_of(schema: CitingSchema, *without: str) -> dict[str, Any]:
+    """Return an entry's fields, with its citation always under 'paragraphs'."""
+    fields = schema.model_dump(exclude={"paragraph", *without})
+    return fields | {"paragraphs": schema.paragraphs or (schema.paragraph,)}

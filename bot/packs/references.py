@@ -1,88 +1,131 @@
-"""Whether a pack's entries fit together: ids, what points at them, paragraphs and questions.
+"""Check how the entries of a pack hang together: ids, references, citations and questions.
 
-It reads the tree and not the models, and passes over whatever has the wrong shape, so that one
-misspelt key hides no other fault.
+The checks read plain values, not models, and pass over values of the wrong shape. So one misspelt
+key hides no other fault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from bot.errors import Fault
 from bot.packs.prose import normalize_question
-from bot.packs.yaml_source import Leaf, Series, Table, format_value
+from bot.packs.yaml_source import format_value
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Say = Callable[[int, str, str], None]
-"""Note a fault: line, what, remedy."""
+    from bot.packs.yaml_source import Value, YamlSource
 
-_ALIKE = 60  # of 100
-_MOST_GUESSES = 100  # at what a dangling id means: with thousands, it is not typing that is wrong
+Steps = tuple[str | int, ...]
+"""The way to a value: ("facts", 3, "questions", 0)."""
+Report = Callable[[Steps, str, str], None]
+"""Notes a fault: its place, what is wrong, and the remedy."""
+
+MIN_SIMILARITY = 60
+"""How similar an id must be to be suggested for a wrong one, of 100."""
+MAX_SUGGESTIONS = 100
+"""Suggestions in one pack. With thousands of wrong ids, typing is not what is wrong."""
+_NOUNS = {"facts": "fact", "quotes": "quote", "releases": "release", "songs": "song"}
+_CITING_SECTIONS = ("facts", "quotes", "releases")
 
 
-def check_references(tree: Table, path: Path) -> tuple[Fault, ...]:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text in a pack and the way to it."""
+
+    value: str
+    steps: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of a pack and the way to it."""
+
+    section: str
+    fields: Mapping[str, Value]
+    steps: Steps
+
+    @property
+    def id(self) -> str:
+        """Its id, or nothing if it has none."""
+        return next((text.value for text in self.texts("id")), "")
+
+    @property
+    def label(self) -> str:
+        """Its name in a message: "fact 'sister'"."""
+        return f"{_NOUNS.get(self.section, 'test')} {format_value(self.id)}" if self.id else ""
+
+    @property
+    def prefix(self) -> str:
+        """Its name before a message about a part of it."""
+        return f"{self.label}: " if self.label else ""
+
+    def texts(self, key: str) -> Iterator[_Text]:
+        """Yield the text under a key, or the texts of the list under it."""
+        value, steps = self.fields.get(key), (*self.steps, key)
+        if isinstance(value, str):
+            yield _Text(value, steps)
+        elif isinstance(value, tuple):
+            for position, item in enumerate(value):
+                if isinstance(item, str):
+                    yield _Text(item, (*steps, position))
+
+
+def check_references(source: YamlSource, path: Path) -> tuple[Fault, ...]:
     """Return every fault in how the entries of one pack hang together."""
     faults: list[Fault] = []
 
-    def say(line: int, what: str, remedy: str) -> None:
-        faults.append(Fault(path, line, what, remedy))
+    def report(steps: Steps, what: str, remedy: str) -> None:
+        faults.append(Fault(path, source.line_at(steps), what, remedy))
 
-    _check_pack_id(tree, path, say)
-    _check_ids(tree, say)
-    _check_links(tree, say)
-    _check_citations(tree, say)
-    _check_paragraphs(tree, say)
-    _check_questions(tree, say)
+    content = source.content
+    _check_pack_id(content, path, report)
+    _check_ids(content, source, report)
+    _check_links(content, report)
+    _check_citations(content, report)
+    _check_questions(content, source, report)
     return tuple(faults)
 
 
-def _check_pack_id(tree: Table, path: Path, say: Say) -> None:
-    for pack in _texts(tree, "pack"):
-        if pack.value != path.stem:
-            what = (
-                f"the pack is called {format_value(pack.value)}, its file {format_value(path.stem)}"
-            )
-            say(pack.line, what, "rename one of them")
+def _check_pack_id(content: Mapping[str, Value], path: Path, report: Report) -> None:
+    pack = content.get("pack")
+    if isinstance(pack, str) and pack != path.stem:
+        what = f"the pack is called {format_value(pack)}, its file {format_value(path.stem)}"
+        report(("pack",), what, "rename one of them")
 
 
-def _check_ids(tree: Table, say: Say) -> None:
-    spaces = (
-        ("entities, releases and songs share their ids", _subjects(tree)),
-        ("facts need ids of their own", _named(tree, "facts")),
-        ("quotes need ids of their own", _named(tree, "quotes")),
+def _check_ids(content: Mapping[str, Value], source: YamlSource, report: Report) -> None:
+    namespaces = (
+        ("entities, releases and songs share their ids", ("entities", "releases", "songs")),
+        ("facts need ids of their own", ("facts",)),
+        ("quotes need ids of their own", ("quotes",)),
     )
-    for rule, entries in spaces:
-        first: dict[str, int] = {}
-        for name, line in entries:
-            if name in first:
-                what = f"the id {format_value(name)} stands twice, first on line {first[name]}"
-                say(line, f"{what} ({rule})", "rename one")
-            first.setdefault(name, line)
+    for rule, sections in namespaces:
+        first: dict[str, _Text] = {}
+        for section in sections:
+            for entry in _entries(content, section):
+                for found in entry.texts("id"):
+                    if found.value in first:
+                        line = source.line_at(first[found.value].steps)
+                        what = f"the id {format_value(found.value)} stands twice"
+                        report(found.steps, f"{what}, first on line {line} ({rule})", "rename one")
+                    first.setdefault(found.value, found)
 
 
-def _check_links(tree: Table, say: Say) -> None:
-    for count, (entry, key, noun, link, known) in enumerate(_dangling(tree)):
-        what = f"{entry}'{key}' names {format_value(link.value)}, and no {noun} has that id"
-        near = _nearest(link.value, known) if count < _MOST_GUESSES else None
-        say(link.line, what, f"did you mean '{near}'?" if near else "add it, or remove this")
-    for fact in _entries(tree, "facts"):
-        for link in _texts(fact, "related"):
-            if link.value in _own_id(fact):
-                owner = _owner("facts", fact).removesuffix(": ")
-                say(link.line, f"{owner} is related to itself", "remove it")
-
-
-def _dangling(tree: Table) -> Iterator[tuple[str, str, str, _Text, frozenset[str]]]:
-    """Yield each reference to nothing: its owner, key, what it should name, and all of those."""
-    names = frozenset(_ids(tree, "entities"))
-    people = frozenset(_ids(tree, "entities", kind="person"))
-    subjects = frozenset(name for name, _ in _subjects(tree))
-    facts, quotes = frozenset(_ids(tree, "facts")), frozenset(_ids(tree, "quotes"))
+def _check_links(content: Mapping[str, Value], report: Report) -> None:
+    names = frozenset(_ids(content, "entities"))
+    people = frozenset(
+        entry.id
+        for entry in _entries(content, "entities")
+        if "person" in [kind.value for kind in entry.texts("kind")]
+    )
+    subjects = names.union(_ids(content, "releases"), _ids(content, "songs"))
+    facts, quotes = frozenset(_ids(content, "facts")), frozenset(_ids(content, "quotes"))
     links = (
         ("facts", "subject", "entity, release or song", subjects),
         ("facts", "about", "entity, release or song", subjects),
@@ -94,126 +137,95 @@ def _dangling(tree: Table) -> Iterator[tuple[str, str, str, _Text, frozenset[str
         ("songs", "performers", "entity", names),
         ("tests", "fact", "fact", facts),
     )
+    dangling = 0
     for section, key, noun, known in links:
-        for entry in _songs(tree) if section == "songs" else _entries(tree, section):
-            for link in _texts(entry, key):
-                if link.value not in known:
-                    yield _owner(section, entry), key, noun, link, known
+        for entry in _entries(content, section):
+            for link in entry.texts(key):
+                if link.value in known:
+                    continue
+                dangling += 1
+                near = _most_similar(link.value, known) if dangling <= MAX_SUGGESTIONS else None
+                what = f"'{key}' names {format_value(link.value)}, and no {noun} has that id"
+                remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
+                report(link.steps, f"{entry.prefix}{what}", remedy)
+    for fact in _entries(content, "facts"):
+        for link in fact.texts("related"):
+            if fact.id and link.value == fact.id:
+                report(link.steps, f"{fact.label} is related to itself", "remove it")
 
 
-def _check_citations(tree: Table, say: Say) -> None:
-    for section in ("facts", "quotes", "releases"):
-        for entry in _entries(tree, section):
-            owner, keys = _owner(section, entry), entry.key_lines
-            if "paragraph" in keys and "paragraphs" in keys:
-                what = f"{owner}both 'paragraph' and 'paragraphs' are given"
-                say(keys["paragraphs"], what, "keep one of them")
-            elif "paragraph" not in keys and "paragraphs" not in keys:
-                what = f"{owner}'paragraph' is missing"
-                say(entry.line, what, "add it, or 'paragraphs: [4, 5]' where several bear it")
+def _check_citations(content: Mapping[str, Value], report: Report) -> None:
+    source = content.get("source")
+    last = source.get("paragraphs") if isinstance(source, dict) else None
+    for section in _CITING_SECTIONS:
+        for entry in _entries(content, section):
+            keys = [key for key in ("paragraph", "paragraphs") if key in entry.fields]
+            if not keys:
+                what = f"{entry.prefix}'paragraph' is missing"
+                remedy = "add it, or 'paragraphs: [4, 5]' where several bear it"
+                report(entry.steps, what, remedy)
+            elif len(keys) > 1:
+                what = f"{entry.prefix}both 'paragraph' and 'paragraphs' are given"
+                report((*entry.steps, "paragraphs"), what, "keep one of them")
+            if not isinstance(last, int):
+                continue
+            for key, paragraph, steps in _cited_paragraphs(entry):
+                if paragraph > last:
+                    what = f"{entry.label} cites paragraph {paragraph}, the source has {last}"
+                    report(steps, what, f"correct '{key}'")
 
 
-def _check_paragraphs(tree: Table, say: Say) -> None:
-    source = tree.entries.get("source")
-    last = source.entries.get("paragraphs") if isinstance(source, Table) else None
-    if not (isinstance(last, Leaf) and isinstance(last.value, int)):
-        return
-    for section in ("facts", "quotes", "releases"):
-        for entry in _entries(tree, section):
-            for key, paragraph, line in _cited(entry):
-                if paragraph > last.value:
-                    owner = _owner(section, entry).removesuffix(": ")
-                    what = f"{owner} cites paragraph {paragraph}, the source has {last.value}"
-                    say(line, what, f"correct '{key}'")
-
-
-def _cited(entry: Table) -> Iterator[tuple[str, int, int]]:
-    """Yield each paragraph that an entry cites: the key it stands under, its number, its line."""
+def _cited_paragraphs(entry: _Entry) -> Iterator[tuple[str, int, Steps]]:
+    """Yield each number under 'paragraph' or 'paragraphs', with its key and place."""
     for key in ("paragraph", "paragraphs"):
-        node = entry.entries.get(key)
-        for leaf in node.items if isinstance(node, Series) else (node,):
-            if isinstance(leaf, Leaf) and isinstance(leaf.value, int):
-                yield key, leaf.value, leaf.line
+        value, steps = entry.fields.get(key), (*entry.steps, key)
+        if isinstance(value, int):
+            yield key, value, steps
+        elif isinstance(value, tuple):
+            for position, item in enumerate(value):
+                if isinstance(item, int):
+                    yield key, item, (*steps, position)
 
 
-def _check_questions(tree: Table, say: Say) -> None:
-    first: dict[str, tuple[int, str]] = {}
-    for fact in _entries(tree, "facts"):
-        if "withdrawn" in fact.entries:  # what took its place may ask the same
+def _check_questions(content: Mapping[str, Value], source: YamlSource, report: Report) -> None:
+    first: dict[str, tuple[Steps, _Entry]] = {}
+    for fact in _entries(content, "facts"):
+        if "withdrawn" in fact.fields:  # the fact that took its place may ask the same
             continue
-        owner = _owner("facts", fact)
-        for question in _texts(fact, "questions"):
+        for question in fact.texts("questions"):
             key = normalize_question(question.value)
             if not key:
-                say(question.line, f"{owner}a question has no words", "ask something")
+                report(question.steps, f"{fact.prefix}a question has no words", "ask something")
             elif key in first:
-                line, other = first[key]
-                where = "in this fact" if owner == other else f"of {other.removesuffix(': ')}"
-                what = (
-                    f"{owner}the question {format_value(question.value)} stands on line {line} too"
-                )
-                say(question.line, f"{what}, {where}", "keep it where it belongs")
+                steps, other = first[key]
+                line = source.line_at(steps)
+                where = "in this fact" if other.steps == fact.steps else f"of {other.label}"
+                what = f"the question {format_value(question.value)} stands on line {line} too"
+                remedy = "keep it where it belongs"
+                report(question.steps, f"{fact.prefix}{what}, {where}", remedy)
             else:
-                first[key] = question.line, owner
+                first[key] = question.steps, fact
 
 
-class _Text:
-    """A text of the tree and its line."""
-
-    __slots__ = ("line", "value")
-
-    def __init__(self, value: str, line: int) -> None:
-        self.value = value
-        self.line = line
-
-
-def _entries(tree: Table, section: str) -> Iterator[Table]:
-    series = tree.entries.get(section)
-    if isinstance(series, Series):
-        yield from (item for item in series.items if isinstance(item, Table))
+def _entries(content: Mapping[str, Value], section: str) -> Iterator[_Entry]:
+    """Yield the entries of a section that are mappings; songs are a part of releases."""
+    if section == "songs":
+        owners = [(release.fields, release.steps) for release in _entries(content, "releases")]
+    else:
+        owners = [(content, ())]
+    for fields, steps in owners:
+        items = fields.get(section)
+        if isinstance(items, tuple):
+            for position, item in enumerate(items):
+                if isinstance(item, dict):
+                    yield _Entry(section, item, (*steps, section, position))
 
 
-def _songs(tree: Table) -> Iterator[Table]:
-    for release in _entries(tree, "releases"):
-        yield from _entries(release, "songs")
+def _ids(content: Mapping[str, Value], section: str) -> Iterator[str]:
+    for entry in _entries(content, section):
+        yield from (text.value for text in entry.texts("id"))
 
 
-def _texts(entry: Table, key: str) -> Iterator[_Text]:
-    """Yield the text under a key, or the texts of the list under it."""
-    node = entry.entries.get(key)
-    for leaf in node.items if isinstance(node, Series) else (node,):
-        if isinstance(leaf, Leaf) and isinstance(leaf.value, str):
-            yield _Text(leaf.value, leaf.line)
-
-
-def _own_id(entry: Table) -> tuple[str, ...]:
-    return tuple(text.value for text in _texts(entry, "id"))
-
-
-def _named(tree: Table, section: str) -> Iterator[tuple[str, int]]:
-    for entry in _songs(tree) if section == "songs" else _entries(tree, section):
-        yield from ((text.value, text.line) for text in _texts(entry, "id"))
-
-
-def _subjects(tree: Table) -> Iterator[tuple[str, int]]:
-    for section in ("entities", "releases", "songs"):
-        yield from _named(tree, section)
-
-
-def _ids(tree: Table, section: str, kind: str | None = None) -> Iterator[str]:
-    for entry in _entries(tree, section):
-        if kind is None or kind in (text.value for text in _texts(entry, "kind")):
-            yield from _own_id(entry)
-
-
-_NOUNS = {"facts": "fact", "quotes": "quote", "releases": "release", "songs": "song"}
-
-
-def _owner(section: str, entry: Table) -> str:
-    name = next(iter(_own_id(entry)), "")
-    return f"{_NOUNS.get(section, 'test')} {format_value(name)}: " if name else ""
-
-
-def _nearest(name: str, known: frozenset[str]) -> str | None:
-    near = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+def _most_similar(name: str, known: frozenset[str]) -> str | None:
+    near = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
     return near[0] if near else None

@@ -1,44 +1,158 @@
-"""The shape of a pack's YAML, field by field, as pydantic models; also the editors' JSON schema.
+"""The schema of a pack's YAML, as pydantic models, and the JSON schema for editors.
 
-Only `shape.py` and the maintainer's `facts schema` import this module, and only when they run:
-pydantic costs a bot that already has its compiled store several megabytes.
+The limits keep everything a pack holds within Discord's. Only `validation` and `facts schema`
+import this module, and only when they run: pydantic takes several megabytes, and a bot whose index
+is compiled already needs none of it.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from bot.packs.fields import (
-    FEWEST_WORDS,
-    MOST_WORDS,
-    Context,
-    DateText,
-    Id,
-    Line,
-    Name,
-    Note,
-    Paragraph,
-    Paragraphs,
-    Question,
-    Statement,
-    Withdrawn,
-    Words,
-    Year,
-)
 from bot.packs.models import EntityKind
-from bot.packs.prose import ELLIPSIS
+from bot.packs.prose import ELLIPSIS, count_words
+
+KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+MAX_ID = 40  # two of them and a prefix fit into Discord's 100 characters of a custom_id
+MAX_NAME = 100  # a choice of Discord's autocomplete
+MAX_LINE = 200
+MAX_CONTEXT = 160
+MAX_QUESTION = 300
+MAX_STATEMENT = 350
+MIN_QUOTE_WORDS, MAX_QUOTE_WORDS = 4, 16
+MAX_QUOTE = 200
+
+_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_DATE_REMEDY = "write 2013-06-11, 2013-06 or 2013, as exactly as the source says"
+_FIRST_DAY = "0001-01-01"
+# Overrides and isolates, with which a line can be shown as other than it is.
+_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+# An author who writes `withdrawn: no` means the opposite of a reason called "no".
+_YES_OR_NO = frozenset({"yes", "no", "y", "n", "true", "false", "on", "off"})
 
 
-class Shape(BaseModel):
-    """What all parts of a pack have in common: nothing is guessed, nothing unknown is let by."""
+def _pack_error(what: str, remedy: str) -> PydanticCustomError:
+    """Return a validation error with the words of a fault."""
+    return PydanticCustomError("pack", "{what}", {"what": what, "remedy": remedy})
+
+
+def _check_line(text: str) -> str:
+    if not text.strip() and text:
+        raise _pack_error("is empty", "say something")
+    if text != text.strip():
+        raise _pack_error("starts or ends with a space", "remove it")
+    if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in text):
+        raise _pack_error("runs over several lines", "write it as one ('>-' folds lines into one)")
+    if any(unicodedata.bidirectional(c) in _DIRECTIONS for c in text):
+        raise _pack_error("holds a mark that turns the direction of text", "remove it")
+    return text
+
+
+def _year_to_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _check_date(text: str) -> str:
+    if not re.fullmatch(_DATE, text):
+        raise _pack_error("is no date", _DATE_REMEDY)
+    try:
+        date.fromisoformat(text + _FIRST_DAY[len(text) :])
+    except ValueError:
+        raise _pack_error(f"{text} is not in the calendar", _DATE_REMEDY) from None
+    return text
+
+
+def _check_quote_words(words: str) -> str:
+    if any(mark in words for mark in '"“”„'):
+        raise _pack_error(
+            "holds double quotation marks", "leave them out; they are added when shown"
+        )
+    if "[" in words or "]" in words:
+        raise _pack_error("holds the editor's brackets", f"write {ELLIPSIS} where they stood")
+    if "..." in words:
+        raise _pack_error("cuts with three dots", f"write {ELLIPSIS}")
+    count = count_words(words)
+    if count > MAX_QUOTE_WORDS:
+        raise _pack_error(
+            f"are {count} words, at most {MAX_QUOTE_WORDS}", f"cut them, with {ELLIPSIS} inside"
+        )
+    if count < MIN_QUOTE_WORDS:
+        raise _pack_error(
+            f"are {count} words, at least {MIN_QUOTE_WORDS}", "quote more, or write a fact"
+        )
+    return words
+
+
+def _check_order(paragraphs: tuple[int, ...]) -> tuple[int, ...]:
+    ordered = sorted(set(paragraphs))
+    if list(paragraphs) != ordered:
+        raise _pack_error("are not in order, each once", f"write {ordered}")
+    return paragraphs
+
+
+def _check_reason(value: object) -> object:
+    remedy = "say why it is withdrawn, or remove the key"
+    if value is None:
+        raise _pack_error("is empty", remedy)
+    if str(value).strip().lower() in _YES_OR_NO:
+        raise _pack_error(f"is '{str(value).strip().lower()}', which is no reason", remedy)
+    return value
+
+
+Id = Annotated[str, Field(max_length=MAX_ID, pattern=KEBAB)]
+Line = Annotated[str, Field(min_length=1, max_length=MAX_LINE), AfterValidator(_check_line)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(_check_line)]
+Note = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(_check_line)]
+Context = Annotated[str, Field(min_length=1, max_length=MAX_CONTEXT), AfterValidator(_check_line)]
+Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_check_line)]
+Statement = Annotated[
+    str, Field(min_length=1, max_length=MAX_STATEMENT), AfterValidator(_check_line)
+]
+Words = Annotated[
+    str,
+    Field(min_length=1, max_length=MAX_QUOTE),
+    AfterValidator(_check_line),
+    AfterValidator(_check_quote_words),
+]
+Paragraph = Annotated[int, Field(ge=1, le=10_000)]
+Paragraphs = Annotated[
+    tuple[Paragraph, ...], Field(min_length=1, max_length=100), AfterValidator(_check_order)
+]
+Year = Annotated[int, Field(ge=1000, le=9999)]
+DateText = Annotated[
+    str,
+    BeforeValidator(_year_to_text),
+    AfterValidator(_check_date),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": _DATE}, {"type": "integer"}]}),
+]
+Withdrawn = Annotated[
+    Line | None,
+    BeforeValidator(_check_reason),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": MAX_LINE,
+            "description": "Why it is no longer served. It stays in the file, and is never shown.",
+        }
+    ),
+]
+
+
+class StrictModel(BaseModel):
+    """A part of a pack: no value is converted, and no unknown key passes."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class SourceSchema(Shape):
+class SourceSchema(StrictModel):
     """Where the pack's facts come from."""
 
     title: Name
@@ -53,7 +167,7 @@ class SourceSchema(Shape):
     ]
 
 
-class EntitySchema(Shape):
+class EntitySchema(StrictModel):
     """A person, band, show or other thing with a name."""
 
     id: Id
@@ -67,19 +181,19 @@ class EntitySchema(Shape):
     ] = ()
 
 
-def _one_of_both(schema: dict[str, Any]) -> None:
+def _require_one_citation(schema: dict[str, Any]) -> None:
     for key in ("paragraph", "paragraphs"):
         schema["properties"][key].pop("default")
     schema["oneOf"] = [{"required": ["paragraph"]}, {"required": ["paragraphs"]}]
 
 
-class CitingSchema(Shape):
+class CitingSchema(StrictModel):
     """An entry that cites the paragraphs of the source that bear it."""
 
-    model_config = ConfigDict(json_schema_extra=_one_of_both)
+    model_config = ConfigDict(json_schema_extra=_require_one_citation)
 
-    # That one of them is given, and not both, is checked on the tree, where it hides no other
-    # fault; what stands here for a key that is not given would not pass for a given one.
+    # `references` checks that one of them is given, and not both: a check here would hide all other
+    # faults of the entry. The defaults are values that the field itself would refuse.
     paragraph: Annotated[Paragraph, Field(description="The one that bears it.")] = 0
     paragraphs: Annotated[
         Paragraphs, Field(description="Instead of 'paragraph': all that bear it, in order.")
@@ -117,7 +231,10 @@ class QuoteSchema(CitingSchema):
     speaker: Id
     words: Annotated[
         Words,
-        Field(description=f"{FEWEST_WORDS} to {MOST_WORDS} words, {ELLIPSIS} where they are cut."),
+        Field(
+            description=f"{MIN_QUOTE_WORDS} to {MAX_QUOTE_WORDS} words, "
+            f"{ELLIPSIS} where they are cut."
+        ),
     ]
     context: Annotated[Context, Field(description="What was being talked about, in your words.")]
     themes: Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -128,7 +245,7 @@ class QuoteSchema(CitingSchema):
     withdrawn: Withdrawn = None
 
 
-class EditionSchema(Shape):
+class EditionSchema(StrictModel):
     """One form in which a release is sold."""
 
     name: Name
@@ -136,7 +253,7 @@ class EditionSchema(Shape):
     note: Note = ""
 
 
-class SongSchema(Shape):
+class SongSchema(StrictModel):
     """A song on a release."""
 
     id: Id
@@ -170,14 +287,14 @@ class ReleaseSchema(CitingSchema):
     withdrawn: Withdrawn = None
 
 
-class PackTestSchema(Shape):
+class PackTestSchema(StrictModel):
     """A question of your own that the pack must answer with a fact, or not at all."""
 
     question: Question
     fact: Annotated[Id | None, Field(description="The fact's id, or null for no answer.")]
 
 
-class PackSchema(Shape):
+class PackSchema(StrictModel):
     """Everything that one source gives."""
 
     pack: Annotated[Id, Field(description="The file's name without .yaml.")]

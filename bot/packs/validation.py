@@ -1,4 +1,4 @@
-"""A pack's tree held against its schema: every misfit as a fault with line and remedy."""
+"""Validate a pack's values by its schema, with line and remedy for every fault."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import Fault
 from bot.packs.schema import PackSchema
-from bot.packs.yaml_source import format_value, line_at, to_plain
+from bot.packs.yaml_source import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from bot.packs.yaml_source import Table
+    from bot.packs.yaml_source import YamlSource
 
 Steps = tuple[str | int, ...]
 
@@ -31,8 +31,8 @@ _ENTRY_NOUNS = {
     "tests": "test",
 }
 
-# By pydantic's own name for what is wrong.
-_SENTENCES = {
+# The text and the remedy for each of pydantic's error types.
+_TEXTS = {
     "pack": ("{named} {what}", "{remedy}"),
     "string_type": ("{named} is {kind}, not text", "write a text; quote what looks like a number"),
     "string_too_short": ("{named} is empty", "say something"),
@@ -51,49 +51,48 @@ _SENTENCES = {
     "greater_than_equal": ("{named} is {kind}", "give at least {ge}"),
     "less_than_equal": ("{named} is {kind}", "give at most {le}"),
 }
-_TOO_LARGE = 1e18  # what has more digits than this is read as a float, if need be as infinity
+_TOO_LARGE = 1e18  # a number with more digits is read as a float, or as infinity
 _ANY_OTHER = ("{named} is {kind}", "correct it ({message})")
 
 
-def validate_schema(tree: Table, path: Path) -> PackSchema | tuple[Fault, ...]:
-    """Return the pack in its schema's shape, or all that keeps it from it."""
-    content = to_plain(tree)
+def validate_schema(source: YamlSource, path: Path) -> PackSchema | tuple[Fault, ...]:
+    """Return the validated pack, or all faults by which it is none."""
     try:
-        return PackSchema.model_validate(content)
+        return PackSchema.model_validate(source.content)
     except ValidationError as error:
         return tuple(
-            Fault(path, line_at(tree, detail["loc"]), *_sentence(detail, content))
+            Fault(path, source.line_at(detail["loc"]), *_explain(detail, source.content))
             for detail in error.errors(include_url=False)
             if not _is_echo(detail)
         )
 
 
 def _is_echo(detail: ErrorDetails) -> bool:
-    """Whether a list is called too short only because its entries are at fault themselves."""
+    """Return whether a list is too short only because its entries have faults."""
     return detail["type"] == "too_short" and len(detail["input"]) > 0
 
 
-def _sentence(detail: ErrorDetails, content: object) -> tuple[str, str]:
+def _explain(detail: ErrorDetails, content: object) -> tuple[str, str]:
     steps = detail["loc"]
-    owner = "".join(f"{entry}: " for entry in _entries(content, steps))
+    owner = "".join(f"{entry}: " for entry in _name_entries(content, steps))
     field = next((step for step in reversed(steps) if isinstance(step, str)), "the pack")
     named = f"an entry of '{field}'" if isinstance(steps[-1], int) else f"'{field}'"
-    what, remedy = _what(detail, named)
+    what, remedy = _describe(detail, named)
     return owner + what, remedy
 
 
-def _what(detail: ErrorDetails, named: str) -> tuple[str, str]:
+def _describe(detail: ErrorDetails, named: str) -> tuple[str, str]:
     value = detail["input"]
     if detail["type"] == "extra_forbidden":
-        return f"unknown key {format_value(detail['loc'][-1])}", _nearest_key(detail["loc"])
+        return f"unknown key {format_value(detail['loc'][-1])}", _suggest_key(detail["loc"])
     if detail["type"] == "missing":
-        return f"{named} is missing", _add(detail["loc"])
+        return f"{named} is missing", _suggest_adding(detail["loc"])
     if isinstance(value, float) and abs(value) >= _TOO_LARGE:
         return f"{named} is too large", "write fewer digits"
-    what, remedy = _SENTENCES.get(detail["type"], _ANY_OTHER)
+    what, remedy = _TEXTS.get(detail["type"], _ANY_OTHER)
     parts = {
         "named": named,
-        "kind": _kind(value),
+        "kind": _describe_value(value),
         "length": len(value) if isinstance(value, str) else 0,
         "message": detail["msg"],
         **detail.get("ctx", {}),
@@ -101,7 +100,7 @@ def _what(detail: ErrorDetails, named: str) -> tuple[str, str]:
     return what.format_map(parts), remedy.format_map(parts)
 
 
-def _kind(value: object) -> str:
+def _describe_value(value: object) -> str:
     match value:
         case None:
             return "empty"
@@ -117,8 +116,8 @@ def _kind(value: object) -> str:
             return format_value(value)
 
 
-def _entries(content: object, steps: Steps) -> Iterator[str]:
-    """Yield how a person would name each entry on the way: "fact 'fans'", "edition 2"."""
+def _name_entries(content: object, steps: Steps) -> Iterator[str]:
+    """Yield the name of each entry on the way to a value: "fact 'fans'", "edition 2"."""
     noun = ""
     for step in steps:
         match content:
@@ -134,19 +133,19 @@ def _entries(content: object, steps: Steps) -> Iterator[str]:
                 return
 
 
-def _nearest_key(steps: Steps) -> str:
-    known = list(_model_at(steps[:-1]).model_fields)
+def _suggest_key(steps: Steps) -> str:
+    known = list(_find_model(steps[:-1]).model_fields)
     near = get_close_matches(str(steps[-1]), known, n=1)
     return f"did you mean '{near[0]}'?" if near else f"remove it; known here: {', '.join(known)}"
 
 
-def _add(steps: Steps) -> str:
-    meaning = _model_at(steps[:-1]).model_fields[str(steps[-1])].description
+def _suggest_adding(steps: Steps) -> str:
+    meaning = _find_model(steps[:-1]).model_fields[str(steps[-1])].description
     return f"add it: {meaning[0].lower()}{meaning[1:].removesuffix('.')}" if meaning else "add it"
 
 
-def _model_at(steps: Steps) -> type[BaseModel]:
-    """Return the schema's model that stands where the steps lead."""
+def _find_model(steps: Steps) -> type[BaseModel]:
+    """Return the model to which keys and positions lead in the schema."""
     model: type[BaseModel] = PackSchema
     for step in steps:
         if isinstance(step, str):

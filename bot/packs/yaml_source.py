@@ -1,8 +1,8 @@
-"""YAML text in, a tree whose every value knows its line out; hostile documents are refused.
+"""Safe YAML: plain values and the line of each, or a refusal before a file costs memory.
 
-The tree is built from libyaml's events, one by one, so that a bomb is met at its first alias and
-a deep nest at its limit, before either costs memory. Plain scalars are read as YAML 1.2 has it,
-which is what editors do: `no` is a word and `2013-06-11` is text.
+libyaml's events are scanned first, so that a bomb is met at its first alias and a deep nest at its
+limit. Only then is the document composed. Plain words are read as YAML 1.2 has them, and as editors
+show them: `no` is a word and `2013-06-11` is text.
 """
 
 from __future__ import annotations
@@ -16,215 +16,182 @@ import yaml
 from bot.errors import Fault, PackError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-MOST_DEPTH = 12  # a pack needs six
-MOST_EVENTS = 250_000  # two thousand facts with forty questions each
+MAX_DEPTH = 12
+"""Lists and mappings inside each other. A pack needs six."""
+MAX_EVENTS = 250_000
+"""Enough for two thousand facts with forty questions each."""
+MAX_SHOWN = 60
+"""Characters of a value in a message, most of a terminal's line."""
 
-_WHOLE_NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_WORDS_WITH_A_VALUE: dict[str, bool | None] = {
+_NAMED_VALUES: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_TEXT_TAG = "tag:yaml.org,2002:str"
+_PLAIN_TAG = "!plain"
+
+Scalar = str | int | float | bool | None
+Value = Scalar | tuple["Value", ...] | dict[str, "Value"]
+
+
+class _Loader(yaml.CSafeLoader):
+    """A loader that only tells plain words from quoted ones; `_read_scalar` does the rest."""
+
+    yaml_implicit_resolvers: dict[str | None, list[tuple[str, re.Pattern[str]]]] = {  # noqa: RUF012  # as PyYAML declares it
+        None: [(_PLAIN_TAG, re.compile(""))]
+    }
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
-    """A single value."""
+class YamlSource:
+    """A YAML document: its values, and where each of them stands."""
 
-    value: str | int | float | bool | None
-    line: int
+    content: dict[str, Value]
+    """The values. Of a key that stands twice, the first counts."""
+    faults: tuple[Fault, ...]
+    """Mistakes that leave the document readable, such as keys that stand twice."""
+    _root: yaml.MappingNode
+
+    def line_at(self, steps: Sequence[str | int]) -> int:
+        """Return the line to which keys and positions lead.
+
+        Where they lead astray, it is the line of the last step that exists.
+        """
+        node: yaml.Node = self._root
+        line = _line_of(node)
+        for step in steps:
+            if isinstance(node, yaml.MappingNode) and isinstance(step, str):
+                pairs = ((key, value) for key, value in node.value if _key_name(key) == step)
+                key, found = next(pairs, (None, None))
+                if key is None or found is None:
+                    break
+                line, node = _line_of(key), found
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+                if step >= len(node.value):
+                    break
+                node = node.value[step]
+                line = _line_of(node)
+            else:
+                break
+        return line
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A list."""
-
-    items: tuple[Node, ...]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A mapping; where a key stood twice, the first is kept."""
-
-    entries: dict[str, Node]
-    key_lines: dict[str, int]
-    line: int
-
-
-Node = Leaf | Series | Table
-
-
-def parse_yaml(text: str, path: Path) -> tuple[Table, tuple[Fault, ...]]:
-    """Return the document's tree, and the faults that leave it readable (keys that stand twice).
+def parse_yaml(text: str, path: Path) -> YamlSource:
+    """Return a document's values and their lines.
 
     Raises:
-        PackError: the text is no YAML, or uses what a pack has no need of.
+        PackError: The text is no YAML, or uses what no pack needs.
     """
     if "\t" in text:
         line = text.count("\n", 0, text.index("\t")) + 1
         raise PackError([Fault(path, line, "there is a tab", "use spaces")])
-    builder = _Builder(path)
-    loader = yaml.CSafeLoader(text)
     try:
-        while event := loader.get_event():
-            builder.take(event)
+        _refuse_unsafe(text, path)
+        root = yaml.compose(text, _Loader)
     except yaml.YAMLError as error:
-        raise PackError([_no_yaml(path, error)]) from error
-    finally:
-        loader.dispose()
-    return builder.document(), tuple(builder.faults)
-
-
-def to_plain(node: Node) -> object:
-    """Return the node as bare Python values: dict, tuple and scalars."""
-    match node:
-        case Leaf():
-            return node.value
-        case Series():
-            return tuple(map(to_plain, node.items))
-        case Table():
-            return {key: to_plain(value) for key, value in node.entries.items()}
-
-
-def line_at(node: Node, steps: Sequence[str | int]) -> int:
-    """Return the line where the steps lead; of the last one that exists, where they lead astray."""
-    line = node.line
-    for step in steps:
-        match node:
-            case Table() if isinstance(step, str) and step in node.entries:
-                line, node = node.key_lines[step], node.entries[step]
-            case Series() if isinstance(step, int) and step < len(node.items):
-                node = node.items[step]
-                line = node.line
-            case _:
-                break
-    return line
-
-
-class _Builder:
-    """Takes events, keeps the containers still open, ends with the document's root."""
-
-    def __init__(self, path: Path) -> None:
-        self.faults: list[Fault] = []
-        self._path = path
-        self._open: list[_Open] = []
-        self._root: Node | None = None
-        self._documents = 0
-        self._events = 0
-
-    def take(self, event: yaml.Event) -> None:
-        """Add one event to the tree, or refuse it."""
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        self._refuse(event, line)
-        match event:
-            case yaml.ScalarEvent():
-                self._add(Leaf(_value(event), line))
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self._open.append(_Open(isinstance(event, yaml.MappingStartEvent), line, []))
-            case yaml.CollectionEndEvent():
-                self._close(self._open.pop())
-            case _:
-                pass  # the stream's and the document's own marks
-
-    def document(self) -> Table:
-        """Return the root, which must be a mapping."""
-        if isinstance(self._root, Table):
-            return self._root
-        what = "the file is empty" if self._root is None else "the file is not a mapping of keys"
+        raise PackError([_explain_yaml_error(path, error)]) from error
+    if not isinstance(root, yaml.MappingNode):
+        what = "the file is empty" if root is None else "the file is not a mapping of keys"
         remedy = "start with 'pack:'; 'linernotes facts new' writes a pack to begin with"
-        raise PackError([Fault(self._path, 1, what, remedy)])
-
-    def _refuse(self, event: yaml.Event, line: int) -> None:
-        self._events += 1
-        self._documents += isinstance(event, yaml.DocumentStartEvent)
-        what = remedy = ""
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            what, remedy = "anchors and aliases (& and *) are not read", "write the value out"
-        elif getattr(event, "tag", None) is not None:
-            what, remedy = "tags (!) are not read", "remove it"
-        elif len(self._open) >= MOST_DEPTH and not isinstance(event, yaml.CollectionEndEvent):
-            what, remedy = f"lists and mappings nest deeper than {MOST_DEPTH}", "flatten them"
-        elif self._events > MOST_EVENTS:
-            what, remedy = "the file holds too many values", "split it into several packs"
-        elif self._documents > 1:
-            what, remedy = "a second document starts here (---)", "keep one pack to a file"
-        if what:
-            raise PackError([Fault(self._path, line, what, remedy)])
-
-    def _add(self, node: Node) -> None:
-        if self._open:
-            self._open[-1].children.append(node)
-        else:
-            self._root = node
-
-    def _close(self, container: _Open) -> None:
-        if not container.is_table:
-            self._add(Series(tuple(container.children), container.line))
-            return
-        table = Table({}, {}, container.line)
-        for key, value in _pairs(container.children):
-            self._enter(table, key, value)
-        self._add(table)
-
-    def _enter(self, table: Table, key: Node, value: Node) -> None:
-        if not isinstance(key, Leaf):
-            what, remedy = "a list or a mapping stands where a key should", "use a word as the key"
-            self.faults.append(Fault(self._path, key.line, what, remedy))
-            return
-        name = str(key.value)
-        if name in table.entries:
-            what = (
-                f"the key {format_value(name)} stands twice, first on line {table.key_lines[name]}"
-            )
-            self.faults.append(Fault(self._path, key.line, what, "remove one"))
-            return
-        table.entries[name] = value
-        table.key_lines[name] = key.line
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A container whose end has not come; a mapping's children are key, value, key, value."""
-
-    is_table: bool
-    line: int
-    children: list[Node]
+        raise PackError([Fault(path, 1, what, remedy)])
+    faults: list[Fault] = []
+    content = _read_mapping(root, path, faults)
+    return YamlSource(content, tuple(faults), root)
 
 
 def format_value(value: object) -> str:
-    """Return a value as a message may show it: short, quoted, with nothing a terminal obeys."""
-    text = ascii(value) if not isinstance(value, str) else _quoted(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004  # most of a line of 80
+    """Return a value for a message: short, quoted, and harmless to a terminal."""
+    if isinstance(value, str):
+        # Only the beginning: a value may have megabytes.
+        shown = "".join(c if c.isprintable() else "?" for c in value[: 2 * MAX_SHOWN])
+        shown = f"'{shown}'"
+    else:
+        shown = ascii(value)
+    return shown if len(shown) <= MAX_SHOWN else f"{shown[: MAX_SHOWN - 3]}..."
 
 
-def _quoted(text: str) -> str:
-    printable = "".join(c if c.isprintable() else "?" for c in text[:80])
-    return f"'{printable}'"
+def _refuse_unsafe(text: str, path: Path) -> None:
+    """Scan a document's events, and refuse it at the first that no pack needs."""
+    depth = events = documents = 0
+    loader = yaml.CSafeLoader(text)
+    try:
+        while event := loader.get_event():
+            events += 1
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            what = remedy = ""
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+                what, remedy = "anchors and aliases (& and *) are not read", "write the value out"
+            elif getattr(event, "tag", None) is not None:
+                what, remedy = "tags (!) are not read", "remove it"
+            elif depth >= MAX_DEPTH and not isinstance(event, yaml.CollectionEndEvent):
+                what, remedy = f"lists and mappings nest deeper than {MAX_DEPTH}", "flatten them"
+            elif events > MAX_EVENTS:
+                what, remedy = "the file holds too many values", "split it into several packs"
+            elif documents > 1:
+                what, remedy = "a second document starts here (---)", "keep one pack to a file"
+            if what:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise PackError([Fault(path, line, what, remedy)])
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+    finally:
+        loader.dispose()
 
 
-def _pairs(children: list[Node]) -> Iterator[tuple[Node, Node]]:
-    return zip(children[::2], children[1::2], strict=True)
+def _read_value(node: yaml.Node, path: Path, faults: list[Fault]) -> Value:
+    if isinstance(node, yaml.MappingNode):
+        return _read_mapping(node, path, faults)
+    if isinstance(node, yaml.SequenceNode):
+        return tuple(_read_value(item, path, faults) for item in node.value)
+    return _read_scalar(node)
 
 
-def _value(event: yaml.ScalarEvent) -> str | int | float | bool | None:
-    text = str(event.value)
-    if not event.implicit[0]:  # quoted, or a block: text whatever it looks like
+def _read_mapping(node: yaml.MappingNode, path: Path, faults: list[Fault]) -> dict[str, Value]:
+    content: dict[str, Value] = {}
+    key_lines: dict[str, int] = {}
+    for key, value in node.value:
+        name, line = _key_name(key), _line_of(key)
+        if name is None:
+            what, remedy = "a list or a mapping stands where a key should", "use a word as the key"
+            faults.append(Fault(path, line, what, remedy))
+        elif name in content:
+            what = f"the key {format_value(name)} stands twice, first on line {key_lines[name]}"
+            faults.append(Fault(path, line, what, "remove one"))
+        else:
+            content[name] = _read_value(value, path, faults)
+            key_lines[name] = line
+    return content
+
+
+def _read_scalar(node: yaml.Node) -> Scalar:
+    text = str(node.value)
+    if node.tag != _PLAIN_TAG:  # quoted, or a block: text whatever it looks like
         return text
-    if text in _WORDS_WITH_A_VALUE:
-        return _WORDS_WITH_A_VALUE[text]
-    if _WHOLE_NUMBER.fullmatch(text):
+    if text in _NAMED_VALUES:
+        return _NAMED_VALUES[text]
+    if _INTEGER.fullmatch(text):
         return int(text)
     if _NUMBER.fullmatch(text):
         return float(text)
     return text
 
 
-def _no_yaml(path: Path, error: yaml.YAMLError) -> Fault:
+def _key_name(node: yaml.Node) -> str | None:
+    """Return a key as text, or None for a list or a mapping."""
+    return str(_read_scalar(node)) if isinstance(node, yaml.ScalarNode) else None
+
+
+def _line_of(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _explain_yaml_error(path: Path, error: yaml.YAMLError) -> Fault:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
     line = mark.line + 1 if mark else None
