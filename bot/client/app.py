@@ -197,7 +197,9 @@ class App(discord.AutoShardedClient):
         if interaction.type is discord.InteractionType.component and not _is_owned(interaction):
             await errors.tell(interaction, errors.UNOWNED)
             return
-        self.loop.call_later(GUARD, self._guard, interaction)
+        # Whoever answers has begun to by now; a timer would keep what was typed in memory.
+        if not _is_answered(interaction):
+            self.loop.call_later(GUARD, self._guard, interaction)
 
     async def use(self, knowledge: KnowledgeBase) -> None:
         """Answer from these notes from now on; close the old ones once nobody reads them."""
@@ -227,7 +229,7 @@ class App(discord.AutoShardedClient):
         await super().close()
 
     def _guard(self, interaction: discord.Interaction[App]) -> None:
-        if interaction.response.is_done() or interaction.extras.get(CLAIMED) or self.is_closed():
+        if _is_answered(interaction) or self.is_closed():
             return
         log.error(
             "nobody answered",
@@ -235,6 +237,10 @@ class App(discord.AutoShardedClient):
             trigger=errors.describe_trigger(interaction),
         )
         self._telling = self.loop.create_task(errors.tell(interaction, errors.UNOWNED))
+
+
+def _is_answered(interaction: discord.Interaction[App]) -> bool:
+    return interaction.response.is_done() or CLAIMED in interaction.extras
 
 
 def _is_owned(interaction: discord.Interaction[App]) -> bool:

@@ -42,7 +42,11 @@ async def bot(sandbox: Sandbox, *arguments: str, **settings: str) -> AsyncIterat
 
 @asynccontextmanager
 async def bot_in(
-    folder: str, sandbox: Sandbox, *arguments: str, **settings: str
+    folder: str,
+    sandbox: Sandbox,
+    *arguments: str,
+    program: str = "tests.support.bot_process",
+    **settings: str,
 ) -> AsyncIterator[Process]:
     env = {name: text for name, text in os.environ.items() if not name.startswith("LINERNOTES_")}
     env |= {
@@ -53,7 +57,7 @@ async def bot_in(
         "LINERNOTES_LOG_FORMAT": "json",
     } | settings
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.support.bot_process", *arguments,
+        sys.executable, "-m", program, *arguments,
         cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:

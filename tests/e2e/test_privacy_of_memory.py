@@ -1,0 +1,97 @@
+"""Whatever people type: once they are answered, it is nowhere in the memory of the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+
+from bot.answering.pack_set import Library
+from tests.e2e.test_process import bot_in, until_logged
+from tests.support.heap import typed_word
+from tests.support.waiting import until
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from pathlib import Path
+
+    from bot.sandbox.server import Sandbox
+    from bot.sandbox.testing import Person
+
+
+async def left_in(process: Process, report: Path) -> list[str]:
+    """Return what is left of typed words in a bot that searches its own heap."""
+    report.unlink(missing_ok=True)
+    process.send_signal(signal.SIGUSR1)
+    await until(report.exists)
+    found: list[str] = json.loads(report.read_text(encoding="utf-8"))
+    return found
+
+
+async def use_everything(fan: Person, admin: Person) -> None:
+    """Type a word of its own into whatever takes one."""
+    words = map(typed_word, range(100))
+    asked = await fan.command("ask", question=f"When does {next(words)} come out, {next(words)}?")
+    await asked.press("What the notes cover")
+    await fan.command("ask", question=f"when is the album out {next(words)}", private=True)
+    await fan.command("quote", about=next(words), by="Kendall")
+    await fan.command("quote", by=next(words))
+    quote = await fan.command("quote", about="fans")
+    await quote.press("Another")
+    await fan.command("release", title=f"24/Seven {next(words)}")
+    for command, option in (
+        ("ask", "question"),
+        ("quote", "about"),
+        ("quote", "by"),
+        ("release", "title"),
+    ):
+        await fan.autocomplete(command, option, f"wh {next(words)}")
+    await admin.command("packs", pack=next(words), answers=False)
+    await admin.autocomplete("packs", "pack", next(words))
+    daily = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
+    await admin.command("daily set", **daily | {"time": next(words)[:8]})
+    await admin.command("daily set", **daily | {"zone": next(words)})
+    await admin.autocomplete("daily set", "zone", next(words))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGUSR1 to send")
+async def test_what_was_typed_is_nowhere_in_the_heap_of_the_bot(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    report = tmp_path / "left.json"
+    await asyncio.to_thread(Library.of(tmp_path, ()).store)  # compiled while nobody waits for it
+    program = "tests.support.heap_process"
+    async with bot_in(
+        str(tmp_path), sandbox, "run", program=program, HEAP_REPORT=str(report)
+    ) as process:
+        await until_logged(process, "shard ready")
+        before = set(await left_in(process, report))
+        fan = sandbox.user("fan", guild="Night Owls", channel="general")
+        admin = sandbox.user("admin", guild="Night Owls", channel="general")
+        await use_everything(fan, admin)
+        for _ in range(20):  # a reply is seen here before its sender is done with it
+            if not (left := set(await left_in(process, report)) - before):
+                break
+    assert not left
+
+
+async def test_an_interaction_is_forgotten_with_its_answer(
+    fan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.app.GUARD", 3_600)
+    await fan.command("ask", question="where was it recorded?")
+    await fan.command("privacy erase")  # refused
+    reply = await fan.command("quote", about="noise")
+    await reply.press("Another")
+
+    def are_forgotten() -> bool:
+        gc.collect()
+        return not any(type(each) is discord.Interaction for each in gc.get_objects())
+
+    await until(are_forgotten)
