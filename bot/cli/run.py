@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.app import App
+    from bot.client.forgetting import Forgetting
     from bot.client.identify_gate import IdentifyGate
     from bot.client.sync import SyncPlan
     from bot.client.telemetry import Telemetry
@@ -168,6 +169,7 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
     from bot.answering.pack_set import PackSet  # noqa: PLC0415
     from bot.client.adapters.wiring import equip  # noqa: PLC0415
     from bot.client.endpoint import use_endpoint  # noqa: PLC0415
+    from bot.client.forgetting import Forgetting  # noqa: PLC0415
     from bot.client.serve import serve_until  # noqa: PLC0415
     from bot.client.signals import handle_hangup  # noqa: PLC0415
     from bot.client.telemetry import Telemetry  # noqa: PLC0415
@@ -180,7 +182,11 @@ async def _serve(config: Config, token: str, parts: Parts, stop: asyncio.Event) 
     chance = SystemRandom().random
     with use_endpoint(config.endpoint):
         app = _app(
-            config, parts.knowledge, watch=watch, identifying=_identifying(config, parts.state)
+            config,
+            parts.knowledge,
+            watch=watch,
+            identifying=_identifying(config, parts.state),
+            forgetting=Forgetting(),
         )
         office = equip(app, parts.state, SystemClock(), chance, parts.limits)
         health.ask("posting", office.worker.check)
@@ -233,13 +239,14 @@ async def _open_state(url: str) -> State:
     return await State.open(url)
 
 
-def _app(
+def _app(  # noqa: PLR0913  # each is given by name, as the client has this many edges
     config: Config,
     knowledge: KnowledgeBase,
     *,
     is_publishing: bool = True,
     watch: Telemetry | None = None,
     identifying: IdentifyGate | None = None,
+    forgetting: Forgetting | None = None,
 ) -> App:
     from bot.client.app import App  # noqa: PLC0415
     from bot.client.services import Services  # noqa: PLC0415
@@ -254,4 +261,5 @@ def _app(
         is_publishing=is_publishing,
         watch=watch,
         identifying=identifying,
+        forgetting=forgetting,
     )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.adapters.wiring import AdminServices
+    from bot.client.forgetting import Forgetting
     from bot.client.identify_gate import IdentifyGate
     from bot.client.persistent import PersistentItem
     from bot.client.services import Services
@@ -99,6 +100,7 @@ class App(discord.AutoShardedClient):
         is_publishing: bool = True,
         watch: Telemetry | None = None,
         identifying: IdentifyGate | None = None,
+        forgetting: Forgetting | None = None,
     ) -> None:
         _expect_no_guilds_intent()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we have no voice
@@ -137,11 +139,14 @@ class App(discord.AutoShardedClient):
         self._endpoint = endpoint
         self._is_publishing = is_publishing
         self._identifying = identifying
+        self._forgetting = forgetting
 
     async def setup_hook(self) -> None:
         """Say who we are, and publish the commands where they differ; refused, it answers on."""
         log.info("logged in", name=str(self.user), invite=f"{INVITE}{self.application_id}")
         shards = self.shard_ids or range(self.shard_count or 1)
+        if self._forgetting:
+            self._forgetting.begin()
         await self._ask_for_the_gateway(shards)
         if self._watch:
             self._watch.expect(shards)
@@ -192,6 +197,8 @@ class App(discord.AutoShardedClient):
 
     async def on_interaction(self, interaction: discord.Interaction[App]) -> None:
         """Answer what nobody owns, and watch that the rest is answered."""
+        if self._forgetting:
+            self._forgetting.interaction_came(self.in_flight)
         if interaction.type is discord.InteractionType.autocomplete:
             return
         if interaction.type is discord.InteractionType.component and not _is_owned(interaction):

@@ -22,13 +22,15 @@ def typed_word(number: int) -> str:
     return "".join([*_RARE, *(_RARE[place] for place in places), *reversed(_RARE)])
 
 
-def typed_texts_left(words: Sequence[str] = ()) -> list[str]:
+def typed_texts_left(words: Sequence[str] = (), *, is_collecting: bool = True) -> list[str]:
     """Return what is left in the heap of typed words, each with what holds it.
 
     Args:
         words: Other words to look for, written backwards lest they be found here.
+        is_collecting: Whether garbage may be left out.
     """
-    gc.collect()
+    if is_collecting:
+        gc.collect()
     wanted = [re.compile(rf"\b{''.join(reversed(word))}", re.IGNORECASE) for word in words]
     own: list[Any] = [wanted, *words]
     for text, holder in _texts(own):
