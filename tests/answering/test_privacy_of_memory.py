@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -11,10 +14,12 @@ from bot.answering.lexicon import load
 from bot.answering.stemming import TypedStems, stem
 from bot.index.cache import BatchCache
 from bot.index.keyed_hash import KeyedHash
-from tests.support.heap import typed_texts_left, typed_word
-from tests.support.packs import HIDE
+from tests.support.heap import WIPING, can_search_memory, typed_texts_left, typed_word
+from tests.support.packs import HIDE, REPOSITORY
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.answering.knowledge_base import KnowledgeBase
 
 ENGLISH = ("soreconihr", "ogalepihcra")
@@ -29,7 +34,7 @@ async def test_what_was_asked_is_nowhere_in_the_heap_afterwards(
     knowledge_of_both: KnowledgeBase,
 ) -> None:
     both, everywhere = knowledge_of_both, knowledge_of_both.packs
-    before = set(typed_texts_left(ENGLISH))  # the texts of a library, by chance
+    before = typed_texts_left(ENGLISH)  # of other tests, and of libraries by chance
 
     for question in (
         f"When does Kendall play {typed_word(1)} with {typed_word(2)}s, or {english(0)}?",
@@ -56,7 +61,21 @@ async def test_what_was_asked_is_nowhere_in_the_heap_afterwards(
         complete(f"when {typed_word(13)}", everywhere)
     await both.find([typed_word(14), english(1)], everywhere)
 
-    assert set(typed_texts_left(ENGLISH)) <= before
+    assert typed_texts_left(ENGLISH, before) == {}
+
+
+@pytest.mark.skipif(not can_search_memory, reason="memory is searched as Linux and glibc show it")
+def test_what_was_asked_is_in_no_library_s_memory_either(store_of_both: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.memory_process", store_of_both],
+        cwd=REPOSITORY,
+        env=os.environ | WIPING,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout == ""
 
 
 async def test_what_was_asked_is_answered_from_memory_all_the_same(

@@ -1,13 +1,17 @@
-"""A search of this process's heap: what of a typed word is left in any object, frames included."""
+"""A search for typed words: in every object of this process, or in all the memory of any."""
 
 from __future__ import annotations
 
 import gc
+import platform
 import re
+import sys
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # Never side by side here, or they would be found themselves.
 _RARE = ("z", "q", "j", "x", "v", "k")
@@ -16,27 +20,68 @@ _TYPED = re.compile(f"(?:{'|'.join(_RARE)}){{6,}}", re.IGNORECASE)
 there where a word lost its end to the stemmer, or two letters to the search for misspelt ones."""
 
 
+WIPING = {
+    "PYTHONMALLOC": "debug",
+    "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0",
+}
+"""The environment in which what is freed is overwritten: what is found then is still in use."""
+can_search_memory = sys.platform == "linux" and platform.libc_ver()[0] == "glibc"
+
+
 def typed_word(number: int) -> str:
     """Make a word of rare letters, anew at each call: only who is given it has it."""
     places = [number // len(_RARE) ** place % len(_RARE) for place in range(3)]
     return "".join([*_RARE, *(_RARE[place] for place in places), *reversed(_RARE)])
 
 
-def typed_texts_left(words: Sequence[str] = (), *, is_collecting: bool = True) -> list[str]:
-    """Return what is left in the heap of typed words, each with what holds it.
+def typed_texts_left(
+    words: Sequence[str] = (),
+    known: Mapping[str, str] = MappingProxyType({}),
+    *,
+    is_collecting: bool = True,
+) -> dict[str, str]:
+    """Return the texts in the heap that hold typed words, each with the kind of what holds it.
 
     Args:
         words: Other words to look for, written backwards lest they be found here.
+        known: What was found before, and is no news.
         is_collecting: Whether garbage may be left out.
     """
     if is_collecting:
         gc.collect()
     wanted = [re.compile(rf"\b{''.join(reversed(word))}", re.IGNORECASE) for word in words]
-    own: list[Any] = [wanted, *words]
-    for text, holder in _texts(own):
+    found: dict[str, str] = {}
+    for text, holder in _texts([wanted, *words, known, *known, *known.values()]):
+        if text in known or text in found:
+            continue
         if _TYPED.search(text) or any(each.search(text) for each in wanted):
-            own.append(f"{text[:100]!r} in {holder}")
-    return own[1 + len(words) :]
+            found[text] = holder
+    return found
+
+
+def typed_bytes_left(process: int | str) -> list[tuple[int, bytes]]:
+    """Return where typed words are in a process's memory, with what stands around each."""
+    found = []
+    wanted = re.compile(f"(?:{'|'.join(_RARE)}){{6,}}".encode())
+    with (
+        Path(f"/proc/{process}/maps").open(encoding="ascii") as ranges,
+        Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory,
+    ):
+        for line in ranges:
+            where, rights, *_ = line.split()
+            start, end = (int(bound, 16) for bound in where.split("-"))
+            if not rights.startswith("rw"):
+                continue
+            try:
+                memory.seek(start)
+                content = memory.read(end - start)
+            except (OSError, ValueError):  # the kernel's own, or given back meanwhile
+                continue
+            for match in wanted.finditer(content):
+                around = content[max(0, match.start() - 60) : match.end() + 60]
+                found.append((start + match.start(), around))
+            del content
+    return found
 
 
 def _texts(own: list[Any]) -> Iterator[tuple[str, str]]:
