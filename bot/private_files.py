@@ -1,4 +1,4 @@
-"""Files and folders that only their owner may read: the state, the store, and where they lie."""
+"""Make files and folders that only their owner may read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ FOLDER, FILE = 0o700, 0o600
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are missing; what is there keeps its mode.
+    """Make a private folder with its parents, where they are missing.
 
-    `Path.mkdir(parents=True)` would give the mode to the last one alone.
+    Existing folders keep their mode. `Path.mkdir(parents=True)` would make the parents public.
     """
     if folder.is_dir():
         return
@@ -23,5 +23,5 @@ def private_folder(folder: Path) -> None:
 
 
 def private_file(path: Path) -> None:
-    """Make an empty file that must not be there yet; what writes into it keeps its mode."""
+    """Make an empty private file that must not exist yet."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE))

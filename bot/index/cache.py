@@ -29,7 +29,7 @@ class BatchCache(Generic[Key, Value]):
         load: Callable[[list[Key]], Mapping[Key, Value]],
         hide: Callable[[Key], Hashable] = _keep_key,
     ) -> None:
-        """Take the size, the loader of missing keys, and the hash for typed keys.
+        """Take the size, the loader, and the hash for typed keys.
 
         `hide` turns a key that somebody typed into one that may be kept; see `KeyedHash`.
         """
@@ -38,7 +38,7 @@ class BatchCache(Generic[Key, Value]):
         self._values: LRUCache[Hashable, Value] = LRUCache(maxsize)
 
     def get(self, keys: Collection[Key]) -> dict[Key, Value]:
-        """Return the values of the keys that have one, in the order of the keys."""
+        """Return the values of those keys that have one, in order."""
         values = self._values
         hidden = [(key, self._hide(key)) for key in keys]
         missing = [key for key, stored in hidden if stored not in values]

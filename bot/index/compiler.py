@@ -29,7 +29,7 @@ _ABANDONED_AFTER_S = 3_600
 def compile_index(
     target: Path, packs: Iterable[IndexedPack], language: LanguageData, key: str
 ) -> None:
-    """Write an index file, and replace the old one only when it is complete.
+    """Write an index file, replacing the old one when it is complete.
 
     Raises:
         StoreError: The file cannot be written.
@@ -51,7 +51,7 @@ def compile_index(
 
 
 def is_current(path: Path, key: str | None) -> bool:
-    """Return whether a sound index at `path` has this key, or any if None."""
+    """Return whether a sound index has this key, or any for None."""
     if not path.is_file():
         return False
     try:

@@ -47,7 +47,7 @@ class ReadConnection:
             ) from error
 
     def fetch_typed(self, sql: str, typed: Collection[str]) -> list[Any]:
-        """Return all rows of a query for typed texts, without keeping the texts.
+        """Return all rows of a query, without keeping its typed texts.
 
         Raises:
             StoreError: The index cannot be read.

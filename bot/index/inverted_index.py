@@ -49,7 +49,7 @@ class InvertedIndex:
     """The postings of one index, by feature."""
 
     def __init__(self, connection: ReadConnection, packs: PackTable, hide: KeyedHash) -> None:
-        """Take the index to read, its packs, and the hash for typed features."""
+        """Take the connection, the packs, and the hash for typed features."""
         self._connection = connection
         self._packs = packs
         self._features = BatchCache(MAX_CACHED_FEATURES, self._load_features, hide)
@@ -99,7 +99,7 @@ class InvertedIndex:
         return sorted(scores, key=lambda entry: (-scores[entry], entry))
 
     def _load_features(self, names: list[str]) -> dict[str, tuple[int, int]]:
-        """Return (entry count, number) for each name, and (0, 0) for unknown ones.
+        """Return (entry count, number) by name, (0, 0) for unknown ones.
 
         Unknown features are cached as well, or each question would look them up again.
         """

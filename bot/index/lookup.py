@@ -1,6 +1,7 @@
-"""The two reads of the index that one question needs: its words, then its features.
+"""The two reads of the index that one question needs.
 
-They are two because the features of a question depend on the names and frequencies of its words.
+The first reads its words, the second its features. They are two because a question's features
+depend on the names and frequencies of its words.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Document = TypeVar("Document")
 
 @dataclass(frozen=True, slots=True)
 class QuestionFeatures:
-    """The features of one question, by the part that they have in its lookup."""
+    """The features of one question, by their part in its lookup."""
 
     content: Collection[str]
     """Features that entries are found by."""

@@ -38,7 +38,7 @@ class StoredDocument:
 
 
 class IndexReader:
-    """A compiled index, opened read-only and used by one thread at a time.
+    """A compiled index, read by one thread at a time.
 
     Attributes:
         packs: The header of each pack, by its id.
@@ -49,7 +49,7 @@ class IndexReader:
     """
 
     def __init__(self, connection: ReadConnection, hide: KeyedHash) -> None:
-        """Take an open connection, and the hash for typed text that is cached."""
+        """Take a connection, and the hash for typed text."""
         self._connection = connection
         headers = _read_headers(connection.fetch_all("SELECT * FROM pack ORDER BY number"))
         self._packs = PackTable(headers)
@@ -87,7 +87,7 @@ class IndexReader:
         return self._packs.has_entries(kind, scope)
 
     def list_facts(self, scope: Scope, limit: int = -1) -> list[tuple[str, Fact]]:
-        """Return the facts in scope with their packs, all or the first `limit`."""
+        """Return the first `limit` facts in scope with their packs."""
         return [(pack, fact_from_json(body)) for pack, body in self._bodies("fact", scope, limit)]
 
     def list_quotes(self, scope: Scope) -> list[tuple[str, Quote]]:
@@ -101,7 +101,7 @@ class IndexReader:
     def load_facts(
         self, keys: Collection[tuple[str, str]]
     ) -> dict[tuple[str, str], tuple[str, Fact]]:
-        """Return the facts of (pack, id) pairs, each with its pack, by pair."""
+        """Return facts with their packs, by (pack, id) pair."""
         known = [(self.packs[pack].number, key) for pack, key in keys if pack in self.packs]
         if not known:
             return {}
@@ -137,7 +137,7 @@ class IndexReader:
         ]
 
     def search_text(self, words: Collection[str], scope: Scope) -> list[tuple[str, str, str]]:
-        """Return (pack, kind, id) of entries with all of the words, best first.
+        """Return (pack, kind, id) of entries with all words, best first.
 
         A word is only ever a word: whatever it holds, none of it is FTS5 syntax.
         """
@@ -193,7 +193,7 @@ def _read_headers(rows: Iterable[Any]) -> list[PackHeader]:
 
 
 def _quote_for_fts(word: str) -> str:
-    """Return a word as an FTS5 string, or nothing for one without letters or digits."""
+    """Return a word as an FTS5 string, or nothing without letters."""
     # NUL ends a text for FTS5, and half of a surrogate pair cannot be encoded.
     cleaned = word.replace("\x00", " ").encode("utf-8", "ignore").decode()
     if not any(character.isalnum() for character in cleaned):

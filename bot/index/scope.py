@@ -1,4 +1,4 @@
-"""Scopes: the packs that may answer, and how a query is bounded to them.
+"""Scopes, and the conditions that bound a query to them.
 
 Entries are numbered pack after pack, each kind in a row of its own. So the entries of a scope are a
 few ranges of numbers, and a query seeks them by primary key instead of joining with packs.

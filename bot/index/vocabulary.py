@@ -46,7 +46,7 @@ class Vocabulary:
     """The words and names of one index."""
 
     def __init__(self, connection: ReadConnection, packs: PackTable, hide: KeyedHash) -> None:
-        """Take the index to read, its packs, and the hash for typed words."""
+        """Take the connection, the packs, and the hash for typed words."""
         self._connection = connection
         self._packs = packs
         self._words = BatchCache(
@@ -65,7 +65,7 @@ class Vocabulary:
     def read_corrections(
         self, variants: Mapping[str, Collection[str]], scope: Scope
     ) -> dict[str, dict[str, int]]:
-        """Return the words in scope that share a deletion variant with each misspelt word.
+        """Return the words in scope that each misspelt word may mean.
 
         Args:
             variants: The deletion variants of each misspelt word.
@@ -99,7 +99,7 @@ class Vocabulary:
         return {feature: row for feature, row in found.items() if row}
 
     def read_names_of(self, subjects: Collection[str]) -> list[tuple[str, str, Phrase]]:
-        """Return (pack, subject, name) for all names of some subjects, in any pack."""
+        """Return (pack, subject, name) for all names of some subjects."""
         rows = self._connection.fetch_all(
             f"SELECT pack, subject, words FROM name WHERE subject IN ({placeholders(subjects)})",
             subjects,

@@ -71,7 +71,7 @@ class IndexWriter:
     def __init__(
         self, connection: sqlite3.Connection, application_id: int, schema_version: int
     ) -> None:
-        """Take the database, and the ids by which SQLite tells what kind of file it is."""
+        """Take the database, and the ids for its header."""
         self._db = connection
         self._application_id = application_id
         self._schema_version = schema_version
@@ -80,7 +80,7 @@ class IndexWriter:
         self._entry_counts: Counter[int] = Counter()
 
     def write(self, packs: Iterable[IndexedPack], language: LanguageData, key: str) -> None:
-        """Write the whole index, with the key of the content it was compiled from."""
+        """Write the whole index, with the key of its content."""
         self._create_tables()
         self._db.execute("BEGIN")
         self._write_language(language)

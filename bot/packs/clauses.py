@@ -1,7 +1,8 @@
-"""Whether spoken English holds a verb with its subject: closed lists and word endings, no parser.
+"""Tell whether spoken English has a verb with its subject, from word lists.
 
-It is made to give advice, so it errs on the side of a verb: a participle that could be a past
-tense is taken for one, and so is nearly anything that follows "I" or "they".
+There is no parser behind it, only closed lists and word endings. It serves advice, so it errs on
+the side of a verb: a participle that could be a past tense counts as one, and so does nearly
+anything after "I" or "they".
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 
 
 def word_set(words: str) -> frozenset[str]:
-    """Return the words of a text, for lists that are read as one."""
+    """Return the words of a text as a set."""
     return frozenset(words.split())
 
 
@@ -81,7 +82,7 @@ _SHORTEST_PAST = 4
 
 
 def has_verb(text: str) -> bool:
-    """Return whether a text holds a verb that has, or may have, its subject."""
+    """Return whether a text has a verb that may have its subject."""
     raw = _WORD.findall(text)
     words = [word.casefold() for word in raw]
     return any(_is_verb(raw, words, place) for place in range(len(words)))
@@ -111,7 +112,7 @@ def _is_contracted_name(words: list[str], place: int) -> bool:
 
 
 def _subject_before(words: list[str], place: int) -> str:
-    """Return the word before a place, adverbs aside; "" where there is none."""
+    """Return the word before a place, without adverbs, or nothing."""
     for word in reversed(words[:place]):
         if word not in _ADVERBS and not (word.endswith("ly") and word not in {"family", "only"}):
             return word

@@ -1,4 +1,4 @@
-"""Where packs are found: in the checkout, in an installed wheel, in folders that a host names."""
+"""Find pack files in the checkout, in an installed wheel, or in named folders."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ def shipped_folder() -> Path:
 
 
 def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the pack files of several folders, each folder's in the order of their names.
+    """Return the pack files of several folders, sorted by name within each.
 
-    A place may be a pack file itself. What starts with a dot is passed over; folders inside are
-    not entered.
+    A place may be a pack file itself. Files that start with a dot are skipped, and so are folders
+    inside folders.
 
     Raises:
-        PackError: with every place that does not exist or cannot be read.
+        PackError: Some place does not exist or cannot be read. The error holds a fault for each.
     """
     found: list[Path] = []
     faults: list[Fault] = []
     for place in places:
         try:
-            found += sorted(_packs_in(place)) if place.is_dir() else [place]
+            found += sorted(_list_packs(place)) if place.is_dir() else [place]
             place.stat()
         except OSError as error:
             reason = error.strerror or type(error).__name__
@@ -44,7 +44,7 @@ def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _packs_in(folder: Path) -> list[Path]:
+def _list_packs(folder: Path) -> list[Path]:
     return [
         path
         for path in folder.iterdir()

@@ -1,4 +1,4 @@
-"""Every entry of a pack that has an id, whatever it is, with the pack it stands in."""
+"""Look up the entries of packs by id, and describe them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PackEntry:
-    """One entry and where it stands."""
+    """One entry with its pack."""
 
     pack: Pack
     noun: str
-    """What it is: "fact", "quote", "release", "song" or "entity"."""
+    """Its kind: "fact", "quote", "release", "song" or "entity"."""
     entry: Fact | Quote | Release | Song | Entity
 
     @property
     def paragraphs(self) -> tuple[int, ...]:
-        """The paragraphs of the source that bear it; none for an entity or a song."""
+        """The paragraphs of the source that it cites, if it cites any."""
         return getattr(self.entry, "paragraphs", ())
 
 
 def iter_entries(pack: Pack) -> Iterator[PackEntry]:
-    """Yield the entries of a pack: facts, quotes, releases, their songs, entities."""
+    """Yield all entries of a pack that have an id."""
     songs = (song for release in pack.releases for song in release.songs)
     yield from (PackEntry(pack, "fact", fact) for fact in pack.facts)
     yield from (PackEntry(pack, "quote", quote) for quote in pack.quotes)
@@ -37,7 +37,10 @@ def iter_entries(pack: Pack) -> Iterator[PackEntry]:
 
 
 def find_entries(packs: Iterable[Pack], name: str) -> tuple[PackEntry, ...]:
-    """Return the entries called so: a fact and a quote may share an id, as may two packs'."""
+    """Return the entries with an id.
+
+    There may be several: a fact and a quote may share an id, and so may two packs.
+    """
     return tuple(found for pack in packs for found in iter_entries(pack) if found.entry.id == name)
 
 
@@ -48,7 +51,7 @@ def format_paragraphs(paragraphs: Sequence[int]) -> str:
 
 
 def entry_to_dict(entry: Fact | Quote | Release | Song | Entity) -> dict[str, Any]:
-    """Return an entry as plain data, as programs are given it."""
+    """Return an entry as plain data, for programs."""
     data = asdict(entry)
     if "paragraphs" in data:
         data["paragraph"] = data["paragraphs"][0]  # programs read this before there were several
@@ -56,7 +59,7 @@ def entry_to_dict(entry: Fact | Quote | Release | Song | Entity) -> dict[str, An
 
 
 def collect_display_names(pack: Pack) -> dict[str, str]:
-    """Return what people call each entity, release and song, by its id."""
+    """Return the name of each entity, release and song, by id."""
     names = {entity.id: entity.name for entity in pack.entities}
     for release in pack.releases:
         names[release.id] = release.title

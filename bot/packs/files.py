@@ -1,4 +1,4 @@
-"""A text file in, or a sentence that says why it cannot be read; never more than 5 MB of it."""
+"""Read text files, and refuse in a sentence any that are none."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from bot.errors import Fault, PackError
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_BYTES = 5_000_000
+MAX_BYTES = 5_000_000
 
-# What YAML calls printable: anything else marks a file that is no text.
+# The characters that YAML calls printable. Any other marks a file that is no text.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_text(path: Path) -> str:
-    """Return a UTF-8 text file's contents.
+    """Return the contents of a UTF-8 text file.
 
     Raises:
-        PackError: it is missing, no plain file, too large, not UTF-8, or holds a character that
+        PackError: The file is missing, no plain file, too large, not UTF-8, or has a character that
             no text has.
     """
     content = _read_bytes(path)
@@ -30,9 +30,9 @@ def read_text(path: Path) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PackError([_not_utf8(path, content, error.start)]) from error
+        raise PackError([_explain_encoding(path, content, error.start)]) from error
     if found := _UNPRINTABLE.search(text):
-        raise PackError([_unprintable(path, text, found.start())])
+        raise PackError([_explain_character(path, text, found.start())])
     return text
 
 
@@ -43,7 +43,7 @@ def _read_bytes(path: Path) -> bytes:
             what = "this is a folder" if path.is_dir() else "this is no plain file"
             raise PackError([Fault(path, None, what, "name a file of text")])
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         fault = Fault(
@@ -53,19 +53,19 @@ def _read_bytes(path: Path) -> bytes:
     except ValueError as error:  # a NUL in the path itself
         fault = Fault(path, None, "this is no possible path", "correct it")
         raise PackError([fault]) from error
-    if len(content) > MOST_BYTES:
-        what = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
+    if len(content) > MAX_BYTES:
+        what = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
         raise PackError([Fault(path, None, what, "split it into several")])
     return content
 
 
-def _not_utf8(path: Path, content: bytes, at: int) -> Fault:
+def _explain_encoding(path: Path, content: bytes, at: int) -> Fault:
     line_start = content.rfind(b"\n", 0, at) + 1
     what = f"byte {at - line_start + 1} of this line (0x{content[at]:02x}) is not UTF-8"
     return Fault(path, content.count(b"\n", 0, at) + 1, what, "save the file as UTF-8")
 
 
-def _unprintable(path: Path, text: str, at: int) -> Fault:
+def _explain_character(path: Path, text: str, at: int) -> Fault:
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
     what = f"there is a character no text has at column {column} (U+{ord(text[at]):04X})"

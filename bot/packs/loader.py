@@ -1,4 +1,4 @@
-"""Load fact packs from YAML files, with line and remedy for every fault."""
+"""Load fact packs from YAML files, or report all their faults."""
 
 from __future__ import annotations
 

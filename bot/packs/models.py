@@ -1,4 +1,4 @@
-"""What a pack holds once it is validated: frozen, and free of YAML, SQL and Discord."""
+"""A validated pack: frozen data without YAML, SQL or Discord."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class EntityKind(StrEnum):
-    """What a name stands for; the matcher's lexicon knows the plain nouns of each kind."""
+    """The kind of thing that a name stands for."""
 
     PERSON = "person"
     BAND = "band"
@@ -18,7 +18,7 @@ class EntityKind(StrEnum):
 
 
 class DatePrecision(StrEnum):
-    """How much of a date its source gives."""
+    """The precision with which a source gives a date."""
 
     DAY = "day"
     MONTH = "month"
@@ -27,7 +27,7 @@ class DatePrecision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a pack's facts come from."""
+    """The source of a pack's facts."""
 
     title: str
     author: str
@@ -100,7 +100,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseDate:
-    """When something comes out, no more exactly than its source says."""
+    """A release date, no more exact than its source."""
 
     text: str
     """ISO 8601 at its precision: "2013-06-11", "2013-06" or "2013"."""
@@ -111,7 +111,7 @@ class ReleaseDate:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One form in which a release is sold."""
+    """One form of a release that is sold."""
 
     name: str
     tracks: int | None
@@ -132,7 +132,7 @@ class Song:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A record: what it is, when it comes out, and what is on it."""
+    """A record with its date, editions and songs."""
 
     id: str
     title: str
@@ -156,7 +156,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class PackTest:
-    """A question of the author's own that the pack must answer with a fact, or not at all."""
+    """An author's question with the fact that must answer it, or none."""
 
     question: str
     fact: str | None
@@ -164,7 +164,7 @@ class PackTest:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Everything that one source gives."""
+    """All facts, quotes and releases from one source."""
 
     id: str
     title: str

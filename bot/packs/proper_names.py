@@ -1,4 +1,4 @@
-"""The names in a paragraph, found by their capitals, that a pack does not know."""
+"""Find names in a paragraph that a pack does not know."""
 
 from __future__ import annotations
 
@@ -26,24 +26,27 @@ _PRONOUN = re.compile(r"I('\w+)?")
 
 
 def find_unknown_names(pack: Pack, paragraph: str) -> Iterator[tuple[int, int]]:
-    """Yield (first word, how many words) for each unknown name of a plain paragraph, from 1.
+    """Yield (position, length) in words for each unknown name in a paragraph.
 
-    A name is a run of capitalised words. It is known where it is a name or alias of the pack,
-    alone or beside words of `not_names`; a single word that only opens a sentence is none.
+    Positions count from 1. A name is a run of capitalised words. It is known if it is a name or an
+    alias of the pack, alone or beside words of `not_names`. A single word that only opens a
+    sentence is no name.
     """
-    known = _Known.of(pack)
+    known = _KnownNames.of(pack)
     words = tokenize(paragraph)
-    for start, end in _runs(paragraph, words, known):
+    for start, end in _capitalised_runs(paragraph, words, known):
         run = tuple(word.folded for word in words[start:end])
         opens = _opens_sentence(paragraph, words, start)
-        if not (known.explain(run) or (opens and known.explain(run[1:]))):
+        if not (known.explains(run) or (opens and known.explains(run[1:]))):
             yield start + 1, end - start
 
 
-def _runs(paragraph: str, words: tuple[Token, ...], known: _Known) -> Iterator[tuple[int, int]]:
-    """Yield the runs of capitalised words, past the known names that are more than one run."""
-    breaks = tuple(not _continues(paragraph, words, i) for i in range(len(words)))
-    settled = _broken_names(words, breaks, known)
+def _capitalised_runs(
+    paragraph: str, words: tuple[Token, ...], known: _KnownNames
+) -> Iterator[tuple[int, int]]:
+    """Yield the runs of capitalised words outside of broken names."""
+    breaks = tuple(not _continues_run(paragraph, words, i) for i in range(len(words)))
+    settled = _find_broken_names(words, breaks, known)
     start = None
     for i, word in enumerate(words):
         is_part = word.is_capitalised and i not in settled and not _PRONOUN.fullmatch(word.text)
@@ -56,10 +59,10 @@ def _runs(paragraph: str, words: tuple[Token, ...], known: _Known) -> Iterator[t
         yield start, len(words)
 
 
-def _broken_names(
-    words: tuple[Token, ...], breaks: tuple[bool, ...], known: _Known
+def _find_broken_names(
+    words: tuple[Token, ...], breaks: tuple[bool, ...], known: _KnownNames
 ) -> frozenset[int]:
-    """Return where known names stand that have small words, a comma or a possessive inside."""
+    """Return the positions of known names with small words or breaks inside."""
     folded = tuple(word.folded for word in words)
     return frozenset(
         position
@@ -75,7 +78,7 @@ def _broken_names(
     )
 
 
-def _continues(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
+def _continues_run(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
     if i == 0:
         return False
     before = words[i - 1]
@@ -91,25 +94,25 @@ def _opens_sentence(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """The names that a pack knows, as folded words, and the words that name nothing."""
+class _KnownNames:
+    """A pack's names and its words that name nothing, folded."""
 
     names: frozenset[Words]
     not_names: frozenset[Words]
     lengths: frozenset[int]
 
     @classmethod
-    def of(cls, pack: Pack) -> _Known:
-        names = frozenset(map(_folded, _names_of(pack))) - {()}
-        not_names = frozenset(map(_folded, pack.not_names)) - {()}
+    def of(cls, pack: Pack) -> _KnownNames:
+        names = frozenset(map(_fold_words, _all_names(pack))) - {()}
+        not_names = frozenset(map(_fold_words, pack.not_names)) - {()}
         return cls(names, not_names, frozenset(map(len, names | not_names)))
 
-    def explain(self, run: Words) -> bool:
-        """Whether the run is words that name nothing around one known name at most.
+    def explains(self, run: Words) -> bool:
+        """Return whether a run is at most one known name among not-names.
 
-        Two known names in a row are a third one: a James and a Schmidt make no James Schmidt.
+        Two known names in a row may be a third: a James and a Schmidt make no James Schmidt.
         """
-        # Where words before i are explained: without a name so far, or with one.
+        # The places up to which the run is explained without a name, or with one.
         without, with_one = {0}, set[int]()
         for i in range(len(run)):
             for length in self.lengths:
@@ -122,7 +125,7 @@ class _Known:
         return len(run) in without | with_one
 
 
-def _names_of(pack: Pack) -> Iterator[str]:
+def _all_names(pack: Pack) -> Iterator[str]:
     for entity in pack.entities:
         yield entity.name
         yield from entity.aliases
@@ -134,5 +137,5 @@ def _names_of(pack: Pack) -> Iterator[str]:
             yield from song.aliases
 
 
-def _folded(name: str) -> Words:
+def _fold_words(name: str) -> Words:
     return tuple(token.folded for token in tokenize(name.replace("\u2019", "'")))

@@ -1,4 +1,4 @@
-"""How the words of a text are counted and compared: by packs and by their audit alike."""
+"""Count and compare the words of a text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TYPOGRAPHIC = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of a text and where it stands."""
+    """One word of a text with its position."""
 
     text: str
     start: int
@@ -32,17 +32,17 @@ class Token:
 
     @property
     def folded(self) -> str:
-        """The word as it is compared: without case, and without a possessive ending."""
+        """The word without case and possessive ending, for comparing."""
         return self.text.casefold().removesuffix("'s")
 
     @property
     def is_capitalised(self) -> bool:
-        """Whether a letter of it is a capital: "Kendall", "BTR", "iTunes"."""
+        """Whether any of its letters is a capital, as in "iTunes"."""
         return self.text != self.text.lower()
 
 
 def plain_text(text: str) -> str:
-    """Return the text with plain quotation marks, single spaces and '…' for its ellipses."""
+    """Return a text with plain quotation marks, single spaces and '…'."""
     return " ".join(text.translate(_TYPOGRAPHIC).replace("...", ELLIPSIS).split())
 
 
@@ -52,10 +52,10 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def count_words(text: str) -> int:
-    """Return how many words a text has, as a word processor counts; an ellipsis is none."""
+    """Return the number of words in a text, as word processors count."""
     return sum(any(map(str.isalnum, word)) for word in text.replace(ELLIPSIS, " ").split())
 
 
 def normalize_question(question: str) -> str:
-    """Return a question as it is compared with another: its words, without case or marks."""
+    """Return a question's words without case and punctuation."""
     return " ".join(token.text.casefold() for token in tokenize(plain_text(question)))

@@ -1,8 +1,8 @@
-"""Advice on quotes that may mislead where they stand alone: what was cut, and who is meant.
+"""Advise on quotes that may mislead where they stand alone.
 
-Nothing here is a fault: only a reader can tell whether a cut misleads. So the advice shows the
-words of the source that a quote leaves out, and `without_source` takes them away again for places
-where the source may not be shown.
+Advice is about cut words and unclear persons. It is never a fault, for only a reader can tell
+whether a cut misleads. So it shows the words of the source that a quote leaves out, and
+`without_source` takes them away where the source may not be shown.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
     from bot.packs.models import Entity, Pack, Quote
 
-MOST_PLACES = 100
+MAX_PLACES = 100
 """Places of the same words in one source that are compared; the rest is repetition."""
-MOST_SHOWN = 12
+MAX_SHOWN_WORDS = 12
 """Words of the source that are shown at a cut: those next to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteAdvice:
-    """One thing about a quote that its author should look at again."""
+    """One remark on a quote, for its author."""
 
     where: str
     what: str
@@ -41,26 +41,28 @@ class QuoteAdvice:
     """The source's words that the quote leaves out there."""
 
     def __str__(self) -> str:
-        """Say it on one line."""
+        """Return the advice as one line."""
         left_out = f" (left out: “{self.left_out}”)" if self.left_out else ""
         return f"{self.where}: {self.what}{left_out}; {self.remedy}"
 
     def without_source(self) -> QuoteAdvice:
-        """Return the same without the source's words."""
+        """Return the advice without the source's words."""
         return replace(self, left_out="")
 
 
 def advise(pack: Pack, source_text: str) -> tuple[QuoteAdvice, ...]:
-    """Return advice on every quote that is served and stands in the source."""
+    """Return advice on every served quote that its source has."""
     source = split_paragraphs(source_text)
-    return tuple(advice for quote in pack.quotes for advice in _on_quote(pack, quote, source))
+    return tuple(
+        advice for quote in pack.quotes for advice in _advise_on_quote(pack, quote, source)
+    )
 
 
-def _on_quote(pack: Pack, quote: Quote, source: tuple[str, ...]) -> Iterator[QuoteAdvice]:
+def _advise_on_quote(pack: Pack, quote: Quote, source: tuple[str, ...]) -> Iterator[QuoteAdvice]:
     if quote.withdrawn is not None or quote.paragraphs[-1] > len(source):
         return
-    speech = Speech.of([source[paragraph - 1] for paragraph in quote.paragraphs])
-    ways = islice(speech.find(quote.words), MOST_PLACES)
+    speech = Speech.from_paragraphs([source[paragraph - 1] for paragraph in quote.paragraphs])
+    ways = islice(speech.find(quote.words), MAX_PLACES)
     placed = [_Placed(quote, speech, found) for found in ways]
     if not placed:  # a fault, which the audit tells
         return
@@ -68,7 +70,7 @@ def _on_quote(pack: Pack, quote: Quote, source: tuple[str, ...]) -> Iterator[Quo
     best = min(placed, key=lambda each: bool(each.before) + bool(each.after))
     yield from best.advise_on_cuts()
     yield from best.advise_on_verb()
-    yield from _on_people(pack, best)
+    yield from _advise_on_people(pack, best)
 
 
 # Each at a cut: the words are in lower case and without the editor's brackets.
@@ -115,7 +117,7 @@ _LAST_CLAUSE = re.compile(r"[^,;:.!?]*$")
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A quote, and where its pieces stand in speech."""
+    """A quote with the positions of its pieces in speech."""
 
     quote: Quote
     speech: Speech
@@ -123,13 +125,13 @@ class _Placed:
 
     @property
     def before(self) -> str:
-        """What the sentence says before the quote."""
-        return _worded(self.speech.before(self.pieces[0].start))
+        """The part of the sentence before the quote."""
+        return _spoken_part(self.speech.before(self.pieces[0].start))
 
     @property
     def after(self) -> str:
-        """What the sentence says after the quote."""
-        return _worded(self.speech.after(self.pieces[-1].end))
+        """The part of the sentence after the quote."""
+        return _spoken_part(self.speech.after(self.pieces[-1].end))
 
     def text(self, piece: Span) -> str:
         """Return the source's text where a piece stands."""
@@ -140,15 +142,15 @@ class _Placed:
         return QuoteAdvice(f"quote '{self.quote.id}'", what, remedy, left_out)
 
     def advise_on_cuts(self) -> Iterator[QuoteAdvice]:
-        """Yield advice on the cut at the beginning, on each inside, and on the one at the end."""
+        """Yield advice on every cut: before, inside and after the quote."""
         words, first = self.quote.words, self.pieces[0]
         if self.before:
             lost = _lost_before(self.before, self.text(first))
             is_shown = words.startswith(ELLIPSIS)
             yield from self._on_cut("begins", lost, _last_words(self.before), is_shown=is_shown)
         for piece, following in pairwise(self.pieces):
-            left = _worded(self.speech.after(piece.end, until=following.start))
-            right = _worded(self.speech.before(following.start, since=piece.end))
+            left = _spoken_part(self.speech.after(piece.end, until=following.start))
+            right = _spoken_part(self.speech.before(following.start, since=piece.end))
             is_inside = self.speech.after(piece.end) != left
             lost = [
                 *_lost_after(left),
@@ -174,7 +176,7 @@ class _Placed:
         yield self.say(what, remedy, left_out)
 
     def advise_on_verb(self) -> Iterator[QuoteAdvice]:
-        """Yield advice where the quote is a mere part of a clause, and may be drawn to stand alone.
+        """Yield advice if a quote for the daily post is no clause.
 
         Whole sentences are let be: who speaks in fragments is quoted in fragments.
         """
@@ -187,8 +189,8 @@ class _Placed:
         yield self.say("has no verb with its subject", remedy, left_out)
 
 
-def _worded(text: str) -> str:
-    """Return a text of the source if it has a word that somebody spoke, or else nothing."""
+def _spoken_part(text: str) -> str:
+    """Return a text of the source, or nothing if nobody spoke it."""
     return text if re.search(r"\w", _STAGE_DIRECTION.sub("", text)) else ""
 
 
@@ -197,7 +199,7 @@ def _folded(text: str) -> str:
 
 
 def _lost_before(left_out: str, kept: str) -> list[str]:
-    """Return the names of what is lost where a sentence is cut before the words that are kept."""
+    """Return the parts that are lost by a cut before the kept words."""
     folded, lost = _folded(left_out), []
     if _is_joint_subject(left_out, kept):
         lost.append("part of the subject")
@@ -211,7 +213,7 @@ def _lost_before(left_out: str, kept: str) -> list[str]:
 
 
 def _governs(between: str) -> bool:
-    """Return whether a hedge still speaks of what follows the words between."""
+    """Return whether a hedge reaches over the words between it and the quote."""
     words = between.split()
     return not {"and", "but", "or", "so"} & set(words) and not has_verb(" ".join(words[:-1]))
 
@@ -222,7 +224,10 @@ def _lost_after(left_out: str) -> list[str]:
 
 
 def _lost_between(left_out: str, kept: str, *, is_inside: bool) -> list[str]:
-    """Return whether a cut inside takes a part of the subject: "My brothers … love it"."""
+    """Return the part of the subject that a cut inside takes.
+
+    As in "My brothers … love it".
+    """
     is_joined = is_inside and _JOINED.match(_folded(left_out)) and not has_verb(left_out)
     clause = _LAST_CLAUSE.search(kept)
     is_subject = clause is not None and not has_verb(clause[0])
@@ -242,12 +247,12 @@ def _is_joint_subject(left_out: str, kept: str) -> bool:
 
 def _last_words(text: str) -> str:
     words = text.split()
-    return " ".join(([ELLIPSIS] if len(words) > MOST_SHOWN else []) + words[-MOST_SHOWN:])
+    return " ".join(([ELLIPSIS] if len(words) > MAX_SHOWN_WORDS else []) + words[-MAX_SHOWN_WORDS:])
 
 
 def _first_words(text: str) -> str:
     words = text.lstrip(" ,;:").split()
-    return " ".join(words[:MOST_SHOWN] + ([ELLIPSIS] if len(words) > MOST_SHOWN else []))
+    return " ".join(words[:MAX_SHOWN_WORDS] + ([ELLIPSIS] if len(words) > MAX_SHOWN_WORDS else []))
 
 
 _ONE = word_set("he him his himself she her hers herself")
@@ -267,13 +272,13 @@ _GROUPS = word_set(
 _SHORTEST_PLURAL = 4
 
 
-def _on_people(pack: Pack, placed: _Placed) -> Iterator[QuoteAdvice]:
+def _advise_on_people(pack: Pack, placed: _Placed) -> Iterator[QuoteAdvice]:
     quote = placed.quote
-    shown = _words_of(f"{quote.words} {quote.context}")
+    shown = _fold_words(f"{quote.words} {quote.context}")
     others = [entity for entity in pack.entities if entity.id != quote.speaker]
     # Where the verb lost its subject, that is spoken of all the same: "[He's been] singing".
     is_clause = has_verb(plain_text(quote.words))
-    spoken = _words_of(quote.words if is_clause else f"{placed.before} {quote.words}")
+    spoken = _fold_words(quote.words if is_clause else f"{placed.before} {quote.words}")
     remedy = "name who is meant in the context"
     for pronouns, is_named in ((_ONE, _names_one), (_SEVERAL, _names_several)):
         pronoun = next((word for word in spoken if word.partition("'")[0] in pronouns), None)
@@ -288,7 +293,7 @@ def _on_people(pack: Pack, placed: _Placed) -> Iterator[QuoteAdvice]:
             return
 
 
-def _words_of(text: str) -> tuple[str, ...]:
+def _fold_words(text: str) -> tuple[str, ...]:
     return tuple(token.folded for token in tokenize(plain_text(text)))
 
 
@@ -306,11 +311,11 @@ def _names_several(shown: tuple[str, ...], others: Iterable[Entity]) -> bool:
 
 
 def _is_called(entity: Entity, shown: tuple[str, ...]) -> bool:
-    return any(_stands_in(name, shown) for name in _names_of(entity))
+    return any(_stands_in(name, shown) for name in _folded_names(entity))
 
 
-def _names_of(entity: Entity) -> Iterator[tuple[str, ...]]:
-    yield from map(_words_of, (entity.name, *entity.aliases, *entity.described_as))
+def _folded_names(entity: Entity) -> Iterator[tuple[str, ...]]:
+    yield from map(_fold_words, (entity.name, *entity.aliases, *entity.described_as))
 
 
 def _stands_in(name: tuple[str, ...], shown: tuple[str, ...]) -> bool:
@@ -319,7 +324,7 @@ def _stands_in(name: tuple[str, ...], shown: tuple[str, ...]) -> bool:
 
 
 def _brackets_at(placed: _Placed) -> Iterator[str]:
-    """Yield the editor's brackets that the quote leaves out between, before or after its pieces."""
+    """Yield the editor's brackets that the quote leaves out."""
     text, first, last = placed.speech.text, placed.pieces[0], placed.pieces[-1]
     for bracket in BRACKETED.finditer(text):
         is_within = first.start <= bracket.start() and bracket.end() <= last.end
@@ -330,14 +335,14 @@ def _brackets_at(placed: _Placed) -> Iterator[str]:
 
 
 def _is_unnamed(bracket: str, shown: tuple[str, ...], entities: Iterable[Entity]) -> bool:
-    """Return whether an editor's bracket names somebody who is not named beside the quote."""
+    """Return whether a bracket has a name that the quote lacks."""
     named = tuple(
         token.folded for token in tokenize(bracket) if token.is_capitalised and token.text != "I"
     )
     meant = [
         entity
         for entity in entities
-        if named and any(set(named) <= set(name) for name in _names_of(entity))
+        if named and any(set(named) <= set(name) for name in _folded_names(entity))
     ]
     return bool(meant) and not (
         set(named) & set(shown) or any(_is_called(entity, shown) for entity in meant)

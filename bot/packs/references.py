@@ -1,4 +1,4 @@
-"""Check how the entries of a pack hang together: ids, references, citations and questions.
+"""Check the ids, references, citations and questions of a pack.
 
 The checks read plain values, not models, and pass over values of the wrong shape. So one misspelt
 key hides no other fault.
@@ -66,7 +66,7 @@ class _Entry:
         return f"{self.label}: " if self.label else ""
 
     def texts(self, key: str) -> Iterator[_Text]:
-        """Yield the text under a key, or the texts of the list under it."""
+        """Yield the text under a key, or each text in its list."""
         value, steps = self.fields.get(key), (*self.steps, key)
         if isinstance(value, str):
             yield _Text(value, steps)
@@ -208,7 +208,7 @@ def _check_questions(content: Mapping[str, Value], source: YamlSource, report: R
 
 
 def _entries(content: Mapping[str, Value], section: str) -> Iterator[_Entry]:
-    """Yield the entries of a section that are mappings; songs are a part of releases."""
+    """Yield the entries of a section, or the songs of all releases."""
     if section == "songs":
         owners = [(release.fields, release.steps) for release in _entries(content, "releases")]
     else:

@@ -1,4 +1,4 @@
-"""The schema of a pack's YAML, as pydantic models, and the JSON schema for editors.
+"""The pydantic schema of a pack, and its JSON schema for editors.
 
 The limits keep everything a pack holds within Discord's. Only `validation` and `facts schema`
 import this module, and only when they run: pydantic takes several megabytes, and a bot whose index
@@ -147,7 +147,7 @@ Withdrawn = Annotated[
 
 
 class StrictModel(BaseModel):
-    """A part of a pack: no value is converted, and no unknown key passes."""
+    """A part of a pack, without conversions and unknown keys."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -246,7 +246,7 @@ class QuoteSchema(CitingSchema):
 
 
 class EditionSchema(StrictModel):
-    """One form in which a release is sold."""
+    """One form of a release that is sold."""
 
     name: Name
     tracks: Annotated[int, Field(ge=1, le=10_000)] | None = None
@@ -264,7 +264,7 @@ class SongSchema(StrictModel):
 
 
 class ReleaseSchema(CitingSchema):
-    """A record: what it is, when it comes out, what is on it."""
+    """A record with its date, editions and songs."""
 
     id: Id
     title: Name
@@ -288,14 +288,14 @@ class ReleaseSchema(CitingSchema):
 
 
 class PackTestSchema(StrictModel):
-    """A question of your own that the pack must answer with a fact, or not at all."""
+    """Your own question with the fact that must answer it, or null."""
 
     question: Question
     fact: Annotated[Id | None, Field(description="The fact's id, or null for no answer.")]
 
 
 class PackSchema(StrictModel):
-    """Everything that one source gives."""
+    """All facts, quotes and releases from one source."""
 
     pack: Annotated[Id, Field(description="The file's name without .yaml.")]
     title: Name

@@ -1,4 +1,4 @@
-"""Speech in a source text: its sentences, and the places where a quote's words stand in it."""
+"""The speech in a source text, and the places of quotes in it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OPENING = re.compile(r"[\s'(\[]*(\w)")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a text, from its first character to before its end."""
+    """A stretch of a text, by its start and end."""
 
     start: int
     end: int
@@ -40,15 +40,15 @@ class Speech:
     spoken: tuple[Span, ...]
     """The stretches between quotation marks."""
     sentences: tuple[tuple[Span, ...], ...]
-    """Each in its stretches: the narrator may stand between them ("No," she said, "never")."""
+    """The stretches of each sentence. The narrator may interrupt one: "No," she said, "never"."""
 
     @classmethod
-    def whole(cls, text: str) -> Speech:
-        """Take a whole text for one stretch, whoever speaks in it."""
+    def from_text(cls, text: str) -> Speech:
+        """Treat a whole text as one stretch of speech."""
         return cls(text, (Span(0, len(text)),), ())
 
     @classmethod
-    def of(cls, paragraphs: Sequence[str]) -> Speech:
+    def from_paragraphs(cls, paragraphs: Sequence[str]) -> Speech:
         """Read the speech of plain paragraphs."""
         text = "\n".join(paragraphs)
         spoken: list[Span] = []
@@ -56,23 +56,25 @@ class Speech:
         at = 0
         for paragraph in paragraphs:
             here = [Span(at + m.start(1), at + m.end(1)) for m in _SPOKEN.finditer(paragraph)]
-            sentences += _sentences(text, here)
+            sentences += _split_sentences(text, here)
             spoken += here
             at += len(paragraph) + 1
         return cls(text, tuple(spoken), tuple(map(tuple, sentences)))
 
-    def holds(self, words: str) -> bool:
-        """Return whether a quote's pieces stand in it, in order, clear of brackets."""
+    def contains(self, words: str) -> bool:
+        """Return whether a quote's pieces are in it in order."""
         return next(self.find(words), None) is not None
 
     def find(self, words: str) -> Iterator[tuple[Span, ...]]:
-        """Yield every way in which a quote's pieces stand in order in speech, clear of brackets."""
-        stretches = tuple(stretch for span in self.spoken for stretch in self._unbracketed(span))
-        pieces = pieces_of(words)
-        for first in find_whole(pieces[0], self.text, stretches) if pieces else ():
+        """Yield the places of a quote's pieces in order, outside of brackets."""
+        stretches = tuple(
+            stretch for span in self.spoken for stretch in self._outside_brackets(span)
+        )
+        pieces = split_pieces(words)
+        for first in find_piece(pieces[0], self.text, stretches) if pieces else ():
             found = [first]
             for piece in pieces[1:]:
-                later = find_whole(piece, self.text, stretches, found[-1].end)
+                later = find_piece(piece, self.text, stretches, found[-1].end)
                 following = next(later, None)
                 if following is None:
                     return  # nor is it found further on: a long source is read once, not squared
@@ -80,14 +82,14 @@ class Speech:
             yield tuple(found)
 
     def before(self, place: int, since: int = 0) -> str:
-        """Return the part of a sentence that stands before a place, and not before `since`."""
-        return self._rest(place, since, place)
+        """Return the part of a sentence between `since` and a place."""
+        return self._sentence_part(place, since, place)
 
     def after(self, place: int, until: int | None = None) -> str:
-        """Return the part of a sentence that stands after a place, and not after `until`."""
-        return self._rest(place, place, len(self.text) if until is None else until)
+        """Return the part of a sentence between a place and `until`."""
+        return self._sentence_part(place, place, len(self.text) if until is None else until)
 
-    def _rest(self, place: int, start: int, end: int) -> str:
+    def _sentence_part(self, place: int, start: int, end: int) -> str:
         for sentence in self.sentences:
             if sentence[0].start <= place <= sentence[-1].end and any(
                 span.start <= place <= span.end for span in sentence
@@ -96,7 +98,7 @@ class Speech:
                 return " ".join(part.strip() for part in parts if part.strip())
         return ""
 
-    def _unbracketed(self, span: Span) -> Iterator[Span]:
+    def _outside_brackets(self, span: Span) -> Iterator[Span]:
         start = span.start
         for bracket in BRACKETED.finditer(self.text, span.start, span.end):
             yield Span(start, bracket.start())
@@ -104,25 +106,28 @@ class Speech:
         yield Span(start, span.end)
 
 
-def pieces_of(words: str) -> tuple[str, ...]:
+def split_pieces(words: str) -> tuple[str, ...]:
     """Return a quote's words between its cuts."""
     return tuple(piece.strip() for piece in plain_text(words).split(ELLIPSIS) if piece.strip())
 
 
-def find_whole(piece: str, text: str, stretches: Sequence[Span], since: int = 0) -> Iterator[Span]:
-    """Yield where a piece stands within one of the stretches, whole words only."""
+def find_piece(piece: str, text: str, stretches: Sequence[Span], since: int = 0) -> Iterator[Span]:
+    """Yield the places of a piece in the stretches, as whole words."""
     whole = re.compile(rf"(?<!\w){re.escape(piece)}(?!\w)")
     for stretch in stretches:
         for found in whole.finditer(text, max(stretch.start, since), stretch.end):
             yield Span(found.start(), found.end())
 
 
-def _sentences(text: str, spoken: Sequence[Span]) -> list[list[Span]]:
-    """Split one paragraph's speech; what the narrator interrupts with a comma goes on after it."""
+def _split_sentences(text: str, spoken: Sequence[Span]) -> list[list[Span]]:
+    """Split one paragraph's speech into sentences.
+
+    A sentence that the narrator interrupts with a comma goes on after the interruption.
+    """
     sentences: list[list[Span]] = []
     goes_on = False
     for place, span in enumerate(spoken):
-        parts = _split(text, span)
+        parts = _split_span(text, span)
         if goes_on and parts:
             sentences[-1].append(parts.pop(0))
         sentences += [[part] for part in parts]
@@ -131,7 +136,7 @@ def _sentences(text: str, spoken: Sequence[Span]) -> list[list[Span]]:
     return sentences
 
 
-def _split(text: str, span: Span) -> list[Span]:
+def _split_span(text: str, span: Span) -> list[Span]:
     parts: list[Span] = []
     start = span.start
     for stop in _STOP.finditer(text, span.start, span.end):
@@ -153,7 +158,10 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool
 
 
 def _goes_on(text: str, span: Span, following: Span) -> bool:
-    """Return whether a sentence goes on after the narrator: "No," she said, "never"."""
+    """Return whether a sentence goes on after the narrator.
+
+    As in "No," she said, "never".
+    """
     said, narrated = text[span.start : span.end].rstrip(), text[span.end : following.start]
     opening = _OPENING.match(text, following.start, following.end)
     return (

@@ -1,4 +1,4 @@
-"""Validate a pack's values by its schema, with line and remedy for every fault."""
+"""Validate a pack by its schema, and explain every fault."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _ANY_OTHER = ("{named} is {kind}", "correct it ({message})")
 
 
 def validate_schema(source: YamlSource, path: Path) -> PackSchema | tuple[Fault, ...]:
-    """Return the validated pack, or all faults by which it is none."""
+    """Return the validated pack, or all its faults."""
     try:
         return PackSchema.model_validate(source.content)
     except ValidationError as error:
@@ -68,7 +68,7 @@ def validate_schema(source: YamlSource, path: Path) -> PackSchema | tuple[Fault,
 
 
 def _is_echo(detail: ErrorDetails) -> bool:
-    """Return whether a list is too short only because its entries have faults."""
+    """Return whether faulty entries are why a list is too short."""
     return detail["type"] == "too_short" and len(detail["input"]) > 0
 
 
@@ -117,7 +117,7 @@ def _describe_value(value: object) -> str:
 
 
 def _name_entries(content: object, steps: Steps) -> Iterator[str]:
-    """Yield the name of each entry on the way to a value: "fact 'fans'", "edition 2"."""
+    """Yield the name of each entry around a value: "edition 2"."""
     noun = ""
     for step in steps:
         match content:
@@ -145,7 +145,7 @@ def _suggest_adding(steps: Steps) -> str:
 
 
 def _find_model(steps: Steps) -> type[BaseModel]:
-    """Return the model to which keys and positions lead in the schema."""
+    """Return the schema's model at a place."""
     model: type[BaseModel] = PackSchema
     for step in steps:
         if isinstance(step, str):

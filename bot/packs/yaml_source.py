@@ -1,8 +1,8 @@
-"""Safe YAML: plain values and the line of each, or a refusal before a file costs memory.
+"""Read YAML safely, with the line of every value.
 
-libyaml's events are scanned first, so that a bomb is met at its first alias and a deep nest at its
-limit. Only then is the document composed. Plain words are read as YAML 1.2 has them, and as editors
-show them: `no` is a word and `2013-06-11` is text.
+libyaml's events are scanned first, so that a hostile file is refused at its first alias or too deep
+nest, before it costs memory. Only then is the document composed. Plain words are read as YAML 1.2
+has them, and as editors show them: `no` is a word and `2013-06-11` is text.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Value = Scalar | tuple["Value", ...] | dict[str, "Value"]
 
 
 class _Loader(yaml.CSafeLoader):
-    """A loader that only tells plain words from quoted ones; `_read_scalar` does the rest."""
+    """A loader that tells plain words from quoted ones."""
 
     yaml_implicit_resolvers: dict[str | None, list[tuple[str, re.Pattern[str]]]] = {  # noqa: RUF012  # as PyYAML declares it
         None: [(_PLAIN_TAG, re.compile(""))]
@@ -59,9 +59,10 @@ class YamlSource:
     _root: yaml.MappingNode
 
     def line_at(self, steps: Sequence[str | int]) -> int:
-        """Return the line to which keys and positions lead.
+        """Return the line of the value at a place.
 
-        Where they lead astray, it is the line of the last step that exists.
+        A place is the way to a value by keys and positions. If it does not exist, the line is that
+        of the last step that does.
         """
         node: yaml.Node = self._root
         line = _line_of(node)
@@ -106,7 +107,7 @@ def parse_yaml(text: str, path: Path) -> YamlSource:
 
 
 def format_value(value: object) -> str:
-    """Return a value for a message: short, quoted, and harmless to a terminal."""
+    """Return a value for a message, short and harmless to terminals."""
     if isinstance(value, str):
         # Only the beginning: a value may have megabytes.
         shown = "".join(c if c.isprintable() else "?" for c in value[: 2 * MAX_SHOWN])
@@ -117,7 +118,7 @@ def format_value(value: object) -> str:
 
 
 def _refuse_unsafe(text: str, path: Path) -> None:
-    """Scan a document's events, and refuse it at the first that no pack needs."""
+    """Refuse a document at the first event that no pack needs."""
     depth = events = documents = 0
     loader = yaml.CSafeLoader(text)
     try:
@@ -183,7 +184,7 @@ def _read_scalar(node: yaml.Node) -> Scalar:
 
 
 def _key_name(node: yaml.Node) -> str | None:
-    """Return a key as text, or None for a list or a mapping."""
+    """Return a key as text, or None if it is no scalar."""
     return str(_read_scalar(node)) if isinstance(node, yaml.ScalarNode) else None
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import PackError
-from bot.packs.files import MOST_BYTES
+from bot.packs.files import MAX_BYTES
 from bot.packs.loader import load_pack
 from tests.support.packs import loads_or_is_refused
 
@@ -46,7 +46,7 @@ def sentence(path: Path) -> str:
         pytest.param(
             b"a: [" + b"x," * 300_000 + b"]", "p.yaml:1: the file holds too many", id="wide"
         ),
-        pytest.param(b"x" * (MOST_BYTES + 1), "p.yaml: the file is larger than 5 MB", id="large"),
+        pytest.param(b"x" * (MAX_BYTES + 1), "p.yaml: the file is larger than 5 MB", id="large"),
         pytest.param(b"a: b\n\x00\x01\x02", "p.yaml:2: there is a character no text has", id="NUL"),
         pytest.param(b"\x89PNG\r\n\x1a\n", "p.yaml:1: byte 1 of this line (0x89)", id="binary"),
         pytest.param(

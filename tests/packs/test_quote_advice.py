@@ -329,7 +329,7 @@ def test_a_quote_over_two_paragraphs_is_advised_on_as_one() -> None:
 
 
 def test_a_sentence_goes_on_after_the_narrator() -> None:
-    speech = Speech.of(['"We row," she said, "at night. It is cold."'])
+    speech = Speech.from_paragraphs(['"We row," she said, "at night. It is cold."'])
 
     said = [" ".join(speech.text[s.start : s.end] for s in one) for one in speech.sentences]
     assert said == ["We row, at night.", " It is cold."]
