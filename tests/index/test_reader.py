@@ -150,6 +150,16 @@ def test_no_word_is_fts_syntax(reader: IndexReader, word: str) -> None:
     assert reader.search_text(["album", word, "heronmotherly"], BOTH) == []
 
 
+def test_a_quotation_mark_in_a_word_ends_no_fts_string(reader: IndexReader) -> None:
+    albums = reader.search_text(["album"], BOTH)
+
+    assert albums
+    assert reader.search_text(['album"'], BOTH) == albums
+    assert reader.search_text(['"album'], BOTH) == albums
+    assert reader.search_text(['zzyzx" OR "album'], BOTH) == []
+    assert reader.search_text(['album" NOT "album'], BOTH) == []
+
+
 def test_a_search_wants_all_of_the_words(reader: IndexReader) -> None:
     assert (REAL, "release", "24-seven") in reader.search_text(["Amazing", "Untouchable"], BOTH)
     assert reader.search_text(["Amazing", "Heronmother"], BOTH) == []

@@ -67,6 +67,15 @@ async def test_where_every_pack_is_silenced_a_command_says_so_and_how_to_change_
     assert (await fan.command(command, **options)).text == SILENT
 
 
+async def test_a_picked_question_of_a_silenced_pack_is_not_answered(
+    admin: Person, fan: Person
+) -> None:
+    (picked,) = await fan.autocomplete("ask", "question", "recorded")
+    assert "barn" in (await fan.command("ask", question=picked["value"])).text
+    await admin.command("packs", pack=PACK, answers=False)
+    assert (await fan.command("ask", question=picked["value"])).text == SILENT
+
+
 async def test_about_names_no_source_where_every_pack_is_silenced(
     admin: Person, fan: Person
 ) -> None:

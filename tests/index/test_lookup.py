@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.pack_set import compile_packs
+from bot.index.lookup import QuestionFeatures, QuestionLookup
+from bot.index.reader import IndexReader, StoredDocument
+from tests.support.packs import HIDE, LANTERN, REAL, little_fact, little_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BOTH = frozenset({REAL, LANTERN})
+ALBUM = QuestionFeatures(["w:album", "i:release"], (), ["w:age", "w:zzyzx"])
+
+
+def key_of(stored: StoredDocument) -> tuple[str, str]:
+    return stored.pack, stored.id
+
+
+@pytest.fixture
+def lookup(store_of_both: Path) -> Iterator[QuestionLookup[tuple[str, str]]]:
+    reader = IndexReader.open(store_of_both, HIDE)
+    yield QuestionLookup(reader, key_of)
+    reader.close()
+
+
+def test_a_word_comes_with_its_frequency_its_use_and_its_names(
+    lookup: QuestionLookup[object],
+) -> None:
+    words = lookup.read_words(["maren", "album", "zzyzx", "heffron"], frozenset({LANTERN}))
+
+    names = {name: keys for _, names in words["maren"].names for name, keys in names.items()}
+    assert names["maren", "tolvey"] == {"lantern-weir/maren-tolvey"}
+    assert words["maren"].is_known
+    assert words["album"].is_known
+    assert (words["album"].zipf_frequency or 0) > 3
+    assert (words["zzyzx"].zipf_frequency, words["zzyzx"].is_known) == (None, False)
+    assert (words["heffron"].is_known, words["heffron"].names) == (False, ())
+
+
+def test_longer_names_come_before_shorter_ones(lookup: QuestionLookup[object]) -> None:
+    lengths = [length for length, _ in lookup.read_words(["maren"], BOTH)["maren"].names]
+
+    assert lengths == sorted(lengths, reverse=True)
+    assert len(lengths) > 1
+
+
+def test_a_word_read_in_one_scope_is_another_in_another(lookup: QuestionLookup[object]) -> None:
+    for scope in (REAL, LANTERN, REAL):
+        word = lookup.read_words(["maren"], frozenset({scope}))["maren"]
+        assert bool(word.names) == word.is_known == (scope == LANTERN)
+
+
+def test_each_misspelt_word_has_corrections_of_its_own(lookup: QuestionLookup[object]) -> None:
+    variants = {"heronmothr": {"heronmo", "heronmothr"}, "albun": {"albu"}, "zzyzx": {"zzyz"}}
+
+    found = lookup.read_corrections(variants, frozenset({LANTERN}))
+
+    assert list(found) == list(variants)
+    assert "heronmother" in found["heronmothr"]
+    assert "heronmother" not in found["albun"]
+    assert "album" in found["albun"]
+    assert found["zzyzx"] == {}
+    assert "heronmother" not in lookup.read_corrections(variants, frozenset({REAL}))["heronmothr"]
+
+
+def test_one_read_gives_candidates_samples_and_topics(
+    lookup: QuestionLookup[tuple[str, str]],
+) -> None:
+    data = lookup.read_question_data("fact", ALBUM, BOTH, 5)
+
+    assert len(data.candidates) == 5
+    assert {pack for pack, _ in data.candidates} <= BOTH
+    assert data.samples == ()
+    assert set(data.ood_log_odds) == {"w:age"}
+    assert max(data.ood_log_odds["w:age"]) > 0
+
+
+def test_candidates_come_in_the_order_of_the_inverted_index(
+    lookup: QuestionLookup[tuple[str, str]],
+) -> None:
+    whole = lookup.read_question_data("fact", ALBUM, BOTH, 10).candidates
+
+    assert lookup.read_question_data("fact", ALBUM, BOTH, 3).candidates == whole[:3]
+
+
+def test_a_sample_question_of_several_facts_finds_two_of_them(tmp_path: Path) -> None:
+    facts = [little_fact(name, questions=("Who is Ona?",)) for name in ("one", "two", "three")]
+    facts.append(little_fact("other", questions=("Does Ona sing?",)))
+    compile_packs([little_pack(facts=facts)], tmp_path / "s.sqlite", "key")
+    reader = IndexReader.open(tmp_path / "s.sqlite", HIDE)
+    lookup = QuestionLookup(reader, key_of)
+    scope = frozenset({"mira-vale"})
+
+    several = QuestionFeatures((), (), (), sample="q:who is ona")
+    single = QuestionFeatures((), (), (), sample="q:does ona sing")
+
+    assert len(lookup.read_question_data("fact", several, scope, 9).samples) == 2
+    samples = lookup.read_question_data("fact", single, scope, 9).samples
+    assert samples == (("mira-vale", "other"),)
+    assert lookup.read_question_data("fact", single, frozenset(), 9).samples == ()
+    reader.close()
+
+
+def test_documents_are_decoded_once(store_of_both: Path) -> None:
+    decoded: list[int] = []
+
+    def decode(stored: StoredDocument) -> int:
+        decoded.append(stored.number)
+        return stored.number
+
+    reader = IndexReader.open(store_of_both, HIDE)
+    lookup = QuestionLookup(reader, decode)
+    first = lookup.read_question_data("fact", ALBUM, BOTH, 5)
+    again = lookup.read_question_data("fact", ALBUM, BOTH, 5)
+    reader.close()
+
+    assert first == again
+    assert sorted(decoded) == sorted(first.candidates)
