@@ -8,6 +8,7 @@ LinerNotesError
 ├── StoreError         the compiled fact store cannot be read or written
 ├── StateError         the state database cannot be used
 ├── ScheduleError      a time, zone or day that cannot be scheduled
+├── UserFacingError    a command or button that cannot be carried out, said to its user
 └── DiscordError       Discord refused, or could not be reached
 """
 
@@ -75,6 +76,10 @@ class StateError(LinerNotesError):
 
 class ScheduleError(LinerNotesError):
     """A time, zone or set of days that cannot be scheduled."""
+
+
+class UserFacingError(LinerNotesError):
+    """A command or button cannot be carried out; the message is shown to its user."""
 
 
 class DiscordError(LinerNotesError):

@@ -1,7 +1,7 @@
-"""Logging, set up once by the command line: for people on a terminal, as JSON otherwise.
+"""Logging, configured once by the command line: readable on a terminal, JSON otherwise.
 
 Our own parts log through structlog, libraries through `logging`; both come out of one handler and
-look alike. No event at the default level carries what a member typed.
+look alike. No event at the default level carries anything that a member typed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 HIDDEN = "••••••••"
 RECONNECTING = "Attempting a reconnect"
-"""How discord.py begins to tell of a lost gateway."""
+"""How discord.py's event of a lost gateway begins."""
+EXPECTED_WARNINGS = (
+    "Guilds intent seems to be disabled",  # no intent is asked for, on purpose
+    "PyNaCl is not installed",  # the bot has no voice
+    "davey is not installed",
+)
+"""How discord.py's warnings of a bot without intents and without voice begin."""
 
 _QUIET: Mapping[str, str] = {
     # Every request and gateway event, with their payloads: asked for by name, or not at all.
@@ -40,9 +46,13 @@ def configure(
     stream: TextIO | None = None,
     secrets: Sequence[str] = (),
 ) -> None:
-    """Log to a stream (standard error), at levels by part; `secrets` never appear in it.
+    """Log to a stream, at levels by part.
 
-    `style` is human, json, or auto: human if the stream is a terminal.
+    Args:
+        levels: The level of each part of the program; the part "" is everything else.
+        style: human, json, or auto: human if the stream is a terminal.
+        stream: Standard error if left out.
+        secrets: Texts that never appear in the log.
     """
     stream = stream or sys.stderr
     is_human = style == "human" or (style == "auto" and stream.isatty())
@@ -59,8 +69,8 @@ def configure(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *_rendering(is_human=is_human, is_coloured=stream.isatty()),
-                _hiding(secrets),
+                *_renderers(is_human=is_human, is_coloured=stream.isatty()),
+                _mask_secrets(secrets),
             ],
         )
     )
@@ -73,14 +83,14 @@ def configure(
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    handler.addFilter(_in_a_line)
+    handler.addFilter(_adapt_discord_events)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     for part, level in {"": "info", **_QUIET, **levels}.items():
         logging.getLogger(part or None).setLevel(level.upper())
 
 
-def _rendering(*, is_human: bool, is_coloured: bool) -> list[Processor]:
+def _renderers(*, is_human: bool, is_coloured: bool) -> list[Processor]:
     if is_human:
         # Its own choice, where the library rich happens to be installed, shows what every variable
         # holds: among them tokens and what people typed.
@@ -89,9 +99,14 @@ def _rendering(*, is_human: bool, is_coloured: bool) -> list[Processor]:
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
 
 
-def _in_a_line(record: logging.LogRecord) -> bool:
-    """Tell of a lost gateway in a line, for that happens; with the traceback for who debugs it."""
-    is_loss = record.name.startswith("discord.") and str(record.msg).startswith(RECONNECTING)
+def _adapt_discord_events(record: logging.LogRecord) -> bool:
+    """Drop discord.py's expected warnings, and shorten those of a lost gateway."""
+    if not record.name.startswith("discord."):
+        return True
+    if str(record.msg).startswith(EXPECTED_WARNINGS):
+        return False
+    # A lost gateway happens; its traceback is for debugging.
+    is_loss = str(record.msg).startswith(RECONNECTING)
     is_debugged = logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
     if is_loss and record.exc_info and not is_debugged:
         record.msg = f"{record.getMessage()}: {record.exc_info[1]}"
@@ -99,13 +114,13 @@ def _in_a_line(record: logging.LogRecord) -> bool:
     return True
 
 
-def _hiding(secrets: Sequence[str]) -> Processor:
-    """Blot secrets out of the finished line, wherever in it they stand."""
+def _mask_secrets(secrets: Sequence[str]) -> Processor:
+    """Replace secrets in the finished line, wherever they stand."""
 
-    def hide(_logger: object, _method: str, line: EventDict | str) -> str:
+    def mask(_logger: object, _method: str, line: EventDict | str) -> str:
         text = str(line)
         for secret in secrets:
             text = text.replace(secret, HIDDEN)
         return text
 
-    return hide
+    return mask

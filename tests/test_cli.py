@@ -12,7 +12,7 @@ import pytest
 
 from bot import __version__
 from bot.cli.main import FAMILIES, linernotes
-from bot.cli.run import _limits
+from bot.cli.run import _posting_limits
 from bot.config import NO_TOKEN, Config
 from bot.scheduling.limits import Limits
 from tests.support.packs import LANTERN_FILE, REPOSITORY
@@ -235,9 +235,9 @@ def test_the_readme_holds_no_placeholder() -> None:
 
 def test_the_pace_that_a_host_sets_is_the_pace_of_posting() -> None:
     faster = Config.from_env({"LINERNOTES_REQUESTS_PER_SECOND": "200"})
-    assert _limits(faster, None) == Limits(per_second=200)
-    assert _limits(faster, Limits(at_once=3)) == Limits(per_second=200, at_once=3)
-    assert _limits(Config.from_env({}), None) is None
+    assert _posting_limits(faster, None) == Limits(per_second=200)
+    assert _posting_limits(faster, Limits(at_once=3)) == Limits(per_second=200, at_once=3)
+    assert _posting_limits(Config.from_env({}), None) is None
 
 
 def test_each_family_makes_the_commands_that_it_is_asked_for_by() -> None:

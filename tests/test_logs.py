@@ -57,6 +57,22 @@ def test_on_a_terminal_it_is_for_people() -> None:
     assert not stream.getvalue().startswith("{")
 
 
+@pytest.mark.parametrize(
+    ("part", "warning"),
+    [
+        ("discord.state", "Guilds intent seems to be disabled. This may cause state issues."),
+        ("discord.client", "PyNaCl is not installed, voice will NOT be supported"),
+        ("discord.client", "davey is not installed, voice will NOT be supported"),
+    ],
+)
+def test_what_discord_py_warns_of_and_is_meant_is_left_out(part: str, warning: str) -> None:
+    stream = io.StringIO()
+    configure({}, stream=stream)
+    logging.getLogger(part).warning(warning)
+    logging.getLogger(part).warning("Something else.")
+    assert [line["event"] for line in lines(stream)] == ["Something else."]
+
+
 def test_alembic_does_not_tell_of_each_part_that_it_loads() -> None:
     stream = io.StringIO()
     configure({}, stream=stream)

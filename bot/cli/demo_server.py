@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_reloader import PackReloader
-from bot.client.adapters.wiring import equip
-from bot.client.app import App
+from bot.bootstrap import build_bot
 from bot.client.endpoint import use_endpoint
-from bot.client.serve import serve_until
-from bot.client.services import Services
+from bot.client.serve import serve
 from bot.client.signals import handle_hangup, run_until
 from bot.config import Endpoint
 from bot.errors import ConfigError, LinerNotesError, PackError
@@ -82,7 +80,7 @@ async def demonstrate(
 
     Args:
         pack_set: The packs to answer from; edited meanwhile, they are read anew.
-        compiling: The packs' store, once it is compiled.
+        compiling: The pack_set's store, once it is compiled.
         port: Where on 127.0.0.1; 0 for any free port.
         ready: Called with the page's address once the bot answers there.
         stop: Set when it is to end.
@@ -103,14 +101,18 @@ async def demonstrate(
         hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
         async with await KnowledgeBase.open(store, hide) as knowledge:
             with use_endpoint(endpoint):
-                app = App(Services.for_host(knowledge, SystemRandom()), endpoint=endpoint)
-                office = equip(app, state, clock, SystemRandom().random)
-                clock.passing = FastForward(state, clock, office.worker.wake)
+                bot = build_bot(
+                    knowledge, SystemRandom(), state=state, clock=clock, endpoint=endpoint
+                )
+                if bot.worker:
+                    clock.passing = FastForward(state, clock, bot.worker.wake)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
-                reloading = PackReloader(pack_set, app.use, _telling(sandbox), hide=hide)
-                async with reloading:
+                replace_knowledge, report = bot.services.holder.replace, _telling(sandbox)
+                async with PackReloader(
+                    pack_set, replace_knowledge, report, hide=hide
+                ) as reloading:
                     with handle_hangup(reloading.ask):
-                        await serve_until(stop, app, sandbox.token)
+                        await serve(bot, sandbox.token, stop)
 
 
 @asynccontextmanager

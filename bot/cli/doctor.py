@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.cli.run import OpenKnowledge
-    from bot.client.inspection import Inspector
     from bot.config import Config
 
 FEWEST_STARTS = 5
@@ -109,34 +108,36 @@ async def _database(config: Config) -> Finding:
 
 async def _discord(config: Config, open_knowledge: OpenKnowledge) -> AsyncIterator[Finding]:
     from bot.client.endpoint import use_endpoint  # noqa: PLC0415 - discord.py is slow to import
-    from bot.client.inspection import Inspector  # noqa: PLC0415
 
-    inspector = Inspector(config.endpoint)
     async with AsyncExitStack() as stack:
         try:
             stack.enter_context(use_endpoint(config.endpoint))
         except ConfigError as error:
             yield Finding("discord", str(error), "correct LINERNOTES_API")
             return
-        yield await _clock(inspector)
-        token = await _token(config, inspector)
+        yield await _clock(config)
+        token = await _token(config)
         yield token
         if token.is_well:
-            yield await _commands(config, inspector, open_knowledge)
+            yield await _commands(config, open_knowledge)
 
 
-async def _clock(inspector: Inspector) -> Finding:
+async def _clock(config: Config) -> Finding:
+    from bot.client.inspection import measure_clock  # noqa: PLC0415
+
     try:
-        return doctor.clock(await inspector.clock_ahead(lambda: datetime.now(UTC)))
+        return doctor.clock(await measure_clock(config.endpoint, lambda: datetime.now(UTC)))
     except DiscordError as error:
         return Finding("clock", str(error), "do as it says")
 
 
-async def _token(config: Config, inspector: Inspector) -> Finding:
+async def _token(config: Config) -> Finding:
+    from bot.client.inspection import fetch_account  # noqa: PLC0415
+
     if config.token is None:
         return Finding("token", "there is none", "set LINERNOTES_TOKEN; docs/discord.md gets one")
     try:
-        account = await inspector.account(config.token)
+        account = await fetch_account(config.endpoint, config.token)
     except ConfigError as error:
         return Finding("token", str(error), "reset it there")
     except DiscordError as error:
@@ -149,14 +150,15 @@ async def _token(config: Config, inspector: Inspector) -> Finding:
     return Finding("token", says)
 
 
-async def _commands(config: Config, inspector: Inspector, open_knowledge: OpenKnowledge) -> Finding:
-    from bot.client.services import Services  # noqa: PLC0415 - discord.py is slow to import
+async def _commands(config: Config, open_knowledge: OpenKnowledge) -> Finding:
+    from bot.bootstrap import build_bot  # noqa: PLC0415
+    from bot.client.inspection import compare_commands  # noqa: PLC0415
 
     try:
-        # What is wrong with the packs stands in a finding of its own.
+        # Faults of the packs stand in a finding of their own.
         async with open_knowledge(config, told=lambda _: None) as knowledge:
-            services = Services.for_host(knowledge, SystemRandom())
-            plan = await inspector.commands(config.token or "", services)
+            bot = build_bot(knowledge, SystemRandom(), endpoint=config.endpoint)
+            plan = await compare_commands(bot, config.token or "")
     except LinerNotesError as error:
         return Finding("commands", f"not compared: {error}", "correct that first")
     if plan.is_empty:

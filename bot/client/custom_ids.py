@@ -1,13 +1,14 @@
-"""Custom ids: what a button or menu points at, by ids alone, readable, versioned, never typed text.
+"""Custom ids: versioned, readable, made of pack and entry ids, never of typed text.
 
-A custom id has at most 100 characters (Discord's limit): room for two ids of 40, which is the most
-that a pack's validation lets through.
+A custom id has at most 100 characters (Discord's limit). That is room for two ids of 40, the
+longest that a pack's validation lets through. Messages already posted keep their custom ids for
+ever, so a format may be added but never changed.
 """
 
 from __future__ import annotations
 
 VERSION = "ln1"
-LONGEST = 100
+MAX_LENGTH = 100
 
 PACK = r"(?P<pack>[a-z0-9][a-z0-9_-]{0,39})"
 ENTRY = r"(?P<entry>[a-z0-9][a-z0-9_-]{0,39})"
@@ -15,21 +16,21 @@ PAGE = r"(?P<page>\d{1,4})"
 
 
 def custom_id(kind: str, *parts: str | int) -> str:
-    """Write a custom id: `ln1:fact:PACK:FACT`."""
+    """Build a custom id, such as `ln1:fact:PACK:FACT`."""
     return ":".join((VERSION, kind, *map(str, parts)))
 
 
 def fits(*parts: str) -> bool:
-    """Whether a thing with these ids can be pointed at."""
-    return len(custom_id("question", *parts, "0000")) <= LONGEST
+    """Return whether a custom id has room for these ids."""
+    return len(custom_id("question", *parts, "0000")) <= MAX_LENGTH
 
 
 def join_ids(pack: str, entry: str) -> str:
-    """Write the value of a menu's option."""
+    """Build the value of a menu's option from two ids."""
     return f"{pack}:{entry}"
 
 
 def split_ids(value: str) -> tuple[str, str]:
-    """Read the value of a menu's option."""
+    """Split the value of a menu's option into its two ids."""
     pack, _, entry = value.partition(":")
     return pack, entry

@@ -1,9 +1,8 @@
-"""The one place that points discord.py at a stand-in for Discord, and keeps its token there.
+"""A stand-in for Discord: its addresses, and the walls that keep the token there.
 
-discord.py has no option for either address: the API base and the default gateway are attributes
-of two of its classes, so they hold for the whole process. Where a server hands back an address of
-its own (`GET /gateway/bot`, `resume_gateway_url`, a redirect), discord.py simply goes there; the
-connector, through which every request and every WebSocket of the client passes, refuses.
+Where a server hands back an address of its own (`GET /gateway/bot`, `resume_gateway_url`, a
+redirect), discord.py simply goes there. The connector refuses: every request and every WebSocket
+of the client passes through it.
 """
 
 from __future__ import annotations
@@ -14,9 +13,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
+from bot.client.discord_internals import redirect_discord
 from bot.errors import ConfigError, DiscordError
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 @contextmanager
 def use_endpoint(endpoint: Endpoint | None) -> Iterator[None]:
-    """Point discord.py at a stand-in, or with None leave it at Discord; undone on the way out.
+    """Point discord.py at a stand-in until the block ends; None leaves it at Discord.
 
     Raises:
         ConfigError: An address is not on this machine, and that was not forced.
@@ -43,22 +41,18 @@ def use_endpoint(endpoint: Endpoint | None) -> Iterator[None]:
         yield
         return
     _check_loopback(endpoint)
-    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = endpoint.api, yarl.URL(endpoint.gateway)
-    try:
+    with redirect_discord(endpoint.api, endpoint.gateway):
         yield
-    finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
 def restricted_connector(endpoint: Endpoint | None) -> aiohttp.BaseConnector | None:
-    """Return a connector that reaches nothing but the endpoint; None means the usual one."""
+    """Return a connector that reaches only the endpoint, or None for the usual one."""
     return None if endpoint is None else _RestrictedConnector(endpoint)
 
 
 def check_gateway_address(endpoint: Endpoint, gateway: str) -> None:
-    """Raise DiscordError if the gateway that a stand-in names is not the one given."""
-    if _place(yarl.URL(gateway)) != _place(yarl.URL(endpoint.gateway)):
+    """Raise DiscordError if a stand-in names another gateway than the one given."""
+    if _host_and_port(yarl.URL(gateway)) != _host_and_port(yarl.URL(endpoint.gateway)):
         raise DiscordError(
             f"The stand-in names {gateway} as its gateway, but {endpoint.gateway} was given; the "
             "token goes nowhere else. Correct LINERNOTES_GATEWAY."
@@ -66,11 +60,14 @@ def check_gateway_address(endpoint: Endpoint, gateway: str) -> None:
 
 
 class _RestrictedConnector(aiohttp.TCPConnector):
-    """Connects to the two addresses of an endpoint and refuses every other."""
+    """A connector that reaches the two addresses of an endpoint and no other."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         super().__init__(limit=0)  # as discord.py's own: its rate limits are the limit
-        self._allowed = {_place(yarl.URL(endpoint.api)), _place(yarl.URL(endpoint.gateway))}
+        self._allowed = {
+            _host_and_port(yarl.URL(endpoint.api)),
+            _host_and_port(yarl.URL(endpoint.gateway)),
+        }
 
     async def connect(
         self,
@@ -78,7 +75,7 @@ class _RestrictedConnector(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: ClientTimeout,  # noqa: ASYNC109  # aiohttp's own signature
     ) -> Connection:
-        if _place(req.url) not in self._allowed:
+        if _host_and_port(req.url) not in self._allowed:
             allowed = " and ".join(sorted(f"{host}:{port}" for host, port in self._allowed))
             raise DiscordError(
                 f"The stand-in sent the bot on to {req.url.host}:{req.url.port}, where the token "
@@ -105,5 +102,5 @@ def _is_loopback(host: str | None) -> bool:
         return False
 
 
-def _place(url: yarl.URL) -> tuple[str, int]:
+def _host_and_port(url: yarl.URL) -> tuple[str, int]:
     return (url.host or "", url.port or _PORTS.get(url.scheme, 0))

@@ -1,27 +1,20 @@
-"""What a person is told when something fails: one calm sentence, and a reference for the log.
+"""Failures of interactions: one calm sentence for the person, a reference for the log.
 
-Commands, dynamic items, forms and views all end here; nothing else catches what they raise.
+Commands, persistent items, forms and views all end here; nothing else catches what they raise.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 import structlog
 from discord import app_commands
 
 from bot.client.markdown import escape
-from bot.client.responding import OUTCOME, UserFacingError
-from bot.errors import ScheduleError, StateError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    Completion = Callable[
-        [discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]
-    ]
+from bot.client.responding import OUTCOME
+from bot.errors import ScheduleError, StateError, UserFacingError
 
 log = structlog.stdlib.get_logger("bot.client")
 
@@ -39,31 +32,35 @@ NO_STATE = (
     "The settings of this server cannot be read or changed just now; nothing was changed. Please "
     "try again in a minute. If it lasts, tell whoever runs this bot: reference `{}`."
 )
-LONGEST = 1900  # of a sentence, below Discord's 2,000 characters for a message
+MAX_SENTENCE = 1900  # below Discord's 2,000 characters for a message
 
-TOO_LATE = 10062  # Discord's code: the interaction is unknown, its three seconds are over
-ANSWERED = 40060  # Discord's code: already acknowledged, perhaps by another process
+UNKNOWN_INTERACTION = 10062  # Discord's code once an interaction's three seconds are over
+ALREADY_ACKNOWLEDGED = 40060  # Discord's code, perhaps because another process answered
 
 
 async def report(interaction: discord.Interaction[Any], error: BaseException) -> None:
-    """Tell the person that it failed, and the log why; never raises a failure of Discord's."""
-    cause = _cause(error)
-    facts = {"interaction": interaction.id, "trigger": describe_trigger(interaction)}
-    if isinstance(cause, discord.HTTPException) and cause.code in {TOO_LATE, ANSWERED}:
-        log.warning("answered too late or twice", code=cause.code, **facts)
+    """Tell the person that it failed, and write the cause to the log."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    fields = {"interaction": interaction.id, "trigger": describe_trigger(interaction)}
+    if isinstance(cause, discord.HTTPException) and cause.code in {
+        UNKNOWN_INTERACTION,
+        ALREADY_ACKNOWLEDGED,
+    }:
+        # Nothing can be said any more; a reply to an answered interaction would be a second one.
+        log.warning("answered too late or twice", code=cause.code, **fields)
         return
-    sentence = expected(cause)
+    sentence = expected_sentence(cause)
     interaction.extras[OUTCOME] = "failed" if sentence is None else "refused"
     if sentence is None:
         reference = reference_of(interaction.id)
-        log.error("answer failed", reference=reference, exc_info=cause, **facts)
+        log.error("answer failed", reference=reference, exc_info=cause, **fields)
         # Why a database fails is for its host: the reason names files and machines.
         sentence = (NO_STATE if isinstance(cause, StateError) else FAILED).format(reference)
     await tell(interaction, sentence)
 
 
 async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """Say a sentence to one person, whether or not an answer was begun."""
+    """Send a sentence to one person, whether or not an answer was begun."""
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             # Discord takes nothing but choices there, such as none.
@@ -77,15 +74,15 @@ async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
         log.warning("could not tell", interaction=interaction.id, code=error.code)
 
 
-def expected(error: BaseException) -> str | None:
-    """Return what a person is told of an error that is nobody's fault, or None."""
+def expected_sentence(error: BaseException) -> str | None:
+    """Return the sentence for an expected error, or None."""
     match error:
         case UserFacingError():
             return str(error)
-        case ScheduleError():  # it repeats what was typed
-            return escape(str(error), LONGEST)
+        case ScheduleError():  # it repeats typed text
+            return escape(str(error), MAX_SENTENCE)
         case app_commands.MissingPermissions():
-            needed = (_as_discord_says(name) for name in error.missing_permissions)
+            needed = map(_permission_label, error.missing_permissions)
             return NOT_ALLOWED.format(" and ".join(needed))
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             return OLD_COMMAND
@@ -99,30 +96,11 @@ def reference_of(interaction_id: int) -> str:
 
 
 def describe_trigger(interaction: discord.Interaction[Any]) -> str:
-    """Name what was used: a command or a custom id, never what was typed."""
+    """Return the command or custom id that was used, never typed text."""
     data: Any = interaction.data if isinstance(interaction.data, dict) else {}
     return str(data.get("custom_id") or data.get("name") or interaction.type.name)
 
 
-def autocompleting(complete: Completion) -> Completion:
-    """Wrap an autocomplete: it fails to an empty list, since nothing can be said there."""
-
-    async def safely(
-        interaction: discord.Interaction[Any], current: str
-    ) -> list[app_commands.Choice[str]]:
-        try:
-            return await complete(interaction, current)
-        except Exception:  # the list is empty whatever went wrong; the log has it
-            log.exception("autocomplete failed", trigger=describe_trigger(interaction))
-            return []
-
-    return safely
-
-
-def _as_discord_says(permission: str) -> str:
-    """Name a permission as a server's settings do, where a guild is a server."""
+def _permission_label(permission: str) -> str:
+    """Return a permission's name as server settings show it, with guild as server."""
     return permission.replace("_", " ").title().replace("Guild", "Server")
-
-
-def _cause(error: BaseException) -> BaseException:
-    return error.original if isinstance(error, app_commands.CommandInvokeError) else error

@@ -1,9 +1,9 @@
-"""Identifying to the gateway when it is this process's turn among all processes of the bot.
+"""Taking turns to identify to the gateway, among all processes of the bot.
 
-Discord takes, in five seconds, one IDENTIFY for each number that a shard's id leaves when divided
-by `max_concurrency`, and answers another with an invalid session:
+In five seconds, Discord takes one IDENTIFY for each remainder of a shard's id divided by
+`max_concurrency`, and answers another with an invalid session:
 https://discord.com/developers/docs/events/gateway#sharding-max-concurrency. discord.py keeps to
-that within a process; here several wait for each other, at a port that the state provides.
+that within a process; several processes wait for each other through the state database.
 """
 
 from __future__ import annotations
@@ -16,54 +16,57 @@ import structlog
 from bot.errors import DiscordError, StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
 log = structlog.stdlib.get_logger("bot.client")
 
 PATIENCE = 50.0
-"""Seconds to wait for a turn: with its own five before, less than discord.py's sixty for it all."""
-ALONE = 10.0
-"""Seconds, at most, by chance, that each process waits where none can be told from the others."""
+"""Seconds to wait for a turn; discord.py allows sixty, of which its own wait takes five."""
+MAX_BLIND_WAIT = 10.0
+"""Seconds, times chance, that a process waits where it cannot see the others."""
 HOUR_MS = 3_600_000
 
 
 class IdentifyLock(Protocol):
-    """Where processes wait for each other."""
+    """A lock for each remainder, which processes take in turn."""
 
     async def acquire(self, number: int) -> bool:
-        """Wait for a turn; False if too many wait before us; a StateError where nobody can tell."""
+        """Wait for a turn.
+
+        Returns False if too many others wait; raises StateError where the others cannot be seen.
+        """
         ...
 
 
 class IdentifyGate:
-    """This process's place among those that identify.
+    """Lets this process's shards identify, one turn at a time.
 
     Args:
-        turns: Where it waits for the others.
-        chance: A number from 0 up to 1.
+        lock: Where processes wait for each other.
+        chance: Returns a number from 0 up to 1.
         patience: Seconds after which it goes on without an answer.
     """
 
     def __init__(
-        self, turns: IdentifyLock, chance: Callable[[], float], *, patience: float = PATIENCE
+        self, lock: IdentifyLock, chance: Callable[[], float], *, patience: float = PATIENCE
     ) -> None:
-        self._turns = turns
+        self._lock = lock
         self._chance = chance
         self._patience = patience
         self._concurrency = 1
-        self._given_up: set[asyncio.Task[bool]] = set()
+        self._abandoned: set[asyncio.Task[bool]] = set()
 
-    def learn(self, limit: dict[str, Any], shards: Collection[int]) -> None:
-        """Hear what Discord allows: its `session_start_limit`.
+    def learn_limit(self, limit: Mapping[str, Any], shards: Collection[int]) -> None:
+        """Take note of Discord's `session_start_limit`.
 
         Raises:
-            DiscordError: it allows fewer starts today than there are shards; going over that
+            DiscordError: It allows fewer starts today than there are shards; going over that
                 ends every session and resets the token.
         """
         self._concurrency = max(1, int(limit["max_concurrency"]))
         remaining = int(limit["remaining"])
-        log.info("identifying in turn", at_once=self._concurrency, starts_left=remaining)
+        log.info("identifying in turn", max_concurrency=self._concurrency, starts_left=remaining)
         if remaining < len(shards):
             raise DiscordError(
                 f"Discord lets this bot identify {remaining} more times in the next "
@@ -72,18 +75,18 @@ class IdentifyGate:
             )
 
     async def wait(self, shard: int) -> None:
-        """Return when the shard may identify, or when nobody can tell whether it may.
+        """Wait until a shard may identify, or until the others cannot be seen.
 
         Raises:
-            TimeoutError: too many wait before it; discord.py takes it for a connection that
+            TimeoutError: Too many wait before it; discord.py takes it for a connection that
                 failed, and tries again.
         """
         begun = asyncio.get_running_loop().time()
         try:
-            is_ours = await self._take(shard % self._concurrency)
+            is_ours = await self._take_turn(shard % self._concurrency)
         except StateError as error:
             left = begun + self._patience - asyncio.get_running_loop().time()
-            seconds = max(0.0, min(ALONE, left)) * self._chance()
+            seconds = max(0.0, min(MAX_BLIND_WAIT, left)) * self._chance()
             log.warning(
                 "identifying out of turn", shard=shard, reason=str(error), after=round(seconds, 1)
             )
@@ -92,25 +95,21 @@ class IdentifyGate:
         if not is_ours:
             raise TimeoutError(f"too many processes wait to identify before shard {shard}")
 
-    async def _take(self, number: int) -> bool:
-        taking = asyncio.create_task(self._turns.acquire(number), name="turn to identify")
+    async def _take_turn(self, number: int) -> bool:
+        taking = asyncio.create_task(self._lock.acquire(number), name="turn to identify")
         try:
             await asyncio.wait({taking}, timeout=self._patience)
             if taking.done():
                 return taking.result()
         finally:
-            self._give_up(taking)
+            if not taking.done():
+                # Not awaited: a connection that says nothing cannot even be closed.
+                taking.cancel()
+                self._abandoned.add(taking)
+                taking.add_done_callback(self._forget)
         raise StateError(f"The state database did not answer within {self._patience:g} seconds.")
 
-    def _give_up(self, taking: asyncio.Task[bool]) -> None:
-        """Cancel it, but do not wait: a connection that says nothing cannot even be closed."""
-        if taking.done():
-            return
-        taking.cancel()
-        self._given_up.add(taking)
-        taking.add_done_callback(self._ended)
-
-    def _ended(self, taking: asyncio.Task[bool]) -> None:
-        self._given_up.discard(taking)
+    def _forget(self, taking: asyncio.Task[bool]) -> None:
+        self._abandoned.discard(taking)
         if not taking.cancelled():
             taking.exception()  # looked at, so that asyncio does not report it a second time

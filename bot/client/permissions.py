@@ -1,6 +1,7 @@
-"""Who may use what admins use: checked at every use, from the interaction's own permissions.
+"""Permission checks of admins' commands, from each interaction's own permissions.
 
-`default_permissions` only decides where Discord shows a command, and a server may change that.
+`default_permissions` only decides where Discord shows a command, and a server may change that;
+so every use is checked again here.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import discord
 from discord import app_commands
 
 from bot.client import errors
-from bot.client.persistent import NEVER, ItemT, PersistentItem
-from bot.client.responding import UserFacingError, update
-from bot.errors import StateError
+from bot.client.persistent import MATCHES_NOTHING, ItemT, PersistentItem
+from bot.client.responding import update
+from bot.client.services import services_of
+from bot.errors import UserFacingError
 
 if TYPE_CHECKING:
     from discord import ui
 
-    from bot.client.adapters.wiring import AdminServices
+    from bot.client.services import AdminServices, Services
 
 NEEDED = "manage_guild"
 IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
@@ -27,7 +29,7 @@ SERVERS_ONLY = "This works only in a server that the bot was added to."
 
 
 class AdminGroup(app_commands.Group):
-    """Commands that only those who may manage the server can use."""
+    """A group of commands for people who may manage the server."""
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(
@@ -44,28 +46,28 @@ class AdminGroup(app_commands.Group):
         return True
 
 
-class AdminItem(PersistentItem[ItemT], template=NEVER):
-    """A press that only those who may manage the server can make."""
+class AdminItem(PersistentItem[ItemT], template=MATCHES_NOTHING):
+    """A button or menu for people who may manage the server."""
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer the press, or report why not."""
+        """Answer the press, or report the failure."""
         try:
             guild_id = require_manager(interaction)
-            await update(interaction, self.done(admin_services_of(interaction), guild_id))
+            await update(interaction, self.perform(services_of(interaction), guild_id))
         except Exception as error:  # noqa: BLE001  # errors.report is where every failure ends
             await errors.report(interaction, error)
 
-    async def done(self, office: AdminServices, guild_id: int) -> ui.LayoutView:
-        """Do what the press asks for, and return what is shown then."""
+    async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
+        """Carry out the press, and render its result."""
         raise NotImplementedError
 
 
 def require_manager(interaction: discord.Interaction[Any]) -> int:
-    """Return the server's id.
+    """Return the server's id, if the person may manage it.
 
     Raises:
-        GoneError: it is not in a server, or the bot is not.
-        MissingPermissions: the person may not manage the server.
+        UserFacingError: It is not in a server, or the bot is not.
+        MissingPermissions: The person may not manage the server.
     """
     guild_id = interaction.guild_id
     if guild_id is None or not interaction.is_guild_integration():
@@ -76,24 +78,13 @@ def require_manager(interaction: discord.Interaction[Any]) -> int:
 
 
 async def require_admin(interaction: discord.Interaction[Any]) -> tuple[int, AdminServices]:
-    """Return the server's id and the office; the interaction shows that the bot is in that server.
+    """Return the server's id and the admins' services, if the person may manage it.
 
     Raises:
-        GoneError, MissingPermissions: see `server_managed`.
-        StateError: there is no state database, or it cannot be used.
+        UserFacingError, MissingPermissions: See `require_manager`.
+        StateError: There is no state database, or it cannot be used.
     """
-    guild_id, office = require_manager(interaction), admin_services_of(interaction)
-    await office.guilds.confirm_membership(guild_id, office.clock.now())
-    return guild_id, office
-
-
-def admin_services_of(interaction: discord.Interaction[Any]) -> AdminServices:
-    """Return the office of the client.
-
-    Raises:
-        StateError: it was started without a state database.
-    """
-    office: AdminServices | None = interaction.client.office
-    if office is None:
-        raise StateError("This process was started without its state database.")
-    return office
+    guild_id, admin = require_manager(interaction), services_of(interaction).require_admin()
+    # The interaction shows that the bot is in that server, whatever was found before.
+    await admin.guilds.confirm_membership(guild_id, admin.clock.now())
+    return guild_id, admin

@@ -1,4 +1,4 @@
-"""Buttons and menus that work after a restart and in any process: found by custom id alone."""
+"""Buttons and menus that work after a restart and in any process, by custom id alone."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ import discord
 from discord import ui
 
 from bot.client import errors
-from bot.client.features.absence import GONE
-from bot.client.responding import UserFacingError, update
+from bot.client.knowledge import GONE
+from bot.client.responding import update
+from bot.client.services import services_of
+from bot.errors import UserFacingError
 
 if TYPE_CHECKING:
     from typing import Self
 
-    from bot.client.app import App
     from bot.client.services import Services
 
 ItemT = TypeVar("ItemT", bound=ui.Item[Any])
 
-NEVER = re.compile(r"(?!)")
-"""What matches no custom id: the template of a class that only others are made from."""
+MATCHES_NOTHING = re.compile(r"(?!)")
+"""The template of a base class, which discord.py demands."""
 
 
-class PersistentItem(ui.DynamicItem[ItemT], template=NEVER):
-    """A press on something with a custom id; a subclass says by `card` what is shown then."""
+class PersistentItem(ui.DynamicItem[ItemT], template=MATCHES_NOTHING):
+    """A button or menu that is built anew for every press, from its custom id."""
 
     pattern: ClassVar[re.Pattern[str]]
 
@@ -40,7 +41,7 @@ class PersistentItem(ui.DynamicItem[ItemT], template=NEVER):
 
     @classmethod
     def owns(cls, custom_id: str) -> bool:
-        """Whether a press with this custom id comes here."""
+        """Return whether this class answers presses with a custom id."""
         return cls.pattern.fullmatch(custom_id) is not None
 
     @classmethod
@@ -51,19 +52,19 @@ class PersistentItem(ui.DynamicItem[ItemT], template=NEVER):
         match: re.Match[str],
         /,
     ) -> Self:
-        """Build it from the press; discord.py calls this, and swallows what it raises."""
-        return cls(item, match)  # type: ignore[arg-type]  # the item that Discord sent is what it is
+        """Build the item from a press; discord.py swallows errors raised here."""
+        return cls(item, match)  # type: ignore[arg-type]  # the item that Discord sent is of its kind
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer the press, or report why not."""
+        """Answer the press, or report the failure."""
         try:
-            app: App = interaction.client
-            await update(interaction, self.card(app.services, interaction.guild_id))
+            rendering = self.render(services_of(interaction), interaction.guild_id)
+            await update(interaction, rendering)
         except Exception as error:  # noqa: BLE001  # errors.report is where every failure ends
             await errors.report(interaction, error)
 
-    async def card(self, services: Services, guild_id: int | None) -> ui.LayoutView:
-        """Return what is shown; raise GoneError if what it points at is not there any more."""
+    async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
+        """Render the answer to a press; raise UserFacingError where the target is gone."""
         raise NotImplementedError
 
     @property

@@ -1,50 +1,65 @@
-"""What every command is given: the notes in force, who may be answered from what, and chance."""
+"""The services that commands and buttons work with, complete before the client exists."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from bot.observability.meter import NoMeter
+from bot.errors import StateError
 
 if TYPE_CHECKING:
     from random import Random
 
+    import discord
+
     from bot.answering.knowledge_base import KnowledgeBase
-    from bot.index.scope import Scope
+    from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
     from bot.observability.meter import Meter
-
-Scopes = Callable[[int | None], Awaitable["Scope"]]
-"""The packs that may answer in a server, by its id; None is a direct message."""
-
-PostedQuote = Callable[[str], Awaitable[str | None]]
-"""The quote (`PACK:QUOTE`) of a daily post, by its claim; None where that is not known."""
+    from bot.scheduling.guilds import GuildService
+    from bot.scheduling.ports import Clock
+    from bot.scheduling.records import Records
+    from bot.scheduling.service import ScheduleService
 
 
-async def _nothing_posted(_delivery_id: str) -> str | None:
-    return None
+@dataclass(frozen=True, slots=True)
+class AdminServices:
+    """The services behind the commands of admins, over an open state database."""
+
+    schedules: ScheduleService
+    guilds: GuildService
+    records: Records
+    clock: Clock
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Services:
-    """Shared by all commands; a reload replaces `knowledge` whole.
+    """The services behind every command, button and menu."""
 
-    Two look-ups that belong together read `services.knowledge` once, so both see the same packs.
-    """
-
-    knowledge: KnowledgeBase
-    scope_for: Scopes
+    holder: KnowledgeHolder
+    scopes: ScopeCache
+    in_flight: InFlight
     chance: Random
-    posted_quote: PostedQuote = _nothing_posted
-    meter: Meter = field(default_factory=NoMeter)
+    meter: Meter
+    admin: AdminServices | None = None
+    """None where the process was started without its state database."""
 
-    @classmethod
-    def for_host(cls, knowledge: KnowledgeBase, chance: Random) -> Services:
-        """Let every pack of the host answer everywhere."""
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The knowledge base in force; take it once where two look-ups must agree."""
+        return self.holder.current
 
-        async def scope_for(_guild_id: int | None) -> Scope:
-            return services.knowledge.packs
+    def require_admin(self) -> AdminServices:
+        """Return the services of admins.
 
-        services = cls(knowledge, scope_for, chance)
-        return services
+        Raises:
+            StateError: The process was started without its state database.
+        """
+        if self.admin is None:
+            raise StateError("This process was started without its state database.")
+        return self.admin
+
+
+def services_of(interaction: discord.Interaction[Any]) -> Services:
+    """Return the services of the client that an interaction came to."""
+    services: Services = interaction.client.services
+    return services

@@ -1,4 +1,4 @@
-"""Signals: a stop asked for politely, and a request to read files anew."""
+"""Signals to the process: a polite stop, and a request to read files anew."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_STOPS = [
+_STOP_SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
 ]  # SIGBREAK is how Windows asks
 
 
 @contextmanager
 def handle_hangup(reload: Callable[[], object]) -> Iterator[None]:
-    """Call `reload` at every SIGHUP, which is how a service is asked to read its files anew."""
+    """Call `reload` at every SIGHUP, the usual way to have files read anew."""
     if not hasattr(signal, "SIGHUP"):  # Windows has none; changed files are noticed all the same
         yield
         return
@@ -33,49 +33,43 @@ def handle_hangup(reload: Callable[[], object]) -> Iterator[None]:
 
 @contextmanager
 def handle_signals(stop: Callable[[], object]) -> Iterator[None]:
-    """Call `stop` at the first signal; a second one means what it always does: at once."""
+    """Call `stop` at the first signal; a second one ends the process as usual."""
     loop = asyncio.get_running_loop()
 
-    def first() -> None:
-        _hand_back(loop)
+    def on_first() -> None:
+        _restore_handlers(loop)
         stop()
 
-    _take(loop, first)
+    for number in _STOP_SIGNALS:
+        try:
+            loop.add_signal_handler(number, on_first)
+        except NotImplementedError:  # Windows: its loop knows no signals
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(on_first))
     try:
         yield
     finally:
-        _hand_back(loop)
+        _restore_handlers(loop)
 
 
 async def run_until(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
-    """Return what the work comes to; None when told to stop before it is done.
-
-    The process that compiles the facts is ended then: nobody will want what it makes.
-    """
+    """Return the result of the work, or None if told to stop before."""
     working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if working.done():
         return working.result()
-    import multiprocessing  # noqa: PLC0415  # it is large, and at rest nobody compiles
+    import multiprocessing  # noqa: PLC0415  # it is large, and a bot at rest does not need it
 
     working.cancel()
+    # The process that compiles the packs: nothing will use its result.
     for child in multiprocessing.active_children():
         child.terminate()
     await asyncio.wait({working})
     return None
 
 
-def _take(loop: asyncio.AbstractEventLoop, first: Callable[[], None]) -> None:
-    for number in _STOPS:
-        try:
-            loop.add_signal_handler(number, first)
-        except NotImplementedError:  # Windows: its loop knows no signals
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(first))
-
-
-def _hand_back(loop: asyncio.AbstractEventLoop) -> None:
-    for number in _STOPS:
+def _restore_handlers(loop: asyncio.AbstractEventLoop) -> None:
+    for number in _STOP_SIGNALS:
         try:
             loop.remove_signal_handler(number)
         except NotImplementedError:

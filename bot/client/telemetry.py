@@ -1,7 +1,8 @@
-"""What the client tells of itself: interactions, shards, waits; heard at its two public edges.
+"""Telemetry of the client: interactions, shards and rate limits, seen at its two public edges.
 
-`saw` hears every event at the moment it comes from the gateway, before any task is begun for it;
-`listen` hears every request that leaves. Between the two an interaction is known by its token.
+`on_event` sees every event at the moment it comes from the gateway, before any task is begun for
+it; the HTTP trace sees every request that leaves. Between the two, an interaction is known by its
+token.
 """
 
 from __future__ import annotations
@@ -23,18 +24,18 @@ if TYPE_CHECKING:
 
     from bot.observability.meter import Meter, ShardState
 
-ANSWER_WITHIN = 3.0
+CALLBACK_SECONDS = 3.0
 """Seconds that Discord waits for a callback."""
-TOKEN_LASTS = 15 * 60.0
+TOKEN_SECONDS = 15 * 60.0
 """Seconds in which a deferred answer may still be put in place."""
 TOO_MANY_REQUESTS = 429
 NOT_FOUND = 404
 REFUSED = 400
-SERVERS_FAULT = 500
+SERVER_ERROR = 500
 
 _CALLBACK = re.compile(r"/interactions/\d+/([^/]+)/callback$")
 _FOLLOW_UP = re.compile(r"/webhooks/\d+/([^/]+)(?:/messages/@original)?$")
-_OURS = re.compile(r"ln\d+:([a-z]+)")
+_OWN_CUSTOM_ID = re.compile(r"ln\d+:([a-z]+)")
 _STATES: dict[str, ShardState] = {
     "shard_connect": "connecting",
     "shard_ready": "ready",
@@ -45,16 +46,16 @@ _STATES: dict[str, ShardState] = {
 
 @dataclass(frozen=True, slots=True)
 class PendingInteraction:
-    """An interaction that has not come to its end."""
+    """An interaction without its final answer."""
 
     command: str
     at: float
     extras: dict[Any, Any]
-    """The interaction's own, where whoever answers it notes how it went."""
+    """The interaction's own, where `responding` and `errors` leave their marks."""
 
 
 class Telemetry:
-    """Tells a meter of one client, and says whether its shards are connected."""
+    """Measures one client, and tells whether its shards are connected."""
 
     def __init__(self, meter: Meter, now: Callable[[], float] = time.monotonic) -> None:
         self.meter = meter
@@ -63,26 +64,26 @@ class Telemetry:
         self._deferred: dict[str, PendingInteraction] = {}
         self._shards: dict[int, ShardState] = {}
 
-    def expect(self, shards: Iterable[int]) -> None:
-        """Name the shards that must be connected for the client to be ready."""
+    def expect_shards(self, shards: Iterable[int]) -> None:
+        """Set the shards that must be connected for the client to be ready."""
         for shard in shards:
             if shard not in self._shards:
                 self._shards[shard] = "connecting"
-                self.meter.shard(shard, "connecting")  # or one that never connects never shows
+                # Or a shard that never connects would not show at all.
+                self.meter.set_shard_state(shard, "connecting")
 
-    def saw(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Hear of an event from the gateway."""
+    def on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Measure an event from the gateway."""
         if event == "interaction":
-            self._received(arguments[0])
+            self._on_interaction(arguments[0])
         elif event in _STATES:
             shard, state = arguments[0], _STATES[event]
             self._shards[shard] = state
-            self.meter.shard(shard, state)
+            self.meter.set_shard_state(shard, state)
 
-    def listen(self, trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
-        """Hear of every request that a client makes through this trace; give the trace back."""
-        trace.on_request_end.append(self._requested)
-        return trace
+    def trace_requests(self, trace: aiohttp.TraceConfig) -> None:
+        """Measure every request of the client that is given this trace."""
+        trace.on_request_end.append(self._on_request_end)
 
     async def check_gateway(self) -> None:
         """Raise DiscordError while a shard is not connected."""
@@ -95,54 +96,52 @@ class Telemetry:
         if not self._shards:
             raise DiscordError("The gateway was not reached yet.")
 
-    def _received(self, interaction: discord.Interaction[Any]) -> None:
+    def _on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         now = self._now()
-        for waiting in _expired(self._unanswered, now - ANSWER_WITHIN):
-            self.meter.interaction(waiting.command, "unanswered")
-        for waiting in _expired(self._deferred, now - TOKEN_LASTS):
-            self.meter.interaction(waiting.command, "unanswered")
+        expired = [
+            *_pop_expired(self._unanswered, now - CALLBACK_SECONDS),
+            *_pop_expired(self._deferred, now - TOKEN_SECONDS),
+        ]
+        for pending in expired:
+            self.meter.count_interaction(pending.command, "unanswered")
         self._unanswered[interaction.token] = PendingInteraction(
-            name_of(interaction), now, interaction.extras
+            metric_name(interaction), now, interaction.extras
         )
 
-    async def _requested(self, _session: object, _context: object, end: Any) -> None:
+    async def _on_request_end(self, _session: object, _context: object, end: Any) -> None:
         status, path = end.response.status, end.url.path
         if status == TOO_MANY_REQUESTS:
             headers = end.response.headers
             scope = headers.get("X-RateLimit-Scope", "global")
-            self.meter.rate_limit(scope, _seconds(headers.get("Retry-After", "")))
-        elif status >= SERVERS_FAULT:
+            self.meter.count_rate_limit(scope, _read_seconds(headers.get("Retry-After", "")))
+        elif status >= SERVER_ERROR:
             return  # discord.py tries again
         elif found := _CALLBACK.search(path):
-            self._called_back(found[1], status)
-        elif found := _FOLLOW_UP.search(path):
-            self._followed_up(found[1])
+            self._on_callback(found[1], status)
+        elif (found := _FOLLOW_UP.search(path)) and (pending := self._deferred.pop(found[1], None)):
+            self._count_outcome(pending)
 
-    def _called_back(self, token: str, status: int) -> None:
-        waiting = self._unanswered.pop(token, None)
-        if waiting is None:
+    def _on_callback(self, token: str, status: int) -> None:
+        pending = self._unanswered.pop(token, None)
+        if pending is None:
             return
-        self.meter.callback(waiting.command, self._now() - waiting.at)
+        self.meter.observe_callback(pending.command, self._now() - pending.at)
         if status == NOT_FOUND:
-            self.meter.interaction(waiting.command, "too late")
+            self.meter.count_interaction(pending.command, "too late")
         elif status >= REFUSED:
-            self.meter.interaction(waiting.command, "not accepted")
-        elif waiting.extras.get(DEFERRED):
-            self._deferred[token] = waiting
+            self.meter.count_interaction(pending.command, "not accepted")
+        elif pending.extras.get(DEFERRED):
+            self._deferred[token] = pending
         else:
-            self._ended(waiting)
+            self._count_outcome(pending)
 
-    def _followed_up(self, token: str) -> None:
-        waiting = self._deferred.pop(token, None)
-        if waiting is not None:
-            self._ended(waiting)
-
-    def _ended(self, waiting: PendingInteraction) -> None:
-        self.meter.interaction(waiting.command, waiting.extras.get(OUTCOME, "answered"))
+    def _count_outcome(self, pending: PendingInteraction) -> None:
+        outcome = pending.extras.get(OUTCOME, "answered")
+        self.meter.count_interaction(pending.command, outcome)
 
 
-def name_of(interaction: discord.Interaction[Any]) -> str:
-    """Name what was used, from a set that is small and never holds what was typed."""
+def metric_name(interaction: discord.Interaction[Any]) -> str:
+    """Return a name from a small set, without anything typed."""
     if interaction.type in (
         discord.InteractionType.application_command,
         discord.InteractionType.autocomplete,
@@ -152,21 +151,21 @@ def name_of(interaction: discord.Interaction[Any]) -> str:
         is_typing = interaction.type is discord.InteractionType.autocomplete
         return f"{name} (completing)" if is_typing else name
     data: Any = interaction.data if isinstance(interaction.data, dict) else {}
-    ours = _OURS.match(str(data.get("custom_id", "")))
+    ours = _OWN_CUSTOM_ID.match(str(data.get("custom_id", "")))
     return f"{ours[1]} (pressed)" if ours else "unknown"
 
 
-def _expired(waiting: dict[str, PendingInteraction], before: float) -> list[PendingInteraction]:
-    """Take out those that came before a moment; they lie in the order in which they came."""
+def _pop_expired(pending: dict[str, PendingInteraction], before: float) -> list[PendingInteraction]:
+    """Remove and return the interactions that came before a moment."""
     tokens = []
-    for token, one in waiting.items():
+    for token, one in pending.items():  # in the order in which they came
         if one.at >= before:
             break
         tokens.append(token)
-    return [waiting.pop(token) for token in tokens]
+    return [pending.pop(token) for token in tokens]
 
 
-def _seconds(text: str) -> float:
+def _read_seconds(text: str) -> float:
     try:
         return max(0.0, float(text))
     except ValueError:

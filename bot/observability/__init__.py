@@ -1,6 +1,11 @@
-"""What a host watches: metrics and health, on a port of this machine that is off by default.
+"""Metrics and health of the bot, on a port of this machine that is off by default.
 
-`meter` is what the other parts tell of themselves, `prometheus` keeps it as metrics, `health` knows
-what is wrong just now, `listener` serves both, `operations` puts them together, `probe` asks from
-outside. Nothing of it is imported but `meter` while the port is off.
+meter       the port to which other parts tell events
+prometheus  the meter that keeps them as metrics
+health      the condition of every part
+listener    the pages of both
+monitoring  all of it for one process
+probe       a check from outside, for containers
+
+While the port is off, nothing but `meter`, `health` and `monitoring` is imported.
 """

@@ -1,4 +1,4 @@
-"""What is wrong just now: told by the parts that know, asked of those that must be tried."""
+"""The health of a process: reported by parts that know, checked in parts that must be tried."""
 
 from __future__ import annotations
 
@@ -13,49 +13,46 @@ if TYPE_CHECKING:
     Check = Callable[[], Awaitable[None]]
 
 PATIENCE = 2.0
-"""Seconds that a check is waited for; whoever asks for readiness waits not much longer."""
+"""Seconds that a check is waited for; a request for readiness takes not much longer."""
 
 
 class Health:
-    """Every part's condition: None where all is well, otherwise a sentence."""
+    """The condition of every part: None if well, otherwise a sentence."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
-        self._told: dict[str, str | None] = {}
+        self._reported: dict[str, str | None] = {}
         self._checks: dict[str, Check] = {}
-        self._under_way: dict[str, asyncio.Task[str | None]] = {}
+        self._running: dict[str, asyncio.Task[str | None]] = {}
         self._patience = patience
 
-    def tell(self, part: str, fault: object | None) -> None:
-        """Note what is wrong with a part, None for nothing."""
-        self._told[part] = None if fault is None else str(fault)
+    def report(self, part: str, problem: object | None) -> None:
+        """Set the problem of a part, or None for no problem."""
+        self._reported[part] = None if problem is None else str(problem)
 
-    def ask(self, part: str, check: Check) -> None:
-        """Try a part whenever readiness is asked for; a LinerNotesError says what is wrong."""
+    def add_check(self, part: str, check: Check) -> None:
+        """Add a check, run whenever readiness is asked for; it raises LinerNotesError."""
         self._checks[part] = check
 
     async def conditions(self) -> dict[str, str | None]:
-        """Return the condition of every part; takes a little longer than `PATIENCE` at most."""
-        asked = {part: self._begin(part) for part in self._checks}
-        if asked:
+        """Return every part's condition, after little more than `PATIENCE` at most."""
+        tasks = {part: self._start(part) for part in self._checks}
+        if tasks:
             # Not cancelled when slow: a database's thread goes on, and its answer counts later.
-            await asyncio.wait(asked.values(), timeout=self._patience)
-        return self._told | {part: self._result(task) for part, task in asked.items()}
+            await asyncio.wait(tasks.values(), timeout=self._patience)
+        late = f"There is no answer within {self._patience:g} seconds."
+        checked = {part: task.result() if task.done() else late for part, task in tasks.items()}
+        return self._reported | checked
 
-    def _begin(self, part: str) -> asyncio.Task[str | None]:
-        """Start a check, or join the one that is still under way."""
-        task = self._under_way.get(part)
+    def _start(self, part: str) -> asyncio.Task[str | None]:
+        """Start a check, or join the one still running."""
+        task = self._running.get(part)
         if task is None or task.done():
-            task = asyncio.create_task(_tried(self._checks[part]), name=f"check of {part}")
-            self._under_way[part] = task
+            task = asyncio.create_task(_run_check(self._checks[part]), name=f"check of {part}")
+            self._running[part] = task
         return task
 
-    def _result(self, task: asyncio.Task[str | None]) -> str | None:
-        if not task.done():
-            return f"There is no answer within {self._patience:g} seconds."
-        return task.result()
 
-
-async def _tried(check: Check) -> str | None:
+async def _run_check(check: Check) -> str | None:
     try:
         await check()
     except LinerNotesError as error:

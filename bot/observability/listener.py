@@ -1,4 +1,4 @@
-"""`/metrics`, `/healthz` and `/readyz`, on this machine only."""
+"""The pages `/metrics`, `/healthz` and `/readyz`, on this machine only."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ OK, UNAVAILABLE = 200, 503
 
 @asynccontextmanager
 async def serve_pages(port: int, meter: PrometheusMeter, health: Health) -> AsyncIterator[int]:
-    """Serve the three pages until the block ends; give the port, which 0 leaves to the system.
+    """Serve the three pages until the block ends; yield the port, free for 0.
 
     Raises:
-        ConfigError: the port is taken.
+        ConfigError: The port is taken.
     """
-    runner = web.AppRunner(_pages(meter, health), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(_build_application(meter, health), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         try:
@@ -43,22 +43,22 @@ async def serve_pages(port: int, meter: PrometheusMeter, health: Health) -> Asyn
         await runner.cleanup()
 
 
-def _pages(meter: PrometheusMeter, health: Health) -> web.Application:
+def _build_application(meter: PrometheusMeter, health: Health) -> web.Application:
     async def metrics(request: web.Request) -> web.Response:
         page, content_type = meter.page(request.headers.get("Accept", ""))
         return web.Response(body=page, headers={"Content-Type": content_type})
 
     async def healthz(_request: web.Request) -> web.Response:
-        return _json(OK, {"status": "alive", "version": __version__})
+        return _json_response(OK, {"status": "alive", "version": __version__})
 
     async def readyz(_request: web.Request) -> web.Response:
         conditions = await health.conditions()
         is_ready = not any(conditions.values())
-        return _json(
+        return _json_response(
             OK if is_ready else UNAVAILABLE,
             {
                 "status": "ready" if is_ready else "not ready",
-                "parts": {part: fault or "ok" for part, fault in sorted(conditions.items())},
+                "parts": {part: problem or "ok" for part, problem in sorted(conditions.items())},
             },
         )
 
@@ -69,7 +69,7 @@ def _pages(meter: PrometheusMeter, health: Health) -> web.Application:
     return application
 
 
-def _json(status: int, value: object) -> web.Response:
+def _json_response(status: int, value: object) -> web.Response:
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     return web.Response(
         status=status,

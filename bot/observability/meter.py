@@ -1,17 +1,23 @@
-"""What can be measured, told to whoever counts it: nobody, unless a host wants metrics."""
+"""The port to which everything measured is told; by default it measures nothing."""
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from bot.scheduling.models import Delivery
 
 ShardState = Literal["connecting", "ready", "lost"]
 
+ON_DEMAND = "now:"
+"""How the occurrence of an on-demand post begins: such a post is never late."""
+
 
 class Meter(Protocol):
-    """Hears of what happens; every call returns at once and never raises."""
+    """Counts events; every call returns immediately and never raises."""
 
-    def interaction(self, command: str, outcome: str) -> None:
-        """Count an interaction that came to its end.
+    def count_interaction(self, command: str, outcome: str) -> None:
+        """Count an interaction that is over.
 
         Args:
             command: A command's name, or the kind of a button, menu or form; never typed text.
@@ -19,44 +25,53 @@ class Meter(Protocol):
         """
         ...
 
-    def callback(self, command: str, seconds: float) -> None:
-        """Note how long after it came from the gateway Discord had an interaction's callback."""
+    def observe_callback(self, command: str, seconds: float) -> None:
+        """Observe the seconds from an interaction's arrival until Discord had its callback."""
         ...
 
-    def answer(self, outcome: str) -> None:
-        """Count what the matcher made of a typed question: found, unsure or unknown."""
+    def count_answer(self, outcome: str) -> None:
+        """Count the outcome of a typed question: found, unsure or unknown."""
         ...
 
-    def post(self, outcome: str, lateness: float | None) -> None:
-        """Count a daily post that came to its end; `lateness` is in seconds, None if not sent."""
+    def count_post(self, outcome: str, lateness: float | None) -> None:
+        """Count a daily post that is over, with its lateness in seconds if sent."""
         ...
 
-    def shard(self, shard: int, state: ShardState) -> None:
-        """Note how a shard's connection fares."""
+    def set_shard_state(self, shard: int, state: ShardState) -> None:
+        """Set the state of a shard's connection."""
         ...
 
-    def rate_limit(self, scope: str, seconds: float) -> None:
-        """Count a request that Discord asked to wait with, and for how long."""
+    def count_rate_limit(self, scope: str, seconds: float) -> None:
+        """Count a request that Discord delayed, and by how many seconds."""
         ...
 
 
 class NoMeter:
-    """Counts nothing."""
+    """A meter that measures nothing."""
 
-    def interaction(self, command: str, outcome: str) -> None:
+    def count_interaction(self, command: str, outcome: str) -> None:
         """Count nothing."""
 
-    def callback(self, command: str, seconds: float) -> None:
-        """Note nothing."""
+    def observe_callback(self, command: str, seconds: float) -> None:
+        """Observe nothing."""
 
-    def answer(self, outcome: str) -> None:
+    def count_answer(self, outcome: str) -> None:
         """Count nothing."""
 
-    def post(self, outcome: str, lateness: float | None) -> None:
+    def count_post(self, outcome: str, lateness: float | None) -> None:
         """Count nothing."""
 
-    def shard(self, shard: int, state: ShardState) -> None:
-        """Note nothing."""
+    def set_shard_state(self, shard: int, state: ShardState) -> None:
+        """Set nothing."""
 
-    def rate_limit(self, scope: str, seconds: float) -> None:
+    def count_rate_limit(self, scope: str, seconds: float) -> None:
         """Count nothing."""
+
+
+def record_delivery(meter: Meter, delivery: Delivery) -> None:
+    """Count a delivery that is over, by its outcome and lateness."""
+    lateness = None
+    is_daily = not delivery.occurrence.startswith(ON_DEMAND)
+    if delivery.message_id is not None and delivery.finished_at is not None and is_daily:
+        lateness = max(0.0, (delivery.finished_at - delivery.scheduled_for).total_seconds())
+    meter.count_post(str(delivery.outcome), lateness)

@@ -1,7 +1,7 @@
-"""`python -m bot.observability.probe`: ask a running bot on this machine whether it is well.
+"""`python -m bot.observability.probe`: check the health of the bot on this machine.
 
-For a container's health check: it imports next to nothing, and asks `/readyz`, or `/healthz` where
-the supervisor would restart what is merely waiting for Discord.
+For a container's health check: it imports next to nothing. It asks `/readyz`, or `/healthz` where
+the supervisor would restart a bot that is merely waiting for Discord.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TIMEOUT = 4.0
 
 
 def main(words: Sequence[str], env: Mapping[str, str]) -> int:
-    """Print what the page says, and return the exit status."""
+    """Print the page, and return the exit status."""
     page = words[0] if words else PAGES[0]
     port = env.get("LINERNOTES_METRICS_PORT", "")
     if page not in PAGES or not port.isdecimal():
@@ -29,12 +29,12 @@ def main(words: Sequence[str], env: Mapping[str, str]) -> int:
             file=sys.stderr,
         )
         return 2
-    said, status = _asked(f"http://127.0.0.1:{port}/{page}")
-    print(said.strip())  # noqa: T201  # this module is a program
+    page_text, status = _fetch_page(f"http://127.0.0.1:{port}/{page}")
+    print(page_text.strip())  # noqa: T201  # this module is a program
     return status
 
 
-def _asked(url: str) -> tuple[str, int]:
+def _fetch_page(url: str) -> tuple[str, int]:
     try:
         with urlopen(url, timeout=TIMEOUT) as answer:  # noqa: S310  # http, on this machine
             return answer.read().decode(), 0

@@ -1,4 +1,4 @@
-"""The meter that Prometheus reads. Names and meanings stand in docs/hosting.md, too."""
+"""The meter that Prometheus reads; docs/hosting.md lists its metrics, too."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LATENESS_S = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 10800, 21600)
 
 
 class PrometheusMeter:
-    """Keeps what it hears as metrics, in a registry of its own."""
+    """A meter with a Prometheus registry of its own."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -56,33 +56,33 @@ class PrometheusMeter:
         )
 
     def page(self, accept: str) -> tuple[bytes, str]:
-        """Return all metrics and their content type, in a format that the reader accepts."""
+        """Return all metrics and their content type, in an accepted format."""
         encode, content_type = choose_encoder(accept)
         return encode(self._registry), content_type
 
-    def interaction(self, command: str, outcome: str) -> None:
+    def count_interaction(self, command: str, outcome: str) -> None:
         """Count an interaction."""
         self._interactions.labels(command, outcome).inc()
 
-    def callback(self, command: str, seconds: float) -> None:
-        """Note how long an interaction took."""
+    def observe_callback(self, command: str, seconds: float) -> None:
+        """Observe how long an interaction took."""
         self._callbacks.labels(command).observe(seconds)
 
-    def answer(self, outcome: str) -> None:
+    def count_answer(self, outcome: str) -> None:
         """Count a typed question."""
         self._answers.labels(outcome).inc()
 
-    def post(self, outcome: str, lateness: float | None) -> None:
+    def count_post(self, outcome: str, lateness: float | None) -> None:
         """Count a post."""
         self._posts.labels(outcome).inc()
         if lateness is not None:
             self._lateness.observe(lateness)
 
-    def shard(self, shard: int, state: ShardState) -> None:
-        """Note a shard's state."""
+    def set_shard_state(self, shard: int, state: ShardState) -> None:
+        """Set a shard's state."""
         self._shards.labels(str(shard)).state(state)
 
-    def rate_limit(self, scope: str, seconds: float) -> None:
+    def count_rate_limit(self, scope: str, seconds: float) -> None:
         """Count a wait."""
         self._limited.labels(scope).inc()
         self._waits.labels(scope).inc(seconds)

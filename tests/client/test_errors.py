@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from discord import app_commands
 
-from bot.client.errors import expected, reference_of
-from bot.client.responding import UserFacingError
-from bot.errors import ScheduleError, StoreError
+from bot.client.errors import expected_sentence, reference_of
+from bot.errors import ScheduleError, StoreError, UserFacingError
 
 
 @pytest.mark.parametrize(
@@ -24,7 +23,7 @@ from bot.errors import ScheduleError, StoreError
     ],
 )
 def test_only_what_is_meant_for_people_is_shown_to_them(error: Exception, told: str | None) -> None:
-    assert expected(error) == told
+    assert expected_sentence(error) == told
 
 
 def test_a_reference_is_short_and_always_the_same() -> None:

@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 from bot import __version__
-from bot.client.app import DRAIN
-from bot.client.serve import CLOSING
+from bot.client.serve import CLOSE_SECONDS, DRAIN_SECONDS
 from bot.config import Config
 from bot.observability import probe
 from bot.settings import SETTINGS, Shards
@@ -123,7 +122,7 @@ def test_no_secret_stands_in_a_file(path: Path) -> None:
 
 
 def test_whoever_stops_it_waits_long_enough() -> None:
-    slowest = DRAIN + CLOSING
+    slowest = DRAIN_SECONDS + CLOSE_SECONDS
     for path in COMPOSES:
         assert int(compose(path)["services"]["bot"]["stop_grace_period"][:-1]) > slowest
     for path in UNITS:

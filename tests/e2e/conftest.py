@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.client.services import Services
 from bot.config import Endpoint
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.client.app import App
+    from bot.client.serve import Bot
     from bot.sandbox.testing import Person
 
 
@@ -35,19 +34,21 @@ def knowledge() -> KnowledgeInMemory:
 
 
 @pytest.fixture
-def services(knowledge: KnowledgeInMemory) -> Services:
-    return Services.for_host(knowledge, Random(1))
-
-
-@pytest.fixture
 def endpoint(sandbox: Sandbox) -> Endpoint:
     return Endpoint(sandbox.api_url, sandbox.gateway_url)
 
 
 @pytest.fixture
-async def app(sandbox: Sandbox, services: Services, endpoint: Endpoint) -> AsyncIterator[App]:
-    async with serving(sandbox, services, endpoint) as app:
-        yield app
+async def bot(
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
+) -> AsyncIterator[Bot]:
+    async with serving(sandbox, knowledge, endpoint) as bot:
+        yield bot
+
+
+@pytest.fixture
+def app(bot: Bot) -> App:
+    return bot.app
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,14 +12,14 @@ import pytest
 import structlog
 
 from bot.client import errors
-from bot.client.features.absence import ALL_SILENT, GONE, NO_PACKS, SILENT
-from bot.client.services import Services
+from bot.client.knowledge import GONE, NO_PACKS
 from bot.sandbox.errors import InteractionFailed
 from tests.support.knowledge import BROKEN, PACK, KnowledgeInMemory
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from bot.client.app import App
+    from bot.client.serve import Bot
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
@@ -74,37 +73,12 @@ async def test_a_button_whose_fact_is_gone_says_so_kindly(
     assert logged == []
 
 
-async def test_a_button_of_a_pack_that_may_no_longer_answer_here_says_so(
-    fan: Person, services: Services
-) -> None:
-    reply = await fan.command("ask", question="maybe")
-
-    async def nothing(_guild_id: int | None) -> frozenset[str]:
-        return frozenset()
-
-    services.scope_for = nothing
-    assert (await reply.press("Who plays the drums?")).text == SILENT
-
-
 async def test_a_quote_that_is_gone_says_so_kindly(
     fan: Person, knowledge: KnowledgeInMemory
 ) -> None:
     reply = await fan.command("quote")
     del knowledge.quotes["barn-words"]
     assert (await reply.press("Another")).text == GONE
-
-
-async def test_where_no_pack_may_answer_everything_still_answers(
-    fan: Person, services: Services
-) -> None:
-    async def nothing(_guild_id: int | None) -> frozenset[str]:
-        return frozenset()
-
-    services.scope_for = nothing
-    assert (await fan.command("ask", question="barn")).text == ALL_SILENT
-    assert (await fan.command("topics")).text == ALL_SILENT
-    assert (await fan.command("release")).text == ALL_SILENT
-    assert ALL_SILENT in (await fan.command("about")).text
 
 
 async def test_a_bot_without_any_pack_says_so(fan: Person, knowledge: KnowledgeInMemory) -> None:
@@ -114,14 +88,14 @@ async def test_a_bot_without_any_pack_says_so(fan: Person, knowledge: KnowledgeI
 
 
 async def test_buttons_of_an_earlier_process_work(
-    sandbox: Sandbox, knowledge: KnowledgeInMemory, services: Services, endpoint: Endpoint
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
 ) -> None:
     fan = sandbox.user("fan", guild="Night Owls", channel="general")
-    async with serving(sandbox, services, endpoint):
+    async with serving(sandbox, knowledge, endpoint):
         asked = await fan.command("ask", question="maybe")
         quoted = await fan.command("quote")
         browsed = await fan.command("topics")
-    async with serving(sandbox, Services.for_host(knowledge, services.chance), endpoint):
+    async with serving(sandbox, knowledge, endpoint):
         await asked.press("Where was it recorded?")
         await quoted.press("Another")
         await browsed.choose("The Night Owls")
@@ -143,7 +117,7 @@ async def test_a_button_that_nobody_owns_is_answered(
 async def test_a_form_that_nobody_owns_is_answered(
     fan: Person, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.client.app.GUARD", 0.05)
+    monkeypatch.setattr("bot.client.app.GUARD_SECONDS", 0.05)
     form = discord.ui.Modal(title="Old", custom_id="of-another-process", timeout=None)
     form.add_item(discord.ui.TextInput(label="Name", custom_id="name"))
 
@@ -164,7 +138,7 @@ async def test_a_form_that_nobody_owns_is_answered(
 async def test_a_command_that_answers_nothing_is_answered_by_the_guard(
     fan: Person, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.client.app.GUARD", 0.05)
+    monkeypatch.setattr("bot.client.app.GUARD_SECONDS", 0.05)
 
     @app.tree.command(name="mute", description="Say nothing.")
     async def mute(interaction: discord.Interaction) -> None:
@@ -187,10 +161,10 @@ async def test_an_answer_that_is_too_late_is_logged_and_nothing_else(
     with structlog.testing.capture_logs() as logged:
         with pytest.raises(InteractionFailed):
             await fan.command("ask", question="maybe")
-        await app.in_flight.wait_until_idle()
+        await app.services.in_flight.wait_until_idle()
         await asyncio.sleep(0)
     assert [(entry["event"], entry.get("code")) for entry in logged] == [
-        ("answered too late or twice", errors.TOO_LATE)
+        ("answered too late or twice", errors.UNKNOWN_INTERACTION)
     ]
 
 
@@ -205,19 +179,11 @@ async def test_after_a_dropped_gateway_it_answers_again(
     assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
 
 
-async def test_discord_py_is_not_heard_warning_of_the_missing_intent(
-    app: App, caplog: pytest.LogCaptureFixture
-) -> None:
-    assert not [r for r in caplog.records if "intent" in r.getMessage()]
-    logging.getLogger("discord.state").warning("Something else.")
-    assert caplog.messages[-1] == "Something else."
-
-
-async def test_a_reload_changes_the_answers_at_once(fan: Person, services: Services) -> None:
+async def test_a_reload_changes_the_answers_at_once(fan: Person, bot: Bot) -> None:
     reply = await fan.command("ask", question="maybe")
     newer = KnowledgeInMemory()
     newer.facts["drummer"] = replace(newer.facts["drummer"], statement="Nobody does any more.")
-    services.knowledge = newer
+    await bot.services.holder.replace(newer)
     await reply.press("Who plays the drums?")
     assert "Nobody does any more." in reply.text
 

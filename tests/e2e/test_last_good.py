@@ -79,7 +79,8 @@ async def test_a_pack_that_is_broken_at_start_shows_in_readiness_until_it_is_put
         assert process.stderr is not None
         first = json.loads(await process.stderr.readline())
         assert first["level"] == "error"
-        assert first["event"].startswith("The last good notes go on serving, the packs have fault")
+        assert first["event"] == "packs have faults, the last good ones go on serving"
+        assert LANTERN_FILE.name in first["reason"]
         assert LANTERN_FILE.name in (await readiness(port, is_well=False))["facts"]
         fan = sandbox.user("fan", guild="Night Owls", channel="general")
         assert "Lantern" in (await fan.command("about")).text

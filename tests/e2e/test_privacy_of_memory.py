@@ -119,7 +119,7 @@ async def test_what_was_typed_is_nowhere_in_the_heap_of_the_bot(
 async def test_an_interaction_is_forgotten_with_its_answer(
     fan: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.client.app.GUARD", 3_600)
+    monkeypatch.setattr("bot.client.app.GUARD_SECONDS", 3_600)
     await fan.command("ask", question="where was it recorded?")
     await fan.command("privacy erase")  # refused
     reply = await fan.command("quote", about="noise")

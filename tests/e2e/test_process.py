@@ -156,10 +156,9 @@ async def test_several_processes_on_sqlite_are_warned_that_they_cannot_wait_for_
 ) -> None:
     async with bot(sandbox, "run", "--shards", "1/2") as process:
         told = [json.loads(line) for line in await until_logged(process, "shard ready")]
-    warned = [line["event"] for line in told if line["level"] == "warning"]
-    assert [line.split(":")[0] for line in warned] == [
-        "Shards 1/2 of several processes, but the state is in SQLite"
-    ]
+    (warned,) = [line for line in told if line["level"] == "warning"]
+    assert warned["event"].startswith("several processes on SQLite cannot take turns to identify")
+    assert warned["shards"] == "1/2"
 
 
 async def test_shards_that_do_not_fit_are_told_in_a_sentence(sandbox: Sandbox) -> None:

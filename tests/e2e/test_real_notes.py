@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +10,8 @@ import pytest
 from bot.answering.formatting import citation
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import ensure_index
-from bot.client.adapters.quotes import QuoteSource
-from bot.client.services import Services
+from bot.client.adapters.quote_source import QuoteSource
+from bot.client.knowledge import InFlight, KnowledgeHolder
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.entries import format_paragraphs
 from bot.packs.loader import load_packs
@@ -35,7 +34,7 @@ async def whole(sandbox: Sandbox, endpoint: Endpoint, tmp_path: Path) -> AsyncIt
     store = ensure_index([shipped_folder()], tmp_path, in_child=False)
     async with (
         await KnowledgeBase.open(store, HIDE) as knowledge,
-        serving(sandbox, Services.for_host(knowledge, Random(1)), endpoint),
+        serving(sandbox, knowledge, endpoint),
     ):
         yield sandbox.user("fan", guild="Night Owls", channel="general"), knowledge
 
@@ -72,7 +71,7 @@ async def test_every_quote_comes_once_before_any_comes_again(whole: Whole) -> No
 
 async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Whole) -> None:
     _, knowledge = whole
-    quotes = QuoteSource(Services.for_host(knowledge, Random(1)))
+    quotes = QuoteSource(KnowledgeHolder(knowledge, InFlight()))
     drawn = await quotes.eligible(None, None)
     assert sorted(drawn) == sorted(
         f"{pack.id}:{quote.id}"

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.client.app import App
+from bot.bootstrap import build_bot
 from bot.client.endpoint import use_endpoint
-from bot.client.serve import serve_until
-from bot.client.services import Services
+from bot.client.serve import serve
 from bot.client.signals import handle_signals
 from tests.support.knowledge import KnowledgeInMemory
 from tests.support.serving import serving
@@ -60,22 +59,22 @@ async def test_afterwards_signals_mean_what_they_meant() -> None:
 
 
 async def test_a_stop_lets_an_answer_under_way_finish(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint, knowledge: KnowledgeInMemory
+    sandbox: Sandbox, endpoint: Endpoint, knowledge: KnowledgeInMemory
 ) -> None:
     fan = sandbox.user("fan", guild="Night Owls", channel="general")
     knowledge.hold = 0.3
     stop = asyncio.Event()
     with use_endpoint(endpoint), handle_signals(stop.set):
-        app = App(services, endpoint=endpoint)
-        stopped = asyncio.create_task(serve_until(stop, app, sandbox.token))
-        await until(app.is_ready)
+        bot = build_bot(knowledge, Random(1), endpoint=endpoint)
+        stopped = asyncio.create_task(serve(bot, sandbox.token, stop))
+        await until(bot.app.is_ready)
         asking = asyncio.create_task(fan.command("ask", question="where was it recorded?"))
-        await until(lambda: app.in_flight.count)
+        await until(lambda: bot.services.in_flight.count)
         os.kill(os.getpid(), signal.SIGTERM)
         assert "They recorded it in a barn." in (await asking).text
         async with asyncio.timeout(10):
             await stopped
-    assert app.is_closed()
+    assert bot.app.is_closed()
 
 
 class ClosedNotes(KnowledgeInMemory):
@@ -94,10 +93,10 @@ async def test_new_notes_answer_at_once_and_the_old_are_closed_once_read(
     old, new = ClosedNotes(), ClosedNotes()
     new.facts = {"drummer": old.facts["drummer"]}
     old.hold = 0.3
-    async with serving(sandbox, Services.for_host(old, Random(1)), endpoint) as app:
+    async with serving(sandbox, old, endpoint) as bot:
         asking = asyncio.create_task(fan.command("ask", question="where was it recorded?"))
-        await until(lambda: app.in_flight.count)
-        using = asyncio.create_task(app.use(new))
+        await until(lambda: bot.services.in_flight.count)
+        using = asyncio.create_task(bot.services.holder.replace(new))
         await asyncio.sleep(0)
         assert "The notes don’t say" in (await fan.command("ask", question="recorded?")).text
         assert not old.is_closed or asking.done()

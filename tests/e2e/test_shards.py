@@ -18,16 +18,16 @@ from tests.support.relay import Relay
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
-    from bot.client.services import Services
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
+    from tests.support.knowledge import KnowledgeInMemory
     from tests.support.postgres import PostgresServer
 
 __all__ = ["postgres_server"]
 
 
 class Line:
-    """Turns that are had at once."""
+    """AdvisoryLock that are had at once."""
 
     def __init__(self) -> None:
         self.asked: list[int] = []
@@ -38,65 +38,68 @@ class Line:
 
 
 async def test_it_waits_for_its_turn_as_discord_numbers_them(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
 ) -> None:
     sandbox.container.ratelimits.max_concurrency = 2
     line = Line()
-    identifying = IdentifyGate(line, lambda: 0.0)
+    gate = IdentifyGate(line, lambda: 0.0)
     shards = Shards((3,), 4)
-    async with serving(sandbox, services, endpoint, shards=shards, identifying=identifying) as app:
-        assert app.shard_ids == [3]
+    async with serving(sandbox, knowledge, endpoint, shards=shards, identify_gate=gate) as bot:
+        assert bot.app.shard_ids == [3]
     assert line.asked == [1]
     assert [start.shard for start in sandbox.container.ratelimits.starts] == [3]
 
 
 @pytest.mark.parametrize(("shard", "published"), [(0, 1), (1, 0)])
 async def test_of_several_processes_only_the_one_with_the_first_shard_publishes(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint, shard: int, published: int
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint, shard: int, published: int
 ) -> None:
-    async with serving(sandbox, services, endpoint, shards=Shards((shard,), 2)):
+    async with serving(sandbox, knowledge, endpoint, shards=Shards((shard,), 2)):
         pass
     assert len(sandbox.log.requests("PUT", "/commands")) == published
 
 
 async def test_it_does_not_use_up_the_last_starts_of_a_day(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
 ) -> None:
     for _ in range(999):
         sandbox.container.ratelimits.may_identify(0)
-    identifying = IdentifyGate(Line(), lambda: 0.0)
+    gate = IdentifyGate(Line(), lambda: 0.0)
     with pytest.raises(DiscordError, match="identify 1 more times"):
         async with serving(
-            sandbox, services, endpoint, shards=Shards((0, 1), 2), identifying=identifying
+            sandbox, knowledge, endpoint, shards=Shards((0, 1), 2), identify_gate=gate
         ):
             pass
     assert not sandbox.log.frames("IDENTIFY")
 
 
 async def test_a_start_while_discord_has_no_time_is_tried_again(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
 ) -> None:
     # As many tries as discord.py makes of one request, each refused.
     sandbox.faults.add(Fault("ratelimit", retry_after=0.01, times=5, path="/gateway/bot"))
     with capture_logs() as logs:
-        async with serving(sandbox, services, endpoint, shards=Shards((0,), 1)) as app:
-            assert app.is_ready()
-    assert "no word of the gateway" in [line["event"] for line in logs]
+        async with serving(sandbox, knowledge, endpoint, shards=Shards((0,), 1)) as bot:
+            assert bot.app.is_ready()
+    assert "gateway not told" in [line["event"] for line in logs]
 
 
 @pytest.mark.postgres
 async def test_a_database_that_falls_silent_keeps_nobody_from_identifying(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint, postgres_server: PostgresServer
+    sandbox: Sandbox,
+    knowledge: KnowledgeInMemory,
+    endpoint: Endpoint,
+    postgres_server: PostgresServer,
 ) -> None:
     direct = postgres_server.new_database()
     async with Relay(postgres_server.port) as relay:
         state = await State.open(direct.replace(f":{postgres_server.port}/", f":{relay.port}/"))
         relay.fall_silent()
-        identifying = IdentifyGate(AdvisoryLock(state), lambda: 0.0, patience=0.2)
+        gate = IdentifyGate(AdvisoryLock(state), lambda: 0.0, patience=0.2)
         with capture_logs() as logs:
             async with serving(
-                sandbox, services, endpoint, shards=Shards((0,), 2), identifying=identifying
-            ) as app:
-                assert app.is_ready()
+                sandbox, knowledge, endpoint, shards=Shards((0,), 2), identify_gate=gate
+            ) as bot:
+                assert bot.app.is_ready()
     said = [line["reason"] for line in logs if line["event"] == "identifying out of turn"]
     assert said == ["The state database did not answer within 0.2 seconds."]

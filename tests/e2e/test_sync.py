@@ -15,10 +15,10 @@ from tests.support.serving import serving
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.client.services import Services
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
+    from tests.support.knowledge import KnowledgeInMemory
 
 
 def writes(sandbox: Sandbox) -> int:
@@ -26,10 +26,10 @@ def writes(sandbox: Sandbox) -> int:
 
 
 async def test_a_second_start_writes_nothing(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
 ) -> None:
     for _ in range(2):
-        async with serving(sandbox, services, endpoint):
+        async with serving(sandbox, knowledge, endpoint):
             assert writes(sandbox) == 1
 
 
@@ -86,19 +86,19 @@ async def test_a_server_without_the_bot_is_refused_in_a_sentence(app: App) -> No
 
 
 async def test_a_refusal_at_start_is_no_reason_not_to_answer(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
 ) -> None:
-    async with serving(sandbox, services, endpoint):
+    async with serving(sandbox, knowledge, endpoint):
         pass
     sandbox.faults.add(Fault("error", status=403, path="/applications/*/commands"))
-    async with serving(sandbox, services, endpoint):
+    async with serving(sandbox, knowledge, endpoint):
         fan = sandbox.user("fan", guild="Night Owls", channel="general")
         assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
 
 
 async def test_a_process_serves_the_shards_it_is_given(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
 ) -> None:
-    async with serving(sandbox, services, endpoint, shards=Shards((1,), 3)) as app:
-        assert list(app.shards) == [1]
-        assert app.shard_count == 3
+    async with serving(sandbox, knowledge, endpoint, shards=Shards((1,), 3)) as bot:
+        assert list(bot.app.shards) == [1]
+        assert bot.app.shard_count == 3

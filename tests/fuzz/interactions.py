@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import traceback
 from contextlib import AsyncExitStack, asynccontextmanager
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +16,6 @@ import structlog
 from hypothesis import strategies as some
 
 from bot.client.app import PERSISTENT_ITEMS
-from bot.client.services import Services
 from bot.config import Endpoint
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
@@ -166,13 +164,11 @@ def _is_server(task: asyncio.Task[Any]) -> bool:
 async def opened(_folder: Path) -> AsyncIterator[Check]:
     async with AsyncExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setattr("bot.client.app.GUARD", GUARD)
+        patch.setattr("bot.client.app.GUARD_SECONDS", GUARD)
         sandbox = await stack.enter_async_context(Sandbox(small_world()))
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
-        services = Services.for_host(KnowledgeInMemory(), Random(1))
-        scene = Scene(
-            sandbox, await stack.enter_async_context(serving(sandbox, services, endpoint))
-        )
+        bot = serving(sandbox, KnowledgeInMemory(), endpoint)
+        scene = Scene(sandbox, (await stack.enter_async_context(bot)).app)
         await scene.prepare()
 
         async def check(given: tuple[int, list[tuple[int, Any]], str | None]) -> None:

@@ -20,19 +20,19 @@ async def test_nothing_told_and_nothing_asked_is_nothing_wrong() -> None:
 
 async def test_a_part_is_unwell_until_it_says_otherwise() -> None:
     health = Health()
-    health.tell("facts", StoreError("p.yaml:3: a fault"))
+    health.report("facts", StoreError("p.yaml:3: a fault"))
     assert await health.conditions() == {"facts": "p.yaml:3: a fault"}
-    health.tell("facts", None)
+    health.report("facts", None)
     assert await health.conditions() == {"facts": None}
 
 
 async def test_a_check_is_made_at_every_question() -> None:
     health = Health()
-    health.ask("database", locked)
+    health.add_check("database", locked)
     assert await health.conditions() == {
         "database": "The state database is locked by another program."
     }
-    health.ask("database", fine)
+    health.add_check("database", fine)
     assert await health.conditions() == {"database": None}
 
 
@@ -41,7 +41,7 @@ async def test_a_check_that_breaks_is_no_ready_part() -> None:
         raise ZeroDivisionError("odd")
 
     health = Health()
-    health.ask("gateway", broken)
+    health.add_check("gateway", broken)
     assert await health.conditions() == {
         "gateway": "It failed unexpectedly: ZeroDivisionError('odd')."
     }
@@ -57,8 +57,8 @@ async def test_a_slow_check_is_not_waited_for_and_not_begun_twice() -> None:
         await released.wait()
 
     health = Health(patience=0.01)
-    health.ask("database", slow)
-    health.ask("gateway", fine)
+    health.add_check("database", slow)
+    health.add_check("gateway", fine)
     expected = {"database": "There is no answer within 0.01 seconds.", "gateway": None}
     assert await health.conditions() == expected
     assert await health.conditions() == expected

@@ -13,11 +13,13 @@ from bot.scheduling.limits import Limits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.client.adapters.wiring import AdminServices
+    from bot.client.serve import Bot
+    from bot.client.services import AdminServices
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
     from bot.scheduling.clock import SystemClock
     from bot.scheduling.models import Delivery
+    from bot.scheduling.worker.loop import WorkerLoop
 
 QUICK = Limits(
     send=timedelta(seconds=8),
@@ -33,7 +35,16 @@ class Days:
 
     sandbox: Sandbox
     clock: SystemClock
-    office: AdminServices
+    bot: Bot
+
+    @property
+    def admin(self) -> AdminServices:
+        return self.bot.services.require_admin()
+
+    @property
+    def worker(self) -> WorkerLoop:
+        assert self.bot.worker is not None
+        return self.bot.worker
 
     def forward(self, **by: float) -> None:
         """Move both clocks forward, and wake the poster."""
@@ -41,7 +52,7 @@ class Days:
         assert isinstance(self.sandbox.container.clock, SandboxClock)
         self.sandbox.container.clock.advance(span.total_seconds())
         self.clock.forward(span)
-        self.office.worker.wake()
+        self.worker.wake()
 
     def at(self, **from_now: float) -> str:
         """Write the wall time, in UTC, a while from now, as an admin types it."""
@@ -53,7 +64,7 @@ class Days:
     async def ledger(self, admin: Person) -> list[Delivery]:
         """Read the ledger of the admin's server, the newest first."""
         assert admin.channel.guild_id is not None
-        return list(await self.office.records.history(admin.channel.guild_id))
+        return list(await self.admin.records.history(admin.channel.guild_id))
 
     async def ended(self, admin: Person, count: int = 1) -> list[Delivery]:
         """Wait until so many posts have ended, and give them, the newest first."""

@@ -11,12 +11,9 @@ import logging
 import sys
 from random import SystemRandom
 
-from bot.client.adapters.wiring import equip
-from bot.client.app import App
+from bot.bootstrap import build_bot
 from bot.client.endpoint import use_endpoint
-from bot.client.services import Services
 from bot.config import Endpoint
-from bot.scheduling.clock import SystemClock
 from bot.scheduling.storage.database import State
 from tests.support.knowledge import KnowledgeInMemory
 from tests.support.wire import FAST
@@ -25,16 +22,19 @@ from tests.support.wire import FAST
 async def main(url: str, api: str, gateway: str, token: str, pace: str = "fast") -> None:
     """Be a bot until killed."""
     endpoint = Endpoint(api, gateway)
-    chance = SystemRandom()
     with use_endpoint(endpoint):
         async with await State.open(url) as state:
-            services = Services.for_host(KnowledgeInMemory(), chance)
-            app = App(services, endpoint=endpoint, is_publishing=False)
-            equip(app, state, SystemClock(), chance.random, FAST if pace == "fast" else None)
+            bot = build_bot(
+                KnowledgeInMemory(),
+                SystemRandom(),
+                state=state,
+                limits=FAST if pace == "fast" else None,
+                endpoint=endpoint,
+                is_publishing=False,
+            )
             sys.stdout.write("ready\n")
             sys.stdout.flush()
-            async with app:
-                await app.start(token)
+            await bot.start(token)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from bot.client.adapters.quotes import QuoteSource
-from bot.client.services import Services
+from bot.client.adapters.quote_source import QuoteSource
+from bot.client.knowledge import InFlight, KnowledgeHolder
 from bot.sandbox.http.faults import Fault
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import crowded_world
@@ -120,10 +120,7 @@ async def _bots(url: str, sandbox: Sandbox, count: int) -> AsyncIterator[None]:
 
 async def _set_up(state: State, sandbox: Sandbox) -> None:
     """Set a daily quote in each server, and make it due now."""
-    clock, quotes = (
-        SystemClock(),
-        QuoteSource(Services.for_host(KnowledgeInMemory(), random.Random(1))),
-    )
+    clock, quotes = SystemClock(), _quotes()
     schedules = ScheduleService(state, quotes, clock, lambda: secrets.token_hex(8), lambda: None)
     today = clock.now().replace(second=0, microsecond=0)
     for guild_id in sandbox.world.bot_guild_ids():
@@ -136,12 +133,14 @@ async def _set_up(state: State, sandbox: Sandbox) -> None:
         )
 
 
+def _quotes() -> QuoteSource:
+    return QuoteSource(KnowledgeHolder(KnowledgeInMemory(), InFlight()))
+
+
 async def _count(state: State, sandbox: Sandbox) -> Toll:
     """Wait until every claim has an outcome, and hold the ledger against the channels."""
     guilds = list(sandbox.world.bot_guild_ids())
-    records = Records(
-        state, QuoteSource(Services.for_host(KnowledgeInMemory(), random.Random(1))), SystemClock()
-    )
+    records = Records(state, _quotes(), SystemClock())
     begun = datetime.now(UTC)
     while True:
         ledger = [delivery for guild in guilds for delivery in await records.history(guild)]

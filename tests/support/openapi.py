@@ -70,7 +70,7 @@ class Description:
         pointer = _pointer(
             "paths", template, method.lower(), "requestBody", "content", _JSON, "schema"
         )
-        self._check(f"{method} {template}: request", pointer, body)
+        self._check(f"{method} {template}: request", pointer, _with_written_ids(body))
 
     def check_response(self, method: str, path: str, status: int, body: Any) -> None:
         """Raise unless Discord answers so."""
@@ -168,6 +168,17 @@ def _misfit(faults: list[ValidationError]) -> tuple[bool, int]:
     """Rank an alternative: one whose `type` field is another kind of thing fits worst."""
     wrong_kind = any(list(each.path)[-1:] == ["type"] or each.path == () for each in faults)
     return wrong_kind, len(faults)
+
+
+def _with_written_ids(body: Any) -> Any:
+    """Write the ids of `allowed_mentions` as texts: Discord takes numbers, as discord.py has it."""
+    if not isinstance(body, dict) or not body.get("allowed_mentions"):
+        return body
+    mentions = {
+        key: [str(each) for each in value] if isinstance(value, list) else value
+        for key, value in body["allowed_mentions"].items()
+    }
+    return body | {"allowed_mentions": mentions}
 
 
 def _pointer(*steps: str) -> str:

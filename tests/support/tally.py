@@ -20,20 +20,20 @@ class Tally:
     shards: list[tuple[int, ShardState]] = field(default_factory=list)
     rate_limits: list[tuple[str, float]] = field(default_factory=list)
 
-    def interaction(self, command: str, outcome: str) -> None:
+    def count_interaction(self, command: str, outcome: str) -> None:
         self.interactions.append((command, outcome))
 
-    def callback(self, command: str, seconds: float) -> None:
+    def observe_callback(self, command: str, seconds: float) -> None:
         self.callbacks.append((command, seconds))
 
-    def answer(self, outcome: str) -> None:
+    def count_answer(self, outcome: str) -> None:
         self.answers.append(outcome)
 
-    def post(self, outcome: str, lateness: float | None) -> None:
+    def count_post(self, outcome: str, lateness: float | None) -> None:
         self.posts.append((outcome, lateness))
 
-    def shard(self, shard: int, state: ShardState) -> None:
+    def set_shard_state(self, shard: int, state: ShardState) -> None:
         self.shards.append((shard, state))
 
-    def rate_limit(self, scope: str, seconds: float) -> None:
+    def count_rate_limit(self, scope: str, seconds: float) -> None:
         self.rate_limits.append((scope, seconds))

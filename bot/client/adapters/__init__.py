@@ -1,9 +1,7 @@
-"""The daily post's edges, in terms of Discord and of the notes.
+"""The ports of the daily post, implemented with Discord and the knowledge base.
 
-wire        what became of a request, discord.py's own retries included
-places      a channel as it is now: what the bot may do there
-channels    posting, looking for a post, telling admins, the servers the bot is in
-quotes      which quotes there are, and how one is posted
-scopes      which packs answer in which server, remembered for a little while
-equipment   all of it put together around a client and a state
+request_tracer  the outcome of a request, discord.py's own retries included
+channel_access  a channel as it is now, with the bot's permissions in it
+messenger       posting, finding a post, alerting admins, listing the bot's servers
+quote_source    the quotes to choose from, each rendered as a message
 """

@@ -1,4 +1,4 @@
-"""A channel as it is at this moment: fetched, never cached, with what the bot may do there."""
+"""A channel as it is now, fetched and never cached, with the bot's permissions in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from bot.client.markdown import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
 
 THREADS = frozenset(
     {
@@ -41,7 +40,7 @@ class ChannelAccess:
         return self.granted.view_channel and self.granted.read_message_history
 
     def missing(self) -> list[str]:
-        """Name what the bot is not allowed there, though a daily post needs it."""
+        """Return the permissions that a daily post needs and the bot lacks."""
         granted, sends = self.granted, ("Send Messages", self.granted.send_messages)
         if self.kind in THREADS:
             sends = ("Send Messages in Threads", granted.send_messages_in_threads)
@@ -56,8 +55,8 @@ class ChannelAccess:
         ]
         return [name for name, is_granted in needed if not is_granted]
 
-    def faults(self, role_id: int | None) -> list[str]:
-        """Say all that keeps a daily post from working here, each with its remedy."""
+    def problems(self, role_id: int | None) -> list[str]:
+        """Return all problems of posting here, each with its remedy."""
         return [*self._channel_problems(), *self._role_problems(role_id)]
 
     def _channel_problems(self) -> list[str]:
@@ -87,21 +86,21 @@ class ChannelAccess:
 
 
 MAX_REQUESTS = 4
-"""The most requests of `look`: the server, the bot in it, the channel, and a thread's own."""
+"""The most requests of `fetch_access`: server, member, channel, and a thread's parent."""
 
 
 async def fetch_access(client: discord.Client, guild_id: int, channel_id: int) -> ChannelAccess:
-    """Fetch a server's channel and what the bot may do there.
+    """Fetch a server's channel and the bot's permissions in it.
 
     Raises:
         discord.HTTPException: Discord does not show it.
-        discord.InvalidData: it is a channel of another server.
+        discord.InvalidData: It is a channel of another server.
     """
     guild = await client.fetch_guild(guild_id, with_counts=False)
     own_id = client.user.id if client.user else 0
     own, channel = await asyncio.gather(guild.fetch_member(own_id), guild.fetch_channel(channel_id))
     ruling: Any = channel
-    if isinstance(channel, discord.Thread):
+    if isinstance(channel, discord.Thread):  # its parent's permissions hold in it
         ruling = await guild.fetch_channel(channel.parent_id)
     return ChannelAccess(
         guild_id=guild_id,
@@ -113,18 +112,18 @@ async def fetch_access(client: discord.Client, guild_id: int, channel_id: int) -
     )
 
 
-async def find_problems(
+async def fetch_problems(
     client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
 ) -> list[str]:
-    """Say all that keeps a daily post from working in a channel; nothing if all is well.
+    """Fetch all problems of posting in a channel, each with its remedy.
 
     Raises:
-        discord.HTTPException: Discord cannot be asked just now.
+        discord.HTTPException: Discord cannot be asked now.
     """
     try:
-        place = await fetch_access(client, guild_id, channel_id)
+        access = await fetch_access(client, guild_id, channel_id)
     except discord.Forbidden:
         return [f"The bot cannot see <#{channel_id}>. Allow it **View Channel** there."]
     except (discord.NotFound, discord.InvalidData):
         return ["That channel is not in this server, or is gone; choose another."]
-    return place.faults(role_id)
+    return access.problems(role_id)

@@ -1,4 +1,4 @@
-"""/about: what answers here, on what sources, under which rights."""
+"""/about: the packs that answer here, their sources and their rights."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.features.absence import ALL_SILENT, NO_PACKS
+from bot.client.knowledge import ALL_SILENT, NO_PACKS
 from bot.client.responding import reply
 from bot.client.views.about import render_about
 
@@ -16,21 +16,19 @@ if TYPE_CHECKING:
 
 
 def about_command(services: Services) -> app_commands.Command[Any, ..., None]:
-    """Make /about."""
+    """Build /about."""
 
     @app_commands.command(name="about", description="Where the answers come from, and privacy.")
     async def command(interaction: discord.Interaction[Any]) -> None:
-        await reply(interaction, _about(services, interaction.guild_id), private=True)
+        await reply(interaction, _list_sources(services, interaction.guild_id), private=True)
 
     return command
 
 
-async def _about(services: Services, guild_id: int | None) -> ui.LayoutView:
-    knowledge, scope = services.knowledge, await services.scope_for(guild_id)
+async def _list_sources(services: Services, guild_id: int | None) -> ui.LayoutView:
+    knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
+    packs = sorted(scope & knowledge.packs)
     return render_about(
-        [
-            (knowledge.pack_title(pack), knowledge.source(pack))
-            for pack in sorted(scope & knowledge.packs)
-        ],
+        [(knowledge.pack_title(pack), knowledge.source(pack)) for pack in packs],
         otherwise=ALL_SILENT if knowledge.packs else NO_PACKS,
     )

@@ -1,24 +1,438 @@
-"""/daily: everything about the daily quotes of a server."""
+"""/daily: the daily quotes of a server, and the button under each post.
+
+Nothing is saved before Discord says that posting there will work.
+"""
 
 from __future__ import annotations
 
-from bot.client.features import daily_edit as setting
-from bot.client.features import daily_lifecycle as running
-from bot.client.features import daily_queries as looking
-from bot.client.permissions import AdminGroup
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+
+from bot.client.adapters.channel_access import fetch_problems
+from bot.client.autocomplete import Choice, autocompleting, name_choices
+from bot.client.custom_ids import ENTRY, PACK, custom_id, split_ids
+from bot.client.discord_internals import StoredLayout
+from bot.client.features.daily_options import Channel, Hours, Name, Role, ScheduleOptions, Text
+from bot.client.features.packs import pack_choices
+from bot.client.knowledge import GONE
+from bot.client.markdown import escape, shorten
+from bot.client.permissions import AdminGroup, require_admin, require_manager
+from bot.client.persistent import PersistentItem
+from bot.client.responding import reply
+from bot.client.views.history import message_link, render_checkup, render_history
+from bot.client.views.layout import OPTION, notice
+from bot.client.views.post import POSTED, render_quote_details
+from bot.client.views.schedules import in_words, render_schedule, render_schedules, stamp
+from bot.errors import ScheduleError, UserFacingError
+from bot.scheduling.models import Outcome
+from bot.scheduling.parsing import parse_until
+from bot.scheduling.timezones import load_zone, suggest_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from bot.client.services import AdminServices, Services
+    from bot.scheduling.models import Delivery, Schedule
+
+    Action = Callable[[AdminServices, int, str], Coroutine[Any, Any, ui.LayoutView]]
+    """Carries out a command, given the server's id and the schedule's name."""
+
+Interaction = discord.Interaction[Any]
+
+HISTORY_LINES = 20
+COMPLETION_SECONDS = 1.0
+"""Seconds after which autocompletion offers nothing rather than be late."""
+POLL_SECONDS, POLL_LIMIT_SECONDS = 0.2, 10.0
+"""How often, and for how long, the outcome of `/daily now` is looked up."""
+
+OPTIONS = {
+    "channel": "Where it is posted: a text or announcement channel, or a thread.",
+    "time": "The local time, such as 09:00 or 9am.",
+    "zone": "The time zone: a city, a name such as Europe/Berlin, or UTC.",
+    "pack": "Only quotes of this pack.",
+    "by": "Only quotes of this person.",
+    "days": "Such as weekdays, or mon, wed, fri; every day if left out.",
+    "role": "The one role to ping.",
+    "window": "For how many hours a late post is still tried; 6 if left out.",
+}
+EDIT_OPTIONS = OPTIONS | {
+    "pack": "Only quotes of this pack, or: any.",
+    "by": "Only quotes of this person, or: any.",
+    "days": "Such as weekdays, or mon, wed, fri.",
+    "window": "For how many hours a late post is still tried.",
+}
+ALERTS_BY_MESSAGE = (
+    "Whoever set a daily quote up is told by direct message when a post fails. "
+    "`/daily alerts channel:` chooses a channel instead."
+)
+NOT_ASKED = "Discord could not be asked what the bot may do there; nothing was changed. Try again."
+
+DELIVERY = r"(?P<claim>[a-z0-9]{1,25})"
 
 
-def daily_group() -> AdminGroup:
-    """Make /daily with its subcommands, in the order in which they are offered."""
-    group = AdminGroup("daily", "A quote every day, in a channel of your choice.")
-    setting.add_set(group)
-    looking.add_list(group)
-    setting.add_edit(group)
-    running.add_pause(group)
-    running.add_simple(group)
-    running.add_now(group)
-    running.add_remove(group)
-    looking.add_history(group)
-    looking.add_doctor(group)
-    looking.add_alerts(group)
-    return group
+class PostButton(
+    PersistentItem[ui.Button[Any]],
+    template=re.compile(f"{custom_id(POSTED, DELIVERY)}(?::{PACK}:{ENTRY})?"),
+):
+    """The button under a daily post: shows the quote's context to the presser alone."""
+
+    async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
+        """Render the quote in its context."""
+        pack, entry = self.match["pack"], self.match["entry"]
+        if pack is None:  # the custom id had no room for the quote
+            pack, entry = await _posted_quote(services, self.match["claim"])
+        await services.scopes.require_pack(guild_id, pack)
+        cited = await services.knowledge.quote_by_id(pack, entry)
+        if cited is None:
+            raise UserFacingError(GONE)
+        return render_quote_details(cited)
+
+
+class DailyGroup(AdminGroup):
+    """/daily with its subcommands, in the order in which Discord offers them."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__("daily", "A quote every day, in a channel of your choice.")
+        self._services = services
+
+    @app_commands.command(
+        name="set", description="Post a quote every day, at a local time of your choice."
+    )
+    @app_commands.describe(name="What you call it, such as morning.", **OPTIONS)
+    async def set_schedule(  # noqa: PLR0913, PLR0917  # the options of the command
+        self,
+        interaction: Interaction,
+        name: Name,
+        channel: Channel,
+        time: Text,
+        zone: Text,
+        pack: Text | None = None,
+        by: Text | None = None,
+        days: Text | None = None,
+        role: Role | None = None,
+        window: Hours | None = None,
+    ) -> None:
+        """Add a schedule."""
+        options = ScheduleOptions(channel, time, zone, pack, by, days, role, window)
+        await reply(interaction, self._add(interaction, name, options), private=True)
+
+    @app_commands.command(name="list", description="The daily quotes of this server.")
+    async def list_schedules(self, interaction: Interaction) -> None:
+        """List the server's schedules."""
+        await reply(interaction, _list_schedules(interaction), private=True)
+
+    @app_commands.command(
+        name="edit", description="Change a daily quote; what you leave out stays."
+    )
+    @app_commands.describe(
+        name="Which one.",
+        rename="Its new name.",
+        no_ping="Ping no role any more.",
+        **EDIT_OPTIONS,
+    )
+    async def edit_schedule(  # noqa: PLR0913, PLR0917  # the options of the command
+        self,
+        interaction: Interaction,
+        name: Name | None = None,
+        channel: Channel | None = None,
+        time: Text | None = None,
+        zone: Text | None = None,
+        pack: Text | None = None,
+        by: Text | None = None,
+        days: Text | None = None,
+        role: Role | None = None,
+        window: Hours | None = None,
+        no_ping: bool = False,  # noqa: FBT001, FBT002  # an option of the command, given by name
+        rename: Name | None = None,
+    ) -> None:
+        """Change a schedule."""
+        options = ScheduleOptions(channel, time, zone, pack, by, days, role, window, no_ping)
+        await reply(interaction, self._edit(interaction, name, options, rename), private=True)
+
+    @app_commands.command(
+        name="pause", description="Post no more, until a moment or until /daily resume."
+    )
+    @app_commands.describe(
+        name="Which one.", until="Such as 2027-01-07, tomorrow, or 2 weeks; its own time zone."
+    )
+    async def pause_schedule(
+        self, interaction: Interaction, name: Name | None = None, until: Text | None = None
+    ) -> None:
+        """Pause a schedule."""
+
+        async def pause(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
+            schedule = await admin.schedules.get(guild_id, chosen)
+            timetable, now = schedule.settings.timetable, admin.clock.now()
+            moment = None if until is None else parse_until(until, timetable, now)
+            paused = await admin.schedules.pause(guild_id, chosen, moment)
+            return _render_saved(admin, f"{escape(paused.name, 80)} is paused", paused)
+
+        await _carry_out(interaction, name, pause)
+
+    @app_commands.command(
+        name="resume", description="Go on with a paused or suspended daily quote."
+    )
+    @app_commands.describe(name="Which one.")
+    async def resume_schedule(self, interaction: Interaction, name: Name | None = None) -> None:
+        """Resume a schedule."""
+
+        async def resume(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
+            resumed = await admin.schedules.resume(guild_id, chosen)
+            return _render_saved(admin, f"{escape(resumed.name, 80)} goes on", resumed)
+
+        await _carry_out(interaction, name, resume)
+
+    @app_commands.command(name="skip", description="Leave out the next post.")
+    @app_commands.describe(name="Which one.")
+    async def skip_post(self, interaction: Interaction, name: Name | None = None) -> None:
+        """Leave out the next post."""
+
+        async def skip(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
+            skipped, schedule = await admin.schedules.skip(guild_id, chosen)
+            local = skipped.instant.astimezone(load_zone(schedule.settings.timetable.zone))
+            heading = f"Skipped: {stamp(skipped.instant)} — {in_words(local)}"
+            return _render_saved(admin, heading, schedule)
+
+        await _carry_out(interaction, name, skip)
+
+    @app_commands.command(
+        name="preview", description="See the next quote as it would be posted; only you see it."
+    )
+    @app_commands.describe(name="Which one.")
+    async def preview_post(self, interaction: Interaction, name: Name | None = None) -> None:
+        """Show the next quote to the admin alone."""
+
+        async def preview(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
+            payload = await admin.schedules.preview(guild_id, chosen)
+            return StoredLayout(payload["components"])
+
+        await _carry_out(interaction, name, preview)
+
+    @app_commands.command(name="now", description="Post a quote now; it counts as seen.")
+    @app_commands.describe(name="Which one.")
+    async def post_now(self, interaction: Interaction, name: Name | None = None) -> None:
+        """Post a quote now, and wait for its outcome."""
+
+        async def post(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
+            delivery = await admin.schedules.post_now(guild_id, chosen, interaction.id)
+            waited = 0.0
+            while waited < POLL_LIMIT_SECONDS:
+                found = await admin.records.get_delivery(delivery.id)
+                if found is None or found.outcome is not None:
+                    return notice(_describe_outcome(found))
+                await admin.clock.sleep(POLL_SECONDS)
+                waited += POLL_SECONDS
+            return notice(
+                "It is on its way, but Discord takes long. `/daily history` shows how it went."
+            )
+
+        await _carry_out(interaction, name, post)
+
+    @app_commands.command(name="remove", description="Remove a daily quote with its history.")
+    @app_commands.describe(name="Which one.")
+    async def remove_schedule(self, interaction: Interaction, name: Name) -> None:
+        """Remove a schedule; its name must be given."""
+
+        async def remove(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
+            removed = await admin.schedules.remove(guild_id, chosen)
+            return notice(f"**{escape(removed.name, 80)}** is removed, with its history.")
+
+        await _carry_out(interaction, name, remove)
+
+    @app_commands.command(name="history", description="What was due, what was sent, and why not.")
+    @app_commands.describe(name="Which one; all of them if left out.")
+    async def show_history(self, interaction: Interaction, name: Name | None = None) -> None:
+        """Show the latest deliveries."""
+        await reply(interaction, _show_history(interaction, name), private=True)
+
+    @app_commands.command(
+        name="doctor", description="What is wrong with a daily quote, and what to do."
+    )
+    @app_commands.describe(name="Which one.")
+    async def diagnose(self, interaction: Interaction, name: Name | None = None) -> None:
+        """Show the problems of a schedule."""
+
+        async def checkup(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
+            found = await admin.records.check_schedule(guild_id, chosen)
+            wanted = found.schedule.settings
+            problems = await check_channel(
+                interaction.client, guild_id, wanted.channel_id, wanted.role_id
+            )
+            return render_checkup(found, problems, admin.clock.now())
+
+        await _carry_out(interaction, name, checkup)
+
+    @app_commands.command(name="alerts", description="Where you are told when a post fails.")
+    @app_commands.describe(channel="A channel; left out: by direct message to who set it up.")
+    async def choose_alerts(self, interaction: Interaction, channel: Channel | None = None) -> None:
+        """Choose the channel for alerts."""
+        await reply(interaction, _choose_alerts(interaction, channel), private=True)
+
+    @edit_schedule.autocomplete("name")
+    @pause_schedule.autocomplete("name")
+    @resume_schedule.autocomplete("name")
+    @skip_post.autocomplete("name")
+    @preview_post.autocomplete("name")
+    @post_now.autocomplete("name")
+    @remove_schedule.autocomplete("name")
+    @show_history.autocomplete("name")
+    @diagnose.autocomplete("name")
+    @autocompleting
+    async def complete_name(self, interaction: Interaction, current: str) -> list[Choice]:
+        """Offer the names of the server's schedules."""
+        guild_id, admin = require_manager(interaction), self._services.require_admin()
+        # Read from the state each time: at most ten rows by an index. A cache would be wrong as
+        # soon as a second process serves the same server.
+        async with asyncio.timeout(COMPLETION_SECONDS):
+            found = await admin.schedules.list(guild_id)
+        typed = current.casefold().strip()
+        return name_choices(one.name for one in found if typed in one.name.casefold())
+
+    @set_schedule.autocomplete("zone")
+    @edit_schedule.autocomplete("zone")
+    @autocompleting
+    async def complete_zone(self, _interaction: Interaction, current: str) -> list[Choice]:
+        """Offer time zones, each with its present offset."""
+        found = suggest_zones(current, self._services.require_admin().clock.now())
+        return [Choice(name=shorten(each.label, OPTION), value=each.name) for each in found]
+
+    @set_schedule.autocomplete("pack")
+    @edit_schedule.autocomplete("pack")
+    @autocompleting
+    async def complete_pack(self, interaction: Interaction, current: str) -> list[Choice]:
+        """Offer the host's packs."""
+        require_manager(interaction)
+        return pack_choices(self._services.knowledge, current)
+
+    @set_schedule.autocomplete("by")
+    @edit_schedule.autocomplete("by")
+    @autocompleting
+    async def complete_speaker(self, interaction: Interaction, current: str) -> list[Choice]:
+        """Offer the speakers of the quotes."""
+        scope = await self._services.scopes.scope_for(interaction.guild_id)
+        return name_choices(self._services.knowledge.complete_speaker(current, scope))
+
+    async def _add(
+        self, interaction: Interaction, name: str, options: ScheduleOptions
+    ) -> ui.LayoutView:
+        guild_id, admin = await require_admin(interaction)
+        scope = await self._services.scopes.scope_for(guild_id)
+        wanted = options.to_settings(self._services.knowledge, scope)
+        await require_postable(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
+        added = await admin.schedules.add(guild_id, name, wanted, interaction.user.id)
+        return _render_saved(admin, f"{escape(added.name, 80)} is set", added)
+
+    async def _edit(
+        self,
+        interaction: Interaction,
+        typed: str | None,
+        options: ScheduleOptions,
+        rename: str | None,
+    ) -> ui.LayoutView:
+        guild_id, admin = await require_admin(interaction)
+        name = await _choose_name(admin, guild_id, typed)
+        if options == ScheduleOptions() and rename is None:
+            raise ScheduleError(
+                "Nothing to change was given; add an option, such as time or channel."
+            )
+        old = (await admin.schedules.get(guild_id, name)).settings
+        scope = await self._services.scopes.scope_for(guild_id)
+        wanted = options.apply_to(old, self._services.knowledge, scope)
+        await require_postable(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
+        # With `read`, another admin's edit made meanwhile is not overwritten.
+        changed = await admin.schedules.edit(guild_id, name, wanted, rename, read=old)
+        return _render_saved(admin, f"{escape(changed.name, 80)} is changed", changed)
+
+
+async def require_postable(
+    client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
+) -> None:
+    """Raise UserFacingError unless Discord says that posting there will work."""
+    if problems := await check_channel(client, guild_id, channel_id, role_id):
+        raise UserFacingError("\n".join([*problems, "Nothing was changed."]))
+
+
+async def check_channel(
+    client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
+) -> list[str]:
+    """Return the problems of posting in a channel, as Discord has it now.
+
+    Raises:
+        UserFacingError: Discord cannot be asked now.
+    """
+    try:
+        return await fetch_problems(client, guild_id, channel_id, role_id)
+    except (discord.HTTPException, OSError) as error:
+        raise UserFacingError(NOT_ASKED) from error
+
+
+async def _carry_out(interaction: Interaction, typed: str | None, action: Action) -> None:
+    """Answer with the result of an action on the schedule named, or on the only one."""
+
+    async def render() -> ui.LayoutView:
+        guild_id, admin = await require_admin(interaction)
+        return await action(admin, guild_id, await _choose_name(admin, guild_id, typed))
+
+    await reply(interaction, render(), private=True)
+
+
+async def _choose_name(admin: AdminServices, guild_id: int, typed: str | None) -> str:
+    """Return the name typed, or the name of the server's only schedule."""
+    if typed is not None:
+        return typed
+    found = await admin.schedules.list(guild_id)
+    if not found:
+        raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
+    if len(found) > 1:
+        names = ", ".join(f"'{one.name}'" for one in found)
+        raise ScheduleError(f"Which one? Give its name: {names}.")
+    return found[0].name
+
+
+async def _list_schedules(interaction: Interaction) -> ui.LayoutView:
+    guild_id, admin = await require_admin(interaction)
+    found = await admin.schedules.list(guild_id)
+    return render_schedules([(one, admin.records.list_upcoming(one, 1)) for one in found])
+
+
+async def _show_history(interaction: Interaction, name: str | None) -> ui.LayoutView:
+    guild_id, admin = await require_admin(interaction)
+    deliveries = await admin.records.history(guild_id, name, HISTORY_LINES)
+    names = {one.id: one.name for one in await admin.schedules.list(guild_id)}
+    return render_history(deliveries, names, await admin.records.list_undelivered(deliveries))
+
+
+async def _choose_alerts(interaction: Interaction, channel: int | None) -> ui.LayoutView:
+    guild_id, admin = await require_admin(interaction)
+    if channel is not None:
+        await require_postable(interaction.client, guild_id, channel, None)
+    await admin.guilds.set_alerts(guild_id, channel)
+    if channel is None:
+        return notice(ALERTS_BY_MESSAGE)
+    return notice(f"You are told in <#{channel}> when a post fails.")
+
+
+async def _posted_quote(services: Services, delivery_id: str) -> tuple[str, str]:
+    """Return the pack and id of a delivery's quote; raise UserFacingError if unknown."""
+    admin = services.admin
+    delivery = None if admin is None else await admin.records.get_delivery(delivery_id)
+    if delivery is None or delivery.quote_id is None:
+        raise UserFacingError(GONE)
+    return split_ids(delivery.quote_id)
+
+
+def _render_saved(admin: AdminServices, heading: str, schedule: Schedule) -> ui.LayoutView:
+    return render_schedule(heading, schedule, admin.records.list_upcoming(schedule))
+
+
+def _describe_outcome(delivery: Delivery | None) -> str:
+    if delivery is None:
+        return "The schedule was removed meanwhile; nothing was posted."
+    if delivery.outcome is Outcome.SENT:
+        return f"Posted in <#{delivery.channel_id}>: {message_link(delivery)}"
+    advice = "`/daily doctor` says what to do about it."
+    return f"Not posted. {escape(delivery.reason or '', 480)} {advice}"

@@ -1,4 +1,4 @@
-"""/packs: which packs answer in a server."""
+"""/packs: the packs that answer in a server."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.features.admin_options import complete_packs
-from bot.client.markdown import one_line
-from bot.client.permissions import BY_SERVERS, IN_SERVERS, require_admin
+from bot.client.autocomplete import Choice, autocompleting
+from bot.client.markdown import one_line, shorten
+from bot.client.permissions import BY_SERVERS, IN_SERVERS, require_admin, require_manager
 from bot.client.responding import reply
-from bot.client.views.layout import OPTION  # noqa: TC001  # discord.py reads the annotations
+from bot.client.views.layout import OPTION, PER_MENU
 from bot.client.views.server import render_packs
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
     from bot.answering.knowledge_base import KnowledgeBase
+    from bot.client.services import Services
 
 
-def packs_command() -> app_commands.Command[Any, ..., None]:
-    """Make /packs."""
+def packs_command(services: Services) -> app_commands.Command[Any, ..., None]:
+    """Build /packs."""
 
     @app_commands.command(name="packs", description="Which packs of facts answer in this server.")
     @app_commands.describe(
@@ -32,37 +33,58 @@ def packs_command() -> app_commands.Command[Any, ..., None]:
         pack: app_commands.Range[str, 1, OPTION] | None = None,
         answers: bool | None = None,  # noqa: FBT001  # an option of the command, given by name
     ) -> None:
-        await reply(interaction, _packs(interaction, pack, is_answering=answers), private=True)
+        rendering = _show_packs(services, interaction, pack, is_answering=answers)
+        await reply(interaction, rendering, private=True)
 
-    command.autocomplete("pack")(complete_packs())
+    @command.autocomplete("pack")
+    @autocompleting
+    async def complete(interaction: discord.Interaction[Any], current: str) -> list[Choice]:
+        require_manager(interaction)
+        return pack_choices(services.knowledge, current)
+
     command.allowed_contexts = IN_SERVERS
     command.allowed_installs = BY_SERVERS
     return command
 
 
-async def _packs(
-    interaction: discord.Interaction[Any], typed: str | None, *, is_answering: bool | None
+def pack_choices(knowledge: KnowledgeBase, typed: str) -> list[Choice]:
+    """Offer the host's packs by title."""
+    wanted = typed.casefold().strip()
+    titles = {pack: knowledge.pack_title(pack) for pack in sorted(knowledge.packs)}
+    return [
+        Choice(name=shorten(title, OPTION), value=pack)
+        for pack, title in titles.items()
+        if wanted in title.casefold() or wanted in pack
+    ][:PER_MENU]
+
+
+async def _show_packs(
+    services: Services,
+    interaction: discord.Interaction[Any],
+    typed: str | None,
+    *,
+    is_answering: bool | None,
 ) -> ui.LayoutView:
-    guild_id, office = await require_admin(interaction)
-    knowledge: KnowledgeBase = interaction.client.services.knowledge
-    chosen = (await office.guilds.get(guild_id)).packs
+    """Change whether a pack answers, if one is given, and render them all."""
+    guild_id, admin = await require_admin(interaction)
+    knowledge = services.knowledge
+    chosen = (await admin.guilds.get(guild_id)).packs
     answering = knowledge.packs if chosen is None else chosen & knowledge.packs
     if typed is not None:
-        pack = _read(typed, knowledge)
+        pack = _find_pack(typed, knowledge)
         is_wanted = pack not in answering if is_answering is None else is_answering
         answering = answering | {pack} if is_wanted else answering - {pack}
-        # All of them means: also those that the host adds later.
-        await office.guilds.set_packs(
+        # Stored as "all", a choice of all packs includes those that the host adds later.
+        await admin.guilds.set_packs(
             guild_id, None if answering == knowledge.packs else frozenset(answering)
         )
-        office.scopes.forget(guild_id)
-    listed = [
-        (pack, knowledge.pack_title(pack), pack in answering) for pack in sorted(knowledge.packs)
-    ]
-    return render_packs(listed)
+        services.scopes.forget(guild_id)
+    return render_packs(
+        [(pack, knowledge.pack_title(pack), pack in answering) for pack in sorted(knowledge.packs)]
+    )
 
 
-def _read(typed: str, knowledge: KnowledgeBase) -> str:
+def _find_pack(typed: str, knowledge: KnowledgeBase) -> str:
     wanted = one_line(typed).casefold()
     for pack in sorted(knowledge.packs):
         if wanted in {pack.casefold(), knowledge.pack_title(pack).casefold()}:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
+from bot.client.autocomplete import Choice, autocompleting, name_choices
 from bot.client.custom_ids import custom_id, split_ids
-from bot.client.errors import autocompleting
-from bot.client.features.absence import GONE, explain_absence, require_pack
-from bot.client.features.quote import name_choices
+from bot.client.knowledge import GONE, explain_absence
 from bot.client.markdown import one_line
 from bot.client.persistent import PersistentItem
-from bot.client.responding import UserFacingError, reply
+from bot.client.responding import reply
 from bot.client.views.layout import OPTION, notice
 from bot.client.views.release import render_no_release, render_release
+from bot.errors import UserFacingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 class ReleaseMenu(PersistentItem[ui.Select[Any]], template=re.compile(custom_id("release"))):
     """Shows the release chosen."""
 
-    async def card(self, services: Services, guild_id: int | None) -> ui.LayoutView:
-        """Show the release chosen, with the others still to choose from."""
-        knowledge, scope = services.knowledge, await services.scope_for(guild_id)
+    async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
+        """Render the release chosen, with the others in the menu."""
+        knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
         pack, entry = split_ids(self.chosen)
-        await require_pack(services, guild_id, pack)
+        await services.scopes.require_pack(guild_id, pack)
         cited = await knowledge.release_by_id(pack, entry)
         if cited is None:
             raise UserFacingError(GONE)
-        return render_release(cited, _besides(cited, await knowledge.releases(scope)))
+        return render_release(cited, _others(cited, await knowledge.releases(scope)))
 
 
 def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
-    """Make /release."""
+    """Build /release."""
 
     @app_commands.command(name="release", description="Look up a record: date, editions, songs.")
     @app_commands.describe(title="A record or a song; leave it empty for the newest record.")
@@ -48,30 +48,31 @@ def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
         interaction: discord.Interaction[Any],
         title: app_commands.Range[str, 1, OPTION] | None = None,
     ) -> None:
-        await reply(interaction, _release(services, title, interaction.guild_id))
+        await reply(interaction, _find_release(services, title, interaction.guild_id))
 
+    @command.autocomplete("title")
     @autocompleting
-    async def complete(
-        interaction: discord.Interaction[Any], current: str
-    ) -> list[app_commands.Choice[str]]:
-        scope = await services.scope_for(interaction.guild_id)
+    async def complete(interaction: discord.Interaction[Any], current: str) -> list[Choice]:
+        scope = await services.scopes.scope_for(interaction.guild_id)
         return name_choices(services.knowledge.complete_title(current, scope))
 
-    command.autocomplete("title")(complete)
     return command
 
 
-async def _release(services: Services, title: str | None, guild_id: int | None) -> ui.LayoutView:
-    knowledge, scope = services.knowledge, await services.scope_for(guild_id)
-    if nothing := explain_absence(knowledge, scope, "release"):
-        return notice(nothing)
+async def _find_release(
+    services: Services, title: str | None, guild_id: int | None
+) -> ui.LayoutView:
+    knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
+    if absence := explain_absence(knowledge, scope, "release"):
+        return notice(absence)
     releases = await knowledge.releases(scope)
-    found = await knowledge.release(one_line(title), scope) if title else next(iter(releases), None)
+    newest = next(iter(releases), None)
+    found = await knowledge.release(one_line(title), scope) if title else newest
     if found is None:
         return render_no_release(releases)
-    return render_release(found, _besides(found, releases))
+    return render_release(found, _others(found, releases))
 
 
-def _besides(shown: CitedRelease, releases: Sequence[CitedRelease]) -> list[CitedRelease]:
-    here = shown.pack, shown.release.id
-    return [cited for cited in releases if (cited.pack, cited.release.id) != here]
+def _others(shown: CitedRelease, releases: Sequence[CitedRelease]) -> list[CitedRelease]:
+    key = shown.pack, shown.release.id
+    return [cited for cited in releases if (cited.pack, cited.release.id) != key]

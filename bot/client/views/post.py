@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from discord import ui
-
-from bot.client.custom_ids import LONGEST, custom_id
+from bot.client.custom_ids import MAX_LENGTH, custom_id
 from bot.client.markdown import escape
 from bot.client.views.layout import button, button_row, layout, separator, text
 from bot.client.views.quote import quote_parts
 
 if TYPE_CHECKING:
+    from discord import ui
+
     from bot.answering.results import CitedQuote
-    from bot.scheduling.models import Payload
 
 ABOUT = "About this quote"
 POSTED = "daily"
@@ -35,7 +34,7 @@ def post_custom_id(delivery_id: str, cited: CitedQuote) -> str:
     schedule; without, the ledger says which quote it was.
     """
     whole = custom_id(POSTED, delivery_id, cited.pack, cited.quote.id)
-    return whole if len(whole) <= LONGEST else custom_id(POSTED, delivery_id)
+    return whole if len(whole) <= MAX_LENGTH else custom_id(POSTED, delivery_id)
 
 
 def render_quote_details(cited: CitedQuote) -> ui.LayoutView:
@@ -48,19 +47,3 @@ def render_quote_details(cited: CitedQuote) -> ui.LayoutView:
         text(f"**Themes** {themes}. `/quote about:` finds more.") if themes else None,
         text(f"-# The year is from {escape(source.year_from, 160)}. {escape(source.rights, 320)}"),
     )
-
-
-class StoredLayout(ui.LayoutView):
-    """A message that was rendered before, shown as it is stored."""
-
-    def __init__(self, payload: Payload) -> None:
-        super().__init__(timeout=None)
-        self._components: list[dict[str, Any]] = list(payload["components"])
-
-    def to_components(self) -> list[dict[str, Any]]:
-        """Give the stored components."""
-        return self._components
-
-    def has_components_v2(self) -> bool:
-        """Say that it is a layout."""
-        return True

@@ -65,9 +65,22 @@ class WorkerLoop:
     """Post what is due, for as long as it runs. Several processes may, on one state."""
 
     def __init__(
-        self, state: State, ports: Ports, owner: str, limits: Limits | None = None
+        self,
+        state: State,
+        ports: Ports,
+        owner: str,
+        limits: Limits | None = None,
+        wake_event: asyncio.Event | None = None,
     ) -> None:
-        """Put the parts together; `owner` is this process's own random name."""
+        """Put the parts together.
+
+        Args:
+            state: The state database.
+            ports: Everything outside.
+            owner: This process's own random name.
+            limits: The limits of posting; the usual ones if left out.
+            wake_event: Set by others to have the loop look for work at once.
+        """
         self._limits = limits or Limits()
         self._state = state
         self._clock = ports.clock
@@ -86,7 +99,7 @@ class WorkerLoop:
         self._teller = Teller(means, ports.alerts)
         self._housekeeper = Housekeeper(means, ports.servers)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._wake = asyncio.Event()
+        self._wake = wake_event or asyncio.Event()
         self._stopping = False
         self._halted = False
         self._prepared = False

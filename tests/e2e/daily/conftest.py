@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.client.app import App
-    from bot.client.services import Services
+    from bot.client.serve import Bot
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
+    from tests.support.knowledge import KnowledgeInMemory
 
 
 @pytest.fixture
@@ -39,17 +40,20 @@ async def state(state_url: str) -> AsyncIterator[State]:
 
 
 @pytest.fixture
-async def app(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint, state: State, clock: SystemClock
-) -> AsyncIterator[App]:
-    async with serving(sandbox, services, endpoint, state=state, clock=clock, limits=QUICK) as app:
-        yield app
+async def bot(
+    sandbox: Sandbox,
+    knowledge: KnowledgeInMemory,
+    endpoint: Endpoint,
+    state: State,
+    clock: SystemClock,
+) -> AsyncIterator[Bot]:
+    async with serving(sandbox, knowledge, endpoint, state=state, clock=clock, limits=QUICK) as bot:
+        yield bot
 
 
 @pytest.fixture
-def days(sandbox: Sandbox, app: App, clock: SystemClock) -> Days:
-    assert app.office is not None
-    return Days(sandbox, clock, app.office)
+def days(sandbox: Sandbox, bot: Bot, clock: SystemClock) -> Days:
+    return Days(sandbox, clock, bot)
 
 
 @pytest.fixture

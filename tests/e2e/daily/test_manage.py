@@ -59,7 +59,7 @@ async def test_an_edit_to_a_place_that_will_not_do_changes_nothing(
 ) -> None:
     reply = await admin.command("daily edit", channel="backstage", time="10:00")
     assert "The bot cannot see" in reply.text
-    (kept,) = await days.office.schedules.list(admin.channel.guild_id or 0)
+    (kept,) = await days.admin.schedules.list(admin.channel.guild_id or 0)
     assert kept.settings.timetable.time.hour == 9
 
 
@@ -172,7 +172,7 @@ async def test_a_name_to_remove_must_be_given(morning: None, admin: Person) -> N
 async def test_a_short_window_is_kept(admin: Person, days: Days) -> None:
     reply = await admin.command("daily set", **MORNING, window=2)
     assert "If Discord is out, it is tried for 2 hours." in reply.text
-    (kept,) = await days.office.schedules.list(admin.channel.guild_id or 0)
+    (kept,) = await days.admin.schedules.list(admin.channel.guild_id or 0)
     assert kept.settings.window == timedelta(hours=2)
 
 

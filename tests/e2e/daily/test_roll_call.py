@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.client.adapters.messenger import SERVERS_PAGE, DiscordMessenger
+from bot.client.adapters.request_tracer import RequestTracer
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import crowded_world
 
@@ -30,6 +31,6 @@ async def test_every_page_of_the_roll_call_waits_for_its_turn(app: App, sandbox:
         turns.append(len(sandbox.log.requests("GET", "/users/@me/guilds")))
 
     before = len(sandbox.log.requests("GET", "/users/@me/guilds"))
-    joined = await DiscordMessenger(app, app.wire).joined(turn)
+    joined = await DiscordMessenger(app, RequestTracer()).joined(turn)
     assert joined == set(sandbox.world.bot_guild_ids())
     assert turns == [before, before + 1, before + 2]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.client.adapters.messenger import DiscordMessenger
+from bot.client.adapters.request_tracer import RequestTracer
 
 if TYPE_CHECKING:
     from bot.client.app import App
@@ -32,7 +33,7 @@ async def test_every_request_of_a_search_waits_for_its_turn(
         turns += 1
         assert len(sandbox.log.requests()) - before < turns
 
-    channels = DiscordMessenger(app, app.wire)
+    channels = DiscordMessenger(app, RequestTracer())
     since = posted.scheduled_for - timedelta(minutes=1)
     found = await channels.find(posted.channel_id, posted.id, since, turn)
     assert found == posted.message_id

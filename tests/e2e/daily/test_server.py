@@ -12,11 +12,11 @@ from tests.support.knowledge import PACK
 
 if TYPE_CHECKING:
     from bot.client.app import App
-    from bot.client.services import Services
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
     from bot.scheduling.storage.database import State
     from tests.support.admins import Days
+    from tests.support.knowledge import KnowledgeInMemory
 
 MORNING = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
 
@@ -28,7 +28,7 @@ async def test_packs_shows_which_answer(admin: Person) -> None:
 
 
 async def test_a_silenced_pack_answers_nothing_in_that_server_only(
-    admin: Person, fan: Person, moderator: Person, services: Services
+    admin: Person, fan: Person, moderator: Person, knowledge: KnowledgeInMemory
 ) -> None:
     assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
     reply = await admin.command("packs", pack=PACK, answers=False)
@@ -140,11 +140,11 @@ async def test_erasing_takes_two_steps_and_leaves_nothing(admin: Person, days: D
     await admin.command("packs", pack=PACK, answers=False)
     asked = await admin.command("privacy erase")
     assert "1 schedule (morning)" in asked.text
-    assert await days.office.schedules.list(admin.channel.guild_id or 0)
+    assert await days.admin.schedules.list(admin.channel.guild_id or 0)
     await asked.press("Erase everything")
     assert asked.text.startswith("Everything about this server is erased.")
     assert asked.buttons == []
-    stored = await days.office.guilds.stored(admin.channel.guild_id or 0)
+    stored = await days.admin.guilds.stored(admin.channel.guild_id or 0)
     assert (stored.schedules, stored.delivery_count, stored.guild.packs) == ((), 0, None)
 
 
@@ -180,7 +180,7 @@ async def test_who_may_no_longer_manage_the_server_cannot_press_either(
         guild.members[member_id] = type(member)(member.user, member.joined_at)
     told = await asked.press("Erase everything")
     assert "You need the permission Manage Server" in told.text
-    assert await days.office.schedules.list(admin.channel.guild_id or 0)
+    assert await days.admin.schedules.list(admin.channel.guild_id or 0)
 
 
 async def test_a_state_that_cannot_be_used_is_told_without_its_whereabouts(
@@ -189,7 +189,7 @@ async def test_a_state_that_cannot_be_used_is_told_without_its_whereabouts(
     async def broken(_guild: int) -> None:
         raise StateError("The state database /home/host/state.sqlite3 is locked.")
 
-    monkeypatch.setattr(type(days.office.schedules), "list", lambda _self, guild: broken(guild))
+    monkeypatch.setattr(type(days.admin.schedules), "list", lambda _self, guild: broken(guild))
     reply = await admin.command("daily list")
     assert reply.text.startswith("The settings of this server cannot be read or changed just now")
     assert "/home" not in reply.text

@@ -26,7 +26,7 @@ async def test_it_shows_what_is_set_and_the_next_three_posts(admin: Person, days
     assert lines[0] == "### morning is set"
     assert lines[1] == f"**morning** in <#{admin.channel.id}>, every day at 09:00, UTC"
     assert len(re.findall(r"<t:\d+:F> — \w+day \d+ \w+ \d{4}, 09:00 \(UTC\)", reply.text)) == 3
-    (kept,) = await days.office.schedules.list(admin.channel.guild_id or 0)
+    (kept,) = await days.admin.schedules.list(admin.channel.guild_id or 0)
     assert (kept.name, kept.created_by) == ("morning", admin.user.id)
 
 
@@ -49,7 +49,7 @@ async def test_a_fan_to_whom_the_server_shows_it_is_refused(
     assert reply.text == "You need the permission Manage Server for this."
     assert (await fan.command("packs")).text == "You need the permission Manage Server for this."
     assert await fan.autocomplete("daily edit", "name") == []
-    assert not await days.office.schedules.list(fan.channel.guild_id or 0)
+    assert not await days.admin.schedules.list(fan.channel.guild_id or 0)
 
 
 async def test_it_is_offered_in_servers_only(sandbox: Sandbox, app: App) -> None:
@@ -70,7 +70,7 @@ async def test_what_is_missing_is_named_and_nothing_saved(
     reply = await admin.command("daily set", **MORNING | {"channel": channel})
     assert told.format(place) in reply.text
     assert "Nothing was changed." in reply.text
-    assert not await days.office.schedules.list(admin.channel.guild_id or 0)
+    assert not await days.admin.schedules.list(admin.channel.guild_id or 0)
 
 
 async def test_a_channel_that_may_only_be_read_is_refused(moderator: Person) -> None:
@@ -131,7 +131,7 @@ async def test_bad_input_is_refused_with_the_remedy(
     reply = await admin.command("daily set", **MORNING | wrong)
     assert reply.is_ephemeral
     assert told in reply.text.replace("\\", "")
-    assert not await days.office.schedules.list(admin.channel.guild_id or 0)
+    assert not await days.admin.schedules.list(admin.channel.guild_id or 0)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ async def test_discord_that_does_not_answer_leaves_nothing_half_saved(
     _fail(sandbox, "/guilds/*/members/*")
     reply = await admin.command("daily set", **MORNING)
     assert "Discord could not be asked" in reply.text
-    assert not await days.office.schedules.list(admin.channel.guild_id or 0)
+    assert not await days.admin.schedules.list(admin.channel.guild_id or 0)
 
 
 def _next_march(days: Days) -> int:

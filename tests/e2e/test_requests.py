@@ -69,7 +69,7 @@ async def test_no_message_may_mention_anyone(used: None, sandbox: Sandbox) -> No
 async def test_nothing_is_kept_of_what_was_sent(used: None, app: App) -> None:
     assert not app.persistent_views
     assert not list(app.cached_messages)
-    assert not app.in_flight.count
+    assert not app.services.in_flight.count
 
 
 def test_no_intent_is_asked_for(app: App, sandbox: Sandbox) -> None:

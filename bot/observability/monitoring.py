@@ -1,4 +1,4 @@
-"""Metrics and health for one process: put together where a port is given, absent where none is."""
+"""The monitoring of one process: metrics and health where a port is given, nothing otherwise."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Monitoring:
-    """What the parts of a process are given to tell of themselves."""
+    """The meter and the health of a process."""
 
     meter: Meter
     health: Health
     port: int | None = None
-    """Where the pages are; None where they are off."""
+    """The port of the pages; None where they are off."""
 
 
 @asynccontextmanager
@@ -31,12 +31,12 @@ async def start_monitoring(port: int | None) -> AsyncIterator[Monitoring]:
     """Serve metrics and health on a port of this machine, or on none.
 
     Raises:
-        ConfigError: the port is taken, or the extra is not installed.
+        ConfigError: The port is taken, or the extra is not installed.
     """
     if port is None:
         yield Monitoring(NoMeter(), Health())
         return
-    # Only here: who does not want metrics needs neither the extra nor its memory.
+    # Imported here: a host without metrics needs neither the extra nor its memory.
     try:
         from bot.observability.prometheus import PrometheusMeter  # noqa: PLC0415
     except ModuleNotFoundError as error:

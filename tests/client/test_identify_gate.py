@@ -47,10 +47,10 @@ def limit(concurrency: int = 16, remaining: int = 1000) -> dict[str, int]:
 
 async def test_a_shard_waits_with_those_of_its_key() -> None:
     line = Line()
-    identifying = IdentifyGate(line, lambda: 0.0)
-    identifying.learn(limit(concurrency=4), range(16))
+    gate = IdentifyGate(line, lambda: 0.0)
+    gate.learn_limit(limit(concurrency=4), range(16))
     for shard in (0, 3, 4, 15):
-        await identifying.wait(shard)
+        await gate.wait(shard)
     assert line.asked == [0, 3, 0, 3]
 
 
@@ -95,10 +95,10 @@ async def test_whoever_stops_waiting_leaves_the_queue() -> None:
 
 
 def test_fewer_starts_than_shards_are_not_begun() -> None:
-    identifying = IdentifyGate(Line(), lambda: 0.0)
-    identifying.learn(limit(remaining=4), range(4))
+    gate = IdentifyGate(Line(), lambda: 0.0)
+    gate.learn_limit(limit(remaining=4), range(4))
     with pytest.raises(DiscordError, match=r"identify 3 more times in the next 1\.5 hours, and 4"):
-        identifying.learn(limit(remaining=3), range(4))
+        gate.learn_limit(limit(remaining=3), range(4))
 
 
 def test_every_wait_together_is_shorter_than_discord_py_gives_a_connection() -> None:

@@ -10,17 +10,17 @@ import pytest
 import yarl
 
 from bot.client.responding import DEFERRED
-from bot.client.telemetry import Telemetry, name_of
+from bot.client.telemetry import Telemetry, metric_name
 from tests.support.tally import Tally
 
 
 class Watched:
-    """A watch whose clock is moved by hand."""
+    """Telemetry whose clock is moved by hand."""
 
     def __init__(self) -> None:
         self.tally = Tally()
         self.seconds = 100.0
-        self.watch = Telemetry(self.tally, lambda: self.seconds)
+        self.telemetry = Telemetry(self.tally, lambda: self.seconds)
 
     def receive(self, token: str, **extras: Any) -> None:
         interaction = SimpleNamespace(
@@ -29,13 +29,13 @@ class Watched:
             type=discord.InteractionType.component,
             data={"custom_id": "ln1:fact:a:b"},
         )
-        self.watch.saw("interaction", (interaction,))
+        self.telemetry.on_event("interaction", (interaction,))
 
     async def request(self, path: str, status: int, **headers: str) -> None:
         response = SimpleNamespace(status=status, headers=headers)
         url = yarl.URL(f"http://127.0.0.1/api/v10{path}")
         end = SimpleNamespace(response=response, url=url)
-        await self.watch._requested(None, None, end)
+        await self.telemetry._on_request_end(None, None, end)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def test_after_three_seconds_it_is_unanswered(watched: Watched) -> None:
     watched.seconds += 3.1
     watched.receive("two")
     assert watched.tally.interactions == [("fact (pressed)", "unanswered")]
-    assert list(watched.watch._unanswered) == ["two"]
+    assert list(watched.telemetry._unanswered) == ["two"]
 
 
 async def test_a_deferred_one_is_given_a_quarter_of_an_hour(watched: Watched) -> None:
@@ -60,7 +60,7 @@ async def test_a_deferred_one_is_given_a_quarter_of_an_hour(watched: Watched) ->
     watched.seconds += 101
     watched.receive("three")
     assert watched.tally.interactions == [("fact (pressed)", "unanswered")] * 2
-    assert watched.watch._deferred == {}
+    assert watched.telemetry._deferred == {}
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(404, "too late"), (400, "not accepted")])
@@ -81,8 +81,8 @@ async def test_a_fault_of_discords_is_no_end_for_it_is_tried_again(watched: Watc
 
 
 def test_a_shard_that_never_connects_shows_all_the_same(watched: Watched) -> None:
-    watched.watch.saw("shard_ready", (0,))
-    watched.watch.expect(range(2))
+    watched.telemetry.on_event("shard_ready", (0,))
+    watched.telemetry.expect_shards(range(2))
     assert watched.tally.shards == [(0, "ready"), (1, "connecting")]
 
 
@@ -102,9 +102,9 @@ async def test_a_wait_is_read_from_the_header(
     assert watched.tally.rate_limits == [("user", seconds)]
 
 
-def test_a_custom_id_of_others_makes_no_name_of_its_own() -> None:
+def test_a_custom_id_of_others_makes_no_metric_name_its_own() -> None:
     for custom_id in ("typed words", "", "lnx:fact"):
         pressed: Any = SimpleNamespace(
             type=discord.InteractionType.modal_submit, data={"custom_id": custom_id}
         )
-        assert name_of(pressed) == "unknown"
+        assert metric_name(pressed) == "unknown"

@@ -13,24 +13,23 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import ConfigError
-from bot.observability.meter import NoMeter
-from bot.observability.operations import start_monitoring
-from bot.observability.posts import ON_THE_SPOT
+from bot.observability.meter import ON_DEMAND, NoMeter
+from bot.observability.monitoring import start_monitoring
 from bot.scheduling.worker.settling import NOW
 from tests.support.packs import REPOSITORY
 
 if TYPE_CHECKING:
-    from bot.observability.operations import Monitoring
+    from bot.observability.monitoring import Monitoring
 
 
-async def page(operations: Monitoring, path: str) -> tuple[int, str]:
-    url = f"http://127.0.0.1:{operations.port}{path}"
+async def page(monitoring: Monitoring, path: str) -> tuple[int, str]:
+    url = f"http://127.0.0.1:{monitoring.port}{path}"
     async with aiohttp.ClientSession() as session, session.get(url) as answer:
         return answer.status, await answer.text()
 
 
-async def samples(operations: Monitoring) -> dict[tuple[str, tuple[str, ...]], float]:
-    status, text = await page(operations, "/metrics")
+async def samples(monitoring: Monitoring) -> dict[tuple[str, tuple[str, ...]], float]:
+    status, text = await page(monitoring, "/metrics")
     assert status == 200
     return {
         (sample.name, tuple(sorted(sample.labels.values()))): sample.value
@@ -53,15 +52,15 @@ def probe(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 async def test_off_is_off() -> None:
-    async with start_monitoring(None) as operations:
-        assert operations.port is None
-        assert isinstance(operations.meter, NoMeter)
+    async with start_monitoring(None) as monitoring:
+        assert monitoring.port is None
+        assert isinstance(monitoring.meter, NoMeter)
 
 
 def test_off_imports_neither_prometheus_nor_a_server() -> None:
     program = (
         "import asyncio, sys\n"
-        "from bot.observability.operations import start_monitoring\n"
+        "from bot.observability.monitoring import start_monitoring\n"
         "async def run():\n"
         "    async with start_monitoring(None): pass\n"
         "asyncio.run(run())\n"
@@ -74,17 +73,17 @@ def test_off_imports_neither_prometheus_nor_a_server() -> None:
 
 
 async def test_what_is_told_is_counted() -> None:
-    async with start_monitoring(0) as operations:
-        meter = operations.meter
-        meter.interaction("ask", "answered")
-        meter.interaction("ask", "answered")
-        meter.callback("ask", 0.2)
-        meter.answer("unsure")
-        meter.post("sent", 4.0)
-        meter.post("missed", None)
-        meter.shard(3, "lost")
-        meter.rate_limit("shared", 1.5)
-        found = await samples(operations)
+    async with start_monitoring(0) as monitoring:
+        meter = monitoring.meter
+        meter.count_interaction("ask", "answered")
+        meter.count_interaction("ask", "answered")
+        meter.observe_callback("ask", 0.2)
+        meter.count_answer("unsure")
+        meter.count_post("sent", 4.0)
+        meter.count_post("missed", None)
+        meter.set_shard_state(3, "lost")
+        meter.count_rate_limit("shared", 1.5)
+        found = await samples(monitoring)
     assert found["linernotes_interactions_total", ("answered", "ask")] == 2
     assert found["linernotes_callback_seconds_bucket", ("0.25", "ask")] == 1
     assert found["linernotes_callback_seconds_bucket", ("0.1", "ask")] == 0
@@ -99,30 +98,30 @@ async def test_what_is_told_is_counted() -> None:
 
 
 async def test_readiness_names_what_is_wrong_while_the_process_is_alive() -> None:
-    async with start_monitoring(0) as operations:
-        assert (await page(operations, "/readyz"))[0] == 200
-        operations.health.tell("facts", "p.yaml:3: a fault")
-        status, text = await page(operations, "/readyz")
+    async with start_monitoring(0) as monitoring:
+        assert (await page(monitoring, "/readyz"))[0] == 200
+        monitoring.health.report("facts", "p.yaml:3: a fault")
+        status, text = await page(monitoring, "/readyz")
         assert status == 503
         assert '"facts": "p.yaml:3: a fault"' in text
-        assert (await page(operations, "/healthz"))[0] == 200
-        operations.health.tell("facts", None)
-        assert '"facts": "ok"' in (await page(operations, "/readyz"))[1]
+        assert (await page(monitoring, "/healthz"))[0] == 200
+        monitoring.health.report("facts", None)
+        assert '"facts": "ok"' in (await page(monitoring, "/readyz"))[1]
 
 
 async def test_only_this_machine_is_answered() -> None:
-    async with start_monitoring(0) as operations:
-        reader = asyncio.open_connection("127.0.0.2", operations.port)
+    async with start_monitoring(0) as monitoring:
+        reader = asyncio.open_connection("127.0.0.2", monitoring.port)
         with pytest.raises(ConnectionRefusedError):
             await reader
 
 
 async def test_a_port_that_is_taken_is_told_with_its_remedy() -> None:
-    async with start_monitoring(0) as operations:
+    async with start_monitoring(0) as monitoring:
         with pytest.raises(
             ConfigError, match=r"set LINERNOTES_METRICS_PORT to a port that is free"
         ):
-            async with start_monitoring(operations.port):
+            async with start_monitoring(monitoring.port):
                 pass
 
 
@@ -135,10 +134,10 @@ async def test_without_the_extra_one_learns_which(monkeypatch: pytest.MonkeyPatc
 
 
 async def test_the_probe_says_whether_the_bot_is_well() -> None:
-    async with start_monitoring(0) as operations:
-        env: dict[str, Any] = {"LINERNOTES_METRICS_PORT": str(operations.port)}
+    async with start_monitoring(0) as monitoring:
+        env: dict[str, Any] = {"LINERNOTES_METRICS_PORT": str(monitoring.port)}
         well = await asyncio.to_thread(probe, **env)
-        operations.health.tell("gateway", "1 of 1 shards are not connected to Discord: 0.")
+        monitoring.health.report("gateway", "1 of 1 shards are not connected to Discord: 0.")
         unwell = await asyncio.to_thread(probe, **env)
         alive = await asyncio.to_thread(probe, "healthz", **env)
     assert (well.returncode, '"status": "ready"' in well.stdout) == (0, True)
@@ -156,4 +155,4 @@ def test_the_probe_says_what_it_needs(words: list[str]) -> None:
 
 
 def test_what_an_admin_asks_for_is_known_by_the_same_mark() -> None:
-    assert ON_THE_SPOT == NOW
+    assert ON_DEMAND == NOW

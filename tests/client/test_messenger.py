@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from bot.client.adapters.messenger import DiscordMessenger
-from bot.client.adapters.requests import RequestTracer
+from bot.client.adapters.request_tracer import RequestTracer
 from bot.client.endpoint import use_endpoint
 from bot.config import Endpoint
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
@@ -21,6 +21,24 @@ from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthori
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+PAYLOAD = {"components": [{"type": 10, "content": "x"}], "flags": 1 << 15}
+MESSAGE = {
+    "id": "77",
+    "channel_id": "1",
+    "type": 0,
+    "author": {"id": "1", "username": "bot", "discriminator": "0", "avatar": None},
+    "timestamp": "2026-06-01T08:00:00+00:00",
+    "edited_timestamp": None,
+    "content": "",
+    "tts": False,
+    "pinned": False,
+    "mention_everyone": False,
+    "attachments": [],
+    "embeds": [],
+    "mentions": [],
+    "mention_roles": [],
+    "components": [],
+}
 CUT = 0
 """Stands for an answer that never comes: the line is cut."""
 
@@ -52,7 +70,7 @@ class Scripted:
             return web.Response()
         if status == 429:
             return answer({"retry_after": 0.01, "global": bool(code)}, status=429)
-        return answer({"id": "77", "code": code, "message": ""}, status=status)
+        return answer(MESSAGE | {"code": code, "message": ""}, status=status)
 
 
 @pytest.fixture
@@ -85,18 +103,18 @@ async def channels(
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    wire = RequestTracer()
+    tracer = RequestTracer()
     monkeypatch.setattr("discord.http.asyncio", Hurried(at_once))
     with use_endpoint(Endpoint(origin, origin.replace("http", "ws"))):
-        client = discord.Client(intents=discord.Intents.none(), http_trace=wire.trace())
+        client = discord.Client(intents=discord.Intents.none(), http_trace=tracer.trace_config())
         async with client:
             await client.http.static_login("token")
-            yield DiscordMessenger(client, wire)
+            yield DiscordMessenger(client, tracer)
     await runner.cleanup()
 
 
 async def sent(channels: DiscordMessenger) -> int:
-    return await channels.send(1, {"content": "x"}, "nonce", None)
+    return await channels.send(1, PAYLOAD, "nonce", None)
 
 
 @pytest.mark.parametrize(
@@ -170,20 +188,11 @@ async def test_nobody_is_mentioned_and_the_nonce_is_enforced(
 ) -> None:
     scripted.script.append((200, 0))
     await sent(channels)
-    await channels.send(1, {"content": "x"}, "nonce", 5)
+    await channels.send(1, PAYLOAD, "nonce", 5)
+    sent_as = PAYLOAD | {"content": None, "nonce": "nonce", "enforce_nonce": True, "tts": False}
     assert scripted.bodies == [
-        {
-            "content": "x",
-            "nonce": "nonce",
-            "enforce_nonce": True,
-            "allowed_mentions": {"parse": []},
-        },
-        {
-            "content": "x",
-            "nonce": "nonce",
-            "enforce_nonce": True,
-            "allowed_mentions": {"parse": [], "roles": ["5"]},
-        },
+        sent_as | {"allowed_mentions": {"parse": []}},
+        sent_as | {"allowed_mentions": {"parse": [], "roles": [5]}},
     ]
 
 
@@ -205,7 +214,7 @@ async def test_a_send_cancelled_in_a_global_limit_lets_the_others_go_on(
 
 
 async def test_where_nobody_listens_it_is_certain_that_nothing_was_posted() -> None:
-    wire = RequestTracer()
-    async with aiohttp.ClientSession(trace_configs=[wire.trace()]) as session:
-        with pytest.raises(Temporary), wire.outcome():
+    tracer = RequestTracer()
+    async with aiohttp.ClientSession(trace_configs=[tracer.trace_config()]) as session:
+        with pytest.raises(Temporary), tracer.outcome():
             await session.post("http://127.0.0.1:9/channels/1/messages")

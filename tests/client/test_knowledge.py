@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from random import Random
-
-from bot.client.adapters import scopes
-from bot.client.adapters.scopes import FRESH, ScopeCache
-from bot.client.services import Services
+from bot.client.knowledge import (
+    FRESH_SECONDS,
+    MAX_SERVERS,
+    InFlight,
+    KnowledgeHolder,
+    ScopeCache,
+)
 from bot.scheduling.guilds import GuildService
 from bot.scheduling.models import Guild
 from tests.support.knowledge import PACK, KnowledgeInMemory
@@ -32,33 +34,30 @@ class Seconds:
         return self.now
 
 
-def office() -> tuple[ScopeCache, Choices, Seconds]:
+def scope_cache() -> tuple[ScopeCache, Choices, Seconds]:
     choices, seconds = Choices(), Seconds()
-    return (
-        ScopeCache(Services.for_host(KnowledgeInMemory(), Random(1)), choices, seconds),
-        choices,
-        seconds,
-    )
+    holder = KnowledgeHolder(KnowledgeInMemory(), InFlight())
+    return ScopeCache(holder, choices, seconds), choices, seconds
 
 
 async def test_without_a_choice_every_pack_answers() -> None:
-    known, _, _ = office()
+    known, _, _ = scope_cache()
     assert await known.scope_for(1) == await known.scope_for(None) == frozenset({PACK})
 
 
 async def test_a_choice_names_packs_that_are_there() -> None:
-    known, choices, _ = office()
+    known, choices, _ = scope_cache()
     choices.chosen = {1: frozenset({PACK, "removed"}), 2: frozenset()}
     assert await known.scope_for(1) == frozenset({PACK})
     assert await known.scope_for(2) == frozenset()
 
 
 async def test_a_choice_is_asked_for_once_in_a_while_and_at_once_when_it_changed() -> None:
-    known, choices, seconds = office()
+    known, choices, seconds = scope_cache()
     for _ in range(5):
         await known.scope_for(1)
     assert choices.asked == 1
-    seconds.now += FRESH + 1
+    seconds.now += FRESH_SECONDS + 1
     await known.scope_for(1)
     assert choices.asked == 2
     known.forget(1)
@@ -67,9 +66,9 @@ async def test_a_choice_is_asked_for_once_in_a_while_and_at_once_when_it_changed
 
 
 async def test_no_more_servers_are_remembered_than_there_is_room_for() -> None:
-    known, choices, _ = office()
-    for guild_id in range(scopes.MOST + 5):
+    known, choices, _ = scope_cache()
+    for guild_id in range(MAX_SERVERS + 5):
         await known.scope_for(guild_id)
-    assert len(known._known) == scopes.MOST
-    await known.scope_for(scopes.MOST + 4)
-    assert choices.asked == scopes.MOST + 5
+    assert len(known._chosen) == MAX_SERVERS
+    await known.scope_for(MAX_SERVERS + 4)
+    assert choices.asked == MAX_SERVERS + 5

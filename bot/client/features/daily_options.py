@@ -1,17 +1,17 @@
-"""What an admin typed, as settings: every option read, and Discord asked before it is saved."""
+"""The options of /daily: the kinds that Discord offers, and typed text read as settings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
+from discord import app_commands
 
-from bot.client.adapters.channel_access import find_problems
-from bot.client.features.admin_options import ANY
+from bot.client.adapters.channel_access import POSTABLE
 from bot.client.markdown import one_line
-from bot.client.responding import UserFacingError
+from bot.client.views.layout import OPTION
 from bot.errors import ScheduleError
 from bot.scheduling.models import DEFAULT_WINDOW, ScheduleSettings
 from bot.scheduling.parsing import parse_days, parse_time
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.index.scope import Scope
 
-NOT_ASKED = "Discord could not be asked what the bot may do there; nothing was changed. Try again."
+ANY = "any"
+"""Stands for every pack and every speaker when a schedule is edited."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleOptions:
-    """The options as they were typed; None is what was left out."""
+    """The options of a schedule as they were typed; None is an option left out."""
 
     channel: int | None = None
     time: str | None = None
@@ -39,11 +40,11 @@ class ScheduleOptions:
     window: int | None = None
     no_ping: bool = False
 
-    def settings(self, knowledge: KnowledgeBase, scope: Scope) -> ScheduleSettings:
-        """Read them as a new schedule's settings; channel, time and zone were given.
+    def to_settings(self, knowledge: KnowledgeBase, scope: Scope) -> ScheduleSettings:
+        """Read the options as a new schedule's settings.
 
         Raises:
-            ScheduleError: an option cannot be read; the message gives examples.
+            ScheduleError: An option cannot be read; the message gives examples.
         """
         timetable = Timetable(
             parse_time(self.time or ""),
@@ -59,13 +60,13 @@ class ScheduleOptions:
             window=DEFAULT_WINDOW if self.window is None else timedelta(hours=self.window),
         )
 
-    def changes(
+    def apply_to(
         self, old: ScheduleSettings, knowledge: KnowledgeBase, scope: Scope
     ) -> ScheduleSettings:
-        """Read them as changes: what was left out stays as it was.
+        """Read the options as changes of settings; an option left out changes nothing.
 
         Raises:
-            ScheduleError: an option cannot be read; the message gives examples.
+            ScheduleError: An option cannot be read; the message gives examples.
         """
         timetable = Timetable(
             old.timetable.time if self.time is None else parse_time(self.time),
@@ -84,31 +85,46 @@ class ScheduleOptions:
         )
 
 
-async def require_postable(
-    client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
-) -> None:
-    """Ask Discord, now, whether posting there will work.
+class PostableChannel(app_commands.Transformer):
+    """A text or announcement channel, or a thread, as its id."""
 
-    Raises:
-        GoneError: it will not, or that cannot be asked; the message says what is missing.
-    """
-    faults = await fetch_problems(client, guild_id, channel_id, role_id)
-    if faults:
-        raise UserFacingError("\n".join([*faults, "Nothing was changed."]))
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """The kind of the option: a channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """The kinds of channel that Discord offers."""
+        return sorted(POSTABLE, key=lambda kind: int(kind.value))
+
+    async def transform(self, _interaction: discord.Interaction[Any], value: Any, /) -> int:
+        """Return the id alone; permissions are fetched when they are needed."""
+        return int(value.id)
 
 
-async def fetch_problems(
-    client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
-) -> list[str]:
-    """Say what keeps posting there from working, as Discord has it at this moment."""
-    try:
-        return await find_problems(client, guild_id, channel_id, role_id)
-    except (discord.HTTPException, OSError) as error:
-        raise UserFacingError(NOT_ASKED) from error
+class PingableRole(app_commands.Transformer):
+    """A role, as its id."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """The kind of the option: a role."""
+        return discord.AppCommandOptionType.role
+
+    async def transform(self, _interaction: discord.Interaction[Any], value: Any, /) -> int:
+        """Return the id alone."""
+        return int(value.id)
+
+
+Channel = app_commands.Transform[int, PostableChannel]
+Role = app_commands.Transform[int, PingableRole]
+Name = app_commands.Range[str, 1, 32]
+Text = app_commands.Range[str, 1, OPTION]
+Hours = app_commands.Range[int, 1, 23]
 
 
 def _read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str | None:
-    """Find a pack by its id or title."""
+    """Return the pack with an id or title, or None for any pack."""
     wanted = one_line(typed or "").casefold()
     if wanted in {"", ANY, "any pack"}:
         return None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.client.forgetting import Forgetting
-from bot.client.responding import InFlight
+from bot.client.knowledge import InFlight
+from bot.client.memory_cleaner import MemoryCleaner
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
@@ -34,33 +34,33 @@ def collector_at_rest() -> Iterator[None]:
 
 async def test_what_an_interaction_left_behind_is_freed() -> None:
     left = weakref.ref(Remains())
-    Forgetting(seconds=0.01).interaction_came(InFlight())
+    MemoryCleaner(seconds=0.01).schedule(InFlight())
     assert left() is not None
     await until(lambda: left() is None)
 
 
 async def test_what_comes_meanwhile_and_what_takes_long_is_freed_too() -> None:
-    forgetting, in_flight = Forgetting(seconds=0.01), InFlight()
-    with in_flight.one():
-        forgetting.interaction_came(in_flight)
+    cleaner, in_flight = MemoryCleaner(seconds=0.01), InFlight()
+    with in_flight.track():
+        cleaner.schedule(in_flight)
         early = weakref.ref(Remains())
         await until(lambda: early() is None)
-        forgetting.interaction_came(in_flight)
+        cleaner.schedule(in_flight)
         late = weakref.ref(Remains())
     await until(lambda: late() is None)
 
 
 async def test_once_all_is_freed_nothing_waits() -> None:
-    forgetting = Forgetting(seconds=0.01)
-    forgetting.interaction_came(InFlight())
-    await until(lambda: forgetting._timer is None)
+    cleaner = MemoryCleaner(seconds=0.01)
+    cleaner.schedule(InFlight())
+    await until(lambda: cleaner._timer is None)
 
 
 async def test_what_was_there_before_is_not_looked_at_again() -> None:
     before = weakref.ref(Remains())
-    forgetting = Forgetting(seconds=0.01)
-    forgetting.begin()
-    forgetting.interaction_came(InFlight())
+    cleaner = MemoryCleaner(seconds=0.01)
+    cleaner.start()
+    cleaner.schedule(InFlight())
     after = weakref.ref(Remains())
     await until(lambda: after() is None)
     assert before() is not None

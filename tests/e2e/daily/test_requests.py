@@ -79,4 +79,4 @@ async def test_nothing_is_kept_of_what_was_sent_or_fetched(used: None, app: App)
     kept = [who for guild in app.guilds for who in (*guild.channels, *guild.members, *guild.roles)]
     assert not [who for who in kept if who != app.user]
     assert not app.private_channels
-    assert not app.in_flight.count
+    assert not app.services.in_flight.count

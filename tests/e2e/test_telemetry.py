@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.client.app import App
-from bot.client.endpoint import use_endpoint
 from bot.client.telemetry import Telemetry
 from bot.errors import DiscordError
 from bot.sandbox.http.faults import Fault
 from tests.support.knowledge import BROKEN
+from tests.support.serving import serving
 from tests.support.tally import Tally
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.client.services import Services
+    from bot.client.app import App
+    from bot.client.serve import Bot
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
@@ -32,22 +32,16 @@ def tally() -> Tally:
 
 
 @pytest.fixture
-def watch(tally: Tally) -> Telemetry:
+def telemetry(tally: Tally) -> Telemetry:
     return Telemetry(tally)
 
 
 @pytest.fixture
-async def app(
-    sandbox: Sandbox, services: Services, endpoint: Endpoint, watch: Telemetry
-) -> AsyncIterator[App]:
-    services.meter = watch.meter
-    with use_endpoint(endpoint):
-        async with App(services, endpoint=endpoint, watch=watch) as app:
-            running = asyncio.create_task(app.start(sandbox.token))
-            await until(app.is_ready)
-            yield app
-            await app.close()
-            await running
+async def bot(
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint, telemetry: Telemetry
+) -> AsyncIterator[Bot]:
+    async with serving(sandbox, knowledge, endpoint, telemetry=telemetry) as bot:
+        yield bot
 
 
 async def test_a_command_a_press_and_typing_are_each_counted_once(
@@ -114,22 +108,22 @@ async def test_what_discord_asks_to_wait_is_counted(
 
 
 async def test_a_lost_gateway_is_not_ready_until_it_is_back(
-    app: App, sandbox: Sandbox, watch: Telemetry, tally: Tally
+    app: App, sandbox: Sandbox, telemetry: Telemetry, tally: Tally
 ) -> None:
     await until(lambda: (0, "ready") in tally.shards)
-    await watch.check_gateway()
+    await telemetry.check_gateway()
     sandbox.gateway.drop("reconnect")
     await until(lambda: (0, "lost") in tally.shards)
     with pytest.raises(DiscordError, match=r"1 of 1 shards are not connected to Discord: 0\."):
-        await watch.check_gateway()
+        await telemetry.check_gateway()
     tally.shards.clear()
     await until(lambda: (0, "ready") in tally.shards)
-    await watch.check_gateway()
+    await telemetry.check_gateway()
 
 
-async def test_before_the_gateway_was_reached_it_is_not_ready(watch: Telemetry) -> None:
+async def test_before_the_gateway_was_reached_it_is_not_ready(telemetry: Telemetry) -> None:
     with pytest.raises(DiscordError, match="not reached yet"):
-        await watch.check_gateway()
-    watch.expect(range(12))
+        await telemetry.check_gateway()
+    telemetry.expect_shards(range(12))
     with pytest.raises(DiscordError, match=r"12 of 12 .* 7, 8, 9, …\."):
-        await watch.check_gateway()
+        await telemetry.check_gateway()

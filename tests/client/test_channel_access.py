@@ -51,9 +51,9 @@ def without(**denied: bool) -> Permissions:
     [ChannelType.forum, ChannelType.category, ChannelType.voice, ChannelType.stage_voice],
 )
 def test_only_places_for_text_will_do(kind: ChannelType) -> None:
-    (fault,) = place(kind).faults(None)
-    assert fault.startswith("<#7> is a ")
-    assert "text channels, announcement channels and threads" in fault
+    (problem,) = place(kind).problems(None)
+    assert problem.startswith("<#7> is a ")
+    assert "text channels, announcement channels and threads" in problem
 
 
 @pytest.mark.parametrize(
@@ -83,22 +83,22 @@ def test_every_permission_that_is_missing_is_named(
 
 def test_a_locked_thread_takes_more() -> None:
     thread = ChannelType.public_thread
-    assert "Manage Threads" in place(thread, is_locked=True).faults(None)[0]
-    assert not place(thread, without(manage_threads=True), is_locked=True).faults(None)
+    assert "Manage Threads" in place(thread, is_locked=True).problems(None)[0]
+    assert not place(thread, without(manage_threads=True), is_locked=True).problems(None)
 
 
 def test_a_role_must_be_one_that_the_bot_may_ping() -> None:
-    (fault,) = place().faults(5)
-    assert fault.startswith("The bot cannot ping the role **Fans\\***: let anyone mention it")
-    assert not place(mentionable=True).faults(5)
-    assert not place(granted=without(mention_everyone=True)).faults(5)
+    (problem,) = place().problems(5)
+    assert problem.startswith("The bot cannot ping the role **Fans\\***: let anyone mention it")
+    assert not place(mentionable=True).problems(5)
+    assert not place(granted=without(mention_everyone=True)).problems(5)
 
 
 def test_everyone_is_no_role_to_ping_whatever_is_allowed() -> None:
-    assert place(granted=Permissions.all()).faults(1) == [
+    assert place(granted=Permissions.all()).problems(1) == [
         "`@everyone` is never pinged; choose a role, or none."
     ]
 
 
 def test_a_role_that_is_gone_is_said_to_be_gone() -> None:
-    assert place().faults(6) == ["The role to ping is gone; choose another, or none."]
+    assert place().problems(6) == ["The role to ping is gone; choose another, or none."]

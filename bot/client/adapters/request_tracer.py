@@ -1,0 +1,105 @@
+"""The outcome of a request: discord.py's exceptions as the outcomes that the daily post knows.
+
+discord.py tries a request up to five times, and tells only of the last try. A first try that
+ended with a 500 may have been carried out all the same, so a 403 or 429 after it proves nothing.
+The trace of the HTTP session sees every try.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+
+from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Outcome = Refused | Temporary | Unauthorised | AmbiguousOutcome
+
+UNAUTHORISED, TOO_MANY_REQUESTS, SERVER_ERROR = 401, 429, 500
+ASKED_TO_WAIT = "Discord asks to wait"
+CANNOT_SEE = 50001
+
+REASONS = {
+    10003: "The channel is gone; choose another with `/daily edit`.",
+    10004: "The server is gone.",
+    CANNOT_SEE: "The bot cannot see the channel; allow it View Channel there.",
+    50007: "They take no direct messages from the bot.",
+    50008: "Nothing can be posted in that kind of channel; choose another with `/daily edit`.",
+    50013: "The bot may not write there; allow it Send Messages, in a thread also "
+    "Send Messages in Threads.",
+    50083: "The thread is closed and locked; open it, or choose another with `/daily edit`.",
+}
+"""The meaning of Discord's error codes to an admin."""
+
+
+class RequestTracer:
+    """Sees every try of every request, to tell whether one may have arrived."""
+
+    def __init__(self) -> None:
+        self._doubts: ContextVar[list[str] | None] = ContextVar("doubts", default=None)
+
+    def trace_config(self) -> aiohttp.TraceConfig:
+        """Return the trace for a client's `http_trace`."""
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(self._on_end)
+        trace.on_request_exception.append(self._on_exception)
+        return trace
+
+    @contextmanager
+    def outcome(self) -> Iterator[None]:
+        """Raise the outcome of the block's requests, unless all went well.
+
+        Raises:
+            Refused, Temporary, Unauthorised, AmbiguousOutcome: See `bot.scheduling.ports`.
+        """
+        doubts: list[str] = []
+        token = self._doubts.set(doubts)
+        try:
+            yield
+        except (ValueError, TypeError, KeyError, discord.InvalidData) as error:
+            # discord.py could not read the answer to a request that was carried out.
+            raise AmbiguousOutcome("the answer made no sense") from error
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            # A try that may have been carried out outweighs the answer to a later one.
+            raise (AmbiguousOutcome(doubts[0]) if doubts else _outcome_of(error)) from error
+        finally:
+            self._doubts.reset(token)
+
+    async def _on_end(self, _session: object, _context: object, end: Any) -> None:
+        if end.response.status >= SERVER_ERROR:
+            self._add_doubt(f"Discord answered {end.response.status}")
+
+    async def _on_exception(self, _session: object, _context: object, failure: Any) -> None:
+        if not isinstance(failure.exception, aiohttp.ClientConnectorError):
+            self._add_doubt("the connection was lost")
+
+    def _add_doubt(self, doubt: str) -> None:
+        doubts = self._doubts.get()
+        if doubts is not None:
+            doubts.append(doubt)
+
+
+def _outcome_of(error: Exception) -> Outcome:  # noqa: PLR0911  # one for each kind of answer
+    """Return the outcome of a request's only, or last, try."""
+    match error:
+        case discord.HTTPException(status=401):
+            return Unauthorised(str(error))
+        case discord.HTTPException(status=429):
+            return Temporary(ASKED_TO_WAIT, status=TOO_MANY_REQUESTS)
+        case discord.HTTPException(status=status, code=code) if status < SERVER_ERROR:
+            unknown = f"Discord refused it with status {status}, code {code}."
+            return Refused(REASONS.get(code, unknown), status)
+        case discord.HTTPException(status=status):
+            return AmbiguousOutcome(f"Discord answered {status}")
+        case discord.RateLimited():
+            return Temporary(ASKED_TO_WAIT, error.retry_after, TOO_MANY_REQUESTS)
+        case aiohttp.ClientConnectorError():  # never connected
+            return Temporary("Discord could not be reached")
+        case _:
+            return AmbiguousOutcome("the connection was lost")

@@ -1,0 +1,101 @@
+"""Everything the bot uses of discord.py beyond its documented interface.
+
+Checked against discord.py 2.7; `tests/client/test_discord_internals.py` fails for another version
+until somebody has read each of these places again.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yarl
+from discord import ui
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import discord
+
+CHECKED_VERSION = (2, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Discord's answer to a request for the bot's gateway."""
+
+    address: str
+    shards: int
+    """The number that Discord recommends."""
+    start_limit: Mapping[str, Any]
+    """Its `session_start_limit`."""
+
+
+@contextmanager
+def redirect_discord(api: str, gateway: str) -> Iterator[None]:
+    """Send every client of this process to other addresses while the block lasts.
+
+    discord.py has no option for either address: both are attributes of its classes.
+    """
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api, yarl.URL(gateway)
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+def api_address() -> str:
+    """Return the address of Discord's HTTP API, or of its stand-in."""
+    return Route.BASE
+
+
+async def fetch_gateway(client: discord.Client) -> Gateway:
+    """Ask for the bot's gateway; the public calls return neither address nor shard count."""
+    shards, address, limit = await client.http.get_bot_gateway()
+    return Gateway(address, shards, dict(limit))
+
+
+async def fetch_commands(client: discord.Client, guild_id: int | None) -> list[dict[str, Any]]:
+    """Fetch the published commands in full.
+
+    The models of `CommandTree.fetch_commands` leave out fields that a comparison needs.
+    """
+    application_id = client.application_id or 0
+    if guild_id is None:
+        return list(map(dict, await client.http.get_global_commands(application_id)))
+    return list(map(dict, await client.http.get_guild_commands(application_id, guild_id)))
+
+
+def release_requests(client: discord.Client) -> None:
+    """Let requests go again after one was cancelled during a global rate limit.
+
+    discord.py holds every request back until the one that was told of the limit has slept;
+    cancelled in that sleep, it would hold them back for ever.
+    """
+    client.http._global_over.set()  # noqa: SLF001  # there is no public way
+
+
+def components_of(view: ui.LayoutView) -> list[dict[str, Any]]:
+    """Return a layout's components as JSON."""
+    untyped: Any = view
+    return list(untyped.to_components())
+
+
+class StoredLayout(ui.LayoutView):
+    """A layout that was rendered before, sent exactly as it was stored."""
+
+    def __init__(self, components: Sequence[dict[str, Any]]) -> None:
+        super().__init__(timeout=None)
+        self._components = list(components)
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """Return the stored components."""
+        return self._components
+
+    def has_components_v2(self) -> bool:
+        """Return whether it is a layout, which it always is."""
+        return True

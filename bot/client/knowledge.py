@@ -1,0 +1,134 @@
+"""The knowledge base in force, the answers being given from it, and the packs that answer where."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cachetools import TTLCache
+
+from bot.answering.formatting import none_held
+from bot.errors import UserFacingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.answering.knowledge_base import KnowledgeBase
+    from bot.index.scope import EntryKind, Scope
+    from bot.scheduling.guilds import GuildService
+
+GONE = "That note is no longer kept here. Ask again with `/ask`, or look through `/topics`."
+NO_PACKS = "This bot has no packs yet; whoever runs it can add some."
+_CHANGED_BY = "Whoever may manage the server can change that with `/packs`."
+ALL_SILENT = f"No pack answers in this server. {_CHANGED_BY}"
+SILENT = f"The pack that this is from does not answer in this server. {_CHANGED_BY}"
+
+FRESH_SECONDS = 30.0
+MAX_SERVERS = 10_000
+"""Servers remembered at the same time; some two hundred bytes each."""
+
+
+class InFlight:
+    """The answers being given now, so that a stop or a reload can wait for them."""
+
+    def __init__(self) -> None:
+        self._answers: set[asyncio.Future[None]] = set()
+
+    @property
+    def count(self) -> int:
+        """The number of answers being given."""
+        return len(self._answers)
+
+    @contextmanager
+    def track(self) -> Iterator[None]:
+        """Count an answer for as long as the block lasts."""
+        ended = asyncio.get_running_loop().create_future()
+        self._answers.add(ended)
+        try:
+            yield
+        finally:
+            self._answers.discard(ended)
+            ended.set_result(None)
+
+    async def wait_for_current(self) -> None:
+        """Wait for the answers being given, but not for any that begins meanwhile."""
+        if self._answers:
+            await asyncio.wait(set(self._answers))
+
+    async def wait_until_idle(self) -> None:
+        """Wait until no answer is being given."""
+        while self._answers:
+            await self.wait_for_current()
+
+
+class KnowledgeHolder:
+    """Holds the knowledge base in force; a reload replaces it whole."""
+
+    def __init__(self, knowledge: KnowledgeBase, in_flight: InFlight) -> None:
+        self._current = knowledge
+        self._in_flight = in_flight
+
+    @property
+    def current(self) -> KnowledgeBase:
+        """The knowledge base in force; take it once where two look-ups must agree."""
+        return self._current
+
+    async def replace(self, newer: KnowledgeBase) -> None:
+        """Answer from another knowledge base, and close the old one once unused."""
+        old, self._current = self._current, newer
+        try:
+            await self._in_flight.wait_for_current()
+        finally:
+            await old.close()
+
+
+class ScopeCache:
+    """The packs that answer in each server, by the admins' choice.
+
+    Autocomplete asks at every key and may not wait for a database. Two processes may serve one
+    server, so no choice is remembered for longer than `FRESH_SECONDS`.
+    """
+
+    def __init__(
+        self,
+        holder: KnowledgeHolder,
+        guilds: GuildService | None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Read the choices from `guilds`; with None, every pack answers everywhere."""
+        self._holder = holder
+        self._guilds = guilds
+        self._chosen: TTLCache[int, Scope | None] = TTLCache(
+            MAX_SERVERS, FRESH_SECONDS, timer=monotonic
+        )
+
+    async def scope_for(self, guild_id: int | None) -> Scope:
+        """Return the packs that answer in a server; in a direct message, all of them."""
+        if guild_id is None or self._guilds is None:
+            return self._holder.current.packs
+        try:
+            chosen = self._chosen[guild_id]
+        except KeyError:
+            chosen = self._chosen[guild_id] = (await self._guilds.get(guild_id)).packs
+        available = self._holder.current.packs
+        return available if chosen is None else chosen & available
+
+    def forget(self, guild_id: int) -> None:
+        """Read a server's choice again next time, because it has changed."""
+        self._chosen.pop(guild_id, None)
+
+    async def require_pack(self, guild_id: int | None, pack: str) -> None:
+        """Raise UserFacingError unless the pack may answer in this place."""
+        if pack not in await self.scope_for(guild_id):
+            raise UserFacingError(SILENT if pack in self._holder.current.packs else GONE)
+
+
+def explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> str | None:
+    """Return why nothing of a kind can be shown in this scope, or None."""
+    if not knowledge.packs:
+        return NO_PACKS
+    if not scope:
+        return ALL_SILENT
+    return None if knowledge.holds(kind, scope) else none_held(kind)
