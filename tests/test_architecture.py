@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +25,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "cli": frozenset(
         {
             "answering",
+            "bootstrap",
             "client",
             "config",
             "errors",
@@ -36,6 +39,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "scheduling",
             "settings",
         }
+    ),
+    "bootstrap": frozenset(
+        {"answering", "client", "config", "observability", "scheduling", "settings"}
     ),
     "client": frozenset(
         {
@@ -66,6 +72,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 # Libraries that only some may touch, and where; "bot.x" stands for all that is in it.
 ONLY_IN = {
     "discord": ("bot.client",),
+    # Undocumented parts of discord.py, which may change with any release of it.
+    "discord.http": ("bot.client.discord_internals",),
+    "discord.gateway": ("bot.client.discord_internals",),
+    "discord.state": (),
     "aiohttp": ("bot.client", "bot.observability.listener", "bot.sandbox"),
     "prometheus_client": ("bot.observability.prometheus",),
     "aiosqlite": (),
@@ -76,7 +86,7 @@ ONLY_IN = {
     "pydantic": ("bot.packs.schema", "bot.packs.validation"),
     "yaml": ("bot.packs.yaml_source", "bot.answering.lexicon", "bot.answering.out_of_domain"),
     "click": ("bot.cli",),
-    "structlog": ("bot.client", "bot.scheduling", "bot.logging"),
+    "structlog": ("bot.cli", "bot.client", "bot.scheduling", "bot.logging"),
 }
 
 # What only validating a pack needs: nobody imports it until a pack is validated.
@@ -94,6 +104,12 @@ class Import:
     """Whether it stands under `if TYPE_CHECKING:`."""
     is_at_top: bool
     """Whether it runs when the module is imported."""
+    names: tuple[str, ...] = ()
+    """The names that are imported from it."""
+
+    def candidates(self) -> tuple[str, ...]:
+        """The modules that this may import: one of its names, or the target itself."""
+        return (*(f"{self.imported}.{name}" for name in self.names), self.imported)
 
 
 def files() -> list[Path]:
@@ -120,7 +136,8 @@ def _imports(
     for node in ast.iter_child_nodes(tree):
         for name in _targets(node):
             where = f"{path.relative_to(REPOSITORY)}:{getattr(node, 'lineno', 0)}"
-            yield Import(module_of(path), name, where, is_for_types, is_at_top)
+            names = tuple(alias.name for alias in getattr(node, "names", ()))
+            yield Import(module_of(path), name, where, is_for_types, is_at_top, names)
         types = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         yield from _imports(
@@ -194,6 +211,37 @@ def test_what_validates_packs_is_imported_only_when_it_is_used() -> None:
         and found.importer not in LAZY
         and found.is_at_top
         and not found.is_for_types
+    ] == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports that are only for types count too: who reads one file then must read them all."""
+    modules = {module_of(path) for path in files() if part_of(module_of(path)) != "sandbox"}
+    imported_by: dict[str, set[str]] = {module: set() for module in modules}
+    for found in imports():
+        for target in found.candidates() if found.importer in modules else ():
+            if target in modules and target != found.importer:
+                imported_by[found.importer].add(target)
+                break
+    sorter = TopologicalSorter(imported_by)
+
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
+
+
+PRIVATE_OF_DISCORD = re.compile(r"\.http\.|\b_connection\b|\b_state\b|\._global_over\b")
+
+
+def test_nothing_undocumented_of_discord_py_is_used_but_in_one_module() -> None:
+    assert [
+        f"{path.relative_to(REPOSITORY)}:{number}"
+        for path in files()
+        if is_in(module_of(path), "bot.client")
+        and module_of(path) != "bot.client.discord_internals"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if PRIVATE_OF_DISCORD.search(line)
     ] == []
 
 

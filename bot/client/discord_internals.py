@@ -1,6 +1,6 @@
 """Everything the bot uses of discord.py beyond its documented interface.
 
-Checked against discord.py 2.7; `tests/client/test_discord_internals.py` fails for another version
+Checked against discord.py 2.7; `tests/e2e/test_discord_internals.py` fails for another version
 until somebody has read each of these places again.
 """
 
