@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from bot.answering import lexicon as lexicons
 from bot.answering.knowledge_base import KnowledgeBase
+from bot.answering.lexicon import load_lexicon
 from bot.answering.pack_set import compile_packs
 from bot.packs.loader import load_pack
 from tests.support.packs import HIDE, LANTERN_FILE, REAL_FILE, little_pack
@@ -31,7 +31,7 @@ settings.load_profile("untimed")
 
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
-    return lexicons.load()
+    return load_lexicon()
 
 
 @pytest.fixture(scope="session")

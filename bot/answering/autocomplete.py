@@ -1,69 +1,156 @@
-"""Completes what somebody is typing, from memory: Discord gives no time for more."""
+"""Autocompletion from memory, and the catalog of everything else that is read at the start.
+
+Discord gives an autocompletion no time for I/O, and an answer about a subject is quicker without.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rapidfuzz import fuzz, process
 
+from bot.answering.results import Suggestion, Topic, make_suggestion
 from bot.answering.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bot.answering.results import CitedRelease, EntryKey, ResultLoader
+    from bot.index.reader import IndexReader
     from bot.index.scope import Scope
+    from bot.packs.models import Quote
+
+MAX_CHOICES = 25
+"""Discord shows at most 25 choices (API reference, application commands, autocomplete)."""
+MIN_SIMILARITY = 65
+"""From this similarity on, of 100, a misspelt text still finds its item."""
+MAX_COMPLETED = 20_000
+"""How many questions are kept for autocompletion: more could not be searched in time."""
 
 Item = TypeVar("Item")
 
-MOST = 25
-"""Discord shows at most 25 choices (API reference, application commands, autocomplete)."""
-ALIKE = 65
-"""From this likeness on, of 100, a misspelt text still finds its item."""
-
 
 class Autocompleter(Generic[Item]):
-    """Items by the text that stands for them, each of a pack."""
+    """Completes text to the items of the packs in scope."""
 
     def __init__(self, items: Sequence[tuple[str, str, Item]]) -> None:
-        """Take (text, pack, item) in the order in which items are shown when nothing is typed."""
+        """Take (text, pack, item) in the order for display when nothing is typed."""
         self._items = items
         self._folded = [fold(text) for text, _, _ in items]
 
     def complete(self, typed: str, scope: Scope) -> tuple[Item, ...]:
-        """Return at most 25 items in scope, those that fit the text best first."""
+        """Return at most 25 items in scope, those that fit best first."""
         wanted = fold(typed).strip()
         places = [at for at, (_, pack, _) in enumerate(self._items) if pack in scope]
         if wanted:
-            places = self._fitting(wanted, places)
+            places = self._find_matches(wanted, places)
         chosen: dict[Item, None] = {}  # two packs may hold the same title or theme
         for at in places:
             chosen[self._items[at][2]] = None
-            if len(chosen) == MOST:
+            if len(chosen) == MAX_CHOICES:
                 break
         return tuple(chosen)
 
-    def _fitting(self, wanted: str, places: Sequence[int]) -> list[int]:
+    def _find_matches(self, wanted: str, places: Sequence[int]) -> list[int]:
         words = wanted.split()
-        exact = [at for at in places if _has_all(words, self._folded[at])]
-        if len({self._folded[at] for at in exact}) >= MOST:
+        exact = [at for at in places if _has_all_words(self._folded[at], words)]
+        if len({self._folded[at] for at in exact}) >= MAX_CHOICES:
             return exact
         near = process.extract(
             wanted,
             {at: self._folded[at] for at in places},
-            scorer=_scorer(wanted),
-            score_cutoff=ALIKE,
-            limit=MOST * 2,
+            # A single word is compared with the part of a text that resembles it most.
+            scorer=fuzz.partial_ratio if len(words) == 1 else fuzz.token_set_ratio,
+            score_cutoff=MIN_SIMILARITY,
+            limit=MAX_CHOICES * 2,
         )
         listed = set(exact)
         return exact + [at for _, _, at in near if at not in listed]
 
 
-def _has_all(words: Sequence[str], text: str) -> bool:
-    """Tell whether every word begins a word of the text."""
-    begun = text.replace("/", " ").replace('"', " ").split()
-    return all(any(word.startswith(start) for word in begun) for start in words)
+def _has_all_words(text: str, starts: Sequence[str]) -> bool:
+    """Return whether each of the starts begins a word of the text."""
+    words = text.replace("/", " ").replace('"', " ").split()
+    return all(any(word.startswith(start) for word in words) for start in starts)
 
 
-def _scorer(wanted: str) -> Callable[..., float]:
-    """Return how texts are compared: part of one against the whole of what is typed."""
-    return fuzz.partial_ratio if len(wanted.split()) == 1 else fuzz.token_set_ratio
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The topics, releases and speakers of an index, and its autocompleters."""
+
+    topics: Mapping[str, Topic]
+    """By the key of their subject, "pack/id"."""
+    releases: tuple[CitedRelease, ...]
+    """Newest first."""
+    questions: Autocompleter[Suggestion]
+    titles: Autocompleter[str]
+    speakers: Autocompleter[str]
+    themes: Autocompleter[str]
+    speakers_by_name: Mapping[str, frozenset[EntryKey]]
+    """The speakers, as (pack, id), that each folded name or alias may mean."""
+
+    @classmethod
+    def read(cls, index: IndexReader, loader: ResultLoader) -> Catalog:
+        """Read the catalog of an index."""
+        facts = index.list_facts(index.all_packs, MAX_COMPLETED)
+        suggestions = [(fact.subject, make_suggestion(pack, fact)) for pack, fact in facts]
+        quotes = index.list_quotes(index.all_packs)[:MAX_COMPLETED]
+        speakers = {
+            (pack, quote.speaker): index.packs[pack].names[quote.speaker] for pack, quote in quotes
+        }
+        releases = [
+            loader.cite_release(pack, release)
+            for pack, release in index.list_releases(index.all_packs)
+        ]
+        releases.sort(key=lambda cited: cited.release.date.text, reverse=True)
+        return cls(
+            topics={f"{topic.pack}/{topic.subject}": topic for topic in _group(index, suggestions)},
+            releases=tuple(releases),
+            questions=Autocompleter([(item.question, item.pack, item) for _, item in suggestions]),
+            titles=Autocompleter(
+                [
+                    (title, cited.pack, title)
+                    for cited in releases
+                    for title in (cited.release.title, *(s.title for s in cited.release.songs))
+                ]
+            ),
+            speakers=Autocompleter([(name, pack, name) for (pack, _), name in speakers.items()]),
+            themes=Autocompleter([(theme, pack, theme) for pack, theme in _order_themes(quotes)]),
+            speakers_by_name=_index_speakers(index, speakers),
+        )
+
+
+def _group(index: IndexReader, suggestions: Iterable[tuple[str, Suggestion]]) -> Iterator[Topic]:
+    """Yield a topic for each subject, with the suggestions about it."""
+    by_subject: defaultdict[EntryKey, list[Suggestion]] = defaultdict(list)
+    for subject, suggestion in suggestions:
+        by_subject[suggestion.pack, subject].append(suggestion)
+    for (pack, subject), own in by_subject.items():
+        yield Topic(pack, subject, index.packs[pack].names[subject], tuple(own))
+
+
+def _order_themes(quotes: Sequence[tuple[str, Quote]]) -> list[tuple[str, str]]:
+    """Return (pack, theme): for variety, each quote's first theme before any second."""
+    depth = max((len(quote.themes) for _, quote in quotes), default=0)
+    themes = {
+        (pack, quote.themes[at]): None
+        for at in range(depth)
+        for pack, quote in quotes
+        if at < len(quote.themes)
+    }
+    return list(themes)
+
+
+def _index_speakers(
+    index: IndexReader, speakers: Mapping[EntryKey, str]
+) -> dict[str, frozenset[EntryKey]]:
+    by_name: defaultdict[str, set[EntryKey]] = defaultdict(set)
+    for key, name in speakers.items():
+        by_name[fold(name)].add(key)
+    subjects = {subject for _, subject in speakers}
+    for pack, subject, words in index.vocabulary.read_names_of(subjects):
+        if (pack, subject) in speakers:
+            by_name[" ".join(words)].add((pack, subject))
+    return {name: frozenset(keys) for name, keys in by_name.items()}

@@ -1,4 +1,4 @@
-"""From evidence to a verdict: answer, suggest, or say that the notes do not say."""
+"""Decide whether to answer, to suggest, or to say that the notes do not say."""
 
 from __future__ import annotations
 
@@ -7,201 +7,207 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.answering.query import Query
     from bot.answering.ranking import Evidence
 
-ANSWERED = 0.58
+ANSWER_THRESHOLD = 0.58
 """From this confidence on, the best fact is the answer."""
-QUOTED = 0.5
+QUOTE_THRESHOLD = 0.5
 """From this confidence on, the best quote fits a theme."""
-QUOTE_LIKENESS = 0.45
-"""And so do others that are as like it as this: they come when another one is asked for."""
-SUGGESTED = 0.06
-"""From this confidence on, the likeliest facts are suggested to a question with a subject."""
-SUGGESTED_AT_LARGE = 0.43
-"""The same for a question that names and points at nobody: it may be about anything."""
-MOST_SUGGESTED = 3
-MOST_TERMS = 8
-"""More words that tell something make a question no surer."""
-NEARLY = 3.5
-"""A fact of another pack whose score is within this fits as well: neither is guessed at."""
-MOST_LEAD = 8.0
-"""A lead in score (`Evidence.score`) above this tells nothing more."""
+QUOTE_SIMILARITY = 0.45
+"""Quotes as similar to the theme as this fit it too; they follow when another is asked for."""
+SUGGESTION_THRESHOLD = 0.06
+"""From this confidence on, facts are suggested to a question with a subject."""
+SUGGESTION_THRESHOLD_WITHOUT_SUBJECT = 0.43
+"""The same for a question that names and refers to nobody, which may be about anything."""
+MAX_SUGGESTIONS = 3
+MAX_TERMS = 8
+"""More informative words than this make a question no surer."""
+MAX_COUNTED = 2
+"""More unmatched mentions or unanswered attributes than this tell nothing further."""
+RIVAL_MARGIN = 3.5
+"""A fact of another pack whose score is this near fits as well, so neither is guessed at."""
+RIVAL_UNCOVERED_MARGIN = 0.05
+"""How much less of the query a rival may cover than the best fact does."""
+MAX_LEAD = 8.0
+"""A larger lead in score than this tells nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic regression of "the best fact answers it" on what is known of the ranking.
+    """Coefficients of a logistic regression: does the best document answer the query?
 
-    Fitted by tests/bench/fit.py on questions whose answers are known, and that are no sample
-    questions of any fact.
+    tests/bench/fit.py fits them on questions whose answers are known and that are no sample
+    questions of any fact. Each field but the constant weighs the calibration feature of its name.
     """
 
     constant: float
     max_similarity: float
-    beyond: float
-    """How much more typical the question is of something that notes seldom tell (`beyond`)."""
+    ood_margin: float
+    """How much more typical the query is of an out-of-domain topic than of the best document."""
     lead: float
-    """In score, over the best fact that is not related to the first."""
-    share: float
-    """Of the best fact in the softmax of all scores."""
+    """The lead in score over the best document that is not related to the first."""
+    softmax: float
+    """The best document's share in the softmax of all scores."""
     uncovered_mass: float
     max_oov_weight: float
-    """A telling word that the fact has none for, in a question without a subject."""
+    """Counted only for a query without a subject."""
     unmatched_mentions: float
     unanswered_attributes: float
-    terms: float
+    term_count: float
     no_subject: float
-    phrasings: float
-    """The logarithm of how many ways of asking the best fact has: of few, none is very like."""
-    addressed: float
-    """Speaking to somebody in a question without a subject: chit-chat, more often than not."""
+    log_phrasings: float
+    """The logarithm of the number of phrasings: of few, none is very similar."""
+    second_person: float
+    """Addressing somebody without naming a subject, which is chit-chat more often than not."""
 
 
 FACTS = Calibration(
     constant=-1.484,
     max_similarity=2.907,
-    beyond=-0.392,
+    ood_margin=-0.392,
     lead=0.05,
-    share=2.043,
+    softmax=2.043,
     uncovered_mass=-1.678,
     max_oov_weight=-0.905,
     unmatched_mentions=-2.129,
     unanswered_attributes=-1.718,
-    terms=0.218,
+    term_count=0.218,
     no_subject=-0.879,
-    phrasings=-0.303,
-    addressed=-0.961,
+    log_phrasings=-0.303,
+    second_person=-0.961,
 )
 QUOTES = Calibration(
     constant=0.963,
     max_similarity=4.111,
-    beyond=-0.383,
+    ood_margin=-0.383,
     lead=0.024,
-    share=1.722,
+    softmax=1.722,
     uncovered_mass=-3.185,
     max_oov_weight=-1.303,
     unmatched_mentions=-0.285,
     unanswered_attributes=-2.142,
-    terms=0.086,
+    term_count=0.086,
     no_subject=-0.29,
-    phrasings=-0.746,
-    addressed=0.029,
+    log_phrasings=-0.746,
+    second_person=0.029,
 )
 """The same for the best quote and a theme."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do about a question."""
+    """The outcome for a query: an answer, suggestions, or neither."""
 
     answer: Evidence | None
     suggestions: tuple[Evidence, ...]
     confidence: float
-    """That the best fact answers the question, 0 to 1."""
+    """The estimated probability that the best fact answers the query."""
     reason: str
-    """Why, for `ask --explain`."""
+    """An explanation for `ask --explain`."""
     is_sample: bool = False
-    """Whether the question stands in the fact's pack word for word."""
+    """Whether the query is a sample question of the fact, word for word."""
 
 
-def decide(question: Query, ranked: Sequence[Evidence], beyond: float) -> Decision:
-    """Judge a question by the evidence for each fact, the best first.
+def decide(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Decision:
+    """Decide about a query, given the evidence for each fact in descending order.
 
-    `beyond` is how typical it is of what notes seldom tell, on the scale of `Evidence.support`.
+    `ood_score` is how typical the query is of out-of-domain topics, on the scale of
+    `Evidence.nb_score`.
     """
     if not ranked:
         return Decision(None, (), 0.0, "no fact shares a word, idea or name with the question")
     best = ranked[0]
-    confidence = estimate_confidence(calibration_features(question, ranked, beyond), FACTS)
+    confidence = estimate_confidence(calibration_features(query, ranked, ood_score), FACTS)
     rivals = best_per_pack(ranked)
-    if confidence >= ANSWERED and len(rivals) == 1:
+    if confidence >= ANSWER_THRESHOLD and len(rivals) == 1:
         return Decision(best, (), confidence, "confident enough")
-    doubt = _doubt(best)
-    reason = doubt or "likely, but not enough to answer"
+    objection = _main_objection(best)
+    threshold = SUGGESTION_THRESHOLD
+    if not query.has_subject:
+        threshold = SUGGESTION_THRESHOLD_WITHOUT_SUBJECT
+    if confidence < threshold:
+        reason = objection or "too unlike anything the notes say"
+        return Decision(None, (), confidence, reason)
     if len(rivals) > 1:
         reason = "it names nothing that only one pack knows, and fits several"
-    suggestions = tuple(rivals if len(rivals) > 1 else ranked)[:MOST_SUGGESTED]
-    if confidence >= (SUGGESTED if question.has_subject else SUGGESTED_AT_LARGE):
-        return Decision(None, suggestions, confidence, reason)
-    return Decision(None, (), confidence, doubt or "too unlike anything the notes say")
+        return Decision(None, tuple(rivals[:MAX_SUGGESTIONS]), confidence, reason)
+    reason = objection or "likely, but not enough to answer"
+    return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), confidence, reason)
+
+
+def select_quotes(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Sequence[Evidence]:
+    """Return the quotes that fit a theme in descending order, or none."""
+    if query.is_empty or not ranked:
+        return ()
+    features = calibration_features(query, ranked, ood_score)
+    if estimate_confidence(features, QUOTES) < QUOTE_THRESHOLD:
+        return ()
+    return (ranked[0], *(e for e in ranked[1:] if e.max_similarity >= QUOTE_SIMILARITY))
 
 
 def best_per_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Return the best fact, and the best of every other pack that fits as well as it does.
-
-    A pack is no rival where the question says a name or word that it has nothing for.
-    """
+    """Return the best fact, and the best of every other pack that fits as well."""
     best = ranked[:1]
-    found = {evidence.document.pack: evidence for evidence in best}
+    chosen = {evidence.document.pack: evidence for evidence in best}
     for evidence in ranked:
-        if _rivals(evidence, ranked[0]):
-            found.setdefault(evidence.document.pack, evidence)
-    return list(found.values())
+        if _is_rival(evidence, ranked[0]):
+            chosen.setdefault(evidence.document.pack, evidence)
+    return list(chosen.values())
 
 
 def calibration_features(
-    question: Query, ranked: Sequence[Evidence], beyond: float
+    query: Query, ranked: Sequence[Evidence], ood_score: float
 ) -> dict[str, float]:
-    """Return what the calibration weighs, by name.
-
-    Facts related to the best say much the same: a small lead over one of them is no doubt.
-    """
+    """Return the values that a calibration weighs, by its field names."""
     best = ranked[0]
-    rival = next((e.score for e in ranked[1:] if not _is_kin(e, best)), 0.0)
+    # Related facts say much the same: a small lead over one of them is no reason for doubt.
+    rival_score = next((e.score for e in ranked[1:] if not _is_related(e, best)), 0.0)
     odds = [math.exp(evidence.score - best.score) for evidence in ranked]
     return {
         "max_similarity": best.max_similarity,
-        "beyond": beyond - best.support,
-        "lead": min(best.score - rival, MOST_LEAD),
-        "share": 1 / sum(odds),
+        "ood_margin": ood_score - best.nb_score,
+        "lead": min(best.score - rival_score, MAX_LEAD),
+        "softmax": 1 / sum(odds),
         "uncovered_mass": best.uncovered_mass,
-        "max_oov_weight": 0.0 if question.has_subject else best.max_oov_weight,
-        "unmatched_mentions": float(min(best.unmatched_mentions, 2)),
-        "unanswered_attributes": float(min(len(best.unanswered_attributes), 2)),
-        "terms": float(min(len(question.terms), MOST_TERMS)),
-        "no_subject": float(not question.has_subject),
-        "phrasings": math.log(len(best.document.postings.weights)),
-        "addressed": float(question.has_second_person and not question.has_subject),
+        "max_oov_weight": 0.0 if query.has_subject else best.max_oov_weight,
+        "unmatched_mentions": float(min(best.unmatched_mentions, MAX_COUNTED)),
+        "unanswered_attributes": float(min(len(best.unanswered_attributes), MAX_COUNTED)),
+        "term_count": float(min(len(query.terms), MAX_TERMS)),
+        "no_subject": float(not query.has_subject),
+        "log_phrasings": math.log(len(best.document.phrasings.totals)),
+        "second_person": float(query.has_second_person and not query.has_subject),
     }
 
 
-def estimate_confidence(found: dict[str, float], calibration: Calibration) -> float:
-    """Return the confidence that a calibration gives to signals, 0 to 1."""
+def estimate_confidence(features: Mapping[str, float], calibration: Calibration) -> float:
+    """Return the probability that a calibration gives to its features."""
     logit = calibration.constant + sum(
-        getattr(calibration, name) * value for name, value in found.items()
+        getattr(calibration, name) * value for name, value in features.items()
     )
     return 1 / (1 + math.exp(-logit))
 
 
-def select_quotes(question: Query, ranked: Sequence[Evidence], beyond: float) -> Sequence[Evidence]:
-    """Return the quotes that fit a theme, best first; none where the theme is none of theirs."""
-    if question.is_empty or not ranked:
-        return ()
-    if estimate_confidence(calibration_features(question, ranked, beyond), QUOTES) < QUOTED:
-        return ()
-    return (ranked[0], *(e for e in ranked[1:] if e.max_similarity >= QUOTE_LIKENESS))
-
-
-def _rivals(evidence: Evidence, best: Evidence) -> bool:
+def _is_rival(evidence: Evidence, best: Evidence) -> bool:
+    # A pack is no rival where the question says a name or word that it has nothing for.
     return (
-        best.score - evidence.score <= NEARLY
+        best.score - evidence.score <= RIVAL_MARGIN
         and evidence.unmatched_mentions <= best.unmatched_mentions
-        and evidence.uncovered_mass <= best.uncovered_mass + 0.05
+        and evidence.uncovered_mass <= best.uncovered_mass + RIVAL_UNCOVERED_MARGIN
     )
 
 
-def _doubt(best: Evidence) -> str | None:
-    """Return what speaks most against a likely fact, if anything does."""
+def _main_objection(best: Evidence) -> str | None:
     if best.unanswered_attributes:
-        return f"the best fact does not answer: {', '.join(sorted(best.unanswered_attributes))}"
+        names = ", ".join(sorted(best.unanswered_attributes))
+        return f"the best fact does not answer: {names}"
     if best.unmatched_mentions:
         return "the question names something that the best fact does not speak of"
     return None
 
 
-def _is_kin(evidence: Evidence, best: Evidence) -> bool:
+def _is_related(evidence: Evidence, best: Evidence) -> bool:
     document = best.document
     return evidence.document.pack == document.pack and evidence.document.id in document.related

@@ -1,4 +1,4 @@
-"""What a question comes to: read, its candidates found and ranked, and judged."""
+"""Answer questions from one index: parse, find candidates, rank them, decide."""
 
 from __future__ import annotations
 
@@ -12,95 +12,94 @@ from bot.answering.features import (
     content_features,
     mention_features,
     query_features,
+    sample_feature,
 )
-from bot.answering.indexer import document_from, sample_feature
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
-from bot.answering.query_parser import QueryParser
-from bot.answering.ranking import FACTS, QUOTES, rank
-from bot.index.cache import BatchCache
+from bot.answering.query import QueryParser
+from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
+from bot.answering.text import split_words
+from bot.index.lookup import QuestionFeatures, QuestionLookup
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
-    from bot.answering.ranking import Document, Evidence
-    from bot.index.keyed_hash import KeyedHash
-    from bot.index.reader import IndexReader
+    from bot.answering.ranking import Evidence
+    from bot.answering.results import EntryKey
+    from bot.index.lookup import QuestionData
+    from bot.index.reader import IndexReader, StoredDocument
     from bot.index.scope import EntryKind, Scope
 
-MOST_CANDIDATES = 16
-"""So many entries are looked at closely for a question."""
-MOST_KEPT = 512
-"""So many documents are kept in memory."""
+MAX_CANDIDATES = 16
+"""How many entries are ranked for a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a question was read, what was weighed, and what came of it."""
+    """A parsed question with the evidence and the decision about it."""
 
-    question: Query
+    query: Query
     evidence: tuple[Evidence, ...]
-    beyond: float | None
-    """How typical it is of what notes seldom tell, on the scale of `Evidence.support`; None for a
-    sample question, which is not weighed against it."""
+    ood_score: float | None
+    """How typical it is of out-of-domain topics, or None for a sample question, for which that is
+    not asked."""
     decision: Decision
 
 
 class Engine:
-    """Finds what a question asks for in one store."""
+    """Finds the facts and quotes of one index that fit a question."""
 
-    def __init__(self, store: IndexReader, lexicon: Lexicon, hide: KeyedHash) -> None:
-        self._store = store
+    def __init__(self, index: IndexReader, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._interpreter = QueryParser(store, lexicon, hide)
-        self._documents = BatchCache(MOST_KEPT, self._load_documents)
+        self._lookup = QuestionLookup(index, _decode)
+        self._parser = QueryParser(self._lookup, lexicon)
 
     def explain(self, question: str, scope: Scope) -> Explanation:
-        """Return how a question would be answered, and why."""
-        asked = self._interpreter.read(question, scope)
-        told = query_features(asked)
-        ranked = rank(asked, told, self._likeliest("fact", told, scope), FACTS)
-        sample = sample_feature(question, self._lexicon)
-        numbers = self._store.inverted_index.find_top("fact", [sample], (), scope, MOST_CANDIDATES)
-        if len(numbers) == 1 and len(best_per_pack(ranked)) <= 1:
-            own = rank(asked, told, self._documents.get(numbers).values(), FACTS)
+        """Decide about a question, and return the decision with its evidence."""
+        query = self._parser.parse(question, scope)
+        features = query_features(query)
+        masked = mask_entities(features)
+        sample = sample_feature(split_words(question, self._lexicon))
+        data = self._read_data("fact", features, masked, scope, sample)
+        ranked = rank(query, features, data.candidates, FACTS)
+        if len(data.samples) == 1 and len(best_per_pack(ranked)) <= 1:
+            own = rank(query, features, data.samples, FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
             reason = "it is a sample question of this fact"
             decision = Decision(own[0], (), 1.0, reason, is_sample=True)
-            return Explanation(asked, (*own, *others), None, decision)
-        beyond = self._beyond(told)
-        return Explanation(asked, tuple(ranked), beyond, decide(asked, ranked, beyond))
+            return Explanation(query, (*own, *others), None, decision)
+        ood_score = score_out_of_domain(masked, data.ood_log_odds)
+        return Explanation(query, tuple(ranked), ood_score, decide(query, ranked, ood_score))
 
-    def quotes(self, about: str, scope: Scope) -> list[tuple[str, str]]:
-        """Return (pack, quote) for the quotes that fit a theme, best first."""
-        asked = self._interpreter.read(about, scope)
-        told = content_features(asked)
-        ranked = rank(asked, told, self._likeliest("quote", told, scope), QUOTES, MOST_CANDIDATES)
-        fitting = select_quotes(asked, ranked, self._beyond(query_features(asked)))
-        return [(e.document.pack, e.document.id) for e in fitting]
+    def find_quotes(self, theme: str, scope: Scope) -> list[EntryKey]:
+        """Return the quotes that fit a theme, best first."""
+        query = self._parser.parse(theme, scope)
+        features, masked = content_features(query), mask_entities(query_features(query))
+        data = self._read_data("quote", features, masked, scope)
+        ranked = rank(query, features, data.candidates, QUOTES, MAX_CANDIDATES)
+        ood_score = score_out_of_domain(masked, data.ood_log_odds)
+        fitting = select_quotes(query, ranked, ood_score)
+        return [(evidence.document.pack, evidence.document.id) for evidence in fitting]
 
-    def named(self, text: str, scope: Scope) -> set[str]:
+    def find_names(self, text: str, scope: Scope) -> set[str]:
         """Return the features of everything in scope that a text names."""
-        asked = self._interpreter.read(text, scope)
-        return {feature for mention in asked.mentions for feature in mention_features(mention)}
+        query = self._parser.parse(text, scope)
+        return {feature for mention in query.mentions for feature in mention_features(mention)}
 
-    def _beyond(self, told: Mapping[str, float]) -> float:
-        """Return how typical what a question says is of what notes seldom tell."""
-        told = mask_entities(told)
-        return score_out_of_domain(told, self._store.vocabulary.ood_log_odds(told))
+    def _read_data(
+        self,
+        kind: EntryKind,
+        features: Mapping[str, float],
+        masked: Mapping[str, float],
+        scope: Scope,
+        sample: str | None = None,
+    ) -> QuestionData[Document]:
+        content = [feature for feature in features if feature.startswith(CONTENT_PREFIXES)]
+        names = [feature for feature in content if feature.startswith(NAME_PREFIX)]
+        wanted = QuestionFeatures(content, names, masked, sample)
+        return self._lookup.read_question_data(kind, wanted, scope, MAX_CANDIDATES)
 
-    def _likeliest(
-        self, kind: EntryKind, told: Mapping[str, float], scope: Scope
-    ) -> Collection[Document]:
-        features = [feature for feature in told if feature.startswith(CONTENT_PREFIXES)]
-        names = [feature for feature in features if feature.startswith(NAME_PREFIX)]
-        candidates = self._store.inverted_index
-        numbers = candidates.find_top(kind, features, names, scope, MOST_CANDIDATES)
-        return self._documents.get(numbers).values()
 
-    def _load_documents(self, numbers: list[int]) -> dict[int, Document]:
-        return {
-            found.number: document_from(found.pack, found.id, found.document, found.pairs)
-            for found in self._store.load_documents(numbers)
-        }
+def _decode(stored: StoredDocument) -> Document:
+    return decode_document(stored.pack, stored.id, stored.document, stored.pairs)

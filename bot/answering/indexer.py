@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
-from sys import intern
 from typing import TYPE_CHECKING
 
-from bot.answering.features import content_features, query_features
+from bot.answering.features import (
+    compute_log_odds,
+    content_features,
+    query_features,
+    sample_feature,
+)
 from bot.answering.lexicon import Phrase, Phrasebook, build_phrasebook
-from bot.answering.log_odds import compute_log_odds
-from bot.answering.phrasing_matrix import PhrasingMatrix
-from bot.answering.query import Query, read
-from bot.answering.ranking import Document
-from bot.answering.text import Spelling, clauses, split_words
+from bot.answering.query import Query, parse_clauses
+from bot.answering.ranking import Document, PhrasingMatrix
+from bot.answering.text import Spelling, split_clauses, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -56,44 +56,6 @@ def names_of(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
                 yield split_words(name, lexicon), song.id
 
 
-def sample_feature(text: str, lexicon: Lexicon) -> str:
-    """Return the feature by which a sample question is found word for word."""
-    return _sample(split_words(text, lexicon))
-
-
-def document_json(document: Document) -> str:
-    """Return a document as the store keeps it, all but its postings' pairs."""
-    postings = document.postings
-    body = {
-        "subject": sorted(document.subject),
-        "names": sorted(document.names),
-        "attributes": sorted(document.attributes),
-        "kin": sorted(document.related),
-        "affinity": [document.log_odds[feature] for feature in postings.features],
-        "features": list(postings.features),
-        "sizes": list(postings.sizes),
-        "weights": list(postings.weights),
-    }
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
-
-
-def document_from(pack: str, key: str, text: str, pairs: bytes) -> Document:
-    """Return the document of which `document_json` and the pairs were kept."""
-    body = json.loads(text)
-    # Documents share most of their features: each is in memory once.
-    features = list(map(intern, body["features"]))
-    return Document(
-        pack=pack,
-        id=key,
-        subject=frozenset(body["subject"]),
-        names=frozenset(body["names"]),
-        attributes=frozenset(body["attributes"]),
-        related=frozenset(body["kin"]),
-        log_odds=dict(zip(features, body["affinity"], strict=True)),
-        postings=PhrasingMatrix(features, body["sizes"], pairs, array("H", body["weights"])),
-    )
-
-
 class Indexer:
     """Turns a pack's facts and quotations into documents."""
 
@@ -108,7 +70,7 @@ class Indexer:
         ]
         self._lexicon = lexicon
         # Each text is read several times over: as a phrasing, a sample, and for its vocabulary.
-        self._clauses = cache(partial(clauses, lexicon=lexicon))
+        self._clauses = cache(partial(split_clauses, lexicon=lexicon))
         self._commonness = commonness
         self._book: Phrasebook = build_phrasebook(
             (words, f"{pack.id}/{key}") for words, key in self.names
@@ -161,7 +123,7 @@ class Indexer:
     def samples(self) -> dict[str, list[str]]:
         """Return the features of each fact's sample questions, by the fact's id."""
         return {
-            fact.id: [_sample(self._words(question)) for question in fact.questions]
+            fact.id: [sample_feature(self._words(question)) for question in fact.questions]
             for fact in self.pack.facts
         }
 
@@ -188,7 +150,7 @@ class Indexer:
             for word in clause.words
             if (common := self._commonness.get(word)) is not None
         }
-        return read(heard, self._lexicon, Spelling({}, known), self._book)
+        return parse_clauses(heard, self._lexicon, Spelling({}, known), self._book)
 
     def _documents(
         self, sheets: list[_Sheet], says: Callable[[Query], dict[str, float]]
@@ -212,10 +174,10 @@ class Indexer:
             id=sheet.id,
             subject=frozenset({f"n:{self.pack.id}/{sheet.subject}"}),
             names=frozenset(f"n:{self.pack.id}/{name}" for name in spoken_of) | _named(sheet),
-            attributes=_attributes(phrasings) | {*sheet.covers, *phrasings[-1].attributes},
+            answered_attributes=_attributes(phrasings) | {*sheet.covers, *phrasings[-1].attributes},
             related=sheet.related,
             log_odds=log_odds,
-            postings=PhrasingMatrix.of(told[-MOST_PHRASINGS:], log_odds),
+            phrasings=PhrasingMatrix.build(told[-MOST_PHRASINGS:], log_odds),
         )
 
 
@@ -244,10 +206,6 @@ def _run_together(words: Phrase) -> Iterator[Phrase]:
         yield (*words[:at], words[at] + words[at + 1], *words[at + 2 :])
     if len(words) > 2:  # noqa: PLR2004  of two words, the pair above is all
         yield ("".join(words),)
-
-
-def _sample(words: Phrase) -> str:
-    return f"q:{' '.join(words)}"
 
 
 def _described(words: Phrase, people: list[Entity], lexicon: Lexicon) -> Iterator[Phrase]:

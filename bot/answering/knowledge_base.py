@@ -1,4 +1,4 @@
-"""The one door to what is known: questions, quotes, releases and topics within a scope."""
+"""Answers, quotes, releases and topics of the packs in a scope, as one façade."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from rapidfuzz import fuzz
 
-from bot.answering import lexicon as lexicons
-from bot.answering.catalog import Catalog
+from bot.answering.autocomplete import Catalog
 from bot.answering.engine import Engine, Explanation
-from bot.answering.result_loader import ResultLoader
-from bot.answering.results import Unknown, Unsure
+from bot.answering.features import NAME_PREFIX
+from bot.answering.lexicon import load_lexicon
+from bot.answering.results import ResultLoader, Unknown, Unsure
 from bot.answering.text import fold
 from bot.index.cache import BatchCache
 from bot.index.reader import IndexReader
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         CitedFact,
         CitedQuote,
         CitedRelease,
+        EntryKey,
         Suggestion,
         Topic,
     )
@@ -42,59 +43,58 @@ __all__ = ["Explanation", "KnowledgeBase", "Scope"]
 
 Result = TypeVar("Result")
 
-MOST_READ_HERE = 2_000
-"""Of no more facts than this, all that a question reads is in memory or a step from it."""
-MOST_ANSWERS = 512
-"""So many answers are kept in memory: when there is news, many ask the same."""
+MAX_INLINE_FACTS = 2_000
+"""Up to this many facts, a question is answered in the event loop's own thread: it takes about a
+millisecond, less than handing it to another thread and back."""
+MAX_CACHED_ANSWERS = 512
+"""How many answers are kept in memory: when there is news, many people ask the same."""
+MAX_NEAR_SUGGESTIONS = 3
 
 
 class KnowledgeBase:
-    """Answers from one compiled fact store, opened read-only.
+    """Answers questions from one compiled index, opened read-only.
 
-    Whatever takes a scope never returns anything from a pack outside it. Few facts are read where
-    they are asked for: that takes about a millisecond, less than handing it to a thread and back.
-    Many are read in a thread of the notes' own, a question whole, so that nobody waits for it.
+    Nothing from a pack outside the given scope is ever returned. A large index is read in a thread
+    of its own, so that nobody else waits for it.
     """
 
-    def __init__(self, store: IndexReader, lexicon: Lexicon, hide: KeyedHash) -> None:
-        """Use `KnowledgeBase.open`, which also reads what is kept in memory."""
-        self._store = store
+    def __init__(self, index: IndexReader, lexicon: Lexicon, hide: KeyedHash) -> None:
+        """Use `KnowledgeBase.open`, which also reads the catalog into memory."""
+        self._index = index
         self._is_open = True
-        is_large = store.fact_count > MOST_READ_HERE
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="notes") if is_large else None
+        is_large = index.fact_count > MAX_INLINE_FACTS
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering") if is_large else None
         self._answers = BatchCache(
-            MOST_ANSWERS, self._answer_all, lambda key: (hide(key[0]), key[1])
+            MAX_CACHED_ANSWERS, self._answer_all, lambda key: (hide(key[0]), key[1])
         )
-        self._search = Engine(store, lexicon, hide)
-        self._cited = ResultLoader(store)
-        self._at_hand = Catalog.of(store, self._cited)
-        self._by_subject = {
-            f"{topic.pack}/{topic.subject}": topic for topic in self._at_hand.topics
-        }
+        self._engine = Engine(index, lexicon)
+        self._loader = ResultLoader(index)
+        self._catalog = Catalog.read(index, self._loader)
 
     @classmethod
-    async def open(cls, store: Path, hide: KeyedHash) -> KnowledgeBase:
-        """Open a compiled store and read what autocomplete needs into memory.
+    async def open(cls, path: Path, hide: KeyedHash) -> KnowledgeBase:
+        """Open a compiled index.
 
-        `hide` makes the keys by which what was asked lately is remembered: no text is kept.
+        `hide` hashes the texts by which answers and look-ups are cached, so that no question is
+        kept.
 
         Raises:
-            StoreError: where there is no store that can be read.
+            StoreError: where there is no index that can be read.
         """
 
-        def opened() -> KnowledgeBase:
-            lexicon = lexicons.load(hide)
-            hiding = hide.except_for(lexicon.words)
-            return cls(IndexReader.open(store, hiding), lexicon, hiding)
+        def open_index() -> KnowledgeBase:
+            lexicon = load_lexicon(hide)
+            hide_typed = hide.except_for(lexicon.words)
+            return cls(IndexReader.open(path, hide_typed), lexicon, hide_typed)
 
-        return await asyncio.to_thread(opened)
+        return await asyncio.to_thread(open_index)
 
     async def close(self) -> None:
-        """Close the store; an answer under way is finished first."""
+        """Close the index, after an answer under way is finished."""
         if not self._is_open:
             return
         self._is_open = False
-        await self._apart(self._store.close)
+        await self._run(self._index.close)
         if self._thread is not None:
             self._thread.shutdown(wait=False)
 
@@ -108,43 +108,43 @@ class KnowledgeBase:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close on the way out."""
+        """Close the index."""
         await self.close()
 
     @property
     def packs(self) -> Scope:
-        """Every pack in the store: the widest scope."""
-        return self._store.all_packs
+        """The scope of all packs."""
+        return self._index.all_packs
 
     def source(self, pack: str) -> Source:
-        """Return where a pack's facts come from."""
-        return self._store.packs[pack].source
+        """Return the source of a pack's facts."""
+        return self._index.packs[pack].source
 
     def pack_title(self, pack: str) -> str:
-        """Return a pack's title, as shown to people."""
-        return self._store.packs[pack].title
+        """Return a pack's title for display."""
+        return self._index.packs[pack].title
 
     def holds(self, kind: EntryKind, scope: Scope) -> bool:
         """Return whether the packs in scope have any fact, quote or release."""
-        return self._store.has_entries(kind, scope)
+        return self._index.has_entries(kind, scope)
 
     async def answer(self, question: str, scope: Scope) -> Answer:
         """Answer a question of at most 300 characters from the packs in scope."""
-        asked = (question, scope)
-        return (await self._apart(self._answers.get, [asked]))[asked]
+        key = (question, scope)
+        return (await self._run(self._answers.get, [key]))[key]
 
     async def explain(self, question: str, scope: Scope) -> Explanation:
-        """Return how a question would be answered, and why."""
-        return await self._apart(self._search.explain, question, scope)
+        """Explain how a question would be answered."""
+        return await self._run(self._engine.explain, question, scope)
 
     async def fact(self, pack: str, fact: str) -> CitedFact | None:
         """Return a fact by its id, or None where it is gone or withdrawn."""
-        found = await self._apart(self._cited.found, pack, fact)
+        found = await self._run(self._loader.find_fact, pack, fact)
         return None if found is None else found.answer
 
     async def related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
-        """Return the facts that a fact names as related."""
-        found = await self._apart(self._cited.found, pack, fact)
+        """Return the facts related to a fact, as suggestions."""
+        found = await self._run(self._loader.find_fact, pack, fact)
         return () if found is None else found.related
 
     async def quote(
@@ -154,21 +154,21 @@ class KnowledgeBase:
         *,
         about: str | None = None,
         by: str | None = None,
-        exclude: frozenset[tuple[str, str]] = frozenset(),
+        exclude: frozenset[EntryKey] = frozenset(),
     ) -> CitedQuote | None:
-        """Return the best quote for a theme, or one by chance; None where nothing fits.
+        """Return the best quote for a theme, or one by chance, or None.
 
-        `by` is a speaker's name or alias. `exclude` are (pack, quote) pairs already shown: they
-        come again only when nothing else is left.
+        `by` is a speaker's name or alias. Quotes in `exclude` were shown already, and come again
+        only where nothing else is left.
         """
-        quotes = await self._quotes(scope, by)
+        quotes = await self._list_quotes(scope, by)
         keys = [(pack, quote.id) for pack, quote in quotes]
         is_themed = about is not None and bool(about.strip())
         if about is not None and is_themed:
-            # What a pack offers as a theme is found by it, though its words may tell little.
+            # A theme that a pack offers must find its quote, however little its words tell.
             offered = [(pack, quote.id) for pack, quote in quotes if _has_theme(quote, about)]
             spoken = frozenset(keys)
-            fitting = (*offered, *await self._apart(self._search.quotes, about, scope))
+            fitting = (*offered, *await self._run(self._engine.find_quotes, about, scope))
             keys = list(dict.fromkeys(key for key in fitting if key in spoken))
         fresh = [key for key in keys if key not in exclude] or keys
         if not fresh:
@@ -176,11 +176,11 @@ class KnowledgeBase:
         cited = await self.quote_by_id(*(fresh[0] if is_themed else chance.choice(fresh)))
         if cited is None or not about:
             return cited
-        return replace(cited, theme=_theme(about, cited.quote))
+        return replace(cited, theme=_nearest_theme(about, cited.quote))
 
     async def quote_by_id(self, pack: str, quote: str) -> CitedQuote | None:
         """Return a quote by its id, or None where it is gone or withdrawn."""
-        return await self._apart(self._cited.quote, pack, quote)
+        return await self._run(self._loader.find_quote, pack, quote)
 
     async def quote_ids(
         self,
@@ -189,103 +189,103 @@ class KnowledgeBase:
         theme: str | None = None,
         *,
         only_daily: bool = False,
-    ) -> tuple[tuple[str, str], ...]:
-        """Return (pack, quote) for every quote that may be served, in the packs' order.
+    ) -> tuple[EntryKey, ...]:
+        """Return the keys of all quotes in scope, in the packs' order.
 
-        `by` is a speaker's name or alias, `theme` a theme as a pack has it, in capitals or not;
-        `only_daily` leaves out what may not stand alone in a daily post.
+        `by` is a speaker's name or alias, `theme` a theme as a pack has it, in capitals or not.
+        `only_daily` leaves out quotes that cannot stand alone in a daily post.
         """
         return tuple(
             (pack, quote.id)
-            for pack, quote in await self._quotes(scope, by)
+            for pack, quote in await self._list_quotes(scope, by)
             if (theme is None or _has_theme(quote, theme)) and (quote.daily or not only_daily)
         )
 
     async def release(self, title: str, scope: Scope) -> CitedRelease | None:
-        """Return the release with that title or alias, or with a song of that title."""
-        wanted = await self._apart(self._search.named, title, scope)
+        """Return the release that a title, alias or song title names."""
+        named = await self._run(self._engine.find_names, title, scope)
         for cited in await self.releases(scope):
             keys = {cited.release.id, *(song.id for song in cited.release.songs)}
-            if wanted & {f"n:{cited.pack}/{key}" for key in keys}:
+            if named & {f"{NAME_PREFIX}{cited.pack}/{key}" for key in keys}:
                 return cited
         return None
 
     async def release_by_id(self, pack: str, release: str) -> CitedRelease | None:
         """Return a release by its id, or None where it is gone or withdrawn."""
         wanted = (pack, release)
-        releases = self._at_hand.releases
+        releases = self._catalog.releases
         return next((each for each in releases if (each.pack, each.release.id) == wanted), None)
 
     async def releases(self, scope: Scope) -> tuple[CitedRelease, ...]:
-        """Return every release in scope, newest first."""
-        return tuple(cited for cited in self._at_hand.releases if cited.pack in scope)
+        """Return all releases in scope, newest first."""
+        return tuple(cited for cited in self._catalog.releases if cited.pack in scope)
 
     def topics(self, scope: Scope) -> tuple[Topic, ...]:
-        """Return the subjects in scope, each with the questions answered about it."""
-        return tuple(topic for topic in self._at_hand.topics if topic.pack in scope)
+        """Return the subjects in scope with their questions."""
+        return tuple(topic for topic in self._catalog.topics.values() if topic.pack in scope)
 
     def complete_question(self, typed: str, scope: Scope) -> tuple[Suggestion, ...]:
-        """Return at most 25 questions that fit what has been typed; typos forgiven; no I/O."""
-        return self._at_hand.questions.complete(typed, scope)
+        """Return at most 25 questions that complete a text, without I/O."""
+        return self._catalog.questions.complete(typed, scope)
 
     def complete_title(self, typed: str, scope: Scope) -> tuple[str, ...]:
-        """Return at most 25 release and song titles that fit what has been typed; no I/O."""
-        return self._at_hand.titles.complete(typed, scope)
+        """Return at most 25 titles that complete a text, without I/O."""
+        return self._catalog.titles.complete(typed, scope)
 
     def complete_speaker(self, typed: str, scope: Scope) -> tuple[str, ...]:
-        """Return at most 25 speakers' names that fit what has been typed; no I/O."""
-        return self._at_hand.speakers.complete(typed, scope)
+        """Return at most 25 speakers that complete a text, without I/O."""
+        return self._catalog.speakers.complete(typed, scope)
 
     def complete_theme(self, typed: str, scope: Scope) -> tuple[str, ...]:
-        """Return at most 25 quote themes that fit what has been typed; no I/O."""
-        return self._at_hand.themes.complete(typed, scope)
+        """Return at most 25 themes that complete a text, without I/O."""
+        return self._catalog.themes.complete(typed, scope)
 
     async def find(self, words: Sequence[str], scope: Scope) -> list[tuple[str, str, str]]:
-        """Return (pack, kind, id) of at most 25 entries that use all of the words."""
-        return await self._apart(self._store.search_text, words, scope)
+        """Return (pack, kind, id) of at most 25 entries with all the words."""
+        return await self._run(self._index.search_text, words, scope)
 
-    def _answer_all(self, asked: list[tuple[str, Scope]]) -> dict[tuple[str, Scope], Answer]:
-        return {each: self._answer(*each) for each in asked}
+    def _answer_all(self, keys: list[tuple[str, Scope]]) -> dict[tuple[str, Scope], Answer]:
+        return {key: self._answer(*key) for key in keys}
 
     def _answer(self, question: str, scope: Scope) -> Answer:
-        explained = self._search.explain(question, scope)
-        decision = explained.decision
+        explanation = self._engine.explain(question, scope)
+        decision = explanation.decision
         if decision.answer is not None:
             document = decision.answer.document
-            found = self._cited.found(document.pack, document.id)
+            found = self._loader.find_fact(document.pack, document.id)
             if found is not None:
                 return found
         likely = [(e.document.pack, e.document.id) for e in decision.suggestions]
         if likely:
-            return Unsure(self._cited.suggestions(likely))
-        return self._unknown(explained.question, scope)
+            return Unsure(self._loader.suggest_facts(likely))
+        return self._describe_unknown(explanation.query, scope)
 
-    def _unknown(self, asked: Query, scope: Scope) -> Unknown:
-        """Say that the notes do not say, and what they cover of the subject asked about."""
-        wanted = sorted({name for mention in asked.mentions for name in mention.names})
-        for key in wanted:
-            topic = self._by_subject.get(key)
+    def _describe_unknown(self, query: Query, scope: Scope) -> Unknown:
+        """Return the outcome without an answer, with what is known of the subject."""
+        keys = sorted({name for mention in query.mentions for name in mention.names})
+        for key in keys:
+            topic = self._catalog.topics.get(key)
             if topic is not None and topic.pack in scope:
-                return Unknown(near=topic.name, suggestions=topic.questions[:3])
-        for key in wanted:
-            pack, _, subject = key.partition("/")
-            return Unknown(near=self._store.packs[pack].names.get(subject))
+                return Unknown(topic.name, topic.questions[:MAX_NEAR_SUGGESTIONS])
+        if keys:
+            pack, _, subject = keys[0].partition("/")
+            return Unknown(near=self._index.packs[pack].names.get(subject))
         return Unknown()
 
-    async def _quotes(self, scope: Scope, by: str | None) -> list[tuple[str, Quote]]:
-        """Return every quote in scope, with its pack, that somebody of that name speaks."""
-        quotes = await self._apart(self._store.list_quotes, scope)
-        named = fold(by or "").strip()
-        if not named:
+    async def _list_quotes(self, scope: Scope, by: str | None) -> list[tuple[str, Quote]]:
+        """Return the quotes in scope, of one speaker where a name is given."""
+        quotes = await self._run(self._index.list_quotes, scope)
+        name = fold(by or "").strip()
+        if not name:
             return quotes
-        speakers = self._at_hand.named.get(named, frozenset())
+        speakers = self._catalog.speakers_by_name.get(name, frozenset())
         return [(pack, quote) for pack, quote in quotes if (pack, quote.speaker) in speakers]
 
-    async def _apart(self, work: Callable[..., Result], *given: object) -> Result:
-        """Do a piece of work whole, in the notes' own thread where it may take long."""
+    async def _run(self, work: Callable[..., Result], *arguments: object) -> Result:
+        """Do a piece of work whole, in the index's own thread if it has one."""
         if self._thread is None:
-            return work(*given)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *given)
+            return work(*arguments)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
 
 
 def _has_theme(quote: Quote, theme: str) -> bool:
@@ -293,7 +293,7 @@ def _has_theme(quote: Quote, theme: str) -> bool:
     return any(own.casefold() == wanted for own in quote.themes)
 
 
-def _theme(about: str, quote: Quote) -> str:
-    """Return the theme of a quote that is most like what was asked for."""
-    wanted = fold(about)
+def _nearest_theme(text: str, quote: Quote) -> str:
+    """Return the theme of a quote that is most similar to a text."""
+    wanted = fold(text)
     return max(quote.themes, key=lambda theme: fuzz.token_set_ratio(wanted, fold(theme)))

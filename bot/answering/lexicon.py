@@ -1,4 +1,4 @@
-"""The vocabulary of the field that every pack shares, read from lexicon.yaml."""
+"""The vocabulary that all packs share, read from lexicon.yaml."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import yaml
+from snowballstemmer import stemmer
 
-from bot.answering.stemming import TypedStems, stem
+from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,73 +21,111 @@ if TYPE_CHECKING:
 
 Phrase = tuple[str, ...]
 Phrases = tuple[tuple[int, dict[Phrase, frozenset[str]]], ...]
-"""Phrases that begin with one word, by length, longest first, each with what it stands for."""
+"""Phrases with the same first word by their length, longest first, each with its meanings."""
 Phrasebook = dict[str, Phrases]
 """Phrases by their first word."""
 
-_NOTHING: frozenset[str] = frozenset()
+MAX_CACHED_STEMS = 16_384
+"""How many words are remembered with their stems, by their hash."""
+_NO_MEANINGS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Spellings, filler, kinds of question, ideas, attributes and qualifiers."""
+    """Spellings, stop words, question types, concepts, attributes and qualifiers."""
 
     spellings: Mapping[str, Phrase]
-    """A chat spelling or contraction, and the words it stands for."""
+    """The words that each chat spelling or contraction stands for."""
     stop_words: frozenset[str]
-    kinds: Phrasebook
-    """Phrases as written, and the kind of question they ask."""
-    precedence: tuple[str, ...]
-    """The kinds of question; where a clause asks several, the first of them counts."""
+    question_types: Phrasebook
+    """Phrases as written, and the type of question that they ask."""
+    question_type_order: tuple[str, ...]
+    """All question types. Where a clause asks several, the first of them counts."""
     concepts: Phrasebook
-    """Phrases of stems, and the ideas they stand for."""
+    """Phrases of stems, and the concepts that they stand for."""
     attributes: Phrasebook
-    """Phrases as written, and the seldom-answered attributes they ask for."""
+    """Phrases as written, and the seldom-answered attributes that they ask for."""
     qualifiers: frozenset[str]
+    """Stop words that do tell something: "first", "new"."""
     stem: Callable[[str], str] = field(compare=False)
-    """Returns a word's stem; see `stemming`."""
+    """Returns a word's stem."""
     words: frozenset[str]
-    """Every single word written above: none of them is ever taken for a typing mistake."""
+    """All single words of the lexicon, none of which is ever corrected."""
 
 
-def load(hide: KeyedHash | None = None) -> Lexicon:
+def stem(word: str) -> str:
+    """Return a word's stem by the Snowball English (Porter2) algorithm."""
+    stemmed = str(_stemmer().stemWord(word))
+    _stemmer().stemWord("")  # it keeps the last word that it was given
+    return stemmed
+
+
+class StemCache:
+    """Stems words that people type, without keeping the words.
+
+    A stem is the beginning of its word, with a few letters behind it at most. How many letters stay
+    and which follow tell nothing of the word to anybody who does not have it.
+    """
+
+    def __init__(self, hide: KeyedHash) -> None:
+        self._cuts = BatchCache(MAX_CACHED_STEMS, self._load_cuts, hide)
+
+    def __call__(self, word: str) -> str:
+        """Return a word's stem."""
+        length, ending = self._cuts.get([word])[word]
+        return word[:length] + ending
+
+    def _load_cuts(self, words: list[str]) -> dict[str, tuple[int, str]]:
+        cuts: dict[str, tuple[int, str]] = {}
+        for word in words:
+            stemmed = stem(word)
+            pairs = zip(word, stemmed, strict=False)
+            length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            cuts[word] = length, stemmed[length:]
+        return cuts
+
+
+@cache
+def _stemmer() -> stemmer:
+    made = stemmer("english")
+    if hasattr(made, "maxCacheSize"):  # PyStemmer's, where it is installed: it remembers words
+        made.maxCacheSize = 0
+    return made
+
+
+def load_lexicon(hide: KeyedHash | None = None) -> Lexicon:
     """Read the lexicon that ships with the program.
 
-    `hide` makes the keys by which stems are remembered; where nobody types, words may be, too.
+    `hide` hashes the words by which stems are cached. Where nobody types, the words may be kept.
     """
     text = resources.files("bot.answering").joinpath("lexicon.yaml").read_text(encoding="utf-8")
     raw = yaml.load(text, yaml.CSafeLoader)
-    stop_words = frozenset(word for phrase in _phrases(raw["filler"]) for word in phrase)
+    stop_words = frozenset(word for phrase in _split_phrases(raw["stop_words"]) for word in phrase)
     spellings = {word: tuple(means.split()) for word, means in raw["spellings"].items()}
-    qualifiers = frozenset(word for phrase in _phrases(raw["qualifiers"]) for word in phrase)
-    listed = [*raw["concepts"].values(), *raw["attributes"].values(), *raw["kinds"].values()]
-    words = {word for line in listed for phrase in _phrases(line) for word in phrase}
+    qualifiers = frozenset(word for phrase in _split_phrases(raw["qualifiers"]) for word in phrase)
+    lines = [
+        *raw["concepts"].values(),
+        *raw["attributes"].values(),
+        *raw["question_types"].values(),
+    ]
+    words = {word for line in lines for phrase in _split_phrases(line) for word in phrase}
     words.update(spellings, stop_words, qualifiers, *spellings.values())
-    remembering = cache(stem) if hide is None else TypedStems(hide.except_for(words))
+    stem_word = cache(stem) if hide is None else StemCache(hide.except_for(words))
     return Lexicon(
         spellings=spellings,
         stop_words=stop_words,
-        kinds=_phrasebook(raw["kinds"], str),
-        precedence=tuple(raw["kinds"]),
-        concepts=_phrasebook(raw["concepts"], remembering),
-        attributes=_phrasebook(raw["attributes"], str),
+        question_types=_read_phrasebook(raw["question_types"], str),
+        question_type_order=tuple(raw["question_types"]),
+        concepts=_read_phrasebook(raw["concepts"], stem_word),
+        attributes=_read_phrasebook(raw["attributes"], str),
         qualifiers=qualifiers,
-        stem=remembering,
+        stem=stem_word,
         words=frozenset(words),
     )
 
 
-def longest_match(book: Phrasebook, words: tuple[str, ...], at: int) -> tuple[int, frozenset[str]]:
-    """Return how many words from `at` the longest phrase takes, and what it stands for."""
-    for length, phrases in book.get(words[at], ()):
-        meanings = phrases.get(words[at : at + length])
-        if meanings is not None:
-            return length, meanings
-    return 0, _NOTHING
-
-
 def build_phrasebook(entries: Iterable[tuple[Phrase, str]]) -> Phrasebook:
-    """Index phrases by their first word, longest first."""
+    """Index phrases and their meanings by first word, longest first."""
     meanings: defaultdict[Phrase, set[str]] = defaultdict(set)
     for phrase, meaning in entries:
         meanings[phrase].add(meaning)
@@ -96,14 +136,23 @@ def build_phrasebook(entries: Iterable[tuple[Phrase, str]]) -> Phrasebook:
     return {first: tuple(sorted(phrases.items(), reverse=True)) for first, phrases in book.items()}
 
 
-def _phrasebook(listed: Mapping[str, str], form: Callable[[str], str]) -> Phrasebook:
+def longest_match(book: Phrasebook, words: Phrase, at: int) -> tuple[int, frozenset[str]]:
+    """Return the length and the meanings of the longest phrase that begins at a word."""
+    for length, phrases in book.get(words[at], ()):
+        meanings = phrases.get(words[at : at + length])
+        if meanings is not None:
+            return length, meanings
+    return 0, _NO_MEANINGS
+
+
+def _read_phrasebook(lines: Mapping[str, str], normalize: Callable[[str], str]) -> Phrasebook:
     return build_phrasebook(
-        (tuple(form(word) for word in phrase), meaning)
-        for meaning, line in listed.items()
-        for phrase in _phrases(line)
+        (tuple(normalize(word) for word in phrase), meaning)
+        for meaning, line in lines.items()
+        for phrase in _split_phrases(line)
     )
 
 
-def _phrases(line: str) -> list[Phrase]:
+def _split_phrases(line: str) -> list[Phrase]:
     cleaned = line.replace("-", " ").replace("'", "")
     return [tuple(phrase.split()) for phrase in cleaned.split(",") if phrase.strip()]

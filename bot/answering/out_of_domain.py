@@ -1,7 +1,7 @@
-"""What lies beyond the notes: what fans ask of anybody, and hardly any pack tells.
+"""Score how typical a query is of topics that packs seldom cover.
 
-The questions of `beyond.yaml` stand beside a pack's facts as something else that a question may be
-meant for: one that is more typical of "how tall is he" than of any fact is not answered.
+The questions of out_of_domain.yaml stand beside a pack's facts as something else that a question
+may be about: one more typical of "how tall is he" than of any fact is not answered.
 """
 
 from __future__ import annotations
@@ -13,63 +13,61 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from bot.answering.features import NAME_PREFIX, SCALE, query_features
+from bot.answering.features import NAME_PREFIX, SCALE, compute_log_odds, query_features
 from bot.answering.lexicon import build_phrasebook
-from bot.answering.log_odds import compute_log_odds
-from bot.answering.packed_vector import weighed
-from bot.answering.query import read
-from bot.answering.text import Spelling, clauses
+from bot.answering.query import parse_clauses
+from bot.answering.text import Spelling, split_clauses
 
 if TYPE_CHECKING:
-    from array import array
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.answering.lexicon import Lexicon
 
 ANY_NAME = f"{NAME_PREFIX}@"
-"""The feature of any name: what is beyond the notes is so whoever is asked about."""
-_NAME = re.compile(r"\{\w+\}")
+"""The feature of any name: a topic is out of domain whoever is asked about."""
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 _STAND_IN = "somebodysname"
 
 
-def compiled(lexicon: Lexicon, commonness: Mapping[str, float]) -> dict[str, dict[str, int]]:
-    """Return how typical each feature is of each topic, in hundredths, by topic and feature."""
-    file = resources.files("bot.answering").joinpath("beyond.yaml")
+def learn_topics(
+    lexicon: Lexicon, zipf_frequencies: Mapping[str, float]
+) -> dict[str, dict[str, int]]:
+    """Return the log odds of each topic's features, in hundredths."""
+    file = resources.files("bot.answering").joinpath("out_of_domain.yaml")
     topics = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     names = build_phrasebook([((_STAND_IN,), "@")])
-    spelling = Spelling({}, commonness)
-    told = [
-        [
-            query_features(
-                read(clauses(_NAME.sub(_STAND_IN, text), lexicon), lexicon, spelling, names)
-            )
-            for text in questions
-        ]
-        for questions in topics.values()
-    ]
-    return dict(zip(topics, compute_log_odds(told), strict=True))
+    spelling = Spelling({}, zipf_frequencies)
+
+    def read(question: str) -> dict[str, float]:
+        clauses = split_clauses(_PLACEHOLDER.sub(_STAND_IN, question), lexicon)
+        return query_features(parse_clauses(clauses, lexicon, spelling, names))
+
+    classes = [[read(question) for question in questions] for questions in topics.values()]
+    return dict(zip(topics, compute_log_odds(classes), strict=True))
 
 
-def score_out_of_domain(told: Mapping[str, float], known: Mapping[str, array[int]]) -> float:
-    """Return how typical a question is of the topic that it fits best, as `Evidence.support` is.
+def mask_entities(features: Mapping[str, float]) -> dict[str, float]:
+    """Return a query's features with one feature for all names."""
+    return {
+        ANY_NAME if feature.startswith(NAME_PREFIX) else feature: weight
+        for feature, weight in features.items()
+    }
 
-    `told` is what `mask_entities` gives; `known` holds the affinity of each feature to every
-    topic, in hundredths, and nothing for a feature that no topic has.
+
+def score_out_of_domain(
+    features: Mapping[str, float], topic_log_odds: Mapping[str, Sequence[int]]
+) -> float:
+    """Return the best naive Bayes score of any topic, comparable to `Evidence.nb_score`.
+
+    `features` are masked by `mask_entities`. `topic_log_odds` holds a feature's log odds for every
+    topic, in hundredths, and lacks those that no topic has.
     """
     rows = [
-        (round(weight * SCALE), known[feature])
-        for feature, weight in told.items()
-        if feature in known
+        [round(weight * SCALE) * log_odds for log_odds in topic_log_odds[feature]]
+        for feature, weight in features.items()
+        if feature in topic_log_odds
     ]
     if not rows:
         return 0.0
-    fits = weighed(rows, len(rows[0][1]))
-    return max(fits) / SCALE**2 / math.sqrt(sum(told.values()))
-
-
-def mask_entities(told: Mapping[str, float]) -> dict[str, float]:
-    """Return what a question says, `matcher.query_features`, with every name as any name."""
-    return {
-        ANY_NAME if feature.startswith(NAME_PREFIX) else feature: weight
-        for feature, weight in told.items()
-    }
+    best = max(map(sum, zip(*rows, strict=True)))
+    return best / SCALE**2 / math.sqrt(sum(features.values()))

@@ -13,10 +13,11 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.answering import lexicon as lexicons
-from bot.answering import out_of_domain as beyond
 from bot.answering.features import CONTENT_PREFIXES
-from bot.answering.indexer import Indexer, document_json
+from bot.answering.indexer import Indexer
+from bot.answering.lexicon import load_lexicon
+from bot.answering.out_of_domain import learn_topics
+from bot.answering.ranking import encode_document
 from bot.answering.text import deletion_variants
 from bot.errors import PackError, StoreError
 from bot.index.compiler import SCHEMA_VERSION, compile_index, find_abandoned_drafts, is_current
@@ -181,10 +182,10 @@ def build_index(files: Sequence[Path], target: Path, key: str) -> None:
 
 def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
     """Compile packs that are loaded already."""
-    lexicon = lexicons.load()
+    lexicon = load_lexicon()
     english = load_english_words()
     language = LanguageData(
-        english, lexicon.words, deletion_variants, beyond.compiled(lexicon, english)
+        english, lexicon.words, deletion_variants, learn_topics(lexicon, english)
     )
     compile_index(target, _indexed(packs, lexicon, english), language, key)
 
@@ -234,7 +235,7 @@ def _entry(document: Document, samples: Iterable[str]) -> IndexedEntry:
         },
         **dict.fromkeys(samples, 1),
     }
-    return IndexedEntry(document_json(document), document.postings.pairs, impacts)
+    return IndexedEntry(*encode_document(document), impacts)
 
 
 def _remove(path: Path) -> None:

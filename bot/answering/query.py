@@ -1,51 +1,95 @@
-"""What a question asks, as structure: its kind, the names in it, its ideas and attributes."""
+"""Parse a question into a query: its type, names, terms, attributes and n-grams."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.answering.lexicon import longest_match
-from bot.answering.question_types import asking, kinds
-from bot.answering.text import Clause
-
+from bot.answering.text import (
+    MIN_CORRECTED_LENGTH,
+    MIN_SLIP_LENGTH,
+    Clause,
+    Spelling,
+    closest_word,
+    deletion_variants,
+    is_probable_typo,
+    split_clauses,
+)
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from bot.answering.lexicon import Lexicon, Phrasebook
-    from bot.answering.text import Spelling
+    from bot.answering.lexicon import Lexicon, Phrase, Phrasebook
+    from bot.index.lookup import QuestionLookup
+    from bot.index.scope import Scope
+    from bot.index.vocabulary import WordEntry
 
-ASIDE = 0.35
-"""The weight of a word outside the clauses that ask, when some clause does ask."""
-TURN = 0.3
-"""The weight of a small word, or of two words side by side."""
+CONTEXT_WEIGHT = 0.35
+"""The weight of a clause that does not ask, beside one that does."""
+NGRAM_WEIGHT = 0.3
+"""The weight of a function word, or of two adjacent words, beside terms of 0.15 to 1."""
+STOP_PHRASE_WEIGHT = 0.4
+"""The weight of a phrase made of stop words alone."""
+MAX_ZIPF = 6.6
+"""Words as frequent as this carry the least information; see `informativeness`."""
+ZIPF_RANGE = 2.6
+MIN_INFORMATIVENESS = 0.15
+TYPO_ZIPF = 3.3
+"""English words less frequent than this may be typos for others."""
+MAX_QUESTION_LENGTH = 300
+"""Characters of a question that are read; Discord's option has the same limit."""
+
 THIRD_PERSONS = frozenset(
     {"he", "him", "his", "himself", "she", "her", "hers", "they", "them", "their", "theirs"}
 )
 SECOND_PERSONS = frozenset({"you", "your", "yours", "yourself"})
-ASKERS = frozenset({"my", "our"})
+ASKERS_OWN = frozenset({"my", "our"})
+"""What follows these belongs to the asker: "my birthday" asks for nobody's birthday."""
+
+YES_NO = "yes_no"
+QUESTION_WORDS = frozenset({"who", "what", "when", "where", "why", "how", "which", "whether"})
+AUXILIARIES = frozenset(
+    {
+        *("is", "are", "was", "were", "do", "does", "did", "has", "have", "had"),
+        *("will", "would", "can", "could", "should", "am"),
+    }
+)
+"""A clause that begins with one of these asks."""
+ADDRESSEES = frozenset({"you", "anyone", "anybody", "someone", "somebody"})
+"""After an auxiliary these make a polite opening, "can you tell me": the question comes later."""
+RELATIVE_WORDS = frozenset({"who", "when", "where"})
+INTERROGATIVE_CUES = frozenset(
+    {
+        *("about", "and", "ask", "asking", "asked", "but", "by", "check", "clue", "curious"),
+        *("exactly", "explain", "find", "for", "from", "guess", "hear", "heard", "hey", "idea"),
+        *("in", "just", "know", "knows", "like", "me", "of", "okay", "on", "or", "out", "please"),
+        *("question", "remember", "said", "say", "says", "see", "so", "sure", "tell", "to", "us"),
+        *("wait", "which", "wonder", "wondering", "with"),
+    }
+)
+"""After one of these, "who", "when" or "where" asks; after another word it joins two clauses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One informative word or phrase."""
+    """An informative word or phrase of a query."""
 
     forms: frozenset[str]
-    """The stems it may be recognised by: of the phrase and of each word in it."""
+    """The stems that it may match by: of the phrase, and of each word in it."""
     concepts: frozenset[str]
-    """Ideas of the lexicon that it may stand for."""
+    """The concepts of the lexicon that it may stand for."""
     weight: float
-    """How much it tells, from 0 to 1, by how rare it is in English and where it stands."""
+    """Its informativeness, from 0 to 1, lowered outside the clauses that ask."""
     text: str
-    """As it was read, for explanations."""
+    """The words as they were read, for explanations."""
     is_context: bool = False
     """Whether it stands outside the clauses that ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in the question, and what it may be the name of."""
+    """A name in a query, with everything that it may be the name of."""
 
     names: frozenset[str]
     """Keys, "pack/id", of the entities, releases or songs that go by this name."""
@@ -56,62 +100,126 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, read."""
+    """A parsed question."""
 
     terms: tuple[Term, ...]
     mentions: tuple[Mention, ...]
-    kinds: frozenset[str]
+    question_types: frozenset[str]
     attributes: frozenset[str]
+    """The seldom-answered attributes that it asks for."""
     has_third_person: bool = False
-    """Whether it speaks of a third person or party: "he", "their"."""
+    """Whether it refers to a third person or party: "he", "their"."""
     has_second_person: bool = False
-    """Whether it speaks to somebody: "you", "your"."""
+    """Whether it is addressed to somebody: "you", "your"."""
     ngrams: Mapping[str, float] = field(default_factory=dict)
-    """Its turns of phrase, each with its weight: the small words ("u:he") and every two words that
-    stand side by side, with the clause's ends and a name as "@" ("p:^ who", "p:is @")."""
+    """The weights of its function words ("u:he") and of each two adjacent words ("p:^ who",
+    "p:is @"), with "^" and "$" for the clause's ends and "@" for a name."""
 
     @property
     def has_subject(self) -> bool:
-        """Tell whether it names, or at least points at, somebody or something."""
+        """Return whether it names, or at least refers to, somebody or something."""
         return self.has_third_person or bool(self.mentions)
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing in it tells anything."""
+        """Return whether it holds no informative word."""
         return not (self.terms or self.mentions)
 
 
-def read(
+class QueryParser:
+    """Parses questions with the words and names of one index."""
+
+    def __init__(self, lookup: QuestionLookup[Any], lexicon: Lexicon) -> None:
+        self._lookup = lookup
+        self._lexicon = lexicon
+
+    def parse(self, text: str, scope: Scope) -> Query:
+        """Parse a question: correct its spelling, then recognize names and concepts."""
+        clauses = split_clauses(text[:MAX_QUESTION_LENGTH], self._lexicon)
+        words = {word for clause in clauses for word in clause.words}
+        entries = self._read_words(words, scope)
+        corrections = self._correct_words({word: entries[word] for word in words}, scope)
+        meant = {
+            part
+            for word in corrections.values()
+            for part in self._lexicon.spellings.get(word, (word,))
+        }
+        if meant:
+            entries |= self._read_words(meant, scope)
+        frequencies = {
+            word: frequency
+            for word in words | meant
+            if (frequency := entries[word].zipf_frequency) is not None
+        }
+        names = {word: entry.names for word, entry in entries.items() if entry.names}
+        return parse_clauses(clauses, self._lexicon, Spelling(corrections, frequencies), names)
+
+    def _read_words(self, words: set[str], scope: Scope) -> dict[str, WordEntry]:
+        # A name may stand there with an "s" behind it: "kendalls" in haste for "Kendall's".
+        return self._lookup.read_words(words | {word.removesuffix("s") for word in words}, scope)
+
+    def _correct_words(self, entries: Mapping[str, WordEntry], scope: Scope) -> dict[str, str]:
+        """Return the corrections of those words that seem misspelt."""
+        english = {word for word, entry in entries.items() if entry.zipf_frequency is not None}
+        doubtful = sorted(
+            word
+            for word, entry in entries.items()
+            if not entry.is_known
+            and (entry.zipf_frequency or 0.0) < TYPO_ZIPF
+            and word not in self._lexicon.words
+            and word.isalpha()
+            and len(word) >= (MIN_CORRECTED_LENGTH if word in english else MIN_SLIP_LENGTH)
+        )
+        if not doubtful:
+            return {}
+        variants = {word: deletion_variants(word) for word in doubtful}
+        corrections: dict[str, str] = {}
+        for word, uses in self._lookup.read_corrections(variants, scope).items():
+            if word in english:
+                # A word that English has gives way only to one that the packs use often: "tania"
+                # where they speak of a Tanya.
+                candidates = [pair for pair in uses.items() if is_probable_typo(word, *pair)]
+            elif len(word) < MIN_CORRECTED_LENGTH:
+                candidates = [pair for pair in uses.items() if pair[0] in self._lexicon.stop_words]
+            else:
+                candidates = list(uses.items())
+            meant = closest_word(word, candidates)
+            if meant is not None:
+                corrections[word] = meant
+        return corrections
+
+
+def parse_clauses(
     clauses: tuple[Clause, ...], lexicon: Lexicon, spelling: Spelling, names: Phrasebook
 ) -> Query:
-    """Read a question's clauses; `names` holds the names that any of its words may begin."""
-    corrected = [_corrected(clause, lexicon, spelling, names) for clause in clauses]
-    asks = asking(corrected)
+    """Parse a question's clauses with the names that its words may begin."""
+    corrected = [_correct_clause(clause, lexicon, spelling, names) for clause in clauses]
+    asking = find_asking_clauses(corrected)
     terms: dict[frozenset[str], Term] = {}
     mentions: dict[frozenset[str], Mention] = {}
-    asked_for: set[str] = set()
+    question_types: set[str] = set()
     attributes: set[str] = set()
     ngrams: dict[str, float] = {}
-    for clause, is_asking in zip(corrected, asks, strict=True):
-        share = 1.0 if is_asking or not any(asks) else ASIDE
-        reader = _Reader(clause.words, lexicon, spelling, names, share)
-        for term in reader.terms:
+    for clause, is_asking in zip(corrected, asking, strict=True):
+        weight = 1.0 if is_asking or not any(asking) else CONTEXT_WEIGHT
+        parsed = _ClauseParser(clause.words, lexicon, spelling, names, weight)
+        # What is said twice counts once, with the greater of its weights.
+        for term in parsed.terms:
             known = terms.get(term.forms)
             terms[term.forms] = term if known is None or known.weight < term.weight else known
-        for mention in reader.mentions:
+        for mention in parsed.mentions:
             named = mentions.get(mention.names)
             if named is None or named.weight < mention.weight:
                 mentions[mention.names] = mention
-        weight = share * TURN
-        for turn in _turns(reader.shape, reader.stems, lexicon):
-            ngrams[turn] = max(ngrams[turn], weight) if turn in ngrams else weight
-        if share == 1.0:
-            asked_for.update(kinds(clause.words, lexicon))
-            attributes.update(_attributes(reader.shape, lexicon))
+        for ngram in extract_ngrams(parsed.template, parsed.template_stems, lexicon):
+            ngrams[ngram] = max(ngrams.get(ngram, 0.0), weight * NGRAM_WEIGHT)
+        if weight == 1.0:
+            question_types.update(classify_question(clause.words, lexicon))
+            attributes.update(find_attributes(parsed.template, lexicon))
     return Query(
         terms=tuple(terms.values()),
         mentions=tuple(mentions.values()),
-        kinds=frozenset(asked_for),
+        question_types=frozenset(question_types),
         attributes=frozenset(attributes),
         has_third_person=any(not THIRD_PERSONS.isdisjoint(clause.words) for clause in corrected),
         has_second_person=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
@@ -119,44 +227,57 @@ def read(
     )
 
 
-class _Reader:
-    """Reads one clause from left to right: names first, then phrases, then single words."""
+def _correct_clause(
+    clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phrasebook
+) -> Clause:
+    words: list[str] = []
+    for word in clause.words:
+        meant = spelling.corrections.get(word, word)
+        if meant[-1] == "s" and meant not in names and meant[:-1] in names:
+            meant = meant[:-1]  # "kendalls" in haste for "Kendall's"
+        words.extend((word,) if meant == word else lexicon.spellings.get(meant, (meant,)))
+    return Clause(tuple(words), clause.is_question)
+
+
+class _ClauseParser:
+    """Parses a clause from left to right: names first, then phrases, then single words."""
 
     def __init__(
         self,
-        words: tuple[str, ...],
+        words: Phrase,
         lexicon: Lexicon,
         spelling: Spelling,
         names: Phrasebook,
-        share: float,
+        clause_weight: float,
     ) -> None:
         self.terms: list[Term] = []
         self.mentions: list[Mention] = []
-        self.shape: list[str] = []
-        """The clause's words, each name a single "@"."""
-        self.stems: list[str] = []
-        """The stems of the shape."""
+        self.template: list[str] = []
+        """The clause's words, with "@" for each name."""
+        self.template_stems: list[str] = []
         self._lexicon = lexicon
-        self._commonness = spelling.commonness
+        self._frequencies = spelling.zipf_frequencies
+        self._clause_weight = clause_weight
         self._words = words
         self._stems = tuple(map(lexicon.stem, words))
         at = 0
         while at < len(words):
-            length, found = longest_match(names, words, at) if words[at] in names else (0, None)
-            if found:
+            length, keys = longest_match(names, words, at) if words[at] in names else (0, None)
+            if keys:
                 text = " ".join(words[at : at + length])
-                self.mentions.append(Mention(found, share, text, is_context=share < 1))
-                self.shape.append("@")
-                self.stems.append("@")
+                self.mentions.append(Mention(keys, clause_weight, text, clause_weight < 1))
+                self.template.append("@")
+                self.template_stems.append("@")
             else:
-                length = self._read_term(at, share)
-                if at and words[at - 1] in ASKERS and words[at] not in lexicon.stop_words:
+                length = self._parse_term(at)
+                if at and words[at - 1] in ASKERS_OWN and words[at] not in lexicon.stop_words:
                     self.terms.pop()
-                self.shape.extend(words[at : at + length])
-                self.stems.extend(self._stems[at : at + length])
+                self.template.extend(words[at : at + length])
+                self.template_stems.extend(self._stems[at : at + length])
             at += length
 
-    def _read_term(self, at: int, share: float) -> int:
+    def _parse_term(self, at: int) -> int:
+        """Add the term that begins at a word, if any, and return its length."""
         lexicon = self._lexicon
         length, concepts = longest_match(lexicon.concepts, self._stems, at)
         if length > 1:
@@ -165,53 +286,78 @@ class _Reader:
         elif (word := self._words[at]) in lexicon.stop_words and word not in lexicon.qualifiers:
             return 1
         length = max(length, 1)
-        self.terms.append(self._term(at, length, concepts, share))
+        words, stems = self._words[at : at + length], self._stems[at : at + length]
+        content = [place for place, word in enumerate(words) if word not in lexicon.stop_words]
+        weights = [informativeness(self._frequencies.get(words[place])) for place in content]
+        self.terms.append(
+            Term(
+                forms=frozenset([" ".join(stems), *[stems[place] for place in content]]),
+                concepts=concepts,
+                weight=self._clause_weight * max(weights, default=STOP_PHRASE_WEIGHT),
+                text=" ".join(words),
+                is_context=self._clause_weight < 1,
+            )
+        )
         return length
 
-    def _term(self, at: int, length: int, concepts: frozenset[str], share: float) -> Term:
-        words, stems = self._words[at : at + length], self._stems[at : at + length]
-        stop_words, known = self._lexicon.stop_words, self._commonness
-        content = [place for place, word in enumerate(words) if word not in stop_words]
-        commonness = [known.get(words[place]) for place in content]
-        return Term(
-            forms=frozenset([" ".join(stems), *[stems[place] for place in content]]),
-            concepts=concepts,
-            weight=share * max(map(informativeness, commonness), default=0.4),
-            text=" ".join(words),
-            is_context=share < 1,
-        )
+
+def informativeness(zipf_frequency: float | None) -> float:
+    """Return how informative a word of that frequency is, from 0.15 to 1."""
+    if zipf_frequency is None:
+        return 1.0  # a word that English lacks is a name, or a term of the field
+    return min(1.0, max(MIN_INFORMATIVENESS, (MAX_ZIPF - zipf_frequency) / ZIPF_RANGE))
 
 
-def informativeness(commonness: float | None) -> float:
-    """Return how much a word tells, 0.15 to 1, from how common it is in English (Zipf)."""
-    if commonness is None:
-        return 1.0
-    return min(1.0, max(0.15, (6.6 - commonness) / 2.6))
+def extract_ngrams(template: Sequence[str], stems: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Return the function words of a template and its pairs of adjacent words."""
+    unigrams = [
+        f"u:{form}"
+        for word, form in zip(template, stems, strict=True)
+        if word in lexicon.stop_words
+    ]
+    return unigrams + [f"p:{left} {right}" for left, right in pairwise(("^", *stems, "$"))]
 
 
-def _corrected(clause: Clause, lexicon: Lexicon, spelling: Spelling, names: Phrasebook) -> Clause:
-    words: list[str] = []
-    for word in clause.words:
-        meant = spelling.corrections.get(word, word)
-        if meant[-1] == "s" and meant not in names and meant[:-1] in names:
-            meant = meant[:-1]  # "kendalls" in haste for "Kendall's"
-        if meant is word:
-            words.append(word)
-        else:
-            words.extend(lexicon.spellings.get(meant, (meant,)) if meant != word else (word,))
-    return Clause(tuple(words), clause.is_question)
-
-
-def _turns(shape: list[str], stems: list[str], lexicon: Lexicon) -> list[str]:
-    small = [form for word, form in zip(shape, stems, strict=True) if word in lexicon.stop_words]
-    pairs = pairwise(("^", *stems, "$"))
-    return [f"u:{form}" for form in small] + [f"p:{left} {right}" for left, right in pairs]
-
-
-def _attributes(shape: list[str], lexicon: Lexicon) -> set[str]:
-    marked = ("^", *shape, "$")
+def find_attributes(template: Sequence[str], lexicon: Lexicon) -> set[str]:
+    """Return the seldom-answered attributes that a template asks for."""
+    marked = ("^", *template, "$")
     found: set[str] = set()
     for at, word in enumerate(marked):
-        if word in lexicon.attributes and at and marked[at - 1] not in ASKERS:
+        if word in lexicon.attributes and at and marked[at - 1] not in ASKERS_OWN:
             found |= longest_match(lexicon.attributes, marked, at)[1]
     return found
+
+
+def find_asking_clauses(clauses: Sequence[Clause]) -> list[bool]:
+    """Return for each clause whether it asks.
+
+    Those with a question mark do; where there is none, those that open like a question.
+    """
+    marked = [clause.is_question for clause in clauses]
+    if any(marked):
+        return marked
+    return [
+        clause.words[0] in AUXILIARIES or not QUESTION_WORDS.isdisjoint(clause.words)
+        for clause in clauses
+    ]
+
+
+def classify_question(words: Phrase, lexicon: Lexicon) -> set[str]:
+    """Return the type of question that a clause asks, as a set of at most one."""
+    if words[0] in AUXILIARIES and ADDRESSEES.isdisjoint(words[1:4]):
+        return {YES_NO}
+    found: set[str] = set()
+    for at, word in enumerate(words):
+        if word not in lexicon.question_types:
+            continue
+        if word in RELATIVE_WORDS and not _is_interrogative(words, at):
+            continue
+        types = longest_match(lexicon.question_types, words, at)[1]
+        # An auxiliary makes a yes-or-no question only where it opens the clause.
+        found |= types - {YES_NO} if at and word in AUXILIARIES else types
+    return set([name for name in lexicon.question_type_order if name in found][:1])
+
+
+def _is_interrogative(words: Phrase, at: int) -> bool:
+    """Return whether "who", "when" or "where" asks, unlike in "the boy who plays"."""
+    return at == 0 or at == len(words) - 1 or words[at - 1] in INTERROGATIVE_CUES

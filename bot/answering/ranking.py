@@ -1,242 +1,301 @@
-"""A question held against the documents that may answer it: evidence, score, confidence.
+"""Score and rank the entries that may answer a query.
 
-A document is a fact or a quotation as the matcher sees it: the features of every way of asking for
-it. What a document is asked for by is a naive Bayes class; the few likeliest are then compared with
-the question phrasing by phrasing.
-The weights below were fitted (tests/bench/fit.py), never set by hand for one question.
+Ranking takes two passes. The coarse pass scores every candidate from its log odds and its names,
+which costs a dictionary lookup a feature. The second pass reranks the best few by comparing the
+query with each of their phrasings.
 """
 
 from __future__ import annotations
 
+import json
 import math
+from array import array
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import repeat
-from operator import add, mul, truediv
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate, pairwise, repeat
+from operator import add, attrgetter, mul, truediv
+from sys import intern
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from bot.answering.features import NAME_PREFIX, SCALE, QueryPart, mention_features, query_parts
+from bot.answering.features import NAME_PREFIX, SCALE, mention_features, query_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from bot.answering.phrasing_matrix import PhrasingMatrix
+    from bot.answering.features import QueryPart
     from bot.answering.query import Query
 
 RERANK_K = 4
-"""So many of the likeliest documents are compared phrasing by phrasing."""
+"""How many of the best documents are compared phrasing by phrasing."""
 WEAK_LOG_ODDS = 2.8
-"""A word with less affinity than this is hardly a word for the document at all: it is used for
-others about as often."""
+"""A word below this is used for other entries about as often: the document hardly covers it."""
+MAX_COUNTED_MENTIONS = 2
+"""More names of the subject in one question are no further evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasingMatrix:
+    """The weight of each feature in each phrasing of a document, stored sparsely."""
+
+    rows: Mapping[str, bytes]
+    """Pairs of phrasing number and weight in hundredths, a byte each, by feature."""
+    totals: array[int]
+    """The sum of all feature weights of each phrasing, in hundredths."""
+
+    @classmethod
+    def build(cls, phrasings: Sequence[Mapping[str, float]], kept: Container[str]) -> Self:
+        """Build the matrix of some phrasings' features, of those in `kept`."""
+        rows: defaultdict[str, bytearray] = defaultdict(bytearray)
+        for number, features in enumerate(phrasings):
+            for feature, weight in features.items():
+                if feature in kept:
+                    rows[feature] += bytes((number, round(weight * SCALE)))
+        # The totals count the features that are not kept as well: a phrasing full of words that
+        # the document leaves out is less similar to a question without them.
+        totals = array("H", [round(sum(features.values()) * SCALE) for features in phrasings])
+        return cls({feature: bytes(row) for feature, row in rows.items()}, totals)
+
+    def count(self, feature: str) -> int:
+        """Return the number of phrasings with a feature."""
+        return len(self.rows.get(feature, b"")) // 2
+
+    def shared_weights(self, features: Mapping[str, float]) -> list[int]:
+        """Return the weight that a query shares with each phrasing, in hundredths."""
+        shared = [0] * len(self.totals)
+        for feature, weight in features.items():
+            row = self.rows.get(feature)
+            if row is None:
+                continue
+            limit = round(weight * SCALE)
+            for phrasing, own in zip(row[::2], row[1::2], strict=True):
+                shared[phrasing] += min(limit, own)
+        return shared
+
+    def top_similarities(self, features: Mapping[str, float], count: int) -> list[float]:
+        """Return the best weighted Dice coefficients with the phrasings, in descending order."""
+        if not features:
+            return []
+        total = sum(features.values()) * SCALE
+        shared = self.shared_weights(features)
+        ratios = map(truediv, shared, map(add, self.totals, repeat(total)))
+        return [2 * ratio for ratio in sorted(ratios, reverse=True)[:count]]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the matcher knows of one fact or quotation."""
+    """A fact or quotation as ranking sees it."""
 
     pack: str
     id: str
     subject: frozenset[str]
-    """The name features of what it is about."""
+    """The name features of its subject."""
     names: frozenset[str]
     """The name features of everything it speaks of, the subject included."""
-    attributes: frozenset[str]
+    answered_attributes: frozenset[str]
     """The seldom-answered attributes that it does answer."""
     related: frozenset[str]
-    """Ids of the facts related to it, in either direction: they say much the same."""
+    """The ids of facts related to it in either direction, which say much the same."""
     log_odds: Mapping[str, int]
-    """How much more often each of its features is used to ask for it than for others, in
-    hundredths of a natural logarithm; see `compute_log_odds`."""
-    postings: PhrasingMatrix
-    """What of it each phrasing says."""
+    """How typical each feature is of it, in hundredths; see `compute_log_odds`."""
+    phrasings: PhrasingMatrix
+
+
+def encode_document(document: Document) -> tuple[str, bytes]:
+    """Return a document as the index stores it: JSON, and the rows of its phrasings."""
+    rows = document.phrasings.rows
+    body = {
+        "subject": sorted(document.subject),
+        "names": sorted(document.names),
+        "attributes": sorted(document.answered_attributes),
+        "related": sorted(document.related),
+        "features": list(rows),
+        "log_odds": [document.log_odds[feature] for feature in rows],
+        "row_lengths": [len(row) for row in rows.values()],
+        "totals": list(document.phrasings.totals),
+    }
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    return text, b"".join(rows.values())
+
+
+def decode_document(pack: str, key: str, text: str, rows: bytes) -> Document:
+    """Return the document that `encode_document` wrote."""
+    body = json.loads(text)
+    # Documents share most of their features, so each string is kept in memory once.
+    features = list(map(intern, body["features"]))
+    ends = accumulate(body["row_lengths"], initial=0)
+    slices = [rows[start:end] for start, end in pairwise(ends)]
+    return Document(
+        pack=pack,
+        id=key,
+        subject=frozenset(body["subject"]),
+        names=frozenset(body["names"]),
+        answered_attributes=frozenset(body["attributes"]),
+        related=frozenset(body["related"]),
+        log_odds=dict(zip(features, body["log_odds"], strict=True)),
+        phrasings=PhrasingMatrix(
+            dict(zip(features, slices, strict=True)), array("H", body["totals"])
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a document, and how much in all."""
+    """The evidence that a document answers a query."""
 
     document: Document
     max_similarity: float
-    """To the phrasing most like the question: a weighted Dice coefficient, 0 to 1."""
+    """Weighted Dice coefficient with the nearest phrasing, 0 to 1."""
     top3_similarity: float
-    """To the three most like it, on average."""
-    support: float
-    """How typical all that the question says is of this document, 0 to about 20."""
+    """The mean of the three best similarities."""
+    nb_score: float
+    """Naive Bayes score: how typical the query's features are of the document, 0 to about 20."""
     uncovered_mass: float
-    """The share of the weight that the document has no words for, or hardly any."""
+    """The share of the query's weight that the document has no words for, or hardly any."""
     max_oov_weight: float
-    """The weight of the most telling word that it has none for, 0 to 1."""
-    named: int
-    """How many names in the question are the document's subject."""
+    """The weight of the most informative word that the document never uses, 0 to 1."""
+    matched_mentions: int
+    """How many names in the query are the document's subject."""
     unmatched_mentions: int
-    """How many it does not speak of at all."""
-    answered: frozenset[str]
-    """Seldom-answered attributes that are asked about and that it answers."""
+    """How many names in the query the document does not speak of at all."""
+    answered_attributes: frozenset[str]
+    """Seldom-answered attributes that the query asks for and the document answers."""
     unanswered_attributes: frozenset[str]
-    """Those that it does not."""
+    """Seldom-answered attributes that the query asks for and the document does not answer."""
     oov_terms: tuple[str, ...]
-    """The question's words that it has none for."""
+    """The words of the query that the document never uses."""
     score: float = 0.0
-    """The pieces above by their `Weights`: a natural logarithm of odds between documents."""
+    """The weighted sum of the evidence: log odds between documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight of each piece of evidence in the score."""
+    """The weight of each piece of evidence in the score, as fitted by tests/bench/fit.py."""
 
     top3_similarity: float
-    support: float
-    named: float
+    nb_score: float
+    matched_mentions: float
     unmatched_mentions: float
-    answered: float
+    answered_attributes: float
 
 
 FACTS = Weights(
     top3_similarity=7.97,
-    support=1.5,
-    named=0.92,
+    nb_score=1.5,
+    matched_mentions=0.92,
     unmatched_mentions=-1.21,
-    answered=1.23,
+    answered_attributes=1.23,
 )
 
 QUOTES = FACTS
-"""Those of the facts: there are too few themes to fit weights of their own. What makes quotes
-different is fitted where it is judged, `decision.QUOTES`."""
+"""The weights of the facts, since there are too few themes to fit weights of their own. Quotes
+differ only in their calibration, `decision.QUOTES`."""
 
 
 def rank(
-    question: Query,
-    told: Mapping[str, float],
+    query: Query,
+    features: Mapping[str, float],
     documents: Iterable[Document],
     weights: Weights,
     rerank_k: int = RERANK_K,
 ) -> list[Evidence]:
-    """Return the evidence for the likeliest of the documents, at most `rerank_k`, the best first.
+    """Return the evidence for the best documents, at most `rerank_k`, in descending order.
 
-    `told` holds the question's features, `query_features` or `content_features` as for the
-    documents' phrasings.
+    `features` are the query's own, `query_features` or `content_features`, taken in the same way
+    as those of the documents' phrasings.
     """
-    heard = _Heard(
-        told=told,
-        scale=SCALE * math.sqrt(sum(told.values()) or 1.0),
-        names=[frozenset(mention_features(mention)) for mention in question.mentions],
-        attributes=question.attributes,
-        asked=query_parts(question),
-    )
-    glances = [_glance(heard, document, weights) for document in documents]
-    glances.sort(key=_score, reverse=True)
-    looked = [_look(glance, heard, weights) for glance in glances[:rerank_k]]
-    return sorted(looked, key=_score, reverse=True)
+    ranker = _Ranker(query, features, weights)
+    by_score = attrgetter("score")
+    coarse = sorted(map(ranker.score_coarse, documents), key=by_score, reverse=True)
+    return sorted(map(ranker.rerank, coarse[:rerank_k]), key=by_score, reverse=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """What is the same of a question for all documents."""
-
-    told: Mapping[str, float]
-    scale: float
-    """What a sum of weights and affinities is divided by: the more is said, the more adds up."""
-    names: Sequence[frozenset[str]]
-    attributes: frozenset[str]
-    asked: Sequence[QueryPart]
-
-
-class _Glance(NamedTuple):
-    """What speaks for a document, but for what costs more to tell than the likeliest are worth."""
+class _CoarseScore(NamedTuple):
+    """The evidence of the first pass, without words and single phrasings."""
 
     document: Document
-    support: float
-    named: int
+    nb_score: float
+    matched_mentions: int
     unmatched_mentions: int
-    answered: frozenset[str]
+    answered_attributes: frozenset[str]
     score: float
 
 
-def _score(evidence: _Glance | Evidence) -> float:
-    return evidence.score
+class _Ranker:
+    """Scores documents for one query."""
+
+    def __init__(self, query: Query, features: Mapping[str, float], weights: Weights) -> None:
+        self._features = features
+        self._weights = weights
+        # The more a question says, the more adds up: the root keeps long and short ones comparable.
+        self._norm = SCALE * math.sqrt(sum(features.values()) or 1.0)
+        self._mentions = [frozenset(mention_features(mention)) for mention in query.mentions]
+        self._attributes = query.attributes
+        self._parts = query_parts(query)
+
+    def score_coarse(self, document: Document) -> _CoarseScore:
+        """Score a document by its log odds, names and attributes alone."""
+        weights = self._weights
+        log_odds = map(document.log_odds.get, self._features, repeat(0))
+        nb_score = sum(map(mul, self._features.values(), log_odds)) / self._norm
+        matched = unmatched = 0
+        for mention in self._mentions:
+            matched += not mention.isdisjoint(document.subject)
+            unmatched += mention.isdisjoint(document.names)
+        answered = self._attributes & document.answered_attributes
+        score = (
+            weights.nb_score * nb_score
+            + weights.matched_mentions * min(matched, MAX_COUNTED_MENTIONS)
+            + weights.unmatched_mentions * unmatched
+            + weights.answered_attributes * len(answered)
+        )
+        return _CoarseScore(document, nb_score, matched, unmatched, answered, score)
+
+    def rerank(self, coarse: _CoarseScore) -> Evidence:
+        """Add the evidence of single phrasings and words to a coarse score."""
+        document = coarse.document
+        best = document.phrasings.top_similarities(self._features, 3) or [0.0]
+        # Always a third: a document of a single phrasing is not as well attested as one of three.
+        top3_similarity = sum(best) / 3
+        coverage = measure_coverage(self._parts, document.log_odds)
+        return Evidence(
+            document=document,
+            max_similarity=best[0],
+            top3_similarity=top3_similarity,
+            nb_score=coarse.nb_score,
+            uncovered_mass=coverage.uncovered_mass,
+            max_oov_weight=coverage.max_oov_weight,
+            matched_mentions=coarse.matched_mentions,
+            unmatched_mentions=coarse.unmatched_mentions,
+            answered_attributes=coarse.answered_attributes,
+            unanswered_attributes=self._attributes - coarse.answered_attributes,
+            oov_terms=coverage.oov_terms,
+            score=coarse.score + self._weights.top3_similarity * top3_similarity,
+        )
 
 
-def _glance(heard: _Heard, document: Document, weights: Weights) -> _Glance:
-    """Return the evidence that every document is ranked by: no words, no single phrasings."""
-    compute_log_odds = map(document.log_odds.get, heard.told, repeat(0))
-    support = sum(map(mul, heard.told.values(), compute_log_odds)) / heard.scale
-    named = unmatched_mentions = 0
-    for name in heard.names:
-        named += not name.isdisjoint(document.subject)
-        unmatched_mentions += name.isdisjoint(document.names)
-    answered = heard.attributes & document.attributes
-    score = (
-        weights.support * support
-        + weights.named * min(named, 2)
-        + weights.unmatched_mentions * unmatched_mentions
-        + weights.answered * len(answered)
-    )
-    return _Glance(document, support, named, unmatched_mentions, answered, score)
-
-
-def _look(glance: _Glance, heard: _Heard, weights: Weights) -> Evidence:
-    """Return all the evidence for a document."""
-    closest_word = _nearest(heard.told, glance.document) or [0.0]
-    top3_similarity = sum(closest_word) / 3
-    words = _words(heard.asked, glance.document)
-    return Evidence(
-        document=glance.document,
-        max_similarity=closest_word[0],
-        top3_similarity=top3_similarity,
-        support=glance.support,
-        uncovered_mass=words.uncovered_mass,
-        max_oov_weight=words.max_oov_weight,
-        named=glance.named,
-        unmatched_mentions=glance.unmatched_mentions,
-        answered=glance.answered,
-        unanswered_attributes=heard.attributes - glance.answered,
-        oov_terms=words.oov_terms,
-        score=glance.score + weights.top3_similarity * top3_similarity,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """How a question's words fit a document."""
+class Coverage(NamedTuple):
+    """How much of a query a document has words for."""
 
     uncovered_mass: float
     max_oov_weight: float
     oov_terms: tuple[str, ...]
 
 
-def _words(asked: Iterable[QueryPart], document: Document) -> _Words:
-    uncovered_mass = max_oov_weight = total = 0.0
+def measure_coverage(parts: Iterable[QueryPart], log_odds: Mapping[str, int]) -> Coverage:
+    """Measure how far a document's features cover the parts of a query."""
+    uncovered = total = max_oov_weight = 0.0
     oov_terms: list[str] = []
-    for term in asked:
-        log_odds = _affinity(term.features, document)
-        if log_odds is None and term.is_context:
-            continue
-        total += term.weight
-        if log_odds is None or log_odds < WEAK_LOG_ODDS:
-            uncovered_mass += term.weight
-        if log_odds is not None:
-            continue
-        oov_terms.append(term.text)
-        if not term.features[0].startswith(NAME_PREFIX):
-            max_oov_weight = max(max_oov_weight, term.weight)
-    return _Words(uncovered_mass / (total or 1.0), max_oov_weight, tuple(oov_terms))
-
-
-def _affinity(features: tuple[str, ...], document: Document) -> float | None:
-    return max(
-        [
-            document.log_odds[feature] / SCALE
-            for feature in features
-            if feature in document.log_odds
-        ],
-        default=None,
-    )
-
-
-def _nearest(told: Mapping[str, float], document: Document) -> list[float]:
-    """Return the likeness of the question to the three phrasings most like it, best first."""
-    if not told:
-        return []
-    postings = document.postings
-    total = sum(told.values()) * SCALE
-    likenesses = map(truediv, postings.shared(told), map(add, postings.weights, repeat(total)))
-    return [2 * max_similarity for max_similarity in sorted(likenesses, reverse=True)[:3]]
+    for part in parts:
+        known = [log_odds[feature] for feature in part.features if feature in log_odds]
+        if not known and part.is_context:
+            continue  # beside the question proper, a word may count for a document only
+        total += part.weight
+        if not known:
+            uncovered += part.weight
+            oov_terms.append(part.text)
+            # A name that is missing counts as an unmatched mention already.
+            if not part.features[0].startswith(NAME_PREFIX):
+                max_oov_weight = max(max_oov_weight, part.weight)
+        elif max(known) / SCALE < WEAK_LOG_ODDS:
+            uncovered += part.weight
+    return Coverage(uncovered / (total or 1.0), max_oov_weight, tuple(oov_terms))

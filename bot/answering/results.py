@@ -1,17 +1,28 @@
-"""What comes back from a question: Found, Unsure or Unknown; and the cited things inside."""
+"""The outcomes of a question, the cited entries in them, and the loader that builds them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.index.cache import BatchCache
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.index.reader import IndexReader
     from bot.packs.models import Fact, Quote, Release, Source
+
+MAX_CACHED_FACTS = 512
+"""How many facts are kept in memory, and as many with everything that is shown beside them."""
+
+EntryKey = tuple[str, str]
+"""A pack's id and the id of one of its entries."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedFact:
-    """A fact with all that a presenter shows beside it."""
+    """A fact with everything that is shown beside it."""
 
     pack: str
     fact: Fact
@@ -31,24 +42,24 @@ class CitedQuote:
     speaker: str
     source: Source
     theme: str | None = None
-    """The pack's own theme that it was found by, where it was sought by one."""
+    """The pack's own theme by which it was found, if any."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedRelease:
-    """A release with its names resolved."""
+    """A release with its names and its source."""
 
     pack: str
     release: Release
     artist: str
     performers: dict[str, str]
-    """Names by id, for every performer of its songs."""
+    """The names of its songs' performers, by id."""
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question the notes can answer, offered instead of an answer."""
+    """A question that can be answered, offered instead of an answer."""
 
     pack: str
     fact: str
@@ -58,7 +69,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One subject of a pack and the questions the notes answer about it."""
+    """A subject of a pack with the questions that are answered about it."""
 
     pack: str
     subject: str
@@ -69,7 +80,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The notes answer the question."""
+    """The question has an answer."""
 
     answer: CitedFact
     related: tuple[Suggestion, ...] = ()
@@ -77,18 +88,77 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """The notes may answer it; here are at most three guesses at what was meant."""
+    """The question may have an answer: at most three guesses at it."""
 
     suggestions: tuple[Suggestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The notes do not say. `near` is the subject that was asked about, if any, by name."""
+    """The question has no answer here."""
 
     near: str | None = None
+    """The name of the subject that was asked about, if any."""
     suggestions: tuple[Suggestion, ...] = ()
-    """What the notes do cover about that subject, at most three."""
+    """At most three questions that are answered about that subject."""
 
 
 Answer = Found | Unsure | Unknown
+
+
+class ResultLoader:
+    """Loads entries by their ids, with names and sources for display."""
+
+    def __init__(self, index: IndexReader) -> None:
+        self._index = index
+        self._facts = BatchCache(MAX_CACHED_FACTS, index.load_facts)
+        self._found = BatchCache(MAX_CACHED_FACTS, self._load_found)
+
+    def find_fact(self, pack: str, fact: str) -> Found | None:
+        """Return a fact with its related facts, or None where it is gone or withdrawn."""
+        return self._found.get([(pack, fact)]).get((pack, fact))
+
+    def suggest_facts(self, keys: Sequence[EntryKey]) -> tuple[Suggestion, ...]:
+        """Return those of some facts that exist, as suggestions."""
+        return tuple(make_suggestion(pack, fact) for pack, fact in self._facts.get(keys).values())
+
+    def find_quote(self, pack: str, quote: str) -> CitedQuote | None:
+        """Return a quote by its id, or None where it is gone or withdrawn."""
+        found = self._index.load_quote(pack, quote)
+        if found is None:
+            return None
+        header = self._index.packs[pack]
+        speaker = header.names.get(found.speaker, found.speaker)
+        return CitedQuote(pack, found, speaker, header.source)
+
+    def cite_release(self, pack: str, release: Release) -> CitedRelease:
+        """Return a release with its names and its source."""
+        header = self._index.packs[pack]
+        performers = {key for song in release.songs for key in song.performers}
+        return CitedRelease(
+            pack=pack,
+            release=release,
+            artist=header.names.get(release.artist, release.artist),
+            performers={key: header.names.get(key, key) for key in sorted(performers)},
+            source=header.source,
+        )
+
+    def _load_found(self, keys: Sequence[EntryKey]) -> dict[EntryKey, Found]:
+        return {
+            key: Found(
+                CitedFact(
+                    pack=pack,
+                    fact=fact,
+                    source=self._index.packs[pack].source,
+                    subject=self._index.packs[pack].names.get(fact.subject, fact.subject),
+                    quote=self.find_quote(pack, fact.quotes[0]) if fact.quotes else None,
+                ),
+                self.suggest_facts([(pack, other) for other in fact.related]),
+            )
+            for key, (pack, fact) in self._facts.get(keys).items()
+        }
+
+
+def make_suggestion(pack: str, fact: Fact) -> Suggestion:
+    """Return a fact's first question as a suggestion."""
+    return Suggestion(pack, fact.id, fact.questions[0], fact.statement)

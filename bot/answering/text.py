@@ -1,4 +1,4 @@
-"""A text in, plain words out: folded, split, spelt out, and corrected where they are no words."""
+"""Split a text into clauses of plain words, and find the word that a misspelling stands for."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     from bot.answering.lexicon import Lexicon
 
-SHORTEST_CORRECTED = 4
-"""Shorter words are too near to too many others: they may only be small words in haste, "wil"."""
-SHORTEST_SLIP = 3
-"""From this length on, what is no word may be a slip for a small one of the lexicon: "wyh"."""
-LONG_WORD = 6
+MIN_CORRECTED_LENGTH = 4
+"""Shorter words resemble too many others, and may only be function words in haste: "wil"."""
+MIN_SLIP_LENGTH = 3
+"""From this length on, an unknown word may be a slip for a stop word of the lexicon: "wyh"."""
+LONG_WORD_LENGTH = 6
 """From this length on, two mistakes are forgiven instead of one."""
-OFTEN = 10
-"""A word that packs use in as many phrasings may be what a rare word was meant to be."""
-UNSEEN = {"Cf"}
-"""Unicode's category of what is not seen within a word: soft hyphens, zero-width joiners."""
-PREFIX = 8
+MIN_CORRECTION_USES = 10
+"""Only a word that packs use in as many phrasings may replace a rare English word."""
+DELETION_PREFIX_LENGTH = 8
 """Deletions are taken from a word's first letters only, which bounds their number."""
+INVISIBLE_CATEGORY = "Cf"
+"""The Unicode category of soft hyphens and zero-width joiners."""
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CLAUSE_END = re.compile(r"[.?!;:\n]+")
@@ -46,108 +46,56 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """What a store knows of the words of one text."""
+    """The index's knowledge of the words of one text."""
 
     corrections: Mapping[str, str]
-    """Words that are no words, and what they are taken for."""
-    commonness: Mapping[str, float]
-    """How common each word is in English, on the Zipf scale (occurrences a thousand million
-    words, as a power of ten: "the" 7.7, "guitar" 4.6); absent where English has no such word."""
+    """The likeliest word for each misspelling."""
+    zipf_frequencies: Mapping[str, float]
+    """How frequent each English word is, on the Zipf scale (occurrences in a thousand million
+    words, as a power of ten: "the" 7.7, "guitar" 4.6). Words that English lacks are absent."""
 
 
 def fold(text: str) -> str:
-    """Return text in lower case, without accents, with plain apostrophes and "and" for "&".
+    """Return text in lower case without accents, for comparison.
 
-    A lone "@" is read as people mean it in "what's his @": a handle.
+    Apostrophes become plain, "&" becomes "and", and a lone "@" becomes "handle", as people mean it
+    in "what's his @".
     """
-    plain = text if text.isascii() else _without_accents(text)
+    plain = text if text.isascii() else _strip_accents(text)
     plain = plain.casefold().replace("`", "'").replace("&", " and ")
     return _LONE_AT.sub(" handle ", plain)
 
 
-def _without_accents(text: str) -> str:
+def _strip_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text))
     return "".join(
         char
         for char in decomposed
-        if not (unicodedata.combining(char) or unicodedata.category(char) in UNSEEN)
+        if not (unicodedata.combining(char) or unicodedata.category(char) == INVISIBLE_CATEGORY)
     )
 
 
-def clauses(text: str, lexicon: Lexicon) -> tuple[Clause, ...]:
-    """Split a text into clauses of plain words, chat spellings and contractions written out."""
+def split_clauses(text: str, lexicon: Lexicon) -> tuple[Clause, ...]:
+    """Split a text into clauses, with chat spellings and contractions written out."""
     folded = _DRAWN_OUT.sub(r"\1\1", fold(text))
-    found: list[Clause] = []
+    clauses: list[Clause] = []
     start = 0
     for end in [*_CLAUSE_END.finditer(folded), None]:
         stretch = folded[start : end.start() if end else None]
-        words = tuple(word for raw in _WORD.findall(stretch) for word in _spelt_out(raw, lexicon))
+        words = tuple(word for raw in _WORD.findall(stretch) for word in _write_out(raw, lexicon))
         if words:
-            found.append(Clause(words, is_question=end is not None and "?" in end.group()))
+            clauses.append(Clause(words, is_question=end is not None and "?" in end.group()))
         if end:
             start = end.end()
-    return tuple(found)
+    return tuple(clauses)
 
 
 def split_words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return a text's plain words, as `clauses` does but in one run."""
-    return tuple(word for clause in clauses(text, lexicon) for word in clause.words)
+    """Return the words of all clauses of a text."""
+    return tuple(word for clause in split_clauses(text, lexicon) for word in clause.words)
 
 
-def deletion_variants(word: str) -> frozenset[str]:
-    """Return what is left of a word's beginning when one or two of its letters are left out.
-
-    Two words within that many mistakes of each other share one of these, the idea of SymSpell
-    (W. Garbe, 2012); `closest_word` then tells the true distance.
-    """
-    start = word[:PREFIX]
-    most = _mistakes_forgiven(word)
-    return frozenset(
-        "".join(kept)
-        for fewer in range(most + 1)
-        for kept in combinations(start, max(len(start) - fewer, 1))
-    )
-
-
-def closest_word(word: str, candidates: Iterable[tuple[str, float]]) -> str | None:
-    """Return the candidate that `word` was most likely meant to be, or None.
-
-    `candidates` are (word, weight) pairs; of those equally near, one with the same first letter
-    wins, then one whose letters were only dropped or swapped, then the weightiest. Distance is
-    optimal string alignment: letters swapped count once.
-    """
-    most = _mistakes_forgiven(word)
-    ranked: list[tuple[int, bool, bool, float, str]] = []
-    for candidate, weight in candidates:
-        distance = OSA.distance(word, candidate, score_cutoff=most)
-        if distance > most or len(candidate) < SHORTEST_CORRECTED - 1:
-            continue
-        begins_alike = candidate[0] == word[0]
-        if distance > 1 and not begins_alike:
-            continue
-        is_slip = _is_slip(word, candidate)
-        if len(word) < SHORTEST_CORRECTED and not is_slip:
-            continue
-        ranked.append((distance, not begins_alike, not is_slip, -weight, candidate))
-    return min(ranked)[-1] if ranked else None
-
-
-def _is_slip(typed: str, meant: str) -> bool:
-    """Tell whether letters were only dropped or swapped: the commonest slips of haste."""
-    letters = iter(meant)
-    return sorted(typed) == sorted(meant) or all(letter in letters for letter in typed)
-
-
-def is_probable_typo(word: str, other: str, uses: int) -> bool:
-    """Tell whether a rare English word is a slip for another that is one letter from it."""
-    return uses >= OFTEN and word[0] == other[0] and OSA.distance(word, other, score_cutoff=1) <= 1
-
-
-def _mistakes_forgiven(word: str) -> int:
-    return 2 if len(word) >= LONG_WORD else 1
-
-
-def _spelt_out(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+def _write_out(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     if word in lexicon.spellings:
         return lexicon.spellings[word]
     if "'" not in word:
@@ -159,3 +107,60 @@ def _spelt_out(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     if stem and ending in {"s", "d", "ll", "ve", "re", "m"}:
         return lexicon.spellings.get(stem, (stem.replace("'", ""),))
     return (plain,)
+
+
+def deletion_variants(word: str) -> frozenset[str]:
+    """Return the beginning of a word with up to two of its letters left out.
+
+    Two words within as many mistakes of each other share a variant, which is the idea of SymSpell
+    (W. Garbe, 2012). `closest_word` then measures the true distance.
+    """
+    start = word[:DELETION_PREFIX_LENGTH]
+    return frozenset(
+        "".join(kept)
+        for fewer in range(_max_mistakes(word) + 1)
+        for kept in combinations(start, max(len(start) - fewer, 1))
+    )
+
+
+def closest_word(word: str, candidates: Iterable[tuple[str, float]]) -> str | None:
+    """Return the candidate that a misspelt word most likely stands for, or None.
+
+    `candidates` are pairs of a word and its weight. Of those at equal distance, one with the same
+    first letter wins, then one whose letters were only dropped or swapped, then the weightiest.
+    The distance is optimal string alignment, in which swapped letters count once.
+    """
+    max_mistakes = _max_mistakes(word)
+    ranked: list[tuple[int, bool, bool, float, str]] = []
+    for candidate, weight in candidates:
+        distance = OSA.distance(word, candidate, score_cutoff=max_mistakes)
+        if distance > max_mistakes or len(candidate) < MIN_CORRECTED_LENGTH - 1:
+            continue
+        has_same_start = candidate[0] == word[0]
+        # People seldom mistype the first letter, so there it must be the only mistake.
+        if distance > 1 and not has_same_start:
+            continue
+        is_slip = _is_slip(word, candidate)
+        if len(word) < MIN_CORRECTED_LENGTH and not is_slip:
+            continue
+        ranked.append((distance, not has_same_start, not is_slip, -weight, candidate))
+    return min(ranked)[-1] if ranked else None
+
+
+def is_probable_typo(word: str, other: str, uses: int) -> bool:
+    """Return whether a rare English word is probably a typo for another."""
+    return (
+        uses >= MIN_CORRECTION_USES
+        and word[0] == other[0]
+        and OSA.distance(word, other, score_cutoff=1) <= 1
+    )
+
+
+def _max_mistakes(word: str) -> int:
+    return 2 if len(word) >= LONG_WORD_LENGTH else 1
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    """Return whether letters were only dropped or swapped, the commonest slips of haste."""
+    letters = iter(meant)
+    return sorted(typed) == sorted(meant) or all(letter in letters for letter in typed)

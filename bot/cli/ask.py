@@ -14,10 +14,15 @@ import click
 
 from bot.answering.formatting import citation, none_held, quoted, release_lines
 from bot.answering.results import Found, Unknown, Unsure
-from bot.cli.evaluation_rows import answer_row, quote_row
-from bot.cli.explain import explained
-from bot.cli.json_lines import each_line
-from bot.cli.presenting import answer_lines, quote_json, release_json, topic_json, topic_lines
+from bot.cli.jsonl import answer_row, quote_row, reply_to_lines
+from bot.cli.rendering import (
+    answer_lines,
+    explanation_lines,
+    quote_json,
+    release_json,
+    topic_json,
+    topic_lines,
+)
 
 if TYPE_CHECKING:
     from bot.answering.knowledge_base import KnowledgeBase, Scope
@@ -85,12 +90,15 @@ def _ask_command(open_knowledge: OpenKnowledge) -> click.Command:
 
         async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
             if how["jsonl"]:
-                return await each_line("question", lambda row: answer_row(knowledge, scope, row))
+                return await reply_to_lines(
+                    "question", lambda row: answer_row(knowledge, scope, row)
+                )
             if how["as_json"]:
                 _print_json(await answer_row(knowledge, scope, {"id": None, "question": words}))
                 return 0
             if how["explain"]:
-                click.echo(f"{explained(await knowledge.explain(words, scope))}\n")
+                lines = explanation_lines(await knowledge.explain(words, scope))
+                click.echo("\n".join(lines) + "\n")
             return await _print_answer(knowledge, scope, words)
 
         _with_knowledge(open_knowledge, places, run)
@@ -138,7 +146,7 @@ def _quote_command(open_knowledge: OpenKnowledge) -> click.Command:
 
         async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
             if jsonl:
-                return await each_line("request", lambda row: quote_row(knowledge, scope, row))
+                return await reply_to_lines("request", lambda row: quote_row(knowledge, scope, row))
             cited = await knowledge.quote(scope, chance, about=about, by=by)
             if as_json:
                 _print_json(None if cited is None else quote_json(cited))

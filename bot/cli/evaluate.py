@@ -1,4 +1,4 @@
-"""`linernotes facts eval`: how well the notes answer questions whose answers are known."""
+"""`linernotes facts eval`: ask golden questions, and report how well they are answered."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import click
 
 from bot.errors import Fault, LinerNotesError, QuestionsError
 from bot.evaluation.golden import load_questions
-from bot.evaluation.pack_tests import score
-from bot.evaluation.scoring import FAULTS, Grade, changes, confusions, figures
+from bot.evaluation.runner import run_cases
+from bot.evaluation.scoring import FAULTS, Grade, compute_figures, find_changes, find_confusions
 from bot.packs.files import read_text
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from bot.cli.ask import OpenKnowledge
     from bot.evaluation.scoring import Change, Confusion, EvalCase, Figure, GradedCase
 
-MOST_CONFUSIONS = 15
+MAX_CONFUSIONS = 15
 _NO_QUESTIONS = "write one a line, as 'linernotes facts eval --help' shows"
 _PATH = click.Path(path_type=Path)
 
 
 def eval_command(open_knowledge: OpenKnowledge) -> click.Command:
-    """Return the command, given the way in which notes are opened."""
+    """Return the command, given how a knowledge base is opened."""
 
     @click.command("eval")
     @click.argument("files", type=_PATH, nargs=-1, required=True, metavar="FILE...")
@@ -59,43 +59,43 @@ def eval_command(open_knowledge: OpenKnowledge) -> click.Command:
         question, facts: [ids]}, with no facts where the notes cannot answer ('ok' may list facts
         that would be a fine reply), or {id, request, quotes: [ids]}. A 'kind' is counted apart.
         """
-        questions = load_questions(files)
-        if not questions:
+        cases = load_questions(files)
+        if not cases:
             raise LinerNotesError(
                 f"{', '.join(map(str, files))}: no questions here; {_NO_QUESTIONS}"
             )
         if saved is not None:
-            _check_saving(saved)
-        before = None if against is None else _marks_in(against)
-        scored = asyncio.run(_scored(open_knowledge, places, questions))
-        changed = None if before is None else changes(before, scored)
+            _check_writable(saved)
+        before = None if against is None else _read_grades(against)
+        results = asyncio.run(_run(open_knowledge, places, cases))
+        changed = None if before is None else find_changes(before, results)
         if as_json:
-            click.echo(json.dumps(_report(scored, changed), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(_report(results, changed), ensure_ascii=False, indent=2))
         else:
-            for line in _lines(scored, changed, is_showing=show):
+            for line in _lines(results, changed, is_showing=show):
                 click.echo(line)
         if saved is not None:
-            _save(saved, _saved(scored))
+            _save(saved, results)
 
     return evaluate
 
 
-async def _scored(
-    open_knowledge: OpenKnowledge, places: tuple[Path, ...], questions: Sequence[EvalCase]
+async def _run(
+    open_knowledge: OpenKnowledge, places: tuple[Path, ...], cases: Sequence[EvalCase]
 ) -> list[GradedCase]:
     async with open_knowledge(places) as knowledge:
-        for asked in questions:
-            for key in sorted(asked.wanted | asked.fine):
-                if not await _is_known(knowledge, key, is_quote=asked.is_quote):
+        for case in cases:
+            for key in sorted(case.expected | case.acceptable):
+                if not await _is_known(knowledge, key, is_quote=case.is_quote):
                     raise LinerNotesError(
-                        f"the question '{asked.id}' names '{key}', which no pack here has; "
+                        f"the question '{case.id}' names '{key}', which no pack here has; "
                         "correct the id, or name its pack with --packs"
                     )
-        return await score(knowledge, knowledge.packs, questions)
+        return await run_cases(knowledge, knowledge.packs, cases)
 
 
 async def _is_known(knowledge: KnowledgeBase, key: str, *, is_quote: bool) -> bool:
-    """Tell whether an id, bare or as "pack/id", is that of a fact or quote that may be served."""
+    """Return whether an id, bare or as "pack/id", is of a served fact or quote."""
     pack, is_whole, bare = key.rpartition("/")
     find = knowledge.quote_by_id if is_quote else knowledge.fact
     packs = {pack} & knowledge.packs if is_whole else knowledge.packs
@@ -103,22 +103,22 @@ async def _is_known(knowledge: KnowledgeBase, key: str, *, is_quote: bool) -> bo
 
 
 def _lines(
-    scored: Sequence[GradedCase], changed: Sequence[Change] | None, *, is_showing: bool
+    results: Sequence[GradedCase], changed: Sequence[Change] | None, *, is_showing: bool
 ) -> Iterator[str]:
-    yield from _table(figures(scored))
-    confused = confusions(scored)
+    yield from _table(compute_figures(results))
+    confused = find_confusions(results)
     if confused:
         yield ""
         yield "Asked for → answered with:"
-        yield from map(_confusion_line, confused[:MOST_CONFUSIONS])
-        if len(confused) > MOST_CONFUSIONS:
-            yield f"      and {len(confused) - MOST_CONFUSIONS} more, in --json"
+        yield from map(_confusion_line, confused[:MAX_CONFUSIONS])
+        if len(confused) > MAX_CONFUSIONS:
+            yield f"      and {len(confused) - MAX_CONFUSIONS} more, in --json"
     if is_showing:
-        for one in scored:
-            yield from _fault_lines(one) if one.mark in FAULTS else ()
+        for graded in results:
+            yield from _fault_lines(graded) if graded.grade in FAULTS else ()
     if changed is not None:
         yield ""
-        yield from _change_lines(changed, {one.asked.id: one.asked.text for one in scored})
+        yield from _change_lines(changed, {graded.case.id: graded.case.text for graded in results})
 
 
 def _table(found: Sequence[Figure]) -> Iterator[str]:
@@ -138,15 +138,15 @@ def _confusion_line(confusion: Confusion) -> str:
     return f"{len(confusion.questions):4}  {pair}  ({ids}{more})"
 
 
-def _fault_lines(one: GradedCase) -> Iterator[str]:
-    asked, reply = one.asked, one.reply
+def _fault_lines(graded: GradedCase) -> Iterator[str]:
+    case, result = graded.case, graded.result
     yield ""
-    yield f"{one.mark}: {asked.id} {click.style(asked.text, bold=True)}"
-    yield f"  wanted: {' or '.join(sorted(asked.wanted)) or 'nothing'}"
-    if reply.answered is not None:
-        yield f"  reply: {reply.answered}: {reply.text}"
-    elif reply.suggested:
-        yield f"  suggested: {', '.join(reply.suggested)}"
+    yield f"{graded.grade}: {case.id} {click.style(case.text, bold=True)}"
+    yield f"  wanted: {' or '.join(sorted(case.expected)) or 'nothing'}"
+    if result.answered is not None:
+        yield f"  reply: {result.answered}: {result.text}"
+    elif result.suggested:
+        yield f"  suggested: {', '.join(result.suggested)}"
 
 
 def _change_lines(changed: Sequence[Change], texts: Mapping[str, str]) -> Iterator[str]:
@@ -157,34 +157,29 @@ def _change_lines(changed: Sequence[Change], texts: Mapping[str, str]) -> Iterat
         yield f"  {sign} {change.id} {change.before} → {change.after}: {texts[change.id]}"
 
 
-def _report(scored: Sequence[GradedCase], changed: Sequence[Change] | None) -> dict[str, Any]:
+def _report(results: Sequence[GradedCase], changed: Sequence[Change] | None) -> dict[str, Any]:
     return {
         "figures": [
             asdict(figure) | {"share": figure.share, "interval": figure.interval}
-            for figure in figures(scored)
+            for figure in compute_figures(results)
         ],
-        "confusions": [asdict(confusion) for confusion in confusions(scored)],
+        "confusions": [asdict(confusion) for confusion in find_confusions(results)],
         "replies": [
             {
-                "id": one.asked.id,
-                "text": one.asked.text,
-                "wanted": sorted(one.asked.wanted),
-                "answered": one.reply.answered,
-                "suggested": one.reply.suggested,
-                "mark": one.mark,
+                "id": graded.case.id,
+                "text": graded.case.text,
+                "wanted": sorted(graded.case.expected),
+                "answered": graded.result.answered,
+                "suggested": graded.result.suggested,
+                "mark": graded.grade,
             }
-            for one in scored
+            for graded in results
         ],
         "changes": None if changed is None else [asdict(change) for change in changed],
     }
 
 
-def _saved(scored: Sequence[GradedCase]) -> str:
-    marks = {one.asked.id: one.mark for one in scored}
-    return json.dumps({"marks": marks}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _check_saving(path: Path) -> None:
+def _check_writable(path: Path) -> None:
     """Refuse a file that cannot be written, before minutes are spent on asking."""
     if path.is_dir():
         raise LinerNotesError(f"--save {path}: this is a folder; name a file in it")
@@ -192,17 +187,18 @@ def _check_saving(path: Path) -> None:
         raise LinerNotesError(f"--save {path}: there is no folder {path.parent}; make it first")
 
 
-def _save(path: Path, text: str) -> None:
+def _save(path: Path, results: Sequence[GradedCase]) -> None:
+    marks = {graded.case.id: graded.grade for graded in results}
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(json.dumps({"marks": marks}, ensure_ascii=False, indent=1) + "\n", "utf-8")
     except OSError as error:
         reason = error.strerror or type(error).__name__
         what = f"--save {path}: cannot be written ({reason}); name a file that can"
         raise LinerNotesError(what) from error
 
 
-def _marks_in(path: Path) -> dict[str, Grade]:
-    """Return the marks of a run that was kept."""
+def _read_grades(path: Path) -> dict[str, Grade]:
+    """Read the grades of a saved run."""
     text = read_text(path)
     try:
         return {key: Grade(value) for key, value in json.loads(text)["marks"].items()}

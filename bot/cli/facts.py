@@ -167,7 +167,7 @@ def _files_in(places: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def _tested(packs: tuple[Pack, ...], files: tuple[Path, ...]) -> tuple[Fault, ...]:
     # Imported only now: the matcher is for packs that are sound as files.
-    from bot.evaluation.checks import check_packs  # noqa: PLC0415
+    from bot.evaluation.lint import check_packs  # noqa: PLC0415
 
     return located(asyncio.run(check_packs(packs)), files)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.cli.ask import OpenKnowledge
-    from bot.evaluation.checks import Remark
+    from bot.evaluation.lint import Remark
 
 LONGEST_LINE = 72
 _PATH = click.Path(path_type=Path)
@@ -38,13 +38,13 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     Tells which facts are asked for in the same words, which sample questions would reach another
     fact, ask for what theirs does not cover or are too few, and which names have no alias.
     """
-    # Imported only now: no other command of this group needs the matcher.
-    from bot.answering import lexicon as lexicons  # noqa: PLC0415
+    # Imported only now: no other command of this group ranks anything.
+    from bot.answering.lexicon import load_lexicon  # noqa: PLC0415
     from bot.answering.pack_set import load_english_words  # noqa: PLC0415
     from bot.evaluation.lint import Linter  # noqa: PLC0415
 
     files = find_pack_files(paths or (shipped_folder(),))
-    lexicon, english = lexicons.load(), load_english_words()
+    lexicon, english = load_lexicon(), load_english_words()
     packs = load_packs(files)
     remarks = [r for pack in packs for r in Linter(pack, lexicon, english).remarks()]
     advice = located(remarks, files)
@@ -61,7 +61,7 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
 
 
 def find_command(open_knowledge: OpenKnowledge) -> click.Command:
-    """Return the command `find`, given the way in which notes are opened."""
+    """Return the command `find`, given how a knowledge base is opened."""
 
     @click.command("find")
     @click.argument("words", nargs=-1, required=True)

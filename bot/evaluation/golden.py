@@ -1,4 +1,4 @@
-"""Files of questions with the replies they should get, in; file and line of every fault."""
+"""Read golden questions from files, and report every fault with its line."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = tuple[int, Any]
-"""A line and the value that stands on it."""
+"""A line number and the value on that line."""
 
 _SHAPE = "write {id, question, facts: [ids]}, or {id, request, quotes: [ids]}"
 
 
 def load_questions(paths: Iterable[Path]) -> tuple[EvalCase, ...]:
-    """Return the questions of several files, in their order.
+    """Read the golden questions of several files, in their order.
 
     A file is JSON lines, or YAML with a list under `questions:`. An entry is `{id, question,
     facts}`, where `facts` is empty or missing if there is no answer and `ok` may list what is a
@@ -31,23 +31,23 @@ def load_questions(paths: Iterable[Path]) -> tuple[EvalCase, ...]:
         QuestionsError: with every fault of every file.
         PackError: where a file cannot be read at all.
     """
-    found: dict[str, EvalCase] = {}
+    cases: dict[str, EvalCase] = {}
     faults: list[Fault] = []
     for path in paths:
         rows = _yaml_rows(path) if path.suffix in {".yaml", ".yml"} else _json_rows(path, faults)
         for line, row in rows:
-            asked = _asked(row)
-            if isinstance(asked, str):
-                faults.append(Fault(path, line, asked, _SHAPE))
-            elif asked.id in found:
+            case = _read_case(row)
+            if isinstance(case, str):
+                faults.append(Fault(path, line, case, _SHAPE))
+            elif case.id in cases:
                 faults.append(
-                    Fault(path, line, f"the id {format_value(asked.id)} stands twice", "rename")
+                    Fault(path, line, f"the id {format_value(case.id)} stands twice", "rename")
                 )
             else:
-                found[asked.id] = asked
+                cases[case.id] = case
     if faults:
         raise QuestionsError(faults)
-    return tuple(found.values())
+    return tuple(cases.values())
 
 
 def _json_rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
@@ -69,23 +69,23 @@ def _yaml_rows(path: Path) -> Iterator[Row]:
     yield from ((source.line_at(("questions", at)), row) for at, row in enumerate(listed))
 
 
-def _asked(row: Any) -> EvalCase | str:
-    """Return the question that a row holds, or what is wrong with it."""
+def _read_case(row: Any) -> EvalCase | str:
+    """Return the question in a row, or a description of its fault."""
     if not isinstance(row, dict) or not isinstance(row.get("id"), str):
         return "this is no object with a text 'id'"
     is_quote = "request" in row
     text = row.get("request" if is_quote else "question")
-    wanted, fine = row.get("quotes" if is_quote else "facts", []), row.get("ok", [])
+    expected, acceptable = row.get("quotes" if is_quote else "facts", []), row.get("ok", [])
     if not isinstance(text, str) or not text.strip():
         return f"{format_value(row['id'])} asks nothing"
-    if not (_are_ids(wanted) and _are_ids(fine)):
+    if not (_are_ids(expected) and _are_ids(acceptable)):
         return f"what {format_value(row['id'])} wants is no list of ids"
     kind = row.get("kind")
     return EvalCase(
         id=row["id"],
         text=text,
-        wanted=frozenset(wanted),
-        fine=frozenset(fine),
+        expected=frozenset(expected),
+        acceptable=frozenset(acceptable),
         is_quote=is_quote,
         kind=kind if isinstance(kind, str) else "",
     )

@@ -1,156 +1,206 @@
-"""Advice on a pack: what will make its questions hard to answer, before anybody asks them."""
+"""Check packs with the lexicon and the ranking: errors first, then advice for their authors."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.answering.features import CONTENT_PREFIXES, query_features
 from bot.answering.indexer import Indexer
-from bot.answering.lexicon import build_phrasebook
-from bot.answering.query import Query, read
+from bot.answering.lexicon import build_phrasebook, load_lexicon
+from bot.answering.query import Query, parse_clauses
 from bot.answering.ranking import FACTS, rank
-from bot.answering.text import Spelling, clauses
-from bot.evaluation.checks import Remark, unknown_attributes
+from bot.answering.text import Spelling, split_clauses
+from bot.evaluation.runner import find_failing_tests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.answering.lexicon import Lexicon
     from bot.answering.ranking import Document
     from bot.packs.models import Fact, Pack
 
-FEWEST_PHRASINGS = 8
-"""With fewer, most ways of asking are strange to the matcher; thirty are a good number."""
-ALIKE = 0.75
+MIN_PHRASINGS = 8
+"""With fewer, most ways of asking are unlike any of them; thirty are a good number."""
+DUPLICATE_SIMILARITY = 0.75
 """From this cosine of their features on, two facts are asked for in much the same words."""
-OFTEN = 0.02
-"""An attribute that a smaller share of the sample questions happens to speak of is let be."""
-PARTS = 8
-"""Sample questions are held out in so many parts, each tried on what the others teach."""
-ASTRAY = 2
-"""So many of a fact's sample questions must reach another before it is told, ..."""
-ASTRAY_SHARE = 0.05
-"""... and this share of them: one in many is no pattern."""
-MOST_SHOWN = 3
+MIN_ATTRIBUTE_SHARE = 0.02
+"""An attribute in a smaller share of the sample questions stands there by chance."""
+FOLDS = 8
+"""Sample questions are held out in this many parts, each ranked by what the others teach."""
+MIN_STRAYS = 2
+"""How many of a fact's sample questions must reach another before that is reported, ..."""
+MIN_STRAY_SHARE = 0.05
+"""... and which share of them: one in many is no pattern."""
+MAX_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about an entry of a pack that its author should know."""
+
+    pack: str
+    steps: tuple[str | int, ...]
+    """The path to it in the pack's tree: ("facts", 3, "covers", 0)."""
+    what: str
+    remedy: str
+
+
+async def check_packs(packs: Sequence[Pack]) -> list[Remark]:
+    """Return the unknown attributes and the failing tests of some packs.
+
+    Raises:
+        StoreError: where the packs cannot be compiled to a temporary folder.
+    """
+    remarks = list(find_unknown_attributes(packs, load_lexicon()))
+    tested = [pack for pack in packs if pack.tests]
+    remedy = "reword the fact's sample questions, or correct the test"
+    if tested:
+        remarks += [
+            Remark(pack.id, ("tests", place), what, remedy)
+            for pack, place, what in await find_failing_tests(tested)
+        ]
+    return remarks
+
+
+def find_unknown_attributes(packs: Iterable[Pack], lexicon: Lexicon) -> Iterator[Remark]:
+    """Yield a remark for every name under `covers:` that the lexicon lacks."""
+    known = attribute_names(lexicon)
+    for pack in packs:
+        for place, fact in enumerate(pack.facts):
+            for at, name in enumerate(fact.covers):
+                if name not in known:
+                    near = get_close_matches(name, sorted(known), n=1)
+                    remedy = f"did you mean '{near[0]}'?" if near else "remove it"
+                    what = f"fact '{fact.id}': the lexicon has no attribute '{name}' to cover"
+                    yield Remark(pack.id, ("facts", place, "covers", at), what, remedy)
+
+
+def attribute_names(lexicon: Lexicon) -> frozenset[str]:
+    """Return the names of the seldom-answered attributes."""
+    books = (phrases for by_length in lexicon.attributes.values() for _, phrases in by_length)
+    return frozenset(name for phrases in books for names in phrases.values() for name in names)
 
 
 class Linter:
-    """Looks one pack over."""
+    """Advises on one pack: what will make its questions hard to answer."""
 
-    def __init__(self, pack: Pack, lexicon: Lexicon, commonness: Mapping[str, float]) -> None:
-        """Take a pack, the lexicon, and how common English words are (Zipf scale)."""
+    def __init__(self, pack: Pack, lexicon: Lexicon, zipf_frequencies: Mapping[str, float]) -> None:
+        """Take a pack, the lexicon, and the Zipf frequencies of English words."""
         self._pack = pack
         self._lexicon = lexicon
-        self._commonness = commonness
-        indexer = Indexer(pack, lexicon, commonness)
-        self._book = build_phrasebook((words, f"{pack.id}/{key}") for words, key in indexer.names)
+        self._zipf_frequencies = zipf_frequencies
+        indexer = Indexer(pack, lexicon, zipf_frequencies)
+        self._names = build_phrasebook((words, f"{pack.id}/{key}") for words, key in indexer.names)
         self._documents = {document.id: document for document in indexer.facts()}
         self._facts = [
             (place, fact) for place, fact in enumerate(pack.facts) if fact.withdrawn is None
         ]
 
     def remarks(self) -> Iterator[Remark]:
-        """Yield all advice there is, kind by kind."""
-        yield from unknown_attributes([self._pack], self._lexicon)
-        yield from self._nameless()
-        yield from self._short_of_phrasings()
-        yield from self._asking_for_more()
-        yield from self._alike()
-        yield from self._astray()
+        """Yield all advice, one kind after the other."""
+        yield from find_unknown_attributes([self._pack], self._lexicon)
+        yield from self._find_missing_aliases()
+        yield from self._find_few_phrasings()
+        yield from self._find_uncovered_attributes()
+        yield from self._find_duplicates()
+        yield from self._find_stray_questions()
 
-    def _nameless(self) -> Iterator[Remark]:
+    def _find_missing_aliases(self) -> Iterator[Remark]:
         for place, entity in enumerate(self._pack.entities):
             if " " in entity.name and not (entity.aliases or entity.described_as):
                 what = f"entity '{entity.id}' goes by its full name only"
                 remedy = "add aliases, or what it is called without its name (described_as)"
                 yield self._remark(("entities", place), what, remedy)
 
-    def _short_of_phrasings(self) -> Iterator[Remark]:
+    def _find_few_phrasings(self) -> Iterator[Remark]:
         for place, fact in self._facts:
             count = len(fact.questions)
-            if count < FEWEST_PHRASINGS:
+            if count < MIN_PHRASINGS:
                 what = f"fact '{fact.id}' has {count} sample question{'s' * (count > 1)}"
-                remedy = f"write at least {FEWEST_PHRASINGS}, better thirty, in several voices"
+                remedy = f"write at least {MIN_PHRASINGS}, better thirty, in several voices"
                 yield self._remark(("facts", place, "questions"), what, remedy)
 
-    def _asking_for_more(self) -> Iterator[Remark]:
+    def _find_uncovered_attributes(self) -> Iterator[Remark]:
         for place, fact in self._facts:
-            covered = self._documents[fact.id].attributes
+            covered = self._documents[fact.id].answered_attributes
             asking: defaultdict[str, list[int]] = defaultdict(list)
             for at, text in enumerate(fact.questions):
-                for name in self._read(text).attributes - covered:
+                for name in self._parse(text).attributes - covered:
                     asking[name].append(at)
             for name, places in sorted(asking.items()):
-                if len(places) < OFTEN * len(fact.questions):
+                if len(places) < MIN_ATTRIBUTE_SHARE * len(fact.questions):
                     continue
-                shown = _shown([fact.questions[at] for at in places])
+                shown = _quote_some([fact.questions[at] for at in places])
                 what = f"fact '{fact.id}' does not cover '{name}', which it is asked for: {shown}"
                 remedy = f"add 'covers: [{name}]' if it does, or reword"
                 yield self._remark(("facts", place, "questions", places[0]), what, remedy)
 
-    def _alike(self) -> Iterator[Remark]:
+    def _find_duplicates(self) -> Iterator[Remark]:
         places = {fact.id: place for place, fact in self._facts}
-        vectors = {key: _vector(document) for key, document in self._documents.items()}
+        vectors = {key: _feature_shares(document) for key, document in self._documents.items()}
         for one, other in combinations(self._documents.values(), 2):
             if one.subject != other.subject or other.id in one.related:
                 continue
-            max_similarity = _cosine(vectors[one.id], vectors[other.id])
-            if max_similarity >= ALIKE:
+            if _cosine(vectors[one.id], vectors[other.id]) >= DUPLICATE_SIMILARITY:
                 what = f"facts '{one.id}' and '{other.id}' are asked for in the same words"
                 remedy = "tell them apart in their sample questions, join or relate them"
                 yield self._remark(("facts", places[one.id]), what, remedy)
 
-    def _astray(self) -> Iterator[Remark]:
-        """Yield a remark where sample questions, held out, would reach another fact."""
-        reached: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        for part in range(PARTS):
-            pack = replace(self._pack, facts=tuple(_without(f, part) for f in self._pack.facts))
-            documents = Indexer(pack, self._lexicon, self._commonness).facts()
+    def _find_stray_questions(self) -> Iterator[Remark]:
+        """Yield a remark where held-out sample questions would reach another fact."""
+        strays: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+        for fold in range(FOLDS):
+            facts = tuple(_without_fold(fact, fold) for fact in self._pack.facts)
+            pack = replace(self._pack, facts=facts)
+            documents = Indexer(pack, self._lexicon, self._zipf_frequencies).facts()
             for place, fact in self._facts:
-                for text in fact.questions[part::PARTS] if len(fact.questions) > 1 else ():
-                    asked = self._read(text)
-                    best = rank(asked, query_features(asked), documents, FACTS)[0].document
+                # A lone question cannot be held out: nothing of its fact would be left.
+                for text in fact.questions[fold::FOLDS] if len(fact.questions) > 1 else ():
+                    query = self._parse(text)
+                    best = rank(query, query_features(query), documents, FACTS)[0].document
                     if best.id != fact.id and fact.id not in best.related:
-                        reached[place, best.id].append(text)
-        for (place, other), texts in sorted(reached.items(), key=lambda item: -len(item[1])):
+                        strays[place, best.id].append(text)
+        for (place, other), texts in sorted(strays.items(), key=lambda item: -len(item[1])):
             fact = self._pack.facts[place]
-            if len(texts) < max(ASTRAY, ASTRAY_SHARE * len(fact.questions)):
+            if len(texts) < max(MIN_STRAYS, MIN_STRAY_SHARE * len(fact.questions)):
                 continue
-            many = f"{len(texts)} of {len(fact.questions)} sample questions"
-            shown = _shown(texts)
-            what = f"fact '{fact.id}': unlisted, {many} would reach '{other}': {shown}"
+            count = f"{len(texts)} of {len(fact.questions)} sample questions"
+            shown = _quote_some(texts)
+            what = f"fact '{fact.id}': unlisted, {count} would reach '{other}': {shown}"
             at = fact.questions.index(texts[0])
             remedy = "write more like them, or move them there"
             yield self._remark(("facts", place, "questions", at), what, remedy)
 
-    def _read(self, text: str) -> Query:
-        heard = clauses(text, self._lexicon)
-        return read(heard, self._lexicon, Spelling({}, self._commonness), self._book)
+    def _parse(self, text: str) -> Query:
+        clauses = split_clauses(text, self._lexicon)
+        spelling = Spelling({}, self._zipf_frequencies)
+        return parse_clauses(clauses, self._lexicon, spelling, self._names)
 
     def _remark(self, steps: tuple[str | int, ...], what: str, remedy: str) -> Remark:
         return Remark(self._pack.id, steps, what, remedy)
 
 
-def _shown(texts: Sequence[str]) -> str:
-    return ", ".join(f"'{text}'" for text in texts[:MOST_SHOWN]) + " …" * (len(texts) > MOST_SHOWN)
+def _quote_some(texts: Sequence[str]) -> str:
+    return ", ".join(f"'{text}'" for text in texts[:MAX_SHOWN]) + " …" * (len(texts) > MAX_SHOWN)
 
 
-def _without(fact: Fact, part: int) -> Fact:
-    """Return a fact without one part of its sample questions; a lone one stays."""
-    kept = tuple(text for at, text in enumerate(fact.questions) if at % PARTS != part)
+def _without_fold(fact: Fact, fold: int) -> Fact:
+    """Return a fact without one part of its sample questions, unless none would be left."""
+    kept = tuple(text for at, text in enumerate(fact.questions) if at % FOLDS != fold)
     return replace(fact, questions=kept) if kept else fact
 
 
-def _vector(document: Document) -> dict[str, float]:
-    """Return the share of a document's phrasings that has each of its words, ideas and names."""
-    postings = document.postings
+def _feature_shares(document: Document) -> dict[str, float]:
+    """Return the share of phrasings with each word, concept and name."""
+    phrasings = document.phrasings
     return {
-        feature: size / len(postings.weights)
-        for feature, size in zip(postings.features, postings.sizes, strict=True)
+        feature: phrasings.count(feature) / len(phrasings.totals)
+        for feature in phrasings.rows
         if feature.startswith(CONTENT_PREFIXES)
     }
 

@@ -1,4 +1,4 @@
-"""Replies held against what was wanted: marks, figures with intervals, confusions, comparisons."""
+"""Grade results of golden questions, and sum them up in figures, confusions and changes."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-CERTAINTY = 1.959964
+Z_95 = 1.959964
 """Standard deviations on each side of the mean that hold 95 % of a normal distribution."""
 NOTHING = "nothing"
-"""What stands in a confusion where no entry was wanted, or none was given."""
+"""Stands in a confusion where no entry was expected, or none was given."""
 SUGGESTIONS = "suggestions"
 
 
 class Grade(StrEnum):
-    """What a reply is worth; the first four are for what the notes can answer."""
+    """The grade of a result; the first four are for answerable questions."""
 
     RIGHT = "right"
-    ASSISTED = "assisted"  # not answered, but what was wanted is among the suggestions
+    ASSISTED = "assisted"  # not answered, but the expected fact is among the suggestions
     MISSED = "missed"
     WRONG = "wrong"
     HELD = "held"  # rightly not answered
@@ -30,7 +30,7 @@ class Grade(StrEnum):
     INVENTED = "invented"
 
 
-_WORTH = {
+_RANK = {
     Grade.RIGHT: 3,
     Grade.HELD: 3,
     Grade.FINE: 3,
@@ -44,49 +44,49 @@ FAULTS = frozenset({Grade.ASSISTED, Grade.MISSED, Grade.WRONG, Grade.INVENTED})
 
 @dataclass(frozen=True, slots=True)
 class EvalCase:
-    """A question, or a request for a quote, and what would be a good reply."""
+    """A golden question, or a request for a quote, with its good results."""
 
     id: str
     text: str
-    wanted: frozenset[str]
-    """Ids of the facts or quotes that answer it, bare or as "pack/id"; empty where none does."""
-    fine: frozenset[str] = frozenset()
-    """Where none does: facts that are a good reply all the same."""
+    expected: frozenset[str]
+    """The ids of facts or quotes that answer it, bare or as "pack/id"; empty if unanswerable."""
+    acceptable: frozenset[str] = frozenset()
+    """For an unanswerable question, facts that are a good reply all the same."""
     is_quote: bool = False
     kind: str = ""
-    """An author's own word for questions of a sort, to be counted apart: "far"."""
+    """An author's own word for questions to be counted apart, such as "far"."""
 
 
 @dataclass(frozen=True, slots=True)
 class EvalResult:
-    """What came back."""
+    """The result of one golden question."""
 
     answered: str | None = None
-    """The fact or quote, as "pack/id"."""
+    """The fact or quote given in answer, as "pack/id"."""
     suggested: tuple[str, ...] = ()
     text: str = ""
-    """As a person reads it."""
+    """The answer as a person reads it."""
     is_sample: bool = False
-    """Whether it stands among the fact's sample questions, or the quote's themes, word for word: no
-    test of anything."""
+    """Whether the fact's sample questions or the quote's themes hold it word for word, so that it
+    tests nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class GradedCase:
-    """A question and its reply."""
+    """A golden question with its result."""
 
-    asked: EvalCase
-    reply: EvalResult
+    case: EvalCase
+    result: EvalResult
 
     @property
-    def mark(self) -> Grade:
-        """What the reply is worth."""
-        return mark(self.asked, self.reply)
+    def grade(self) -> Grade:
+        """The grade of the result."""
+        return grade(self.case, self.result)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How many of how many."""
+    """A count of cases, out of all of their sort."""
 
     name: str
     count: int
@@ -99,13 +99,13 @@ class Figure:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Between which shares the true one lies with 95 % certainty (Wilson's score interval)."""
+        """The 95 % confidence interval of the share (Wilson's score interval)."""
         return wilson(self.count, self.total)
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """What was asked for, what came instead, and the questions to which that happened."""
+    """The questions for one entry that were answered with the same other one."""
 
     asked_for: str
     answered_with: str
@@ -114,7 +114,7 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question whose mark is another than in a previous run."""
+    """A question that has another grade than in a previous run."""
 
     id: str
     before: Grade
@@ -122,82 +122,86 @@ class Change:
 
     @property
     def is_better(self) -> bool:
-        """Whether the reply is worth more than before."""
-        return _WORTH[self.after] > _WORTH[self.before]
+        """Whether the grade is better than before."""
+        return _RANK[self.after] > _RANK[self.before]
 
 
-def mark(asked: EvalCase, reply: EvalResult) -> Grade:
-    """Return what a reply is worth."""
-    if not asked.wanted:
-        if reply.answered is None:
+def grade(case: EvalCase, result: EvalResult) -> Grade:
+    """Grade the result of a golden question."""
+    if not case.expected:
+        if result.answered is None:
             return Grade.HELD
-        return Grade.FINE if _is_among(reply.answered, asked.fine) else Grade.INVENTED
-    if reply.answered is not None:
-        return Grade.RIGHT if _is_among(reply.answered, asked.wanted) else Grade.WRONG
-    helps = any(_is_among(suggested, asked.wanted) for suggested in reply.suggested)
+        return Grade.FINE if _is_among(result.answered, case.acceptable) else Grade.INVENTED
+    if result.answered is not None:
+        return Grade.RIGHT if _is_among(result.answered, case.expected) else Grade.WRONG
+    helps = any(_is_among(suggested, case.expected) for suggested in result.suggested)
     return Grade.ASSISTED if helps else Grade.MISSED
 
 
 def wilson(count: int, total: int) -> tuple[float, float]:
-    """Return the 95 % score interval of a share (E. B. Wilson, 1927): right for small counts too.
+    """Return the 95 % score interval of a share (E. B. Wilson, 1927).
+
+    Unlike the normal approximation it holds for small counts too.
 
     >>> [round(end, 3) for end in wilson(9, 10)]
     [0.596, 0.982]
     """
     if not total:
         return 0.0, 1.0
-    share, square = count / total, CERTAINTY**2
+    share, square = count / total, Z_95**2
     middle = share + square / (2 * total)
-    reach = CERTAINTY * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
+    reach = Z_95 * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
     low, high = ((middle + sign * reach) / (1 + square / total) for sign in (-1, 1))
     return max(low, 0.0), min(high, 1.0)
 
 
-def figures(scored: Sequence[GradedCase]) -> tuple[Figure, ...]:
-    """Return the figures of whatever was asked: a set with no question in it has none."""
-    facts = [one for one in scored if not one.asked.is_quote]
-    quotes = [one for one in scored if one.asked.is_quote]
+def compute_figures(cases: Sequence[GradedCase]) -> tuple[Figure, ...]:
+    """Return the figures of all sorts of questions that were asked."""
+    facts = [graded for graded in cases if not graded.case.is_quote]
+    quotes = [graded for graded in cases if graded.case.is_quote]
     return (
-        *_answerable([one for one in facts if one.asked.wanted], ""),
-        *_unanswerable([one for one in facts if not one.asked.wanted]),
-        *_answerable([one for one in quotes if one.asked.wanted], "quotes "),
-        *_figures([one for one in quotes if not one.asked.wanted], {"none held": {Grade.HELD}}),
+        *_answerable_figures([graded for graded in facts if graded.case.expected], ""),
+        *_unanswerable_figures([graded for graded in facts if not graded.case.expected]),
+        *_answerable_figures([graded for graded in quotes if graded.case.expected], "quotes "),
+        *_count_grades(
+            [graded for graded in quotes if not graded.case.expected], {"none held": {Grade.HELD}}
+        ),
     )
 
 
-def confusions(scored: Iterable[GradedCase]) -> tuple[Confusion, ...]:
-    """Return what was taken for what: wrong answers first, then suggestions, then silence."""
+def find_confusions(cases: Iterable[GradedCase]) -> tuple[Confusion, ...]:
+    """Return the confusions: wrong answers, then suggestions, then silence."""
     found: dict[tuple[str, str], list[str]] = {}
-    for one in scored:
-        if one.mark in FAULTS:
-            wanted = " or ".join(sorted(one.asked.wanted)) or NOTHING
-            found.setdefault((wanted, _given(one.reply)), []).append(one.asked.id)
+    for graded in cases:
+        if graded.grade in FAULTS:
+            expected = " or ".join(sorted(graded.case.expected)) or NOTHING
+            found.setdefault((expected, _outcome_of(graded.result)), []).append(graded.case.id)
     confused = (Confusion(*pair, tuple(ids)) for pair, ids in found.items())
-    return tuple(sorted(confused, key=lambda c: (*_kindness(c), -len(c.questions), c.asked_for)))
+    return tuple(sorted(confused, key=lambda c: (*_severity(c), -len(c.questions), c.asked_for)))
 
 
-def changes(before: Mapping[str, Grade], scored: Iterable[GradedCase]) -> tuple[Change, ...]:
-    """Return every question whose mark changed, those that got worse first."""
-    known = ((one.asked.id, before.get(one.asked.id), one.mark) for one in scored)
+def find_changes(before: Mapping[str, Grade], cases: Iterable[GradedCase]) -> tuple[Change, ...]:
+    """Return the questions with a changed grade, worse ones first."""
+    known = ((graded.case.id, before.get(graded.case.id), graded.grade) for graded in cases)
     found = [Change(key, old, new) for key, old, new in known if old not in (None, new) and old]
     return tuple(sorted(found, key=lambda change: (change.is_better, change.id)))
 
 
-def _is_among(key: str, wanted: Collection[str]) -> bool:
-    return key in wanted or key.partition("/")[2] in wanted
+def _is_among(key: str, expected: Collection[str]) -> bool:
+    return key in expected or key.partition("/")[2] in expected
 
 
-def _given(reply: EvalResult) -> str:
-    if reply.answered is not None:
-        return reply.answered
-    return SUGGESTIONS if reply.suggested else NOTHING
+def _outcome_of(result: EvalResult) -> str:
+    if result.answered is not None:
+        return result.answered
+    return SUGGESTIONS if result.suggested else NOTHING
 
 
-def _kindness(confusion: Confusion) -> tuple[bool, bool]:
+def _severity(confusion: Confusion) -> tuple[bool, bool]:
     return confusion.answered_with == NOTHING, confusion.answered_with == SUGGESTIONS
 
 
-def _answerable(scored: Sequence[GradedCase], prefix: str) -> tuple[Figure, ...]:
+def _answerable_figures(cases: Sequence[GradedCase], prefix: str) -> tuple[Figure, ...]:
     sets = {
         f"{prefix}right": {Grade.RIGHT},
         f"{prefix}wrong": {Grade.WRONG},
@@ -205,30 +209,36 @@ def _answerable(scored: Sequence[GradedCase], prefix: str) -> tuple[Figure, ...]
     }
     if not prefix:
         sets["right or assisted"] = {Grade.RIGHT, Grade.ASSISTED}
-    samples = sum(one.reply.is_sample for one in scored)
+    samples = sum(graded.result.is_sample for graded in cases)
     what = f"{prefix or 'sample questions '}word for word"
-    known = (Figure(what, samples, len(scored)),) if samples else ()
-    return _figures(scored, sets) + known
+    known = (Figure(what, samples, len(cases)),) if samples else ()
+    return _count_grades(cases, sets) + known
 
 
-def _unanswerable(scored: Sequence[GradedCase]) -> tuple[Figure, ...]:
-    kinds = sorted({one.asked.kind for one in scored} - {""})
-    parts = [("", scored)]
-    parts += [(f", {kind}", [one for one in scored if one.asked.kind == kind]) for kind in kinds]
+def _unanswerable_figures(cases: Sequence[GradedCase]) -> tuple[Figure, ...]:
+    kinds = sorted({graded.case.kind for graded in cases} - {""})
+    parts = [("", cases)]
+    parts += [
+        (f", {kind}", [graded for graded in cases if graded.case.kind == kind]) for kind in kinds
+    ]
     found: list[Figure] = []
     for suffix, part in parts:
-        found += _figures(part, {f"invented{suffix}": {Grade.INVENTED}})
-        suggested = sum(one.reply.answered is None and bool(one.reply.suggested) for one in part)
+        found += _count_grades(part, {f"invented{suffix}": {Grade.INVENTED}})
+        suggested = sum(
+            graded.result.answered is None and bool(graded.result.suggested) for graded in part
+        )
         if part:
             found.append(Figure(f"suggested on unanswerable{suffix}", suggested, len(part)))
     return tuple(found)
 
 
-def _figures(scored: Sequence[GradedCase], sets: Mapping[str, set[Grade]]) -> tuple[Figure, ...]:
-    if not scored:
+def _count_grades(
+    cases: Sequence[GradedCase], sets: Mapping[str, set[Grade]]
+) -> tuple[Figure, ...]:
+    if not cases:
         return ()
-    counts = Counter(one.mark for one in scored)
+    counts = Counter(graded.grade for graded in cases)
     return tuple(
-        Figure(name, sum(counts[mark] for mark in marks), len(scored))
-        for name, marks in sets.items()
+        Figure(name, sum(counts[grade] for grade in grades), len(cases))
+        for name, grades in sets.items()
     )

@@ -7,10 +7,9 @@ import pytest
 from bot.answering.indexer import (
     MOST_PHRASINGS,
     Indexer,
-    document_from,
-    document_json,
     names_of,
 )
+from bot.answering.ranking import decode_document, encode_document
 from tests.support.packs import WITHDRAWN, little_fact, little_pack, little_quote
 
 if TYPE_CHECKING:
@@ -23,14 +22,9 @@ def test_every_document_comes_back_from_the_store_as_it_went(
     real_pack: Pack, lexicon: Lexicon, which: str
 ) -> None:
     for document in getattr(Indexer(real_pack, lexicon, {}), which)():
-        back = document_from(
-            document.pack, document.id, document_json(document), document.postings.pairs
-        )
+        back = decode_document(document.pack, document.id, *encode_document(document))
 
-        assert (back.subject, back.names) == (document.subject, document.names)
-        assert back.log_odds == document.log_odds
-        assert back.attributes == document.attributes
-        assert back.postings == document.postings
+        assert back == document
 
 
 def test_every_entry_that_may_be_served_has_a_document(
@@ -107,7 +101,7 @@ def test_more_phrasings_than_can_be_kept_are_bounded(lexicon: Lexicon) -> None:
 
     (document,) = Indexer(pack, lexicon, {}).facts()
 
-    assert len(document.postings.weights) == MOST_PHRASINGS
+    assert len(document.phrasings.totals) == MOST_PHRASINGS
 
 
 def test_the_vocabulary_counts_phrasings_and_names(lexicon: Lexicon) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.knowledge_base import MOST_READ_HERE, Explanation, KnowledgeBase
+from bot.answering.knowledge_base import MAX_INLINE_FACTS, Explanation, KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found, Unknown, Unsure
 from bot.errors import StoreError
@@ -298,7 +298,7 @@ async def test_any_text_gets_an_answer_for_a_bounded_amount_of_work(
         nonlocal work
         work += 1
 
-    database = knowledge_of_both._store._connection._db
+    database = knowledge_of_both._index._connection._db
     database.set_progress_handler(count, 1000)
 
     answer = await knowledge_of_both.answer(question, BOTH)
@@ -320,9 +320,9 @@ async def test_the_same_question_is_read_once(knowledge_of_both: KnowledgeBase) 
         nonlocal work
         work += 1
 
-    knowledge_of_both._store._connection._db.set_progress_handler(count, 1)
+    knowledge_of_both._index._connection._db.set_progress_handler(count, 1)
     again = await knowledge_of_both.answer("which night is the show on??", frozenset({REAL}))
-    knowledge_of_both._store._connection._db.set_progress_handler(None, 0)
+    knowledge_of_both._index._connection._db.set_progress_handler(None, 0)
 
     assert again is first
     assert work == 0
@@ -341,16 +341,16 @@ async def test_an_answer_remembered_in_one_scope_is_not_given_in_another(
 
 
 async def test_many_facts_are_read_in_a_thread_of_their_own(tmp_path: Path) -> None:
-    compile_packs(Maker().packs(MOST_READ_HERE + 1), tmp_path / "facts.sqlite", "key")
+    compile_packs(Maker().packs(MAX_INLINE_FACTS + 1), tmp_path / "facts.sqlite", "key")
     async with await KnowledgeBase.open(tmp_path / "facts.sqlite", HIDE) as knowledge:
         asked_of: list[str] = []
-        explain = knowledge._search.explain
+        explain = knowledge._engine.explain
 
         def noted(question: str, scope: frozenset[str]) -> Explanation:
             asked_of.append(threading.current_thread().name)
             return explain(question, scope)
 
-        knowledge._search.explain = noted  # type: ignore[method-assign]  # to hear where it runs
+        knowledge._engine.explain = noted  # type: ignore[method-assign]  # to hear where it runs
         await knowledge.answer("who is it?", knowledge.packs)
 
     assert asked_of[0].startswith("notes")

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.lexicon import build_phrasebook, load, longest_match
-from bot.answering.stemming import stem
+from bot.answering.lexicon import build_phrasebook, load_lexicon, longest_match, stem
 from bot.answering.text import split_words
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def test_no_phrase_waits_for_a_word_that_is_spelt_out_before_it_is_looked_for(
 ) -> None:
     written = (
         phrase
-        for book in (lexicon.kinds, lexicon.attributes)
+        for book in (lexicon.question_types, lexicon.attributes)
         for entries in book.values()
         for _, phrases in entries
         for phrase in phrases
@@ -82,10 +81,10 @@ def test_no_phrase_waits_for_a_word_that_is_spelt_out_before_it_is_looked_for(
 
 
 def test_every_kind_has_a_rank(lexicon: Lexicon) -> None:
-    listed = [phrases for entries in lexicon.kinds.values() for _, phrases in entries]
+    listed = [phrases for entries in lexicon.question_types.values() for _, phrases in entries]
     asked = {kind for phrases in listed for kinds in phrases.values() for kind in kinds}
 
-    assert asked == set(lexicon.precedence)
+    assert asked == set(lexicon.question_type_order)
 
 
 def test_the_shared_lexicon_names_nobody(
@@ -105,4 +104,4 @@ def test_the_shared_lexicon_names_nobody(
 
 
 def test_the_lexicon_is_read_anew_and_the_same() -> None:
-    assert load() == load()
+    assert load_lexicon() == load_lexicon()

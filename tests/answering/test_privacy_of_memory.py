@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.lexicon import load
-from bot.answering.stemming import TypedStems, stem
+from bot.answering.lexicon import StemCache, load_lexicon, stem
 from bot.index.cache import BatchCache
 from bot.index.keyed_hash import KeyedHash
 from tests.support.heap import WIPING, can_search_memory, typed_texts_left, typed_word
@@ -111,12 +110,12 @@ def test_a_cache_keeps_the_hash_and_gives_the_value() -> None:
     "word", ["", "s", "skies", "dying", "generously", "relational", "zqé", "😀"]
 )
 def test_a_remembered_stem_is_the_stem(word: str) -> None:
-    stems = TypedStems(HIDE)
+    stems = StemCache(HIDE)
 
     assert [stems(word), stems(word)] == [stem(word)] * 2
 
 
 def test_every_word_of_the_lexicon_has_its_stem_whether_remembered_or_not() -> None:
-    lexicon, stems = load(), TypedStems(HIDE)
+    lexicon, stems = load_lexicon(), StemCache(HIDE)
 
     assert all(stems(word) == lexicon.stem(word) for word in lexicon.words)

@@ -31,8 +31,8 @@ from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.text import fold
 from bot.evaluation.golden import load_questions
-from bot.evaluation.pack_tests import score
-from bot.evaluation.scoring import EvalCase, EvalResult, GradedCase, figures
+from bot.evaluation.runner import run_cases
+from bot.evaluation.scoring import EvalCase, EvalResult, GradedCase, compute_figures
 from bot.packs.loader import load_packs
 from tests.support.packs import HIDE
 
@@ -123,7 +123,7 @@ async def by_liner_notes(packs: Sequence[Pack], questions: Sequence[EvalCase]) -
         store = Path(folder) / "facts.sqlite"
         compile_packs(packs, store, key="")
         async with await KnowledgeBase.open(store, HIDE) as knowledge:
-            return await score(knowledge, knowledge.packs, questions)
+            return await run_cases(knowledge, knowledge.packs, questions)
 
 
 def all_ways(packs: Sequence[Pack], questions: Sequence[EvalCase]) -> dict[str, list[GradedCase]]:
@@ -151,7 +151,7 @@ def _kept(
 
 
 def _share(scored: Sequence[GradedCase], name: str) -> float:
-    return next((figure.share for figure in figures(scored) if figure.name == name), 0.0)
+    return next((figure.share for figure in compute_figures(scored) if figure.name == name), 0.0)
 
 
 HEAD = (
@@ -164,7 +164,7 @@ def table(ways: dict[str, list[GradedCase]]) -> Iterable[str]:
     """Yield a table in Markdown from questions whose facts are known."""
     yield HEAD
     for way, scored in ways.items():
-        found = {figure.name: figure for figure in figures(scored)}
+        found = {figure.name: figure for figure in compute_figures(scored)}
         cells = (
             f"{found[name].share:.0%} ({found[name].count}/{found[name].total})"
             for name in ("right", "right or assisted", "wrong", "invented")
@@ -208,10 +208,10 @@ def _by_their_program(replies: Sequence[dict[str, object]], folder: Path) -> dic
 
 
 def _reply(one: GradedCase, statements: dict[str, str]) -> dict[str, object]:
-    suggested = [statements[key][:LONGEST_SUGGESTION] for key in one.reply.suggested]
-    outcome = "answer" if one.reply.answered is not None else "suggest" if suggested else "none"
-    text = one.reply.text
-    return {"id": one.asked.id, "outcome": outcome, "text": text, "suggestions": suggested}
+    suggested = [statements[key][:LONGEST_SUGGESTION] for key in one.result.suggested]
+    outcome = "answer" if one.result.answered is not None else "suggest" if suggested else "none"
+    text = one.result.text
+    return {"id": one.case.id, "outcome": outcome, "text": text, "suggestions": suggested}
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ import psutil
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
-from bot.evaluation.pack_tests import score
+from bot.evaluation.runner import run_cases
 from bot.evaluation.scoring import EvalCase
 from bot.packs.loader import load_packs
 from tests.bench.synthetic import Maker
@@ -82,7 +82,7 @@ class Served:
     floor: list[Times]
 
 
-def compiled(target: Path, facts: int) -> Compiled:
+def learn_topics(target: Path, facts: int) -> Compiled:
     """Compile a store; run it in a process of its own, whose memory is then its own too."""
     begun = time.perf_counter()
     compile_packs(chain(load_packs(REAL), Maker().packs(facts)), target, "bench")
@@ -158,7 +158,7 @@ def _questions(packs: Sequence[Pack]) -> list[EvalCase]:
 async def _replies(
     knowledge: KnowledgeBase, scope: Scope, questions: Sequence[EvalCase]
 ) -> list[EvalResult]:
-    return [one.reply for one in await score(knowledge, scope, questions)]
+    return [one.result for one in await run_cases(knowledge, scope, questions)]
 
 
 def _same(expected: Sequence[EvalResult], found: Sequence[EvalResult]) -> int:
@@ -221,11 +221,11 @@ def main(sizes: Sequence[int]) -> None:
         alone, crowded = Path(folder) / "alone.sqlite", Path(folder) / "crowded.sqlite"
         for facts in sizes:
             # The real packs, a handful of facts, are in each store for the last measurement.
-            built = _apart(compiled, crowded, facts)
+            built = _apart(learn_topics, crowded, facts)
             asked = _apart(served, crowded, facts)
             print(_growth_row(facts, built, asked), flush=True)
             answers += _answer_rows(facts, asked)
-        _apart(compiled, alone, 0)
+        _apart(learn_topics, alone, 0)
         total, apart, among = _apart(undisturbed, alone, crowded)
     print("\n" + "\n".join(answers))
     print(f"\nOf {total} questions on the real packs, answered as in a store of their own:")

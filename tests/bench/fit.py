@@ -1,8 +1,8 @@
-"""Fit the matcher's weights and the verdict's calibration anew, and print them.
+"""Fit the weights of the ranking and the calibrations of the decision anew, and print them.
 
     python -m tests.bench.fit
 
-The weights (`matcher.FACTS`) are a conditional logit over the facts of the first pack: each sixth
+The weights (`ranking.FACTS`) are a conditional logit over the facts of the first pack: each sixth
 of the sample questions is ranked by documents that lack it. The calibrations (`decision.FACTS` and
 `decision.QUOTES`) are logistic regressions of "the best fact answers it" and "the best quote fits"
 on questions that are no sample questions of the documents used
@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.answering import decision
-from bot.answering import lexicon as lexicons
 from bot.answering.decision import Calibration, calibration_features
 from bot.answering.features import content_features, query_features
 from bot.answering.indexer import Indexer
+from bot.answering.lexicon import load_lexicon
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.pack_set import compile_packs, load_english_words
-from bot.answering.query_parser import QueryParser
+from bot.answering.query import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Evidence, Weights, rank
 from bot.index.reader import IndexReader
 from bot.packs.loader import load_pack
@@ -64,11 +64,11 @@ async def main() -> None:
         store = Path(folder) / "store.sqlite"
         compile_packs([pack], store, key="fit")
         reader = IndexReader.open(store, HIDE)
-        interpreter = QueryParser(reader, lexicons.load(), HIDE)
+        parser = QueryParser(reader, load_lexicon(), HIDE)
         scope = frozenset({pack.id})
 
         def read(text: str) -> Query:
-            return interpreter.read(text, scope)
+            return parser.parse(text, scope)
 
         def beyond(question: Query) -> float:
             told = mask_entities(query_features(question))
@@ -78,9 +78,9 @@ async def main() -> None:
         facts = _calibrated_for_facts(pack, read, beyond, weights)
         quotes = _calibrated_for_quotes(pack, read, beyond)
         reader.close()
-    _show("matcher.FACTS", FACTS, weights)
-    _show("verdict.FACTS", decision.FACTS, facts)
-    _show("verdict.QUOTES", decision.QUOTES, quotes)
+    _show("ranking.FACTS", FACTS, weights)
+    _show("decision.FACTS", decision.FACTS, facts)
+    _show("decision.QUOTES", decision.QUOTES, quotes)
 
 
 def _weights(pack: Pack, read: Any) -> Weights:
@@ -153,7 +153,7 @@ def _calibrated(found: list[dict[str, float]], right: list[bool]) -> Calibration
 
 
 def _indexer(pack: Pack) -> Indexer:
-    return Indexer(pack, lexicons.load(), load_english_words())
+    return Indexer(pack, load_lexicon(), load_english_words())
 
 
 def _documents(pack: Pack) -> list[Document]:
@@ -184,10 +184,10 @@ def _evidence(question: Query, documents: list[Document]) -> list[list[float]]:
 def _pieces(evidence: Evidence) -> list[float]:
     return [
         evidence.top3_similarity,
-        evidence.support,
-        float(min(evidence.named, 2)),
+        evidence.nb_score,
+        float(min(evidence.matched_mentions, 2)),
         float(evidence.unmatched_mentions),
-        float(len(evidence.answered)),
+        float(len(evidence.answered_attributes)),
     ]
 
 

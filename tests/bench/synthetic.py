@@ -13,7 +13,7 @@ from itertools import accumulate
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.answering import lexicon as lexicons
+from bot.answering.lexicon import load_lexicon
 from bot.packs.models import Entity, EntityKind, Fact, Pack, Source
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Maker:
         self._first_names = words[WORDS : WORDS + FIRST_NAMES]
         self._last_names = words[WORDS + FIRST_NAMES :]
         self._cumulated = list(accumulate(1 / (rank + 10) for rank in range(WORDS)))
-        concepts = lexicons.load().concepts.values()
+        concepts = load_lexicon().concepts.values()
         known = {phrase for book in concepts for _, phrases in book for phrase in phrases}
         self._known = sorted(phrase[0] for phrase in known if len(phrase) == 1)
         self._seed = seed

@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
-from bot.answering.phrasing_matrix import PhrasingMatrix
+from bot.answering.ranking import PhrasingMatrix
 from bot.answering.results import Found, Unknown, Unsure
 from bot.packs.loader import load_packs
 from tests.fuzz.target import Target
@@ -59,44 +59,37 @@ class Work:
         self.steps = self.postings = 0
 
 
-@dataclass(slots=True)
-class CountedPostings(PhrasingMatrix):
-    """A document's postings, which count what a question goes through in them."""
+@dataclass(frozen=True, slots=True)
+class CountedPhrasings(PhrasingMatrix):
+    """A document's phrasings, which count the entries that a question goes through."""
 
     work: Work
 
-    def shared(self, told: Mapping[str, float]) -> list[int]:
-        sizes = dict(zip(self.features, self.sizes, strict=True))
-        self.work.postings += sum(sizes.get(feature, 0) for feature in told)
-        return super(CountedPostings, self).shared(told)
+    def shared_weights(self, features: Mapping[str, float]) -> list[int]:
+        self.work.postings += sum(map(self.count, features))
+        return super(CountedPhrasings, self).shared_weights(features)
 
 
 def count_work(knowledge: KnowledgeBase) -> Work:
-    """Let everything that notes do be counted from here on."""
+    """Let everything that a knowledge base does be counted from here on."""
     work = Work()
-    knowledge._store._connection._db.set_progress_handler(work.step, EVERY)
-    documents = knowledge._search._documents
-    load = documents._load
-
-    def counted(numbers: list[int]) -> dict[int, Document]:
-        return {number: _counting(one, work) for number, one in load(numbers).items()}
-
-    documents._load = counted
+    knowledge._index._connection._db.set_progress_handler(work.step, EVERY)
+    lookup = knowledge._engine._lookup
+    decode = lookup._decode
+    lookup._decode = lambda stored: _counting(decode(stored), work)
     return work
 
 
 def forget(knowledge: KnowledgeBase) -> None:
     """Let a knowledge base forget all that it keeps in memory of earlier questions."""
-    engine = knowledge._search
-    knowledge._store.clear_caches()
-    for cache in (engine._interpreter._begun, engine._documents, knowledge._answers):
-        cache.clear()
+    knowledge._index.clear_caches()
+    knowledge._engine._lookup.clear_caches()
+    knowledge._answers.clear()
 
 
 def _counting(document: Document, work: Work) -> Document:
-    own = document.postings
-    counted = CountedPostings(own.features, own.sizes, own.pairs, own.weights, work)
-    return replace(document, postings=counted)
+    own = document.phrasings
+    return replace(document, phrasings=CountedPhrasings(own.rows, own.totals, work))
 
 
 WORDS = sorted(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.decision import MOST_SUGGESTED
+from bot.answering.decision import MAX_SUGGESTIONS
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ async def test_at_most_three_are_suggested_and_each_once(
     found = await decision(real_knowledge, question)
     ids = [evidence.document.id for evidence in found.suggestions]
 
-    assert len(ids) <= MOST_SUGGESTED == 3
+    assert len(ids) <= MAX_SUGGESTIONS == 3
     assert len(set(ids)) == len(ids)
 
 
@@ -131,7 +131,7 @@ async def test_a_theme_that_names_what_one_pack_knows_is_answered_from_it(
 async def test_a_theme_of_no_quote_is_left_alone(
     knowledge_of_both: KnowledgeBase, theme: str
 ) -> None:
-    question = (await knowledge_of_both.explain(theme, frozenset({REAL, LANTERN}))).question
+    question = (await knowledge_of_both.explain(theme, frozenset({REAL, LANTERN}))).query
 
     cited = await knowledge_of_both.quote(frozenset({REAL, LANTERN}), Random(0), about=theme or "?")
 

@@ -29,7 +29,7 @@ questions:
 EXPECTED = (
     EvalCase("a", "Where was it recorded?", frozenset({"barn"})),
     EvalCase(
-        "b", "How tall is the drummer?", frozenset(), fine=frozenset({"drummer"}), kind="near"
+        "b", "How tall is the drummer?", frozenset(), acceptable=frozenset({"drummer"}), kind="near"
     ),
     EvalCase("c", "the barn", frozenset({"barn-words"}), is_quote=True),
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.autocomplete import MOST, Autocompleter
+from bot.answering.autocomplete import MAX_CHOICES, Autocompleter
 
 TITLES = Autocompleter(
     [
@@ -44,9 +44,9 @@ def test_nothing_like_it_is_nothing() -> None:
 
 
 def test_discord_shows_no_more_than_25() -> None:
-    assert MANY.complete("", frozenset({"one"})) == tuple(range(MOST))
-    assert len(MANY.complete("question", frozenset({"one"}))) == MOST
-    assert len(MANY.complete("questoin", frozenset({"one"}))) == MOST
+    assert MANY.complete("", frozenset({"one"})) == tuple(range(MAX_CHOICES))
+    assert len(MANY.complete("question", frozenset({"one"}))) == MAX_CHOICES
+    assert len(MANY.complete("questoin", frozenset({"one"}))) == MAX_CHOICES
 
 
 def test_an_exact_fit_comes_before_a_near_one() -> None:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering import lexicon as lexicons
-from bot.answering.text import clauses, closest_word, deletion_variants, fold, split_words
+from bot.answering.lexicon import load_lexicon
+from bot.answering.text import closest_word, deletion_variants, fold, split_clauses, split_words
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
 
-LEXICON = lexicons.load()
+LEXICON = load_lexicon()
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=14)
 
 
@@ -39,7 +39,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 
 
 def test_a_text_is_split_where_sentences_end(lexicon: Lexicon) -> None:
-    found = clauses("Love the show! When does the album come out? I want it", lexicon)
+    found = split_clauses("Love the show! When does the album come out? I want it", lexicon)
 
     assert [clause.words[0] for clause in found] == ["love", "when", "i"]
     assert [clause.is_question for clause in found] == [False, True, False]
@@ -49,7 +49,7 @@ def test_a_text_is_split_where_sentences_end(lexicon: Lexicon) -> None:
     "text", ["", " ", "?!", "…", "😀", "\x00", "\ud800", "\u200b", "___", "'''"]
 )
 def test_a_text_without_words_has_no_clauses(text: str, lexicon: Lexicon) -> None:
-    assert clauses(text, lexicon) == ()
+    assert split_clauses(text, lexicon) == ()
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_ways_of_writing_the_same_are_the_same(one: str, other: str, lexicon: Le
 
 @given(st.text(max_size=300))
 def test_words_are_plain_whatever_the_text(text: str) -> None:
-    for clause in clauses(text, LEXICON):
+    for clause in split_clauses(text, LEXICON):
         assert clause.words
         for word in clause.words:
             assert word

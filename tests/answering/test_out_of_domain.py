@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.answering.knowledge_base import KnowledgeBase
-from bot.answering.out_of_domain import compiled
+from bot.answering.out_of_domain import learn_topics
 from bot.answering.pack_set import compile_packs, load_english_words
 from bot.answering.results import Found
 from tests.support.packs import HIDE, LANTERN, REAL, little_fact, little_pack
@@ -34,7 +34,7 @@ HEIGHT = replace(
 
 @pytest.fixture(scope="module")
 def topics() -> dict[str, list[str]]:
-    file = resources.files("bot.answering").joinpath("beyond.yaml")
+    file = resources.files("bot.answering").joinpath("out_of_domain.yaml")
     read: dict[str, list[str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return read
 
@@ -80,10 +80,10 @@ async def test_a_pack_that_tells_one_such_thing_tells_no_other(tall: KnowledgeBa
 
 
 def test_names_are_stood_in_for_by_any_name(lexicon: Lexicon, topics: dict[str, list[str]]) -> None:
-    found = compiled(lexicon, load_english_words())
+    found = learn_topics(lexicon, load_english_words())
 
     assert found.keys() == topics.keys()
-    features = {feature for compute_log_odds in found.values() for feature in compute_log_odds}
+    features = {feature for log_odds in found.values() for feature in log_odds}
     assert {feature for feature in features if feature.startswith("n:")} == {"n:@"}
     assert not any("somebodysname" in feature for feature in features)
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.lexicon import build_phrasebook
-from bot.answering.query import informativeness, read
-from bot.answering.text import Spelling, clauses
+from bot.answering.query import informativeness, parse_clauses
+from bot.answering.text import Spelling, split_clauses
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
@@ -25,7 +25,7 @@ COMMON = {"the": 7.7, "album": 4.3, "when": 6.5, "guitar": 4.6, "song": 5.0}
 
 def asked(text: str, lexicon: Lexicon, corrections: dict[str, str] | None = None) -> Query:
     spelling = Spelling(corrections or {}, COMMON)
-    return read(clauses(text, lexicon), lexicon, spelling, NAMES)
+    return parse_clauses(split_clauses(text, lexicon), lexicon, spelling, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -43,17 +43,17 @@ def asked(text: str, lexicon: Lexicon, corrections: dict[str, str] | None = None
 def test_the_kind_of_a_question_is_told_by_its_words(
     text: str, kind: str, lexicon: Lexicon
 ) -> None:
-    assert asked(text, lexicon).kinds == {kind}
+    assert asked(text, lexicon).question_types == {kind}
 
 
 def test_keywords_ask_no_kind_of_question(lexicon: Lexicon) -> None:
-    assert asked("guitar songs", lexicon).kinds == frozenset()
+    assert asked("guitar songs", lexicon).question_types == frozenset()
 
 
 def test_the_sentence_that_asks_decides_not_the_one_that_tells(lexicon: Lexicon) -> None:
     question = asked("I cried when the show ended. Who plays guitar?", lexicon)
 
-    assert question.kinds == {"who"}
+    assert question.question_types == {"who"}
     told = {term.text: term.weight for term in question.terms}
     assert told["guitar"] > told["cried"]
 
@@ -103,7 +103,7 @@ def test_no_words_are_an_empty_question(lexicon: Lexicon) -> None:
     question = asked("?!", lexicon)
 
     assert question.is_empty
-    assert question.kinds == frozenset()
+    assert question.question_types == frozenset()
 
 
 def test_the_order_of_words_does_not_matter_to_what_is_read(lexicon: Lexicon) -> None:

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.features import query_parts
-from bot.answering.log_odds import compute_log_odds
+from bot.answering.features import compute_log_odds, query_parts
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ async def test_a_question_of_the_right_kind_is_more_typical(real_knowledge: Know
     when = await evidence_for(real_knowledge, "when Untouchable", "song-untouchable")
     who = await evidence_for(real_knowledge, "who Untouchable", "song-untouchable")
 
-    assert who.support > when.support
+    assert who.nb_score > when.nb_score
 
 
 async def test_how_something_is_asked_tells_facts_apart_that_share_their_words(
@@ -65,7 +64,7 @@ async def test_how_something_is_asked_tells_facts_apart_that_share_their_words(
 async def test_a_fact_is_better_for_its_own_subject(real_knowledge: KnowledgeBase) -> None:
     own = await evidence_for(real_knowledge, "who is in Heffron Drive", "heffron-members")
 
-    assert own.named == 1
+    assert own.matched_mentions == 1
     assert own.unmatched_mentions == 0
 
 
@@ -125,7 +124,7 @@ async def test_a_question_has_a_feature_for_every_word_and_name(
     real_knowledge: KnowledgeBase,
 ) -> None:
     explained = await real_knowledge.explain("who plays guitar in Heffron Drive", frozenset({REAL}))
-    asked = query_parts(explained.question)
+    asked = query_parts(explained.query)
     features = {feature for each in asked for feature in each.features}
 
     assert "n:big-time-rush-2013/heffron-drive" in features
@@ -145,6 +144,6 @@ def test_a_word_used_here_more_than_elsewhere_is_the_documents_own() -> None:
 
 def test_beside_nothing_else_a_word_is_still_the_documents_own() -> None:
     (alone,) = compute_log_odds([[{"w:piano": 1.0}]])
-    (as_if_beside_others,) = compute_log_odds([[{"w:piano": 1.0}]], fewest=10)
+    (as_if_beside_others,) = compute_log_odds([[{"w:piano": 1.0}]], min_classes=10)
 
     assert as_if_beside_others["w:piano"] > alone["w:piano"]

@@ -7,10 +7,10 @@ from bot.evaluation.scoring import (
     EvalResult,
     Grade,
     GradedCase,
-    changes,
-    confusions,
-    figures,
-    mark,
+    compute_figures,
+    find_changes,
+    find_confusions,
+    grade,
     wilson,
 )
 
@@ -18,12 +18,12 @@ BARN = frozenset({"barn"})
 NOBODY: frozenset[str] = frozenset()
 
 
-def asked(wanted: frozenset[str] = BARN, name: str = "q1", **more: object) -> EvalCase:
+def case(wanted: frozenset[str] = BARN, name: str = "q1", **more: object) -> EvalCase:
     return EvalCase(name, "Where was it recorded?", wanted, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("reply", "worth"),
+    ("result", "expected"),
     [
         (EvalResult("owls/barn"), Grade.RIGHT),
         (EvalResult("owls/tour"), Grade.WRONG),
@@ -33,12 +33,12 @@ def asked(wanted: frozenset[str] = BARN, name: str = "q1", **more: object) -> Ev
         (EvalResult(), Grade.MISSED),
     ],
 )
-def test_a_question_that_can_be_answered_is_marked(reply: EvalResult, worth: Grade) -> None:
-    assert mark(asked(), reply) is worth
+def test_a_question_that_can_be_answered_is_graded(result: EvalResult, expected: Grade) -> None:
+    assert grade(case(), result) is expected
 
 
 @pytest.mark.parametrize(
-    ("reply", "worth"),
+    ("result", "expected"),
     [
         (EvalResult(), Grade.HELD),
         (EvalResult(suggested=("owls/barn",)), Grade.HELD),
@@ -46,15 +46,15 @@ def test_a_question_that_can_be_answered_is_marked(reply: EvalResult, worth: Gra
         (EvalResult("owls/barn"), Grade.INVENTED),
     ],
 )
-def test_a_question_that_cannot_be_answered_is_marked(reply: EvalResult, worth: Grade) -> None:
-    assert mark(asked(NOBODY, fine=frozenset({"tour"})), reply) is worth
+def test_a_question_that_cannot_be_answered_is_graded(result: EvalResult, expected: Grade) -> None:
+    assert grade(case(NOBODY, acceptable=frozenset({"tour"})), result) is expected
 
 
 def test_the_same_id_in_another_pack_is_wrong_where_the_pack_is_named() -> None:
-    wanted = asked(frozenset({"owls/barn"}))
+    wanted = case(frozenset({"owls/barn"}))
 
-    assert mark(wanted, EvalResult("owls/barn")) is Grade.RIGHT
-    assert mark(wanted, EvalResult("larks/barn")) is Grade.WRONG
+    assert grade(wanted, EvalResult("owls/barn")) is Grade.RIGHT
+    assert grade(wanted, EvalResult("larks/barn")) is Grade.WRONG
 
 
 # Reference values: R, binom::binom.confint(x, n, methods = "wilson").
@@ -71,17 +71,17 @@ def test_of_nothing_nothing_is_known() -> None:
 
 
 def test_figures_count_each_set_apart() -> None:
-    scored = [
-        GradedCase(asked(), EvalResult("owls/barn")),
-        GradedCase(asked(), EvalResult(suggested=("owls/barn",))),
-        GradedCase(asked(), EvalResult()),
-        GradedCase(asked(NOBODY, kind="far"), EvalResult("owls/barn")),
-        GradedCase(asked(NOBODY, kind="near"), EvalResult(suggested=("owls/barn",))),
-        GradedCase(asked(is_quote=True), EvalResult("owls/barn")),
-        GradedCase(asked(NOBODY, is_quote=True), EvalResult()),
+    graded = [
+        GradedCase(case(), EvalResult("owls/barn")),
+        GradedCase(case(), EvalResult(suggested=("owls/barn",))),
+        GradedCase(case(), EvalResult()),
+        GradedCase(case(NOBODY, kind="far"), EvalResult("owls/barn")),
+        GradedCase(case(NOBODY, kind="near"), EvalResult(suggested=("owls/barn",))),
+        GradedCase(case(is_quote=True), EvalResult("owls/barn")),
+        GradedCase(case(NOBODY, is_quote=True), EvalResult()),
     ]
 
-    assert {f.name: (f.count, f.total) for f in figures(scored)} == {
+    assert {f.name: (f.count, f.total) for f in compute_figures(graded)} == {
         "right": (1, 3),
         "wrong": (0, 3),
         "missed": (1, 3),
@@ -100,21 +100,21 @@ def test_figures_count_each_set_apart() -> None:
 
 
 def test_what_was_not_asked_has_no_figure() -> None:
-    assert figures([]) == ()
+    assert compute_figures([]) == ()
 
 
 def test_confusions_put_wrong_answers_before_silence_and_many_before_few() -> None:
-    scored = [
-        GradedCase(asked(name="a"), EvalResult()),
-        GradedCase(asked(name="b"), EvalResult()),
-        GradedCase(asked(name="c"), EvalResult("owls/tour")),
-        GradedCase(asked(name="d"), EvalResult("owls/drummer")),
-        GradedCase(asked(name="e"), EvalResult("owls/drummer")),
-        GradedCase(asked(name="f"), EvalResult("owls/barn")),
-        GradedCase(asked(NOBODY, "g"), EvalResult("owls/barn")),
+    graded = [
+        GradedCase(case(name="a"), EvalResult()),
+        GradedCase(case(name="b"), EvalResult()),
+        GradedCase(case(name="c"), EvalResult("owls/tour")),
+        GradedCase(case(name="d"), EvalResult("owls/drummer")),
+        GradedCase(case(name="e"), EvalResult("owls/drummer")),
+        GradedCase(case(name="f"), EvalResult("owls/barn")),
+        GradedCase(case(NOBODY, "g"), EvalResult("owls/barn")),
     ]
 
-    assert [(c.asked_for, c.answered_with, c.questions) for c in confusions(scored)] == [
+    assert [(c.asked_for, c.answered_with, c.questions) for c in find_confusions(graded)] == [
         ("barn", "owls/drummer", ("d", "e")),
         ("barn", "owls/tour", ("c",)),
         ("nothing", "owls/barn", ("g",)),
@@ -124,11 +124,14 @@ def test_confusions_put_wrong_answers_before_silence_and_many_before_few() -> No
 
 def test_a_run_is_compared_with_the_one_before_worse_first() -> None:
     before = {"a": Grade.WRONG, "b": Grade.RIGHT, "c": Grade.RIGHT, "gone": Grade.RIGHT}
-    scored = [
-        GradedCase(asked(name="a"), EvalResult("owls/barn")),
-        GradedCase(asked(name="b"), EvalResult()),
-        GradedCase(asked(name="c"), EvalResult("owls/barn")),
-        GradedCase(asked(name="new"), EvalResult("owls/barn")),
+    graded = [
+        GradedCase(case(name="a"), EvalResult("owls/barn")),
+        GradedCase(case(name="b"), EvalResult()),
+        GradedCase(case(name="c"), EvalResult("owls/barn")),
+        GradedCase(case(name="new"), EvalResult("owls/barn")),
     ]
 
-    assert [(c.id, c.is_better) for c in changes(before, scored)] == [("b", False), ("a", True)]
+    assert [(c.id, c.is_better) for c in find_changes(before, graded)] == [
+        ("b", False),
+        ("a", True),
+    ]

@@ -1,4 +1,4 @@
-"""What the notes hold, as the terminal shows it: lines for people, data for programs."""
+"""Answers, topics, releases, quotes and explanations, for people as lines and as data."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from bot.packs.entries import entry_to_dict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.answering.knowledge_base import Explanation
+    from bot.answering.ranking import Evidence
     from bot.answering.results import Answer, CitedQuote, CitedRelease, Topic
+
+MAX_EXPLAINED = 5
+"""How many candidates an explanation shows."""
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """Yield an answer as a person reads it."""
+    """Yield the lines of an answer."""
     match answer:
         case Found():
             yield answer.answer.fact.statement
@@ -44,20 +49,20 @@ def quote_lines(cited: CitedQuote) -> Iterator[str]:
 
 
 def topic_lines(topics: Iterable[Topic]) -> Iterator[str]:
-    """Yield subjects, each followed by what may be asked about it."""
+    """Yield the lines of topics, each with its questions."""
     for topic in topics:
         yield click.style(topic.name, bold=True)
         yield from (f"  {item.question}" for item in topic.questions)
 
 
 def topic_json(topic: Topic) -> dict[str, Any]:
-    """Return a subject and its questions as data."""
+    """Return a topic and its questions as data."""
     questions = [{"fact": item.fact, "question": item.question} for item in topic.questions]
     return {"pack": topic.pack, "subject": topic.name, "questions": questions}
 
 
 def release_json(cited: CitedRelease) -> dict[str, Any]:
-    """Return all that is known of a release as data."""
+    """Return a release as data."""
     return {"pack": cited.pack, "artist": cited.artist, **entry_to_dict(cited.release)}
 
 
@@ -71,3 +76,39 @@ def quote_json(cited: CitedQuote) -> dict[str, Any]:
         "context": cited.quote.context,
         "citation": citation(cited.source),
     }
+
+
+def explanation_lines(explanation: Explanation) -> Iterator[str]:
+    """Yield the lines of an explanation: the query, its best candidates, the decision."""
+    query, decision = explanation.query, explanation.decision
+    mentions = "; ".join(
+        f"{mention.text} ({' or '.join(sorted(mention.names))})" for mention in query.mentions
+    )
+    terms = "; ".join(f"{term.text} {term.weight:.2f}" for term in query.terms)
+    yield f"kind of question: {', '.join(sorted(query.question_types)) or 'none told'}"
+    yield f"names: {mentions or 'none'}"
+    yield f"words: {terms or 'none'}"
+    yield f"asks for: {', '.join(sorted(query.attributes)) or 'nothing special'}"
+    yield ""
+    for evidence in explanation.evidence[:MAX_EXPLAINED]:
+        yield from _evidence_lines(evidence)
+    if explanation.ood_score is not None:
+        yield ""
+        yield f"typical of what notes seldom tell: {explanation.ood_score:.2f}"
+    outcome = "answered" if decision.answer is not None else "not answered"
+    yield f"{outcome}: {decision.reason} (confidence {decision.confidence:.2f})"
+
+
+def _evidence_lines(evidence: Evidence) -> Iterator[str]:
+    document = evidence.document
+    yield f"{evidence.score:6.2f}  {document.id} ({document.pack})"
+    yield (
+        f"        like a sample question {evidence.max_similarity:.2f}, "
+        f"three {evidence.top3_similarity:.2f}; "
+        f"typical {evidence.nb_score:.2f}; without words for {evidence.uncovered_mass:.2f}"
+    )
+    yield f"        named {evidence.matched_mentions}, misnamed {evidence.unmatched_mentions}"
+    if evidence.oov_terms:
+        yield f"        has no word for: {', '.join(evidence.oov_terms)}"
+    if evidence.unanswered_attributes:
+        yield f"        does not answer: {', '.join(sorted(evidence.unanswered_attributes))}"

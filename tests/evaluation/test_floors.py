@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.evaluation.golden import load_questions
-from bot.evaluation.pack_tests import score
-from bot.evaluation.scoring import figures
+from bot.evaluation.runner import run_cases
+from bot.evaluation.scoring import compute_figures
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ EXAMPLE_BESIDE_THE_REAL = (
 
 async def shares(knowledge: KnowledgeBase, scope: Scope, files: str) -> Mapping[str, float]:
     asked = load_questions(sorted(QUESTIONS.glob(files)))
-    return {each.name: each.share for each in figures(await score(knowledge, scope, asked))}
+    return {
+        each.name: each.share for each in compute_figures(await run_cases(knowledge, scope, asked))
+    }
 
 
 def beyond_bounds(

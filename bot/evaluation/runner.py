@@ -1,0 +1,98 @@
+"""Put golden questions, and the packs' own tests, to a knowledge base."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from bot.answering.formatting import answer_text
+from bot.answering.knowledge_base import KnowledgeBase
+from bot.answering.pack_set import compile_packs
+from bot.answering.results import Found, Unknown, Unsure
+from bot.answering.text import fold
+from bot.evaluation.scoring import NOTHING, EvalCase, EvalResult, Grade, GradedCase
+from bot.index.keyed_hash import KEY_BYTES, KeyedHash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.index.scope import Scope
+    from bot.packs.models import Pack
+
+
+async def run_cases(
+    knowledge: KnowledgeBase, scope: Scope, cases: Iterable[EvalCase]
+) -> list[GradedCase]:
+    """Ask all golden questions, and return them with their results."""
+    return [
+        GradedCase(case, await (_ask_quote if case.is_quote else _ask)(knowledge, scope, case.text))
+        for case in cases
+    ]
+
+
+async def find_failing_tests(packs: Sequence[Pack]) -> list[tuple[Pack, int, str]]:
+    """Return each failing test of some packs, as (pack, place, what happened).
+
+    Each pack is asked alone. The index is compiled to a temporary folder.
+
+    Raises:
+        StoreError: where the index cannot be written.
+    """
+    with TemporaryDirectory(prefix="linernotes-") as folder:
+        path = Path(folder) / "facts.sqlite"
+        compile_packs(packs, path, key="")
+        # No secret: these are a pack's own questions.
+        async with await KnowledgeBase.open(path, KeyedHash(bytes(KEY_BYTES))) as knowledge:
+            return [
+                (pack, place, _describe_failure(graded))
+                for pack in packs
+                for place, graded in enumerate(
+                    await run_cases(knowledge, frozenset({pack.id}), _cases_of(pack))
+                )
+                if graded.grade not in {Grade.RIGHT, Grade.HELD}
+            ]
+
+
+def _cases_of(pack: Pack) -> list[EvalCase]:
+    return [
+        EvalCase(str(place), test.question, frozenset({test.fact} if test.fact else ()))
+        for place, test in enumerate(pack.tests)
+    ]
+
+
+def _describe_failure(graded: GradedCase) -> str:
+    case, result = graded.case, graded.result
+    expected = f"'{next(iter(case.expected))}'" if case.expected else NOTHING
+    if result.answered is not None:
+        outcome = f"is answered with '{result.answered.partition('/')[2]}'"
+    else:
+        outcome = "only gets suggestions" if result.suggested else "is not answered"
+    return f"the test '{case.text}' wants {expected} and {outcome}"
+
+
+async def _ask(knowledge: KnowledgeBase, scope: Scope, question: str) -> EvalResult:
+    answer = await knowledge.answer(question, scope)
+    match answer:
+        case Found():
+            cited = answer.answer
+            explanation = await knowledge.explain(question, scope)
+            return EvalResult(
+                f"{cited.pack}/{cited.fact.id}",
+                text=answer_text(cited),
+                is_sample=explanation.decision.is_sample,
+            )
+        case Unsure():
+            return EvalResult(suggested=tuple(f"{s.pack}/{s.fact}" for s in answer.suggestions))
+        case Unknown():
+            return EvalResult()
+
+
+async def _ask_quote(knowledge: KnowledgeBase, scope: Scope, request: str) -> EvalResult:
+    cited = await knowledge.quote(scope, Random(0), about=request)  # noqa: S311  # no secret
+    if cited is None:
+        return EvalResult()
+    is_theme = fold(request).strip() in map(fold, cited.quote.themes)
+    key = f"{cited.pack}/{cited.quote.id}"
+    return EvalResult(key, text=cited.quote.words, is_sample=is_theme)

@@ -1,0 +1,371 @@
+"""Answer, suggest or neither: from evidence made by hand, each threshold and each objection."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from dataclasses import fields, replace
+
+import pytest
+
+from bot.answering import decision
+from bot.answering.decision import (
+    FACTS,
+    MAX_LEAD,
+    MAX_SUGGESTIONS,
+    MAX_TERMS,
+    QUOTES,
+    RIVAL_MARGIN,
+    Calibration,
+    best_per_pack,
+    calibration_features,
+    decide,
+    estimate_confidence,
+    select_quotes,
+)
+from bot.answering.query import Mention, Query, Term
+from bot.answering.ranking import Document, Evidence, PhrasingMatrix
+
+NAMES = [field.name for field in fields(Calibration) if field.name != "constant"]
+ABOUT_OWLS = Query(
+    terms=(Term(frozenset({"barn"}), frozenset(), 1.0, "barn"),),
+    mentions=(Mention(frozenset({"owls"}), 1.0, "owls"),),
+    question_types=frozenset(),
+    attributes=frozenset(),
+)
+ABOUT_NOBODY = replace(ABOUT_OWLS, mentions=())
+EMPTY = replace(ABOUT_NOBODY, terms=())
+
+
+def evidence(  # a test says only what it is about
+    name: str = "barn",
+    score: float = 20.0,
+    pack: str = "owls",
+    *,
+    related: frozenset[str] = frozenset(),
+    phrasings: int = 30,
+    **more: object,
+) -> Evidence:
+    whole = Evidence(
+        document=Document(
+            pack=pack,
+            id=name,
+            subject=frozenset(),
+            names=frozenset(),
+            answered_attributes=frozenset(),
+            related=related,
+            log_odds={},
+            phrasings=PhrasingMatrix({}, array("H", [100] * phrasings)),
+        ),
+        max_similarity=0.9,
+        top3_similarity=0.8,
+        nb_score=9.0,
+        uncovered_mass=0.0,
+        max_oov_weight=0.0,
+        matched_mentions=1,
+        unmatched_mentions=0,
+        answered_attributes=frozenset(),
+        unanswered_attributes=frozenset(),
+        oov_terms=(),
+        score=score,
+    )
+    return replace(whole, **more)  # type: ignore[arg-type]
+
+
+SURE = evidence()
+HOPELESS = evidence(max_similarity=0.0, nb_score=0.0, uncovered_mass=1.0)
+STRANGE = 12.0
+"""An out-of-domain score that makes a good fact unlikely."""
+
+
+def logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+def of_confidence(wanted: float, query: Query = ABOUT_OWLS, *rest: Evidence) -> list[Evidence]:
+    """Return evidence of just that confidence, by its similarity alone."""
+    features = calibration_features(query, [evidence(max_similarity=0.0), *rest], 0.0)
+    missing = logit(wanted) - logit(estimate_confidence(features, FACTS))
+    return [evidence(max_similarity=missing / FACTS.max_similarity), *rest]
+
+
+# Answer, suggest, or neither
+
+
+def test_a_sure_fact_is_the_answer() -> None:
+    found = decide(ABOUT_OWLS, [SURE, evidence("tour", 5.0)], 0.0)
+
+    assert found.answer is SURE
+    assert found.suggestions == ()
+    assert found.confidence > decision.ANSWER_THRESHOLD
+    assert not found.is_sample
+
+
+def test_of_nothing_there_is_no_answer() -> None:
+    found = decide(ABOUT_OWLS, [], 0.0)
+
+    assert (found.answer, found.suggestions, found.confidence) == (None, (), 0.0)
+    assert found.reason == "no fact shares a word, idea or name with the question"
+
+
+@pytest.mark.parametrize(("nearer", "is_answered"), [(1e-6, True), (-1e-6, False)])
+def test_the_answer_needs_its_confidence(nearer: float, is_answered: bool) -> None:  # noqa: FBT001
+    ranked = of_confidence(decision.ANSWER_THRESHOLD + nearer)
+
+    found = decide(ABOUT_OWLS, ranked, 0.0)
+
+    assert (found.answer is ranked[0]) is is_answered
+    assert (found.suggestions == ()) is is_answered
+
+
+@pytest.mark.parametrize(
+    ("query", "threshold"),
+    [
+        (ABOUT_OWLS, decision.SUGGESTION_THRESHOLD),
+        (replace(ABOUT_NOBODY, has_third_person=True), decision.SUGGESTION_THRESHOLD),
+        (ABOUT_NOBODY, decision.SUGGESTION_THRESHOLD_WITHOUT_SUBJECT),
+    ],
+)
+@pytest.mark.parametrize(("nearer", "is_suggested"), [(1e-6, True), (-1e-6, False)])
+def test_suggestions_need_less_and_more_where_nobody_is_named(
+    query: Query,
+    threshold: float,
+    nearer: float,
+    is_suggested: bool,  # noqa: FBT001
+) -> None:
+    ranked = of_confidence(threshold + nearer, query)
+
+    found = decide(query, ranked, 0.0)
+
+    assert found.answer is None
+    assert found.suggestions == (tuple(ranked) if is_suggested else ())
+    assert found.confidence == pytest.approx(threshold, abs=1e-5)
+
+
+def test_the_thresholds_are_those_that_were_measured() -> None:
+    assert decision.ANSWER_THRESHOLD == 0.58
+    assert decision.QUOTE_THRESHOLD == 0.5
+    assert decision.QUOTE_SIMILARITY == 0.45
+    assert decision.SUGGESTION_THRESHOLD == 0.06
+    assert decision.SUGGESTION_THRESHOLD_WITHOUT_SUBJECT == 0.43
+
+
+def test_at_most_three_are_suggested_the_best_first() -> None:
+    others = [evidence(f"fact-{number}", 10.0 - number) for number in range(4)]
+    ranked = of_confidence(0.3, ABOUT_OWLS, *others)
+
+    assert decide(ABOUT_OWLS, ranked, 0.0).suggestions == tuple(ranked[:MAX_SUGGESTIONS])
+
+
+@pytest.mark.parametrize(
+    ("best", "ood_score", "reason"),
+    [
+        (SURE, 0.0, "confident enough"),
+        (SURE, 20.0, "likely, but not enough to answer"),
+        (HOPELESS, 9.0, "too unlike anything the notes say"),
+        (
+            replace(SURE, unanswered_attributes=frozenset({"price", "age"})),
+            STRANGE,
+            "the best fact does not answer: age, price",
+        ),
+        (
+            replace(SURE, unmatched_mentions=1),
+            STRANGE,
+            "the question names something that the best fact does not speak of",
+        ),
+        (
+            replace(HOPELESS, unmatched_mentions=1),
+            20.0,
+            "the question names something that the best fact does not speak of",
+        ),
+    ],
+)
+def test_the_reason_says_what_decided(best: Evidence, ood_score: float, reason: str) -> None:
+    assert decide(ABOUT_OWLS, [best], ood_score).reason == reason
+
+
+# One a pack
+
+
+def test_two_packs_that_fit_as_well_are_both_suggested_and_neither_guessed() -> None:
+    rival = evidence("shed", 19.0, "larks")
+
+    found = decide(ABOUT_OWLS, [SURE, evidence("tour", 19.5), rival], 0.0)
+
+    assert found.confidence >= decision.ANSWER_THRESHOLD
+    assert found.answer is None
+    assert found.suggestions == (SURE, rival)
+    assert found.reason == "it names nothing that only one pack knows, and fits several"
+
+
+@pytest.mark.parametrize(("behind", "is_rival"), [(RIVAL_MARGIN, True), (3.6, False)])
+def test_a_rival_is_near_in_score(behind: float, is_rival: bool) -> None:  # noqa: FBT001
+    other = evidence("shed", SURE.score - behind, "larks")
+
+    assert best_per_pack([SURE, other]) == ([SURE, other] if is_rival else [SURE])
+
+
+def test_a_pack_with_no_word_or_name_for_the_question_is_no_rival() -> None:
+    unnamed = evidence("shed", 19.0, "larks", unmatched_mentions=1)
+    wordless = evidence("hut", 19.0, "wrens", uncovered_mass=0.06)
+    as_good = evidence("loft", 19.0, "doves", uncovered_mass=0.05)
+
+    assert best_per_pack([SURE, unnamed, wordless, as_good]) == [SURE, as_good]
+
+
+def test_a_pack_has_one_rival_its_best() -> None:
+    first, second = evidence("shed", 19.0, "larks"), evidence("hut", 18.0, "larks")
+
+    assert best_per_pack([SURE, evidence("tour", 19.5), first, second]) == [SURE, first]
+
+
+def test_of_nothing_there_is_no_best() -> None:
+    assert best_per_pack([]) == []
+
+
+def test_more_rivals_than_can_be_suggested_are_cut() -> None:
+    rivals = [evidence("shed", 19.0, f"pack-{number}") for number in range(5)]
+
+    found = decide(ABOUT_OWLS, [SURE, *rivals], 0.0)
+
+    assert found.suggestions == (SURE, *rivals[:2])
+
+
+def test_rivals_of_little_confidence_are_not_suggested() -> None:
+    rival = replace(HOPELESS, document=evidence("shed", pack="larks").document)
+
+    found = decide(ABOUT_NOBODY, [HOPELESS, rival], 20.0)
+
+    assert found.suggestions == ()
+    assert found.reason == "too unlike anything the notes say"
+
+
+# What the calibration weighs
+
+
+def features_of(
+    *ranked: Evidence, query: Query = ABOUT_OWLS, ood_score: float = 0.0
+) -> dict[str, float]:
+    return calibration_features(query, ranked, ood_score)
+
+
+def test_each_feature_of_the_calibration_has_a_coefficient() -> None:
+    assert list(features_of(SURE)) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "best"),
+    [
+        ("max_similarity", 0.7, evidence(max_similarity=0.7)),
+        ("uncovered_mass", 0.3, evidence(uncovered_mass=0.3)),
+        ("unmatched_mentions", 1.0, evidence(unmatched_mentions=1)),
+        ("unmatched_mentions", 2.0, evidence(unmatched_mentions=3)),
+        ("unanswered_attributes", 1.0, evidence(unanswered_attributes=frozenset("a"))),
+        ("unanswered_attributes", 2.0, evidence(unanswered_attributes=frozenset("abc"))),
+        ("log_phrasings", math.log(7), evidence(phrasings=7)),
+        ("max_oov_weight", 0.0, evidence(max_oov_weight=0.8)),
+    ],
+)
+def test_the_best_fact_gives_its_evidence(name: str, value: float, best: Evidence) -> None:
+    assert features_of(best, evidence("tour", 1.0))[name] == pytest.approx(value)
+
+
+def test_without_a_subject_strange_words_and_being_addressed_count() -> None:
+    best = evidence(max_oov_weight=0.8)
+    addressed = replace(ABOUT_NOBODY, has_second_person=True)
+
+    nobody = features_of(best, query=addressed)
+    owls = features_of(best, query=replace(addressed, mentions=ABOUT_OWLS.mentions))
+    them = features_of(best, query=replace(addressed, has_third_person=True))
+
+    wanted = ("max_oov_weight", "no_subject", "second_person")
+    assert [nobody[name] for name in wanted] == [0.8, 1.0, 1.0]
+    assert [owls[name] for name in wanted] == [them[name] for name in wanted] == [0.0, 0.0, 0.0]
+    assert features_of(best, query=ABOUT_NOBODY)["second_person"] == 0.0
+
+
+def test_what_is_out_of_domain_is_set_against_the_best_fact() -> None:
+    assert features_of(SURE, ood_score=11.5)["ood_margin"] == pytest.approx(2.5)
+
+
+@pytest.mark.parametrize(("count", "counted"), [(0, 0), (3, 3), (8, 8), (9, MAX_TERMS)])
+def test_terms_count_up_to_a_number(count: int, counted: int) -> None:
+    query = replace(ABOUT_OWLS, terms=ABOUT_OWLS.terms * count)
+
+    assert features_of(SURE, query=query)["term_count"] == counted
+
+
+def test_the_lead_is_over_the_best_that_is_not_related() -> None:
+    best = evidence("barn", 20.0, related=frozenset({"shed"}))
+    kin, other = evidence("shed", 19.0), evidence("tour", 17.0)
+
+    assert features_of(best, kin, other)["lead"] == pytest.approx(3.0)
+    assert features_of(best, kin)["lead"] == MAX_LEAD  # over nothing at all
+
+
+def test_a_fact_of_the_same_id_in_another_pack_is_a_rival_not_related() -> None:
+    best = evidence("barn", 20.0, related=frozenset({"shed"}))
+
+    assert features_of(best, evidence("shed", 19.0, "larks"))["lead"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("other", "lead"), [(12.5, 7.5), (12.0, MAX_LEAD), (2.0, MAX_LEAD)])
+def test_a_lead_counts_up_to_a_bound(other: float, lead: float) -> None:
+    assert features_of(SURE, evidence("tour", other))["lead"] == pytest.approx(lead)
+
+
+def test_the_softmax_is_over_all_scores_those_of_related_facts_too() -> None:
+    best = evidence("barn", 20.0, related=frozenset({"shed"}))
+
+    found = features_of(best, evidence("shed", 20.0), evidence("tour", 19.0))
+
+    assert found["softmax"] == pytest.approx(1 / (1 + 1 + math.exp(-1)))
+    assert features_of(best)["softmax"] == 1.0
+
+
+@pytest.mark.parametrize("calibration", [FACTS, QUOTES])
+@pytest.mark.parametrize("name", NAMES)
+def test_each_coefficient_moves_the_log_odds_of_the_confidence(
+    calibration: Calibration, name: str
+) -> None:
+    without = dict.fromkeys(NAMES, 0.0)
+
+    plain = estimate_confidence(without, calibration)
+    moved = estimate_confidence(without | {name: 1.5}, calibration)
+
+    assert logit(plain) == pytest.approx(calibration.constant)
+    assert logit(moved) - logit(plain) == pytest.approx(1.5 * getattr(calibration, name))
+
+
+# Quotes
+
+
+def test_the_best_quote_comes_first_and_those_as_similar_after_it() -> None:
+    best = evidence("best", 20.0, max_similarity=0.95)
+    alike, edge, unlike = (
+        evidence(name, 15.0, max_similarity=similarity)
+        for name, similarity in (("alike", 0.9), ("edge", 0.45), ("unlike", 0.44))
+    )
+
+    assert select_quotes(ABOUT_OWLS, [best, unlike, alike, edge], 0.0) == (best, alike, edge)
+
+
+@pytest.mark.parametrize(("nearer", "fits"), [(1e-6, True), (-1e-6, False)])
+def test_a_quote_needs_its_confidence(nearer: float, fits: bool) -> None:  # noqa: FBT001
+    features = features_of(evidence(max_similarity=0.0))
+    missing = logit(decision.QUOTE_THRESHOLD + nearer) - logit(
+        estimate_confidence(features, QUOTES)
+    )
+    quote = evidence(max_similarity=missing / QUOTES.max_similarity)
+
+    assert select_quotes(ABOUT_OWLS, [quote], 0.0) == ((quote,) if fits else ())
+
+
+def test_a_theme_of_no_informative_word_fits_no_quote() -> None:
+    assert select_quotes(EMPTY, [SURE], 0.0) == ()
+    assert select_quotes(ABOUT_OWLS, [], 0.0) == ()
+
+
+def test_a_theme_that_is_out_of_domain_fits_no_quote() -> None:
+    assert select_quotes(ABOUT_OWLS, [SURE], 0.0) == (SURE,)
+    assert select_quotes(ABOUT_OWLS, [SURE], 40.0) == ()
