@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from importlib import resources
+from operator import mul
 from typing import TYPE_CHECKING
 
 import yaml
@@ -62,12 +63,10 @@ def score_out_of_domain(
     `features` are masked by `mask_entities`. `topic_log_odds` holds a feature's log odds for every
     topic, in hundredths, and lacks those that no topic has.
     """
-    rows = [
-        [round(weight * SCALE) * log_odds for log_odds in topic_log_odds[feature]]
-        for feature, weight in features.items()
-        if feature in topic_log_odds
-    ]
-    if not rows:
+    known = features.keys() & topic_log_odds.keys()
+    if not known:
         return 0.0
-    best = max(map(sum, zip(*rows, strict=True)))
+    weights = [round(features[feature] * SCALE) for feature in known]
+    topics = zip(*(topic_log_odds[feature] for feature in known), strict=True)
+    best: int = max(sum(map(mul, weights, log_odds)) for log_odds in topics)
     return best / SCALE**2 / math.sqrt(sum(features.values()))

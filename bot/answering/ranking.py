@@ -12,6 +12,7 @@ import math
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise, repeat
 from operator import add, attrgetter, mul, truediv
 from sys import intern
@@ -66,9 +67,9 @@ class PhrasingMatrix:
             row = self.rows.get(feature)
             if row is None:
                 continue
-            limit = round(weight * SCALE)
-            for phrasing, own in zip(row[::2], row[1::2], strict=True):
-                shared[phrasing] += min(limit, own)
+            lowered = row[1::2].translate(_cap_table(round(weight * SCALE)))
+            for phrasing, own in zip(row[::2], lowered, strict=True):
+                shared[phrasing] += own
         return shared
 
     def top_similarities(self, features: Mapping[str, float], count: int) -> list[float]:
@@ -79,6 +80,12 @@ class PhrasingMatrix:
         shared = self.shared_weights(features)
         ratios = map(truediv, shared, map(add, self.totals, repeat(total)))
         return [2 * ratio for ratio in sorted(ratios, reverse=True)[:count]]
+
+
+@lru_cache(SCALE + 1)
+def _cap_table(limit: int) -> bytes:
+    """Return the table by which `bytes.translate` lowers each byte to a limit."""
+    return bytes(min(limit, byte) for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Golden questions, scores and advice for authors."""
+"""Golden questions, their scores, and advice for authors of packs."""
