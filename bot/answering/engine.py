@@ -53,7 +53,7 @@ class Engine:
     def __init__(self, index: IndexReader, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._lookup = QuestionLookup(index, _decode)
-        self._parser = QueryParser(self._lookup, lexicon)
+        self._parser = QueryParser(index.vocabulary, lexicon)
 
     def explain(self, question: str, scope: Scope) -> Explanation:
         """Decide about a question, and return the decision with its evidence."""

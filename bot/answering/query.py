@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import longest_match
 from bot.answering.text import (
@@ -17,13 +17,13 @@ from bot.answering.text import (
     is_probable_typo,
     split_clauses,
 )
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.answering.lexicon import Lexicon, Phrase, Phrasebook
-    from bot.index.lookup import QuestionLookup
     from bot.index.scope import Scope
-    from bot.index.vocabulary import WordEntry
+    from bot.index.vocabulary import Vocabulary, WordEntry
 
 CONTEXT_WEIGHT = 0.35
 """The weight of a clause that does not ask, beside one that does."""
@@ -129,8 +129,8 @@ class Query:
 class QueryParser:
     """Parses questions with the words and names of one index."""
 
-    def __init__(self, lookup: QuestionLookup[Any], lexicon: Lexicon) -> None:
-        self._lookup = lookup
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+        self._vocabulary = vocabulary
         self._lexicon = lexicon
 
     def parse(self, text: str, scope: Scope) -> Query:
@@ -156,7 +156,9 @@ class QueryParser:
 
     def _read_words(self, words: set[str], scope: Scope) -> dict[str, WordEntry]:
         # A name may stand there with an "s" behind it: "kendalls" in haste for "Kendall's".
-        return self._lookup.read_words(words | {word.removesuffix("s") for word in words}, scope)
+        return self._vocabulary.read_words(
+            words | {word.removesuffix("s") for word in words}, scope
+        )
 
     def _correct_words(self, entries: Mapping[str, WordEntry], scope: Scope) -> dict[str, str]:
         """Return the corrections of those words that seem misspelt."""
@@ -174,7 +176,7 @@ class QueryParser:
             return {}
         variants = {word: deletion_variants(word) for word in doubtful}
         corrections: dict[str, str] = {}
-        for word, uses in self._lookup.read_corrections(variants, scope).items():
+        for word, uses in self._vocabulary.read_corrections(variants, scope).items():
             if word in english:
                 # A word that English has gives way only to one that the packs use often: "tania"
                 # where they speak of a Tanya.

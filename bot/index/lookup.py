@@ -1,7 +1,7 @@
-"""The two reads of the index that one question needs.
+"""Read everything in the index that bears on a question's features.
 
-The first reads its words, the second its features. They are two because a question's features
-depend on the names and frequencies of its words.
+The question's words are read before, from the vocabulary: its features depend on their names and
+frequencies.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from bot.index.reader import IndexReader, StoredDocument
     from bot.index.scope import EntryKind, Scope
-    from bot.index.vocabulary import WordEntry
 
 MAX_CACHED_DOCUMENTS = 512
 
@@ -58,19 +57,6 @@ class QuestionLookup(Generic[Document]):
         self._index = index
         self._decode = decode
         self._documents = BatchCache(MAX_CACHED_DOCUMENTS, self._load_documents)
-
-    def read_words(self, words: Collection[str], scope: Scope) -> dict[str, WordEntry]:
-        """Return everything that the index knows of each word."""
-        return self._index.vocabulary.read_words(words, scope)
-
-    def read_corrections(
-        self, variants: Mapping[str, Collection[str]], scope: Scope
-    ) -> dict[str, dict[str, int]]:
-        """Return the words that misspelt ones may mean, with their use counts.
-
-        `variants` are the deletion variants of each misspelt word. Few questions have any.
-        """
-        return self._index.vocabulary.read_corrections(variants, scope)
 
     def read_question_data(
         self, kind: EntryKind, features: QuestionFeatures, scope: Scope, limit: int

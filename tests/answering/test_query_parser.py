@@ -20,7 +20,7 @@ BOTH = frozenset({REAL, LANTERN})
 @pytest.fixture
 def parser(store_of_both: Path, lexicon: Lexicon) -> Iterator[QueryParser]:
     reader = IndexReader.open(store_of_both, HIDE)
-    yield QueryParser(reader, lexicon, HIDE)
+    yield QueryParser(reader.vocabulary, lexicon)
     reader.close()
 
 

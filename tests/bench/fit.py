@@ -64,7 +64,7 @@ async def main() -> None:
         store = Path(folder) / "store.sqlite"
         compile_packs([pack], store, key="fit")
         reader = IndexReader.open(store, HIDE)
-        parser = QueryParser(reader, load_lexicon(), HIDE)
+        parser = QueryParser(reader.vocabulary, load_lexicon())
         scope = frozenset({pack.id})
 
         def read(text: str) -> Query:
@@ -72,7 +72,7 @@ async def main() -> None:
 
         def beyond(question: Query) -> float:
             told = mask_entities(query_features(question))
-            return score_out_of_domain(told, reader.vocabulary.ood_log_odds(told))
+            return score_out_of_domain(told, reader.vocabulary.read_ood_log_odds(told))
 
         weights = _weights(pack, read)
         facts = _calibrated_for_facts(pack, read, beyond, weights)
