@@ -22,16 +22,23 @@ def key_of(stored: StoredDocument) -> tuple[str, str]:
 
 
 @pytest.fixture
-def lookup(store_of_both: Path) -> Iterator[QuestionLookup[tuple[str, str]]]:
+def reader(store_of_both: Path) -> Iterator[IndexReader]:
     reader = IndexReader.open(store_of_both, HIDE)
-    yield QuestionLookup(reader, key_of)
+    yield reader
     reader.close()
 
 
+@pytest.fixture
+def lookup(reader: IndexReader) -> QuestionLookup[tuple[str, str]]:
+    return QuestionLookup(reader, key_of)
+
+
 def test_a_word_comes_with_its_frequency_its_use_and_its_names(
-    lookup: QuestionLookup[object],
+    reader: IndexReader,
 ) -> None:
-    words = lookup.read_words(["maren", "album", "zzyzx", "heffron"], frozenset({LANTERN}))
+    words = reader.vocabulary.read_words(
+        ["maren", "album", "zzyzx", "heffron"], frozenset({LANTERN})
+    )
 
     names = {name: keys for _, names in words["maren"].names for name, keys in names.items()}
     assert names["maren", "tolvey"] == {"lantern-weir/maren-tolvey"}
@@ -42,30 +49,33 @@ def test_a_word_comes_with_its_frequency_its_use_and_its_names(
     assert (words["heffron"].is_known, words["heffron"].names) == (False, ())
 
 
-def test_longer_names_come_before_shorter_ones(lookup: QuestionLookup[object]) -> None:
-    lengths = [length for length, _ in lookup.read_words(["maren"], BOTH)["maren"].names]
+def test_longer_names_come_before_shorter_ones(reader: IndexReader) -> None:
+    lengths = [length for length, _ in reader.vocabulary.read_words(["maren"], BOTH)["maren"].names]
 
     assert lengths == sorted(lengths, reverse=True)
     assert len(lengths) > 1
 
 
-def test_a_word_read_in_one_scope_is_another_in_another(lookup: QuestionLookup[object]) -> None:
+def test_a_word_read_in_one_scope_is_another_in_another(reader: IndexReader) -> None:
     for scope in (REAL, LANTERN, REAL):
-        word = lookup.read_words(["maren"], frozenset({scope}))["maren"]
+        word = reader.vocabulary.read_words(["maren"], frozenset({scope}))["maren"]
         assert bool(word.names) == word.is_known == (scope == LANTERN)
 
 
-def test_each_misspelt_word_has_corrections_of_its_own(lookup: QuestionLookup[object]) -> None:
+def test_each_misspelt_word_has_corrections_of_its_own(reader: IndexReader) -> None:
     variants = {"heronmothr": {"heronmo", "heronmothr"}, "albun": {"albu"}, "zzyzx": {"zzyz"}}
 
-    found = lookup.read_corrections(variants, frozenset({LANTERN}))
+    found = reader.vocabulary.read_corrections(variants, frozenset({LANTERN}))
 
     assert list(found) == list(variants)
     assert "heronmother" in found["heronmothr"]
     assert "heronmother" not in found["albun"]
     assert "album" in found["albun"]
     assert found["zzyzx"] == {}
-    assert "heronmother" not in lookup.read_corrections(variants, frozenset({REAL}))["heronmothr"]
+    assert (
+        "heronmother"
+        not in reader.vocabulary.read_corrections(variants, frozenset({REAL}))["heronmothr"]
+    )
 
 
 def test_one_read_gives_candidates_samples_and_topics(
