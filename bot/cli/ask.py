@@ -36,10 +36,10 @@ NOT_SAID = 3
 """The exit status where the notes have no answer, quote or release that was asked for."""
 NOT_SURE = 4
 """The exit status where a question may mean one thing or another."""
-_STATUSES = f"""\b
-Exit status: 0 if the notes say, {NOT_SAID} if they do not{{}}; 1 for
-what went wrong, 2 for wrong usage. With --json or --jsonl the output
-itself says so, and the status stays 0."""
+_STATUSES = (
+    f"Exit status: 0 if the notes say, {NOT_SAID} if they do not{{}}; 1 for what went wrong, 2 for "
+    "wrong usage. With --json or --jsonl the output says whether they do, and not the status."
+)
 _ASKED = _STATUSES.format(f", {NOT_SURE} if it is not sure what is meant")
 _LOOKED_UP = _STATUSES.format("")
 NO_PACKS = "No pack answers here; name one with --packs, or in LINERNOTES_PACKS."

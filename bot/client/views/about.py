@@ -8,6 +8,7 @@ from bot import __version__
 from bot.answering.formatting import citation
 from bot.client.markdown import escape
 from bot.client.views.layout import bulleted, layout, separator, text
+from bot.client.views.server import TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from bot.packs.models import Source
 
 _PRIVACY = (
-    "**Privacy** What you type is used to answer you and not kept. For the daily quote the bot "
-    "stores ids: of the server, its channel and role, the messages it posted, and the admin who "
-    "set it up; of nobody else. `/privacy show` says what is stored here."
+    f"**Privacy** {TYPED} For the daily quote the bot stores ids: of the server, its channel and "
+    "role, the messages it posted, and the admin who set it up; of nobody else. `/privacy show` "
+    "says what is stored here."
 )
 _MORE = (
     "**Add facts** Facts live in text files called packs; whoever hosts this bot can add one. "

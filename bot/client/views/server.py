@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from bot.scheduling.guilds import StoredData
 
 ERASE = "erase"
+TYPED = (
+    "What you type is used to answer you, and is not stored. Within seconds the bot has forgotten "
+    "it, all but its connection, which keeps the last 32 KiB that Discord sent."
+)
+"""What tests/e2e/test_privacy_of_memory.py holds the bot to."""
 NOTHING = "About this server nothing is stored."
 
 
@@ -40,9 +45,9 @@ def render_privacy(stored: StoredData | None, *, is_admin: bool = False) -> ui.L
     """Say what is stored, in general and about this server; its schedules by name to admins."""
     return layout(
         text(
-            "### Privacy\nQuestions are answered and not kept. For the daily quote the bot stores "
-            "ids (server, channel, role, message, and the admin who set a schedule up), times, and "
-            "settings, such as a schedule's name: nothing of other members, and no messages."
+            f"### Privacy\n{TYPED}\nFor the daily quote the bot stores ids (server, channel, role, "
+            "message, and the admin who set a schedule up), times, and settings, such as a "
+            "schedule's name: nothing of other members, and no messages of theirs."
         ),
         text(_about_server(stored, is_naming=is_admin)),
         text(
