@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import discord
 from click.testing import CliRunner
 
+from bot.bootstrap import build_bot
 from bot.cli.main import linernotes
 from bot.client.adapters.channel_access import ChannelAccess
-from bot.client.app import App
-from bot.client.services import Services
 from bot.client.views.server import TYPED
 from tests.support.knowledge import KnowledgeInMemory
 from tests.support.packs import REPOSITORY
@@ -60,7 +59,7 @@ def commands_by_place() -> dict[str, str]:
 
 
 async def test_the_readme_says_where_each_command_works() -> None:
-    app = App(Services.for_host(KnowledgeInMemory(), Random(1)))
+    app = build_bot(KnowledgeInMemory(), Random(1)).app
     said = commands_by_place()
 
     for command in app.tree.get_commands():
