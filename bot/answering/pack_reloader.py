@@ -1,4 +1,4 @@
-"""Packs that change while they are served: compiled anew and put in force whole, or not at all."""
+"""Reload packs while they are served, whole or not at all."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-INTERVAL = 0.5
-"""Seconds between two looks at the files."""
+INTERVAL_S = 0.5
+"""How long to wait between two looks at the files."""
 
 
 class PackReloader:
-    """Watches the packs of a set while it is entered, and opens new notes whenever they changed.
+    """A watcher that reopens the knowledge base whenever packs change.
 
-    A change counts once two looks in a row find the same: editors write a file in several steps.
+    It watches while it is entered as a context. A change counts once two looks in a row find the
+    same files, for editors write a file in several steps.
 
     Args:
-        pack_set: The packs to watch. Changes from here on are noticed.
-        use: Puts new notes in force at once, then closes those before them once nobody reads
-            them any more.
-        told: Hears after each attempt what is wrong with the packs, or None if all is well.
-        hide: Makes the keys by which it remembers what it was asked.
+        pack_set: The packs to watch, from the moment the reloader is made.
+        use: Puts a new knowledge base in force, then closes the one before when nobody reads it any
+            more. It must put the new one in force before it first waits.
+        report: Takes what is wrong with the packs after each attempt, or None if nothing is.
+        hide: Makes the keys by which typed text is cached.
         interval: Seconds between two looks.
     """
 
@@ -41,29 +42,29 @@ class PackReloader:
         self,
         pack_set: PackSet,
         use: Callable[[KnowledgeBase], Awaitable[None]],
-        told: Callable[[LinerNotesError | None], None] = lambda _: None,
+        report: Callable[[LinerNotesError | None], None] = lambda _: None,
         *,
         hide: KeyedHash,
-        interval: float = INTERVAL,
+        interval: float = INTERVAL_S,
     ) -> None:
         self._pack_set = pack_set
         self._use = use
-        self._told = told
+        self._report = report
         self._hide = hide
         self._interval = interval
-        self._seen = pack_set.take_fingerprint()
-        self._asked = asyncio.Event()
+        self._fingerprint = pack_set.take_fingerprint()
+        self._requested = asyncio.Event()
         self._opened: KnowledgeBase | None = None
-        self._store: Path | None = None
+        self._index: Path | None = None
         self._retiring: set[asyncio.Future[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Begin to watch."""
-        self._watching = asyncio.create_task(self._watch(), name="reloading")
+        self._watching = asyncio.create_task(self._watch(), name="pack reloader")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop watching, and close the notes that were opened here."""
+        """Stop watching, and close the knowledge base that was opened here."""
         self._watching.cancel()
         await asyncio.wait({self._watching})
         for retiring in self._retiring:
@@ -72,47 +73,50 @@ class PackReloader:
         if self._opened is not None:
             await self._opened.close()
 
-    def ask(self) -> None:
-        """Reload now, whether or not a change was seen."""
-        self._asked.set()
+    def request_reload(self) -> None:
+        """Reload now, even if nothing changed."""
+        self._requested.set()
 
     async def _watch(self) -> None:
         while True:
-            await self._changed()
+            await self._wait_for_change()
             try:
                 await self._reload()
             except Exception:
+                # The next edit may well succeed; without this, nobody would be watching for it.
                 log.exception("Reloading failed unexpectedly; the notes in force stay.")
 
-    async def _changed(self) -> None:
-        """Wait until files changed and came to rest, or until asked."""
-        before = self._seen
-        while not self._asked.is_set():
+    async def _wait_for_change(self) -> None:
+        """Wait until the files changed and came to rest, or a reload is requested."""
+        before = self._fingerprint
+        while not self._requested.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._asked.wait(), self._interval)
+                await asyncio.wait_for(self._requested.wait(), self._interval)
             now = await asyncio.to_thread(self._pack_set.take_fingerprint)
-            if now == before != self._seen:
+            if now == before != self._fingerprint:
                 break
             before = now
-        self._asked.clear()
-        self._seen = await asyncio.to_thread(self._pack_set.take_fingerprint)
+        self._requested.clear()
+        self._fingerprint = await asyncio.to_thread(self._pack_set.take_fingerprint)
 
     async def _reload(self) -> None:
-        """Open what the packs say now; what is wrong with them leaves the notes as they are."""
+        """Open the packs as they are now, or keep the old ones if they have faults."""
         try:
-            store = await asyncio.to_thread(self._pack_set.ensure_index)
-            if store != self._store:
-                self._put_in_force(await KnowledgeBase.open(store, self._hide), store)
-                await asyncio.sleep(0)  # its first step puts them in force: then it may be told
+            index = await asyncio.to_thread(self._pack_set.ensure_index)
+            if index != self._index:
+                self._put_in_force(await KnowledgeBase.open(index, self._hide), index)
+                # Let `use` take its first step, so that the report comes after it.
+                await asyncio.sleep(0)
         except (PackError, StoreError) as error:
             log.error("The notes in force stay, the packs have faults:\n%s", error)  # noqa: TRY400  # said in full
-            self._told(error)
+            self._report(error)
         else:
             log.info("The packs were read anew.")
-            self._told(None)
+            self._report(None)
 
-    def _put_in_force(self, knowledge: KnowledgeBase, store: Path) -> None:
-        self._opened, self._store = knowledge, store
+    def _put_in_force(self, knowledge: KnowledgeBase, index: Path) -> None:
+        self._opened, self._index = knowledge, index
+        # Not awaited: it ends only when the last answer from the old packs is given.
         retiring = asyncio.ensure_future(self._use(knowledge))
         self._retiring.add(retiring)
         retiring.add_done_callback(self._retiring.discard)

@@ -108,10 +108,8 @@ async def demonstrate(
                     clock.passing = FastForward(state, clock, bot.worker.wake)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
                 replace_knowledge, report = bot.services.holder.replace, _telling(sandbox)
-                async with PackReloader(
-                    pack_set, replace_knowledge, report, hide=hide
-                ) as reloading:
-                    with handle_hangup(reloading.ask):
+                async with PackReloader(pack_set, replace_knowledge, report, hide=hide) as reloader:
+                    with handle_hangup(reloader.request_reload):
                         await serve(bot, sandbox.token, stop)
 
 

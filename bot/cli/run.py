@@ -196,8 +196,8 @@ async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the
         hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
         report = partial(health.report, "facts")
         replace_knowledge = bot.services.holder.replace
-        async with PackReloader(pack_set, replace_knowledge, report, hide=hide) as reloading:
-            with handle_hangup(reloading.ask):
+        async with PackReloader(pack_set, replace_knowledge, report, hide=hide) as reloader:
+            with handle_hangup(reloader.request_reload):
                 await serve(bot, token, stop)
 
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 import asyncio
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_reloader import PackReloader
-from bot.answering.pack_set import PackSet
+from bot.answering.pack_set import Fingerprint, PackSet
 from bot.answering.results import Found
 from bot.errors import PackError
 from tests.support.packs import HIDE, LANTERN_FILE
@@ -39,7 +39,7 @@ class Desk:
         self.before: list[KnowledgeBase] = []
         self.told: list[LinerNotesError | None] = []
         self.may_close = asyncio.Event()
-        self.reloading: PackReloader | None = None
+        self.reloader: PackReloader | None = None
 
     async def use(self, knowledge: KnowledgeBase) -> None:
         self.before.append(self.knowledge)
@@ -62,9 +62,9 @@ async def pack_set(tmp_path: Path, pack: Path) -> PackSet:
 async def desk(pack_set: PackSet) -> AsyncIterator[Desk]:
     async with await KnowledgeBase.open(pack_set.ensure_index(), HIDE) as knowledge:
         desk = Desk(knowledge)
-        reloading = PackReloader(pack_set, desk.use, desk.told.append, hide=HIDE, interval=OFTEN)
-        async with reloading:
-            desk.reloading = reloading
+        reloader = PackReloader(pack_set, desk.use, desk.told.append, hide=HIDE, interval=OFTEN)
+        async with reloader:
+            desk.reloader = reloader
             yield desk
             desk.may_close.set()
 
@@ -123,8 +123,8 @@ async def test_a_pack_that_is_added_and_taken_away_is_noticed(desk: Desk, pack: 
 
 
 async def test_asked_it_reads_anew_though_nothing_changed(desk: Desk) -> None:
-    assert desk.reloading is not None
-    desk.reloading.ask()
+    assert desk.reloader is not None
+    desk.reloader.request_reload()
     await until(lambda: desk.told)
     assert desk.told == [None]
     assert RELEASED in await desk.answer()
@@ -140,3 +140,35 @@ async def test_a_folder_that_vanishes_for_a_moment_leaves_the_notes_in_force(
     away.rename(pack.parent)
     await until(lambda: len(desk.told) > 1)
     assert desk.told[1] is None
+
+
+class SlowEditor(PackSet):
+    """A set of one pack that is written anew a piece at a time, one after each look at it."""
+
+    pieces: ClassVar[list[str]] = []
+
+    def take_fingerprint(self) -> Fingerprint:
+        found = super().take_fingerprint()
+        if self.pieces:
+            with self.places[0].open("a", encoding="utf-8") as file:
+                file.write(self.pieces.pop(0))
+        return found
+
+
+async def test_a_pack_that_is_half_written_at_a_look_is_not_read_yet(
+    tmp_path: Path, pack: Path
+) -> None:
+    whole = pack.read_text(encoding="utf-8").replace(RELEASED, "is out in the spring")
+    half = whole.index("facts:")
+    editor = SlowEditor((pack,), tmp_path / "facts", is_configured=True)
+    async with await KnowledgeBase.open(editor.ensure_index(), HIDE) as knowledge:
+        desk = Desk(knowledge)
+        desk.may_close.set()
+        reloader = PackReloader(editor, desk.use, desk.told.append, hide=HIDE, interval=OFTEN)
+        pack.write_text(whole[:half], encoding="utf-8")
+        size = len(whole) // 8
+        editor.pieces.extend(whole[at : at + size] for at in range(half, len(whole), size))
+        async with reloader:
+            await until(lambda: desk.told)
+            assert desk.told == [None]
+            assert "is out in the spring" in await desk.answer()
