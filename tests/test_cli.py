@@ -255,8 +255,7 @@ def test_what_is_seldom_used_is_imported_when_it_is_used() -> None:
     script = (
         "import sys; from bot.cli.main import linernotes; "
         "import bot.answering.knowledge_base, bot.answering.pack_set, bot.client.app; "
-        "import bot.client.serve, "
-        "bot.client.adapters.wiring, bot.scheduling.storage.database; "
+        "import bot.bootstrap, bot.scheduling.storage.database; "
         "linernotes.get_command(None, 'run'); "
         f"print([name for name in {SELDOM_USED} if name in sys.modules])"
     )
