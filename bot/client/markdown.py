@@ -1,4 +1,4 @@
-"""Text that Discord shows as it stands: no Markdown, no mention, no link, never too long."""
+"""Foreign text made safe for messages: no Markdown, no mention, no link, never too long."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def one_line(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Cut to at most `limit` characters, between words where there are any, ending in "…".
+    """Cut a label to at most `limit` characters, between words, ending in "…".
 
-    For labels and names, which Discord does not read as Markdown.
+    For labels and names alone: Discord does not read Markdown in them.
     """
     line = one_line(text)
     return line if len(line) <= limit else _cut(list(line), limit)

@@ -20,8 +20,7 @@ from bot.answering.results import (
 )
 from bot.client.views.about import render_about
 from bot.client.views.answer import render_answer
-from bot.client.views.post import render_post
-from bot.client.views.quote import render_quote
+from bot.client.views.quote import render_post, render_quote
 from bot.client.views.release import render_no_release, render_release
 from bot.client.views.topics import back_row, render_topic, render_topics
 from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song

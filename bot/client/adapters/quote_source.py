@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.client.custom_ids import join_ids, split_ids
 from bot.client.discord_internals import components_of
-from bot.client.views.post import render_post
+from bot.client.views.quote import render_post
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -1,1 +1,1 @@
-"""The slash commands and what their buttons do: ask, render, respond."""
+"""The commands, one file each, with the buttons and menus of their answers."""

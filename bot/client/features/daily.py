@@ -23,10 +23,17 @@ from bot.client.markdown import escape, shorten
 from bot.client.permissions import AdminGroup, require_admin, require_manager
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
-from bot.client.views.history import message_link, render_checkup, render_history
+from bot.client.views.daily import (
+    in_words,
+    message_link,
+    render_checkup,
+    render_history,
+    render_schedule,
+    render_schedules,
+    stamp,
+)
 from bot.client.views.layout import OPTION, notice
-from bot.client.views.post import POSTED, render_quote_details
-from bot.client.views.schedules import in_words, render_schedule, render_schedules, stamp
+from bot.client.views.quote import POSTED, render_quote_details
 from bot.errors import ScheduleError, UserFacingError
 from bot.scheduling.models import Outcome
 from bot.scheduling.parsing import parse_until

@@ -1,4 +1,4 @@
-"""What this bot is: its sources and their rights, its version, privacy, and how to add facts."""
+"""The page about the bot: sources and rights, version, privacy, adding facts."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _MORE = (
 
 
 def render_about(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.LayoutView:
-    """Show what the notes rest on: (pack's title, source) for every pack that answers here.
+    """Render the sources of the packs that answer here, as (title, source).
 
-    `otherwise` is said where none does.
+    `otherwise` is shown where no pack answers.
     """
-    lines = [_source(title, source) for title, source in sources]
+    lines = [_source_text(title, source) for title, source in sources]
     return layout(
         text("## Liner Notes\nAnswers from a notebook of cited facts. Ask with `/ask`."),
         text(f"**Sources**\n{bulleted(lines, 2600)}" if lines else otherwise),
@@ -44,7 +44,7 @@ def render_about(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.La
     )
 
 
-def _source(title: str, source: Source) -> str:
+def _source_text(title: str, source: Source) -> str:
     year = f"The year is from {escape(source.year_from, 160)}."
     named = f"{escape(source.title, 320)}. {escape(citation(source), 480)}"
     return f"**{escape(title, 160)}**: {named} {year} {escape(source.rights, 320)}"

@@ -1,4 +1,4 @@
-"""Answers to a question: found, unsure, unknown."""
+"""The answer to a question: found, unsure or unknown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.answering.results import Answer, CitedQuote, Suggestion
     from bot.client.views.layout import Item
 
-AT_MOST = 3
+MAX_SUGGESTIONS = 3
 
 
 def render_answer(
@@ -39,48 +39,53 @@ def render_answer(
     titles: Mapping[str, str] | None = None,
     back: Item | None = None,
 ) -> ui.LayoutView:
-    """Show an answer under the question as it was typed.
+    """Render an answer under the question as it was typed.
 
-    `titles` names the packs by id where suggestions come from several: the same question may
-    stand in each. `back` is a row that leads back.
+    Args:
+        answer: The answer.
+        question: The question; the fact's own if left out.
+        titles: The packs' titles by id, where suggestions come from several: the same question
+            may stand in each.
+        back: A row that leads back.
     """
     match answer:
         case Found():
-            return _found(answer, question, back)
+            return _render_found(answer, question, back)
         case Unsure():
             said = "I’m not sure which of these you mean:"
         case Unknown():
-            said = _not_said(answer)
-    choices = _choices(answer.suggestions, ButtonStyle.primary, titles)
-    return layout(question_heading(question), text(said), *choices, _or_topics())
+            said = _unknown_sentence(answer)
+    all_topics = button_row(button("What the notes cover", custom_id("topics", 0)))
+    choices = _suggestion_rows(answer.suggestions, ButtonStyle.primary, titles)
+    return layout(question_heading(question), text(said), *choices, all_topics)
 
 
-def _found(found: Found, question: str | None, back: Item | None) -> ui.LayoutView:
+def _render_found(found: Found, question: str | None, back: Item | None) -> ui.LayoutView:
     cited = found.answer
     heading = question or (cited.fact.questions[0] if cited.fact.questions else cited.subject)
-    related = _choices(found.related, ButtonStyle.secondary)
+    related = _suggestion_rows(found.related, ButtonStyle.secondary)
     return layout(
         question_heading(heading),
         text(escape(cited.fact.statement, 1200)),
-        text(_quoted(cited.quote)) if cited.quote else None,
+        text(_quote_lines(cited.quote)) if cited.quote else None,
         source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
-        _about(cited.fact.note),
+        _note(cited.fact.note),
         separator() if related else None,
         *related,
         back,
     )
 
 
-def _quoted(quote: CitedQuote) -> str:
+def _quote_lines(quote: CitedQuote) -> str:
     lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", escape(quote.quote.context, 480)]
     return "\n".join(f"> {line}" for line in lines if line)
 
 
-def _about(note: str) -> Item | None:
+def _note(note: str) -> Item | None:
     return text(f"-# About this answer: {escape(note, 240)}") if note else None
 
 
-def _not_said(unknown: Unknown) -> str:
+def _unknown_sentence(unknown: Unknown) -> str:
     if unknown.near is None:
         return "The notes don’t say."
     near = escape(unknown.near, 160)
@@ -89,19 +94,19 @@ def _not_said(unknown: Unknown) -> str:
     return f"The notes don’t say. What they do say about **{near}**:"
 
 
-def _choices(
+def _suggestion_rows(
     suggestions: Iterable[Suggestion],
     style: ButtonStyle,
     titles: Mapping[str, str] | None = None,
 ) -> list[Item]:
-    """Put each suggestion on a row of its own: questions are long and telephones narrow."""
+    # A row for each: questions are long, and telephones narrow.
     labels = {
         custom_id("fact", suggestion.pack, suggestion.fact): _label(suggestion, titles or {})
         for suggestion in suggestions
         if fits(suggestion.pack, suggestion.fact)
     }
     return [button_row(button(label, custom_id, style)) for custom_id, label in labels.items()][
-        :AT_MOST
+        :MAX_SUGGESTIONS
     ]
 
 
@@ -111,7 +116,3 @@ def _label(suggestion: Suggestion, titles: Mapping[str, str]) -> str:
         return suggestion.question
     room = max(LABEL - len(f" · {title}"), LABEL // 2)
     return f"{shorten(suggestion.question, room)} · {title}"
-
-
-def _or_topics() -> Item:
-    return button_row(button("What the notes cover", custom_id("topics", 0)))

@@ -1,4 +1,4 @@
-"""The frame that every card shares: a coloured edge, text, rows of buttons, a source line."""
+"""The parts that every layout is made of: text, buttons, menus, a source line."""
 
 from __future__ import annotations
 
@@ -24,54 +24,54 @@ Item = ui.Item[Any]
 
 
 def layout(*parts: Item | None) -> ui.LayoutView:
-    """Frame the parts; those that are None are left out."""
+    """Build a layout with a coloured edge from parts, without those that are None."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*(part for part in parts if part), accent_colour=ACCENT))
     return view
 
 
 def text(content: str) -> Item:
-    """Show Markdown of our own; whatever it holds of others has gone through `plain`."""
+    """Build a text from our own Markdown; text of others must be escaped."""
     return ui.TextDisplay(content)
 
 
 def notice(sentence: str) -> ui.LayoutView:
-    """Say one thing of our own."""
+    """Build a layout of one sentence."""
     return layout(text(sentence))
 
 
 def question_heading(question: str | None) -> Item | None:
-    """Show a question as it was typed, as the card's heading."""
+    """Build the heading of an answer: the question as it was typed."""
     return text(f"### {escape(question, 640)}") if question else None
 
 
 def source_line(source: Source, *, as_of: int, paragraphs: Sequence[int]) -> Item:
-    """Say where it comes from, in small print, and when that was."""
+    """Build the source with its year, in small print."""
     where = f" {format_paragraphs(paragraphs).capitalize()}." if paragraphs else ""
     return text(f"-# {escape(citation(source, as_of), 640)}{where}")
 
 
 def separator() -> Item:
-    """Draw a thin line."""
+    """Build a thin line."""
     return ui.Separator()
 
 
 def button(
     label: str, custom_id: str, style: ButtonStyle = ButtonStyle.secondary, *, off: bool = False
 ) -> ui.Button[Any]:
-    """Make a button; the label is cut to what Discord allows."""
+    """Build a button, its label cut to Discord's limit."""
     return ui.Button(label=shorten(label, LABEL), custom_id=custom_id, style=style, disabled=off)
 
 
 def button_row(*buttons: ui.Button[Any]) -> Item:
-    """Put at most five buttons side by side."""
+    """Build a row of at most five buttons."""
     return ui.ActionRow(*buttons)
 
 
 def select_menu(
     placeholder: str, custom_id: str, options: Iterable[tuple[str, str, str]]
 ) -> Item | None:
-    """Make a menu of the first 25 (label, value, description); None if there are none."""
+    """Build a menu of the first 25 (label, value, description), or None."""
     shown = [
         SelectOption(
             label=shorten(label, OPTION),
@@ -91,7 +91,7 @@ def select_menu(
 
 
 def bulleted(lines: Sequence[str], budget: int) -> str:
-    """Set out as a list what fits the budget of characters, and say how many are left out."""
+    """Build a list within a budget of characters, counting the lines left out."""
     kept: list[str] = []
     room = budget - len("\n- … and 9,999,999 more")
     for line in lines:

@@ -1,12 +1,12 @@
-"""A quotation, its speaker, and a button for another."""
+"""Quotations: alone, in a daily post, and in full detail."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.client.custom_ids import custom_id, fits
+from bot.client.custom_ids import MAX_LENGTH, custom_id, fits
 from bot.client.markdown import escape
-from bot.client.views.layout import button, button_row, layout, source_line, text
+from bot.client.views.layout import button, button_row, layout, separator, source_line, text
 
 if TYPE_CHECKING:
     from discord import ui
@@ -14,14 +14,26 @@ if TYPE_CHECKING:
     from bot.answering.results import CitedQuote
     from bot.client.views.layout import Item
 
+POSTED = "daily"
+"""The kind of a post's custom id, by which a post is found again."""
 
-def render_quote(cited: CitedQuote, another: str | None) -> ui.LayoutView:
-    """Show a quote; `another` says how the next one is chosen (`follow`), None offers none."""
-    return layout(*quote_parts(cited), _another(cited, another))
+
+def render_quote(cited: CitedQuote, sequence: str | None) -> ui.LayoutView:
+    """Render a quote, with a button for the next in a sequence unless None."""
+    another = None
+    if sequence is not None and fits(cited.pack, cited.quote.id):
+        next_id = custom_id("more", cited.pack, cited.quote.id, sequence)
+        another = button_row(button("Another", next_id))
+    return layout(*quote_parts(cited), another)
+
+
+def encode_sequence(theme: int | None, *, same_speaker: bool) -> str:
+    """Encode how the next quote is chosen: by a theme's position, by speaker."""
+    return f"{'' if theme is None else theme}{'s' if same_speaker else ''}"
 
 
 def quote_parts(cited: CitedQuote) -> list[Item]:
-    """Return what every showing of a quote has: the words, who spoke, of what, and the source."""
+    """Return the parts common to every quote: words, speaker, context, source."""
     quote = cited.quote
     return [
         text(f"## {quotation(cited)}"),
@@ -31,16 +43,36 @@ def quote_parts(cited: CitedQuote) -> list[Item]:
 
 
 def quotation(cited: CitedQuote) -> str:
-    """Set the spoken words in typographic quotation marks."""
+    """Return the spoken words in typographic quotation marks."""
     return f"“{escape(cited.quote.words, 640)}”"
 
 
-def encode_sequence(theme: int | None, *, same_speaker: bool) -> str:
-    """Write how the next quote is chosen: by the theme's place among the quote's, by speaker."""
-    return f"{'' if theme is None else theme}{'s' if same_speaker else ''}"
+def render_post(cited: CitedQuote, delivery_id: str, role_id: int | None) -> ui.LayoutView:
+    """Render a daily post; its role is pinged if the message allows it."""
+    return layout(
+        text(f"-# <@&{role_id}>") if role_id else None,
+        *quote_parts(cited),
+        button_row(button("About this quote", post_custom_id(delivery_id, cited))),
+    )
 
 
-def _another(cited: CitedQuote, another: str | None) -> Item | None:
-    if another is None or not fits(cited.pack, cited.quote.id):
-        return None
-    return button_row(button("Another", custom_id("more", cited.pack, cited.quote.id, another)))
+def post_custom_id(delivery_id: str, cited: CitedQuote) -> str:
+    """Build the custom id of a post's button, with the quote if there is room.
+
+    With the quote in it, the button works for as long as the pack is kept, even when the schedule
+    is gone; without, the ledger tells the quote.
+    """
+    whole = custom_id(POSTED, delivery_id, cited.pack, cited.quote.id)
+    return whole if len(whole) <= MAX_LENGTH else custom_id(POSTED, delivery_id)
+
+
+def render_quote_details(cited: CitedQuote) -> ui.LayoutView:
+    """Render a quote with its themes, and the rights of its source."""
+    quote, source = cited.quote, cited.source
+    themes = ", ".join(escape(theme, 80) for theme in quote.themes[:12])
+    return layout(
+        *quote_parts(cited),
+        separator(),
+        text(f"**Themes** {themes}. `/quote about:` finds more.") if themes else None,
+        text(f"-# The year is from {escape(source.year_from, 160)}. {escape(source.rights, 320)}"),
+    )

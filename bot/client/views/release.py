@@ -1,4 +1,4 @@
-"""A release: its date as far as it is known, its editions, its songs."""
+"""A release: its date as far as known, its editions and its songs."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def render_release(cited: CitedRelease, others: Sequence[CitedRelease] = ()) -> ui.LayoutView:
-    """Show a release; `others` can be chosen from a menu below."""
+    """Render a release, with a menu of the others below."""
     release = cited.release
     return layout(
-        text(f"## {escape(release.title, 320)}\n{_kind(cited)}"),
-        text(f"**Out** {_date(release.date)}"),
-        _section("Editions", [_edition(edition) for edition in release.editions], 700),
-        _section("Songs", [_song(song, cited.performers) for song in release.songs], 900),
+        text(f"## {escape(release.title, 320)}\n{_kind_line(cited)}"),
+        text(f"**Out** {_date_text(release.date)}"),
+        _section("Editions", [_edition_text(edition) for edition in release.editions], 700),
+        _section("Songs", [_song_text(song, cited.performers) for song in release.songs], 900),
         _section("Where to get it", [escape(place, 160) for place in release.available], 500),
         source_line(cited.source, as_of=release.as_of, paragraphs=release.paragraphs),
         releases_menu(others),
@@ -34,13 +34,13 @@ def render_release(cited: CitedRelease, others: Sequence[CitedRelease] = ()) -> 
 
 
 def render_no_release(releases: Sequence[CitedRelease]) -> ui.LayoutView:
-    """Say that no such release or song is known, and which are."""
+    """Render that a release is unknown, with a menu of the known ones."""
     said = "The notes know no release or song by that title."
     return layout(text(said if releases else none_held("release")), releases_menu(releases))
 
 
 def releases_menu(releases: Sequence[CitedRelease]) -> Item | None:
-    """Offer releases to choose from; None where there are none."""
+    """Build a menu of releases, or None."""
     options = [
         (
             cited.release.title,
@@ -52,24 +52,24 @@ def releases_menu(releases: Sequence[CitedRelease]) -> Item | None:
     return select_menu("Other releases", custom_id("release"), options) if options else None
 
 
-def _kind(cited: CitedRelease) -> str:
+def _kind_line(cited: CitedRelease) -> str:
     kind = escape(cited.release.kind, 80)
     status = escape(cited.release.status, 80)
     return f"{kind[:1].upper()}{kind[1:]} by {escape(cited.artist, 160)} · {status}"
 
 
-def _date(date: ReleaseDate) -> str:
+def _date_text(date: ReleaseDate) -> str:
     note = f" ({escape(date.note, 320)})" if date.note else ""
     return f"{date_in_words(date)}{note}"
 
 
-def _edition(edition: Edition) -> str:
+def _edition_text(edition: Edition) -> str:
     tracks = "" if edition.tracks is None else f", {edition.tracks} tracks"
     note = f": {escape(edition.note, 240)}" if edition.note else ""
     return f"**{escape(edition.name, 120)}**{tracks}{note}"
 
 
-def _song(song: Song, names: Mapping[str, str]) -> str:
+def _song_text(song: Song, names: Mapping[str, str]) -> str:
     performers = ", ".join(names.get(performer, performer) for performer in song.performers)
     by = f", {escape(performers, 240)}" if performers else ""
     note = f": {escape(song.note, 240)}" if song.note else ""

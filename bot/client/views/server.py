@@ -1,4 +1,4 @@
-"""A server's packs, and what is stored about a server."""
+"""A server's packs, and the data stored about a server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOTHING = "About this server nothing is stored."
 
 
 def render_packs(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
-    """Show which packs answer here: (id, title, whether it answers)."""
+    """Render the packs of this server, as (id, title, whether it answers)."""
     if not packs:
         return layout(text("This bot has no packs at all; whoever runs it can add some."))
     lines = [
@@ -42,14 +42,14 @@ def render_packs(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
 
 
 def render_privacy(stored: StoredData | None, *, is_admin: bool = False) -> ui.LayoutView:
-    """Say what is stored, in general and about this server; its schedules by name to admins."""
+    """Render the data stored about this server, with names for admins."""
     return layout(
         text(
             f"### Privacy\n{TYPED}\nFor the daily quote the bot stores ids (server, channel, role, "
             "message, and the admin who set a schedule up), times, and settings, such as a "
             "schedule's name: nothing of other members, and no messages of theirs."
         ),
-        text(_about_server(stored, is_naming=is_admin)),
+        text(_stored_text(stored, is_naming=is_admin)),
         text(
             "-# When the bot leaves a server, all of it is erased after seven days. "
             "`/privacy erase` (Manage Server) erases it at once."
@@ -58,13 +58,13 @@ def render_privacy(stored: StoredData | None, *, is_admin: bool = False) -> ui.L
 
 
 def render_erase_confirmation(stored: StoredData) -> ui.LayoutView:
-    """Ask whether everything about this server is to be erased, if there is anything."""
+    """Render the question whether everything about this server is to be erased."""
     if _is_empty(stored):
         return layout(text(f"{NOTHING} There is nothing to erase."))
     return layout(
         text("### Erase everything about this server?"),
         text(
-            f"{_about_server(stored, is_naming=True)} "
+            f"{_stored_text(stored, is_naming=True)} "
             "It cannot be brought back, and no more quotes are posted."
         ),
         button_row(button("Erase everything", custom_id(ERASE), ButtonStyle.danger)),
@@ -72,7 +72,7 @@ def render_erase_confirmation(stored: StoredData) -> ui.LayoutView:
 
 
 def _is_empty(stored: StoredData) -> bool:
-    """Say whether nothing is stored about a server."""
+    """Return whether nothing is stored about a server."""
     return (
         not stored.schedules
         and stored.guild.packs is None
@@ -80,7 +80,7 @@ def _is_empty(stored: StoredData) -> bool:
     )
 
 
-def _about_server(stored: StoredData | None, *, is_naming: bool) -> str:
+def _stored_text(stored: StoredData | None, *, is_naming: bool) -> str:
     if stored is None:
         return "Here, in direct messages, nothing is stored at all."
     if _is_empty(stored):

@@ -1,4 +1,4 @@
-"""What the notes cover: subjects, and under each the questions it answers, in pages of 25."""
+"""The subjects of the packs, and the questions of each, in pages of 25."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ T = TypeVar("T")
 
 
 def render_topics(topics: Sequence[Topic], page: int) -> ui.LayoutView:
-    """Show one page of subjects to choose from."""
+    """Render one page of subjects to choose from."""
     known = [topic for topic in topics if topic.questions and fits(topic.pack, topic.subject)]
     if not known:
         return layout(text("There is no subject here to choose from."))
-    page = min(page, _pages(known) - 1)
+    page = min(page, _page_count(known) - 1)
     options = [
-        (topic.name, join_ids(topic.pack, topic.subject), _count(topic))
-        for topic in _on(known, page)
+        (topic.name, join_ids(topic.pack, topic.subject), _question_count(topic))
+        for topic in _page_of(known, page)
     ]
     turn = [
         button("Back", custom_id("topics", page - 1), off=page == 0),
-        button("More", custom_id("topics", page + 1), off=page == _pages(known) - 1),
+        button("More", custom_id("topics", page + 1), off=page == _page_count(known) - 1),
     ]
     return layout(
         text("## What the notes cover"),
@@ -42,23 +42,25 @@ def render_topics(topics: Sequence[Topic], page: int) -> ui.LayoutView:
 
 
 def render_topic(topic: Topic, page: int) -> ui.LayoutView:
-    """Show one page of the questions on a subject to choose from."""
-    page = min(page, _pages(topic.questions) - 1)
-    known = [(q.question, q.fact, "") for q in _on(topic.questions, page)]
+    """Render one page of the questions on a subject."""
+    page = min(page, _page_count(topic.questions) - 1)
+    known = [(q.question, q.fact, "") for q in _page_of(topic.questions, page)]
     here = topic.pack, topic.subject
     turn = [
         button("Back", custom_id("open", *here, max(page - 1, 0)), off=page == 0),
-        button("More", custom_id("open", *here, page + 1), off=page == _pages(topic.questions) - 1),
+        button(
+            "More", custom_id("open", *here, page + 1), off=page == _page_count(topic.questions) - 1
+        ),
     ]
     return layout(
-        text(f"## {escape(topic.name, 160)}\n{_count(topic)}."),
+        text(f"## {escape(topic.name, 160)}\n{_question_count(topic)}."),
         select_menu("Questions", custom_id("choose", *here, page), known),
         button_row(*(turn if len(topic.questions) > PER_MENU else []), _all_subjects()),
     )
 
 
 def back_row(pack: str, subject: str, page: int) -> Item:
-    """Lead back from an answer to the subject it was chosen from."""
+    """Build the row that leads from an answer back to its subject."""
     return button_row(
         button("Back to the questions", custom_id("open", pack, subject, page)), _all_subjects()
     )
@@ -68,14 +70,14 @@ def _all_subjects() -> ui.Button[Any]:
     return button("All subjects", custom_id("topics", 0))
 
 
-def _count(topic: Topic) -> str:
+def _question_count(topic: Topic) -> str:
     count = len(topic.questions)
     return f"{count:,} question{'s' if count != 1 else ''}"
 
 
-def _pages(things: Sequence[object]) -> int:
+def _page_count(things: Sequence[object]) -> int:
     return max(1, -(-len(things) // PER_MENU))
 
 
-def _on(things: Sequence[T], page: int) -> Sequence[T]:
+def _page_of(things: Sequence[T], page: int) -> Sequence[T]:
     return things[page * PER_MENU : (page + 1) * PER_MENU]

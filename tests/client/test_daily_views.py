@@ -7,8 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.client.views.history import delivery_text, render_checkup, render_history
-from bot.client.views.schedules import render_schedules, span_text
+from bot.client.views.daily import (
+    delivery_text,
+    render_checkup,
+    render_history,
+    render_schedules,
+    span_text,
+)
 from bot.scheduling.models import (
     Alert,
     AlertKind,

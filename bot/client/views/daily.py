@@ -1,0 +1,246 @@
+"""/daily as admins see it: schedules, their next posts, their history and their health."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.client.markdown import escape
+from bot.client.views.layout import bulleted, layout, separator, text
+from bot.scheduling.alert_texts import no_quotes_reason
+from bot.scheduling.models import DEFAULT_WINDOW, AlertStatus, Outcome, Stopped
+from bot.scheduling.recurrence import format_days
+from bot.scheduling.timezones import format_offset, format_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from discord import ui
+
+    from bot.scheduling.models import Alert, Delivery, Schedule
+    from bot.scheduling.records import Checkup
+    from bot.scheduling.recurrence import UpcomingPost
+
+ADVICE = {
+    Outcome.FAILED: "Put right what is named above, then try `/daily now`.",
+    Outcome.MISSED: "Whoever runs this bot can say why it was not running.",
+    Outcome.UNKNOWN: "Look in the channel; with Read Message History the bot can look for itself.",
+}
+
+
+def render_schedule(
+    heading: str, schedule: Schedule, upcoming: Sequence[UpcomingPost], *remarks: str
+) -> ui.LayoutView:
+    """Render one schedule under a heading, with its next posts and remarks."""
+    return layout(
+        text(f"### {heading}"),
+        text(settings_text(schedule)),
+        text(next_posts(schedule, upcoming)),
+        *(text(remark) for remark in remarks),
+    )
+
+
+def render_schedules(schedules: Sequence[tuple[Schedule, Sequence[UpcomingPost]]]) -> ui.LayoutView:
+    """Render every schedule of a server, each with its next post."""
+    if not schedules:
+        return layout(text("This server has no schedule yet. Set one up with `/daily set`."))
+    lines = [
+        f"{_summary(schedule)}\n  {_next_post(schedule, upcoming)}"
+        for schedule, upcoming in schedules
+    ]
+    return layout(text("### Daily quotes here"), text(bulleted(lines, 3600)))
+
+
+def settings_text(schedule: Schedule) -> str:
+    """Return a schedule's settings, one on each line."""
+    settings = schedule.settings
+    lines = [_summary(schedule)]
+    if settings.pack or settings.speaker:
+        pack = f"from `{settings.pack}`" if settings.pack else ""
+        speaker = f"by {escape(settings.speaker, 160)}" if settings.speaker else ""
+        lines.append(f"Quotes {' '.join(part for part in (speaker, pack) if part)}.")
+    if settings.role_id:
+        lines.append(f"Pings <@&{settings.role_id}>, and nobody else.")
+    if settings.window != DEFAULT_WINDOW:
+        lines.append(f"If Discord is out, it is tried for {span_text(settings.window)}.")
+    return "\n".join(lines)
+
+
+def next_posts(schedule: Schedule, upcoming: Sequence[UpcomingPost]) -> str:
+    """Return the next posts in the reader's zone and in the schedule's."""
+    if not upcoming:
+        return f"It is {_stopped_reason(schedule)}"
+    zone = escape(format_zone(schedule.settings.timetable.zone), 80)
+    pause = f"{_paused_until(schedule)}\n" if schedule.paused_until else ""
+    lines = [
+        f"- {stamp(post.local)} — {in_words(post.local)}{_clock_change(post)}" for post in upcoming
+    ]
+    return f"{pause}**Next**, in your time and in {zone}:\n" + "\n".join(lines)
+
+
+def in_words(local: datetime) -> str:
+    """Format a moment in its own zone: `Monday 2 March 2026, 09:00 (UTC+01:00)`."""
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({format_offset(local)})"
+
+
+def stamp(moment: datetime, style: str = "F") -> str:
+    """Format a moment that Discord shows in the reader's own zone."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def span_text(span: timedelta) -> str:
+    """Format a length of time: `6 hours`, `1 hour 30 minutes`, `45 seconds`."""
+    seconds = int(span.total_seconds())
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    parts = [_count(hours, "hour"), _count(minutes, "minute")]
+    if seconds < timedelta(minutes=1).total_seconds():
+        parts = [_count(seconds, "second")]
+    return " ".join(part for part in parts if part) or "no time"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
+
+
+def _summary(schedule: Schedule) -> str:
+    settings, timetable = schedule.settings, schedule.settings.timetable
+    return (
+        f"**{escape(schedule.name, 80)}** in <#{settings.channel_id}>, "
+        f"{format_days(timetable.days)} at {timetable.time:%H:%M}, "
+        f"{escape(format_zone(timetable.zone), 80)}"
+    )
+
+
+def _next_post(schedule: Schedule, upcoming: Sequence[UpcomingPost]) -> str:
+    if not upcoming:
+        return f"It is {_stopped_reason(schedule)}"
+    pause = f"{_paused_until(schedule)} " if schedule.paused_until else ""
+    return f"{pause}Next {stamp(upcoming[0].local)}, {stamp(upcoming[0].local, 'R')}"
+
+
+def _stopped_reason(schedule: Schedule) -> str:
+    if schedule.stopped is Stopped.SUSPENDED:
+        return "suspended after failing again and again; see `/daily doctor`, then `/daily resume`."
+    return "paused until somebody uses `/daily resume`."
+
+
+def _paused_until(schedule: Schedule) -> str:
+    return f"Paused until {stamp(schedule.paused_until)}." if schedule.paused_until else ""
+
+
+def _clock_change(post: UpcomingPost) -> str:
+    if not post.is_moved:
+        return ""
+    way = "forward" if post.clock_change > timedelta() else "back"
+    return f" — before it the clocks go {way} {span_text(abs(post.clock_change))}"
+
+
+def render_history(
+    deliveries: Sequence[Delivery], names: Mapping[str, str], undelivered: Mapping[str, str]
+) -> ui.LayoutView:
+    """Render deliveries, the newest first.
+
+    Args:
+        deliveries: The deliveries.
+        names: The schedules' names by their ids.
+        undelivered: The reason why an alert about a delivery reached nobody, by its id.
+    """
+    if not deliveries:
+        return layout(text("Nothing has been due yet."))
+    lines = [
+        f"**{escape(names.get(one.schedule_id, ''), 80)}** {delivery_text(one)}"
+        f"{_undelivered_text(undelivered.get(one.id))}"
+        for one in deliveries
+    ]
+    return layout(text("### What was due"), text(bulleted(lines, 3600)))
+
+
+def delivery_text(delivery: Delivery) -> str:
+    """Describe a delivery: when it was due, and its outcome."""
+    due = f"due {stamp(delivery.scheduled_for, 'f')}: "
+    reason = escape(delivery.reason or "", 240)
+    match delivery.outcome:
+        case None:
+            return f"{due}under way, tried {delivery.attempts} times so far"
+        case Outcome.SENT:
+            return f"{due}[sent]({message_link(delivery)}), {_lateness(delivery)}"
+        case Outcome.SKIPPED:
+            return f"{due}skipped. {reason}"
+        case Outcome.FAILED:
+            return f"{due}not sent. {reason}"
+        case Outcome.MISSED:
+            return f"{due}missed. {reason}"
+        case Outcome.UNKNOWN:
+            return f"{due}unknown: it may or may not be there. {reason}"
+
+
+def _undelivered_text(reason: str | None) -> str:
+    return "" if reason is None else f" Nobody could be told: {escape(reason, 160)}"
+
+
+def message_link(delivery: Delivery) -> str:
+    """Return the address of a delivery's message."""
+    return f"https://discord.com/channels/{delivery.guild_id}/{delivery.channel_id}/{delivery.message_id}"
+
+
+def render_checkup(checkup: Checkup, problems: Sequence[str], now: datetime) -> ui.LayoutView:
+    """Render a schedule's health, with the problems that Discord has now."""
+    schedule = checkup.schedule
+    found = "\n".join(f"- {problem}" for problem in problems)
+    return layout(
+        text(f"### How {escape(schedule.name, 80)} is doing"),
+        text(settings_text(schedule)),
+        text(f"**To put right**\n{found}" if found else "Every permission it needs is there."),
+        text(next_posts(schedule, checkup.upcoming)),
+        text(_quotes_left(checkup)),
+        separator(),
+        text(_last_trouble(checkup, now)),
+        text(_alerts_text(checkup)),
+    )
+
+
+def _lateness(delivery: Delivery) -> str:
+    finished = delivery.finished_at or delivery.scheduled_for
+    late = max(finished - delivery.scheduled_for, timedelta())
+    return "on time" if late < timedelta(seconds=1) else f"{span_text(late)} late"
+
+
+def _quotes_left(checkup: Checkup) -> str:
+    if not checkup.quotes and checkup.withheld:
+        return f"**Quotes** {no_quotes_reason(checkup.schedule, checkup.withheld)}"
+    if not checkup.quotes:
+        return "**Quotes** There are none to post: see `/packs`, or change `pack` and `by`."
+    return f"**Quotes** {checkup.quotes:,}, of which {checkup.unseen:,} not yet seen in this round."
+
+
+def _last_trouble(checkup: Checkup, now: datetime) -> str:
+    lines = [f"- {delivery_text(delivery)}" for delivery in checkup.open_claims[:3]]
+    failure = checkup.last_failure
+    if failure is not None and failure.outcome is not None:
+        advice = ADVICE.get(failure.outcome, "")
+        ago = stamp(failure.finished_at or now, "R")
+        lines.append(f"- Last trouble, {ago}: {delivery_text(failure)} {advice}".rstrip())
+    return "\n".join(lines) or "Nothing has gone wrong."
+
+
+def _alerts_text(checkup: Checkup) -> str:
+    where = (
+        f"in <#{checkup.alerts_channel_id}>"
+        if checkup.alerts_channel_id
+        else f"by direct message to <@{checkup.schedule.created_by}>; "
+        "`/daily alerts` chooses a channel instead"
+    )
+    last = _last_alert(checkup.alerts[0]) if checkup.alerts else ""
+    return f"-# You are told of failures {where}.{last}"
+
+
+def _last_alert(alert: Alert) -> str:
+    when = stamp(alert.created_at, "R")
+    match alert.told:
+        case None:
+            return f" The last notice, {when}, is on its way."
+        case AlertStatus.IN_CHANNEL | AlertStatus.IN_PERSON:
+            return f" The last notice, {when}, arrived."
+        case AlertStatus.REFUSED | AlertStatus.EXPIRED:
+            return f" The last notice, {when}, did not arrive: {escape(alert.reason or '', 160)}"
