@@ -52,7 +52,7 @@ def settings_table() -> str:
 
 def unknown_variables(env: Mapping[str, str]) -> list[str]:
     """Return the variables that look like settings and are none: probably misspelt."""
-    known = {setting.variable for setting in SETTINGS} | {"LINERNOTES_CONFIG", "LINERNOTES_SHARED"}
+    known = {setting.variable for setting in SETTINGS} | {"LINERNOTES_CONFIG"}
     return sorted(name for name in env if name.startswith("LINERNOTES_") and name not in known)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,10 +12,9 @@ from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.lexicon import load_lexicon
 from bot.answering.pack_set import compile_packs
 from bot.packs.loader import load_pack
+from tests.support import loop_errors, prerequisites
 from tests.support.packs import HIDE, LANTERN_FILE, REAL_FILE, little_pack
-from tests.support.prerequisites import pytest_runtest_makereport
-
-__all__ = ["pytest_runtest_makereport"]  # pytest finds it here
+from tests.support.shared import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,8 +25,21 @@ if TYPE_CHECKING:
 
 
 # A deadline is a timed assert, and this machine may be busy with anything.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("quick", deadline=None, max_examples=20)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.load_profile("quick")
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Make our plugins known, before options are read: one of them has one."""
+    for plugin in (prerequisites, loop_errors):
+        pluginmanager.register(plugin)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bot_is_not_told_where_tests_look() -> None:
+    """Take our own variable away, which the bot would call a misspelt setting."""
+    os.environ.pop(VARIABLE, None)
 
 
 @pytest.fixture(scope="session")

@@ -115,7 +115,13 @@ def test_what_people_and_ci_run_can_be_run(script: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("checks", "audit", "status"), [("exit 0", 0, 0), ("exit 3", 0, 3), ("exit 0", 1, 1)]
+    ("checks", "audit", "status"),
+    [
+        ("exit 0", 0, 0),
+        ("exit 3", 0, 3),
+        ("exit 0", 1, 1),
+        pytest.param('[ "$1" != --all ] || exit 4', 0, 4, id="a long test fails"),
+    ],
 )
 def test_ci_ends_as_the_checks_end_and_fails_for_a_known_vulnerability(
     tmp_path: Path, checks: str, audit: int, status: int

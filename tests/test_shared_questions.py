@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.main import linernotes
-from tests.support.packs import REPOSITORY
+from tests.support.shared import QUESTIONS, has_questions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-SHARED = Path(os.environ.get("LINERNOTES_SHARED", REPOSITORY.parent / "shared"))
-QUESTIONS = SHARED / "questions"
-
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(
-        not (QUESTIONS / "score.py").is_file(),
-        reason="the shared folder with its questions is not here (LINERNOTES_SHARED)",
-    ),
-]
+pytestmark = [pytest.mark.shared, has_questions]
 
 # Floors that only rise, and a ceiling that only falls; in percent of each set. Only four of the
 # themes here have no quote: those that are left alone have their floor in answering/test_floors.py.

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import re
 import sqlite3
 import subprocess
@@ -35,6 +34,7 @@ from bot.evaluation.runner import run_cases
 from bot.evaluation.scoring import EvalCase, EvalResult, GradedCase, compute_figures
 from bot.packs.loader import load_packs
 from tests.support.packs import HIDE
+from tests.support.shared import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -225,11 +225,10 @@ def main() -> None:
     asked = [one for one in load_questions(files) if not one.is_quote]
     print(f"{len(asked)} questions on {', '.join(pack.id for pack in packs)}:\n")
     print("\n".join(table(all_ways(packs, asked))))
-    folder = Path(os.environ.get("LINERNOTES_SHARED", "../shared")) / "questions"
-    if not given.files and folder.is_dir():
-        packs, asked = load_packs([SHIPPED]), shared_questions(folder)
+    if not given.files and QUESTIONS.is_dir():
+        packs, asked = load_packs([SHIPPED]), shared_questions(QUESTIONS)
         print(f"\n{len(asked)} shared questions on {packs[0].id}, by their own program:\n")
-        print("\n".join(shared_table(all_ways(packs, asked), packs, folder)))
+        print("\n".join(shared_table(all_ways(packs, asked), packs, QUESTIONS)))
 
 
 if __name__ == "__main__":

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.knowledge import BROKEN, KnowledgeInMemory
-from tests.support.openapi import Description, description_path
+from tests.support.openapi import Description
+from tests.support.shared import DESCRIPTION, is_described
 
 if TYPE_CHECKING:
     from bot.client.app import App
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
-
-is_described = pytest.mark.skipif(
-    not description_path().exists(),
-    reason="Discord's description is not at hand: set LINERNOTES_SHARED",
-)
 
 
 @pytest.fixture
@@ -50,7 +46,7 @@ async def used(fan: Person, knowledge: KnowledgeInMemory, monkeypatch: pytest.Mo
 @pytest.mark.shared
 @is_described
 async def test_every_request_is_as_discord_describes_it(used: None, sandbox: Sandbox) -> None:
-    description = Description.load(description_path())
+    description = Description.load(DESCRIPTION)
     requests = sandbox.log.requests()
     for sent in requests:
         description.check_request(sent["method"], sent["path"], sent["request"])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from bot.packs.discovery import shipped_folder
 from bot.packs.loader import load_pack
 from bot.packs.prose import count_words, tokenize
 from bot.packs.quote_advice import advise
+from tests.support.shared import ARTICLE, has_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     Write = Callable[..., Path]
 
 WORDS = "words: Nobody sleeps … the best part of it"
-SHARED = Path(os.environ.get("LINERNOTES_SHARED", shipped_folder().parent.parent / "shared"))
 EXAMPLE = Path(__file__).parents[1] / "packs" / "lantern-weir.yaml"
-ARTICLE = SHARED / "article" / "000_1e8970e12e310080.txt"
 
 
 def told(path: Path, source: str) -> list[str]:
@@ -324,18 +322,13 @@ def test_the_example_pack_is_faithful_to_its_source() -> None:
     assert [str(a) for a in advise(load_pack(EXAMPLE), source)] == []
 
 
-the_article = pytest.mark.skipif(
-    not ARTICLE.exists(), reason="the article is not here (set LINERNOTES_SHARED)"
-)
-
-
 @pytest.fixture
 def first_pack() -> Pack:
     return load_pack(shipped_folder() / "big-time-rush-2013.yaml")
 
 
 @pytest.mark.shared
-@the_article
+@has_article
 def test_the_first_pack_is_faithful_to_its_article(first_pack: Pack) -> None:
     article = ARTICLE.read_text(encoding="utf-8")
 
@@ -344,7 +337,7 @@ def test_the_first_pack_is_faithful_to_its_article(first_pack: Pack) -> None:
 
 
 @pytest.mark.shared
-@the_article
+@has_article
 def test_a_planted_fault_of_each_kind_is_found_in_the_first_pack(first_pack: Pack) -> None:
     article = ARTICLE.read_text(encoding="utf-8")
     fact, quote = first_pack.facts[0], first_pack.quotes[0]

@@ -6,22 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.support.openapi import Description, NotDescribedError, description_path
+from tests.support.openapi import Description, NotDescribedError
+from tests.support.shared import DESCRIPTION, is_described
 
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(
-        not description_path().exists(),
-        reason="Discord's description is not at hand: set LINERNOTES_SHARED",
-    ),
-]
+pytestmark = [pytest.mark.shared, is_described]
 
 MESSAGES = "/channels/123/messages"
 
 
 @pytest.fixture(scope="module")
 def description() -> Description:
-    return Description.load(description_path())
+    return Description.load(DESCRIPTION)
 
 
 @pytest.mark.parametrize(

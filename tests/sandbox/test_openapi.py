@@ -13,20 +13,15 @@ from bot.sandbox.http.api import ROUTES
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
 from bot.sandbox.world.permissions import Permission
-from tests.support.openapi import Description, description_path
+from tests.support.openapi import Description
+from tests.support.shared import DESCRIPTION, is_described
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.sandbox.interactions.interactions import Interaction
 
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(
-        not description_path().exists(),
-        reason="Discord's description is not at hand: set LINERNOTES_SHARED",
-    ),
-]
+pytestmark = [pytest.mark.shared, is_described]
 
 
 @dataclass(frozen=True)
@@ -397,7 +392,7 @@ def _filled(text: str, ids: dict[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def description() -> Description:
-    return Description.load(description_path())
+    return Description.load(DESCRIPTION)
 
 
 @pytest.fixture

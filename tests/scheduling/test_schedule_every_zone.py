@@ -27,7 +27,9 @@ def different_zones() -> list[str]:
     """Give one name for each set of rules: links are byte for byte the same."""
     rules = resources.files("tzdata").joinpath("zoneinfo")
     return sorted(
-        {rules.joinpath(*name.split("/")).read_bytes(): name for name in zone_names()}.values()
+        {
+            rules.joinpath(*name.split("/")).read_bytes(): name for name in sorted(zone_names())
+        }.values()
     )
 
 

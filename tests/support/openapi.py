@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -15,19 +13,13 @@ from referencing.jsonschema import DRAFT202012
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from jsonschema.exceptions import ValidationError
 
-ROOT = Path(__file__).parent.parent.parent
 _HERE = "urn:discord"
 _JSON = "application/json"
 NO_CONTENT = 204
-
-
-def description_path() -> Path:
-    """Say where Discord's description lies if it is at hand."""
-    shared = os.environ.get("LINERNOTES_SHARED") or ROOT.parent / "shared"
-    return Path(shared) / "discord" / "openapi.json"
 
 
 class NotDescribedError(AssertionError):

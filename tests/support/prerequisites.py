@@ -1,20 +1,37 @@
-"""In CI nothing that must be there may be missing: a skip for want of it is a failure.
+"""Which tests run here, and why the others do not.
 
-A pytest plugin: `tests/conftest.py` makes it known.
+A pytest plugin: `tests/conftest.py` makes it known. Tests marked `long` run with `--long` alone. In
+CI nothing that must be there may be missing: a skip for want of it is a failure.
 """
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.shared import SHARED
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-BESIDE = Path(__file__).parents[2].parent / "shared"
+    from _pytest.terminal import TerminalReporter
+
+LONG = "It takes long: 'scripts/check --all' runs it."
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the tests that take long as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip the long tests unless they are asked for."""
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason=LONG))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -23,7 +40,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skip into a failure where the test's marker says that it must run here."""
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail"):
+    if report.skipped and not hasattr(report, "wasxfail") and LONG not in report.longreprtext:
         needed = [marker.name for marker in item.iter_markers() if _must_run(marker.name)]
         if needed:
             report.outcome = "failed"
@@ -34,9 +51,24 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Say how many tests were skipped for which reason."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(_reason(report) for report in skipped)
+    if reasons:
+        terminalreporter.section("skipped here")
+    for reason, count in reasons.most_common():
+        terminalreporter.line(f"{count:5}  {reason}")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    place_and_reason = report.longrepr if isinstance(report.longrepr, tuple) else ("", 0, "")
+    return place_and_reason[2].removeprefix("Skipped: ")
+
+
 def _must_run(marker: str) -> bool:
     if not os.environ.get("CI"):
         return False
     if marker == "shared":
-        return Path(os.environ.get("LINERNOTES_SHARED", BESIDE)).is_dir()
+        return SHARED.is_dir()
     return marker in {"browser", "postgres"}

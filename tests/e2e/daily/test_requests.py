@@ -8,7 +8,8 @@ import pytest
 
 from bot.sandbox.http.faults import Fault
 from tests.support.knowledge import PACK
-from tests.support.openapi import Description, description_path
+from tests.support.openapi import Description
+from tests.support.shared import DESCRIPTION, is_described
 
 if TYPE_CHECKING:
     from bot.client.app import App
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from tests.support.admins import Days
 
 POSTS = "/channels/*/messages"
-
-is_described = pytest.mark.skipif(
-    not description_path().exists(),
-    reason="Discord's description is not at hand: set LINERNOTES_SHARED",
-)
 
 
 @pytest.fixture
@@ -53,7 +49,7 @@ async def used(admin: Person, fan: Person, days: Days, sandbox: Sandbox) -> None
 @pytest.mark.shared
 @is_described
 async def test_every_request_is_as_discord_describes_it(used: None, sandbox: Sandbox) -> None:
-    description = Description.load(description_path())
+    description = Description.load(DESCRIPTION)
     requests = sandbox.log.requests()
     for sent in requests:
         description.check_request(sent["method"], sent["path"], sent["request"])
