@@ -8,9 +8,9 @@ where it stands; the next one knows only what the database does.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,7 @@ from tests.scheduling.conftest import CHANNEL, Desk
 from tests.support.discord import Fate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -84,21 +84,41 @@ def fused_sending(desk: Desk, fuse: Fuse) -> Callable[..., object]:
     return send
 
 
+@contextmanager
+def tasks_begun() -> Iterator[list[asyncio.Task[object]]]:
+    """Keep every task that begins in the block: those of a killed process have nobody else."""
+    begun: list[asyncio.Task[object]] = []
+    loop = asyncio.get_running_loop()
+
+    def begin(loop: asyncio.AbstractEventLoop, coroutine: Any, **more: Any) -> asyncio.Task[Any]:
+        begun.append(task := asyncio.Task(coroutine, loop=loop, **more))
+        return task
+
+    loop.set_task_factory(begin)
+    try:
+        yield begun
+    finally:
+        loop.set_task_factory(None)
+
+
 async def crash_at(desk: Desk, step: int) -> bool:
     """Run a poster that is killed at a step; say whether it lived to see it."""
     fuse = Fuse(step)
     untouched = desk.discord.send
     desk.discord.send = fused_sending(desk, fuse)  # type: ignore[method-assign,assignment] # the fuse
     worker = desk.worker("killed", fused(desk.state, fuse))
-    try:
-        await worker.take()
-        await asyncio.gather(*worker._under_way)
-        await worker.take()
-        await asyncio.gather(*worker._under_way)
-    except Crashed:
-        await asyncio.gather(*worker._under_way, return_exceptions=True)
-    finally:
-        desk.discord.send = untouched  # type: ignore[method-assign] # the fuse is out again
+    with tasks_begun() as begun:
+        try:
+            await worker.take()
+            await asyncio.gather(*worker._under_way)
+            await worker.take()
+            await asyncio.gather(*worker._under_way)
+        except Crashed:
+            pass  # this is where the process ends
+        finally:
+            desk.discord.send = untouched  # type: ignore[method-assign] # the fuse is out again
+        ends = await asyncio.gather(*begun, return_exceptions=True)
+    assert {type(end) for end in ends if isinstance(end, BaseException)} <= {Crashed}
     return fuse.has_blown
 
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from bot.scheduling.fast_forward import FastForward
 from bot.scheduling.models import Outcome
 from bot.scheduling.recurrence import Timetable
 from tests.scheduling.conftest import GUILD, Desk
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
 
 
 class Hours:
@@ -26,22 +22,22 @@ class Hours:
         self._clock.moment += by
 
 
-def passing(desk: Desk) -> FastForward:
-    """Pass days at a desk whose poster works when it is nudged."""
-    worker, turns = desk.worker(), set[asyncio.Task[None]]()
+async def let_pass(desk: Desk, goal: datetime) -> None:
+    """Let days pass at a desk whose poster works when it is nudged, and let it finish."""
+    worker = desk.worker()
+    async with asyncio.TaskGroup() as turns:
 
-    def begin(work: Coroutine[None, None, None]) -> None:
-        turns.add(turn := asyncio.create_task(work))
-        turn.add_done_callback(turns.discard)
+        def nudge() -> None:
+            turns.create_task(desk.work(poster))
 
-    return FastForward(desk.state, Hours(desk), lambda: begin(desk.work(worker)))
+        await FastForward(desk.state, Hours(desk), nudge).until(goal)
 
 
 async def test_every_post_on_the_way_is_made_on_time(desk: Desk) -> None:
     for hour in (1, 9, 23):
         await desk.add(f"at {hour}", channel_id=hour, timetable=Timetable(time(hour), "UTC"))
     goal = desk.clock.now() + timedelta(days=3, minutes=5)
-    await passing(desk).until(goal)
+    await let_pass(desk, goal)
     ledger = await desk.ledger()
     assert [delivery.outcome for delivery in ledger] == [Outcome.SENT] * 9
     assert all(
@@ -57,9 +53,9 @@ async def test_what_was_due_before_is_made_first_and_nothing_is_due_moves_the_cl
     await desk.add()
     desk.clock.forward(hours=3)
     goal = desk.clock.now() + timedelta(minutes=1)
-    await passing(desk).until(goal)
+    await let_pass(desk, goal)
     assert [delivery.outcome for delivery in await desk.ledger()] == [Outcome.SENT]
     await desk.schedules.pause(GUILD, "morning")
-    await passing(desk).until(datetime(2027, 1, 1, tzinfo=UTC))
+    await let_pass(desk, datetime(2027, 1, 1, tzinfo=UTC))
     assert desk.clock.now() >= datetime(2027, 1, 1, tzinfo=UTC)
     assert len(await desk.ledger()) == 1
