@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from bot.answering import pack_set
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.lexicon import load_lexicon
-from bot.answering.pack_set import compile_packs
+from bot.answering.out_of_domain import learn_topics
 from bot.packs.loader import load_pack
 from tests.support import loop_errors, prerequisites
 from tests.support.packs import HIDE, LANTERN_FILE, REAL_FILE, little_pack
 from tests.support.shared import VARIABLE
+from tests.support.stores import Stores
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from bot.answering.lexicon import Lexicon
@@ -57,33 +60,40 @@ def lantern_pack() -> Pack:
     return load_pack(LANTERN_FILE)
 
 
-@pytest.fixture(scope="session")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("stores")
+@pytest.fixture(scope="session", autouse=True)
+def _language_is_read_once() -> Iterator[None]:
+    """Work out once a process what every store holds of English, and of no pack."""
+    english = functools.cache(pack_set.load_english_words)
+    topics = functools.cache(lambda: learn_topics(load_lexicon(), english()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pack_set, "load_english_words", english)
+        patch.setattr(pack_set, "learn_topics", lambda *_: topics())
+        yield
 
 
 @pytest.fixture(scope="session")
-def real_store(stores: Path, real_pack: Pack) -> Path:
-    compile_packs([real_pack], stores / "real.sqlite", "real")
-    return stores / "real.sqlite"
+def stores(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stores:
+    return Stores.of_run(tmp_path_factory, worker_id)
 
 
 @pytest.fixture(scope="session")
-def lantern_store(stores: Path, lantern_pack: Pack) -> Path:
-    compile_packs([lantern_pack], stores / "lantern.sqlite", "lantern")
-    return stores / "lantern.sqlite"
+def real_store(stores: Stores, real_pack: Pack) -> Path:
+    return stores.named("real", [real_pack], "real")
 
 
 @pytest.fixture(scope="session")
-def little_store(stores: Path) -> Path:
-    compile_packs([little_pack()], stores / "little.sqlite", "key")
-    return stores / "little.sqlite"
+def lantern_store(stores: Stores, lantern_pack: Pack) -> Path:
+    return stores.named("lantern", [lantern_pack], "lantern")
 
 
 @pytest.fixture(scope="session")
-def store_of_both(stores: Path, real_pack: Pack, lantern_pack: Pack) -> Path:
-    compile_packs([real_pack, lantern_pack], stores / "both.sqlite", "both")
-    return stores / "both.sqlite"
+def little_store(stores: Stores) -> Path:
+    return stores.named("little", [little_pack()], "key")
+
+
+@pytest.fixture(scope="session")
+def store_of_both(stores: Stores, real_pack: Pack, lantern_pack: Pack) -> Path:
+    return stores.named("both", [real_pack, lantern_pack], "both")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -16,6 +17,10 @@ from bot.cli.run import _posting_limits
 from bot.config import NO_TOKEN, Config
 from bot.scheduling.limits import Limits
 from tests.support.packs import LANTERN_FILE, REPOSITORY
+from tests.support.waiting import PATIENCE_S
+
+if TYPE_CHECKING:
+    from tests.support.stores import Stores
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
@@ -42,6 +47,13 @@ def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture
+def compiled_dir(data_dir: Path, stores: Stores) -> Path:
+    """Return the data folder of a bot that was started before."""
+    stores.put_shipped(data_dir)
+    return data_dir
+
+
 def run(
     *words: str | Path, data_dir: Path, cwd: Path = REPOSITORY, **env: str
 ) -> subprocess.CompletedProcess[str]:
@@ -53,7 +65,7 @@ def run(
         env={**clean, "LINERNOTES_DATA_DIR": str(data_dir), "PYTHONPATH": str(REPOSITORY), **env},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -77,8 +89,8 @@ def test_a_wrong_command_ends_with_2(data_dir: Path) -> None:
     assert "No such command 'sing'" in result.stderr
 
 
-def test_a_question_is_answered_anywhere_on_the_machine(data_dir: Path, tmp_path: Path) -> None:
-    result = run("ask", "When does the new album come out?", data_dir=data_dir, cwd=tmp_path)
+def test_a_question_is_answered_anywhere_on_the_machine(compiled_dir: Path, tmp_path: Path) -> None:
+    result = run("ask", "When does the new album come out?", data_dir=compiled_dir, cwd=tmp_path)
 
     assert result.returncode == 0
     assert "June 11, 2013" in result.stdout
@@ -107,8 +119,9 @@ def test_every_fault_of_the_settings_is_told_at_once(data_dir: Path) -> None:
 
 @pytest.mark.parametrize("words", [("topics",), ("facts", "find", "slow", "water"), ("config",)])
 def test_every_command_reads_the_file_that_the_environment_names(
-    words: tuple[str, ...], data_dir: Path, tmp_path: Path
+    words: tuple[str, ...], data_dir: Path, tmp_path: Path, stores: Stores
 ) -> None:
+    stores.put_shipped(data_dir, LANTERN_FILE)
     file = tmp_path / "mine.toml"
     file.write_text(f'packs = ["{LANTERN_FILE}"]\n', encoding="utf-8")
 
@@ -133,8 +146,9 @@ def faulty(pack: Path) -> str:
 
 
 def test_a_pack_that_fails_keeps_the_last_good_notes_serving(
-    data_dir: Path, tmp_path: Path
+    data_dir: Path, tmp_path: Path, stores: Stores
 ) -> None:
+    stores.put_shipped(data_dir, LANTERN_FILE)
     pack = Path(shutil.copy(LANTERN_FILE, tmp_path / LANTERN_FILE.name))
     asked = ("ask", "who produced slow water almanac")
     good = run(*asked, data_dir=data_dir, LINERNOTES_PACKS=str(pack))
@@ -161,8 +175,9 @@ def test_a_pack_that_fails_from_the_start_is_an_error(data_dir: Path, tmp_path: 
 
 
 def test_a_pack_asked_for_once_never_becomes_the_last_good_one(
-    data_dir: Path, tmp_path: Path
+    data_dir: Path, tmp_path: Path, stores: Stores
 ) -> None:
+    stores.put(data_dir / "facts-elsewhere", LANTERN_FILE)
     run("topics", "--packs", LANTERN_FILE, data_dir=data_dir)
     faulty(tmp_path / LANTERN_FILE.name)
 
@@ -182,17 +197,16 @@ def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_a_reader_who_has_seen_enough_hears_no_complaint(data_dir: Path) -> None:
-    run("topics", data_dir=data_dir)
+def test_a_reader_who_has_seen_enough_hears_no_complaint(compiled_dir: Path) -> None:
     program = f"{sys.executable} -m bot topics | head -n 1"
 
     result = subprocess.run(
         ["bash", "-c", program],
         cwd=REPOSITORY,
-        env={**os.environ, "LINERNOTES_DATA_DIR": str(data_dir)},
+        env={**os.environ, "LINERNOTES_DATA_DIR": str(compiled_dir)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=True,
     )
 

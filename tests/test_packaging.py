@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 
 from bot import __version__
 from tests.support.packs import REPOSITORY
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=REPOSITORY,
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     (built,) = folder.iterdir()
     return built
@@ -82,7 +83,7 @@ def test_what_is_installed_answers_far_from_the_checkout(wheel: Path, tmp_path: 
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
 
     assert result.stderr == ""
@@ -147,7 +148,7 @@ def test_ci_ends_as_the_checks_end_and_fails_for_a_known_vulnerability(
         capture_output=True,
         text=True,
         env=os.environ | {"PATH": path},
-        timeout=60,
+        timeout=PATIENCE_S,
     )
 
     assert done.returncode == status, done.stderr
@@ -244,7 +245,7 @@ def outcomes(tmp_path: Path, **env: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     return re.sub(r" in .*", "", result.stdout.splitlines()[-1]).strip("= ")
 

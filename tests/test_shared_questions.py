@@ -12,10 +12,13 @@ from click.testing import CliRunner
 
 from bot.cli.main import linernotes
 from tests.support.shared import QUESTIONS, has_questions
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from tests.support.stores import Stores
 
 pytestmark = [pytest.mark.shared, has_questions]
 
@@ -26,8 +29,9 @@ AT_MOST = {"answerable_wrong": 3.0, "unanswerable_invented": 4.5, "far_suggested
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, float]:
+def figures(tmp_path_factory: pytest.TempPathFactory, stores: Stores) -> Mapping[str, float]:
     folder = tmp_path_factory.mktemp("scored")
+    stores.put_shipped(folder)
     asked = b"".join(
         (QUESTIONS / name).read_bytes() for name in ("answerable.jsonl", "unanswerable.jsonl")
     )
@@ -40,7 +44,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, float]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     found: dict[str, float] = json.loads(scored.stdout)
     return found

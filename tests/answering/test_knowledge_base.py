@@ -235,7 +235,7 @@ async def test_nothing_leaks_from_outside_the_scope(
     assert {cited.pack for cited in (quote, release) if cited} <= scope
 
 
-@settings(parent=shared_knowledge, max_examples=50)
+@settings(parent=shared_knowledge)
 @given(question=KNOWN_WORDS)
 async def test_a_pack_outside_the_scope_changes_no_answer(
     knowledge_of_both: KnowledgeBase, real_knowledge: KnowledgeBase, question: str
@@ -287,7 +287,7 @@ async def test_a_hostile_text_is_a_question_like_any_other(
     assert len(knowledge_of_both.complete_question(text, BOTH)) <= 25
 
 
-@settings(parent=shared_knowledge, max_examples=300)
+@settings(parent=shared_knowledge, max_examples=3 * settings().max_examples)
 @given(question=TALES | KNOWN_WORDS)
 async def test_any_text_gets_an_answer_for_a_bounded_amount_of_work(
     knowledge_of_both: KnowledgeBase, question: str

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.errors import LinerNotesError
+    from tests.support.stores import Stores
 
 QUESTION = "When does Slow Water Almanac come out?"
 RELEASED = "was to come out on October 4, 2024"
@@ -54,7 +55,8 @@ class Desk:
 
 
 @pytest.fixture
-async def pack_set(tmp_path: Path, pack: Path) -> PackSet:
+async def pack_set(tmp_path: Path, pack: Path, stores: Stores) -> PackSet:
+    stores.put(tmp_path / "facts", pack)
     return PackSet((pack.parent,), tmp_path / "facts", is_configured=True)
 
 

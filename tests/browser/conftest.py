@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from bot.sandbox.clock import ManualClock
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
 from tests.browser.stage_bot import StageBot
-from tests.browser.visitor import DESKTOP, Look, Visitor
+from tests.browser.visitor import DESKTOP, PATIENCE_MS, Look, Visitor
 from tests.support.plain_bot import pointed_at
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def chromium() -> str:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser

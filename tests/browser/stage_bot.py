@@ -14,6 +14,7 @@ import discord
 from discord import app_commands, ui
 
 from tests.support.survey import survey
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -62,7 +63,7 @@ class StageBot(discord.AutoShardedClient):
         async with self:
             await self.login(token)
             connecting = asyncio.create_task(self.connect())
-            await asyncio.wait_for(self.is_connected.wait(), 10)
+            await asyncio.wait_for(self.is_connected.wait(), PATIENCE_S)
             yield self
         connecting.cancel()
         await asyncio.gather(connecting, return_exceptions=True)

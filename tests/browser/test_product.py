@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser
 
+    from tests.support.stores import Stores
+
     Visit = Callable[..., Awaitable[Visitor]]
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -36,9 +38,13 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def address(tmp_path_factory: pytest.TempPathFactory, pack: Path) -> AsyncIterator[str]:
+async def address(
+    tmp_path_factory: pytest.TempPathFactory, pack: Path, stores: Stores
+) -> AsyncIterator[str]:
     """Start the demo once for all tests here; what one of them says, the next finds above."""
-    async with demo(tmp_path_factory.mktemp("data"), "--packs", pack) as (_, address):
+    data = tmp_path_factory.mktemp("data")
+    stores.put(data / "facts-elsewhere", pack)
+    async with demo(data, "--packs", pack) as (_, address):
         yield address
 
 

@@ -9,10 +9,12 @@ from axe_playwright_python.async_playwright import (  # type: ignore[import-unty
     Axe,
 )
 
+from tests.support.waiting import PATIENCE_S
+
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, Page
 
-PATIENCE = 10_000  # milliseconds; nothing here takes one second on an idle machine
+PATIENCE_MS = PATIENCE_S * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Visitor:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.complaints: list[str] = []
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda line: self._heard(line.type, line.text))
 

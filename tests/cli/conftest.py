@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import linernotes
+
+if TYPE_CHECKING:
+    from tests.support.stores import Stores
 
 EXAMPLE = Path("tests/packs/lantern-weir.yaml").resolve()
 
@@ -16,8 +20,10 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
+def data_dir(tmp_path_factory: pytest.TempPathFactory, stores: Stores) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    stores.put_shipped(folder)
+    return folder
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from bot.client.adapters.request_tracer import RequestTracer
 from bot.client.endpoint import use_endpoint
 from bot.config import Endpoint
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -199,17 +200,23 @@ async def test_nobody_is_mentioned_and_the_nonce_is_enforced(
 async def test_a_send_cancelled_in_a_global_limit_lets_the_others_go_on(
     channels: DiscordMessenger, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    is_limited = asyncio.Event()
+
     async def sleep(seconds: float) -> None:
         """Stay in the sleep that the limit asks for; the bucket's own has no length."""
         if seconds:
+            is_limited.set()
             await asyncio.Event().wait()
 
     monkeypatch.setattr("discord.http.asyncio", Hurried(sleep))
     scripted.script.extend([(429, 1), (200, 0)])
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.3):
-            await sent(channels)
-    async with asyncio.timeout(5):
+    sending = asyncio.create_task(sent(channels))
+    async with patience():
+        await is_limited.wait()
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    async with patience():
         assert await sent(channels) == 77
 
 

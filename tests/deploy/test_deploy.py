@@ -18,6 +18,7 @@ from bot.config import Config
 from bot.observability import probe
 from bot.settings import SETTINGS, Shards
 from tests.support.packs import REPOSITORY
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +141,7 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path: Path, path: Path) -> None:
     # The program is not installed here, and a missing one is all that would be told.
     copied.write_text(re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", text), encoding="utf-8")
     done = subprocess.run(
-        [analyse, "verify", copied], capture_output=True, text=True, check=False, timeout=60
+        [analyse, "verify", copied], capture_output=True, text=True, check=False, timeout=PATIENCE_S
     )
     assert (done.returncode, done.stderr) == (0, "")
 

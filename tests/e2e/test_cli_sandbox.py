@@ -18,11 +18,14 @@ from bot.cli.sandbox import PORT, _ready
 from tests.support.packs import REPOSITORY
 from tests.support.page_client import PageClient, text_of
 from tests.support.postgres import free_port
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from tests.support.stores import Stores
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -46,12 +49,12 @@ async def command(*words: str, **settings: str) -> AsyncIterator[Process]:
 async def told(process: Process) -> str:
     """Return what the sandbox says once it is there."""
     assert process.stdout is not None
-    async with asyncio.timeout(60):
+    async with patience():
         return (await process.stdout.readuntil(b"linernotes run\n")).decode()
 
 
 async def ready(port: int) -> None:
-    async with asyncio.timeout(60), aiohttp.ClientSession() as session:
+    async with patience(), aiohttp.ClientSession() as session:
         while True:
             try:
                 async with session.get(f"http://127.0.0.1:{port}/readyz") as answer:
@@ -62,7 +65,8 @@ async def ready(port: int) -> None:
             await asyncio.sleep(0.1)
 
 
-async def test_a_bot_is_hosted_with_what_the_sandbox_tells(tmp_path: Path) -> None:
+async def test_a_bot_is_hosted_with_what_the_sandbox_tells(tmp_path: Path, stores: Stores) -> None:
+    stores.put_shipped(tmp_path)
     watched = free_port()
     async with command("sandbox", "--port", "0") as sandbox:
         said = await told(sandbox)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import signal
 import socket
@@ -18,11 +17,13 @@ import pytest
 from tests.support.demo import begin, demo
 from tests.support.packs import LANTERN_FILE
 from tests.support.page_client import PageClient, text_of
-from tests.support.waiting import until
+from tests.support.waiting import patience, until
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
+
+    from tests.support.stores import Stores
 
 QUESTION = "When does Slow Water Almanac come out?"
 RELEASED = "was to come out on October 4, 2024"
@@ -34,7 +35,8 @@ def pack(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def running(tmp_path: Path, pack: Path) -> AsyncIterator[tuple[Process, str]]:
+async def running(tmp_path: Path, pack: Path, stores: Stores) -> AsyncIterator[tuple[Process, str]]:
+    stores.put(tmp_path / "data" / "facts-elsewhere", pack)
     async with demo(tmp_path / "data", "--packs", pack) as started:
         yield started
 
@@ -122,7 +124,7 @@ async def test_a_signal_ends_it_with_status_0_and_without_a_word(
     process, _ = running
     await fan.use("ask", question=QUESTION)
     process.send_signal(number)
-    async with asyncio.timeout(15):
+    async with patience():
         _, told = await process.communicate()
     assert (process.returncode, told.decode()) == (0, "")
 
@@ -132,7 +134,7 @@ async def test_a_stop_while_packs_are_compiled_ends_it_too(tmp_path: Path) -> No
     process = await begin(tmp_path / "data")
     await until(psutil.Process(process.pid).children)
     process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(15):
+    async with patience():
         _, told = await process.communicate()
     assert (process.returncode, told.decode()) == (0, "")
 
@@ -147,7 +149,8 @@ async def test_it_leaves_nothing_outside_the_data_folder(
     assert {each.name for each in (tmp_path / "data").iterdir()} == {"facts-elsewhere"}
 
 
-async def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
+async def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path, stores: Stores) -> None:
+    stores.put_shipped(tmp_path / "data")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = await begin(tmp_path / "data", "--port", str(port))

@@ -16,6 +16,7 @@ from bot.client.knowledge import GONE, NO_PACKS
 from bot.sandbox.errors import InteractionFailed
 from tests.support.knowledge import BROKEN, PACK, KnowledgeInMemory
 from tests.support.serving import serving
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from bot.client.app import App
@@ -174,7 +175,7 @@ async def test_after_a_dropped_gateway_it_answers_again(
     resumed = asyncio.create_task(app.wait_for("shard_resumed"))
     await asyncio.sleep(0)
     assert sandbox.gateway.drop("close") == 1
-    async with asyncio.timeout(20):
+    async with patience():
         await resumed
     assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
 

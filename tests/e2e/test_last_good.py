@@ -14,6 +14,7 @@ import aiohttp
 
 from tests.support.packs import LANTERN_FILE, REPOSITORY
 from tests.support.postgres import free_port
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.sandbox.server import Sandbox
+    from tests.support.stores import Stores
 
 
 @asynccontextmanager
@@ -43,7 +45,7 @@ async def readiness(port: int, *, is_well: bool) -> dict[str, str]:
     """Wait until the gateway is there, and the facts are well or not; give all that is told."""
     url = f"http://127.0.0.1:{port}/readyz"
     parts: dict[str, str] = {}
-    async with asyncio.timeout(60), aiohttp.ClientSession() as session:
+    async with patience(), aiohttp.ClientSession() as session:
         while parts.get("gateway") != "ok" or (parts.get("facts", "ok") == "ok") != is_well:
             await asyncio.sleep(0.1)
             try:
@@ -55,7 +57,7 @@ async def readiness(port: int, *, is_well: bool) -> dict[str, str]:
 
 
 async def test_a_pack_that_is_broken_at_start_shows_in_readiness_until_it_is_put_right(
-    sandbox: Sandbox, tmp_path: Path
+    sandbox: Sandbox, tmp_path: Path, stores: Stores
 ) -> None:
     pack = tmp_path / "packs" / LANTERN_FILE.name
     pack.parent.mkdir()
@@ -70,9 +72,7 @@ async def test_a_pack_that_is_broken_at_start_shows_in_readiness_until_it_is_put
         "LINERNOTES_METRICS_PORT": str(port),
         "LINERNOTES_LOG_FORMAT": "json",
     }
-    async with bot("topics", **settings) as compiling:
-        await compiling.communicate()
-        assert compiling.returncode == 0
+    stores.put_shipped(tmp_path / "data", pack.parent)
     whole = pack.read_text(encoding="utf-8")
     pack.write_text(whole + "\nsurprise: true\n", encoding="utf-8")
     async with bot("run", **settings) as process:

@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.sandbox.http.faults import Fault
-from bot.scheduling.storage.advisory_lock import LOCK
+from bot.scheduling.storage.advisory_lock import LOCK, QUEUE
 from bot.scheduling.storage.database import State
 from tests.support.postgres import postgres_server
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, patience, until
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -71,7 +71,7 @@ async def bot_in(
 async def until_logged(process: Process, event: str) -> list[str]:
     assert process.stderr is not None
     lines = []
-    async with asyncio.timeout(30):
+    async with patience():
         async for raw in process.stderr:
             lines.append(raw.decode())
             if json.loads(raw)["event"] == event:
@@ -94,11 +94,11 @@ async def test_a_signal_ends_it_with_status_0(sandbox: Sandbox, number: signal.S
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 async def test_a_stop_during_start_ends_it_too(sandbox: Sandbox) -> None:
-    sandbox.faults.add(Fault("slow", seconds=5.0, path="/gateway/bot"))
+    sandbox.faults.add(Fault("slow", seconds=2 * PATIENCE_S, path="/gateway/bot"))
     async with bot(sandbox, "run", LINERNOTES_LOG_LEVEL="debug") as process:
         await until_logged(process, "logging in using static token")
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with patience():
             assert await process.wait() == 0
 
 
@@ -114,7 +114,7 @@ async def test_a_stop_ends_it_while_it_waits_for_its_turn_to_identify(
         async with bot(sandbox, "run", "--shards", "0/2", LINERNOTES_STATE_URL=own) as process:
             await until_logged(process, "identifying in turn")
             process.terminate()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(QUEUE * 0.75):  # or it would leave the queue by itself
                 assert await process.wait() == 0
     assert not sandbox.container.ratelimits.starts
 

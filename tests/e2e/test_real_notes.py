@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
+    from tests.support.stores import Stores
 
 Whole = tuple["Person", KnowledgeBase]
 
 
 @pytest.fixture
-async def whole(sandbox: Sandbox, endpoint: Endpoint, tmp_path: Path) -> AsyncIterator[Whole]:
+async def whole(
+    sandbox: Sandbox, endpoint: Endpoint, tmp_path: Path, stores: Stores
+) -> AsyncIterator[Whole]:
+    stores.put(tmp_path, shipped_folder())
     store = ensure_index([shipped_folder()], tmp_path, in_child=False)
     async with (
         await KnowledgeBase.open(store, HIDE) as knowledge,

@@ -17,7 +17,7 @@ from bot.client.serve import serve
 from bot.client.signals import handle_signals
 from tests.support.knowledge import KnowledgeInMemory
 from tests.support.serving import serving
-from tests.support.waiting import until
+from tests.support.waiting import patience, until
 
 if TYPE_CHECKING:
     from bot.config import Endpoint
@@ -46,7 +46,7 @@ async def test_the_first_signal_asks_for_a_stop_and_the_second_interrupts(
     stop = asyncio.Event()
     with handle_signals(stop.set):
         os.kill(os.getpid(), signal.SIGINT)
-        async with asyncio.timeout(5):
+        async with patience():
             await stop.wait()
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
@@ -72,7 +72,7 @@ async def test_a_stop_lets_an_answer_under_way_finish(
         await until(lambda: bot.services.in_flight.count)
         os.kill(os.getpid(), signal.SIGTERM)
         assert "They recorded it in a barn." in (await asking).text
-        async with asyncio.timeout(10):
+        async with patience():
             await stopped
     assert bot.app.is_closed()
 

@@ -12,6 +12,7 @@ from bot.errors import DiscordError
 from bot.sandbox.http.faults import Fault
 from bot.settings import Shards
 from tests.support.serving import serving
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from bot.client.app import App
@@ -37,7 +38,7 @@ async def test_a_reconnect_publishes_nothing(app: App, sandbox: Sandbox) -> None
     identified = asyncio.create_task(app.wait_for("shard_disconnect"))
     await asyncio.sleep(0)
     sandbox.gateway.drop("close")
-    async with asyncio.timeout(20):
+    async with patience():
         await identified
     assert writes(sandbox) == 1
 

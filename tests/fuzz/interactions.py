@@ -23,6 +23,7 @@ from tests.fuzz.damage import VALUES, cuts, damaged
 from tests.fuzz.target import Target
 from tests.support.knowledge import PACK, KnowledgeInMemory
 from tests.support.serving import serving
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -130,7 +131,7 @@ class Scene:
 async def _finished(before: set[asyncio.Task[Any]]) -> None:
     """Wait for every task begun since; none may end in an exception of ours."""
     while begun := {task for task in asyncio.all_tasks() - before if not _is_server(task)}:
-        _, late = await asyncio.wait(begun, timeout=20)
+        _, late = await asyncio.wait(begun, timeout=PATIENCE_S)
         assert not late, late
         for task in begun:
             failed = None if task.cancelled() else task.exception()

@@ -20,6 +20,7 @@ from tests.support.packs import (
     little_pack,
     little_quote,
 )
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,7 +225,7 @@ def test_what_is_no_store_is_told_and_leaves_no_thread(tmp_path: Path, make: obj
     assert str(caught.value).startswith(f"{path}: this is no fact store that can be read")
     assert "it will be compiled again" in str(caught.value)
     for thread in set(threading.enumerate()) - before:
-        thread.join(timeout=5)  # it may be ending
+        thread.join(PATIENCE_S)  # it may be ending
         assert not thread.is_alive()
 
 

@@ -17,6 +17,7 @@ from bot.observability.meter import ON_DEMAND, NoMeter
 from bot.observability.monitoring import start_monitoring
 from bot.scheduling.worker.settling import NOW
 from tests.support.packs import REPOSITORY
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from bot.observability.monitoring import Monitoring
@@ -46,7 +47,7 @@ def probe(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
         env={**clean, **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
 

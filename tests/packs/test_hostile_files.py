@@ -172,7 +172,10 @@ SCRAPS = st.sampled_from(MARKS + BLANKS)
 CUTS = st.tuples(st.floats(0, 1), st.integers(0, 40), SCRAPS | st.text(max_size=8))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=3 * settings().max_examples,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(cuts=st.lists(CUTS, min_size=1, max_size=6))
 def test_a_damaged_pack_loads_or_is_refused_in_sentences(
     write: Write, cuts: list[tuple[float, int, str]]
@@ -187,7 +190,10 @@ def test_a_damaged_pack_loads_or_is_refused_in_sentences(
     loads_or_is_refused(path)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=3 * settings().max_examples,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     content=st.binary(max_size=200)
     | st.lists(SCRAPS | st.text(max_size=4)).map("".join).map(str.encode)

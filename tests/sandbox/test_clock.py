@@ -6,6 +6,7 @@ import asyncio
 import time
 
 from bot.sandbox.clock import ManualClock, WallClock
+from tests.support.waiting import PATIENCE_S
 
 
 def test_a_manual_clock_calls_back_in_order_on_the_way() -> None:
@@ -53,4 +54,4 @@ async def test_moving_the_wall_clock_leaves_deadlines_alone() -> None:
     assert clock.monotonic() - before < 3_600
     called = asyncio.Event()
     clock.call_later(0, called.set)
-    await asyncio.wait_for(called.wait(), 5)
+    await asyncio.wait_for(called.wait(), PATIENCE_S)

@@ -6,14 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.page_server.feed import MOST_EVENTS, Feed
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
 async def _next(events: AsyncIterator[tuple[int, Any]]) -> tuple[int, Any]:
-    return await asyncio.wait_for(anext(events), 5)
+    return await asyncio.wait_for(anext(events), PATIENCE_S)
 
 
 async def test_events_come_live_with_growing_numbers() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import shutil
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from tests.support.postgres import PostgresServer
+
 __all__ = ["postgres_server"]
 
 GUILD = 1
@@ -32,13 +36,47 @@ ADMIN = 42
 NINE = Timetable(time(9), "UTC")
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file that is up to date and empty."""
+    file = tmp_path_factory.mktemp("migrated") / "state.db"
+    asyncio.run(migrate(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: PostgresServer) -> str:
+    """Give the URL of a database on PostgreSQL that is up to date and empty."""
+    url = postgres_server.new_database()
+    asyncio.run(migrate(url))
+    return url
+
+
+async def migrate(url: str) -> None:
+    async with await State.open(url):
+        pass
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the URL of a database that is not there yet, or empty."""
+    """Give the URL of a database that is not there yet, or empty; migrated for an open state."""
+    is_migrated = "state" in request.fixturenames
     if request.param == "sqlite":
+        if is_migrated:
+            shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "state.db")
         return f"sqlite:///{tmp_path / 'state.db'}"
-    new_database: Callable[[], str] = request.getfixturevalue("postgres_server").new_database
-    return new_database()
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.new_database(
+        like=request.getfixturevalue("migrated_database") if is_migrated else None
+    )
+
+
+long_on_postgres = pytest.mark.parametrize(
+    "url",
+    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.long])],
+    indirect=True,
+)
+"""For a test of many steps that differ little: SQL is the same in the others."""
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 
 from bot.scheduling.models import Outcome
 from bot.scheduling.storage.database import State
-from tests.scheduling.conftest import CHANNEL, Desk
+from tests.scheduling.conftest import CHANNEL, Desk, long_on_postgres
 from tests.support.discord import Fate
 
 if TYPE_CHECKING:
@@ -122,8 +122,21 @@ async def crash_at(desk: Desk, step: int) -> bool:
     return fuse.has_blown
 
 
-@pytest.mark.parametrize("pause", [1, 61, 200, 3600])
-@pytest.mark.parametrize("fate", [Fate.FINE, Fate.LOST_REPLY])
+@long_on_postgres
+@pytest.mark.parametrize(
+    ("fate", "pause"),
+    [
+        (Fate.FINE, 200),
+        (Fate.LOST_REPLY, 61),
+        *(
+            pytest.param(*each, marks=pytest.mark.long)
+            for each in (
+                *((Fate.FINE, pause) for pause in (1, 61, 3600)),
+                *((Fate.LOST_REPLY, pause) for pause in (1, 200, 3600)),
+            )
+        ),
+    ],
+)
 async def test_a_crash_at_any_step_neither_doubles_nor_loses(
     desk: Desk, pause: int, fate: Fate
 ) -> None:
@@ -148,6 +161,7 @@ async def test_a_crash_at_any_step_neither_doubles_nor_loses(
     assert desk.discord.alerts == []
 
 
+@long_on_postgres
 @pytest.mark.parametrize("pause", [1, 200])
 async def test_a_crash_while_a_refusal_is_written_is_not_silent(desk: Desk, pause: int) -> None:
     desk.discord.always = lambda kind, _: Fate.FORBIDDEN if kind == "send" else Fate.FINE

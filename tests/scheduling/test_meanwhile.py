@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.errors import ScheduleError
 from bot.scheduling.models import Guild, Outcome, ScheduleSettings, Stopped, new_delivery
@@ -17,6 +18,7 @@ from bot.scheduling.storage import guilds, schedules
 from bot.scheduling.storage.database import State
 from tests.scheduling.conftest import CHANNEL, GUILD, NINE, Desk
 from tests.support.discord import Fate
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -195,6 +197,16 @@ async def test_ten_are_the_most_even_if_two_processes_add_at_once(desk: Desk, ot
     assert len(await desk.schedules.list(GUILD)) == 10
 
 
+async def until_waited_for(state: State) -> None:
+    """Wait until a connection waits for another's transaction."""
+    waiting = text("SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
+    async with patience():
+        while True:
+            async with state.read() as transaction:
+                if (await transaction.execute(waiting)).scalar():
+                    return
+
+
 async def test_a_skip_waits_for_a_claim_and_the_claim_never_for_the_skip(
     desk: Desk, other: Desk
 ) -> None:
@@ -203,7 +215,10 @@ async def test_a_skip_waits_for_a_claim_and_the_claim_never_for_the_skip(
     async with desk.state.write() as transaction:  # as whoever posts does
         assert await schedules.change_schedule(transaction, schedule) is not None
         skip = asyncio.create_task(other.schedules.skip(GUILD, "morning"))
-        await asyncio.sleep(0.5)  # on PostgreSQL it waits for the row now, on SQLite for the lock
+        if desk.state.is_sqlite:
+            await asyncio.sleep(0.1)  # most likely it waits for the lock by now
+        else:
+            await until_waited_for(other.state)
         assert await ledger.add_claim(transaction, replace(delivery, available_at=desk.clock.now()))
     if desk.state.is_sqlite:  # which sees the schedule as it is once it has the lock
         assert (await skip)[1].next_day == date(2026, 6, 2)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from bot.scheduling.fast_forward import FastForward
 from bot.scheduling.models import Outcome
 from bot.scheduling.recurrence import Timetable
-from tests.scheduling.conftest import GUILD, Desk
+from tests.scheduling.conftest import GUILD, Desk, long_on_postgres
 
 
 class Hours:
@@ -28,11 +28,12 @@ async def let_pass(desk: Desk, goal: datetime) -> None:
     async with asyncio.TaskGroup() as turns:
 
         def nudge() -> None:
-            turns.create_task(desk.work(poster))
+            turns.create_task(desk.work(worker))
 
         await FastForward(desk.state, Hours(desk), nudge).until(goal)
 
 
+@long_on_postgres
 async def test_every_post_on_the_way_is_made_on_time(desk: Desk) -> None:
     for hour in (1, 9, 23):
         await desk.add(f"at {hour}", channel_id=hour, timetable=Timetable(time(hour), "UTC"))

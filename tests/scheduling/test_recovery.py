@@ -9,7 +9,7 @@ import pytest
 from bot.scheduling.limits import Limits
 from bot.scheduling.models import Outcome
 from bot.scheduling.worker.deliver import SEARCHES_AT_ONCE
-from tests.scheduling.conftest import CHANNEL, GUILD, Desk
+from tests.scheduling.conftest import CHANNEL, GUILD, Desk, long_on_postgres
 from tests.support.discord import Fate
 
 
@@ -21,6 +21,7 @@ async def posted_once(desk: Desk) -> None:
     assert delivery.message_id == message.id
 
 
+@long_on_postgres
 @pytest.mark.parametrize(
     "fate",
     [Fate.LOST_REPLY, Fate.LOST_REQUEST, Fate.SERVER_ERROR, Fate.RATE_LIMITED, Fate.UNREACHABLE],
@@ -118,6 +119,7 @@ async def test_an_answer_that_never_comes_ends_inside_the_lease(desk: Desk) -> N
     await posted_once(desk)
 
 
+@long_on_postgres
 @pytest.mark.parametrize("fate", [Fate.UNREACHABLE, Fate.SERVER_ERROR, Fate.LOST_REQUEST])
 async def test_an_outage_shorter_than_the_window_makes_a_post_late_and_not_lost(
     desk: Desk, fate: Fate
@@ -132,6 +134,7 @@ async def test_an_outage_shorter_than_the_window_makes_a_post_late_and_not_lost(
     await posted_once(desk)
 
 
+@long_on_postgres
 @pytest.mark.parametrize("fate", [Fate.UNREACHABLE, Fate.SERVER_ERROR])
 async def test_an_outage_longer_than_the_window_is_told(desk: Desk, fate: Fate) -> None:
     await desk.add()

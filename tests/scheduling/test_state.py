@@ -22,6 +22,7 @@ from bot.scheduling.storage.database import State, sentences, state_url
 from bot.scheduling.storage.migrate import LOCK, MIGRATIONS, stored_revision
 from bot.scheduling.storage.tables import REVISION, metadata
 from tests.scheduling.conftest import Desk
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +97,10 @@ async def test_on_postgres_migrating_waits_until_nobody_else_does(
         assert not await other.run_sync(stored_revision)
         await other.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
         await other.commit()
-        async with await asyncio.wait_for(opening, 30) as opened, opened.read() as transaction:
+        async with (
+            await asyncio.wait_for(opening, PATIENCE_S) as opened,
+            opened.read() as transaction,
+        ):
             assert await transaction.run_sync(stored_revision) == REVISION
     await engine.dispose()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.scheduling.worker.batcher import Together
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ async def test_who_asks_alone_does_not_wait_for_company() -> None:
     async def work(items: Sequence[int]) -> list[int]:
         return list(items)
 
-    async with asyncio.timeout(1):
+    async with patience():
         assert await Together(work, most=20).ask(5) == 5
 
 

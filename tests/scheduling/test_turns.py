@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import signal
 import sys
-import time
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import StateError
+from bot.scheduling.storage import metadata
 from bot.scheduling.storage.advisory_lock import LOCK, AdvisoryLock
 from bot.scheduling.storage.database import State
+from tests.support.waiting import PATIENCE_S, patience
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,7 +52,7 @@ async def held(state: State, number: int) -> AsyncIterator[AsyncConnection]:
 async def backend_that_waits(state: State) -> int:
     """Wait until some connection waits for an advisory lock; give its backend."""
     waiting = text("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-    async with asyncio.timeout(20):
+    async with patience():
         while True:
             async with state.read() as transaction:
                 found = (await transaction.execute(waiting)).scalar()
@@ -61,16 +62,21 @@ async def backend_that_waits(state: State) -> int:
 
 
 async def test_turns_of_two_processes_keep_their_distance(state: State, other: State) -> None:
-    moments = []
+    moments: list[float] = []
+
+    class Noted(AdvisoryLock):
+        """Notes when each turn was, by the clock of the database."""
+
+        async def _let_time_pass(self, transaction: AsyncConnection, key: str) -> None:
+            await super()._let_time_pass(transaction, key)
+            moments.append(float(await metadata.mark(transaction, key) or 0))
 
     async def take_three(turns: AdvisoryLock) -> None:
         for _ in range(3):
             assert await turns.acquire(0)
-            moments.append(time.monotonic())
 
-    await asyncio.gather(*(take_three(AdvisoryLock(each, spacing=0.3)) for each in (state, other)))
-    # What writing a turn down takes differs a little from one to the next.
-    assert all(later - sooner > 0.2 for sooner, later in pairwise(moments))
+    await asyncio.gather(*(take_three(Noted(each, spacing=0.1)) for each in (state, other)))
+    assert all(later - sooner >= 0.1 for sooner, later in pairwise(moments))
     assert len(moments) == 6
 
 
@@ -80,7 +86,9 @@ async def test_another_number_waits_for_nobody(state: State, other: State) -> No
 
 
 async def test_the_first_turn_of_all_waits_for_nothing(state: State) -> None:
-    assert await asyncio.wait_for(AdvisoryLock(state, spacing=60).acquire(0), 20)
+    assert await asyncio.wait_for(
+        AdvisoryLock(state, spacing=2 * PATIENCE_S).acquire(0), PATIENCE_S
+    )
 
 
 async def test_a_turn_in_the_future_of_the_clock_is_waited_for_once(state: State) -> None:
@@ -88,7 +96,7 @@ async def test_a_turn_in_the_future_of_the_clock_is_waited_for_once(state: State
         await transaction.execute(
             text("INSERT INTO marks (key, value) VALUES ('turn 0', '9999999999.0')")
         )
-    assert await asyncio.wait_for(AdvisoryLock(state, spacing=0.1).acquire(0), 20)
+    assert await asyncio.wait_for(AdvisoryLock(state, spacing=0.1).acquire(0), PATIENCE_S)
 
 
 async def test_a_queue_that_is_too_long_is_left(state: State, other: State) -> None:
@@ -122,11 +130,11 @@ async def test_a_lost_connection_is_told(state: State, other: State) -> None:
 HOLDER = """
 import asyncio, sys
 from bot.scheduling.storage.database import State
-from bot.scheduling.storage.advisory_lock import Turns
+from bot.scheduling.storage.advisory_lock import AdvisoryLock
 
 async def main():
     async with await State.open(sys.argv[1]) as state:
-        turns = Turns(state, spacing=2, frozen=0.2)
+        turns = AdvisoryLock(state, spacing=2, frozen=0.2)
         await turns.acquire(0)
         print("first", flush=True)
         await turns.acquire(0)
@@ -147,13 +155,13 @@ async def test_a_frozen_holder_loses_its_lock(url: str, state: State) -> None:
             "SELECT 1 FROM pg_stat_activity"
             " WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"
         )
-        async with asyncio.timeout(20):
+        async with patience():
             while True:
                 async with state.read() as transaction:
                     if (await transaction.execute(waiting)).scalar():
                         break
         holder.send_signal(signal.SIGSTOP)
-        assert await asyncio.wait_for(AdvisoryLock(state, spacing=0.1).acquire(0), 20)
+        assert await asyncio.wait_for(AdvisoryLock(state, spacing=0.1).acquire(0), PATIENCE_S)
     finally:
         holder.kill()
         await holder.communicate()

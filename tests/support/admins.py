@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.clock import WallClock as SandboxClock
 from bot.scheduling.limits import Limits
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +69,7 @@ class Days:
 
     async def ended(self, admin: Person, count: int = 1) -> list[Delivery]:
         """Wait until so many posts have ended, and give them, the newest first."""
-        async with asyncio.timeout(20):
+        async with patience():
             while True:
                 found = await self.ledger(admin)
                 if len(found) >= count and all(delivery.outcome for delivery in found):
@@ -76,6 +77,6 @@ class Days:
                 await asyncio.sleep(0.02)
 
     async def until(self, happened: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
+        async with patience():
             while not happened():  # noqa: ASYNC110 - what is waited for has no event to offer
                 await asyncio.sleep(0.02)

@@ -1,6 +1,6 @@
 """The commands of the terminal over the notebook in memory: `-m tests.support.bot_process`.
 
-BROKEN_NOTES and SLOW_NOTES in the environment make the notebook fail, or take a minute;
+BROKEN_NOTES and SLOW_NOTES in the environment make the notebook fail, or take an hour;
 BRISK_POSTS shortens every wait of posting in proportion.
 """
 
@@ -42,7 +42,7 @@ def knowledge(
 ) -> KnowledgeInMemory:
     knowledge = KnowledgeInMemory()
     knowledge.fail = BROKEN if "BROKEN_NOTES" in os.environ else None
-    knowledge.hold = 60.0 if "SLOW_NOTES" in os.environ else 0.0
+    knowledge.hold = 3600.0 if "SLOW_NOTES" in os.environ else 0.0
     return knowledge
 
 

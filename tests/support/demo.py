@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.support.waiting import patience
+
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
@@ -41,7 +43,7 @@ async def demo(data_dir: Path, *arguments: str | Path) -> AsyncIterator[tuple[Pr
 async def _address(process: Process) -> str:
     assert process.stdout is not None
     assert process.stderr is not None
-    async with asyncio.timeout(60):
+    async with patience():
         line = (await process.stdout.readline()).decode().strip()
         if not line:
             raise AssertionError((await process.stderr.read()).decode())

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 POSTS = 20
-LONGEST_S = 90.0
+LONGEST_S = 600.0
 START_S = 1.6
 """About how long a bot takes from its start until it has posted everything."""
 

@@ -29,6 +29,7 @@ from bot.sandbox.world.fixtures import crowded_world
 from bot.sandbox.world.snowflakes import made_at
 from bot.scheduling.storage.database import State
 from tests.support.due import let_be_due
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -224,7 +225,7 @@ async def _online(sandbox: Sandbox, count: int, shards: range) -> None:
 
 async def _ended(state: State, count: float, *outcomes: str) -> None:
     """Wait until so many posts came to one of these ends."""
-    async with asyncio.timeout(LONGEST_S):
+    async with patience():
         while await _outcomes(state, *outcomes) < count:  # noqa: ASYNC110 - a ledger has no event
             await asyncio.sleep(0.1)
 
@@ -279,6 +280,6 @@ async def _count(state: State, sandbox: Sandbox, due: datetime) -> Count:
 
 
 async def _until(happened: Callable[[], Any]) -> None:
-    async with asyncio.timeout(LONGEST_S):
+    async with patience():
         while not happened():  # noqa: ASYNC110 - what is waited for has no event to offer
             await asyncio.sleep(0.05)

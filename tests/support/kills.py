@@ -23,7 +23,7 @@ from bot.scheduling.storage.database import State
 from tests.support.discord import FakeQuotes
 from tests.support.wire import RealClock, WireServer
 
-LONGEST_S = 60.0
+LONGEST_S = 600.0
 CHANNELS = 20
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
+
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -94,7 +95,7 @@ class PageClient:
 
     async def event(self, wanted: Callable[[Json], object]) -> Json:
         """Read the stream until an event is what is wanted, and return it."""
-        async with asyncio.timeout(30):
+        async with patience():
             async for line in self._events.content:
                 if line.startswith(b"data: "):
                     event: Json = json.loads(line[6:])

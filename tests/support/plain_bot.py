@@ -14,6 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from tests.support.survey import survey
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -81,7 +82,7 @@ class PlainBot(discord.AutoShardedClient):
         async with self:
             await self.login(token)
             connecting = asyncio.create_task(self.connect())
-            await asyncio.wait_for(self.is_connected.wait(), 10)
+            await asyncio.wait_for(self.is_connected.wait(), PATIENCE_S)
             yield self
         connecting.cancel()
         await asyncio.gather(connecting, return_exceptions=True)

@@ -30,11 +30,12 @@ class PostgresServer:
     binaries: Path
     port: int
 
-    def new_database(self) -> str:
-        """Create an empty database; give its URL."""
+    def new_database(self, like: str | None = None) -> str:
+        """Create a database, empty or a copy of the one with this URL; give its URL."""
         name = f"test_{secrets.token_hex(6)}"
-        port = str(self.port)
-        run([self.binaries / "createdb", "-h", "127.0.0.1", "-p", port, "-U", USER, name])
+        where = ("-h", "127.0.0.1", "-p", str(self.port), "-U", USER)
+        copied = () if like is None else ("-T", like.rpartition("/")[2])
+        run([self.binaries / "createdb", *where, *copied, name])
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
 
 
@@ -83,8 +84,10 @@ def start(binaries: Path, folder: Path, port: int) -> None:
             [binaries / "initdb", "-D", data, "-U", USER, "-A", "trust", "-N", "-E", "UTF8"]
         )
     )
-    # fsync is for power cuts, which no test makes; without it the tests take half the time.
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
+    # fsync and its like are for power cuts, which no test makes, and vacuum for tables that grow.
+    quick = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
+    settings = " ".join(f"-c {each}" for each in ("listen_addresses=127.0.0.1", *quick))
+    options = f"-p {port} -k {folder} {settings}"
     log = folder / "log"
     run(as_server_user([binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"]))
 

@@ -1,4 +1,8 @@
-"""Waiting for what another task brings about."""
+"""Waiting for what another task or process brings about.
+
+There is one limit for all waits, and it is there to end a test that hangs: no test measures time
+with it, as the machine may be busy with anything.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PATIENCE_S = 300.0
+
+
+def patience() -> asyncio.Timeout:
+    """Limit a block that waits: `async with patience(): …`."""
+    return asyncio.timeout(PATIENCE_S)
+
 
 async def until(happened: Callable[[], object]) -> None:
-    """Wait until this is true, half a minute at most."""
-    async with asyncio.timeout(30):
+    """Wait until this is true."""
+    async with patience():
         while not happened():  # noqa: ASYNC110 - what is waited for has no event to offer
             await asyncio.sleep(0.002)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["postgres_server"]
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process in another way")
 async def test_processes_killed_and_resharded_post_everything_once_and_identify_in_turn(
