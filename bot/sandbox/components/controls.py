@@ -156,7 +156,9 @@ def read_button(reader: FieldReader, tally: Tally) -> Json:
         reader.fault(
             "BUTTON_COMPONENT_INVALID_EMOJI_OR_LABEL", "A button must have a label or an emoji"
         )
-    return button | without_none({"label": label, "emoji": emoji, "disabled": _disabled(reader)})
+    return button | without_none(
+        {"label": label, "emoji": emoji, "disabled": read_disabled(reader)}
+    )
 
 
 def read_select(reader: FieldReader, tally: Tally) -> Json:
@@ -179,7 +181,7 @@ def read_select(reader: FieldReader, tally: Tally) -> Json:
     return select | without_none(
         {
             "placeholder": placeholder,
-            "disabled": _disabled(reader),
+            "disabled": read_disabled(reader),
             "required": reader["required"].flag(),
         }
     )
@@ -220,7 +222,7 @@ def without_none(value: Json) -> Json:
 def read_options(reader: FieldReader, *, least: int = 1, most: int, chosen: int) -> list[Json]:
     """Read the options of a select and its defaults."""
     reader.require()
-    options = [_option(each) for each in reader.items(least=least, most=most)]
+    options = [read_option(each) for each in reader.items(least=least, most=most)]
     seen: set[str] = set()
     for index, option in enumerate(options):
         if option["value"] in seen:
@@ -234,7 +236,8 @@ def read_options(reader: FieldReader, *, least: int = 1, most: int, chosen: int)
     return options
 
 
-def _option(reader: FieldReader) -> Json:
+def read_option(reader: FieldReader) -> Json:
+    """Read one option of a select."""
     option: Json = {
         "label": reader["label"].text(least=1, most=100, required=True) or "",
         "value": reader["value"].text(least=1, most=100, required=True) or "",
@@ -248,5 +251,6 @@ def _option(reader: FieldReader) -> Json:
     )
 
 
-def _disabled(reader: FieldReader) -> bool | None:
+def read_disabled(reader: FieldReader) -> bool | None:
+    """Read whether a component is disabled."""
     return reader["disabled"].flag()

@@ -25,8 +25,8 @@ Locate = Callable[[str], str]
 
 def read_embeds(reader: FieldReader) -> list[Json]:
     """Validate the list of embeds and return them as they are stored."""
-    embeds = [_embed(each) for each in reader.items(most=MOST_EMBEDS)]
-    if sum(_characters(embed) for embed in embeds) > MOST_CHARACTERS:
+    embeds = [read_embed(each) for each in reader.items(most=MOST_EMBEDS)]
+    if sum(count_characters(embed) for embed in embeds) > MOST_CHARACTERS:
         reader.fault(
             "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {MOST_CHARACTERS}"
         )
@@ -47,7 +47,8 @@ def locate_media(embed: Json, locate: Locate) -> Json:
     return located
 
 
-def _embed(reader: FieldReader) -> Json:
+def read_embed(reader: FieldReader) -> Json:
+    """Read one embed."""
     embed: Json = {
         "type": "rich",
         "title": reader["title"].text(most=256),
@@ -55,16 +56,18 @@ def _embed(reader: FieldReader) -> Json:
         "url": reader["url"].url(),
         "color": reader["color"].number(low=0, high=0xFFFFFF),
         "timestamp": reader["timestamp"].text(most=40),
-        "fields": [_field(each) for each in reader["fields"].items(most=MOST_FIELDS)] or None,
-        "author": _author(reader["author"]),
-        "footer": _footer(reader["footer"]),
-        "image": _image(reader["image"]),
-        "thumbnail": _image(reader["thumbnail"]),
+        "fields": [read_embed_field(each) for each in reader["fields"].items(most=MOST_FIELDS)]
+        or None,
+        "author": read_embed_author(reader["author"]),
+        "footer": read_embed_footer(reader["footer"]),
+        "image": read_embed_image(reader["image"]),
+        "thumbnail": read_embed_image(reader["thumbnail"]),
     }
     return without_none(embed)
 
 
-def _field(reader: FieldReader) -> Json:
+def read_embed_field(reader: FieldReader) -> Json:
+    """Read one field of an embed."""
     return {
         "name": reader["name"].text(most=256, required=True) or "",
         "value": reader["value"].text(most=1024, required=True) or "",
@@ -72,7 +75,8 @@ def _field(reader: FieldReader) -> Json:
     }
 
 
-def _author(reader: FieldReader) -> Json | None:
+def read_embed_author(reader: FieldReader) -> Json | None:
+    """Read an embed's author."""
     if not reader.given:
         return None
     return without_none(
@@ -84,7 +88,8 @@ def _author(reader: FieldReader) -> Json | None:
     )
 
 
-def _footer(reader: FieldReader) -> Json | None:
+def read_embed_footer(reader: FieldReader) -> Json | None:
+    """Read an embed's footer."""
     if not reader.given:
         return None
     return without_none(
@@ -95,14 +100,16 @@ def _footer(reader: FieldReader) -> Json | None:
     )
 
 
-def _image(reader: FieldReader) -> Json | None:
+def read_embed_image(reader: FieldReader) -> Json | None:
+    """Read an image or thumbnail of an embed."""
     if not reader.given:
         return None
     reader["url"].require()
     return {"url": reader["url"].url(schemes=MEDIA_SCHEMES) or ""}
 
 
-def _characters(embed: Json) -> int:
+def count_characters(embed: Json) -> int:
+    """Count an embed's characters as Discord does."""
     counted = [embed.get("title"), embed.get("description")]
     counted += [embed.get("footer", {}).get("text"), embed.get("author", {}).get("name")]
     for field in embed.get("fields", ()):

@@ -39,25 +39,27 @@ def _filled(component: Json, values: Json, resolved: Resolved) -> Json:
     if "custom_id" not in component:
         return shown
     value = values.get(component["custom_id"])
-    return shown | {"custom_id": component["custom_id"]} | _answer(component, value, resolved)
+    return shown | {"custom_id": component["custom_id"]} | check_value(component, value, resolved)
 
 
-def _answer(component: Json, value: Any, resolved: Resolved) -> Json:
+def check_value(component: Json, value: Any, resolved: Resolved) -> Json:
+    """Check the value of one input by its kind."""
     if component["type"] == ComponentType.TEXT_INPUT:
-        return {"value": _text(component, value)}
+        return {"value": check_text(component, value)}
     if component["type"] == ComponentType.CHECKBOX:
-        return {"value": _flag(component, value)}
+        return {"value": check_flag(component, value)}
     if component["type"] == ComponentType.RADIO_GROUP:
-        return {"value": _one(component, value)}
+        return {"value": check_single_choice(component, value)}
     if component["type"] == ComponentType.CHECKBOX_GROUP:
-        return {"values": _several(component, value)}
+        return {"values": check_choices(component, value)}
     is_left_out = not value and component.get("required") is False
     if is_left_out or component["type"] == ComponentType.FILE_UPLOAD:
         return {"values": []}
     return {"values": select_values(component, _listed(value), resolved)}
 
 
-def _text(component: Json, value: Any) -> str:
+def check_text(component: Json, value: Any) -> str:
+    """Check the text typed into an input."""
     text = component.get("value", "") if value is None else str(value)
     least = component.get("min_length") or 0
     most = component.get("max_length") or MOST_CHARACTERS
@@ -71,13 +73,15 @@ def _text(component: Json, value: Any) -> str:
     return str(text)
 
 
-def _flag(component: Json, value: Any) -> bool:
+def check_flag(component: Json, value: Any) -> bool:
+    """Check the value of a checkbox."""
     if value is not None and not isinstance(value, bool):
         raise _fault(component, "A box is ticked (true) or not (false).")
     return bool(component["default"] if value is None else value)
 
 
-def _one(component: Json, value: Any) -> str | None:
+def check_single_choice(component: Json, value: Any) -> str | None:
+    """Check the choice of a radio group."""
     chosen = _chosen(component, value)
     if len(chosen) > 1:
         raise _fault(component, "Choose one.")
@@ -86,7 +90,8 @@ def _one(component: Json, value: Any) -> str | None:
     return chosen[0] if chosen else None
 
 
-def _several(component: Json, value: Any) -> list[str]:
+def check_choices(component: Json, value: Any) -> list[str]:
+    """Check the choices of a checkbox group."""
     chosen = _chosen(component, value)
     least, most = component["min_values"], component["max_values"]
     is_left_out = not chosen and not component["required"]

@@ -39,40 +39,48 @@ def read_modal(reader: FieldReader) -> Json:
     modal: Json = {
         "custom_id": reader["custom_id"].text(least=1, most=100, required=True),
         "title": reader["title"].text(least=1, most=45, required=True),
-        "components": [_in_modal(each, tally) for each in at.items(least=1, most=5)],
+        "components": [read_modal_part(each, tally) for each in at.items(least=1, most=5)],
     }
     check_totals(at, tally)
     return modal
 
 
-def _of_kind(reader: FieldReader, tally: Tally, allowed: Collection[ComponentType]) -> Json:
+def read_modal_component(
+    reader: FieldReader, tally: Tally, allowed: Collection[ComponentType]
+) -> Json:
+    """Read a component of one of the allowed kinds."""
     return of_kind(reader, tally, allowed, _READERS)
 
 
-def _in_modal(reader: FieldReader, tally: Tally) -> Json:
+def read_modal_part(reader: FieldReader, tally: Tally) -> Json:
     """Read a part of a form, where a row holds one text input instead of buttons."""
     if reader["type"].value == _ROW:
-        return _form_row(reader, tally)
-    return _of_kind(reader, tally, _IN_MODAL)
+        return read_input_row(reader, tally)
+    return read_modal_component(reader, tally, _IN_MODAL)
 
 
-def _form_row(reader: FieldReader, tally: Tally) -> Json:
+def read_input_row(reader: FieldReader, tally: Tally) -> Json:
+    """Read a row that holds one text input."""
     row = tally.common(reader)
     inside = reader["components"].items(least=1, most=1)
-    row["components"] = [_of_kind(each, tally, {ComponentType.TEXT_INPUT}) for each in inside]
+    row["components"] = [
+        read_modal_component(each, tally, {ComponentType.TEXT_INPUT}) for each in inside
+    ]
     return row
 
 
-def _label(reader: FieldReader, tally: Tally) -> Json:
+def read_label(reader: FieldReader, tally: Tally) -> Json:
+    """Read a label with its input."""
     label = tally.common(reader)
     label["label"] = reader["label"].text(least=1, most=45, required=True)
     label["description"] = reader["description"].text(most=100)
     if reader["component"].require():
-        label["component"] = _of_kind(reader["component"], tally, _IN_LABEL)
+        label["component"] = read_modal_component(reader["component"], tally, _IN_LABEL)
     return label
 
 
-def _text_input(reader: FieldReader, tally: Tally) -> Json:
+def read_text_input(reader: FieldReader, tally: Tally) -> Json:
+    """Read a text input."""
     field_ = tally.common(reader)
     reader["style"].require()
     field_ |= {
@@ -91,19 +99,22 @@ def _text_input(reader: FieldReader, tally: Tally) -> Json:
     )
 
 
-def _file_upload(reader: FieldReader, tally: Tally) -> Json:
-    upload = _input(reader, tally)
+def read_file_upload(reader: FieldReader, tally: Tally) -> Json:
+    """Read a file upload."""
+    upload = read_input_fields(reader, tally)
     return upload | read_bounds(reader, most=MOST_TICKS)
 
 
-def _radio_group(reader: FieldReader, tally: Tally) -> Json:
-    radio = _input(reader, tally)
+def read_radio_group(reader: FieldReader, tally: Tally) -> Json:
+    """Read a group of radio buttons."""
+    radio = read_input_fields(reader, tally)
     options = read_options(reader["options"], least=2, most=MOST_TICKS, chosen=1)
     return radio | {"options": options}
 
 
-def _checkbox_group(reader: FieldReader, tally: Tally) -> Json:
-    group = _input(reader, tally)
+def read_checkbox_group(reader: FieldReader, tally: Tally) -> Json:
+    """Read a group of checkboxes."""
+    group = read_input_fields(reader, tally)
     count = len(reader["options"].value) if isinstance(reader["options"].value, list) else 1
     least, usual = int(group["required"]), min(max(count, 1), MOST_TICKS)
     group |= read_bounds(reader, most=MOST_TICKS, least=least, usual=usual)
@@ -111,12 +122,13 @@ def _checkbox_group(reader: FieldReader, tally: Tally) -> Json:
     return group | {"options": options}
 
 
-def _checkbox(reader: FieldReader, tally: Tally) -> Json:
+def read_checkbox(reader: FieldReader, tally: Tally) -> Json:
+    """Read a single checkbox."""
     box = tally.common(reader)
     return box | {"custom_id": tally.custom_id(reader), "default": bool(reader["default"].flag())}
 
 
-def _input(reader: FieldReader, tally: Tally) -> Json:
+def read_input_fields(reader: FieldReader, tally: Tally) -> Json:
     """Read the fields shared by inputs that are required by default."""
     shared = tally.common(reader)
     required = reader["required"].flag()
@@ -137,11 +149,11 @@ _IN_LABEL = SELECTS | {
 }
 _READERS: dict[ComponentType, Read] = {
     ComponentType.TEXT_DISPLAY: read_text_display,
-    ComponentType.LABEL: _label,
-    ComponentType.TEXT_INPUT: _text_input,
-    ComponentType.FILE_UPLOAD: _file_upload,
-    ComponentType.RADIO_GROUP: _radio_group,
-    ComponentType.CHECKBOX_GROUP: _checkbox_group,
-    ComponentType.CHECKBOX: _checkbox,
+    ComponentType.LABEL: read_label,
+    ComponentType.TEXT_INPUT: read_text_input,
+    ComponentType.FILE_UPLOAD: read_file_upload,
+    ComponentType.RADIO_GROUP: read_radio_group,
+    ComponentType.CHECKBOX_GROUP: read_checkbox_group,
+    ComponentType.CHECKBOX: read_checkbox,
     **dict.fromkeys(SELECTS, read_select),
 }

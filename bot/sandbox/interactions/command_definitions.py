@@ -52,17 +52,19 @@ def read_command(reader: FieldReader) -> Json:
     kind = reader["type"].one_of((1, 2, 3)) or CHAT_INPUT
     command: Json = {
         "type": kind,
-        "name": _name(reader["name"], slash=kind == CHAT_INPUT),
-        "name_localizations": _localizations(reader["name_localizations"], most=32),
+        "name": read_name(reader["name"], slash=kind == CHAT_INPUT),
+        "name_localizations": read_localizations(reader["name_localizations"], most=32),
         "description": "",
-        "description_localizations": _localizations(reader["description_localizations"], most=100),
-        "default_member_permissions": _permissions(reader["default_member_permissions"]),
+        "description_localizations": read_localizations(
+            reader["description_localizations"], most=100
+        ),
+        "default_member_permissions": read_permissions(reader["default_member_permissions"]),
         "nsfw": bool(reader["nsfw"].flag()),
     }
     if kind == CHAT_INPUT:
-        command["description"] = _description(reader["description"])
-        command["options"] = _options(reader["options"], {*BRANCHES, *_LEAVES})
-        if _characters(command) > MOST_CHARACTERS:
+        command["description"] = read_description(reader["description"])
+        command["options"] = read_options(reader["options"], {*BRANCHES, *_LEAVES})
+        if count_characters(command) > MOST_CHARACTERS:
             reader.fault(
                 "APPLICATION_COMMAND_TOO_LARGE",
                 f"Command exceeds maximum size ({MOST_CHARACTERS})",
@@ -72,10 +74,11 @@ def read_command(reader: FieldReader) -> Json:
             "APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED",
             "Context menu commands cannot have description",
         )
-    return command | _reach(reader)
+    return command | read_availability(reader)
 
 
-def _reach(reader: FieldReader) -> Json:
+def read_availability(reader: FieldReader) -> Json:
+    """Read where a command is installed and used."""
     reach: Json = {}
     if reader["contexts"].given:
         found = reader["contexts"].items(least=1, most=3)
@@ -88,12 +91,13 @@ def _reach(reader: FieldReader) -> Json:
     return reach
 
 
-def _options(reader: FieldReader, allowed: set[OptionType]) -> list[Json]:
+def read_options(reader: FieldReader, allowed: set[OptionType]) -> list[Json]:
+    """Read the options of a command or group."""
     options: list[Json] = []
     names: set[str] = set()
     optional_seen = False
     for each in reader.items(most=MOST_OPTIONS):
-        option = _option(each, allowed)
+        option = read_option(each, allowed)
         if option.get("name") in names:
             each["name"].fault(
                 "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS",
@@ -117,28 +121,32 @@ def _options(reader: FieldReader, allowed: set[OptionType]) -> list[Json]:
     return options
 
 
-def _option(reader: FieldReader, allowed: set[OptionType]) -> Json:
+def read_option(reader: FieldReader, allowed: set[OptionType]) -> Json:
+    """Read one option, subcommand or group."""
     reader["type"].require()
     kind = reader["type"].one_of([int(each) for each in allowed])
     option: Json = {
         "type": kind,
-        "name": _name(reader["name"], slash=True),
-        "name_localizations": _localizations(reader["name_localizations"], most=32),
-        "description": _description(reader["description"]),
-        "description_localizations": _localizations(reader["description_localizations"], most=100),
+        "name": read_name(reader["name"], slash=True),
+        "name_localizations": read_localizations(reader["name_localizations"], most=32),
+        "description": read_description(reader["description"]),
+        "description_localizations": read_localizations(
+            reader["description_localizations"], most=100
+        ),
     }
     if kind == OptionType.GROUP:
-        option["options"] = _options(reader["options"], {OptionType.SUBCOMMAND})
+        option["options"] = read_options(reader["options"], {OptionType.SUBCOMMAND})
     elif kind == OptionType.SUBCOMMAND:
-        option["options"] = _options(reader["options"], set(_LEAVES))
+        option["options"] = read_options(reader["options"], set(_LEAVES))
     elif kind is not None:
-        option |= _leaf(reader, OptionType(kind))
+        option |= read_value_option(reader, OptionType(kind))
     return option
 
 
-def _leaf(reader: FieldReader, kind: OptionType) -> Json:
+def read_value_option(reader: FieldReader, kind: OptionType) -> Json:
+    """Read an option that takes a value."""
     leaf: Json = {"required": bool(reader["required"].flag())}
-    choices = [_choice(each, kind) for each in reader["choices"].items(most=MOST_CHOICES)]
+    choices = [read_choice(each, kind) for each in reader["choices"].items(most=MOST_CHOICES)]
     completes = reader["autocomplete"].flag()
     if completes and (choices or kind not in _COMPLETES):
         reader["autocomplete"].fault(
@@ -164,7 +172,8 @@ def _leaf(reader: FieldReader, kind: OptionType) -> Json:
     return leaf
 
 
-def _choice(reader: FieldReader, kind: OptionType) -> Json:
+def read_choice(reader: FieldReader, kind: OptionType) -> Json:
+    """Read one choice of an option."""
     reader["value"].require()
     value: Any = reader["value"].value
     if kind is OptionType.STRING:
@@ -173,12 +182,13 @@ def _choice(reader: FieldReader, kind: OptionType) -> Json:
         value = reader["value"].number(low=-SAFE_INTEGER, high=SAFE_INTEGER)
     return {
         "name": reader["name"].text(least=1, most=100, required=True),
-        "name_localizations": _localizations(reader["name_localizations"], most=100),
+        "name_localizations": read_localizations(reader["name_localizations"], most=100),
         "value": value,
     }
 
 
-def _name(reader: FieldReader, *, slash: bool) -> str:
+def read_name(reader: FieldReader, *, slash: bool) -> str:
+    """Read a name by the rules of its kind."""
     name = reader.text(least=1, most=32, required=True) or ""
     allowed = all(letter.isalnum() or letter in "-_'" for letter in name)
     if slash and name and (not allowed or name != name.lower()):
@@ -186,24 +196,28 @@ def _name(reader: FieldReader, *, slash: bool) -> str:
     return name
 
 
-def _description(reader: FieldReader) -> str:
+def read_description(reader: FieldReader) -> str:
+    """Read a description."""
     return reader.text(least=1, most=100, required=True) or ""
 
 
-def _localizations(reader: FieldReader, *, most: int) -> Json | None:
+def read_localizations(reader: FieldReader, *, most: int) -> Json | None:
+    """Read the translations of a name or description."""
     if not isinstance(reader.value, dict):
         return None
     return {locale: reader[locale].text(least=1, most=most) for locale in reader.value}
 
 
-def _permissions(reader: FieldReader) -> str | None:
+def read_permissions(reader: FieldReader) -> str | None:
+    """Read a command's default permissions."""
     if not reader.given:
         return None
     bits = reader.number(low=0, high=18014398509481983)
     return None if bits is None else str(bits)
 
 
-def _characters(command: Json) -> int:
+def count_characters(command: Json) -> int:
+    """Count a command's characters as Discord does."""
     return sum(len(text) for text in _texts(command))
 
 

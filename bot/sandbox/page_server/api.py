@@ -48,35 +48,38 @@ class PageApi:
     def add_to(self, router: web.UrlDispatcher, base: str, token: str) -> None:
         """Register the routes below a base address that holds `{token}`."""
         for method, path, handler in (
-            ("GET", "state", self._state),
-            ("GET", "commands", self._commands),
-            ("GET", "log", self._log),
-            ("POST", "command", self._command),
-            ("POST", "autocomplete", self._autocomplete),
-            ("POST", "component", self._component),
-            ("POST", "modal", self._modal),
-            ("POST", "dismiss", self._dismiss),
-            ("POST", "message", self._message),
-            ("POST", "gateway/drop", self._drop),
-            ("POST", "clock", self._clock),
-            ("PUT", "ratelimits", self._ratelimits),
-            ("PUT", "faults", self._faults),
+            ("GET", "state", self.get_state),
+            ("GET", "commands", self.list_commands),
+            ("GET", "log", self.list_log_entries),
+            ("POST", "command", self.use_command),
+            ("POST", "autocomplete", self.complete_option),
+            ("POST", "component", self.press_component),
+            ("POST", "modal", self.submit_modal),
+            ("POST", "dismiss", self.dismiss_message),
+            ("POST", "message", self.write_message),
+            ("POST", "gateway/drop", self.drop_gateway),
+            ("POST", "clock", self.move_clock),
+            ("PUT", "ratelimits", self.switch_rate_limits),
+            ("PUT", "faults", self.replace_faults),
         ):
             router.add_route(method, f"{base}/api/{path}", json_answer(handler, token))
-        messages = json_answer(self._messages, token)
+        messages = json_answer(self.list_messages, token)
         router.add_route("GET", f"{base}/api/channels/{{channel}}/messages", messages)
-        router.add_route("GET", f"{base}/api/events", guarded(self._events, token))
+        router.add_route("GET", f"{base}/api/events", guarded(self.stream_events, token))
         router.add_route("*", f"{base}/api/{{rest:.*}}", json_answer(_nothing, token))
 
-    async def _state(self, page_request: PageRequest) -> Json:
+    async def get_state(self, page_request: PageRequest) -> Json:
+        """Return the world as the person sees it."""
         state = state_json(self._container, self._user(page_request))
         movable = {"clock": {"movable": self._move_clock is not None}}
         return state | movable | {"notices": self._notices.shown()}
 
-    async def _commands(self, page_request: PageRequest) -> Json:
+    async def list_commands(self, page_request: PageRequest) -> Json:
+        """List the commands offered in a channel."""
         return {"commands": self._container.commands.offered(self._actor_context(page_request))}
 
-    async def _messages(self, page_request: PageRequest) -> Json:
+    async def list_messages(self, page_request: PageRequest) -> Json:
+        """List the messages of a channel."""
         actor_context = self._actor_context(page_request)
         limit = min(page_request.number("limit", 50), MOST_MESSAGES)
         before = page_request.number("before", 2**63)
@@ -87,11 +90,13 @@ class PageApi:
         )
         return {"messages": [self._container.payloads.json(each) for each in reversed(seen)]}
 
-    async def _log(self, page_request: PageRequest) -> Json:
+    async def list_log_entries(self, page_request: PageRequest) -> Json:
+        """List the latest requests and gateway frames."""
         limit = min(page_request.number("limit", 200), MOST_LOG)
         return {"entries": self._container.journal.after(page_request.number("after"), limit)}
 
-    async def _command(self, page_request: PageRequest) -> Json:
+    async def use_command(self, page_request: PageRequest) -> Json:
+        """Use a command as the person."""
         interaction = self._actions.use(
             self._actor_context(page_request),
             page_request.number("command"),
@@ -101,7 +106,8 @@ class PageApi:
         )
         return {"interaction_id": str(interaction.id)}
 
-    async def _autocomplete(self, page_request: PageRequest) -> Json:
+    async def complete_option(self, page_request: PageRequest) -> Json:
+        """Ask the bot to complete an option."""
         interaction = self._actions.complete(
             self._actor_context(page_request),
             page_request.number("command"),
@@ -112,7 +118,8 @@ class PageApi:
         failed = interaction.state == "failed"
         return {"choices": interaction.choices or [], "failed": failed}
 
-    async def _component(self, page_request: PageRequest) -> Json:
+    async def press_component(self, page_request: PageRequest) -> Json:
+        """Press a button or choose in a select."""
         actor_context = self._actor_context(page_request)
         message = self._actions.message(actor_context, page_request.number("message"))
         values = page_request.body.get("values")
@@ -125,7 +132,8 @@ class PageApi:
         )
         return {"interaction_id": str(interaction.id)}
 
-    async def _modal(self, page_request: PageRequest) -> Json:
+    async def submit_modal(self, page_request: PageRequest) -> Json:
+        """Submit a form."""
         opened = self._container.interactions.get(page_request.number("interaction"))
         if opened is None:
             raise PageError("There is no such form open.", status=NOT_FOUND)
@@ -138,25 +146,29 @@ class PageApi:
         )
         return {"interaction_id": str(interaction.id)}
 
-    async def _dismiss(self, page_request: PageRequest) -> Json:
+    async def dismiss_message(self, page_request: PageRequest) -> Json:
+        """Dismiss a message that only the person sees."""
         actor_context = self._actor_context(page_request)
         message = self._actions.message(actor_context, page_request.number("message"))
         self._actions.dismiss(actor_context.user, message)
         return {}
 
-    async def _message(self, page_request: PageRequest) -> Json:
+    async def write_message(self, page_request: PageRequest) -> Json:
+        """Write a message as the person."""
         actor_context = self._actor_context(page_request)
         content = page_request.text("content") or ""
         message = self._actions.write(actor_context, content, nonce=page_request.nonce())
         return {"message": self._container.payloads.json(message)}
 
-    async def _drop(self, page_request: PageRequest) -> Json:
+    async def drop_gateway(self, page_request: PageRequest) -> Json:
+        """Drop the gateway connections."""
         how = page_request.text("how") or "close"
         if how not in _DROPS:
             raise PageError(f"'how' is one of: {', '.join(_DROPS)}.")
         return {"dropped": self._container.gateway.drop(how)}
 
-    async def _clock(self, page_request: PageRequest) -> Json:
+    async def move_clock(self, page_request: PageRequest) -> Json:
+        """Move the clock forward."""
         if self._move_clock is None:
             raise PageError("The clock of this sandbox cannot be moved.")
         seconds = self._seconds_ahead(page_request)
@@ -178,20 +190,22 @@ class PageApi:
         except ValueError as error:
             raise PageError("'advance' is seconds, 'to' a time in ISO 8601.") from error
 
-    async def _ratelimits(self, page_request: PageRequest) -> Json:
+    async def switch_rate_limits(self, page_request: PageRequest) -> Json:
+        """Switch the rate limits on or off."""
         enabled = {"enabled": bool(page_request.body.get("enabled"))}
         self._container.ratelimits.switch(**enabled)
         self._container.feed.publish({"type": "ratelimits"} | enabled)
         return enabled
 
-    async def _faults(self, page_request: PageRequest) -> Json:
+    async def replace_faults(self, page_request: PageRequest) -> Json:
+        """Replace the scripted faults."""
         wanted = page_request.body.get("faults")
         if not isinstance(wanted, list):
             raise PageError("'faults' is a list.")
         self._container.faults.replace(wanted)
         return {"faults": [each.json() for each in self._container.faults.active()]}
 
-    async def _events(self, request: web.Request) -> web.StreamResponse:
+    async def stream_events(self, request: web.Request) -> web.StreamResponse:
         """Stream events until the page goes away."""
         last = request.headers.get("Last-Event-ID") or request.query.get("after") or ""
         headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}

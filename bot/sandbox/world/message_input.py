@@ -88,31 +88,33 @@ def read_message_input(
     flags = reader["flags"].number(low=0, high=2**53)
     is_v2 = were_v2 or bool((flags or 0) & MessageFlag.COMPONENTS_V2)
     if is_v2:
-        _refuse_legacy_fields(reader)
+        refuse_legacy_fields(reader)
     components = read_layout(reader["components"]) if is_v2 else read_rows(reader["components"])
     reference = reader["message_reference"]
     must_exist = reference["fail_if_not_exists"].flag()
     return MessageInput(
-        content=_content(reader),
+        content=read_content(reader),
         embeds=read_embeds(reader["embeds"]) if "embeds" in reader else None,
         components=components if "components" in reader else None,
         flags=None if flags is None else flags & _SENDERS_OWN,
-        kept=_kept(reader),
+        kept=read_kept_files(reader),
         files=files,
-        allowed_mentions=_allowed_mentions(reader["allowed_mentions"]),
-        nonce=_nonce(reader["nonce"]),
+        allowed_mentions=read_allowed_mentions(reader["allowed_mentions"]),
+        nonce=read_nonce(reader["nonce"]),
         enforce_nonce=bool(reader["enforce_nonce"].flag()),
         reply_to=reference["message_id"].snowflake(),
         must_exist=must_exist is not False,
     )
 
 
-def _content(reader: FieldReader) -> str | None:
+def read_content(reader: FieldReader) -> str | None:
+    """Read a message's content."""
     content = reader["content"].text(most=MOST_CHARACTERS)
     return (content or "").strip() if "content" in reader else None
 
 
-def _refuse_legacy_fields(reader: FieldReader) -> None:
+def refuse_legacy_fields(reader: FieldReader) -> None:
+    """Refuse content and embeds beside a layout."""
     for name in ("content", "embeds", "poll", "stickers"):
         if reader[name].value:
             reader[name].fault(
@@ -121,7 +123,8 @@ def _refuse_legacy_fields(reader: FieldReader) -> None:
             )
 
 
-def _kept(reader: FieldReader) -> tuple[KeptFile, ...] | None:
+def read_kept_files(reader: FieldReader) -> tuple[KeptFile, ...] | None:
+    """Read the attachments that the message keeps or adds."""
     if "attachments" not in reader:
         return None
     kept = []
@@ -134,7 +137,8 @@ def _kept(reader: FieldReader) -> tuple[KeptFile, ...] | None:
     return tuple(kept)
 
 
-def _allowed_mentions(reader: FieldReader) -> Json | None:
+def read_allowed_mentions(reader: FieldReader) -> Json | None:
+    """Read the allowed mentions."""
     if not isinstance(reader.value, dict):
         return None
     kinds = [each.text(most=10) for each in reader["parse"].items(most=3)]
@@ -149,7 +153,8 @@ def _allowed_mentions(reader: FieldReader) -> Json | None:
     return allowed
 
 
-def _nonce(reader: FieldReader) -> str | int | None:
+def read_nonce(reader: FieldReader) -> str | int | None:
+    """Read the nonce."""
     if isinstance(reader.value, int) and not isinstance(reader.value, bool):
         return reader.value
     return reader.text(most=MOST_NONCE)
