@@ -1,4 +1,4 @@
-"""Autocompletion from memory, and the catalog of everything else that is read at the start.
+"""Autocompletion from memory, and the catalog of an index.
 
 Discord gives an autocompletion no time for I/O, and an answer about a subject is quicker without.
 """
@@ -36,7 +36,7 @@ class Autocompleter(Generic[Item]):
     """Completes text to the items of the packs in scope."""
 
     def __init__(self, items: Sequence[tuple[str, str, Item]]) -> None:
-        """Take (text, pack, item) in the order for display when nothing is typed."""
+        """Take (text, pack, item) in the order of display."""
         self._items = items
         self._folded = [fold(text) for text, _, _ in items]
 

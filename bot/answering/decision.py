@@ -1,4 +1,4 @@
-"""Decide whether to answer, to suggest, or to say that the notes do not say."""
+"""Decide whether to answer a question, to suggest others, or neither."""
 
 from __future__ import annotations
 
@@ -112,10 +112,10 @@ class Decision:
 
 
 def decide(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Decision:
-    """Decide about a query, given the evidence for each fact in descending order.
+    """Decide about a query, given the ranked evidence.
 
-    `ood_score` is how typical the query is of out-of-domain topics, on the scale of
-    `Evidence.nb_score`.
+    `ranked` has the best fact first. `ood_score` is how typical the query is of out-of-domain
+    topics, on the scale of `Evidence.nb_score`.
     """
     if not ranked:
         return Decision(None, (), 0.0, "no fact shares a word, idea or name with the question")
@@ -149,7 +149,7 @@ def select_quotes(query: Query, ranked: Sequence[Evidence], ood_score: float) ->
 
 
 def best_per_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Return the best fact, and the best of every other pack that fits as well."""
+    """Return the best fact, and its rivals from other packs."""
     best = ranked[:1]
     chosen = {evidence.document.pack: evidence for evidence in best}
     for evidence in ranked:

@@ -1,4 +1,4 @@
-"""Turn a query into weighted features, and count how typical each feature is of a class.
+"""Turn queries into weighted features, and compute their log odds.
 
 A feature is a stem ("w:album"), a concept of the lexicon ("i:release"), a name ("n:heffron"), a
 question type ("k:when"), or an n-gram of function words ("u:he", "p:^ who").
@@ -72,7 +72,7 @@ def query_features(query: Query) -> dict[str, float]:
 
 
 def content_features(query: Query) -> dict[str, float]:
-    """Return the features of a query's words and names alone, for finding quotes."""
+    """Return the features of a query's words and names alone."""
     weights: dict[str, float] = {}
     for term in query.terms:
         for feature in term_features(term):
@@ -96,7 +96,7 @@ def mention_features(mention: Mention) -> tuple[str, ...]:
 
 
 def sample_feature(words: Sequence[str]) -> str:
-    """Return the feature by which a sample question is found word for word."""
+    """Return the feature of a sample question word for word."""
     return f"q:{' '.join(words)}"
 
 
@@ -128,7 +128,7 @@ def compute_log_odds(
 
 
 def _feature_frequencies(phrasings: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Return the mean weight of each feature in a phrasing, without n-grams of mere chance."""
+    """Return the mean weight of each feature, without chance n-grams."""
     weights: defaultdict[str, float] = defaultdict(float)
     uses: Counter[str] = Counter()
     for features in phrasings:

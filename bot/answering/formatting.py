@@ -1,4 +1,4 @@
-"""Answers in plain words: what the terminal prints, and phrases that every presenter shares."""
+"""Phrases and plain texts that the terminal and Discord share."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MONTHS = (
 
 
 def date_in_words(date: ReleaseDate) -> str:
-    """Write a date as exactly as it is known: "June 11, 2013", "June 2013", "2013"."""
+    """Write a date as exactly as it is known: "June 2013"."""
     match date.text.split("-"):
         case [year, month, day]:
             return f"{MONTHS[int(month) - 1]} {int(day)}, {year}"
@@ -34,24 +34,24 @@ def date_in_words(date: ReleaseDate) -> str:
 
 
 def citation(source: Source, as_of: int | None = None) -> str:
-    """Return where a thing is from: "As of 2013. Brittany Frederick, interview, BFTV, 2013."."""
+    """Cite a source: "As of 2013. Brittany Frederick, interview, BFTV, 2013."."""
     since = f"As of {as_of}. " if as_of is not None else ""
     return f"{since}{source.author}, {source.kind}, {'/'.join(source.publishers)}, {source.year}."
 
 
 def none_held(kind: EntryKind) -> str:
-    """Say that the packs in scope have no entry of a kind."""
+    """Return the sentence that no pack has a kind of entry."""
     return f"The packs here have no {kind}s."
 
 
 def quoted(cited: CitedQuote) -> list[str]:
-    """Return a quotation with its speaker, and its context where it has one: a line each."""
+    """Return a quotation and its context, a line each."""
     words = f"“{cited.quote.words}” — {cited.speaker}"
     return [words, cited.quote.context] if cited.quote.context else [words]
 
 
 def answer_text(cited: CitedFact) -> str:
-    """Return an answer as one paragraph: the fact, its quotation if there is room, its source.
+    """Return an answer as one paragraph: fact, quotation and source.
 
     A quotation never stands without its context: where there is no room for both, both are left
     out.
@@ -66,12 +66,12 @@ def answer_text(cited: CitedFact) -> str:
 
 
 def suggestion_text(suggestion: Suggestion) -> str:
-    """Return what a suggestion would answer, short enough to be offered."""
+    """Return a suggestion's statement, shortened to be offered."""
     return shortened(suggestion.statement, LONGEST_SUGGESTION)
 
 
 def release_lines(cited: CitedRelease) -> list[str]:
-    """Return all that is known of a release, a line for each thing."""
+    """Return the lines of a release."""
     release = cited.release
     note = f" ({release.date.note})" if release.date.note else ""
     lines = [
@@ -85,7 +85,7 @@ def release_lines(cited: CitedRelease) -> list[str]:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Cut a text between words to at most `limit` characters, ending in an ellipsis."""
+    """Cut a text between words to a length, with an ellipsis."""
     if len(text) <= limit:
         return text
     return f"{text[:limit].rpartition(' ')[0] or text[: limit - 1]}…"

@@ -1,4 +1,4 @@
-"""Answers, quotes, releases and topics of the packs in a scope, as one façade."""
+"""The façade of answering: answers, quotes, releases and topics by scope."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class KnowledgeBase:
     """
 
     def __init__(self, index: IndexReader, lexicon: Lexicon, hide: KeyedHash) -> None:
-        """Use `KnowledgeBase.open`, which also reads the catalog into memory."""
+        """Read the catalog of an index; use `KnowledgeBase.open` to open one."""
         self._index = index
         self._is_open = True
         is_large = index.fact_count > MAX_INLINE_FACTS
@@ -124,12 +124,12 @@ class KnowledgeBase:
         """Return a pack's title for display."""
         return self._index.packs[pack].title
 
-    def holds(self, kind: EntryKind, scope: Scope) -> bool:
+    def has_entries(self, kind: EntryKind, scope: Scope) -> bool:
         """Return whether the packs in scope have any fact, quote or release."""
         return self._index.has_entries(kind, scope)
 
     async def answer(self, question: str, scope: Scope) -> Answer:
-        """Answer a question of at most 300 characters from the packs in scope."""
+        """Answer a question from the packs in scope."""
         key = (question, scope)
         return (await self._run(self._answers.get, [key]))[key]
 
@@ -137,17 +137,17 @@ class KnowledgeBase:
         """Explain how a question would be answered."""
         return await self._run(self._engine.explain, question, scope)
 
-    async def fact(self, pack: str, fact: str) -> CitedFact | None:
-        """Return a fact by its id, or None where it is gone or withdrawn."""
+    async def find_fact(self, pack: str, fact: str) -> CitedFact | None:
+        """Return a fact by its id, unless it is gone or withdrawn."""
         found = await self._run(self._loader.find_fact, pack, fact)
         return None if found is None else found.answer
 
-    async def related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
+    async def list_related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
         """Return the facts related to a fact, as suggestions."""
         found = await self._run(self._loader.find_fact, pack, fact)
         return () if found is None else found.related
 
-    async def quote(
+    async def choose_quote(
         self,
         scope: Scope,
         chance: Random,
@@ -156,7 +156,7 @@ class KnowledgeBase:
         by: str | None = None,
         exclude: frozenset[EntryKey] = frozenset(),
     ) -> CitedQuote | None:
-        """Return the best quote for a theme, or one by chance, or None.
+        """Return the best quote for a theme, or one by chance.
 
         `by` is a speaker's name or alias. Quotes in `exclude` were shown already, and come again
         only where nothing else is left.
@@ -173,16 +173,16 @@ class KnowledgeBase:
         fresh = [key for key in keys if key not in exclude] or keys
         if not fresh:
             return None
-        cited = await self.quote_by_id(*(fresh[0] if is_themed else chance.choice(fresh)))
+        cited = await self.find_quote(*(fresh[0] if is_themed else chance.choice(fresh)))
         if cited is None or not about:
             return cited
         return replace(cited, theme=_nearest_theme(about, cited.quote))
 
-    async def quote_by_id(self, pack: str, quote: str) -> CitedQuote | None:
-        """Return a quote by its id, or None where it is gone or withdrawn."""
+    async def find_quote(self, pack: str, quote: str) -> CitedQuote | None:
+        """Return a quote by its id, unless it is gone or withdrawn."""
         return await self._run(self._loader.find_quote, pack, quote)
 
-    async def quote_ids(
+    async def list_quote_ids(
         self,
         scope: Scope,
         by: str | None = None,
@@ -201,26 +201,26 @@ class KnowledgeBase:
             if (theme is None or _has_theme(quote, theme)) and (quote.daily or not only_daily)
         )
 
-    async def release(self, title: str, scope: Scope) -> CitedRelease | None:
+    async def search_release(self, title: str, scope: Scope) -> CitedRelease | None:
         """Return the release that a title, alias or song title names."""
         named = await self._run(self._engine.find_names, title, scope)
-        for cited in await self.releases(scope):
+        for cited in await self.list_releases(scope):
             keys = {cited.release.id, *(song.id for song in cited.release.songs)}
             if named & {f"{NAME_PREFIX}{cited.pack}/{key}" for key in keys}:
                 return cited
         return None
 
-    async def release_by_id(self, pack: str, release: str) -> CitedRelease | None:
-        """Return a release by its id, or None where it is gone or withdrawn."""
+    async def find_release(self, pack: str, release: str) -> CitedRelease | None:
+        """Return a release by its id, unless it is gone or withdrawn."""
         wanted = (pack, release)
         releases = self._catalog.releases
         return next((each for each in releases if (each.pack, each.release.id) == wanted), None)
 
-    async def releases(self, scope: Scope) -> tuple[CitedRelease, ...]:
+    async def list_releases(self, scope: Scope) -> tuple[CitedRelease, ...]:
         """Return all releases in scope, newest first."""
         return tuple(cited for cited in self._catalog.releases if cited.pack in scope)
 
-    def topics(self, scope: Scope) -> tuple[Topic, ...]:
+    def list_topics(self, scope: Scope) -> tuple[Topic, ...]:
         """Return the subjects in scope with their questions."""
         return tuple(topic for topic in self._catalog.topics.values() if topic.pack in scope)
 
@@ -240,8 +240,8 @@ class KnowledgeBase:
         """Return at most 25 themes that complete a text, without I/O."""
         return self._catalog.themes.complete(typed, scope)
 
-    async def find(self, words: Sequence[str], scope: Scope) -> list[tuple[str, str, str]]:
-        """Return (pack, kind, id) of at most 25 entries with all the words."""
+    async def search_text(self, words: Sequence[str], scope: Scope) -> list[tuple[str, str, str]]:
+        """Return the (pack, kind, id) of entries with all the words."""
         return await self._run(self._index.search_text, words, scope)
 
     def _answer_all(self, keys: list[tuple[str, Scope]]) -> dict[tuple[str, Scope], Answer]:
@@ -261,7 +261,7 @@ class KnowledgeBase:
         return self._describe_unknown(explanation.query, scope)
 
     def _describe_unknown(self, query: Query, scope: Scope) -> Unknown:
-        """Return the outcome without an answer, with what is known of the subject."""
+        """Return the outcome without an answer, with questions about its subject."""
         keys = sorted({name for mention in query.mentions for name in mention.names})
         for key in keys:
             topic = self._catalog.topics.get(key)
@@ -273,7 +273,7 @@ class KnowledgeBase:
         return Unknown()
 
     async def _list_quotes(self, scope: Scope, by: str | None) -> list[tuple[str, Quote]]:
-        """Return the quotes in scope, of one speaker where a name is given."""
+        """Return the quotes in scope, or those of one speaker."""
         quotes = await self._run(self._index.list_quotes, scope)
         name = fold(by or "").strip()
         if not name:
@@ -282,7 +282,7 @@ class KnowledgeBase:
         return [(pack, quote) for pack, quote in quotes if (pack, quote.speaker) in speakers]
 
     async def _run(self, work: Callable[..., Result], *arguments: object) -> Result:
-        """Do a piece of work whole, in the index's own thread if it has one."""
+        """Run a piece of work, in the index's own thread if any."""
         if self._thread is None:
             return work(*arguments)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
@@ -294,6 +294,6 @@ def _has_theme(quote: Quote, theme: str) -> bool:
 
 
 def _nearest_theme(text: str, quote: Quote) -> str:
-    """Return the theme of a quote that is most similar to a text."""
+    """Return a quote's theme that is most similar to a text."""
     wanted = fold(text)
     return max(quote.themes, key=lambda theme: fuzz.token_set_ratio(wanted, fold(theme)))

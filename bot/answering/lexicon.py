@@ -137,7 +137,7 @@ def build_phrasebook(entries: Iterable[tuple[Phrase, str]]) -> Phrasebook:
 
 
 def longest_match(book: Phrasebook, words: Phrase, at: int) -> tuple[int, frozenset[str]]:
-    """Return the length and the meanings of the longest phrase that begins at a word."""
+    """Return the length and meanings of the longest phrase at a word."""
     for length, phrases in book.get(words[at], ()):
         meanings = phrases.get(words[at : at + length])
         if meanings is not None:

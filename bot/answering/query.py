@@ -1,4 +1,4 @@
-"""Parse a question into a query: its type, names, terms, attributes and n-grams."""
+"""Parse a question into a query of names, terms and n-grams."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a query, with everything that it may be the name of."""
+    """A name in a query, with everything it may stand for."""
 
     names: frozenset[str]
     """Keys, "pack/id", of the entities, releases or songs that go by this name."""
@@ -242,7 +242,10 @@ def _correct_clause(
 
 
 class _ClauseParser:
-    """Parses a clause from left to right: names first, then phrases, then single words."""
+    """Parses a clause from left to right.
+
+    At each word a name is tried first, then a phrase of the lexicon, then the single word.
+    """
 
     def __init__(
         self,
@@ -279,7 +282,7 @@ class _ClauseParser:
             at += length
 
     def _parse_term(self, at: int) -> int:
-        """Add the term that begins at a word, if any, and return its length."""
+        """Add the term that begins at a word, and return its length."""
         lexicon = self._lexicon
         length, concepts = longest_match(lexicon.concepts, self._stems, at)
         if length > 1:
@@ -304,14 +307,14 @@ class _ClauseParser:
 
 
 def informativeness(zipf_frequency: float | None) -> float:
-    """Return how informative a word of that frequency is, from 0.15 to 1."""
+    """Return the informativeness of a word, from 0.15 to 1."""
     if zipf_frequency is None:
         return 1.0  # a word that English lacks is a name, or a term of the field
     return min(1.0, max(MIN_INFORMATIVENESS, (MAX_ZIPF - zipf_frequency) / ZIPF_RANGE))
 
 
 def extract_ngrams(template: Sequence[str], stems: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """Return the function words of a template and its pairs of adjacent words."""
+    """Return a template's function words and pairs of adjacent words."""
     unigrams = [
         f"u:{form}"
         for word, form in zip(template, stems, strict=True)
@@ -345,7 +348,7 @@ def find_asking_clauses(clauses: Sequence[Clause]) -> list[bool]:
 
 
 def classify_question(words: Phrase, lexicon: Lexicon) -> set[str]:
-    """Return the type of question that a clause asks, as a set of at most one."""
+    """Return the question type of a clause, as a set of at most one."""
     if words[0] in AUXILIARIES and ADDRESSEES.isdisjoint(words[1:4]):
         return {YES_NO}
     found: set[str] = set()
@@ -361,5 +364,5 @@ def classify_question(words: Phrase, lexicon: Lexicon) -> set[str]:
 
 
 def _is_interrogative(words: Phrase, at: int) -> bool:
-    """Return whether "who", "when" or "where" asks, unlike in "the boy who plays"."""
+    """Return whether a relative word asks, unlike in "the boy that plays"."""
     return at == 0 or at == len(words) - 1 or words[at - 1] in INTERROGATIVE_CUES

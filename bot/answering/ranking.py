@@ -36,7 +36,7 @@ MAX_COUNTED_MENTIONS = 2
 
 @dataclass(frozen=True, slots=True)
 class PhrasingMatrix:
-    """The weight of each feature in each phrasing of a document, stored sparsely."""
+    """The sparse matrix of feature weights in a document's phrasings."""
 
     rows: Mapping[str, bytes]
     """Pairs of phrasing number and weight in hundredths, a byte each, by feature."""
@@ -84,7 +84,7 @@ class PhrasingMatrix:
 
 @lru_cache(SCALE + 1)
 def _cap_table(limit: int) -> bytes:
-    """Return the table by which `bytes.translate` lowers each byte to a limit."""
+    """Return a `bytes.translate` table that lowers bytes to a limit."""
     return bytes(min(limit, byte) for byte in range(256))
 
 
@@ -108,7 +108,7 @@ class Document:
 
 
 def encode_document(document: Document) -> tuple[str, bytes]:
-    """Return a document as the index stores it: JSON, and the rows of its phrasings."""
+    """Encode a document as JSON and the rows of its phrasings."""
     rows = document.phrasings.rows
     body = {
         "subject": sorted(document.subject),
@@ -125,7 +125,7 @@ def encode_document(document: Document) -> tuple[str, bytes]:
 
 
 def decode_document(pack: str, key: str, text: str, rows: bytes) -> Document:
-    """Return the document that `encode_document` wrote."""
+    """Decode a document from `encode_document`."""
     body = json.loads(text)
     # Documents share most of their features, so each string is kept in memory once.
     features = list(map(intern, body["features"]))
@@ -176,7 +176,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight of each piece of evidence in the score, as fitted by tests/bench/fit.py."""
+    """The weight of each piece of evidence in the score.
+
+    They are fitted by tests/bench/fit.py, never set by hand.
+    """
 
     top3_similarity: float
     nb_score: float
@@ -205,10 +208,10 @@ def rank(
     weights: Weights,
     rerank_k: int = RERANK_K,
 ) -> list[Evidence]:
-    """Return the evidence for the best documents, at most `rerank_k`, in descending order.
+    """Rank documents by their evidence, best first.
 
-    `features` are the query's own, `query_features` or `content_features`, taken in the same way
-    as those of the documents' phrasings.
+    At most `rerank_k` are returned. `features` are the query's own, `query_features` or
+    `content_features`, taken in the same way as those of the documents' phrasings.
     """
     ranker = _Ranker(query, features, weights)
     by_score = attrgetter("score")

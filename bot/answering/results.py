@@ -1,4 +1,4 @@
-"""The outcomes of a question, the cited entries in them, and the loader that builds them."""
+"""The outcomes of a question, and the loader of their entries."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A subject of a pack with the questions that are answered about it."""
+    """A subject of a pack, with its answerable questions."""
 
     pack: str
     subject: str
@@ -115,7 +115,7 @@ class ResultLoader:
         self._found = BatchCache(MAX_CACHED_FACTS, self._load_found)
 
     def find_fact(self, pack: str, fact: str) -> Found | None:
-        """Return a fact with its related facts, or None where it is gone or withdrawn."""
+        """Return a fact with its related facts, unless it is gone."""
         return self._found.get([(pack, fact)]).get((pack, fact))
 
     def suggest_facts(self, keys: Sequence[EntryKey]) -> tuple[Suggestion, ...]:
@@ -123,7 +123,7 @@ class ResultLoader:
         return tuple(make_suggestion(pack, fact) for pack, fact in self._facts.get(keys).values())
 
     def find_quote(self, pack: str, quote: str) -> CitedQuote | None:
-        """Return a quote by its id, or None where it is gone or withdrawn."""
+        """Return a quote by its id, unless it is gone or withdrawn."""
         found = self._index.load_quote(pack, quote)
         if found is None:
             return None

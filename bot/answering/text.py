@@ -1,4 +1,4 @@
-"""Split a text into clauses of plain words, and find the word that a misspelling stands for."""
+"""Split a text into clauses of plain words, and correct misspellings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of text up to a full stop, question mark or the like."""
+    """A stretch of text up to a mark that ends it."""
 
     words: tuple[str, ...]
     is_question: bool
@@ -110,7 +110,7 @@ def _write_out(word: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def deletion_variants(word: str) -> frozenset[str]:
-    """Return the beginning of a word with up to two of its letters left out.
+    """Return a word's beginning with up to two letters left out.
 
     Two words within as many mistakes of each other share a variant, which is the idea of SymSpell
     (W. Garbe, 2012). `closest_word` then measures the true distance.
@@ -124,7 +124,7 @@ def deletion_variants(word: str) -> frozenset[str]:
 
 
 def closest_word(word: str, candidates: Iterable[tuple[str, float]]) -> str | None:
-    """Return the candidate that a misspelt word most likely stands for, or None.
+    """Return the likeliest candidate for a misspelt word, if any.
 
     `candidates` are pairs of a word and its weight. Of those at equal distance, one with the same
     first letter wins, then one whose letters were only dropped or swapped, then the weightiest.
@@ -161,6 +161,6 @@ def _max_mistakes(word: str) -> int:
 
 
 def _is_slip(typed: str, meant: str) -> bool:
-    """Return whether letters were only dropped or swapped, the commonest slips of haste."""
+    """Return whether letters were only dropped or swapped."""
     letters = iter(meant)
     return sorted(typed) == sorted(meant) or all(letter in letters for letter in typed)

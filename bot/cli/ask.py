@@ -1,4 +1,4 @@
-"""`linernotes ask`, `quote`, `release` and `topics`: the notes in a terminal."""
+"""The commands `linernotes ask`, `quote`, `release` and `topics`."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _jsonl = click.option(
 
 
 def commands(open_knowledge: OpenKnowledge) -> list[click.Command]:
-    """Return the commands, given the way in which notes are opened."""
+    """Return the commands, given how a knowledge base is opened."""
     return [
         _ask_command(open_knowledge),
         _quote_command(open_knowledge),
@@ -107,7 +107,7 @@ def _ask_command(open_knowledge: OpenKnowledge) -> click.Command:
 
 
 async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str) -> int:
-    """Print the answer, and return the status that says what it is."""
+    """Print the answer, and return the exit status for it."""
     if nothing := _nothing_here(knowledge, scope, "fact"):
         return _not_said(nothing)
     answer = await knowledge.answer(question, scope)
@@ -147,7 +147,7 @@ def _quote_command(open_knowledge: OpenKnowledge) -> click.Command:
         async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
             if jsonl:
                 return await reply_to_lines("request", lambda row: quote_row(knowledge, scope, row))
-            cited = await knowledge.quote(scope, chance, about=about, by=by)
+            cited = await knowledge.choose_quote(scope, chance, about=about, by=by)
             if as_json:
                 _print_json(None if cited is None else quote_json(cited))
             elif cited is None:
@@ -171,9 +171,9 @@ def _release_command(open_knowledge: OpenKnowledge) -> click.Command:
         wanted = " ".join(title).strip()
 
         async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
-            found: Iterable[CitedRelease] = await knowledge.releases(scope)
+            found: Iterable[CitedRelease] = await knowledge.list_releases(scope)
             if wanted:
-                one = await knowledge.release(wanted, scope)
+                one = await knowledge.search_release(wanted, scope)
                 found = () if one is None else (one,)
             if as_json:
                 _print_json([release_json(cited) for cited in found])
@@ -189,23 +189,23 @@ def _release_command(open_knowledge: OpenKnowledge) -> click.Command:
 
 
 def _not_said(sentence: str) -> int:
-    """Print that the notes have nothing of the kind, and return the status that says so."""
+    """Print a sentence, and return the exit status for no result."""
     click.echo(sentence)
     return NOT_SAID
 
 
 def _nothing_here(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> str | None:
-    """Return why there can be nothing of a kind; None where there can."""
+    """Explain why no pack has a kind of entry, if none has."""
     if not scope:
         return NO_PACKS
-    return None if knowledge.holds(kind, scope) else none_held(kind)
+    return None if knowledge.has_entries(kind, scope) else none_held(kind)
 
 
 async def _no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | None) -> str:
-    """Say what is missing: any quote at all, the speaker, or only a quote that fits."""
+    """Explain why no quote was found: none at all, speaker, or theme."""
     if nothing := _nothing_here(knowledge, scope, "quote"):
         return nothing
-    if by is None or await knowledge.quote_ids(scope, by):
+    if by is None or await knowledge.list_quote_ids(scope, by):
         return "The notes hold no such quote."
     # Whom nobody resembles is answered with all who speak: they are few.
     names = knowledge.complete_speaker(by, scope) or knowledge.complete_speaker("", scope)
@@ -213,7 +213,7 @@ async def _no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | None) -> s
 
 
 def _no_release(knowledge: KnowledgeBase, scope: Scope, wanted: str) -> str:
-    """Say what is missing: any release at all, or only one of that title."""
+    """Explain why no release was found: none at all, or title."""
     if nothing := _nothing_here(knowledge, scope, "release"):
         return nothing
     said = "The notes know no release or song by that title."
@@ -221,7 +221,7 @@ def _no_release(knowledge: KnowledgeBase, scope: Scope, wanted: str) -> str:
 
 
 def _offering(said: str, names: Sequence[str]) -> str:
-    """Add the nearest names, if there are any, to what was said."""
+    """Add the nearest names, if there are any, to a sentence."""
     if not names:
         return said
     return "\n".join([said, "They do know:", *(f"  {name}" for name in names[:MOST_OFFERED])])
@@ -235,7 +235,7 @@ def _topics_command(open_knowledge: OpenKnowledge) -> click.Command:
         """List what the notes can answer, by subject."""
 
         async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
-            found = knowledge.topics(scope)
+            found = knowledge.list_topics(scope)
             if as_json:
                 _print_json([topic_json(topic) for topic in found])
             elif nothing := _nothing_here(knowledge, scope, "fact"):

@@ -1,4 +1,4 @@
-"""`linernotes facts eval`: ask golden questions, and report how well they are answered."""
+"""`linernotes facts eval`: ask golden questions, and report the results."""
 
 from __future__ import annotations
 
@@ -95,9 +95,9 @@ async def _run(
 
 
 async def _is_known(knowledge: KnowledgeBase, key: str, *, is_quote: bool) -> bool:
-    """Return whether an id, bare or as "pack/id", is of a served fact or quote."""
+    """Return whether an id names a served fact or quote."""
     pack, is_whole, bare = key.rpartition("/")
-    find = knowledge.quote_by_id if is_quote else knowledge.fact
+    find = knowledge.find_quote if is_quote else knowledge.find_fact
     packs = {pack} & knowledge.packs if is_whole else knowledge.packs
     return any([await find(one, bare) is not None for one in packs])
 
@@ -180,7 +180,7 @@ def _report(results: Sequence[GradedCase], changed: Sequence[Change] | None) -> 
 
 
 def _check_writable(path: Path) -> None:
-    """Refuse a file that cannot be written, before minutes are spent on asking."""
+    """Refuse a file that cannot be written, before anything is asked."""
     if path.is_dir():
         raise LinerNotesError(f"--save {path}: this is a folder; name a file in it")
     if not path.parent.is_dir():

@@ -1,4 +1,4 @@
-"""`--jsonl`: a JSON object a line from standard input, and one a line to standard output."""
+"""The option `--jsonl`: JSON requests line by line, and replies likewise."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def reply_to_lines(
 
 
 def _parse_line(line: bytes, wanted: str) -> tuple[dict[str, Any] | None, str | None]:
-    """Return the object on a line, or its fault, or neither for an empty line."""
+    """Return the object on a line, or its fault, or neither."""
     if not line.strip():
         return None, None
     try:
@@ -55,7 +55,7 @@ def _parse_line(line: bytes, wanted: str) -> tuple[dict[str, Any] | None, str | 
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    """Refuse NaN and Infinity, which Python reads and no other JSON reader does."""
+    """Refuse NaN and Infinity: only Python reads them as JSON."""
     raise ValueError(f"{name} is no number in JSON")
 
 
@@ -90,7 +90,7 @@ async def answer_row(knowledge: KnowledgeBase, scope: Scope, row: dict[str, Any]
 
 async def quote_row(knowledge: KnowledgeBase, scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
     """Return the reply to `row["request"]`: outcome ("answer" or "none"), words and context."""
-    cited = await knowledge.quote(scope, Random(0), about=row["request"])  # noqa: S311  # no secret
+    cited = await knowledge.choose_quote(scope, Random(0), about=row["request"])  # noqa: S311  # no secret
     return {
         "id": row["id"],
         "outcome": "none" if cited is None else "answer",

@@ -1,4 +1,4 @@
-"""`linernotes facts lint` and `find`: what helps an author write a pack."""
+"""The commands `linernotes facts lint` and `find`, for authors of packs."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def find_command(open_knowledge: OpenKnowledge) -> click.Command:
 
 
 def located(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ...]:
-    """Return remarks with the file and line that they are about, in the order of the lines."""
+    """Return remarks as faults, in the order of files and lines."""
     told: defaultdict[str, list[Remark]] = defaultdict(list)
     for remark in remarks:
         told[remark.pack].append(remark)
@@ -104,7 +104,7 @@ async def _found(
     open_knowledge: OpenKnowledge, places: tuple[Path, ...], words: Sequence[str]
 ) -> list[dict[str, str]]:
     async with open_knowledge(places) as knowledge:
-        found = await knowledge.find(words, knowledge.packs)
+        found = await knowledge.search_text(words, knowledge.packs)
         return [
             {
                 "pack": pack,
@@ -119,10 +119,10 @@ async def _found(
 async def _opening(knowledge: KnowledgeBase, pack: str, kind: str, key: str) -> str:
     """Return the first words of an entry."""
     text = ""
-    if kind == "fact" and (fact := await knowledge.fact(pack, key)):
+    if kind == "fact" and (fact := await knowledge.find_fact(pack, key)):
         text = fact.fact.statement
-    elif kind == "quote" and (quote := await knowledge.quote_by_id(pack, key)):
+    elif kind == "quote" and (quote := await knowledge.find_quote(pack, key)):
         text = quote.quote.words
-    elif kind == "release" and (release := await knowledge.release_by_id(pack, key)):
+    elif kind == "release" and (release := await knowledge.find_release(pack, key)):
         text = release.release.title
     return shortened(text, LONGEST_LINE)

@@ -1,4 +1,4 @@
-"""Answers, topics, releases, quotes and explanations, for people as lines and as data."""
+"""Render answers and entries as lines for people, or as data."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def quote_json(cited: CitedQuote) -> dict[str, Any]:
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:
-    """Yield the lines of an explanation: the query, its best candidates, the decision."""
+    """Yield the lines of an explanation."""
     query, decision = explanation.query, explanation.decision
     mentions = "; ".join(
         f"{mention.text} ({' or '.join(sorted(mention.names))})" for mention in query.mentions

@@ -131,4 +131,4 @@ def explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> 
         return NO_PACKS
     if not scope:
         return ALL_SILENT
-    return None if knowledge.holds(kind, scope) else none_held(kind)
+    return None if knowledge.has_entries(kind, scope) else none_held(kind)

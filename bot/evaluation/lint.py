@@ -1,4 +1,4 @@
-"""Check packs with the lexicon and the ranking: errors first, then advice for their authors."""
+"""Check packs by the lexicon and the ranking, and advise their authors."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def attribute_names(lexicon: Lexicon) -> frozenset[str]:
 
 
 class Linter:
-    """Advises on one pack: what will make its questions hard to answer."""
+    """Advises on questions of one pack that are hard to answer."""
 
     def __init__(self, pack: Pack, lexicon: Lexicon, zipf_frequencies: Mapping[str, float]) -> None:
         """Take a pack, the lexicon, and the Zipf frequencies of English words."""
@@ -190,7 +190,7 @@ def _quote_some(texts: Sequence[str]) -> str:
 
 
 def _without_fold(fact: Fact, fold: int) -> Fact:
-    """Return a fact without one part of its sample questions, unless none would be left."""
+    """Return a fact without one fold of its sample questions."""
     kept = tuple(text for at, text in enumerate(fact.questions) if at % FOLDS != fold)
     return replace(fact, questions=kept) if kept else fact
 

@@ -33,9 +33,10 @@ async def run_cases(
 
 
 async def find_failing_tests(packs: Sequence[Pack]) -> list[tuple[Pack, int, str]]:
-    """Return each failing test of some packs, as (pack, place, what happened).
+    """Return the failing tests of some packs, with a description each.
 
-    Each pack is asked alone. The index is compiled to a temporary folder.
+    A result is (pack, place in its `tests:`, description). Each pack is asked alone, from an index
+    that is compiled to a temporary folder.
 
     Raises:
         StoreError: where the index cannot be written.
@@ -90,7 +91,7 @@ async def _ask(knowledge: KnowledgeBase, scope: Scope, question: str) -> EvalRes
 
 
 async def _ask_quote(knowledge: KnowledgeBase, scope: Scope, request: str) -> EvalResult:
-    cited = await knowledge.quote(scope, Random(0), about=request)  # noqa: S311  # no secret
+    cited = await knowledge.choose_quote(scope, Random(0), about=request)  # noqa: S311  # no secret
     if cited is None:
         return EvalResult()
     is_theme = fold(request).strip() in map(fold, cited.quote.themes)

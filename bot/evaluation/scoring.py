@@ -1,4 +1,4 @@
-"""Grade results of golden questions, and sum them up in figures, confusions and changes."""
+"""Grade the results of golden questions, and sum them up."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FAULTS = frozenset({Grade.ASSISTED, Grade.MISSED, Grade.WRONG, Grade.INVENTED})
 
 @dataclass(frozen=True, slots=True)
 class EvalCase:
-    """A golden question, or a request for a quote, with its good results."""
+    """A golden question or request for a quote, with its expected results."""
 
     id: str
     text: str
@@ -105,7 +105,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """The questions for one entry that were answered with the same other one."""
+    """Questions about one entry that another one answered."""
 
     asked_for: str
     answered_with: str
@@ -139,7 +139,7 @@ def grade(case: EvalCase, result: EvalResult) -> Grade:
 
 
 def wilson(count: int, total: int) -> tuple[float, float]:
-    """Return the 95 % score interval of a share (E. B. Wilson, 1927).
+    """Return the 95 % score interval of a share (Wilson, 1927).
 
     Unlike the normal approximation it holds for small counts too.
 

@@ -111,7 +111,7 @@ async def test_at_most_three_are_suggested_and_each_once(
 async def test_confidence_is_a_share_for_every_question_of_the_pack(
     real_knowledge: KnowledgeBase,
 ) -> None:
-    for topic in real_knowledge.topics(HERE):
+    for topic in real_knowledge.list_topics(HERE):
         for item in topic.questions:
             assert 0 <= (await decision(real_knowledge, item.question)).confidence <= 1
 
@@ -120,7 +120,9 @@ async def test_a_theme_that_names_what_one_pack_knows_is_answered_from_it(
     knowledge_of_both: KnowledgeBase,
 ) -> None:
     for pack, theme in ((REAL, "Heffron Drive"), (LANTERN, "Joss")):
-        cited = await knowledge_of_both.quote(frozenset({REAL, LANTERN}), Random(0), about=theme)
+        cited = await knowledge_of_both.choose_quote(
+            frozenset({REAL, LANTERN}), Random(0), about=theme
+        )
         assert cited is not None
         assert cited.pack == pack
 
@@ -133,6 +135,8 @@ async def test_a_theme_of_no_quote_is_left_alone(
 ) -> None:
     question = (await knowledge_of_both.explain(theme, frozenset({REAL, LANTERN}))).query
 
-    cited = await knowledge_of_both.quote(frozenset({REAL, LANTERN}), Random(0), about=theme or "?")
+    cited = await knowledge_of_both.choose_quote(
+        frozenset({REAL, LANTERN}), Random(0), about=theme or "?"
+    )
 
     assert cited is None, question

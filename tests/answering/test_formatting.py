@@ -102,9 +102,9 @@ def test_an_answer_and_a_suggestion_keep_their_limits(
 async def test_every_answer_of_the_real_notes_keeps_its_limit(
     knowledge_of_both: KnowledgeBase,
 ) -> None:
-    for topic in knowledge_of_both.topics(knowledge_of_both.packs):
+    for topic in knowledge_of_both.list_topics(knowledge_of_both.packs):
         for item in topic.questions:
-            cited = await knowledge_of_both.fact(item.pack, item.fact)
+            cited = await knowledge_of_both.find_fact(item.pack, item.fact)
             assert cited is not None
             text = answer_text(cited)
             assert len(text) <= LONGEST_ANSWER

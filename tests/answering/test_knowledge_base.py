@@ -130,7 +130,7 @@ async def test_every_question_shown_to_people_leads_to_its_fact(
     knowledge_of_both: KnowledgeBase,
 ) -> None:
     lost = []
-    for topic in knowledge_of_both.topics(BOTH):
+    for topic in knowledge_of_both.list_topics(BOTH):
         for item in topic.questions:
             answer = await knowledge_of_both.answer(item.question, frozenset({item.pack}))
             offered = answer.related if isinstance(answer, Found) else answer.suggestions
@@ -189,7 +189,7 @@ async def test_an_answer_carries_its_citation_quote_and_what_is_near(
 ) -> None:
     quoted = [
         answer
-        for topic in real_knowledge.topics(HERE)
+        for topic in real_knowledge.list_topics(HERE)
         for item in topic.questions
         if isinstance(answer := await real_knowledge.answer(item.question, HERE), Found)
         and answer.answer.quote is not None
@@ -208,10 +208,10 @@ async def test_an_answer_carries_its_citation_quote_and_what_is_near(
 async def test_a_suggestion_bears_the_question_and_what_it_would_answer(
     real_knowledge: KnowledgeBase,
 ) -> None:
-    (topic, *_) = real_knowledge.topics(HERE)
+    (topic, *_) = real_knowledge.list_topics(HERE)
 
     for item in topic.questions:
-        cited = await real_knowledge.fact(item.pack, item.fact)
+        cited = await real_knowledge.find_fact(item.pack, item.fact)
         assert cited is not None
         assert item.statement == cited.fact.statement
         assert item.question == cited.fact.questions[0]
@@ -227,8 +227,8 @@ async def test_nothing_leaks_from_outside_the_scope(
 ) -> None:
     answer = await knowledge_of_both.answer(question, scope)
     explained = await knowledge_of_both.explain(question, scope)
-    quote = await knowledge_of_both.quote(scope, Random(1), about=question)
-    release = await knowledge_of_both.release(question, scope)
+    quote = await knowledge_of_both.choose_quote(scope, Random(1), about=question)
+    release = await knowledge_of_both.search_release(question, scope)
 
     assert packs_in(answer) <= scope
     assert {evidence.document.pack for evidence in explained.evidence} <= scope
@@ -249,9 +249,9 @@ async def test_topics_releases_and_completions_keep_to_the_scope(
     knowledge_of_both: KnowledgeBase,
 ) -> None:
     for scope in (HERE, THERE, BOTH, NOWHERE):
-        assert {topic.pack for topic in knowledge_of_both.topics(scope)} == scope
-        assert {cited.pack for cited in await knowledge_of_both.releases(scope)} == scope
-        assert {pack for pack, _ in await knowledge_of_both.quote_ids(scope)} == scope
+        assert {topic.pack for topic in knowledge_of_both.list_topics(scope)} == scope
+        assert {cited.pack for cited in await knowledge_of_both.list_releases(scope)} == scope
+        assert {pack for pack, _ in await knowledge_of_both.list_quote_ids(scope)} == scope
         assert {item.pack for item in knowledge_of_both.complete_question("who", scope)} == scope
     assert knowledge_of_both.complete_title("heronmother", HERE) == ()
     assert knowledge_of_both.complete_speaker("Maren", HERE) == ()
@@ -261,8 +261,8 @@ async def test_topics_releases_and_completions_keep_to_the_scope(
 async def test_a_quote_asked_for_by_a_speaker_out_of_scope_is_none(
     knowledge_of_both: KnowledgeBase,
 ) -> None:
-    assert await knowledge_of_both.quote(HERE, Random(1), by="Maren") is None
-    assert await knowledge_of_both.quote(THERE, Random(1), by="Maren") is not None
+    assert await knowledge_of_both.choose_quote(HERE, Random(1), by="Maren") is None
+    assert await knowledge_of_both.choose_quote(THERE, Random(1), by="Maren") is not None
 
 
 # Hostile texts
@@ -281,9 +281,9 @@ async def test_a_hostile_text_is_a_question_like_any_other(
     knowledge_of_both: KnowledgeBase, text: str
 ) -> None:
     assert not isinstance(await knowledge_of_both.answer(text, BOTH), Found)
-    await knowledge_of_both.quote(BOTH, Random(1), about=text, by=text)
-    await knowledge_of_both.release(text, BOTH)
-    await knowledge_of_both.find(text.split(), BOTH)
+    await knowledge_of_both.choose_quote(BOTH, Random(1), about=text, by=text)
+    await knowledge_of_both.search_release(text, BOTH)
+    await knowledge_of_both.search_text(text.split(), BOTH)
     assert len(knowledge_of_both.complete_question(text, BOTH)) <= 25
 
 
@@ -386,9 +386,9 @@ async def test_what_may_not_stand_alone_is_left_out_for_the_daily_post_only(tmp_
     compile_packs([pack], tmp_path / "facts.sqlite", "key")
 
     async with await KnowledgeBase.open(tmp_path / "facts.sqlite", HIDE) as knowledge:
-        every = await knowledge.quote_ids(knowledge.packs)
+        every = await knowledge.list_quote_ids(knowledge.packs)
         assert every == (("mira-vale", "best-part"), ("mira-vale", "fragment"))
-        assert await knowledge.quote_ids(knowledge.packs, only_daily=True) == every[:1]
+        assert await knowledge.list_quote_ids(knowledge.packs, only_daily=True) == every[:1]
 
 
 async def test_withdrawn_entries_are_never_served(thinned: KnowledgeBase) -> None:
@@ -398,31 +398,31 @@ async def test_withdrawn_entries_are_never_served(thinned: KnowledgeBase) -> Non
 
     assert not isinstance(answer, Found) or answer.answer.fact.id != "secret"
     assert "secret" not in {item.fact for item in shown}
-    assert await thinned.fact("mira-vale", "secret") is None
-    assert await thinned.quote_by_id("mira-vale", "unsaid") is None
-    assert await thinned.quote(scope, Random(1), about="diving") is None
-    assert await thinned.quote_ids(scope) == (("mira-vale", "best-part"),)
-    assert await thinned.release("Tidewater", scope) is None
-    assert await thinned.release_by_id("mira-vale", "tidewater") is None
-    assert await thinned.releases(scope) == ()
+    assert await thinned.find_fact("mira-vale", "secret") is None
+    assert await thinned.find_quote("mira-vale", "unsaid") is None
+    assert await thinned.choose_quote(scope, Random(1), about="diving") is None
+    assert await thinned.list_quote_ids(scope) == (("mira-vale", "best-part"),)
+    assert await thinned.search_release("Tidewater", scope) is None
+    assert await thinned.find_release("mira-vale", "tidewater") is None
+    assert await thinned.list_releases(scope) == ()
     assert thinned.complete_question("dive", scope) == ()
     assert thinned.complete_title("", scope) == ()
     assert "diving" not in thinned.complete_theme("diving", scope)
 
 
 async def test_what_points_at_something_withdrawn_points_at_nothing(thinned: KnowledgeBase) -> None:
-    cited = await thinned.fact("mira-vale", "sister")
+    cited = await thinned.find_fact("mira-vale", "sister")
 
     assert cited is not None
     assert cited.quote is None
-    assert await thinned.related("mira-vale", "sister") == ()
+    assert await thinned.list_related("mira-vale", "sister") == ()
 
 
 # Quotes
 
 
 async def drawn(knowledge: KnowledgeBase, seed: int, *, by: str | None = None) -> CitedQuote:
-    quote = await knowledge.quote(BOTH, Random(seed), by=by)
+    quote = await knowledge.choose_quote(BOTH, Random(seed), by=by)
     assert quote is not None
     return quote
 
@@ -437,15 +437,15 @@ async def test_a_speaker_is_known_by_every_name_and_alias(
 
 
 async def test_a_stranger_said_nothing(knowledge_of_both: KnowledgeBase) -> None:
-    assert await knowledge_of_both.quote(BOTH, Random(1), by="Nobody Known") is None
+    assert await knowledge_of_both.choose_quote(BOTH, Random(1), by="Nobody Known") is None
 
 
 async def test_a_blank_speaker_is_anybody(knowledge_of_both: KnowledgeBase) -> None:
-    assert await knowledge_of_both.quote(BOTH, Random(1), by="  ") is not None
+    assert await knowledge_of_both.choose_quote(BOTH, Random(1), by="  ") is not None
 
 
 async def test_a_theme_finds_its_quote_and_says_which(real_knowledge: KnowledgeBase) -> None:
-    quote = await real_knowledge.quote(HERE, Random(1), about="FANS!")
+    quote = await real_knowledge.choose_quote(HERE, Random(1), about="FANS!")
 
     assert quote is not None
     assert quote.theme is not None
@@ -454,15 +454,23 @@ async def test_a_theme_finds_its_quote_and_says_which(real_knowledge: KnowledgeB
 
 
 async def test_a_theme_and_a_speaker_must_both_fit(lantern_knowledge: KnowledgeBase) -> None:
-    found = await lantern_knowledge.quote(THERE, Random(1), about="grandmother", by="Sunniva")
+    found = await lantern_knowledge.choose_quote(
+        THERE, Random(1), about="grandmother", by="Sunniva"
+    )
 
     assert found is not None
     assert found.speaker == "Sunniva Craik"
-    assert await lantern_knowledge.quote(THERE, Random(1), about="grandmother", by="Idris") is None
+    assert (
+        await lantern_knowledge.choose_quote(THERE, Random(1), about="grandmother", by="Idris")
+        is None
+    )
 
 
 async def test_a_theme_that_no_quote_has_is_none(knowledge_of_both: KnowledgeBase) -> None:
-    assert await knowledge_of_both.quote(BOTH, Random(1), about="quantum chromodynamics") is None
+    assert (
+        await knowledge_of_both.choose_quote(BOTH, Random(1), about="quantum chromodynamics")
+        is None
+    )
 
 
 async def test_chance_chooses_where_no_theme_is_given(knowledge_of_both: KnowledgeBase) -> None:
@@ -472,21 +480,21 @@ async def test_chance_chooses_where_no_theme_is_given(knowledge_of_both: Knowled
 
 async def test_another_quote_is_another_until_none_is_left(real_knowledge: KnowledgeBase) -> None:
     shown: set[tuple[str, str]] = set()
-    every = set(await real_knowledge.quote_ids(HERE))
+    every = set(await real_knowledge.list_quote_ids(HERE))
 
     for _ in every:
-        quote = await real_knowledge.quote(HERE, Random(1), exclude=frozenset(shown))
+        quote = await real_knowledge.choose_quote(HERE, Random(1), exclude=frozenset(shown))
         assert quote is not None
         assert (quote.pack, quote.quote.id) not in shown
         shown.add((quote.pack, quote.quote.id))
 
     assert shown == every
-    again = await real_knowledge.quote(HERE, Random(1), exclude=frozenset(shown))
+    again = await real_knowledge.choose_quote(HERE, Random(1), exclude=frozenset(shown))
     assert again is not None
 
 
 async def test_quotes_are_listed_by_speaker_and_theme(lantern_knowledge: KnowledgeBase) -> None:
-    by_maren = set(await lantern_knowledge.quote_ids(THERE, by="Maren"))
+    by_maren = set(await lantern_knowledge.list_quote_ids(THERE, by="Maren"))
 
     assert by_maren == {
         (LANTERN, key)
@@ -499,9 +507,9 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_knowledge: Knowled
         )
     }
     (theme, *_) = lantern_knowledge.complete_theme("", THERE)
-    assert await lantern_knowledge.quote_ids(THERE, theme=theme)
-    assert await lantern_knowledge.quote_ids(THERE, theme=f" {theme.upper()} ")
-    assert await lantern_knowledge.quote_ids(THERE, theme="no such theme") == ()
+    assert await lantern_knowledge.list_quote_ids(THERE, theme=theme)
+    assert await lantern_knowledge.list_quote_ids(THERE, theme=f" {theme.upper()} ")
+    assert await lantern_knowledge.list_quote_ids(THERE, theme="no such theme") == ()
 
 
 # Releases and topics
@@ -514,7 +522,7 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_knowledge: Knowled
 async def test_a_release_is_found_by_title_alias_or_song(
     real_knowledge: KnowledgeBase, title: str
 ) -> None:
-    cited = await real_knowledge.release(title, HERE)
+    cited = await real_knowledge.search_release(title, HERE)
 
     assert cited is not None
     assert cited.release.id == "24-seven"
@@ -526,11 +534,11 @@ async def test_a_release_is_found_by_title_alias_or_song(
 async def test_what_is_no_release_in_scope_is_none(
     knowledge_of_both: KnowledgeBase, title: str
 ) -> None:
-    assert await knowledge_of_both.release(title, HERE) is None
+    assert await knowledge_of_both.search_release(title, HERE) is None
 
 
 async def test_releases_come_newest_first(knowledge_of_both: KnowledgeBase) -> None:
-    dates = [cited.release.date.text for cited in await knowledge_of_both.releases(BOTH)]
+    dates = [cited.release.date.text for cited in await knowledge_of_both.list_releases(BOTH)]
 
     assert dates == sorted(dates, reverse=True)
     assert len(dates) == 3
@@ -539,12 +547,12 @@ async def test_releases_come_newest_first(knowledge_of_both: KnowledgeBase) -> N
 async def test_topics_hold_every_fact_once(knowledge_of_both: KnowledgeBase) -> None:
     facts = [
         (item.pack, item.fact)
-        for topic in knowledge_of_both.topics(BOTH)
+        for topic in knowledge_of_both.list_topics(BOTH)
         for item in topic.questions
     ]
 
     assert len(facts) == len(set(facts)) > 50
-    assert all(topic.questions and topic.name for topic in knowledge_of_both.topics(BOTH))
+    assert all(topic.questions and topic.name for topic in knowledge_of_both.list_topics(BOTH))
 
 
 async def test_titles_speakers_and_themes_are_completed(knowledge_of_both: KnowledgeBase) -> None:

@@ -46,11 +46,11 @@ async def test_what_was_asked_is_nowhere_in_the_heap_afterwards(
         await both.explain(question, everywhere)
         del question
     for about, by in ((typed_word(8), None), ("fans " + typed_word(9), "Kendall"), (None, "x")):
-        await both.quote(everywhere, Random(1), about=about, by=by)
-        await both.quote(everywhere, Random(1), by=typed_word(10))
+        await both.choose_quote(everywhere, Random(1), about=about, by=by)
+        await both.choose_quote(everywhere, Random(1), by=typed_word(10))
         del about, by
-    await both.release(f"24/Seven {typed_word(11)} {english(0)}", everywhere)
-    await both.release(typed_word(12), everywhere)
+    await both.search_release(f"24/Seven {typed_word(11)} {english(0)}", everywhere)
+    await both.search_release(typed_word(12), everywhere)
     for complete in (
         both.complete_question,
         both.complete_title,
@@ -58,7 +58,7 @@ async def test_what_was_asked_is_nowhere_in_the_heap_afterwards(
         both.complete_theme,
     ):
         complete(f"when {typed_word(13)}", everywhere)
-    await both.find([typed_word(14), english(1)], everywhere)
+    await both.search_text([typed_word(14), english(1)], everywhere)
 
     assert typed_texts_left(ENGLISH, before) == {}
 

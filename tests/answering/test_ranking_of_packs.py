@@ -107,7 +107,7 @@ async def test_the_same_question_is_always_weighed_the_same(real_knowledge: Know
 
 
 async def test_every_share_is_a_share(knowledge_of_both: KnowledgeBase) -> None:
-    for topic in knowledge_of_both.topics(knowledge_of_both.packs):
+    for topic in knowledge_of_both.list_topics(knowledge_of_both.packs):
         explained = await knowledge_of_both.explain(
             topic.questions[0].question, knowledge_of_both.packs
         )

@@ -50,7 +50,7 @@ def seen(text: str) -> str:
 
 async def test_every_question_on_offer_is_answered_with_fact_and_source(whole: Whole) -> None:
     fan, knowledge = whole
-    for topic in knowledge.topics(knowledge.packs):
+    for topic in knowledge.list_topics(knowledge.packs):
         for offered in topic.questions:
             (*_, choice) = [
                 choice
@@ -64,7 +64,7 @@ async def test_every_question_on_offer_is_answered_with_fact_and_source(whole: W
 
 async def test_every_quote_comes_once_before_any_comes_again(whole: Whole) -> None:
     fan, knowledge = whole
-    ids = await knowledge.quote_ids(knowledge.packs)
+    ids = await knowledge.list_quote_ids(knowledge.packs)
     reply = await fan.command("quote")
     words = []
     for _ in ids:
@@ -85,7 +85,7 @@ async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Wh
     )
     for each in drawn:
         payload = await quotes.payload(each, "a-claim", None)
-        cited = await knowledge.quote_by_id(*each.split(":"))
+        cited = await knowledge.find_quote(*each.split(":"))
         assert payload is not None
         assert cited is not None
         (frame,) = payload["components"]
@@ -118,7 +118,7 @@ async def test_every_release_and_song_on_offer_is_found(whole: Whole) -> None:
 async def test_every_subject_opens(whole: Whole) -> None:
     fan, knowledge = whole
     reply = await fan.command("topics")
-    for topic in knowledge.topics(knowledge.packs):
+    for topic in knowledge.list_topics(knowledge.packs):
         await reply.choose(f"{topic.pack}:{topic.subject}")
         assert topic.name in seen(reply.text)
         await reply.press("All subjects")

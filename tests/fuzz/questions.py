@@ -117,9 +117,9 @@ async def opened(folder: Path) -> AsyncIterator[Check]:
             answer = await knowledge.answer(question, knowledge.packs)
             work.settle()
             assert isinstance(answer, Found | Unsure | Unknown)
-            await knowledge.quote(knowledge.packs, Random(1), about=question)
+            await knowledge.choose_quote(knowledge.packs, Random(1), about=question)
             work.settle()
-            await knowledge.release(question, knowledge.packs)
+            await knowledge.search_release(question, knowledge.packs)
             work.settle()
             assert len(knowledge.complete_question(question, knowledge.packs)) <= 25
 

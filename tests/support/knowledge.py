@@ -130,7 +130,7 @@ class KnowledgeInMemory(KnowledgeBase):
     def packs(self) -> Scope:
         return frozenset(self.titles)
 
-    def holds(self, kind: EntryKind, scope: Scope) -> bool:
+    def has_entries(self, kind: EntryKind, scope: Scope) -> bool:
         held = {"fact": self.facts, "quote": self.quotes, "release": self.known}
         return PACK in scope and bool(held[kind])
 
@@ -158,14 +158,14 @@ class KnowledgeInMemory(KnowledgeBase):
                 return Found(self._in_full(name), tuple(map(self._offer, known.related)))
         return Unknown()
 
-    async def fact(self, pack: str, fact: str) -> CitedFact | None:
+    async def find_fact(self, pack: str, fact: str) -> CitedFact | None:
         await self._pause()
         return self._in_full(fact) if fact in self.facts else None
 
-    async def related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
+    async def list_related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
         return tuple(self._offer(name) for name in self.facts[fact].related)
 
-    async def quote(
+    async def choose_quote(
         self,
         scope: Scope,
         chance: Random,
@@ -177,15 +177,15 @@ class KnowledgeInMemory(KnowledgeBase):
         await self._pause()
         for name, quote in self.quotes.items():
             if (about in (None, *quote.themes)) and (by or "").casefold() in quote.speaker:
-                cited = await self.quote_by_id(PACK, name)
+                cited = await self.find_quote(PACK, name)
                 return replace(cited, theme=about) if cited else None
         return None
 
-    async def quote_by_id(self, pack: str, quote: str) -> CitedQuote | None:
+    async def find_quote(self, pack: str, quote: str) -> CitedQuote | None:
         found = self.quotes.get(quote)
         return CitedQuote(pack, found, found.speaker.title(), SOURCE) if found else None
 
-    async def quote_ids(
+    async def list_quote_ids(
         self,
         scope: Scope,
         by: str | None = None,
@@ -201,24 +201,24 @@ class KnowledgeInMemory(KnowledgeBase):
             if quote.daily or not only_daily
         )
 
-    async def release(self, title: str, scope: Scope) -> CitedRelease | None:
-        for known in await self.releases(scope):
+    async def search_release(self, title: str, scope: Scope) -> CitedRelease | None:
+        for known in await self.list_releases(scope):
             titles = [known.release.title, *(song.title for song in known.release.songs)]
             if title.casefold() in map(str.casefold, titles):
                 return known
         return None
 
-    async def release_by_id(self, pack: str, release: str) -> CitedRelease | None:
-        known = await self.releases(frozenset({pack}))
+    async def find_release(self, pack: str, release: str) -> CitedRelease | None:
+        known = await self.list_releases(frozenset({pack}))
         return next((cited for cited in known if cited.release.id == release), None)
 
-    async def releases(self, scope: Scope) -> tuple[CitedRelease, ...]:
+    async def list_releases(self, scope: Scope) -> tuple[CitedRelease, ...]:
         await self._pause()
         names = {"night-owls": "The Night Owls"}
         known = self.known.values() if PACK in scope else ()
         return tuple(CitedRelease(PACK, r, "The Night Owls", names, SOURCE) for r in known)
 
-    def topics(self, scope: Scope) -> tuple[Topic, ...]:
+    def list_topics(self, scope: Scope) -> tuple[Topic, ...]:
         if PACK not in scope:
             return ()
         asked = tuple(self._offer(name) for name in self.facts)

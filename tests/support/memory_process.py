@@ -24,9 +24,11 @@ async def ask_everything(store: Path) -> None:
         scope = knowledge.packs
         await knowledge.answer(f"When does {typed_word(1)} come out, {typed_word(2)}s?", scope)
         await knowledge.answer(typed_word(3), scope)
-        await knowledge.quote(scope, Random(1), about=f"fans {typed_word(4)}", by=typed_word(5))
-        await knowledge.quote(scope, Random(1), about=typed_word(6))
-        await knowledge.release(f"24/Seven {typed_word(7)}", scope)
+        await knowledge.choose_quote(
+            scope, Random(1), about=f"fans {typed_word(4)}", by=typed_word(5)
+        )
+        await knowledge.choose_quote(scope, Random(1), about=typed_word(6))
+        await knowledge.search_release(f"24/Seven {typed_word(7)}", scope)
         knowledge.complete_question(f"when {typed_word(8)}", scope)
         knowledge.complete_title(typed_word(9), scope)
         gc.collect()

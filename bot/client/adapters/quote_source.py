@@ -29,18 +29,20 @@ class QuoteSource:
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
         """Return the ids of the packs' quotes for daily posts, by a speaker; None means any."""
         knowledge = self._holder.current
-        found = await knowledge.quote_ids(_scope(knowledge, packs), by=speaker, only_daily=True)
+        found = await knowledge.list_quote_ids(
+            _scope(knowledge, packs), by=speaker, only_daily=True
+        )
         return [join_ids(*each) for each in found]
 
     async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
         """Count the packs' other quotes by a speaker."""
         knowledge = self._holder.current
-        every = await knowledge.quote_ids(_scope(knowledge, packs), by=speaker)
+        every = await knowledge.list_quote_ids(_scope(knowledge, packs), by=speaker)
         return len(every) - len(await self.eligible(packs, speaker))
 
     async def payload(self, quote: str, delivery_id: str, role_id: int | None) -> Payload | None:
         """Render a quote, with the claim in its button, or None if it is gone or withheld."""
-        cited = await self._holder.current.quote_by_id(*split_ids(quote))
+        cited = await self._holder.current.find_quote(*split_ids(quote))
         if cited is None or not cited.quote.daily:  # its pack may have changed since it was chosen
             return None
         view = render_post(cited, delivery_id, role_id)

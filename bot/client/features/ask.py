@@ -73,10 +73,10 @@ async def render_fact(
 ) -> ui.LayoutView:
     """Render a fact under its own question; raise UserFacingError if it is gone."""
     knowledge = services.knowledge
-    cited = await knowledge.fact(pack, fact)
+    cited = await knowledge.find_fact(pack, fact)
     if cited is None:
         raise UserFacingError(GONE)
-    return render_answer(Found(cited, await knowledge.related(pack, fact)), back=back)
+    return render_answer(Found(cited, await knowledge.list_related(pack, fact)), back=back)
 
 
 async def _answer_question(

@@ -93,7 +93,7 @@ class PostButton(
         if pack is None:  # the custom id had no room for the quote
             pack, entry = await _posted_quote(services, self.match["claim"])
         await services.scopes.require_pack(guild_id, pack)
-        cited = await services.knowledge.quote_by_id(pack, entry)
+        cited = await services.knowledge.find_quote(pack, entry)
         if cited is None:
             raise UserFacingError(GONE)
         return render_quote_details(cited)

@@ -41,7 +41,7 @@ class AnotherButton(
         pack, entry, by = self.match["pack"], self.match["entry"], bool(self.match["by"])
         await services.scopes.require_pack(guild_id, pack)
         knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
-        shown = await knowledge.quote_by_id(pack, entry)
+        shown = await knowledge.find_quote(pack, entry)
         if shown is None:
             raise UserFacingError(GONE)
         theme = _theme_at(shown, self.match["theme"])
@@ -84,10 +84,10 @@ async def _choose_quote(
     if absence := explain_absence(knowledge, scope, "quote"):
         return notice(absence)
     about, by = about and one_line(about), by and one_line(by)
-    found = await knowledge.quote(scope, services.chance, about=about or None, by=by or None)
+    found = await knowledge.choose_quote(scope, services.chance, about=about or None, by=by or None)
     if found is None:
         return notice(NOTHING)
-    ids = await knowledge.quote_ids(scope, by=found.speaker if by else None)
+    ids = await knowledge.list_quote_ids(scope, by=found.speaker if by else None)
     another = encode_sequence(_theme_position(found, found.theme), same_speaker=bool(by))
     return render_quote(found, another if len(ids) > 1 else None)
 
@@ -106,10 +106,10 @@ async def _next_quote(
     knowledge: KnowledgeBase, scope: Scope, shown: QuoteId, *, by: str | None, theme: str | None
 ) -> CitedQuote:
     """Return the next quote on the theme, or any where the theme has no other."""
-    ids = await knowledge.quote_ids(scope, by=by, theme=theme)
+    ids = await knowledge.list_quote_ids(scope, by=by, theme=theme)
     if not any(other != shown for other in ids):
-        ids = await knowledge.quote_ids(scope, by)
-    found = await knowledge.quote_by_id(*_following(ids, shown))
+        ids = await knowledge.list_quote_ids(scope, by)
+    found = await knowledge.find_quote(*_following(ids, shown))
     if found is None:
         raise UserFacingError(GONE)
     return found

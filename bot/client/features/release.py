@@ -33,10 +33,10 @@ class ReleaseMenu(PersistentItem[ui.Select[Any]], template=re.compile(custom_id(
         knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
         pack, entry = split_ids(self.chosen)
         await services.scopes.require_pack(guild_id, pack)
-        cited = await knowledge.release_by_id(pack, entry)
+        cited = await knowledge.find_release(pack, entry)
         if cited is None:
             raise UserFacingError(GONE)
-        return render_release(cited, _others(cited, await knowledge.releases(scope)))
+        return render_release(cited, _others(cited, await knowledge.list_releases(scope)))
 
 
 def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
@@ -65,9 +65,9 @@ async def _find_release(
     knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
     if absence := explain_absence(knowledge, scope, "release"):
         return notice(absence)
-    releases = await knowledge.releases(scope)
+    releases = await knowledge.list_releases(scope)
     newest = next(iter(releases), None)
-    found = await knowledge.release(one_line(title), scope) if title else newest
+    found = await knowledge.search_release(one_line(title), scope) if title else newest
     if found is None:
         return render_no_release(releases)
     return render_release(found, _others(found, releases))

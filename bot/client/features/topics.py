@@ -76,7 +76,7 @@ async def _list_topics(services: Services, guild_id: int | None, page: int) -> u
     knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
     if absence := explain_absence(knowledge, scope, "fact"):
         return notice(absence)
-    return render_topics(knowledge.topics(scope), page)
+    return render_topics(knowledge.list_topics(scope), page)
 
 
 async def _show_topic(
@@ -84,7 +84,7 @@ async def _show_topic(
 ) -> ui.LayoutView:
     await services.scopes.require_pack(guild_id, pack)
     scope = await services.scopes.scope_for(guild_id)
-    for topic in services.knowledge.topics(scope):
+    for topic in services.knowledge.list_topics(scope):
         if (topic.pack, topic.subject) == (pack, subject):
             return render_topic(topic, page)
     raise UserFacingError(GONE)
