@@ -353,7 +353,7 @@ async def test_many_facts_are_read_in_a_thread_of_their_own(tmp_path: Path) -> N
         knowledge._engine.explain = noted  # type: ignore[method-assign]  # to hear where it runs
         await knowledge.answer("who is it?", knowledge.packs)
 
-    assert asked_of[0].startswith("notes")
+    assert asked_of[0].startswith("answering")
 
 
 # Withdrawn entries
