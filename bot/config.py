@@ -1,7 +1,7 @@
-"""The settings: from the environment and an optional TOML file, with where each one came from.
+"""The settings in force, from the environment and an optional TOML file, each with its origin.
 
-Plain parsing rather than pydantic: a running bot does not import pydantic, which costs it more
-memory than a thousand servers do.
+Plain parsing rather than pydantic: a running bot does not import pydantic, which would cost it
+more memory than a thousand servers do.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_data_path
 
 from bot.errors import ConfigError
-from bot.settings import SETTINGS, Setting, Shards, read_token
+from bot.settings import SETTINGS, Setting, Shards, parse_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +38,12 @@ class Endpoint:
     api: str
     gateway: str
     is_forced: bool = False
-    """Whether addresses off this machine are meant."""
+    """Whether addresses off this machine are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What is in force."""
+    """The settings in force."""
 
     token: str | None
     packs: tuple[Path, ...]
@@ -52,30 +52,30 @@ class Config:
     endpoint: Endpoint | None
     shards: Shards | None
     requests_per_second: int | None
-    """None for the usual pace of posting."""
+    """The limit of posting's requests; None for the usual one."""
     log_level: Mapping[str, str]
     """Levels by part; the part "" is everything else."""
     log_format: str
     metrics_port: int | None
     origins: Mapping[str, str] = field(repr=False)
-    """Where each setting's value came from, by the setting's name."""
-    shown: Mapping[str, str] = field(repr=False)
-    """Each setting's value as it may be shown: no token, no password."""
+    """The origin of each setting's value, by the setting's name."""
+    displayed: Mapping[str, str] = field(repr=False)
+    """Each setting's value without token and password, by the setting's name."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], toml_path: Path | None = None) -> Config:
         """Read every setting; the environment wins over the file.
 
         Raises:
-            ConfigError: Names every fault found, each with its remedy.
+            ConfigError: The message names every problem, each with its remedy.
         """
-        faults: list[str] = []
-        given = _given(env, toml_path, faults)
-        values = {setting.name: _read(setting, given, faults) for setting in SETTINGS}
-        token = _token(given, values, faults)
-        endpoint = _endpoint(values, faults)
-        if faults:
-            raise ConfigError("\n".join(faults))
+        problems: list[str] = []
+        given = _collect_values(env, toml_path, problems)
+        values = {setting.name: _parse_setting(setting, given, problems) for setting in SETTINGS}
+        token = _choose_token(given, values, problems)
+        endpoint = _choose_endpoint(values, problems)
+        if problems:
+            raise ConfigError("\n".join(problems))
         data_dir = values["data_dir"] or user_data_path("linernotes", appauthor=False)
         return cls(
             token=token,
@@ -91,56 +91,60 @@ class Config:
             origins={
                 s.name: given[s.name].origin if s.name in given else "default" for s in SETTINGS
             },
-            shown={s.name: _shown(s, given) for s in SETTINGS},
+            displayed={s.name: _displayed(s, given) for s in SETTINGS},
         )
 
-    def need_token(self) -> str:
-        """Return the token, or raise ConfigError with how to get one and how to do without."""
+    def require_token(self) -> str:
+        """Return the token, or raise ConfigError with the ways to get one."""
         if self.token is None:
             raise ConfigError(NO_TOKEN)
         return self.token
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class _Value:
     text: str
     origin: str
 
 
-def _given(env: Mapping[str, str], toml_path: Path | None, faults: list[str]) -> dict[str, _Given]:
-    given = {} if toml_path is None else _from_file(toml_path, faults)
+def _collect_values(
+    env: Mapping[str, str], toml_path: Path | None, problems: list[str]
+) -> dict[str, _Value]:
+    given = {} if toml_path is None else _read_file(toml_path, problems)
     for setting in SETTINGS:
         text = env.get(setting.variable, "").strip()
         if text:
-            given[setting.name] = _Given(text, setting.variable)
+            given[setting.name] = _Value(text, setting.variable)
     return given
 
 
-def _from_file(path: Path, faults: list[str]) -> dict[str, _Given]:
+def _read_file(path: Path, problems: list[str]) -> dict[str, _Value]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        faults.append(
+        problems.append(
             f"{path}: cannot be read ({error.strerror}); correct the path or its permissions."
         )
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.append(f"{path}: is not TOML ({error}); correct it there.")
+        problems.append(f"{path}: is not TOML ({error}); correct it there.")
         return {}
     allowed = {setting.name for setting in SETTINGS if not setting.is_secret}
     given = {}
     for key, value in content.items():
         text = _as_text(value, path.parent)
         if key == "token":
-            faults.append(
+            problems.append(
                 f"{path}: a token does not belong here; use LINERNOTES_TOKEN or token_file."
             )
         elif key not in allowed:
-            faults.append(f"{path}: unknown key '{key}'; known are {', '.join(sorted(allowed))}.")
+            problems.append(f"{path}: unknown key '{key}'; known are {', '.join(sorted(allowed))}.")
         elif text is None:
-            faults.append(f"{path}: '{key}' is {type(value).__name__}; write it as text in quotes.")
+            problems.append(
+                f"{path}: '{key}' is {type(value).__name__}; write it as text in quotes."
+            )
         else:
-            given[key] = _Given(_beside(key, text, path.parent), f"{path}, {key}")
+            given[key] = _Value(_resolve_paths(key, text, path.parent), f"{path}, {key}")
     return given
 
 
@@ -151,75 +155,77 @@ def _as_text(value: object, folder: Path) -> str | None:
         case str() | int():
             return str(value)
         case list() if all(isinstance(part, str) for part in value):
-            return os.pathsep.join(_joined(folder, part) for part in value)
+            return os.pathsep.join(_join_path(folder, part) for part in value)
         case _:
             return None
 
 
-def _beside(key: str, text: str, folder: Path) -> str:
-    """A path in the file is relative to the file, wherever the bot is started."""
+def _resolve_paths(key: str, text: str, folder: Path) -> str:
+    """Make a path in the file relative to the file, wherever the bot is started."""
     is_path = key in {"data_dir", "token_file"} or (key == "packs" and os.pathsep not in text)
-    return _joined(folder, text) if is_path else text
+    return _join_path(folder, text) if is_path else text
 
 
-def _joined(folder: Path, text: str) -> str:
-    """Join them; an address or a home stays as it is, for who reads it to refuse or find."""
+def _join_path(folder: Path, text: str) -> str:
+    """Join a folder and a path; an address or a home directory stays as it is."""
     return text if "://" in text or text.startswith("~") else str(folder / text)
 
 
-def _read(setting: Setting, given: Mapping[str, _Given], faults: list[str]) -> Any:
+def _parse_setting(setting: Setting, given: Mapping[str, _Value], problems: list[str]) -> Any:
     if setting.name not in given:
         return None
     text, origin = given[setting.name].text, given[setting.name].origin
     try:
-        return setting.read(text)
+        return setting.parse(text)
     except ValueError as error:
-        what = "" if setting.is_secret else f" is '{_without_password(text)}'"
-        faults.append(f"{origin}{what}: {error}")
+        value = "" if setting.is_secret else f" is '{_mask_password(text)}'"
+        problems.append(f"{origin}{value}: {error}")
         return None
 
 
-def _token(given: Mapping[str, _Given], values: Mapping[str, Any], faults: list[str]) -> str | None:
+def _choose_token(
+    given: Mapping[str, _Value], values: Mapping[str, Any], problems: list[str]
+) -> str | None:
     if values["token"] is not None and values["token_file"] is not None:
-        faults.append(
+        problems.append(
             f"LINERNOTES_TOKEN and {given['token_file'].origin}: both are set; unset one."
         )
     if values["token"] is not None or values["token_file"] is None:
         return values["token"]  # type: ignore[no-any-return]  # its reader returns text
     path, origin = values["token_file"], given["token_file"].origin
     try:
-        return read_token(path.read_text(encoding="utf-8"))
+        return parse_token(path.read_text(encoding="utf-8"))
     except OSError as error:
-        # Without what it says: whoever mistakes the one variable for the other puts the token here.
-        faults.append(
+        # Without its text: a person who mistakes one variable for the other puts the token here.
+        problems.append(
             f"{origin}: the file it names cannot be read ({error.strerror}); correct the path, and "
             "put the token into the file."
         )
     except ValueError as error:  # among them a file that is not UTF-8
-        faults.append(f"{origin} is '{path}': {error}")
+        problems.append(f"{origin} is '{path}': {error}")
     return None
 
 
-def _endpoint(values: Mapping[str, Any], faults: list[str]) -> Endpoint | None:
+def _choose_endpoint(values: Mapping[str, Any], problems: list[str]) -> Endpoint | None:
     api, gateway, is_forced = values["api"], values["gateway"], values["force"] or False
     if (api is None) != (gateway is None):
         there, missing = ("API", "GATEWAY") if api else ("GATEWAY", "API")
-        faults.append(
+        problems.append(
             f"LINERNOTES_{there} is set without LINERNOTES_{missing}: a stand-in for Discord needs "
             "both, or the token might go to Discord; set both, or neither."
         )
     return Endpoint(api, gateway, is_forced) if api and gateway else None
 
 
-def _shown(setting: Setting, given: Mapping[str, _Given]) -> str:
+def _displayed(setting: Setting, given: Mapping[str, _Value]) -> str:
     if setting.name not in given:
         return setting.default
     if setting.is_secret:
         return HIDDEN
-    return _without_password(given[setting.name].text)
+    return _mask_password(given[setting.name].text)
 
 
-def _without_password(text: str) -> str:
-    """Blot out what stands for a password in a URL: greedily, for a password may hold any sign."""
+def _mask_password(text: str) -> str:
+    """Mask the password in a URL, greedily, for it may hold any character."""
     text = re.sub(r"(?<=://)([^:/@]*):.*@", rf"\1:{HIDDEN}@", text)
     return re.sub(r"(?i)(?<=[?&]password=)[^&]*", HIDDEN, text)

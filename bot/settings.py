@@ -1,4 +1,4 @@
-"""The table of settings: names, defaults, meanings, and how each is read from text."""
+"""The table of settings: names, defaults, meanings, and how each is parsed."""
 
 from __future__ import annotations
 
@@ -14,54 +14,54 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """The shards that this process serves, of how many in all."""
+    """The shards of this process, and the number of all shards."""
 
     ids: tuple[int, ...]
     count: int
 
     def __str__(self) -> str:
-        """Write it as it is given: "0-3/16", or "0/16" for one."""
+        """Format the shards as they are given: "0-3/16", or "0/16" for one."""
         last = f"-{self.ids[-1]}" if len(self.ids) > 1 else ""
         return f"{self.ids[0]}{last}/{self.count}"
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its names, what it means, and how it is read."""
+    """One setting: its names, its meaning, and its parser."""
 
     name: str
     """The field of `Config`, and the key in the TOML file."""
     variable: str
     default: str
-    """What holds when nobody sets it, as shown to people."""
+    """The value without the setting, as shown to people."""
     meaning: str
-    read: Callable[[str], Any]
-    """Turn the text into the value; a ValueError says what is wrong and what to write."""
+    parse: Callable[[str], Any]
+    """Turns text into the value; a ValueError has the problem and the remedy."""
     is_secret: bool = False
     """Never in the TOML file, which ends up in repositories; never shown."""
 
 
-def settings_table() -> str:
+def render_settings_table() -> str:
     """Return the README's table of settings, in Markdown."""
     rows = [
-        f"| `{setting.variable}` | {_code(setting)} | {setting.default} | {setting.meaning} |"
+        f"| `{setting.variable}` | {_file_key(setting)} | {setting.default} | {setting.meaning} |"
         for setting in SETTINGS
     ]
     return "\n".join(["| variable | in the file | default | meaning |", "|---|---|---|---|", *rows])
 
 
 def unknown_variables(env: Mapping[str, str]) -> list[str]:
-    """Return the variables that look like settings and are none: probably misspelt."""
+    """Return the variables that look like settings and are none, probably misspelt."""
     known = {setting.variable for setting in SETTINGS} | {"LINERNOTES_CONFIG"}
     return sorted(name for name in env if name.startswith("LINERNOTES_") and name not in known)
 
 
-def _code(setting: Setting) -> str:
+def _file_key(setting: Setting) -> str:
     return "not there" if setting.is_secret else f"`{setting.name}`"
 
 
-def read_token(text: str) -> str:
-    """Return the token that a variable or a file holds; a ValueError says why it is none."""
+def parse_token(text: str) -> str:
+    """Return the token in a text; a ValueError has the reason why it is none."""
     token = text.strip()
     if not token:
         raise ValueError("holds no token; put the bot's token in it, or unset it.")
@@ -72,21 +72,21 @@ def read_token(text: str) -> str:
     return token
 
 
-def _read_paths(text: str) -> tuple[Path, ...]:
+def _parse_paths(text: str) -> tuple[Path, ...]:
     _refuse_address(text)
-    paths = tuple(_at_home(part) for part in text.split(os.pathsep) if part)
+    paths = tuple(_expand_home(part) for part in text.split(os.pathsep) if part)
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise ValueError(f"there is no {', '.join(missing)}; name folders or files that exist.")
     return paths
 
 
-def _read_path(text: str) -> Path:
+def _parse_path(text: str) -> Path:
     _refuse_address(text)
-    return _at_home(text)
+    return _expand_home(text)
 
 
-def _at_home(text: str) -> Path:
+def _expand_home(text: str) -> Path:
     try:
         return Path(text).expanduser()
     except RuntimeError as error:
@@ -94,12 +94,12 @@ def _at_home(text: str) -> Path:
 
 
 def _refuse_address(text: str) -> None:
-    """Raise ValueError: taken for a path, an address would be shown with its password."""
+    # Taken for a path, an address would be displayed with its password.
     if "://" in text:
         raise ValueError("is an address; name a folder or file.")
 
 
-def _read_state_url(text: str) -> str:
+def _parse_state_url(text: str) -> str:
     if not text.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
         raise ValueError(
             "is no database we know; write sqlite+aiosqlite:///PATH or "
@@ -108,23 +108,23 @@ def _read_state_url(text: str) -> str:
     return text
 
 
-def _read_url(*schemes: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
+def _parse_url(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
         if not re.fullmatch(rf"(?:{'|'.join(schemes)})://[^/?#\s@]+(?:/[^\s?#]*)?", text):
             raise ValueError(f"is no address; write one that begins with {schemes[0]}://.")
         return text.rstrip("/")
 
-    return read
+    return parse
 
 
-def _read_flag(text: str) -> bool:
+def _parse_flag(text: str) -> bool:
     flags = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
     if text.lower() not in flags:
         raise ValueError("is neither; write yes or no.")
     return flags[text.lower()]
 
 
-def _read_shards(text: str) -> Shards:
+def _parse_shards(text: str) -> Shards:
     match = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})", text)
     if match is None:
         raise ValueError("is no selection of shards; write FIRST-LAST/ALL, such as 0-3/16.")
@@ -136,7 +136,7 @@ def _read_shards(text: str) -> Shards:
     return Shards(tuple(range(first, last + 1)), count)
 
 
-def _read_levels(text: str) -> dict[str, str]:
+def _parse_levels(text: str) -> dict[str, str]:
     levels = {"": "info"}
     for part in text.lower().split(","):
         name, _, level = part.strip().rpartition("=")
@@ -149,20 +149,20 @@ def _read_levels(text: str) -> dict[str, str]:
     return levels
 
 
-def _read_format(text: str) -> str:
+def _parse_format(text: str) -> str:
     if text.lower() not in {"auto", "human", "json"}:
         raise ValueError("is no format; write auto, human or json.")
     return text.lower()
 
 
-def _read_port(text: str) -> int:
+def _parse_port(text: str) -> int:
     highest = 65535
     if not text.isdecimal() or not 0 < int(text) <= highest:
         raise ValueError(f"is no port; write a number from 1 to {highest}.")
     return int(text)
 
 
-def _read_rate(text: str) -> int:
+def _parse_rate(text: str) -> int:
     highest = 10_000
     if not text.isdecimal() or not 0 < int(text) <= highest:
         raise ValueError(f"is no pace; write a number from 1 to {highest}.")
@@ -170,13 +170,13 @@ def _read_rate(text: str) -> int:
 
 
 SETTINGS = (
-    Setting("token", "LINERNOTES_TOKEN", "none", "The bot's token.", read_token, is_secret=True),
+    Setting("token", "LINERNOTES_TOKEN", "none", "The bot's token.", parse_token, is_secret=True),
     Setting(
         "token_file",
         "LINERNOTES_TOKEN_FILE",
         "none",
         "A file that holds the token, such as a container's secret.",
-        _read_path,
+        _parse_path,
     ),
     Setting(
         "packs",
@@ -184,28 +184,28 @@ SETTINGS = (
         "none",
         "More packs beside those that come with it: files or folders, separated as in PATH "
         "(in the file, a list).",
-        _read_paths,
+        _parse_paths,
     ),
     Setting(
         "data_dir",
         "LINERNOTES_DATA_DIR",
         "the user's data folder",
         "Where the compiled facts and the state are kept.",
-        _read_path,
+        _parse_path,
     ),
     Setting(
         "state_url",
         "LINERNOTES_STATE_URL",
         "SQLite in the data folder",
         "The state database: `sqlite+aiosqlite:///PATH` or `postgresql+asyncpg://USER:PASSWORD@HOST/NAME`.",
-        _read_state_url,
+        _parse_state_url,
     ),
     Setting(
         "shards",
         "LINERNOTES_SHARDS",
         "as Discord recommends",
         "The shards this process serves, FIRST-LAST/ALL: `0-3/16`.",
-        _read_shards,
+        _parse_shards,
     ),
     Setting(
         "requests_per_second",
@@ -213,49 +213,49 @@ SETTINGS = (
         "40",
         "What posting may ask of Discord, over all processes; more only if Discord raised the "
         "bot's limit of 50.",
-        _read_rate,
+        _parse_rate,
     ),
     Setting(
         "log_level",
         "LINERNOTES_LOG_LEVEL",
         "info",
         "How much is logged, by part if wanted: `info,discord=warning`.",
-        _read_levels,
+        _parse_levels,
     ),
     Setting(
         "log_format",
         "LINERNOTES_LOG_FORMAT",
         "auto",
         "`human`, `json`, or `auto`: human on a terminal, JSON otherwise.",
-        _read_format,
+        _parse_format,
     ),
     Setting(
         "metrics_port",
         "LINERNOTES_METRICS_PORT",
         "off",
         "The port of `/metrics`, `/healthz` and `/readyz`, on this machine only.",
-        _read_port,
+        _parse_port,
     ),
     Setting(
         "api",
         "LINERNOTES_API",
         "Discord",
         "The HTTP API of a stand-in for Discord; needs the gateway too.",
-        _read_url("http", "https"),
+        _parse_url("http", "https"),
     ),
     Setting(
         "gateway",
         "LINERNOTES_GATEWAY",
         "Discord",
         "The gateway of a stand-in for Discord.",
-        _read_url("ws", "wss"),
+        _parse_url("ws", "wss"),
     ),
     Setting(
         "force",
         "LINERNOTES_FORCE",
         "no",
         "`yes` allows a stand-in that is not on this machine: it is sent the token.",
-        _read_flag,
+        _parse_flag,
     ),
 )
 """Every setting there is, in the order in which people meet them."""

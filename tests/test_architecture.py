@@ -80,7 +80,7 @@ ONLY_IN = {
     "aiohttp": ("bot.client", "bot.observability.listener", "bot.sandbox"),
     "prometheus_client": ("bot.observability.prometheus",),
     "aiosqlite": (),
-    "sqlite3": ("bot.index", "bot.scheduling.storage", "bot.cli.findings"),
+    "sqlite3": ("bot.index", "bot.scheduling.storage", "bot.cli.doctor"),
     "sqlalchemy": ("bot.scheduling.storage", "bot.scheduling.migrations"),
     "sqlalchemy.exc": ("bot.scheduling",),
     "alembic": ("bot.scheduling.storage", "bot.scheduling.migrations"),

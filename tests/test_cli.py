@@ -12,7 +12,8 @@ import click
 import pytest
 
 from bot import __version__
-from bot.cli.main import FAMILIES, linernotes
+from bot.cli.lazy_group import LazyGroup
+from bot.cli.main import linernotes
 from bot.cli.run import _posting_limits
 from bot.config import NO_TOKEN, Config
 from bot.scheduling.limits import Limits
@@ -254,9 +255,14 @@ def test_the_pace_that_a_host_sets_is_the_pace_of_posting() -> None:
     assert _posting_limits(Config.from_env({}), None) is None
 
 
-def test_each_family_makes_the_commands_that_it_is_asked_for_by() -> None:
-    for names, make in FAMILIES.items():
-        assert sorted(str(command.name) for command in make()) == sorted(names)
+def test_every_command_stands_where_it_is_said_to_stand_under_its_own_name() -> None:
+    for path, group in commands():
+        if isinstance(group, LazyGroup):
+            context = click.Context(group)
+            for name in group.lazy_commands:
+                command = group.get_command(context, name)
+                assert command is not None, path
+                assert command.name == name
 
 
 SELDOM_USED = (

@@ -10,7 +10,7 @@ import pytest
 
 from bot.config import HIDDEN, NO_TOKEN, Config, Endpoint
 from bot.errors import ConfigError
-from bot.settings import SETTINGS, Shards, settings_table, unknown_variables
+from bot.settings import SETTINGS, Shards, render_settings_table, unknown_variables
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -26,7 +26,7 @@ def test_nothing_set_is_a_config_with_defaults() -> None:
 
 def test_without_a_token_one_learns_how_to_get_one_and_how_to_do_without() -> None:
     with pytest.raises(ConfigError) as caught:
-        Config.from_env({}).need_token()
+        Config.from_env({}).require_token()
     assert str(caught.value) == NO_TOKEN
     assert "discord.com/developers" in NO_TOKEN
     assert "linernotes demo" in NO_TOKEN
@@ -85,7 +85,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_token_may_stand_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("aaa.bbb.ccc\n")
     config = Config.from_env({"LINERNOTES_TOKEN_FILE": str(tmp_path / "token")})
-    assert config.need_token() == "aaa.bbb.ccc"
+    assert config.require_token() == "aaa.bbb.ccc"
 
 
 def test_a_token_file_that_is_empty_or_missing_is_a_fault(tmp_path: Path) -> None:
@@ -109,8 +109,8 @@ def test_neither_token_nor_password_is_ever_shown() -> None:
         "LINERNOTES_STATE_URL": "postgresql+asyncpg://bot:hunt@er2@db/state",
     }
     config = Config.from_env(env)
-    assert config.shown["token"] == HIDDEN
-    assert config.shown["state_url"] == f"postgresql+asyncpg://bot:{HIDDEN}@db/state"
+    assert config.displayed["token"] == HIDDEN
+    assert config.displayed["state_url"] == f"postgresql+asyncpg://bot:{HIDDEN}@db/state"
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_neither_token_nor_password_is_ever_shown() -> None:
 )
 def test_wherever_in_a_url_a_password_stands_it_is_not_shown(place: str) -> None:
     config = Config.from_env({"LINERNOTES_STATE_URL": f"postgresql+asyncpg://{place}"})
-    assert HIDDEN in config.shown["state_url"]
-    assert not {"hun", "ter"} & set(re.split(r"\W+", config.shown["state_url"]))
+    assert HIDDEN in config.displayed["state_url"]
+    assert not {"hun", "ter"} & set(re.split(r"\W+", config.displayed["state_url"]))
 
 
 def test_a_home_of_nobody_is_refused_in_a_sentence(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_no_two_settings_share_a_name() -> None:
 
 
 def test_the_readme_holds_the_table_of_settings() -> None:
-    assert settings_table() in README.read_text(encoding="utf-8")
+    assert render_settings_table() in README.read_text(encoding="utf-8")
 
 
 def test_a_token_in_the_wrong_variable_is_not_shown() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -25,26 +23,26 @@ from bot.cli.rendering import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
     from bot.answering.knowledge_base import KnowledgeBase, Scope
     from bot.answering.results import CitedRelease
+    from bot.cli.program import Program
     from bot.index.scope import EntryKind
 
-OpenKnowledge = Callable[[tuple[Path, ...]], AbstractAsyncContextManager["KnowledgeBase"]]
-"""Open the notes of the packs in some places; none given means those that the settings name."""
-
-NOT_SAID = 3
+NOT_FOUND = 3
 """The exit status where the notes have no answer, quote or release that was asked for."""
 NOT_SURE = 4
 """The exit status where a question may mean one thing or another."""
 _STATUSES = (
-    f"Exit status: 0 if the notes say, {NOT_SAID} if they do not{{}}; 1 for what went wrong, 2 for "
-    "wrong usage. With --json or --jsonl the output says whether they do, and not the status."
+    f"Exit status: 0 if the notes say, {NOT_FOUND} if they do not{{}}; 1 for what went wrong, 2 "
+    "for wrong usage. With --json or --jsonl the output says whether they do, and not the status."
 )
 _ASKED = _STATUSES.format(f", {NOT_SURE} if it is not sure what is meant")
 _LOOKED_UP = _STATUSES.format("")
 NO_PACKS = "No pack answers here; name one with --packs, or in LINERNOTES_PACKS."
 
-MOST_OFFERED = 5
+MAX_OFFERED = 5
 """How many names are offered in place of one that is not known."""
 
 _packs = click.option(
@@ -62,54 +60,42 @@ _jsonl = click.option(
 )
 
 
-def commands(open_knowledge: OpenKnowledge) -> list[click.Command]:
-    """Return the commands, given how a knowledge base is opened."""
-    return [
-        _ask_command(open_knowledge),
-        _quote_command(open_knowledge),
-        _release_command(open_knowledge),
-        _topics_command(open_knowledge),
-    ]
+@click.command("ask", epilog=_ASKED)
+@click.argument("question", nargs=-1)
+@click.option("--explain", is_flag=True, help="Show what was weighed, and why.")
+@_json
+@_jsonl
+@_packs
+@click.pass_obj
+def ask(
+    program: Program, /, question: tuple[str, ...], places: tuple[Path, ...], **how: bool
+) -> None:
+    """Answer QUESTION from the notes."""
+    words = " ".join(question).strip()
+    _refuse_both(how)
+    if how["jsonl"] and words:
+        raise click.UsageError("With --jsonl the questions come from standard input alone.")
+    if not (how["jsonl"] or words):
+        raise click.UsageError('Give a question, as: linernotes ask "When is it out?"')
 
+    async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
+        if how["jsonl"]:
+            return await reply_to_lines("question", lambda row: answer_row(knowledge, scope, row))
+        if how["as_json"]:
+            _print_json(await answer_row(knowledge, scope, {"id": None, "question": words}))
+            return 0
+        if how["explain"]:
+            lines = explanation_lines(await knowledge.explain(words, scope))
+            click.echo("\n".join(lines) + "\n")
+        return await _print_answer(knowledge, scope, words)
 
-def _ask_command(open_knowledge: OpenKnowledge) -> click.Command:
-    @click.command("ask", epilog=_ASKED)
-    @click.argument("question", nargs=-1)
-    @click.option("--explain", is_flag=True, help="Show what was weighed, and why.")
-    @_json
-    @_jsonl
-    @_packs
-    def ask(question: tuple[str, ...], places: tuple[Path, ...], **how: bool) -> None:
-        """Answer QUESTION from the notes."""
-        words = " ".join(question).strip()
-        _only_one(how)
-        if how["jsonl"] and words:
-            raise click.UsageError("With --jsonl the questions come from standard input alone.")
-        if not (how["jsonl"] or words):
-            raise click.UsageError('Give a question, as: linernotes ask "When is it out?"')
-
-        async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
-            if how["jsonl"]:
-                return await reply_to_lines(
-                    "question", lambda row: answer_row(knowledge, scope, row)
-                )
-            if how["as_json"]:
-                _print_json(await answer_row(knowledge, scope, {"id": None, "question": words}))
-                return 0
-            if how["explain"]:
-                lines = explanation_lines(await knowledge.explain(words, scope))
-                click.echo("\n".join(lines) + "\n")
-            return await _print_answer(knowledge, scope, words)
-
-        _with_knowledge(open_knowledge, places, run)
-
-    return ask
+    _with_knowledge(program, places, run)
 
 
 async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str) -> int:
-    """Print the answer, and return the exit status for it."""
-    if nothing := _nothing_here(knowledge, scope, "fact"):
-        return _not_said(nothing)
+    """Print the answer, and return its exit status."""
+    if nothing := _explain_absence(knowledge, scope, "fact"):
+        return _print_absence(nothing)
     answer = await knowledge.answer(question, scope)
     click.echo("\n".join(answer_lines(answer)))
     match answer:
@@ -118,151 +104,149 @@ async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str) -
         case Unsure():
             return NOT_SURE
         case Unknown():
-            return NOT_SAID
+            return NOT_FOUND
 
 
-def _quote_command(open_knowledge: OpenKnowledge) -> click.Command:
-    @click.command("quote", epilog=_LOOKED_UP)
-    @click.option("--about", metavar="THEME", help="What the quote should be about.")
-    @click.option("--by", metavar="SPEAKER", help="Who spoke it.")
-    @click.option("--seed", type=int, help="Choose by this number instead of by chance.")
-    @_json
-    @_jsonl
-    @_packs
-    def quote(  # noqa: PLR0913  # click gives each option a parameter
-        about: str | None,
-        by: str | None,
-        seed: int | None,
-        places: tuple[Path, ...],
-        *,
-        as_json: bool,
-        jsonl: bool,
-    ) -> None:
-        """Print a quote: the best for a theme, or one by chance."""
-        _only_one({"as_json": as_json, "jsonl": jsonl})
-        if jsonl and (about or by):
-            raise click.UsageError("With --jsonl the requests come from standard input alone.")
-        chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311  # no secret
+@click.command("quote", epilog=_LOOKED_UP)
+@click.option("--about", metavar="THEME", help="What the quote should be about.")
+@click.option("--by", metavar="SPEAKER", help="Who spoke it.")
+@click.option("--seed", type=int, help="Choose by this number instead of by chance.")
+@_json
+@_jsonl
+@_packs
+@click.pass_obj
+def quote(  # noqa: PLR0913  # click gives each option a parameter
+    program: Program,
+    /,
+    about: str | None,
+    by: str | None,
+    seed: int | None,
+    places: tuple[Path, ...],
+    *,
+    as_json: bool,
+    jsonl: bool,
+) -> None:
+    """Print a quote: the best for a theme, or one by chance."""
+    _refuse_both({"as_json": as_json, "jsonl": jsonl})
+    if jsonl and (about or by):
+        raise click.UsageError("With --jsonl the requests come from standard input alone.")
+    chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311  # no secret
 
-        async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
-            if jsonl:
-                return await reply_to_lines("request", lambda row: quote_row(knowledge, scope, row))
-            cited = await knowledge.choose_quote(scope, chance, about=about, by=by)
-            if as_json:
-                _print_json(None if cited is None else quote_json(cited))
-            elif cited is None:
-                return _not_said(await _no_quote(knowledge, scope, by))
-            else:
-                click.echo("\n".join([*quoted(cited), citation(cited.source)]))
-            return 0
+    async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
+        if jsonl:
+            return await reply_to_lines("request", lambda row: quote_row(knowledge, scope, row))
+        cited = await knowledge.choose_quote(scope, chance, about=about, by=by)
+        if as_json:
+            _print_json(None if cited is None else quote_json(cited))
+        elif cited is None:
+            return _print_absence(await _explain_no_quote(knowledge, scope, by))
+        else:
+            click.echo("\n".join([*quoted(cited), citation(cited.source)]))
+        return 0
 
-        _with_knowledge(open_knowledge, places, run)
-
-    return quote
-
-
-def _release_command(open_knowledge: OpenKnowledge) -> click.Command:
-    @click.command("release", epilog=_LOOKED_UP)
-    @click.argument("title", nargs=-1)
-    @_json
-    @_packs
-    def release(title: tuple[str, ...], places: tuple[Path, ...], *, as_json: bool) -> None:
-        """Print what is known of a release, by its TITLE or a song's; without one, of each."""
-        wanted = " ".join(title).strip()
-
-        async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
-            found: Iterable[CitedRelease] = await knowledge.list_releases(scope)
-            if wanted:
-                one = await knowledge.search_release(wanted, scope)
-                found = () if one is None else (one,)
-            if as_json:
-                _print_json([release_json(cited) for cited in found])
-            elif not found:
-                return _not_said(_no_release(knowledge, scope, wanted))
-            else:
-                click.echo("\n\n".join("\n".join(release_lines(cited)) for cited in found))
-            return 0
-
-        _with_knowledge(open_knowledge, places, run)
-
-    return release
+    _with_knowledge(program, places, run)
 
 
-def _not_said(sentence: str) -> int:
-    """Print a sentence, and return the exit status for no result."""
+@click.command("release", epilog=_LOOKED_UP)
+@click.argument("title", nargs=-1)
+@_json
+@_packs
+@click.pass_obj
+def release(
+    program: Program, /, title: tuple[str, ...], places: tuple[Path, ...], *, as_json: bool
+) -> None:
+    """Print what is known of a release, by its TITLE or a song's; without one, of each."""
+    wanted = " ".join(title).strip()
+
+    async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
+        found: Iterable[CitedRelease] = await knowledge.list_releases(scope)
+        if wanted:
+            one = await knowledge.search_release(wanted, scope)
+            found = () if one is None else (one,)
+        if as_json:
+            _print_json([release_json(cited) for cited in found])
+        elif not found:
+            return _print_absence(_explain_no_release(knowledge, scope, wanted))
+        else:
+            click.echo("\n\n".join("\n".join(release_lines(cited)) for cited in found))
+        return 0
+
+    _with_knowledge(program, places, run)
+
+
+def _print_absence(sentence: str) -> int:
+    """Print why there is nothing, and return the exit status of that."""
     click.echo(sentence)
-    return NOT_SAID
+    return NOT_FOUND
 
 
-def _nothing_here(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> str | None:
-    """Explain why no pack has a kind of entry, if none has."""
+def _explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> str | None:
+    """Return why there can be nothing of a kind, or None."""
     if not scope:
         return NO_PACKS
     return None if knowledge.has_entries(kind, scope) else none_held(kind)
 
 
-async def _no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | None) -> str:
-    """Explain why no quote was found: none at all, speaker, or theme."""
-    if nothing := _nothing_here(knowledge, scope, "quote"):
+async def _explain_no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | None) -> str:
+    """Explain that there is no quote, no such speaker, or none that fits."""
+    if nothing := _explain_absence(knowledge, scope, "quote"):
         return nothing
     if by is None or await knowledge.list_quote_ids(scope, by):
         return "The notes hold no such quote."
     # Whom nobody resembles is answered with all who speak: they are few.
     names = knowledge.complete_speaker(by, scope) or knowledge.complete_speaker("", scope)
-    return _offering(f"The notes know no speaker called “{by}”.", names)
+    return _offer_names(f"The notes know no speaker called “{by}”.", names)
 
 
-def _no_release(knowledge: KnowledgeBase, scope: Scope, wanted: str) -> str:
-    """Explain why no release was found: none at all, or title."""
-    if nothing := _nothing_here(knowledge, scope, "release"):
+def _explain_no_release(knowledge: KnowledgeBase, scope: Scope, wanted: str) -> str:
+    """Explain that there is no release, or none of that title."""
+    if nothing := _explain_absence(knowledge, scope, "release"):
         return nothing
     said = "The notes know no release or song by that title."
-    return _offering(said, knowledge.complete_title(wanted, scope))
+    return _offer_names(said, knowledge.complete_title(wanted, scope))
 
 
-def _offering(said: str, names: Sequence[str]) -> str:
-    """Add the nearest names, if there are any, to a sentence."""
+def _offer_names(said: str, names: Sequence[str]) -> str:
+    """Add the nearest names, if any, to a sentence."""
     if not names:
         return said
-    return "\n".join([said, "They do know:", *(f"  {name}" for name in names[:MOST_OFFERED])])
+    return "\n".join([said, "They do know:", *(f"  {name}" for name in names[:MAX_OFFERED])])
 
 
-def _topics_command(open_knowledge: OpenKnowledge) -> click.Command:
-    @click.command("topics", epilog=_LOOKED_UP)
-    @_json
-    @_packs
-    def topics(places: tuple[Path, ...], *, as_json: bool) -> None:
-        """List what the notes can answer, by subject."""
+@click.command("topics", epilog=_LOOKED_UP)
+@_json
+@_packs
+@click.pass_obj
+def topics(program: Program, /, places: tuple[Path, ...], *, as_json: bool) -> None:
+    """List what the notes can answer, by subject."""
 
-        async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
-            found = knowledge.list_topics(scope)
-            if as_json:
-                _print_json([topic_json(topic) for topic in found])
-            elif nothing := _nothing_here(knowledge, scope, "fact"):
-                return _not_said(nothing)
-            else:
-                click.echo("\n".join(topic_lines(found)))
-            return 0
+    async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
+        found = knowledge.list_topics(scope)
+        if as_json:
+            _print_json([topic_json(topic) for topic in found])
+        elif nothing := _explain_absence(knowledge, scope, "fact"):
+            return _print_absence(nothing)
+        else:
+            click.echo("\n".join(topic_lines(found)))
+        return 0
 
-        _with_knowledge(open_knowledge, places, run)
-
-    return topics
+    _with_knowledge(program, places, run)
 
 
-def _only_one(how: Mapping[str, bool]) -> None:
-    """Refuse ways of printing that cannot be had at once."""
+def _refuse_both(how: Mapping[str, bool]) -> None:
+    """Refuse options that exclude each other."""
     chosen = [f"--{name.removeprefix('as_')}" for name, is_given in how.items() if is_given]
     if len(chosen) > 1:
         raise click.UsageError(f"{' and '.join(sorted(chosen))} cannot be had together.")
 
 
 def _with_knowledge(
-    open_knowledge: OpenKnowledge,
+    program: Program,
     places: tuple[Path, ...],
     run: Callable[[KnowledgeBase, Scope], Awaitable[int]],
 ) -> None:
     async def opened() -> int:
-        async with open_knowledge(places) as knowledge:
+        async with program.open_here(places) as knowledge:
             return await run(knowledge, knowledge.packs)
 
     status = asyncio.run(opened())

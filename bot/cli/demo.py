@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot import logging as logs
-from bot.cli.settings_options import read_config
+from bot import logging
+from bot.cli.program import read_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.config import Config
 
-HIGHEST_PORT = 65_535
+MAX_PORT = 65_535
 _QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.pack_reloader": "critical"}
-"""Connections and packs are told on the page."""
+"""The page tells of connections and packs."""
 
 
 @click.command("demo")
@@ -33,7 +32,7 @@ _QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.pack_reloa
 )
 @click.option(
     "--port",
-    type=click.IntRange(0, HIGHEST_PORT),
+    type=click.IntRange(0, MAX_PORT),
     default=0,
     help="The page's port on this machine, instead of any free one.",
 )
@@ -43,8 +42,8 @@ def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
 
     Packs that are edited meanwhile are read anew. Ctrl-C ends it.
     """
-    config = read_config(os.environ, None, {})
-    logs.configure(_QUIET, style=config.log_format)
+    config = read_config()
+    logging.configure(_QUIET, style=config.log_format)
     asyncio.run(_demo(config, places, port, click.echo if headless else _show))
 
 

@@ -3,92 +3,124 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import shutil
+import sqlite3
+import sys
 from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import partial, reduce
+from functools import partial
+from importlib import metadata
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
 import click
 
-from bot import logging as logs
-from bot.cli import findings as doctor
-from bot.cli.findings import Finding
-from bot.cli.settings_options import OPTIONS, read_config
-from bot.errors import ConfigError, DiscordError, LinerNotesError, StateError
+from bot import __version__, logging
+from bot.cli.config import API, FILE, GATEWAY
+from bot.cli.program import read_config
+from bot.errors import ConfigError, DiscordError, LinerNotesError, PackError, StateError
 from bot.packs.discovery import shipped_folder
+from bot.private_files import FOLDER
 from bot.settings import unknown_variables
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
     from pathlib import Path
 
-    from bot.cli.run import OpenKnowledge
+    from bot.cli.program import Program
     from bot.config import Config
 
+PYTHON = (3, 11)
+SQLITE = (3, 35, 0)
+"""RETURNING, which the state's SQL uses, came with it."""
+LEAST_FREE_MB = 200
+"""Room for a store and its successor, a backup of the state, and a day of logs."""
+MOST_SECONDS_AHEAD = 10
+"""A clock further off posts noticeably early or late."""
+MB = 1_000_000
+MODE_BITS = 0o777
 FEWEST_STARTS = 5
 
 
-def doctor_command(open_knowledge: OpenKnowledge) -> click.Command:
-    """Return the command, given the way in which the notes are opened."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one examination."""
 
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
-    def callback(path: Path | None, *, as_json: bool, **given: str | None) -> None:
-        """Examine settings, disk, packs, database, clock, token and commands.
+    part: str
+    says: str
+    remedy: str | None = None
+    """None where all is well."""
 
-        A line each, with what to do about what is wrong; the status is 1 if anything is.
-        """
-        logs.configure({"": "critical"})  # what is wrong stands in the findings
-        read = partial(read_config, os.environ, path, given)
-        findings = asyncio.run(_examined(read, open_knowledge))
-        click.echo(doctor.report(findings, as_json=as_json))
-        raise SystemExit(not all(found.is_well for found in findings))
+    @property
+    def is_well(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.remedy is None
 
-    with_options = reduce(lambda function, option: option(function), OPTIONS, callback)
-    return click.command("doctor")(with_options)
-
-
-async def _examined(read: Callable[[], Config], open_knowledge: OpenKnowledge) -> list[Finding]:
-    return [found async for found in examine(os.environ, read, open_knowledge)]
+    def __str__(self) -> str:
+        """Return the finding on one line."""
+        mark = "ok  " if self.is_well else "FAIL"
+        remedy = f" -> {self.remedy}" if self.remedy else ""
+        return f"{mark} {self.part:<9} {self.says}{remedy}"
 
 
-async def examine(
-    env: Mapping[str, str], read: Callable[[], Config], open_knowledge: OpenKnowledge
-) -> AsyncIterator[Finding]:
-    """Examine everything, telling of each part as soon as it is known."""
-    yield doctor.versions()
+@click.command()
+@FILE
+@API
+@GATEWAY
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+@click.pass_obj
+def doctor(program: Program, /, path: Path | None, *, as_json: bool, **given: str | None) -> None:
+    """Examine settings, disk, packs, database, clock, token and commands.
+
+    A line each, with what to do about what is wrong; the status is 1 if anything is.
+    """
+    logging.configure({"": "critical"})  # the findings tell of all that is wrong
+    findings = asyncio.run(_collect_findings(program, partial(read_config, path, given)))
+    click.echo(report(findings, as_json=as_json))
+    raise SystemExit(not all(found.is_well for found in findings))
+
+
+async def _collect_findings(program: Program, read: Callable[[], Config]) -> list[Finding]:
+    return [found async for found in examine(program, read)]
+
+
+async def examine(program: Program, read: Callable[[], Config]) -> AsyncIterator[Finding]:
+    """Yield the findings about each part as soon as they are known."""
+    yield check_versions()
     try:
         config = read()
     except ConfigError as error:
         yield Finding("settings", "; ".join(str(error).splitlines()), "correct each")
         return
-    yield _settings(env)
-    if (found := doctor.extras(_extras(config))) is not None:
+    yield _check_settings()
+    if (found := check_extras(_wanted_extras(config))) is not None:
         yield found
-    yield doctor.disk(config.data_dir)
-    yield doctor.folder(config.data_dir)
-    yield doctor.packs((shipped_folder(), *config.packs))
-    yield await _database(config)
-    async for found in _discord(config, open_knowledge):
+    yield check_disk(config.data_dir)
+    yield check_folder(config.data_dir)
+    yield check_packs((shipped_folder(), *config.packs))
+    yield await _check_database(config)
+    async for found in _check_discord(config, program):
         yield found
 
 
-def _settings(env: Mapping[str, str]) -> Finding:
-    unknown = unknown_variables(env)
+def _check_settings() -> Finding:
+    unknown = unknown_variables(os.environ)
     if unknown:
         named = ", ".join(unknown)
         return Finding("settings", f"{named}: no such setting", "is it misspelt?")
     return Finding("settings", "all can be used; linernotes config shows them")
 
 
-def _extras(config: Config) -> list[str]:
+def _wanted_extras(config: Config) -> list[str]:
     is_postgres = config.state_url.startswith("postgresql")
     wanted = {"metrics": config.metrics_port is not None, "postgres": is_postgres}
     return [extra for extra, is_wanted in wanted.items() if is_wanted]
 
 
-async def _database(config: Config) -> Finding:
+async def _check_database(config: Config) -> Finding:
     # SQLAlchemy is slow to import: nobody else here needs it.
     from bot.scheduling.storage.inspection import inspect_state  # noqa: PLC0415
 
@@ -106,7 +138,7 @@ async def _database(config: Config) -> Finding:
     return Finding("database", says)
 
 
-async def _discord(config: Config, open_knowledge: OpenKnowledge) -> AsyncIterator[Finding]:
+async def _check_discord(config: Config, program: Program) -> AsyncIterator[Finding]:
     from bot.client.endpoint import use_endpoint  # noqa: PLC0415 - discord.py is slow to import
 
     async with AsyncExitStack() as stack:
@@ -115,23 +147,23 @@ async def _discord(config: Config, open_knowledge: OpenKnowledge) -> AsyncIterat
         except ConfigError as error:
             yield Finding("discord", str(error), "correct LINERNOTES_API")
             return
-        yield await _clock(config)
-        token = await _token(config)
+        yield await _check_clock_of(config)
+        token = await _check_token(config)
         yield token
         if token.is_well:
-            yield await _commands(config, open_knowledge)
+            yield await _check_commands(config, program)
 
 
-async def _clock(config: Config) -> Finding:
+async def _check_clock_of(config: Config) -> Finding:
     from bot.client.inspection import measure_clock  # noqa: PLC0415
 
     try:
-        return doctor.clock(await measure_clock(config.endpoint, lambda: datetime.now(UTC)))
+        return check_clock(await measure_clock(config.endpoint, lambda: datetime.now(UTC)))
     except DiscordError as error:
         return Finding("clock", str(error), "do as it says")
 
 
-async def _token(config: Config) -> Finding:
+async def _check_token(config: Config) -> Finding:
     from bot.client.inspection import fetch_account  # noqa: PLC0415
 
     if config.token is None:
@@ -150,13 +182,13 @@ async def _token(config: Config) -> Finding:
     return Finding("token", says)
 
 
-async def _commands(config: Config, open_knowledge: OpenKnowledge) -> Finding:
+async def _check_commands(config: Config, program: Program) -> Finding:
     from bot.bootstrap import build_bot  # noqa: PLC0415
     from bot.client.inspection import compare_commands  # noqa: PLC0415
 
     try:
         # Faults of the packs stand in a finding of their own.
-        async with open_knowledge(config, told=lambda _: None) as knowledge:
+        async with program.open_knowledge(config, told=lambda _: None) as knowledge:
             bot = build_bot(knowledge, SystemRandom(), endpoint=config.endpoint)
             plan = await compare_commands(bot, config.token or "")
     except LinerNotesError as error:
@@ -164,3 +196,105 @@ async def _commands(config: Config, open_knowledge: OpenKnowledge) -> Finding:
     if plan.is_empty:
         return Finding("commands", "Discord has just these")
     return Finding("commands", f"Discord has others ({plan})", "linernotes sync")
+
+
+def report(findings: Sequence[Finding], *, as_json: bool) -> str:
+    """Return the findings as lines for people, or as one JSON value."""
+    if not as_json:
+        return "\n".join(map(str, findings))
+    value = {
+        "is_well": all(found.is_well for found in findings),
+        "findings": [asdict(found) | {"is_well": found.is_well} for found in findings],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def check_versions() -> Finding:
+    """Check the versions of the program, Python, discord.py and SQLite."""
+    python, sqlite = sys.version_info[:3], sqlite3.sqlite_version_info
+    says = (
+        f"linernotes {__version__}, Python {_dotted(python)}, "
+        f"discord.py {metadata.version('discord.py')}, SQLite {_dotted(sqlite)}"
+    )
+    if python < PYTHON:
+        return Finding("versions", says, f"install Python {_dotted(PYTHON)} or later")
+    if sqlite < SQLITE:
+        return Finding("versions", says, f"use a Python with SQLite {_dotted(SQLITE)}")
+    return Finding("versions", says)
+
+
+def check_extras(wanted: Iterable[str]) -> Finding | None:
+    """Check that the extras that the settings need are installed, if any."""
+    modules = {"metrics": "prometheus-client", "postgres": "asyncpg"}
+    asked = sorted(wanted)
+    missing = [extra for extra in asked if not _is_installed(modules[extra])]
+    if missing:
+        named = ",".join(missing)
+        return Finding(
+            "extras",
+            f"the settings need {' and '.join(missing)}, which is not installed",
+            f"pip install 'linernotes[{named}]'",
+        )
+    return Finding("extras", f"{' and '.join(asked)} installed") if asked else None
+
+
+def check_disk(folder: Path) -> Finding:
+    """Check the room left where the bot keeps its data."""
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    free = shutil.disk_usage(there).free // MB
+    says = f"{free} MB free in {there}"
+    if free < LEAST_FREE_MB:
+        return Finding("disk", says, f"free some: {LEAST_FREE_MB} MB is the least")
+    return Finding("disk", says)
+
+
+def check_folder(data_dir: Path) -> Finding:
+    """Check that the data folder is for the bot's own user alone."""
+    if not data_dir.exists():
+        return Finding("folder", f"{data_dir} is not there yet; the first run makes it")
+    if not data_dir.is_dir():
+        return Finding("folder", f"{data_dir} is no folder", "set LINERNOTES_DATA_DIR to one")
+    mode = data_dir.stat().st_mode & MODE_BITS
+    says = f"{data_dir}, mode {mode:04o}"
+    if mode & ~FOLDER:
+        return Finding("folder", f"{says}: others may look in", f"chmod 700 '{data_dir}'")
+    return Finding("folder", says)
+
+
+def check_packs(places: Iterable[Path]) -> Finding:
+    """Check that every pack validates."""
+    # Imported only now: pydantic is slow to import, and only validating needs it.
+    from bot.packs.discovery import find_pack_files  # noqa: PLC0415
+    from bot.packs.loader import load_packs  # noqa: PLC0415
+
+    try:
+        loaded = load_packs(find_pack_files(places))
+    except PackError as error:
+        first, *others = map(str, error.faults)
+        more = f" (and {len(others)} more)" if others else ""
+        return Finding("packs", f"{first}{more}", "see linernotes facts check, and correct")
+    facts, quotes = (sum(len(getattr(p, kind)) for p in loaded) for kind in ("facts", "quotes"))
+    if not facts and not quotes:
+        return Finding("packs", "there is no pack", "name some with LINERNOTES_PACKS")
+    return Finding("packs", f"{len(loaded)}, with {facts} facts and {quotes} quotes")
+
+
+def check_clock(seconds_ahead: float) -> Finding:
+    """Check this machine's clock, given the seconds it is ahead of Discord's."""
+    direction = "ahead of" if seconds_ahead > 0 else "behind"
+    says = f"{abs(seconds_ahead):.0f} s {direction} Discord's"
+    if abs(seconds_ahead) > MOST_SECONDS_AHEAD:
+        return Finding("clock", says, "let NTP set it: timedatectl set-ntp true")
+    return Finding("clock", says)
+
+
+def _dotted(version: Iterable[int]) -> str:
+    return ".".join(map(str, version))
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return False
+    return True

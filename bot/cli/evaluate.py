@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.answering.knowledge_base import KnowledgeBase
-    from bot.cli.ask import OpenKnowledge
+    from bot.cli.program import Program
     from bot.evaluation.scoring import Change, Confusion, EvalCase, Figure, GradedCase
 
 MAX_CONFUSIONS = 15
@@ -28,62 +28,58 @@ _NO_QUESTIONS = "write one a line, as 'linernotes facts eval --help' shows"
 _PATH = click.Path(path_type=Path)
 
 
-def eval_command(open_knowledge: OpenKnowledge) -> click.Command:
-    """Return the command, given how a knowledge base is opened."""
+@click.command("eval")
+@click.argument("files", type=_PATH, nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--packs",
+    "places",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="A pack file or folder to answer from, instead of those in the settings.",
+)
+@click.option("--show", is_flag=True, help="Print every fault, with question and reply.")
+@click.option("--save", "saved", type=_PATH, help="Keep this run's marks in a file.")
+@click.option("--against", type=_PATH, help="Compare with a run that was kept.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+@click.pass_obj
+def evaluate(  # noqa: PLR0913  # click gives each option by name
+    program: Program,
+    /,
+    files: tuple[Path, ...],
+    places: tuple[Path, ...],
+    saved: Path | None,
+    against: Path | None,
+    *,
+    show: bool,
+    as_json: bool,
+) -> None:
+    """Ask the questions in each FILE, and count what comes back.
 
-    @click.command("eval")
-    @click.argument("files", type=_PATH, nargs=-1, required=True, metavar="FILE...")
-    @click.option(
-        "--packs",
-        "places",
-        type=click.Path(path_type=Path, exists=True),
-        multiple=True,
-        help="A pack file or folder to answer from, instead of those in the settings.",
-    )
-    @click.option("--show", is_flag=True, help="Print every fault, with question and reply.")
-    @click.option("--save", "saved", type=_PATH, help="Keep this run's marks in a file.")
-    @click.option("--against", type=_PATH, help="Compare with a run that was kept.")
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
-    def evaluate(  # noqa: PLR0913  # click gives each option by name
-        files: tuple[Path, ...],
-        places: tuple[Path, ...],
-        saved: Path | None,
-        against: Path | None,
-        *,
-        show: bool,
-        as_json: bool,
-    ) -> None:
-        """Ask the questions in each FILE, and count what comes back.
-
-        A FILE holds JSON lines, or YAML with a list under 'questions:'. Each entry is {id,
-        question, facts: [ids]}, with no facts where the notes cannot answer ('ok' may list facts
-        that would be a fine reply), or {id, request, quotes: [ids]}. A 'kind' is counted apart.
-        """
-        cases = load_questions(files)
-        if not cases:
-            raise LinerNotesError(
-                f"{', '.join(map(str, files))}: no questions here; {_NO_QUESTIONS}"
-            )
-        if saved is not None:
-            _check_writable(saved)
-        before = None if against is None else _read_grades(against)
-        results = asyncio.run(_run(open_knowledge, places, cases))
-        changed = None if before is None else find_changes(before, results)
-        if as_json:
-            click.echo(json.dumps(_report(results, changed), ensure_ascii=False, indent=2))
-        else:
-            for line in _lines(results, changed, is_showing=show):
-                click.echo(line)
-        if saved is not None:
-            _save(saved, results)
-
-    return evaluate
+    A FILE holds JSON lines, or YAML with a list under 'questions:'. Each entry is {id,
+    question, facts: [ids]}, with no facts where the notes cannot answer ('ok' may list facts
+    that would be a fine reply), or {id, request, quotes: [ids]}. A 'kind' is counted apart.
+    """
+    cases = load_questions(files)
+    if not cases:
+        raise LinerNotesError(f"{', '.join(map(str, files))}: no questions here; {_NO_QUESTIONS}")
+    if saved is not None:
+        _check_writable(saved)
+    before = None if against is None else _read_grades(against)
+    results = asyncio.run(_run(program, places, cases))
+    changed = None if before is None else find_changes(before, results)
+    if as_json:
+        click.echo(json.dumps(_report(results, changed), ensure_ascii=False, indent=2))
+    else:
+        for line in _lines(results, changed, is_showing=show):
+            click.echo(line)
+    if saved is not None:
+        _save(saved, results)
 
 
 async def _run(
-    open_knowledge: OpenKnowledge, places: tuple[Path, ...], cases: Sequence[EvalCase]
+    program: Program, places: tuple[Path, ...], cases: Sequence[EvalCase]
 ) -> list[GradedCase]:
-    async with open_knowledge(places) as knowledge:
+    async with program.open_here(places) as knowledge:
         for case in cases:
             for key in sorted(case.expected | case.acceptable):
                 if not await _is_known(knowledge, key, is_quote=case.is_quote):

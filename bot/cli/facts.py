@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -14,29 +14,45 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.lazy_group import LazyGroup
 from bot.cli.lint import located
-from bot.cli.show import told
 from bot.errors import Fault, LinerNotesError, PackError
 from bot.packs.audit import audit
 from bot.packs.discovery import find_pack_files, shipped_folder
-from bot.packs.entries import entry_to_dict, find_entries, iter_entries
+from bot.packs.entries import (
+    collect_display_names,
+    entry_to_dict,
+    find_entries,
+    format_paragraphs,
+    iter_entries,
+)
 from bot.packs.files import read_text
 from bot.packs.loader import load_pack, load_packs
+from bot.packs.models import Edition, ReleaseDate, Song
 from bot.packs.quote_advice import advise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bot.packs.audit import AuditFault
     from bot.packs.entries import PackEntry
-    from bot.packs.models import Pack
+    from bot.packs.models import Pack, Source
     from bot.packs.quote_advice import QuoteAdvice
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 _PATH = click.Path(path_type=Path)
+_NAMING_FIELDS = frozenset({"subject", "about", "speaker", "artist", "performers"})
+_WIDEST_LABEL = 12
 
 
-@click.group()
+@click.group(
+    cls=LazyGroup,
+    lazy_commands={
+        "eval": "bot.cli.evaluate.evaluate",
+        "find": "bot.cli.lint.find",
+        "lint": "bot.cli.lint.lint",
+    },
+)
 def facts() -> None:
     """Write fact packs, check them, and look into them."""
 
@@ -101,7 +117,7 @@ def show(name: str, places: tuple[Path, ...], *, as_json: bool) -> None:
     if as_json:
         _print_json(list(map(_entry_as_dict, found)))
     else:
-        click.echo("\n\n".join(map(told, found)))
+        click.echo("\n\n".join(map(describe_entry, found)))
 
 
 @facts.command(name="audit")
@@ -229,3 +245,56 @@ def _print_lines(lines: Iterable[object]) -> None:
 def _end(faults: tuple[object, ...]) -> None:
     if faults:
         raise SystemExit(1)
+
+
+def describe_entry(found: PackEntry) -> str:
+    """Return an entry with its provenance, one line for each field."""
+    lines = [f"{found.noun} {found.entry.id} (pack {found.pack.id})"]
+    names = collect_display_names(found.pack)
+    for field in fields(found.entry):
+        value = getattr(found.entry, field.name)
+        if field.name == "id" or value in (None, "", (), True):
+            continue
+        label = field.name.replace("_", " ")
+        if field.name == "paragraphs":
+            label, _, value = format_paragraphs(value).partition(" ")
+        for text in _field_texts(value, names if field.name in _NAMING_FIELDS else {}):
+            lines.append(f"  {label:<{_WIDEST_LABEL}}  {text}")
+            label = ""
+    source = found.pack.source
+    lines.append(f"  {'source':<{_WIDEST_LABEL}}  {_provenance(source, found.paragraphs)}")
+    lines.append(f"  {'rights':<{_WIDEST_LABEL}}  {source.rights}")
+    return "\n".join(lines)
+
+
+def _field_texts(value: object, names: dict[str, str]) -> Iterator[str]:
+    match value:
+        case tuple():
+            for item in value:
+                yield from _field_texts(item, names)
+        case ReleaseDate():
+            yield f"{value.text} ({value.note})" if value.note else value.text
+        case Edition():
+            count = f", {value.tracks} tracks" if value.tracks else ""
+            yield f"{value.name}{count}{_note_suffix(value.note)}"
+        case Song():
+            performers = ", ".join(value.performers)
+            yield f"{value.title} ({value.id}), by {performers}{_note_suffix(value.note)}"
+        case False:
+            yield "never drawn for the daily post"
+        case str() if value in names:
+            yield f"{names[value]} ({value})"
+        case _:
+            yield str(value)
+
+
+def _note_suffix(note: str) -> str:
+    return f": {note}" if note else ""
+
+
+def _provenance(source: Source, paragraphs: tuple[int, ...]) -> str:
+    where = f", {format_paragraphs(paragraphs)}" if paragraphs else ""
+    return (
+        f"{source.title}, by {source.author} ({', '.join(source.publishers)}),"
+        f" {source.year} (from {source.year_from}){where}"
+    )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.answering.knowledge_base import KnowledgeBase
-    from bot.cli.ask import OpenKnowledge
+    from bot.cli.program import Program
     from bot.evaluation.lint import Remark
 
 LONGEST_LINE = 72
@@ -60,27 +60,25 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def find_command(open_knowledge: OpenKnowledge) -> click.Command:
-    """Return the command `find`, given how a knowledge base is opened."""
-
-    @click.command("find")
-    @click.argument("words", nargs=-1, required=True)
-    @click.option(
-        "--packs", "places", type=_PATH, multiple=True, help="A pack file or folder to look in."
-    )
-    @_JSON
-    def find(words: tuple[str, ...], places: tuple[Path, ...], *, as_json: bool) -> None:
-        """List the entries that use all of the WORDS, at most 25, the best first."""
-        rows = asyncio.run(_found(open_knowledge, places, " ".join(words).split()))
-        if as_json:
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-            return
-        if not rows:
-            raise LinerNotesError("no entry uses all of these words; try fewer")
-        for row in rows:
-            click.echo(f"{row['kind']} {row['id']} ({row['pack']})\n  {row['text']}")
-
-    return find
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--packs", "places", type=_PATH, multiple=True, help="A pack file or folder to look in."
+)
+@_JSON
+@click.pass_obj
+def find(
+    program: Program, /, words: tuple[str, ...], places: tuple[Path, ...], *, as_json: bool
+) -> None:
+    """List the entries that use all of the WORDS, at most 25, the best first."""
+    rows = asyncio.run(_found(program, places, " ".join(words).split()))
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        raise LinerNotesError("no entry uses all of these words; try fewer")
+    for row in rows:
+        click.echo(f"{row['kind']} {row['id']} ({row['pack']})\n  {row['text']}")
 
 
 def located(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ...]:
@@ -101,9 +99,9 @@ def located(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ..
 
 
 async def _found(
-    open_knowledge: OpenKnowledge, places: tuple[Path, ...], words: Sequence[str]
+    program: Program, places: tuple[Path, ...], words: Sequence[str]
 ) -> list[dict[str, str]]:
-    async with open_knowledge(places) as knowledge:
+    async with program.open_here(places) as knowledge:
         found = await knowledge.search_text(words, knowledge.packs)
         return [
             {

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from random import SystemRandom
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 import structlog
 
-from bot import logging as logs
-from bot.cli.settings_options import API, FILE, GATEWAY, config_command, read_config
+from bot import logging
+from bot.cli.config import API, FILE, GATEWAY
+from bot.cli.program import read_config
 from bot.private_files import private_folder
 from bot.scheduling.limits import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from bot.answering.knowledge_base import KnowledgeBase
+    from bot.cli.program import Program
     from bot.client.identify_gate import IdentifyGate
     from bot.client.sync import SyncPlan
     from bot.config import Config
@@ -35,82 +34,59 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger("bot.cli.run")
 
 
-class OpenKnowledge(Protocol):
-    """The way in which the notes are opened."""
-
-    def __call__(
-        self, config: Config, *, told: Callable[[LinerNotesError], None] | None = None
-    ) -> AbstractAsyncContextManager[KnowledgeBase]:
-        """Compile the packs that the settings name, and open the store.
-
-        `told` hears of faults that leave the last good store serving; without it a person does,
-        on standard error.
-        """
-        ...
-
-
-def commands(open_knowledge: OpenKnowledge, limits: Limits | None = None) -> list[click.Command]:
-    """Return the commands, given how notes are opened and, where not as usual, posting's limits."""
-    return [_run_command(open_knowledge, limits), _sync_command(open_knowledge), config_command]
+@click.command()
+@FILE
+@API
+@GATEWAY
+@click.option("--shards", metavar="A-B/N", help="The shards that this process serves.")
+@click.pass_obj
+def run(program: Program, /, path: Path | None, **given: str | None) -> None:
+    """Serve Discord until told to stop (Ctrl-C, or SIGTERM)."""
+    config = read_config(path, given)
+    token = config.require_token()
+    logging.configure(config.log_level, style=config.log_format, secrets=[token])
+    asyncio.run(_run(program, config, token))
 
 
-def _run_command(open_knowledge: OpenKnowledge, limits: Limits | None) -> click.Command:
-    @click.command("run")
-    @FILE
-    @API
-    @GATEWAY
-    @click.option("--shards", metavar="A-B/N", help="The shards that this process serves.")
-    def run(path: Path | None, **given: str | None) -> None:
-        """Serve Discord until told to stop (Ctrl-C, or SIGTERM)."""
-        config = read_config(os.environ, path, given)
-        token = config.need_token()
-        logs.configure(config.log_level, style=config.log_format, secrets=[token])
-        asyncio.run(_run(config, token, open_knowledge, limits))
-
-    return run
-
-
-def _sync_command(open_knowledge: OpenKnowledge) -> click.Command:
-    @click.command("sync")
-    @FILE
-    @API
-    @GATEWAY
-    @click.option(
-        "--guild", type=int, metavar="ID", help="Only for one server, where it shows at once."
-    )
-    @click.option("--force", "is_forced", is_flag=True, help="Write even if nothing differs.")
-    @click.option("--dry-run", "is_rehearsal", is_flag=True, help="Show what would be written.")
-    def sync(
-        path: Path | None,
-        guild: int | None,
-        is_forced: bool,  # noqa: FBT001  # click gives it by name
-        is_rehearsal: bool,  # noqa: FBT001  # click gives it by name
-        **given: str | None,
-    ) -> None:
-        """Publish the slash commands, if Discord has others."""
-        config = read_config(os.environ, path, given)
-        token = config.need_token()
-        logs.configure({"": "warning"}, style=config.log_format, secrets=[token])
-        plan = asyncio.run(
-            _sync(
-                config,
-                token,
-                open_knowledge,
-                guild=guild,
-                is_forced=is_forced,
-                is_rehearsal=is_rehearsal,
-            )
-        )
-        click.echo(str(plan))
-        if is_rehearsal and plan.differences:
-            click.echo(plan.differences)
-
-    return sync
-
-
-async def _run(
-    config: Config, token: str, open_knowledge: OpenKnowledge, limits: Limits | None
+@click.command()
+@FILE
+@API
+@GATEWAY
+@click.option(
+    "--guild", type=int, metavar="ID", help="Only for one server, where it shows at once."
+)
+@click.option("--force", "is_forced", is_flag=True, help="Write even if nothing differs.")
+@click.option("--dry-run", "is_rehearsal", is_flag=True, help="Show what would be written.")
+@click.pass_obj
+def sync(
+    program: Program,
+    /,
+    path: Path | None,
+    guild: int | None,
+    is_forced: bool,  # noqa: FBT001  # click gives it by name
+    is_rehearsal: bool,  # noqa: FBT001  # click gives it by name
+    **given: str | None,
 ) -> None:
+    """Publish the slash commands, if Discord has others."""
+    config = read_config(path, given)
+    token = config.require_token()
+    logging.configure({"": "warning"}, style=config.log_format, secrets=[token])
+    plan = asyncio.run(
+        _sync(
+            program,
+            config,
+            token,
+            guild=guild,
+            is_forced=is_forced,
+            is_rehearsal=is_rehearsal,
+        )
+    )
+    click.echo(str(plan))
+    if is_rehearsal and plan.differences:
+        click.echo(plan.differences)
+
+
+async def _run(program: Program, config: Config, token: str) -> None:
     from bot.client.signals import handle_hangup, handle_signals, run_until  # noqa: PLC0415
     from bot.observability.monitoring import start_monitoring  # noqa: PLC0415
 
@@ -119,15 +95,15 @@ async def _run(
     with handle_signals(stop.set), handle_hangup(lambda: None):
         async with start_monitoring(config.metrics_port) as monitoring, AsyncExitStack() as stack:
             monitoring.health.report("gateway", "The bot is starting.")
-            opened = await run_until(stop, _open_all(stack, config, open_knowledge, monitoring))
+            opened = await run_until(stop, _open_all(stack, program, config, monitoring))
             if opened is not None:
                 knowledge, state = opened
                 monitoring.health.add_check("database", state.check)
-                await _serve(config, token, knowledge, state, monitoring, limits, stop)
+                await _serve(program, config, token, knowledge, state, monitoring, stop)
 
 
 async def _open_all(
-    stack: AsyncExitStack, config: Config, open_knowledge: OpenKnowledge, monitoring: Monitoring
+    stack: AsyncExitStack, program: Program, config: Config, monitoring: Monitoring
 ) -> tuple[KnowledgeBase, State]:
     """Open the knowledge base and the state, to be closed with the stack."""
 
@@ -135,7 +111,7 @@ async def _open_all(
         log.error("packs have faults, the last good ones go on serving", reason=str(faults))
         monitoring.health.report("facts", faults)
 
-    knowledge = await stack.enter_async_context(open_knowledge(config, told=report))
+    knowledge = await stack.enter_async_context(program.open_knowledge(config, told=report))
     return knowledge, await stack.enter_async_context(await _open_state(config.state_url))
 
 
@@ -156,12 +132,12 @@ async def _open_state(url: str) -> State:
 
 
 async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the bot serves
+    program: Program,
     config: Config,
     token: str,
     knowledge: KnowledgeBase,
     state: State,
     monitoring: Monitoring,
-    limits: Limits | None,
     stop: asyncio.Event,
 ) -> None:
     # discord.py takes half a second to import, so it is imported only where needed.
@@ -184,7 +160,7 @@ async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the
             knowledge,
             SystemRandom(),
             state=state,
-            limits=_posting_limits(config, limits),
+            limits=_posting_limits(config, program.limits),
             endpoint=config.endpoint,
             shards=config.shards,
             telemetry=telemetry,
@@ -224,14 +200,12 @@ def _identify_gate(config: Config, state: State) -> IdentifyGate | None:
     return None
 
 
-async def _sync(
-    config: Config, token: str, open_knowledge: OpenKnowledge, **options: Any
-) -> SyncPlan:
+async def _sync(program: Program, config: Config, token: str, **options: Any) -> SyncPlan:
     from bot.bootstrap import build_bot  # noqa: PLC0415
     from bot.client.endpoint import use_endpoint  # noqa: PLC0415
 
     with use_endpoint(config.endpoint):
-        async with open_knowledge(config) as knowledge:
+        async with program.open_knowledge(config) as knowledge:
             bot = build_bot(
                 knowledge, SystemRandom(), endpoint=config.endpoint, shards=config.shards
             )

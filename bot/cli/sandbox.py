@@ -11,7 +11,7 @@ from bot.errors import ConfigError
 
 PORT, TOKEN = 8765, "sandbox"
 """The same each time, so that a bot finds its way back to a sandbox that was started anew."""
-HIGHEST_PORT = 65_535
+MAX_PORT = 65_535
 
 READY = """\
 A stand-in for Discord is at {page}
@@ -25,7 +25,7 @@ linernotes run"""
 @click.command("sandbox")
 @click.option(
     "--port",
-    type=click.IntRange(0, HIGHEST_PORT),
+    type=click.IntRange(0, MAX_PORT),
     default=PORT,
     show_default=True,
     help="Where to listen on this machine; 0 for any free port.",

@@ -1,4 +1,4 @@
-"""`linernotes backup`, `restore`, `state copy`, `state restored`: settings and ledger whole."""
+"""`linernotes backup`, `restore`, `state copy` and `state restored`: the state database whole."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.program import read_config
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from bot.cli.program import Program
 
 SINCE = (
     "It does not know what was posted since the backup. What is due is looked for in its channel "
@@ -20,76 +21,62 @@ SINCE = (
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-def commands(state_url: Callable[[], str], now: Callable[[], datetime]) -> list[click.Command]:
-    """Return the commands, given where the state is and the time."""
-    return [
-        _backup_command(state_url),
-        _restore_command(state_url, now),
-        _state_group(state_url, now),
-    ]
+@click.command()
+@click.argument("file", type=_FILE)
+def backup(file: Path) -> None:
+    """Copy the settings and the ledger to a new FILE, safely while the bot runs."""
+    from bot.scheduling.storage import archive  # noqa: PLC0415
+
+    archive.backup(read_config().state_url, file)
+    click.echo(f"Backed up to {file}.")
 
 
-def _backup_command(state_url: Callable[[], str]) -> click.Command:
-    @click.command("backup")
-    @click.argument("file", type=_FILE)
-    def command(file: Path) -> None:
-        """Copy the settings and the ledger to a new FILE, safely while the bot runs."""
-        from bot.scheduling.storage.archive import backup  # noqa: PLC0415
+@click.command()
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def restore(program: Program, /, file: Path) -> None:
+    """Put a backup FILE in the place of the settings and the ledger; stop the bot first.
 
-        backup(state_url(), file)
-        click.echo(f"Backed up to {file}.")
+    The FILE is checked before anything is replaced, and the old state is kept. What came due
+    since the backup is looked for in its channel before it is posted.
+    """
+    from bot.scheduling.storage import archive  # noqa: PLC0415
 
-    return command
-
-
-def _restore_command(state_url: Callable[[], str], now: Callable[[], datetime]) -> click.Command:
-    @click.command("restore")
-    @click.argument("file", type=_FILE)
-    def command(file: Path) -> None:
-        """Put a backup FILE in the place of the settings and the ledger; stop the bot first.
-
-        The FILE is checked before anything is replaced, and the old state is kept. What came due
-        since the backup is looked for in its channel before it is posted.
-        """
-        from bot.scheduling.storage.archive import restore  # noqa: PLC0415
-
-        kept = restore(state_url(), file, now())
-        click.echo(f"Restored from {file}.")
-        if kept is not None:
-            click.echo(f"The old state is kept in {kept}.")
-        click.echo(SINCE)
-
-    return command
+    kept = archive.restore(read_config().state_url, file, program.now())
+    click.echo(f"Restored from {file}.")
+    if kept is not None:
+        click.echo(f"The old state is kept in {kept}.")
+    click.echo(SINCE)
 
 
-def _state_group(state_url: Callable[[], str], now: Callable[[], datetime]) -> click.Group:
-    @click.group("state")
-    def state() -> None:
-        """Move the settings and the ledger."""
+@click.group()
+def state() -> None:
+    """Move the settings and the ledger."""
 
-    @state.command("copy")
-    @click.option("--to", "target", required=True, metavar="URL", help="An empty database.")
-    @click.option("--from", "source", metavar="URL", help="The state in use, if left out.")
-    def copy_command(target: str, source: str | None) -> None:
-        """Copy everything to another database; stop the bot first.
 
-        From SQLite to PostgreSQL, for a host that outgrows one machine, or back. Then set
-        LINERNOTES_STATE_URL to the new one.
-        """
-        from bot.scheduling.storage.archive import copy  # noqa: PLC0415
+@state.command("copy")
+@click.option("--to", "target", required=True, metavar="URL", help="An empty database.")
+@click.option("--from", "source", metavar="URL", help="The state in use, if left out.")
+def copy_state(target: str, source: str | None) -> None:
+    """Copy everything to another database; stop the bot first.
 
-        copied = asyncio.run(copy(source or state_url(), target))
-        click.echo(f"Copied {copied.rows:,} rows from {copied.source} to {copied.target}.")
+    From SQLite to PostgreSQL, for a host that outgrows one machine, or back. Then set
+    LINERNOTES_STATE_URL to the new one.
+    """
+    from bot.scheduling.storage import archive  # noqa: PLC0415
 
-    @state.command("restored")
-    def restored_command() -> None:
-        """Say that the database was brought back, as with pg_restore; stop the bot first.
+    copied = asyncio.run(archive.copy(source or read_config().state_url, target))
+    click.echo(f"Copied {copied.rows:,} rows from {copied.source} to {copied.target}.")
 
-        What came due since the backup is then looked for in its channel before it is posted.
-        """
-        from bot.scheduling.storage.restored import mark  # noqa: PLC0415
 
-        place = asyncio.run(mark(state_url(), now()))
-        click.echo(f"Noted in {place} that it was brought back. {SINCE}")
+@state.command("restored")
+@click.pass_obj
+def mark_restored(program: Program) -> None:
+    """Say that the database was brought back, as with pg_restore; stop the bot first.
 
-    return state
+    What came due since the backup is then looked for in its channel before it is posted.
+    """
+    from bot.scheduling.storage.restored import mark  # noqa: PLC0415
+
+    place = asyncio.run(mark(read_config().state_url, program.now()))
+    click.echo(f"Noted in {place} that it was brought back. {SINCE}")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner
 
-from bot.cli.daily import daily_group
+from bot.cli.daily import daily
+from bot.cli.program import Program
 from bot.errors import ScheduleError
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -15,7 +16,7 @@ NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
 
 def simulated(*words: str) -> list[str]:
     done = CliRunner().invoke(
-        daily_group(lambda: NOW), ["simulate", *words], catch_exceptions=False
+        daily, ["simulate", *words], obj=Program(now=lambda: NOW), catch_exceptions=False
     )
     assert done.exit_code == 0, done.output
     return done.output.splitlines()

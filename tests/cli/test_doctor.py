@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.cli import findings as doctor
-from bot.cli.findings import Finding, report
+from bot.cli import doctor
+from bot.cli.doctor import Finding, report
 from tests.support.packs import LANTERN_FILE, REAL_FILE
 
 if TYPE_CHECKING:
@@ -38,21 +38,21 @@ def test_a_program_is_told_the_same() -> None:
 
 
 def test_this_machines_versions_are_fine() -> None:
-    assert doctor.versions().is_well
+    assert doctor.check_versions().is_well
 
 
 def test_an_old_sqlite_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 31, 1))
-    assert doctor.versions().remedy == "use a Python with SQLite 3.35.0"
+    assert doctor.check_versions().remedy == "use a Python with SQLite 3.35.0"
 
 
 def test_only_what_the_settings_ask_for_must_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert doctor.extras([]) is None
-    found = doctor.extras(["metrics"])
+    assert doctor.check_extras([]) is None
+    found = doctor.check_extras(["metrics"])
     assert found is not None
     assert found.is_well
-    monkeypatch.setattr("bot.cli.findings._is_installed", lambda _: False)
-    found = doctor.extras(["postgres", "metrics"])
+    monkeypatch.setattr("bot.cli.doctor._is_installed", lambda _: False)
+    found = doctor.check_extras(["postgres", "metrics"])
     assert found is not None
     assert found.remedy == "pip install 'linernotes[metrics,postgres]'"
 
@@ -60,34 +60,34 @@ def test_only_what_the_settings_ask_for_must_be_installed(monkeypatch: pytest.Mo
 def test_a_full_disk_is_told_for_a_folder_that_is_not_there_yet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert doctor.disk(tmp_path / "not" / "there").is_well
+    assert doctor.check_disk(tmp_path / "not" / "there").is_well
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))
-    found = doctor.disk(tmp_path / "not" / "there")
+    found = doctor.check_disk(tmp_path / "not" / "there")
     assert found.says == f"0 MB free in {tmp_path}"
     assert not found.is_well
 
 
 def test_a_data_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    assert doctor.folder(data).is_well
+    assert doctor.check_folder(data).is_well
     data.mkdir()
     data.chmod(0o755)
-    assert doctor.folder(data).remedy == f"chmod 700 '{data}'"
+    assert doctor.check_folder(data).remedy == f"chmod 700 '{data}'"
     data.chmod(0o700)
-    assert doctor.folder(data).is_well
+    assert doctor.check_folder(data).is_well
     (tmp_path / "file").touch()
-    assert "is no folder" in doctor.folder(tmp_path / "file").says
+    assert "is no folder" in doctor.check_folder(tmp_path / "file").says
 
 
 def test_packs_are_counted_or_the_first_fault_is_told(tmp_path: Path) -> None:
-    assert doctor.packs([REAL_FILE]).is_well
+    assert doctor.check_packs([REAL_FILE]).is_well
     text = LANTERN_FILE.read_text(encoding="utf-8")
     faulty = tmp_path / LANTERN_FILE.name
     faulty.write_text(text.replace("kind: person", "kind: cat"), encoding="utf-8")
-    found = doctor.packs([faulty])
+    found = doctor.check_packs([faulty])
     assert found.says.startswith(f"{faulty}:")
     assert re.search(r" \(and \d+ more\)$", found.says)
-    assert doctor.packs([]).remedy == "name some with LINERNOTES_PACKS"
+    assert doctor.check_packs([]).remedy == "name some with LINERNOTES_PACKS"
 
 
 @pytest.mark.parametrize(
@@ -100,5 +100,5 @@ def test_packs_are_counted_or_the_first_fault_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_clock_may_be_a_little_off(ahead: float, *, is_well: bool, says: str) -> None:
-    found = doctor.clock(ahead)
+    found = doctor.check_clock(ahead)
     assert (found.is_well, found.says) == (is_well, says)

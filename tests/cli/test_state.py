@@ -7,11 +7,11 @@ import secrets
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-import click
 import pytest
 from click.testing import CliRunner
 
-from bot.cli.state import commands
+from bot.cli.main import linernotes
+from bot.cli.program import Program
 from bot.errors import StateError
 from bot.scheduling.models import ScheduleSettings
 from bot.scheduling.recurrence import Timetable
@@ -31,10 +31,12 @@ class Terminal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.url = f"sqlite:///{folder / 'state.db'}"
-        self.group = click.Group(commands=commands(lambda: self.url, lambda: NOW))
 
     def run(self, *words: str) -> str:
-        done = CliRunner().invoke(self.group, list(words), catch_exceptions=False)
+        settings = {"LINERNOTES_STATE_URL": self.url.replace("sqlite:", "sqlite+aiosqlite:")}
+        done = CliRunner(env=settings).invoke(
+            linernotes, words, obj=Program(now=lambda: NOW), catch_exceptions=False
+        )
         assert done.exit_code == 0, done.output
         return done.output
 

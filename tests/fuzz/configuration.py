@@ -54,8 +54,8 @@ async def opened(folder: Path) -> AsyncIterator[Check]:
         except ConfigError as error:
             told = str(error)
         else:
-            assert config.shown.keys() == config.origins.keys()
-            told = str(config.shown)
+            assert config.displayed.keys() == config.origins.keys()
+            told = str(config.displayed)
         assert told
         assert SECRET not in told
 

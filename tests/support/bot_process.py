@@ -7,22 +7,20 @@ BRISK_POSTS shortens every wait of posting in proportion.
 from __future__ import annotations
 
 import os
-import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import click
-
-from bot.cli.doctor import doctor_command
-from bot.cli.run import commands
-from bot.errors import LinerNotesError
+from bot.cli.main import main
+from bot.cli.program import Program
 from bot.scheduling.limits import Limits
 from tests.support.knowledge import BROKEN, KnowledgeInMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bot.config import Config
+    from bot.errors import LinerNotesError
 
 
 BRISK = Limits(
@@ -37,8 +35,11 @@ BRISK = Limits(
 )
 
 
-def knowledge(
-    config: Config, *, told: Callable[[LinerNotesError], None] | None = None
+def open_in_memory(
+    config: Config,
+    places: tuple[Path, ...] = (),
+    *,
+    told: Callable[[LinerNotesError], None] | None = None,
 ) -> KnowledgeInMemory:
     knowledge = KnowledgeInMemory()
     knowledge.fail = BROKEN if "BROKEN_NOTES" in os.environ else None
@@ -47,9 +48,4 @@ def knowledge(
 
 
 if __name__ == "__main__":
-    limits = BRISK if "BRISK_POSTS" in os.environ else None
-    group = click.Group(commands=[*commands(knowledge, limits), doctor_command(knowledge)])
-    try:
-        group(standalone_mode=True)
-    except LinerNotesError as error:
-        sys.exit(str(error))
+    main(Program(open_in_memory, limits=BRISK if "BRISK_POSTS" in os.environ else None))

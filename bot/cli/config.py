@@ -1,0 +1,40 @@
+"""`linernotes config`: every setting in force, and the options that set them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.program import read_config
+from bot.settings import SETTINGS, unknown_variables
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+FILE = click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A TOML file with settings, instead of LINERNOTES_CONFIG or ./linernotes.toml.",
+)
+API = click.option("--api", metavar="URL", help="The HTTP API of a stand-in for Discord.")
+GATEWAY = click.option("--gateway", metavar="URL", help="The gateway of a stand-in for Discord.")
+
+
+@click.command()
+@FILE
+def config(path: Path | None) -> None:
+    """Show every setting in force and where it came from; the token is masked."""
+    click.echo(describe(read_config(path)))
+    for name in unknown_variables(os.environ):
+        click.echo(f"{name} is set, but it is no setting; is it misspelt?", err=True)
+
+
+def describe(config: Config) -> str:
+    """Return the settings as a table: name, value, origin."""
+    rows = [(s.name, config.displayed[s.name], config.origins[s.name]) for s in SETTINGS]
+    names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
+    return "\n".join(f"{n:{names}}  {value:{values}}  {origin}" for n, value, origin in rows)
