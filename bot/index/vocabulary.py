@@ -109,41 +109,6 @@ class Vocabulary:
             for pack, subject, words in rows
         ]
 
-    def zipf_frequencies(self, words: Collection[str]) -> dict[str, float]:
-        """Return the Zipf frequency of each word that English has."""
-        found = self.read_words(words, frozenset())
-        return {
-            word: entry.zipf_frequency
-            for word, entry in found.items()
-            if entry.zipf_frequency is not None
-        }
-
-    def known_words(self, words: Collection[str], scope: Scope) -> set[str]:
-        """Return the words that a pack in scope or the lexicon uses."""
-        return {word for word, entry in self.read_words(words, scope).items() if entry.is_known}
-
-    def find_corrections(self, variants: Collection[str], scope: Scope) -> dict[str, int]:
-        """Return the words that share a deletion variant, with their use counts."""
-        return self.read_corrections({"": variants}, scope)[""]
-
-    def find_names(self, words: Collection[str], scope: Scope) -> list[tuple[Phrase, str]]:
-        """Return the names that begin with one of the words, with their subjects."""
-        return [
-            (name, subject)
-            for entry in self.read_words(words, scope).values()
-            for _, names in entry.names
-            for name, subjects in names.items()
-            for subject in subjects
-        ]
-
-    def ood_log_odds(self, features: Collection[str]) -> dict[str, array[int]]:
-        """Return the log odds of each feature for every out-of-domain topic."""
-        return self.read_ood_log_odds(features)
-
-    def find_names_of(self, subjects: Collection[str]) -> list[tuple[str, str, Phrase]]:
-        """Return (pack, subject, name) for all names of some subjects."""
-        return self.read_names_of(subjects)
-
     def clear_caches(self) -> None:
         """Forget all words and features in memory."""
         self._words.clear()

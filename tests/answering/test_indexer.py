@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.indexer import (
-    MOST_PHRASINGS,
+    MAX_PHRASINGS,
     Indexer,
-    names_of,
+    find_names,
 )
 from bot.answering.ranking import decode_document, encode_document
 from tests.support.packs import WITHDRAWN, little_fact, little_pack, little_quote
@@ -53,7 +53,7 @@ def test_what_was_withdrawn_has_no_document(lexicon: Lexicon) -> None:
 
 
 def test_names_aliases_titles_and_songs_are_all_names(lexicon: Lexicon) -> None:
-    names = set(names_of(little_pack(), lexicon))
+    names = set(find_names(little_pack(), lexicon))
 
     assert {
         (("mira", "vale"), "mira-vale"),
@@ -72,7 +72,7 @@ def test_his_band_is_also_the_band_of_whoever_speaks(real_pack: Pack, lexicon: L
         for phrase in entity.described_as
         if phrase.startswith("his ")
     ]
-    names = set(names_of(real_pack, lexicon))
+    names = set(find_names(real_pack, lexicon))
 
     assert possessive
     for phrase, key in possessive:
@@ -96,12 +96,12 @@ def test_a_fact_about_a_song_speaks_of_its_record(lexicon: Lexicon) -> None:
 
 
 def test_more_phrasings_than_can_be_kept_are_bounded(lexicon: Lexicon) -> None:
-    many = tuple(f"Who is Ona number {number}?" for number in range(MOST_PHRASINGS * 2))
+    many = tuple(f"Who is Ona number {number}?" for number in range(MAX_PHRASINGS * 2))
     pack = little_pack(facts=[little_fact(questions=many)])
 
     (document,) = Indexer(pack, lexicon, {}).facts()
 
-    assert len(document.phrasings.totals) == MOST_PHRASINGS
+    assert len(document.phrasings.totals) == MAX_PHRASINGS
 
 
 def test_the_vocabulary_counts_phrasings_and_names(lexicon: Lexicon) -> None:

@@ -99,20 +99,23 @@ def test_candidates_come_from_the_scope_and_kind_alone(reader: IndexReader) -> N
 
 
 def test_names_and_words_come_from_the_scope_alone(reader: IndexReader) -> None:
-    real, lantern = frozenset({REAL}), frozenset({LANTERN})
+    words = ["maren", "heronmother", "heffron"]
+    variants = {"heronmothr": ["heronmo", "heronmot"]}
+    known = {}
+    for pack in (REAL, LANTERN):
+        entries = reader.vocabulary.read_words(words, frozenset({pack}))
+        known[pack] = {word for word, entry in entries.items() if entry.is_known}
+        assert bool(entries["maren"].names) == (pack == LANTERN)
+        meant = reader.vocabulary.read_corrections(variants, frozenset({pack}))["heronmothr"]
+        assert ("heronmother" in meant) == (pack == LANTERN)
 
-    assert reader.vocabulary.find_names(["maren"], real) == []
-    assert (("maren", "tolvey"), "lantern-weir/maren-tolvey") in reader.vocabulary.find_names(
-        ["maren"], lantern
-    )
-    assert reader.vocabulary.known_words(["heronmother", "heffron"], lantern) == {"heronmother"}
-    assert reader.vocabulary.known_words(["heronmother", "heffron"], real) == {"heffron"}
-    assert "heronmother" not in reader.vocabulary.find_corrections(["heronmo", "heronmoth"], real)
-    assert "heronmother" in reader.vocabulary.find_corrections(["heronmo", "heronmot"], lantern)
+    assert known == {REAL: {"heffron"}, LANTERN: {"maren", "heronmother"}}
 
 
 def test_the_words_of_the_lexicon_are_known_everywhere(reader: IndexReader) -> None:
-    assert reader.vocabulary.known_words(["album", "zzyzx"], NOWHERE) == {"album"}
+    entries = reader.vocabulary.read_words(["album", "zzyzx"], NOWHERE)
+
+    assert [entry.is_known for entry in entries.values()] == [True, False]
 
 
 def test_at_most_so_many_candidates_come_and_the_best_first(reader: IndexReader) -> None:
@@ -240,5 +243,5 @@ def test_a_store_that_breaks_while_it_is_open_is_an_expected_error(tmp_path: Pat
     reader = IndexReader.open(path, HIDE)
 
     with pytest.raises(StoreError, match="start again, it will be compiled again"):
-        reader.vocabulary.zipf_frequencies(["word"])
+        reader.vocabulary.read_words(["word"], NOWHERE)
     reader.close()
