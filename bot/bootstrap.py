@@ -1,4 +1,4 @@
-"""The composition root: builds a whole bot from an open knowledge base and an open state.
+"""The composition root: builds a whole bot from its parts.
 
 The only place that connects the Discord side with answering and scheduling; `run`, `demo`,
 `doctor`, `sync` and the tests build their bots here. Everything is complete before it is passed

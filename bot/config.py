@@ -1,4 +1,4 @@
-"""The settings in force, from the environment and an optional TOML file, each with its origin.
+"""The settings in force, from the environment and a TOML file.
 
 Plain parsing rather than pydantic: a running bot does not import pydantic, which would cost it
 more memory than a thousand servers do.
@@ -161,13 +161,13 @@ def _as_text(value: object, folder: Path) -> str | None:
 
 
 def _resolve_paths(key: str, text: str, folder: Path) -> str:
-    """Make a path in the file relative to the file, wherever the bot is started."""
+    """Make a path in the file relative to the file."""
     is_path = key in {"data_dir", "token_file"} or (key == "packs" and os.pathsep not in text)
     return _join_path(folder, text) if is_path else text
 
 
 def _join_path(folder: Path, text: str) -> str:
-    """Join a folder and a path; an address or a home directory stays as it is."""
+    """Join a folder and a path, but neither address nor home directory."""
     return text if "://" in text or text.startswith("~") else str(folder / text)
 
 
@@ -226,6 +226,7 @@ def _displayed(setting: Setting, given: Mapping[str, _Value]) -> str:
 
 
 def _mask_password(text: str) -> str:
-    """Mask the password in a URL, greedily, for it may hold any character."""
+    """Mask the password in a URL."""
+    # Greedily, for a password may hold any character.
     text = re.sub(r"(?<=://)([^:/@]*):.*@", rf"\1:{HIDDEN}@", text)
     return re.sub(r"(?i)(?<=[?&]password=)[^&]*", HIDDEN, text)

@@ -1,4 +1,4 @@
-"""The tree of expected errors: each message is a sentence fit to show a person.
+"""The tree of expected errors, each message fit to show a person.
 
 LinerNotesError
 ├── ConfigError        settings that cannot be used
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 
 class LinerNotesError(Exception):
-    """Something expected went wrong; `str(error)` says where, what, and what to do."""
+    """An expected error: place, problem and remedy in one sentence."""
 
 
 class ConfigError(LinerNotesError):
-    """The settings cannot be used; the message names each fault and its remedy."""
+    """Settings that cannot be used; the message names every problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with a file: where, what, and what to do."""
+    """One fault in a file: place, problem and remedy."""
 
     path: Path
     line: int | None
@@ -41,25 +41,25 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        """Say it on one line, in the form that editors and terminals make a link of."""
+        """Format the fault on one line, as editors link it."""
         where = str(self.path) if self.line is None else f"{self.path}:{self.line}"
         return f"{where}: {self.what}; {self.remedy}"
 
 
 class PackError(LinerNotesError):
-    """One or more packs do not validate; `faults` holds all that is wrong, file by file."""
+    """Packs that do not validate; `faults` holds every fault, by file."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
 
     def __reduce__(self) -> tuple[type[PackError], tuple[tuple[Fault, ...]]]:
-        """Cross from one process to another with the faults, not with the message."""
+        """Pickle the faults instead of the message."""
         return type(self), (self.faults,)
 
 
 class QuestionsError(PackError):
-    """One or more files of questions cannot be used; `faults` holds all that is wrong."""
+    """Files of questions that cannot be used; `faults` holds every fault."""
 
 
 class AuditError(LinerNotesError):
@@ -79,7 +79,7 @@ class ScheduleError(LinerNotesError):
 
 
 class UserFacingError(LinerNotesError):
-    """A command or button cannot be carried out; the message is shown to its user."""
+    """A command or button that fails with a sentence for its user."""
 
 
 class DiscordError(LinerNotesError):

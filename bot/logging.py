@@ -1,4 +1,4 @@
-"""Logging, configured once by the command line: readable on a terminal, JSON otherwise.
+"""Logging: readable on a terminal, JSON otherwise.
 
 Our own parts log through structlog, libraries through `logging`; both come out of one handler and
 look alike. No event at the default level carries anything that a member typed.

@@ -61,7 +61,7 @@ def _file_key(setting: Setting) -> str:
 
 
 def parse_token(text: str) -> str:
-    """Return the token in a text; a ValueError has the reason why it is none."""
+    """Parse a token; raise ValueError with the problem and the remedy."""
     token = text.strip()
     if not token:
         raise ValueError("holds no token; put the bot's token in it, or unset it.")
@@ -72,7 +72,8 @@ def parse_token(text: str) -> str:
     return token
 
 
-def _parse_paths(text: str) -> tuple[Path, ...]:
+def parse_paths(text: str) -> tuple[Path, ...]:
+    """Parse existing files and folders, separated as in PATH."""
     _refuse_address(text)
     paths = tuple(_expand_home(part) for part in text.split(os.pathsep) if part)
     missing = [str(path) for path in paths if not path.exists()]
@@ -81,7 +82,8 @@ def _parse_paths(text: str) -> tuple[Path, ...]:
     return paths
 
 
-def _parse_path(text: str) -> Path:
+def parse_path(text: str) -> Path:
+    """Parse one file or folder."""
     _refuse_address(text)
     return _expand_home(text)
 
@@ -99,7 +101,8 @@ def _refuse_address(text: str) -> None:
         raise ValueError("is an address; name a folder or file.")
 
 
-def _parse_state_url(text: str) -> str:
+def parse_state_url(text: str) -> str:
+    """Parse the address of the state database."""
     if not text.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
         raise ValueError(
             "is no database we know; write sqlite+aiosqlite:///PATH or "
@@ -108,7 +111,9 @@ def _parse_state_url(text: str) -> str:
     return text
 
 
-def _parse_url(*schemes: str) -> Callable[[str], str]:
+def parse_url(*schemes: str) -> Callable[[str], str]:
+    """Build a parser of addresses with one of these schemes."""
+
     def parse(text: str) -> str:
         if not re.fullmatch(rf"(?:{'|'.join(schemes)})://[^/?#\s@]+(?:/[^\s?#]*)?", text):
             raise ValueError(f"is no address; write one that begins with {schemes[0]}://.")
@@ -117,14 +122,16 @@ def _parse_url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
-def _parse_flag(text: str) -> bool:
+def parse_flag(text: str) -> bool:
+    """Parse yes or no."""
     flags = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
     if text.lower() not in flags:
         raise ValueError("is neither; write yes or no.")
     return flags[text.lower()]
 
 
-def _parse_shards(text: str) -> Shards:
+def parse_shards(text: str) -> Shards:
+    """Parse a selection of shards, such as 0-3/16."""
     match = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})", text)
     if match is None:
         raise ValueError("is no selection of shards; write FIRST-LAST/ALL, such as 0-3/16.")
@@ -136,7 +143,8 @@ def _parse_shards(text: str) -> Shards:
     return Shards(tuple(range(first, last + 1)), count)
 
 
-def _parse_levels(text: str) -> dict[str, str]:
+def parse_levels(text: str) -> dict[str, str]:
+    """Parse log levels by part, such as info,discord=warning."""
     levels = {"": "info"}
     for part in text.lower().split(","):
         name, _, level = part.strip().rpartition("=")
@@ -149,20 +157,23 @@ def _parse_levels(text: str) -> dict[str, str]:
     return levels
 
 
-def _parse_format(text: str) -> str:
+def parse_format(text: str) -> str:
+    """Parse the format of the log."""
     if text.lower() not in {"auto", "human", "json"}:
         raise ValueError("is no format; write auto, human or json.")
     return text.lower()
 
 
-def _parse_port(text: str) -> int:
+def parse_port(text: str) -> int:
+    """Parse a port."""
     highest = 65535
     if not text.isdecimal() or not 0 < int(text) <= highest:
         raise ValueError(f"is no port; write a number from 1 to {highest}.")
     return int(text)
 
 
-def _parse_rate(text: str) -> int:
+def parse_rate(text: str) -> int:
+    """Parse a number of requests per second."""
     highest = 10_000
     if not text.isdecimal() or not 0 < int(text) <= highest:
         raise ValueError(f"is no pace; write a number from 1 to {highest}.")
@@ -176,7 +187,7 @@ SETTINGS = (
         "LINERNOTES_TOKEN_FILE",
         "none",
         "A file that holds the token, such as a container's secret.",
-        _parse_path,
+        parse_path,
     ),
     Setting(
         "packs",
@@ -184,28 +195,28 @@ SETTINGS = (
         "none",
         "More packs beside those that come with it: files or folders, separated as in PATH "
         "(in the file, a list).",
-        _parse_paths,
+        parse_paths,
     ),
     Setting(
         "data_dir",
         "LINERNOTES_DATA_DIR",
         "the user's data folder",
         "Where the compiled facts and the state are kept.",
-        _parse_path,
+        parse_path,
     ),
     Setting(
         "state_url",
         "LINERNOTES_STATE_URL",
         "SQLite in the data folder",
         "The state database: `sqlite+aiosqlite:///PATH` or `postgresql+asyncpg://USER:PASSWORD@HOST/NAME`.",
-        _parse_state_url,
+        parse_state_url,
     ),
     Setting(
         "shards",
         "LINERNOTES_SHARDS",
         "as Discord recommends",
         "The shards this process serves, FIRST-LAST/ALL: `0-3/16`.",
-        _parse_shards,
+        parse_shards,
     ),
     Setting(
         "requests_per_second",
@@ -213,49 +224,49 @@ SETTINGS = (
         "40",
         "What posting may ask of Discord, over all processes; more only if Discord raised the "
         "bot's limit of 50.",
-        _parse_rate,
+        parse_rate,
     ),
     Setting(
         "log_level",
         "LINERNOTES_LOG_LEVEL",
         "info",
         "How much is logged, by part if wanted: `info,discord=warning`.",
-        _parse_levels,
+        parse_levels,
     ),
     Setting(
         "log_format",
         "LINERNOTES_LOG_FORMAT",
         "auto",
         "`human`, `json`, or `auto`: human on a terminal, JSON otherwise.",
-        _parse_format,
+        parse_format,
     ),
     Setting(
         "metrics_port",
         "LINERNOTES_METRICS_PORT",
         "off",
         "The port of `/metrics`, `/healthz` and `/readyz`, on this machine only.",
-        _parse_port,
+        parse_port,
     ),
     Setting(
         "api",
         "LINERNOTES_API",
         "Discord",
         "The HTTP API of a stand-in for Discord; needs the gateway too.",
-        _parse_url("http", "https"),
+        parse_url("http", "https"),
     ),
     Setting(
         "gateway",
         "LINERNOTES_GATEWAY",
         "Discord",
         "The gateway of a stand-in for Discord.",
-        _parse_url("ws", "wss"),
+        parse_url("ws", "wss"),
     ),
     Setting(
         "force",
         "LINERNOTES_FORCE",
         "no",
         "`yes` allows a stand-in that is not on this machine: it is sent the token.",
-        _parse_flag,
+        parse_flag,
     ),
 )
 """Every setting there is, in the order in which people meet them."""

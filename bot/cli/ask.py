@@ -188,7 +188,7 @@ def _explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) ->
 
 
 async def _explain_no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | None) -> str:
-    """Explain that there is no quote, no such speaker, or none that fits."""
+    """Explain why no quote was found: none at all, speaker, or theme."""
     if nothing := _explain_absence(knowledge, scope, "quote"):
         return nothing
     if by is None or await knowledge.list_quote_ids(scope, by):
@@ -199,7 +199,7 @@ async def _explain_no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | No
 
 
 def _explain_no_release(knowledge: KnowledgeBase, scope: Scope, wanted: str) -> str:
-    """Explain that there is no release, or none of that title."""
+    """Explain why no release was found: none at all, or title."""
     if nothing := _explain_absence(knowledge, scope, "release"):
         return nothing
     said = "The notes know no release or song by that title."

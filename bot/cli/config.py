@@ -1,4 +1,4 @@
-"""`linernotes config`: every setting in force, and the options that set them."""
+"""The command `linernotes config`, and the options of settings."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def simulate_posts(  # noqa: PLR0913, PLR0917  # click gives each option a param
 def _start_moment(
     timetable: Timetable, start: datetime | None, now: Callable[[], datetime]
 ) -> datetime:
-    """Return the moment before the first post: just before a local day, or now."""
+    """Return the moment after which posts are shown."""
     if start is None:
         return now().astimezone(UTC)
     rules = load_zone(timetable.zone)

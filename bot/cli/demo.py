@@ -1,4 +1,4 @@
-"""`linernotes demo`: the whole bot in the browser, with a stand-in for Discord behind it."""
+"""The command `linernotes demo`: the whole bot in the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real bot and a stand-in for Discord in one process, talking over real HTTP and WebSocket.
+"""The real bot and a stand-in for Discord in one process.
 
 One process, because the page's clock is then the bot's too. Nothing else is shared but what a host
 would tell a person: `Notices`.
@@ -41,7 +41,7 @@ _NOTICE = "packs"
 
 
 class DemoClock(WallClock):
-    """The hour, for Discord's side and the bot's, which a visitor may move forward.
+    """One clock for Discord and the bot; a visitor may move it.
 
     Attributes:
         passing: Moves it for a visitor, once there is a bot that posts on the way.
@@ -56,7 +56,7 @@ class DemoClock(WallClock):
         return datetime.fromtimestamp(self.time(), UTC)
 
     async def move(self, seconds: float) -> None:
-        """Move it forward for both sides, past all that is due until then."""
+        """Move both sides forward, past everything due until then."""
         by = timedelta(seconds=seconds)
         if self.passing is None:
             self.forward(by)
@@ -64,7 +64,7 @@ class DemoClock(WallClock):
             await self.passing.until(self.now() + by)
 
     def forward(self, by: timedelta) -> None:
-        """Move it by so much at once."""
+        """Move both sides forward at once."""
         self.advance(by.total_seconds())
 
 
@@ -115,7 +115,7 @@ async def demonstrate(
 
 @asynccontextmanager
 async def _discord(clock: DemoClock, port: int) -> AsyncIterator[Sandbox]:
-    """Stand in for Discord."""
+    """Start a stand-in for Discord, and close it at the end."""
     sandbox = Sandbox(small_world(), port=port, clock=clock, move_clock=clock.move)
     try:
         await sandbox.start()
@@ -129,7 +129,7 @@ async def _discord(clock: DemoClock, port: int) -> AsyncIterator[Sandbox]:
 
 @asynccontextmanager
 async def _passing_state(data_dir: Path) -> AsyncIterator[State]:
-    """Open a state whose file is gone afterwards."""
+    """Open a state whose file is deleted afterwards."""
     with _passing_folder(data_dir) as name:
         async with await State.open(f"sqlite+aiosqlite:///{name}/state.sqlite3") as state:
             yield state
@@ -158,7 +158,7 @@ async def _sound_store(pack_set: PackSet, compiling: Awaitable[Path], sandbox: S
 
 
 def _telling(sandbox: Sandbox) -> Callable[[LinerNotesError | None], None]:
-    """Tell the page what is wrong with the packs, and that all is well once it is."""
+    """Build a callback that shows faults of the packs on the page."""
 
     def tell(error: LinerNotesError | None) -> None:
         if error is None:
@@ -171,7 +171,7 @@ def _telling(sandbox: Sandbox) -> Callable[[LinerNotesError | None], None]:
 
 
 def _once_online(sandbox: Sandbox, ready: Callable[[str], object]) -> Callable[[], None]:
-    """Call `ready` when the bot has connected; its commands are published before that."""
+    """Build a callback that calls `ready` once the bot has connected."""
     is_told = False
 
     def look() -> None:

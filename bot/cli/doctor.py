@@ -1,4 +1,4 @@
-"""`linernotes doctor`: examines everything from the settings to Discord, and changes nothing."""
+"""The command `linernotes doctor`: examines everything, changes nothing."""
 
 from __future__ import annotations
 
@@ -95,18 +95,19 @@ async def examine(program: Program, read: Callable[[], Config]) -> AsyncIterator
     except ConfigError as error:
         yield Finding("settings", "; ".join(str(error).splitlines()), "correct each")
         return
-    yield _check_settings()
+    yield check_settings()
     if (found := check_extras(_wanted_extras(config))) is not None:
         yield found
     yield check_disk(config.data_dir)
     yield check_folder(config.data_dir)
     yield check_packs((shipped_folder(), *config.packs))
-    yield await _check_database(config)
-    async for found in _check_discord(config, program):
+    yield await check_database(config)
+    async for found in check_discord(config, program):
         yield found
 
 
-def _check_settings() -> Finding:
+def check_settings() -> Finding:
+    """Check that every variable is a setting."""
     unknown = unknown_variables(os.environ)
     if unknown:
         named = ", ".join(unknown)
@@ -120,7 +121,8 @@ def _wanted_extras(config: Config) -> list[str]:
     return [extra for extra, is_wanted in wanted.items() if is_wanted]
 
 
-async def _check_database(config: Config) -> Finding:
+async def check_database(config: Config) -> Finding:
+    """Check the state database, without changing it."""
     # SQLAlchemy is slow to import: nobody else here needs it.
     from bot.scheduling.storage.inspection import inspect_state  # noqa: PLC0415
 
@@ -138,7 +140,8 @@ async def _check_database(config: Config) -> Finding:
     return Finding("database", says)
 
 
-async def _check_discord(config: Config, program: Program) -> AsyncIterator[Finding]:
+async def check_discord(config: Config, program: Program) -> AsyncIterator[Finding]:
+    """Yield the findings about Discord: clock, token, commands."""
     from bot.client.endpoint import use_endpoint  # noqa: PLC0415 - discord.py is slow to import
 
     async with AsyncExitStack() as stack:
@@ -147,14 +150,15 @@ async def _check_discord(config: Config, program: Program) -> AsyncIterator[Find
         except ConfigError as error:
             yield Finding("discord", str(error), "correct LINERNOTES_API")
             return
-        yield await _check_clock_of(config)
-        token = await _check_token(config)
+        yield await compare_clock(config)
+        token = await check_token(config)
         yield token
         if token.is_well:
-            yield await _check_commands(config, program)
+            yield await check_commands(config, program)
 
 
-async def _check_clock_of(config: Config) -> Finding:
+async def compare_clock(config: Config) -> Finding:
+    """Compare this machine's clock with Discord's."""
     from bot.client.inspection import measure_clock  # noqa: PLC0415
 
     try:
@@ -163,7 +167,8 @@ async def _check_clock_of(config: Config) -> Finding:
         return Finding("clock", str(error), "do as it says")
 
 
-async def _check_token(config: Config) -> Finding:
+async def check_token(config: Config) -> Finding:
+    """Check that Discord accepts the token."""
     from bot.client.inspection import fetch_account  # noqa: PLC0415
 
     if config.token is None:
@@ -182,7 +187,8 @@ async def _check_token(config: Config) -> Finding:
     return Finding("token", says)
 
 
-async def _check_commands(config: Config, program: Program) -> Finding:
+async def check_commands(config: Config, program: Program) -> Finding:
+    """Check that Discord has the present commands."""
     from bot.bootstrap import build_bot  # noqa: PLC0415
     from bot.client.inspection import compare_commands  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""`linernotes facts …`: start a pack, check it, look into it, hold it against its source."""
+"""The commands `linernotes facts …`, for authors of packs."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def new(path: Path) -> None:
         raise click.UsageError(f"'{path.stem}' cannot be the name of a pack; {rule}.")
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(_starter(path))
+            file.write(_starter_text(path))
     except FileExistsError as error:
         raise LinerNotesError(f"{path} is there already; choose another name") from error
     except OSError as error:
@@ -89,17 +89,23 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     packs: tuple[Pack, ...] = ()
     faults: tuple[Fault, ...] = ()
     try:
-        files = _files_in(paths or (shipped_folder(),))
+        files = _require_pack_files(paths or (shipped_folder(),))
         packs = load_packs(files)
-        faults = _tested(packs, files)
+        # Imported only now: ranking is for packs that are sound as files.
+        from bot.evaluation.lint import check_packs  # noqa: PLC0415
+
+        faults = located(asyncio.run(check_packs(packs)), files)
     except PackError as error:
         faults = error.faults
     if as_json:
-        _print_json({"packs": list(map(_counts, packs)), "faults": _jsonable(faults)})
+        _print_json(
+            {"packs": list(map(_count_entries, packs)), "faults": list(map(asdict, faults))}
+        )
     else:
         _print_lines(faults)
-        _print_lines(map(_summary, packs))
-    _end(faults)
+        _print_lines(map(_summary_line, packs))
+    if faults:
+        raise SystemExit(1)
 
 
 @facts.command()
@@ -113,9 +119,19 @@ def show(name: str, places: tuple[Path, ...], *, as_json: bool) -> None:
     packs = load_packs(find_pack_files(places or (shipped_folder(),)))
     found = find_entries(packs, name)
     if not found:
-        raise LinerNotesError(f"no pack has an entry called '{name}'; {_nearest(name, packs)}")
+        raise LinerNotesError(f"no pack has an entry called '{name}'; {_suggest_ids(name, packs)}")
     if as_json:
-        _print_json(list(map(_entry_as_dict, found)))
+        _print_json(
+            [
+                {
+                    "pack": each.pack.id,
+                    "noun": each.noun,
+                    "entry": entry_to_dict(each.entry),
+                    "source": asdict(each.pack.source),
+                }
+                for each in found
+            ]
+        )
     else:
         click.echo("\n\n".join(map(describe_entry, found)))
 
@@ -155,13 +171,14 @@ def audit_pack(
     if not is_source_shown:
         advice = tuple(each.without_source() for each in advice)
     if as_json:
-        found = {"faults": _jsonable(faults), "advice": _jsonable(advice)}
+        found = {"faults": list(map(asdict, faults)), "advice": list(map(asdict, advice))}
         _print_json({"pack": pack.id if pack else None, **found})
     else:
         _print_lines([*faults, *(f"advice: {each}" for each in advice)])
         if pack and not faults:
-            click.echo(f"{_summary(pack)}; faithful to the source")
-    _end((*faults, *advice) if is_strict else faults)
+            click.echo(f"{_summary_line(pack)}; faithful to the source")
+    if faults or (advice and is_strict):
+        raise SystemExit(1)
 
 
 @facts.command()
@@ -173,7 +190,7 @@ def schema() -> None:
     click.echo(build_json_schema(), nl=False)
 
 
-def _files_in(places: tuple[Path, ...]) -> tuple[Path, ...]:
+def _require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:
     files = find_pack_files(places)
     if not files:
         what, remedy = "there are no packs here", "name a pack, or a folder with .yaml files"
@@ -181,21 +198,14 @@ def _files_in(places: tuple[Path, ...]) -> tuple[Path, ...]:
     return files
 
 
-def _tested(packs: tuple[Pack, ...], files: tuple[Path, ...]) -> tuple[Fault, ...]:
-    # Imported only now: the matcher is for packs that are sound as files.
-    from bot.evaluation.lint import check_packs  # noqa: PLC0415
-
-    return located(asyncio.run(check_packs(packs)), files)
-
-
-def _starter(path: Path) -> str:
+def _starter_text(path: Path) -> str:
     starter = (files("bot.packs") / "starter.yaml").read_text(encoding="utf-8")
     has_schema = path.with_name("pack.schema.json").exists()
     modeline = "# yaml-language-server: $schema=pack.schema.json\n" if has_schema else ""
     return modeline + starter.replace("PACK-ID", path.stem)
 
 
-def _nearest(name: str, packs: Iterable[Pack]) -> str:
+def _suggest_ids(name: str, packs: Iterable[Pack]) -> str:
     known = {found.entry.id for pack in packs for found in iter_entries(pack)}
     near = get_close_matches(name, sorted(known))
     return (
@@ -203,7 +213,7 @@ def _nearest(name: str, packs: Iterable[Pack]) -> str:
     )
 
 
-def _counts(pack: Pack) -> dict[str, object]:
+def _count_entries(pack: Pack) -> dict[str, object]:
     return {
         "pack": pack.id,
         "facts": len(pack.facts),
@@ -215,22 +225,9 @@ def _counts(pack: Pack) -> dict[str, object]:
     }
 
 
-def _summary(pack: Pack) -> str:
-    counts = _counts(pack).items()
+def _summary_line(pack: Pack) -> str:
+    counts = _count_entries(pack).items()
     return f"{pack.id}: {', '.join(f'{noun} {count}' for noun, count in counts if noun != 'pack')}"
-
-
-def _entry_as_dict(found: PackEntry) -> dict[str, object]:
-    return {
-        "pack": found.pack.id,
-        "noun": found.noun,
-        "entry": entry_to_dict(found.entry),
-        "source": asdict(found.pack.source),
-    }
-
-
-def _jsonable(faults: Iterable[Fault | AuditFault | QuoteAdvice]) -> list[dict[str, object]]:
-    return [asdict(fault) for fault in faults]
 
 
 def _print_json(value: object) -> None:
@@ -240,11 +237,6 @@ def _print_json(value: object) -> None:
 def _print_lines(lines: Iterable[object]) -> None:
     for line in lines:
         click.echo(str(line))
-
-
-def _end(faults: tuple[object, ...]) -> None:
-    if faults:
-        raise SystemExit(1)
 
 
 def describe_entry(found: PackEntry) -> str:

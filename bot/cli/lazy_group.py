@@ -1,4 +1,4 @@
-"""A group of commands that are imported only when they are asked for."""
+"""A group of commands, each imported when it is used."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are named by where they stand, as Click's documentation shows.
+    """A group of commands named by their import paths.
 
     A running bot then imports nothing of the other commands.
     """

@@ -48,7 +48,7 @@ def linernotes(context: click.Context) -> None:
 
 
 def main(program: Program | None = None) -> None:
-    """Run the command; an expected error is a sentence on standard error and status 1."""
+    """Run the command; an expected error is printed, with status 1."""
     try:
         linernotes.main(standalone_mode=True, obj=program)
     except LinerNotesError as error:

@@ -1,4 +1,4 @@
-"""The edges of the command line: how a knowledge base is opened, the time, the settings."""
+"""The edges of the command line: knowledge base, clock, settings."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Everything outside that commands work with; tests give another one to Click."""
+    """The outside of the command line, which tests replace."""
 
     open_knowledge: OpenKnowledge = open_knowledge
     now: Callable[[], datetime] = _utc_now

@@ -1,4 +1,4 @@
-"""The commands that speak to Discord: run and sync."""
+"""The commands `linernotes run` and `sync`."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ async def _run(program: Program, config: Config, token: str) -> None:
 async def _open_all(
     stack: AsyncExitStack, program: Program, config: Config, monitoring: Monitoring
 ) -> tuple[KnowledgeBase, State]:
-    """Open the knowledge base and the state, to be closed with the stack."""
+    """Open the knowledge base and the state on a stack."""
 
     def report(faults: LinerNotesError) -> None:
         log.error("packs have faults, the last good ones go on serving", reason=str(faults))
@@ -116,7 +116,7 @@ async def _open_all(
 
 
 async def _open_state(url: str) -> State:
-    """Open the state, in a folder that is made where it is missing.
+    """Open the state, making its folder if needed.
 
     Raises:
         StateError: It cannot be used.
@@ -184,11 +184,11 @@ def _posting_limits(config: Config, limits: Limits | None) -> Limits | None:
 
 
 def _identify_gate(config: Config, state: State) -> IdentifyGate | None:
-    """Build the gate among the processes on one PostgreSQL; SQLite is for a single one."""
+    """Build the gate among all processes on one PostgreSQL."""
     from bot.client.identify_gate import IdentifyGate  # noqa: PLC0415
     from bot.scheduling.storage.advisory_lock import AdvisoryLock  # noqa: PLC0415
 
-    turns = AdvisoryLock.for_state(state)
+    turns = AdvisoryLock.for_state(state)  # none on SQLite, which is for a single process
     if turns is not None:
         return IdentifyGate(turns, SystemRandom().random)
     if config.shards is not None and len(config.shards.ids) < config.shards.count:

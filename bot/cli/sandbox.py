@@ -1,4 +1,4 @@
-"""`linernotes sandbox`: the stand-in for Discord alone, for a bot that is started beside it."""
+"""The command `linernotes sandbox`: the stand-in for Discord alone."""
 
 from __future__ import annotations
 
@@ -51,11 +51,14 @@ async def _sandbox(port: int) -> None:
         except SandboxError as error:
             raise ConfigError(str(error)) from error
         try:
-            click.echo(_ready(discord.page_url, discord.api_url, discord.gateway_url))
+            click.echo(
+                READY.format(
+                    page=discord.page_url,
+                    api=discord.api_url,
+                    gateway=discord.gateway_url,
+                    token=TOKEN,
+                )
+            )
             await stop.wait()
         finally:
             await discord.close()
-
-
-def _ready(page: str, api: str, gateway: str) -> str:
-    return READY.format(page=page, api=api, gateway=gateway, token=TOKEN)

@@ -1,4 +1,4 @@
-"""`linernotes backup`, `restore`, `state copy` and `state restored`: the state database whole."""
+"""The commands `linernotes backup`, `restore`, `state copy`, `state restored`."""
 
 from __future__ import annotations
 

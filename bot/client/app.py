@@ -170,7 +170,7 @@ class App(discord.AutoShardedClient):
             await self._identify_gate.wait(shard_id or 0)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
-        """Pass an event to telemetry at the moment it comes, then to its listeners."""
+        """Pass an event to telemetry, then to its listeners."""
         if self._telemetry:
             self._telemetry.on_event(event, args)
         super().dispatch(event, *args, **kwargs)

@@ -43,6 +43,6 @@ def autocompleting(
 
 
 def name_choices(names: Iterable[str]) -> list[Choice]:
-    """Offer names to choose from, as many and as long as Discord allows."""
+    """Offer names to choose from, within Discord's limits."""
     fitting = (name for name in names if 0 < len(name) <= OPTION)
     return [Choice(name=name, value=name) for name in islice(fitting, PER_MENU)]

@@ -1,4 +1,4 @@
-"""Custom ids: versioned, readable, made of pack and entry ids, never of typed text.
+"""Custom ids: versioned, and made of ids, never of typed text.
 
 A custom id has at most 100 characters (Discord's limit). That is room for two ids of 40, the
 longest that a pack's validation lets through. Messages already posted keep their custom ids for

@@ -36,7 +36,7 @@ class Gateway:
 
 @contextmanager
 def redirect_discord(api: str, gateway: str) -> Iterator[None]:
-    """Send every client of this process to other addresses while the block lasts.
+    """Send every client of this process to other addresses.
 
     discord.py has no option for either address: both are attributes of its classes.
     """
@@ -54,7 +54,8 @@ def api_address() -> str:
 
 
 async def fetch_gateway(client: discord.Client) -> Gateway:
-    """Ask for the bot's gateway; the public calls return neither address nor shard count."""
+    """Ask for the bot's gateway, with its address and shard count."""
+    # The public calls return neither of the two.
     shards, address, limit = await client.http.get_bot_gateway()
     return Gateway(address, shards, dict(limit))
 
@@ -71,7 +72,7 @@ async def fetch_commands(client: discord.Client, guild_id: int | None) -> list[d
 
 
 def release_requests(client: discord.Client) -> None:
-    """Let requests go again after one was cancelled during a global rate limit.
+    """Release the requests that a cancelled one holds back.
 
     discord.py holds every request back until the one that was told of the limit has slept;
     cancelled in that sleep, it would hold them back for ever.
@@ -97,5 +98,5 @@ class StoredLayout(ui.LayoutView):
         return self._components
 
     def has_components_v2(self) -> bool:
-        """Return whether it is a layout, which it always is."""
+        """Return True: it is always a layout."""
         return True

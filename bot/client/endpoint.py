@@ -1,4 +1,4 @@
-"""A stand-in for Discord: its addresses, and the walls that keep the token there.
+"""A stand-in for Discord, and the walls around its token.
 
 Where a server hands back an address of its own (`GET /gateway/bot`, `resume_gateway_url`, a
 redirect), discord.py simply goes there. The connector refuses: every request and every WebSocket
@@ -32,7 +32,7 @@ _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 @contextmanager
 def use_endpoint(endpoint: Endpoint | None) -> Iterator[None]:
-    """Point discord.py at a stand-in until the block ends; None leaves it at Discord.
+    """Point discord.py at a stand-in, or with None at Discord.
 
     Raises:
         ConfigError: An address is not on this machine, and that was not forced.
@@ -46,7 +46,7 @@ def use_endpoint(endpoint: Endpoint | None) -> Iterator[None]:
 
 
 def restricted_connector(endpoint: Endpoint | None) -> aiohttp.BaseConnector | None:
-    """Return a connector that reaches only the endpoint, or None for the usual one."""
+    """Return a connector that reaches only the endpoint, if any."""
     return None if endpoint is None else _RestrictedConnector(endpoint)
 
 
@@ -60,7 +60,7 @@ def check_gateway_address(endpoint: Endpoint, gateway: str) -> None:
 
 
 class _RestrictedConnector(aiohttp.TCPConnector):
-    """A connector that reaches the two addresses of an endpoint and no other."""
+    """A connector that reaches an endpoint's two addresses alone."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         super().__init__(limit=0)  # as discord.py's own: its rate limits are the limit

@@ -1,4 +1,4 @@
-"""Failures of interactions: one calm sentence for the person, a reference for the log.
+"""Failures of interactions: a sentence for the person, a log entry.
 
 Commands, persistent items, forms and views all end here; nothing else catches what they raise.
 """
@@ -39,7 +39,7 @@ ALREADY_ACKNOWLEDGED = 40060  # Discord's code, perhaps because another process 
 
 
 async def report(interaction: discord.Interaction[Any], error: BaseException) -> None:
-    """Tell the person that it failed, and write the cause to the log."""
+    """Tell the person that it failed, and log the cause."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     fields = {"interaction": interaction.id, "trigger": describe_trigger(interaction)}
     if isinstance(cause, discord.HTTPException) and cause.code in {
@@ -60,7 +60,7 @@ async def report(interaction: discord.Interaction[Any], error: BaseException) ->
 
 
 async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """Send a sentence to one person, whether or not an answer was begun."""
+    """Send a sentence to the person alone."""
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             # Discord takes nothing but choices there, such as none.
@@ -91,7 +91,7 @@ def expected_sentence(error: BaseException) -> str | None:
 
 
 def reference_of(interaction_id: int) -> str:
-    """Return a short reference, the same for the person and in the log."""
+    """Return the short reference that person and log share."""
     return hashlib.blake2b(str(interaction_id).encode(), digest_size=4).hexdigest()
 
 
@@ -102,5 +102,5 @@ def describe_trigger(interaction: discord.Interaction[Any]) -> str:
 
 
 def _permission_label(permission: str) -> str:
-    """Return a permission's name as server settings show it, with guild as server."""
+    """Return a permission's name as server settings show it."""
     return permission.replace("_", " ").title().replace("Guild", "Server")

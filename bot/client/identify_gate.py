@@ -1,4 +1,4 @@
-"""Taking turns to identify to the gateway, among all processes of the bot.
+"""Turns to identify to the gateway, among all processes.
 
 In five seconds, Discord takes one IDENTIFY for each remainder of a shard's id divided by
 `max_concurrency`, and answers another with an invalid session:
@@ -29,7 +29,7 @@ HOUR_MS = 3_600_000
 
 
 class IdentifyLock(Protocol):
-    """A lock for each remainder, which processes take in turn."""
+    """A lock for each remainder, taken by processes in turn."""
 
     async def acquire(self, number: int) -> bool:
         """Wait for a turn.
@@ -75,7 +75,7 @@ class IdentifyGate:
             )
 
     async def wait(self, shard: int) -> None:
-        """Wait until a shard may identify, or until the others cannot be seen.
+        """Wait until a shard may identify, or others cannot be seen.
 
         Raises:
             TimeoutError: Too many wait before it; discord.py takes it for a connection that

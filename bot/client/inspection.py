@@ -40,7 +40,7 @@ class Account:
 
 
 async def measure_clock(endpoint: Endpoint | None, now: Callable[[], datetime]) -> float:
-    """Return the seconds this machine's clock is ahead of Discord's, to about one.
+    """Return the seconds that this machine's clock is ahead of Discord's.
 
     Raises:
         DiscordError: Discord cannot be reached, or does not tell the time.

@@ -1,4 +1,4 @@
-"""The knowledge base in force, the answers being given from it, and the packs that answer where."""
+"""The knowledge base in force, and the packs that answer where."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MAX_SERVERS = 10_000
 
 
 class InFlight:
-    """The answers being given now, so that a stop or a reload can wait for them."""
+    """The answers being given now, for a stop or reload to await."""
 
     def __init__(self) -> None:
         self._answers: set[asyncio.Future[None]] = set()
@@ -53,7 +53,7 @@ class InFlight:
             ended.set_result(None)
 
     async def wait_for_current(self) -> None:
-        """Wait for the answers being given, but not for any that begins meanwhile."""
+        """Wait for the answers being given, not for later ones."""
         if self._answers:
             await asyncio.wait(set(self._answers))
 
@@ -72,7 +72,7 @@ class KnowledgeHolder:
 
     @property
     def current(self) -> KnowledgeBase:
-        """The knowledge base in force; take it once where two look-ups must agree."""
+        """The knowledge base in force; take it once for related look-ups."""
         return self._current
 
     async def replace(self, newer: KnowledgeBase) -> None:
@@ -105,7 +105,7 @@ class ScopeCache:
         )
 
     async def scope_for(self, guild_id: int | None) -> Scope:
-        """Return the packs that answer in a server; in a direct message, all of them."""
+        """Return the packs that answer in a server, or in direct messages."""
         if guild_id is None or self._guilds is None:
             return self._holder.current.packs
         try:
@@ -126,7 +126,7 @@ class ScopeCache:
 
 
 def explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> str | None:
-    """Return why nothing of a kind can be shown in this scope, or None."""
+    """Return why a scope has nothing of a kind, or None."""
     if not knowledge.packs:
         return NO_PACKS
     if not scope:

@@ -1,4 +1,4 @@
-"""Foreign text made safe for messages: no Markdown, no mention, no link, never too long."""
+"""Foreign text made safe for messages: escaped, and never too long."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def one_line(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Cut a label to at most `limit` characters, between words, ending in "…".
+    """Shorten a label between words to at most `limit` characters.
 
     For labels and names alone: Discord does not read Markdown in them.
     """
@@ -35,7 +35,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def escape(text: str, limit: int) -> str:
-    r"""Escape a text for a message, at most `limit` characters with its escapes.
+    r"""Escape a text for a message, within `limit` characters.
 
     Discord shows a backslash before punctuation as the punctuation alone, so a person sees
     exactly what was written.

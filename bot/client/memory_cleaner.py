@@ -27,7 +27,8 @@ class MemoryCleaner:
         self._is_needed_again = False
 
     def start(self) -> None:
-        """Exempt everything now in memory from collection: it stays, and is slow to search."""
+        """Exempt everything now in memory from collection."""
+        # It stays for good, and would be slow to search at every collection.
         gc.freeze()
 
     def schedule(self, in_flight: InFlight) -> None:

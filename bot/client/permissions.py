@@ -29,7 +29,7 @@ SERVERS_ONLY = "This works only in a server that the bot was added to."
 
 
 class AdminGroup(app_commands.Group):
-    """A group of commands for people who may manage the server."""
+    """A group of commands for managers of the server."""
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(
@@ -47,7 +47,7 @@ class AdminGroup(app_commands.Group):
 
 
 class AdminItem(PersistentItem[ItemT], template=MATCHES_NOTHING):
-    """A button or menu for people who may manage the server."""
+    """A button or menu for managers of the server."""
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Answer the press, or report the failure."""
@@ -78,7 +78,7 @@ def require_manager(interaction: discord.Interaction[Any]) -> int:
 
 
 async def require_admin(interaction: discord.Interaction[Any]) -> tuple[int, AdminServices]:
-    """Return the server's id and the admins' services, if the person may manage it.
+    """Return the server's id and the admins' services, for managers alone.
 
     Raises:
         UserFacingError, MissingPermissions: See `require_manager`.

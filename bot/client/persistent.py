@@ -1,4 +1,4 @@
-"""Buttons and menus that work after a restart and in any process, by custom id alone."""
+"""Buttons and menus that survive restarts, found by custom id alone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MATCHES_NOTHING = re.compile(r"(?!)")
 
 
 class PersistentItem(ui.DynamicItem[ItemT], template=MATCHES_NOTHING):
-    """A button or menu that is built anew for every press, from its custom id."""
+    """A button or menu, built anew from its custom id when pressed."""
 
     pattern: ClassVar[re.Pattern[str]]
 
@@ -64,7 +64,11 @@ class PersistentItem(ui.DynamicItem[ItemT], template=MATCHES_NOTHING):
             await errors.report(interaction, error)
 
     async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
-        """Render the answer to a press; raise UserFacingError where the target is gone."""
+        """Render the answer to a press.
+
+        Raises:
+            UserFacingError: The target of the press is gone.
+        """
         raise NotImplementedError
 
     @property

@@ -1,4 +1,4 @@
-"""Answering an interaction: in time, exactly once, and with nothing kept in memory.
+"""Answering an interaction in time, once, keeping nothing in memory.
 
 Discord waits three seconds for an answer. An answer that takes longer than `PATIENCE` is
 deferred. A deferral accepts only the ephemeral flag, so the layout is put in place by editing.
@@ -35,7 +35,7 @@ OUTCOME = "outcome"
 async def reply(
     interaction: discord.Interaction[Any], rendering: Rendering, *, private: bool = False
 ) -> None:
-    """Answer with a new message; a private one is for the asker alone."""
+    """Answer with a new message, for the asker alone if private."""
 
     async def send(view: ui.LayoutView) -> None:
         await interaction.response.send_message(view=view, ephemeral=private)
@@ -88,7 +88,7 @@ async def _respond(
 
 
 def _is_own_reply(interaction: discord.Interaction[Any]) -> bool:
-    """Return whether the pressed message answers the person who pressed."""
+    """Return whether the pressed message is the presser's own answer."""
     message = interaction.message
     if message is None or message.flags.ephemeral:
         return message is not None

@@ -1,4 +1,4 @@
-"""One whole bot: the client, the posting beside it, and their start and end."""
+"""One whole bot, from its start to its end."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Bot:
 
 
 async def serve(bot: Bot, token: str, stop: asyncio.Event) -> None:
-    """Run a bot until the event is set, then end it cleanly; raises as `Bot.start`."""
+    """Run a bot until the event is set; raises as `Bot.start`."""
     running = asyncio.create_task(bot.start(token), name="client")
     stopping = asyncio.create_task(stop.wait(), name="stop")
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,4 +1,4 @@
-"""The services that commands and buttons work with, complete before the client exists."""
+"""The services of commands and buttons, complete before the client exists."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Services:
 
     @property
     def knowledge(self) -> KnowledgeBase:
-        """The knowledge base in force; take it once where two look-ups must agree."""
+        """The knowledge base in force; take it once for related look-ups."""
         return self.holder.current
 
     def require_admin(self) -> AdminServices:

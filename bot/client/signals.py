@@ -1,4 +1,4 @@
-"""Signals to the process: a polite stop, and a request to read files anew."""
+"""Signals to the process: stop, and read files anew."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STOP_SIGNALS = [
 
 @contextmanager
 def handle_hangup(reload: Callable[[], object]) -> Iterator[None]:
-    """Call `reload` at every SIGHUP, the usual way to have files read anew."""
+    """Call `reload` at every SIGHUP."""
     if not hasattr(signal, "SIGHUP"):  # Windows has none; changed files are noticed all the same
         yield
         return
@@ -33,7 +33,7 @@ def handle_hangup(reload: Callable[[], object]) -> Iterator[None]:
 
 @contextmanager
 def handle_signals(stop: Callable[[], object]) -> Iterator[None]:
-    """Call `stop` at the first signal; a second one ends the process as usual."""
+    """Call `stop` at the first signal; a second ends the process."""
     loop = asyncio.get_running_loop()
 
     def on_first() -> None:
@@ -52,7 +52,7 @@ def handle_signals(stop: Callable[[], object]) -> Iterator[None]:
 
 
 async def run_until(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
-    """Return the result of the work, or None if told to stop before."""
+    """Return the result of work, or None if stopped before."""
     working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
     await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()

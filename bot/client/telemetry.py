@@ -1,4 +1,4 @@
-"""Telemetry of the client: interactions, shards and rate limits, seen at its two public edges.
+"""Telemetry of the client: interactions, shards and rate limits.
 
 `on_event` sees every event at the moment it comes from the gateway, before any task is begun for
 it; the HTTP trace sees every request that leaves. Between the two, an interaction is known by its
@@ -65,7 +65,7 @@ class Telemetry:
         self._shards: dict[int, ShardState] = {}
 
     def expect_shards(self, shards: Iterable[int]) -> None:
-        """Set the shards that must be connected for the client to be ready."""
+        """Set the shards that a ready client must have connected."""
         for shard in shards:
             if shard not in self._shards:
                 self._shards[shard] = "connecting"

@@ -1,4 +1,4 @@
-"""Metrics and health of the bot, on a port of this machine that is off by default.
+"""Metrics and health of the bot, on a port off by default.
 
 meter       the port to which other parts tell events
 prometheus  the meter that keeps them as metrics

@@ -1,4 +1,4 @@
-"""The health of a process: reported by parts that know, checked in parts that must be tried."""
+"""The health of a process: reported by some parts, checked in others."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ OK, UNAVAILABLE = 200, 503
 
 @asynccontextmanager
 async def serve_pages(port: int, meter: PrometheusMeter, health: Health) -> AsyncIterator[int]:
-    """Serve the three pages until the block ends; yield the port, free for 0.
+    """Serve the three pages, and yield the port.
 
     Raises:
         ConfigError: The port is taken.

@@ -1,4 +1,4 @@
-"""The port to which everything measured is told; by default it measures nothing."""
+"""The port for measurements, and a meter that drops them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Meter(Protocol):
         ...
 
     def count_post(self, outcome: str, lateness: float | None) -> None:
-        """Count a daily post that is over, with its lateness in seconds if sent."""
+        """Count a finished daily post, with its lateness in seconds."""
         ...
 
     def set_shard_state(self, shard: int, state: ShardState) -> None:

@@ -1,4 +1,4 @@
-"""The monitoring of one process: metrics and health where a port is given, nothing otherwise."""
+"""The monitoring of one process, if a port is given."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Monitoring:
 
 @asynccontextmanager
 async def start_monitoring(port: int | None) -> AsyncIterator[Monitoring]:
-    """Serve metrics and health on a port of this machine, or on none.
+    """Serve metrics and health on a local port, or on none.
 
     Raises:
         ConfigError: The port is taken, or the extra is not installed.

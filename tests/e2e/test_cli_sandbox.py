@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bot.cli.sandbox import PORT, _ready
+from bot.cli.sandbox import PORT, READY, TOKEN
 from tests.support.packs import REPOSITORY
 from tests.support.page_client import PageClient, text_of
 from tests.support.postgres import free_port
@@ -90,7 +90,8 @@ async def test_a_bot_is_hosted_with_what_the_sandbox_tells(tmp_path: Path, store
 
 def test_the_readme_gives_what_the_sandbox_tells() -> None:
     origin = f"127.0.0.1:{PORT}"
-    said = _ready("", f"http://{origin}/api/v10", f"ws://{origin}/gateway").splitlines()
+    api, gateway = f"http://{origin}/api/v10", f"ws://{origin}/gateway"
+    said = READY.format(page="", api=api, gateway=gateway, token=TOKEN).splitlines()
     exports = [line for line in said if line.startswith("export")]
     assert len(exports) == 2
     assert set(exports) <= set(README.splitlines())

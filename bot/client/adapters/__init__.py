@@ -1,4 +1,4 @@
-"""The ports of the daily post, implemented with Discord and the knowledge base.
+"""The ports of the daily post, over Discord and the knowledge base.
 
 request_tracer  the outcome of a request, discord.py's own retries included
 channel_access  a channel as it is now, with the bot's permissions in it

@@ -1,4 +1,4 @@
-"""A channel as it is now, fetched and never cached, with the bot's permissions in it."""
+"""A channel with the bot's permissions, fetched and never cached."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ POSTABLE = THREADS | {discord.ChannelType.text, discord.ChannelType.news}
 
 @dataclass(frozen=True, slots=True)
 class ChannelAccess:
-    """A channel or thread, the bot's permissions in it, and the server's roles."""
+    """A channel or thread, with the bot's permissions and the roles."""
 
     guild_id: int
     channel_id: int

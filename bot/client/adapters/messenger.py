@@ -40,7 +40,7 @@ class DiscordMessenger:
         self._tracer = tracer
 
     async def send(self, channel_id: int, payload: Payload, nonce: str, role_id: int | None) -> int:
-        """Post a message once for each nonce, pinging at most the role; return its id."""
+        """Post a message once for each nonce, and return its id."""
         allowed = NOBODY
         if role_id is not None:
             allowed = discord.AllowedMentions(
@@ -53,7 +53,7 @@ class DiscordMessenger:
     async def find(
         self, channel_id: int, delivery_id: str, since: datetime, turn: AcquireSlot
     ) -> int | None:
-        """Find the bot's own message since a moment that has the claim in a `custom_id`."""
+        """Find the bot's own message of a delivery since a moment."""
         try:
             with self._request():
                 await self._require_readable(channel_id, turn)
@@ -77,7 +77,7 @@ class DiscordMessenger:
         await self._post(channel.id, nonce, content=text, allowed_mentions=NOBODY)
 
     async def joined(self, turn: AcquireSlot) -> frozenset[int]:
-        """Fetch the ids of the bot's servers, waiting for a turn before each page."""
+        """Fetch the ids of the bot's servers, each page in turn."""
         joined: set[int] = set()
         with self._request():
             while True:
@@ -100,7 +100,7 @@ class DiscordMessenger:
 
     @contextmanager
     def _request(self) -> Iterator[None]:
-        """Raise the outcome of the block's requests as the daily post knows it."""
+        """Raise the outcome of the block's requests, unless all went well."""
         with self._tracer.outcome():
             try:
                 yield
@@ -142,7 +142,7 @@ class DiscordMessenger:
 
 
 def _mentions_claim(message: discord.Message, delivery_id: str) -> bool:
-    """Return whether a message has the claim in the custom id of any component."""
+    """Return whether a component's custom id names the delivery."""
     wanted = f"{custom_id(POSTED, delivery_id)}:"
 
     def is_wanted(part: Any) -> bool:

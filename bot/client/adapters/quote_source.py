@@ -1,4 +1,4 @@
-"""The quotes that the daily post chooses from, each rendered as a message."""
+"""The quotes of the daily post, each rendered as a message."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ COMPONENTS_V2 = 1 << 15
 
 
 class QuoteSource:
-    """The port `Quotes` of the daily post, over the knowledge base in force."""
+    """The port `Quotes`, over the knowledge base in force."""
 
     def __init__(self, holder: KnowledgeHolder) -> None:
         self._holder = holder
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
-        """Return the ids of the packs' quotes for daily posts, by a speaker; None means any."""
+        """Return the ids of the packs' quotes for daily posts."""
         knowledge = self._holder.current
         found = await knowledge.list_quote_ids(
             _scope(knowledge, packs), by=speaker, only_daily=True
@@ -41,7 +41,7 @@ class QuoteSource:
         return len(every) - len(await self.eligible(packs, speaker))
 
     async def payload(self, quote: str, delivery_id: str, role_id: int | None) -> Payload | None:
-        """Render a quote, with the claim in its button, or None if it is gone or withheld."""
+        """Render a quote, or return None if it is gone or withheld."""
         cited = await self._holder.current.find_quote(*split_ids(quote))
         if cited is None or not cited.quote.daily:  # its pack may have changed since it was chosen
             return None

@@ -1,4 +1,4 @@
-"""The outcome of a request: discord.py's exceptions as the outcomes that the daily post knows.
+"""The outcome of a request, from discord.py's exceptions and tries.
 
 discord.py tries a request up to five times, and tells only of the last try. A first try that
 ended with a 500 may have been carried out all the same, so a 403 or 429 after it proves nothing.
@@ -39,7 +39,7 @@ REASONS = {
 
 
 class RequestTracer:
-    """Sees every try of every request, to tell whether one may have arrived."""
+    """Sees every try of every request, discord.py's own retries included."""
 
     def __init__(self) -> None:
         self._doubts: ContextVar[list[str] | None] = ContextVar("doubts", default=None)

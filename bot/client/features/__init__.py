@@ -1,1 +1,1 @@
-"""The commands, one file each, with the buttons and menus of their answers."""
+"""The commands, one file each, with their buttons and menus."""

@@ -20,12 +20,13 @@ def about_command(services: Services) -> app_commands.Command[Any, ..., None]:
 
     @app_commands.command(name="about", description="Where the answers come from, and privacy.")
     async def command(interaction: discord.Interaction[Any]) -> None:
-        await reply(interaction, _list_sources(services, interaction.guild_id), private=True)
+        await reply(interaction, list_sources(services, interaction.guild_id), private=True)
 
     return command
 
 
-async def _list_sources(services: Services, guild_id: int | None) -> ui.LayoutView:
+async def list_sources(services: Services, guild_id: int | None) -> ui.LayoutView:
+    """Render the sources of the packs that answer here."""
     knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
     packs = sorted(scope & knowledge.packs)
     return render_about(

@@ -50,7 +50,7 @@ def ask_command(services: Services) -> app_commands.Command[Any, ..., None]:
         question: app_commands.Range[str, 1, MAX_QUESTION],
         private: bool = False,  # noqa: FBT001, FBT002  # an option of the command, given by name
     ) -> None:
-        rendering = _answer_question(services, question, interaction.guild_id)
+        rendering = answer_question(services, question, interaction.guild_id)
         await reply(interaction, rendering, private=private)
 
     @command.autocomplete("question")
@@ -71,7 +71,11 @@ def ask_command(services: Services) -> app_commands.Command[Any, ..., None]:
 async def render_fact(
     services: Services, pack: str, fact: str, *, back: Item | None = None
 ) -> ui.LayoutView:
-    """Render a fact under its own question; raise UserFacingError if it is gone."""
+    """Render a fact under its own question.
+
+    Raises:
+        UserFacingError: The fact is gone.
+    """
     knowledge = services.knowledge
     cited = await knowledge.find_fact(pack, fact)
     if cited is None:
@@ -79,9 +83,8 @@ async def render_fact(
     return render_answer(Found(cited, await knowledge.list_related(pack, fact)), back=back)
 
 
-async def _answer_question(
-    services: Services, question: str, guild_id: int | None
-) -> ui.LayoutView:
+async def answer_question(services: Services, question: str, guild_id: int | None) -> ui.LayoutView:
+    """Render the answer to a question, typed or picked."""
     scope = await services.scopes.scope_for(guild_id)
     if (picked := _FACT.fullmatch(question)) and picked["pack"] in scope:
         return await render_fact(services, picked["pack"], picked["entry"])

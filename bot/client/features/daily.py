@@ -1,4 +1,4 @@
-"""/daily: the daily quotes of a server, and the button under each post.
+"""/daily: the daily quotes of a server, and their posts' button.
 
 Nothing is saved before Discord says that posting there will work.
 """
@@ -85,7 +85,7 @@ class PostButton(
     PersistentItem[ui.Button[Any]],
     template=re.compile(f"{custom_id(POSTED, DELIVERY)}(?::{PACK}:{ENTRY})?"),
 ):
-    """The button under a daily post: shows the quote's context to the presser alone."""
+    """The button under a daily post, for the quote's context."""
 
     async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
         """Render the quote in its context."""
@@ -100,7 +100,7 @@ class PostButton(
 
 
 class DailyGroup(AdminGroup):
-    """/daily with its subcommands, in the order in which Discord offers them."""
+    """/daily with its subcommands, in the order that Discord shows."""
 
     def __init__(self, services: Services) -> None:
         super().__init__("daily", "A quote every day, in a channel of your choice.")
@@ -366,7 +366,7 @@ async def require_postable(
 async def check_channel(
     client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
 ) -> list[str]:
-    """Return the problems of posting in a channel, as Discord has it now.
+    """Return the present problems of posting in a channel.
 
     Raises:
         UserFacingError: Discord cannot be asked now.
@@ -378,7 +378,7 @@ async def check_channel(
 
 
 async def _carry_out(interaction: Interaction, typed: str | None, action: Action) -> None:
-    """Answer with the result of an action on the schedule named, or on the only one."""
+    """Answer with the result of an action on a schedule."""
 
     async def render() -> ui.LayoutView:
         guild_id, admin = await require_admin(interaction)
@@ -424,7 +424,11 @@ async def _choose_alerts(interaction: Interaction, channel: int | None) -> ui.La
 
 
 async def _posted_quote(services: Services, delivery_id: str) -> tuple[str, str]:
-    """Return the pack and id of a delivery's quote; raise UserFacingError if unknown."""
+    """Return the pack and id of a delivery's quote.
+
+    Raises:
+        UserFacingError: The delivery is not known any more.
+    """
     admin = services.admin
     delivery = None if admin is None else await admin.records.get_delivery(delivery_id)
     if delivery is None or delivery.quote_id is None:

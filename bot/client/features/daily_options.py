@@ -1,4 +1,4 @@
-"""The options of /daily: the kinds that Discord offers, and typed text read as settings."""
+"""The options of /daily, and their reading as settings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ANY = "any"
 
 @dataclass(frozen=True, slots=True)
 class ScheduleOptions:
-    """The options of a schedule as they were typed; None is an option left out."""
+    """The typed options of a schedule; None is an option left out."""
 
     channel: int | None = None
     time: str | None = None
@@ -54,8 +54,8 @@ class ScheduleOptions:
         return ScheduleSettings(
             channel_id=self.channel or 0,
             timetable=timetable,
-            pack=_read_pack(self.pack, knowledge, scope),
-            speaker=_read_speaker(self.by),
+            pack=read_pack(self.pack, knowledge, scope),
+            speaker=read_speaker(self.by),
             role_id=self.role,
             window=DEFAULT_WINDOW if self.window is None else timedelta(hours=self.window),
         )
@@ -63,7 +63,7 @@ class ScheduleOptions:
     def apply_to(
         self, old: ScheduleSettings, knowledge: KnowledgeBase, scope: Scope
     ) -> ScheduleSettings:
-        """Read the options as changes of settings; an option left out changes nothing.
+        """Read the options as changes of a schedule's settings.
 
         Raises:
             ScheduleError: An option cannot be read; the message gives examples.
@@ -78,8 +78,8 @@ class ScheduleOptions:
             old,
             channel_id=self.channel or old.channel_id,
             timetable=timetable,
-            pack=old.pack if self.pack is None else _read_pack(self.pack, knowledge, scope),
-            speaker=old.speaker if self.by is None else _read_speaker(self.by),
+            pack=old.pack if self.pack is None else read_pack(self.pack, knowledge, scope),
+            speaker=old.speaker if self.by is None else read_speaker(self.by),
             role_id=None if self.no_ping else role_id,
             window=old.window if self.window is None else timedelta(hours=self.window),
         )
@@ -123,8 +123,8 @@ Text = app_commands.Range[str, 1, OPTION]
 Hours = app_commands.Range[int, 1, 23]
 
 
-def _read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str | None:
-    """Return the pack with an id or title, or None for any pack."""
+def read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str | None:
+    """Return the pack typed, or None for any pack."""
     wanted = one_line(typed or "").casefold()
     if wanted in {"", ANY, "any pack"}:
         return None
@@ -135,6 +135,7 @@ def _read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str
     raise ScheduleError(f"No pack called '{shown}' answers in this server; /packs lists them.")
 
 
-def _read_speaker(typed: str | None) -> str | None:
+def read_speaker(typed: str | None) -> str | None:
+    """Return the speaker typed, or None for anyone."""
     name = one_line(typed or "")
     return None if name.casefold() in {"", ANY, "anyone", "anybody"} else name

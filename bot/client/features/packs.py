@@ -33,7 +33,7 @@ def packs_command(services: Services) -> app_commands.Command[Any, ..., None]:
         pack: app_commands.Range[str, 1, OPTION] | None = None,
         answers: bool | None = None,  # noqa: FBT001  # an option of the command, given by name
     ) -> None:
-        rendering = _show_packs(services, interaction, pack, is_answering=answers)
+        rendering = show_packs(services, interaction, pack, is_answering=answers)
         await reply(interaction, rendering, private=True)
 
     @command.autocomplete("pack")
@@ -58,20 +58,20 @@ def pack_choices(knowledge: KnowledgeBase, typed: str) -> list[Choice]:
     ][:PER_MENU]
 
 
-async def _show_packs(
+async def show_packs(
     services: Services,
     interaction: discord.Interaction[Any],
     typed: str | None,
     *,
     is_answering: bool | None,
 ) -> ui.LayoutView:
-    """Change whether a pack answers, if one is given, and render them all."""
+    """Change a pack, if one is given, and render them all."""
     guild_id, admin = await require_admin(interaction)
     knowledge = services.knowledge
     chosen = (await admin.guilds.get(guild_id)).packs
     answering = knowledge.packs if chosen is None else chosen & knowledge.packs
     if typed is not None:
-        pack = _find_pack(typed, knowledge)
+        pack = find_pack(typed, knowledge)
         is_wanted = pack not in answering if is_answering is None else is_answering
         answering = answering | {pack} if is_wanted else answering - {pack}
         # Stored as "all", a choice of all packs includes those that the host adds later.
@@ -84,7 +84,8 @@ async def _show_packs(
     )
 
 
-def _find_pack(typed: str, knowledge: KnowledgeBase) -> str:
+def find_pack(typed: str, knowledge: KnowledgeBase) -> str:
+    """Return the pack with an id or title."""
     wanted = one_line(typed).casefold()
     for pack in sorted(knowledge.packs):
         if wanted in {pack.casefold(), knowledge.pack_title(pack).casefold()}:

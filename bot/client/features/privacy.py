@@ -36,16 +36,17 @@ def privacy_group(services: Services) -> app_commands.Group:
 
     @group.command(name="show", description="What is stored about this server.")
     async def show(interaction: discord.Interaction[Any]) -> None:
-        await reply(interaction, _show_stored(services, interaction), private=True)
+        await reply(interaction, show_stored(services, interaction), private=True)
 
     @group.command(name="erase", description="Erase everything stored about this server.")
     async def erase(interaction: discord.Interaction[Any]) -> None:
-        await reply(interaction, _ask_to_erase(interaction), private=True)
+        await reply(interaction, ask_to_erase(interaction), private=True)
 
     return group
 
 
-async def _show_stored(services: Services, interaction: discord.Interaction[Any]) -> ui.LayoutView:
+async def show_stored(services: Services, interaction: discord.Interaction[Any]) -> ui.LayoutView:
+    """Render the data stored about the server."""
     guild_id = interaction.guild_id
     if guild_id is None:
         return render_privacy(None)
@@ -53,6 +54,7 @@ async def _show_stored(services: Services, interaction: discord.Interaction[Any]
     return render_privacy(stored, is_admin=getattr(interaction.permissions, NEEDED))
 
 
-async def _ask_to_erase(interaction: discord.Interaction[Any]) -> ui.LayoutView:
+async def ask_to_erase(interaction: discord.Interaction[Any]) -> ui.LayoutView:
+    """Render the question whether everything is to be erased."""
     guild_id, admin = await require_admin(interaction)
     return render_erase_confirmation(await admin.guilds.stored(guild_id))

@@ -1,4 +1,4 @@
-"""/quote: a quotation, on a theme or by chance, and the next one."""
+"""/quote: a quotation, by theme or chance, and the next one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AnotherButton(
     PersistentItem[ui.Button[Any]],
     template=re.compile(custom_id("more", PACK, ENTRY, r"(?P<theme>\d{0,2})(?P<by>s?)")),
 ):
-    """Shows the next quote, in a circle: none comes twice until all were shown."""
+    """Shows the next quote; none comes twice before all were shown."""
 
     async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
         """Render the next quote."""
@@ -46,7 +46,7 @@ class AnotherButton(
             raise UserFacingError(GONE)
         theme = _theme_at(shown, self.match["theme"])
         speaker = shown.speaker if by else None
-        found = await _next_quote(knowledge, scope, (pack, entry), by=speaker, theme=theme)
+        found = await next_quote(knowledge, scope, (pack, entry), by=speaker, theme=theme)
         return render_quote(found, encode_sequence(_theme_position(found, theme), same_speaker=by))
 
 
@@ -60,7 +60,7 @@ def quote_command(services: Services) -> app_commands.Command[Any, ..., None]:
         about: app_commands.Range[str, 1, OPTION] | None = None,
         by: app_commands.Range[str, 1, OPTION] | None = None,
     ) -> None:
-        await reply(interaction, _choose_quote(services, about, by, interaction.guild_id))
+        await reply(interaction, choose_quote(services, about, by, interaction.guild_id))
 
     @command.autocomplete("about")
     @autocompleting
@@ -77,9 +77,10 @@ def quote_command(services: Services) -> app_commands.Command[Any, ..., None]:
     return command
 
 
-async def _choose_quote(
+async def choose_quote(
     services: Services, about: str | None, by: str | None, guild_id: int | None
 ) -> ui.LayoutView:
+    """Render the best quote for a theme, or one by chance."""
     knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
     if absence := explain_absence(knowledge, scope, "quote"):
         return notice(absence)
@@ -102,10 +103,10 @@ def _theme_position(quote: CitedQuote, theme: str | None) -> int | None:
     return themes.index(theme) if theme in themes else None
 
 
-async def _next_quote(
+async def next_quote(
     knowledge: KnowledgeBase, scope: Scope, shown: QuoteId, *, by: str | None, theme: str | None
 ) -> CitedQuote:
-    """Return the next quote on the theme, or any where the theme has no other."""
+    """Return the next quote on the theme, or else any."""
     ids = await knowledge.list_quote_ids(scope, by=by, theme=theme)
     if not any(other != shown for other in ids):
         ids = await knowledge.list_quote_ids(scope, by)

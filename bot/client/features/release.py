@@ -1,4 +1,4 @@
-"""/release: a record, found by its title or by a song on it."""
+"""/release: a record, found by its title or a song."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
         interaction: discord.Interaction[Any],
         title: app_commands.Range[str, 1, OPTION] | None = None,
     ) -> None:
-        await reply(interaction, _find_release(services, title, interaction.guild_id))
+        await reply(interaction, find_release(services, title, interaction.guild_id))
 
     @command.autocomplete("title")
     @autocompleting
@@ -59,9 +59,10 @@ def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
     return command
 
 
-async def _find_release(
+async def find_release(
     services: Services, title: str | None, guild_id: int | None
 ) -> ui.LayoutView:
+    """Render the release with a title, or the newest."""
     knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
     if absence := explain_absence(knowledge, scope, "release"):
         return notice(absence)

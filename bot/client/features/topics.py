@@ -26,7 +26,7 @@ class TopicsButton(PersistentItem[ui.Button[Any]], template=re.compile(custom_id
 
     async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
         """Render the page."""
-        return await _list_topics(services, guild_id, int(self.match["page"]))
+        return await list_topics(services, guild_id, int(self.match["page"]))
 
 
 class TopicMenu(PersistentItem[ui.Select[Any]], template=re.compile(custom_id("topic"))):
@@ -34,7 +34,7 @@ class TopicMenu(PersistentItem[ui.Select[Any]], template=re.compile(custom_id("t
 
     async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
         """Render the first page of its questions."""
-        return await _show_topic(services, guild_id, *split_ids(self.chosen), 0)
+        return await show_topic(services, guild_id, *split_ids(self.chosen), 0)
 
 
 class TopicButton(
@@ -45,7 +45,7 @@ class TopicButton(
     async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
         """Render the page."""
         pack, subject, page = self.match["pack"], self.match["entry"], int(self.match["page"])
-        return await _show_topic(services, guild_id, pack, subject, page)
+        return await show_topic(services, guild_id, pack, subject, page)
 
 
 class QuestionMenu(
@@ -67,21 +67,23 @@ def topics_command(services: Services) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="topics", description="Browse what the notes cover.")
     async def command(interaction: discord.Interaction[Any]) -> None:
         # Turning pages is for the one who turns them; the channel need not watch.
-        await reply(interaction, _list_topics(services, interaction.guild_id, 0), private=True)
+        await reply(interaction, list_topics(services, interaction.guild_id, 0), private=True)
 
     return command
 
 
-async def _list_topics(services: Services, guild_id: int | None, page: int) -> ui.LayoutView:
+async def list_topics(services: Services, guild_id: int | None, page: int) -> ui.LayoutView:
+    """Render a page of subjects."""
     knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
     if absence := explain_absence(knowledge, scope, "fact"):
         return notice(absence)
     return render_topics(knowledge.list_topics(scope), page)
 
 
-async def _show_topic(
+async def show_topic(
     services: Services, guild_id: int | None, pack: str, subject: str, page: int
 ) -> ui.LayoutView:
+    """Render a page of the questions on a subject."""
     await services.scopes.require_pack(guild_id, pack)
     scope = await services.scopes.scope_for(guild_id)
     for topic in services.knowledge.list_topics(scope):

@@ -1,4 +1,4 @@
-"""The layouts that people see (Components V2): pure functions from data to layouts.
+"""The layouts that people see, as pure functions (Components V2).
 
 Layouts rather than embeds: they show for people who have switched previews off, read in order in a
 screen reader, and let a button stand under the text it belongs to. They allow neither content nor

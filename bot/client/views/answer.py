@@ -63,13 +63,14 @@ def render_answer(
 def _render_found(found: Found, question: str | None, back: Item | None) -> ui.LayoutView:
     cited = found.answer
     heading = question or (cited.fact.questions[0] if cited.fact.questions else cited.subject)
+    note = cited.fact.note
     related = _suggestion_rows(found.related, ButtonStyle.secondary)
     return layout(
         question_heading(heading),
         text(escape(cited.fact.statement, 1200)),
         text(_quote_lines(cited.quote)) if cited.quote else None,
         source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
-        _note(cited.fact.note),
+        text(f"-# About this answer: {escape(note, 240)}") if note else None,
         separator() if related else None,
         *related,
         back,
@@ -79,10 +80,6 @@ def _render_found(found: Found, question: str | None, back: Item | None) -> ui.L
 def _quote_lines(quote: CitedQuote) -> str:
     lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", escape(quote.quote.context, 480)]
     return "\n".join(f"> {line}" for line in lines if line)
-
-
-def _note(note: str) -> Item | None:
-    return text(f"-# About this answer: {escape(note, 240)}") if note else None
 
 
 def _unknown_sentence(unknown: Unknown) -> str:

@@ -1,4 +1,4 @@
-"""/daily as admins see it: schedules, their next posts, their history and their health."""
+"""The layouts of /daily: schedules, next posts, history and health."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def next_posts(schedule: Schedule, upcoming: Sequence[UpcomingPost]) -> str:
 
 
 def in_words(local: datetime) -> str:
-    """Format a moment in its own zone: `Monday 2 March 2026, 09:00 (UTC+01:00)`."""
+    """Format a moment in its own zone."""
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({format_offset(local)})"
 
 
@@ -90,7 +90,7 @@ def stamp(moment: datetime, style: str = "F") -> str:
 
 
 def span_text(span: timedelta) -> str:
-    """Format a length of time: `6 hours`, `1 hour 30 minutes`, `45 seconds`."""
+    """Format a length of time, such as `1 hour 30 minutes`."""
     seconds = int(span.total_seconds())
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     parts = [_count(hours, "hour"), _count(minutes, "minute")]

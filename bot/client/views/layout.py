@@ -1,4 +1,4 @@
-"""The parts that every layout is made of: text, buttons, menus, a source line."""
+"""The parts of layouts: text, buttons, menus, a source line."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ Item = ui.Item[Any]
 
 
 def layout(*parts: Item | None) -> ui.LayoutView:
-    """Build a layout with a coloured edge from parts, without those that are None."""
+    """Build a layout from parts, without those that are None."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*(part for part in parts if part), accent_colour=ACCENT))
     return view
 
 
 def text(content: str) -> Item:
-    """Build a text from our own Markdown; text of others must be escaped."""
+    """Build a text from Markdown; foreign text must be escaped."""
     return ui.TextDisplay(content)
 
 
@@ -91,7 +91,7 @@ def select_menu(
 
 
 def bulleted(lines: Sequence[str], budget: int) -> str:
-    """Build a list within a budget of characters, counting the lines left out."""
+    """Build a list within a budget of characters."""
     kept: list[str] = []
     room = budget - len("\n- … and 9,999,999 more")
     for line in lines:

@@ -19,7 +19,7 @@ POSTED = "daily"
 
 
 def render_quote(cited: CitedQuote, sequence: str | None) -> ui.LayoutView:
-    """Render a quote, with a button for the next in a sequence unless None."""
+    """Render a quote, with a button for the next one."""
     another = None
     if sequence is not None and fits(cited.pack, cited.quote.id):
         next_id = custom_id("more", cited.pack, cited.quote.id, sequence)
@@ -28,7 +28,7 @@ def render_quote(cited: CitedQuote, sequence: str | None) -> ui.LayoutView:
 
 
 def encode_sequence(theme: int | None, *, same_speaker: bool) -> str:
-    """Encode how the next quote is chosen: by a theme's position, by speaker."""
+    """Encode the choice of the next quote, by theme and speaker."""
     return f"{'' if theme is None else theme}{'s' if same_speaker else ''}"
 
 
@@ -48,7 +48,7 @@ def quotation(cited: CitedQuote) -> str:
 
 
 def render_post(cited: CitedQuote, delivery_id: str, role_id: int | None) -> ui.LayoutView:
-    """Render a daily post; its role is pinged if the message allows it."""
+    """Render a daily post, with the role to ping."""
     return layout(
         text(f"-# <@&{role_id}>") if role_id else None,
         *quote_parts(cited),
@@ -57,7 +57,7 @@ def render_post(cited: CitedQuote, delivery_id: str, role_id: int | None) -> ui.
 
 
 def post_custom_id(delivery_id: str, cited: CitedQuote) -> str:
-    """Build the custom id of a post's button, with the quote if there is room.
+    """Build the custom id of a post's button.
 
     With the quote in it, the button works for as long as the pack is kept, even when the schedule
     is gone; without, the ledger tells the quote.

@@ -1,4 +1,4 @@
-"""A release: its date as far as known, its editions and its songs."""
+"""A release: its date, its editions and its songs."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 
     from bot.answering.results import CitedRelease
     from bot.client.views.layout import Item
-    from bot.packs.models import Edition, ReleaseDate, Song
+    from bot.packs.models import Edition, Song
 
 
 def render_release(cited: CitedRelease, others: Sequence[CitedRelease] = ()) -> ui.LayoutView:
     """Render a release, with a menu of the others below."""
     release = cited.release
+    kind, status = escape(release.kind, 80), escape(release.status, 80)
+    by = f"{kind[:1].upper()}{kind[1:]} by {escape(cited.artist, 160)} · {status}"
+    note = f" ({escape(release.date.note, 320)})" if release.date.note else ""
     return layout(
-        text(f"## {escape(release.title, 320)}\n{_kind_line(cited)}"),
-        text(f"**Out** {_date_text(release.date)}"),
+        text(f"## {escape(release.title, 320)}\n{by}"),
+        text(f"**Out** {date_in_words(release.date)}{note}"),
         _section("Editions", [_edition_text(edition) for edition in release.editions], 700),
         _section("Songs", [_song_text(song, cited.performers) for song in release.songs], 900),
         _section("Where to get it", [escape(place, 160) for place in release.available], 500),
@@ -34,7 +37,7 @@ def render_release(cited: CitedRelease, others: Sequence[CitedRelease] = ()) -> 
 
 
 def render_no_release(releases: Sequence[CitedRelease]) -> ui.LayoutView:
-    """Render that a release is unknown, with a menu of the known ones."""
+    """Render an unknown release, with a menu of known ones."""
     said = "The notes know no release or song by that title."
     return layout(text(said if releases else none_held("release")), releases_menu(releases))
 
@@ -50,17 +53,6 @@ def releases_menu(releases: Sequence[CitedRelease]) -> Item | None:
         for cited in releases
     ]
     return select_menu("Other releases", custom_id("release"), options) if options else None
-
-
-def _kind_line(cited: CitedRelease) -> str:
-    kind = escape(cited.release.kind, 80)
-    status = escape(cited.release.status, 80)
-    return f"{kind[:1].upper()}{kind[1:]} by {escape(cited.artist, 160)} · {status}"
-
-
-def _date_text(date: ReleaseDate) -> str:
-    note = f" ({escape(date.note, 320)})" if date.note else ""
-    return f"{date_in_words(date)}{note}"
 
 
 def _edition_text(edition: Edition) -> str:

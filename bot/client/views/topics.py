@@ -1,4 +1,4 @@
-"""The subjects of the packs, and the questions of each, in pages of 25."""
+"""The subjects of the packs and their questions, in pages."""
 
 from __future__ import annotations
 
