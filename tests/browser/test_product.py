@@ -72,7 +72,9 @@ async def fan(visit: Visit) -> Visitor:
 async def test_a_question_is_answered_with_its_source(fan: Visitor) -> None:
     await fan.command("/ask when is the new record out")
     await fan.sees("was to come out on October 4, 2024")
-    await fan.sees("Petra Quayle, invented interview, The Reedbed Review, 2024. Paragraph 5.")
+    await fan.sees(
+        "Petra Quayle, invented interview, The Reedbed Review, 2024. Paragraphs 1 and 5."
+    )
     await expect(fan.newest.get_by_role("heading")).to_have_text("when is the new record out")
     assert await fan.focus() == "Message #general"
 
@@ -129,7 +131,7 @@ async def test_topics_lead_to_a_subject_a_question_and_back(fan: Visitor) -> Non
     await fan.options.filter(has_text="Joss Wendle").click()
     await fan.newest.get_by_role("combobox").click()
     await fan.options.filter(has_text="Why did Joss Wendle leave").click()
-    await fan.sees("runs a bakery by the third lock")
+    await fan.sees("had a bakery by the third lock")
     await fan.click("Back to the questions")
     await expect(fan.newest.get_by_role("heading")).to_have_text("Joss Wendle")
     await fan.click("Dismiss message")
@@ -212,7 +214,10 @@ async def test_it_can_be_used_by_keyboard_alone(fan: Visitor) -> None:
     await fan.press("Enter")
     await fan.sees("I’m not sure which of these you mean:")
     await fan.press("ArrowUp", "Tab")
-    assert await fan.focus() == "Which editions of Slow Water Almanac are there?"
+    choice = fan.newest.get_by_role(
+        "button", name="Which editions of Slow Water Almanac are there?"
+    )
+    await expect(choice).to_be_focused()
     await fan.press("Enter")
     await expect(fan.newest.get_by_text("I’m not sure")).to_have_count(0)
     await fan.press("Escape")

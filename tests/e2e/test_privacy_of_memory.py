@@ -119,6 +119,11 @@ async def test_what_was_typed_is_nowhere_in_the_heap_of_the_bot(
 async def test_an_interaction_is_forgotten_with_its_answer(
     fan: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def interactions() -> list[object]:
+        gc.collect()
+        return [each for each in gc.get_objects() if type(each) is discord.Interaction]
+
+    others = {id(each): each for each in interactions()}  # those of other tests in this process
     monkeypatch.setattr("bot.client.app.GUARD_SECONDS", 3_600)
     await fan.command("ask", question="where was it recorded?")
     await fan.command("privacy erase")  # refused
@@ -126,7 +131,6 @@ async def test_an_interaction_is_forgotten_with_its_answer(
     await reply.press("Another")
 
     def are_forgotten() -> bool:
-        gc.collect()
-        return not any(type(each) is discord.Interaction for each in gc.get_objects())
+        return all(id(each) in others for each in interactions())
 
     await until(are_forgotten)
