@@ -40,7 +40,7 @@ ALREADY_ACKNOWLEDGED = 40060  # Discord's code, perhaps because another process 
 
 async def report(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Tell the person that it failed, and log the cause."""
-    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    cause = _unwrap(error)
     fields = {"interaction": interaction.id, "trigger": describe_trigger(interaction)}
     if isinstance(cause, discord.HTTPException) and cause.code in {
         UNKNOWN_INTERACTION,
@@ -88,6 +88,17 @@ def expected_sentence(error: BaseException) -> str | None:
             return OLD_COMMAND
         case _:
             return None
+
+
+def _unwrap(error: BaseException) -> BaseException:
+    """Return the error of ours within one of discord.py's."""
+    match error:
+        case app_commands.CommandInvokeError():
+            return error.original
+        case app_commands.CheckFailure(__cause__=UserFacingError() as cause):
+            return cause
+        case _:
+            return error
 
 
 def reference_of(interaction_id: int) -> str:

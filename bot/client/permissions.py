@@ -42,7 +42,11 @@ class AdminGroup(app_commands.Group):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Raise unless the person may manage the server."""
-        require_manager(interaction)
+        try:
+            require_manager(interaction)
+        except UserFacingError as error:
+            # discord.py gives `CommandTree.on_error` nothing of this method but its own errors.
+            raise app_commands.CheckFailure(str(error)) from error
         return True
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 import pytest
 import structlog
@@ -16,7 +17,7 @@ from bot.client.knowledge import GONE, NO_PACKS
 from bot.sandbox.errors import InteractionFailed
 from tests.support.knowledge import BROKEN, PACK, KnowledgeInMemory
 from tests.support.serving import serving
-from tests.support.waiting import patience
+from tests.support.waiting import patience, until
 
 if TYPE_CHECKING:
     from bot.client.app import App
@@ -167,6 +168,32 @@ async def test_an_answer_that_is_too_late_is_logged_and_nothing_else(
     assert [(entry["event"], entry.get("code")) for entry in logged] == [
         ("answered too late or twice", errors.UNKNOWN_INTERACTION)
     ]
+
+
+async def test_an_answer_that_another_process_gave_first_is_logged_and_nothing_else(
+    fan: Person,
+    bot: Bot,
+    sandbox: Sandbox,
+    knowledge: KnowledgeInMemory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = asyncio.Event()
+    monkeypatch.setattr(knowledge, "_pause", given.wait)
+    asked = fan.begin("ask", question="maybe")
+    await until(lambda: bot.services.in_flight.count)
+    callback = f"{sandbox.api_url}/interactions/{asked.id}/{asked.token}/callback"
+    answer = {"type": 4, "data": {"content": "From another process."}}
+    async with aiohttp.ClientSession() as session, session.post(callback, json=answer) as response:
+        assert response.status < 300
+    with structlog.testing.capture_logs() as logged:
+        given.set()
+        await until(lambda: not bot.services.in_flight.count)
+        await until(lambda: logged)
+    assert [(entry["event"], entry.get("code")) for entry in logged] == [
+        ("answered too late or twice", errors.ALREADY_ACKNOWLEDGED)
+    ]
+    assert [each.text for each in fan.read()][-1:] == ["From another process."]
+    assert asked.followups == []
 
 
 async def test_after_a_dropped_gateway_it_answers_again(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.client.adapters.channel_access import fetch_problems
 from bot.scheduling.models import Outcome
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -47,6 +50,32 @@ async def test_an_edit_changes_what_is_given_and_keeps_the_rest(
     assert "Pings" not in reply.text
     reply = await admin.command("daily edit", by="any")
     assert "Robin" not in reply.text
+
+
+async def test_of_two_edits_at_once_the_later_one_is_refused_and_the_other_stays(
+    morning: None, admin: Person, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def held(*place: Any) -> list[str]:
+        """Let the first edit wait for Discord's word on the channel."""
+        monkeypatch.undo()
+        asked.set()
+        await answer.wait()
+        return await fetch_problems(*place)
+
+    monkeypatch.setattr("bot.client.features.daily.fetch_problems", held)
+    other = asyncio.create_task(admin.command("daily edit", name="morning", time="10:00"))
+    async with patience():
+        await asked.wait()
+    assert "is changed" in (await admin.command("daily edit", name="morning", zone="Berlin")).text
+    answer.set()
+    assert "'morning' was changed this moment by another; try again." in (await other).text
+    (kept,) = await days.admin.schedules.list(admin.channel.guild_id or 0)
+    assert (kept.settings.timetable.time, kept.settings.timetable.zone) == (
+        time(9),
+        "Europe/Berlin",
+    )
 
 
 async def test_an_edit_of_nothing_asks_what_to_change(admin: Person, morning: None) -> None:

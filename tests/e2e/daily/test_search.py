@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -39,3 +40,21 @@ async def test_every_request_of_a_search_waits_for_its_turn(
     assert found == posted.message_id
     assert len(sandbox.log.requests()) - before <= turns <= 6
     assert await channels.find(posted.channel_id, "another0claim", since, turn) is None
+
+
+async def test_another_bots_message_with_the_same_custom_id_is_not_the_post(
+    admin: Person, fan: Person, days: Days, sandbox: Sandbox, app: App
+) -> None:
+    await admin.command("daily set", name="morning", channel="general", **AT_ONCE)
+    await admin.command("daily now")
+    (posted,) = await days.ended(admin)
+    (message,) = [each.message for each in fan.read() if not each.is_ephemeral]
+    other = next(user for user in sandbox.world.users.values() if user.id != message.author.id)
+    sandbox.container.messages.put(replace(message, author=other))
+
+    async def turn() -> None:
+        """Wait for nothing."""
+
+    since = posted.scheduled_for - timedelta(minutes=1)
+    messenger = DiscordMessenger(app, RequestTracer())
+    assert await messenger.find(posted.channel_id, posted.id, since, turn) is None

@@ -76,6 +76,15 @@ async def test_a_picked_question_of_a_silenced_pack_is_not_answered(
     assert (await fan.command("ask", question=picked["value"])).text == SILENT
 
 
+async def test_a_fact_picked_before_its_pack_was_silenced_is_not_shown(
+    admin: Person, fan: Person
+) -> None:
+    (picked,) = await fan.autocomplete("ask", "question", "where was it recorded?")
+    assert "barn" in (await fan.command("ask", question=picked["value"])).text
+    await admin.command("packs", pack=PACK, answers=False)
+    assert (await fan.command("ask", question=picked["value"])).text == SILENT
+
+
 async def test_about_names_no_source_where_every_pack_is_silenced(
     admin: Person, fan: Person
 ) -> None:
