@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from bot.answering import pack_set
+from bot.answering.indexer import load_english_words
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.lexicon import load_lexicon
 from bot.answering.out_of_domain import learn_topics
@@ -63,7 +64,7 @@ def lantern_pack() -> Pack:
 @pytest.fixture(scope="session", autouse=True)
 def _language_is_read_once() -> Iterator[None]:
     """Work out once a process what every store holds of English, and of no pack."""
-    english = functools.cache(pack_set.load_english_words)
+    english = functools.cache(load_english_words)
     topics = functools.cache(lambda: learn_topics(load_lexicon(), english()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pack_set, "load_english_words", english)

@@ -85,7 +85,7 @@ ONLY_IN = {
     "sqlalchemy.exc": ("bot.scheduling",),
     "alembic": ("bot.scheduling.storage", "bot.scheduling.migrations"),
     "pydantic": ("bot.packs.schema", "bot.packs.validation"),
-    "yaml": ("bot.packs.yaml_source", "bot.answering.lexicon", "bot.answering.out_of_domain"),
+    "yaml": ("bot.packs.yaml_source",),
     "click": ("bot.cli",),
     "structlog": ("bot.cli", "bot.client", "bot.scheduling", "bot.logging"),
 }

@@ -102,4 +102,4 @@ class Engine:
 
 
 def _decode(stored: StoredDocument) -> Document:
-    return decode_document(stored.pack, stored.id, stored.document, stored.pairs)
+    return decode_document(stored.pack, stored.id, stored.body, stored.phrasings)

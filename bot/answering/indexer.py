@@ -1,14 +1,23 @@
-"""Turn a pack's facts and quotations into the documents that ranking reads."""
+"""Derive everything that the index keeps of a pack: documents, names and vocabulary.
+
+A document is learned from all ways of asking for an entry: a fact's sample questions and statement,
+or a quote's themes, words and context.
+"""
 
 from __future__ import annotations
 
+import gzip
+import json
+import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib import resources
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.answering.features import (
+    CONTENT_PREFIXES,
     NAME_PREFIX,
     compute_log_odds,
     content_features,
@@ -17,13 +26,15 @@ from bot.answering.features import (
 )
 from bot.answering.lexicon import Phrase, Phrasebook, build_phrasebook
 from bot.answering.query import Query, parse_clauses
-from bot.answering.ranking import Document, PhrasingMatrix
+from bot.answering.ranking import Document, PhrasingMatrix, encode_document
 from bot.answering.text import Spelling, split_clauses, split_words
+from bot.index.writer import IndexedEntry, IndexedPack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bot.answering.lexicon import Lexicon
+    from bot.index.scope import EntryKind
     from bot.packs.models import Entity, Pack
 
 MAX_PHRASINGS = 255
@@ -36,7 +47,21 @@ MIN_ATTRIBUTE_COUNT = 2
 MIN_ATTRIBUTE_SHARE = 0.025
 """An attribute counts as answered if this many of the sample questions, and this share of them, ask
 for it: one among many may be an author's example of something that is not known."""
+NAME_IMPACT = 350
+"""How strongly a name points to an entry that speaks of it but is never asked for by it."""
+SAMPLE_IMPACT = 1
 POSSESSIVES = frozenset({"his", "her", "their"})
+
+
+def load_english_words() -> dict[str, float]:
+    """Return the Zipf frequencies of English words.
+
+    They are counted from pyspellchecker's word list, which comes from subtitles of films.
+    """
+    packed = resources.files("spellchecker").joinpath("resources", "en.json.gz").read_bytes()
+    counts: dict[str, int] = json.loads(gzip.decompress(packed))
+    total = sum(counts.values())
+    return {word: math.log10(count / total * 1e9) for word, count in counts.items() if count}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +78,7 @@ class _Draft:
 
 
 class Indexer:
-    """Makes the documents of one pack."""
+    """Derives the documents, names and vocabulary of one pack."""
 
     def __init__(self, pack: Pack, lexicon: Lexicon, zipf_frequencies: Mapping[str, float]) -> None:
         """Take a pack, the lexicon, and the Zipf frequencies of English words."""
@@ -74,6 +99,16 @@ class Indexer:
         self._releases_by_song = {
             song.id: release.id for release in pack.releases for song in release.songs
         }
+
+    def index_pack(self) -> IndexedPack:
+        """Return the pack with everything that is derived from it."""
+        samples = self.samples()
+        entries: dict[tuple[EntryKind, str], IndexedEntry] = {}
+        for fact in self.facts():
+            entries["fact", fact.id] = _index_document(fact, samples[fact.id])
+        for quote in self.quotes():
+            entries["quote", quote.id] = _index_document(quote, ())
+        return IndexedPack(self.pack, entries, tuple(self.names), self.vocabulary())
 
     def facts(self) -> list[Document]:
         """Return the documents of all facts that may be served."""
@@ -181,6 +216,19 @@ class Indexer:
             log_odds=log_odds,
             phrasings=PhrasingMatrix.build(features[-MAX_PHRASINGS:], log_odds),
         )
+
+
+def _index_document(document: Document, samples: Iterable[str]) -> IndexedEntry:
+    impacts = {
+        **dict.fromkeys(document.names, NAME_IMPACT),
+        **{
+            feature: log_odds
+            for feature, log_odds in document.log_odds.items()
+            if feature.startswith(CONTENT_PREFIXES)
+        },
+        **dict.fromkeys(samples, SAMPLE_IMPACT),
+    }
+    return IndexedEntry(*encode_document(document), impacts)
 
 
 def _count_attributes(phrasings: list[Query]) -> frozenset[str]:

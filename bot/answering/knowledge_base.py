@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         Suggestion,
         Topic,
     )
-    from bot.index.keyed_hash import KeyedHash
+    from bot.index.cache import KeyedHash
     from bot.packs.models import Quote, Source
 
 __all__ = ["Explanation", "KnowledgeBase", "Scope"]
@@ -131,7 +131,7 @@ class KnowledgeBase:
     async def answer(self, question: str, scope: Scope) -> Answer:
         """Answer a question from the packs in scope."""
         key = (question, scope)
-        return (await self._run(self._answers.get, [key]))[key]
+        return (await self._run(self._answers.get_many, [key]))[key]
 
     async def explain(self, question: str, scope: Scope) -> Explanation:
         """Explain how a question would be answered."""

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import yaml
 from snowballstemmer import stemmer
 
 from bot.index.cache import BatchCache
+from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.index.keyed_hash import KeyedHash
+    from bot.index.cache import KeyedHash
 
 Phrase = tuple[str, ...]
 Phrases = tuple[tuple[int, dict[Phrase, frozenset[str]]], ...]
@@ -72,7 +73,7 @@ class StemCache:
 
     def __call__(self, word: str) -> str:
         """Return a word's stem."""
-        length, ending = self._cuts.get([word])[word]
+        length, ending = self._cuts.get_many([word])[word]
         return word[:length] + ending
 
     def _load_cuts(self, words: list[str]) -> dict[str, tuple[int, str]]:
@@ -99,7 +100,7 @@ def load_lexicon(hide: KeyedHash | None = None) -> Lexicon:
     `hide` hashes the words by which stems are cached. Where nobody types, the words may be kept.
     """
     text = resources.files("bot.answering").joinpath("lexicon.yaml").read_text(encoding="utf-8")
-    raw = yaml.load(text, yaml.CSafeLoader)
+    raw: Any = parse_yaml(text, Path("lexicon.yaml")).content
     stop_words = frozenset(word for phrase in _split_phrases(raw["stop_words"]) for word in phrase)
     spellings = {word: tuple(means.split()) for word, means in raw["spellings"].items()}
     qualifiers = frozenset(word for phrase in _split_phrases(raw["qualifiers"]) for word in phrase)

@@ -10,14 +10,14 @@ import math
 import re
 from importlib import resources
 from operator import mul
-from typing import TYPE_CHECKING
-
-import yaml
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bot.answering.features import NAME_PREFIX, SCALE, compute_log_odds, query_features
 from bot.answering.lexicon import build_phrasebook
 from bot.answering.query import parse_clauses
 from bot.answering.text import Spelling, split_clauses
+from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,8 @@ def learn_topics(
 ) -> dict[str, dict[str, int]]:
     """Return the log odds of each topic's features, in hundredths."""
     file = resources.files("bot.answering").joinpath("out_of_domain.yaml")
-    topics = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    text = file.read_text(encoding="utf-8")
+    topics: Any = parse_yaml(text, Path("out_of_domain.yaml")).content
     names = build_phrasebook([((_STAND_IN,), "@")])
     spelling = Spelling({}, zipf_frequencies)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answering.pack_set import PackSet
-    from bot.index.keyed_hash import KeyedHash
+    from bot.index.cache import KeyedHash
 
 log = logging.getLogger(__name__)
 

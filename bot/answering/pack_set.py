@@ -1,84 +1,109 @@
-"""Packs on the disk to a store that can be asked: compiled when something changed."""
+"""Sets of packs, and the compiled index of each.
+
+An index file is named by its cache key, a hash of everything that it was compiled from. So an
+edited pack, or another version of the program, has a file of its own, compiled when it is wanted.
+"""
 
 from __future__ import annotations
 
 import gc
-import gzip
 import hashlib
-import json
-import math
 import signal
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.answering.features import CONTENT_PREFIXES
-from bot.answering.indexer import Indexer
+from bot.answering.indexer import Indexer, load_english_words
 from bot.answering.lexicon import load_lexicon
 from bot.answering.out_of_domain import learn_topics
-from bot.answering.ranking import encode_document
 from bot.answering.text import deletion_variants
 from bot.errors import PackError, StoreError
 from bot.index.compiler import SCHEMA_VERSION, compile_index, find_abandoned_drafts, is_current
-from bot.index.writer import IndexedEntry, IndexedPack, LanguageData
+from bot.index.writer import LanguageData
 from bot.packs.discovery import find_pack_files, shipped_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.answering.lexicon import Lexicon
-    from bot.answering.ranking import Document
-    from bot.index.scope import EntryKind
     from bot.packs.models import Pack
 
-NAME_IMPACT = 350
-"""How strongly a name points to an entry that speaks of it but is never asked for by it."""
-COMPILED_BY = (".py", ".sql", ".yaml")
-"""The files of the two packages whose content decides what a store holds."""
+COMPILING_PACKAGES = ("bot.packs", "bot.index", "bot.answering")
+COMPILING_SUFFIXES = (".py", ".sql", ".yaml")
+"""The files in these packages decide what an index holds."""
 KEY_LENGTH = 16
-"""How many hexadecimal digits of its key a store's file name bears."""
+"""How many hexadecimal digits of its key are in an index file's name."""
+
+Fingerprint = frozenset[tuple[str, int, int]]
+"""The name, time of change and size of each file."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackSet:
-    """Where the packs are that answer, and where their store is kept."""
+    """The packs that answer, and the folder of their index."""
 
     places: tuple[Path, ...]
+    """Pack files, and folders of them."""
     folder: Path
+    """The folder of the index file."""
     is_configured: bool
-    """Whether these are the packs that the settings name, and not those asked for once."""
+    """Whether the settings name these packs, and not a command for once."""
 
     @classmethod
     def choose(cls, data_dir: Path, packs: Sequence[Path], places: Sequence[Path] = ()) -> PackSet:
-        """Return the set of `places`; of the shipped packs and `packs` where there are none."""
+        """Return the set of `places`, or of all configured packs without any."""
         if places:
-            # What was asked for once must never become the last good notes of the bot itself.
+            # Packs asked for once must never become the last good index of the bot itself.
             return cls(tuple(places), data_dir / "facts-elsewhere", is_configured=False)
         return cls((shipped_folder(), *packs), data_dir / "facts", is_configured=True)
 
-    def ensure_index(self) -> Path:
-        """Return the path of a current store of all packs."""
-        return ensure_index(self.places, self.folder)
+    def ensure_index(self, *, in_child: bool = True) -> Path:
+        """Return a current index of the packs, and compile it if there is none.
+
+        Older index files are removed. `in_child` compiles in a process of its own, so that the
+        memory that only compiling needs is given back.
+
+        Raises:
+            PackError: Some pack has faults. `find_last_good` returns what may serve meanwhile.
+            StoreError: The index cannot be written.
+        """
+        files = find_pack_files(self.places)
+        key = cache_key(files)
+        target = self.folder / f"facts-{key[:KEY_LENGTH]}.sqlite"
+        if is_current(target, key):
+            return target
+        if in_child:
+            _build_in_child(files, target, key)
+        else:
+            build_index(files, target, key)
+        outdated = [index for index in self.folder.glob("facts-*.sqlite") if index != target]
+        for path in (*outdated, *find_abandoned_drafts(target)):
+            try:
+                path.unlink()
+            except OSError:
+                continue  # where an open file cannot be removed, the next start removes it
+        return target
 
     def find_last_good(self) -> Path | None:
-        """Return a store that may serve while the packs have faults, or None."""
-        return find_last_good(self.folder) if self.is_configured else None
+        """Return the newest sound index, to serve while packs have faults."""
+        if not self.is_configured:
+            return None
+        newest_last = sorted(
+            self.folder.glob("facts-*.sqlite"), key=lambda index: index.stat().st_mtime
+        )
+        return next((index for index in reversed(newest_last) if is_current(index, key=None)), None)
 
     def take_fingerprint(self) -> Fingerprint:
-        """Return what changes when a pack does: each file's name, time of change, and size."""
+        """Return a value that changes whenever a pack's file does."""
         try:
             files = find_pack_files(self.places)
         except PackError as error:
             return frozenset({(str(error), 0, 0)})
-        return frozenset(_stamp_of(file) for file in files)
+        return frozenset(map(_stamp_file, files))
 
 
-Fingerprint = frozenset[tuple[str, int, int]]
-
-
-def _stamp_of(file: Path) -> tuple[str, int, int]:
+def _stamp_file(file: Path) -> tuple[str, int, int]:
     try:
         stat = file.stat()
     except OSError:
@@ -87,16 +112,16 @@ def _stamp_of(file: Path) -> tuple[str, int, int]:
 
 
 def cache_key(files: Iterable[Path]) -> str:
-    """Return what a store depends on, as a hash: packs, lexicon, and the code that compiles them.
+    """Return a hash of everything that an index of these files depends on.
 
-    The code itself counts, not only its version: whoever changes how packs are read or indexed
-    never meets a store that the code of yesterday compiled.
+    The compiling code counts, and not only its version. So nobody who changes how packs are read
+    or indexed ever meets an index from the code before.
     """
     digest = hashlib.sha256(f"{SCHEMA_VERSION} {__version__}\n".encode())
-    for package in ("bot.packs", "bot.index", "bot.answering"):
+    for package in COMPILING_PACKAGES:
         parts = resources.files(package).iterdir()
         for part in sorted(parts, key=lambda part: part.name):
-            if part.name.endswith(COMPILED_BY):
+            if part.name.endswith(COMPILING_SUFFIXES):
                 digest.update(part.read_bytes())
     for file in files:
         try:
@@ -108,35 +133,33 @@ def cache_key(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def ensure_index(places: Sequence[Path], folder: Path, *, in_child: bool = True) -> Path:
-    """Return the path of a current store of all packs in `places`, compiling it where needed.
-
-    Stores lie in `folder`, each named by its key; older ones are removed. `in_child` compiles in
-    a process of its own, so that what only compiling needs does not stay in memory.
+def build_index(files: Sequence[Path], target: Path, key: str) -> None:
+    """Load packs from files and compile them.
 
     Raises:
-        PackError: where a pack does not validate; `last_good` tells what may still serve.
-        StoreError: where the store cannot be written.
+        PackError: Some pack has faults. The error holds the faults of all packs.
+        StoreError: The index cannot be written.
     """
-    files = find_pack_files(places)
-    key = cache_key(files)
-    target = folder / f"facts-{key[:KEY_LENGTH]}.sqlite"
-    if is_current(target, key):
-        return target
-    if in_child:
-        _build_in_child(files, target, key)
-    else:
-        build_index(files, target, key)
-    for other in folder.glob("facts-*.sqlite"):
-        if other != target:
-            _remove(other)
-    for draft in find_abandoned_drafts(target):
-        _remove(draft)
-    return target
+    # Imported here: pydantic takes more memory than everything else, and only compiling needs it.
+    from bot.packs.loader import load_packs  # noqa: PLC0415
+
+    compile_packs(load_packs(files), target, key)
+
+
+def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
+    """Compile loaded packs into an index file."""
+    lexicon = load_lexicon()
+    english = load_english_words()
+    language = LanguageData(
+        english, lexicon.words, deletion_variants, learn_topics(lexicon, english)
+    )
+    # One pack at a time: the writer is done with each before the next is indexed.
+    indexed = (Indexer(pack, lexicon, english).index_pack() for pack in packs)
+    compile_index(target, indexed, language, key)
 
 
 def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
-    # Imported here: a start that finds its store current needs no process of another kind.
+    # Imported here: a start with a current index needs no other process.
     import multiprocessing  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
@@ -144,7 +167,7 @@ def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
     with ProcessPoolExecutor(
         1,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin_child,
+        initializer=_prepare_child,
     ) as child:
         try:
             child.submit(build_index, files, target, key).result()
@@ -156,90 +179,6 @@ def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
             ) from error
 
 
-def _begin_child() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for whoever asked, who decides what to do
-    gc.disable()  # it lives for seconds, and looking for garbage among all it makes is a tenth
-
-
-def find_last_good(folder: Path) -> Path | None:
-    """Return the newest sound store in a folder, whatever it was compiled from, or None."""
-    stores = sorted(folder.glob("facts-*.sqlite"), key=lambda path: path.stat().st_mtime)
-    return next((path for path in reversed(stores) if is_current(path, key=None)), None)
-
-
-def build_index(files: Sequence[Path], target: Path, key: str) -> None:
-    """Load the packs and compile them to a store at `target`.
-
-    Raises:
-        PackError: with every fault of every pack.
-        StoreError: where the store cannot be written.
-    """
-    # Imported here: pydantic costs more memory than all else, and only compiling needs it.
-    from bot.packs.loader import load_packs  # noqa: PLC0415
-
-    compile_packs(load_packs(files), target, key)
-
-
-def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
-    """Compile packs that are loaded already."""
-    lexicon = load_lexicon()
-    english = load_english_words()
-    language = LanguageData(
-        english, lexicon.words, deletion_variants, learn_topics(lexicon, english)
-    )
-    compile_index(target, _indexed(packs, lexicon, english), language, key)
-
-
-def load_english_words() -> dict[str, float]:
-    """Return English words and how common each is, on the Zipf scale.
-
-    The counts are those of pyspellchecker's word list, taken from subtitles of films.
-    """
-    packed = resources.files("spellchecker").joinpath("resources", "en.json.gz").read_bytes()
-    counts: dict[str, int] = json.loads(gzip.decompress(packed))
-    total = sum(counts.values())
-    return {word: math.log10(count / total * 1e9) for word, count in counts.items() if count}
-
-
-def _indexed(
-    packs: Iterable[Pack], lexicon: Lexicon, english: dict[str, float]
-) -> Iterator[IndexedPack]:
-    for pack in packs:
-        indexer = Indexer(pack, lexicon, english)
-        kinds: tuple[tuple[EntryKind, list[Document]], ...] = (
-            ("fact", indexer.facts()),
-            ("quote", indexer.quotes()),
-        )
-        samples = indexer.samples()
-        yield IndexedPack(
-            pack=pack,
-            documents={
-                (kind, document.id): _entry(
-                    document, samples[document.id] if kind == "fact" else ()
-                )
-                for kind, documents in kinds
-                for document in documents
-            },
-            names=tuple(indexer.names),
-            vocabulary=indexer.vocabulary(),
-        )
-
-
-def _entry(document: Document, samples: Iterable[str]) -> IndexedEntry:
-    impacts = {
-        **dict.fromkeys(document.names, NAME_IMPACT),
-        **{
-            feature: log_odds
-            for feature, log_odds in document.log_odds.items()
-            if feature.startswith(CONTENT_PREFIXES)
-        },
-        **dict.fromkeys(samples, 1),
-    }
-    return IndexedEntry(*encode_document(document), impacts)
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink()
-    except OSError:
-        return  # another process has it open where that matters; the next start removes it
+def _prepare_child() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the child
+    gc.disable()  # it lives for seconds, and collecting garbage takes a tenth of them

@@ -116,11 +116,13 @@ class ResultLoader:
 
     def find_fact(self, pack: str, fact: str) -> Found | None:
         """Return a fact with its related facts, unless it is gone."""
-        return self._found.get([(pack, fact)]).get((pack, fact))
+        return self._found.get_many([(pack, fact)]).get((pack, fact))
 
     def suggest_facts(self, keys: Sequence[EntryKey]) -> tuple[Suggestion, ...]:
         """Return those of some facts that exist, as suggestions."""
-        return tuple(make_suggestion(pack, fact) for pack, fact in self._facts.get(keys).values())
+        return tuple(
+            make_suggestion(pack, fact) for pack, fact in self._facts.get_many(keys).values()
+        )
 
     def find_quote(self, pack: str, quote: str) -> CitedQuote | None:
         """Return a quote by its id, unless it is gone or withdrawn."""
@@ -155,7 +157,7 @@ class ResultLoader:
                 ),
                 self.suggest_facts([(pack, other) for other in fact.related]),
             )
-            for key, (pack, fact) in self._facts.get(keys).items()
+            for key, (pack, fact) in self._facts.get_many(keys).items()
         }
 
 

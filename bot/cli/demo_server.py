@@ -22,7 +22,7 @@ from bot.client.serve import serve
 from bot.client.signals import handle_hangup, run_until
 from bot.config import Endpoint
 from bot.errors import ConfigError, LinerNotesError, PackError
-from bot.index.keyed_hash import KEY_BYTES, KeyedHash
+from bot.index.cache import KEY_BYTES, KeyedHash
 from bot.private_files import private_folder
 from bot.sandbox.clock import WallClock
 from bot.sandbox.errors import SandboxError

@@ -39,8 +39,8 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     fact, ask for what theirs does not cover or are too few, and which names have no alias.
     """
     # Imported only now: no other command of this group ranks anything.
+    from bot.answering.indexer import load_english_words  # noqa: PLC0415
     from bot.answering.lexicon import load_lexicon  # noqa: PLC0415
-    from bot.answering.pack_set import load_english_words  # noqa: PLC0415
     from bot.evaluation.lint import Linter  # noqa: PLC0415
 
     files = find_pack_files(paths or (shipped_folder(),))

@@ -57,7 +57,7 @@ async def open_knowledge(
     # Imported here: `linernotes --help` need not wait for the index and the ranking.
     from bot.answering.knowledge_base import KnowledgeBase  # noqa: PLC0415
     from bot.answering.pack_set import PackSet  # noqa: PLC0415
-    from bot.index.keyed_hash import KEY_BYTES, KeyedHash  # noqa: PLC0415
+    from bot.index.cache import KEY_BYTES, KeyedHash  # noqa: PLC0415
 
     pack_set = PackSet.choose(config.data_dir, config.packs, places)
     try:

@@ -149,7 +149,7 @@ async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the
     from bot.client.serve import serve  # noqa: PLC0415
     from bot.client.signals import handle_hangup  # noqa: PLC0415
     from bot.client.telemetry import Telemetry  # noqa: PLC0415
-    from bot.index.keyed_hash import KEY_BYTES, KeyedHash  # noqa: PLC0415
+    from bot.index.cache import KEY_BYTES, KeyedHash  # noqa: PLC0415
 
     pack_set, health = PackSet.choose(config.data_dir, config.packs), monitoring.health
     telemetry = Telemetry(monitoring.meter) if monitoring.port else None

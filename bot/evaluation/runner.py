@@ -13,7 +13,7 @@ from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found, Unknown, Unsure
 from bot.answering.text import fold
 from bot.evaluation.scoring import NOTHING, EvalCase, EvalResult, Grade, GradedCase
-from bot.index.keyed_hash import KEY_BYTES, KeyedHash
+from bot.index.cache import KEY_BYTES, KeyedHash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

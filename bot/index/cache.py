@@ -1,16 +1,50 @@
-"""LRU caches in front of the index."""
+"""LRU caches, and the keyed hash that keeps typed text out of them."""
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from cachetools import LRUCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping
+    from collections.abc import Set as AbstractSet
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+
+KEY_BYTES = 32
+HASH_BYTES = 16
+"""Long enough that two texts never share a hash, even chosen ones."""
+
+
+class KeyedHash:
+    """A hash by which a cache recognises typed text without keeping it.
+
+    The key is made at each start and kept nowhere else, so a hash tells nothing to anybody
+    without it.
+    """
+
+    def __init__(self, key: bytes, public: AbstractSet[str] = frozenset()) -> None:
+        """Take a secret key, and the words that may be kept as they are."""
+        self._key = key
+        self._public = public
+        # Copying a hash that already has its key is faster than making another.
+        self._keyed = blake2b(key=key, digest_size=HASH_BYTES)
+
+    def __call__(self, text: str) -> bytes | str:
+        """Return a text's hash, or a public word itself."""
+        if text in self._public:
+            return text
+        hashed = self._keyed.copy()
+        # Half of a surrogate pair can be typed, too.
+        hashed.update(text.encode("utf-8", "surrogatepass"))
+        return hashed.digest()
+
+    def except_for(self, public: AbstractSet[str]) -> KeyedHash:
+        """Return a hash with the same key that leaves these words as they are."""
+        return KeyedHash(self._key, public)
 
 
 def _keep_key(key: Key) -> Key:
@@ -37,7 +71,7 @@ class BatchCache(Generic[Key, Value]):
         self._hide = hide
         self._values: LRUCache[Hashable, Value] = LRUCache(maxsize)
 
-    def get(self, keys: Collection[Key]) -> dict[Key, Value]:
+    def get_many(self, keys: Collection[Key]) -> dict[Key, Value]:
         """Return the values of those keys that have one, in order."""
         values = self._values
         hidden = [(key, self._hide(key)) for key in keys]

@@ -17,8 +17,8 @@ from bot.index.connection import placeholders
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from bot.index.cache import KeyedHash
     from bot.index.connection import ReadConnection
-    from bot.index.keyed_hash import KeyedHash
     from bot.index.scope import EntryKind, PackTable, Scope
 
 CHEAP_ROWS = 3_000
@@ -74,7 +74,7 @@ class InvertedIndex:
         found = [
             # What lies outside the scope must not decide which features are common.
             QueryFeature(number, min(entry_count, size), name in names)
-            for name, (entry_count, number) in self._features.get(sorted(features)).items()
+            for name, (entry_count, number) in self._features.get_many(sorted(features)).items()
             if number
         ]
         if not (found and id_ranges):
@@ -93,7 +93,7 @@ class InvertedIndex:
 
     def _score_in_memory(self, keys: list[PostingKey]) -> list[int]:
         scores: defaultdict[int, int] = defaultdict(int)
-        for postings in self._postings.get(keys).values():
+        for postings in self._postings.get_many(keys).values():
             for entry, impact in postings:
                 scores[entry] += impact
         return sorted(scores, key=lambda entry: (-scores[entry], entry))

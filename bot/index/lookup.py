@@ -68,7 +68,7 @@ class QuestionLookup(Generic[Document]):
         if features.sample is not None:
             # Two are enough to see that it is a sample question of more than one.
             samples = find_top(kind, [features.sample], (), scope, 2)
-        documents = self._documents.get([*candidates, *samples])
+        documents = self._documents.get_many([*candidates, *samples])
         return QuestionData(
             candidates=tuple(documents[number] for number in candidates),
             samples=tuple(documents[number] for number in samples),

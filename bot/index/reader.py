@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from bot.index.keyed_hash import KeyedHash
+    from bot.index.cache import KeyedHash
     from bot.packs.models import Fact, Quote, Release
 
 MAX_TEXT_MATCHES = 25
@@ -31,9 +31,9 @@ class StoredDocument:
     number: int
     pack: str
     id: str
-    document: str
+    body: str
     """Its JSON part."""
-    pairs: bytes
+    phrasings: bytes
     """Its binary part."""
 
 
@@ -127,13 +127,13 @@ class IndexReader:
     def load_documents(self, numbers: Collection[int]) -> list[StoredDocument]:
         """Return the documents of entries by number."""
         rows = self._connection.fetch_all(
-            "SELECT e.number, e.pack, e.id, d.body, d.pairs FROM entry AS e JOIN document AS d"
+            "SELECT e.number, e.pack, e.id, d.body, d.phrasings FROM entry AS e JOIN document AS d"
             f" ON d.entry = e.number WHERE e.number IN ({placeholders(numbers)})",
             numbers,
         )
         return [
-            StoredDocument(number, self._packs.by_number[pack].id, key, body, pairs)
-            for number, pack, key, body, pairs in rows
+            StoredDocument(number, self._packs.by_number[pack].id, key, body, phrasings)
+            for number, pack, key, body, phrasings in rows
         ]
 
     def search_text(self, words: Collection[str], scope: Scope) -> list[tuple[str, str, str]]:

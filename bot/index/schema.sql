@@ -31,7 +31,7 @@ CREATE TABLE entry (
 CREATE TABLE document (
     entry INTEGER PRIMARY KEY REFERENCES entry,
     body TEXT NOT NULL CHECK (json_valid(body)),
-    pairs BLOB NOT NULL -- (phrasing, weight) pairs of its features
+    phrasings BLOB NOT NULL -- which of its phrasings has which feature, and its weight there
 ) STRICT;
 
 CREATE TABLE feature (

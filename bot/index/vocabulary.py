@@ -17,8 +17,8 @@ from bot.index.connection import placeholders
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from bot.index.cache import KeyedHash
     from bot.index.connection import ReadConnection
-    from bot.index.keyed_hash import KeyedHash
     from bot.index.scope import PackTable, Scope
 
 MAX_CACHED_WORDS = 4_096
@@ -59,7 +59,7 @@ class Vocabulary:
 
     def read_words(self, words: Collection[str], scope: Scope) -> dict[str, WordEntry]:
         """Return the entry of each word."""
-        found = self._words.get([(scope, word) for word in words])
+        found = self._words.get_many([(scope, word) for word in words])
         return {word: entry for (_, word), entry in found.items()}
 
     def read_corrections(
@@ -95,7 +95,7 @@ class Vocabulary:
 
         Features that no topic has are left out.
         """
-        found = self._ood_features.get(features)
+        found = self._ood_features.get_many(features)
         return {feature: row for feature, row in found.items() if row}
 
     def read_names_of(self, subjects: Collection[str]) -> list[tuple[str, str, Phrase]]:

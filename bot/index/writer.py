@@ -33,7 +33,7 @@ class IndexedEntry:
 
     body: str
     """Its document, as JSON."""
-    pairs: bytes
+    phrasings: bytes
     """The part of its document that is shorter as bytes than as JSON."""
     impacts: Mapping[str, int]
     """How strongly each of its features points to it."""
@@ -169,7 +169,7 @@ class IndexWriter:
         if document is None:
             return
         self._db.execute(
-            "INSERT INTO document VALUES (?, ?, ?)", (number, document.body, document.pairs)
+            "INSERT INTO document VALUES (?, ?, ?)", (number, document.body, document.phrasings)
         )
         self._db.executemany(
             "INSERT INTO staged VALUES (?, ?, ?)",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from bot.answering.indexer import load_english_words
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.out_of_domain import learn_topics
-from bot.answering.pack_set import compile_packs, load_english_words
+from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found
 from tests.support.packs import HIDE, LANTERN, REAL, little_fact, little_pack
 

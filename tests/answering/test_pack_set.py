@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.answering.indexer import load_english_words
 from bot.answering.pack_set import (
+    PackSet,
     build_index,
     cache_key,
     compile_packs,
-    ensure_index,
-    find_last_good,
-    load_english_words,
 )
 from bot.errors import PackError, StoreError
 from bot.index.compiler import is_current
@@ -39,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def store_of(packs: Path, folder: Path) -> Path:
-    return ensure_index([packs], folder, in_child=False)
+    return PackSet((packs,), folder, is_configured=True).ensure_index(in_child=False)
 
 
 def spoil(packs: Path) -> Path:
@@ -93,7 +92,7 @@ def test_a_pack_that_fails_leaves_the_last_good_store(packs: Path, folder: Path)
         store_of(packs, folder)
 
     assert str(caught.value).startswith(f"{path}:")
-    assert find_last_good(folder) == good
+    assert PackSet((), folder, is_configured=True).find_last_good() == good
     assert list(folder.iterdir()) == [good]
 
 
@@ -105,16 +104,16 @@ def test_the_last_good_store_is_the_newest_sound_one(folder: Path, little_store:
     (folder / "facts-spoilt.sqlite").write_bytes(b"half")
     os.utime(folder / "facts-spoilt.sqlite", (10_000, 10_000))
 
-    assert find_last_good(folder) == folder / "facts-new.sqlite"
+    assert PackSet((), folder, is_configured=True).find_last_good() == folder / "facts-new.sqlite"
 
 
 def test_without_a_store_there_is_no_last_good_one(tmp_path: Path) -> None:
-    assert find_last_good(tmp_path) is None
-    assert find_last_good(tmp_path / "none") is None
+    assert PackSet((), tmp_path, is_configured=True).find_last_good() is None
+    assert PackSet((), tmp_path / "none", is_configured=True).find_last_good() is None
 
 
 def test_a_process_of_its_own_compiles_the_same(packs: Path, folder: Path) -> None:
-    store = ensure_index([packs], folder)
+    store = PackSet((packs,), folder, is_configured=True).ensure_index()
 
     assert is_current(store, cache_key([packs / LANTERN_FILE.name]))
 
@@ -123,7 +122,7 @@ def test_the_faults_of_a_pack_come_back_whole_from_that_process(packs: Path, fol
     path = spoil(packs)
 
     with pytest.raises(PackError) as caught:
-        ensure_index([packs], folder)
+        PackSet((packs,), folder, is_configured=True).ensure_index()
 
     assert {fault.path for fault in caught.value.faults} == {path}
     assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
@@ -156,17 +155,17 @@ def test_a_folder_that_cannot_be_written_is_told(packs: Path, tmp_path: Path) ->
     (tmp_path / "file").touch()
 
     with pytest.raises(StoreError, match="LINERNOTES_DATA_DIR"):
-        ensure_index([packs], tmp_path / "file", in_child=False)
+        PackSet((packs,), tmp_path / "file", is_configured=True).ensure_index(in_child=False)
 
 
 def test_a_process_that_cannot_start_is_not_only_called_killed(packs: Path, folder: Path) -> None:
     # A program on standard input is no file that a new process could import.
     program = f"""
 from pathlib import Path
-from bot.answering.pack_set import ensure_index
+from bot.answering.pack_set import PackSet
 from bot.errors import StoreError
 try:
-    ensure_index([Path({str(packs)!r})], Path({str(folder)!r}))
+    PackSet((Path({str(packs)!r}),), Path({str(folder)!r}), is_configured=True).ensure_index()
 except StoreError as error:
     print(error)
 """
@@ -197,7 +196,9 @@ def test_build_and_compile_make_the_same(tmp_path: Path, lantern_store: Path) ->
 
 
 def test_packs_in_many_places_live_side_by_side(folder: Path) -> None:
-    store = ensure_index([REAL_FILE.parent, LANTERN_FILE], folder, in_child=False)
+    store = PackSet((REAL_FILE.parent, LANTERN_FILE), folder, is_configured=True).ensure_index(
+        in_child=False
+    )
 
     assert is_current(store, cache_key([REAL_FILE, LANTERN_FILE]))
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.lexicon import StemCache, load_lexicon, stem
-from bot.index.cache import BatchCache
-from bot.index.keyed_hash import KeyedHash
+from bot.index.cache import BatchCache, KeyedHash
 from tests.support.heap import WIPING, can_search_memory, typed_texts_left, typed_word
 from tests.support.packs import HIDE, REPOSITORY
 
@@ -101,8 +100,8 @@ def test_only_public_words_stand_for_themselves() -> None:
 def test_a_cache_keeps_the_hash_and_gives_the_value() -> None:
     recent = BatchCache(8, lambda keys: dict.fromkeys(keys, 1), HIDE)
 
-    assert recent.get(["typed"]) == {"typed": 1}
-    assert recent.get(["typed"]) == {"typed": 1}
+    assert recent.get_many(["typed"]) == {"typed": 1}
+    assert recent.get_many(["typed"]) == {"typed": 1}
     assert list(recent._values) == [HIDE("typed")]
 
 

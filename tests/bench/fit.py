@@ -25,10 +25,10 @@ import numpy as np
 from bot.answering import decision
 from bot.answering.decision import Calibration, calibration_features
 from bot.answering.features import content_features, query_features
-from bot.answering.indexer import Indexer
+from bot.answering.indexer import Indexer, load_english_words
 from bot.answering.lexicon import load_lexicon
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
-from bot.answering.pack_set import compile_packs, load_english_words
+from bot.answering.pack_set import compile_packs
 from bot.answering.query import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Evidence, Weights, rank
 from bot.index.reader import IndexReader

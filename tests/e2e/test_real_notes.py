@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.formatting import citation
 from bot.answering.knowledge_base import KnowledgeBase
-from bot.answering.pack_set import ensure_index
+from bot.answering.pack_set import PackSet
 from bot.client.adapters.quote_source import QuoteSource
 from bot.client.knowledge import InFlight, KnowledgeHolder
 from bot.packs.discovery import find_pack_files, shipped_folder
@@ -35,7 +35,7 @@ async def whole(
     sandbox: Sandbox, endpoint: Endpoint, tmp_path: Path, stores: Stores
 ) -> AsyncIterator[Whole]:
     stores.put(tmp_path, shipped_folder())
-    store = ensure_index([shipped_folder()], tmp_path, in_child=False)
+    store = PackSet((shipped_folder(),), tmp_path, is_configured=True).ensure_index(in_child=False)
     async with (
         await KnowledgeBase.open(store, HIDE) as knowledge,
         serving(sandbox, knowledge, endpoint),

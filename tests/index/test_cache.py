@@ -21,18 +21,18 @@ class Loader:
 
 def test_values_come_in_the_order_of_their_keys_and_strangers_are_left_out() -> None:
     cache = BatchCache(8, Loader().load)
-    cache.get([4])
+    cache.get_many([4])
 
-    assert list(cache.get([6, 3, 4, 2]).values()) == [36, 16, 4]
+    assert list(cache.get_many([6, 3, 4, 2]).values()) == [36, 16, 4]
 
 
 def test_only_what_is_not_at_hand_is_looked_up() -> None:
     loader = Loader()
     cache = BatchCache(8, loader.load)
 
-    cache.get([2, 4])
-    cache.get([4, 2])
-    cache.get([4, 6])
+    cache.get_many([2, 4])
+    cache.get_many([4, 2])
+    cache.get_many([4, 6])
 
     assert loader.asked == [(2, 4), (6,)]
 
@@ -40,11 +40,11 @@ def test_only_what_is_not_at_hand_is_looked_up() -> None:
 def test_what_was_used_longest_ago_is_forgotten_first() -> None:
     loader = Loader()
     cache = BatchCache(2, loader.load)
-    cache.get([2, 4])
-    cache.get([2])
+    cache.get_many([2, 4])
+    cache.get_many([2])
 
-    cache.get([6])
-    cache.get([2])
-    cache.get([4])
+    cache.get_many([6])
+    cache.get_many([2])
+    cache.get_many([4])
 
     assert loader.asked == [(2, 4), (6,), (4,)]

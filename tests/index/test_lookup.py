@@ -33,51 +33,6 @@ def lookup(reader: IndexReader) -> QuestionLookup[tuple[str, str]]:
     return QuestionLookup(reader, key_of)
 
 
-def test_a_word_comes_with_its_frequency_its_use_and_its_names(
-    reader: IndexReader,
-) -> None:
-    words = reader.vocabulary.read_words(
-        ["maren", "album", "zzyzx", "heffron"], frozenset({LANTERN})
-    )
-
-    names = {name: keys for _, names in words["maren"].names for name, keys in names.items()}
-    assert names["maren", "tolvey"] == {"lantern-weir/maren-tolvey"}
-    assert words["maren"].is_known
-    assert words["album"].is_known
-    assert (words["album"].zipf_frequency or 0) > 3
-    assert (words["zzyzx"].zipf_frequency, words["zzyzx"].is_known) == (None, False)
-    assert (words["heffron"].is_known, words["heffron"].names) == (False, ())
-
-
-def test_longer_names_come_before_shorter_ones(reader: IndexReader) -> None:
-    lengths = [length for length, _ in reader.vocabulary.read_words(["maren"], BOTH)["maren"].names]
-
-    assert lengths == sorted(lengths, reverse=True)
-    assert len(lengths) > 1
-
-
-def test_a_word_read_in_one_scope_is_another_in_another(reader: IndexReader) -> None:
-    for scope in (REAL, LANTERN, REAL):
-        word = reader.vocabulary.read_words(["maren"], frozenset({scope}))["maren"]
-        assert bool(word.names) == word.is_known == (scope == LANTERN)
-
-
-def test_each_misspelt_word_has_corrections_of_its_own(reader: IndexReader) -> None:
-    variants = {"heronmothr": {"heronmo", "heronmothr"}, "albun": {"albu"}, "zzyzx": {"zzyz"}}
-
-    found = reader.vocabulary.read_corrections(variants, frozenset({LANTERN}))
-
-    assert list(found) == list(variants)
-    assert "heronmother" in found["heronmothr"]
-    assert "heronmother" not in found["albun"]
-    assert "album" in found["albun"]
-    assert found["zzyzx"] == {}
-    assert (
-        "heronmother"
-        not in reader.vocabulary.read_corrections(variants, frozenset({REAL}))["heronmothr"]
-    )
-
-
 def test_one_read_gives_candidates_samples_and_topics(
     lookup: QuestionLookup[tuple[str, str]],
 ) -> None:

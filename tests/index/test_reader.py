@@ -98,26 +98,6 @@ def test_candidates_come_from_the_scope_and_kind_alone(reader: IndexReader) -> N
             assert bool(numbers) == bool(scope)
 
 
-def test_names_and_words_come_from_the_scope_alone(reader: IndexReader) -> None:
-    words = ["maren", "heronmother", "heffron"]
-    variants = {"heronmothr": ["heronmo", "heronmot"]}
-    known = {}
-    for pack in (REAL, LANTERN):
-        entries = reader.vocabulary.read_words(words, frozenset({pack}))
-        known[pack] = {word for word, entry in entries.items() if entry.is_known}
-        assert bool(entries["maren"].names) == (pack == LANTERN)
-        meant = reader.vocabulary.read_corrections(variants, frozenset({pack}))["heronmothr"]
-        assert ("heronmother" in meant) == (pack == LANTERN)
-
-    assert known == {REAL: {"heffron"}, LANTERN: {"maren", "heronmother"}}
-
-
-def test_the_words_of_the_lexicon_are_known_everywhere(reader: IndexReader) -> None:
-    entries = reader.vocabulary.read_words(["album", "zzyzx"], NOWHERE)
-
-    assert [entry.is_known for entry in entries.values()] == [True, False]
-
-
 def test_at_most_so_many_candidates_come_and_the_best_first(reader: IndexReader) -> None:
     features = ["w:album", "i:release", "w:fan", "w:band"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import PackError
-from bot.index.keyed_hash import KeyedHash
+from bot.index.cache import KeyedHash
 from bot.packs.loader import load_pack
 from bot.packs.models import (
     DatePrecision,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from bot.answering.pack_set import compile_packs, ensure_index
+from bot.answering.pack_set import PackSet, compile_packs
 from bot.packs.discovery import shipped_folder
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class Stores:
         """Put the current store of pack files where a bot finds it: it need not compile them."""
         name = "-".join(pack.stem for pack in packs)
         with FileLock(self.folder / f"{name}.lock"):
-            store = ensure_index(packs, self.folder / name, in_child=False)
+            pack_set = PackSet(packs, self.folder / name, is_configured=True)
+            store = pack_set.ensure_index(in_child=False)
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copy(store, folder)
 
