@@ -24,7 +24,8 @@ from bot.scheduling.clock import SystemClock
 from bot.scheduling.guilds import GuildService
 from bot.scheduling.records import Records
 from bot.scheduling.service import ScheduleService
-from bot.scheduling.worker.loop import Ports, WorkerLoop
+from bot.scheduling.ports import Ports
+from bot.scheduling.worker.loop import WorkerLoop
 
 if TYPE_CHECKING:
     from random import Random
@@ -100,9 +101,9 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
     if state is not None:
         messenger = DiscordMessenger(app, tracer)
         ended = partial(record_delivery, services.meter)
-        ports = Ports(messenger, messenger, messenger, quotes, clock, chance.random, ended)
-        owner = secrets.token_hex(8)
-        worker = WorkerLoop(state, ports, owner, limits, wake_event)
+        ports = Ports(messenger, quotes, clock, chance.random, ended)
+        worker_id = secrets.token_hex(8)
+        worker = WorkerLoop(state, ports, worker_id, limits, wake_event)
     return Bot(app, services, worker, is_publishing=is_publishing)
 
 

@@ -251,7 +251,9 @@ def test_the_readme_holds_no_placeholder() -> None:
 def test_the_pace_that_a_host_sets_is_the_pace_of_posting() -> None:
     faster = Config.from_env({"LINERNOTES_REQUESTS_PER_SECOND": "200"})
     assert _posting_limits(faster, None) == Limits(per_second=200)
-    assert _posting_limits(faster, Limits(at_once=3)) == Limits(per_second=200, at_once=3)
+    assert _posting_limits(faster, Limits(max_under_way=3)) == Limits(
+        per_second=200, max_under_way=3
+    )
     assert _posting_limits(Config.from_env({}), None) is None
 
 

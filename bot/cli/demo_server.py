@@ -44,12 +44,12 @@ class DemoClock(WallClock):
     """One clock for Discord and the bot; a visitor may move it.
 
     Attributes:
-        passing: Moves it for a visitor, once there is a bot that posts on the way.
+        fast_forward: Moves it for a visitor, once there is a bot that posts on the way.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.passing: FastForward | None = None
+        self.fast_forward: FastForward | None = None
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
@@ -58,10 +58,10 @@ class DemoClock(WallClock):
     async def move(self, seconds: float) -> None:
         """Move both sides forward, past everything due until then."""
         by = timedelta(seconds=seconds)
-        if self.passing is None:
+        if self.fast_forward is None:
             self.forward(by)
         else:
-            await self.passing.until(self.now() + by)
+            await self.fast_forward.run_until(self.now() + by)
 
     def forward(self, by: timedelta) -> None:
         """Move both sides forward at once."""
@@ -105,7 +105,7 @@ async def demonstrate(
                     knowledge, SystemRandom(), state=state, clock=clock, endpoint=endpoint
                 )
                 if bot.worker:
-                    clock.passing = FastForward(state, clock, bot.worker.wake)
+                    clock.fast_forward = FastForward(state, clock, bot.worker.wake)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
                 replace_knowledge, report = bot.services.holder.replace, _telling(sandbox)
                 async with PackReloader(pack_set, replace_knowledge, report, hide=hide) as reloader:

@@ -122,11 +122,11 @@ async def _open_state(url: str) -> State:
         StateError: It cannot be used.
     """
     # SQLAlchemy takes a third of a second and 15 MB, so it is imported only where needed.
-    from bot.scheduling.storage.database import State, sentences, sqlite_file, state_url  # noqa: PLC0415
+    from bot.scheduling.storage.database import State, parse_url, sqlite_file, translate_faults  # noqa: PLC0415
 
-    file = sqlite_file(state_url(url))
+    file = sqlite_file(parse_url(url))
     if file is not None:
-        with sentences(str(file)):
+        with translate_faults(str(file)):
             private_folder(file.parent)
     return await State.open(url)
 

@@ -76,7 +76,7 @@ def mark_restored(program: Program) -> None:
 
     What came due since the backup is then looked for in its channel before it is posted.
     """
-    from bot.scheduling.storage.restored import mark  # noqa: PLC0415
+    from bot.scheduling.storage import archive  # noqa: PLC0415
 
-    place = asyncio.run(mark(read_config().state_url, program.now()))
+    place = asyncio.run(archive.mark_restored(read_config().state_url, program.now()))
     click.echo(f"Noted in {place} that it was brought back. {SINCE}")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from bot.scheduling.models import Trigger
+
 if TYPE_CHECKING:
     from bot.scheduling.models import Delivery
 
 ShardState = Literal["connecting", "ready", "lost"]
-
-ON_DEMAND = "now:"
-"""How the occurrence of an on-demand post begins: such a post is never late."""
 
 
 class Meter(Protocol):
@@ -71,7 +70,8 @@ class NoMeter:
 def record_delivery(meter: Meter, delivery: Delivery) -> None:
     """Count a delivery that is over, by its outcome and lateness."""
     lateness = None
-    is_daily = not delivery.occurrence.startswith(ON_DEMAND)
-    if delivery.message_id is not None and delivery.finished_at is not None and is_daily:
+    # A post that an admin asked for is never late.
+    is_timed = delivery.message_id is not None and delivery.trigger is Trigger.SCHEDULED
+    if is_timed and delivery.finished_at is not None:
         lateness = max(0.0, (delivery.finished_at - delivery.scheduled_for).total_seconds())
     meter.count_post(str(delivery.outcome), lateness)

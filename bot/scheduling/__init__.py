@@ -1,15 +1,10 @@
-"""When to post a quote, and which one. Nothing here knows Discord.
+"""The daily post: when to post, which quote, and posting it once. Nothing here knows Discord.
 
-times, zones, schedule, deck     pure: what is due when, which quote is next
-model, ports, limits             what it is made of, its edges, its numbers
-state/                           all SQL: guilds, schedules, ledger; SQLite or PostgreSQL
-schedules, records, guilds       what admins do and look up
-naming, retiming                 a schedule by its name; when it comes next, the ledger considered
-claiming, delivery, settling     a post: claimed, sent or looked for, ended
-means, leases, endings           what delivering works with, and what it writes before and after
-doubt                            how long a post has been in doubt, and from when on to look
-notices, telling                 what admins are told
-pace, breaker, together          sharing Discord's limits, and transactions
-housekeeping, poster             once a day; the loop
-simulate                         what would be posted when
+recurrence, timezones, parsing, rotation   pure: due times, zones, typed input, the order of quotes
+models, ports, limits, clock               the data, the edges, the numbers
+service, guilds, records                   the actions and the look-ups of admins
+alert_texts                                the texts of alerts and refusals
+storage/                                   all SQL, on SQLite or PostgreSQL; migrations/ beside it
+worker/                                    the process that posts; the state machine of a delivery
+simulate, fast_forward                     for people: posts to come; days that pass in a moment
 """

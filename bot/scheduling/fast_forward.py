@@ -1,4 +1,4 @@
-"""Let days pass as they pass in life: with a stop at each moment something is due.
+"""Fast-forwarding a clock over days, with a stop at each moment something is due.
 
 A clock that jumps by a day jumps over the windows of the posts on its way; they would all be
 missed, as after a day's outage. The demonstration's clock goes through this instead.
@@ -8,64 +8,54 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from bot.scheduling.storage import deliveries as ledger
-from bot.scheduling.storage import schedules
+from bot.scheduling.storage.deliveries import read_agenda
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bot.scheduling.clock import AdjustableClock
     from bot.scheduling.storage.database import State
+    from bot.scheduling.storage.deliveries import Agenda
 
-MOST_STOPS = 100  # ten schedules for ten days; whoever moves the clock further sees an outage
-PATIENCE = 100
-GLANCE = 0.02
-"""So often, and each so many seconds, posts are given time to end before the clock goes on."""
-
-
-class AdjustableClock(Protocol):
-    """A clock that can be moved forward."""
-
-    def now(self) -> datetime:
-        """Give the moment, in UTC."""
-
-    def forward(self, by: timedelta) -> None:
-        """Move it."""
+MAX_STOPS = 100  # ten schedules for ten days; a longer jump sees an outage
+MAX_CHECKS = 100
+CHECK_EVERY_S = 0.02
+"""How often, and at which interval, posts are given time to end before the clock goes on."""
 
 
 class FastForward:
-    """Moves a clock past what is due, while a poster posts."""
+    """Moves a clock past everything that is due, while a worker posts."""
 
     def __init__(self, state: State, clock: AdjustableClock, wake: Callable[[], None]) -> None:
-        """Put the parts together; `nudge` has the poster look at once."""
+        """Put the parts together; `wake` has the worker look immediately."""
         self._state = state
         self._clock = clock
-        self._nudge = wake
+        self._wake = wake
 
-    async def until(self, goal: datetime) -> None:
-        """Move the clock to a moment, and let all be posted that is due until then."""
-        for _ in range(MOST_STOPS):
-            due, _ = await self._standing()
+    async def run_until(self, goal: datetime) -> None:
+        """Move the clock to a moment, and let everything be posted that is due until then."""
+        for _ in range(MAX_STOPS):
+            due = (await self._read_agenda()).schedule
             if due is None or due > goal:
                 break
             self._clock.forward(max(due - self._clock.now(), timedelta()))
-            self._nudge()
-            await self._posted()
+            self._wake()
+            await self._wait_for_posts()
         self._clock.forward(max(goal - self._clock.now(), timedelta()))
-        self._nudge()
+        self._wake()
 
-    async def _posted(self) -> None:
-        """Wait until nothing is due or under way, for as long as posting may take at most."""
-        for _ in range(PATIENCE):
-            await asyncio.sleep(GLANCE)
-            due, is_open = await self._standing()
-            if not is_open and (due is None or due > self._clock.now()):
+    async def _wait_for_posts(self) -> None:
+        """Wait until nothing is due or under way, but no longer than posting may take."""
+        for _ in range(MAX_CHECKS):
+            await asyncio.sleep(CHECK_EVERY_S)
+            agenda = await self._read_agenda()
+            is_due = agenda.schedule is not None and agenda.schedule <= self._clock.now()
+            if agenda.delivery is None and not is_due:
                 return
 
-    async def _standing(self) -> tuple[datetime | None, bool]:
-        """Say when the next post is due, and whether any is under way."""
+    async def _read_agenda(self) -> Agenda:
         async with self._state.read() as transaction:
-            due = await schedules.first_due(transaction)
-            return due, await ledger.first_free(transaction) is not None
+            return await read_agenda(transaction)

@@ -1,13 +1,12 @@
-"""A server's own settings, and all that is kept about it. No Discord here."""
+"""A server's own settings, and everything that is stored about it. No Discord here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.scheduling.storage import deliveries as ledger
-from bot.scheduling.storage import guilds, schedules
-from bot.scheduling.worker.housekeeping import welcome_back
+from bot.scheduling.storage import deliveries, guilds, schedules
+from bot.scheduling.worker.housekeeping import restore_guild
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoredData:
-    """What `/privacy` shows: all that is kept about a server."""
+    """Everything that is stored about a server, as `/privacy` shows it."""
 
     guild: Guild
     schedules: tuple[Schedule, ...]
@@ -32,40 +31,40 @@ class GuildService:
         self._state = state
 
     async def get(self, guild_id: int) -> Guild:
-        """Give a server's settings."""
+        """Return a server's settings."""
         async with self._state.read() as transaction:
-            return await guilds.guild(transaction, guild_id)
+            return await guilds.get_guild(transaction, guild_id)
 
     async def confirm_membership(self, guild_id: int, now: datetime) -> None:
-        """Note that the bot is in a server, in case the last roll call found that it had left."""
+        """Note that the bot is in a server, in case it was taken for left."""
         if (await self.get(guild_id)).left_at is None:
             return
         async with self._state.write() as transaction:
-            await welcome_back(transaction, guild_id, now)
+            await restore_guild(transaction, guild_id, now)
 
     async def set_alerts(self, guild_id: int, channel_id: int | None) -> None:
-        """Choose where admins are told; None: by direct message to who set a schedule up."""
+        """Choose the alerts channel; None: direct messages to the creator of each schedule."""
         await self._change_guild(guild_id, alerts_channel_id=channel_id)
 
     async def set_packs(self, guild_id: int, packs: frozenset[str] | None) -> None:
-        """Choose which packs answer in a server; None: all that the host has."""
+        """Choose the packs that answer in a server; None: all that the host has."""
         await self._change_guild(guild_id, packs=packs)
 
     async def stored(self, guild_id: int) -> StoredData:
-        """Say what is kept about a server."""
+        """Collect everything that is stored about a server."""
         async with self._state.read() as transaction:
-            found = await schedules.schedules_of(transaction, guild_id)
-            rows = await ledger.count_claims(transaction, guild_id)
-            return StoredData(await guilds.guild(transaction, guild_id), found, rows)
+            found = await schedules.list_schedules(transaction, guild_id)
+            count = await deliveries.count_deliveries(transaction, guild_id)
+            return StoredData(await guilds.get_guild(transaction, guild_id), found, count)
 
     async def erase(self, guild_id: int) -> int:
-        """Erase everything about a server at once; give how many schedules that was."""
+        """Erase everything about a server; return how many schedules that was."""
         async with self._state.write() as transaction:
-            return await guilds.erase_guild(transaction, guild_id)
+            return await guilds.delete_guild(transaction, guild_id)
 
     async def _change_guild(self, guild_id: int, **changes: Any) -> None:
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
-            kept = await guilds.guild(transaction, guild_id)
+            kept = await guilds.get_guild(transaction, guild_id)
             await guilds.put_guild(transaction, replace(kept, **changes))
-            await guilds.forget_bare_guild(transaction, guild_id)
+            await guilds.delete_bare_guild(transaction, guild_id)

@@ -1,4 +1,4 @@
-"""How long, how many, how often: every number the posting goes by, with where it comes from."""
+"""Every number the worker goes by, each with the reason for its size."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ class Limits:
     """The numbers of posting; tests shrink them, nobody else needs to."""
 
     lease: timedelta = timedelta(seconds=60)
-    """How long a claim belongs to the process that took it."""
+    """How long a delivery belongs to the process that took it up."""
 
-    send: timedelta = timedelta(seconds=40)
+    request_timeout: timedelta = timedelta(seconds=40)
     """The longest a request may take, its own retries included."""
 
-    margin: timedelta = timedelta(seconds=5)
-    """What must be left of the lease when a request is given up: the clocks of two machines."""
+    lease_margin: timedelta = timedelta(seconds=5)
+    """Safety margin before a lease expires, for the clocks of two machines."""
 
-    same_nonce: timedelta = timedelta(seconds=120)
+    nonce_lifetime: timedelta = timedelta(seconds=120)
     """How long after a first attempt Discord surely still knows its nonce ("a few minutes")."""
 
     first_retry: timedelta = timedelta(seconds=2)
     longest_retry: timedelta = timedelta(minutes=5)
 
     search_beyond: timedelta = timedelta(hours=24)
-    """How long after the window a post in doubt is still looked for before it is "unknown"."""
+    """How long past its window an uncertain post is searched for before it is "unknown"."""
 
-    told_within: timedelta = timedelta(hours=24)
-    """How long telling an admin is tried."""
+    alert_lifetime: timedelta = timedelta(hours=24)
+    """How long sending an alert is tried."""
 
     suspend_after: int = 3
-    """A schedule is suspended after so many due days in a row that failed for good."""
+    """A schedule is suspended after this many due days in a row that failed for good."""
 
     per_second: int = 40
     """Requests over all processes; Discord's global limit is 50, and people need answers too."""
 
-    at_once: int = 64
-    """Posts under way in this process: what 40 a second need if each takes a second and a half."""
+    max_under_way: int = 64
+    """Posts under way in this process: 40 a second that take a second and a half each."""
 
-    company: timedelta = timedelta(seconds=0.1)
-    """How long a post that was made waits for others, to be written down in one transaction."""
+    linger: timedelta = timedelta(seconds=0.1)
+    """How long a finished post waits for others, to share one transaction with them."""
 
-    invalid: int = 1_000
-    invalid_within: timedelta = timedelta(minutes=10)
+    max_invalid_requests: int = 1_000
+    invalid_window: timedelta = timedelta(minutes=10)
     """Discord shuts an address out after 10,000 invalid requests in ten minutes."""
 
-    idle: timedelta = timedelta(seconds=15)
-    """The longest nap: another process may have added a schedule meanwhile."""
+    max_idle: timedelta = timedelta(seconds=15)
+    """The longest rest: another process may have added a schedule meanwhile."""

@@ -1,7 +1,7 @@
-"""What the daily post is made of: servers' settings, schedules, claims, notices. Frozen.
+"""Servers, schedules, deliveries and alerts: the frozen data of the daily post.
 
-A schedule says when and where. A claim is one due post of it, written down before anything is
-sent. The claims with an outcome are the ledger. A notice is what an admin is told.
+A schedule says when and where to post. A delivery is one due post of it, written down before
+anything is sent; completed deliveries are the history. An alert tells an admin what went wrong.
 Ids of servers, channels, roles, people and messages are Discord's, as integers.
 """
 
@@ -26,14 +26,22 @@ DEFAULT_WINDOW = timedelta(hours=6)
 
 
 class Stopped(StrEnum):
-    """Why a schedule is due no more, until somebody resumes it."""
+    """Reason why a schedule is due no more, until somebody resumes it."""
 
     PAUSED = "paused"
     SUSPENDED = "suspended"
 
 
+class Trigger(StrEnum):
+    """Origin of a delivery."""
+
+    SCHEDULED = "scheduled"
+    ON_DEMAND = "on_demand"
+    """An admin asked for it with `/daily now`: a refusal never counts against the schedule."""
+
+
 class Outcome(StrEnum):
-    """How a claim ended."""
+    """How a delivery ended."""
 
     SENT = "sent"
     SKIPPED = "skipped"
@@ -46,7 +54,7 @@ class Outcome(StrEnum):
 
 
 class AlertKind(StrEnum):
-    """What an admin is told."""
+    """Subject of an alert."""
 
     FAILED = "failed"
     SUSPENDED = "suspended"
@@ -55,10 +63,11 @@ class AlertKind(StrEnum):
 
 
 class AlertStatus(StrEnum):
-    """How telling an admin ended."""
+    """Progress of an alert: still to be sent, or how sending it ended."""
 
-    IN_CHANNEL = "in channel"
-    IN_PERSON = "in person"
+    PENDING = "pending"
+    SENT_TO_CHANNEL = "sent_to_channel"
+    SENT_TO_USER = "sent_to_user"
     REFUSED = "refused"
     EXPIRED = "expired"
 
@@ -75,7 +84,7 @@ class Guild:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleSettings:
-    """What an admin chooses for a schedule."""
+    """An admin's choices for a schedule."""
 
     channel_id: int
     timetable: Timetable
@@ -87,10 +96,11 @@ class ScheduleSettings:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A named schedule of a server, with where it stands.
+    """A named schedule of a server, with its state.
 
-    `next_due` is None while it is stopped. `revision` counts every change to the row; whoever
-    claims compares it, so that a claim and an edit never overwrite each other.
+    `next_due` is None while it is stopped. `revision` counts every change to the row; every
+    writer compares it, so that a delivery and an edit never overwrite each other. What came due
+    until `uncertain_until` may have been posted without this state knowing: a backup was restored.
     """
 
     id: str
@@ -103,29 +113,38 @@ class Schedule:
     next_day: date | None = None
     next_due: datetime | None = None
     paused_until: datetime | None = None
+    uncertain_until: datetime | None = None
     stopped: Stopped | None = None
     failures: int = 0
     revision: int = 0
 
     def is_paused(self, now: datetime) -> bool:
-        """Say whether an admin has paused it, for now or until it is resumed."""
+        """Return whether an admin has paused it, until a moment or until it is resumed."""
         until = self.paused_until
         return self.stopped is Stopped.PAUSED or (until is not None and now < until)
+
+    def is_uncertain(self, due: datetime) -> bool:
+        """Return whether a post due then may have been made before a backup was restored."""
+        return self.uncertain_until is not None and due <= self.uncertain_until
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One due post: what will be sent, by whom until when, and how it ended.
+    """One due post: the message to send, the process that holds it, and how it ended.
 
-    `free_at` is when anybody may take the claim up: the end of its lease, or the next try; None
-    once there is an outcome. `doubt_since` is the first attempt whose fate is not known; while
-    it is None, the post is certainly not in the channel.
+    `occurrence` names it within its schedule: the local date, or the interaction that asked for
+    it. `available_at` is when any process may take it up: the end of its lease, or the next try;
+    None once there is an outcome. `uncertain_since` is the first attempt whose fate is not known;
+    while it is None, the post is certainly not in the channel.
+
+    `bot.scheduling.worker.deliveries` draws how these change.
     """
 
     id: str
     schedule_id: str
     guild_id: int
     channel_id: int
+    trigger: Trigger
     occurrence: str
     scheduled_for: datetime
     expires_at: datetime
@@ -146,7 +165,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something an admin is told, once it could be told, and how that ended."""
+    """A message to an admin about something that went wrong, and how sending it ended."""
 
     id: str
     guild_id: int
@@ -154,21 +173,26 @@ class Alert:
     kind: AlertKind
     text: str
     created_at: datetime
-    free_at: datetime | None
+    available_at: datetime | None
     attempts: int = 0
-    told: AlertStatus | None = None
+    status: AlertStatus = AlertStatus.PENDING
     reason: str | None = None
 
 
 def new_delivery(
-    schedule: Schedule, occurrence: str, scheduled_for: datetime, window: timedelta
+    schedule: Schedule,
+    occurrence: str,
+    scheduled_for: datetime,
+    window: timedelta,
+    trigger: Trigger = Trigger.SCHEDULED,
 ) -> Delivery:
-    """Make the claim of a schedule's occurrence, which nobody holds and nothing is chosen for."""
+    """Make the delivery of a schedule's occurrence, without a quote and held by nobody."""
     return Delivery(
         id=delivery_id(schedule.id, occurrence),
         schedule_id=schedule.id,
         guild_id=schedule.guild_id,
         channel_id=schedule.settings.channel_id,
+        trigger=trigger,
         occurrence=occurrence,
         scheduled_for=scheduled_for,
         expires_at=scheduled_for + window,
@@ -177,13 +201,14 @@ def new_delivery(
 
 
 def delivery_id(schedule_id: str, occurrence: str) -> str:
-    """Name a claim by what it is for: 20 characters, the same in every process and restart.
+    """Derive a delivery's id, the same in every process and after every restart.
 
-    It serves as Discord's nonce (25 characters at most) and stands in the button's `custom_id`.
+    It has 20 characters, as it serves as Discord's nonce (25 at most) and stands in the custom id
+    of the post's button.
     """
     return blake2b(f"{schedule_id}/{occurrence}".encode(), digest_size=10).hexdigest()
 
 
-def alert_id(kind: AlertKind, delivery: str) -> str:
-    """Name a notice by what it is about, so that it is written once."""
-    return blake2b(f"{kind}/{delivery}".encode(), digest_size=10).hexdigest()
+def alert_id(kind: AlertKind, about: str) -> str:
+    """Derive an alert's id from the delivery it is about, so that it is written once."""
+    return blake2b(f"{kind}/{about}".encode(), digest_size=10).hexdigest()

@@ -1,6 +1,6 @@
-"""The edges of the daily post: what it needs of Discord, of the quotes, and of time.
+"""The ports of the daily post: Discord, the quotes and the clock, each given from outside.
 
-The posts' outcomes are types. An adapter to Discord maps every answer to one of them:
+The outcomes of a request are types. An adapter to Discord maps every answer to one of them:
 
 =====================================  ====================================================
 Discord's answer                       outcome
@@ -9,22 +9,23 @@ Discord's answer                       outcome
 403, 404, 400                          `Refused`: final for this post
 401                                    `Unauthorised`: the token is no good, nothing will work
 429; never connected                   `Temporary`: certainly not posted
-5xx, time-out, connection lost         `Unsure`: it may have been posted
+5xx, time-out, connection lost         `AmbiguousOutcome`: it may have been posted
 =====================================  ====================================================
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
-
-INVALID = frozenset({401, 403, 429})
-"""The statuses that Discord counts against an address: 10,000 in ten minutes and it is shut out."""
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
     from datetime import datetime
 
-    from bot.scheduling.models import Payload
+    from bot.scheduling.models import Delivery, Payload
+
+INVALID = frozenset({401, 403, 429})
+"""The statuses that Discord counts against an address: 10,000 in ten minutes and it is shut out."""
 
 
 class Refused(Exception):  # noqa: N818 - an outcome of a request, not an error of ours
@@ -70,56 +71,56 @@ class Unverifiable(Exception):  # noqa: N818 - as above
 
 
 AcquireSlot: TypeAlias = "Callable[[], Awaitable[None]]"
-"""Waits until one more request may be made."""
+"""Waits until the rate limit allows one more request."""
 
 
-class Channels(Protocol):
-    """Posting to Discord and reading the bot's own posts back."""
+class Messenger(Protocol):
+    """Discord: posting, finding the bot's own posts, alerting admins, listing its servers."""
 
     async def send(self, channel_id: int, payload: Payload, nonce: str, role_id: int | None) -> int:
-        """Post a message once for each nonce (`enforce_nonce`), and give its id.
+        """Post a message once for each nonce (`enforce_nonce`), and return its id.
 
         Only `role_id` may be pinged. The call is cancelled when the lease runs short.
 
         Raises:
-            Refused, Unauthorised, Temporary, Unsure: see the module.
+            Refused, Unauthorised, Temporary, AmbiguousOutcome: see the module.
         """
         ...
 
     async def find(
         self, channel_id: int, delivery_id: str, since: datetime, acquire: AcquireSlot
     ) -> int | None:
-        """Find the bot's own message since a moment that has the claim in a `custom_id`.
+        """Find the bot's own message since a moment with the delivery in a `custom_id`.
 
-        It takes several requests, and waits for `acquire` before each.
+        It takes several requests, and calls `acquire` before each.
 
         None means it is certainly not there: the bot may view the channel *and* read its
         history, which was verified, and every message since then was looked at.
 
         Raises:
-            CannotKnow: the channel or its history may not be read, or is gone.
-            Unauthorised, Temporary, Unsure: nothing learned; to be tried again.
+            Unverifiable: the channel or its history may not be read, or is gone.
+            Unauthorised, Temporary, AmbiguousOutcome: nothing learned; to be tried again.
         """
         ...
 
-
-class Alerts(Protocol):
-    """Telling an admin; both calls raise what `Channels.send` raises."""
-
     async def alert_channel(self, channel_id: int, text: str, nonce: str) -> None:
-        """Post plain text in the server's alerts channel, pinging nobody."""
+        """Post plain text in the server's alerts channel, pinging nobody; raises as `send`."""
         ...
 
     async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
-        """Send plain text by direct message."""
+        """Send plain text by direct message; raises as `send`."""
+        ...
+
+    async def fetch_guild_ids(self, acquire: AcquireSlot) -> frozenset[int]:
+        """Fetch the ids of the bot's servers, a slot a request; raises as `find`."""
         ...
 
 
-class Quotes(Protocol):
-    """The quotes there are, and how one is shown."""
+class QuoteProvider(Protocol):
+    """The quotes that may be posted, and their messages."""
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
-        """Give the ids of the quotes of these packs (None: all) by this speaker (None: any).
+        """Return the ids of the quotes of these packs (None: all) by this speaker (None: any).
 
         Only those that may stand alone in a daily post.
         """
@@ -129,26 +130,35 @@ class Quotes(Protocol):
         """Count the other quotes of these packs by this speaker: marked `daily: false`."""
         ...
 
-    async def payload(self, quote: str, delivery_id: str, role_id: int | None) -> Payload | None:
-        """Render a quote, the claim in its button's `custom_id`; None if it is gone or withheld."""
-        ...
-
-
-class Servers(Protocol):
-    """The servers that the bot is in."""
-
-    async def joined(self, acquire: AcquireSlot) -> frozenset[int]:
-        """Fetch the ids of all of them, a turn a request; raises what `Channels.find` raises."""
+    async def payload(self, quote_id: str, delivery_id: str, role_id: int | None) -> Payload | None:
+        """Render a quote with the delivery in its button; None if it is gone or withheld."""
         ...
 
 
 class Clock(Protocol):
-    """What time it is, and waiting."""
+    """The time, and waiting."""
 
     def now(self) -> datetime:
-        """Give the moment, in UTC."""
+        """Return the moment, in UTC."""
         ...
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         ...
+
+
+def _ignore(_delivery: Delivery) -> None:
+    """Do nothing about a completed delivery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything outside: Discord, the quotes, the time, chance, and a listener."""
+
+    messenger: Messenger
+    quotes: QuoteProvider
+    clock: Clock
+    chance: Callable[[], float]
+    """A number from 0 up to 1, for jitter."""
+    on_completed: Callable[[Delivery], None] = _ignore
+    """Called with every delivery that this process completed, once that is written."""

@@ -1,4 +1,4 @@
-"""What was posted, what is to come, and what is wrong: all that admins look up."""
+"""Past posts, posts to come and present troubles: everything that admins look up."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from typing import TYPE_CHECKING
 
 from bot.scheduling.models import AlertKind, Outcome, alert_id
 from bot.scheduling.recurrence import UpcomingPost, list_upcoming
-from bot.scheduling.rotation import unseen
+from bot.scheduling.rotation import QuotePicker, list_unseen
 from bot.scheduling.service import find_schedule
-from bot.scheduling.storage import alerts, draws, guilds, schedules
-from bot.scheduling.storage import deliveries as ledger
-from bot.scheduling.worker.choosing import Deck
+from bot.scheduling.storage import alerts, deliveries, guilds, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from bot.scheduling.models import Alert, Delivery, Schedule
-    from bot.scheduling.ports import Clock, Quotes
+    from bot.scheduling.ports import Clock, QuoteProvider
     from bot.scheduling.storage.database import State
 
 TROUBLES = (Outcome.FAILED, Outcome.MISSED, Outcome.UNKNOWN)
+CHECKED_DELIVERIES = 20
+CHECKED_ALERTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """What `/daily doctor` knows without asking Discord."""
+    """The health of a schedule, as far as it is known without asking Discord."""
 
     schedule: Schedule
     upcoming: tuple[UpcomingPost, ...]
     quotes: int
     unseen: int
     last_failure: Delivery | None
-    open_claims: tuple[Delivery, ...]
+    open_deliveries: tuple[Delivery, ...]
     alerts: tuple[Alert, ...]
     alerts_channel_id: int | None
     withheld: int = 0
@@ -40,9 +40,9 @@ class Checkup:
 
 
 class Records:
-    """The ledger and the outlook of every server's schedules."""
+    """The history and the outlook of every server's schedules."""
 
-    def __init__(self, state: State, quotes: Quotes, clock: Clock) -> None:
+    def __init__(self, state: State, quotes: QuoteProvider, clock: Clock) -> None:
         self._state = state
         self._quotes = quotes
         self._clock = clock
@@ -61,46 +61,47 @@ class Records:
         name: str | None = None,
         limit: int = 20,
     ) -> tuple[Delivery, ...]:
-        """Read the ledger of one schedule, or of all, the newest first."""
+        """Read the deliveries of one schedule, or of all, the newest first."""
         async with self._state.read() as transaction:
             found = (
-                await schedules.schedules_of(transaction, guild_id)
+                await schedules.list_schedules(transaction, guild_id)
                 if name is None
                 else (await find_schedule(transaction, guild_id, name),)
             )
-            return await ledger.history(transaction, [one.id for one in found], limit)
+            return await deliveries.list_history(transaction, [one.id for one in found], limit)
 
-    async def list_undelivered(self, deliveries: Collection[Delivery]) -> Mapping[str, str]:
-        """Say, by claim, why nobody could be told of what became of it."""
-        about = {alert_id(kind, one.id): one.id for one in deliveries for kind in AlertKind}
+    async def list_undelivered(self, about: Collection[Delivery]) -> Mapping[str, str]:
+        """List the deliveries whose alerts reached nobody, each with the reason."""
+        alert_ids = {alert_id(kind, one.id): one.id for one in about for kind in AlertKind}
         async with self._state.read() as transaction:
-            found = await alerts.undelivered(transaction, about.keys())
-        return {about[alert.id]: alert.reason or "" for alert in found}
+            found = await alerts.list_undelivered_alerts(transaction, alert_ids.keys())
+        return {alert_ids[alert.id]: alert.reason or "" for alert in found}
 
     async def get_delivery(self, delivery_id: str) -> Delivery | None:
-        """Give a claim: how it went, and which quote it was; None if it is gone."""
+        """Return a delivery; None if it is gone."""
         async with self._state.read() as transaction:
-            return await ledger.delivery(transaction, delivery_id)
+            return await deliveries.get_delivery(transaction, delivery_id)
 
     async def check_schedule(self, guild_id: int, name: str) -> Checkup:
-        """Gather what is known about a schedule's health."""
+        """Gather everything known about a schedule's health."""
         async with self._state.read() as transaction:
             schedule = await find_schedule(transaction, guild_id, name)
-            guild = await guilds.guild(transaction, guild_id)
-            dealt = await draws.last_draws(transaction, [schedule.id])
-            bad = await ledger.history(transaction, [schedule.id], 20, TROUBLES)
-            told = await alerts.last_notices(transaction, [schedule.id], 5)
-        deck = Deck(self._quotes)
-        eligible = await deck.eligible(schedule, guild)
-        ended = (delivery for delivery in bad if delivery.outcome is not None)
+            guild = await guilds.get_guild(transaction, guild_id)
+            dealt = await schedules.list_draws(transaction, [schedule.id])
+            bad = await deliveries.list_history(
+                transaction, [schedule.id], CHECKED_DELIVERIES, TROUBLES
+            )
+            sent = await alerts.list_recent_alerts(transaction, [schedule.id], CHECKED_ALERTS)
+        picker = QuotePicker(self._quotes)
+        eligible = await picker.list_eligible(schedule, guild)
         return Checkup(
             schedule=schedule,
             upcoming=self.list_upcoming(schedule),
             quotes=len(eligible),
-            unseen=len(unseen(eligible, dealt.get(schedule.id, {}))),
-            last_failure=next(ended, None),
-            open_claims=tuple(delivery for delivery in bad if delivery.outcome is None),
-            alerts=told,
+            unseen=len(list_unseen(eligible, dealt.get(schedule.id, {}))),
+            last_failure=next((one for one in bad if one.outcome is not None), None),
+            open_deliveries=tuple(one for one in bad if one.outcome is None),
+            alerts=sent,
             alerts_channel_id=guild.alerts_channel_id,
-            withheld=0 if eligible else await deck.withheld(schedule, guild),
+            withheld=0 if eligible else await picker.count_withheld(schedule, guild),
         )

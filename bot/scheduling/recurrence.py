@@ -1,4 +1,4 @@
-"""When a schedule is due: local wall time, zone and days in, instants out; pure.
+"""The recurrence of a schedule: local wall time, zone and days in, instants out; pure.
 
 A day is posted once, and is named by its local date. A wall time that the clocks skip is posted
 at the first instant after the gap, a repeated one only the first time. A local day that a zone
@@ -54,7 +54,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class UpcomingPost:
-    """A coming post as a person sees it: local time, and how the clock moved since the last."""
+    """An upcoming post in local time, with the clock's change since the last."""
 
     day: date
     local: datetime
@@ -62,23 +62,25 @@ class UpcomingPost:
 
     @property
     def is_moved(self) -> bool:
-        """Say whether the clocks changed between the post before this one and this one."""
+        """Return whether the clocks changed since the post before this one."""
         return bool(self.clock_change)
 
 
-def next_due(
+def next_occurrence(
     timetable: Timetable,
     after: datetime,
-    taken: Collection[date] = (),
+    exclude: Collection[date] = (),
 ) -> Occurrence:
-    """Find the first occurrence strictly after an aware moment, leaving out the days `taken`."""
+    """Find the first occurrence strictly after an aware moment, except on excluded days."""
     return next(
-        occurrence for occurrence in occurrences(timetable, after) if occurrence.day not in taken
+        occurrence
+        for occurrence in walk_occurrences(timetable, after)
+        if occurrence.day not in exclude
     )
 
 
-def occurrences(timetable: Timetable, after: datetime) -> Iterator[Occurrence]:
-    """Walk every occurrence strictly after an aware moment, without end."""
+def walk_occurrences(timetable: Timetable, after: datetime) -> Iterator[Occurrence]:
+    """Iterate over every occurrence strictly after an aware moment, without end."""
     if not timetable.days:
         raise ScheduleError("A schedule needs at least one day of the week.")
     local = after.astimezone(load_zone(timetable.zone))
@@ -86,14 +88,14 @@ def occurrences(timetable: Timetable, after: datetime) -> Iterator[Occurrence]:
     day = local.date() - DAY
     while True:
         if day.weekday() in timetable.days:
-            occurrence = on_day(timetable, day)
+            occurrence = occurrence_on(timetable, day)
             if occurrence is not None and occurrence.instant > after:
                 yield occurrence
         day += DAY
 
 
-def on_day(timetable: Timetable, day: date) -> Occurrence | None:
-    """Give a local day's occurrence, whatever its day of the week; None if the day is skipped."""
+def occurrence_on(timetable: Timetable, day: date) -> Occurrence | None:
+    """Return a local day's occurrence, on any weekday; None if the day is skipped."""
     midnight = _first_instant(day, time(0), timetable.zone)
     if midnight.astimezone(load_zone(timetable.zone)).date() != day:
         return None
@@ -106,10 +108,10 @@ def list_upcoming(
     count: int,
     start: datetime | None = None,
 ) -> list[UpcomingPost]:
-    """List the next posts, each marked where the clock changed since the one before, or since now.
+    """List the next posts, each marked where the clock changed before it.
 
     Args:
-        timetable: what to list.
+        timetable: the schedule's times.
         now: an aware moment.
         count: how many.
         start: the first post to list, where it is not simply the next after now.
@@ -118,7 +120,7 @@ def list_upcoming(
     after = now if start is None else start - timedelta(microseconds=1)
     offset = now.astimezone(rules).utcoffset() or timedelta()
     listed = []
-    for occurrence in islice(occurrences(timetable, after), count):
+    for occurrence in islice(walk_occurrences(timetable, after), count):
         local = occurrence.instant.astimezone(rules)
         change = (local.utcoffset() or timedelta()) - offset
         listed.append(UpcomingPost(occurrence.day, local, change))
@@ -127,7 +129,7 @@ def list_upcoming(
 
 
 def format_days(days: frozenset[int]) -> str:
-    """Say a set of days: `every day`, `weekdays`, `Monday and Thursday`."""
+    """Format a set of days: `every day`, `weekdays`, `Monday and Thursday`."""
     for name in ("every day", "weekdays", "weekends"):
         if days == NAMED_DAYS[name]:
             return name

@@ -15,12 +15,16 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ScheduleError
 from bot.scheduling.alert_texts import nothing_to_post
-from bot.scheduling.models import Outcome, Schedule, ScheduleSettings, Stopped, new_delivery
-from bot.scheduling.recurrence import DAY, Occurrence, next_due
-from bot.scheduling.storage import deliveries as ledger
-from bot.scheduling.storage import draws, guilds, schedules
-from bot.scheduling.worker.choosing import Deck
-from bot.scheduling.worker.settling import NOW, PAUSED, TRIES
+from bot.scheduling.models import Schedule, ScheduleSettings, Stopped, Trigger, new_delivery
+from bot.scheduling.recurrence import DAY, Occurrence, next_occurrence
+from bot.scheduling.rotation import QuotePicker
+from bot.scheduling.storage import deliveries, guilds, schedules
+from bot.scheduling.worker.deliveries import (
+    MAX_TRIES,
+    create_on_demand,
+    skip_occurrence,
+    skip_unsent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.scheduling.models import Delivery, Guild, Payload
-    from bot.scheduling.ports import Clock, Quotes
+    from bot.scheduling.ports import Clock, QuoteProvider
     from bot.scheduling.rotation import Draw
     from bot.scheduling.storage.database import State
 
@@ -50,7 +54,7 @@ class ScheduleService:
     def __init__(
         self,
         state: State,
-        quotes: Quotes,
+        quotes: QuoteProvider,
         clock: Clock,
         new_id: Callable[[], str],
         wake: Callable[[], None],
@@ -81,7 +85,7 @@ class ScheduleService:
         kept_name = parse_name(name)
         _check_window(wanted.window)
         now = self._clock.now()
-        first = next_due(wanted.timetable, now)
+        first = next_occurrence(wanted.timetable, now)
         added = Schedule(
             id=self._new_id(),
             guild_id=guild_id,
@@ -96,14 +100,14 @@ class ScheduleService:
         await self._require_quotes(added)
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
-            others = await schedules.schedules_of(transaction, guild_id)
+            others = await schedules.list_schedules(transaction, guild_id)
             if len(others) >= MAX_SCHEDULES:
                 raise ScheduleError(
                     f"This server has {MAX_SCHEDULES} schedules already; take one away with "
                     "/daily remove first.",
                 )
             _refuse_taken_name(added.name, others)
-            await schedules.add_schedule(transaction, added)
+            await schedules.insert_schedule(transaction, added)
         self._wake()
         return added
 
@@ -137,11 +141,11 @@ class ScheduleService:
             old = await find_schedule(transaction, guild_id, name)
             if read is not None and read != old.settings:
                 raise ScheduleError(_overtaken(old))
-            others = await schedules.schedules_of(transaction, guild_id)
+            others = await schedules.list_schedules(transaction, guild_id)
             _refuse_taken_name(kept_name, [one for one in others if one.id != old.id])
             if wanted.role_id != old.settings.role_id:
                 # The role was taken away: an open delivery must not ping it any more.
-                await ledger.ping_nobody(transaction, old.id)
+                await deliveries.clear_role(transaction, old.id)
             changed = await self._change(
                 transaction,
                 old,
@@ -164,7 +168,7 @@ class ScheduleService:
     async def list(self, guild_id: int) -> tuple[Schedule, ...]:
         """Return a server's schedules, by name."""
         async with self._state.read() as transaction:
-            return await schedules.schedules_of(transaction, guild_id)
+            return await schedules.list_schedules(transaction, guild_id)
 
     async def pause(self, guild_id: int, name: str, until: datetime | None = None) -> Schedule:
         """Stop a schedule until a moment, or until it is resumed.
@@ -176,8 +180,7 @@ class ScheduleService:
             raise ScheduleError("The time to pause until has passed already; name a later one.")
         async with self._state.write() as transaction:
             old = await find_schedule(transaction, guild_id, name)
-            for dropped in await ledger.drop_unsent(transaction, old.id, PAUSED, now):
-                await draws.put_back(transaction, dropped)
+            await skip_unsent(transaction, old.id, now)
             if until is None:
                 changes: dict[str, Any] = {
                     "next_day": None,
@@ -217,18 +220,12 @@ class ScheduleService:
             if old.next_day is None or old.next_due is None:
                 raise ScheduleError(f"'{old.name}' is {old.stopped}; there is no post to skip.")
             skipped = Occurrence(old.next_day, old.next_due)
-            delivery = replace(
-                new_delivery(old, skipped.day.isoformat(), skipped.instant, old.settings.window),
-                outcome=Outcome.SKIPPED,
-                reason="An admin skipped it.",
-                finished_at=now,
-            )
             following = await _next_free_occurrence(
                 transaction, old, old.settings, skipped.instant, {skipped.day}
             )
             # The schedule first, as the worker does: so the two never wait for each other.
             changed = await self._change(transaction, old, **_due_at(following))
-            await ledger.add_claim(transaction, delivery)
+            await skip_occurrence(transaction, old, skipped, now)
             return skipped, changed
 
     async def remove(self, guild_id: int, name: str) -> Schedule:
@@ -236,8 +233,8 @@ class ScheduleService:
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
             removed = await find_schedule(transaction, guild_id, name)
-            await schedules.remove_schedule(transaction, removed.id)
-            await guilds.forget_bare_guild(transaction, guild_id)
+            await schedules.delete_schedule(transaction, removed.id)
+            await guilds.delete_bare_guild(transaction, guild_id)
             return removed
 
     async def post_now(self, guild_id: int, name: str, interaction_id: int) -> Delivery:
@@ -245,7 +242,7 @@ class ScheduleService:
 
         `Records.get_delivery` tells how it went. The quote counts as seen.
         """
-        for _ in range(TRIES):
+        for _ in range(MAX_TRIES):
             delivery = await self._create_on_demand(guild_id, name, interaction_id)
             if delivery is not None:
                 self._wake()
@@ -257,10 +254,10 @@ class ScheduleService:
         schedule, guild, dealt = await self._read_rotation(guild_id, name)
         delivery = new_delivery(schedule, PREVIEW, self._clock.now(), NOW_WINDOW)
         shown = replace(delivery, id=PREVIEW, role_id=None)
-        chosen = await Deck(self._quotes).choose(shown, schedule, guild, dealt)
-        if chosen.delivery.payload is None:
-            raise ScheduleError(nothing_to_post(schedule.settings, chosen.withheld))
-        return chosen.delivery.payload
+        pick = await QuotePicker(self._quotes).pick_quote(shown, schedule, guild, dealt)
+        if pick.delivery.payload is None:
+            raise ScheduleError(nothing_to_post(schedule.settings, pick.withheld))
+        return pick.delivery.payload
 
     async def _create_on_demand(
         self, guild_id: int, name: str, interaction_id: int
@@ -268,34 +265,30 @@ class ScheduleService:
         """Pick a quote and write the delivery; None if the schedule was changed meanwhile."""
         now = self._clock.now()
         schedule, guild, dealt = await self._read_rotation(guild_id, name)
-        occurrence = f"{NOW}{interaction_id}"
-        delivery = replace(new_delivery(schedule, occurrence, now, NOW_WINDOW), available_at=now)
-        chosen = await Deck(self._quotes).choose(delivery, schedule, guild, dealt)
-        if chosen.drawn is None:
-            raise ScheduleError(nothing_to_post(schedule.settings, chosen.withheld))
+        delivery = new_delivery(schedule, str(interaction_id), now, NOW_WINDOW, Trigger.ON_DEMAND)
+        delivery = replace(delivery, available_at=now)
+        pick = await QuotePicker(self._quotes).pick_quote(delivery, schedule, guild, dealt)
+        if pick.drawn is None:
+            raise ScheduleError(nothing_to_post(schedule.settings, pick.withheld))
         async with self._state.write() as transaction:
-            # Only the revision changes, which every other draw compares as well.
-            if await schedules.change_schedule(transaction, schedule) is None:
-                return None
-            if await ledger.add_claim(transaction, chosen.delivery):
-                await draws.put_draws(transaction, {schedule.id: chosen.drawn})
-        return chosen.delivery
+            is_created = await create_on_demand(transaction, schedule, pick)
+        return pick.delivery if is_created else None
 
     async def _read_rotation(
         self, guild_id: int, name: str
     ) -> tuple[Schedule, Guild, dict[str, Draw]]:
         async with self._state.read() as transaction:
             schedule = await find_schedule(transaction, guild_id, name)
-            guild = await guilds.guild(transaction, guild_id)
-            dealt = await draws.last_draws(transaction, [schedule.id])
+            guild = await guilds.get_guild(transaction, guild_id)
+            dealt = await schedules.list_draws(transaction, [schedule.id])
             return schedule, guild, dealt.get(schedule.id, {})
 
     async def _require_quotes(self, wanted: Schedule) -> None:
         async with self._state.read() as transaction:
-            guild = await guilds.guild(transaction, wanted.guild_id)
-        deck = Deck(self._quotes)
-        if not await deck.eligible(wanted, guild):
-            withheld = await deck.withheld(wanted, guild)
+            guild = await guilds.get_guild(transaction, wanted.guild_id)
+        picker = QuotePicker(self._quotes)
+        if not await picker.list_eligible(wanted, guild):
+            withheld = await picker.count_withheld(wanted, guild)
             raise ScheduleError(nothing_to_post(wanted.settings, withheld))
 
     async def _change(
@@ -305,7 +298,7 @@ class ScheduleService:
         **changes: Any,
     ) -> Schedule:
         try:
-            changed = await schedules.change_schedule(transaction, old, **changes)
+            changed = await schedules.update_schedule(transaction, old, **changes)
         except IntegrityError as error:
             raise ScheduleError("The name was taken this moment; choose another.") from error
         if changed is None:
@@ -319,10 +312,10 @@ async def find_schedule(transaction: AsyncConnection, guild_id: int, name: str) 
     Raises:
         ScheduleError: there is none of that name; the message names the nearest, or all.
     """
-    found = await schedules.schedules_of(transaction, guild_id)
-    key = schedules.name_key(name)
+    found = await schedules.list_schedules(transaction, guild_id)
+    key = schedules.fold_name(name)
     for schedule in found:
-        if schedules.name_key(schedule.name) == key:
+        if schedules.fold_name(schedule.name) == key:
             return schedule
     if not found:
         raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
@@ -343,12 +336,12 @@ def parse_name(name: str) -> str:
 
 
 def _refuse_taken_name(name: str, others: Sequence[Schedule]) -> None:
-    if schedules.name_key(name) in {schedules.name_key(one.name) for one in others}:
+    if schedules.fold_name(name) in {schedules.fold_name(one.name) for one in others}:
         raise ScheduleError(f"There is a schedule called '{name}' already; choose another name.")
 
 
 def _suggest_name(key: str, found: Sequence[Schedule]) -> str:
-    names = {schedules.name_key(one.name): one.name for one in found}
+    names = {schedules.fold_name(one.name): one.name for one in found}
     near = process.extractOne(key, list(names), score_cutoff=SIMILAR_NAME)
     if near is not None:
         return f"did you mean '{names[near[0]]}'?"
@@ -380,8 +373,8 @@ async def _next_free_occurrence(
     exclude: Collection[date] = (),
 ) -> Occurrence:
     """Find the next occurrence on a day that has no delivery yet and is not excluded."""
-    taken = await ledger.days_taken(transaction, schedule.id, after.date() - 2 * DAY)
-    return next_due(wanted.timetable, after, {*map(date.fromisoformat, taken), *exclude})
+    taken = await deliveries.list_delivered_days(transaction, schedule.id, after.date() - 2 * DAY)
+    return next_occurrence(wanted.timetable, after, {*map(date.fromisoformat, taken), *exclude})
 
 
 def _due_at(following: Occurrence) -> dict[str, Any]:

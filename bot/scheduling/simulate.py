@@ -1,4 +1,4 @@
-"""What would be posted when, without Discord and without a database."""
+"""A simulation of posts to come, without Discord and without a database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_POSTS = 4_000  # ten years and more; nobody reads further
 
 @dataclass(frozen=True, slots=True)
 class SimulatedPost:
-    """One post: its local date, its local and universal time, and a remark where one is due."""
+    """One post: its local date, its local and universal time, and a remark."""
 
     day: date
     local: datetime
@@ -27,7 +27,7 @@ class SimulatedPost:
     remark: str
 
     def __str__(self) -> str:
-        """Give one line of text."""
+        """Format as one line of text."""
         weekday = DAY_NAMES[self.day.weekday()][:3]
         line = (
             f"{weekday} {self.day}  {self.local:%H:%M} {format_offset(self.local):9}  "
@@ -37,7 +37,7 @@ class SimulatedPost:
 
 
 def simulate(timetable: Timetable, start: datetime, count: int) -> Iterator[SimulatedPost]:
-    """List `count` posts after an aware moment, each with what is odd about it."""
+    """List `count` posts after an aware moment, each with its oddities."""
     for post in list_upcoming(timetable, start, min(count, MAX_POSTS)):
         remarks = [_clock_remark(post), _gap_remark(post, timetable)]
         yield SimulatedPost(

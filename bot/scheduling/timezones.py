@@ -1,4 +1,4 @@
-"""Time zones: how people name them, and the rules behind the names.
+"""Time zones: their names in speech, and the rules behind the names.
 
 Rules come from the `tzdata` package alone, never from the machine, so that every host agrees, and
 `rules_version` names the one that stored instants were reckoned with.
@@ -26,7 +26,7 @@ CHOICES = 25  # Discord shows no more in one autocomplete list
 
 # What people write for the zone they live in. Several are also IANA names with a fixed offset
 # ("EST" has no summer time there), which is hardly ever what is meant.
-SPOKEN = {
+SPOKEN_NAMES = {
     "utc": "UTC", "z": "UTC", "zulu": "UTC", "gmt": "Etc/GMT", "bst": "Europe/London",
     "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York",
     "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago",
@@ -88,7 +88,7 @@ _FIXED = re.compile(r"Etc/GMT(?P<sign>[+-])(?P<hours>[1-9]\d?)")
 
 @dataclass(frozen=True, slots=True)
 class ZoneSuggestion:
-    """One zone to pick: its IANA name, and a label with the offset it has now."""
+    """A zone to pick: its IANA name, and a label with its present offset."""
 
     name: str
     label: str
@@ -96,59 +96,60 @@ class ZoneSuggestion:
 
 @lru_cache(maxsize=1024)  # every zone there is; a few kilobytes each
 def load_zone(name: str) -> ZoneInfo:
-    """Give the rules of an IANA zone.
+    """Load the rules of an IANA zone.
 
     Raises:
         ScheduleError: there is no such zone in this version of the rules.
     """
     if name not in zone_names():
-        raise ScheduleError(_unknown(name))
+        raise ScheduleError(_unknown_zone_text(name))
     with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as rules:
         return ZoneInfo.from_file(rules, key=name)
 
 
 def rules_version() -> str:
-    """Name the version of the rules in force: `2026.1`."""
+    """Return the version of the rules in force: `2026.1`."""
     return metadata.version("tzdata")
 
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Give every IANA name that `tzdata` knows."""
+    """Return every IANA name that `tzdata` knows."""
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 def parse_zone(text: str) -> str:
-    """Read a zone as people name it, to its IANA name.
+    """Parse a zone as people name it to its IANA name.
 
     Raises:
         ScheduleError: no zone is called that; the message names the three nearest.
     """
-    typed = _plain(text)
-    if (name := _spoken().get(typed)) or (name := _fixed_offset(typed)):
+    typed = _fold(text)
+    if (name := _names().get(typed)) or (name := _parse_offset(typed)):
         return name
-    raise ScheduleError(_unknown(text))
+    raise ScheduleError(_unknown_zone_text(text))
 
 
 def suggest_zones(typed: str, now: datetime) -> list[ZoneSuggestion]:
-    """List the zones that fit what is typed so far, best first, for autocomplete."""
-    plain = _plain(typed)
-    spoken = _spoken()
-    exact = [name] if (name := spoken.get(plain) or _fixed_offset(plain)) else []
+    """Suggest zones for the text typed so far, best first, for autocomplete."""
+    plain = _fold(typed)
+    names = _names()
+    exact = [name] if (name := names.get(plain) or _parse_offset(plain)) else []
     if plain:
-        begun = sorted((key for key in spoken if key.startswith(plain)), key=len)
-        inside = sorted(key for key in spoken if plain in key)
-        near = _nearest(plain, CHOICES)
-        found = [*exact, *(spoken[key] for key in begun + inside), *near]
+        begun = sorted((key for key in names if key.startswith(plain)), key=len)
+        inside = sorted(key for key in names if plain in key)
+        near = _find_nearest(plain, CHOICES)
+        found = [*exact, *(names[key] for key in begun + inside), *near]
     else:
-        found = list(dict.fromkeys(SPOKEN.values()))
+        found = list(dict.fromkeys(SPOKEN_NAMES.values()))
     return [
-        ZoneSuggestion(name, _label(name, now)) for name in list(dict.fromkeys(found))[:CHOICES]
+        ZoneSuggestion(name, _format_label(name, now))
+        for name in list(dict.fromkeys(found))[:CHOICES]
     ]
 
 
 def format_zone(name: str) -> str:
-    """Name a zone for a person: `Etc/GMT-2`, whose sign is not its offset's, as `UTC+2`."""
+    """Format a zone for a person: `Etc/GMT-2`, whose sign is turned round, as `UTC+2`."""
     found = _FIXED.fullmatch(name)
     if found is None:
         return name
@@ -156,7 +157,7 @@ def format_zone(name: str) -> str:
 
 
 def format_offset(moment: datetime) -> str:
-    """Say an aware moment's offset: `UTC+05:30`, or `UTC` alone."""
+    """Format an aware moment's offset: `UTC+05:30`, or `UTC` alone."""
     seconds = int((moment.utcoffset() or moment - moment).total_seconds())
     if not seconds:
         return "UTC"
@@ -164,33 +165,33 @@ def format_offset(moment: datetime) -> str:
     return f"UTC{'-' if seconds < 0 else '+'}{hours:02}:{rest // 60:02}"
 
 
-def _label(name: str, now: datetime) -> str:
+def _format_label(name: str, now: datetime) -> str:
     return f"{format_zone(name)} ({format_offset(now.astimezone(load_zone(name)))} now)"
 
 
-def _unknown(text: str) -> str:
+def _unknown_zone_text(text: str) -> str:
     shown = " ".join(text.split())[:40]
-    if _OFFSET.fullmatch(_plain(text)):
+    if _OFFSET.fullmatch(_fold(text)):
         return (
             f"No time zone is at '{shown}' all year; name a city in it, such as Berlin. "
             "Whole hours go from UTC-12 to UTC+14."
         )
-    nearest = ", ".join(_nearest(_plain(text), NEAREST))
+    nearest = ", ".join(_find_nearest(_fold(text), NEAREST))
     return f"'{shown}' is not a time zone; the nearest are {nearest}."
 
 
-def _nearest(plain: str, count: int) -> list[str]:
-    ranked = process.extract(plain, list(_spoken()), scorer=fuzz.WRatio, limit=4 * count)
-    return list(dict.fromkeys(_spoken()[key] for key, _, _ in ranked))[:count]
+def _find_nearest(plain: str, count: int) -> list[str]:
+    ranked = process.extract(plain, list(_names()), scorer=fuzz.WRatio, limit=4 * count)
+    return list(dict.fromkeys(_names()[key] for key, _, _ in ranked))[:count]
 
 
 @lru_cache(maxsize=1)
-def _spoken() -> dict[str, str]:
-    """Map everything a zone may be called to its IANA name; later entries win."""
+def _names() -> dict[str, str]:
+    """Map every name of a zone to its IANA name; later entries win."""
     names = sorted(zone_names())
     legacy_last = sorted(names, key=lambda name: (not _is_area_city(name), name), reverse=True)
-    cities = {_plain(name.rsplit("/", 1)[-1]): name for name in legacy_last}
-    return cities | {_plain(name): name for name in names} | CITIES | SPOKEN
+    cities = {_fold(name.rsplit("/", 1)[-1]): name for name in legacy_last}
+    return cities | {_fold(name): name for name in names} | CITIES | SPOKEN_NAMES
 
 
 def _is_area_city(name: str) -> bool:
@@ -198,8 +199,8 @@ def _is_area_city(name: str) -> bool:
     return area in {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific"}
 
 
-def _fixed_offset(typed: str) -> str | None:
-    """Read `UTC+2` or `UTC+5:30`; the IANA names of whole hours carry the opposite sign."""
+def _parse_offset(typed: str) -> str | None:
+    """Parse `UTC+2` or `UTC+5:30`; the IANA names of whole hours carry the opposite sign."""
     found = _OFFSET.fullmatch(typed)
     if found is None:
         return None
@@ -210,7 +211,7 @@ def _fixed_offset(typed: str) -> str | None:
     return name if name in zone_names() else None
 
 
-def _plain(text: str) -> str:
+def _fold(text: str) -> str:
     """Fold case, accents, underscores and spaces, so that 'São Paulo' finds Sao_Paulo."""
     spread = unicodedata.normalize("NFKD", text.replace("_", " ")).casefold()
     kept = "".join(mark for mark in spread if not unicodedata.combining(mark))

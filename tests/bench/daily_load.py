@@ -93,7 +93,7 @@ def _most_in_a_second(moments: list[float]) -> int:
 async def _sent(state: State) -> int:
     async with state.read() as transaction:
         found = await transaction.execute(
-            text("SELECT count(*) FROM claims WHERE outcome = 'sent'"),
+            text("SELECT count(*) FROM deliveries WHERE outcome = 'sent'"),
         )
         return int(found.scalar_one())
 

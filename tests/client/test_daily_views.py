@@ -22,6 +22,7 @@ from bot.scheduling.models import (
     Outcome,
     Schedule,
     ScheduleSettings,
+    Trigger,
 )
 from bot.scheduling.records import Checkup
 from bot.scheduling.recurrence import Timetable, list_upcoming
@@ -44,7 +45,8 @@ COMING = tuple(list_upcoming(TIMETABLE, NOW, 3))
 
 def delivery(outcome: Outcome | None = Outcome.FAILED, **others: Any) -> Delivery:
     values: dict[str, Any] = {"reason": "*" * 2000, "finished_at": NOW, "outcome": outcome} | others
-    return Delivery("c" * 20, "0" * 16, 10**18, 10**18, "2026-03-27", NOW, NOW, **values)
+    named = ("c" * 20, "0" * 16, 10**18, 10**18, Trigger.SCHEDULED, "2026-03-27", NOW, NOW)
+    return Delivery(*named, **values)
 
 
 def length(card: Any) -> int:

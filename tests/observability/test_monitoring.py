@@ -13,9 +13,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import ConfigError
-from bot.observability.meter import ON_DEMAND, NoMeter
+from bot.observability.meter import NoMeter
 from bot.observability.monitoring import start_monitoring
-from bot.scheduling.worker.settling import NOW
 from tests.support.packs import REPOSITORY
 from tests.support.waiting import PATIENCE_S
 
@@ -153,7 +152,3 @@ def test_the_probe_says_what_it_needs(words: list[str]) -> None:
     done = probe(*words)
     assert done.returncode == 2
     assert "set LINERNOTES_METRICS_PORT" in done.stderr
-
-
-def test_what_an_admin_asks_for_is_known_by_the_same_mark() -> None:
-    assert ON_DEMAND == NOW

@@ -14,11 +14,12 @@ import pytest
 from bot.scheduling.guilds import GuildService
 from bot.scheduling.limits import Limits
 from bot.scheduling.models import Delivery, Schedule, ScheduleSettings
+from bot.scheduling.ports import Ports
 from bot.scheduling.records import Records
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.service import ScheduleService
 from bot.scheduling.storage.database import State
-from bot.scheduling.worker.loop import Ports, WorkerLoop
+from bot.scheduling.worker.loop import WorkerLoop
 from tests.support.discord import Clock, FakeDiscord, FakeQuotes, chance
 from tests.support.postgres import postgres_server
 
@@ -86,14 +87,14 @@ async def state(url: str) -> AsyncIterator[State]:
 
 
 @dataclass
-class Desk:
-    """Everything a test of posting needs: an admin's desk, Discord, the time, any posters."""
+class Harness:
+    """Everything a test of posting needs: an admin's harness, Discord, the time, any posters."""
 
     state: State
     clock: Clock = field(default_factory=Clock)
     quotes: FakeQuotes = field(default_factory=FakeQuotes)
     limits: Limits = field(default_factory=Limits)
-    ended: Callable[[Delivery], None] = field(default=lambda _: None)
+    completed: Callable[[Delivery], None] = field(default=lambda _: None)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
@@ -104,18 +105,16 @@ class Desk:
             self.state, self.quotes, self.clock, lambda: f"{next(self._numbers):016x}", lambda: None
         )
 
-    def worker(self, owner: str = "one", state: State | None = None) -> WorkerLoop:
+    def worker(self, worker_id: str = "one", state: State | None = None) -> WorkerLoop:
         discord = self.discord
         ports = Ports(
-            discord,
-            discord,
             discord,
             self.quotes,
             self.clock,
             chance(),
-            lambda one: self.ended(one),  # noqa: PLW0108  # a test may set it later
+            lambda one: self.completed(one),  # noqa: PLW0108  # a test may set it later
         )
-        return WorkerLoop(state or self.state, ports, owner, self.limits)
+        return WorkerLoop(state or self.state, ports, worker_id, self.limits)
 
     async def add(self, name: str = "morning", **changes: object) -> Schedule:
         values: dict[str, object] = {"channel_id": CHANNEL, "timetable": NINE} | changes
@@ -144,11 +143,11 @@ class Desk:
             await self.work()
             await self.work()
 
-    async def ledger(self, name: str | None = None) -> list[Delivery]:
+    async def history(self, name: str | None = None) -> list[Delivery]:
         """Read the ledger, oldest first."""
         return list(reversed(await self.records.history(GUILD, name, limit=1000)))
 
 
 @pytest.fixture
-async def desk(state: State) -> Desk:
-    return Desk(state)
+async def harness(state: State) -> Harness:
+    return Harness(state)

@@ -11,10 +11,9 @@ from sqlalchemy import text
 
 from bot.errors import StateError
 from bot.scheduling.models import Outcome
-from bot.scheduling.storage.archive import backup, copy, restore
+from bot.scheduling.storage.archive import backup, copy, mark_restored, restore
 from bot.scheduling.storage.database import State
-from bot.scheduling.storage.restored import mark
-from tests.scheduling.conftest import CHANNEL, GUILD, Desk
+from tests.scheduling.conftest import CHANNEL, GUILD, Harness
 from tests.support.discord import Clock, Fate
 
 if TYPE_CHECKING:
@@ -32,21 +31,21 @@ def sqlite_url(folder: Path, name: str = "state.db") -> str:
 
 async def names(url: str) -> list[str]:
     async with await State.open(url) as state:
-        return [schedule.name for schedule in await Desk(state).schedules.list(GUILD)]
+        return [schedule.name for schedule in await Harness(state).schedules.list(GUILD)]
 
 
 async def add(url: str, name: str) -> None:
     async with await State.open(url) as state:
-        await Desk(state).guilds.set_packs(GUILD, None)
-        desk = Desk(state)
-        desk.schedules._new_id = lambda: f"id-of-{name}"
-        await desk.add(name)
+        await Harness(state).guilds.set_packs(GUILD, None)
+        harness = Harness(state)
+        harness.schedules._new_id = lambda: f"id-of-{name}"
+        await harness.add(name)
 
 
 async def test_a_backup_of_a_running_bot_has_everything(tmp_path: Path) -> None:
     url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
     async with await State.open(url) as running:
-        await Desk(running).add("morning")
+        await Harness(running).add("morning")
         backup(url, file)
     assert await names(f"sqlite:///{file}") == ["morning"]
     assert file.stat().st_mode & 0o777 == 0o600
@@ -89,11 +88,11 @@ async def test_a_stale_log_beside_the_state_does_not_spoil_what_is_brought_back(
 async def test_nothing_is_brought_back_while_the_bot_runs(tmp_path: Path) -> None:
     url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
     async with await State.open(url) as running:
-        await Desk(running).add("morning")
+        await Harness(running).add("morning")
         backup(url, file)
         with pytest.raises(StateError, match="is in use; stop the bot"):
             restore(url, file, NOON)
-        assert len(await Desk(running).schedules.list(GUILD)) == 1
+        assert len(await Harness(running).schedules.list(GUILD)) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.db", "state.db"]
 
 
@@ -170,13 +169,13 @@ async def test_a_state_goes_to_postgres_and_back_whole(
 ) -> None:
     there, target = sqlite_url(tmp_path), postgres_server.new_database()
     async with await State.open(there) as state:
-        desk = Desk(state)
-        await desk.add("morning", role_id=2**62)
-        await desk.add("evening", channel_id=5)
-        await desk.guilds.set_packs(GUILD, frozenset({"duo"}))
-        desk.clock.forward(hours=1)
-        await desk.work()
-        before = await content(desk)
+        harness = Harness(state)
+        await harness.add("morning", role_id=2**62)
+        await harness.add("evening", channel_id=5)
+        await harness.guilds.set_packs(GUILD, frozenset({"duo"}))
+        harness.clock.forward(hours=1)
+        await harness.work()
+        before = await content(harness)
     first = await copy(there, target)
     back = await copy(target, sqlite_url(tmp_path, "back.db"))
     assert first.rows == back.rows > 6
@@ -184,19 +183,19 @@ async def test_a_state_goes_to_postgres_and_back_whole(
         await State.open(target) as moved,
         await State.open(sqlite_url(tmp_path, "back.db")) as returned,
     ):
-        assert await content(Desk(moved)) == await content(Desk(returned)) == before
-        desk = Desk(moved)
-        desk.clock.forward(days=1, hours=1)
-        await desk.work()
-        assert len(desk.discord.posted(CHANNEL)) == 1
+        assert await content(Harness(moved)) == await content(Harness(returned)) == before
+        harness = Harness(moved)
+        harness.clock.forward(days=1, hours=1)
+        await harness.work()
+        assert len(harness.discord.posted(CHANNEL)) == 1
 
 
-async def content(desk: Desk) -> object:
+async def content(harness: Harness) -> object:
     return (
-        await desk.schedules.list(GUILD),
-        await desk.ledger(),
-        await desk.guilds.get(GUILD),
-        (await desk.records.check_schedule(GUILD, "morning")).unseen,
+        await harness.schedules.list(GUILD),
+        await harness.history(),
+        await harness.guilds.get(GUILD),
+        (await harness.records.check_schedule(GUILD, "morning")).unseen,
     )
 
 
@@ -218,109 +217,109 @@ async def test_a_state_is_not_copied_onto_itself_or_from_nowhere(tmp_path: Path)
     assert not (tmp_path / "one.db").exists()
 
 
-async def posted_since_a_backup(tmp_path: Path, *, is_readable: bool = True) -> Desk:
-    """Give the desk of a state brought back from before its post at nine was made."""
+async def posted_since_a_backup(tmp_path: Path, *, is_readable: bool = True) -> Harness:
+    """Give the harness of a state brought back from before its post at nine was made."""
     url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
     async with await State.open(url) as state:
-        desk = Desk(state)
-        await desk.add()
+        harness = Harness(state)
+        await harness.add()
         backup(url, file)
-        desk.clock.forward(hours=1)
-        await desk.work()
-        assert len(desk.discord.posted(CHANNEL)) == 1
-    desk.clock.forward(minutes=30)
-    restore(url, file, desk.clock.now())
+        harness.clock.forward(hours=1)
+        await harness.work()
+        assert len(harness.discord.posted(CHANNEL)) == 1
+    harness.clock.forward(minutes=30)
+    restore(url, file, harness.clock.now())
     if not is_readable:
-        desk.discord.unreadable.add(CHANNEL)
-    return desk
+        harness.discord.unreadable.add(CHANNEL)
+    return harness
 
 
-async def work_with(desk: Desk, folder: Path) -> list[Delivery]:
+async def work_with(harness: Harness, folder: Path) -> list[Delivery]:
     """Let a poster work at the restored state, over the same Discord and clock."""
     async with await State.open(sqlite_url(folder)) as state:
-        again = Desk(state, clock=desk.clock, quotes=desk.quotes)
-        again.discord = desk.discord
+        again = Harness(state, clock=harness.clock, quotes=harness.quotes)
+        again.discord = harness.discord
         for _ in range(3):
             await again.work()
-        return await again.ledger()
+        return await again.history()
 
 
 async def test_what_was_posted_since_a_backup_is_found_and_not_posted_again(tmp_path: Path) -> None:
-    desk = await posted_since_a_backup(tmp_path)
-    (delivery,) = await work_with(desk, tmp_path)
-    (message,) = desk.discord.messages[CHANNEL]
+    harness = await posted_since_a_backup(tmp_path)
+    (delivery,) = await work_with(harness, tmp_path)
+    (message,) = harness.discord.messages[CHANNEL]
     assert (delivery.outcome, delivery.message_id) == (Outcome.SENT, message.id)
 
 
 async def test_what_was_not_posted_since_a_backup_is_posted_late(tmp_path: Path) -> None:
-    desk = await posted_since_a_backup(tmp_path)
-    desk.discord.messages.clear()
-    (delivery,) = await work_with(desk, tmp_path)
+    harness = await posted_since_a_backup(tmp_path)
+    harness.discord.messages.clear()
+    (delivery,) = await work_with(harness, tmp_path)
     assert delivery.outcome is Outcome.SENT
-    assert len(desk.discord.posted(CHANNEL)) == 1
+    assert len(harness.discord.posted(CHANNEL)) == 1
 
 
 async def test_what_cannot_be_looked_for_after_a_restore_is_unknown_and_told(
     tmp_path: Path,
 ) -> None:
-    desk = await posted_since_a_backup(tmp_path, is_readable=False)
-    (delivery,) = await work_with(desk, tmp_path)
+    harness = await posted_since_a_backup(tmp_path, is_readable=False)
+    (delivery,) = await work_with(harness, tmp_path)
     assert delivery.outcome is Outcome.UNKNOWN
-    assert len(desk.discord.posted(CHANNEL)) == 1
-    ((_, _, told),) = desk.discord.alerts
+    assert len(harness.discord.posted(CHANNEL)) == 1
+    ((_, _, told),) = harness.discord.alerts
     assert "may or may not have been posted; it is not sent again" in told
 
 
 async def test_what_is_too_old_after_a_restore_is_unknown_not_missed(tmp_path: Path) -> None:
-    desk = await posted_since_a_backup(tmp_path)
-    desk.clock.forward(hours=12)
-    (delivery,) = await work_with(desk, tmp_path)
+    harness = await posted_since_a_backup(tmp_path)
+    harness.clock.forward(hours=12)
+    (delivery,) = await work_with(harness, tmp_path)
     assert delivery.outcome is Outcome.UNKNOWN
-    ((_, _, told),) = desk.discord.alerts
+    ((_, _, told),) = harness.discord.alerts
     assert "may or may not have been posted: a backup was brought back" in told
 
 
 async def test_a_claim_that_a_backup_holds_open_is_looked_for_too(tmp_path: Path) -> None:
     url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
     async with await State.open(url) as state:
-        desk = Desk(state)
-        await desk.add()
-        desk.clock.forward(hours=1)
-        desk.discord.fates.append(Fate.UNREACHABLE)
-        await desk.work()
+        harness = Harness(state)
+        await harness.add()
+        harness.clock.forward(hours=1)
+        harness.discord.fates.append(Fate.UNREACHABLE)
+        await harness.work()
         backup(url, file)
-        desk.clock.forward(minutes=10)
-        await desk.work()
-    desk.clock.forward(minutes=30)
-    restore(url, file, desk.clock.now())
-    (delivery,) = await work_with(desk, tmp_path)
+        harness.clock.forward(minutes=10)
+        await harness.work()
+    harness.clock.forward(minutes=30)
+    restore(url, file, harness.clock.now())
+    (delivery,) = await work_with(harness, tmp_path)
     assert delivery.outcome is Outcome.SENT
-    assert len(desk.discord.posted(CHANNEL)) == 1
+    assert len(harness.discord.posted(CHANNEL)) == 1
 
 
 async def test_a_state_brought_back_by_other_means_is_looked_through_alike(url: str) -> None:
     async with await State.open(url) as state:
-        desk = Desk(state)
-        added = await desk.add()
-        desk.clock.forward(hours=1)
-        await desk.work()
-        await mark(url, desk.clock.now())
+        harness = Harness(state)
+        added = await harness.add()
+        harness.clock.forward(hours=1)
+        await harness.work()
+        await mark_restored(url, harness.clock.now())
         async with state.write() as transaction:
-            await transaction.execute(text("DELETE FROM claims"))
+            await transaction.execute(text("DELETE FROM deliveries"))
             await transaction.execute(
                 text("UPDATE schedules SET next_day = :day, next_due = :due"),
-                {"day": "2026-06-01", "due": int(desk.clock.now().timestamp()) * 1_000_000},
+                {"day": "2026-06-01", "due": int(harness.clock.now().timestamp()) * 1_000_000},
             )
-        desk.clock.forward(minutes=30)
+        harness.clock.forward(minutes=30)
         for _ in range(3):
-            await desk.work()
-        (delivery,) = await desk.ledger()
+            await harness.work()
+        (delivery,) = await harness.history()
     assert (delivery.schedule_id, delivery.outcome) == (added.id, Outcome.SENT)
-    assert len(desk.discord.posted(CHANNEL)) == 1
+    assert len(harness.discord.posted(CHANNEL)) == 1
 
 
 async def test_an_empty_database_is_not_said_to_be_brought_back(url: str) -> None:
     with pytest.raises(StateError, match="There is no state in the database"):
-        await mark(url, Clock().now())
+        await mark_restored(url, Clock().now())
     with pytest.raises(StateError, match="There is no state in the database"):
-        await mark(url, Clock().now())  # nor did asking make one
+        await mark_restored(url, Clock().now())  # nor did asking make one

@@ -16,7 +16,7 @@ from tests.support.discord import Fate
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.scheduling.conftest import Desk
+    from tests.scheduling.conftest import Harness
 
 
 async def test_a_state_that_can_be_written_is_well(state: State) -> None:
@@ -41,17 +41,17 @@ async def test_a_state_that_takes_a_lock_but_no_row_is_not_well(tmp_path: Path) 
     file = tmp_path / "state.db"
     async with await State.open(f"sqlite:///{file}") as state:
         with closing(sqlite3.connect(file, isolation_level=None)) as other:
-            other.execute("ALTER TABLE marks RENAME TO elsewhere")
+            other.execute("ALTER TABLE metadata RENAME TO elsewhere")
         with pytest.raises(StateError, match="could not be used"):
             await state.check()
 
 
-async def test_a_poster_whose_token_is_refused_is_not_well(desk: Desk) -> None:
-    worker = desk.worker()
+async def test_a_poster_whose_token_is_refused_is_not_well(harness: Harness) -> None:
+    worker = harness.worker()
     await worker.check()
-    await desk.add()
-    desk.discord.fates.append(Fate.UNAUTHORISED)
-    desk.clock.forward(hours=1)
-    await desk.work(worker)
+    await harness.add()
+    harness.discord.fates.append(Fate.UNAUTHORISED)
+    harness.clock.forward(hours=1)
+    await harness.work(worker)
     with pytest.raises(DiscordError, match="does not accept the bot's token"):
         await worker.check()

@@ -16,7 +16,7 @@ import pytest
 
 from bot.scheduling.models import Outcome
 from bot.scheduling.storage.database import State
-from tests.scheduling.conftest import CHANNEL, Desk, long_on_postgres
+from tests.scheduling.conftest import CHANNEL, Harness, long_on_postgres
 from tests.support.discord import Fate
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def fused(state: State, fuse: Fuse) -> State:
     return view
 
 
-def fused_sending(desk: Desk, fuse: Fuse) -> Callable[..., object]:
+def fused_sending(harness: Harness, fuse: Fuse) -> Callable[..., object]:
     """Give a `send` that may crash before or after Discord accepts."""
-    accept = desk.discord.send
+    accept = harness.discord.send
 
     async def send(channel_id: int, payload: Payload, nonce: str, role_id: int | None) -> int:
         fuse.step()
@@ -101,12 +101,12 @@ def tasks_begun() -> Iterator[list[asyncio.Task[object]]]:
         loop.set_task_factory(None)
 
 
-async def crash_at(desk: Desk, step: int) -> bool:
+async def crash_at(harness: Harness, step: int) -> bool:
     """Run a poster that is killed at a step; say whether it lived to see it."""
     fuse = Fuse(step)
-    untouched = desk.discord.send
-    desk.discord.send = fused_sending(desk, fuse)  # type: ignore[method-assign,assignment] # the fuse
-    worker = desk.worker("killed", fused(desk.state, fuse))
+    untouched = harness.discord.send
+    harness.discord.send = fused_sending(harness, fuse)  # type: ignore[method-assign,assignment] # the fuse
+    worker = harness.worker("killed", fused(harness.state, fuse))
     with tasks_begun() as begun:
         try:
             await worker.take()
@@ -116,7 +116,7 @@ async def crash_at(desk: Desk, step: int) -> bool:
         except Crashed:
             pass  # this is where the process ends
         finally:
-            desk.discord.send = untouched  # type: ignore[method-assign] # the fuse is out again
+            harness.discord.send = untouched  # type: ignore[method-assign] # the fuse is out again
         ends = await asyncio.gather(*begun, return_exceptions=True)
     assert {type(end) for end in ends if isinstance(end, BaseException)} <= {Crashed}
     return fuse.has_blown
@@ -138,46 +138,48 @@ async def crash_at(desk: Desk, step: int) -> bool:
     ],
 )
 async def test_a_crash_at_any_step_neither_doubles_nor_loses(
-    desk: Desk, pause: int, fate: Fate
+    harness: Harness, pause: int, fate: Fate
 ) -> None:
-    await desk.add()
+    await harness.add()
     crashed = 0
     for step in range(1, ENOUGH):
-        desk.discord.messages.clear()
-        desk.clock.moment = desk.clock.moment.replace(hour=9, minute=0, second=0)
-        desk.discord.fates.append(fate)
-        crashed += await crash_at(desk, step)
-        desk.discord.fates.clear()
-        desk.clock.forward(seconds=pause)
-        await desk.work_for(minutes=6)
-        assert len(desk.discord.messages[CHANNEL]) == 1, f"step {step}"
-        (*_, last) = await desk.ledger()
+        harness.discord.messages.clear()
+        harness.clock.moment = harness.clock.moment.replace(hour=9, minute=0, second=0)
+        harness.discord.fates.append(fate)
+        crashed += await crash_at(harness, step)
+        harness.discord.fates.clear()
+        harness.clock.forward(seconds=pause)
+        await harness.work_for(minutes=6)
+        assert len(harness.discord.messages[CHANNEL]) == 1, f"step {step}"
+        (*_, last) = await harness.history()
         assert last.outcome is Outcome.SENT, f"step {step}"
-        assert last.message_id == desk.discord.messages[CHANNEL][0].id
+        assert last.message_id == harness.discord.messages[CHANNEL][0].id
         if not crashed or step > crashed:
             break
-        desk.clock.forward(days=1)
+        harness.clock.forward(days=1)
     assert crashed >= 8, "a run has at least four commits and a request"
-    assert desk.discord.alerts == []
+    assert harness.discord.alerts == []
 
 
 @long_on_postgres
 @pytest.mark.parametrize("pause", [1, 200])
-async def test_a_crash_while_a_refusal_is_written_is_not_silent(desk: Desk, pause: int) -> None:
-    desk.discord.always = lambda kind, _: Fate.FORBIDDEN if kind == "send" else Fate.FINE
+async def test_a_crash_while_a_refusal_is_written_is_not_silent(
+    harness: Harness, pause: int
+) -> None:
+    harness.discord.always = lambda kind, _: Fate.FORBIDDEN if kind == "send" else Fate.FINE
     for step in range(1, ENOUGH):
-        desk.discord.alerts.clear()
-        desk.clock.moment = desk.clock.moment.replace(hour=8, minute=0, second=0)
-        await desk.add(f"try {step}")
-        desk.clock.forward(hours=1)
-        has_crashed = await crash_at(desk, step)
-        desk.clock.forward(seconds=pause)
-        await desk.work_for(minutes=6)
-        (last,) = await desk.ledger(f"try {step}")
+        harness.discord.alerts.clear()
+        harness.clock.moment = harness.clock.moment.replace(hour=8, minute=0, second=0)
+        await harness.add(f"try {step}")
+        harness.clock.forward(hours=1)
+        has_crashed = await crash_at(harness, step)
+        harness.clock.forward(seconds=pause)
+        await harness.work_for(minutes=6)
+        (last,) = await harness.history(f"try {step}")
         assert last.outcome is Outcome.FAILED, f"step {step}"
-        assert desk.discord.alerts, f"step {step}: nobody was told"
-        await desk.schedules.remove(1, f"try {step}")
-        desk.clock.forward(days=1)
+        assert harness.discord.alerts, f"step {step}: nobody was told"
+        await harness.schedules.remove(1, f"try {step}")
+        harness.clock.forward(days=1)
         if not has_crashed:
             assert step > 8
             return

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from bot.scheduling.worker.loop import WorkerLoop
 
 QUICK = Limits(
-    send=timedelta(seconds=8),
+    request_timeout=timedelta(seconds=8),
     first_retry=timedelta(seconds=0.1),
     longest_retry=timedelta(seconds=0.5),
-    idle=timedelta(seconds=0.2),
+    max_idle=timedelta(seconds=0.2),
 )
 
 

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 BRISK = Limits(
     lease=timedelta(seconds=10),
-    send=timedelta(seconds=5),
-    margin=timedelta(seconds=1),
-    same_nonce=timedelta(seconds=20),
+    request_timeout=timedelta(seconds=5),
+    lease_margin=timedelta(seconds=1),
+    nonce_lifetime=timedelta(seconds=20),
     first_retry=timedelta(seconds=0.2),
     longest_retry=timedelta(seconds=1),
-    at_once=16,
-    idle=timedelta(seconds=0.5),
+    max_under_way=16,
+    max_idle=timedelta(seconds=0.5),
 )
 
 

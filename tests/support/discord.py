@@ -146,9 +146,9 @@ class FakeDiscord:
 
         await self._fated("alert_user", user_id, tell)
 
-    async def joined(self, acquire: AcquireSlot) -> frozenset[int]:
+    async def fetch_guild_ids(self, acquire: AcquireSlot) -> frozenset[int]:
         await acquire()
-        return await self._fated("joined", 0, lambda: frozenset(self.members_of))
+        return await self._fated("fetch_guild_ids", 0, lambda: frozenset(self.members_of))
 
     def posted(self, channel_id: int) -> list[str]:
         """Give the quotes that stand in a channel."""
@@ -165,7 +165,7 @@ class FakeDiscord:
 
     async def _fated(self, kind: str, target: int, action: Callable[[], T]) -> T:
         self.requests.append((self.clock.now(), kind, target))
-        fate = self.fates.popleft() if self.fates and kind != "joined" else Fate.FINE
+        fate = self.fates.popleft() if self.fates and kind != "fetch_guild_ids" else Fate.FINE
         if self.always is not None:
             fate = self.always(kind, target)
         self.at_once += 1
@@ -210,12 +210,12 @@ class FakeQuotes:
     async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
         return len(self.withheld_ids)
 
-    async def payload(self, quote: str, delivery_id: str, role_id: int | None) -> Payload | None:
-        if quote in self.broken:
+    async def payload(self, quote_id: str, delivery_id: str, role_id: int | None) -> Payload | None:
+        if quote_id in self.broken:
             raise ValueError("a fault of the renderer")
-        if quote in self.gone:
+        if quote_id in self.gone:
             return None
-        return {"quote": quote, "custom_id": f"about:{delivery_id}", "role": role_id}
+        return {"quote": quote_id, "custom_id": f"about:{delivery_id}", "role": role_id}
 
 
 def chance() -> Callable[[], float]:

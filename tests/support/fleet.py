@@ -248,7 +248,7 @@ async def _unanswered(sandbox: Sandbox, count: int) -> int:
 async def _outcomes(state: State, *wanted: str) -> int:
     async with state.read() as transaction:
         found = await transaction.execute(
-            text("SELECT count(*) FROM claims WHERE outcome = ANY(:wanted)"),
+            text("SELECT count(*) FROM deliveries WHERE outcome = ANY(:wanted)"),
             {"wanted": list(wanted)},
         )
         return int(found.scalar_one())

@@ -21,9 +21,9 @@ import aiohttp
 from aiohttp import web
 
 from bot.scheduling.limits import Limits
-from bot.scheduling.ports import AmbiguousOutcome, Temporary, Unverifiable
+from bot.scheduling.ports import AmbiguousOutcome, Ports, Temporary, Unverifiable
 from bot.scheduling.storage.database import State
-from bot.scheduling.worker.loop import Ports, WorkerLoop
+from bot.scheduling.worker.loop import WorkerLoop
 from tests.support.discord import FakeQuotes
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 NONCE_KNOWN_S = 12.0
 FAST = Limits(
     lease=timedelta(seconds=3),
-    send=timedelta(seconds=1.5),
-    margin=timedelta(seconds=0.5),
-    same_nonce=timedelta(seconds=5),
+    request_timeout=timedelta(seconds=1.5),
+    lease_margin=timedelta(seconds=0.5),
+    nonce_lifetime=timedelta(seconds=5),
     first_retry=timedelta(seconds=0.1),
     longest_retry=timedelta(seconds=1),
-    idle=timedelta(seconds=0.2),
+    max_idle=timedelta(seconds=0.2),
 )
 FAULTS = ("lost", "error", "error after", "limited", "slow", "never arrives")
 
@@ -148,7 +148,7 @@ class WireClient:
     async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
         await self.send(user_id, {"custom_id": "", "text": text}, nonce, None)
 
-    async def joined(self, acquire: AcquireSlot) -> frozenset[int]:
+    async def fetch_guild_ids(self, acquire: AcquireSlot) -> frozenset[int]:
         await acquire()
         return frozenset({1, 2})
 
@@ -172,7 +172,7 @@ async def post(url: str, address: str, owner: str) -> None:
     """Be a posting process until killed."""
     async with await State.open(url) as state, aiohttp.ClientSession() as session:
         client = WireClient(session, address)
-        ports = Ports(client, client, client, FakeQuotes(), RealClock(), random.random)
+        ports = Ports(client, FakeQuotes(), RealClock(), random.random)
         print("ready", flush=True)  # noqa: T201 - whoever started this waits for it
         await WorkerLoop(state, ports, owner, FAST).run()
 

@@ -33,7 +33,7 @@ NOBODY = discord.AllowedMentions.none()
 
 
 class DiscordMessenger:
-    """The ports `Channels`, `Alerts` and `Servers` of the daily post."""
+    """The port `Messenger` of the daily post, over Discord."""
 
     def __init__(self, client: discord.Client, tracer: RequestTracer) -> None:
         self._client = client
@@ -51,14 +51,14 @@ class DiscordMessenger:
         return await self._post(channel_id, nonce, view=view, allowed_mentions=allowed)
 
     async def find(
-        self, channel_id: int, delivery_id: str, since: datetime, turn: AcquireSlot
+        self, channel_id: int, delivery_id: str, since: datetime, acquire: AcquireSlot
     ) -> int | None:
         """Find the bot's own message of a delivery since a moment."""
         try:
             with self._request():
-                await self._require_readable(channel_id, turn)
-                async for message in self._history(channel_id, since, turn):
-                    if message.author == self._client.user and _mentions_claim(
+                await self._require_readable(channel_id, acquire)
+                async for message in self._history(channel_id, since, acquire):
+                    if message.author == self._client.user and _mentions_delivery(
                         message, delivery_id
                     ):
                         return message.id
@@ -76,12 +76,12 @@ class DiscordMessenger:
             channel = await self._client.create_dm(discord.Object(user_id))
         await self._post(channel.id, nonce, content=text, allowed_mentions=NOBODY)
 
-    async def joined(self, turn: AcquireSlot) -> frozenset[int]:
-        """Fetch the ids of the bot's servers, each page in turn."""
+    async def fetch_guild_ids(self, acquire: AcquireSlot) -> frozenset[int]:
+        """Fetch the ids of the bot's servers, acquiring a slot for each page."""
         joined: set[int] = set()
         with self._request():
             while True:
-                await turn()
+                await acquire()
                 after = discord.Object(max(joined)) if joined else discord.utils.MISSING
                 pages = self._client.fetch_guilds(
                     limit=SERVERS_PAGE, after=after, with_counts=False
@@ -108,15 +108,15 @@ class DiscordMessenger:
                 release_requests(self._client)
                 raise
 
-    async def _require_readable(self, channel_id: int, turn: AcquireSlot) -> None:
+    async def _require_readable(self, channel_id: int, acquire: AcquireSlot) -> None:
         """Raise Unverifiable unless the channel's history may be read.
 
         Without the permission, Discord answers with an empty history instead of an error.
         """
-        await turn()
+        await acquire()
         channel: Any = await self._client.fetch_channel(channel_id)
         for _ in range(MAX_REQUESTS):
-            await turn()
+            await acquire()
         access = await fetch_access(self._client, channel.guild.id, channel_id)
         if not access.granted.view_channel:
             raise Unverifiable(REASONS[CANNOT_SEE])
@@ -126,13 +126,13 @@ class DiscordMessenger:
             )
 
     async def _history(
-        self, channel_id: int, since: datetime, turn: AcquireSlot
+        self, channel_id: int, since: datetime, acquire: AcquireSlot
     ) -> AsyncIterator[discord.Message]:
         """Yield every message since a moment; the caller's time-out is the bound."""
         channel = self._client.get_partial_messageable(channel_id)
         after = discord.Object(discord.utils.time_snowflake(since))
         while True:
-            await turn()
+            await acquire()
             page = [one async for one in channel.history(limit=MESSAGES_PAGE, after=after)]
             for message in page:
                 yield message
@@ -141,7 +141,7 @@ class DiscordMessenger:
             after = discord.Object(max(message.id for message in page))
 
 
-def _mentions_claim(message: discord.Message, delivery_id: str) -> bool:
+def _mentions_delivery(message: discord.Message, delivery_id: str) -> bool:
     """Return whether a component's custom id names the delivery."""
     wanted = f"{custom_id(POSTED, delivery_id)}:"
 

@@ -21,7 +21,7 @@ COMPONENTS_V2 = 1 << 15
 
 
 class QuoteSource:
-    """The port `Quotes`, over the knowledge base in force."""
+    """The port `QuoteProvider` of the daily post, over the knowledge base in force."""
 
     def __init__(self, holder: KnowledgeHolder) -> None:
         self._holder = holder
@@ -40,9 +40,9 @@ class QuoteSource:
         every = await knowledge.list_quote_ids(_scope(knowledge, packs), by=speaker)
         return len(every) - len(await self.eligible(packs, speaker))
 
-    async def payload(self, quote: str, delivery_id: str, role_id: int | None) -> Payload | None:
-        """Render a quote, or return None if it is gone or withheld."""
-        cited = await self._holder.current.find_quote(*split_ids(quote))
+    async def payload(self, quote_id: str, delivery_id: str, role_id: int | None) -> Payload | None:
+        """Render a quote, with the delivery in its button, or None if it is gone or withheld."""
+        cited = await self._holder.current.find_quote(*split_ids(quote_id))
         if cited is None or not cited.quote.daily:  # its pack may have changed since it was chosen
             return None
         view = render_post(cited, delivery_id, role_id)

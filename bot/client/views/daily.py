@@ -215,7 +215,7 @@ def _quotes_left(checkup: Checkup) -> str:
 
 
 def _last_trouble(checkup: Checkup, now: datetime) -> str:
-    lines = [f"- {delivery_text(delivery)}" for delivery in checkup.open_claims[:3]]
+    lines = [f"- {delivery_text(delivery)}" for delivery in checkup.open_deliveries[:3]]
     failure = checkup.last_failure
     if failure is not None and failure.outcome is not None:
         advice = ADVICE.get(failure.outcome, "")
@@ -237,10 +237,10 @@ def _alerts_text(checkup: Checkup) -> str:
 
 def _last_alert(alert: Alert) -> str:
     when = stamp(alert.created_at, "R")
-    match alert.told:
-        case None:
+    match alert.status:
+        case AlertStatus.PENDING:
             return f" The last notice, {when}, is on its way."
-        case AlertStatus.IN_CHANNEL | AlertStatus.IN_PERSON:
+        case AlertStatus.SENT_TO_CHANNEL | AlertStatus.SENT_TO_USER:
             return f" The last notice, {when}, arrived."
         case AlertStatus.REFUSED | AlertStatus.EXPIRED:
             return f" The last notice, {when}, did not arrive: {escape(alert.reason or '', 160)}"

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.scheduling.storage.tables import metadata
+from bot.scheduling.storage.tables import schema
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=schema,
     render_as_batch=True,  # SQLite alters a table by copying it
 )
 with context.begin_transaction():

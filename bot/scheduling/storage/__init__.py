@@ -1,6 +1,8 @@
-"""Settings and ledger in a database of their own: SQLite, or PostgreSQL by URL.
+"""The state database, settings and deliveries: SQLite, or PostgreSQL by URL.
 
-`database` opens it and hands out transactions, `tables` says what is in it, `migrate` brings an
-older one up to date; `guilds`, `schedules`, `ledger`, `draws`, `notices`, `marks`, `quota` and
-`turns` are the SQL; `archive` backs up, restores and copies.
+`database` opens it and hands out transactions, `tables` defines its tables, `migrate` brings an
+older one up to date. `guilds`, `schedules`, `deliveries`, `alerts`, `metadata` and `rate_limits`
+hold the SQL; each of their functions runs inside the transaction it is given. `archive` backs up,
+restores and copies, `inspection` looks without changing anything, and `advisory_lock` spaces what
+several processes do on one PostgreSQL.
 """

@@ -1,9 +1,9 @@
-"""Turns at something that Discord counts, over all processes on one PostgreSQL.
+"""A lock over all processes on one PostgreSQL, for an action that Discord counts.
 
-A turn is an advisory lock, held until enough time has passed since the turn before; then this one
-is written down, and the lock goes with the transaction. So a process may be killed at any instant:
-before that is written nobody had the turn, and afterwards the next one waits all the same. The
-lock goes with a dead process's connection, and with a frozen one's when PostgreSQL ends it.
+The lock is held until enough time has passed since the last action; then this one is written down,
+and the lock goes with the transaction. So a process may be killed at any instant: before that is
+written nobody acted, and afterwards the next process waits all the same. The lock goes with a dead
+process's connection, and with a frozen one's when PostgreSQL ends it.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.scheduling.storage import metadata as marks
+from bot.scheduling.storage.metadata import get_value, set_value
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.scheduling.storage.database import State
 
-LOCK = 0x1D_E7_71_F9  # beside a turn's number; PostgreSQL knows no names for advisory locks
+LOCK = 0x1D_E7_71_F9  # beside an action's number; PostgreSQL knows no names for advisory locks
 SPACING = 6.0
-"""Seconds between two turns: Discord's five, and what may pass until a turn is made use of."""
+"""Seconds between two actions: Discord's five, and what may pass until an action is carried out."""
 QUEUE = 40.0
 """Seconds to stand in the queue at most."""
 FROZEN = 15.0
-"""Seconds after which a holder that does nothing is taken for frozen; it needs none."""
+"""Seconds after which an idle holder is taken for frozen; it needs none."""
 LOCK_NOT_AVAILABLE = "55P03"
 
 
 class AdvisoryLock:
-    """One at a time, first come first served, `spacing` seconds apart by the database's clock."""
+    """Lets one process act at a time, in order of arrival, `spacing` seconds apart."""
 
     def __init__(
         self,
@@ -48,24 +48,24 @@ class AdvisoryLock:
 
     @classmethod
     def for_state(cls, state: State) -> AdvisoryLock | None:
-        """Return the turns of all processes on a state; None on SQLite, which serves one."""
+        """Return the lock of all processes on a state; None on SQLite, which serves one."""
         return None if state.is_sqlite else cls(state)
 
     async def acquire(self, number: int) -> bool:
-        """Wait for a turn of that number; False where too many stand before this process.
+        """Wait to be allowed the action of that number; False where the queue is too long.
 
         Raises:
             StateError: the database cannot be used.
         """
         try:
             async with self._state.write() as transaction:
-                await self._stand_in_queue(transaction, number)
-                await self._let_time_pass(transaction, f"turn {number}")
-        except _Crowded:
+                await self._lock(transaction, number)
+                await self._wait_for_spacing(transaction, f"advisory_lock {number}")
+        except _QueueTooLongError:
             return False
         return True
 
-    async def _stand_in_queue(self, transaction: AsyncConnection, number: int) -> None:
+    async def _lock(self, transaction: AsyncConnection, number: int) -> None:
         for name, seconds in (
             ("lock_timeout", self._queue),
             ("idle_in_transaction_session_timeout", self._frozen),
@@ -79,20 +79,20 @@ class AdvisoryLock:
             )
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE:
-                raise _Crowded from error
+                raise _QueueTooLongError from error
             raise
 
-    async def _let_time_pass(self, transaction: AsyncConnection, key: str) -> None:
-        """Sleep in the database until the last turn is long enough ago, and write down this one."""
-        last = await marks.mark(transaction, key)
+    async def _wait_for_spacing(self, transaction: AsyncConnection, key: str) -> None:
+        """Sleep in the database until the last action is long enough ago, and note this one."""
+        last = await get_value(transaction, key)
         wait = text(
             "SELECT pg_sleep(least(:spacing, :spacing + :last"
             " - extract(epoch FROM clock_timestamp())::float8))"
         ).bindparams(spacing=self._spacing, last=float(last or 0))
         await transaction.execute(wait)
         now = text("SELECT extract(epoch FROM clock_timestamp())::float8")
-        await marks.put_mark(transaction, key, str((await transaction.execute(now)).scalar()))
+        await set_value(transaction, key, str((await transaction.execute(now)).scalar()))
 
 
-class _Crowded(Exception):  # noqa: N818 - an outcome, which no caller ever sees
-    """The queue is too long."""
+class _QueueTooLongError(Exception):
+    """The queue is too long; no caller ever sees this."""

@@ -1,4 +1,9 @@
-"""Back up a state, bring one back, and move it between SQLite and PostgreSQL."""
+"""Back up a state, restore one, and move it between SQLite and PostgreSQL.
+
+A restored state does not know what was posted since its backup. What came due before the restore
+may have been posted, so it is uncertain: it is searched for in its channel before anything is
+sent, as after a crash.
+"""
 
 from __future__ import annotations
 
@@ -9,34 +14,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import URL, NullPool, create_engine, func, insert, select, update
 
 from bot.errors import StateError
 from bot.scheduling.storage.database import (
     OWNER_ONLY,
     State,
-    place_of,
-    sentences,
+    describe_url,
+    parse_url,
     sqlite_file,
-    state_url,
+    translate_faults,
 )
 from bot.scheduling.storage.inspection import require_state
-from bot.scheduling.storage.restored import mark_file
-from bot.scheduling.storage.tables import REVISION, metadata
+from bot.scheduling.storage.migrate import read_revision, upgrade
+from bot.scheduling.storage.tables import REVISION, deliveries, schedules, schema
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Table
+    from sqlalchemy import Connection, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+DELIVERY_TABLES = {"deliveries", "claims"}  # as it is called since revision 0002, and was before
 ROWS_AT_ONCE = 500
 WAIT_FOR_LOCK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How many rows went where."""
+    """A finished copy: its rows, and the names of both databases."""
 
     rows: int
     source: str
@@ -85,7 +91,7 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
     try:
         _copy_database(file, draft)
         check_backup(draft)
-        mark_file(draft, now)
+        _bring_up_to_date(draft, now)
         kept = _set_aside(target, now)
         draft.replace(target)
     finally:
@@ -101,12 +107,12 @@ def check_backup(file: Path) -> None:
     """
     if not file.is_file():
         raise StateError(f"There is no file {file}; name a backup made with 'linernotes backup'.")
-    with sentences(str(file)), closing(_open(file, "ro")) as database:
+    with translate_faults(str(file)), closing(_open(file, "ro")) as database:
         damage = database.execute("PRAGMA integrity_check").fetchone()[0]
         if damage != "ok":
             raise StateError(f"The backup {file} is damaged ({damage}); use an older one.")
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-        if not {"alembic_version", "schedules", "claims"} <= tables:
+        if not ({"alembic_version", "schedules"} <= tables and tables & DELIVERY_TABLES):
             raise StateError(f"{file} is a database, but not a state of this bot; name another.")
         (revision,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
     if not str(revision).isdigit() or int(revision) > int(REVISION):
@@ -124,20 +130,32 @@ async def copy(from_url: str, to_url: str) -> Copied:
     Raises:
         StateError: either cannot be used, or the target has anything in it.
     """
-    if state_url(from_url) == state_url(to_url):
+    if parse_url(from_url) == parse_url(to_url):
         raise StateError("The state would be copied onto itself; name another database.")
     await require_state(from_url, "nothing to copy")
     async with await State.open(from_url) as source, await State.open(to_url) as target:
         async with source.read() as reads, target.write() as writes:
             await _refuse_filled(writes, target.place)
             rows = 0
-            for table in metadata.sorted_tables:
+            for table in schema.sorted_tables:
                 rows += await _copy_table(table, reads, writes)
         return Copied(rows, source.place, target.place)
 
 
+async def mark_restored(url: str, now: datetime) -> str:
+    """Note in a state that it was restored by other means; return its name.
+
+    Raises:
+        StateError: it cannot be used, or there is none; none is made.
+    """
+    await require_state(url, "bring the backup back first, or set LINERNOTES_STATE_URL")
+    async with await State.open(url) as state, state.write() as transaction:
+        await transaction.run_sync(_mark_uncertain, now)
+        return state.place
+
+
 async def _refuse_filled(connection: AsyncConnection, place: str) -> None:
-    for table in metadata.sorted_tables:
+    for table in schema.sorted_tables:
         count = (await connection.execute(select(func.count()).select_from(table))).scalar_one()
         if count:
             raise StateError(
@@ -162,6 +180,31 @@ async def _copy_table(table: Table, reads: AsyncConnection, writes: AsyncConnect
     if there != arrived:
         raise StateError(f"Of {there} rows of {table.name} only {arrived} arrived; try again.")
     return int(arrived)
+
+
+def _bring_up_to_date(draft: Path, now: datetime) -> None:
+    """Migrate a restored file that nobody uses yet, and note that it was restored."""
+    url = URL.create("sqlite", database=str(draft))
+    with translate_faults(str(draft)):
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.begin() as connection:
+            if read_revision(connection) != REVISION:
+                upgrade(connection)
+            _mark_uncertain(connection, now)
+        engine.dispose()
+
+
+def _mark_uncertain(connection: Connection, now: datetime) -> None:
+    """Let all that came due until now be searched for before it is sent."""
+    connection.execute(update(schedules).values(uncertain_until=now))
+    open_deliveries = update(deliveries).where(deliveries.c.outcome.is_(None))
+    due = deliveries.c.scheduled_for
+    connection.execute(
+        open_deliveries.values(
+            uncertain_since=func.coalesce(deliveries.c.uncertain_since, due),
+            first_attempt_at=func.coalesce(deliveries.c.first_attempt_at, due),
+        )
+    )
 
 
 def _set_aside(target: Path, now: datetime) -> Path | None:
@@ -202,17 +245,17 @@ def _drop_log(target: Path) -> None:
 
 def _copy_database(source: Path, draft: Path) -> None:
     """Copy with SQLite's online backup, into a file of its own that only its owner may read."""
-    with sentences(str(draft)):
+    with translate_faults(str(draft)):
         draft.unlink(missing_ok=True)
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
     with (
-        sentences(str(source)),
+        translate_faults(str(source)),
         closing(_open(source, "ro")) as old,
         closing(sqlite3.connect(draft)) as new,
     ):
         old.backup(new)
         new.execute("PRAGMA journal_mode = DELETE")
-    with sentences(str(draft)):
+    with translate_faults(str(draft)):
         descriptor = os.open(draft, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -225,8 +268,8 @@ def _open(file: Path, mode: str) -> sqlite3.Connection:
 
 
 def _file_of(url: str, instead: str) -> Path:
-    parsed = state_url(url)
+    parsed = parse_url(url)
     file = sqlite_file(parsed)
     if file is None:
-        raise StateError(f"The state is in PostgreSQL ({place_of(parsed)}); {instead}.")
+        raise StateError(f"The state is in PostgreSQL ({describe_url(parsed)}); {instead}.")
     return file

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemy
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import StateError
-from bot.scheduling.storage.metadata import put_mark
+from bot.scheduling.storage.metadata import set_value
 from bot.scheduling.storage.migrate import migrate
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class State:
         self._engine = engine
         self._reader = engine.execution_options(**{READS: True})
         # SQLite has one writer; waiting here is fair and cheap, waiting on its lock is neither.
-        self._turn: Any = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._writing: Any = asyncio.Lock() if self.is_sqlite else nullcontext()
         self._is_open = True
 
     @classmethod
@@ -81,9 +81,9 @@ class State:
         Raises:
             StateError: it cannot be reached or used, or is newer than this program.
         """
-        state = cls(engine_of(state_url(url)))
+        state = cls(create_engine_for(parse_url(url)))
         try:
-            with sentences(state.place):
+            with translate_faults(state.place):
                 await migrate(state._engine, state.place)
         except BaseException:
             await state.close()
@@ -92,44 +92,44 @@ class State:
 
     @property
     def is_sqlite(self) -> bool:
-        """Say whether this is a SQLite file."""
+        """Return whether this is a SQLite file."""
         return self._engine.dialect.name == "sqlite"
 
     @property
     def place(self) -> str:
         """Name the database for a message, without its password."""
-        return place_of(self._engine.url)
+        return describe_url(self._engine.url)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection that sees one consistent moment and writes nothing."""
+        """Open a connection that sees one consistent moment and writes nothing."""
         self._check_open()
-        with sentences(self.place):
+        with translate_faults(self.place):
             async with self._reader.connect() as connection:
                 yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Give a transaction: all of it is kept when the block ends, nothing if it raises."""
-        async with self._turn:
+        """Open a transaction: all of it is kept when the block ends, nothing if it raises."""
+        async with self._writing:
             self._check_open()
-            with sentences(self.place):
+            with translate_faults(self.place):
                 async with self._engine.begin() as connection:
                     yield connection
 
     async def check(self) -> None:
-        """Write a remark; a StateError says why that cannot be done.
+        """Write a value; a StateError says why that cannot be done.
 
         A lock alone would not tell of a full disk, nor of a server that may only be read.
         """
         async with self.write() as connection:
-            await put_mark(connection, "checked", "")
+            await set_value(connection, "write_check", "")
 
     async def close(self) -> None:
         """Close every connection, when the transactions under way have ended."""
-        async with self._turn:
+        async with self._writing:
             self._is_open = False
-            await self._all_returned()
+            await self._wait_for_connections()
             await self._engine.dispose()
 
     def _check_open(self) -> None:
@@ -137,7 +137,7 @@ class State:
         if not self._is_open:
             raise StateError(f"The state database {self.place} has been closed.")
 
-    async def _all_returned(self) -> None:
+    async def _wait_for_connections(self) -> None:
         """Wait for the connections in use: disposing of the others would leave those open.
 
         One whose user was cancelled is still on its way back.
@@ -149,7 +149,7 @@ class State:
                     await asyncio.sleep(LOOK_AGAIN_S)
 
     async def __aenter__(self) -> Self:
-        """Give the open state itself."""
+        """Return the open state itself."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -157,8 +157,8 @@ class State:
         await self.close()
 
 
-def state_url(url: str) -> URL:
-    """Read a database URL and name its async driver.
+def parse_url(url: str) -> URL:
+    """Parse a database URL and name its async driver.
 
     Raises:
         StateError: it is no URL, or of a database that is not supported.
@@ -182,35 +182,35 @@ def state_url(url: str) -> URL:
 
 
 def sqlite_file(url: URL) -> Path | None:
-    """Give the file of a SQLite URL; None for any other, or one in memory."""
+    """Return the file of a SQLite URL; None for any other, or one in memory."""
     if not url.drivername.startswith("sqlite") or url.database in {None, "", ":memory:"}:
         return None
     return Path(str(url.database))
 
 
-def place_of(url: URL) -> str:
-    """Name a database for a message, without its password."""
+def describe_url(url: URL) -> str:
+    """Return the name of a database for a message, without its password."""
     file = sqlite_file(url)
     return str(file) if file else f"'{url.database}' on {url.host or 'this machine'}"
 
 
 @contextmanager
-def sentences(place: str) -> Iterator[None]:
-    """Turn a database's fault into a sentence; a broken constraint stays what it is."""
+def translate_faults(place: str) -> Iterator[None]:
+    """Turn a database's fault into a sentence, except for a broken constraint."""
     try:
         yield
     except IntegrityError:
         raise
     except DBAPIError as error:
-        raise StateError(f"The state database {place} {_fault(error.orig)}.") from error
+        raise StateError(f"The state database {place} {_describe_fault(error.orig)}.") from error
     except (sqlite3.Error, OSError) as error:
-        raise StateError(f"The state database {place} {_fault(error)}.") from error
+        raise StateError(f"The state database {place} {_describe_fault(error)}.") from error
     except SQLAlchemyError as error:
         raise StateError(f"The state database {place} could not be used: {error}.") from error
 
 
-def _fault(error: BaseException | None) -> str:
-    """Say what is wrong, and what to do."""
+def _describe_fault(error: BaseException | None) -> str:
+    """Say in words: the fault, and the remedy."""
     code = str(getattr(error, "sqlite_errorname", ""))
     for name, said in _SQLITE_FAULTS.items():
         if code.startswith(name):
@@ -227,12 +227,12 @@ def _fault(error: BaseException | None) -> str:
     return f"could not be used: {error}"
 
 
-def engine_of(url: URL) -> AsyncEngine:
-    """Make what opens connections; a SQLite file is made for its owner alone, if it is missing."""
+def create_engine_for(url: URL) -> AsyncEngine:
+    """Create the engine; a missing SQLite file is made for its owner alone."""
     file = sqlite_file(url)
     if file is None:
-        return _postgres_engine(url)
-    with sentences(place_of(url)):
+        return _create_postgres_engine(url)
+    with translate_faults(describe_url(url)):
         # Made before SQLite opens it, so that -wal and -shm inherit its mode.
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0)
@@ -241,7 +241,7 @@ def engine_of(url: URL) -> AsyncEngine:
     return engine
 
 
-def _postgres_engine(url: URL) -> AsyncEngine:
+def _create_postgres_engine(url: URL) -> AsyncEngine:
     try:
         return create_async_engine(
             url,

@@ -1,16 +1,15 @@
-"""Claims, in SQL. Each function runs inside the transaction it is given."""
+"""Deliveries, in SQL. Each function runs inside the transaction it is given."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from bot.scheduling.models import Delivery, Outcome
-from bot.scheduling.storage.tables import alerts, deliveries
-from bot.scheduling.storage.upsert import upsert
+from bot.scheduling.models import Delivery, Outcome, Trigger
+from bot.scheduling.storage.tables import alerts, deliveries, guilds, schedules, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,127 +18,151 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-
-_SETTLE = (
+# Statements that every post needs are built once: building one costs more than running it.
+_COMPLETE = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("settled"), deliveries.c.outcome.is_(None))
+    .where(deliveries.c.id == bindparam("completed"), deliveries.c.outcome.is_(None))
     .values(
-        outcome=bindparam("how"),
-        message_id=bindparam("message"),
-        reason=bindparam("why"),
-        finished_at=bindparam("at"),
-        free_at=None,
-        owner=None,
+        outcome=bindparam("new_outcome"),
+        message_id=bindparam("new_message_id"),
+        reason=bindparam("new_reason"),
+        finished_at=bindparam("now"),
+        available_at=None,
+        locked_by=None,
         payload=None,
     )
 )
 _CHANGE = update(deliveries).where(
     deliveries.c.id == bindparam("held"),
     deliveries.c.outcome.is_(None),
-    deliveries.c.owner.is_not_distinct_from(bindparam("holder")),
-    deliveries.c.free_at == bindparam("held_until"),
+    deliveries.c.locked_by.is_not_distinct_from(bindparam("holder")),
+    # The time as well: the same process may have taken the delivery up again after its lease.
+    deliveries.c.available_at == bindparam("held_until"),
 )
 
 
-async def add_claim(connection: AsyncConnection, delivery: Delivery) -> bool:
-    """Write a claim; False if that occurrence of the schedule has one already."""
-    added = upsert(connection, deliveries).values(_claim_values(delivery)).on_conflict_do_nothing()
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The moments when there is something to do next; None where there is nothing."""
+
+    schedule: datetime | None
+    delivery: datetime | None
+    alert: datetime | None
+
+
+async def read_agenda(connection: AsyncConnection) -> Agenda:
+    """Read when the next schedule, open delivery and pending alert are due."""
+    due = select(func.min(schedules.c.next_due)).join(guilds).where(guilds.c.left_at.is_(None))
+    columns = (
+        due.scalar_subquery(),
+        select(func.min(deliveries.c.available_at)).scalar_subquery(),
+        select(func.min(alerts.c.available_at)).scalar_subquery(),
+    )
+    return Agenda(*(await connection.execute(select(*columns))).one())
+
+
+async def insert_delivery(connection: AsyncConnection, delivery: Delivery) -> bool:
+    """Write a delivery; return whether the occurrence had none yet."""
+    added = upsert(connection, deliveries).values(_values(delivery)).on_conflict_do_nothing()
     return bool((await connection.execute(added)).rowcount)
 
 
-async def add_claims(connection: AsyncConnection, added: Sequence[Delivery]) -> frozenset[str]:
-    """Write many claims at once; give the ids of those whose occurrence had none yet."""
+async def insert_deliveries(
+    connection: AsyncConnection, added: Sequence[Delivery]
+) -> frozenset[str]:
+    """Write many deliveries; return the ids of those whose occurrence had none yet."""
     if not added:
         return frozenset()
     there = select(deliveries.c.id).where(deliveries.c.id.in_([one.id for one in added]))
     known = frozenset((await connection.execute(there)).scalars())
     fresh = [one for one in added if one.id not in known]
     if fresh:
-        await connection.execute(insert(deliveries), [_claim_values(one) for one in fresh])
+        await connection.execute(insert(deliveries), [_values(one) for one in fresh])
     return frozenset(one.id for one in fresh)
 
 
-async def delivery(connection: AsyncConnection, delivery_id: str) -> Delivery | None:
-    """Read one claim."""
-    row = (
-        await connection.execute(select(deliveries).where(deliveries.c.id == delivery_id))
-    ).one_or_none()
-    return None if row is None else _claim(row)
+async def get_delivery(connection: AsyncConnection, delivery_id: str) -> Delivery | None:
+    """Read one delivery."""
+    found = select(deliveries).where(deliveries.c.id == delivery_id)
+    row = (await connection.execute(found)).one_or_none()
+    return None if row is None else _delivery(row)
 
 
-async def free_claims(
+async def list_available(
     connection: AsyncConnection,
     now: datetime,
     limit: int,
 ) -> tuple[Delivery, ...]:
-    """Read the claims without an outcome that nobody holds, oldest first."""
+    """Read the open deliveries that no process holds, oldest first."""
     found = (
         select(deliveries)
-        .where(deliveries.c.free_at <= now)
-        .order_by(deliveries.c.due, deliveries.c.id)
+        .where(deliveries.c.available_at <= now)
+        .order_by(deliveries.c.scheduled_for, deliveries.c.id)
         .limit(limit)
     )
-    return tuple(_claim(row) for row in await connection.execute(found))
+    return tuple(_delivery(row) for row in await connection.execute(found))
 
 
-async def first_free(connection: AsyncConnection) -> datetime | None:
-    """Say when the next claim without an outcome may be taken up."""
-    moment: datetime | None = (
-        await connection.execute(select(func.min(deliveries.c.free_at)))
-    ).scalar()
-    return moment
+async def update_held(connection: AsyncConnection, held: Delivery, **changes: Any) -> bool:
+    """Change a delivery that is still exactly as held; return whether it was.
 
-
-async def change_claim(
-    connection: AsyncConnection,
-    held: Delivery,
-    **changes: Any,
-) -> bool:
-    """Write changes to a claim that is still exactly as held: same owner, same lease, open."""
+    That is: open, with the same holder and the same lease.
+    """
     still = {"held": held.id, "holder": held.locked_by, "held_until": held.available_at}
     written = await connection.execute(_CHANGE, {**still, **changes})
     return bool(written.rowcount)
 
 
-async def settle_claim(connection: AsyncConnection, settled: Delivery) -> bool:
-    """Write how a claim ended, whoever holds it now; False if it had ended already, or is gone."""
-    return bool((await connection.execute(_SETTLE, _settlement(settled))).rowcount)
+async def complete_delivery(connection: AsyncConnection, completed: Delivery) -> bool:
+    """Write how a delivery ended, whoever holds it; return whether it was still open."""
+    return bool((await connection.execute(_COMPLETE, _completion(completed))).rowcount)
 
 
-async def settle_claims(connection: AsyncConnection, settled: Sequence[Delivery]) -> None:
-    """Write how claims ended; those that ended before, or are gone, are left alone."""
-    await connection.execute(_SETTLE, [_settlement(one) for one in settled])
+async def complete_deliveries(
+    connection: AsyncConnection, completed: Sequence[Delivery]
+) -> frozenset[str]:
+    """Write how many deliveries ended; return the ids of those that were still open."""
+    ids = [one.id for one in completed]
+    still_open = (
+        select(deliveries.c.id)
+        .where(deliveries.c.id.in_(ids), deliveries.c.outcome.is_(None))
+        .order_by(deliveries.c.id)  # in one order, so that two processes never lock crosswise
+        .with_for_update()
+    )
+    found = frozenset((await connection.execute(still_open)).scalars())
+    await connection.execute(_COMPLETE, [_completion(one) for one in completed])
+    return found
 
 
-async def drop_unsent(
+async def skip_certain(
     connection: AsyncConnection,
     schedule_id: str,
     reason: str,
     now: datetime,
 ) -> tuple[Delivery, ...]:
-    """End a schedule's open claims as skipped, those that may have been posted excepted."""
-    dropped = await connection.execute(
+    """Skip a schedule's open deliveries, except those that may have been posted."""
+    skipped = await connection.execute(
         update(deliveries)
         .where(
             deliveries.c.schedule_id == schedule_id,
             deliveries.c.outcome.is_(None),
-            deliveries.c.doubt_since.is_(None),
+            deliveries.c.uncertain_since.is_(None),
         )
         .values(
             outcome=Outcome.SKIPPED,
             reason=reason,
             finished_at=now,
-            free_at=None,
-            owner=None,
+            available_at=None,
+            locked_by=None,
             payload=None,
         )
         .returning(deliveries),
     )
-    return tuple(_claim(row) for row in dropped)
+    return tuple(_delivery(row) for row in skipped)
 
 
-async def ping_nobody(connection: AsyncConnection, schedule_id: str) -> None:
-    """Let a schedule's open claims ping no role, whatever their payload names."""
+async def clear_role(connection: AsyncConnection, schedule_id: str) -> None:
+    """Let a schedule's open deliveries ping no role, whatever their payload names."""
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.schedule_id == schedule_id, deliveries.c.outcome.is_(None))
@@ -147,83 +170,70 @@ async def ping_nobody(connection: AsyncConnection, schedule_id: str) -> None:
     )
 
 
-async def days_taken(connection: AsyncConnection, schedule_id: str, since: date) -> frozenset[str]:
-    """Give the local dates from `since` on, as text, that have a claim."""
+async def list_delivered_days(
+    connection: AsyncConnection, schedule_id: str, since: date
+) -> frozenset[str]:
+    """Read the local dates from `since` on, as text, that have a delivery."""
     found = select(deliveries.c.occurrence).where(
         deliveries.c.schedule_id == schedule_id,
+        deliveries.c.trigger == Trigger.SCHEDULED,
         deliveries.c.occurrence >= since.isoformat(),
-        deliveries.c.occurrence.not_like("now:%"),
     )
     return frozenset((await connection.execute(found)).scalars())
 
 
-async def history(
+async def list_history(
     connection: AsyncConnection,
     schedule_ids: Collection[str],
     limit: int,
     outcomes: Collection[Outcome] = tuple(Outcome),
 ) -> tuple[Delivery, ...]:
-    """Read schedules' claims, the newest first: those with these outcomes, and open ones."""
+    """Read schedules' deliveries, the newest first: those with these outcomes, and open ones."""
     found = (
         select(deliveries)
         .where(
             deliveries.c.schedule_id.in_(schedule_ids),
             deliveries.c.outcome.is_(None) | deliveries.c.outcome.in_(outcomes),
         )
-        .order_by(deliveries.c.due.desc(), deliveries.c.id)
+        .order_by(deliveries.c.scheduled_for.desc(), deliveries.c.id)
         .limit(limit)
     )
-    return tuple(_claim(row) for row in await connection.execute(found))
+    return tuple(_delivery(row) for row in await connection.execute(found))
 
 
-async def count_claims(connection: AsyncConnection, guild_id: int) -> int:
-    """Count the ledger's rows about a server."""
+async def count_deliveries(connection: AsyncConnection, guild_id: int) -> int:
+    """Count a server's deliveries."""
     found = select(func.count()).where(deliveries.c.guild_id == guild_id)
     return int((await connection.execute(found)).scalar_one())
 
 
-async def forget_before(connection: AsyncConnection, moment: datetime) -> int:
-    """Erase claims and notices that ended before a moment."""
-    erased = await connection.execute(delete(deliveries).where(deliveries.c.finished_at < moment))
+async def delete_history(connection: AsyncConnection, before: datetime) -> None:
+    """Erase the deliveries and alerts that ended before a moment."""
+    await connection.execute(delete(deliveries).where(deliveries.c.finished_at < before))
     await connection.execute(
-        delete(alerts).where(alerts.c.free_at.is_(None), alerts.c.created_at < moment),
+        delete(alerts).where(alerts.c.available_at.is_(None), alerts.c.created_at < before),
     )
-    return erased.rowcount
 
 
-_NAMED = {  # columns that bear other names until the next migration
-    "due": "scheduled_for",
-    "closes": "expires_at",
-    "owner": "locked_by",
-    "free_at": "available_at",
-    "first_attempt": "first_attempt_at",
-    "doubt_since": "uncertain_since",
-}
-
-
-def _settlement(settled: Delivery) -> dict[str, Any]:
+def _completion(completed: Delivery) -> dict[str, Any]:
     return {
-        "settled": settled.id,
-        "how": settled.outcome,
-        "message": settled.message_id,
-        "why": settled.reason,
-        "at": settled.finished_at,
+        "completed": completed.id,
+        "new_outcome": completed.outcome,
+        "new_message_id": completed.message_id,
+        "new_reason": completed.reason,
+        "now": completed.finished_at,
     }
 
 
-def _claim_values(written: Delivery) -> dict[str, Any]:
-    values = {field.name: getattr(written, field.name) for field in fields(written)}
-    for column, name in _NAMED.items():
-        values[column] = values.pop(name)
-    payload = values["payload"]
-    values["payload"] = None if payload is None else json.dumps(payload)
+def _values(delivery: Delivery) -> dict[str, Any]:
+    values = {field.name: getattr(delivery, field.name) for field in fields(delivery)}
+    values["payload"] = None if delivery.payload is None else json.dumps(delivery.payload)
     return values
 
 
-def _claim(row: Row[Any]) -> Delivery:
+def _delivery(row: Row[Any]) -> Delivery:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's columns
-    for column, name in _NAMED.items():
-        values[name] = values.pop(column)
+    values["trigger"] = Trigger(row.trigger)
     values["payload"] = None if row.payload is None else json.loads(row.payload)
     values["outcome"] = None if row.outcome is None else Outcome(row.outcome)
     return Delivery(**values)

@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
 from bot.scheduling.models import Guild
-from bot.scheduling.storage.tables import guilds, schedules
-from bot.scheduling.storage.upsert import upsert
+from bot.scheduling.storage.tables import guilds, schedules, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-async def guild(connection: AsyncConnection, guild_id: int) -> Guild:
-    """Read a server's settings; a server never heard of has the usual ones."""
+async def get_guild(connection: AsyncConnection, guild_id: int) -> Guild:
+    """Read a server's settings; a server without a row has the usual ones."""
     row = (await connection.execute(select(guilds).where(guilds.c.id == guild_id))).one_or_none()
-    return Guild(guild_id) if row is None else _guild(row)
+    return Guild(guild_id) if row is None else Guild(*row)
 
 
-async def guilds_by_id(
-    connection: AsyncConnection,
-    ids: Collection[int],
-) -> dict[int, Guild]:
-    """Read the settings of several servers."""
-    rows = await connection.execute(select(guilds).where(guilds.c.id.in_(ids)))
-    return {row.id: _guild(row) for row in rows}
-
-
-async def every_guild(connection: AsyncConnection) -> tuple[Guild, ...]:
-    """Read the settings of every server that has any."""
+async def list_guilds(connection: AsyncConnection) -> tuple[Guild, ...]:
+    """Read the settings of every server that has a row."""
     rows = await connection.execute(select(guilds).order_by(guilds.c.id))
-    return tuple(_guild(row) for row in rows)
+    return tuple(Guild(*row) for row in rows)
 
 
 async def put_guild(connection: AsyncConnection, kept: Guild) -> None:
     """Write a server's settings, new or changed."""
     values = {
-        "packs": None if kept.packs is None else json.dumps(sorted(kept.packs)),
-        "alerts_channel": kept.alerts_channel_id,
+        "packs": kept.packs,
+        "alerts_channel_id": kept.alerts_channel_id,
         "left_at": kept.left_at,
     }
     await connection.execute(
@@ -54,34 +40,29 @@ async def put_guild(connection: AsyncConnection, kept: Guild) -> None:
 
 
 async def lock_guild(connection: AsyncConnection, guild_id: int) -> None:
-    """Make sure the server has a row, and keep others from changing what hangs on it."""
+    """Make sure the server has a row, and keep others from changing its schedules."""
     known = upsert(connection, guilds).values(id=guild_id).on_conflict_do_nothing()
     await connection.execute(known)
     await connection.execute(select(guilds.c.id).where(guilds.c.id == guild_id).with_for_update())
 
 
-async def erase_guild(connection: AsyncConnection, guild_id: int) -> int:
-    """Erase a server with everything that hangs on it; give how many schedules that was."""
+async def delete_guild(connection: AsyncConnection, guild_id: int) -> int:
+    """Erase a server with its schedules; return how many schedules that was."""
     count = select(func.count()).where(schedules.c.guild_id == guild_id)
     erased = (await connection.execute(count)).scalar_one()
     await connection.execute(delete(guilds).where(guilds.c.id == guild_id))
     return int(erased)
 
 
-async def forget_bare_guild(connection: AsyncConnection, guild_id: int) -> None:
-    """Erase the row of a locked server when it says nothing any more."""
+async def delete_bare_guild(connection: AsyncConnection, guild_id: int) -> None:
+    """Erase the row of a locked server that has neither settings nor schedules."""
     has_schedule = select(schedules.c.id).where(schedules.c.guild_id == guilds.c.id).exists()
     await connection.execute(
         delete(guilds).where(
             guilds.c.id == guild_id,
             guilds.c.packs.is_(None),
-            guilds.c.alerts_channel.is_(None),
+            guilds.c.alerts_channel_id.is_(None),
             guilds.c.left_at.is_(None),
             ~has_schedule,
         ),
     )
-
-
-def _guild(row: Row[Any]) -> Guild:
-    packs = None if row.packs is None else frozenset(json.loads(row.packs))
-    return Guild(row.id, packs, row.alerts_channel, row.left_at)

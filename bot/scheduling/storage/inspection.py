@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from bot.errors import StateError
 from bot.scheduling.storage.database import (
     OWNER_ONLY,
-    engine_of,
-    place_of,
-    sentences,
+    create_engine_for,
+    describe_url,
+    parse_url,
     sqlite_file,
-    state_url,
+    translate_faults,
 )
-from bot.scheduling.storage.migrate import refuse_foreign, stored_revision
+from bot.scheduling.storage.migrate import read_revision, refuse_foreign
 from bot.scheduling.storage.tables import REVISION
 
 if TYPE_CHECKING:
@@ -26,37 +26,37 @@ MODE_BITS = 0o777
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """What was found; a database that cannot be used is a StateError instead."""
+    """Findings about a usable database; an unusable one is a StateError."""
 
     place: str
     revision: str | None
-    """Which migration it stands at; None where there is nothing yet, and `run` will make it."""
+    """Its migration; None where there is nothing yet, and `run` will make it."""
     is_shared: bool
     """Whether others on this machine may read its file."""
 
     @property
     def is_current(self) -> bool:
-        """Whether it stands at this program's revision."""
+        """Return whether it stands at this program's revision."""
         return self.revision == REVISION
 
 
 async def inspect_state(url: str) -> Inspected:
-    """Find out whether the state can be read and written, and at which revision it stands.
+    """Check that the state can be read and written, and read its revision.
 
     Raises:
         StateError: it cannot be reached or written, or is newer than this program.
     """
-    parsed = state_url(url)
-    place, file = place_of(parsed), sqlite_file(parsed)
+    parsed = parse_url(url)
+    place, file = describe_url(parsed), sqlite_file(parsed)
     if file is not None and not file.exists():
         _check_folder(file)
         return Inspected(place, None, is_shared=False)
-    with sentences(place):
-        engine = engine_of(parsed)
+    with translate_faults(place):
+        engine = create_engine_for(parsed)
         try:
             # On SQLite it begins with the lock that writing takes; nothing is written.
             async with engine.connect() as connection:
-                revision = await connection.run_sync(stored_revision)
+                revision = await connection.run_sync(read_revision)
                 await connection.run_sync(refuse_foreign, revision, place)
         finally:
             await engine.dispose()
@@ -69,11 +69,11 @@ async def require_state(url: str, otherwise: str) -> None:
 
     `otherwise` is the end of the sentence: the consequence, or the remedy.
     """
-    parsed = state_url(url)
+    parsed = parse_url(url)
     file = sqlite_file(parsed)
     # Asked of the file itself: to open it would make it.
     if (file is not None and not file.exists()) or (await inspect_state(url)).revision is None:
-        raise StateError(f"There is no state in the database {place_of(parsed)}; {otherwise}.")
+        raise StateError(f"There is no state in the database {describe_url(parsed)}; {otherwise}.")
 
 
 def _check_folder(file: Path) -> None:

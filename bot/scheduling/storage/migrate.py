@@ -1,4 +1,4 @@
-"""Bring a state database up to date at start, once, whoever starts.
+"""Bring a state database up to date at start, once, however many processes start.
 
 The stored revision is compared by plain SQL first: Alembic is imported only when there is
 something to do, as it costs memory for as long as the process lives.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 
 from bot.errors import StateError
-from bot.scheduling.storage.tables import REVISION, metadata
+from bot.scheduling.storage.tables import REVISION, schema
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -29,20 +29,20 @@ async def migrate(engine: AsyncEngine, place: str) -> None:
         StateError: it is newer than the program, or somebody else's.
     """
     async with engine.connect() as connection:
-        if await connection.run_sync(stored_revision) == REVISION:
+        if await connection.run_sync(read_revision) == REVISION:
             return
     # On SQLite the transaction itself is the lock: it begins immediately.
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        stored = await connection.run_sync(stored_revision)
+        stored = await connection.run_sync(read_revision)
         if stored != REVISION:
             await connection.run_sync(refuse_foreign, stored, place)
             await connection.run_sync(upgrade)
 
 
-def stored_revision(connection: Connection) -> str | None:
-    """Read which migration a database stands at; None for one without any."""
+def read_revision(connection: Connection) -> str | None:
+    """Read the revision of a database; None for one without any."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     stored = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -53,7 +53,7 @@ def refuse_foreign(connection: Connection, stored: str | None, place: str) -> No
     """Raise a StateError for a database that is newer than this program, or not a state."""
     if stored is None:
         theirs = set(inspect(connection).get_table_names()) - {"alembic_version"}
-        if theirs & set(metadata.tables):
+        if theirs & set(schema.tables):
             raise StateError(
                 f"The database {place} has tables of the same names that are not the bot's; "
                 "name another database.",
@@ -70,8 +70,8 @@ def refuse_foreign(connection: Connection, stored: str | None, place: str) -> No
         )
 
 
-def upgrade(connection: Connection) -> None:
-    """Run the migrations that are missing, inside the transaction under way."""
+def upgrade(connection: Connection, revision: str = REVISION) -> None:
+    """Run the missing migrations up to a revision, inside the transaction under way."""
     from alembic import command  # noqa: PLC0415 - only where there is something to migrate
     from alembic.config import Config  # noqa: PLC0415
 
@@ -79,4 +79,4 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, REVISION)
+    command.upgrade(config, revision)

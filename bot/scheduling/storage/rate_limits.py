@@ -1,69 +1,52 @@
-"""What all processes share of Discord's limits, in SQL: send slots, and refused requests."""
+"""Discord's limits that all processes share, in SQL: request slots, and invalid requests."""
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
-from bot.scheduling.storage.tables import EPOCH, invalid_requests, pace
-from bot.scheduling.storage.upsert import upsert
-from bot.scheduling.worker.slots import SECOND, next_slots
+from bot.scheduling.storage.tables import (
+    EPOCH,
+    MICROSECOND,
+    invalid_requests,
+    rate_limits,
+    upsert,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+BUCKET = "requests"
 MINUTE = timedelta(minutes=1)
-FURTHEST_AHEAD = MINUTE  # what two machines may disagree by, and all that is ever reserved ahead
 
-_PLACES = (  # in one order, so that two who lock them do not wait for each other
-    select(pace).where(pace.c.id <= bindparam("most")).order_by(pace.c.id).with_for_update()
-)
-_TAKE = update(pace).where(pace.c.id == bindparam("place")).values(next_slot=bindparam("free"))
+_LOCKED = select(rate_limits.c.recent_slots).where(rate_limits.c.bucket == BUCKET).with_for_update()
 
 
-async def reserve_slots(
-    connection: AsyncConnection,
-    now: datetime,
-    count: int,
-    per_second: int,
-) -> list[datetime]:
-    """Reserve the next `count` moments for the caller alone: at most so many in any second.
-
-    A moment further ahead than the clocks of two machines may disagree means a clock was set
-    back; its place then begins again from now.
-    """
-    places = await _places(connection, per_second)
-    free_from = {
-        place: EPOCH if moment > now + FURTHEST_AHEAD else moment
-        for place, moment in places.items()
-    }
-    taken = next_slots(free_from, now, count)
-    again = {place: slot + SECOND for place, slot in taken}
-    rows = [{"place": place, "free": moment} for place, moment in again.items()]
-    await connection.execute(_TAKE, rows)
-    return [slot for _, slot in taken]
+async def lock_recent_slots(connection: AsyncConnection) -> list[datetime]:
+    """Read the slots reserved last, in order, and keep other processes from reserving."""
+    stored = (await connection.execute(_LOCKED)).scalar()
+    if stored is None:  # a new state; of two processes that see that, one inserts
+        empty = upsert(connection, rate_limits).values(bucket=BUCKET, recent_slots="[]")
+        await connection.execute(empty.on_conflict_do_nothing())
+        stored = (await connection.execute(_LOCKED)).scalar_one()
+    return [EPOCH + moment * MICROSECOND for moment in json.loads(stored)]
 
 
-async def _places(connection: AsyncConnection, count: int) -> dict[int, datetime]:
-    """Read when each place is free, and keep others from taking it meanwhile."""
-    found = await _locked_places(connection, count)
-    if len(found) < count:  # a new state, or a faster pace
-        rows = [{"id": place, "next_slot": EPOCH} for place in range(1, count + 1)]
-        await connection.execute(upsert(connection, pace).on_conflict_do_nothing(), rows)
-        found = await _locked_places(connection, count)
-    return found
+async def store_recent_slots(connection: AsyncConnection, slots: Sequence[datetime]) -> None:
+    """Write the slots reserved last, in order."""
+    moments = json.dumps([(slot - EPOCH) // MICROSECOND for slot in slots])
+    await connection.execute(
+        update(rate_limits).where(rate_limits.c.bucket == BUCKET).values(recent_slots=moments)
+    )
 
 
-async def _locked_places(connection: AsyncConnection, count: int) -> dict[int, datetime]:
-    found = await connection.execute(_PLACES, {"most": count})
-    return {row.id: row.next_slot for row in found}
-
-
-async def count_invalid(connection: AsyncConnection, now: datetime) -> None:
+async def count_invalid_request(connection: AsyncConnection, now: datetime) -> None:
     """Count one request that Discord refused with 401, 403 or 429."""
     counted = upsert(connection, invalid_requests).values(minute=_minute(now), count=1)
     await connection.execute(
@@ -74,15 +57,15 @@ async def count_invalid(connection: AsyncConnection, now: datetime) -> None:
     )
 
 
-async def invalid_since(connection: AsyncConnection, moment: datetime) -> int:
-    """Sum up the refused requests from a moment's minute on."""
+async def sum_invalid_requests(connection: AsyncConnection, since: datetime) -> int:
+    """Sum up the invalid requests from a moment's minute on."""
     found = select(func.sum(invalid_requests.c.count)).where(
-        invalid_requests.c.minute >= _minute(moment),
+        invalid_requests.c.minute >= _minute(since),
     )
     return int((await connection.execute(found)).scalar() or 0)
 
 
-async def forget_invalid(connection: AsyncConnection, before: datetime) -> None:
+async def delete_invalid_requests(connection: AsyncConnection, before: datetime) -> None:
     """Erase counts that no longer matter."""
     old = delete(invalid_requests).where(invalid_requests.c.minute < _minute(before))
     await connection.execute(old)

@@ -1,23 +1,30 @@
-"""Schedules, in SQL. Each function runs inside the transaction it is given."""
+"""Schedules and the draws of their rotations, in SQL.
+
+Each function runs inside the transaction it is given.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from bot.scheduling.models import Schedule, ScheduleSettings, Stopped
+from bot.scheduling.models import Guild, Schedule, ScheduleSettings, Stopped
 from bot.scheduling.recurrence import Timetable
-from bot.scheduling.storage.tables import guilds, schedules
+from bot.scheduling.rotation import Draw
+from bot.scheduling.storage.tables import draws, guilds, schedules, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.scheduling.models import Delivery
 
 MINUTES = 60
 
@@ -26,43 +33,50 @@ _CHANGE = update(schedules).where(  # written once: a post costs one, and buildi
 )
 
 
-async def schedules_of(connection: AsyncConnection, guild_id: int) -> tuple[Schedule, ...]:
+@dataclass(frozen=True, slots=True)
+class DueSchedule:
+    """A schedule that is due, with its server's settings and the draws of its rotation."""
+
+    schedule: Schedule
+    guild: Guild
+    dealt: Mapping[str, Draw]
+
+
+async def list_schedules(connection: AsyncConnection, guild_id: int) -> tuple[Schedule, ...]:
     """Read a server's schedules, by name."""
     found = select(schedules).where(schedules.c.guild_id == guild_id).order_by(schedules.c.name_key)
     return tuple(_schedule(row) for row in await connection.execute(found))
 
 
-async def schedule(connection: AsyncConnection, schedule_id: str) -> Schedule | None:
+async def get_schedule(connection: AsyncConnection, schedule_id: str) -> Schedule | None:
     """Read one schedule."""
     found = select(schedules).where(schedules.c.id == schedule_id)
     row = (await connection.execute(found)).one_or_none()
     return None if row is None else _schedule(row)
 
 
-async def due_schedules(
+async def list_due_schedules(
     connection: AsyncConnection,
     now: datetime,
     limit: int,
-) -> tuple[Schedule, ...]:
+) -> tuple[DueSchedule, ...]:
     """Read the schedules that are due, oldest first; not those of servers the bot has left."""
     found = (
-        select(schedules)
+        select(schedules, guilds.c.packs.label("guild_packs"))
         .join(guilds)
         .where(schedules.c.next_due <= now, guilds.c.left_at.is_(None))
         .order_by(schedules.c.next_due, schedules.c.id)
         .limit(limit)
     )
-    return tuple(_schedule(row) for row in await connection.execute(found))
+    rows = (await connection.execute(found)).all()
+    dealt = await list_draws(connection, [row.id for row in rows]) if rows else {}
+    return tuple(
+        DueSchedule(_schedule(row), Guild(row.guild_id, row.guild_packs), dealt.get(row.id, {}))
+        for row in rows
+    )
 
 
-async def first_due(connection: AsyncConnection) -> datetime | None:
-    """Say when the next schedule is due."""
-    found = select(func.min(schedules.c.next_due)).join(guilds).where(guilds.c.left_at.is_(None))
-    moment: datetime | None = (await connection.execute(found)).scalar()
-    return moment
-
-
-async def waiting_schedules(
+async def list_waiting_schedules(
     connection: AsyncConnection,
     after: str,
     limit: int,
@@ -77,7 +91,7 @@ async def waiting_schedules(
     return tuple(_schedule(row) for row in await connection.execute(found))
 
 
-async def add_schedule(connection: AsyncConnection, added: Schedule) -> None:
+async def insert_schedule(connection: AsyncConnection, added: Schedule) -> None:
     """Write a new schedule.
 
     Raises:
@@ -86,12 +100,12 @@ async def add_schedule(connection: AsyncConnection, added: Schedule) -> None:
     await connection.execute(insert(schedules).values(id=added.id, **_values(added)))
 
 
-async def change_schedule(
+async def update_schedule(
     connection: AsyncConnection,
     read: Schedule,
     **changes: Any,
 ) -> Schedule | None:
-    """Write a changed schedule, unless somebody changed it since it was read; then give None."""
+    """Write a changed schedule; None if somebody changed it since it was read."""
     changed = replace(read, **changes, revision=read.revision + 1)
     written = await connection.execute(
         _CHANGE, {"read": read.id, "as_read": read.revision, **_values(changed)}
@@ -99,8 +113,8 @@ async def change_schedule(
     return changed if written.rowcount else None
 
 
-async def forget_failures(connection: AsyncConnection, ids: Collection[str]) -> None:
-    """End the row of failures of schedules, where there is one."""
+async def reset_failures(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """Set the failures in a row of schedules to none."""
     await connection.execute(
         update(schedules)
         .where(schedules.c.id.in_(ids), schedules.c.failures > 0)
@@ -108,13 +122,52 @@ async def forget_failures(connection: AsyncConnection, ids: Collection[str]) -> 
     )
 
 
-async def remove_schedule(connection: AsyncConnection, schedule_id: str) -> None:
-    """Erase a schedule with its deck and ledger."""
+async def delete_schedule(connection: AsyncConnection, schedule_id: str) -> None:
+    """Erase a schedule with its draws, deliveries and alerts."""
     await connection.execute(delete(schedules).where(schedules.c.id == schedule_id))
 
 
-def name_key(name: str) -> str:
-    """Fold a name as names are compared."""
+async def list_draws(
+    connection: AsyncConnection,
+    schedule_ids: Collection[str],
+) -> dict[str, dict[str, Draw]]:
+    """Read each quote's last draw, by schedule and quote."""
+    found = await connection.execute(select(draws).where(draws.c.schedule_id.in_(schedule_ids)))
+    dealt: dict[str, dict[str, Draw]] = defaultdict(dict)
+    for row in found:
+        dealt[row.schedule_id][row.quote_id] = Draw(row.quote_id, row.number, row.round)
+    return dealt
+
+
+async def put_draws(connection: AsyncConnection, drawn: Mapping[str, Draw]) -> None:
+    """Write the draws that were made, by schedule."""
+    if not drawn:
+        return
+    noted = upsert(connection, draws)
+    noted = noted.on_conflict_do_update(
+        index_elements=["schedule_id", "quote_id"],
+        set_={"number": noted.excluded.number, "round": noted.excluded.round},
+    )
+    rows = [
+        {"schedule_id": schedule, "quote_id": one.quote, "number": one.number, "round": one.round}
+        for schedule, one in drawn.items()
+    ]
+    await connection.execute(noted, rows)
+
+
+async def return_quote(connection: AsyncConnection, unsent: Delivery) -> None:
+    """Return the quote of a delivery that was certainly not posted to its rotation."""
+    await connection.execute(
+        delete(draws).where(
+            draws.c.schedule_id == unsent.schedule_id,
+            draws.c.quote_id == unsent.quote_id,
+            draws.c.number == unsent.draw_number,
+        ),
+    )
+
+
+def fold_name(name: str) -> str:
+    """Fold a name to the form that names are compared in."""
     return " ".join(name.split()).casefold()
 
 
@@ -142,6 +195,7 @@ def _schedule(row: Row[Any]) -> Schedule:
         next_day=None if row.next_day is None else date.fromisoformat(row.next_day),
         next_due=row.next_due,
         paused_until=row.paused_until,
+        uncertain_until=row.uncertain_until,
         stopped=None if row.stopped is None else Stopped(row.stopped),
         failures=row.failures,
         revision=row.revision,
@@ -153,7 +207,7 @@ def _values(kept: Schedule) -> dict[str, Any]:
     return {
         "guild_id": kept.guild_id,
         "name": kept.name,
-        "name_key": name_key(kept.name),
+        "name_key": fold_name(kept.name),
         "channel_id": settings.channel_id,
         "minute": timetable.time.hour * MINUTES + timetable.time.minute,
         "zone": timetable.zone,
@@ -168,6 +222,7 @@ def _values(kept: Schedule) -> dict[str, Any]:
         "next_day": None if kept.next_day is None else kept.next_day.isoformat(),
         "next_due": kept.next_due,
         "paused_until": kept.paused_until,
+        "uncertain_until": kept.uncertain_until,
         "stopped": kept.stopped,
         "failures": kept.failures,
         "revision": kept.revision,

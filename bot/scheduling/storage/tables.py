@@ -1,4 +1,4 @@
-"""The tables of the state. A change here needs a migration, and a test says so.
+"""The tables of the state database. A change here needs a migration, and a test says so.
 
 Instants are microseconds since 1970 in UTC: they sort, compare exactly, and mean the same in
 SQLite and PostgreSQL.
@@ -6,8 +6,10 @@ SQLite and PostgreSQL.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -27,8 +29,9 @@ from sqlalchemy import (
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; the number only rises."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,11 +49,26 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else (value - EPOCH) // MICROSECOND
 
     def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
-        """Give the moment in UTC."""
+        """Return the moment in UTC."""
         return None if value is None else EPOCH + value * MICROSECOND
 
 
-metadata = MetaData(
+class PackNames(TypeDecorator[frozenset[str]]):
+    """A set of packs as a JSON list; NULL stands for all that the host has."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[str] | None, _dialect: Dialect) -> str | None:
+        """Write the names in order, so that equal sets are equal texts."""
+        return None if value is None else json.dumps(sorted(value))
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> frozenset[str] | None:
+        """Return the set."""
+        return None if value is None else frozenset(json.loads(value))
+
+
+schema = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -62,16 +80,16 @@ metadata = MetaData(
 
 guilds = Table(
     "guilds",
-    metadata,
+    schema,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("packs", Text),  # a JSON list; NULL: all of the host's
-    Column("alerts_channel", BigInteger),
+    Column("packs", PackNames),
+    Column("alerts_channel_id", BigInteger),
     Column("left_at", Instant),
 )
 
 schedules = Table(
     "schedules",
-    metadata,
+    schema,
     Column("id", String(32), primary_key=True),
     Column("guild_id", ForeignKey("guilds.id", ondelete="CASCADE"), nullable=False),
     Column("name", String(64), nullable=False),
@@ -93,6 +111,9 @@ schedules = Table(
     Column("stopped", String(16)),
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("revision", Integer, nullable=False, server_default=text("0")),
+    Column(
+        "uncertain_until", Instant
+    ),  # a restored backup does not know what was posted until then
     UniqueConstraint("guild_id", "name_key"),
     CheckConstraint("minute BETWEEN 0 AND 1439", name="minute"),
     CheckConstraint("days BETWEEN 1 AND 127", name="days"),
@@ -103,7 +124,7 @@ schedules = Table(
 
 draws = Table(
     "draws",
-    metadata,
+    schema,
     Column("schedule_id", ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True),
     Column("quote_id", String(128), primary_key=True),
     Column("number", Integer, nullable=False),
@@ -111,72 +132,86 @@ draws = Table(
 )
 
 deliveries = Table(
-    "claims",
-    metadata,
+    "deliveries",
+    schema,
     Column("id", String(25), primary_key=True),
     Column("schedule_id", ForeignKey("schedules.id", ondelete="CASCADE"), nullable=False),
     Column("guild_id", BigInteger, nullable=False),
     Column("channel_id", BigInteger, nullable=False),
-    Column("occurrence", String(32), nullable=False),  # a local date, or now:<interaction>
-    Column("due", Instant, nullable=False),
-    Column("closes", Instant, nullable=False),
+    Column("trigger", String(16), nullable=False),
+    Column("occurrence", String(32), nullable=False),  # a local date, or an interaction's id
+    Column("scheduled_for", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
     Column("quote_id", String(128)),
     Column("draw_number", Integer),
     Column("payload", Text),  # JSON; dropped once there is an outcome
     Column("role_id", BigInteger),
-    Column("owner", String(32)),
-    Column("free_at", Instant),
+    Column("locked_by", String(32)),
+    Column("available_at", Instant),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("first_attempt", Instant),
-    Column("doubt_since", Instant),
+    Column("first_attempt_at", Instant),
+    Column("uncertain_since", Instant),
     Column("outcome", String(16)),
     Column("message_id", BigInteger),
     Column("reason", Text),
     Column("finished_at", Instant),
     UniqueConstraint("schedule_id", "occurrence"),
-    CheckConstraint("(outcome IS NULL) = (free_at IS NOT NULL)", name="done_or_free_at"),
-    CheckConstraint("(outcome IS NULL) = (finished_at IS NULL)", name="done_or_open"),
+    CheckConstraint("trigger IN ('scheduled', 'on_demand')", name="trigger"),
+    CheckConstraint("(outcome IS NULL) = (available_at IS NOT NULL)", name="open_is_available"),
+    CheckConstraint("(outcome IS NULL) = (finished_at IS NULL)", name="completed_is_finished"),
     CheckConstraint("outcome <> 'sent' OR message_id IS NOT NULL", name="sent_names_message"),
-    Index(None, "free_at"),
-    Index(None, "schedule_id", "due"),
+    Index(None, "available_at"),
+    Index(None, "schedule_id", "scheduled_for"),
     Index(None, "finished_at"),
 )
 
 alerts = Table(
-    "notices",
-    metadata,
+    "alerts",
+    schema,
     Column("id", String(25), primary_key=True),
     Column("guild_id", ForeignKey("guilds.id", ondelete="CASCADE"), nullable=False),
     Column("schedule_id", ForeignKey("schedules.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("text", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("free_at", Instant),
+    Column("available_at", Instant),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("told", String(16)),
+    Column("status", String(16), nullable=False, server_default="pending"),
     Column("reason", Text),
-    CheckConstraint("(told IS NULL) = (free_at IS NOT NULL)", name="told_or_free_at"),
-    Index(None, "free_at"),
+    CheckConstraint(
+        "(status = 'pending') = (available_at IS NOT NULL)", name="pending_is_available"
+    ),
+    Index(None, "available_at"),
     Index(None, "schedule_id", "created_at"),
 )
 
-pace = Table(  # a row for each request that a second may hold, and when it may hold the next
-    "pace",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("next_slot", Instant, nullable=False),
+rate_limits = Table(  # one row a limit, shared by every process
+    "rate_limits",
+    schema,
+    Column("bucket", String(32), primary_key=True),
+    Column("recent_slots", Text, nullable=False),  # JSON: the reserved moments of the last second
 )
 
 invalid_requests = Table(
     "invalid_requests",
-    metadata,
+    schema,
     Column("minute", BigInteger, primary_key=True, autoincrement=False),
     Column("count", Integer, nullable=False),
 )
 
-marks = Table(
-    "marks",
-    metadata,
+metadata = Table(  # facts about the database as a whole, by name
+    "metadata",
+    schema,
     Column("key", String(32), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+
+def upsert(connection: AsyncConnection, table: Table) -> Any:
+    """Begin an `INSERT … ON CONFLICT` in the dialect of the database in use.
+
+    Both databases spell it alike, but SQLAlchemy has one per dialect.
+    """
+    # Only the dialect in use: PostgreSQL's costs a start a tenth of a second.
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    return dialect.insert(table)

@@ -1,15 +1,16 @@
-"""Tell admins what could not be done: in the alerts channel, else by direct message.
+"""Alerts to admins about what could not be done: in the alerts channel, else by direct message.
 
-A notice is written in the same transaction as what it is about, so none is lost. Telling is at
-least once: after a crash the same words may come twice, which is better than never.
+An alert is written in the same transaction as its subject, so none is lost. It is sent at least
+once: after a crash the same words may come twice, which is better than never.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import structlog
 
 from bot.scheduling.models import AlertStatus
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
@@ -19,104 +20,108 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.scheduling.models import Alert
-    from bot.scheduling.ports import Alerts
-    from bot.scheduling.worker.context import Means
+    from bot.scheduling.ports import Messenger
+    from bot.scheduling.worker.context import WorkerContext
 
-    Tell = Callable[[int, str, str], Awaitable[None]]
+    SendAlert = Callable[[int, str, str], Awaitable[None]]
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger("bot.scheduling")
 
 
-class Teller:
-    """Tell the notices of this process."""
+class AlertSender:
+    """Sends the alerts of this process."""
 
-    def __init__(self, means: Means, alerts: Alerts) -> None:
-        self._means = means
-        self._alerts = alerts
+    def __init__(self, context: WorkerContext, messenger: Messenger) -> None:
+        self._context = context
+        self._messenger = messenger
 
-    async def take(self, limit: int) -> list[Alert]:
-        """Take up notices that nobody was told yet."""
-        now = self._means.clock.now()
-        async with self._means.state.read() as transaction:
-            free = await alerts.free_notices(transaction, now, limit)
-        if not free:
+    async def take_up(self, limit: int) -> list[Alert]:
+        """Lease pending alerts that nobody holds."""
+        now = self._context.clock.now()
+        async with self._context.state.read() as transaction:
+            available = await alerts.list_available_alerts(transaction, now, limit)
+        if not available:
             return []
-        lease = now + self._means.limits.lease
-        async with self._means.state.write() as transaction:
+        lease = now + self._context.limits.lease
+        async with self._context.state.write() as transaction:
             return [
-                replace(alert, free_at=lease)
-                for alert in free
-                if await alerts.change_notice(transaction, alert, free_at=lease)
+                replace(alert, available_at=lease)
+                for alert in available
+                if await alerts.update_alert(transaction, alert, available_at=lease)
             ]
 
-    async def tell(self, alert: Alert) -> None:
-        """Tell one notice, and write down what came of it.
+    async def send(self, alert: Alert) -> None:
+        """Send one alert, and write its result.
 
         Raises:
-            Unauthorised: the token is no good; the notice waits for a better one.
+            Unauthorised: the token is no good; the alert waits for a better one.
         """
-        async with self._means.state.read() as transaction:
-            guild = await guilds.guild(transaction, alert.guild_id)
-            schedule = await schedules.schedule(transaction, alert.schedule_id)
+        async with self._context.state.read() as transaction:
+            guild = await guilds.get_guild(transaction, alert.guild_id)
+            schedule = await schedules.get_schedule(transaction, alert.schedule_id)
         if schedule is None:
-            return  # removed meanwhile, and the notice with it
+            return  # removed meanwhile, and the alert with it
         try:
-            if guild.alerts_channel_id is not None and await self._in_channel(
+            if guild.alerts_channel_id is not None and await self._send_to_channel(
                 alert, guild.alerts_channel_id
             ):
-                await self._note(alert, AlertStatus.IN_CHANNEL, None)
+                await self._complete(alert, AlertStatus.SENT_TO_CHANNEL, None)
                 return
-            await self._means.pace.turn()  # opening the conversation is a request of its own
-            await self._ask(self._alerts.alert_user, schedule.created_by, alert)
+            # Opening the conversation is a request of its own.
+            await self._context.rate_limiter.acquire()
+            await self._request(self._messenger.alert_user, schedule.created_by, alert)
         except Refused as refused:
-            await self._note(alert, AlertStatus.REFUSED, refused.reason)
+            await self._complete(alert, AlertStatus.REFUSED, refused.reason)
         except Unauthorised:
-            await self._again(alert, 0.0)
+            await self._retry(alert, 0.0)
             raise
-        except (Temporary, AmbiguousOutcome, TimeoutError) as later:
-            await self._again(alert, later.retry_after if isinstance(later, Temporary) else 0.0)
+        except Temporary as later:
+            await self._retry(alert, later.retry_after)
+        except (AmbiguousOutcome, TimeoutError):
+            await self._retry(alert, 0.0)
         else:
-            await self._note(alert, AlertStatus.IN_PERSON, None)
+            await self._complete(alert, AlertStatus.SENT_TO_USER, None)
 
-    async def _in_channel(self, alert: Alert, channel_id: int) -> bool:
-        """Tell the alerts channel; False if it refuses, so that the person is told instead."""
+    async def _send_to_channel(self, alert: Alert, channel_id: int) -> bool:
+        """Send to the alerts channel; False if it refuses, so that the person is told instead."""
         try:
-            await self._ask(self._alerts.alert_channel, channel_id, alert)
+            await self._request(self._messenger.alert_channel, channel_id, alert)
         except Refused as refused:
-            log.warning("Alerts channel %s refused: %s", channel_id, refused.reason)
+            log.warning("alerts channel refused", channel=channel_id, reason=refused.reason)
             return False
         return True
 
-    async def _ask(self, tell: Tell, target: int, alert: Alert) -> None:
-        await self._means.pace.turn()
+    async def _request(self, send: SendAlert, target: int, alert: Alert) -> None:
+        await self._context.rate_limiter.acquire()
         try:
-            async with asyncio.timeout(self._means.limits.send.total_seconds() / 2):
-                await tell(target, alert.text, alert.id)
+            # Half the time of a post: an alert may take two of these inside one lease.
+            async with asyncio.timeout(self._context.limits.request_timeout.total_seconds() / 2):
+                await send(target, alert.text, alert.id)
         except (Refused, Temporary, Unauthorised) as refused:
-            await self._means.breaker.count(refused.status)
+            await self._context.breaker.record(refused.status)
             raise
 
-    async def _again(self, alert: Alert, at_least: float) -> None:
-        if self._means.clock.now() >= alert.created_at + self._means.limits.told_within:
-            await self._note(alert, AlertStatus.EXPIRED, "Discord could not be reached.")
+    async def _retry(self, alert: Alert, at_least: float) -> None:
+        if self._context.clock.now() >= alert.created_at + self._context.limits.alert_lifetime:
+            await self._complete(alert, AlertStatus.EXPIRED, "Discord could not be reached.")
             return
-        again = self._means.retry_at(alert.attempts, at_least)
-        async with self._means.state.write() as transaction:
-            await alerts.change_notice(
+        again = self._context.retry_at(alert.attempts, at_least)
+        async with self._context.state.write() as transaction:
+            await alerts.update_alert(
                 transaction,
                 alert,
-                free_at=again,
+                available_at=again,
                 attempts=alert.attempts + 1,
             )
 
-    async def _note(self, alert: Alert, told: AlertStatus, reason: str | None) -> None:
-        async with self._means.state.write() as transaction:
-            await alerts.change_notice(
+    async def _complete(self, alert: Alert, status: AlertStatus, reason: str | None) -> None:
+        async with self._context.state.write() as transaction:
+            await alerts.update_alert(
                 transaction,
                 alert,
-                free_at=None,
-                told=told,
+                available_at=None,
+                status=status,
                 reason=reason,
             )
-        if told in {AlertStatus.REFUSED, AlertStatus.EXPIRED}:
-            log.warning("Nobody could be told of notice %s: %s", alert.id, reason)
+        if status in {AlertStatus.REFUSED, AlertStatus.EXPIRED}:
+            log.warning("alert reached nobody", alert=alert.id, reason=reason)

@@ -1,4 +1,4 @@
-"""Do at once, for all who wait, what each asks for alone: one transaction instead of many."""
+"""A micro-batcher: many small requests share one piece of work, such as one transaction."""
 
 from __future__ import annotations
 
@@ -12,63 +12,63 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Together(Generic[Item, Result]):
-    """Collect what is asked while the work for those before is being done.
+class Batcher(Generic[Item, Result]):
+    """Collects items while the batch before them is being worked on.
 
-    Who comes when nothing is being done is served at once, with all who come in the same moment,
-    unless it is said how long to wait for company. A failure is everybody's in that batch.
+    An item that arrives when nothing is being worked on starts immediately, with all others of
+    the same moment, unless the batcher lingers for more. A failure is shared by its whole batch.
     """
 
     def __init__(
         self,
         work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
-        most: int,
-        company: Callable[[], Awaitable[None]] | None = None,
+        max_size: int,
+        linger: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Put the parts together.
 
         Args:
-            work: gives a result for each item, in their order.
-            most: how many items at once.
-            company: waits for more to come, before each batch.
+            work: returns a result for each item, in their order.
+            max_size: the most items in a batch.
+            linger: waits for more items, before each batch.
         """
         self._work = work
-        self._company = company
-        self._most = most
+        self._linger = linger
+        self._max_size = max_size
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
-        self._serving: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[None] | None = None
 
-    async def ask(self, item: Item) -> Result:
-        """Ask for one item, and wait for its result.
+    async def submit(self, item: Item) -> Result:
+        """Add an item to the next batch, and wait for its result.
 
-        Who stops waiting stops nothing: the batch is also others' work, and a transaction that is
-        cut off in the middle may keep the database locked.
+        A caller that is cancelled stops nothing: the batch is also others' work, and a
+        transaction that is cut off in the middle may keep the database locked.
         """
-        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, answer))
-        if self._serving is None or self._serving.done():
-            self._serving = asyncio.create_task(self._serve_all(), name="together")
-        return await answer
+        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, result))
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run(), name="batcher")
+        return await result
 
-    async def _serve_all(self) -> None:
-        """Work batch after batch, those who waited longest first, until nobody waits."""
+    async def _run(self) -> None:
         while self._waiting:
-            if self._company is not None:
-                await self._company()
-            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-            await self._serve(batch)
+            if self._linger is not None:
+                await self._linger()
+            batch, self._waiting = self._waiting[: self._max_size], self._waiting[self._max_size :]
+            await self._run_batch(batch)
 
-    async def _serve(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+    async def _run_batch(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:
             results = await self._work([item for item, _ in batch])
         except BaseException as error:
-            for _, answer in batch:
-                if not answer.done():
-                    answer.set_exception(error)
-                    answer.exception()  # seen: who asked may be gone, and asyncio would warn
+            for _, waiting in batch:
+                if not waiting.done():
+                    waiting.set_exception(error)
+                    # Retrieved here: the caller may be gone, and asyncio would warn of that.
+                    waiting.exception()
             if not isinstance(error, Exception):
                 raise
             return
-        for (_, answer), result in zip(batch, results, strict=True):
-            if not answer.done():
-                answer.set_result(result)
+        for (_, waiting), result in zip(batch, results, strict=True):
+            if not waiting.done():
+                waiting.set_result(result)

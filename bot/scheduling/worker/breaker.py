@@ -1,13 +1,14 @@
-"""Pause posting long before Discord would shut this address out for its refused requests."""
+"""A circuit breaker: posting pauses long before Discord would shut this address out."""
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.scheduling.ports import INVALID
-from bot.scheduling.storage import rate_limits as quota
+from bot.scheduling.storage.rate_limits import count_invalid_request, sum_invalid_requests
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from bot.scheduling.ports import Clock
     from bot.scheduling.storage.database import State
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger("bot.scheduling")
 
 FRESH = timedelta(seconds=5)
+"""How long a count is trusted; other processes' refusals show after that."""
 
 
-class Breaker:
-    """Count invalid requests of every process on one state; open while there were too many."""
+class CircuitBreaker:
+    """Counts the invalid requests of all processes on one state; open after too many."""
 
     def __init__(self, state: State, clock: Clock, limits: Limits) -> None:
         self._state = state
@@ -31,32 +33,32 @@ class Breaker:
         self._known: tuple[datetime, int] | None = None
         self._was_open = False
 
-    async def count(self, status: int | None) -> None:
+    async def record(self, status: int | None) -> None:
         """Count a refused request, if its status is one that Discord counts."""
         if status not in INVALID:
             return
         async with self._state.write() as transaction:
-            await quota.count_invalid(transaction, self._clock.now())
+            await count_invalid_request(transaction, self._clock.now())
         if self._known is not None:
             self._known = (self._known[0], self._known[1] + 1)
 
     async def is_open(self) -> bool:
-        """Say whether posting must pause; what other processes counted shows within seconds."""
-        is_open = await self._counted() >= self._limits.invalid
+        """Return whether posting must pause."""
+        is_open = await self._count_invalid() >= self._limits.max_invalid_requests
         if is_open and not self._was_open:
             log.error(
-                "Posting pauses: Discord refused %s requests within %s; it goes on by itself. "
+                "posting pauses: Discord refused too many requests; it goes on by itself. "
                 "See which channels refuse with /daily history.",
-                self._limits.invalid,
-                self._limits.invalid_within,
+                refused=self._limits.max_invalid_requests,
+                within=str(self._limits.invalid_window),
             )
         self._was_open = is_open
         return is_open
 
-    async def _counted(self) -> int:
+    async def _count_invalid(self) -> int:
         now = self._clock.now()
         if self._known is None or not timedelta() <= now - self._known[0] < FRESH:
             async with self._state.read() as transaction:
-                since = now - self._limits.invalid_within
-                self._known = (now, await quota.invalid_since(transaction, since))
+                since = now - self._limits.invalid_window
+                self._known = (now, await sum_invalid_requests(transaction, since))
         return self._known[1]

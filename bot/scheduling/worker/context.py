@@ -1,4 +1,4 @@
-"""What all parts of the poster work with: the state, the time, the limits; and when to retry."""
+"""The context that every part of the worker is given."""
 
 from __future__ import annotations
 
@@ -14,24 +14,31 @@ if TYPE_CHECKING:
     from bot.scheduling.models import Delivery
     from bot.scheduling.ports import Clock
     from bot.scheduling.storage.database import State
-    from bot.scheduling.worker.breaker import Breaker
-    from bot.scheduling.worker.rate_limiter import Pace
+    from bot.scheduling.worker.breaker import CircuitBreaker
+    from bot.scheduling.worker.rate_limiter import RateLimiter
+
+MAX_DOUBLINGS = 20  # far beyond the longest wait, and no number too large to compute
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
-    """What claiming, delivering, telling and tidying up need, handed to each as one."""
+class WorkerContext:
+    """The state, the time and the shared limits of one worker process."""
 
+    worker_id: str
+    """A random name of this process: it marks the deliveries that it holds."""
     state: State
     clock: Clock
     limits: Limits
-    pace: Pace
-    breaker: Breaker
+    rate_limiter: RateLimiter
+    breaker: CircuitBreaker
     chance: Callable[[], float]
-    ended: Callable[[Delivery], None]
+    on_completed: Callable[[Delivery], None]
 
     def retry_at(self, attempts: int, at_least: float = 0.0) -> datetime:
-        """Say when to try again: twice as long each time, with jitter, never sooner than asked."""
-        doubled = self.limits.first_retry * (1 << min(attempts, 20))
+        """Return when to try again: twice as late each time, with jitter.
+
+        Never sooner than `at_least` seconds from now, as Discord's Retry-After asks.
+        """
+        doubled = self.limits.first_retry * (1 << min(attempts, MAX_DOUBLINGS))
         wait = min(doubled, self.limits.longest_retry) * (0.5 + self.chance() / 2)
         return self.clock.now() + max(wait, timedelta(seconds=at_least))

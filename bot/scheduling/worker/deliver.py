@@ -1,179 +1,196 @@
-"""Bring one claim to its end: send, send again with the same nonce, look for it, or give up.
+"""The protocol with Discord that brings one delivery to its end.
 
-A claim is in doubt from just before its first request until Discord's answer is known. What may
-be done with a claim depends on that alone:
+A delivery is uncertain from just before its first request until Discord's answer is known. The
+next step depends on that alone:
 
-- not in doubt: it is certainly not posted, and is sent while its window is open;
-- in doubt for less than two minutes: the same payload is sent again with the same nonce, and
-  Discord gives back the first message if there is one;
-- in doubt for longer: the bot's own messages are searched for the claim; found, it was sent; not
-  found, it is out of doubt; cannot be searched, it is "unknown" and never sent again.
+- certain: it is certainly not posted, and is sent while its window is open;
+- uncertain for less than two minutes: the same payload is sent again with the same nonce, and
+  Discord returns the first message if there is one;
+- uncertain for longer: the bot's own messages are searched for the delivery; found, it was sent;
+  not found, it is certain again; not searchable, it is "unknown" and never sent again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
+from bot.scheduling.models import Trigger
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised, Unverifiable
-from bot.scheduling.storage import schedules
-from bot.scheduling.worker.doubt import age, searched_from
-from bot.scheduling.worker.endings import Endings
-from bot.scheduling.worker.leases import Leases
-from bot.scheduling.worker.settling import NOW, PAUSED
+from bot.scheduling.storage.schedules import get_schedule
+from bot.scheduling.worker.deliveries import PAUSED
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.scheduling.models import Delivery
-    from bot.scheduling.ports import Channels
-    from bot.scheduling.worker.context import Means
+    from bot.scheduling.ports import Messenger
+    from bot.scheduling.worker.context import WorkerContext
+    from bot.scheduling.worker.deliveries import Deliveries
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger("bot.scheduling")
 
-SEARCHES_AT_ONCE = 4
-"""A search makes half a dozen requests, each at its turn: many at once would each take longer than
-the lease, and none would ever end."""
+MAX_SEARCHES = 4
+"""A search makes half a dozen requests, each in its slot: with many under way each would take
+longer than the lease, and none would ever end."""
+CLOCK_SKEW = timedelta(minutes=5)  # between Discord's clock and ours, when history is searched
+SET_BACK = timedelta(days=1)  # how far back to search when our clock was set back meanwhile
 
 
 class Deliverer:
-    """Deliver the claims of this process."""
+    """Sends the deliveries of this process, or finds out whether they were sent."""
 
-    def __init__(self, means: Means, channels: Channels) -> None:
-        self._means = means
-        self._channels = channels
-        self._leases = Leases(means)
-        self._endings = Endings(means)
-        self._searches = asyncio.Semaphore(SEARCHES_AT_ONCE)
+    def __init__(
+        self, context: WorkerContext, deliveries: Deliveries, messenger: Messenger
+    ) -> None:
+        self._context = context
+        self._deliveries = deliveries
+        self._messenger = messenger
+        self._searches = asyncio.Semaphore(MAX_SEARCHES)
 
     async def deliver(self, delivery: Delivery) -> None:
-        """Do what a claim needs now, and write down what came of it.
+        """Take a delivery's next step, and write its result.
 
         Raises:
-            Unauthorised: the token is no good; the claim waits for a better one.
+            Unauthorised: the token is no good; the delivery waits for a better one.
         """
-        now, limits = self._means.clock.now(), self._means.limits
-        if delivery.uncertain_since is None and now < delivery.expires_at:
+        now = self._context.clock.now()
+        is_open = now < delivery.expires_at
+        if delivery.uncertain_since is None and is_open:
             await self._send(delivery)
         elif delivery.uncertain_since is None:
-            await self._endings.failed(delivery, _closed(delivery), is_fault=False)
-        elif age(delivery.uncertain_since, now) < limits.same_nonce and now < delivery.expires_at:
+            reason = _expired_reason(delivery)
+            await self._deliveries.complete_failed(delivery, reason, is_fault=False)
+        elif is_open and _age(delivery.uncertain_since, now) < self._context.limits.nonce_lifetime:
             await self._send(delivery)
         else:
             await self._search(delivery)
 
     async def _send(self, delivery: Delivery) -> None:
-        held, slot = await self._leases.begin(delivery)
+        """Send a delivery; `uncertain_since` says whether an earlier attempt may have arrived."""
+        held, slot = await self._deliveries.begin_attempt(delivery)
         if held is None:
             return
-        await self._means.pace.wait(slot)
-        time_left = min(self._leases.time_left(held), self._nonce_left(delivery))
-        if time_left <= 0:  # held up too long to be sure of the lease
-            await self._leases.release(held, self._means.clock.now(), delivery.uncertain_since)
+        await self._context.rate_limiter.wait_for(slot)
+        seconds = min(self._deliveries.lease_left(held), self._nonce_left(delivery))
+        if seconds <= 0:  # held up too long to be sure of the lease or the nonce
+            now = self._context.clock.now()
+            await self._deliveries.release(held, now, delivery.uncertain_since)
             return
-        await self._post(delivery, held, time_left)
-
-    async def _post(self, delivery: Delivery, held: Delivery, time_left: float) -> None:
-        """Make the request for a claim, `held` now; `claim` says whether it was in doubt before."""
         try:
-            async with asyncio.timeout(time_left):
-                message = await self._channels.send(
-                    held.channel_id,
-                    held.payload or {},
-                    held.id,
-                    held.role_id,
+            async with asyncio.timeout(seconds):
+                message_id = await self._messenger.send(
+                    held.channel_id, held.payload or {}, held.id, held.role_id
                 )
         except Refused as refused:
-            await self._means.breaker.count(refused.status)
+            await self._context.breaker.record(refused.status)
             if delivery.uncertain_since is None:
-                await self._endings.failed(held, refused.reason, is_fault=True)
-            else:
+                await self._deliveries.complete_failed(held, refused.reason, is_fault=True)
+            else:  # the refusal says nothing about the earlier attempt
                 await self._search(held, refused)
         except Unauthorised as refused:
-            await self._means.breaker.count(refused.status)
-            await self._leases.release(held, self._means.clock.now(), delivery.uncertain_since)
+            await self._context.breaker.record(refused.status)
+            now = self._context.clock.now()
+            await self._deliveries.release(held, now, delivery.uncertain_since)
             raise
         except Temporary as refused:
-            await self._means.breaker.count(refused.status)
-            again = self._means.retry_at(delivery.attempts, refused.retry_after)
-            await self._leases.release(held, again, delivery.uncertain_since)
+            await self._context.breaker.record(refused.status)
+            again = self._context.retry_at(delivery.attempts, refused.retry_after)
+            await self._deliveries.release(held, again, delivery.uncertain_since)
         except (AmbiguousOutcome, TimeoutError) as lost:
-            log.warning("Claim %s: no answer from Discord (%s).", held.id, str(lost) or "timed out")
-            await self._leases.release(
-                held, self._means.retry_at(delivery.attempts), held.uncertain_since
-            )
+            log.warning("no answer from Discord", delivery=held.id, fault=str(lost) or "timed out")
+            again = self._context.retry_at(delivery.attempts)
+            await self._deliveries.release(held, again, held.uncertain_since)
         else:
-            await self._endings.sent(held, message)
+            await self._deliveries.complete_sent(held, message_id)
 
     async def _search(self, delivery: Delivery, refused: Refused | None = None) -> None:
-        """Look for a claim in doubt; `refused` is what sending it again came to."""
+        """Search for an uncertain delivery; `refused` is the answer to sending it again."""
         async with self._searches:
-            await self._look_for(delivery, refused)
+            held = await self._deliveries.renew_lease(delivery)
+            if held is None:
+                return
+            since = _search_start(held, self._context.clock.now())
+            try:
+                async with asyncio.timeout(max(self._deliveries.lease_left(held), 0)):
+                    message_id = await self._messenger.find(
+                        held.channel_id, held.id, since, self._context.rate_limiter.acquire
+                    )
+            except Unverifiable as unknown:
+                await self._context.breaker.record(unknown.status)
+                await self._deliveries.complete_unknown(held, unknown.reason)
+            except Unauthorised as unknown:
+                await self._context.breaker.record(unknown.status)
+                now = self._context.clock.now()
+                await self._deliveries.release(held, now, held.uncertain_since)
+                raise
+            except (Temporary, AmbiguousOutcome, TimeoutError) as unknown:
+                await self._search_later(held, unknown)
+            else:
+                await self._end_uncertainty(held, message_id, refused)
 
-    async def _look_for(self, delivery: Delivery, refused: Refused | None) -> None:
-        held = await self._leases.renew(delivery)
-        if held is None:
-            return
-        since = searched_from(held, self._means.clock.now())
-        try:
-            async with asyncio.timeout(max(self._leases.time_left(held), 0)):
-                turn = self._means.pace.turn
-                message = await self._channels.find(held.channel_id, held.id, since, turn)
-        except Unverifiable as unknown:
-            await self._means.breaker.count(unknown.status)
-            await self._endings.unknown(held, unknown.reason)
-        except Unauthorised as unknown:
-            await self._means.breaker.count(unknown.status)
-            await self._leases.release(held, self._means.clock.now(), held.uncertain_since)
-            raise
-        except (Temporary, AmbiguousOutcome, TimeoutError) as unknown:
-            await self._search_later(held, unknown)
-        else:
-            await self._found(held, message, refused)
-
-    async def _found(
-        self, delivery: Delivery, message: int | None, refused: Refused | None
+    async def _end_uncertainty(
+        self, held: Delivery, message_id: int | None, refused: Refused | None
     ) -> None:
-        """End the doubt: it was posted, or certainly not."""
-        if message is not None:
-            await self._endings.sent(delivery, message)
+        """Act on a finished search: the post was made, or certainly not."""
+        if message_id is not None:
+            await self._deliveries.complete_sent(held, message_id)
         elif refused is not None:
-            await self._endings.failed(delivery, refused.reason, is_fault=True)
-        elif self._means.clock.now() >= delivery.expires_at:
-            await self._endings.failed(delivery, _closed(delivery), is_fault=False)
-        elif await self._is_paused(delivery):
-            await self._endings.skipped(delivery, PAUSED)
+            await self._deliveries.complete_failed(held, refused.reason, is_fault=True)
+        elif self._context.clock.now() >= held.expires_at:
+            reason = _expired_reason(held)
+            await self._deliveries.complete_failed(held, reason, is_fault=False)
+        elif await self._is_paused(held):
+            # A pause skips what is certainly not posted; of this one that is known only now.
+            await self._deliveries.complete_skipped(held, PAUSED)
         else:
-            now = self._means.clock.now()
-            await self._leases.release(delivery, now, None)
+            await self._deliveries.release(held, self._context.clock.now(), None)
 
-    async def _is_paused(self, delivery: Delivery) -> bool:
-        """Say whether a post that was in doubt until now is one that a pause has let go."""
-        if delivery.occurrence.startswith(NOW):
+    async def _is_paused(self, held: Delivery) -> bool:
+        if held.trigger is Trigger.ON_DEMAND:  # an admin may ask for one of a paused schedule
             return False
-        async with self._means.state.read() as transaction:
-            schedule = await schedules.schedule(transaction, delivery.schedule_id)
-        return schedule is not None and schedule.is_paused(self._means.clock.now())
+        async with self._context.state.read() as transaction:
+            schedule = await get_schedule(transaction, held.schedule_id)
+        return schedule is not None and schedule.is_paused(self._context.clock.now())
 
-    async def _search_later(self, delivery: Delivery, error: Exception) -> None:
+    async def _search_later(self, held: Delivery, error: Exception) -> None:
+        retry_after = 0.0
         if isinstance(error, Temporary):
-            await self._means.breaker.count(error.status)
-        if self._means.clock.now() >= delivery.expires_at + self._means.limits.search_beyond:
-            await self._endings.unknown(delivery, "Discord could not be asked whether it is there.")
+            await self._context.breaker.record(error.status)
+            retry_after = error.retry_after
+        if self._context.clock.now() >= held.expires_at + self._context.limits.search_beyond:
+            reason = "Discord could not be asked whether it is there."
+            await self._deliveries.complete_unknown(held, reason)
             return
-        at_least = error.retry_after if isinstance(error, Temporary) else 0.0
-        again = self._means.retry_at(delivery.attempts, at_least)
-        await self._leases.release(
-            delivery, again, delivery.uncertain_since, attempts=delivery.attempts + 1
-        )
+        again = self._context.retry_at(held.attempts, retry_after)
+        tried = held.attempts + 1
+        await self._deliveries.release(held, again, held.uncertain_since, attempts=tried)
 
     def _nonce_left(self, delivery: Delivery) -> float:
-        """Give the seconds until Discord may have forgotten the nonce of an earlier attempt."""
-        known = self._means.limits.same_nonce
+        """Return the seconds until Discord may have forgotten the nonce of an earlier attempt."""
+        known = self._context.limits.nonce_lifetime
         if delivery.uncertain_since is not None:
-            known -= age(delivery.uncertain_since, self._means.clock.now())
+            known -= _age(delivery.uncertain_since, self._context.clock.now())
         return known.total_seconds()
 
 
-def _closed(delivery: Delivery) -> str:
+# Clocks are not trusted: Discord's differs from ours, and ours may have been set back meanwhile.
+
+
+def _age(moment: datetime, now: datetime) -> timedelta:
+    """Return how long ago a moment was; for ever, if the clock was set back behind it."""
+    return now - moment if moment <= now else timedelta.max
+
+
+def _search_start(held: Delivery, now: datetime) -> datetime:
+    """Return from when on an uncertain post may be in its channel, by Discord's clock."""
+    first = held.first_attempt_at or held.scheduled_for
+    return (first if first <= now else now - SET_BACK) - CLOCK_SKEW
+
+
+def _expired_reason(delivery: Delivery) -> str:
     minutes = int((delivery.expires_at - delivery.scheduled_for).total_seconds()) // 60
     return f"Discord could not be reached within {minutes} minutes of the time it was due."

@@ -1,7 +1,12 @@
-"""At most so many requests a second over all processes: each reserves its moments in the state.
+"""A rate limiter over all processes: each reserves the slots of its requests in the state.
 
-A process that was held up comes late to moments it reserved; it then begins its requests as far
-apart as if it had not reserved any, so they never come in a heap.
+Discord counts requests by the second. So a slot lies at least a second after the slot that is as
+many slots back as a second may hold: in any second whatever there are no more slots than that,
+however unevenly they are asked for. A process that fell behind catches up a little faster than
+the rate, out of what the second has left.
+
+A process that was held up comes late to slots it reserved; it then begins its requests as far
+apart as if it had not reserved any, so they never come in a burst.
 """
 
 from __future__ import annotations
@@ -11,9 +16,8 @@ from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.scheduling.storage import rate_limits as quota
-from bot.scheduling.worker.batcher import Together
-from bot.scheduling.worker.slots import SECOND, spacing
+from bot.scheduling.storage.rate_limits import lock_recent_slots, store_recent_slots
+from bot.scheduling.worker.batcher import Batcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +28,15 @@ if TYPE_CHECKING:
     from bot.scheduling.ports import Clock
     from bot.scheduling.storage.database import State
 
-MOST_SLOTS = 20  # half a second's worth: what a crash wastes
+SECOND = timedelta(seconds=1)
+CATCH_UP = 1.25  # forty a second, caught up at fifty: Discord's own limit
+MAX_BATCH = 20  # half a second's slots: all that a crash wastes
+MAX_CLOCK_SKEW = timedelta(minutes=1)
+"""How far two machines' clocks may differ; no slot is ever reserved further ahead."""
 
 
-class Pace:
-    """Hand out turns to every process on one state, at most so many in any second.
+class RateLimiter:
+    """Hands out request slots to every process on one state.
 
     No more are reserved than there are requests waiting, so that none grows stale.
     """
@@ -37,38 +45,61 @@ class Pace:
         self._state = state
         self._clock = clock
         self._per_second = per_second
-        self._apart = spacing(per_second)
         self._begun: deque[datetime] = deque(maxlen=per_second)
         self._gate = asyncio.Lock()
-        self._turns = Together[None, "datetime"](self._reserve_alone, MOST_SLOTS)
+        self._reservations = Batcher[None, "datetime"](self._reserve_batch, MAX_BATCH)
 
-    async def turn(self) -> None:
-        """Wait for this process's next turn."""
-        await self.wait(await self._turns.ask(None))
+    async def acquire(self) -> None:
+        """Wait until one more request may be made."""
+        await self.wait_for(await self._reservations.submit(None))
 
     async def reserve(self, transaction: AsyncConnection, count: int) -> list[datetime]:
-        """Reserve turns inside a transaction that has something else to write as well."""
-        now = self._clock.now()
-        return await quota.reserve_slots(transaction, now, count, self._per_second)
+        """Reserve slots inside a transaction that has something else to write as well.
 
-    async def wait(self, slot: datetime) -> None:
-        """Wait for a reserved turn, or as long after it as this process's own pace asks."""
+        A slot further ahead than clocks may differ means a clock was set back; it is dropped.
+        """
+        now = self._clock.now()
+        stored = await lock_recent_slots(transaction)
+        slots = [slot for slot in stored if slot <= now + MAX_CLOCK_SKEW]
+        for _ in range(count):
+            slots.append(next_slot(slots, now, self._per_second))
+        await store_recent_slots(transaction, [slot for slot in slots if slot > slots[-1] - SECOND])
+        return slots[len(slots) - count :]
+
+    async def wait_for(self, slot: datetime) -> None:
+        """Wait for a reserved slot, or longer where this process's own rate asks for it."""
         async with self._gate:
             while (wait := self._earliest(slot) - self._clock.now()) > timedelta():
                 await self._clock.sleep(wait.total_seconds())
             self._begun.append(self._clock.now())
 
     def _earliest(self, slot: datetime) -> datetime:
-        """Say when a request may begin; what lies too far ahead means a clock was set back."""
-        moments = [slot]
-        if self._begun:
-            moments.append(self._begun[-1] + self._apart)
-        if len(self._begun) == self._per_second:
-            moments.append(self._begun[0] + SECOND)
-        latest = max(moments)
+        """Return when a request may begin; a moment too far ahead means a clock was set back."""
+        earliest = next_slot(self._begun, slot, self._per_second)
         now = self._clock.now()
-        return now if latest > now + quota.FURTHEST_AHEAD else latest
+        return now if earliest > now + MAX_CLOCK_SKEW else earliest
 
-    async def _reserve_alone(self, asked: Sequence[None]) -> list[datetime]:
+    async def _reserve_batch(self, requests: Sequence[None]) -> list[datetime]:
         async with self._state.write() as transaction:
-            return await self.reserve(transaction, len(asked))
+            return await self.reserve(transaction, len(requests))
+
+
+def min_spacing(per_second: int) -> timedelta:
+    """Return the least time between two slots."""
+    return SECOND / (per_second * CATCH_UP)
+
+
+def next_slot(recent: Sequence[datetime], not_before: datetime, per_second: int) -> datetime:
+    """Return the first moment for one more request that keeps the rate.
+
+    Args:
+        recent: the slots before it, in order.
+        not_before: no slot lies before it.
+        per_second: the most slots in any second.
+    """
+    moments = [not_before]
+    if recent:
+        moments.append(recent[-1] + min_spacing(per_second))
+    if len(recent) >= per_second:
+        moments.append(recent[-per_second] + SECOND)
+    return max(moments)

@@ -271,11 +271,11 @@ async def test_a_refused_direct_message_stands_in_the_history_and_the_doctors_re
     await days.ended(admin)
     (schedule,) = await days.admin.schedules.list(admin.channel.guild_id or 0)
 
-    async def told() -> object:
+    async def told() -> AlertStatus:
         found = await days.admin.records.check_schedule(schedule.guild_id, schedule.name)
-        return found.alerts and found.alerts[0].told
+        return found.alerts[0].status if found.alerts else AlertStatus.PENDING
 
-    while await told() is None:
+    while await told() is AlertStatus.PENDING:
         days.worker.wake()
     assert await told() is AlertStatus.REFUSED
     other = sandbox.user("admin", guild="Night Owls", channel="news")

@@ -25,12 +25,12 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 async def test_every_page_of_the_roll_call_waits_for_its_turn(app: App, sandbox: Sandbox) -> None:
-    turns: list[int] = []
+    slots: list[int] = []
 
-    async def turn() -> None:
-        turns.append(len(sandbox.log.requests("GET", "/users/@me/guilds")))
+    async def acquire() -> None:
+        slots.append(len(sandbox.log.requests("GET", "/users/@me/guilds")))
 
     before = len(sandbox.log.requests("GET", "/users/@me/guilds"))
-    joined = await DiscordMessenger(app, RequestTracer()).joined(turn)
+    joined = await DiscordMessenger(app, RequestTracer()).fetch_guild_ids(acquire)
     assert joined == set(sandbox.world.bot_guild_ids())
-    assert turns == [before, before + 1, before + 2]
+    assert slots == [before, before + 1, before + 2]

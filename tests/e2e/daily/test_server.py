@@ -168,7 +168,7 @@ async def test_where_nothing_is_stored_there_is_nothing_to_erase(
     assert reply.text == "About this server nothing is stored. There is nothing to erase."
     assert reply.buttons == []
     async with state.read() as transaction:
-        assert await guilds.every_guild(transaction) == ()
+        assert await guilds.list_guilds(transaction) == ()
 
 
 async def test_a_fan_erases_nothing(fan: Person) -> None:

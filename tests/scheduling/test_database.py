@@ -18,10 +18,10 @@ from sqlalchemy import Connection, text
 
 from bot.errors import StateError
 from bot.scheduling.storage import database
-from bot.scheduling.storage.database import State, sentences, state_url
-from bot.scheduling.storage.migrate import LOCK, MIGRATIONS, stored_revision
-from bot.scheduling.storage.tables import REVISION, metadata
-from tests.scheduling.conftest import Desk
+from bot.scheduling.storage.database import State, parse_url, translate_faults
+from bot.scheduling.storage.migrate import LOCK, MIGRATIONS, read_revision
+from bot.scheduling.storage.tables import REVISION, schema
+from tests.scheduling.conftest import Harness
 from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 async def test_the_migrations_make_exactly_the_tables(state: State) -> None:
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, metadata))
+        return list(compare_metadata(context, schema))
 
     async with state.write() as transaction:
         assert await transaction.run_sync(differences) == []
@@ -50,9 +50,9 @@ def test_the_revision_is_the_newest_migration() -> None:
 
 async def test_what_is_written_is_there_after_opening_again(url: str) -> None:
     async with await State.open(url) as first:
-        kept = await Desk(first).add()
+        kept = await Harness(first).add()
     async with await State.open(url) as second:
-        assert await Desk(second).schedules.list(kept.guild_id) == (kept,)
+        assert await Harness(second).schedules.list(kept.guild_id) == (kept,)
 
 
 async def test_eight_processes_that_start_at_once_migrate_once(url: str) -> None:
@@ -87,21 +87,21 @@ async def test_on_postgres_migrating_waits_until_nobody_else_does(
     postgres_server: PostgresServer,
 ) -> None:
     url = postgres_server.new_database()
-    engine = database.engine_of(state_url(url))
+    engine = database.create_engine_for(parse_url(url))
     async with engine.connect() as other:
         await other.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
         await other.commit()
         opening = asyncio.create_task(State.open(url))
         while not await _someone_waits(other):  # noqa: ASYNC110 - a lock has no event to offer
             await asyncio.sleep(0.01)
-        assert not await other.run_sync(stored_revision)
+        assert not await other.run_sync(read_revision)
         await other.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))
         await other.commit()
         async with (
             await asyncio.wait_for(opening, PATIENCE_S) as opened,
             opened.read() as transaction,
         ):
-            assert await transaction.run_sync(stored_revision) == REVISION
+            assert await transaction.run_sync(read_revision) == REVISION
     await engine.dispose()
 
 
@@ -129,13 +129,13 @@ async def test_somebody_elses_database_is_refused(url: str) -> None:
 async def test_a_transaction_that_fails_leaves_nothing_half_saved(state: State) -> None:
     async def fail() -> None:
         async with state.write() as transaction:
-            await transaction.execute(text("INSERT INTO marks (key, value) VALUES ('a', 'b')"))
+            await transaction.execute(text("INSERT INTO metadata (key, value) VALUES ('a', 'b')"))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await fail()
     async with state.read() as transaction:
-        assert (await transaction.execute(text("SELECT count(*) FROM marks"))).scalar() == 0
+        assert (await transaction.execute(text("SELECT count(*) FROM metadata"))).scalar() == 0
 
 
 def test_opening_an_up_to_date_state_never_imports_alembic(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ async def test_a_damaged_database_points_to_the_backup(tmp_path: Path) -> None:
     file = tmp_path / "state.db"
     async with await State.open(f"sqlite:///{file}") as opened:
         for number in range(5):
-            await Desk(opened).guilds.set_alerts(number, number)
+            await Harness(opened).guilds.set_alerts(number, number)
     pages = bytearray(file.read_bytes())
     pages[1024:] = b"\x07" * (len(pages) - 1024)
     file.write_bytes(bytes(pages))
@@ -193,27 +193,27 @@ async def test_a_locked_database_says_so(tmp_path: Path, monkeypatch: pytest.Mon
         holder = sqlite3.connect(file, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(StateError, match=r"is locked by another program"):
-            await Desk(opened).add()
+            await Harness(opened).add()
         holder.close()
-        await Desk(opened).add()
+        await Harness(opened).add()
 
 
 async def test_a_full_disk_says_so_and_keeps_what_was_there(tmp_path: Path) -> None:
     async with await State.open(f"sqlite:///{tmp_path / 'state.db'}") as opened:
-        desk = Desk(opened)
-        kept = await desk.add()
+        harness = Harness(opened)
+        kept = await harness.add()
 
         async def fill() -> None:
             async with opened.write() as transaction:
                 await transaction.execute(text("PRAGMA max_page_count = 1"))
                 await transaction.execute(
-                    text("INSERT INTO marks (key, value) VALUES ('big', :big)"),
+                    text("INSERT INTO metadata (key, value) VALUES ('big', :big)"),
                     {"big": "x" * 100_000},
                 )
 
         with pytest.raises(StateError, match="the disk is full; free some space"):
             await fill()
-        assert await desk.schedules.list(kept.guild_id) == (kept,)
+        assert await harness.schedules.list(kept.guild_id) == (kept,)
 
 
 def test_a_read_only_database_says_so(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_read_only_database_says_so(tmp_path: Path) -> None:
     sqlite3.connect(file).execute("CREATE TABLE one (two)").connection.close()
     reader = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)
     said = "cannot be written; give the bot's user write access"
-    with pytest.raises(StateError, match=said), sentences(str(file)):
+    with pytest.raises(StateError, match=said), translate_faults(str(file)):
         reader.execute("INSERT INTO one VALUES (1)")
     reader.close()
 
@@ -242,13 +242,13 @@ async def test_a_postgres_that_is_not_there_says_so() -> None:
 )
 def test_a_url_that_cannot_be_used_is_refused_with_examples(url: str) -> None:
     with pytest.raises(StateError, match="sqlite:///"):
-        state_url(url)
+        parse_url(url)
 
 
 @pytest.mark.parametrize("place", ["db:port", "[::1", "db:1:secret"])
 def test_a_url_with_a_port_that_is_none_is_refused_without_its_password(place: str) -> None:
     with pytest.raises(StateError, match="as %XX") as refusal:
-        state_url(f"postgresql://bot:secret@{place}/notes")
+        parse_url(f"postgresql://bot:secret@{place}/notes")
     assert "secret" not in str(refusal.value)
     assert refusal.value.__suppress_context__
 
@@ -256,7 +256,7 @@ def test_a_url_with_a_port_that_is_none_is_refused_without_its_password(place: s
 @pytest.mark.parametrize("url", ["postgresql://bot:secret/notes"])  # the host is forgotten
 def test_a_url_that_cannot_be_read_is_not_repeated(url: str) -> None:
     with pytest.raises(StateError) as refusal:
-        state_url(url)
+        parse_url(url)
     assert "secret" not in "".join(format_exception(refusal.value))
 
 
@@ -268,7 +268,7 @@ async def test_a_state_is_closed_when_the_transaction_under_way_has_ended(url: s
         async with state.write() as transaction:
             begun.set()
             await go_on.wait()
-            await transaction.execute(text("INSERT INTO marks VALUES ('a', '1')"))
+            await transaction.execute(text("INSERT INTO metadata VALUES ('a', '1')"))
 
     writing = asyncio.create_task(write())
     await begun.wait()
@@ -282,7 +282,7 @@ async def test_a_state_is_closed_when_the_transaction_under_way_has_ended(url: s
             async with use():
                 pass
     async with await State.open(url) as again, again.read() as connection:
-        assert (await connection.execute(text("SELECT value FROM marks"))).scalar() == "1"
+        assert (await connection.execute(text("SELECT value FROM metadata"))).scalar() == "1"
 
 
 async def test_closing_waits_for_who_reads(url: str) -> None:
@@ -294,7 +294,7 @@ async def test_closing_waits_for_who_reads(url: str) -> None:
         async with state.read() as connection:
             begun.set()
             await asyncio.sleep(0.1)
-            await connection.execute(text("SELECT value FROM marks"))
+            await connection.execute(text("SELECT value FROM metadata"))
             ended.append("reading")
 
     reading = asyncio.create_task(read())

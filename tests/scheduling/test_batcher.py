@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.scheduling.worker.batcher import Together
+from bot.scheduling.worker.batcher import Batcher
 from tests.support.waiting import patience
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ async def test_who_asks_while_work_is_done_is_served_together_in_order() -> None
         await asyncio.sleep(0)
         return [2 * item for item in items]
 
-    together = Together(double, most=4)
-    assert await asyncio.gather(*map(together.ask, range(9))) == [2 * item for item in range(9)]
+    batcher = Batcher(double, max_size=4)
+    assert await asyncio.gather(*map(batcher.submit, range(9))) == [2 * item for item in range(9)]
     assert batches == [[0, 1, 2, 3], [4, 5, 6, 7], [8]]
 
 
@@ -34,10 +34,10 @@ async def test_a_failure_is_the_batchs_and_the_next_is_served() -> None:
             raise OSError("a disk")
         return list(items)
 
-    together = Together(work, most=2)
-    done = await asyncio.gather(*map(together.ask, range(4)), return_exceptions=True)
+    batcher = Batcher(work, max_size=2)
+    done = await asyncio.gather(*map(batcher.submit, range(4)), return_exceptions=True)
     assert [type(one) for one in done] == [OSError, OSError, int, int]
-    assert await together.ask(7) == 7
+    assert await batcher.submit(7) == 7
 
 
 async def test_who_asks_alone_does_not_wait_for_company() -> None:
@@ -45,7 +45,7 @@ async def test_who_asks_alone_does_not_wait_for_company() -> None:
         return list(items)
 
     async with patience():
-        assert await Together(work, most=20).ask(5) == 5
+        assert await Batcher(work, max_size=20).submit(5) == 5
 
 
 async def test_who_stops_waiting_does_not_disturb_the_others() -> None:
@@ -55,8 +55,8 @@ async def test_who_stops_waiting_does_not_disturb_the_others() -> None:
         await hold.wait()
         return list(items)
 
-    together = Together(work, most=1)
-    first, second, third = (asyncio.create_task(together.ask(number)) for number in range(3))
+    batcher = Batcher(work, max_size=1)
+    first, second, third = (asyncio.create_task(batcher.submit(number)) for number in range(3))
     await asyncio.sleep(0)
     second.cancel()
     hold.set()
@@ -75,8 +75,8 @@ async def test_work_begun_is_ended_though_who_asked_for_it_is_gone() -> None:
         ended.extend(items)
         return list(items)
 
-    together = Together(work, most=2)
-    asked = [asyncio.create_task(together.ask(number)) for number in range(2)]
+    batcher = Batcher(work, max_size=2)
+    asked = [asyncio.create_task(batcher.submit(number)) for number in range(2)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     asked[0].cancel()
@@ -94,13 +94,13 @@ async def test_who_waits_for_company_is_served_with_it() -> None:
         batches.append(list(items))
         return list(items)
 
-    async def company() -> None:
+    async def linger() -> None:
         await here.wait()
 
-    together = Together(note, most=20, company=company)
-    first = asyncio.create_task(together.ask(1))
+    batcher = Batcher(note, max_size=20, linger=linger)
+    first = asyncio.create_task(batcher.submit(1))
     await asyncio.sleep(0)
-    others = [asyncio.create_task(together.ask(number)) for number in (2, 3)]
+    others = [asyncio.create_task(batcher.submit(number)) for number in (2, 3)]
     await asyncio.sleep(0)
     assert batches == []
     here.set()

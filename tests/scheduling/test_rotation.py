@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.scheduling.rotation import Draw, draw, unseen
+from bot.scheduling.rotation import Draw, draw_next, list_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,7 +19,7 @@ def deal(quotes: Collection[str], last: dict[str, Draw], seed: str, count: int) 
     """Draw `count` times, noting each draw as the ledger would."""
     dealt = []
     for _ in range(count):
-        drawn = draw(quotes, last, seed)
+        drawn = draw_next(quotes, last, seed)
         assert drawn is not None
         last[drawn.quote] = drawn
         dealt.append(drawn.quote)
@@ -66,8 +66,8 @@ def test_additions_join_the_round_and_removals_drop_out(data: st.DataObject, see
             case "remove" if len(quotes) > 1:
                 quotes.discard(data.draw(st.sampled_from(sorted(quotes))))
             case _:
-                waiting = unseen(quotes, last)
-                drawn = draw(quotes, last, seed)
+                waiting = list_unseen(quotes, last)
+                drawn = draw_next(quotes, last, seed)
                 assert drawn is not None
                 assert drawn.quote in (waiting or quotes)
                 assert (
@@ -85,13 +85,13 @@ def test_an_added_quote_is_seen_before_the_round_ends() -> None:
 
 
 def test_an_empty_deck_draws_nothing() -> None:
-    assert draw([], {}, "seed") is None
+    assert draw_next([], {}, "seed") is None
 
 
 def test_what_is_unseen_is_counted_in_the_round_under_way() -> None:
     last: dict[str, Draw] = {}
-    assert len(unseen(names(4), last)) == 4
+    assert len(list_unseen(names(4), last)) == 4
     deal(names(4), last, "seed", 1)
-    assert len(unseen(names(4), last)) == 3
+    assert len(list_unseen(names(4), last)) == 3
     deal(names(4), last, "seed", 3)
-    assert not unseen(names(4), last)
+    assert not list_unseen(names(4), last)

@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 
 import pytest
 
-from bot.scheduling.recurrence import DAY, Timetable, on_day
+from bot.scheduling.recurrence import DAY, Timetable, occurrence_on
 from bot.scheduling.timezones import load_zone, zone_names
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_every_change_of_clock_leaves_one_post_a_day_on_time(zone: str) -> None:
         for wall in around(before.time(), after.time()):
             instants = []
             for day in (before.date() - DAY, before.date(), after.date(), after.date() + DAY):
-                due = on_day(Timetable(wall, zone), day)
+                due = occurrence_on(Timetable(wall, zone), day)
                 assert due is not None, (zone, day)
                 instants.append((due.day, due.instant))
                 meant = datetime.combine(day, wall)

@@ -16,9 +16,9 @@ from bot.scheduling.recurrence import (
     Timetable,
     format_days,
     list_upcoming,
-    next_due,
-    occurrences,
-    on_day,
+    next_occurrence,
+    occurrence_on,
+    walk_occurrences,
 )
 from bot.scheduling.timezones import load_zone, zone_names
 
@@ -34,14 +34,14 @@ def local(zone: str, moment: datetime) -> str:
 
 
 def test_a_skipped_time_is_posted_at_the_first_instant_after_the_gap() -> None:
-    occurrence = on_day(Timetable(time(2, 30), NEW_YORK), date(2026, 3, 8))
+    occurrence = occurrence_on(Timetable(time(2, 30), NEW_YORK), date(2026, 3, 8))
     assert occurrence is not None
     assert local(NEW_YORK, occurrence.instant) == "2026-03-08 03:00-04:00"
 
 
 def test_a_repeated_time_is_posted_only_the_first_time() -> None:
     timetable = Timetable(time(1, 30), NEW_YORK)
-    due = list(islice(occurrences(timetable, datetime(2026, 10, 31, 12, tzinfo=UTC)), 2))
+    due = list(islice(walk_occurrences(timetable, datetime(2026, 10, 31, 12, tzinfo=UTC)), 2))
     assert [local(NEW_YORK, one.instant) for one in due] == [
         "2026-11-01 01:30-04:00",
         "2026-11-02 01:30-05:00",
@@ -49,30 +49,30 @@ def test_a_repeated_time_is_posted_only_the_first_time() -> None:
 
 
 def test_a_skipped_midnight_still_belongs_to_its_day() -> None:
-    occurrence = on_day(Timetable(time(0), "Asia/Beirut"), date(2026, 3, 29))
+    occurrence = occurrence_on(Timetable(time(0), "Asia/Beirut"), date(2026, 3, 29))
     assert occurrence is not None
     assert local("Asia/Beirut", occurrence.instant) == "2026-03-29 01:00+03:00"
 
 
 def test_a_day_that_a_zone_skips_whole_has_no_post() -> None:
     timetable = Timetable(time(9), "Pacific/Apia")
-    assert on_day(timetable, date(2011, 12, 30)) is None
+    assert occurrence_on(timetable, date(2011, 12, 30)) is None
     after = datetime(2011, 12, 28, 12, tzinfo=load_zone("Pacific/Apia"))
-    days = [due.day.day for due in islice(occurrences(timetable, after), 3)]
+    days = [due.day.day for due in islice(walk_occurrences(timetable, after), 3)]
     assert days == [29, 31, 1]
 
 
 def test_the_moment_itself_is_not_after_it() -> None:
     timetable = Timetable(time(9), "UTC")
     nine = datetime(2026, 6, 1, 9, tzinfo=UTC)
-    assert next_due(timetable, nine).day == date(2026, 6, 2)
-    assert next_due(timetable, nine - timedelta(microseconds=1)).day == date(2026, 6, 1)
+    assert next_occurrence(timetable, nine).day == date(2026, 6, 2)
+    assert next_occurrence(timetable, nine - timedelta(microseconds=1)).day == date(2026, 6, 1)
 
 
 def test_a_day_already_taken_is_left_out() -> None:
     timetable = Timetable(time(9), "UTC")
     morning = datetime(2026, 6, 1, 8, tzinfo=UTC)
-    assert next_due(timetable, morning, taken={date(2026, 6, 1)}).day == date(2026, 6, 2)
+    assert next_occurrence(timetable, morning, exclude={date(2026, 6, 1)}).day == date(2026, 6, 2)
 
 
 def test_a_change_of_clock_between_posts_is_marked() -> None:
@@ -87,7 +87,7 @@ def test_a_change_of_clock_between_posts_is_marked() -> None:
 def test_occurrences_rise_one_a_day_on_the_chosen_days(
     wall: time, zone: str, days: frozenset[int], after: datetime
 ) -> None:
-    due = list(islice(occurrences(Timetable(wall, zone, days), after), 15))
+    due = list(islice(walk_occurrences(Timetable(wall, zone, days), after), 15))
     assert after < due[0].instant
     for one, two in pairwise(due):
         assert one.day < two.day
@@ -98,17 +98,17 @@ def test_occurrences_rise_one_a_day_on_the_chosen_days(
 @given(WALL_TIMES, ZONES, MOMENTS)
 def test_next_due_is_the_first_of_all_occurrences(wall: time, zone: str, after: datetime) -> None:
     timetable = Timetable(wall, zone)
-    first, second = islice(occurrences(timetable, after), 2)
-    assert next_due(timetable, after) == first
-    assert next_due(timetable, first.instant) == second
-    earlier = on_day(timetable, first.day - timedelta(days=1))
+    first, second = islice(walk_occurrences(timetable, after), 2)
+    assert next_occurrence(timetable, after) == first
+    assert next_occurrence(timetable, first.instant) == second
+    earlier = occurrence_on(timetable, first.day - timedelta(days=1))
     assert earlier is not None
     assert earlier.instant <= after
 
 
 def test_a_schedule_without_days_is_refused() -> None:
     with pytest.raises(ScheduleError, match="at least one day"):
-        next_due(Timetable(time(9), "UTC", frozenset()), datetime(2026, 1, 1, tzinfo=UTC))
+        next_occurrence(Timetable(time(9), "UTC", frozenset()), datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
