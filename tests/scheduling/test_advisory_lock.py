@@ -61,7 +61,7 @@ async def backend_that_waits(state: State) -> int:
             await asyncio.sleep(0.01)
 
 
-async def test_two_processes_that_acquire_it_keep_their_distance(state: State, other: State) -> None:
+async def test_two_processes_that_acquire_it_stay_apart(state: State, other: State) -> None:
     moments = []
 
     async def acquire_three(lock: AdvisoryLock) -> None:
@@ -69,7 +69,9 @@ async def test_two_processes_that_acquire_it_keep_their_distance(state: State, o
             assert await lock.acquire(0)
             moments.append(time.monotonic())
 
-    await asyncio.gather(*(acquire_three(AdvisoryLock(each, spacing=0.3)) for each in (state, other)))
+    await asyncio.gather(
+        *(acquire_three(AdvisoryLock(each, spacing=0.3)) for each in (state, other))
+    )
     # What writing an action down takes differs a little from one to the next.
     assert all(later - sooner > 0.2 for sooner, later in pairwise(moments))
     assert len(moments) == 6
