@@ -22,9 +22,9 @@ from bot.client.services import AdminServices, Services
 from bot.observability.meter import NoMeter, record_delivery
 from bot.scheduling.clock import SystemClock
 from bot.scheduling.guilds import GuildService
+from bot.scheduling.ports import Ports
 from bot.scheduling.records import Records
 from bot.scheduling.service import ScheduleService
-from bot.scheduling.ports import Ports
 from bot.scheduling.worker.loop import WorkerLoop
 
 if TYPE_CHECKING:

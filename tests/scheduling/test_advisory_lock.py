@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import StateError
-from bot.scheduling.storage import metadata
 from bot.scheduling.storage.advisory_lock import LOCK, AdvisoryLock
 from bot.scheduling.storage.database import State
+from bot.scheduling.storage.metadata import get_value
 from tests.support.waiting import PATIENCE_S, patience
 
 if TYPE_CHECKING:
@@ -62,18 +62,21 @@ async def backend_that_waits(state: State) -> int:
 
 
 async def test_two_processes_that_acquire_it_stay_apart(state: State, other: State) -> None:
-    moments = []
+    moments: list[float] = []
+
+    class NotedLock(AdvisoryLock):
+        """Notes when each was acquired, by the clock of the database."""
+
+        async def _wait_for_spacing(self, transaction: AsyncConnection, key: str) -> None:
+            await super()._wait_for_spacing(transaction, key)
+            moments.append(float(await get_value(transaction, key) or 0))
 
     async def acquire_three(lock: AdvisoryLock) -> None:
         for _ in range(3):
             assert await lock.acquire(0)
-            moments.append(time.monotonic())
 
-    await asyncio.gather(
-        *(acquire_three(AdvisoryLock(each, spacing=0.3)) for each in (state, other))
-    )
-    # What writing an action down takes differs a little from one to the next.
-    assert all(later - sooner > 0.2 for sooner, later in pairwise(moments))
+    await asyncio.gather(*(acquire_three(NotedLock(each, spacing=0.1)) for each in (state, other)))
+    assert all(later - sooner >= 0.1 for sooner, later in pairwise(moments))
     assert len(moments) == 6
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.observability.posts import post_recorder
+from bot.observability.meter import record_delivery
 from tests.scheduling.conftest import CHANNEL
 from tests.support.discord import Fate
 from tests.support.tally import Tally
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 async def counted(harness: Harness) -> Tally:
     tally = Tally()
-    harness.completed = post_recorder(tally)
+    harness.completed = partial(record_delivery, tally)
     return tally
 
 
