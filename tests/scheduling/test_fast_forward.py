@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from bot.scheduling.fast_forward import FastForward
 from bot.scheduling.models import Outcome
 from bot.scheduling.recurrence import Timetable
-from tests.scheduling.conftest import GUILD, Harness
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
+from tests.scheduling.conftest import GUILD, Harness, long_on_postgres
 
 
 class Hours:
@@ -26,22 +22,23 @@ class Hours:
         self._clock.moment += by
 
 
-def fast_forward(harness: Harness) -> FastForward:
-    """Pass days at a harness whose poster works when it is nudged."""
-    worker, turns = harness.worker(), set[asyncio.Task[None]]()
+async def let_pass(harness: Harness, goal: datetime) -> None:
+    """Let days pass for a worker that works when it is nudged, and let it finish."""
+    worker = harness.worker()
+    async with asyncio.TaskGroup() as tasks:
 
-    def begin(work: Coroutine[None, None, None]) -> None:
-        turns.add(turn := asyncio.create_task(work))
-        turn.add_done_callback(turns.discard)
+        def nudge() -> None:
+            tasks.create_task(harness.work(worker))
 
-    return FastForward(harness.state, Hours(harness), lambda: begin(harness.work(worker)))
+        await FastForward(harness.state, Hours(harness), nudge).run_until(goal)
 
 
+@long_on_postgres
 async def test_every_post_on_the_way_is_made_on_time(harness: Harness) -> None:
     for hour in (1, 9, 23):
         await harness.add(f"at {hour}", channel_id=hour, timetable=Timetable(time(hour), "UTC"))
     goal = harness.clock.now() + timedelta(days=3, minutes=5)
-    await fast_forward(harness).run_until(goal)
+    await let_pass(harness, goal)
     ledger = await harness.history()
     assert [delivery.outcome for delivery in ledger] == [Outcome.SENT] * 9
     assert all(
@@ -57,9 +54,9 @@ async def test_what_was_due_before_is_made_first_and_nothing_is_due_moves_the_cl
     await harness.add()
     harness.clock.forward(hours=3)
     goal = harness.clock.now() + timedelta(minutes=1)
-    await fast_forward(harness).run_until(goal)
+    await let_pass(harness, goal)
     assert [delivery.outcome for delivery in await harness.history()] == [Outcome.SENT]
     await harness.schedules.pause(GUILD, "morning")
-    await fast_forward(harness).run_until(datetime(2027, 1, 1, tzinfo=UTC))
+    await let_pass(harness, datetime(2027, 1, 1, tzinfo=UTC))
     assert harness.clock.now() >= datetime(2027, 1, 1, tzinfo=UTC)
     assert len(await harness.history()) == 1
