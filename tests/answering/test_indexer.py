@@ -104,6 +104,41 @@ def test_more_phrasings_than_can_be_kept_are_bounded(lexicon: Lexicon) -> None:
     assert len(document.phrasings.totals) == MAX_PHRASINGS
 
 
+def test_of_too_many_phrasings_the_last_are_kept_with_the_statement(lexicon: Lexicon) -> None:
+    words = [f"zz{chr(97 + at // 26)}{chr(97 + at % 26)}q" for at in range(MAX_PHRASINGS + 45)]
+    questions = tuple(f"who is {word}" for word in words)
+    statement = "Ona plays the piano on Tidewater."
+    pack = little_pack(facts=[little_fact(questions=questions, statement=statement)])
+
+    (document,) = Indexer(pack, lexicon, {}).facts()
+
+    assert "n:mira-vale/tidewater" in document.names
+    kept = [word for word in words if document.phrasings.count(f"w:{word}")]
+    assert kept == words[-MAX_PHRASINGS + 1 :]  # and the statement after them
+    assert document.phrasings.shared_weights({"w:piano": 1.0})[-1] == 100
+    assert document.phrasings.shared_weights({f"w:{words[-1]}": 1.0})[-2] == 100
+
+
+def test_a_word_of_a_phrasing_that_is_not_kept_is_still_typical(lexicon: Lexicon) -> None:
+    many = ("who is zebrina", *(f"who is number {number}" for number in range(MAX_PHRASINGS)))
+    pack = little_pack(facts=[little_fact(questions=many)])
+
+    (document,) = Indexer(pack, lexicon, {}).facts()
+
+    assert document.phrasings.count("w:zebrina") == 0
+    assert "w:zebrina" in document.log_odds
+
+
+def test_related_facts_are_related_in_either_direction(lexicon: Lexicon) -> None:
+    pack = little_pack(
+        facts=[little_fact("sister", related=("piano",)), little_fact("piano"), little_fact("sea")]
+    )
+
+    documents = {document.id: document.related for document in Indexer(pack, lexicon, {}).facts()}
+
+    assert documents == {"sister": {"piano"}, "piano": {"sister"}, "sea": frozenset()}
+
+
 def test_the_vocabulary_counts_phrasings_and_names(lexicon: Lexicon) -> None:
     vocabulary = Indexer(little_pack(), lexicon, {}).vocabulary()
 

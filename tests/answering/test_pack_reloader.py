@@ -84,6 +84,15 @@ async def test_an_edited_pack_is_in_force_whole(desk: Desk, pack: Path) -> None:
     assert "is out in the spring" in await desk.answer()
 
 
+async def test_what_was_asked_before_is_answered_anew_once_the_pack_changed(
+    desk: Desk, pack: Path
+) -> None:
+    assert [RELEASED in await desk.answer() for _ in range(2)] == [True, True]  # from memory
+    edit(pack, RELEASED, "is out in the spring")
+    await until(lambda: desk.told)
+    assert "is out in the spring" in await desk.answer()
+
+
 async def test_an_answer_under_way_is_given_from_the_notes_it_began_with(
     desk: Desk, pack: Path
 ) -> None:

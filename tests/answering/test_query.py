@@ -92,6 +92,32 @@ def test_a_correction_is_read_as_the_word_meant(lexicon: Lexicon) -> None:
     assert [term.text for term in question.terms] == ["guitar"]
 
 
+@pytest.mark.parametrize("whose", ["my", "our"])
+def test_what_is_the_askers_own_is_not_asked_about(lexicon: Lexicon, whose: str) -> None:
+    own = asked(f"when is {whose} birthday", lexicon)
+    kendalls = asked("when is kendall birthday", lexicon)
+
+    assert (own.attributes, {term.text for term in own.terms}) == (frozenset(), set())
+    assert kendalls.attributes == {"age"}
+    assert {term.text for term in kendalls.terms} == {"birthday"}
+
+
+def test_only_the_word_after_my_is_the_askers_own(lexicon: Lexicon) -> None:
+    question = asked("is my sister on the album", lexicon)
+
+    assert {term.text for term in question.terms} == {"album"}
+
+
+def test_after_my_a_stop_word_takes_no_other_term_away(lexicon: Lexicon) -> None:
+    assert {term.text for term in asked("guitar my and", lexicon).terms} == {"guitar"}
+
+
+def test_a_name_after_my_is_still_a_name(lexicon: Lexicon) -> None:
+    assert [mention.text for mention in asked("is my kendall in it", lexicon).mentions] == [
+        "kendall"
+    ]
+
+
 def test_rare_words_tell_more_than_common_ones() -> None:
     assert informativeness(None) == 1.0
     assert informativeness(2.0) == 1.0

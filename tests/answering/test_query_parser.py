@@ -59,6 +59,18 @@ def test_a_slip_in_a_word_of_three_letters_is_read_as_the_small_word_meant(
     assert parser.parse(typed, BOTH).question_types == {meant}
 
 
+@pytest.mark.parametrize("text", ["who is in jeffron drive", "who is in effron drive"])
+def test_a_name_whose_first_letter_is_mistyped_is_recognised(
+    parser: QueryParser, text: str
+) -> None:
+    assert "heffron-drive" in names_in(parser, text)
+
+
+@pytest.mark.parametrize("text", ["who is in jeffrn drive", "who is in effon drive"])
+def test_a_name_with_another_mistake_beside_that_is_not(parser: QueryParser, text: str) -> None:
+    assert "heffron-drive" not in names_in(parser, text)
+
+
 def test_three_letters_are_never_taken_for_a_name(parser: QueryParser) -> None:
     # One letter from "Belt", an alias: too short to be sure of.
     assert names_in(parser, "who is blt") == set()

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.lexicon import load_lexicon
-from bot.answering.text import closest_word, deletion_variants, fold, split_clauses, split_words
+from bot.answering.text import (
+    MIN_CORRECTION_USES,
+    closest_word,
+    deletion_variants,
+    fold,
+    is_probable_typo,
+    split_clauses,
+    split_words,
+)
 
 if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
@@ -116,6 +124,29 @@ def test_of_words_equally_near_one_with_the_same_first_letter_wins() -> None:
 def test_of_words_equally_near_the_weightier_wins() -> None:
     assert closest_word("sonng", [("songs", 5.0), ("song", 1.0)]) == "song"
     assert closest_word("bandx", [("bandy", 1.0), ("bands", 7.0)]) == "bands"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("jeffron", "heffron"), ("effron", "heffron"), ("hkendall", "kendall")]
+)
+def test_a_word_whose_first_letter_is_mistyped_is_found_by_that_mistake_alone(
+    wrong: str, right: str
+) -> None:
+    assert deletion_variants(wrong) & deletion_variants(right)
+    assert closest_word(wrong, [(right, 1.0)]) == right
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("jeffrn", "heffron"), ("bendal", "kendall")])
+def test_beside_another_mistake_the_first_letter_must_be_right(wrong: str, right: str) -> None:
+    assert closest_word(wrong, [(right, 9.0)]) is None
+    assert closest_word(right[0] + wrong[1:], [(right, 9.0)]) == right
+
+
+def test_a_rare_word_gives_way_only_to_one_that_begins_alike_and_is_used_often() -> None:
+    assert is_probable_typo("tania", "tanya", MIN_CORRECTION_USES)
+    assert not is_probable_typo("tania", "tanya", MIN_CORRECTION_USES - 1)
+    assert not is_probable_typo("mania", "tania", MIN_CORRECTION_USES)
+    assert not is_probable_typo("tania", "tonya", MIN_CORRECTION_USES)
 
 
 def test_nothing_near_is_nothing() -> None:

@@ -157,6 +157,13 @@ async def test_erasing_takes_two_steps_and_leaves_nothing(admin: Person, days: D
     assert (stored.schedules, stored.delivery_count, stored.guild.packs) == ((), 0, None)
 
 
+async def test_once_erased_a_silenced_pack_answers_at_once(admin: Person, fan: Person) -> None:
+    await admin.command("packs", pack=PACK, answers=False)
+    assert (await fan.command("ask", question="where was it recorded?")).text == SILENT
+    await (await admin.command("privacy erase")).press("Erase everything")
+    assert "barn" in (await fan.command("ask", question="where was it recorded?")).text
+
+
 async def test_where_nothing_is_stored_there_is_nothing_to_erase(
     admin: Person, state: State, app: App
 ) -> None:
