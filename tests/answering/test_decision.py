@@ -142,6 +142,20 @@ def test_suggestions_need_less_and_more_where_nobody_is_named(
     assert found.confidence == pytest.approx(threshold, abs=1e-5)
 
 
+def test_a_threshold_itself_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubtful = evidence(max_similarity=0.5)
+    confidence = decide(ABOUT_OWLS, [doubtful], 0.0).confidence
+    fits = estimate_confidence(features_of(doubtful), QUOTES)
+
+    monkeypatch.setattr(decision, "QUOTE_THRESHOLD", fits)
+    assert select_quotes(ABOUT_OWLS, [doubtful], 0.0) == (doubtful,)
+    monkeypatch.setattr(decision, "ANSWER_THRESHOLD", confidence)
+    assert decide(ABOUT_OWLS, [doubtful], 0.0).answer is doubtful
+    monkeypatch.setattr(decision, "ANSWER_THRESHOLD", 1.0)
+    monkeypatch.setattr(decision, "SUGGESTION_THRESHOLD", confidence)
+    assert decide(ABOUT_OWLS, [doubtful], 0.0).suggestions == (doubtful,)
+
+
 def test_the_thresholds_are_those_that_were_measured() -> None:
     assert decision.ANSWER_THRESHOLD == 0.58
     assert decision.QUOTE_THRESHOLD == 0.5
@@ -301,6 +315,7 @@ def test_the_lead_is_over_the_best_that_is_not_related() -> None:
 
     assert features_of(best, kin, other)["lead"] == pytest.approx(3.0)
     assert features_of(best, kin)["lead"] == MAX_LEAD  # over nothing at all
+    assert features_of(evidence(score=5.0))["lead"] == 5.0
 
 
 def test_a_fact_of_the_same_id_in_another_pack_is_a_rival_not_related() -> None:
@@ -347,7 +362,7 @@ def test_the_best_quote_comes_first_and_those_as_similar_after_it() -> None:
         for name, similarity in (("alike", 0.9), ("edge", 0.45), ("unlike", 0.44))
     )
 
-    assert select_quotes(ABOUT_OWLS, [best, unlike, alike, edge], 0.0) == (best, alike, edge)
+    assert select_quotes(ABOUT_OWLS, [best, alike, unlike, edge], 0.0) == (best, alike, edge)
 
 
 @pytest.mark.parametrize(("nearer", "fits"), [(1e-6, True), (-1e-6, False)])

@@ -108,7 +108,7 @@ def test_of_two_phrasings_a_third_is_missed() -> None:
 
 def test_only_the_three_nearest_phrasings_count() -> None:
     phrasings = [{"w:barn": 1.0}] * 3
-    more = [*phrasings, {"w:tour": 1.0}, {"w:drum": 1.0}]
+    more = [*phrasings, {"w:barn": 1.0}, {"w:barn": 0.5}, {"w:drum": 1.0}]
 
     few, many = (
         evidence_of(query(), {"w:barn": 1.0}, document(phrasings=each))
@@ -245,6 +245,9 @@ def test_a_word_used_for_others_as_often_is_not_covered_but_known() -> None:
         for odds in (weak, weak - 1)
     )
 
+    weakly = evidence_of(asked, {}, document(log_odds={"w:barn": weak - 1, "w:owl": weak - 1}))
+
+    assert weakly.uncovered_mass == 1
     assert at_the_edge.uncovered_mass == 0
     assert below.uncovered_mass == pytest.approx(0.5)
     assert below.oov_terms == ()
@@ -260,7 +263,7 @@ def test_a_term_is_covered_by_the_best_of_its_features() -> None:
 
 
 def test_beside_the_question_a_word_counts_only_where_it_is_covered() -> None:
-    beside = query(term("zebra"), term("yak", is_context=True))
+    beside = query(term("yak", is_context=True), term("zebra"))
     fitting = query(term("zebra"), term("barn", is_context=True))
 
     strange, known = (evidence_of(each, {}, document()) for each in (beside, fitting))
@@ -352,7 +355,13 @@ def test_a_phrasing_weighs_all_that_it_says_kept_or_not() -> None:
 
     assert list(matrix.totals) == [80, 0]
     assert list(matrix.rows) == ["w:a"]
-    assert (matrix.count("w:a"), matrix.count("p:a b")) == (1, 0)
+    assert [range(matrix.count(each)) for each in ("w:a", "p:a b")] == [range(1), range(0)]
+
+
+def test_a_phrasing_may_say_as_much_as_a_question_can_hold() -> None:
+    long = {f"w:{number}": 1.0 for number in range(400)}
+
+    assert list(PhrasingMatrix.build([long], long).totals) == [40_000]
 
 
 def test_a_document_comes_back_from_the_index_as_it_went() -> None:
@@ -365,7 +374,10 @@ def test_a_document_comes_back_from_the_index_as_it_went() -> None:
         related=frozenset({"tour"}),
     )
 
-    assert decode_document(whole.pack, whole.id, *encode_document(whole)) == whole
+    long = document(phrasings=[{f"w:{number}": 1.0 for number in range(400)}])
+
+    for each in (whole, long):
+        assert decode_document(each.pack, each.id, *encode_document(each)) == each
 
 
 # Log odds
