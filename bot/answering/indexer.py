@@ -1,4 +1,4 @@
-"""Derive everything that the index keeps of a pack: documents, names and vocabulary.
+"""Derive the documents, names and vocabulary of packs.
 
 A document is learned from all ways of asking for an entry: a fact's sample questions and statement,
 or a quote's themes, words and context.

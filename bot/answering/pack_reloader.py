@@ -87,7 +87,7 @@ class PackReloader:
                 log.exception("Reloading failed unexpectedly; the notes in force stay.")
 
     async def _wait_for_change(self) -> None:
-        """Wait until the files changed and came to rest, or a reload is requested."""
+        """Wait for changed files to rest, or for a request."""
         before = self._fingerprint
         while not self._requested.is_set():
             with suppress(TimeoutError):
@@ -100,7 +100,7 @@ class PackReloader:
         self._fingerprint = await asyncio.to_thread(self._pack_set.take_fingerprint)
 
     async def _reload(self) -> None:
-        """Open the packs as they are now, or keep the old ones if they have faults."""
+        """Open the packs as they are now, unless they have faults."""
         try:
             index = await asyncio.to_thread(self._pack_set.ensure_index)
             if index != self._index:

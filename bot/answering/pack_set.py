@@ -59,7 +59,7 @@ class PackSet:
         return cls((shipped_folder(), *packs), data_dir / "facts", is_configured=True)
 
     def ensure_index(self, *, in_child: bool = True) -> Path:
-        """Return a current index of the packs, and compile it if there is none.
+        """Return a current index of the packs, compiled if need be.
 
         Older index files are removed. `in_child` compiles in a process of its own, so that the
         memory that only compiling needs is given back.
@@ -112,7 +112,7 @@ def _stamp_file(file: Path) -> tuple[str, int, int]:
 
 
 def cache_key(files: Iterable[Path]) -> str:
-    """Return a hash of everything that an index of these files depends on.
+    """Return a hash of everything an index of these files depends on.
 
     The compiling code counts, and not only its version. So nobody who changes how packs are read
     or indexed ever meets an index from the code before.

@@ -1,4 +1,4 @@
-"""LRU caches, and the keyed hash that keeps typed text out of them."""
+"""LRU caches, and a hash that keeps typed text out."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ HASH_BYTES = 16
 
 
 class KeyedHash:
-    """A hash by which a cache recognises typed text without keeping it.
+    """A hash that lets a cache recognise typed text without keeping it.
 
     The key is made at each start and kept nowhere else, so a hash tells nothing to anybody
     without it.
     """
 
     def __init__(self, key: bytes, public: AbstractSet[str] = frozenset()) -> None:
-        """Take a secret key, and the words that may be kept as they are."""
+        """Take a secret key, and words that may be kept."""
         self._key = key
         self._public = public
         # Copying a hash that already has its key is faster than making another.
@@ -43,7 +43,7 @@ class KeyedHash:
         return hashed.digest()
 
     def except_for(self, public: AbstractSet[str]) -> KeyedHash:
-        """Return a hash with the same key that leaves these words as they are."""
+        """Return a hash with the same key and other public words."""
         return KeyedHash(self._key, public)
 
 

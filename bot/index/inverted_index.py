@@ -131,9 +131,30 @@ def build_search(features: Sequence[QueryFeature], id_ranges: Sequence[range]) -
     names = [feature for feature in features if feature.is_name]
     rows = sum(feature.entry_count for feature in features)
     rows_among_named = sum(name.entry_count for name in names) * len(features)
+    ids = ",".join(f"({ids.start},{ids.stop - 1})" for ids in id_ranges)
+    # `CROSS JOIN` keeps SQLite to the order written, so that every step seeks by primary key. Its
+    # own planner may begin with all postings of the commonest feature.
     if rows > CHEAP_ROWS and 0 < rows_among_named <= MAX_ROWS:
-        return _search_among_named(names, features, id_ranges)
-    return _search_all(_select_rarest(features), id_ranges)
+        return (
+            f"WITH asked (feature) AS (VALUES {_values_of(features)}),"
+            f" ids (first, last) AS (VALUES {ids}),"
+            f" mentioned (feature) AS (VALUES {_values_of(names)}),"
+            " named AS (SELECT DISTINCT p.entry"
+            " FROM mentioned CROSS JOIN ids CROSS JOIN posting AS p"
+            " WHERE p.feature = mentioned.feature AND p.entry BETWEEN ids.first AND ids.last)"
+            " SELECT p.entry, SUM(p.impact) AS score"
+            " FROM named CROSS JOIN asked CROSS JOIN posting AS p"
+            " WHERE p.feature = asked.feature AND p.entry = named.entry"
+            " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
+        )
+    return (
+        f"WITH asked (feature) AS (VALUES {_values_of(_select_rarest(features))}),"
+        f" ids (first, last) AS (VALUES {ids})"
+        " SELECT p.entry, SUM(p.impact) AS score"
+        " FROM asked CROSS JOIN ids CROSS JOIN posting AS p"
+        " WHERE p.feature = asked.feature AND p.entry BETWEEN ids.first AND ids.last"
+        " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
+    )
 
 
 def _select_rarest(features: Sequence[QueryFeature]) -> Sequence[QueryFeature]:
@@ -149,40 +170,5 @@ def _select_rarest(features: Sequence[QueryFeature]) -> Sequence[QueryFeature]:
     return features
 
 
-# `CROSS JOIN` keeps SQLite to the order written, so that every step seeks by primary key. Its own
-# planner may begin with all postings of the commonest feature.
-
-
-def _search_all(features: Sequence[QueryFeature], id_ranges: Sequence[range]) -> str:
-    return (
-        f"WITH asked (feature) AS (VALUES {_numbers(features)}), {_range_table(id_ranges)}"
-        " SELECT p.entry, SUM(p.impact) AS score"
-        " FROM asked CROSS JOIN ids CROSS JOIN posting AS p"
-        " WHERE p.feature = asked.feature AND p.entry BETWEEN ids.first AND ids.last"
-        " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
-    )
-
-
-def _search_among_named(
-    names: Sequence[QueryFeature], features: Sequence[QueryFeature], id_ranges: Sequence[range]
-) -> str:
-    return (
-        f"WITH asked (feature) AS (VALUES {_numbers(features)}), {_range_table(id_ranges)},"
-        f" mentioned (feature) AS (VALUES {_numbers(names)}),"
-        " named AS (SELECT DISTINCT p.entry"
-        " FROM mentioned CROSS JOIN ids CROSS JOIN posting AS p"
-        " WHERE p.feature = mentioned.feature AND p.entry BETWEEN ids.first AND ids.last)"
-        " SELECT p.entry, SUM(p.impact) AS score"
-        " FROM named CROSS JOIN asked CROSS JOIN posting AS p"
-        " WHERE p.feature = asked.feature AND p.entry = named.entry"
-        " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
-    )
-
-
-def _range_table(id_ranges: Sequence[range]) -> str:
-    rows = ",".join(f"({ids.start},{ids.stop - 1})" for ids in id_ranges)
-    return f"ids (first, last) AS (VALUES {rows})"
-
-
-def _numbers(features: Iterable[QueryFeature]) -> str:
+def _values_of(features: Iterable[QueryFeature]) -> str:
     return ",".join(f"({feature.number})" for feature in features)

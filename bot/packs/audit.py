@@ -16,7 +16,7 @@ from bot.packs.prose import ELLIPSIS, count_words, plain_text, tokenize
 from bot.packs.speech import Speech
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bot.packs.models import Fact, Pack, Quote, Release
 
@@ -51,94 +51,120 @@ def audit(pack: Pack, source_text: str) -> tuple[AuditFault, ...]:
 
     A withdrawn quote must be faithful as well, but takes nothing of the budget.
     """
-    source = split_paragraphs(source_text)
+    audit = _Audit(pack, split_paragraphs(source_text))
     return (
-        *_check_paragraphs(pack, source),
-        *_check_quotes(pack, source),
-        *_check_quota(pack, source),
-        *_check_own_words(pack, source),
-        *_check_names(pack, source),
+        *audit.check_paragraphs(),
+        *audit.check_quotes(),
+        *audit.check_quota(),
+        *audit.check_own_words(),
+        *audit.check_names(),
     )
 
 
-def _check_paragraphs(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
-    last = len(source)
-    if pack.source.paragraphs != last:
-        what = f"says {pack.source.paragraphs} paragraphs, the text has {last}"
-        yield AuditFault("source", what, "correct 'paragraphs'; blank lines set them apart")
-    for noun, entries in _citing_entries(pack):
-        for entry in entries:
-            for paragraph in entry.paragraphs:
-                if not 1 <= paragraph <= last:
-                    what = f"cites paragraph {paragraph}, the text has {last}"
-                    yield AuditFault(f"{noun} '{entry.id}'", what, _correction(entry))
+@dataclass(frozen=True, slots=True)
+class _Audit:
+    """A pack beside the paragraphs of its source."""
 
+    pack: Pack
+    source: tuple[str, ...]
 
-def _citing_entries(pack: Pack) -> tuple[tuple[str, tuple[Fact | Quote | Release, ...]], ...]:
-    return ("fact", pack.facts), ("quote", pack.quotes), ("release", pack.releases)
+    def check_paragraphs(self) -> Iterator[AuditFault]:
+        """Yield wrong paragraph numbers."""
+        last = len(self.source)
+        if self.pack.source.paragraphs != last:
+            what = f"says {self.pack.source.paragraphs} paragraphs, the text has {last}"
+            yield AuditFault("source", what, "correct 'paragraphs'; blank lines set them apart")
+        pack = self.pack
+        kinds: tuple[tuple[str, tuple[Fact | Quote | Release, ...]], ...] = (
+            ("fact", pack.facts),
+            ("quote", pack.quotes),
+            ("release", pack.releases),
+        )
+        for noun, entries in kinds:
+            for entry in entries:
+                for paragraph in entry.paragraphs:
+                    if not 1 <= paragraph <= last:
+                        what = f"cites paragraph {paragraph}, the text has {last}"
+                        yield AuditFault(f"{noun} '{entry.id}'", what, _correction(entry))
+
+    def check_quotes(self) -> Iterator[AuditFault]:
+        """Yield quotes that are not spoken as they are cited."""
+        speeches = [Speech.from_paragraphs([paragraph]) for paragraph in self.source]
+        texts = [Speech.from_text(re.sub(r"[\[\]]", "", paragraph)) for paragraph in self.source]
+        for quote in self.pack.quotes:
+            words = quote.words
+            spoken = [i for i, speech in enumerate(speeches, start=1) if speech.contains(words)]
+            if not all(1 <= paragraph <= len(self.source) for paragraph in quote.paragraphs):
+                continue  # told already
+            where, cited = f"quote '{quote.id}'", format_paragraphs(quote.paragraphs)
+            alone = [paragraph for paragraph in quote.paragraphs if paragraph in spoken]
+            if alone and len(quote.paragraphs) > 1:
+                what = f"is spoken in paragraph {alone[0]} alone"
+                yield AuditFault(where, what, f"write 'paragraph: {alone[0]}'")
+            elif alone or self.speech_in(quote.paragraphs).contains(words):
+                continue
+            elif spoken:
+                what = (
+                    f"is spoken in paragraph {spoken[0]}, not in {cited.removeprefix('paragraph ')}"
+                )
+                yield AuditFault(where, what, _correction(quote))
+            elif any(text.contains(words) for text in texts):
+                what = "stands in the source, but outside quotation marks or over its brackets"
+                yield AuditFault(where, what, f"quote spoken words, with {ELLIPSIS} for brackets")
+            else:
+                what = f"is not, word for word, what is spoken in {cited}"
+                yield AuditFault(where, what, f"copy the words, with {ELLIPSIS} where they are cut")
+
+    def speech_in(self, paragraphs: Iterable[int]) -> Speech:
+        """Return the speech in some paragraphs."""
+        return Speech.from_paragraphs([self.source[number - 1] for number in paragraphs])
+
+    def check_quota(self) -> Iterator[AuditFault]:
+        """Yield too many quotes, and too many words in them."""
+        served = [quote for quote in self.pack.quotes if quote.withdrawn is None]
+        if len(served) > MAX_QUOTES:
+            what = f"{len(served)} are too many, at most {MAX_QUOTES} from one source"
+            yield AuditFault("quotes", what, "keep those that people ask for")
+        quoted = sum(count_words(quote.words) for quote in served)
+        words = sum(map(count_words, self.source))
+        if quoted > words * MAX_QUOTED_SHARE:
+            most = int(words * MAX_QUOTED_SHARE)
+            what = f"{quoted} words of the source's {words} are quoted, at most {most}"
+            yield AuditFault("quotes", what, "shorten or withdraw some")
+
+    def check_own_words(self) -> Iterator[AuditFault]:
+        """Yield texts of ours that share a run of words with the source."""
+        size = MAX_SHARED_WORDS + 1
+        runs: dict[tuple[str, ...], int] = {}
+        for number, paragraph in enumerate(self.source, start=1):
+            for run in _word_runs(_fold_words(paragraph), size):
+                runs.setdefault(run, number)
+        for where, text in _own_texts(self.pack):
+            shared = [
+                (i, run) for i, run in enumerate(_word_runs(_fold_words(text), size)) if run in runs
+            ]
+            if shared:
+                first, run = shared[0]
+                what = (
+                    f"{size} words or more in a row, from the text's word {first + 1}, "
+                    f"are those of paragraph {runs[run]}"
+                )
+                yield AuditFault(where, what, "say it in your own words")
+
+    def check_names(self) -> Iterator[AuditFault]:
+        """Yield names in the source that the pack does not know."""
+        for number, paragraph in enumerate(self.source, start=1):
+            for first, count in find_unknown_names(self.pack, paragraph):
+                size = "a capitalised word" if count == 1 else f"a run of {count} capitalised words"
+                what = f"{size}, from word {first}, is no name that the pack knows"
+                remedy = (
+                    "give it to an entity or release as name or alias, or list it in 'not_names'"
+                )
+                yield AuditFault(f"paragraph {number}", what, remedy)
 
 
 def _correction(entry: Fact | Quote | Release) -> str:
     return f"correct '{'paragraphs' if len(entry.paragraphs) > 1 else 'paragraph'}'"
-
-
-def _check_quotes(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
-    speeches = [Speech.from_paragraphs([paragraph]) for paragraph in source]
-    texts = [Speech.from_text(re.sub(r"[\[\]]", "", paragraph)) for paragraph in source]
-    for quote in pack.quotes:
-        spoken = [i for i, speech in enumerate(speeches, start=1) if speech.contains(quote.words)]
-        if not all(1 <= paragraph <= len(source) for paragraph in quote.paragraphs):
-            continue  # told already
-        where, cited = f"quote '{quote.id}'", format_paragraphs(quote.paragraphs)
-        alone = [paragraph for paragraph in quote.paragraphs if paragraph in spoken]
-        if alone and len(quote.paragraphs) > 1:
-            what = f"is spoken in paragraph {alone[0]} alone"
-            yield AuditFault(where, what, f"write 'paragraph: {alone[0]}'")
-        elif alone or Speech.from_paragraphs([source[at - 1] for at in quote.paragraphs]).contains(
-            quote.words
-        ):
-            continue
-        elif spoken:
-            what = f"is spoken in paragraph {spoken[0]}, not in {cited.removeprefix('paragraph ')}"
-            yield AuditFault(where, what, _correction(quote))
-        elif any(text.contains(quote.words) for text in texts):
-            what = "stands in the source, but outside quotation marks or over its brackets"
-            yield AuditFault(where, what, f"quote spoken words, with {ELLIPSIS} for brackets")
-        else:
-            what = f"is not, word for word, what is spoken in {cited}"
-            yield AuditFault(where, what, f"copy the words, with {ELLIPSIS} where they are cut")
-
-
-def _check_quota(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
-    served = [quote for quote in pack.quotes if quote.withdrawn is None]
-    if len(served) > MAX_QUOTES:
-        what = f"{len(served)} are too many, at most {MAX_QUOTES} from one source"
-        yield AuditFault("quotes", what, "keep those that people ask for")
-    quoted = sum(count_words(quote.words) for quote in served)
-    words = sum(map(count_words, source))
-    if quoted > words * MAX_QUOTED_SHARE:
-        most = int(words * MAX_QUOTED_SHARE)
-        what = f"{quoted} words of the source's {words} are quoted, at most {most}"
-        yield AuditFault("quotes", what, "shorten or withdraw some")
-
-
-def _check_own_words(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
-    size = MAX_SHARED_WORDS + 1
-    runs: dict[tuple[str, ...], int] = {}
-    for number, paragraph in enumerate(source, start=1):
-        for run in _word_runs(_fold_words(paragraph), size):
-            runs.setdefault(run, number)
-    for where, text in _own_texts(pack):
-        shared = [
-            (i, run) for i, run in enumerate(_word_runs(_fold_words(text), size)) if run in runs
-        ]
-        if shared:
-            first, run = shared[0]
-            what = (
-                f"{size} words or more in a row, from the text's word {first + 1}, "
-                f"are those of paragraph {runs[run]}"
-            )
-            yield AuditFault(where, what, "say it in your own words")
 
 
 def _fold_words(text: str) -> tuple[str, ...]:
@@ -200,12 +226,3 @@ def _number_texts(where: str, **lists: tuple[str, ...]) -> Iterator[tuple[str, s
     for key, texts in lists.items():
         for number, text in enumerate(texts, start=1):
             yield f"{where}: {key} {number}", text
-
-
-def _check_names(pack: Pack, source: tuple[str, ...]) -> Iterator[AuditFault]:
-    for number, paragraph in enumerate(source, start=1):
-        for first, count in find_unknown_names(pack, paragraph):
-            size = "a capitalised word" if count == 1 else f"a run of {count} capitalised words"
-            what = f"{size}, from word {first}, is no name that the pack knows"
-            remedy = "give it to an entity or release as name or alias, or list it in 'not_names'"
-            yield AuditFault(f"paragraph {number}", what, remedy)

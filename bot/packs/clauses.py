@@ -1,4 +1,4 @@
-"""Tell whether spoken English has a verb with its subject, from word lists.
+"""Find verbs with their subjects in spoken English.
 
 There is no parser behind it, only closed lists and word endings. It serves advice, so it errs on
 the side of a verb: a participle that could be a past tense counts as one, and so does nearly

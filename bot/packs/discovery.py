@@ -1,4 +1,4 @@
-"""Find pack files in the checkout, in an installed wheel, or in named folders."""
+"""Find pack files: those that ship with the bot, and a host's own."""
 
 from __future__ import annotations
 
@@ -34,19 +34,15 @@ def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
     faults: list[Fault] = []
     for place in places:
         try:
-            found += sorted(_list_packs(place)) if place.is_dir() else [place]
             place.stat()
+            if place.is_dir():
+                files = (file for file in place.iterdir() if not file.name.startswith("."))
+                found += sorted(file for file in files if file.suffix in _SUFFIXES)
+            else:
+                found.append(place)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             faults.append(Fault(place, None, f"cannot be read ({reason})", "correct the path"))
     if faults:
         raise PackError(faults)
     return tuple(dict.fromkeys(found))
-
-
-def _list_packs(folder: Path) -> list[Path]:
-    return [
-        path
-        for path in folder.iterdir()
-        if path.suffix in _SUFFIXES and not path.name.startswith(".")
-    ]

@@ -18,7 +18,7 @@ class EntityKind(StrEnum):
 
 
 class DatePrecision(StrEnum):
-    """The precision with which a source gives a date."""
+    """The precision of a date in its source."""
 
     DAY = "day"
     MONTH = "month"

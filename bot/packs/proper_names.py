@@ -103,7 +103,12 @@ class _KnownNames:
 
     @classmethod
     def of(cls, pack: Pack) -> _KnownNames:
-        names = frozenset(map(_fold_words, _all_names(pack))) - {()}
+        written = [name for entity in pack.entities for name in (entity.name, *entity.aliases)]
+        for release in pack.releases:
+            written += (release.title, *release.aliases)
+            for song in release.songs:
+                written += (song.title, *song.aliases)
+        names = frozenset(map(_fold_words, written)) - {()}
         not_names = frozenset(map(_fold_words, pack.not_names)) - {()}
         return cls(names, not_names, frozenset(map(len, names | not_names)))
 
@@ -123,18 +128,6 @@ class _KnownNames:
                 if piece in self.names and i in without:
                     with_one.add(i + length)
         return len(run) in without | with_one
-
-
-def _all_names(pack: Pack) -> Iterator[str]:
-    for entity in pack.entities:
-        yield entity.name
-        yield from entity.aliases
-    for release in pack.releases:
-        yield release.title
-        yield from release.aliases
-        for song in release.songs:
-            yield song.title
-            yield from song.aliases
 
 
 def _fold_words(name: str) -> Words:

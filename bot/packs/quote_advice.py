@@ -199,7 +199,7 @@ def _folded(text: str) -> str:
 
 
 def _lost_before(left_out: str, kept: str) -> list[str]:
-    """Return the parts that are lost by a cut before the kept words."""
+    """Return the parts lost by a cut before the kept words."""
     folded, lost = _folded(left_out), []
     if _is_joint_subject(left_out, kept):
         lost.append("part of the subject")
@@ -213,7 +213,7 @@ def _lost_before(left_out: str, kept: str) -> list[str]:
 
 
 def _governs(between: str) -> bool:
-    """Return whether a hedge reaches over the words between it and the quote."""
+    """Return whether a hedge reaches over the words between."""
     words = between.split()
     return not {"and", "but", "or", "so"} & set(words) and not has_verb(" ".join(words[:-1]))
 

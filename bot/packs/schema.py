@@ -38,103 +38,109 @@ _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI",
 _YES_OR_NO = frozenset({"yes", "no", "y", "n", "true", "false", "on", "off"})
 
 
-def _pack_error(what: str, remedy: str) -> PydanticCustomError:
+def pack_error(what: str, remedy: str) -> PydanticCustomError:
     """Return a validation error with the words of a fault."""
     return PydanticCustomError("pack", "{what}", {"what": what, "remedy": remedy})
 
 
-def _check_line(text: str) -> str:
+def check_line(text: str) -> str:
+    """Refuse a text that is not one clean line."""
     if not text.strip() and text:
-        raise _pack_error("is empty", "say something")
+        raise pack_error("is empty", "say something")
     if text != text.strip():
-        raise _pack_error("starts or ends with a space", "remove it")
+        raise pack_error("starts or ends with a space", "remove it")
     if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in text):
-        raise _pack_error("runs over several lines", "write it as one ('>-' folds lines into one)")
+        raise pack_error("runs over several lines", "write it as one ('>-' folds lines into one)")
     if any(unicodedata.bidirectional(c) in _DIRECTIONS for c in text):
-        raise _pack_error("holds a mark that turns the direction of text", "remove it")
+        raise pack_error("holds a mark that turns the direction of text", "remove it")
     return text
 
 
-def _year_to_text(value: object) -> object:
+def year_to_text(value: object) -> object:
+    """Turn a year that YAML reads as a number into text."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _check_date(text: str) -> str:
+def check_date(text: str) -> str:
+    """Refuse a text that is no date of the calendar."""
     if not re.fullmatch(_DATE, text):
-        raise _pack_error("is no date", _DATE_REMEDY)
+        raise pack_error("is no date", _DATE_REMEDY)
     try:
         date.fromisoformat(text + _FIRST_DAY[len(text) :])
     except ValueError:
-        raise _pack_error(f"{text} is not in the calendar", _DATE_REMEDY) from None
+        raise pack_error(f"{text} is not in the calendar", _DATE_REMEDY) from None
     return text
 
 
-def _check_quote_words(words: str) -> str:
+def check_quote_words(words: str) -> str:
+    """Refuse words that are no verbatim quotation of fit length."""
     if any(mark in words for mark in '"“”„'):
-        raise _pack_error(
+        raise pack_error(
             "holds double quotation marks", "leave them out; they are added when shown"
         )
     if "[" in words or "]" in words:
-        raise _pack_error("holds the editor's brackets", f"write {ELLIPSIS} where they stood")
+        raise pack_error("holds the editor's brackets", f"write {ELLIPSIS} where they stood")
     if "..." in words:
-        raise _pack_error("cuts with three dots", f"write {ELLIPSIS}")
+        raise pack_error("cuts with three dots", f"write {ELLIPSIS}")
     count = count_words(words)
     if count > MAX_QUOTE_WORDS:
-        raise _pack_error(
+        raise pack_error(
             f"are {count} words, at most {MAX_QUOTE_WORDS}", f"cut them, with {ELLIPSIS} inside"
         )
     if count < MIN_QUOTE_WORDS:
-        raise _pack_error(
+        raise pack_error(
             f"are {count} words, at least {MIN_QUOTE_WORDS}", "quote more, or write a fact"
         )
     return words
 
 
-def _check_order(paragraphs: tuple[int, ...]) -> tuple[int, ...]:
+def check_order(paragraphs: tuple[int, ...]) -> tuple[int, ...]:
+    """Refuse paragraphs out of order, or given twice."""
     ordered = sorted(set(paragraphs))
     if list(paragraphs) != ordered:
-        raise _pack_error("are not in order, each once", f"write {ordered}")
+        raise pack_error("are not in order, each once", f"write {ordered}")
     return paragraphs
 
 
-def _check_reason(value: object) -> object:
+def check_reason(value: object) -> object:
+    """Refuse a missing reason, and a yes or no."""
     remedy = "say why it is withdrawn, or remove the key"
     if value is None:
-        raise _pack_error("is empty", remedy)
+        raise pack_error("is empty", remedy)
     if str(value).strip().lower() in _YES_OR_NO:
-        raise _pack_error(f"is '{str(value).strip().lower()}', which is no reason", remedy)
+        raise pack_error(f"is '{str(value).strip().lower()}', which is no reason", remedy)
     return value
 
 
 Id = Annotated[str, Field(max_length=MAX_ID, pattern=KEBAB)]
-Line = Annotated[str, Field(min_length=1, max_length=MAX_LINE), AfterValidator(_check_line)]
-Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(_check_line)]
-Note = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(_check_line)]
-Context = Annotated[str, Field(min_length=1, max_length=MAX_CONTEXT), AfterValidator(_check_line)]
-Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_check_line)]
+Line = Annotated[str, Field(min_length=1, max_length=MAX_LINE), AfterValidator(check_line)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(check_line)]
+Note = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(check_line)]
+Context = Annotated[str, Field(min_length=1, max_length=MAX_CONTEXT), AfterValidator(check_line)]
+Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(check_line)]
 Statement = Annotated[
-    str, Field(min_length=1, max_length=MAX_STATEMENT), AfterValidator(_check_line)
+    str, Field(min_length=1, max_length=MAX_STATEMENT), AfterValidator(check_line)
 ]
 Words = Annotated[
     str,
     Field(min_length=1, max_length=MAX_QUOTE),
-    AfterValidator(_check_line),
-    AfterValidator(_check_quote_words),
+    AfterValidator(check_line),
+    AfterValidator(check_quote_words),
 ]
 Paragraph = Annotated[int, Field(ge=1, le=10_000)]
 Paragraphs = Annotated[
-    tuple[Paragraph, ...], Field(min_length=1, max_length=100), AfterValidator(_check_order)
+    tuple[Paragraph, ...], Field(min_length=1, max_length=100), AfterValidator(check_order)
 ]
 Year = Annotated[int, Field(ge=1000, le=9999)]
 DateText = Annotated[
     str,
-    BeforeValidator(_year_to_text),
-    AfterValidator(_check_date),
+    BeforeValidator(year_to_text),
+    AfterValidator(check_date),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": _DATE}, {"type": "integer"}]}),
 ]
 Withdrawn = Annotated[
     Line | None,
-    BeforeValidator(_check_reason),
+    BeforeValidator(check_reason),
     WithJsonSchema(
         {
             "type": "string",

@@ -1,4 +1,4 @@
-"""The speech in a source text, and the places of quotes in it."""
+"""The speech in a source text, and quotes in it."""
 
 from __future__ import annotations
 
