@@ -48,6 +48,7 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
     state: State | None = None,
     clock: Clock | None = None,
     limits: Limits | None = None,
+    wake_event: asyncio.Event | None = None,
     endpoint: Endpoint | None = None,
     shards: Shards | None = None,
     telemetry: Telemetry | None = None,
@@ -63,6 +64,7 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
         state: The state database; without it, nothing is posted and admins have no commands.
         clock: The time of the daily post; the machine's if left out.
         limits: The limits of posting; the usual ones if left out.
+        wake_event: Set by others to have the worker look for work at once.
         endpoint: A stand-in for Discord; enter `use_endpoint` with it, too.
         shards: The shards of this process; as Discord recommends if left out.
         telemetry: Measures the client.
@@ -74,7 +76,7 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
     holder = KnowledgeHolder(knowledge, in_flight)
     quotes = QuoteSource(holder)
     clock = clock or SystemClock()
-    wake_event = asyncio.Event()  # set by admins' commands, so that the worker looks for work
+    wake_event = wake_event or asyncio.Event()  # admins' commands set it, too
     admin = None if state is None else _build_admin_services(state, quotes, clock, wake_event)
     services = Services(
         holder=holder,

@@ -41,27 +41,11 @@ _NOTICE = "packs"
 
 
 class DemoClock(WallClock):
-    """One clock for Discord and the bot; a visitor may move it.
-
-    Attributes:
-        fast_forward: Moves it for a visitor, once there is a bot that posts on the way.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fast_forward: FastForward | None = None
+    """One clock for Discord and the bot, set forward for both."""
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
         return datetime.fromtimestamp(self.time(), UTC)
-
-    async def move(self, seconds: float) -> None:
-        """Move both sides forward, past everything due until then."""
-        by = timedelta(seconds=seconds)
-        if self.fast_forward is None:
-            self.forward(by)
-        else:
-            await self.fast_forward.run_until(self.now() + by)
 
     def forward(self, by: timedelta) -> None:
         """Move both sides forward at once."""
@@ -80,7 +64,7 @@ async def demonstrate(
 
     Args:
         pack_set: The packs to answer from; edited meanwhile, they are read anew.
-        compiling: The pack_set's store, once it is compiled.
+        compiling: The packs' index, once it is compiled.
         port: Where on 127.0.0.1; 0 for any free port.
         ready: Called with the page's address once the bot answers there.
         stop: Set when it is to end.
@@ -89,34 +73,60 @@ async def demonstrate(
         ConfigError: The port is taken.
         PackError: The packs have faults, and no notes are there to serve meanwhile.
     """
-    clock = DemoClock()
+    clock, wake_event = DemoClock(), asyncio.Event()
     async with (
-        _discord(clock, port) as sandbox,
-        _passing_state(pack_set.folder.parent) as state,
+        _temporary_state(pack_set.folder.parent) as state,
+        _start_sandbox(state, clock, wake_event, port) as sandbox,
     ):
-        store = await run_until(stop, _sound_store(pack_set, compiling, sandbox))
-        if store is None:
+        index = await run_until(stop, _sound_index(pack_set, compiling, sandbox))
+        if index is None:
             return
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
         hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
-        async with await KnowledgeBase.open(store, hide) as knowledge:
+        async with await KnowledgeBase.open(index, hide) as knowledge:
             with use_endpoint(endpoint):
                 bot = build_bot(
-                    knowledge, SystemRandom(), state=state, clock=clock, endpoint=endpoint
+                    knowledge,
+                    SystemRandom(),
+                    state=state,
+                    clock=clock,
+                    wake_event=wake_event,
+                    endpoint=endpoint,
                 )
-                if bot.worker:
-                    clock.fast_forward = FastForward(state, clock, bot.worker.wake)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
-                replace_knowledge, report = bot.services.holder.replace, _telling(sandbox)
+                replace_knowledge, report = bot.services.holder.replace, _pack_reporter(sandbox)
                 async with PackReloader(pack_set, replace_knowledge, report, hide=hide) as reloader:
                     with handle_hangup(reloader.request_reload):
                         await serve(bot, sandbox.token, stop)
 
 
 @asynccontextmanager
-async def _discord(clock: DemoClock, port: int) -> AsyncIterator[Sandbox]:
+async def _temporary_state(data_dir: Path) -> AsyncIterator[State]:
+    """Open a state whose file is deleted afterwards."""
+    try:
+        private_folder(data_dir)
+        folder = TemporaryDirectory(prefix="demo-", dir=data_dir, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise ConfigError(
+            f"{data_dir} cannot be written ({error.strerror}); "
+            "name another folder with LINERNOTES_DATA_DIR."
+        ) from error
+    with folder as name:
+        async with await State.open(f"sqlite+aiosqlite:///{name}/state.sqlite3") as state:
+            yield state
+
+
+@asynccontextmanager
+async def _start_sandbox(
+    state: State, clock: DemoClock, wake_event: asyncio.Event, port: int
+) -> AsyncIterator[Sandbox]:
     """Start a stand-in for Discord, and close it at the end."""
-    sandbox = Sandbox(small_world(), port=port, clock=clock, move_clock=clock.move)
+    fast_forward = FastForward(state, clock, wake_event.set)
+
+    async def move_clock(seconds: float) -> None:
+        await fast_forward.run_until(clock.now() + timedelta(seconds=seconds))
+
+    sandbox = Sandbox(small_world(), port=port, clock=clock, move_clock=move_clock)
     try:
         await sandbox.start()
     except SandboxError as error:
@@ -127,47 +137,28 @@ async def _discord(clock: DemoClock, port: int) -> AsyncIterator[Sandbox]:
         await sandbox.close()
 
 
-@asynccontextmanager
-async def _passing_state(data_dir: Path) -> AsyncIterator[State]:
-    """Open a state whose file is deleted afterwards."""
-    with _passing_folder(data_dir) as name:
-        async with await State.open(f"sqlite+aiosqlite:///{name}/state.sqlite3") as state:
-            yield state
-
-
-def _passing_folder(data_dir: Path) -> TemporaryDirectory[str]:
-    try:
-        private_folder(data_dir)
-        return TemporaryDirectory(prefix="demo-", dir=data_dir, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise ConfigError(
-            f"{data_dir} cannot be written ({error.strerror}); "
-            "name another folder with LINERNOTES_DATA_DIR."
-        ) from error
-
-
-async def _sound_store(pack_set: PackSet, compiling: Awaitable[Path], sandbox: Sandbox) -> Path:
+async def _sound_index(pack_set: PackSet, compiling: Awaitable[Path], sandbox: Sandbox) -> Path:
     try:
         return await compiling
     except PackError as error:
         good = pack_set.find_last_good()
         if good is None:
             raise
-        _telling(sandbox)(error)
+        _pack_reporter(sandbox)(error)
         return good
 
 
-def _telling(sandbox: Sandbox) -> Callable[[LinerNotesError | None], None]:
+def _pack_reporter(sandbox: Sandbox) -> Callable[[LinerNotesError | None], None]:
     """Build a callback that shows faults of the packs on the page."""
 
-    def tell(error: LinerNotesError | None) -> None:
+    def report(error: LinerNotesError | None) -> None:
         if error is None:
             sandbox.notices.put(_NOTICE, "info", "The packs were read anew", "They answer now.")
         else:
             title = "The packs have faults; the last good ones still answer"
             sandbox.notices.put(_NOTICE, "error", title, str(error))
 
-    return tell
+    return report
 
 
 def _once_online(sandbox: Sandbox, ready: Callable[[str], object]) -> Callable[[], None]:
