@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.scheduling.storage import deliveries, guilds, schedules
 from bot.scheduling.worker.housekeeping import restore_guild
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.scheduling.models import Guild, Schedule
@@ -44,11 +45,20 @@ class GuildService:
 
     async def set_alerts(self, guild_id: int, channel_id: int | None) -> None:
         """Choose the alerts channel; None: direct messages to the creator of each schedule."""
-        await self._change_guild(guild_id, alerts_channel_id=channel_id)
+        await self._change_guild(guild_id, lambda kept: replace(kept, alerts_channel_id=channel_id))
 
     async def set_packs(self, guild_id: int, packs: frozenset[str] | None) -> None:
         """Choose the packs that answer in a server; None: all that the host has."""
-        await self._change_guild(guild_id, packs=packs)
+        await self.change_packs(guild_id, lambda _: packs)
+
+    async def change_packs(
+        self, guild_id: int, change: Callable[[frozenset[str] | None], frozenset[str] | None]
+    ) -> frozenset[str] | None:
+        """Change the packs that answer in a server, from those that answer now."""
+        changed = await self._change_guild(
+            guild_id, lambda kept: replace(kept, packs=change(kept.packs))
+        )
+        return changed.packs
 
     async def stored(self, guild_id: int) -> StoredData:
         """Collect everything that is stored about a server."""
@@ -62,9 +72,10 @@ class GuildService:
         async with self._state.write() as transaction:
             return await guilds.delete_guild(transaction, guild_id)
 
-    async def _change_guild(self, guild_id: int, **changes: Any) -> None:
+    async def _change_guild(self, guild_id: int, change: Callable[[Guild], Guild]) -> Guild:
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
-            kept = await guilds.get_guild(transaction, guild_id)
-            await guilds.put_guild(transaction, replace(kept, **changes))
+            changed = change(await guilds.get_guild(transaction, guild_id))
+            await guilds.put_guild(transaction, changed)
             await guilds.delete_bare_guild(transaction, guild_id)
+            return changed

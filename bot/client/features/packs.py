@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -18,6 +19,7 @@ from bot.errors import ScheduleError
 if TYPE_CHECKING:
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.services import Services
+    from bot.index.scope import Scope
 
 
 def packs_command(services: Services) -> app_commands.Command[Any, ..., None]:
@@ -68,20 +70,32 @@ async def show_packs(
     """Change a pack, if one is given, and render them all."""
     guild_id, admin = await require_admin(interaction)
     knowledge = services.knowledge
-    chosen = (await admin.guilds.get(guild_id)).packs
-    answering = knowledge.packs if chosen is None else chosen & knowledge.packs
-    if typed is not None:
-        pack = find_pack(typed, knowledge)
-        is_wanted = pack not in answering if is_answering is None else is_answering
-        answering = answering | {pack} if is_wanted else answering - {pack}
-        # Stored as "all", a choice of all packs includes those that the host adds later.
-        await admin.guilds.set_packs(
-            guild_id, None if answering == knowledge.packs else frozenset(answering)
+    if typed is None:
+        chosen = (await admin.guilds.get(guild_id)).packs
+    else:
+        change = partial(
+            _switch_pack,
+            find_pack(typed, knowledge),
+            is_answering=is_answering,
+            every=knowledge.packs,
         )
+        chosen = await admin.guilds.change_packs(guild_id, change)
         services.scopes.forget(guild_id)
+    answering = knowledge.packs if chosen is None else chosen
     return render_packs(
         [(pack, knowledge.pack_title(pack), pack in answering) for pack in sorted(knowledge.packs)]
     )
+
+
+def _switch_pack(
+    pack: str, chosen: Scope | None, *, is_answering: bool | None, every: Scope
+) -> Scope | None:
+    """Let a pack answer or silence it, or turn it over where neither is asked for."""
+    answering = every if chosen is None else chosen & every
+    is_wanted = pack not in answering if is_answering is None else is_answering
+    answering = answering | {pack} if is_wanted else answering - {pack}
+    # Stored as "all", a choice of all packs includes those that the host adds later.
+    return None if answering == every else answering
 
 
 def find_pack(typed: str, knowledge: KnowledgeBase) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,6 +116,19 @@ async def test_without_a_pack_that_answers_there_is_nothing_to_post(
     await admin.command("packs", pack=PACK, answers=False)
     reply = await admin.command("daily set", **MORNING)
     assert "There is no quote in the packs that answer here" in reply.text
+
+
+async def test_two_admins_who_silence_packs_at_once_silence_both(
+    admin: Person, knowledge: KnowledgeInMemory
+) -> None:
+    knowledge.titles |= {"one": "One", "two": "Two"}
+    await asyncio.gather(
+        admin.command("packs", pack="one", answers=False),
+        admin.command("packs", pack="two", answers=False),
+    )
+    text = (await admin.command("packs")).text
+    assert "(`one`) is silent here" in text
+    assert "(`two`) is silent here" in text
 
 
 async def test_a_pack_that_is_not_there_is_refused(admin: Person) -> None:
