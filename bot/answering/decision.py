@@ -138,6 +138,11 @@ def decide(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Decisi
     return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), confidence, reason)
 
 
+def suggest_instead(decision: Decision, ranked: Sequence[Evidence], reason: str) -> Decision:
+    """Return a decision that suggests the likeliest facts where it would have answered."""
+    return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), decision.confidence, reason)
+
+
 def select_quotes(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Sequence[Evidence]:
     """Return the quotes that fit a theme in descending order, or none."""
     if query.is_empty or not ranked:

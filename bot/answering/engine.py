@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.answering.decision import Decision, best_per_pack, decide, select_quotes
+from bot.answering.decision import (
+    Decision,
+    best_per_pack,
+    decide,
+    select_quotes,
+    suggest_instead,
+)
 from bot.answering.features import (
     CONTENT_PREFIXES,
     NAME_PREFIX,
@@ -14,6 +20,7 @@ from bot.answering.features import (
     query_features,
     sample_feature,
 )
+from bot.answering.foreign_names import find_foreign_name
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.query import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
@@ -51,6 +58,7 @@ class Engine:
     """Finds the facts and quotes of one index that fit a question."""
 
     def __init__(self, index: IndexReader, lexicon: Lexicon) -> None:
+        self._index = index
         self._lexicon = lexicon
         self._lookup = QuestionLookup(index, _decode)
         self._parser = QueryParser(index.vocabulary, lexicon)
@@ -70,7 +78,11 @@ class Engine:
             decision = Decision(own[0], (), 1.0, reason, is_sample=True)
             return Explanation(query, (*own, *others), None, decision)
         ood_score = score_out_of_domain(masked, data.ood_log_odds)
-        return Explanation(query, tuple(ranked), ood_score, decide(query, ranked, ood_score))
+        decision = decide(query, ranked, ood_score)
+        if decision.answer and (foreign := self._find_foreign_name(query, decision.answer)):
+            reason = f"“{foreign}” stands where the fact's questions have another name"
+            decision = suggest_instead(decision, ranked, reason)
+        return Explanation(query, tuple(ranked), ood_score, decision)
 
     def find_quotes(self, theme: str, scope: Scope) -> list[EntryKey]:
         """Return the quotes that fit a theme, best first."""
@@ -86,6 +98,13 @@ class Engine:
         """Return the features of everything in scope that a text names."""
         query = self._parser.parse(text, scope)
         return {feature for mention in query.mentions for feature in mention_features(mention)}
+
+    def _find_foreign_name(self, query: Query, answer: Evidence) -> str | None:
+        if not query.unknown_words:
+            return None
+        document = answer.document
+        templates = self._index.load_templates(document.pack, document.id)
+        return find_foreign_name(query, templates, self._lexicon)
 
     def _read_data(
         self,

@@ -92,6 +92,7 @@ class Indexer:
         self._lexicon = lexicon
         # Each text is read several times: as a phrasing, as a sample, and for its vocabulary.
         self._split_clauses = cache(partial(split_clauses, lexicon=lexicon))
+        self._parse = cache(self._parse_text)
         self._zipf_frequencies = zipf_frequencies
         self._names: Phrasebook = build_phrasebook(
             (words, f"{pack.id}/{key}") for words, key in self.names
@@ -102,12 +103,12 @@ class Indexer:
 
     def index_pack(self) -> IndexedPack:
         """Return the pack with everything that is derived from it."""
-        samples = self.samples()
+        samples, templates = self.samples(), self.templates()
         entries: dict[tuple[EntryKind, str], IndexedEntry] = {}
         for fact in self.facts():
-            entries["fact", fact.id] = _index_document(fact, samples[fact.id])
+            entries["fact", fact.id] = _index_document(fact, samples[fact.id], templates[fact.id])
         for quote in self.quotes():
-            entries["quote", quote.id] = _index_document(quote, ())
+            entries["quote", quote.id] = _index_document(quote, (), ())
         return IndexedPack(self.pack, entries, tuple(self.names), self.vocabulary())
 
     def facts(self) -> list[Document]:
@@ -155,6 +156,13 @@ class Indexer:
             for fact in self.pack.facts
         }
 
+    def templates(self) -> dict[str, list[str]]:
+        """Return the templates of each fact's sample questions, their words joined by spaces."""
+        return {
+            fact.id: [" ".join(self._parse(question).template) for question in fact.questions]
+            for fact in self.pack.facts
+        }
+
     def vocabulary(self) -> dict[str, int]:
         """Count the phrasings and names that use each word."""
         texts = chain(
@@ -170,7 +178,7 @@ class Indexer:
     def _split_words(self, text: str) -> Phrase:
         return tuple(word for clause in self._split_clauses(text) for word in clause.words)
 
-    def _parse(self, text: str) -> Query:
+    def _parse_text(self, text: str) -> Query:
         clauses = self._split_clauses(text)
         # The frequencies of just these words, as a question is read: a name that was only assumed
         # behind a plural weighs as an unknown word in both. Nothing is corrected here.
@@ -218,7 +226,9 @@ class Indexer:
         )
 
 
-def _index_document(document: Document, samples: Iterable[str]) -> IndexedEntry:
+def _index_document(
+    document: Document, samples: Iterable[str], templates: Iterable[str]
+) -> IndexedEntry:
     impacts = {
         **dict.fromkeys(document.names, NAME_IMPACT),
         **{
@@ -228,7 +238,7 @@ def _index_document(document: Document, samples: Iterable[str]) -> IndexedEntry:
         },
         **dict.fromkeys(samples, SAMPLE_IMPACT),
     }
-    return IndexedEntry(*encode_document(document), impacts)
+    return IndexedEntry(*encode_document(document), impacts, tuple(templates))
 
 
 def _count_attributes(phrasings: list[Query]) -> frozenset[str]:

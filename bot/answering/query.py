@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from bot.answering.text import (
     Spelling,
     closest_word,
     deletion_variants,
+    fold,
+    is_one_mistake,
     is_probable_typo,
     split_clauses,
 )
@@ -37,6 +40,9 @@ ZIPF_RANGE = 2.6
 MIN_INFORMATIVENESS = 0.15
 TYPO_ZIPF = 3.3
 """English words less frequent than this may be typos for others."""
+EVERYDAY_ZIPF = 4.2
+"""English words as frequent as this are no names, unless they are written as names."""
+VERB_ENDINGS = ("ing", "ed")
 MAX_QUESTION_LENGTH = 300
 """Characters of a question that are read; Discord's option has the same limit."""
 
@@ -69,6 +75,10 @@ INTERROGATIVE_CUES = frozenset(
     }
 )
 """After one of these, "who", "when" or "where" asks; after another word it joins two clauses."""
+
+_POSSESSIVES = re.compile(r"([^\W\d_]+)['’]s\b")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MIDDLE_CAPITAL = re.compile(r"(?<=[^.?!\s] )[A-Z][^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,10 @@ class Query:
     """Whether it refers to a third person or party: "he", "their"."""
     has_second_person: bool = False
     """Whether it is addressed to somebody: "you", "your"."""
+    template: tuple[str, ...] = ()
+    """Its words, corrected, with "@" for each name."""
+    unknown_words: frozenset[str] = frozenset()
+    """The words of the template that may be names of which no pack in scope knows anything."""
     ngrams: Mapping[str, float] = field(default_factory=dict)
     """The weights of its function words ("u:he") and of each two adjacent words ("p:^ who",
     "p:is @"), with "^" and "$" for the clause's ends and "@" for a name."""
@@ -152,13 +166,35 @@ class QueryParser:
             if (frequency := entries[word].zipf_frequency) is not None
         }
         names = {word: entry.names for word, entry in entries.items() if entry.names}
-        return parse_clauses(clauses, self._lexicon, Spelling(corrections, frequencies), names)
+        query = parse_clauses(clauses, self._lexicon, Spelling(corrections, frequencies), names)
+        unknown = self._find_unknown(text, {word: entries[word] for word in words}, corrections)
+        return replace(query, unknown_words=unknown) if unknown else query
 
     def _read_words(self, words: set[str], scope: Scope) -> dict[str, WordEntry]:
         # A name may stand there with an "s" behind it: "kendalls" in haste for "Kendall's".
         return self._vocabulary.read_words(
             words | {word.removesuffix("s") for word in words}, scope
         )
+
+    def _find_unknown(
+        self, text: str, entries: Mapping[str, WordEntry], corrections: Mapping[str, str]
+    ) -> frozenset[str]:
+        """Return the words that may be names unknown to all packs, as they were corrected."""
+        written_as_names = find_written_names(text)
+        return frozenset(
+            # A slip for a word leaves that word in the template; a slip for a name leaves "@".
+            corrections.get(word, word)
+            for word, entry in entries.items()
+            if len(word) >= MIN_SLIP_LENGTH
+            and word not in self._lexicon.words
+            and word.isalpha()
+            and (word in written_as_names or _is_unusual(word, entry))
+            and (word not in corrections or self._may_be_name(word, entry, corrections[word]))
+        )
+
+    def _may_be_name(self, word: str, entry: WordEntry, meant: str) -> bool:
+        """Return whether a corrected word is no plain slip: English, or two letters away."""
+        return entry.zipf_frequency is not None or not is_one_mistake(word, meant)
 
     def _correct_words(self, entries: Mapping[str, WordEntry], scope: Scope) -> dict[str, str]:
         """Return the corrections of those words that seem misspelt."""
@@ -202,6 +238,7 @@ def parse_clauses(
     question_types: set[str] = set()
     attributes: set[str] = set()
     ngrams: dict[str, float] = {}
+    template: list[str] = []
     for clause, is_asking in zip(corrected, asking, strict=True):
         weight = 1.0 if is_asking or not any(asking) else CONTEXT_WEIGHT
         parsed = _ClauseParser(clause.words, lexicon, spelling, names, weight)
@@ -215,6 +252,7 @@ def parse_clauses(
                 mentions[mention.names] = mention
         for ngram in extract_ngrams(parsed.template, parsed.template_stems, lexicon):
             ngrams[ngram] = max(ngrams.get(ngram, 0.0), weight * NGRAM_WEIGHT)
+        template += parsed.template
         if weight == 1.0:
             question_types.update(classify_question(clause.words, lexicon))
             attributes.update(find_attributes(parsed.template, lexicon))
@@ -225,8 +263,27 @@ def parse_clauses(
         attributes=frozenset(attributes),
         has_third_person=any(not THIRD_PERSONS.isdisjoint(clause.words) for clause in corrected),
         has_second_person=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
+        template=tuple(template),
         ngrams=ngrams,
     )
+
+
+def find_written_names(text: str) -> frozenset[str]:
+    """Return the words of a text, in lower case, that are written as names are.
+
+    They are possessive ("train's"), or capitalized in mid-sentence. A text without any word in
+    lower case tells nothing by its capitals.
+    """
+    found = _POSSESSIVES.findall(text)
+    if any(word.islower() and len(word) >= MIN_SLIP_LENGTH for word in _LETTERS.findall(text)):
+        found += _MIDDLE_CAPITAL.findall(text)
+    return frozenset(fold(word) for word in found)
+
+
+def _is_unusual(word: str, entry: WordEntry) -> bool:
+    """Return whether no pack knows a word, and it is neither everyday English nor a verb's form."""
+    is_everyday = (entry.zipf_frequency or 0.0) >= EVERYDAY_ZIPF
+    return not (entry.is_known or is_everyday or word.endswith(VERB_ENDINGS))
 
 
 def _correct_clause(

@@ -149,11 +149,12 @@ def closest_word(word: str, candidates: Iterable[tuple[str, float]]) -> str | No
 
 def is_probable_typo(word: str, other: str, uses: int) -> bool:
     """Return whether a rare English word is probably a typo for another."""
-    return (
-        uses >= MIN_CORRECTION_USES
-        and word[0] == other[0]
-        and OSA.distance(word, other, score_cutoff=1) <= 1
-    )
+    return uses >= MIN_CORRECTION_USES and word[0] == other[0] and is_one_mistake(word, other)
+
+
+def is_one_mistake(typed: str, meant: str) -> bool:
+    """Return whether one letter added, dropped, changed or swapped makes the difference."""
+    return OSA.distance(typed, meant, score_cutoff=1) <= 1
 
 
 def _max_mistakes(word: str) -> int:

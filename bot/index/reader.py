@@ -114,6 +114,15 @@ class IndexReader:
         found = ((self._packs.by_number[pack].id, key, body) for pack, key, body in rows)
         return {(pack, key): (pack, fact_from_json(body)) for pack, key, body in found}
 
+    def load_templates(self, pack: str, key: str) -> list[tuple[str, ...]]:
+        """Return the sample questions of a fact as templates, in the pack's order."""
+        rows = self._connection.fetch_all(
+            "SELECT t.samples FROM entry AS e JOIN template AS t ON t.entry = e.number"
+            " WHERE e.pack = ? AND e.kind = 'fact' AND e.id = ?",
+            [self.packs[pack].number, key],
+        )
+        return [tuple(text.split(" ")) for (samples,) in rows for text in json.loads(samples)]
+
     def load_quote(self, pack: str, key: str) -> Quote | None:
         """Return a quote by its pack and id, if there is one."""
         body = self._body(pack, "quote", key)

@@ -34,6 +34,13 @@ CREATE TABLE document (
     phrasings BLOB NOT NULL -- which of its phrasings has which feature, and its weight there
 ) STRICT;
 
+-- The sample questions of facts as templates: words, with "@" for each name. Read only where a
+-- question may ask for somebody else than the fact does.
+CREATE TABLE template (
+    entry INTEGER PRIMARY KEY REFERENCES entry,
+    samples TEXT NOT NULL CHECK (json_valid(samples))
+) STRICT;
+
 CREATE TABLE feature (
     number INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,

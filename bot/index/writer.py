@@ -37,6 +37,8 @@ class IndexedEntry:
     """The part of its document that is shorter as bytes than as JSON."""
     impacts: Mapping[str, int]
     """How strongly each of its features points to it."""
+    templates: tuple[str, ...] = ()
+    """The templates of a fact's sample questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,11 @@ class IndexWriter:
         self._db.execute(
             "INSERT INTO document VALUES (?, ?, ?)", (number, document.body, document.phrasings)
         )
+        if document.templates:
+            self._db.execute(
+                "INSERT INTO template VALUES (?, ?)",
+                (number, json.dumps(document.templates, ensure_ascii=False)),
+            )
         self._db.executemany(
             "INSERT INTO staged VALUES (?, ?, ?)",
             (

@@ -1,0 +1,137 @@
+"""Notice that a question asks for somebody else than the fact it resembles.
+
+"Which band inspired Metallica?" is word for word like a question about a pack's own band, but for
+one word. A sample question is a template with a place for its subject: a word that no pack knows,
+standing in that place, is a name that the pack has nothing about. The question is aligned with the
+most similar samples word by word (Needleman and Wunsch, 1970), and an unknown word is foreign
+where a sample has its subject, or where a sample has nothing and a preposition or auxiliary leads
+up to the word ("the new album by …").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.answering.query import SECOND_PERSONS, THIRD_PERSONS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bot.answering.lexicon import Lexicon
+    from bot.answering.query import Query
+
+NAME = "@"
+"""Stands for a name in a template."""
+SUBJECT_SLOTS = frozenset({NAME}) | THIRD_PERSONS | SECOND_PERSONS
+"""The words of a sample that stand for its subject."""
+LEADING_WORDS = frozenset(
+    {
+        *("of", "by", "in", "from", "for", "on", "with", "to"),
+        *("does", "did", "do", "is", "are", "was", "were", "has", "have"),
+    }
+)
+"""After one of these, an extra word is the subject or the object of the question."""
+MAX_ALIGNED = 8
+"""How many samples are aligned: those that share most words with the question."""
+MAX_COUNTED = 3
+MIN_SIMILARITY = 0.25
+"""A sample less similar than this says nothing about the place of a word."""
+
+SAME_WORD, SAME_STEM, SAME_STOP_WORD = 2.0, 1.8, 1.0
+SLOT_FOR_WORD = 0.3
+"""A content word in the place of a subject: no match, and yet no mistake."""
+OTHER_PAIR, GAP = -1.0, -0.6
+NEVER = -100.0
+
+
+def find_foreign_name(
+    query: Query, samples: Sequence[Sequence[str]], lexicon: Lexicon
+) -> str | None:
+    """Return a word of a question that names somebody other than the samples' subject, or None.
+
+    Args:
+        query: The question, with its template and the unknown words in it.
+        samples: The templates of the sample questions of the fact that is about to be the answer.
+        lexicon: Tells stop words from content words, and stems them.
+    """
+    template = query.template
+    places = [at for at, word in enumerate(template) if word in query.unknown_words]
+    if not places:
+        return None
+    has_subject = not SUBJECT_SLOTS.isdisjoint(template)
+    words = set(template)
+    nearest = sorted(samples, key=lambda sample: -len(words.intersection(sample)))[:MAX_ALIGNED]
+    aligned = [align(template, sample, lexicon, query.unknown_words) for sample in nearest]
+    similar = sorted((pair for pair in aligned if pair[0] >= MIN_SIMILARITY), key=lambda p: -p[0])
+    for _, pairs in similar[:MAX_COUNTED]:
+        for at, partner in pairs:
+            if at not in places:
+                continue
+            # Of "Harry Styles and his fans" the pronoun is no subject of the pack's.
+            takes_slot = partner == NAME or (partner in SUBJECT_SLOTS and not has_subject)
+            is_extra = partner is None and at > 0 and template[at - 1] in LEADING_WORDS
+            if takes_slot or is_extra:
+                return template[at]
+    return None
+
+
+def align(
+    template: Sequence[str],
+    sample: Sequence[str],
+    lexicon: Lexicon,
+    unknown_words: Collection[str] = frozenset(),
+) -> tuple[float, list[tuple[int, str | None]]]:
+    """Align two templates word by word.
+
+    An unknown word takes a slot or stands alone: nothing can be said of it beside another word.
+
+    Returns:
+        The score of the best alignment, divided by the longer length (1 to 2 for near-identical
+        questions), and for each word of the template, by position, its partner in the sample, or
+        None where the sample has nothing in its place.
+    """
+    rows, columns = len(template), len(sample)
+    if not rows or not columns:
+        return 0.0, [(at, None) for at in range(rows)]
+
+    def score_pair(word: str, other: str) -> float:
+        score = _score_pair(word, other, lexicon)
+        return NEVER if word in unknown_words and score < 0 else score
+
+    # Each cell holds the best score so far, and the cell from which it was reached.
+    table: list[list[tuple[float, int, int]]] = [
+        [(GAP * column, 0, column - 1) for column in range(columns + 1)]
+    ]
+    for row in range(1, rows + 1):
+        line: list[tuple[float, int, int]] = [(GAP * row, row - 1, 0)]
+        for column in range(1, columns + 1):
+            pair = score_pair(template[row - 1], sample[column - 1])
+            line.append(
+                max(
+                    (table[-1][column - 1][0] + pair, row - 1, column - 1),
+                    (table[-1][column][0] + GAP, row - 1, column),
+                    (line[-1][0] + GAP, row, column - 1),
+                )
+            )
+        table.append(line)
+    pairs: list[tuple[int, str | None]] = []
+    row, column = rows, columns
+    while row:
+        _, from_row, from_column = table[row][column]
+        if from_row < row:
+            pairs.append((from_row, sample[from_column] if from_column < column else None))
+        row, column = from_row, from_column
+    return table[rows][columns][0] / max(rows, columns), pairs[::-1]
+
+
+def _score_pair(word: str, other: str, lexicon: Lexicon) -> float:
+    stop_words: Collection[str] = lexicon.stop_words
+    if word == other:
+        return SAME_STOP_WORD if word in stop_words else SAME_WORD
+    if word in stop_words and word not in SUBJECT_SLOTS:
+        return OTHER_PAIR
+    if other in SUBJECT_SLOTS:
+        return SLOT_FOR_WORD
+    if other in stop_words or word in SUBJECT_SLOTS:
+        return OTHER_PAIR
+    return SAME_STEM if lexicon.stem(word) == lexicon.stem(other) else OTHER_PAIR

@@ -1,0 +1,84 @@
+"""Questions about somebody else that are worded like a fact's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.answering.foreign_names import align, find_foreign_name
+from bot.answering.lexicon import load_lexicon
+from bot.answering.query import Query, find_written_names
+
+LEXICON = load_lexicon()
+SAMPLES = [
+    ("which", "band", "inspired", "@"),
+    ("who", "inspired", "@"),
+    ("who", "inspired", "them"),
+    ("when", "does", "the", "album", "come", "out"),
+]
+
+
+def asked(words: str, *unknown: str) -> Query:
+    query = Query((), (), frozenset(), frozenset())
+    return replace(query, template=tuple(words.split()), unknown_words=frozenset(unknown))
+
+
+@pytest.mark.parametrize(
+    ("words", "unknown"),
+    [
+        ("which band inspired metallica", "metallica"),
+        ("who inspired metallica", "metallica"),
+        ("when does the album by metallica come out", "metallica"),
+        ("when does the album of metallica come out", "metallica"),
+    ],
+)
+def test_an_unknown_word_in_the_place_of_the_subject_is_foreign(words: str, unknown: str) -> None:
+    assert find_foreign_name(asked(words, unknown), SAMPLES, LEXICON) == unknown
+
+
+@pytest.mark.parametrize(
+    ("words", "unknown"),
+    [
+        ("who inspired @", ""),
+        ("when does the shiny album come out", "shiny"),
+        ("pls when does the album come out", "pls"),
+    ],
+)
+def test_a_known_subject_or_a_word_beside_it_is_not(words: str, unknown: str) -> None:
+    assert find_foreign_name(asked(words, unknown), SAMPLES, LEXICON) is None
+
+
+def test_what_no_sample_resembles_says_nothing_about_a_words_place() -> None:
+    query = asked("please tell me all there is to know of metallica", "metallica")
+
+    assert find_foreign_name(query, [("how", "tall", "is", "@")], LEXICON) is None
+
+
+def test_a_question_is_aligned_word_by_word_with_gaps_on_either_side() -> None:
+    score, pairs = align(
+        ("so", "who", "inspired", "metallica"), ("who", "inspired", "@"), LEXICON, {"metallica"}
+    )
+
+    assert pairs == [(0, None), (1, "who"), (2, "inspired"), (3, "@")]
+    assert score > 0
+
+
+def test_aligning_with_nothing_pairs_nothing() -> None:
+    assert align(("who", "knows"), (), LEXICON) == (0.0, [(0, None), (1, None)])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("is train's new record out", {"train"}),
+        ("How many songs are on Red?", {"red"}),
+        ("When Does Nevermind Come Out", set()),
+        ("WHEN DOES NEVERMIND COME OUT", set()),
+        ("Who? Nobody knows", set()),
+    ],
+)
+def test_possessives_and_capitals_in_mid_sentence_are_written_as_names(
+    text: str, names: set[str]
+) -> None:
+    assert find_written_names(text) == names
