@@ -15,7 +15,7 @@ import pytest
 from bot.answering.pack_set import PackSet
 from tests.e2e.test_process import bot_in, until_logged
 from tests.support.heap import WIPING, can_search_memory, typed_bytes_left, typed_word
-from tests.support.waiting import until
+from tests.support.waiting import patience, until
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -111,7 +111,7 @@ async def test_what_was_typed_is_nowhere_in_the_heap_of_the_bot(
         fan = sandbox.user("fan", guild="Night Owls", channel="general")
         admin = sandbox.user("admin", guild="Night Owls", channel="general")
         await use_everything(fan, admin)
-        async with asyncio.timeout(60):
+        async with patience():
             while (await left_in(process, report)).keys() - before:  # noqa: ASYNC110 - the heap has no event
                 await asyncio.sleep(1)
 
