@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from bot.answering.knowledge_base import KnowledgeBase
+from bot.answering.pack_set import stop_compiling
 from bot.errors import LinerNotesError, PackError, StoreError
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class PackReloader:
     async def __aexit__(self, *_: object) -> None:
         """Stop watching, and close the knowledge base that was opened here."""
         self._watching.cancel()
+        stop_compiling()  # or its thread would hold up the end of the process
         await asyncio.wait({self._watching})
         for retiring in self._retiring:
             retiring.cancel()
@@ -82,9 +84,10 @@ class PackReloader:
             await self._wait_for_change()
             try:
                 await self._reload()
-            except Exception:
+            except Exception as error:
                 # The next edit may well succeed; without this, nobody would be watching for it.
                 log.exception("Reloading failed unexpectedly; the notes in force stay.")
+                self._report(StoreError(f"Reloading failed unexpectedly ({error!r}); see the log."))
 
     async def _wait_for_change(self) -> None:
         """Wait for changed files to rest, or for a request."""

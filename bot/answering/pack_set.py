@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 import signal
 from dataclasses import dataclass
 from importlib import resources
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from bot import __version__
@@ -22,9 +24,11 @@ from bot.errors import PackError, StoreError
 from bot.index.compiler import SCHEMA_VERSION, compile_index, find_abandoned_drafts, is_current
 from bot.index.writer import LanguageData
 from bot.packs.discovery import find_pack_files, shipped_folder
+from bot.packs.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from bot.packs.models import Pack
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 COMPILING_PACKAGES = ("bot.packs", "bot.index", "bot.answering")
 COMPILING_SUFFIXES = (".py", ".sql", ".yaml")
 """The files in these packages decide what an index holds."""
+COMPILED_WITHIN_S = 300.0
+"""Seconds that compiling may take. Usually it takes a few."""
 KEY_LENGTH = 16
 """How many hexadecimal digits of its key are in an index file's name."""
 
@@ -58,15 +64,15 @@ class PackSet:
             return cls(tuple(places), data_dir / "facts-elsewhere", is_configured=False)
         return cls((shipped_folder(), *packs), data_dir / "facts", is_configured=True)
 
-    def ensure_index(self, *, in_child: bool = True) -> Path:
+    def ensure_index(self, *, in_child: bool = True, within: float = COMPILED_WITHIN_S) -> Path:
         """Return a current index of the packs, compiled if need be.
 
         Older index files are removed. `in_child` compiles in a process of its own, so that the
-        memory that only compiling needs is given back.
+        memory that only compiling needs is given back; it is ended after `within` seconds.
 
         Raises:
             PackError: Some pack has faults. `find_last_good` returns what may serve meanwhile.
-            StoreError: The index cannot be written.
+            StoreError: The index cannot be written, or not within the time.
         """
         files = find_pack_files(self.places)
         key = cache_key(files)
@@ -74,7 +80,7 @@ class PackSet:
         if is_current(target, key):
             return target
         if in_child:
-            _build_in_child(files, target, key)
+            _build_in_child(files, target, key, within)
         else:
             build_index(files, target, key)
         outdated = [index for index in self.folder.glob("facts-*.sqlite") if index != target]
@@ -125,8 +131,8 @@ def cache_key(files: Iterable[Path]) -> str:
                 digest.update(part.read_bytes())
     for file in files:
         try:
-            content = file.read_bytes()
-        except OSError:
+            content = read_bytes(file)
+        except PackError:
             content = b""  # the loader will say what is wrong with it
         digest.update(f"{file.name} {len(content)}\n".encode())
         digest.update(content)
@@ -158,27 +164,64 @@ def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
     compile_index(target, indexed, language, key)
 
 
-def _build_in_child(files: Sequence[Path], target: Path, key: str) -> None:
+def _build_in_child(files: Sequence[Path], target: Path, key: str, within: float) -> None:
     # Imported here: a start with a current index needs no other process.
     import multiprocessing  # noqa: PLC0415
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
 
-    with ProcessPoolExecutor(
-        1,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_prepare_child,
-    ) as child:
-        try:
-            child.submit(build_index, files, target, key).result()
-        except BrokenProcessPool as error:
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(
+        target=_report_build, args=(sender, files, target, key), name="compiler", daemon=True
+    )
+    child.start()
+    try:
+        sender.close()  # the child has its own: when that closes as well, no report will come
+        if not receiver.poll(within):
             raise StoreError(
-                f"{target}: the process that compiles the facts could not start, or was killed; "
-                "put right what it printed above, or, if it printed nothing, "
-                "give it more memory or name fewer packs (LINERNOTES_PACKS)"
-            ) from error
+                f"{target}: compiling the facts took longer than {within:g} seconds and was "
+                "ended; name fewer packs (LINERNOTES_PACKS), or see what holds up this machine"
+            )
+        fault: PackError | StoreError | None = receiver.recv()
+    except (EOFError, ConnectionError) as error:
+        raise StoreError(
+            f"{target}: the process that compiles the facts could not start, or was killed; "
+            "put right what it printed above, or, if it printed nothing, "
+            "give it more memory or name fewer packs (LINERNOTES_PACKS)"
+        ) from error
+    finally:
+        receiver.close()
+        child.kill()
+        child.join()
+    if fault is not None:
+        raise fault
 
 
-def _prepare_child() -> None:
+def stop_compiling() -> None:
+    """End the processes that compile packs; nobody will use their results."""
+    import multiprocessing  # noqa: PLC0415  # it is large, and a bot at rest does not need it
+
+    for child in multiprocessing.active_children():
+        child.kill()
+
+
+def _report_build(sender: Connection, files: Sequence[Path], target: Path, key: str) -> None:
+    """Compile in a process of its own, and send the fault, or None when all went well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the child
+    Thread(target=_leave_with_parent, daemon=True).start()
     gc.disable()  # it lives for seconds, and collecting garbage takes a tenth of them
+    try:
+        build_index(files, target, key)
+    except (PackError, StoreError) as error:
+        sender.send(error)
+    else:
+        sender.send(None)
+
+
+def _leave_with_parent() -> None:
+    """End this process when its parent is gone, however it went: nobody waits for the store."""
+    import multiprocessing  # noqa: PLC0415
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

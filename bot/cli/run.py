@@ -87,12 +87,22 @@ def sync(
 
 
 async def _run(program: Program, config: Config, token: str) -> None:
-    from bot.client.signals import handle_hangup, handle_signals, run_until  # noqa: PLC0415
+    from bot.client.signals import (  # noqa: PLC0415
+        handle_hangup,
+        handle_signals,
+        leave_later,
+        run_until,
+    )
     from bot.observability.monitoring import start_monitoring  # noqa: PLC0415
 
     stop = asyncio.Event()
+
+    def begin_to_stop() -> None:
+        stop.set()
+        leave_later()
+
     # A hangup while opening asks for nothing: everything opened is new anyway.
-    with handle_signals(stop.set), handle_hangup(lambda: None):
+    with handle_signals(begin_to_stop), handle_hangup(lambda: None):
         async with start_monitoring(config.metrics_port) as monitoring, AsyncExitStack() as stack:
             monitoring.health.report("gateway", "The bot is starting.")
             opened = await run_until(stop, _open_all(stack, program, config, monitoring))

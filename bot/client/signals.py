@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
+
+import structlog
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
+log = structlog.stdlib.get_logger("bot.client")
+
 T = TypeVar("T")
+
+STOPPED_WITHIN_S = 9.0
+"""Seconds after which a stop no longer waits for anything; hosts kill after ten."""
 
 _STOP_SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
@@ -51,6 +61,20 @@ def handle_signals(stop: Callable[[], object]) -> Iterator[None]:
         _restore_handlers(loop)
 
 
+def leave_later(within: float = STOPPED_WITHIN_S) -> None:
+    """End the process after some seconds, whatever it still waits for.
+
+    Python itself waits for its threads at the end, and one may hang in a disk that does not answer.
+    """
+    threading.Thread(target=_leave_after, args=(within,), name="leave later", daemon=True).start()
+
+
+def _leave_after(seconds: float) -> None:
+    time.sleep(seconds)
+    log.warning("left without an orderly end, something did not stop in time", seconds=seconds)
+    os._exit(1)
+
+
 async def run_until(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
     """Return the result of work, or None if stopped before."""
     working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
@@ -58,12 +82,10 @@ async def run_until(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
     stopping.cancel()
     if working.done():
         return working.result()
-    import multiprocessing  # noqa: PLC0415  # it is large, and a bot at rest does not need it
+    from bot.answering.pack_set import stop_compiling  # noqa: PLC0415  # seldom needed
 
     working.cancel()
-    # The process that compiles the packs: nothing will use its result.
-    for child in multiprocessing.active_children():
-        child.terminate()
+    stop_compiling()
     await asyncio.wait({working})
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ def read_text(path: Path) -> str:
         PackError: The file is missing, no plain file, too large, not UTF-8, or has a character that
             no text has.
     """
-    content = _read_bytes(path)
+    content = read_bytes(path)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise PackError([Fault(path, 1, "the file is UTF-16", "save it as UTF-8")])
     try:
@@ -36,14 +37,18 @@ def read_text(path: Path) -> str:
     return text
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return the contents of a regular file of at most `MAX_BYTES`.
+
+    Raises:
+        PackError: The file is missing, too large, or a pipe, a device or a folder.
+    """
     try:
-        # A pipe or a device could keep us waiting for ever: look before opening.
-        if not stat.S_ISREG(path.stat().st_mode):
-            what = "this is a folder" if path.is_dir() else "this is no plain file"
-            raise PackError([Fault(path, None, what, "name a file of text")])
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+        _refuse_irregular(path, path.stat())  # opening a device may do something
+        # A pipe that takes the file's place just now could keep us waiting for ever.
+        with open(path, "rb", opener=_open_unblocked) as file:  # Path takes no opener
+            _refuse_irregular(path, os.fstat(file.fileno()))
+            content = file.read(MAX_BYTES + 1) or b""
     except OSError as error:
         reason = error.strerror or type(error).__name__
         fault = Fault(
@@ -57,6 +62,17 @@ def _read_bytes(path: Path) -> bytes:
         what = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
         raise PackError([Fault(path, None, what, "split it into several")])
     return content
+
+
+def _refuse_irregular(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        is_folder = stat.S_ISDIR(status.st_mode)
+        what = "this is a folder" if is_folder else "this is no plain file"
+        raise PackError([Fault(path, None, what, "name a file of text")])
+
+
+def _open_unblocked(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # Windows has no such flag
 
 
 def _explain_encoding(path: Path, content: bytes, at: int) -> Fault:

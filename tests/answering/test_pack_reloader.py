@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -129,6 +130,19 @@ async def test_a_pack_that_is_added_and_taken_away_is_noticed(desk: Desk, pack: 
     await until(lambda: desk.told)
     assert isinstance(desk.told[0], PackError)
     other.unlink()
+    await until(lambda: len(desk.told) > 1)
+    assert desk.told[1] is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+async def test_a_pipe_among_the_packs_is_told_and_forgotten_when_it_is_gone(
+    desk: Desk, pack: Path
+) -> None:
+    pipe = pack.with_name("pipe.yaml")
+    os.mkfifo(pipe)
+    await until(lambda: desk.told)
+    assert "this is no plain file" in str(desk.told[0])
+    pipe.unlink()
     await until(lambda: len(desk.told) > 1)
     assert desk.told[1] is None
 

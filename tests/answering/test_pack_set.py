@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from bot.answering.indexer import load_english_words
@@ -19,6 +23,7 @@ from bot.answering.pack_set import (
 from bot.errors import PackError, StoreError
 from bot.index.compiler import is_current
 from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
+from tests.support.waiting import until, works
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,6 +131,87 @@ def test_the_faults_of_a_pack_come_back_whole_from_that_process(packs: Path, fol
 
     assert {fault.path for fault in caught.value.faults} == {path}
     assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
+
+
+ASKING = """
+import resource, sys
+from pathlib import Path
+from bot.answering.pack_set import PackSet
+from bot.errors import PackError
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))  # an endless file would fill the machine
+try:
+    PackSet((Path(sys.argv[1]),), Path(sys.argv[2]), is_configured=True).ensure_index()
+except PackError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes and devices lie elsewhere")
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket", "link to a pipe"])
+def test_what_is_no_plain_file_is_neither_waited_for_nor_read(
+    packs: Path, folder: Path, kind: str
+) -> None:
+    odd = packs / "odd.yaml"
+    match kind:
+        case "pipe":
+            os.mkfifo(odd)
+        case "device":
+            odd.symlink_to("/dev/zero")
+        case "socket":
+            with socket.socket(socket.AF_UNIX) as one:
+                one.bind(str(odd))
+        case _:
+            os.mkfifo(packs / "pipe")
+            odd.symlink_to("pipe")
+    # Where it is waited for, this process must not be the one that waits.
+    told = subprocess.run(
+        [sys.executable, "-c", ASKING, str(packs), str(folder)],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert told.stdout == f"{odd}: this is no plain file; name a file of text\n"
+
+
+def test_a_large_file_is_read_no_further_than_a_pack_may_be(tmp_path: Path) -> None:
+    endless = tmp_path / "endless.yaml"
+    with endless.open("wb") as file:
+        file.truncate(2**40)
+    assert cache_key([endless]) == cache_key([tmp_path / "nowhere" / "endless.yaml"])
+
+
+def test_compiling_that_takes_too_long_is_ended_in_a_sentence(packs: Path, folder: Path) -> None:
+    pack_set = PackSet((packs,), folder, is_configured=True)
+    with pytest.raises(StoreError, match=r"took longer than 0 seconds.*name fewer packs"):
+        pack_set.ensure_index(within=0.0)
+
+    assert multiprocessing.active_children() == []
+    assert is_current(pack_set.ensure_index(), None)
+
+
+COMPILING = """
+import sys
+from pathlib import Path
+from bot.answering.pack_set import PackSet
+if __name__ == "__main__":
+    PackSet((Path(sys.argv[1]),), Path(sys.argv[2]), is_configured=True).ensure_index()
+else:  # the compiler: busy for longer than any test
+    import bot.answering.pack_set, time
+    bot.answering.pack_set.build_index = lambda *_: time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+async def test_the_compiler_leaves_with_a_parent_that_was_killed(
+    tmp_path: Path, packs: Path, folder: Path
+) -> None:
+    program = tmp_path / "compiling.py"
+    program.write_text(COMPILING)
+    parent = await asyncio.create_subprocess_exec(sys.executable, program, packs, folder)
+    children = psutil.Process(parent.pid).children
+    await until(lambda: len(children()) == 2)  # multiprocessing's own tracker beside it
+    left = children()
+    parent.kill()
+    await parent.wait()
+    await until(lambda: not any(map(works, left)))
 
 
 def test_the_key_follows_packs_their_names_and_their_order(tmp_path: Path) -> None:

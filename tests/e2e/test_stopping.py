@@ -16,7 +16,7 @@ from bot.sandbox.http.faults import Fault
 from tests.e2e.test_cli_sandbox import command
 from tests.e2e.test_process import bot, until_logged
 from tests.support.postgres import free_port
-from tests.support.waiting import PATIENCE_S, patience, until
+from tests.support.waiting import PATIENCE_S, patience, until, works
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,12 +52,15 @@ async def test_a_stop_while_packs_are_compiled_ends_it_and_its_compiler(tmp_path
     await until(lambda: not any(map(works, compiling)))
 
 
-def works(process: psutil.Process) -> bool:
-    """Whether it does something still; where nobody reaps it, its entry stays."""
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+async def test_a_thread_that_hangs_does_not_hold_up_a_stop(sandbox: Sandbox) -> None:
+    async with bot(sandbox, "run", STUCK_NOTES="yes") as process:
+        await until_logged(process, "shard ready")
+        process.send_signal(signal.SIGTERM)
+        await until_logged(process, "stopping")
+        async with patience():  # Python would wait for the thread, which takes an hour
+            assert await process.wait() == 1
+            assert process.stderr is not None
+            assert "left without an orderly end" in (await process.stderr.read()).decode()
 
 
 async def test_an_answer_that_takes_too_long_does_not_hold_up_a_stop(sandbox: Sandbox) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import sqlite3
-from datetime import UTC, datetime
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +17,7 @@ from bot.errors import StateError
 from bot.scheduling.models import Outcome
 from bot.scheduling.storage.archive import backup, copy, mark_restored, restore
 from bot.scheduling.storage.database import State
+from bot.scheduling.storage.inspection import inspect_state
 from tests.scheduling.conftest import CHANNEL, GUILD, Harness
 from tests.support.discord import Clock, Fate
 
@@ -94,6 +99,81 @@ async def test_nothing_is_brought_back_while_the_bot_runs(tmp_path: Path) -> Non
             restore(url, file, NOON)
         assert len(await Harness(running).schedules.list(GUILD)) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.db", "state.db"]
+
+
+KILLED_AT_EVERY_STEP = """
+import os, shutil, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bot.scheduling.storage.archive import restore
+
+def die_at(step):
+    steps = iter(range(step))
+    def watch(event, args):
+        if event in WATCHED and "state.db" in str(args) and next(steps, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(watch)
+
+WATCHED = {"open", "sqlite3.connect", "os.link", "os.rename", "os.remove", "shutil.copyfile"}
+folder, step = Path(sys.argv[1]), 0
+while True:
+    case = folder / f"case-{step}"
+    shutil.copytree(folder / "before", case)
+    child = os.fork()
+    if not child:
+        die_at(step)
+        restore(f"sqlite:///{case / 'state.db'}", folder / "backup.db", datetime.now(UTC))
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0:
+        break
+    step += 1
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor SIGKILL")
+@pytest.mark.parametrize("is_damaged", [False, True], ids=["sound", "damaged"])
+async def test_a_restore_killed_at_any_step_never_leaves_a_start_without_a_state(
+    tmp_path: Path, *, is_damaged: bool
+) -> None:
+    before = tmp_path / "before"
+    before.mkdir()
+    await add(sqlite_url(before), "first")
+    backup(sqlite_url(before), tmp_path / "backup.db")
+    await add(sqlite_url(before), "second")
+    if is_damaged:
+        (before / "state.db").write_bytes(b"damaged" * 1000)
+    killing = [sys.executable, "-c", KILLED_AT_EVERY_STEP, str(tmp_path)]
+    await asyncio.to_thread(subprocess.run, killing, check=True)
+    cases = sorted(tmp_path.glob("case-*"), key=lambda case: int(case.name[5:]))
+    assert len(cases) > 8
+    found = [await names_or_refusal(case) for case in cases]
+    # Killed before anything was written, the old state; then a refusal; at the end the new one.
+    untouched = "StateError" if is_damaged else ["first", "second"]
+    assert [one for one, _ in itertools.groupby(found)] == [untouched, "interrupted", ["first"]]
+    for case in cases:  # from everything that was left, a restore gets to its end
+        restore(sqlite_url(case), tmp_path / "backup.db", NOON)
+        assert await names(sqlite_url(case)) == ["first"]
+
+
+async def names_or_refusal(folder: Path) -> list[str] | str:
+    try:
+        return await names(sqlite_url(folder))
+    except StateError as error:
+        with pytest.raises(StateError) as told_by_doctor:
+            await inspect_state(sqlite_url(folder))
+        told = {"or was cut off" in str(one) for one in (error, told_by_doctor.value)}
+        return "interrupted" if told == {True} else "StateError"
+
+
+async def test_no_empty_state_is_made_beside_one_that_a_restore_kept(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path)
+    await add(url, "first")
+    kept = (tmp_path / "state.db").rename(tmp_path / "state.db.kept-20260601T120000Z")
+    for look in (State.open, inspect_state):
+        with pytest.raises(StateError, match="an old one that a restore kept"):
+            await look(url)
+    restore(url, kept, NOON + timedelta(hours=1))
+    assert await names(url) == ["first"]
 
 
 async def test_a_damaged_state_can_be_replaced(tmp_path: Path) -> None:

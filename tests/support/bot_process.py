@@ -1,12 +1,15 @@
 """The commands of the terminal over the notebook in memory: `-m tests.support.bot_process`.
 
 BROKEN_NOTES and SLOW_NOTES in the environment make the notebook fail, or take an hour;
-BRISK_POSTS shortens every wait of posting in proportion.
+STUCK_NOTES leaves a thread that hangs for an hour. BRISK_POSTS shortens every wait of posting in
+proportion.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -44,6 +47,8 @@ def open_in_memory(
     knowledge = KnowledgeInMemory()
     knowledge.fail = BROKEN if "BROKEN_NOTES" in os.environ else None
     knowledge.hold = 3600.0 if "SLOW_NOTES" in os.environ else 0.0
+    if "STUCK_NOTES" in os.environ:
+        asyncio.get_running_loop().run_in_executor(None, time.sleep, 3600)
     return knowledge
 
 

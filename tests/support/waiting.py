@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import psutil
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,3 +27,11 @@ async def until(happened: Callable[[], object]) -> None:
     async with patience():
         while not happened():  # noqa: ASYNC110 - what is waited for has no event to offer
             await asyncio.sleep(0.002)
+
+
+def works(process: psutil.Process) -> bool:
+    """Return whether it does something still; where nobody reaps it, its entry stays."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -8,6 +8,7 @@ sent, as after a crash.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from sqlalchemy import URL, NullPool, create_engine, func, insert, select, updat
 
 from bot.errors import StateError
 from bot.scheduling.storage.database import (
+    KEPT,
     OWNER_ONLY,
+    RESTORE_DRAFT,
     State,
     describe_url,
     parse_url,
@@ -87,13 +90,17 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
     """
     target = _file_of(url, "bring it back with 'pg_restore', then 'linernotes state restored'")
     check_backup(file)
-    draft = target.with_name(f"{target.name}.draft")
+    draft = target.with_name(f"{target.name}{RESTORE_DRAFT}")
     try:
         _copy_database(file, draft)
         check_backup(draft)
         _bring_up_to_date(draft, now)
-        kept = _set_aside(target, now)
-        draft.replace(target)
+        with translate_faults(str(target)):
+            kept = _keep_old(target, now)
+            # The only step that counts: killed before it, the old state is in its place, and
+            # killed after it, the new one.
+            draft.replace(target)
+            _sync_folder(target.parent)
     finally:
         draft.unlink(missing_ok=True)
     return kept
@@ -207,21 +214,39 @@ def _mark_uncertain(connection: Connection, now: datetime) -> None:
     )
 
 
-def _set_aside(target: Path, now: datetime) -> Path | None:
-    """Make the old state one whole file, its log included, and move it out of the way."""
+def _keep_old(target: Path, now: datetime) -> Path | None:
+    """Give the old state, made one whole file, a second name, and leave it in its place."""
     if not target.exists():
-        _drop_log(target)
+        _drop_logs(target)
         return None
-    kept = target.with_name(f"{target.name}.kept-{now:%Y%m%dT%H%M%SZ}")
+    kept = target.with_name(f"{target.name}{KEPT}{now:%Y%m%dT%H%M%SZ}")
     if kept.exists():
         raise StateError(f"{kept} exists already; move it away first.")
     _close_log(target)
-    target.rename(kept)
+    _link_or_copy(target, kept)
     for suffix in ("-wal", "-shm"):  # only a damaged state still has them: keep what there is
         log = Path(f"{target}{suffix}")
         if log.exists():
             log.rename(f"{kept}{suffix}")
     return kept
+
+
+def _link_or_copy(file: Path, other: Path) -> None:
+    try:
+        other.hardlink_to(file)
+    except OSError:  # some file systems have no links
+        shutil.copy2(file, other)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Write a folder's names to the disk, so that a replaced file survives a power cut."""
+    if os.name == "nt":  # Windows opens no folders
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _close_log(target: Path) -> None:
@@ -237,9 +262,9 @@ def _close_log(target: Path) -> None:
         raise StateError(f"The state database {target} is in use; stop the bot, then try again.")
 
 
-def _drop_log(target: Path) -> None:
-    """Remove a log without its database: beside another database it would damage it."""
-    for suffix in ("-wal", "-shm"):
+def _drop_logs(target: Path) -> None:
+    """Remove logs without their database: beside another database they would damage it."""
+    for suffix in ("-wal", "-shm", "-journal"):
         Path(f"{target}{suffix}").unlink(missing_ok=True)
 
 
@@ -247,6 +272,7 @@ def _copy_database(source: Path, draft: Path) -> None:
     """Copy with SQLite's online backup, into a file of its own that only its owner may read."""
     with translate_faults(str(draft)):
         draft.unlink(missing_ok=True)
+        _drop_logs(draft)  # of a copy that was killed
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
     with (
         translate_faults(str(source)),

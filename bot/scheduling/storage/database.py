@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS = 5_000
 CONNECTIONS = 5  # a writer and a few readers; more only waits in SQLite, and costs PostgreSQL
 OWNER_ONLY = 0o600
+RESTORE_DRAFT, KEPT = ".draft", ".kept-"
+"""What `restore` adds to the state's file name: for its copy, and for the old state."""
 READS = "linernotes_reads"
 RETURNED_WITHIN_S = 5.0
 """Closing waits no longer for a connection in use: a stop may take ten seconds in all."""
@@ -232,6 +235,7 @@ def create_engine_for(url: URL) -> AsyncEngine:
     file = sqlite_file(url)
     if file is None:
         return _create_postgres_engine(url)
+    refuse_interrupted_restore(file)
     with translate_faults(describe_url(url)):
         # Made before SQLite opens it, so that -wal and -shm inherit its mode.
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
@@ -239,6 +243,26 @@ def create_engine_for(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def refuse_interrupted_restore(file: Path) -> None:
+    """Raise a StateError beside a SQLite file whose restore was killed before its end.
+
+    Otherwise a missing state would be made anew, empty, and every schedule would be forgotten.
+    """
+    draft = file.with_name(f"{file.name}{RESTORE_DRAFT}")
+    if draft.exists():
+        raise StateError(
+            f"A restore of the state database {file} still runs or was cut off: there is {draft}. "
+            "Run 'linernotes restore FILE' again, or remove that file to go on without it."
+        )
+    kept = () if file.exists() else sorted(file.parent.glob(f"{escape(file.name)}{KEPT}*"))
+    if kept:
+        raise StateError(
+            f"There is no state database {file}, but an old one that a restore kept, {kept[-1]}. "
+            "Run 'linernotes restore FILE' with a backup or with that file, "
+            "or move it away to begin with an empty state."
+        )
 
 
 def _create_postgres_engine(url: URL) -> AsyncEngine:

@@ -12,6 +12,7 @@ from bot.scheduling.storage.database import (
     create_engine_for,
     describe_url,
     parse_url,
+    refuse_interrupted_restore,
     sqlite_file,
     translate_faults,
 )
@@ -49,6 +50,7 @@ async def inspect_state(url: str) -> Inspected:
     parsed = parse_url(url)
     place, file = describe_url(parsed), sqlite_file(parsed)
     if file is not None and not file.exists():
+        refuse_interrupted_restore(file)
         _check_folder(file)
         return Inspected(place, None, is_shared=False)
     with translate_faults(place):
