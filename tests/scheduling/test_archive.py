@@ -146,6 +146,7 @@ async def test_a_restore_killed_at_any_step_never_leaves_a_start_without_a_state
     await asyncio.to_thread(subprocess.run, killing, check=True)
     cases = sorted(tmp_path.glob("case-*"), key=lambda case: int(case.name[5:]))
     assert len(cases) > 8
+    assert all((case / "state.db").exists() for case in cases)  # the old one or the new one
     found = [await names_or_refusal(case) for case in cases]
     # Killed before anything was written, the old state; then a refusal; at the end the new one.
     untouched = "StateError" if is_damaged else ["first", "second"]
