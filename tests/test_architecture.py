@@ -76,7 +76,7 @@ ONLY_IN = {
     # Undocumented parts of discord.py, which may change with any release of it.
     "discord.http": ("bot.client.discord_internals",),
     "discord.gateway": ("bot.client.discord_internals",),
-    "discord.state": (),
+    "discord.state": ("bot.client.discord_internals",),
     "aiohttp": ("bot.client", "bot.observability.listener", "bot.sandbox"),
     "prometheus_client": ("bot.observability.prometheus",),
     "aiosqlite": (),

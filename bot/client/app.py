@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -10,7 +12,7 @@ import structlog
 from discord import app_commands
 
 from bot.client import errors
-from bot.client.discord_internals import Gateway, fetch_gateway
+from bot.client.discord_internals import Gateway, TolerantClient, fetch_gateway
 from bot.client.endpoint import check_gateway_address, restricted_connector
 from bot.client.features.about import about_command
 from bot.client.features.ask import FactButton, ask_command
@@ -74,7 +76,7 @@ class BotCommandTree(app_commands.CommandTree["App"]):
         await errors.report(interaction, error)
 
 
-class App(discord.AutoShardedClient):
+class App(TolerantClient):
     """The bot's client on Discord.
 
     It asks for no gateway intent: an interaction carries all that a command needs, and ten
@@ -105,6 +107,7 @@ class App(discord.AutoShardedClient):
             shard_count=shards.count if shards else None,
         )
         self.services = services
+        self._unreadable: set[tuple[str, str, str]] = set()
         self._endpoint = endpoint
         self._telemetry = telemetry
         self._identify_gate = identify_gate
@@ -175,6 +178,15 @@ class App(discord.AutoShardedClient):
             self._telemetry.on_event(event, args)
         super().dispatch(event, *args, **kwargs)
 
+    def on_unreadable_event(self, event: str, error: Exception) -> None:
+        """Count an event that cannot be read, and log the first of its kind."""
+        self.services.meter.count_unreadable_event(event)
+        # Never the error's text or its traceback: both may repeat what somebody typed.
+        kind = (event, type(error).__name__, _raised_in(error))
+        if kind not in self._unreadable:
+            self._unreadable.add(kind)
+            log.error("event not readable", type=kind[0], error=kind[1], where=kind[2])
+
     async def on_shard_ready(self, shard_id: int) -> None:
         """Log that a shard answers from now on."""
         log.info("shard ready", shard=shard_id, of=self.shard_count)
@@ -201,6 +213,12 @@ class App(discord.AutoShardedClient):
         trigger = errors.describe_trigger(interaction)
         log.error("nobody answered", interaction=interaction.id, trigger=trigger)
         self._telling = self.loop.create_task(errors.tell(interaction, errors.UNOWNED))
+
+
+def _raised_in(error: Exception) -> str:
+    """Return the file and line that raised an error."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def _is_answered(interaction: discord.Interaction[App]) -> bool:

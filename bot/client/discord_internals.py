@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import discord
 import yarl
 from discord import ui
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from discord.state import AutoShardedConnectionState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    import discord
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 CHECKED_VERSION = (2, 7)
 
@@ -78,6 +79,50 @@ def release_requests(client: discord.Client) -> None:
     cancelled in that sleep, it would hold them back for ever.
     """
     client.http._global_over.set()  # noqa: SLF001  # there is no public way
+
+
+class TolerantClient(discord.AutoShardedClient):
+    """A client that outlives events which discord.py cannot read.
+
+    discord.py ends the whole client on any exception of an event's parser, and has no hook there.
+    """
+
+    def on_unreadable_event(self, event: str, error: Exception) -> None:
+        """Take note of an event that was left out."""
+        raise NotImplementedError
+
+    def _get_state(self, **options: Any) -> _TolerantState:
+        return _TolerantState(
+            self.on_unreadable_event,
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            **options,
+        )
+
+
+class _TolerantState(AutoShardedConnectionState[Any]):
+    """A connection's state whose parsers end no client."""
+
+    def __init__(
+        self, on_unreadable_event: Callable[[str, Exception], None], **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self._on_unreadable_event = on_unreadable_event
+        self.parsers = {
+            event: partial(self._parse, event, parser) for event, parser in self.parsers.items()
+        }
+
+    def _parse(self, event: str, parser: Callable[[Any], None], data: Any) -> None:
+        try:
+            parser(data)
+        except Exception as error:
+            self._on_unreadable_event(event, error)
+            if event == "READY":
+                # Without it the shard would stay silent for ever; so it connects again, after
+                # a wait, as after any lost connection.
+                raise ConnectionError("Discord's READY could not be read.") from error
 
 
 def components_of(view: ui.LayoutView) -> list[dict[str, Any]]:

@@ -93,4 +93,6 @@ def _is_own_reply(interaction: discord.Interaction[Any]) -> bool:
     if message is None or message.flags.ephemeral:
         return message is not None
     asked = message.interaction_metadata
-    return asked is not None and asked.user.id == interaction.user.id
+    # An event without its user is answered as another person's press: privately.
+    presser: int | None = getattr(interaction.user, "id", None)
+    return asked is not None and asked.user.id == presser

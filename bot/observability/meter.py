@@ -44,6 +44,10 @@ class Meter(Protocol):
         """Count a request that Discord delayed, and by how many seconds."""
         ...
 
+    def count_unreadable_event(self, event: str) -> None:
+        """Count an event of the gateway that could not be read, by its name."""
+        ...
+
 
 class NoMeter:
     """A meter that measures nothing."""
@@ -64,6 +68,9 @@ class NoMeter:
         """Set nothing."""
 
     def count_rate_limit(self, scope: str, seconds: float) -> None:
+        """Count nothing."""
+
+    def count_unreadable_event(self, event: str) -> None:
         """Count nothing."""
 
 

@@ -54,6 +54,9 @@ class PrometheusMeter:
         self._waits = self._counter(
             "rate_limit_wait_seconds", "How long Discord asked to wait, in all.", ["scope"]
         )
+        self._unreadable = self._counter(
+            "unreadable_events", "Events of the gateway that could not be read.", ["event"]
+        )
 
     def page(self, accept: str) -> tuple[bytes, str]:
         """Return all metrics and their content type, in an accepted format."""
@@ -86,6 +89,10 @@ class PrometheusMeter:
         """Count a wait."""
         self._limited.labels(scope).inc()
         self._waits.labels(scope).inc(seconds)
+
+    def count_unreadable_event(self, event: str) -> None:
+        """Count an event that could not be read."""
+        self._unreadable.labels(event).inc()
 
     def _counter(self, name: str, meaning: str, labels: Sequence[str]) -> Counter:
         return Counter(f"linernotes_{name}", meaning, labels, registry=self._registry)

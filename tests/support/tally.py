@@ -19,6 +19,7 @@ class Tally:
     posts: list[tuple[str, float | None]] = field(default_factory=list)
     shards: list[tuple[int, ShardState]] = field(default_factory=list)
     rate_limits: list[tuple[str, float]] = field(default_factory=list)
+    unreadable_events: list[str] = field(default_factory=list)
 
     def count_interaction(self, command: str, outcome: str) -> None:
         self.interactions.append((command, outcome))
@@ -37,3 +38,6 @@ class Tally:
 
     def count_rate_limit(self, scope: str, seconds: float) -> None:
         self.rate_limits.append((scope, seconds))
+
+    def count_unreadable_event(self, event: str) -> None:
+        self.unreadable_events.append(event)
