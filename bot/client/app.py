@@ -12,7 +12,12 @@ import structlog
 from discord import app_commands
 
 from bot.client import errors
-from bot.client.discord_internals import Gateway, TolerantClient, fetch_gateway
+from bot.client.discord_internals import (
+    Gateway,
+    TolerantClient,
+    TolerantTree,
+    fetch_gateway,
+)
 from bot.client.endpoint import check_gateway_address, restricted_connector
 from bot.client.features.about import about_command
 from bot.client.features.ask import FactButton, ask_command
@@ -66,13 +71,17 @@ GATEWAY_RETRIES = (1.0, 2.0, 4.0)
 """Seconds before Discord is asked for its gateway again."""
 
 
-class BotCommandTree(app_commands.CommandTree["App"]):
+class BotCommandTree(TolerantTree["App"]):
     """The command tree; its errors end where all errors end."""
 
     async def on_error(
         self, interaction: discord.Interaction[App], error: app_commands.AppCommandError, /
     ) -> None:
         """Report a failed command."""
+        await errors.report(interaction, error)
+
+    async def on_failure(self, interaction: discord.Interaction[App], error: Exception) -> None:
+        """Report what failed before a command began."""
         await errors.report(interaction, error)
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 import yarl
-from discord import ui
+from discord import app_commands, ui
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from discord.state import AutoShardedConnectionState
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 CHECKED_VERSION = (2, 7)
+
+ClientT = TypeVar("ClientT", bound=discord.Client)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class _TolerantState(AutoShardedConnectionState[Any]):
 
     def _parse(self, event: str, parser: Callable[[Any], None], data: Any) -> None:
         try:
+            if event == "INTERACTION_CREATE":
+                _require_answerable(data)
             parser(data)
         except Exception as error:
             self._on_unreadable_event(event, error)
@@ -123,6 +127,38 @@ class _TolerantState(AutoShardedConnectionState[Any]):
                 # Without it the shard would stay silent for ever; so it connects again, after
                 # a wait, as after any lost connection.
                 raise ConnectionError("Discord's READY could not be read.") from error
+
+
+def _require_answerable(interaction: Mapping[str, Any]) -> None:
+    """Raise unless an interaction has the fields that every answer to it is made of.
+
+    discord.py takes them over unread, and fails later, where nobody can tell why.
+    """
+    for name, kind in (("id", str), ("application_id", str), ("token", str), ("data", dict)):
+        if not isinstance(interaction[name], kind):
+            raise TypeError(f"The interaction's {name} is no {kind.__name__}.")
+
+
+class TolerantTree(app_commands.CommandTree[ClientT]):
+    """A command tree that reports every error, also those from before a command begins.
+
+    discord.py reports its own errors alone; any other ends a task that nobody awaits.
+    """
+
+    async def on_failure(self, interaction: discord.Interaction[ClientT], error: Exception) -> None:
+        """Report an error that is not one of discord.py's."""
+        raise NotImplementedError
+
+    def _from_interaction(self, interaction: discord.Interaction[ClientT]) -> None:
+        self.client.loop.create_task(self._call_and_report(interaction), name="command")
+
+    async def _call_and_report(self, interaction: discord.Interaction[ClientT]) -> None:
+        try:
+            await self._call(interaction)
+        except app_commands.AppCommandError as error:
+            await self._dispatch_error(interaction, error)
+        except Exception as error:  # noqa: BLE001  # reported, whatever it is
+            await self.on_failure(interaction, error)
 
 
 def components_of(view: ui.LayoutView) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -60,7 +61,7 @@ async def report(interaction: discord.Interaction[Any], error: BaseException) ->
 
 
 async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """Send a sentence to the person alone."""
+    """Send a sentence to the person alone; never raises."""
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             # Discord takes nothing but choices there, such as none.
@@ -70,8 +71,11 @@ async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
             await interaction.followup.send(sentence, ephemeral=True)
         else:
             await interaction.response.send_message(sentence, ephemeral=True)
-    except discord.HTTPException as error:
-        log.warning("could not tell", interaction=interaction.id, code=error.code)
+    except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
+        # RuntimeError is what aiohttp raises for a session that was closed meanwhile.
+        code = getattr(error, "code", None)
+        reason = type(error).__name__
+        log.warning("could not tell", interaction=interaction.id, reason=reason, code=code)
 
 
 def expected_sentence(error: BaseException) -> str | None:
