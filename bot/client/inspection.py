@@ -13,7 +13,7 @@ import discord
 
 from bot.client.discord_internals import api_address, fetch_gateway
 from bot.client.endpoint import restricted_connector
-from bot.client.serve import translate_errors
+from bot.client.serve import log_in, translate_errors
 from bot.client.sync import sync_commands
 from bot.errors import DiscordError
 
@@ -86,5 +86,5 @@ async def compare_commands(bot: Bot, token: str) -> SyncPlan:
 async def _logged_in(client: discord.Client, token: str) -> AsyncIterator[None]:
     async with client:
         with translate_errors():
-            await client.login(token)
+            await log_in(client, token)
             yield

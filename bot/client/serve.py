@@ -53,7 +53,7 @@ class Bot:
             DiscordError: Discord cannot be reached, or ended the connection for good.
         """
         with translate_errors():
-            await self.app.login(token)
+            await log_in(self.app, token)
             if self.worker is not None:
                 self._posting = asyncio.create_task(self.worker.run(), name="posting")
             # Of several processes, the one with the first shard publishes.
@@ -65,7 +65,7 @@ class Bot:
         """Log in, publish the commands (see `sync_commands`), and log out again."""
         async with self.app:
             with translate_errors():
-                await self.app.login(token)
+                await log_in(self.app, token)
             return await sync_commands(self.app, self.app.tree, **options)
 
     async def drain(self) -> None:
@@ -116,6 +116,22 @@ async def serve(bot: Bot, token: str, stop: asyncio.Event) -> None:
     log.info("stopped")
     if not running.cancelled():
         running.result()
+
+
+async def log_in(client: discord.Client, token: str) -> None:
+    """Log a client in.
+
+    Raises:
+        DiscordError: The answer makes no sense.
+        discord.DiscordException, aiohttp.ClientError, OSError: See `translate_errors`.
+    """
+    try:
+        await client.login(token)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DiscordError(
+            f"Discord's answer to the login cannot be read ({type(error).__name__}: {error}). Try "
+            "again later, or check that a stand-in runs where LINERNOTES_API names one."
+        ) from error
 
 
 @contextmanager

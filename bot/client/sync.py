@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from bot.client.discord_internals import fetch_commands
 from bot.errors import DiscordError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from discord import app_commands
 
@@ -22,8 +23,18 @@ log = structlog.stdlib.get_logger("bot.client.sync")
 
 Definition = dict[str, Any]
 
-# Fields that Discord adds, or has derived from a newer field (contexts).
-_ADDED_BY_DISCORD = frozenset({"id", "application_id", "guild_id", "version", "dm_permission"})
+# The fields that an application may set. A server answers with others of its own, which say
+# nothing about whether the commands are ours.
+_TEXTS = frozenset({"name", "name_localizations", "description", "description_localizations"})
+_COMMAND_FIELDS = _TEXTS | {
+    *("type", "nsfw", "options", "default_member_permissions"),
+    *("contexts", "integration_types"),
+}
+_OPTION_FIELDS = _TEXTS | {
+    *("type", "required", "autocomplete", "options", "choices", "channel_types"),
+    *("min_value", "max_value", "min_length", "max_length"),
+}
+_CHOICE_FIELDS = frozenset({"name", "name_localizations", "value"})
 _ONLY_GLOBAL = frozenset({"contexts", "integration_types"})
 _UNORDERED = frozenset({"contexts", "integration_types", "channel_types"})
 _DEFAULTS: Mapping[str, Any] = {"type": 1, "nsfw": False, "required": False, "autocomplete": False}
@@ -81,51 +92,66 @@ async def sync_commands(
     """Publish our commands, everywhere or in one server, where Discord has others.
 
     Raises:
-        DiscordError: Discord refused them; the message names the command and field.
+        DiscordError: Discord refused them, where the message names the command and field, or
+            answered without sense.
     """
     local = [command.to_dict(tree) for command in tree.get_commands()]
     try:
-        remote = await fetch_commands(client, guild)
+        with _explain_senseless("a request for its commands"):
+            remote = await fetch_commands(client, guild)
+            plan = compare(remote, local, is_global=guild is None)
     except discord.HTTPException as error:
         question = " Is the bot in that server?" if guild else ""
         raise DiscordError(f"Discord does not show its commands: {error}.{question}") from error
-    plan = compare(remote, local, is_global=guild is None)
     if is_rehearsal or (plan.is_empty and not is_forced):
         return plan
     place = discord.Object(guild) if guild else None
     if place:
         tree.copy_global_to(guild=place)
     try:
-        await tree.sync(guild=place)
+        with _explain_senseless("the commands it was sent"):
+            await tree.sync(guild=place)
     except discord.HTTPException as error:
         raise DiscordError(f"Discord refused the commands: {error}") from error
     log.info("commands published", guild=guild, plan=str(plan))
     return plan
 
 
-def normalise(value: Any) -> Any:
-    """Strip a definition of defaults, of Discord's additions, and of meaningless order."""
-    if isinstance(value, list):
-        return [normalise(part) for part in value]
-    if not isinstance(value, dict):
-        return value
+def normalise(definition: Definition, fields: frozenset[str] = _COMMAND_FIELDS) -> Definition:
+    """Strip a definition of defaults, of unknown fields, and of meaningless order."""
     kept = {}
-    for name, part in value.items():
-        plain = sorted(part) if name in _UNORDERED and part else normalise(part)
-        is_default = name in _DEFAULTS and plain == _DEFAULTS[name]
-        if name in _ADDED_BY_DISCORD or plain in (None, [], {}) or is_default:
+    for name in fields & definition.keys():
+        part = definition[name]
+        if name == "options":
+            part = [normalise(option, _OPTION_FIELDS) for option in part or []]
+        elif name == "choices":
+            part = [normalise(choice, _CHOICE_FIELDS) for choice in part or []]
+        elif name in _UNORDERED and part:
+            part = sorted(part)
+        is_default = name in _DEFAULTS and part == _DEFAULTS[name]
+        if part in (None, [], {}) or is_default:
             continue
-        kept[name] = str(plain) if name == "default_member_permissions" else plain
+        kept[name] = str(part) if name == "default_member_permissions" else part
     return kept
 
 
 def _by_name(definitions: Iterable[Definition], ignored: frozenset[str]) -> dict[str, Any]:
     return {
-        str(definition["name"]): {
-            name: part for name, part in normalise(definition).items() if name not in ignored
-        }
+        str(definition["name"]): normalise(definition, _COMMAND_FIELDS - ignored)
         for definition in definitions
     }
+
+
+@contextmanager
+def _explain_senseless(asked_for: str) -> Iterator[None]:
+    """Raise DiscordError where an answer of Discord's lacks a part, or has it wrong."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DiscordError(
+            f"Discord's answer to {asked_for} cannot be read ({type(error).__name__}: {error}). "
+            "Try again later; `linernotes sync --dry-run` shows which commands Discord has."
+        ) from error
 
 
 def _diff(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:

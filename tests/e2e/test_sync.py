@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.client import sync
 from bot.errors import DiscordError
 from bot.sandbox.http.faults import Fault
+from bot.sandbox.interactions.commands import Commands
 from bot.settings import Shards
 from tests.support.serving import serving
 from tests.support.waiting import patience
@@ -68,6 +69,56 @@ async def test_a_change_is_seen_rehearsed_and_published(
     assert writes(sandbox) == 1
     await sync.sync_commands(app, app.tree)
     assert fan.offered == ["ask", "quote", "release", "topics", "privacy"]
+
+
+def with_fields_of_their_own(definition: dict[str, Any]) -> dict[str, Any]:
+    """Return a definition as a server with newer fields answers it, at every level."""
+    nested = {
+        name: list(map(with_fields_of_their_own, definition[name]))
+        for name in ("options", "choices")
+        if name in definition
+    }
+    return definition | nested | {"global_popularity_rank": 3, "handler": 1, "id": "1"}
+
+
+async def test_fields_that_we_do_not_know_are_no_change(app: App) -> None:
+    ours = [command.to_dict(app.tree) for command in app.tree.get_commands()]
+    assert sync.compare(map(with_fields_of_their_own, ours), ours).is_empty
+
+
+async def test_a_field_that_we_no_longer_set_is_a_change(app: App) -> None:
+    ours = [command.to_dict(app.tree) for command in app.tree.get_commands()]
+    theirs = [command | {"name_localizations": {"de": "frag"}} for command in ours]
+    assert len(sync.compare(theirs, ours).changed) == len(ours)
+
+
+async def test_an_answer_without_ids_is_told_in_a_sentence(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Commands, "replace_all", lambda *_: [{"name": "ask"}])
+    with pytest.raises(DiscordError, match=r"commands it was sent cannot be read .*'id'"):
+        await sync.sync_commands(app, app.tree, is_forced=True)
+
+
+@pytest.mark.parametrize("answer", [{"message": "?"}, [{"id": "1"}], ["ask"], None])
+async def test_a_list_of_commands_without_sense_is_told_in_a_sentence(
+    answer: object, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Commands, "registered", lambda *_: answer)
+    with pytest.raises(DiscordError, match="request for its commands cannot be read"):
+        await sync.sync_commands(app, app.tree)
+
+
+async def test_a_login_that_is_answered_without_an_id_ends_in_a_sentence(
+    sandbox: Sandbox,
+    knowledge: KnowledgeInMemory,
+    endpoint: Endpoint,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.sandbox.http.own_endpoints.own_user_json", lambda _: {"username": "x"})
+    with pytest.raises(DiscordError, match=r"answer to the login cannot be read .*'id'"):
+        async with serving(sandbox, knowledge, endpoint):
+            pass
 
 
 async def test_one_server_can_be_published_to(app: App, sandbox: Sandbox, fan: Person) -> None:
