@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ScheduleError
 from bot.scheduling.recurrence import DAY_NAMES, NAMED_DAYS
-from bot.scheduling.timezones import load_zone
+from bot.scheduling.timezones import DASHES, load_zone
 
 if TYPE_CHECKING:
     from bot.scheduling.recurrence import Timetable
@@ -83,7 +83,7 @@ def parse_days(text: str) -> frozenset[int]:
     Raises:
         ScheduleError: a word of it is no day; the message gives examples.
     """
-    typed = " ".join(text.casefold().replace("\N{EN DASH}", "-").split())
+    typed = " ".join(text.casefold().translate(DASHES).split())
     if typed in NAMED_DAYS:
         return NAMED_DAYS[typed]
     words = re.split(r"[\s,;/+&]+|\band\b", re.sub(r"\s*-\s*", "-", typed))
@@ -101,7 +101,7 @@ def parse_until(text: str, timetable: Timetable, now: datetime) -> datetime:
     Raises:
         ScheduleError: it is no moment, has passed, or is more than a year away.
     """
-    until = _parse_moment(" ".join(text.casefold().split()), timetable, now)
+    until = _parse_moment(" ".join(text.casefold().translate(DASHES).split()), timetable, now)
     shown = " ".join(text.split())[:MAX_SHOWN]
     if until is None:
         raise ScheduleError(f"'{shown}' is no moment to pause until; {UNTIL_EXAMPLES}.")

@@ -6,6 +6,7 @@ Rules come from the `tzdata` package alone, never from the machine, so that ever
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from rapidfuzz import fuzz, process
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 NEAREST = 3
@@ -80,10 +82,28 @@ ODD_OFFSETS = {
     "+9:30": "Australia/Darwin", "-9:30": "Pacific/Marquesas",
 }  # fmt: skip
 
+# Countries as people call them, where the table of countries has another name.
+COUNTRY_CODES = {
+    "us": "US", "usa": "US", "uk": "GB", "great britain": "GB", "united kingdom": "GB",
+    "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB",
+    "holland": "NL", "the netherlands": "NL", "korea": "KR", "uae": "AE", "czechia": "CZ",
+    "turkiye": "TR", "the philippines": "PH", "bosnia": "BA", "ivory coast": "CI",
+}  # fmt: skip
+
+# A country and a state of another: both are offered, and neither is taken.
+SHARED_NAMES = {"georgia": ("Asia/Tbilisi", "America/New_York")}
+
+NO_PLACE = frozenset({"Factory"})
+"""Loaded where it was set before, but neither offered nor understood: it stands for no zone."""
+
+# What phones and web pages write for a minus or a hyphen.
+DASHES = dict.fromkeys([0x2212, *range(0x2010, 0x2016)], "-")
+
 _OFFSET = re.compile(
     r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*0?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?"
 )
 _FIXED = re.compile(r"Etc/GMT(?P<sign>[+-])(?P<hours>[1-9]\d?)")
+_QUALIFIED = re.compile(r"(?P<country>.+) \((?P<qualifier>.+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +121,9 @@ def load_zone(name: str) -> ZoneInfo:
     Raises:
         ScheduleError: there is no such zone in this version of the rules.
     """
-    if name not in zone_names():
+    if name not in zone_names() | NO_PLACE:
         raise ScheduleError(_unknown_zone_text(name))
-    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as rules:
-        return ZoneInfo.from_file(rules, key=name)
+    return ZoneInfo.from_file(io.BytesIO(_read_rules(name)), key=name)
 
 
 def rules_version() -> str:
@@ -114,8 +133,9 @@ def rules_version() -> str:
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Return every IANA name that `tzdata` knows."""
-    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
+    """Return every IANA name of a zone that `tzdata` knows."""
+    listed = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
+    return frozenset(listed) - NO_PLACE
 
 
 def parse_zone(text: str) -> str:
@@ -125,23 +145,21 @@ def parse_zone(text: str) -> str:
         ScheduleError: no zone is called that; the message names the three nearest.
     """
     typed = _fold(text)
-    if (name := _names().get(typed)) or (name := _parse_offset(typed)):
+    if name := _parse_offset(typed) or _names().get(typed):
         return name
+    zones = _keep_distinct(_countries().get(typed, ()))
+    if len(zones) > 1:
+        shown = " ".join(text.split())[:40]
+        raise ScheduleError(f"'{shown}' has several time zones; name one of {', '.join(zones)}.")
+    if zones:
+        return zones[0]
     raise ScheduleError(_unknown_zone_text(text))
 
 
 def suggest_zones(typed: str, now: datetime) -> list[ZoneSuggestion]:
     """Suggest zones for the text typed so far, best first, for autocomplete."""
     plain = _fold(typed)
-    names = _names()
-    exact = [name] if (name := names.get(plain) or _parse_offset(plain)) else []
-    if plain:
-        begun = sorted((key for key in names if key.startswith(plain)), key=len)
-        inside = sorted(key for key in names if plain in key)
-        near = _find_nearest(plain, CHOICES)
-        found = [*exact, *(names[key] for key in begun + inside), *near]
-    else:
-        found = list(dict.fromkeys(SPOKEN_NAMES.values()))
+    found = _complete(plain) if plain else list(SPOKEN_NAMES.values())
     return [
         ZoneSuggestion(name, _format_label(name, now))
         for name in list(dict.fromkeys(found))[:CHOICES]
@@ -180,6 +198,22 @@ def _unknown_zone_text(text: str) -> str:
     return f"'{shown}' is not a time zone; the nearest are {nearest}."
 
 
+def _complete(plain: str) -> list[str]:
+    """Return the zones with a name that begins with, then holds, then resembles the text."""
+    keys = [*_names(), *_countries()]
+    begun = sorted((key for key in keys if key.startswith(plain)), key=len)
+    # "gmt-5" stands within the name of the zone five hours *ahead*: only a full name means that.
+    inside = sorted(key for key in keys if plain in key and not key.startswith("etc/"))
+    offset = _parse_offset(plain)
+    found = [offset] if offset else []
+    for key in dict.fromkeys(begun + inside):
+        name = _names().get(key)
+        found += [name] if name else _keep_distinct(_countries()[key])
+        if len(set(found)) >= CHOICES:
+            break
+    return found or _find_nearest(plain, CHOICES)
+
+
 def _find_nearest(plain: str, count: int) -> list[str]:
     ranked = process.extract(plain, list(_names()), scorer=fuzz.WRatio, limit=4 * count)
     return list(dict.fromkeys(_names()[key] for key, _, _ in ranked))[:count]
@@ -187,11 +221,67 @@ def _find_nearest(plain: str, count: int) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
-    """Map every name of a zone to its IANA name; later entries win."""
+    """Map every name of a single zone to its IANA name; later entries win."""
     names = sorted(zone_names())
     legacy_last = sorted(names, key=lambda name: (not _is_area_city(name), name), reverse=True)
-    cities = {_fold(name.rsplit("/", 1)[-1]): name for name in legacy_last}
-    return cities | {_fold(name): name for name in names} | CITIES | SPOKEN_NAMES
+    cities = {
+        city: name
+        for name in legacy_last
+        if not _FIXED.fullmatch(name)
+        and (city := _fold(name.rsplit("/", 1)[-1])) not in _countries()
+    }
+    # Etc/GMT-5 is five hours ahead, and "GMT-5" in everybody's mouth five hours behind.
+    offsets = {
+        f"{word}{format_zone(name)[3:]}": name
+        for name in names
+        if _FIXED.fullmatch(name)
+        for word in ("utc", "gmt")
+    }
+    return cities | {_fold(name): name for name in names} | offsets | CITIES | SPOKEN_NAMES
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, tuple[str, ...]]:
+    """Map every name of a country to its zones, those of most people first."""
+    zones: dict[str, tuple[str, ...]] = {}
+    for code, _, zone, *_ in _read_table("zone.tab"):
+        zones[code] = (*zones.get(code, ()), zone)
+    countries: dict[str, tuple[str, ...]] = {}
+    for code, name in _read_table("iso3166.tab"):
+        spoken = [name, name.replace(" & ", " and ")]
+        if qualified := _QUALIFIED.fullmatch(name):  # "Korea (South)", "Britain (UK)"
+            spoken += [qualified["country"], f"{qualified['qualifier']} {qualified['country']}"]
+        for key in {_fold(text) for text in spoken}:
+            countries[key] = (*countries.get(key, ()), *zones.get(code, ()))
+    aliases = {alias: zones[code] for alias, code in COUNTRY_CODES.items()}
+    return {key: found for key, found in countries.items() if found} | aliases | SHARED_NAMES
+
+
+def _read_table(name: str) -> list[list[str]]:
+    text = resources.files("tzdata").joinpath("zoneinfo", name).read_text("utf-8")
+    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+
+
+def _keep_distinct(zones: Sequence[str]) -> list[str]:
+    """Keep one zone of each set of rules: Berlin, and not Büsingen as well."""
+    groups: dict[bytes, list[str]] = {}
+    for name in zones:
+        # The last line of a file of rules holds those that are in force from now on.
+        groups.setdefault(_read_rules(name).rstrip().rpartition(b"\n")[2], []).append(name)
+    well_known = _well_known_zones()
+    return [
+        next((name for name in group if name in well_known), group[0]) for group in groups.values()
+    ]
+
+
+@lru_cache(maxsize=1)
+def _well_known_zones() -> frozenset[str]:
+    """Return the zone of each set of rules that most people live in: Sydney, not Macquarie."""
+    return frozenset(zone for _, _, zone, *_ in _read_table("zonenow.tab"))
+
+
+def _read_rules(name: str) -> bytes:
+    return resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
 
 
 def _is_area_city(name: str) -> bool:
@@ -212,7 +302,7 @@ def _parse_offset(typed: str) -> str | None:
 
 
 def _fold(text: str) -> str:
-    """Fold case, accents, underscores and spaces, so that 'São Paulo' finds Sao_Paulo."""
+    """Fold case, accents, dashes, underscores and spaces, so that 'São Paulo' finds Sao_Paulo."""
     spread = unicodedata.normalize("NFKD", text.replace("_", " ")).casefold()
     kept = "".join(mark for mark in spread if not unicodedata.combining(mark))
-    return " ".join(kept.split())
+    return " ".join(kept.translate(DASHES).split())

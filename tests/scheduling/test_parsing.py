@@ -101,6 +101,7 @@ def test_any_text_is_a_time_or_a_sentence(typed: str) -> None:
     ("typed", "moment"),
     [
         ("2026-04-01", datetime(2026, 3, 31, 22, tzinfo=UTC)),
+        ("2026\N{NON-BREAKING HYPHEN}04\N{MINUS SIGN}01", datetime(2026, 3, 31, 22, tzinfo=UTC)),
         ("2026-04-01 8:30", datetime(2026, 4, 1, 6, 30, tzinfo=UTC)),
         ("2026-04-01T18:00", datetime(2026, 4, 1, 16, tzinfo=UTC)),
         (" Tomorrow ", datetime(2026, 3, 27, 23, tzinfo=UTC)),

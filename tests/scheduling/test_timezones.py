@@ -45,10 +45,73 @@ WINTER = datetime(2026, 1, 1, tzinfo=UTC)
         ("+0545", "Asia/Kathmandu"),
         ("-09:30", "Pacific/Marquesas"),
         ("Kyiv", "Europe/Kyiv"),
+        ("GMT-5", "Etc/GMT+5"),
+        ("gmt+1", "Etc/GMT-1"),
+        ("GMT-0", "UTC"),
+        ("GMT+14", "Etc/GMT-14"),
+        ("Etc/GMT-5", "Etc/GMT-5"),  # the full name alone has its reversed sign
+        ("UTC\N{MINUS SIGN}5", "Etc/GMT+5"),
+        ("GMT \N{EN DASH}3", "Etc/GMT+3"),
+        ("Etc/GMT\N{NON-BREAKING HYPHEN}5", "Etc/GMT-5"),
+        ("\N{EM DASH}09:30", "Pacific/Marquesas"),
+        ("UK", "Europe/London"),
+        ("germany", "Europe/Berlin"),
+        ("Britain", "Europe/London"),
+        ("South Korea", "Asia/Seoul"),
+        ("Trinidad and Tobago", "America/Port_of_Spain"),
+        ("Denmark", "Europe/Copenhagen"),
     ],
 )
 def test_a_zone_is_understood_as_people_name_it(typed: str, zone: str) -> None:
     assert parse_zone(typed) == zone
+
+
+@pytest.mark.parametrize(
+    ("country", "zones"),
+    [
+        ("USA", ["America/New_York", "America/Chicago", "America/Phoenix", "Pacific/Honolulu"]),
+        ("Australia", ["Australia/Sydney", "Australia/Perth"]),
+        ("brazil", ["America/Sao_Paulo", "America/Noronha"]),
+        ("Spain", ["Europe/Madrid", "Atlantic/Canary"]),
+        ("Samoa", ["Pacific/Apia", "Pacific/Pago_Pago"]),
+        ("Georgia", ["Asia/Tbilisi", "America/New_York"]),  # the country, or the state
+    ],
+)
+def test_a_country_of_several_zones_is_a_choice_and_no_guess(
+    country: str, zones: list[str]
+) -> None:
+    with pytest.raises(ScheduleError, match=f"'{country}' has several time zones") as refusal:
+        parse_zone(country)
+    assert all(zone in str(refusal.value) for zone in zones)
+    assert "Antarctica" not in str(refusal.value)
+    assert set(zones) <= {choice.name for choice in suggest_zones(country, SUMMER)}
+
+
+@pytest.mark.parametrize("typed", ["GMT-13", "gmt-14", "GMT+15"])
+def test_an_offset_that_only_the_reversed_sign_has_is_refused(typed: str) -> None:
+    with pytest.raises(ScheduleError, match="No time zone is at"):
+        parse_zone(typed)
+
+
+def test_the_zone_of_no_place_is_neither_understood_nor_offered() -> None:
+    with pytest.raises(ScheduleError):
+        parse_zone("Factory")
+    assert "Factory" not in {choice.name for choice in suggest_zones("factory", SUMMER)}
+    # A schedule that was set with it goes on.
+    assert format_offset(SUMMER.astimezone(load_zone("Factory"))) == "UTC"
+
+
+def test_names_that_only_resemble_the_text_are_offered_for_want_of_better_ones() -> None:
+    assert [choice.name for choice in suggest_zones("berl", SUMMER)] == ["Europe/Berlin"]
+    assert [choice.name for choice in suggest_zones("germ", SUMMER)] == ["Europe/Berlin"]
+    assert suggest_zones("lundon", SUMMER)[0].name == "Europe/London"
+
+
+@pytest.mark.parametrize("typed", ["gmt-", "GMT-1", "utc \N{MINUS SIGN}2"])
+def test_no_offset_of_the_other_sign_is_offered(typed: str) -> None:
+    labels = [choice.label for choice in suggest_zones(typed, SUMMER)]
+    assert labels
+    assert not [label for label in labels if label.startswith("UTC+")]
 
 
 @pytest.mark.parametrize("name", sorted(zone_names()))
@@ -117,3 +180,9 @@ def test_choices_never_fail_and_fit_the_list(typed: str) -> None:
 def test_an_offset_is_said_with_its_sign() -> None:
     assert format_offset(SUMMER) == "UTC"
     assert format_offset(SUMMER.astimezone(load_zone("America/St_Johns"))) == "UTC-02:30"
+
+
+def test_a_country_in_a_long_text_is_quoted_shortly() -> None:
+    with pytest.raises(ScheduleError) as refusal:
+        parse_zone("spain" + "\N{COMBINING ACUTE ACCENT}" * 500)
+    assert len(str(refusal.value)) < 200
