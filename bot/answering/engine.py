@@ -24,7 +24,6 @@ from bot.answering.foreign_names import find_foreign_name
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.query import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
-from bot.answering.text import split_words
 from bot.index.lookup import QuestionFeatures, QuestionLookup
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class Engine:
         query = self._parser.parse(question, scope)
         features = query_features(query)
         masked = mask_entities(features)
-        sample = sample_feature(split_words(question, self._lexicon))
+        sample = sample_feature(query.words)
         data = self._read_data("fact", features, masked, scope, sample)
         ranked = rank(query, features, data.candidates, FACTS)
         if len(data.samples) == 1 and len(best_per_pack(ranked)) <= 1:

@@ -27,15 +27,15 @@ from bot.answering.features import (
 from bot.answering.lexicon import Phrase, Phrasebook, build_phrasebook
 from bot.answering.query import Query, parse_clauses
 from bot.answering.ranking import Document, PhrasingMatrix, encode_document
-from bot.answering.text import Spelling, split_clauses, split_words
+from bot.answering.text import Spelling, find_odd_spellings, split_clauses, split_words
 from bot.index.writer import IndexedEntry, IndexedPack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from bot.answering.lexicon import Lexicon
     from bot.index.scope import EntryKind
-    from bot.packs.models import Entity, Pack
+    from bot.packs.models import Pack, Release, Song
 
 MAX_PHRASINGS = 255
 """A document keeps no more phrasings, so that a number fits a byte; authors are told long
@@ -83,15 +83,18 @@ class Indexer:
     def __init__(self, pack: Pack, lexicon: Lexicon, zipf_frequencies: Mapping[str, float]) -> None:
         """Take a pack, the lexicon, and the Zipf frequencies of English words."""
         self.pack = pack
+        self.odd_spellings = find_odd_spellings_of_names(pack)
         self.names = [
             (variant, key)
-            for words, key in find_names(pack, lexicon)
+            for words, key in find_names(pack, lexicon, self.odd_spellings)
             if words
             for variant in (words, *_join_words(words))
         ]
         self._lexicon = lexicon
         # Each text is read several times: as a phrasing, as a sample, and for its vocabulary.
-        self._split_clauses = cache(partial(split_clauses, lexicon=lexicon))
+        self._split_clauses = cache(
+            partial(split_clauses, lexicon=lexicon, kept=self.odd_spellings)
+        )
         self._parse = cache(self._parse_text)
         self._zipf_frequencies = zipf_frequencies
         self._names: Phrasebook = build_phrasebook(
@@ -173,6 +176,7 @@ class Indexer:
         )
         uses = Counter(chain.from_iterable(set(self._split_words(text)) for text in texts))
         uses.update(word for words, _ in self.names for word in words)
+        uses.update(self.odd_spellings)
         return dict(uses)
 
     def _split_words(self, text: str) -> Phrase:
@@ -248,32 +252,50 @@ def _count_attributes(phrasings: list[Query]) -> frozenset[str]:
     return frozenset(name for name, count in counts.items() if count >= enough)
 
 
-def find_names(pack: Pack, lexicon: Lexicon) -> Iterator[tuple[Phrase, str]]:
+def find_odd_spellings_of_names(pack: Pack) -> frozenset[str]:
+    """Return the spellings in a pack's names that are not to be changed: "wham!", "wooo", "÷"."""
+    songs = (song for release in pack.releases for song in release.songs)
+    titled: list[Release | Song] = [*pack.releases, *songs]
+    names = [
+        *(name for entity in pack.entities for name in (entity.name, *entity.aliases)),
+        *(name for each in titled for name in (each.title, *each.aliases)),
+    ]
+    return frozenset(chain.from_iterable(map(find_odd_spellings, names)))
+
+
+def find_names(
+    pack: Pack, lexicon: Lexicon, kept: Collection[str] = frozenset()
+) -> Iterator[tuple[Phrase, str]]:
     """Yield (words, id) for every name of everything in a pack."""
+    split = partial(split_words, lexicon=lexicon, kept=kept)
     speakers = {quote.speaker for quote in pack.quotes}
-    people = [entity for entity in pack.entities if entity.id in speakers]
+    people = [
+        split(name)
+        for entity in pack.entities
+        if entity.id in speakers
+        for name in (entity.name, *entity.aliases)
+    ]
     for entity in pack.entities:
         for name in (entity.name, *entity.aliases):
-            yield split_words(name, lexicon), entity.id
+            yield split(name), entity.id
         for phrase in entity.described_as:
-            for words in _vary_description(split_words(phrase, lexicon), people, lexicon):
+            for words in _vary_description(split(phrase), people):
                 yield words, entity.id
     for release in pack.releases:
         for name in (release.title, *release.aliases, *release.described_as):
-            yield split_words(name, lexicon), release.id
+            yield split(name), release.id
         for song in release.songs:
             for name in (song.title, *song.aliases):
-                yield split_words(name, lexicon), song.id
+                yield split(name), song.id
 
 
-def _vary_description(words: Phrase, people: list[Entity], lexicon: Lexicon) -> Iterator[Phrase]:
+def _vary_description(words: Phrase, people: list[Phrase]) -> Iterator[Phrase]:
     """Yield a description, and "his band" with each speaker's name for "his"."""
     has_article = len(words) > 2 and words[0] == "the"  # noqa: PLR2004  "the show" must not be "show"
     yield words[1:] if has_article else words
-    if words[0] in POSSESSIVES:
-        for person in people:
-            for name in (person.name, *person.aliases):
-                yield (*split_words(name, lexicon), *words[1:])
+    if words and words[0] in POSSESSIVES:
+        for name in people:
+            yield (*name, *words[1:])
 
 
 def _join_words(words: Phrase) -> Iterator[Phrase]:

@@ -15,7 +15,9 @@ from bot.answering.text import (
     Spelling,
     closest_word,
     deletion_variants,
+    find_odd_spellings,
     fold,
+    is_numeral,
     is_one_mistake,
     is_probable_typo,
     split_clauses,
@@ -121,6 +123,8 @@ class Query:
     """Whether it refers to a third person or party: "he", "their"."""
     has_second_person: bool = False
     """Whether it is addressed to somebody: "you", "your"."""
+    words: tuple[str, ...] = ()
+    """Its words as they were typed, with chat spellings and contractions written out."""
     template: tuple[str, ...] = ()
     """Its words, corrected, with "@" for each name."""
     unknown_words: frozenset[str] = frozenset()
@@ -149,9 +153,16 @@ class QueryParser:
 
     def parse(self, text: str, scope: Scope) -> Query:
         """Parse a question: correct its spelling, then recognize names and concepts."""
-        clauses = split_clauses(text[:MAX_QUESTION_LENGTH], self._lexicon)
+        text = text[:MAX_QUESTION_LENGTH]
+        clauses = split_clauses(text, self._lexicon)
         words = {word for clause in clauses for word in clause.words}
-        entries = self._read_words(words, scope)
+        odd = find_odd_spellings(text)
+        entries = self._read_words(words | odd, scope)
+        kept = {word for word in odd if entries[word].is_known}
+        if kept:
+            clauses = split_clauses(text, self._lexicon, kept)
+            words = {word for clause in clauses for word in clause.words}
+            entries |= self._read_words(words, scope)
         corrections = self._correct_words({word: entries[word] for word in words}, scope)
         meant = {
             part
@@ -167,8 +178,13 @@ class QueryParser:
         }
         names = {word: entry.names for word, entry in entries.items() if entry.names}
         query = parse_clauses(clauses, self._lexicon, Spelling(corrections, frequencies), names)
-        unknown = self._find_unknown(text, {word: entries[word] for word in words}, corrections)
-        return replace(query, unknown_words=unknown) if unknown else query
+        return replace(
+            query,
+            words=tuple(word for clause in clauses for word in clause.words),
+            unknown_words=self._find_unknown(
+                text, {word: entries[word] for word in words}, corrections
+            ),
+        )
 
     def _read_words(self, words: set[str], scope: Scope) -> dict[str, WordEntry]:
         # A name may stand there with an "s" behind it: "kendalls" in haste for "Kendall's".
@@ -206,6 +222,7 @@ class QueryParser:
             and (entry.zipf_frequency or 0.0) < TYPO_ZIPF
             and word not in self._lexicon.words
             and word.isalpha()
+            and not is_numeral(word)
             and len(word) >= (MIN_CORRECTED_LENGTH if word in english else MIN_SLIP_LENGTH)
         )
         if not doubtful:

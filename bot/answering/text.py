@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.answering.lexicon import Lexicon
 
@@ -25,14 +25,24 @@ MIN_CORRECTION_USES = 10
 """Only a word that packs use in as many phrasings may replace a rare English word."""
 DELETION_PREFIX_LENGTH = 8
 """Deletions are taken from a word's first letters only, which bounds their number."""
+SENTENCE_MARKS = ".!?;:"
+MAX_SIGN_LENGTH = 4
+"""No name is known of more signs in a row."""
 INVISIBLE_CATEGORY = "Cf"
 """The Unicode category of soft hyphens and zero-width joiners."""
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_CLAUSE_END = re.compile(r"[.?!;:\n]+")
+_MARKS = re.compile(r"[^\w\s\ud800-\udfff]+")
+_CLAUSE_END = re.compile(r"[?;:\n][.?!;:\n]*|[.!][.?!;:\n]*(?![^\W_])")
+"""A point or "!" between two letters ends nothing: "P!nk", "will.i.am"."""
+_INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?")
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4]")
 _LONE_AT = re.compile(r"(?<!\S)@(?!\S)")
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_NUMERAL = re.compile(r"m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
+"""A Roman numeral: "Owls III" is not "Owls II"."""
+_VARIATION_SELECTORS = "\ufe0e\ufe0f"
+"""They show a sign as text or as a picture, which makes no other sign of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +81,34 @@ def _strip_accents(text: str) -> str:
     return "".join(
         char
         for char in decomposed
-        if not (unicodedata.combining(char) or unicodedata.category(char) == INVISIBLE_CATEGORY)
+        if not (
+            unicodedata.combining(char)
+            or unicodedata.category(char) == INVISIBLE_CATEGORY
+            or char in _VARIATION_SELECTORS
+        )
     )
 
 
-def split_clauses(text: str, lexicon: Lexicon) -> tuple[Clause, ...]:
-    """Split a text into clauses, with chat spellings and contractions written out."""
-    folded = _DRAWN_OUT.sub(r"\1\1", fold(text))
+def split_clauses(
+    text: str, lexicon: Lexicon, kept: Collection[str] = frozenset()
+) -> tuple[Clause, ...]:
+    """Split a text into clauses, with chat spellings and contractions written out.
+
+    `kept` holds the spellings that stay as they are because a pack has them in its names: drawn-out
+    words ("Wooo"), words with the mark behind them ("Wham!"), and signs ("÷").
+    """
+    folded = _INITIALS.sub(lambda initials: initials[0].replace(".", ""), fold(text))
     clauses: list[Clause] = []
     start = 0
     for end in [*_CLAUSE_END.finditer(folded), None]:
+        if end and _is_part_of_name(folded, end, kept):
+            continue
         stretch = folded[start : end.start() if end else None]
-        words = tuple(word for raw in _WORD.findall(stretch) for word in _write_out(raw, lexicon))
+        words = tuple(
+            word
+            for raw in _split_stretch(stretch, kept)
+            for word in _write_out(raw if raw in kept else _squeeze(raw), lexicon)
+        )
         if words:
             clauses.append(Clause(words, is_question=end is not None and "?" in end.group()))
         if end:
@@ -90,9 +116,73 @@ def split_clauses(text: str, lexicon: Lexicon) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def split_words(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+def find_odd_spellings(text: str) -> frozenset[str]:
+    """Return the words of a text that `split_clauses` changes unless a name has them.
+
+    They are drawn-out words, words with a mark behind them, and signs.
+    """
+    folded = _INITIALS.sub(lambda initials: initials[0].replace(".", ""), fold(text))
+    found = {word for word in _WORD.findall(folded) if _squeeze(word) != word}
+    for marks in _MARKS.finditer(folded):
+        before = _last_word(folded, marks.start())
+        if before and marks[0][0] not in SENTENCE_MARKS:
+            continue
+        # A sentence may end behind a name of signs: "who made !!!?"
+        longest = min(len(marks[0]), MAX_SIGN_LENGTH)
+        found |= {before + marks[0][:length] for length in range(1, longest + 1)}
+    return frozenset(found)
+
+
+def _split_stretch(stretch: str, kept: Collection[str]) -> list[str]:
+    if not kept:
+        return _WORD.findall(stretch)
+    pieces: list[str] = []
+    at = 0
+    for marks in [*_MARKS.finditer(stretch), None]:
+        is_sign = marks and not _last_word(stretch, marks.start()) and _longest(marks[0], kept)
+        if marks and not is_sign:
+            continue
+        pieces += _WORD.findall(stretch[at : marks.start() if marks else None])
+        if marks:
+            pieces.append(_longest(marks[0], kept))
+            at = marks.end()
+    return pieces
+
+
+def _is_part_of_name(folded: str, end: re.Match[str], kept: Collection[str]) -> bool:
+    """Return whether the marks at a clause's end belong to a name before or around them."""
+    return bool(_longest(end.group(), kept, _last_word(folded, end.start())))
+
+
+def _longest(marks: str, kept: Collection[str], word: str = "") -> str:
+    """Return as many of the marks as make a kept spelling, behind a word if any."""
+    lengths = range(len(marks), 0, -1)
+    return next((marks[:length] for length in lengths if word + marks[:length] in kept), "")
+
+
+def _last_word(text: str, end: int) -> str:
+    """Return the word that ends where a mark begins, or nothing behind a space."""
+    start = end
+    while start and (text[start - 1].isalnum() or text[start - 1] == "'"):
+        start -= 1
+    return text[start:end]
+
+
+def _squeeze(word: str) -> str:
+    """Return a word without letters drawn out in excitement: "sooooo"."""
+    return word if is_numeral(word) else _DRAWN_OUT.sub(r"\1\1", word)
+
+
+def is_numeral(word: str) -> bool:
+    """Return whether a word in lower case is a Roman numeral."""
+    return _NUMERAL.fullmatch(word) is not None
+
+
+def split_words(
+    text: str, lexicon: Lexicon, kept: Collection[str] = frozenset()
+) -> tuple[str, ...]:
     """Return the words of all clauses of a text."""
-    return tuple(word for clause in split_clauses(text, lexicon) for word in clause.words)
+    return tuple(word for clause in split_clauses(text, lexicon, kept) for word in clause.words)
 
 
 def _write_out(word: str, lexicon: Lexicon) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ class Linter:
         self._lexicon = lexicon
         self._zipf_frequencies = zipf_frequencies
         indexer = Indexer(pack, lexicon, zipf_frequencies)
+        self._odd_spellings = indexer.odd_spellings
         self._names = build_phrasebook((words, f"{pack.id}/{key}") for words, key in indexer.names)
         self._documents = {document.id: document for document in indexer.facts()}
         self._facts = [
@@ -177,7 +178,7 @@ class Linter:
             yield self._remark(("facts", place, "questions", at), what, remedy)
 
     def _parse(self, text: str) -> Query:
-        clauses = split_clauses(text, self._lexicon)
+        clauses = split_clauses(text, self._lexicon, self._odd_spellings)
         spelling = Spelling({}, self._zipf_frequencies)
         return parse_clauses(clauses, self._lexicon, spelling, self._names)
 

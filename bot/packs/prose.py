@@ -8,6 +8,7 @@ from dataclasses import dataclass
 ELLIPSIS = "…"
 
 _WORD = re.compile(r"\w+(?:'\w+)*")
+_WORD_OR_SIGN = re.compile(_WORD.pattern + r"|(?<!\S)[^\w\s…&/–—-]+?(?=[.?,;:]?(?:\s|$))")
 _TYPOGRAPHIC = str.maketrans(
     {
         "\u2018": "'",
@@ -57,5 +58,10 @@ def count_words(text: str) -> int:
 
 
 def normalize_question(question: str) -> str:
-    """Return a question's words without case and punctuation."""
-    return " ".join(token.text.casefold() for token in tokenize(plain_text(question)))
+    """Return a question's words without case and punctuation.
+
+    Signs that stand alone stay, for they may be a name: "who wrote ÷".
+    """
+    text = plain_text(question)
+    found = _WORD_OR_SIGN.findall(text) if _WORD.search(text) else ()
+    return " ".join(found).casefold()

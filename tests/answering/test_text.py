@@ -11,6 +11,7 @@ from bot.answering.text import (
     MIN_CORRECTION_USES,
     closest_word,
     deletion_variants,
+    find_odd_spellings,
     fold,
     is_probable_typo,
     split_clauses,
@@ -58,6 +59,38 @@ def test_a_text_is_split_where_sentences_end(lexicon: Lexicon) -> None:
 )
 def test_a_text_without_words_has_no_clauses(text: str, lexicon: Lexicon) -> None:
     assert split_clauses(text, lexicon) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "words"),
+    [
+        ("sooooo good", (), ("soo", "good")),
+        ("Owls III", (), ("owls", "iii")),
+        ("1000 and XXX", (), ("1000", "and", "xxx")),
+        ("is Wooo out", ("wooo",), ("is", "wooo", "out")),
+        ("when was R.E.M. founded", (), ("when", "was", "rem", "founded")),
+        ("N.E.R.D, M.I.A., t.A.T.u.", (), ("nerd", "mia", "tatu")),
+        ("who is in Hush.Hush", (), ("who", "is", "in", "hush", "hush")),
+        ("P!nk sings", (), ("p", "nk", "sings")),
+        ("who wrote ÷?", ("÷",), ("who", "wrote", "÷")),
+        ("who made !!!?", ("!!!",), ("who", "made", "!!!")),
+        ("play ❤\ufe0f", ("❤",), ("play", "❤")),
+    ],
+)
+def test_a_name_is_read_as_it_is_written(
+    text: str, kept: tuple[str, ...], words: tuple[str, ...], lexicon: Lexicon
+) -> None:
+    assert set(kept) <= find_odd_spellings(text)
+    assert split_words(text, lexicon, kept) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("when did Wham! start", "wham!"), ("does Dr. Plum sing", "dr."), ("is Wham! out", "wham!")],
+)
+def test_a_mark_in_a_name_ends_no_clause(text: str, kept: str, lexicon: Lexicon) -> None:
+    assert len(split_clauses(text, lexicon)) == 2
+    assert len(split_clauses(text, lexicon, {kept})) == 1
 
 
 @pytest.mark.parametrize(
