@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 HIDDEN = "••••••••"
 RECONNECTING = "Attempting a reconnect"
 """How discord.py's event of a lost gateway begins."""
+NOT_COMPLETED = "Ignoring exception in autocomplete"
+"""How discord.py's event of an autocompletion that was not sent begins; it names the person."""
 EXPECTED_WARNINGS = (
     "Guilds intent seems to be disabled",  # no intent is asked for, on purpose
     "PyNaCl is not installed",  # the bot has no voice
@@ -100,15 +102,19 @@ def _renderers(*, is_human: bool, is_coloured: bool) -> list[Processor]:
 
 
 def _adapt_discord_events(record: logging.LogRecord) -> bool:
-    """Drop discord.py's expected warnings, and shorten those of a lost gateway."""
+    """Drop or shorten discord.py's expected warnings."""
     if not record.name.startswith("discord."):
         return True
     if str(record.msg).startswith(EXPECTED_WARNINGS):
         return False
     # A lost gateway happens; its traceback is for debugging.
     is_loss = str(record.msg).startswith(RECONNECTING)
+    is_completion = str(record.msg).startswith(NOT_COMPLETED)
     is_debugged = logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
-    if is_loss and record.exc_info and not is_debugged:
+    if is_completion:
+        record.msg, record.args = "Autocomplete was not sent", None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    if (is_loss or is_completion) and record.exc_info and not is_debugged:
         record.msg = f"{record.getMessage()}: {record.exc_info[1]}"
         record.args = record.exc_info = record.exc_text = None
     return True

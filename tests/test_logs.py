@@ -105,6 +105,18 @@ def test_who_debugs_a_part_sees_its_traceback() -> None:
     assert "ConnectionRefusedError" in lines(stream)[0]["exception"]
 
 
+def test_an_autocompletion_that_came_too_late_is_a_line_without_the_person() -> None:
+    stream = io.StringIO()
+    configure({}, stream=stream)
+    told = "Ignoring exception in autocomplete for %r (Guild: %s, User: %s)"
+    late = RuntimeError("404 Not Found (error code: 10062): Unknown interaction")
+    logging.getLogger("discord.app_commands.tree").error(told, "ask", 7, 41, exc_info=late)
+    (line,) = lines(stream)
+    assert line["event"] == f"Autocomplete was not sent: {late}"
+    assert line["level"] == "warning"
+    assert "exception" not in line
+
+
 def test_any_other_fault_of_the_library_keeps_its_traceback() -> None:
     stream = io.StringIO()
     configure({}, stream=stream)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 import structlog
-from discord import app_commands
+from discord import app_commands, ui
 
 from bot.client import errors
 from bot.client.discord_internals import (
@@ -213,8 +213,13 @@ class App(TolerantClient):
             await errors.tell(interaction, errors.UNOWNED)
             return
         # A command has begun to answer by now; a timer would keep typed text in memory.
-        if not _is_answered(interaction):
-            self.loop.call_later(GUARD_SECONDS, self._answer_unanswered, interaction)
+        if _is_answered(interaction):
+            return
+        if interaction.type is discord.InteractionType.component and not _is_shown(interaction):
+            # discord.py ignores such a press, without a word.
+            await errors.tell(interaction, errors.REPLACED)
+            return
+        self.loop.call_later(GUARD_SECONDS, self._answer_unanswered, interaction)
 
     def _answer_unanswered(self, interaction: discord.Interaction[App]) -> None:
         if _is_answered(interaction) or self.is_closed():
@@ -228,6 +233,16 @@ def _raised_in(error: Exception) -> str:
     """Return the file and line that raised an error."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{Path(last.filename).name}:{last.lineno}"
+
+
+def _is_shown(interaction: discord.Interaction[App]) -> bool:
+    """Return whether the message still has the button or menu that was pressed."""
+    if interaction.message is None:
+        return False
+    kind = ui.LayoutView if interaction.message.flags.components_v2 else ui.View
+    view = kind.from_message(interaction.message, timeout=None)
+    custom_id = errors.describe_trigger(interaction)
+    return any(getattr(item, "custom_id", None) == custom_id for item in view.walk_children())
 
 
 def _is_answered(interaction: discord.Interaction[App]) -> bool:

@@ -5,6 +5,7 @@ Discord takes nothing but choices there, and no deferral.
 
 from __future__ import annotations
 
+import asyncio
 from functools import wraps
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -13,13 +14,17 @@ import discord
 import structlog
 from discord import app_commands
 
-from bot.client.errors import describe_trigger
+from bot.client.errors import describe_trigger, expected_sentence
 from bot.client.views.layout import OPTION, PER_MENU
+from bot.errors import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
 log = structlog.stdlib.get_logger("bot.client")
+
+COMPLETION_SECONDS = 1.0
+"""Seconds after which autocompletion offers nothing rather than be late."""
 
 Choice = app_commands.Choice[str]
 P = ParamSpec("P")
@@ -32,12 +37,17 @@ def autocompleting(
 
     @wraps(complete)
     async def complete_or_nothing(*args: P.args, **kwargs: P.kwargs) -> list[Choice]:
+        used = " ".join(describe_trigger(o) for o in args if isinstance(o, discord.Interaction))
         try:
-            return await complete(*args, **kwargs)
-        except Exception:  # the list is empty whatever went wrong; the log has it
-            used = [describe_trigger(one) for one in args if isinstance(one, discord.Interaction)]
-            log.exception("autocomplete failed", trigger=" ".join(used))
-            return []
+            async with asyncio.timeout(COMPLETION_SECONDS):
+                return await complete(*args, **kwargs)
+        except (TimeoutError, StateError) as error:
+            reason = str(error) or f"not done within {COMPLETION_SECONDS:g} s"
+            log.warning("autocomplete failed", trigger=used, reason=reason)
+        except Exception as error:  # the list is empty whatever went wrong; the log has it
+            if expected_sentence(error) is None:
+                log.exception("autocomplete failed", trigger=used)
+        return []
 
     return complete_or_nothing
 

@@ -14,7 +14,7 @@ import structlog
 from discord import app_commands
 
 from bot.client.markdown import escape
-from bot.client.responding import OUTCOME
+from bot.client.responding import ALREADY_ACKNOWLEDGED, DEFERRED, OUTCOME, send_callback
 from bot.errors import ScheduleError, StateError, UserFacingError
 
 log = structlog.stdlib.get_logger("bot.client")
@@ -22,6 +22,7 @@ log = structlog.stdlib.get_logger("bot.client")
 OLD_COMMAND = (
     "This command has changed since your Discord last looked. Please try again in a minute."
 )
+REPLACED = "This message had just changed when you pressed. Please press again."
 UNOWNED = (
     "This is from an older version of the bot and no longer works. Please use the command again."
 )
@@ -36,7 +37,6 @@ NO_STATE = (
 MAX_SENTENCE = 1900  # below Discord's 2,000 characters for a message
 
 UNKNOWN_INTERACTION = 10062  # Discord's code once an interaction's three seconds are over
-ALREADY_ACKNOWLEDGED = 40060  # Discord's code, perhaps because another process answered
 
 
 async def report(interaction: discord.Interaction[Any], error: BaseException) -> None:
@@ -65,12 +65,15 @@ async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             # Discord takes nothing but choices there, such as none.
-            await interaction.response.autocomplete([])
-        elif interaction.response.is_done():
+            await send_callback(interaction, lambda: interaction.response.autocomplete([]))
+        elif interaction.response.is_done() or DEFERRED in interaction.extras:
             # After a deferral the first follow-up takes the place of "thinking".
             await interaction.followup.send(sentence, ephemeral=True)
         else:
-            await interaction.response.send_message(sentence, ephemeral=True)
+            await send_callback(
+                interaction,
+                lambda: interaction.response.send_message(sentence, ephemeral=True),
+            )
     except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
         # RuntimeError is what aiohttp raises for a session that was closed meanwhile.
         code = getattr(error, "code", None)

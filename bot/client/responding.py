@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
+import discord
+
 from bot.client.services import services_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    import discord
     from discord import ui
 
     Rendering = Coroutine[Any, Any, ui.LayoutView]
@@ -28,8 +30,15 @@ CLAIMED = "claimed"
 DEFERRED = "deferred"
 """Marks an interaction whose callback only announced an answer."""
 
+TRIED_AGAIN = "tried again"
+"""Marks an interaction whose callback was sent twice, as the connection was lost."""
+
 OUTCOME = "outcome"
 """Where an interaction bears its outcome, if it was not simply answered."""
+
+
+ALREADY_ACKNOWLEDGED = 40060
+"""Discord's code for a second callback, perhaps because another process answered."""
 
 
 async def reply(
@@ -61,6 +70,22 @@ async def update(interaction: discord.Interaction[Any], rendering: Rendering) ->
     await _respond(interaction, rendering, send, defer)
 
 
+async def send_callback(
+    interaction: discord.Interaction[Any], send: Callable[[], Awaitable[object]]
+) -> None:
+    """Send a callback, once more where the connection is lost."""
+    try:
+        await send()
+    except (aiohttp.ClientError, OSError):
+        interaction.extras[TRIED_AGAIN] = True
+        try:
+            await send()
+        except discord.HTTPException as error:
+            if error.code != ALREADY_ACKNOWLEDGED:
+                raise
+            # The first had arrived; only its reply was lost.
+
+
 async def _respond(
     interaction: discord.Interaction[Any],
     rendering: Rendering,
@@ -75,16 +100,17 @@ async def _respond(
             is_late = not task.done()
             if is_late:
                 interaction.extras[DEFERRED] = True
-                await defer()
+                await send_callback(interaction, defer)
             view = await task
         finally:
             task.cancel()
         # discord.py keeps no stopped view: presses are found by their custom id alone.
         view.stop()
         if is_late:
-            await interaction.edit_original_response(view=view)
+            # Once more is no harm here either: the same text takes the same place.
+            await send_callback(interaction, lambda: interaction.edit_original_response(view=view))
         else:
-            await send(view)
+            await send_callback(interaction, lambda: send(view))
 
 
 def _is_own_reply(interaction: discord.Interaction[Any]) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.client.responding import DEFERRED, OUTCOME
+from bot.client.responding import DEFERRED, OUTCOME, TRIED_AGAIN
 from bot.errors import DiscordError
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Telemetry:
         self.meter.observe_callback(pending.command, self._now() - pending.at)
         if status == NOT_FOUND:
             self.meter.count_interaction(pending.command, "too late")
-        elif status >= REFUSED:
+        elif status >= REFUSED and TRIED_AGAIN not in pending.extras:
             self.meter.count_interaction(pending.command, "not accepted")
         elif pending.extras.get(DEFERRED):
             self._deferred[token] = pending

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -14,7 +14,9 @@ import structlog
 
 from bot.client import errors
 from bot.client.knowledge import GONE, NO_PACKS
+from bot.client.responding import ALREADY_ACKNOWLEDGED
 from bot.sandbox.errors import InteractionFailed
+from bot.sandbox.http.faults import Fault
 from tests.support.knowledge import BROKEN, PACK, KnowledgeInMemory
 from tests.support.serving import serving
 from tests.support.waiting import patience, until
@@ -116,6 +118,61 @@ async def test_a_button_that_nobody_owns_is_answered(
     assert told.is_ephemeral
 
 
+async def test_a_button_that_was_replaced_a_moment_before_says_so_immediately(
+    fan: Person, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = await fan.command("ask", question="maybe")
+    dispatch = sandbox.gateway.dispatch
+
+    def replace_components(name: str, data: Any, **to: Any) -> None:
+        dispatch(name, data | {"message": data["message"] | {"components": []}}, **to)
+
+    monkeypatch.setattr(sandbox.gateway, "dispatch", replace_components)
+    told = await reply.press("Who plays the drums?")
+    assert told.text == errors.REPLACED
+    assert told.is_ephemeral
+
+
+@pytest.mark.parametrize("kind", ["lost_reply", "outage"])
+async def test_a_callback_whose_connection_is_lost_is_sent_once_more(
+    fan: Person, sandbox: Sandbox, kind: Any
+) -> None:
+    sandbox.faults.add(Fault(kind, times=1, method="POST", path="/interactions/*"))
+    with structlog.testing.capture_logs() as logged:
+        reply = await fan.command("ask", question="where was it recorded?")
+    assert "barn" in reply.text
+    assert not reply.is_ephemeral
+    assert logged == []
+
+
+async def test_a_deferral_whose_reply_is_lost_is_followed_by_the_answer(
+    fan: Person,
+    sandbox: Sandbox,
+    knowledge: KnowledgeInMemory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
+    knowledge.hold = 0.1
+    sandbox.faults.add(Fault("lost_reply", times=1, method="POST", path="/interactions/*"))
+    reply = await fan.command("ask", question="where was it recorded?")
+    assert "barn" in reply.text
+    knowledge.fail = BROKEN
+    sandbox.faults.add(Fault("lost_reply", times=1, method="POST", path="/interactions/*"))
+    assert "Sorry, that didn’t work." in (await fan.command("ask", question="maybe")).text
+
+
+async def test_a_sentence_that_cannot_be_sent_is_logged_and_raises_nothing(
+    fan: Person, sandbox: Sandbox, knowledge: KnowledgeInMemory
+) -> None:
+    knowledge.fail = BROKEN
+    sandbox.faults.add(Fault("lost_reply", times=None, method="POST", path="/interactions/*"))
+    sandbox.faults.add(Fault("lost_reply", times=None, method="POST", path="/webhooks/*"))
+    with structlog.testing.capture_logs() as logged:
+        fan.begin("ask", question="maybe")
+        await until(lambda: len(logged) == 2)
+    assert [entry["event"] for entry in logged] == ["answer failed", "could not tell"]
+
+
 async def test_a_form_that_nobody_owns_is_answered(
     fan: Person, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,7 +247,7 @@ async def test_an_answer_that_another_process_gave_first_is_logged_and_nothing_e
         await until(lambda: not bot.services.in_flight.count)
         await until(lambda: logged)
     assert [(entry["event"], entry.get("code")) for entry in logged] == [
-        ("answered too late or twice", errors.ALREADY_ACKNOWLEDGED)
+        ("answered too late or twice", ALREADY_ACKNOWLEDGED)
     ]
     assert [each.text for each in fan.read()][-1:] == ["From another process."]
     assert asked.followups == []

@@ -9,7 +9,7 @@ import discord
 import pytest
 import yarl
 
-from bot.client.responding import DEFERRED
+from bot.client.responding import DEFERRED, TRIED_AGAIN
 from bot.client.telemetry import Telemetry, metric_name
 from tests.support.tally import Tally
 
@@ -70,6 +70,12 @@ async def test_what_discord_does_not_take_is_counted_so(
     watched.receive("one")
     await watched.request("/interactions/1/one/callback", status)
     assert watched.tally.interactions == [("fact (pressed)", outcome)]
+
+
+async def test_what_was_sent_twice_and_came_twice_is_an_answer(watched: Watched) -> None:
+    watched.receive("one", **{TRIED_AGAIN: True})
+    await watched.request("/interactions/1/one/callback", 400)
+    assert watched.tally.interactions == [("fact (pressed)", "answered")]
 
 
 async def test_a_fault_of_discords_is_no_end_for_it_is_tried_again(watched: Watched) -> None:

@@ -5,7 +5,6 @@ Nothing is saved before Discord says that posting there will work.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +50,6 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction[Any]
 
 HISTORY_LINES = 20
-COMPLETION_SECONDS = 1.0
-"""Seconds after which autocompletion offers nothing rather than be late."""
 POLL_SECONDS, POLL_LIMIT_SECONDS = 0.2, 10.0
 """How often, and for how long, the outcome of `/daily now` is looked up."""
 
@@ -294,8 +291,7 @@ class DailyGroup(AdminGroup):
         guild_id, admin = require_manager(interaction), self._services.require_admin()
         # Read from the state each time: at most ten rows by an index. A cache would be wrong as
         # soon as a second process serves the same server.
-        async with asyncio.timeout(COMPLETION_SECONDS):
-            found = await admin.schedules.list(guild_id)
+        found = await admin.schedules.list(guild_id)
         typed = current.casefold().strip()
         return name_choices(one.name for one in found if typed in one.name.casefold())
 

@@ -98,3 +98,15 @@ async def test_nothing_of_a_server_is_offered_while_it_is_typed(
         await days.admin.schedules.add(admin.channel.guild_id or 0, "x", wanted, admin.user.id)
     assert await outsider.person.autocomplete(command, option) == []
     assert await admin.autocomplete(command, option) != []
+
+
+async def test_a_direct_message_is_told_that_it_works_only_in_servers(
+    sandbox: Sandbox, admin: Person, days: Days
+) -> None:
+    for command in sandbox.container.commands.registered(None):
+        command["contexts"] = command["default_member_permissions"] = None
+        command["integration_types"] = [0, 1]
+    person = sandbox.user("admin", dm_with="bot")
+    for name in ("daily list", "packs"):
+        assert (await person.command(name)).text == SERVERS_ONLY
+    assert await person.autocomplete("daily edit", "name") == []
