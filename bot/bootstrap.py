@@ -20,7 +20,7 @@ from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
 from bot.client.serve import Bot
 from bot.client.services import AdminServices, Services
 from bot.observability.meter import NoMeter, record_delivery
-from bot.scheduling.clock import SystemClock
+from bot.scheduling.clock import TrustedTime, VerifiedClock
 from bot.scheduling.guilds import GuildService
 from bot.scheduling.ports import Ports
 from bot.scheduling.records import Records
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.client.telemetry import Telemetry
     from bot.config import Endpoint
     from bot.scheduling.limits import Limits
-    from bot.scheduling.ports import Clock
+    from bot.scheduling.ports import Clock, TimeCheck
     from bot.scheduling.storage.database import State
     from bot.settings import Shards
 
@@ -62,7 +62,7 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
         knowledge: Answers questions until a reload replaces it.
         chance: Chooses quotes, and spreads retries.
         state: The state database; without it, nothing is posted and admins have no commands.
-        clock: The time of the daily post; the machine's if left out.
+        clock: The time of the daily post; the machine's, checked against Discord's, if left out.
         limits: The limits of posting; the usual ones if left out.
         wake_event: Set by others to have the worker look for work at once.
         endpoint: A stand-in for Discord; enter `use_endpoint` with it, too.
@@ -75,9 +75,15 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
     in_flight = InFlight()
     holder = KnowledgeHolder(knowledge, in_flight)
     quotes = QuoteSource(holder)
-    clock = clock or SystemClock()
+    tracer = RequestTracer()
+    time_check: TimeCheck = TrustedTime()
+    if clock is None:  # the machine's, and Discord's answers tell whether it is right
+        clock = time_check = verified = VerifiedClock()
+        tracer = RequestTracer(verified.note_reference)
     wake_event = wake_event or asyncio.Event()  # admins' commands set it, too
-    admin = None if state is None else _build_admin_services(state, quotes, clock, wake_event)
+    admin = None
+    if state is not None:
+        admin = _build_admin_services(state, quotes, clock, time_check, wake_event)
     services = Services(
         holder=holder,
         scopes=ScopeCache(holder, admin.guilds if admin else None),
@@ -86,7 +92,6 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
         meter=telemetry.meter if telemetry else NoMeter(),
         admin=admin,
     )
-    tracer = RequestTracer()
     trace = tracer.trace_config()
     if telemetry:
         telemetry.trace_requests(trace)
@@ -103,14 +108,18 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
     if state is not None:
         messenger = DiscordMessenger(app, tracer)
         ended = partial(record_delivery, services.meter)
-        ports = Ports(messenger, quotes, clock, chance.random, ended)
+        ports = Ports(messenger, quotes, clock, chance.random, ended, time_check)
         worker_id = secrets.token_hex(8)
         worker = WorkerLoop(state, ports, worker_id, limits, wake_event)
     return Bot(app, services, worker, is_publishing=is_publishing)
 
 
 def _build_admin_services(
-    state: State, quotes: QuoteSource, clock: Clock, wake_event: asyncio.Event
+    state: State,
+    quotes: QuoteSource,
+    clock: Clock,
+    time_check: TimeCheck,
+    wake_event: asyncio.Event,
 ) -> AdminServices:
     return AdminServices(
         schedules=ScheduleService(
@@ -119,4 +128,5 @@ def _build_admin_services(
         guilds=GuildService(state),
         records=Records(state, quotes, clock),
         clock=clock,
+        time_check=time_check,
     )

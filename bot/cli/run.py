@@ -179,6 +179,7 @@ async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the
         )
         if bot.worker:
             health.add_check("posting", bot.worker.check)
+            health.add_check("clock", bot.worker.check_clock)
         hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
         report = partial(health.report, "facts")
         replace_knowledge = bot.services.holder.replace

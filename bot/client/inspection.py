@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 
+from bot.client.adapters.request_tracer import read_date
 from bot.client.discord_internals import api_address, fetch_gateway
 from bot.client.endpoint import restricted_connector
 from bot.client.serve import log_in, translate_errors
@@ -19,6 +18,7 @@ from bot.errors import DiscordError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
     from bot.client.serve import Bot
     from bot.client.sync import SyncPlan
@@ -52,11 +52,10 @@ async def measure_clock(endpoint: Endpoint | None, now: Callable[[], datetime]) 
             asked = now()
             async with session.get(f"{api_address()}/gateway") as answer:
                 answered = now()
-                date = answer.headers.get("Date", "")
-    try:
-        theirs = parsedate_to_datetime(date).astimezone(UTC)
-    except ValueError as error:
-        raise DiscordError(f"Discord does not say what time it is ({date!r}).") from error
+                theirs = read_date(answer.headers)
+    if theirs is None:
+        date = answer.headers.get("Date", "")
+        raise DiscordError(f"Discord does not say what time it is ({date!r}).")
     return (asked + (answered - asked) / 2 - theirs).total_seconds()
 
 

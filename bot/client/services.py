@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
     from bot.observability.meter import Meter
     from bot.scheduling.guilds import GuildService
-    from bot.scheduling.ports import Clock
+    from bot.scheduling.ports import Clock, TimeCheck
     from bot.scheduling.records import Records
     from bot.scheduling.service import ScheduleService
 
@@ -29,6 +29,7 @@ class AdminServices:
     guilds: GuildService
     records: Records
     clock: Clock
+    time_check: TimeCheck
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.scheduling.models import Alert, alert_id
-from bot.scheduling.timezones import format_zone, load_zone
+from bot.scheduling.timezones import format_zone, is_zone_known, load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +72,27 @@ def restored_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     )
 
 
+def damaged_schedule_text(name: object, channel_id: object, fault: str) -> str:
+    """Tell that a schedule was suspended because its row cannot be read."""
+    where = f" in <#{channel_id}>" if isinstance(channel_id, int) else ""
+    return (
+        f"{_as_code(str(name))}{where} is suspended: its row in the state database is damaged "
+        f"({_as_code(fault[:200])}). `/daily list` shows what is left of it: correct it with "
+        "`/daily edit` and start it again with `/daily resume`, or remove it with `/daily remove` "
+        "and set it up anew. Whoever hosts the bot should look after the disk."
+    )
+
+
+def damaged_delivery_text(schedule: Schedule | None, *, is_certain: bool) -> str:
+    """Tell that a post under way was given up because its row cannot be read."""
+    of_whom = f" of {_name_of(schedule)}" if schedule else ""
+    was = "was not posted" if is_certain else "may or may not have been posted"
+    return (
+        f"A quote{of_whom} {was}: its row in the state database is damaged. It is not sent again. "
+        "Whoever hosts the bot should look after the disk."
+    )
+
+
 def nothing_to_post(wanted: ScheduleSettings, withheld: int) -> str:
     """Refuse settings without quotes; `withheld` would fit, but for `daily: false`."""
     where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
@@ -131,6 +152,8 @@ def _name_of(schedule: Schedule) -> str:
 
 def _local(schedule: Schedule, moment: datetime) -> str:
     zone = schedule.settings.timetable.zone
+    if not is_zone_known(zone):  # since the schedule was set up
+        zone = "UTC"
     local = moment.astimezone(load_zone(zone))
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({format_zone(zone)})"
 

@@ -1,10 +1,47 @@
-"""The clocks of this machine: the system's, and one that a demonstration moves forward."""
+"""The time of the daily post: this machine's clock, held against two others.
+
+A clock may be wrong for seconds or for years: a machine without a clock battery, a restored
+virtual machine, a typing error. So wall time is held against monotonic time, which nobody sets,
+and against the `Date` of Discord's answers. Two of the three must agree: a step of the wall clock
+alone moves nothing, and a clock that was wrong from the start is corrected by Discord's.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+log = structlog.stdlib.get_logger("bot.scheduling")
+
+MAX_CLOCK_ERROR = timedelta(seconds=10)
+"""How far a clock may be off: less than anybody notices, more than a slow answer makes of it."""
+FRESH_SECONDS = 300.0
+"""How long Discord's word is relied on: half the shortest window, so that no post is missed."""
+UNINTERRUPTED_SECONDS = 0.5
+TRIES = 5
+"""Two clocks are read again if the process was held up between them."""
+REMEDY = "Let NTP set it: timedatectl set-ntp true."
+
+
+class Trust(StrEnum):
+    """How far the time is confirmed by a second source."""
+
+    CONFIRMED = "confirmed"
+    STALE = "stale"
+    """It was confirmed, but not lately."""
+    DOUBTED = "doubted"
+    """It was never confirmed, or two clocks have disagreed since."""
+    UNTOLD = "untold"
+    """Discord answers without a date, so there is nothing to confirm it by."""
 
 
 class AdjustableClock(Protocol):
@@ -36,3 +73,154 @@ class SystemClock:
     def forward(self, by: timedelta) -> None:
         """Move the time forward; a worker that rests until then must be woken."""
         self._ahead += by
+
+
+class TrustedTime:
+    """The time check of a clock that is taken at its word, in tests and demonstrations."""
+
+    trust = Trust.CONFIRMED
+    problem = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Both clocks of this machine at one moment."""
+
+    wall: datetime
+    monotonic: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Discord's time, and the monotonic time at which it arrived."""
+
+    theirs: datetime
+    monotonic: float
+
+
+def read_wall() -> datetime:
+    """Return the system's wall time, in UTC."""
+    return datetime.now(UTC)
+
+
+def read_monotonic() -> float:
+    """Return the seconds since the machine's start, those in suspension included."""
+    boottime = getattr(time, "CLOCK_BOOTTIME", None)  # Linux alone has it
+    return time.monotonic() if boottime is None else time.clock_gettime(boottime)
+
+
+class VerifiedClock:
+    """A clock that goes by wall time for as long as nothing contradicts it."""
+
+    def __init__(
+        self,
+        wall: Callable[[], datetime] = read_wall,
+        monotonic: Callable[[], float] = read_monotonic,
+    ) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._correction = timedelta()
+        self._last = self._read()
+        self._told: _Told | None = None
+        self._confirmed_at: float | None = None
+        self._is_doubted = True
+        self._is_untold = False
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """Return the moment, in UTC."""
+        return self._follow().wall + self._correction
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+    def note_reference(self, theirs: datetime | None) -> None:
+        """Hold the time against Discord's; None if an answer of Discord does not tell it."""
+        reading = self._follow()
+        if theirs is None:
+            self._is_untold = self._is_untold or self._is_doubted
+            return
+        before, self._told = self._told, _Told(theirs, reading.monotonic)
+        self._is_untold = False
+        ahead = reading.wall - theirs
+        if abs(ahead) <= MAX_CLOCK_ERROR:
+            self._confirm(reading, timedelta(), timedelta())
+        elif abs(ahead + self._correction) <= MAX_CLOCK_ERROR:
+            self._confirm(reading, self._correction, ahead)
+        elif before is not None and _is_consistent(before, self._told):
+            # Once may be an error of theirs. Twice, and monotonic time agrees with Discord's.
+            self._confirm(reading, -ahead, ahead)
+        else:
+            self._is_doubted = True
+
+    @property
+    def trust(self) -> Trust:
+        """How far the present time is confirmed."""
+        reading = self._follow()
+        if self._is_untold:
+            return Trust.UNTOLD
+        if self._is_doubted or self._confirmed_at is None:
+            return Trust.DOUBTED
+        # Monotonic time may lie as well, on a machine that was restored: then it is far ahead.
+        age = reading.monotonic - self._confirmed_at
+        return Trust.CONFIRMED if 0 <= age < FRESH_SECONDS else Trust.STALE
+
+    @property
+    def problem(self) -> str | None:
+        """A sentence on this machine's clock and its remedy; None if nothing is wrong."""
+        trust = self.trust
+        if self._ahead:
+            return (
+                f"This machine's clock is {_describe_offset(self._ahead)} Discord's, so posts go "
+                f"by Discord's. {REMEDY}"
+            )
+        if trust is Trust.DOUBTED:
+            return (
+                "This machine's clock is not confirmed: Discord has not told the time yet, or the "
+                "clock was moved since. Nothing is posted until Discord has told it."
+            )
+        return None
+
+    def _follow(self) -> _Reading:
+        """Read the clocks; a step of the wall clock is taken back until Discord confirms it."""
+        reading = self._read()
+        passed = timedelta(seconds=reading.monotonic - self._last.monotonic)
+        step = reading.wall - self._last.wall - passed
+        self._last = reading
+        if abs(step) > MAX_CLOCK_ERROR:
+            self._correction -= step
+            self._is_doubted = True
+            log.warning("this machine's clock was moved", by=str(step))
+        return reading
+
+    def _read(self) -> _Reading:
+        for _ in range(TRIES):
+            before, wall = self._monotonic(), self._wall()
+            if self._monotonic() - before < UNINTERRUPTED_SECONDS:
+                break
+        return _Reading(wall, before)
+
+    def _confirm(self, reading: _Reading, correction: timedelta, ahead: timedelta) -> None:
+        if bool(ahead) != bool(self._ahead):
+            if ahead:
+                log.error("this machine's clock is off", off=_describe_offset(ahead))
+            else:
+                log.info("this machine's clock is right again")
+        self._correction, self._ahead = correction, ahead
+        self._confirmed_at = reading.monotonic
+        self._is_doubted = False
+
+
+def _is_consistent(before: _Told, after: _Told) -> bool:
+    """Return whether Discord's clock has moved as monotonic time has."""
+    passed = timedelta(seconds=after.monotonic - before.monotonic)
+    return abs(after.theirs - before.theirs - passed) <= MAX_CLOCK_ERROR
+
+
+def _describe_offset(ahead: timedelta) -> str:
+    seconds = int(abs(ahead).total_seconds())
+    units = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+    unit, count = next((unit, seconds // one) for unit, one in units if seconds >= one)
+    side = "ahead of" if ahead > timedelta() else "behind"
+    return f"{count} {unit}{'' if count == 1 else 's'} {side}"

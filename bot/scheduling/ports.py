@@ -15,13 +15,16 @@ Discord's answer                       outcome
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from bot.scheduling.clock import TrustedTime
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
     from datetime import datetime
 
+    from bot.scheduling.clock import Trust
     from bot.scheduling.models import Delivery, Payload
 
 INVALID = frozenset({401, 403, 429})
@@ -115,6 +118,10 @@ class Messenger(Protocol):
         """Fetch the ids of the bot's servers, a slot a request; raises as `find`."""
         ...
 
+    async def ask_time(self, acquire: AcquireSlot) -> None:
+        """Make a small request, as every answer bears Discord's time; raises as `find`."""
+        ...
+
 
 class QuoteProvider(Protocol):
     """The quotes that may be posted, and their messages."""
@@ -147,6 +154,20 @@ class Clock(Protocol):
         ...
 
 
+class TimeCheck(Protocol):
+    """How far the clock's time is confirmed by Discord's."""
+
+    @property
+    def trust(self) -> Trust:
+        """How far the present time is confirmed."""
+        ...
+
+    @property
+    def problem(self) -> str | None:
+        """A sentence on this machine's clock; None if nothing is wrong."""
+        ...
+
+
 def _ignore(_delivery: Delivery) -> None:
     """Do nothing about a completed delivery."""
 
@@ -162,3 +183,4 @@ class Ports:
     """A number from 0 up to 1, for jitter."""
     on_completed: Callable[[Delivery], None] = _ignore
     """Called with every delivery that this process completed, once that is written."""
+    time_check: TimeCheck = field(default_factory=TrustedTime)

@@ -10,6 +10,7 @@ from bot.scheduling.recurrence import UpcomingPost, list_upcoming
 from bot.scheduling.rotation import QuotePicker, list_unseen
 from bot.scheduling.service import find_schedule
 from bot.scheduling.storage import alerts, deliveries, guilds, schedules
+from bot.scheduling.timezones import is_zone_known
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -49,7 +50,7 @@ class Records:
 
     def list_upcoming(self, schedule: Schedule, count: int = 3) -> tuple[UpcomingPost, ...]:
         """List a schedule's next posts, each marked where the clock changed before it."""
-        if schedule.next_due is None:
+        if schedule.next_due is None or not is_zone_known(schedule.settings.timetable.zone):
             return ()
         return tuple(
             list_upcoming(schedule.settings.timetable, self._clock.now(), count, schedule.next_due),

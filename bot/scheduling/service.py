@@ -7,7 +7,7 @@ changed.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import process
@@ -16,9 +16,10 @@ from sqlalchemy.exc import IntegrityError
 from bot.errors import ScheduleError
 from bot.scheduling.alert_texts import nothing_to_post
 from bot.scheduling.models import Schedule, ScheduleSettings, Stopped, Trigger, new_delivery
-from bot.scheduling.recurrence import DAY, Occurrence, next_occurrence
+from bot.scheduling.recurrence import Occurrence, next_occurrence
 from bot.scheduling.rotation import QuotePicker
 from bot.scheduling.storage import deliveries, guilds, schedules
+from bot.scheduling.storage.damage import read_column
 from bot.scheduling.worker.deliveries import (
     MAX_TRIES,
     create_on_demand,
@@ -27,13 +28,14 @@ from bot.scheduling.worker.deliveries import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.scheduling.models import Delivery, Guild, Payload
     from bot.scheduling.ports import Clock, QuoteProvider
     from bot.scheduling.rotation import Draw
+    from bot.scheduling.storage.damage import DamagedRow
     from bot.scheduling.storage.database import State
 
 MAX_SCHEDULES = 10
@@ -100,13 +102,14 @@ class ScheduleService:
         await self._require_quotes(added)
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
-            others = await schedules.list_schedules(transaction, guild_id)
+            others = await schedules.read_schedules(transaction, guild_id)
             if len(others) >= MAX_SCHEDULES:
                 raise ScheduleError(
                     f"This server has {MAX_SCHEDULES} schedules already; take one away with "
                     "/daily remove first.",
                 )
-            _refuse_taken_name(added.name, others)
+            damaged = [await _name_of(transaction, one) for one in others.damaged]
+            _refuse_taken_name(added.name, [*(one.name for one in others.rows), *damaged])
             await schedules.insert_schedule(transaction, added)
         self._wake()
         return added
@@ -142,7 +145,7 @@ class ScheduleService:
             if read is not None and read != old.settings:
                 raise ScheduleError(_overtaken(old))
             others = await schedules.list_schedules(transaction, guild_id)
-            _refuse_taken_name(kept_name, [one for one in others if one.id != old.id])
+            _refuse_taken_name(kept_name, [one.name for one in others if one.id != old.id])
             if wanted.role_id != old.settings.role_id:
                 # The role was taken away: an open delivery must not ping it any more.
                 await deliveries.clear_role(transaction, old.id)
@@ -189,7 +192,9 @@ class ScheduleService:
                     "stopped": Stopped.PAUSED,
                 }
             else:
-                following = await _next_free_occurrence(transaction, old, old.settings, until)
+                following = await deliveries.next_free_occurrence(
+                    transaction, old.id, old.settings.timetable, until
+                )
                 changes = {**_due_at(following), "paused_until": until, "stopped": None}
             return await self._change(transaction, old, **changes)
 
@@ -200,7 +205,9 @@ class ScheduleService:
             now = self._clock.now()
             if old.stopped is None and (old.paused_until is None or old.paused_until <= now):
                 return old
-            following = await _next_free_occurrence(transaction, old, old.settings, now)
+            following = await deliveries.next_free_occurrence(
+                transaction, old.id, old.settings.timetable, now
+            )
             resumed = await self._change(
                 transaction,
                 old,
@@ -220,22 +227,38 @@ class ScheduleService:
             if old.next_day is None or old.next_due is None:
                 raise ScheduleError(f"'{old.name}' is {old.stopped}; there is no post to skip.")
             skipped = Occurrence(old.next_day, old.next_due)
-            following = await _next_free_occurrence(
-                transaction, old, old.settings, skipped.instant, {skipped.day}
+            following = await deliveries.next_free_occurrence(
+                transaction, old.id, old.settings.timetable, skipped.instant, {skipped.day}
             )
             # The schedule first, as the worker does: so the two never wait for each other.
             changed = await self._change(transaction, old, **_due_at(following))
             await skip_occurrence(transaction, old, skipped, now)
             return skipped, changed
 
-    async def remove(self, guild_id: int, name: str) -> Schedule:
-        """Erase a schedule with its history, and the server with its last schedule."""
+    async def list_damaged(self, guild_id: int) -> tuple[str, ...]:
+        """Return the names of a server's schedules that cannot be read from the database."""
+        async with self._state.read() as transaction:
+            found = await schedules.read_schedules(transaction, guild_id)
+            return tuple([await _name_of(transaction, one) for one in found.damaged])
+
+    async def remove(self, guild_id: int, name: str) -> str:
+        """Erase a schedule with its history, and the server with its last schedule.
+
+        One whose row is damaged can be removed as well. Returns its name.
+        """
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
-            removed = await find_schedule(transaction, guild_id, name)
-            await schedules.delete_schedule(transaction, removed.id)
+            for one in (await schedules.read_schedules(transaction, guild_id)).damaged:
+                kept = await _name_of(transaction, one)
+                if schedules.fold_name(kept) == schedules.fold_name(name):
+                    await schedules.delete_damaged(transaction, one)
+                    break
+            else:
+                removed = await find_schedule(transaction, guild_id, name)
+                kept = removed.name
+                await schedules.delete_schedule(transaction, removed.id)
             await guilds.delete_bare_guild(transaction, guild_id)
-            return removed
+            return kept
 
     async def post_now(self, guild_id: int, name: str, interaction_id: int) -> Delivery:
         """Create a delivery for the worker to post immediately, once per interaction.
@@ -323,6 +346,10 @@ async def find_schedule(transaction: AsyncConnection, guild_id: int, name: str) 
     raise ScheduleError(f"No schedule is called '{shown}'; {_suggest_name(key, found)}")
 
 
+async def _name_of(transaction: AsyncConnection, damaged: DamagedRow) -> str:
+    return str(await read_column(transaction, damaged, "name") or damaged.id)
+
+
 def parse_name(name: str) -> str:
     """Normalize a name for a schedule, or raise a ScheduleError."""
     read = " ".join(name.split())
@@ -335,8 +362,8 @@ def parse_name(name: str) -> str:
     return read
 
 
-def _refuse_taken_name(name: str, others: Sequence[Schedule]) -> None:
-    if schedules.fold_name(name) in {schedules.fold_name(one.name) for one in others}:
+def _refuse_taken_name(name: str, others: Sequence[str]) -> None:
+    if schedules.fold_name(name) in map(schedules.fold_name, others):
         raise ScheduleError(f"There is a schedule called '{name}' already; choose another name.")
 
 
@@ -359,22 +386,10 @@ async def _reschedule(
     if wanted.timetable == old.settings.timetable or old.next_due is None:
         return {}
     start = max(now, old.paused_until) if old.paused_until is not None else now
-    following = await _next_free_occurrence(transaction, old, wanted, start)
+    following = await deliveries.next_free_occurrence(transaction, old.id, wanted.timetable, start)
     if old.next_day is not None and old.next_due <= now and following.day > old.next_day:
         return {}
     return _due_at(following)
-
-
-async def _next_free_occurrence(
-    transaction: AsyncConnection,
-    schedule: Schedule,
-    wanted: ScheduleSettings,
-    after: datetime,
-    exclude: Collection[date] = (),
-) -> Occurrence:
-    """Find the next occurrence on a day that has no delivery yet and is not excluded."""
-    taken = await deliveries.list_delivered_days(transaction, schedule.id, after.date() - 2 * DAY)
-    return next_occurrence(wanted.timetable, after, {*map(date.fromisoformat, taken), *exclude})
 
 
 def _due_at(following: Occurrence) -> dict[str, Any]:

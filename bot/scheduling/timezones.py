@@ -138,6 +138,11 @@ def zone_names() -> frozenset[str]:
     return frozenset(listed) - NO_PLACE
 
 
+def is_zone_known(name: str) -> bool:
+    """Return whether the rules in force have this zone; they drop one now and then."""
+    return name in zone_names()
+
+
 def parse_zone(text: str) -> str:
     """Parse a zone as people name it to its IANA name.
 

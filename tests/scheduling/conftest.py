@@ -7,10 +7,11 @@ import itertools
 import shutil
 from dataclasses import dataclass, field
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.scheduling.clock import TrustedTime
 from bot.scheduling.guilds import GuildService
 from bot.scheduling.limits import Limits
 from bot.scheduling.models import Delivery, Schedule, ScheduleSettings
@@ -91,7 +92,8 @@ class Harness:
     """Everything a test of posting needs: an admin's harness, Discord, the time, any posters."""
 
     state: State
-    clock: Clock = field(default_factory=Clock)
+    clock: Any = field(default_factory=Clock)
+    time_check: Any = field(default_factory=TrustedTime)
     quotes: FakeQuotes = field(default_factory=FakeQuotes)
     limits: Limits = field(default_factory=Limits)
     completed: Callable[[Delivery], None] = field(default=lambda _: None)
@@ -113,6 +115,7 @@ class Harness:
             self.clock,
             chance(),
             lambda one: self.completed(one),  # noqa: PLW0108  # a test may set it later
+            self.time_check,
         )
         return WorkerLoop(state or self.state, ports, worker_id, self.limits)
 

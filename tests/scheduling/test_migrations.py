@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 NINE = datetime(2026, 6, 1, 9, tzinfo=UTC)
 NOON = NINE + timedelta(hours=3)
+DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 CHANNEL = 700
 PAYLOAD = '{"quote": "duo-1", "custom_id": "about:c-sending", "role": null}'
@@ -192,7 +193,7 @@ async def assert_everything_is_there(state: State) -> None:
         (stopped,) = await schedules.list_schedules(transaction, 2)
         draws = await schedules.list_draws(transaction, ["s-daily"])
         alerts = await list_recent_alerts(transaction, ["s-daily"], 99)
-        invalid = await rate_limits.sum_invalid_requests(transaction, NOON)
+        invalid = await rate_limits.sum_invalid_requests(transaction, NOON, NOON + DAY)
         values = {
             key: await metadata.get_value(transaction, key)
             for key in (

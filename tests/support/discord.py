@@ -2,7 +2,8 @@
 
 It accepts messages as Discord does: a nonce is known for some minutes within its channel, history
 shows what was accepted, and who may not read it is told so. What goes wrong is scripted: `fates`
-are used up one a request, in order (the roll call excepted); when there is none left, all is well.
+are used up one a request, in order (the roll call and the time excepted); when there is none left,
+all is well.
 """
 
 from __future__ import annotations
@@ -58,6 +59,9 @@ ANSWERS: dict[Fate, Callable[[], Exception]] = {
 }
 
 
+UNANSWERED = {Fate.LOST_REPLY, Fate.LOST_REQUEST, Fate.UNREACHABLE, Fate.HANGS}
+
+
 @dataclass
 class Clock:
     """A clock that stands still until somebody sleeps or moves it."""
@@ -102,6 +106,8 @@ class FakeDiscord:
     requests: list[tuple[datetime, str, int]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
+    on_answer: Callable[[Fate], None] = lambda _: None
+    """Called with every request that is answered, as each answer bears Discord's time."""
     searches: int = 0
     most_searches: int = 0
 
@@ -150,6 +156,10 @@ class FakeDiscord:
         await acquire()
         return await self._fated("fetch_guild_ids", 0, lambda: frozenset(self.members_of))
 
+    async def ask_time(self, acquire: AcquireSlot) -> None:
+        await acquire()
+        await self._fated("ask_time", 0, lambda: None)
+
     def posted(self, channel_id: int) -> list[str]:
         """Give the quotes that stand in a channel."""
         return [str(message.payload["quote"]) for message in self.messages[channel_id]]
@@ -165,13 +175,16 @@ class FakeDiscord:
 
     async def _fated(self, kind: str, target: int, action: Callable[[], T]) -> T:
         self.requests.append((self.clock.now(), kind, target))
-        fate = self.fates.popleft() if self.fates and kind != "fetch_guild_ids" else Fate.FINE
+        is_scripted = self.fates and kind not in {"fetch_guild_ids", "ask_time"}
+        fate = self.fates.popleft() if is_scripted else Fate.FINE
         if self.always is not None:
             fate = self.always(kind, target)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             await asyncio.sleep(0)
+            if fate not in UNANSWERED:
+                self.on_answer(fate)
             return await self._befall(fate, action)
         finally:
             self.at_once -= 1

@@ -152,6 +152,10 @@ class WireClient:
         await acquire()
         return frozenset({1, 2})
 
+    async def ask_time(self, acquire: AcquireSlot) -> None:
+        await acquire()
+        await self._ask("GET", 0, None)
+
     async def _ask(self, method: str, channel: int, body: object) -> Any:
         url = f"{self._address}/channels/{channel}/messages"
         try:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -17,7 +19,7 @@ import discord
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     Outcome = Refused | Temporary | Unauthorised | AmbiguousOutcome
 
@@ -38,10 +40,16 @@ REASONS = {
 """The meaning of Discord's error codes to an admin."""
 
 
+def _ignore(_theirs: datetime | None) -> None:
+    """Do nothing about Discord's time."""
+
+
 class RequestTracer:
     """Sees every try of every request, discord.py's own retries included."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_date: Callable[[datetime | None], None] = _ignore) -> None:
+        """Put the parts together; `on_date` is called with the time that each answer tells."""
+        self._on_date = on_date
         self._doubts: ContextVar[list[str] | None] = ContextVar("doubts", default=None)
 
     def trace_config(self) -> aiohttp.TraceConfig:
@@ -72,6 +80,7 @@ class RequestTracer:
             self._doubts.reset(token)
 
     async def _on_end(self, _session: object, _context: object, end: Any) -> None:
+        self._on_date(read_date(end.response.headers))
         if end.response.status >= SERVER_ERROR:
             self._add_doubt(f"Discord answered {end.response.status}")
 
@@ -83,6 +92,14 @@ class RequestTracer:
         doubts = self._doubts.get()
         if doubts is not None:
             doubts.append(doubt)
+
+
+def read_date(headers: Mapping[str, str]) -> datetime | None:
+    """Read the time of an answer from its `Date`; None if it does not tell it."""
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _outcome_of(error: Exception) -> Outcome:  # noqa: PLR0911  # one for each kind of answer

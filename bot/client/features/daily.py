@@ -243,7 +243,7 @@ class DailyGroup(AdminGroup):
 
         async def remove(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             removed = await admin.schedules.remove(guild_id, chosen)
-            return notice(f"**{escape(removed.name, 80)}** is removed, with its history.")
+            return notice(f"**{escape(removed, 80)}** is removed, with its history.")
 
         await _carry_out(interaction, name, remove)
 
@@ -266,6 +266,8 @@ class DailyGroup(AdminGroup):
             problems = await check_channel(
                 interaction.client, guild_id, wanted.channel_id, wanted.role_id
             )
+            if admin.time_check.problem is not None:
+                problems.append(admin.time_check.problem)
             return render_checkup(found, problems, admin.clock.now())
 
         await _carry_out(interaction, name, checkup)
@@ -399,7 +401,9 @@ async def _choose_name(admin: AdminServices, guild_id: int, typed: str | None) -
 async def _list_schedules(interaction: Interaction) -> ui.LayoutView:
     guild_id, admin = await require_admin(interaction)
     found = await admin.schedules.list(guild_id)
-    return render_schedules([(one, admin.records.list_upcoming(one, 1)) for one in found])
+    damaged = await admin.schedules.list_damaged(guild_id)
+    upcoming = [(one, admin.records.list_upcoming(one, 1)) for one in found]
+    return render_schedules(upcoming, damaged)
 
 
 async def _show_history(interaction: Interaction, name: str | None) -> ui.LayoutView:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.client.markdown import escape
 from bot.client.views.layout import bulleted, layout, separator, text
-from bot.scheduling.alert_texts import no_quotes_reason
+from bot.scheduling.alert_texts import no_quotes_reason, no_zone_reason
 from bot.scheduling.models import DEFAULT_WINDOW, AlertStatus, Outcome, Stopped
 from bot.scheduling.recurrence import format_days
-from bot.scheduling.timezones import format_offset, format_zone
+from bot.scheduling.timezones import format_offset, format_zone, is_zone_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from bot.scheduling.records import Checkup
     from bot.scheduling.recurrence import UpcomingPost
 
+DAMAGED = (
+    "It is damaged in the bot's database, and is not posted. `/daily remove` removes it, and "
+    "`/daily set` sets it up anew."
+)
 ADVICE = {
     Outcome.FAILED: "Put right what is named above, then try `/daily now`.",
     Outcome.MISSED: "Whoever runs this bot can say why it was not running.",
@@ -41,14 +45,22 @@ def render_schedule(
     )
 
 
-def render_schedules(schedules: Sequence[tuple[Schedule, Sequence[UpcomingPost]]]) -> ui.LayoutView:
-    """Render every schedule of a server, each with its next post."""
-    if not schedules:
+def render_schedules(
+    schedules: Sequence[tuple[Schedule, Sequence[UpcomingPost]]], damaged: Sequence[str] = ()
+) -> ui.LayoutView:
+    """Render every schedule of a server, each with its next post.
+
+    Args:
+        schedules: The schedules.
+        damaged: The names of others, whose rows in the database cannot be read.
+    """
+    if not schedules and not damaged:
         return layout(text("This server has no schedule yet. Set one up with `/daily set`."))
     lines = [
         f"{_summary(schedule)}\n  {_next_post(schedule, upcoming)}"
         for schedule, upcoming in schedules
     ]
+    lines += [f"**{escape(name, 80)}**\n  {DAMAGED}" for name in damaged]
     return layout(text("### Daily quotes here"), text(bulleted(lines, 3600)))
 
 
@@ -70,7 +82,7 @@ def settings_text(schedule: Schedule) -> str:
 def next_posts(schedule: Schedule, upcoming: Sequence[UpcomingPost]) -> str:
     """Return the next posts in the reader's zone and in the schedule's."""
     if not upcoming:
-        return f"It is {_stopped_reason(schedule)}"
+        return _explain_no_post(schedule)
     zone = escape(format_zone(schedule.settings.timetable.zone), 80)
     pause = f"{_paused_until(schedule)}\n" if schedule.paused_until else ""
     lines = [
@@ -114,15 +126,20 @@ def _summary(schedule: Schedule) -> str:
 
 def _next_post(schedule: Schedule, upcoming: Sequence[UpcomingPost]) -> str:
     if not upcoming:
-        return f"It is {_stopped_reason(schedule)}"
+        return _explain_no_post(schedule)
     pause = f"{_paused_until(schedule)} " if schedule.paused_until else ""
     return f"{pause}Next {stamp(upcoming[0].local)}, {stamp(upcoming[0].local, 'R')}"
 
 
-def _stopped_reason(schedule: Schedule) -> str:
+def _explain_no_post(schedule: Schedule) -> str:
+    if not is_zone_known(schedule.settings.timetable.zone):
+        return f"{no_zone_reason(schedule)} Choose another with `/daily edit`."
     if schedule.stopped is Stopped.SUSPENDED:
-        return "suspended after failing again and again; see `/daily doctor`, then `/daily resume`."
-    return "paused until somebody uses `/daily resume`."
+        return (
+            "It is suspended after failing again and again; see `/daily doctor`, then "
+            "`/daily resume`."
+        )
+    return "It is paused until somebody uses `/daily resume`."
 
 
 def _paused_until(schedule: Schedule) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from bot.scheduling.models import Alert, AlertKind, AlertStatus
+from bot.scheduling.storage.damage import RowsRead, read_readable, read_rows
 from bot.scheduling.storage.tables import alerts, upsert
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ async def list_available_alerts(
     connection: AsyncConnection,
     now: datetime,
     limit: int,
-) -> tuple[Alert, ...]:
+) -> RowsRead[Alert]:
     """Read the pending alerts that no process holds, oldest first."""
     found = (
         select(alerts)
@@ -36,7 +37,15 @@ async def list_available_alerts(
         .order_by(alerts.c.created_at, alerts.c.id)
         .limit(limit)
     )
-    return tuple(_alert(row) for row in await connection.execute(found))
+    return await read_rows(connection, found, alerts, _alert)
+
+
+async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
+    """Free the alerts that a clock far ahead put off; return how many."""
+    freed = await connection.execute(
+        update(alerts).where(alerts.c.available_at > beyond).values(available_at=now)
+    )
+    return freed.rowcount
 
 
 async def update_alert(connection: AsyncConnection, held: Alert, **changes: Any) -> bool:
@@ -56,7 +65,7 @@ async def list_undelivered_alerts(
     found = select(alerts).where(
         alerts.c.id.in_(ids), alerts.c.status.in_([AlertStatus.REFUSED, AlertStatus.EXPIRED])
     )
-    return tuple(_alert(row) for row in await connection.execute(found))
+    return await read_readable(connection, found, alerts, _alert)
 
 
 async def list_recent_alerts(
@@ -71,7 +80,7 @@ async def list_recent_alerts(
         .order_by(alerts.c.created_at.desc(), alerts.c.id)
         .limit(limit)
     )
-    return tuple(_alert(row) for row in await connection.execute(found))
+    return await read_readable(connection, found, alerts, _alert)
 
 
 def _alert(row: Row[Any]) -> Alert:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.scheduling.models import Delivery, Outcome, Trigger
-from bot.scheduling.storage.tables import alerts, deliveries, guilds, schedules, upsert
+from bot.scheduling.recurrence import DAY, next_occurrence
+from bot.scheduling.storage.damage import RowsRead, read_readable, read_rows
+from bot.scheduling.storage.tables import EPOCH, alerts, deliveries, guilds, schedules, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date, datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import Column, ColumnElement, Row, ScalarSelect
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.scheduling.recurrence import Occurrence, Timetable
 
 # Statements that every post needs are built once: building one costs more than running it.
 _COMPLETE = (
@@ -41,6 +45,9 @@ _CHANGE = update(deliveries).where(
 )
 
 
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """The moments when there is something to do next; None where there is nothing."""
@@ -52,13 +59,22 @@ class Agenda:
 
 async def read_agenda(connection: AsyncConnection) -> Agenda:
     """Read when the next schedule, open delivery and pending alert are due."""
-    due = select(func.min(schedules.c.next_due)).join(guilds).where(guilds.c.left_at.is_(None))
+    # Bounded, as a damaged moment that is no moment must not keep the others from being read.
+    due = select(func.min(schedules.c.next_due)).join(guilds)
     columns = (
-        due.scalar_subquery(),
-        select(func.min(deliveries.c.available_at)).scalar_subquery(),
-        select(func.min(alerts.c.available_at)).scalar_subquery(),
+        due.where(guilds.c.left_at.is_(None), _is_moment(schedules.c.next_due)).scalar_subquery(),
+        _first(deliveries.c.available_at),
+        _first(alerts.c.available_at),
     )
     return Agenda(*(await connection.execute(select(*columns))).one())
+
+
+def _first(moment: Column[Any]) -> ScalarSelect[Any]:
+    return select(func.min(moment)).where(_is_moment(moment)).scalar_subquery()
+
+
+def _is_moment(column: Column[Any]) -> ColumnElement[bool]:
+    return column.between(EPOCH, LATEST)
 
 
 async def insert_delivery(connection: AsyncConnection, delivery: Delivery) -> bool:
@@ -84,15 +100,14 @@ async def insert_deliveries(
 async def get_delivery(connection: AsyncConnection, delivery_id: str) -> Delivery | None:
     """Read one delivery."""
     found = select(deliveries).where(deliveries.c.id == delivery_id)
-    row = (await connection.execute(found)).one_or_none()
-    return None if row is None else _delivery(row)
+    return next(iter(await read_readable(connection, found, deliveries, _delivery)), None)
 
 
 async def list_available(
     connection: AsyncConnection,
     now: datetime,
     limit: int,
-) -> tuple[Delivery, ...]:
+) -> RowsRead[Delivery]:
     """Read the open deliveries that no process holds, oldest first."""
     found = (
         select(deliveries)
@@ -100,7 +115,38 @@ async def list_available(
         .order_by(deliveries.c.scheduled_for, deliveries.c.id)
         .limit(limit)
     )
-    return tuple(_delivery(row) for row in await connection.execute(found))
+    return await read_rows(connection, found, deliveries, _open_delivery)
+
+
+async def next_free_occurrence(
+    connection: AsyncConnection,
+    schedule_id: str,
+    timetable: Timetable,
+    after: datetime,
+    exclude: Collection[date] = (),
+) -> Occurrence:
+    """Find the next occurrence on a day that has no delivery yet and is not excluded."""
+    taken = await list_delivered_days(connection, schedule_id, after.date() - 2 * DAY)
+    return next_occurrence(timetable, after, {*map(date.fromisoformat, taken), *exclude})
+
+
+async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
+    """Free the deliveries that a clock far ahead put off; return how many."""
+    freed = await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.available_at > beyond)
+        .values(available_at=now, locked_by=None)
+    )
+    return freed.rowcount
+
+
+async def delete_missed_beyond(connection: AsyncConnection, now: datetime) -> None:
+    """Erase the days that were called missed by a clock that was ahead of them."""
+    await connection.execute(
+        delete(deliveries).where(
+            deliveries.c.outcome == Outcome.MISSED, deliveries.c.scheduled_for > now
+        )
+    )
 
 
 async def update_held(connection: AsyncConnection, held: Delivery, **changes: Any) -> bool:
@@ -198,7 +244,7 @@ async def list_history(
         .order_by(deliveries.c.scheduled_for.desc(), deliveries.c.id)
         .limit(limit)
     )
-    return tuple(_delivery(row) for row in await connection.execute(found))
+    return await read_readable(connection, found, deliveries, _delivery)
 
 
 async def count_deliveries(connection: AsyncConnection, guild_id: int) -> int:
@@ -229,6 +275,16 @@ def _values(delivery: Delivery) -> dict[str, Any]:
     values = {field.name: getattr(delivery, field.name) for field in fields(delivery)}
     values["payload"] = None if delivery.payload is None else json.dumps(delivery.payload)
     return values
+
+
+def _open_delivery(row: Row[Any]) -> Delivery:
+    """Convert the row of a delivery that can be sent; a ValueError says that it cannot."""
+    delivery = _delivery(row)
+    if not isinstance(delivery.payload, dict):
+        raise ValueError("payload is none")  # noqa: TRY004 - of the row, like all its faults
+    if delivery.attempts < 0:
+        raise ValueError(f"attempts is {delivery.attempts}")
+    return delivery
 
 
 def _delivery(row: Row[Any]) -> Delivery:

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import structlog
 from sqlalchemy import delete, func, select
 
 from bot.scheduling.models import Guild
+from bot.scheduling.storage.damage import read_readable, read_rows
 from bot.scheduling.storage.tables import guilds, schedules, upsert
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+log = structlog.stdlib.get_logger("bot.scheduling")
 
 
 async def get_guild(connection: AsyncConnection, guild_id: int) -> Guild:
     """Read a server's settings; a server without a row has the usual ones."""
-    row = (await connection.execute(select(guilds).where(guilds.c.id == guild_id))).one_or_none()
-    return Guild(guild_id) if row is None else Guild(*row)
+    found = select(guilds).where(guilds.c.id == guild_id)
+    read = await read_rows(connection, found, guilds, _guild)
+    if read.damaged:
+        log.error("a server's settings are damaged; no pack answers there", guild=guild_id)
+        return Guild(guild_id, packs=frozenset())
+    return read.rows[0] if read.rows else Guild(guild_id)
 
 
 async def list_guilds(connection: AsyncConnection) -> tuple[Guild, ...]:
     """Read the settings of every server that has a row."""
-    rows = await connection.execute(select(guilds).order_by(guilds.c.id))
-    return tuple(Guild(*row) for row in rows)
+    return await read_readable(connection, select(guilds).order_by(guilds.c.id), guilds, _guild)
+
+
+def _guild(row: Row[Any]) -> Guild:
+    return Guild(*row)
 
 
 async def put_guild(connection: AsyncConnection, kept: Guild) -> None:

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import delete, func, select, update
 
 from bot.scheduling.storage.tables import (
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+log = structlog.stdlib.get_logger("bot.scheduling")
+
 BUCKET = "requests"
 MINUTE = timedelta(minutes=1)
 
@@ -35,7 +38,12 @@ async def lock_recent_slots(connection: AsyncConnection) -> list[datetime]:
         empty = upsert(connection, rate_limits).values(bucket=BUCKET, recent_slots="[]")
         await connection.execute(empty.on_conflict_do_nothing())
         stored = (await connection.execute(_LOCKED)).scalar_one()
-    return [EPOCH + moment * MICROSECOND for moment in json.loads(stored)]
+    try:
+        return [EPOCH + moment * MICROSECOND for moment in json.loads(stored)]
+    except (ValueError, TypeError, OverflowError):
+        # A second's worth of requests, at most, is forgotten with a row that is damaged.
+        log.warning("the rate limit's row is damaged; it begins anew")
+        return []
 
 
 async def store_recent_slots(connection: AsyncConnection, slots: Sequence[datetime]) -> None:
@@ -57,12 +65,20 @@ async def count_invalid_request(connection: AsyncConnection, now: datetime) -> N
     )
 
 
-async def sum_invalid_requests(connection: AsyncConnection, since: datetime) -> int:
-    """Sum up the invalid requests from a moment's minute on."""
+async def sum_invalid_requests(
+    connection: AsyncConnection, since: datetime, until: datetime
+) -> int:
+    """Sum up the invalid requests between the minutes of two moments."""
     found = select(func.sum(invalid_requests.c.count)).where(
-        invalid_requests.c.minute >= _minute(since),
+        invalid_requests.c.minute.between(_minute(since), _minute(until))
     )
     return int((await connection.execute(found)).scalar() or 0)
+
+
+async def delete_invalid_requests_beyond(connection: AsyncConnection, after: datetime) -> None:
+    """Erase counts of minutes that are yet to come: a clock was ahead."""
+    ahead = delete(invalid_requests).where(invalid_requests.c.minute > _minute(after))
+    await connection.execute(ahead)
 
 
 async def delete_invalid_requests(connection: AsyncConnection, before: datetime) -> None:

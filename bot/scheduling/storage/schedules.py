@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.scheduling.models import Guild, Schedule, ScheduleSettings, Stopped
-from bot.scheduling.recurrence import Timetable
+from bot.scheduling.recurrence import DAY, Timetable
 from bot.scheduling.rotation import Draw
+from bot.scheduling.storage.damage import UNREADABLE, RowsRead, key_of, read_readable, read_rows
 from bot.scheduling.storage.tables import draws, guilds, schedules, upsert
 
 if TYPE_CHECKING:
@@ -25,8 +27,14 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.scheduling.models import Delivery
+    from bot.scheduling.storage.damage import DamagedRow
+
+log = structlog.stdlib.get_logger("bot.scheduling")
 
 MINUTES = 60
+EVERY_DAY_BITS = 127
+MAX_DAYS_APART = timedelta(days=2)
+"""Between a local date and the UTC date of its post, over all zones and gaps."""
 
 _CHANGE = update(schedules).where(  # written once: a post costs one, and building it cost more
     schedules.c.id == bindparam("read"), schedules.c.revision == bindparam("as_read")
@@ -44,22 +52,33 @@ class DueSchedule:
 
 async def list_schedules(connection: AsyncConnection, guild_id: int) -> tuple[Schedule, ...]:
     """Read a server's schedules, by name."""
+    return (await read_schedules(connection, guild_id)).rows
+
+
+async def read_schedules(connection: AsyncConnection, guild_id: int) -> RowsRead[Schedule]:
+    """Read a server's schedules, by name, and those that are damaged."""
     found = select(schedules).where(schedules.c.guild_id == guild_id).order_by(schedules.c.name_key)
-    return tuple(_schedule(row) for row in await connection.execute(found))
+    return await read_rows(connection, found, schedules, _schedule)
 
 
 async def get_schedule(connection: AsyncConnection, schedule_id: str) -> Schedule | None:
-    """Read one schedule."""
+    """Read one schedule; None if it is gone, or damaged."""
     found = select(schedules).where(schedules.c.id == schedule_id)
-    row = (await connection.execute(found)).one_or_none()
-    return None if row is None else _schedule(row)
+    return next(iter(await read_readable(connection, found, schedules, _schedule)), None)
+
+
+async def get_creator(connection: AsyncConnection, schedule_id: str) -> int | None:
+    """Read the id of the person who made a schedule; None if it is gone."""
+    found = select(schedules.c.created_by).where(schedules.c.id == schedule_id)
+    creator: int | None = (await connection.execute(found)).scalar_one_or_none()
+    return creator
 
 
 async def list_due_schedules(
     connection: AsyncConnection,
     now: datetime,
     limit: int,
-) -> tuple[DueSchedule, ...]:
+) -> RowsRead[DueSchedule]:
     """Read the schedules that are due, oldest first; not those of servers the bot has left."""
     found = (
         select(schedules, guilds.c.packs.label("guild_packs"))
@@ -68,19 +87,25 @@ async def list_due_schedules(
         .order_by(schedules.c.next_due, schedules.c.id)
         .limit(limit)
     )
-    rows = (await connection.execute(found)).all()
-    dealt = await list_draws(connection, [row.id for row in rows]) if rows else {}
-    return tuple(
-        DueSchedule(_schedule(row), Guild(row.guild_id, row.guild_packs), dealt.get(row.id, {}))
-        for row in rows
+    read = await read_rows(
+        connection,
+        found,
+        schedules,
+        lambda row: (_schedule(row), Guild(row.guild_id, row.guild_packs)),
     )
+    ids = [schedule.id for schedule, _ in read.rows]
+    dealt = await list_draws(connection, ids) if ids else {}
+    due = (
+        DueSchedule(schedule, guild, dealt.get(schedule.id, {})) for schedule, guild in read.rows
+    )
+    return RowsRead(tuple(due), read.damaged)
 
 
 async def list_waiting_schedules(
     connection: AsyncConnection,
     after: str,
     limit: int,
-) -> tuple[Schedule, ...]:
+) -> RowsRead[Schedule]:
     """Page through the schedules that have a next time, by id."""
     found = (
         select(schedules)
@@ -88,7 +113,16 @@ async def list_waiting_schedules(
         .order_by(schedules.c.id)
         .limit(limit)
     )
-    return tuple(_schedule(row) for row in await connection.execute(found))
+    return await read_rows(connection, found, schedules, _schedule)
+
+
+async def limit_uncertainty(connection: AsyncConnection, now: datetime) -> None:
+    """Let nothing due later than now count as uncertain after a restore."""
+    await connection.execute(
+        update(schedules)
+        .where(schedules.c.uncertain_until > now)
+        .values(uncertain_until=now, revision=schedules.c.revision + 1)
+    )
 
 
 async def insert_schedule(connection: AsyncConnection, added: Schedule) -> None:
@@ -127,15 +161,30 @@ async def delete_schedule(connection: AsyncConnection, schedule_id: str) -> None
     await connection.execute(delete(schedules).where(schedules.c.id == schedule_id))
 
 
+async def delete_damaged(connection: AsyncConnection, damaged: DamagedRow) -> None:
+    """Erase a schedule whose row cannot be read."""
+    await connection.execute(delete(schedules).where(key_of(connection, schedules) == damaged.key))
+
+
 async def list_draws(
     connection: AsyncConnection,
     schedule_ids: Collection[str],
 ) -> dict[str, dict[str, Draw]]:
     """Read each quote's last draw, by schedule and quote."""
-    found = await connection.execute(select(draws).where(draws.c.schedule_id.in_(schedule_ids)))
+    found = select(draws).where(draws.c.schedule_id.in_(schedule_ids))
+    try:
+        rows = (await connection.execute(found)).all()
+    except UNREADABLE:
+        # A rotation that cannot be read begins anew, rather than keep others from their posts.
+        if len(schedule_ids) <= 1:
+            log.warning("rotation cannot be read; it begins anew", schedules=list(schedule_ids))
+            return {}
+        each = [await list_draws(connection, [one]) for one in schedule_ids]
+        return {schedule: dealt for one in each for schedule, dealt in one.items()}
     dealt: dict[str, dict[str, Draw]] = defaultdict(dict)
-    for row in found:
-        dealt[row.schedule_id][row.quote_id] = Draw(row.quote_id, row.number, row.round)
+    for row in rows:
+        if isinstance(row.number, int) and isinstance(row.round, int):
+            dealt[row.schedule_id][row.quote_id] = Draw(row.quote_id, row.number, row.round)
     return dealt
 
 
@@ -172,6 +221,16 @@ def fold_name(name: str) -> str:
 
 
 def _schedule(row: Row[Any]) -> Schedule:
+    """Convert a row; a ValueError says that it cannot be one that this program wrote."""
+    next_day = None if row.next_day is None else date.fromisoformat(row.next_day)
+    if not 0 < row.days <= EVERY_DAY_BITS:
+        raise ValueError(f"days is {row.days}")
+    if not timedelta() < timedelta(seconds=row.window_seconds) < DAY:
+        raise ValueError(f"window_seconds is {row.window_seconds}")
+    if (next_day is None) != (row.next_due is None):
+        raise ValueError("next_day and next_due do not agree")
+    if next_day is not None and abs(row.next_due.date() - next_day) > MAX_DAYS_APART:
+        raise ValueError(f"next_day is {next_day}, and next_due {row.next_due}")
     timetable = Timetable(
         time(*divmod(row.minute, MINUTES)),
         row.zone,
@@ -192,7 +251,7 @@ def _schedule(row: Row[Any]) -> Schedule:
         seed=row.seed,
         created_by=row.created_by,
         created_at=row.created_at,
-        next_day=None if row.next_day is None else date.fromisoformat(row.next_day),
+        next_day=next_day,
         next_due=row.next_due,
         paused_until=row.paused_until,
         uncertain_until=row.uncertain_until,

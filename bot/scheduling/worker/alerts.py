@@ -14,13 +14,14 @@ import structlog
 
 from bot.scheduling.models import AlertStatus
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
-from bot.scheduling.storage import alerts, guilds, schedules
+from bot.scheduling.storage import alerts, damage, guilds, schedules
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.scheduling.models import Alert
     from bot.scheduling.ports import Messenger
+    from bot.scheduling.storage.damage import DamagedRow
     from bot.scheduling.worker.context import WorkerContext
 
     SendAlert = Callable[[int, str, str], Awaitable[None]]
@@ -40,15 +41,23 @@ class AlertSender:
         now = self._context.clock.now()
         async with self._context.state.read() as transaction:
             available = await alerts.list_available_alerts(transaction, now, limit)
-        if not available:
+        if available.damaged:
+            await self._set_aside(available.damaged)
+        if not available.rows:
             return []
         lease = now + self._context.limits.lease
         async with self._context.state.write() as transaction:
             return [
                 replace(alert, available_at=lease)
-                for alert in available
+                for alert in available.rows
                 if await alerts.update_alert(transaction, alert, available_at=lease)
             ]
+
+    async def _set_aside(self, damaged: Sequence[DamagedRow]) -> None:
+        async with self._context.state.write() as transaction:
+            for one in damaged:
+                await damage.set_alert_aside(transaction, one)
+                log.error("damaged row is set aside", table="alerts", id=one.id, fault=one.fault)
 
     async def send(self, alert: Alert) -> None:
         """Send one alert, and write its result.
@@ -58,8 +67,9 @@ class AlertSender:
         """
         async with self._context.state.read() as transaction:
             guild = await guilds.get_guild(transaction, alert.guild_id)
-            schedule = await schedules.get_schedule(transaction, alert.schedule_id)
-        if schedule is None:
+            # No more of the schedule: the alert may be about its row, which cannot be read.
+            creator = await schedules.get_creator(transaction, alert.schedule_id)
+        if creator is None:
             return  # removed meanwhile, and the alert with it
         try:
             if guild.alerts_channel_id is not None and await self._send_to_channel(
@@ -69,7 +79,7 @@ class AlertSender:
                 return
             # Opening the conversation is a request of its own.
             await self._context.rate_limiter.acquire()
-            await self._request(self._messenger.alert_user, schedule.created_by, alert)
+            await self._request(self._messenger.alert_user, creator, alert)
         except Refused as refused:
             await self._complete(alert, AlertStatus.REFUSED, refused.reason)
         except Unauthorised:

@@ -59,6 +59,8 @@ class CircuitBreaker:
         now = self._clock.now()
         if self._known is None or not timedelta() <= now - self._known[0] < FRESH:
             async with self._state.read() as transaction:
-                since = now - self._limits.invalid_window
-                self._known = (now, await sum_invalid_requests(transaction, since))
+                window = self._limits.invalid_window
+                # Another machine's clock may be ahead, but nothing counts that is yet to come.
+                count = await sum_invalid_requests(transaction, now - window, now + window)
+                self._known = (now, count)
         return self._known[1]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bot.scheduling.limits import Limits
     from bot.scheduling.models import Delivery
-    from bot.scheduling.ports import Clock
+    from bot.scheduling.ports import Clock, TimeCheck
     from bot.scheduling.storage.database import State
     from bot.scheduling.worker.breaker import CircuitBreaker
     from bot.scheduling.worker.rate_limiter import RateLimiter
@@ -28,6 +28,7 @@ class WorkerContext:
     """A random name of this process: it marks the deliveries that it holds."""
     state: State
     clock: Clock
+    time_check: TimeCheck
     limits: Limits
     rate_limiter: RateLimiter
     breaker: CircuitBreaker

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.scheduling.clock import Trust
 from bot.scheduling.models import Trigger
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised, Unverifiable
 from bot.scheduling.storage.schedules import get_schedule
@@ -37,7 +38,8 @@ MAX_SEARCHES = 4
 """A search makes half a dozen requests, each in its slot: with many under way each would take
 longer than the lease, and none would ever end."""
 CLOCK_SKEW = timedelta(minutes=5)  # between Discord's clock and ours, when history is searched
-SET_BACK = timedelta(days=1)  # how far back to search when our clock was set back meanwhile
+SET_BACK = timedelta(days=1)
+"""How far back to search when our clock was set back meanwhile, or is not confirmed."""
 
 
 class Deliverer:
@@ -113,7 +115,7 @@ class Deliverer:
             held = await self._deliveries.renew_lease(delivery)
             if held is None:
                 return
-            since = _search_start(held, self._context.clock.now())
+            since = self._search_start(held)
             try:
                 async with asyncio.timeout(max(self._deliveries.lease_left(held), 0)):
                     message_id = await self._messenger.find(
@@ -169,6 +171,16 @@ class Deliverer:
         tried = held.attempts + 1
         await self._deliveries.release(held, again, held.uncertain_since, attempts=tried)
 
+    def _search_start(self, held: Delivery) -> datetime:
+        """Return from when on an uncertain post may be in its channel, by Discord's clock."""
+        now = self._context.clock.now()
+        first = held.first_attempt_at or held.scheduled_for
+        if self._context.time_check.trust is not Trust.UNTOLD and first <= now:
+            return first - CLOCK_SKEW
+        # The clock may have been ahead when the first request was made: it was set back since, or
+        # nothing ever confirmed it.
+        return min(first, now) - SET_BACK
+
     def _nonce_left(self, delivery: Delivery) -> float:
         """Return the seconds until Discord may have forgotten the nonce of an earlier attempt."""
         known = self._context.limits.nonce_lifetime
@@ -183,12 +195,6 @@ class Deliverer:
 def _age(moment: datetime, now: datetime) -> timedelta:
     """Return how long ago a moment was; for ever, if the clock was set back behind it."""
     return now - moment if moment <= now else timedelta.max
-
-
-def _search_start(held: Delivery, now: datetime) -> datetime:
-    """Return from when on an uncertain post may be in its channel, by Discord's clock."""
-    first = held.first_attempt_at or held.scheduled_for
-    return (first if first <= now else now - SET_BACK) - CLOCK_SKEW
 
 
 def _expired_reason(delivery: Delivery) -> str:

@@ -44,6 +44,8 @@ import structlog
 
 from bot.errors import StateError
 from bot.scheduling.alert_texts import (
+    damaged_delivery_text,
+    damaged_schedule_text,
     failed_text,
     missed_text,
     new_alert,
@@ -54,11 +56,19 @@ from bot.scheduling.alert_texts import (
     suspended_text,
     unknown_text,
 )
-from bot.scheduling.models import AlertKind, Outcome, Stopped, Trigger, new_delivery
+from bot.scheduling.models import (
+    Alert,
+    AlertKind,
+    Outcome,
+    Stopped,
+    Trigger,
+    alert_id,
+    new_delivery,
+)
 from bot.scheduling.recurrence import Occurrence, next_occurrence, walk_occurrences
 from bot.scheduling.rotation import QuotePicker
-from bot.scheduling.storage import alerts, deliveries, schedules
-from bot.scheduling.timezones import zone_names
+from bot.scheduling.storage import alerts, damage, deliveries, schedules
+from bot.scheduling.timezones import is_zone_known
 from bot.scheduling.worker.batcher import Batcher
 from bot.scheduling.worker.rate_limiter import MAX_BATCH
 
@@ -71,6 +81,7 @@ if TYPE_CHECKING:
     from bot.scheduling.models import Delivery, Schedule
     from bot.scheduling.ports import QuoteProvider
     from bot.scheduling.rotation import Pick
+    from bot.scheduling.storage.damage import DamagedRow
     from bot.scheduling.storage.schedules import DueSchedule
     from bot.scheduling.worker.context import WorkerContext
 
@@ -79,6 +90,7 @@ log = structlog.stdlib.get_logger("bot.scheduling")
 PAUSED = "The schedule was paused."
 TOO_LATE = "The bot was not running, or could not reach Discord, until too late."
 BEFORE_BACKUP = "A backup was brought back later, which does not know whether it was posted."
+DAMAGED = "Its row in the state database is damaged."
 MAX_MISSED = 31  # rows for one outage; the alert counts every missed day
 MAX_TRIES = 5  # an admin edits the same row at the same moment once, not five times
 
@@ -105,14 +117,16 @@ class Deliveries:
         now = self._context.clock.now()
         async with self._context.state.read() as transaction:
             due = await schedules.list_due_schedules(transaction, now, limit)
-        if not due:
-            return [], False
-        picks = await self._pick_quotes(due, now)
+        if due.damaged:
+            await self.set_schedules_aside(due.damaged)
+        if not due.rows:
+            return [], len(due) == limit
+        picks = await self._pick_quotes(due.rows, now)
         async with self._context.state.write() as transaction:
             completed: list[Delivery] = []
             moved: list[tuple[Schedule, Pick]] = []
-            for schedule in (one.schedule for one in due):
-                if not _is_zone_known(schedule):
+            for schedule in (one.schedule for one in due.rows):
+                if not is_zone_known(schedule.settings.timetable.zone):
                     completed += await _suspend_without_zone(transaction, schedule, now)
                 elif schedule.id not in picks:
                     completed += await _write_missed(transaction, schedule, now)
@@ -128,7 +142,9 @@ class Deliveries:
         now = self._context.clock.now()
         async with self._context.state.read() as transaction:
             available = await deliveries.list_available(transaction, now, limit)
-        if not available:
+        if available.damaged:
+            await self._set_deliveries_aside(available.damaged)
+        if not available.rows:
             return []
         lease: dict[str, Any] = {
             "locked_by": self._context.worker_id,
@@ -137,7 +153,7 @@ class Deliveries:
         async with self._context.state.write() as transaction:
             return [
                 replace(delivery, **lease)
-                for delivery in available
+                for delivery in available.rows
                 if await deliveries.update_held(transaction, delivery, **lease)
             ]
 
@@ -205,13 +221,59 @@ class Deliveries:
         """Complete a delivery that was certainly not posted, and is let go."""
         await self._complete(replace(delivery, outcome=Outcome.SKIPPED, reason=reason))
 
+    async def set_schedules_aside(self, damaged: Sequence[DamagedRow]) -> None:
+        """Suspend schedules whose rows cannot be read, and alert their admins."""
+        for one in damaged:
+            async with self._context.state.write() as transaction:
+                await damage.set_schedule_aside(transaction, one)
+                text = damaged_schedule_text(
+                    await damage.read_column(transaction, one, "name") or one.id,
+                    await damage.read_column(transaction, one, "channel_id"),
+                    one.fault,
+                )
+                await self._alert_of_damage(transaction, one, one.id, AlertKind.SUSPENDED, text)
+            _log_damage(one)
+
+    async def _set_deliveries_aside(self, damaged: Sequence[DamagedRow]) -> None:
+        """End deliveries whose rows cannot be read, and alert their admins."""
+        now = self._context.clock.now()
+        for one in damaged:
+            async with self._context.state.write() as transaction:
+                is_certain = await damage.is_null(transaction, one, "uncertain_since")
+                outcome = Outcome.FAILED if is_certain else Outcome.UNKNOWN
+                await damage.set_delivery_aside(transaction, one, outcome, DAMAGED, now)
+                schedule_id = await damage.read_column(transaction, one, "schedule_id")
+                schedule = await schedules.get_schedule(transaction, schedule_id or "")
+                kind = AlertKind.FAILED if is_certain else AlertKind.UNKNOWN
+                text = damaged_delivery_text(schedule, is_certain=is_certain)
+                await self._alert_of_damage(transaction, one, schedule_id, kind, text)
+            _log_damage(one)
+
+    async def _alert_of_damage(
+        self,
+        transaction: AsyncConnection,
+        damaged: DamagedRow,
+        schedule_id: str | None,
+        kind: AlertKind,
+        text: str,
+    ) -> None:
+        guild_id = await damage.read_column(transaction, damaged, "guild_id")
+        creator = await schedules.get_creator(transaction, schedule_id or "")
+        if schedule_id is None or creator is None or not isinstance(guild_id, int):
+            return  # the log alone can tell of it
+        now = self._context.clock.now()
+        alert = Alert(
+            alert_id(kind, f"damaged/{damaged.id}"), guild_id, schedule_id, kind, text, now, now
+        )
+        await alerts.insert_alert(transaction, alert)
+
     async def _pick_quotes(self, due: Sequence[DueSchedule], now: datetime) -> dict[str, Pick]:
         """Pick for each schedule whose window is still open, by the schedule's id."""
         picker = QuotePicker(self._quotes)
         picks = {}
         for one in due:
             schedule, occurrence = one.schedule, _next_of(one.schedule)
-            if not _is_zone_known(schedule):
+            if not is_zone_known(schedule.settings.timetable.zone):
                 continue
             if now >= occurrence.instant + schedule.settings.window:
                 continue
@@ -495,5 +557,10 @@ def _new_scheduled(schedule: Schedule, occurrence: Occurrence) -> Delivery:
     return new_delivery(schedule, occurrence.day.isoformat(), occurrence.instant, window)
 
 
-def _is_zone_known(schedule: Schedule) -> bool:
-    return schedule.settings.timetable.zone in zone_names()
+def _log_damage(damaged: DamagedRow) -> None:
+    log.error(
+        "damaged row is set aside",
+        table=damaged.table.name,
+        id=damaged.id,
+        fault=damaged.fault,
+    )

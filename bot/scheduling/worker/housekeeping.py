@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.scheduling.clock import Trust
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unverifiable
 from bot.scheduling.recurrence import next_occurrence, occurrence_on
-from bot.scheduling.storage import deliveries, guilds, metadata, rate_limits, schedules
-from bot.scheduling.timezones import rules_version, zone_names
+from bot.scheduling.storage import alerts, deliveries, guilds, metadata, rate_limits, schedules
+from bot.scheduling.timezones import is_zone_known, rules_version
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.scheduling.models import Schedule
     from bot.scheduling.ports import Messenger
     from bot.scheduling.worker.context import WorkerContext
+    from bot.scheduling.worker.deliveries import Deliveries
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
@@ -38,8 +40,11 @@ ZONE_RULES_VERSION = "zone_rules_version"
 class Housekeeper:
     """Keeps the state tidy."""
 
-    def __init__(self, context: WorkerContext, messenger: Messenger) -> None:
+    def __init__(
+        self, context: WorkerContext, deliveries: Deliveries, messenger: Messenger
+    ) -> None:
         self._context = context
+        self._deliveries = deliveries
         self._messenger = messenger
 
     async def run_daily(self) -> None:
@@ -48,11 +53,15 @@ class Housekeeper:
         Raises:
             Unauthorised: the token is no good.
         """
-        if await self._claim_day():
-            await self.delete_old_rows()
-            # Only after it: a server that came back within the week is known only then.
-            if await self.reconcile_guilds():
-                await self.delete_left_guilds()
+        if not await self._claim_day():
+            return
+        is_reconciled = await self.reconcile_guilds()
+        if self._context.time_check.trust is not Trust.CONFIRMED:
+            return  # by a clock that is years ahead, everything is old
+        await self.delete_old_rows()
+        # Only after it: a server that came back within the week is known only then.
+        if is_reconciled:
+            await self.delete_left_guilds()
 
     async def apply_zone_rules(self) -> None:
         """Compute every stored moment anew where the time zone rules have changed."""
@@ -63,14 +72,63 @@ class Housekeeper:
         while True:
             async with self._context.state.write() as transaction:
                 page = await schedules.list_waiting_schedules(transaction, after, PAGE)
-                for schedule in page:
+                for schedule in page.rows:
                     # A zone that is gone is suspended when its schedule comes due.
-                    if schedule.settings.timetable.zone in zone_names():
+                    if is_zone_known(schedule.settings.timetable.zone):
                         await _apply_rules(transaction, schedule)
-                if len(page) < PAGE:
+                if len(page) < PAGE or not page.rows:
                     await metadata.set_value(transaction, ZONE_RULES_VERSION, rules_version())
                     return
-            after = page[-1].id
+            after = page.rows[-1].id
+
+    async def correct_times(self) -> None:
+        """Correct the times that a clock which was ahead has left behind.
+
+        Nothing is due later than its timetable says, held for longer than a lease, or missed
+        before its time.
+        """
+        if self._context.time_check.trust is not Trust.CONFIRMED:
+            return
+        now = self._context.clock.now()
+        async with self._context.state.write() as transaction:
+            for release in (deliveries.release_held_beyond, alerts.release_held_beyond):
+                if count := await release(transaction, now + CHECK_EVERY, now):
+                    log.warning("was held until a time far ahead; it is taken up now", rows=count)
+            await deliveries.delete_missed_beyond(transaction, now)
+            await schedules.limit_uncertainty(transaction, now)
+            await rate_limits.delete_invalid_requests_beyond(transaction, now + CHECK_EVERY)
+        after = ""
+        while True:
+            async with self._context.state.read() as transaction:
+                page = await schedules.list_waiting_schedules(transaction, after, PAGE)
+            for schedule in page.rows:
+                await self._bring_forward(schedule, now)
+            await self._deliveries.set_schedules_aside(page.damaged)
+            if len(page) < PAGE or not page.rows:
+                return
+            after = page.rows[-1].id
+
+    async def _bring_forward(self, schedule: Schedule, now: datetime) -> None:
+        """Reckon a schedule's next time anew where it is later than its timetable says."""
+        timetable, due = schedule.settings.timetable, schedule.next_due
+        if due is None or due <= now or not is_zone_known(timetable.zone):
+            return
+        start = max(now, schedule.paused_until or now)
+        if due <= next_occurrence(timetable, start).instant:
+            return
+        async with self._context.state.write() as transaction:
+            following = await deliveries.next_free_occurrence(
+                transaction, schedule.id, timetable, start
+            )
+            if following.instant < due and await schedules.update_schedule(
+                transaction, schedule, next_day=following.day, next_due=following.instant
+            ):
+                log.warning(
+                    "next post was too far ahead; it is reckoned anew",
+                    schedule=schedule.id,
+                    was=due.isoformat(),
+                    now=following.instant.isoformat(),
+                )
 
     async def reconcile_guilds(self) -> bool:
         """Note the servers that the bot left or came back to; False if they cannot be fetched."""
@@ -115,8 +173,8 @@ class Housekeeper:
         """Return whether no other process has done the day's work, and note that this one does."""
         now = self._context.clock.now()
         async with self._context.state.write() as transaction:
-            last = await metadata.get_value(transaction, RECONCILED_AT)
-            if last is not None and now < datetime.fromisoformat(last) + DAILY:
+            last = _parse_moment(await metadata.get_value(transaction, RECONCILED_AT))
+            if last is not None and last <= now + CHECK_EVERY and now < last + DAILY:
                 return False
             await metadata.set_value(transaction, RECONCILED_AT, now.isoformat())
             return True
@@ -135,6 +193,15 @@ async def restore_guild(transaction: AsyncConnection, guild_id: int, now: dateti
                 next_day=following.day,
                 next_due=following.instant,
             )
+
+
+def _parse_moment(value: str | None) -> datetime | None:
+    """Parse a stored moment; None if there is none, or none that can be read."""
+    try:
+        moment = datetime.fromisoformat(value or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 async def _apply_rules(transaction: AsyncConnection, schedule: Schedule) -> None:

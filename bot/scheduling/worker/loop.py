@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import DiscordError, LinerNotesError
+from bot.scheduling.clock import Trust
 from bot.scheduling.limits import Limits
-from bot.scheduling.ports import Unauthorised
+from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
 from bot.scheduling.storage.deliveries import read_agenda
 from bot.scheduling.worker.alerts import AlertSender
 from bot.scheduling.worker.breaker import CircuitBreaker
@@ -39,6 +40,10 @@ log = structlog.stdlib.get_logger("bot.scheduling")
 
 BATCH_SHARE = 4  # take more when a quarter of the room is free: large batches are cheap
 SHORT_REST = 1.0
+MANY_FAILURES = 3
+"""After as many turns, or posts and alerts, that failed one after the other, all is not well."""
+TIME_QUESTIONS = 2
+"""Discord's time is believed against both clocks of this machine when it was told twice."""
 
 
 class WorkerLoop:
@@ -69,16 +74,19 @@ class WorkerLoop:
             worker_id,
             state,
             ports.clock,
+            ports.time_check,
             self._limits,
             RateLimiter(state, ports.clock, self._limits.per_second),
             self._breaker,
             ports.chance,
             ports.on_completed,
         )
+        self._context = context
+        self._messenger = ports.messenger
         self._deliveries = Deliveries(context, ports.quotes)
         self._deliverer = Deliverer(context, self._deliveries, ports.messenger)
         self._alert_sender = AlertSender(context, ports.messenger)
-        self._housekeeper = Housekeeper(context, ports.messenger)
+        self._housekeeper = Housekeeper(context, self._deliveries, ports.messenger)
         self._under_way: set[asyncio.Task[None]] = set()
         self._wake = wake_event or asyncio.Event()
         self._next_work: datetime | None = None
@@ -87,6 +95,10 @@ class WorkerLoop:
         self._is_halted = False
         self._is_prepared = False
         self._has_more = False
+        self._unconfirmed_turns = 0
+        self._failed_turns = 0
+        self._failed_works = 0
+        self._last_fault = ""
 
     @property
     def is_halted(self) -> bool:
@@ -100,6 +112,15 @@ class WorkerLoop:
                 "Nothing is posted: Discord does not accept the bot's token any more. Give the "
                 "bot a valid one and start it again; what is due is kept."
             )
+        if max(self._failed_turns, self._failed_works) >= MANY_FAILURES:
+            raise LinerNotesError(
+                f"Posting fails again and again: {self._last_fault} The log has the details."
+            )
+
+    async def check_clock(self) -> None:
+        """Raise DiscordError where this machine's clock is off, or is not confirmed."""
+        if (problem := self._context.time_check.problem) is not None:
+            raise DiscordError(problem)
 
     def wake(self) -> None:
         """Look immediately: something was added, or the clock was moved."""
@@ -122,12 +143,18 @@ class WorkerLoop:
 
     async def take(self) -> bool:
         """Take up what is due, as far as there is room; return whether there is more."""
-        await self._prepare()
         room = self._limits.max_under_way - len(self._under_way)
         if self._is_halted or room <= 0 or await self._breaker.is_open():
             # Resting long, whatever is due: it could not be posted now.
             self._next_work = None
             return room <= 0
+        if not await self._confirm_time():
+            # Discord cannot be asked, so nothing could be posted either; and nothing is given up.
+            self._next_work = self._context.retry_at(self._unconfirmed_turns)
+            self._unconfirmed_turns += 1
+            return False
+        self._unconfirmed_turns = 0
+        await self._prepare()
         resumed = await self._deliveries.take_up(room)
         for delivery in resumed:
             self._start(self._deliverer.deliver(delivery), f"delivery {delivery.id}")
@@ -162,13 +189,20 @@ class WorkerLoop:
         try:
             self._has_more = await self.take()
         except LinerNotesError as error:
+            self._note_failed_turn(str(error))
             log.error("posting goes on after a fault", fault=str(error))  # noqa: TRY400 - a sentence
-        except Exception:
+        except Exception as error:
+            self._note_failed_turn(f"{error!r}.")
             log.exception("posting goes on after something unexpected")
         else:
+            self._failed_turns = 0
             if not self._has_more:
                 return self._seconds_until_next()
         return SHORT_REST
+
+    def _note_failed_turn(self, fault: str) -> None:
+        self._failed_turns += 1
+        self._last_fault = fault
 
     def _seconds_until_next(self) -> float:
         longest = self._limits.max_idle.total_seconds()
@@ -176,16 +210,31 @@ class WorkerLoop:
             return longest
         return min(longest, max(0.0, (self._next_work - self._clock.now()).total_seconds()))
 
+    async def _confirm_time(self) -> bool:
+        """Return whether the time may be acted on, asking Discord for it where needed."""
+        for _ in range(TIME_QUESTIONS):
+            if self._context.time_check.trust in {Trust.CONFIRMED, Trust.UNTOLD}:
+                return True
+            try:
+                async with asyncio.timeout(self._limits.request_timeout.total_seconds() / 4):
+                    await self._messenger.ask_time(self._context.rate_limiter.acquire)
+            except (Refused, Unauthorised) as refused:  # an answer all the same, and it has a date
+                await self._breaker.record(refused.status)
+            except Temporary as later:
+                await self._breaker.record(later.status)
+            except (AmbiguousOutcome, TimeoutError):
+                pass
+        return self._context.time_check.trust in {Trust.CONFIRMED, Trust.UNTOLD}
+
     async def _prepare(self) -> None:
         """Apply new time zone rules before anything is taken; tidy up once in a while."""
         if not self._is_prepared:
             await self._housekeeper.apply_zone_rules()
             self._is_prepared = True
         now = self._clock.now()
-        is_due = self._next_housekeeping is None or now >= self._next_housekeeping
-        if is_due:
+        if self._next_housekeeping is None or now >= self._next_housekeeping:
+            await self._housekeeper.correct_times()
             self._next_housekeeping = now + CHECK_EVERY
-        if is_due and not self._is_halted:
             self._start(self._housekeeper.run_daily(), "housekeeping")
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
@@ -211,9 +260,17 @@ class WorkerLoop:
                 "Give the bot a valid token and start it again; what is due is kept.",
             )
         except LinerNotesError as error:
+            self._note_failed_work(str(error))
             log.error("work failed", work=name, fault=str(error))  # noqa: TRY400 - a sentence
-        except Exception:
+        except Exception as error:
+            self._note_failed_work(f"{error!r}.")
             log.exception("work failed unexpectedly; it is taken up again later", work=name)
+        else:
+            self._failed_works = 0
+
+    def _note_failed_work(self, fault: str) -> None:
+        self._failed_works += 1
+        self._last_fault = fault
 
     async def _cancel_under_way(self) -> None:
         for task in tuple(self._under_way):

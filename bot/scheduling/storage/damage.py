@@ -1,0 +1,177 @@
+"""Damaged rows: read past them, look into them, and set them aside.
+
+A disk may flip a bit, and somebody may write by hand. A row that cannot be read must not keep any
+other from being read, and must not come up again and again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import structlog
+from sqlalchemy import Integer, case, literal_column, select, update
+from sqlalchemy.exc import DBAPIError
+
+from bot.scheduling.models import AlertStatus, Outcome, Stopped, Trigger
+from bot.scheduling.storage.tables import alerts, deliveries, schedules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Row, Select, Table
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+T = TypeVar("T")
+
+log = structlog.stdlib.get_logger("bot.scheduling")
+
+UNREADABLE = (ValueError, TypeError, OverflowError, LookupError, DBAPIError)
+"""The faults of one row, as it is fetched or converted.
+
+A fault of the whole database is a DBAPIError too; it is raised again by the next statement.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedRow:
+    """A row that cannot be read, and the reason."""
+
+    table: Table
+    key: Any
+    """Finds the row; on SQLite its number, as the id may be damaged as well."""
+    id: str | None
+    """None if not even that can be read."""
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRead(Generic[T]):
+    """The rows that could be read, in order, and those that could not."""
+
+    rows: tuple[T, ...]
+    damaged: tuple[DamagedRow, ...] = ()
+
+    def __len__(self) -> int:
+        """Count all rows, damaged ones included."""
+        return len(self.rows) + len(self.damaged)
+
+
+def key_of(connection: AsyncConnection, table: Table) -> ColumnElement[Any]:
+    """Return the column that finds a row, whatever is damaged in it."""
+    if connection.dialect.name == "sqlite":
+        return literal_column(f"{table.name}.rowid", Integer)
+    return table.c.id
+
+
+async def read_rows(
+    connection: AsyncConnection,
+    found: Select[Any],
+    table: Table,
+    convert: Callable[[Row[Any]], T],
+) -> RowsRead[T]:
+    """Read and convert rows; one by one if that cannot be done for all."""
+    try:
+        return RowsRead(tuple(convert(row) for row in await connection.execute(found)))
+    except UNREADABLE:
+        pass
+    key = key_of(connection, table)
+    rows, damaged = [], []
+    for value in (await connection.execute(found.with_only_columns(key))).scalars().all():
+        try:
+            row = (await connection.execute(found.where(key == value))).one_or_none()
+            if row is not None:
+                rows.append(convert(row))
+        except UNREADABLE as error:
+            row_id = await _read(connection, table.c.id, key == value)
+            fault = str(getattr(error, "orig", None) or error)
+            damaged.append(DamagedRow(table, value, row_id, fault))
+    return RowsRead(tuple(rows), tuple(damaged))
+
+
+async def read_readable(
+    connection: AsyncConnection,
+    found: Select[Any],
+    table: Table,
+    convert: Callable[[Row[Any]], T],
+) -> tuple[T, ...]:
+    """Read and convert the rows that can be read; damaged ones are logged, and left out."""
+    read = await read_rows(connection, found, table, convert)
+    for one in read.damaged:
+        log.warning("damaged row is passed over", table=table.name, id=one.id, fault=one.fault)
+    return read.rows
+
+
+async def read_column(connection: AsyncConnection, damaged: DamagedRow, name: str) -> Any:
+    """Read one column of a damaged row; None if that one cannot be read either."""
+    key = key_of(connection, damaged.table)
+    return await _read(connection, damaged.table.c[name], key == damaged.key)
+
+
+async def is_null(connection: AsyncConnection, damaged: DamagedRow, name: str) -> bool:
+    """Return whether a column of a damaged row certainly holds nothing."""
+    key = key_of(connection, damaged.table)
+    holds_nothing = damaged.table.c[name].is_(None)
+    found = select(key).where(key == damaged.key, holds_nothing)
+    return (await connection.execute(found)).scalar_one_or_none() is not None
+
+
+async def set_schedule_aside(connection: AsyncConnection, damaged: DamagedRow) -> None:
+    """Suspend a schedule that cannot be read, so that it is due no more."""
+    minute, days = schedules.c.minute, schedules.c.days
+    await connection.execute(
+        update(schedules)
+        .where(key_of(connection, schedules) == damaged.key)
+        .values(
+            stopped=Stopped.SUSPENDED,
+            next_day=None,
+            next_due=None,
+            revision=0,
+            # A row that breaks a constraint cannot be changed before it keeps it again.
+            minute=case((minute.between(0, 1439), minute), else_=0),
+            days=case((days.between(1, 127), days), else_=127),
+        )
+    )
+
+
+async def set_delivery_aside(
+    connection: AsyncConnection, damaged: DamagedRow, outcome: Outcome, reason: str, now: datetime
+) -> None:
+    """End a delivery that cannot be read, so that nobody takes it up again."""
+    trigger = deliveries.c.trigger
+    await connection.execute(
+        update(deliveries)
+        .where(key_of(connection, deliveries) == damaged.key)
+        .values(
+            outcome=outcome,
+            reason=reason,
+            finished_at=now,
+            available_at=None,
+            locked_by=None,
+            payload=None,
+            trigger=case((trigger.in_(tuple(Trigger)), trigger), else_=Trigger.SCHEDULED),
+        )
+    )
+
+
+async def set_alert_aside(connection: AsyncConnection, damaged: DamagedRow) -> None:
+    """End an alert that cannot be read, as one that reached nobody."""
+    await connection.execute(
+        update(alerts)
+        .where(key_of(connection, alerts) == damaged.key)
+        .values(
+            status=AlertStatus.REFUSED,
+            reason="Its row in the state database is damaged.",
+            available_at=None,
+        )
+    )
+
+
+async def _read(
+    connection: AsyncConnection, column: ColumnElement[Any], is_meant: ColumnElement[bool]
+) -> Any:
+    try:
+        return (await connection.execute(select(column).where(is_meant))).scalar_one_or_none()
+    except UNREADABLE:
+        return None

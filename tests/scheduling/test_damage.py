@@ -1,0 +1,293 @@
+"""Damaged rows: the bad one is set aside and told of, and everybody else's posts are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from bot.errors import LinerNotesError, ScheduleError
+from bot.scheduling.models import AlertStatus, Outcome
+from bot.scheduling.storage.database import State
+from bot.scheduling.worker.loop import MANY_FAILURES
+from tests.scheduling.conftest import ADMIN, CHANNEL, GUILD, Harness
+from tests.support.discord import Fate
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+ALERTS = 900
+
+
+@pytest.fixture
+async def loose(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Harness]:
+    """Give a harness on SQLite, which keeps whatever is written into any column."""
+    file = tmp_path / "state.db"
+    file.write_bytes(migrated_file.read_bytes())
+    async with await State.open(f"sqlite:///{file}") as state:
+        yield Harness(state)
+
+
+async def write(harness: Harness, *statements: str) -> None:
+    """Write by hand, or as a flipped bit does: no constraint keeps it back."""
+    async with harness.state.write() as transaction:
+        if harness.state.is_sqlite:
+            await transaction.execute(text("PRAGMA ignore_check_constraints = ON"))
+        for statement in statements:
+            await transaction.execute(text(statement))
+        if harness.state.is_sqlite:
+            await transaction.execute(text("PRAGMA ignore_check_constraints = OFF"))
+
+
+@pytest.mark.parametrize("change", ["next_day = 'no day'", "next_day = '2027-01-01'"])
+async def test_a_damaged_schedule_is_set_aside_and_told_and_all_others_are_posted(
+    harness: Harness, change: str
+) -> None:
+    await a_damaged_schedule_stops_nobody(harness, change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "seed = cast(x'ff' as text)",
+        "speaker = cast(x'fffe' as text)",
+        "next_due = 'soon'",
+        "next_due = -99999999999999999",
+        "minute = 'nine'",
+        "minute = 5000",
+        "days = 0",
+        "window_seconds = 'long'",
+        "window_seconds = 0",
+        "stopped = 'gone'",
+        "id = cast(x'ff' as text)",
+    ],
+)
+async def test_whatever_is_damaged_in_a_schedule_stops_nobody(loose: Harness, change: str) -> None:
+    is_named = not change.startswith("id")
+    await a_damaged_schedule_stops_nobody(loose, change, is_told=is_named)
+
+
+async def a_damaged_schedule_stops_nobody(
+    harness: Harness, change: str, *, is_told: bool = True
+) -> None:
+    damaged = await harness.add("damaged", channel_id=1)
+    await harness.add("fine", channel_id=2)
+    await write(harness, f"UPDATE schedules SET {change} WHERE name = 'damaged'")
+    harness.clock.forward(hours=1)
+    with capture_logs() as logs:
+        for _ in range(3):
+            await harness.work()
+    assert harness.discord.posted(1) == []
+    assert len(harness.discord.posted(2)) == 1
+    readable = [one.name for one in await harness.schedules.list(GUILD)]
+    unreadable = await harness.schedules.list_damaged(GUILD)
+    assert sorted([*readable, *unreadable]) == ["damaged", "fine"]  # one or the other shows it
+    (set_aside,) = [one for one in logs if one["event"] == "damaged row is set aside"]
+    assert set_aside["id"] == (damaged.id if is_told else None)
+    if is_told:
+        ((_, who, told),) = harness.discord.alerts
+        assert who == ADMIN
+        assert "`damaged` in <#1> is suspended: its row in the state database is damaged" in told
+    with pytest.raises(ScheduleError, match="called 'DAMAGED' already"):
+        await harness.add("DAMAGED")
+    assert await harness.schedules.remove(GUILD, "Damaged") == "damaged"
+    assert await harness.schedules.list_damaged(GUILD) == ()
+    await harness.add("damaged", channel_id=1)
+
+
+async def test_a_damaged_schedule_is_told_within_the_hour_though_it_is_due_much_later(
+    harness: Harness,
+) -> None:
+    await harness.add()
+    worker = harness.worker()
+    await harness.work(worker)
+    await write(harness, "UPDATE schedules SET next_day = 'no day'")
+    harness.clock.forward(minutes=59)
+    await harness.work(worker)
+    assert harness.discord.alerts == []
+    harness.clock.forward(minutes=1, seconds=-1)
+    await write(harness, "UPDATE schedules SET next_due = next_due + 7200000000")
+    harness.clock.forward(seconds=1)
+    await harness.work(worker)
+    await harness.work(worker)
+    assert len(harness.discord.alerts) == 1
+
+
+@pytest.mark.parametrize(
+    ("fate", "outcome", "told"),
+    [
+        (Fate.UNREACHABLE, Outcome.FAILED, "was not posted"),
+        (Fate.LOST_REPLY, Outcome.UNKNOWN, "may or may not have been posted"),
+    ],
+)
+async def test_a_post_under_way_whose_payload_is_cut_short_ends_told_and_others_go_on(
+    harness: Harness, fate: Fate, outcome: Outcome, told: str
+) -> None:
+    await harness.add("damaged", channel_id=1)
+    harness.discord.fates.append(fate)
+    harness.clock.forward(hours=1)
+    await harness.work()
+    await write(harness, "UPDATE deliveries SET payload = substr(payload, 1, 9)")
+    await harness.add("fine", channel_id=2)
+    await harness.schedules.post_now(GUILD, "fine", interaction_id=5)
+    harness.clock.forward(minutes=5)
+    for _ in range(3):
+        await harness.work()
+    assert len(harness.discord.posted(2)) == 1
+    ended = {one.channel_id: one for one in await harness.history()}
+    assert (ended[1].outcome, ended[2].outcome) == (outcome, Outcome.SENT)
+    ((_, _, words),) = harness.discord.alerts
+    assert f"A quote of `damaged` in <#1> {told}: its row in the state database" in words
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "payload = NULL",
+        "payload = '[]'",
+        "trigger = 'moon'",
+        "attempts = -1",
+        "expires_at = 'late'",
+        "occurrence = cast(x'ff' as text)",
+        "id = cast(x'ff' as text)",
+    ],
+)
+async def test_whatever_is_damaged_in_a_post_under_way_it_ends(loose: Harness, change: str) -> None:
+    await loose.add("damaged", channel_id=1)
+    await loose.add("fine", channel_id=2)
+    loose.discord.fates.extend([Fate.UNREACHABLE] * 2)
+    loose.clock.forward(hours=1)
+    await loose.work()
+    await write(loose, f"UPDATE deliveries SET {change} WHERE channel_id = 1")
+    loose.clock.forward(minutes=5)
+    for _ in range(3):
+        await loose.work()
+    assert loose.discord.posted(1) == []
+    assert len(loose.discord.posted(2)) == 1
+    async with loose.state.read() as transaction:
+        left = await transaction.execute(
+            text("SELECT outcome FROM deliveries WHERE channel_id = 1")
+        )
+        assert left.scalar_one() == "failed"
+    assert len(loose.discord.alerts) == 1
+
+
+async def test_a_damaged_alert_is_set_aside_and_the_others_are_sent(harness: Harness) -> None:
+    await harness.add("one", channel_id=1)
+    await harness.add("two", channel_id=2)
+    harness.discord.always = lambda kind, _: (
+        Fate.FINE
+        if kind == "fetch_guild_ids"
+        else Fate.FORBIDDEN
+        if kind == "send"
+        else Fate.UNREACHABLE
+    )
+    harness.clock.forward(hours=1)
+    await harness.work()
+    await harness.work()
+    await write(harness, "UPDATE alerts SET kind = 'moon' WHERE text LIKE '%`one`%'")
+    harness.discord.always = None
+    harness.clock.forward(minutes=5)
+    await harness.work()
+    await harness.work()
+    ((_, _, told),) = harness.discord.alerts
+    assert "`two`" in told
+    async with harness.state.read() as transaction:
+        left = await transaction.execute(text("SELECT status FROM alerts WHERE kind = 'moon'"))
+        assert left.scalar_one() == AlertStatus.REFUSED
+
+
+async def test_a_server_whose_packs_cannot_be_read_keeps_no_other_from_its_post(
+    harness: Harness,
+) -> None:
+    await harness.add("damaged", channel_id=1)
+    await harness.guilds.set_packs(GUILD, frozenset({"duo"}))
+    await write(harness, f"UPDATE guilds SET packs = '[\"duo' WHERE id = {GUILD}")
+    fine = GUILD + 1
+    harness.discord.members_of.add(fine)
+    settings = (await harness.schedules.get(GUILD, "damaged")).settings
+    await harness.schedules.add(fine, "fine", settings, ADMIN)
+    harness.clock.forward(hours=1)
+    await harness.work()
+    await harness.work()
+    assert len(harness.discord.posted(1)) == 1
+    assert (await harness.guilds.get(GUILD)).packs == frozenset()
+    await harness.guilds.set_packs(GUILD, frozenset({"duo"}))
+    assert (await harness.guilds.get(GUILD)).packs == frozenset({"duo"})
+
+
+@pytest.mark.parametrize("change", ["number = 'first'", "quote_id = cast(x'ff' as text)"])
+async def test_a_damaged_rotation_begins_anew(loose: Harness, change: str) -> None:
+    await loose.add("damaged", channel_id=1)
+    await loose.add("fine", channel_id=2)
+    await loose.mornings(1)
+    await write(
+        loose,
+        f"UPDATE draws SET {change} WHERE schedule_id = "
+        "(SELECT id FROM schedules WHERE name = 'damaged')",
+    )
+    await loose.mornings(1)
+    assert len(loose.discord.posted(1)) == len(loose.discord.posted(2)) == 2
+
+
+async def test_a_damaged_rate_limit_stops_no_post(harness: Harness) -> None:
+    await harness.add()
+    await harness.work()
+    await write(harness, "UPDATE rate_limits SET recent_slots = '[17'")
+    harness.clock.forward(hours=1)
+    await harness.work()
+    assert len(harness.discord.posted(CHANNEL)) == 1
+
+
+async def test_a_damaged_delivery_in_the_history_hides_no_other(harness: Harness) -> None:
+    await harness.add()
+    await harness.mornings(2)
+    await write(harness, "UPDATE deliveries SET payload = '{' WHERE occurrence = '2026-06-01'")
+    assert [one.occurrence for one in await harness.history()] == ["2026-06-02"]
+
+
+async def test_turns_that_keep_failing_are_not_well(harness: Harness) -> None:
+    await harness.add()
+    worker = harness.worker()
+
+    async def broken(*_: object) -> list[str]:
+        raise RuntimeError("a bug")
+
+    eligible = harness.quotes.eligible
+    harness.quotes.eligible = broken  # type: ignore[method-assign,assignment]  # a fault of a port
+    harness.clock.forward(hours=1)
+    for _ in range(MANY_FAILURES - 1):
+        await worker._take_turn()
+    await worker.check()
+    await worker._take_turn()
+    with pytest.raises(LinerNotesError, match="fails again and again: RuntimeError"):
+        await worker.check()
+    harness.quotes.eligible = eligible  # type: ignore[method-assign]  # it is mended
+    await worker._take_turn()
+    await worker.check()
+    await worker.finish()
+
+
+async def test_work_that_keeps_failing_is_not_well(harness: Harness) -> None:
+    for number in range(MANY_FAILURES):
+        await harness.add(f"schedule {number}", channel_id=number + 1)
+    worker = harness.worker()
+    harness.clock.forward(minutes=30)
+    await harness.work(worker)  # with housekeeping, which goes well
+    harness.clock.forward(minutes=30)
+    send = harness.discord.send
+
+    async def broken(*_: object) -> int:
+        raise RuntimeError("a bug")
+
+    harness.discord.send = broken  # type: ignore[method-assign,assignment]  # a fault of a port
+    await harness.work(worker)
+    with pytest.raises(LinerNotesError, match="fails again and again: RuntimeError"):
+        await worker.check()
+    harness.discord.send = send  # type: ignore[method-assign]  # it is mended
+    harness.clock.forward(minutes=2)
+    await harness.work(worker)
+    await worker.check()
