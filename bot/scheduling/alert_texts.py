@@ -55,6 +55,22 @@ def unknown_text(schedule: Schedule, delivery: Delivery) -> str:
     )
 
 
+def role_gone_text(schedule: Schedule) -> str:
+    """Tell that a role to ping was deleted."""
+    return (
+        f"The role that {_name_of(schedule)} pings is gone, so the quote was posted without a "
+        "ping. `/daily edit` chooses another role, or none with `no_ping`."
+    )
+
+
+def timeout_reason(until: datetime) -> str:
+    """Explain that a time-out keeps the bot from writing."""
+    return (
+        f"The bot is in a time-out until {until:%Y-%m-%d, %H:%M} UTC: it may write nothing in the "
+        "server until then, or until a moderator ends it."
+    )
+
+
 def missed_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     """Tell that the windows of posts closed before anything could be tried."""
     were = "was" if len(missed) == 1 else "were"

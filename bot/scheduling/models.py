@@ -60,6 +60,7 @@ class AlertKind(StrEnum):
     SUSPENDED = "suspended"
     MISSED = "missed"
     UNKNOWN = "unknown"
+    ROLE_GONE = "role_gone"
 
 
 class AlertStatus(StrEnum):

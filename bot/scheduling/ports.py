@@ -118,6 +118,17 @@ class Messenger(Protocol):
         """Fetch the ids of the bot's servers, a slot a request; raises as `find`."""
         ...
 
+    async def has_role(self, guild_id: int, role_id: int, acquire: AcquireSlot) -> bool:
+        """Return whether a server still has a role; raises as `send`."""
+        ...
+
+    async def find_timeout(self, guild_id: int, acquire: AcquireSlot) -> datetime | None:
+        """Return the end of the bot's time-out in a server; None if it is in none.
+
+        Raises as `send`.
+        """
+        ...
+
     async def ask_time(self, acquire: AcquireSlot) -> None:
         """Make a small request, as every answer bears Discord's time; raises as `find`."""
         ...

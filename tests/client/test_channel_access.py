@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -102,3 +104,10 @@ def test_everyone_is_no_role_to_ping_whatever_is_allowed() -> None:
 
 def test_a_role_that_is_gone_is_said_to_be_gone() -> None:
     assert place().problems(6) == ["The role to ping is gone; choose another, or none."]
+
+
+def test_a_time_out_is_told_and_not_the_permissions_that_it_takes_away() -> None:
+    until = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+    access = replace(place(granted=without(send_messages=False)), timed_out_until=until)
+    (problem,) = access.problems(None)
+    assert problem.startswith("The bot is in a time-out until 2026-06-01, 09:30 UTC: ")

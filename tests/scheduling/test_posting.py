@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -340,3 +341,43 @@ async def test_who_was_held_up_until_the_lease_ran_out_sends_nothing(harness: Ha
 
     await harness.work(harness.worker("other"))
     assert len(harness.discord.messages[CHANNEL]) == 1
+
+
+async def test_a_role_that_is_gone_is_told_once_and_again_only_of_another(harness: Harness) -> None:
+    await harness.add(role_id=77)
+    await harness.mornings(1)
+    assert harness.discord.alerts == []
+    harness.discord.gone_roles = {77, 78}
+    await harness.mornings(3)
+    ((_, who, told),) = harness.discord.alerts
+    assert who == ADMIN
+    assert "The role that `morning` in <#700> pings is gone" in told
+    settings = (await harness.schedules.get(GUILD, "morning")).settings
+    await harness.schedules.edit(GUILD, "morning", replace(settings, role_id=78))
+    await harness.mornings(2)
+    assert len(harness.discord.alerts) == 2
+    assert len(harness.discord.posted(CHANNEL)) == 6
+
+
+async def test_a_role_that_cannot_be_looked_up_is_looked_up_after_the_next_post(
+    harness: Harness,
+) -> None:
+    await harness.add(role_id=77)
+    harness.discord.gone_roles = {77}
+    harness.discord.always = lambda kind, _: Fate.SERVER_ERROR if kind == "has_role" else Fate.FINE
+    await harness.mornings(1)
+    assert harness.discord.alerts == []
+    harness.discord.always = None
+    await harness.mornings(1)
+    assert len(harness.discord.alerts) == 1
+
+
+async def test_a_bot_in_a_time_out_is_told_as_that(harness: Harness) -> None:
+    await harness.add()
+    harness.discord.always = lambda kind, _: Fate.FORBIDDEN if kind == "send" else Fate.FINE
+    harness.discord.timed_out_until = harness.clock.now() + timedelta(days=2)
+    await harness.mornings(1)
+    ((_, _, told),) = harness.discord.alerts
+    assert "The bot is in a time-out until 2026-06-03, 08:00 UTC" in told
+    (failed,) = await harness.history()
+    assert "in a time-out until" in str(failed.reason)

@@ -2,8 +2,7 @@
 
 It accepts messages as Discord does: a nonce is known for some minutes within its channel, history
 shows what was accepted, and who may not read it is told so. What goes wrong is scripted: `fates`
-are used up one a request, in order (the roll call and the time excepted); when there is none left,
-all is well.
+are used up in order, by posts, searches and alerts; when there is none left, all is well.
 """
 
 from __future__ import annotations
@@ -59,6 +58,7 @@ ANSWERS: dict[Fate, Callable[[], Exception]] = {
 }
 
 
+SCRIPTED = {"send", "find", "alert_channel", "alert_user"}
 UNANSWERED = {Fate.LOST_REPLY, Fate.LOST_REQUEST, Fate.UNREACHABLE, Fate.HANGS}
 
 
@@ -103,6 +103,8 @@ class FakeDiscord:
     alerts: list[tuple[str, int, str]] = field(default_factory=list)
     closed_people: set[int] = field(default_factory=set)
     members_of: set[int] = field(default_factory=set)
+    gone_roles: set[int] = field(default_factory=set)
+    timed_out_until: datetime | None = None
     requests: list[tuple[datetime, str, int]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -156,6 +158,14 @@ class FakeDiscord:
         await acquire()
         return await self._fated("fetch_guild_ids", 0, lambda: frozenset(self.members_of))
 
+    async def has_role(self, guild_id: int, role_id: int, acquire: AcquireSlot) -> bool:
+        await acquire()
+        return await self._fated("has_role", role_id, lambda: role_id not in self.gone_roles)
+
+    async def find_timeout(self, guild_id: int, acquire: AcquireSlot) -> datetime | None:
+        await acquire()
+        return await self._fated("find_timeout", guild_id, lambda: self.timed_out_until)
+
     async def ask_time(self, acquire: AcquireSlot) -> None:
         await acquire()
         await self._fated("ask_time", 0, lambda: None)
@@ -175,7 +185,7 @@ class FakeDiscord:
 
     async def _fated(self, kind: str, target: int, action: Callable[[], T]) -> T:
         self.requests.append((self.clock.now(), kind, target))
-        is_scripted = self.fates and kind not in {"fetch_guild_ids", "ask_time"}
+        is_scripted = self.fates and kind in SCRIPTED
         fate = self.fates.popleft() if is_scripted else Fate.FINE
         if self.always is not None:
             fate = self.always(kind, target)

@@ -152,6 +152,12 @@ class WireClient:
         await acquire()
         return frozenset({1, 2})
 
+    async def has_role(self, guild_id: int, role_id: int, acquire: AcquireSlot) -> bool:
+        return True
+
+    async def find_timeout(self, guild_id: int, acquire: AcquireSlot) -> datetime | None:
+        return None
+
     async def ask_time(self, acquire: AcquireSlot) -> None:
         await acquire()
         await self._ask("GET", 0, None)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.client.markdown import escape
+from bot.scheduling.alert_texts import timeout_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 THREADS = frozenset(
     {
@@ -33,6 +35,8 @@ class ChannelAccess:
     granted: discord.Permissions
     roles: Mapping[int, discord.Role]
     is_locked: bool = False
+    timed_out_until: datetime | None = None
+    """The end of the bot's time-out, in which it may not write whatever it is granted."""
 
     @property
     def is_readable(self) -> bool:
@@ -64,6 +68,8 @@ class ChannelAccess:
             kind = self.kind.name.replace("_", " ")
             where = "text channels, announcement channels and threads"
             return [f"<#{self.channel_id}> is a {kind} channel; quotes are posted in {where}."]
+        if self.timed_out_until is not None:
+            return [timeout_reason(self.timed_out_until)]
         missing = self.missing()
         if not missing:
             return []
@@ -109,7 +115,17 @@ async def fetch_access(client: discord.Client, guild_id: int, channel_id: int) -
         granted=ruling.permissions_for(own),
         roles={role.id: role for role in guild.roles},
         is_locked=isinstance(channel, discord.Thread) and channel.locked,
+        timed_out_until=_timeout_of(own),
     )
+
+
+async def fetch_timeout(client: discord.Client, guild: discord.Guild) -> datetime | None:
+    """Fetch the end of the bot's time-out in a server; None if it is in none."""
+    return _timeout_of(await guild.fetch_member(client.user.id if client.user else 0))
+
+
+def _timeout_of(member: discord.Member) -> datetime | None:
+    return member.timed_out_until if member.is_timed_out() else None
 
 
 async def fetch_problems(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.client.adapters.channel_access import MAX_REQUESTS, fetch_access
+from bot.client.adapters.channel_access import MAX_REQUESTS, fetch_access, fetch_timeout
 from bot.client.adapters.request_tracer import CANNOT_SEE, REASONS
 from bot.client.custom_ids import custom_id
 from bot.client.discord_internals import StoredLayout, release_requests
@@ -90,6 +90,22 @@ class DiscordMessenger:
                 joined.update(page)
                 if len(page) < SERVERS_PAGE:
                     return frozenset(joined)
+
+    async def has_role(self, guild_id: int, role_id: int, acquire: AcquireSlot) -> bool:
+        """Return whether a server still has a role."""
+        await acquire()
+        with self._request():
+            guild = await self._client.fetch_guild(guild_id, with_counts=False)
+        return guild.get_role(role_id) is not None
+
+    async def find_timeout(self, guild_id: int, acquire: AcquireSlot) -> datetime | None:
+        """Return the end of the bot's time-out in a server; None if it is in none."""
+        await acquire()
+        with self._request():
+            guild = await self._client.fetch_guild(guild_id, with_counts=False)
+        await acquire()
+        with self._request():
+            return await fetch_timeout(self._client, guild)
 
     async def ask_time(self, acquire: AcquireSlot) -> None:
         """Make a small request, as every answer bears Discord's time."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.scheduling.alert_texts import timeout_reason
 from bot.scheduling.clock import Trust
 from bot.scheduling.models import Trigger
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised, Unverifiable
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
+FORBIDDEN = 403
 MAX_SEARCHES = 4
 """A search makes half a dozen requests, each in its slot: with many under way each would take
 longer than the lease, and none would ever end."""
@@ -89,6 +91,7 @@ class Deliverer:
                 )
         except Refused as refused:
             await self._context.breaker.record(refused.status)
+            refused = await self._explain(held, refused)
             if delivery.uncertain_since is None:
                 await self._deliveries.complete_failed(held, refused.reason, is_fault=True)
             else:  # the refusal says nothing about the earlier attempt
@@ -108,6 +111,34 @@ class Deliverer:
             await self._deliveries.release(held, again, held.uncertain_since)
         else:
             await self._deliveries.complete_sent(held, message_id)
+            await self._check_role(held)
+
+    async def _explain(self, held: Delivery, refused: Refused) -> Refused:
+        """Name the bot's time-out as the reason, if it is in one: Discord's answer does not."""
+        if refused.status != FORBIDDEN:
+            return refused
+        try:
+            async with asyncio.timeout(max(self._deliveries.lease_left(held), 0)):
+                until = await self._messenger.find_timeout(
+                    held.guild_id, self._context.rate_limiter.acquire
+                )
+        except (Refused, Temporary, AmbiguousOutcome, TimeoutError):
+            return refused
+        return refused if until is None else Refused(timeout_reason(until), refused.status)
+
+    async def _check_role(self, sent: Delivery) -> None:
+        """Alert if the role to ping is gone: Discord posts without a word, and pings nobody."""
+        if sent.role_id is None:
+            return
+        try:
+            async with asyncio.timeout(self._context.limits.request_timeout.total_seconds()):
+                has_role = await self._messenger.has_role(
+                    sent.guild_id, sent.role_id, self._context.rate_limiter.acquire
+                )
+        except (Refused, Temporary, AmbiguousOutcome, TimeoutError):
+            return  # it is looked up again after the next post
+        if not has_role:
+            await self._deliveries.alert_role_gone(sent)
 
     async def _search(self, delivery: Delivery, refused: Refused | None = None) -> None:
         """Search for an uncertain delivery; `refused` is the answer to sending it again."""

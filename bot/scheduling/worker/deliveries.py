@@ -53,6 +53,7 @@ from bot.scheduling.alert_texts import (
     no_zone_reason,
     no_zone_text,
     restored_text,
+    role_gone_text,
     suspended_text,
     unknown_text,
 )
@@ -204,6 +205,25 @@ class Deliveries:
         await self._successes.submit(
             replace(delivery, outcome=Outcome.SENT, message_id=message_id, finished_at=now)
         )
+
+    async def alert_role_gone(self, delivery: Delivery) -> None:
+        """Alert, once for each role of a schedule, that the role to ping was deleted."""
+        now = self._context.clock.now()
+        async with self._context.state.write() as transaction:
+            schedule = await schedules.get_schedule(transaction, delivery.schedule_id)
+            if schedule is None or schedule.settings.role_id != delivery.role_id:
+                return  # another role was chosen meanwhile
+            subject = f"{schedule.id}/{delivery.role_id}"
+            alert = Alert(
+                alert_id(AlertKind.ROLE_GONE, subject),
+                schedule.guild_id,
+                schedule.id,
+                AlertKind.ROLE_GONE,
+                role_gone_text(schedule),
+                now,
+                now,
+            )
+            await alerts.insert_alert(transaction, alert)
 
     async def complete_failed(self, delivery: Delivery, reason: str, *, is_fault: bool) -> None:
         """Complete a delivery that was not posted and never will be.
@@ -541,7 +561,7 @@ async def _alert(transaction: AsyncConnection, completed: Delivery, kind: AlertK
             text = suspended_text(schedule, completed)
         case AlertKind.UNKNOWN:
             text = unknown_text(schedule, completed)
-        case AlertKind.FAILED | AlertKind.MISSED:
+        case AlertKind.FAILED | AlertKind.MISSED | AlertKind.ROLE_GONE:
             text = failed_text(schedule, completed)
     await alerts.insert_alert(transaction, new_alert(completed, kind, text))
 

@@ -36,7 +36,7 @@ async def soon(admin: Person, days: Days) -> None:
 async def _set(admin: Person, days: Days, **others: str) -> None:
     wanted = {"name": "soon", "channel": "general", "zone": "UTC"} | others
     reply = await admin.command("daily set", **wanted, time=days.at(hours=1))
-    assert reply.text.startswith("### soon is set"), reply.text
+    assert reply.text.startswith(f"### {wanted['name']} is set"), reply.text
 
 
 async def test_it_appears_at_its_time_and_stands_in_the_history(
@@ -238,6 +238,61 @@ async def test_a_forbidden_post_is_told_to_who_set_it_up(
     assert "**To put right**" in doctor.text
     assert "the bot lacks **Send Messages**" in doctor.text
     assert "not sent. The bot may not write there" in doctor.text
+
+
+async def test_a_bot_in_a_time_out_is_told_as_that_and_not_as_a_lack_of_permissions(
+    soon: None, admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    guild = sandbox.world.guild(admin.channel.guild_id or 0)
+    assert guild is not None
+    bot_id = sandbox.world.application.bot.id
+    until = days.moment(days=3).timestamp()
+    guild.members[bot_id] = replace(guild.members[bot_id], timed_out_until=until)
+    days.forward(hours=1)
+    (delivery,) = await days.ended(admin)
+    assert "The bot is in a time-out until 2" in str(delivery.reason)
+    doctor = await admin.command("daily doctor")
+    assert "**To put right**\n- The bot is in a time-out until 2" in doctor.text
+    assert "lacks" not in doctor.text
+
+
+async def test_a_role_that_was_deleted_is_told_after_the_post(
+    admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    await _set(admin, days, role="Fans")
+    guild = sandbox.world.guild(admin.channel.guild_id or 0)
+    assert guild is not None
+    (fans,) = (role.id for role in guild.roles.values() if role.name == "Fans")
+    del guild.roles[fans]
+    days.forward(hours=1)
+    (delivery,) = await days.ended(admin)
+    assert delivery.outcome is Outcome.SENT
+    inbox = sandbox.user("admin", dm_with="bot")
+    await days.until(inbox.read)
+    assert "pings is gone, so the quote was posted without a ping" in inbox.read()[0].text
+
+
+async def test_a_schedule_whose_zone_is_gone_is_listed_with_a_word(
+    soon: None, admin: Person, days: Days, state: State
+) -> None:
+    await _set(admin, days, name="other")
+    async with state.write() as transaction:
+        await transaction.exec_driver_sql(
+            "UPDATE schedules SET zone = 'Mars/Olympus' WHERE name = 'soon'"
+        )
+    listed = (await admin.command("daily list")).text
+    assert "**other**" in listed
+    assert (
+        "`Mars/Olympus` is not a time zone any more. Choose another with `/daily edit`." in listed
+    )
+    async with state.write() as transaction:
+        await transaction.exec_driver_sql(
+            "UPDATE schedules SET seed = cast(x'ff' as text) WHERE name = 'other'"
+        )
+    listed = (await admin.command("daily list")).text
+    assert "**soon**" in listed
+    assert "**other**\n  It is damaged in the bot's database" in listed
+    assert (await admin.command("daily remove", name="other")).text.startswith("**other** is remov")
 
 
 async def test_with_an_alerts_channel_the_admins_are_told_there(
