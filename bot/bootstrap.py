@@ -62,7 +62,7 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
         knowledge: Answers questions until a reload replaces it.
         chance: Chooses quotes, and spreads retries.
         state: The state database; without it, nothing is posted and admins have no commands.
-        clock: The time of the daily post; the machine's, checked against Discord's, if left out.
+        clock: The time of the daily post; the machine's, held against Discord's, if left out.
         limits: The limits of posting; the usual ones if left out.
         wake_event: Set by others to have the worker look for work at once.
         endpoint: A stand-in for Discord; enter `use_endpoint` with it, too.
@@ -77,9 +77,10 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
     quotes = QuoteSource(holder)
     tracer = RequestTracer()
     time_check: TimeCheck = TrustedTime()
-    if clock is None:  # the machine's, and Discord's answers tell whether it is right
-        clock = time_check = verified = VerifiedClock()
-        tracer = RequestTracer(verified.note_reference)
+    clock = clock or VerifiedClock()
+    if isinstance(clock, VerifiedClock):  # Discord's answers tell whether it is right
+        time_check = clock
+        tracer = RequestTracer(clock.note_reference)
     wake_event = wake_event or asyncio.Event()  # admins' commands set it, too
     admin = None
     if state is not None:

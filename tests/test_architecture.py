@@ -260,9 +260,6 @@ LONGEST_SUMMARY = 12
 FEW, SOME = 0.05, 0.1
 """How many summaries may lean on such a word, or be longer: some are plainest that way."""
 
-LATER = pytest.mark.xfail(reason="its sentences are being rewritten", strict=False)
-PARTS = [pytest.param(part, marks=LATER) if part == "scheduling" else part for part in MAY_IMPORT]
-
 
 def summaries(part: str) -> Iterator[str]:
     """Yield the first sentence of each docstring, but for commands: theirs is shown as help."""
@@ -277,7 +274,7 @@ def summaries(part: str) -> Iterator[str]:
                     yield " ".join(docstring.split("\n\n")[0].split())
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", MAY_IMPORT)
 def test_docstrings_begin_with_a_short_sentence_that_is_no_riddle(part: str) -> None:
     told = list(summaries(part))
 

@@ -1,4 +1,6 @@
-"""The daily post: when to post, which quote, and posting it once. Nothing here knows Discord.
+"""The daily post: when to post, which quote, and posting it once.
+
+Nothing here knows Discord.
 
 recurrence, timezones, parsing, rotation   pure: due times, zones, typed input, the order of quotes
 models, ports, limits, clock               the data, the edges, the numbers

@@ -1,4 +1,7 @@
-"""The texts of alerts and refusals. Names are quoted as code, so that they are never syntax."""
+"""The texts of alerts and refusals.
+
+Names are quoted as code, so that they are never syntax.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def new_alert(delivery: Delivery, kind: AlertKind, text: str) -> Alert:
-    """Make an alert about a completed delivery, to be sent as soon as possible."""
+    """Make an alert about a completed delivery, to be sent immediately."""
     if delivery.finished_at is None:
         raise AssertionError("alerts are about completed deliveries")
     return Alert(
@@ -100,7 +103,7 @@ def damaged_schedule_text(name: object, channel_id: object, fault: str) -> str:
 
 
 def damaged_delivery_text(schedule: Schedule | None, *, is_certain: bool) -> str:
-    """Tell that a post under way was given up because its row cannot be read."""
+    """Tell that a damaged post under way was given up."""
     of_whom = f" of {_name_of(schedule)}" if schedule else ""
     was = "was not posted" if is_certain else "may or may not have been posted"
     return (

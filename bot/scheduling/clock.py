@@ -1,4 +1,6 @@
-"""The time of the daily post: this machine's clock, held against two others.
+"""The time of the daily post.
+
+This machine's clock, held against two others.
 
 A clock may be wrong for seconds or for years: a machine without a clock battery, a restored
 virtual machine, a typing error. So wall time is held against monotonic time, which nobody sets,
@@ -71,12 +73,15 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
     def forward(self, by: timedelta) -> None:
-        """Move the time forward; a worker that rests until then must be woken."""
+        """Move the time forward.
+
+        A worker that rests until then must be woken.
+        """
         self._ahead += by
 
 
 class TrustedTime:
-    """The time check of a clock that is taken at its word, in tests and demonstrations."""
+    """The time check of a test's or demonstration's clock."""
 
     trust = Trust.CONFIRMED
     problem = None
@@ -92,7 +97,7 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Discord's time, and the monotonic time at which it arrived."""
+    """Discord's time, with the monotonic time of its arrival."""
 
     theirs: datetime
     monotonic: float
@@ -110,7 +115,7 @@ def read_monotonic() -> float:
 
 
 class VerifiedClock:
-    """A clock that goes by wall time for as long as nothing contradicts it."""
+    """A clock that goes by wall time until another contradicts it."""
 
     def __init__(
         self,
@@ -136,7 +141,10 @@ class VerifiedClock:
         await asyncio.sleep(seconds)
 
     def note_reference(self, theirs: datetime | None) -> None:
-        """Hold the time against Discord's; None if an answer of Discord does not tell it."""
+        """Hold the time against Discord's.
+
+        None if an answer of Discord does not tell it.
+        """
         reading = self._follow()
         if theirs is None:
             self._is_untold = self._is_untold or self._is_doubted
@@ -168,7 +176,10 @@ class VerifiedClock:
 
     @property
     def problem(self) -> str | None:
-        """A sentence on this machine's clock and its remedy; None if nothing is wrong."""
+        """A sentence on this machine's clock and its remedy.
+
+        None if nothing is wrong.
+        """
         trust = self.trust
         if self._ahead:
             return (
@@ -183,7 +194,10 @@ class VerifiedClock:
         return None
 
     def _follow(self) -> _Reading:
-        """Read the clocks; a step of the wall clock is taken back until Discord confirms it."""
+        """Read the clocks.
+
+        A step of the wall clock is taken back until Discord confirms it.
+        """
         reading = self._read()
         passed = timedelta(seconds=reading.monotonic - self._last.monotonic)
         step = reading.wall - self._last.wall - passed

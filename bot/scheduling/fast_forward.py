@@ -1,4 +1,4 @@
-"""Fast-forwarding a clock over days, with a stop at each moment something is due.
+"""Fast-forwarding a clock, with a stop at each due moment.
 
 A clock that jumps by a day jumps over the windows of the posts on its way; they would all be
 missed, as after a day's outage. The demonstration's clock goes through this instead.
@@ -36,7 +36,7 @@ class FastForward:
         self._wake = wake
 
     async def run_until(self, goal: datetime) -> None:
-        """Move the clock to a moment, and let everything be posted that is due until then."""
+        """Move the clock to a moment, posting all that is due before."""
         for _ in range(MAX_STOPS):
             due = (await self._read_agenda()).schedule
             if due is None or due > goal:
@@ -48,7 +48,7 @@ class FastForward:
         self._wake()
 
     async def _wait_for_posts(self) -> None:
-        """Wait until nothing is due or under way, but no longer than posting may take."""
+        """Wait until nothing is due or under way, within a limit."""
         for _ in range(MAX_CHECKS):
             await asyncio.sleep(CHECK_EVERY_S)
             agenda = await self._read_agenda()

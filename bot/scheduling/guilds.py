@@ -1,4 +1,7 @@
-"""A server's own settings, and everything that is stored about it. No Discord here."""
+"""A server's own settings, and everything that is stored about it.
+
+No Discord here.
+"""
 
 from __future__ import annotations
 
@@ -37,24 +40,30 @@ class GuildService:
             return await guilds.get_guild(transaction, guild_id)
 
     async def confirm_membership(self, guild_id: int, now: datetime) -> None:
-        """Note that the bot is in a server, in case it was taken for left."""
+        """Note that the bot is in a server."""
         if (await self.get(guild_id)).left_at is None:
             return
         async with self._state.write() as transaction:
             await restore_guild(transaction, guild_id, now)
 
     async def set_alerts(self, guild_id: int, channel_id: int | None) -> None:
-        """Choose the alerts channel; None: direct messages to the creator of each schedule."""
+        """Choose the alerts channel.
+
+        None: direct messages to the creator of each schedule.
+        """
         await self._change_guild(guild_id, lambda kept: replace(kept, alerts_channel_id=channel_id))
 
     async def set_packs(self, guild_id: int, packs: frozenset[str] | None) -> None:
-        """Choose the packs that answer in a server; None: all that the host has."""
+        """Choose the packs that answer in a server.
+
+        None: all that the host has.
+        """
         await self.change_packs(guild_id, lambda _: packs)
 
     async def change_packs(
         self, guild_id: int, change: Callable[[frozenset[str] | None], frozenset[str] | None]
     ) -> frozenset[str] | None:
-        """Change the packs that answer in a server, from those that answer now."""
+        """Change the packs that answer in a server."""
         changed = await self._change_guild(
             guild_id, lambda kept: replace(kept, packs=change(kept.packs))
         )

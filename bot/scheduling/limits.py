@@ -1,4 +1,4 @@
-"""Every number the worker goes by, each with the reason for its size."""
+"""The worker's numbers, each with the reason for its size."""
 
 from __future__ import annotations
 

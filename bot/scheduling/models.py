@@ -64,7 +64,10 @@ class AlertKind(StrEnum):
 
 
 class AlertStatus(StrEnum):
-    """Progress of an alert: still to be sent, or how sending it ended."""
+    """Progress of an alert.
+
+    Still to be sent, or how sending it ended.
+    """
 
     PENDING = "pending"
     SENT_TO_CHANNEL = "sent_to_channel"
@@ -75,7 +78,10 @@ class AlertStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guild:
-    """A server's settings; `packs` is None where all of the host's packs answer."""
+    """A server's settings.
+
+    `packs` is None where all of the host's packs answer.
+    """
 
     id: int
     packs: frozenset[str] | None = None
@@ -120,18 +126,20 @@ class Schedule:
     revision: int = 0
 
     def is_paused(self, now: datetime) -> bool:
-        """Return whether an admin has paused it, until a moment or until it is resumed."""
+        """Return whether an admin has paused it."""
         until = self.paused_until
         return self.stopped is Stopped.PAUSED or (until is not None and now < until)
 
     def is_uncertain(self, due: datetime) -> bool:
-        """Return whether a post due then may have been made before a backup was restored."""
+        """Return whether a post due then may precede a restored backup."""
         return self.uncertain_until is not None and due <= self.uncertain_until
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One due post: the message to send, the process that holds it, and how it ended.
+    """One due post.
+
+    The message to send, the process that holds it, and how it ended.
 
     `occurrence` names it within its schedule: the local date, or the interaction that asked for
     it. `available_at` is when any process may take it up: the end of its lease, or the next try;
@@ -166,7 +174,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A message to an admin about something that went wrong, and how sending it ended."""
+    """A message to an admin about a problem, with its status."""
 
     id: str
     guild_id: int
@@ -187,7 +195,7 @@ def new_delivery(
     window: timedelta,
     trigger: Trigger = Trigger.SCHEDULED,
 ) -> Delivery:
-    """Make the delivery of a schedule's occurrence, without a quote and held by nobody."""
+    """Make the delivery of an occurrence, without a quote or a holder."""
     return Delivery(
         id=delivery_id(schedule.id, occurrence),
         schedule_id=schedule.id,
@@ -202,7 +210,7 @@ def new_delivery(
 
 
 def delivery_id(schedule_id: str, occurrence: str) -> str:
-    """Derive a delivery's id, the same in every process and after every restart.
+    """Derive a delivery's id from its schedule and occurrence.
 
     It has 20 characters, as it serves as Discord's nonce (25 at most) and stands in the custom id
     of the post's button.
@@ -211,5 +219,5 @@ def delivery_id(schedule_id: str, occurrence: str) -> str:
 
 
 def alert_id(kind: AlertKind, about: str) -> str:
-    """Derive an alert's id from the delivery it is about, so that it is written once."""
+    """Derive an alert's id from its subject, so that it is unique."""
     return blake2b(f"{kind}/{about}".encode(), digest_size=10).hexdigest()

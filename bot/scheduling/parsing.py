@@ -1,4 +1,7 @@
-"""Times, days and dates as admins type them: understood, or refused with examples."""
+"""Times, days and dates as admins type them.
+
+Understood, or refused with examples.
+"""
 
 from __future__ import annotations
 

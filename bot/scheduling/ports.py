@@ -1,4 +1,6 @@
-"""The ports of the daily post: Discord, the quotes and the clock, each given from outside.
+"""The ports of the daily post.
+
+Discord, the quotes and the clock, each given from outside.
 
 The outcomes of a request are types. An adapter to Discord maps every answer to one of them:
 
@@ -32,7 +34,10 @@ INVALID = frozenset({401, 403, 429})
 
 
 class Refused(Exception):  # noqa: N818 - an outcome of a request, not an error of ours
-    """Discord said no, and would say it again; `reason` is fit to show an admin."""
+    """Discord said no, and would say it again.
+
+    `reason` is fit to show an admin.
+    """
 
     def __init__(self, reason: str, status: int) -> None:
         super().__init__(reason)
@@ -47,7 +52,10 @@ class Unauthorised(Exception):  # noqa: N818 - as above
 
 
 class Temporary(Exception):  # noqa: N818 - as above
-    """Discord took nothing now, and may later; `status` is 429, or None if never connected."""
+    """Discord took nothing now, and may later.
+
+    `status` is 429, or None if never connected.
+    """
 
     def __init__(self, reason: str, retry_after: float = 0.0, status: int | None = None) -> None:
         super().__init__(reason)
@@ -93,7 +101,7 @@ class Messenger(Protocol):
     async def find(
         self, channel_id: int, delivery_id: str, since: datetime, acquire: AcquireSlot
     ) -> int | None:
-        """Find the bot's own message since a moment with the delivery in a `custom_id`.
+        """Find the bot's own message with the delivery in a `custom_id`.
 
         It takes several requests, and calls `acquire` before each.
 
@@ -107,7 +115,10 @@ class Messenger(Protocol):
         ...
 
     async def alert_channel(self, channel_id: int, text: str, nonce: str) -> None:
-        """Post plain text in the server's alerts channel, pinging nobody; raises as `send`."""
+        """Post plain text in the server's alerts channel, pinging nobody.
+
+        Raises as `send`.
+        """
         ...
 
     async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
@@ -115,7 +126,10 @@ class Messenger(Protocol):
         ...
 
     async def fetch_guild_ids(self, acquire: AcquireSlot) -> frozenset[int]:
-        """Fetch the ids of the bot's servers, a slot a request; raises as `find`."""
+        """Fetch the ids of the bot's servers, a slot a request.
+
+        Raises as `find`.
+        """
         ...
 
     async def has_role(self, guild_id: int, role_id: int, acquire: AcquireSlot) -> bool:
@@ -123,14 +137,19 @@ class Messenger(Protocol):
         ...
 
     async def find_timeout(self, guild_id: int, acquire: AcquireSlot) -> datetime | None:
-        """Return the end of the bot's time-out in a server; None if it is in none.
+        """Return the end of the bot's time-out in a server.
+
+        None if it is in none.
 
         Raises as `send`.
         """
         ...
 
     async def ask_time(self, acquire: AcquireSlot) -> None:
-        """Make a small request, as every answer bears Discord's time; raises as `find`."""
+        """Make a small request, as every answer bears Discord's time.
+
+        Raises as `find`.
+        """
         ...
 
 
@@ -138,18 +157,26 @@ class QuoteProvider(Protocol):
     """The quotes that may be posted, and their messages."""
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
-        """Return the ids of the quotes of these packs (None: all) by this speaker (None: any).
+        """Return the ids of the quotes of these packs (None.
+
+        All) by this speaker (None: any).
 
         Only those that may stand alone in a daily post.
         """
         ...
 
     async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
-        """Count the other quotes of these packs by this speaker: marked `daily: false`."""
+        """Count the other quotes of these packs by this speaker.
+
+        Marked `daily: false`.
+        """
         ...
 
     async def payload(self, quote_id: str, delivery_id: str, role_id: int | None) -> Payload | None:
-        """Render a quote with the delivery in its button; None if it is gone or withheld."""
+        """Render a quote with the delivery in its button.
+
+        None if it is gone or withheld.
+        """
         ...
 
 

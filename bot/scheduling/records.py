@@ -1,4 +1,7 @@
-"""Past posts, posts to come and present troubles: everything that admins look up."""
+"""Past posts, posts to come and present troubles.
+
+Everything that admins look up.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ CHECKED_ALERTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """The health of a schedule, as far as it is known without asking Discord."""
+    """The health of a schedule, without asking Discord."""
 
     schedule: Schedule
     upcoming: tuple[UpcomingPost, ...]
@@ -49,7 +52,7 @@ class Records:
         self._clock = clock
 
     def list_upcoming(self, schedule: Schedule, count: int = 3) -> tuple[UpcomingPost, ...]:
-        """List a schedule's next posts, each marked where the clock changed before it."""
+        """List a schedule's next posts, marking changes of the clock."""
         if schedule.next_due is None or not is_zone_known(schedule.settings.timetable.zone):
             return ()
         return tuple(

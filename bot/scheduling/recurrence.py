@@ -1,4 +1,6 @@
-"""The recurrence of a schedule: local wall time, zone and days in, instants out; pure.
+"""The recurrence of a schedule.
+
+Local wall time, zone and days in, instants out; pure.
 
 A day is posted once, and is named by its local date. A wall time that the clocks skip is posted
 at the first instant after the gap, a repeated one only the first time. A local day that a zone
@@ -46,7 +48,10 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One due post: the local date that names it, and its instant in UTC."""
+    """One due post.
+
+    The local date that names it, and its instant in UTC.
+    """
 
     day: date
     instant: datetime
@@ -54,7 +59,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class UpcomingPost:
-    """An upcoming post in local time, with the clock's change since the last."""
+    """An upcoming post in local time, with the clock's last change."""
 
     day: date
     local: datetime
@@ -71,7 +76,7 @@ def next_occurrence(
     after: datetime,
     exclude: Collection[date] = (),
 ) -> Occurrence:
-    """Find the first occurrence strictly after an aware moment, except on excluded days."""
+    """Find the first occurrence after an aware moment, except on excluded days."""
     return next(
         occurrence
         for occurrence in walk_occurrences(timetable, after)
@@ -95,7 +100,10 @@ def walk_occurrences(timetable: Timetable, after: datetime) -> Iterator[Occurren
 
 
 def occurrence_on(timetable: Timetable, day: date) -> Occurrence | None:
-    """Return a local day's occurrence, on any weekday; None if the day is skipped."""
+    """Return a local day's occurrence, on any weekday.
+
+    None if the day is skipped.
+    """
     midnight = _first_instant(day, time(0), timetable.zone)
     if midnight.astimezone(load_zone(timetable.zone)).date() != day:
         return None
@@ -138,7 +146,7 @@ def format_days(days: frozenset[int]) -> str:
 
 
 def _first_instant(day: date, wall: time, zone: str) -> datetime:
-    """Find the first instant at which the local clock shows this wall time or a later one."""
+    """Find the first instant of a local wall time, or after it."""
     rules = load_zone(zone)
     # PEP 495: of a repeated time, fold 0 is the first; of a skipped one, fold 0 is reckoned with
     # the offset before the gap and so lies after it, fold 1 with the one after and lies before.
@@ -151,7 +159,7 @@ def _first_instant(day: date, wall: time, zone: str) -> datetime:
 
 
 def _end_of_gap(before: datetime, after: datetime, local: datetime) -> datetime:
-    """Bisect, to the second, for the instant at which the clock jumps over a wall time."""
+    """Bisect for the instant, to the second, of a clock's jump."""
     wall = local.replace(tzinfo=None)
     low, high = 0, int((after - before).total_seconds())
     while low < high:

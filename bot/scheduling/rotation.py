@@ -1,4 +1,6 @@
-"""The order of quotes: a shuffled rotation without repeats, and picking from it.
+"""The order of quotes.
+
+A shuffled rotation without repeats, and picking from it.
 
 No order is stored. In each round every quote has a rank, a hash of seed, round and quote, and the
 lowest rank not yet drawn in the round is next. So a quote added to the pack joins the round under
@@ -28,7 +30,10 @@ log = structlog.stdlib.get_logger("bot.scheduling")
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One quote drawn: its number among the schedule's draws, from 1, and its round."""
+    """One quote drawn.
+
+    Its number among the schedule's draws, from 1, and its round.
+    """
 
     quote: str
     number: int
@@ -37,7 +42,10 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A delivery with its quote, and the draw to remember; no draw where no quote is left."""
+    """A delivery with its quote, and the draw to remember.
+
+    No draw where no quote is left.
+    """
 
     delivery: Delivery
     drawn: Draw | None
@@ -46,21 +54,27 @@ class Pick:
 
 
 class QuotePicker:
-    """Picks and renders quotes; the eligible ones are looked up once for a batch."""
+    """Picks and renders quotes.
+
+    The eligible ones are looked up once for a batch.
+    """
 
     def __init__(self, quotes: QuoteProvider) -> None:
         self._quotes = quotes
         self._eligible: dict[tuple[frozenset[str] | None, str | None], Collection[str]] = {}
 
     async def list_eligible(self, schedule: Schedule, guild: Guild) -> Collection[str]:
-        """Return the quotes that a schedule may post: of its own pack, or of all that answer."""
+        """Return the quotes that a schedule may post.
+
+        Of its own pack, or of all that answer.
+        """
         key = _filter_of(schedule, guild)
         if key not in self._eligible:
             self._eligible[key] = await self._quotes.eligible(*key)
         return self._eligible[key]
 
     async def count_withheld(self, schedule: Schedule, guild: Guild) -> int:
-        """Count the quotes that a schedule might post, were they not marked `daily: false`."""
+        """Count a schedule's quotes that are marked `daily: false`."""
         return await self._quotes.withheld(*_filter_of(schedule, guild))
 
     async def pick_quote(
@@ -83,7 +97,10 @@ class QuotePicker:
         return Pick(delivery, None, await self.count_withheld(schedule, guild))
 
     async def _render(self, quote_id: str, delivery: Delivery) -> Payload | None:
-        """Render a quote; None if it was withdrawn meanwhile, or cannot be rendered."""
+        """Render a quote.
+
+        None if it was withdrawn meanwhile, or cannot be rendered.
+        """
         try:
             return await self._quotes.payload(quote_id, delivery.id, delivery.role_id)
         except Exception:
@@ -127,7 +144,10 @@ def _rank(quote: str, this_round: int, seed: str) -> bytes:
 
 
 def _filter_of(schedule: Schedule, guild: Guild) -> tuple[frozenset[str] | None, str | None]:
-    """Return the packs and the speaker that a schedule may quote; None: all, any."""
+    """Return the packs and the speaker that a schedule may quote.
+
+    None: all, any.
+    """
     packs = guild.packs
     if schedule.settings.pack is not None:
         own = frozenset({schedule.settings.pack})

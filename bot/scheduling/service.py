@@ -1,4 +1,6 @@
-"""Schedules, as admins manage them: add, edit, pause, skip, post now, remove. No Discord here.
+"""Schedules, as admins manage them: add, edit, pause, skip, post now, remove.
+
+No Discord here.
 
 Every call is one transaction: it is carried out whole, or refused with a sentence and nothing has
 changed.
@@ -236,13 +238,13 @@ class ScheduleService:
             return skipped, changed
 
     async def list_damaged(self, guild_id: int) -> tuple[str, ...]:
-        """Return the names of a server's schedules that cannot be read from the database."""
+        """Return the names of a server's damaged schedules."""
         async with self._state.read() as transaction:
             found = await schedules.read_schedules(transaction, guild_id)
             return tuple([await _name_of(transaction, one) for one in found.damaged])
 
     async def remove(self, guild_id: int, name: str) -> str:
-        """Erase a schedule with its history, and the server with its last schedule.
+        """Erase a schedule with its history, damaged or not.
 
         One whose row is damaged can be removed as well. Returns its name.
         """
@@ -285,7 +287,10 @@ class ScheduleService:
     async def _create_on_demand(
         self, guild_id: int, name: str, interaction_id: int
     ) -> Delivery | None:
-        """Pick a quote and write the delivery; None if the schedule was changed meanwhile."""
+        """Pick a quote and write the delivery.
+
+        None if the schedule was changed meanwhile.
+        """
         now = self._clock.now()
         schedule, guild, dealt = await self._read_rotation(guild_id, name)
         delivery = new_delivery(schedule, str(interaction_id), now, NOW_WINDOW, Trigger.ON_DEMAND)
@@ -382,7 +387,10 @@ async def _reschedule(
     wanted: ScheduleSettings,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return the next time under new settings; a post that is overdue now is not lost to it."""
+    """Return the next time under new settings.
+
+    A post that is overdue now is not lost to it.
+    """
     if wanted.timetable == old.settings.timetable or old.next_due is None:
         return {}
     start = max(now, old.paused_until) if old.paused_until is not None else now

@@ -108,7 +108,10 @@ _QUALIFIED = re.compile(r"(?P<country>.+) \((?P<qualifier>.+)\)")
 
 @dataclass(frozen=True, slots=True)
 class ZoneSuggestion:
-    """A zone to pick: its IANA name, and a label with its present offset."""
+    """A zone to pick.
+
+    Its IANA name, and a label with its present offset.
+    """
 
     name: str
     label: str
@@ -139,7 +142,10 @@ def zone_names() -> frozenset[str]:
 
 
 def is_zone_known(name: str) -> bool:
-    """Return whether the rules in force have this zone; they drop one now and then."""
+    """Return whether the rules in force have this zone.
+
+    They drop one now and then.
+    """
     return name in zone_names()
 
 
@@ -172,7 +178,10 @@ def suggest_zones(typed: str, now: datetime) -> list[ZoneSuggestion]:
 
 
 def format_zone(name: str) -> str:
-    """Format a zone for a person: `Etc/GMT-2`, whose sign is turned round, as `UTC+2`."""
+    """Format a zone for a person.
+
+    `Etc/GMT-2`, whose sign is turned round, as `UTC+2`.
+    """
     found = _FIXED.fullmatch(name)
     if found is None:
         return name
@@ -226,7 +235,10 @@ def _find_nearest(plain: str, count: int) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
-    """Map every name of a single zone to its IANA name; later entries win."""
+    """Map every name of a single zone to its IANA name.
+
+    Later entries win.
+    """
     names = sorted(zone_names())
     legacy_last = sorted(names, key=lambda name: (not _is_area_city(name), name), reverse=True)
     cities = {
@@ -268,7 +280,10 @@ def _read_table(name: str) -> list[list[str]]:
 
 
 def _keep_distinct(zones: Sequence[str]) -> list[str]:
-    """Keep one zone of each set of rules: Berlin, and not Büsingen as well."""
+    """Keep one zone of each set of rules.
+
+    Berlin, and not Büsingen as well.
+    """
     groups: dict[bytes, list[str]] = {}
     for name in zones:
         # The last line of a file of rules holds those that are in force from now on.
@@ -295,7 +310,10 @@ def _is_area_city(name: str) -> bool:
 
 
 def _parse_offset(typed: str) -> str | None:
-    """Parse `UTC+2` or `UTC+5:30`; the IANA names of whole hours carry the opposite sign."""
+    """Parse `UTC+2` or `UTC+5:30`.
+
+    The IANA names of whole hours carry the opposite sign.
+    """
     found = _OFFSET.fullmatch(typed)
     if found is None:
         return None

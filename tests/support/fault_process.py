@@ -1,7 +1,7 @@
-"""A whole bot to kill: `python -m tests.support.fault_process STATE API GATEWAY TOKEN [PACE]`.
+"""A whole bot to kill: `python -m tests.support.fault_process STATE API GATEWAY TOKEN`.
 
-The real client with the real poster, every wait shortened in proportion; with `usual` for PACE,
-nothing is shortened.
+The real client with the real poster, every wait shortened in proportion; with `usual` for a fifth
+word, nothing is shortened. A sixth makes its clocks go wrong, as in `tests.support.wire`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from bot.client.endpoint import use_endpoint
 from bot.config import Endpoint
 from bot.scheduling.storage.database import State
 from tests.support.knowledge import KnowledgeInMemory
-from tests.support.wire import FAST
+from tests.support.wire import FAST, stepped_clock
 
 
-async def main(url: str, api: str, gateway: str, token: str, pace: str = "fast") -> None:
+async def main(  # noqa: PLR0913, PLR0917  # the words of its command
+    url: str, api: str, gateway: str, token: str, pace: str = "fast", steps: str = "[]"
+) -> None:
     """Be a bot until killed."""
     endpoint = Endpoint(api, gateway)
     with use_endpoint(endpoint):
@@ -28,6 +30,7 @@ async def main(url: str, api: str, gateway: str, token: str, pace: str = "fast")
                 KnowledgeInMemory(),
                 SystemRandom(),
                 state=state,
+                clock=stepped_clock(steps),
                 limits=FAST if pace == "fast" else None,
                 endpoint=endpoint,
                 is_publishing=False,

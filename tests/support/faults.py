@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 import secrets
 import sys
@@ -27,7 +28,7 @@ from bot.scheduling.records import Records
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.service import ScheduleService
 from bot.scheduling.storage.database import State
-from tests.support.kills import Toll
+from tests.support.kills import KINDS, Toll
 from tests.support.knowledge import KnowledgeInMemory
 
 if TYPE_CHECKING:
@@ -57,21 +58,23 @@ LAST_GUSTS = (
 )
 
 
-async def fault_run(url: str, seed: int, at_once: int = 1, kills: int = 3) -> Toll:
+async def fault_run(
+    url: str, seed: int, at_once: int = 1, kills: int = 3, kind: str = "kills"
+) -> Toll:
     """Let posts be due, kill who posts them some times, let the last go on in calm; count.
 
     Two requests go wrong under the last as well: the others may be killed before they make any.
     """
-    chance = random.Random(seed)
+    chance, steps = random.Random(seed), json.dumps(KINDS[kind].steps)
     async with Sandbox(crowded_world(POSTS)) as sandbox, await State.open(url) as state:
         await _set_up(state, sandbox)
         async with _weather(sandbox, chance):
             for _ in range(kills):
-                async with _bots(url, sandbox, at_once):
+                async with _bots(url, sandbox, at_once, steps):
                     await asyncio.sleep(chance.random() * START_S)
         for fault in LAST_GUSTS:
             sandbox.faults.add(fault)
-        async with _bots(url, sandbox, at_once):
+        async with _bots(url, sandbox, at_once, steps):
             toll = await _count(state, sandbox)
         toll.killed = kills * at_once
         return toll
@@ -95,9 +98,9 @@ async def _weather(sandbox: Sandbox, chance: random.Random) -> AsyncIterator[Non
 
 
 @contextlib.asynccontextmanager
-async def _bots(url: str, sandbox: Sandbox, count: int) -> AsyncIterator[None]:
+async def _bots(url: str, sandbox: Sandbox, count: int, steps: str) -> AsyncIterator[None]:
     """Start bots, and kill them when the block ends."""
-    where = (url, sandbox.api_url, sandbox.gateway_url, sandbox.token)
+    where = (url, sandbox.api_url, sandbox.gateway_url, sandbox.token, "fast", steps)
     running = [
         await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.support.fault_process", *where),

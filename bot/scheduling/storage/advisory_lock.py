@@ -1,4 +1,4 @@
-"""A lock over all processes on one PostgreSQL, for an action that Discord counts.
+"""A lock over all processes on one PostgreSQL.
 
 The lock is held until enough time has passed since the last action; then this one is written down,
 and the lock goes with the transaction. So a process may be killed at any instant: before that is
@@ -31,7 +31,7 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 
 class AdvisoryLock:
-    """Lets one process act at a time, in order of arrival, `spacing` seconds apart."""
+    """Lets one process act at a time, `spacing` seconds apart."""
 
     def __init__(
         self,
@@ -48,11 +48,16 @@ class AdvisoryLock:
 
     @classmethod
     def for_state(cls, state: State) -> AdvisoryLock | None:
-        """Return the lock of all processes on a state; None on SQLite, which serves one."""
+        """Return the lock of all processes on a state.
+
+        None on SQLite, which serves one.
+        """
         return None if state.is_sqlite else cls(state)
 
     async def acquire(self, number: int) -> bool:
-        """Wait to be allowed the action of that number; False where the queue is too long.
+        """Wait to be allowed the action of that number.
+
+        False where the queue is too long.
 
         Raises:
             StateError: the database cannot be used.
@@ -83,7 +88,7 @@ class AdvisoryLock:
             raise
 
     async def _wait_for_spacing(self, transaction: AsyncConnection, key: str) -> None:
-        """Sleep in the database until the last action is long enough ago, and note this one."""
+        """Sleep until the last action is long ago, and note this one."""
         last = await get_value(transaction, key)
         wait = text(
             "SELECT pg_sleep(least(:spacing, :spacing + :last"

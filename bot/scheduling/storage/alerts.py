@@ -1,4 +1,7 @@
-"""Alerts to admins, in SQL. Each function runs inside the transaction it is given."""
+"""Alerts to admins, in SQL.
+
+Each function runs inside the transaction it is given.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ async def list_available_alerts(
 
 
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
-    """Free the alerts that a clock far ahead put off; return how many."""
+    """Free the alerts that a clock far ahead put off.
+
+    Return how many.
+    """
     freed = await connection.execute(
         update(alerts).where(alerts.c.available_at > beyond).values(available_at=now)
     )

@@ -1,4 +1,4 @@
-"""Back up a state, restore one, and move it between SQLite and PostgreSQL.
+"""Backup, restore and copying of a state.
 
 A restored state does not know what was posted since its backup. What came due before the restore
 may have been posted, so it is uncertain: it is searched for in its channel before anything is
@@ -73,7 +73,9 @@ def backup(url: str, file: Path) -> None:
 
 
 def restore(url: str, file: Path, now: datetime) -> Path | None:
-    """Put a backup in the place of a SQLite state, after checking it; the bot must be stopped.
+    """Check a backup, and put it in a SQLite state's place.
+
+    The bot must be stopped.
 
     What came due before is then looked for in its channel before it is posted.
 
@@ -107,7 +109,7 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
 
 
 def check_backup(file: Path) -> None:
-    """Hold a file against what a state must be.
+    """Check that a file holds a state.
 
     Raises:
         StateError: it is missing, damaged, something else, or newer than this program.
@@ -130,7 +132,7 @@ def check_backup(file: Path) -> None:
 
 
 async def copy(from_url: str, to_url: str) -> Copied:
-    """Copy a whole state into an empty database, between SQLite and PostgreSQL or alike.
+    """Copy a whole state into an empty database of either kind.
 
     Stop the bot first: what it writes meanwhile is not copied.
 
@@ -150,7 +152,9 @@ async def copy(from_url: str, to_url: str) -> Copied:
 
 
 async def mark_restored(url: str, now: datetime) -> str:
-    """Note in a state that it was restored by other means; return its name.
+    """Note in a state that it was restored by other means.
+
+    Return its name.
 
     Raises:
         StateError: it cannot be used, or there is none; none is made.
@@ -190,7 +194,7 @@ async def _copy_table(table: Table, reads: AsyncConnection, writes: AsyncConnect
 
 
 def _bring_up_to_date(draft: Path, now: datetime) -> None:
-    """Migrate a restored file that nobody uses yet, and note that it was restored."""
+    """Migrate a restored file, and note that it was restored."""
     url = URL.create("sqlite", database=str(draft))
     with translate_faults(str(draft)):
         engine = create_engine(url, poolclass=NullPool)
@@ -202,7 +206,7 @@ def _bring_up_to_date(draft: Path, now: datetime) -> None:
 
 
 def _mark_uncertain(connection: Connection, now: datetime) -> None:
-    """Let all that came due until now be searched for before it is sent."""
+    """Mark all that came due until now as uncertain."""
     connection.execute(update(schedules).values(uncertain_until=now))
     open_deliveries = update(deliveries).where(deliveries.c.outcome.is_(None))
     due = deliveries.c.scheduled_for
@@ -215,7 +219,7 @@ def _mark_uncertain(connection: Connection, now: datetime) -> None:
 
 
 def _keep_old(target: Path, now: datetime) -> Path | None:
-    """Give the old state, made one whole file, a second name, and leave it in its place."""
+    """Give the old state a second name, and leave it in place."""
     if not target.exists():
         _drop_logs(target)
         return None
@@ -239,7 +243,7 @@ def _link_or_copy(file: Path, other: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Write a folder's names to the disk, so that a replaced file survives a power cut."""
+    """Write a folder's names to the disk, against a power cut."""
     if os.name == "nt":  # Windows opens no folders
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -250,7 +254,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _close_log(target: Path) -> None:
-    """Leave WAL mode, which merges the log, and works only while nobody else has it open."""
+    """Leave WAL mode: merge the log, if no other program uses it."""
     with closing(sqlite3.connect(target, timeout=WAIT_FOR_LOCK_S)) as database:
         try:
             (mode,) = database.execute("PRAGMA journal_mode = DELETE").fetchone()
@@ -269,7 +273,7 @@ def _drop_logs(target: Path) -> None:
 
 
 def _copy_database(source: Path, draft: Path) -> None:
-    """Copy with SQLite's online backup, into a file of its own that only its owner may read."""
+    """Copy with SQLite's online backup, for its owner's eyes only."""
     with translate_faults(str(draft)):
         draft.unlink(missing_ok=True)
         _drop_logs(draft)  # of a copy that was killed

@@ -48,7 +48,7 @@ class DamagedRow:
 
 @dataclass(frozen=True, slots=True)
 class RowsRead(Generic[T]):
-    """The rows that could be read, in order, and those that could not."""
+    """The readable rows, in order, and the damaged ones."""
 
     rows: tuple[T, ...]
     damaged: tuple[DamagedRow, ...] = ()
@@ -59,7 +59,7 @@ class RowsRead(Generic[T]):
 
 
 def key_of(connection: AsyncConnection, table: Table) -> ColumnElement[Any]:
-    """Return the column that finds a row, whatever is damaged in it."""
+    """Return the column that finds even a damaged row."""
     if connection.dialect.name == "sqlite":
         return literal_column(f"{table.name}.rowid", Integer)
     return table.c.id
@@ -71,7 +71,10 @@ async def read_rows(
     table: Table,
     convert: Callable[[Row[Any]], T],
 ) -> RowsRead[T]:
-    """Read and convert rows; one by one if that cannot be done for all."""
+    """Read and convert rows.
+
+    One by one if that cannot be done for all.
+    """
     try:
         return RowsRead(tuple(convert(row) for row in await connection.execute(found)))
     except UNREADABLE:
@@ -96,7 +99,10 @@ async def read_readable(
     table: Table,
     convert: Callable[[Row[Any]], T],
 ) -> tuple[T, ...]:
-    """Read and convert the rows that can be read; damaged ones are logged, and left out."""
+    """Read and convert the rows that can be read.
+
+    Damaged ones are logged, and left out.
+    """
     read = await read_rows(connection, found, table, convert)
     for one in read.damaged:
         log.warning("damaged row is passed over", table=table.name, id=one.id, fault=one.fault)
@@ -104,7 +110,10 @@ async def read_readable(
 
 
 async def read_column(connection: AsyncConnection, damaged: DamagedRow, name: str) -> Any:
-    """Read one column of a damaged row; None if that one cannot be read either."""
+    """Read one column of a damaged row.
+
+    None if that one cannot be read either.
+    """
     key = key_of(connection, damaged.table)
     return await _read(connection, damaged.table.c[name], key == damaged.key)
 
@@ -118,7 +127,7 @@ async def is_null(connection: AsyncConnection, damaged: DamagedRow, name: str) -
 
 
 async def set_schedule_aside(connection: AsyncConnection, damaged: DamagedRow) -> None:
-    """Suspend a schedule that cannot be read, so that it is due no more."""
+    """Suspend a damaged schedule, so that it is due no more."""
     minute, days = schedules.c.minute, schedules.c.days
     await connection.execute(
         update(schedules)
@@ -138,7 +147,7 @@ async def set_schedule_aside(connection: AsyncConnection, damaged: DamagedRow) -
 async def set_delivery_aside(
     connection: AsyncConnection, damaged: DamagedRow, outcome: Outcome, reason: str, now: datetime
 ) -> None:
-    """End a delivery that cannot be read, so that nobody takes it up again."""
+    """End a damaged delivery, so that it is taken up no more."""
     trigger = deliveries.c.trigger
     await connection.execute(
         update(deliveries)

@@ -1,4 +1,7 @@
-"""Open the state and hand out transactions; every fault of the database is a sentence."""
+"""Open the state and hand out transactions.
+
+Every fault of the database is a sentence.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ class State:
 
     @classmethod
     async def open(cls, url: str) -> Self:
-        """Open the state, creating it or bringing it up to date where needed.
+        """Open the state, created or migrated where needed.
 
         Args:
             url: `sqlite:///path/to/file` or `postgresql://user:password@host/name`.
@@ -113,7 +116,10 @@ class State:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction: all of it is kept when the block ends, nothing if it raises."""
+        """Open a transaction.
+
+        All of it is kept when the block ends, nothing if it raises.
+        """
         async with self._writing:
             self._check_open()
             with translate_faults(self.place):
@@ -141,7 +147,9 @@ class State:
             raise StateError(f"The state database {self.place} has been closed.")
 
     async def _wait_for_connections(self) -> None:
-        """Wait for the connections in use: disposing of the others would leave those open.
+        """Wait for the connections in use.
+
+        Disposing of the others would leave those open.
 
         One whose user was cancelled is still on its way back.
         """
@@ -185,7 +193,10 @@ def parse_url(url: str) -> URL:
 
 
 def sqlite_file(url: URL) -> Path | None:
-    """Return the file of a SQLite URL; None for any other, or one in memory."""
+    """Return the file of a SQLite URL.
+
+    None for any other, or one in memory.
+    """
     if not url.drivername.startswith("sqlite") or url.database in {None, "", ":memory:"}:
         return None
     return Path(str(url.database))
@@ -231,7 +242,10 @@ def _describe_fault(error: BaseException | None) -> str:
 
 
 def create_engine_for(url: URL) -> AsyncEngine:
-    """Create the engine; a missing SQLite file is made for its owner alone."""
+    """Create the engine.
+
+    A missing SQLite file is made for its owner alone.
+    """
     file = sqlite_file(url)
     if file is None:
         return _create_postgres_engine(url)
@@ -246,7 +260,7 @@ def create_engine_for(url: URL) -> AsyncEngine:
 
 
 def refuse_interrupted_restore(file: Path) -> None:
-    """Raise a StateError beside a SQLite file whose restore was killed before its end.
+    """Raise a StateError beside the traces of a killed restore.
 
     Otherwise a missing state would be made anew, empty, and every schedule would be forgotten.
     """

@@ -50,7 +50,10 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The moments when there is something to do next; None where there is nothing."""
+    """The moments when there is something to do next.
+
+    None where there is nothing.
+    """
 
     schedule: datetime | None
     delivery: datetime | None
@@ -86,7 +89,10 @@ async def insert_delivery(connection: AsyncConnection, delivery: Delivery) -> bo
 async def insert_deliveries(
     connection: AsyncConnection, added: Sequence[Delivery]
 ) -> frozenset[str]:
-    """Write many deliveries; return the ids of those whose occurrence had none yet."""
+    """Write many deliveries.
+
+    Return the ids of those whose occurrence had none yet.
+    """
     if not added:
         return frozenset()
     there = select(deliveries.c.id).where(deliveries.c.id.in_([one.id for one in added]))
@@ -125,13 +131,16 @@ async def next_free_occurrence(
     after: datetime,
     exclude: Collection[date] = (),
 ) -> Occurrence:
-    """Find the next occurrence on a day that has no delivery yet and is not excluded."""
+    """Find the next occurrence on a day without a delivery."""
     taken = await list_delivered_days(connection, schedule_id, after.date() - 2 * DAY)
     return next_occurrence(timetable, after, {*map(date.fromisoformat, taken), *exclude})
 
 
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
-    """Free the deliveries that a clock far ahead put off; return how many."""
+    """Free the deliveries that a clock far ahead put off.
+
+    Return how many.
+    """
     freed = await connection.execute(
         update(deliveries)
         .where(deliveries.c.available_at > beyond)
@@ -141,7 +150,7 @@ async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now
 
 
 async def delete_missed_beyond(connection: AsyncConnection, now: datetime) -> None:
-    """Erase the days that were called missed by a clock that was ahead of them."""
+    """Erase days to come that a clock ahead called missed."""
     await connection.execute(
         delete(deliveries).where(
             deliveries.c.outcome == Outcome.MISSED, deliveries.c.scheduled_for > now
@@ -150,7 +159,9 @@ async def delete_missed_beyond(connection: AsyncConnection, now: datetime) -> No
 
 
 async def update_held(connection: AsyncConnection, held: Delivery, **changes: Any) -> bool:
-    """Change a delivery that is still exactly as held; return whether it was.
+    """Change a delivery that is still exactly as held.
+
+    Return whether it was.
 
     That is: open, with the same holder and the same lease.
     """
@@ -160,14 +171,20 @@ async def update_held(connection: AsyncConnection, held: Delivery, **changes: An
 
 
 async def complete_delivery(connection: AsyncConnection, completed: Delivery) -> bool:
-    """Write how a delivery ended, whoever holds it; return whether it was still open."""
+    """Write a delivery's outcome, over any holder.
+
+    Return whether it was still open.
+    """
     return bool((await connection.execute(_COMPLETE, _completion(completed))).rowcount)
 
 
 async def complete_deliveries(
     connection: AsyncConnection, completed: Sequence[Delivery]
 ) -> frozenset[str]:
-    """Write how many deliveries ended; return the ids of those that were still open."""
+    """Write how many deliveries ended.
+
+    Return the ids of those that were still open.
+    """
     ids = [one.id for one in completed]
     still_open = (
         select(deliveries.c.id)
@@ -234,7 +251,10 @@ async def list_history(
     limit: int,
     outcomes: Collection[Outcome] = tuple(Outcome),
 ) -> tuple[Delivery, ...]:
-    """Read schedules' deliveries, the newest first: those with these outcomes, and open ones."""
+    """Read schedules' deliveries, the newest first.
+
+    Those with these outcomes, and open ones.
+    """
     found = (
         select(deliveries)
         .where(
@@ -278,7 +298,10 @@ def _values(delivery: Delivery) -> dict[str, Any]:
 
 
 def _open_delivery(row: Row[Any]) -> Delivery:
-    """Convert the row of a delivery that can be sent; a ValueError says that it cannot."""
+    """Convert the row of a delivery that can be sent.
+
+    A ValueError says that it cannot.
+    """
     delivery = _delivery(row)
     if not isinstance(delivery.payload, dict):
         raise ValueError("payload is none")  # noqa: TRY004 - of the row, like all its faults

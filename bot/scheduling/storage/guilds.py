@@ -1,4 +1,7 @@
-"""Servers' settings, in SQL. Each function runs inside the transaction it is given."""
+"""Servers' settings, in SQL.
+
+Each function runs inside the transaction it is given.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ log = structlog.stdlib.get_logger("bot.scheduling")
 
 
 async def get_guild(connection: AsyncConnection, guild_id: int) -> Guild:
-    """Read a server's settings; a server without a row has the usual ones."""
+    """Read a server's settings.
+
+    A server without a row has the usual ones.
+    """
     found = select(guilds).where(guilds.c.id == guild_id)
     read = await read_rows(connection, found, guilds, _guild)
     if read.damaged:
@@ -52,7 +58,7 @@ async def put_guild(connection: AsyncConnection, kept: Guild) -> None:
 
 
 async def lock_guild(connection: AsyncConnection, guild_id: int) -> None:
-    """Make sure the server has a row, and keep others from changing its schedules."""
+    """Lock a server's row against others, making one if needed."""
     known = upsert(connection, guilds).values(id=guild_id).on_conflict_do_nothing()
     await connection.execute(known)
     await connection.execute(select(guilds.c.id).where(guilds.c.id == guild_id).with_for_update())

@@ -1,4 +1,4 @@
-"""Bring a state database up to date at start, once, however many processes start.
+"""Migration of a state database at start, once over all processes.
 
 The stored revision is compared by plain SQL first: Alembic is imported only when there is
 something to do, as it costs memory for as long as the process lives.

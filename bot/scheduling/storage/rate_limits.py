@@ -1,4 +1,7 @@
-"""Discord's limits that all processes share, in SQL: request slots, and invalid requests."""
+"""Discord's limits that all processes share, in SQL.
+
+Request slots, and invalid requests.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,10 @@ async def sum_invalid_requests(
 
 
 async def delete_invalid_requests_beyond(connection: AsyncConnection, after: datetime) -> None:
-    """Erase counts of minutes that are yet to come: a clock was ahead."""
+    """Erase counts of minutes that are yet to come.
+
+    A clock was ahead.
+    """
     ahead = delete(invalid_requests).where(invalid_requests.c.minute > _minute(after))
     await connection.execute(ahead)
 

@@ -68,7 +68,10 @@ async def get_schedule(connection: AsyncConnection, schedule_id: str) -> Schedul
 
 
 async def get_creator(connection: AsyncConnection, schedule_id: str) -> int | None:
-    """Read the id of the person who made a schedule; None if it is gone."""
+    """Read the id of a schedule's creator.
+
+    None if it is gone.
+    """
     found = select(schedules.c.created_by).where(schedules.c.id == schedule_id)
     creator: int | None = (await connection.execute(found)).scalar_one_or_none()
     return creator
@@ -79,7 +82,10 @@ async def list_due_schedules(
     now: datetime,
     limit: int,
 ) -> RowsRead[DueSchedule]:
-    """Read the schedules that are due, oldest first; not those of servers the bot has left."""
+    """Read the schedules that are due, oldest first.
+
+    Not those of servers the bot has left.
+    """
     found = (
         select(schedules, guilds.c.packs.label("guild_packs"))
         .join(guilds)
@@ -139,7 +145,10 @@ async def update_schedule(
     read: Schedule,
     **changes: Any,
 ) -> Schedule | None:
-    """Write a changed schedule; None if somebody changed it since it was read."""
+    """Write a changed schedule.
+
+    None if somebody changed it since it was read.
+    """
     changed = replace(read, **changes, revision=read.revision + 1)
     written = await connection.execute(
         _CHANGE, {"read": read.id, "as_read": read.revision, **_values(changed)}
@@ -221,7 +230,10 @@ def fold_name(name: str) -> str:
 
 
 def _schedule(row: Row[Any]) -> Schedule:
-    """Convert a row; a ValueError says that it cannot be one that this program wrote."""
+    """Convert a row.
+
+    A ValueError says that it cannot be one that this program wrote.
+    """
     next_day = None if row.next_day is None else date.fromisoformat(row.next_day)
     if not 0 < row.days <= EVERY_DAY_BITS:
         raise ValueError(f"days is {row.days}")

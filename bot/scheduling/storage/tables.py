@@ -1,4 +1,6 @@
-"""The tables of the state database. A change here needs a migration, and a test says so.
+"""The tables of the state database.
+
+A change here needs a migration, and a test says so.
 
 Instants are microseconds since 1970 in UTC: they sort, compare exactly, and mean the same in
 SQLite and PostgreSQL.
@@ -54,7 +56,10 @@ class Instant(TypeDecorator[datetime]):
 
 
 class PackNames(TypeDecorator[frozenset[str]]):
-    """A set of packs as a JSON list; NULL stands for all that the host has."""
+    """A set of packs as a JSON list.
+
+    NULL stands for all that the host has.
+    """
 
     impl = Text
     cache_ok = True

@@ -1,4 +1,7 @@
-"""A micro-batcher: many small requests share one piece of work, such as one transaction."""
+"""A micro-batcher.
+
+Many small requests share one piece of work, such as one transaction.
+"""
 
 from __future__ import annotations
 

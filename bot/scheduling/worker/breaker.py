@@ -1,4 +1,7 @@
-"""A circuit breaker: posting pauses long before Discord would shut this address out."""
+"""A circuit breaker.
+
+Posting pauses long before Discord would shut this address out.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ FRESH = timedelta(seconds=5)
 
 
 class CircuitBreaker:
-    """Counts the invalid requests of all processes on one state; open after too many."""
+    """Counts the invalid requests of all processes on one state.
+
+    Open after too many.
+    """
 
     def __init__(self, state: State, clock: Clock, limits: Limits) -> None:
         self._state = state

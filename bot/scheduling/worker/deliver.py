@@ -114,7 +114,10 @@ class Deliverer:
             await self._check_role(held)
 
     async def _explain(self, held: Delivery, refused: Refused) -> Refused:
-        """Name the bot's time-out as the reason, if it is in one: Discord's answer does not."""
+        """Name the bot's time-out as the reason, if it is in one.
+
+        Discord's answer does not.
+        """
         if refused.status != FORBIDDEN:
             return refused
         try:
@@ -127,7 +130,10 @@ class Deliverer:
         return refused if until is None else Refused(timeout_reason(until), refused.status)
 
     async def _check_role(self, sent: Delivery) -> None:
-        """Alert if the role to ping is gone: Discord posts without a word, and pings nobody."""
+        """Alert if the role to ping is gone.
+
+        Discord posts without a word, and pings nobody.
+        """
         if sent.role_id is None:
             return
         try:
@@ -141,7 +147,10 @@ class Deliverer:
             await self._deliveries.alert_role_gone(sent)
 
     async def _search(self, delivery: Delivery, refused: Refused | None = None) -> None:
-        """Search for an uncertain delivery; `refused` is the answer to sending it again."""
+        """Search for an uncertain delivery.
+
+        `refused` is the answer to sending it again.
+        """
         async with self._searches:
             held = await self._deliveries.renew_lease(delivery)
             if held is None:
@@ -203,7 +212,7 @@ class Deliverer:
         await self._deliveries.release(held, again, held.uncertain_since, attempts=tried)
 
     def _search_start(self, held: Delivery) -> datetime:
-        """Return from when on an uncertain post may be in its channel, by Discord's clock."""
+        """Return the earliest moment of an uncertain post, by Discord's clock."""
         now = self._context.clock.now()
         first = held.first_attempt_at or held.scheduled_for
         if self._context.time_check.trust is not Trust.UNTOLD and first <= now:
@@ -213,7 +222,7 @@ class Deliverer:
         return min(first, now) - SET_BACK
 
     def _nonce_left(self, delivery: Delivery) -> float:
-        """Return the seconds until Discord may have forgotten the nonce of an earlier attempt."""
+        """Return the seconds until Discord may have forgotten the nonce."""
         known = self._context.limits.nonce_lifetime
         if delivery.uncertain_since is not None:
             known -= _age(delivery.uncertain_since, self._context.clock.now())
@@ -224,7 +233,10 @@ class Deliverer:
 
 
 def _age(moment: datetime, now: datetime) -> timedelta:
-    """Return how long ago a moment was; for ever, if the clock was set back behind it."""
+    """Return how long ago a moment was.
+
+    For ever, if the clock was set back behind it.
+    """
     return now - moment if moment <= now else timedelta.max
 
 

@@ -139,7 +139,10 @@ class Deliveries:
         return created, len(due) == limit
 
     async def take_up(self, limit: int) -> list[Delivery]:
-        """Lease open deliveries that nobody holds: after a crash, or to try again."""
+        """Lease open deliveries that nobody holds.
+
+        After a crash, or to try again.
+        """
         now = self._context.clock.now()
         async with self._context.state.read() as transaction:
             available = await deliveries.list_available(transaction, now, limit)
@@ -159,7 +162,9 @@ class Deliveries:
             ]
 
     async def begin_attempt(self, delivery: Delivery) -> tuple[Delivery | None, datetime]:
-        """Lease a delivery in order to send it: from here on it is uncertain.
+        """Lease a delivery in order to send it.
+
+        From here on it is uncertain.
 
         Returns:
             The delivery as it is held now, or None if it is no longer ours; and the slot of its
@@ -174,7 +179,7 @@ class Deliveries:
             return await self._hold(transaction, delivery, replace(delivery, available_at=lease))
 
     def lease_left(self, held: Delivery) -> float:
-        """Return the seconds that a request may take so that it ends inside the lease."""
+        """Return the seconds that a request may take inside the lease."""
         if held.available_at is None:
             raise AssertionError("a delivery that is held has a lease")
         limits = self._context.limits
@@ -207,7 +212,7 @@ class Deliveries:
         )
 
     async def alert_role_gone(self, delivery: Delivery) -> None:
-        """Alert, once for each role of a schedule, that the role to ping was deleted."""
+        """Alert, once for each role, that the role was deleted."""
         now = self._context.clock.now()
         async with self._context.state.write() as transaction:
             schedule = await schedules.get_schedule(transaction, delivery.schedule_id)
@@ -372,7 +377,10 @@ class Deliveries:
         delivery: Delivery,
         wanted: Delivery,
     ) -> Delivery | None:
-        """Extend a lease that has not expired; None if it has, or the delivery was taken."""
+        """Extend a lease that has not expired.
+
+        None if it has, or the delivery was taken.
+        """
         # An expired lease is not ours even if nobody took the delivery yet: another process may
         # be about to, having read it before this transaction.
         if delivery.available_at is None or self._context.clock.now() >= delivery.available_at:
@@ -416,7 +424,7 @@ class Deliveries:
     async def _write_completed(
         self, transaction: AsyncConnection, completed: Delivery, *, is_fault: bool = False
     ) -> bool:
-        """Write how a delivery ended, other than sent, and all that follows from it.
+        """Write an outcome other than sent, with its consequences.
 
         Returns:
             False if it had ended already, or is gone; then nothing was written.
@@ -439,7 +447,10 @@ class Deliveries:
         return True
 
     async def _count_failure(self, transaction: AsyncConnection, failed: Delivery) -> None:
-        """Count a failure of the schedule; alert of the first, and of the one that suspends."""
+        """Count a failure of the schedule.
+
+        Alert of the first, and of the one that suspends.
+        """
         for _ in range(MAX_TRIES):
             schedule = await schedules.get_schedule(transaction, failed.schedule_id)
             if schedule is None or schedule.stopped is Stopped.SUSPENDED:
@@ -472,7 +483,7 @@ async def create_on_demand(transaction: AsyncConnection, schedule: Schedule, pic
 
 
 async def skip_unsent(transaction: AsyncConnection, schedule_id: str, now: datetime) -> None:
-    """Skip a paused schedule's open deliveries, except those that may have been posted."""
+    """Skip a paused schedule's open deliveries that are certainly not posted."""
     for skipped in await deliveries.skip_certain(transaction, schedule_id, PAUSED, now):
         await schedules.return_quote(transaction, skipped)
 
@@ -493,7 +504,10 @@ async def skip_occurrence(
 async def _write_missed(
     transaction: AsyncConnection, schedule: Schedule, now: datetime
 ) -> list[Delivery]:
-    """Write each occurrence whose window closed before it could be tried; alert once."""
+    """Write each occurrence whose window closed before it could be tried.
+
+    Alert once.
+    """
     window, first = schedule.settings.window, _next_of(schedule)
     # An edit may have left an overdue day its old time; the new one is not a second post.
     later = (
@@ -523,7 +537,7 @@ async def _write_missed(
 async def _suspend_without_zone(
     transaction: AsyncConnection, schedule: Schedule, now: datetime
 ) -> list[Delivery]:
-    """Stop a schedule whose time zone is gone, before it stops all others."""
+    """Suspend a schedule without a known time zone."""
     stopped = await schedules.update_schedule(
         transaction, schedule, stopped=Stopped.SUSPENDED, next_day=None, next_due=None
     )
@@ -541,7 +555,10 @@ async def _suspend_without_zone(
 
 
 async def _move_past(transaction: AsyncConnection, schedule: Schedule, last: Occurrence) -> bool:
-    """Set a schedule to its next time after an occurrence; False if somebody changed it first."""
+    """Set a schedule to its next time after an occurrence.
+
+    False if somebody changed it first.
+    """
     following = next_occurrence(schedule.settings.timetable, last.instant, {last.day})
     moved = await schedules.update_schedule(
         transaction,

@@ -1,4 +1,6 @@
-"""Housekeeping, once a day by one of the processes: reconcile servers, erase old data.
+"""Housekeeping, once a day by one of the processes.
+
+Reconcile servers, erase old data.
 
 At every start, it also applies new time zone rules to the moments that are stored.
 """
@@ -82,7 +84,7 @@ class Housekeeper:
             after = page.rows[-1].id
 
     async def correct_times(self) -> None:
-        """Correct the times that a clock which was ahead has left behind.
+        """Correct the times that a clock ahead has left behind.
 
         Nothing is due later than its timetable says, held for longer than a lease, or missed
         before its time.
@@ -109,7 +111,7 @@ class Housekeeper:
             after = page.rows[-1].id
 
     async def _bring_forward(self, schedule: Schedule, now: datetime) -> None:
-        """Reckon a schedule's next time anew where it is later than its timetable says."""
+        """Recompute a next time that is later than its timetable says."""
         timetable, due = schedule.settings.timetable, schedule.next_due
         if due is None or due <= now or not is_zone_known(timetable.zone):
             return
@@ -131,7 +133,10 @@ class Housekeeper:
                 )
 
     async def reconcile_guilds(self) -> bool:
-        """Note the servers that the bot left or came back to; False if they cannot be fetched."""
+        """Note the servers that the bot left or came back to.
+
+        False if they cannot be fetched.
+        """
         async with self._context.state.read() as transaction:
             # A server set up while the list is being fetched may be missing from it.
             known = {guild.id for guild in await guilds.list_guilds(transaction)}
@@ -170,7 +175,7 @@ class Housekeeper:
                     log.info("server erased a week after it was left", guild=guild.id)
 
     async def _claim_day(self) -> bool:
-        """Return whether no other process has done the day's work, and note that this one does."""
+        """Claim the day's work; False if another process has it."""
         now = self._context.clock.now()
         async with self._context.state.write() as transaction:
             last = _parse_moment(await metadata.get_value(transaction, RECONCILED_AT))
@@ -181,7 +186,10 @@ class Housekeeper:
 
 
 async def restore_guild(transaction: AsyncConnection, guild_id: int, now: datetime) -> None:
-    """Take up a server again as it was; posts due while the bot was away are let go."""
+    """Take up a server again as it was.
+
+    Posts due while the bot was away are let go.
+    """
     guild = await guilds.get_guild(transaction, guild_id)
     await guilds.put_guild(transaction, replace(guild, left_at=None))
     for schedule in await schedules.list_schedules(transaction, guild_id):
@@ -196,7 +204,10 @@ async def restore_guild(transaction: AsyncConnection, guild_id: int, now: dateti
 
 
 def _parse_moment(value: str | None) -> datetime | None:
-    """Parse a stored moment; None if there is none, or none that can be read."""
+    """Parse a stored moment.
+
+    None if there is none, or none that can be read.
+    """
     try:
         moment = datetime.fromisoformat(value or "")
     except ValueError:

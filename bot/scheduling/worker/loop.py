@@ -1,4 +1,6 @@
-"""The worker's loop: take up what is due, deliver it, alert admins, rest, again.
+"""The worker's loop.
+
+Take up what is due, deliver it, alert admins, rest, again.
 
 The promise: never twice; late rather than lost within a window; and the admin is told when it
 could not be done. Every step writes before it acts, so a process may be killed at any instant,
@@ -47,7 +49,10 @@ TIME_QUESTIONS = 2
 
 
 class WorkerLoop:
-    """Posts what is due, for as long as it runs. Several processes may, on one state."""
+    """Posts what is due, for as long as it runs.
+
+    Several processes may, on one state.
+    """
 
     def __init__(
         self,
@@ -102,7 +107,7 @@ class WorkerLoop:
 
     @property
     def is_halted(self) -> bool:
-        """Return whether Discord refused the token, so that nothing is posted any more."""
+        """Return whether Discord has refused the token."""
         return self._is_halted
 
     async def check(self) -> None:
@@ -132,7 +137,10 @@ class WorkerLoop:
         self._wake.set()
 
     async def run(self) -> None:
-        """Post until `stop` is called; survive anything that goes wrong on the way."""
+        """Post until `stop` is called.
+
+        Survive anything that goes wrong on the way.
+        """
         try:
             while not self._is_stopping:
                 self._wake.clear()
@@ -142,7 +150,10 @@ class WorkerLoop:
             await self._cancel_under_way()
 
     async def take(self) -> bool:
-        """Take up what is due, as far as there is room; return whether there is more."""
+        """Take up what is due, as far as there is room.
+
+        Return whether there is more.
+        """
         room = self._limits.max_under_way - len(self._under_way)
         if self._is_halted or room <= 0 or await self._breaker.is_open():
             # Resting long, whatever is due: it could not be posted now.
@@ -211,7 +222,7 @@ class WorkerLoop:
         return min(longest, max(0.0, (self._next_work - self._clock.now()).total_seconds()))
 
     async def _confirm_time(self) -> bool:
-        """Return whether the time may be acted on, asking Discord for it where needed."""
+        """Return whether the time is certain, asking Discord if needed."""
         for _ in range(TIME_QUESTIONS):
             if self._context.time_check.trust in {Trust.CONFIRMED, Trust.UNTOLD}:
                 return True
@@ -227,7 +238,10 @@ class WorkerLoop:
         return self._context.time_check.trust in {Trust.CONFIRMED, Trust.UNTOLD}
 
     async def _prepare(self) -> None:
-        """Apply new time zone rules before anything is taken; tidy up once in a while."""
+        """Apply new time zone rules before anything is taken.
+
+        Tidy up once in a while.
+        """
         if not self._is_prepared:
             await self._housekeeper.apply_zone_rules()
             self._is_prepared = True

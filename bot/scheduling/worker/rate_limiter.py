@@ -1,4 +1,6 @@
-"""A rate limiter over all processes: each reserves the slots of its requests in the state.
+"""A rate limiter over all processes.
+
+Each reserves the slots of its requests in the state.
 
 Discord counts requests by the second. So a slot lies at least a second after the slot that is as
 many slots back as a second may hold: in any second whatever there are no more slots than that,
@@ -74,7 +76,10 @@ class RateLimiter:
             self._begun.append(self._clock.now())
 
     def _earliest(self, slot: datetime) -> datetime:
-        """Return when a request may begin; a moment too far ahead means a clock was set back."""
+        """Return when a request may begin.
+
+        A moment too far ahead means a clock was set back.
+        """
         earliest = next_slot(self._begun, slot, self._per_second)
         now = self._clock.now()
         return now if earliest > now + MAX_CLOCK_SKEW else earliest

@@ -1,4 +1,6 @@
-"""Tables and columns by the field's words; a trigger column; one row a rate limit.
+"""Tables and columns by the field's words.
+
+A trigger column; one row a rate limit.
 
 Tables whose constraints change their names are made anew, filled and swapped, which SQLite and
 PostgreSQL do alike. `guilds` and `schedules` are altered where they stand: to drop them would
@@ -157,7 +159,10 @@ def move_alerts() -> None:
 
 
 def move_metadata() -> None:
-    """Copy `marks` to `metadata`; the moment of a restore moves to every schedule there is."""
+    """Copy `marks` to `metadata`.
+
+    The moment of a restore moves to every schedule there is.
+    """
     op.create_table(
         "metadata",
         sa.Column("key", sa.String(length=32), nullable=False),
@@ -189,7 +194,7 @@ def move_metadata() -> None:
 
 
 def move_rate_limit() -> None:
-    """Replace the row for each request of a second by one row with their moments."""
+    """Replace the rows of a second's requests by one row."""
     op.create_table(
         "rate_limits",
         sa.Column("bucket", sa.String(length=32), nullable=False),
