@@ -81,7 +81,7 @@ class Config:
             token=token,
             packs=values["packs"] or (),
             data_dir=data_dir,
-            state_url=values["state_url"] or f"sqlite+aiosqlite:///{data_dir / 'state.sqlite3'}",
+            state_url=values["state_url"] or write_file_url(data_dir / "state.sqlite3"),
             endpoint=endpoint,
             shards=values["shards"],
             requests_per_second=values["requests_per_second"],
@@ -99,6 +99,13 @@ class Config:
         if self.token is None:
             raise ConfigError(NO_TOKEN)
         return self.token
+
+
+def write_file_url(file: Path) -> str:
+    """Return the URL of a SQLite file whose name holds any character."""
+    # Not URL.create, for SQLAlchemy costs what only those who open the state need to pay.
+    escaped = str(file).translate({ord(mark): f"%{ord(mark):02X}" for mark in "%?#"})
+    return f"sqlite+aiosqlite:///{escaped}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,4 +236,4 @@ def _mask_password(text: str) -> str:
     """Mask the password in a URL."""
     # Greedily, for a password may hold any character.
     text = re.sub(r"(?<=://)([^:/@]*):.*@", rf"\1:{HIDDEN}@", text)
-    return re.sub(r"(?i)(?<=[?&]password=)[^&]*", HIDDEN, text)
+    return re.sub(r"(?i)(?<=password=)[^&]*", HIDDEN, text)

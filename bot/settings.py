@@ -103,7 +103,10 @@ def _refuse_address(text: str) -> None:
 
 def parse_state_url(text: str) -> str:
     """Parse the address of the state database."""
-    if not text.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+    # Hosts of PostgreSQL hand out the plain schemes, without a driver.
+    schemes = ("sqlite+aiosqlite:///", "sqlite:///")
+    servers = ("postgresql+asyncpg://", "postgresql://", "postgres://")
+    if not text.startswith(schemes + servers):
         raise ValueError(
             "is no database we know; write sqlite+aiosqlite:///PATH or "
             "postgresql+asyncpg://USER:PASSWORD@HOST/NAME."

@@ -10,6 +10,7 @@ import pytest
 
 from bot.config import HIDDEN, NO_TOKEN, Config, Endpoint
 from bot.errors import ConfigError
+from bot.scheduling.storage.url import parse_url, sqlite_file
 from bot.settings import SETTINGS, Shards, render_settings_table, unknown_variables
 
 README = Path(__file__).parent.parent / "README.md"
@@ -22,6 +23,21 @@ def test_nothing_set_is_a_config_with_defaults() -> None:
     assert config.log_level == {"": "info"}
     assert config.state_url == f"sqlite+aiosqlite:///{config.data_dir / 'state.sqlite3'}"
     assert set(config.origins.values()) == {"default"}
+
+
+@pytest.mark.parametrize("name", ["a%20b", "what?", "no#1", "100%", "it is ü"])
+def test_the_state_stands_in_the_data_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    config = Config.from_env({"LINERNOTES_DATA_DIR": str(tmp_path / name)})
+    file = sqlite_file(parse_url(config.state_url))
+    assert file == tmp_path / name / "state.sqlite3"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
+def test_the_address_that_a_host_of_postgres_hands_out_is_taken(scheme: str) -> None:
+    url = f"{scheme}://bot:hunter2@db/state?sslmode=require&sslpassword=hunter3"
+    config = Config.from_env({"LINERNOTES_STATE_URL": url})
+    assert config.state_url == url
+    assert "hunter" not in config.displayed["state_url"]
 
 
 def test_without_a_token_one_learns_how_to_get_one_and_how_to_do_without() -> None:

@@ -10,6 +10,7 @@ import asyncio
 import secrets
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from bot.bootstrap import build_bot
 from bot.client.endpoint import use_endpoint
 from bot.client.serve import serve
 from bot.client.signals import handle_hangup, run_until
-from bot.config import Endpoint
+from bot.config import Endpoint, write_file_url
 from bot.errors import ConfigError, LinerNotesError, PackError
 from bot.index.cache import KEY_BYTES, KeyedHash
 from bot.private_files import private_folder
@@ -33,7 +34,6 @@ from bot.scheduling.storage.database import State
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
-    from pathlib import Path
 
     from bot.answering.pack_set import PackSet
 
@@ -112,7 +112,7 @@ async def _temporary_state(data_dir: Path) -> AsyncIterator[State]:
             "name another folder with LINERNOTES_DATA_DIR."
         ) from error
     with folder as name:
-        async with await State.open(f"sqlite+aiosqlite:///{name}/state.sqlite3") as state:
+        async with await State.open(write_file_url(Path(name) / "state.sqlite3")) as state:
             yield state
 
 

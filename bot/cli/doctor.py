@@ -116,7 +116,7 @@ def check_settings() -> Finding:
 
 
 def _wanted_extras(config: Config) -> list[str]:
-    is_postgres = config.state_url.startswith("postgresql")
+    is_postgres = config.state_url.startswith("postgres")
     wanted = {"metrics": config.metrics_port is not None, "postgres": is_postgres}
     return [extra for extra, is_wanted in wanted.items() if is_wanted]
 

@@ -132,7 +132,8 @@ async def _open_state(url: str) -> State:
         StateError: It cannot be used.
     """
     # SQLAlchemy takes a third of a second and 15 MB, so it is imported only where needed.
-    from bot.scheduling.storage.database import State, parse_url, sqlite_file, translate_faults  # noqa: PLC0415
+    from bot.scheduling.storage.database import State, translate_faults  # noqa: PLC0415
+    from bot.scheduling.storage.url import parse_url, sqlite_file  # noqa: PLC0415
 
     file = sqlite_file(parse_url(url))
     if file is not None:

@@ -213,7 +213,7 @@ def _unknown_zone_text(text: str) -> str:
 
 
 def _complete(plain: str) -> list[str]:
-    """Return the zones with a name that begins with, then holds, then resembles the text."""
+    """Return zones by prefix, then by any part, otherwise by similarity."""
     keys = [*_names(), *_countries()]
     begun = sorted((key for key in keys if key.startswith(plain)), key=len)
     # "gmt-5" stands within the name of the zone five hours *ahead*: only a full name means that.
@@ -296,7 +296,7 @@ def _keep_distinct(zones: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _well_known_zones() -> frozenset[str]:
-    """Return the zone of each set of rules that most people live in: Sydney, not Macquarie."""
+    """Return the main zone of each set of rules: Sydney, not Macquarie."""
     return frozenset(zone for _, _, zone, *_ in _read_table("zonenow.tab"))
 
 

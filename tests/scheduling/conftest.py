@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from tests.support.discord import Clock, FakeDiscord, FakeQuotes, chance
 from tests.support.postgres import postgres_server
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     from tests.support.postgres import PostgresServer
@@ -71,6 +72,18 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.new_database(
         like=request.getfixturevalue("migrated_database") if is_migrated else None
     )
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let no file of this process grow beyond a page, as on a full disk."""
+    resource = pytest.importorskip("resource", reason="Windows limits no process's files")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 long_on_postgres = pytest.mark.parametrize(

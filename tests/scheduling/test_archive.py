@@ -7,6 +7,7 @@ import itertools
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from sqlalchemy import text
 
 from bot.errors import StateError
 from bot.scheduling.models import Outcome
-from bot.scheduling.storage.archive import backup, copy, mark_restored, restore
+from bot.scheduling.storage.archive import backup, check_backup, copy, mark_restored, restore
 from bot.scheduling.storage.database import State
 from bot.scheduling.storage.inspection import inspect_state
 from tests.scheduling.conftest import CHANNEL, GUILD, Harness
@@ -404,3 +405,12 @@ async def test_an_empty_database_is_not_said_to_be_brought_back(url: str) -> Non
         await mark_restored(url, Clock().now())
     with pytest.raises(StateError, match="There is no state in the database"):
         await mark_restored(url, Clock().now())  # nor did asking make one
+
+
+async def test_a_backup_with_an_empty_version_table_is_refused(tmp_path: Path) -> None:
+    await add(sqlite_url(tmp_path), "first")
+    with closing(sqlite3.connect(tmp_path / "state.db")) as changed:
+        changed.execute("DELETE FROM alembic_version")
+        changed.commit()
+    with pytest.raises(StateError, match="names no version"):
+        check_backup(tmp_path / "state.db")

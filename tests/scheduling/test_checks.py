@@ -11,6 +11,8 @@ import pytest
 from bot.errors import DiscordError, StateError
 from bot.scheduling.storage import database
 from bot.scheduling.storage.database import State
+from bot.scheduling.storage.metadata import get_value
+from tests.scheduling.conftest import full_disk
 from tests.support.discord import Fate
 
 if TYPE_CHECKING:
@@ -21,6 +23,33 @@ if TYPE_CHECKING:
 
 async def test_a_state_that_can_be_written_is_well(state: State) -> None:
     await state.check()
+
+
+async def test_a_check_writes_a_value_that_differs_from_the_one_before(state: State) -> None:
+    written = []
+    for _ in range(3):
+        await state.check()
+        async with state.read() as connection:
+            written.append(await get_value(connection, "write_check"))
+    assert written[0] == written[2] != written[1]
+
+
+async def test_on_a_full_disk_a_state_is_not_well_until_there_is_room(tmp_path: Path) -> None:
+    async with await State.open(f"sqlite:///{tmp_path / 'state.db'}") as state:
+        for _ in range(2):  # the log has room of its own by now
+            await state.check()
+        with full_disk(), pytest.raises(StateError, match="the disk is full; free some space"):
+            await state.check()
+        await state.check()
+
+
+async def test_a_start_on_a_full_disk_says_so(tmp_path: Path) -> None:
+    there, new = (f"sqlite:///{tmp_path / name}" for name in ("there.db", "new.db"))
+    await (await State.open(there)).close()
+    for url in (there, new):
+        with full_disk(), pytest.raises(StateError, match="the disk is full; free some space"):
+            await State.open(url)
+        await (await State.open(url)).close()
 
 
 async def test_a_locked_state_is_not_well_until_it_is_free(

@@ -18,9 +18,10 @@ from sqlalchemy import Connection, text
 
 from bot.errors import StateError
 from bot.scheduling.storage import database
-from bot.scheduling.storage.database import State, parse_url, translate_faults
+from bot.scheduling.storage.database import State, translate_faults
 from bot.scheduling.storage.migrate import LOCK, MIGRATIONS, read_revision
 from bot.scheduling.storage.tables import REVISION, schema
+from bot.scheduling.storage.url import parse_url
 from tests.scheduling.conftest import Harness
 from tests.support.waiting import PATIENCE_S
 

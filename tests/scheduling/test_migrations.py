@@ -25,9 +25,10 @@ from bot.scheduling.rotation import Draw
 from bot.scheduling.storage import database, deliveries, guilds, metadata, rate_limits, schedules
 from bot.scheduling.storage.alerts import list_recent_alerts
 from bot.scheduling.storage.archive import copy, mark_restored, restore
-from bot.scheduling.storage.database import State, parse_url
+from bot.scheduling.storage.database import State
 from bot.scheduling.storage.migrate import read_revision, upgrade
 from bot.scheduling.storage.tables import EPOCH, MICROSECOND, REVISION
+from bot.scheduling.storage.url import parse_url
 from bot.scheduling.worker.rate_limiter import RateLimiter
 from tests.scheduling.conftest import Harness
 from tests.support.discord import Clock, Message

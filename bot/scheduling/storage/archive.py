@@ -23,14 +23,12 @@ from bot.scheduling.storage.database import (
     OWNER_ONLY,
     RESTORE_DRAFT,
     State,
-    describe_url,
-    parse_url,
-    sqlite_file,
     translate_faults,
 )
 from bot.scheduling.storage.inspection import require_state
 from bot.scheduling.storage.migrate import read_revision, upgrade
 from bot.scheduling.storage.tables import REVISION, deliveries, schedules, schema
+from bot.scheduling.storage.url import describe_url, parse_url, sqlite_file
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,7 +121,10 @@ def check_backup(file: Path) -> None:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
         if not ({"alembic_version", "schedules"} <= tables and tables & DELIVERY_TABLES):
             raise StateError(f"{file} is a database, but not a state of this bot; name another.")
-        (revision,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
+        found = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    if found is None:
+        raise StateError(f"The backup {file} names no version; it is damaged, use an older one.")
+    (revision,) = found
     if not str(revision).isdigit() or int(revision) > int(REVISION):
         raise StateError(
             f"The backup {file} is of a newer program (revision {revision}, known up to "

@@ -6,45 +6,49 @@ Every fault of the database is a sentence.
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import sqlite3
+import tempfile
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from glob import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import StateError
-from bot.scheduling.storage.metadata import set_value
-from bot.scheduling.storage.migrate import migrate
+from bot.scheduling.storage.metadata import write_changed_value
+from bot.scheduling.storage.migrate import migrate, require_own_tables
+from bot.scheduling.storage.url import (
+    connect_arguments,
+    describe_url,
+    parse_url,
+    sqlite_file,
+    without_options,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
+    from sqlalchemy.engine import URL
     from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import QueuePool
 
 BUSY_TIMEOUT_MS = 5_000
 CONNECTIONS = 5  # a writer and a few readers; more only waits in SQLite, and costs PostgreSQL
-OWNER_ONLY = 0o600
+OWNER_ONLY, PERMISSIONS = 0o600, 0o777
 RESTORE_DRAFT, KEPT = ".draft", ".kept-"
 """What `restore` adds to the state's file name: for its copy, and for the old state."""
 READS = "linernotes_reads"
 RETURNED_WITHIN_S = 5.0
 """Closing waits no longer for a connection in use: a stop may take ten seconds in all."""
 LOOK_AGAIN_S = 0.01
+PROBE_BYTES = 64 * 1024
+"""More than a transaction of the bot needs, and next to nothing to write."""
 
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
 _SQLITE_FAULTS = {
     "SQLITE_BUSY": "is locked by another program; close that program, then try again",
     "SQLITE_LOCKED": "is locked by another program; close that program, then try again",
@@ -55,11 +59,21 @@ _SQLITE_FAULTS = {
     "SQLITE_NOTADB": "is not a database; name another file, or move this one away",
     "SQLITE_CANTOPEN": "cannot be opened; check that its folder exists and may be written",
 }
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+_SYSTEM_FAULTS = {
+    (PermissionError,): _SQLITE_FAULTS["SQLITE_READONLY"],
+    (FileNotFoundError, NotADirectoryError): _SQLITE_FAULTS["SQLITE_CANTOPEN"],
+    (ConnectionError, TimeoutError): "cannot be reached; check that the server runs, and its host "
+    "and port",
+}
+_POOLER = "is behind a transaction pooler; add pgbouncer=true to its URL's options"
 _POSTGRES_FAULTS = {
+    "26000": _POOLER,
     "25006": "may only be read; point the bot at the primary server",
     "28000": "refused the user; check the user in the URL",
     "28P01": "refused the password; check the password in the URL",
     "3D000": "does not exist; create it with 'createdb'",
+    "42P05": _POOLER,
     "42501": "refused a statement; grant the bot's user the rights to its tables",
     "53100": "has no room to grow: the disk is full; free some space",
     "53300": "has too many connections; raise max_connections or close some",
@@ -87,9 +101,18 @@ class State:
         Raises:
             StateError: it cannot be reached or used, or is newer than this program.
         """
-        state = cls(create_engine_for(parse_url(url)))
+        parsed = parse_url(url)
+        state = cls(create_engine_for(parsed))
         try:
             with translate_faults(state.place):
+                file = sqlite_file(parsed)
+                if file is not None:
+                    await asyncio.to_thread(require_room, file)
+                # Before anything is changed: the file may be somebody else's.
+                await require_own_tables(state._engine, state.place)
+                if file is not None:
+                    _keep_private(file)
+                    await _use_write_ahead_log(state._engine)
                 await migrate(state._engine, state.place)
         except BaseException:
             await state.close()
@@ -129,10 +152,14 @@ class State:
     async def check(self) -> None:
         """Write a value; a StateError says why that cannot be done.
 
-        A lock alone would not tell of a full disk, nor of a server that may only be read.
+        A lock alone would not tell of a full disk, nor of a server that may only be read; nor
+        would the same value as before, whose page SQLite leaves alone.
         """
+        if (file := sqlite_file(self._engine.url)) is not None:
+            with translate_faults(self.place):
+                await asyncio.to_thread(require_room, file)
         async with self.write() as connection:
-            await set_value(connection, "write_check", "")
+            await write_changed_value(connection, "write_check")
 
     async def close(self) -> None:
         """Close every connection, when the transactions under way have ended."""
@@ -168,46 +195,6 @@ class State:
         await self.close()
 
 
-def parse_url(url: str) -> URL:
-    """Parse a database URL and name its async driver.
-
-    Raises:
-        StateError: it is no URL, or of a database that is not supported.
-    """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):  # the second for a port that is no number
-        # Without the cause, whose words may be a part of the password.
-        raise StateError(
-            "The state's URL cannot be read; write sqlite:///state.db or postgresql://user:password"
-            "@host/name, with what is no letter or digit in the password as %XX."
-        ) from None
-    driver = _DRIVERS.get(parsed.drivername)
-    if driver is None:
-        raise StateError(
-            f"The state cannot be kept in '{parsed.drivername}'; use sqlite:///… or postgresql://….",
-        )
-    if driver.startswith("sqlite") and not sqlite_file(parsed):
-        raise StateError("The state needs a file: write sqlite:///path/to/state.db.")
-    return parsed.set(drivername=driver)
-
-
-def sqlite_file(url: URL) -> Path | None:
-    """Return the file of a SQLite URL.
-
-    None for any other, or one in memory.
-    """
-    if not url.drivername.startswith("sqlite") or url.database in {None, "", ":memory:"}:
-        return None
-    return Path(str(url.database))
-
-
-def describe_url(url: URL) -> str:
-    """Return the name of a database for a message, without its password."""
-    file = sqlite_file(url)
-    return str(file) if file else f"'{url.database}' on {url.host or 'this machine'}"
-
-
 @contextmanager
 def translate_faults(place: str) -> Iterator[None]:
     """Turn a database's fault into a sentence, except for a broken constraint."""
@@ -217,6 +204,10 @@ def translate_faults(place: str) -> Iterator[None]:
         raise
     except DBAPIError as error:
         raise StateError(f"The state database {place} {_describe_fault(error.orig)}.") from error
+    except UnicodeDecodeError as error:  # a name or text in a damaged file
+        raise StateError(
+            f"The state database {place} {_SQLITE_FAULTS['SQLITE_CORRUPT']}."
+        ) from error
     except (sqlite3.Error, OSError) as error:
         raise StateError(f"The state database {place} {_describe_fault(error)}.") from error
     except SQLAlchemyError as error:
@@ -226,18 +217,21 @@ def translate_faults(place: str) -> Iterator[None]:
 def _describe_fault(error: BaseException | None) -> str:
     """Say in words: the fault, and the remedy."""
     code = str(getattr(error, "sqlite_errorname", ""))
+    if isinstance(error, OSError) and error.errno in _FULL:
+        code = "SQLITE_FULL"
     for name, said in _SQLITE_FAULTS.items():
         if code.startswith(name):
             return said
     sqlstate = str(getattr(error, "sqlstate", ""))
     if sqlstate in _POSTGRES_FAULTS:
         return _POSTGRES_FAULTS[sqlstate]
-    if isinstance(error, PermissionError):
-        return _SQLITE_FAULTS["SQLITE_READONLY"]
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return _SQLITE_FAULTS["SQLITE_CANTOPEN"]
-    if isinstance(error, ConnectionError | TimeoutError):
-        return "cannot be reached; check that the server runs, and its host and port"
+    if isinstance(error, ConnectionError) and "SSL" in str(error):
+        return (
+            "takes no encrypted connections, which sslmode asks for; change the server or sslmode"
+        )
+    for kinds, said in _SYSTEM_FAULTS.items():
+        if isinstance(error, kinds):
+            return said
     return f"could not be used: {error}"
 
 
@@ -257,6 +251,23 @@ def create_engine_for(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def require_room(file: Path) -> None:
+    """Raise an OSError where a SQLite file has no room to grow.
+
+    The database alone does not tell: it writes into the room that its log has taken already.
+    """
+    with tempfile.TemporaryFile(dir=file.parent) as probe:
+        probe.write(bytes(PROBE_BYTES))
+
+
+def _keep_private(file: Path) -> None:
+    """Make a state file and its logs readable to their owner alone."""
+    for path in (file, *(file.with_name(f"{file.name}{suffix}") for suffix in ("-wal", "-shm"))):
+        with suppress(FileNotFoundError, PermissionError):  # `doctor` tells of another's file
+            if path.stat().st_mode & PERMISSIONS & ~OWNER_ONLY:
+                path.chmod(OWNER_ONLY)
 
 
 def refuse_interrupted_restore(file: Path) -> None:
@@ -282,7 +293,8 @@ def refuse_interrupted_restore(file: Path) -> None:
 def _create_postgres_engine(url: URL) -> AsyncEngine:
     try:
         return create_async_engine(
-            url,
+            without_options(url),
+            connect_args=connect_arguments(url),
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_pre_ping=True,
@@ -293,12 +305,29 @@ def _create_postgres_engine(url: URL) -> AsyncEngine:
         ) from error
 
 
+async def _use_write_ahead_log(engine: AsyncEngine) -> None:
+    # Outside a transaction, where alone it can be changed, and only once the file is known to be
+    # a state: the mode stays with the file.
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + BUSY_TIMEOUT_MS / 1000
+    async with engine.connect() as connection:
+        driver = cast("Any", (await connection.get_raw_connection()).driver_connection)
+        while True:
+            try:
+                await driver.execute_fetchall("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:  # SQLite itself does not wait here
+                if error.sqlite_errorname != "SQLITE_BUSY" or loop.time() > give_up_at:
+                    raise
+                await asyncio.sleep(LOOK_AGAIN_S)
+            else:
+                return
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is never immediate: see below
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,20 +10,19 @@ from typing import TYPE_CHECKING
 from bot.errors import StateError
 from bot.scheduling.storage.database import (
     OWNER_ONLY,
+    PERMISSIONS,
     create_engine_for,
-    describe_url,
-    parse_url,
     refuse_interrupted_restore,
-    sqlite_file,
+    require_room,
     translate_faults,
 )
-from bot.scheduling.storage.migrate import read_revision, refuse_foreign
+from bot.scheduling.storage.metadata import write_changed_value
+from bot.scheduling.storage.migrate import require_own_tables
 from bot.scheduling.storage.tables import REVISION
+from bot.scheduling.storage.url import describe_url, parse_url, sqlite_file
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-MODE_BITS = 0o777
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,17 @@ async def inspect_state(url: str) -> Inspected:
     with translate_faults(place):
         engine = create_engine_for(parsed)
         try:
-            # On SQLite it begins with the lock that writing takes; nothing is written.
-            async with engine.connect() as connection:
-                revision = await connection.run_sync(read_revision)
-                await connection.run_sync(refuse_foreign, revision, place)
+            if file is not None:
+                await asyncio.to_thread(require_room, file)
+            revision = await require_own_tables(engine, place)
+            if revision == REVISION:
+                # A lock alone would not tell of a server or a table that may only be read.
+                async with engine.connect() as connection:
+                    await write_changed_value(connection, "write_check")
+                    await connection.rollback()
         finally:
             await engine.dispose()
-    is_shared = file is not None and bool(file.stat().st_mode & MODE_BITS & ~OWNER_ONLY)
+    is_shared = file is not None and bool(file.stat().st_mode & PERMISSIONS & ~OWNER_ONLY)
     return Inspected(place, revision, is_shared)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from bot.scheduling.storage.tables import metadata, upsert
 
@@ -25,4 +25,14 @@ async def set_value(connection: AsyncConnection, key: str, value: str) -> None:
         upsert(connection, metadata)
         .values(key=key, value=value)
         .on_conflict_do_update(index_elements=["key"], set_={"value": value}),
+    )
+
+
+async def write_changed_value(connection: AsyncConnection, key: str) -> None:
+    """Write a value that differs from the one before: 0, then 1, then 0."""
+    other = case((metadata.c.value == "0", "1"), else_="0")
+    await connection.execute(
+        upsert(connection, metadata)
+        .values(key=key, value="0")
+        .on_conflict_do_update(index_elements=["key"], set_={"value": other}),
     )

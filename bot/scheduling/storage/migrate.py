@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+SHOWN_TABLES = 3
 LOCK = 0x11_4E_07_E5  # any number; PostgreSQL's advisory locks are named by one
 
 
@@ -28,9 +29,8 @@ async def migrate(engine: AsyncEngine, place: str) -> None:
     Raises:
         StateError: it is newer than the program, or somebody else's.
     """
-    async with engine.connect() as connection:
-        if await connection.run_sync(read_revision) == REVISION:
-            return
+    if await require_own_tables(engine, place) == REVISION:
+        return
     # On SQLite the transaction itself is the lock: it begins immediately.
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
@@ -39,6 +39,18 @@ async def migrate(engine: AsyncEngine, place: str) -> None:
         if stored != REVISION:
             await connection.run_sync(refuse_foreign, stored, place)
             await connection.run_sync(upgrade)
+
+
+async def require_own_tables(engine: AsyncEngine, place: str) -> str | None:
+    """Return a state's revision; None for an empty database.
+
+    Raises:
+        StateError: it is newer than the program, or somebody else's; nothing was changed.
+    """
+    async with engine.connect() as connection:
+        stored = await connection.run_sync(read_revision)
+        await connection.run_sync(refuse_foreign, stored, place)
+        return stored
 
 
 def read_revision(connection: Connection) -> str | None:
@@ -51,14 +63,16 @@ def read_revision(connection: Connection) -> str | None:
 
 def refuse_foreign(connection: Connection, stored: str | None, place: str) -> None:
     """Raise a StateError for a database that is newer than this program, or not a state."""
+    tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
     if stored is None:
-        theirs = set(inspect(connection).get_table_names()) - {"alembic_version"}
-        if theirs & set(schema.tables):
+        # A file is the bot's alone; a server's database may hold an extension's tables.
+        theirs = tables if connection.dialect.name == "sqlite" else tables & set(schema.tables)
+        if theirs:
             raise StateError(
-                f"The database {place} has tables of the same names that are not the bot's; "
-                "name another database.",
+                f"The database {place} has tables that are not the bot's "
+                f"({', '.join(sorted(theirs)[:SHOWN_TABLES])}); name another database.",
             )
-    elif not stored.isdigit():
+    elif not stored.isdigit() or (int(stored) <= int(REVISION) and "schedules" not in tables):
         raise StateError(
             f"The database {place} belongs to another program; name another database.",
         )

@@ -1,0 +1,151 @@
+"""The URL of a state database: its driver, its file, and its options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import StateError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+# As libpq and so every host of PostgreSQL spells them. The driver reads these out of a URL of its
+# own; it knows no channel binding, which no more than the connection's encryption is left without.
+_TLS_OPTIONS = {
+    "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslpassword",
+    "ssl_min_protocol_version", "ssl_max_protocol_version",
+}  # fmt: skip
+_MULTIPLE = {"host", "port"}
+"""Several servers may be named; SQLAlchemy reads these out of the URL itself."""
+_TEXT_OPTIONS = {"user", "password", "database", "ssl", "passfile"}
+_SERVER_SETTINGS = {"application_name", "search_path"}
+_NUMBERS = {"connect_timeout": "timeout", "command_timeout": "command_timeout"}
+_OFF_ON = {"false": False, "0": False, "no": False, "true": True, "1": True, "yes": True}
+_OPTIONS = {
+    "postgresql+asyncpg": {
+        *_TLS_OPTIONS, *_MULTIPLE, *_TEXT_OPTIONS, *_SERVER_SETTINGS, *_NUMBERS, "pgbouncer",
+        "prepared_statement_cache_size", "statement_cache_size", "channel_binding",
+        "target_session_attrs",
+    },
+    "sqlite+aiosqlite": {"timeout"},
+}  # fmt: skip
+
+
+def parse_url(url: str) -> URL:
+    """Parse a database URL and name its async driver.
+
+    Raises:
+        StateError: it is no URL, of a database that is not supported, or with unknown options.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # the second for a port that is no number
+        # Without the cause, whose words may be a part of the password.
+        raise StateError(
+            "The state's URL cannot be read; write sqlite:///state.db or postgresql://user:password"
+            "@host/name, with what is no letter or digit in the password as %XX."
+        ) from None
+    driver = _DRIVERS.get(parsed.drivername)
+    if driver is None:
+        raise StateError(
+            f"The state cannot be kept in '{parsed.drivername}'; use sqlite:///… or postgresql://….",
+        )
+    if driver.startswith("sqlite") and not sqlite_file(parsed):
+        raise StateError("The state needs a file: write sqlite:///path/to/state.db.")
+    parsed = parsed.set(drivername=driver)
+    known = _OPTIONS[driver]
+    given = set(parsed.query)
+    if sqlite_file(parsed) and not given:  # without a value, it is none for SQLAlchemy
+        given = set(filter(None, [url.partition("?")[2]]))
+    if unknown := sorted(given - known):
+        shown = ", ".join(f"'{name[:40]}'" for name in unknown)
+        remedy = (
+            "a ? that belongs to the file's name is written %3F"
+            if sqlite_file(parsed)
+            else f"those that are known are {', '.join(sorted(known))}"
+        )
+        raise StateError(f"The state's URL has an option that is not known, {shown}; {remedy}.")
+    connect_arguments(parsed)
+    return parsed
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """Return the file of a SQLite URL; None for any other, or one in memory."""
+    if not url.drivername.startswith("sqlite") or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database))
+
+
+def describe_url(url: URL) -> str:
+    """Return the name of a database for a message, without its password."""
+    file = sqlite_file(url)
+    return str(file) if file else f"'{url.database}' on {url.host or 'this machine'}"
+
+
+def without_options(url: URL) -> URL:
+    """Return a PostgreSQL URL without the options that `connect_arguments` translates."""
+    return url.set(query={name: url.query[name] for name in _MULTIPLE if name in url.query})
+
+
+def connect_arguments(url: URL) -> dict[str, Any]:
+    """Translate the options of a PostgreSQL URL into the driver's arguments.
+
+    Raises:
+        StateError: an option has a value that it cannot have.
+    """
+    if sqlite_file(url) is not None:
+        return {}
+    options = {
+        name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()
+    }
+    arguments: dict[str, Any] = {
+        name: value for name, value in options.items() if name in _TEXT_OPTIONS
+    }
+    for_driver = {
+        name: options[name] for name in (*_TLS_OPTIONS, "target_session_attrs") if name in options
+    }
+    if for_driver:
+        arguments["dsn"] = f"postgresql://?{urlencode(for_driver)}"
+    settings = {name: options[name] for name in _SERVER_SETTINGS if name in options}
+    if settings:
+        arguments["server_settings"] = settings
+    for name, argument in _NUMBERS.items():
+        if name in options:
+            arguments[argument] = _parse_number(name, options[name])
+    for name in ("prepared_statement_cache_size", "statement_cache_size"):
+        if name in options:
+            arguments[name] = int(_parse_number(name, options[name]))
+    is_pooled = _OFF_ON.get(options.get("pgbouncer", "false").casefold())
+    if is_pooled is None:
+        raise StateError("The state's URL has a 'pgbouncer' that is neither true nor false.")
+    if is_pooled:
+        # Each transaction may be on another of the pooler's connections, which knows none of the
+        # statements prepared before, or another client's of the same name.
+        arguments |= {
+            "statement_cache_size": 0,
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": lambda: f"linernotes_{uuid4().hex}",
+        }
+    return arguments
+
+
+def _parse_number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise StateError(
+            f"The state's URL has a '{name}' that is no number; write {name}=10."
+        ) from None
