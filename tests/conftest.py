@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from bot.answering import pack_set
@@ -38,6 +39,23 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     """Make our plugins known, before options are read: one of them has one."""
     for plugin in (prerequisites, loop_errors):
         pluginmanager.register(plugin)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_is_plain() -> None:
+    """Keep structlog from drawing tracebacks with rich, which the development tools bring along.
+
+    It writes down every variable of every frame: seconds of work on a busy machine, in the middle
+    of an answer.
+    """
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,12 +26,12 @@ class Terminal(io.StringIO):
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, events = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:], root.level = handlers, level
     for part in ("discord", "discord.http", "discord.shard", "bot.quiet"):
         logging.getLogger(part).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
+    structlog.configure(**events)
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from bot.sandbox.http.journal import Journal
 from bot.sandbox.http.rate_limits import RateLimits
 from bot.sandbox.interactions.callbacks import Callbacks
 from bot.sandbox.interactions.commands import Commands
-from bot.sandbox.interactions.interactions import Interactions
+from bot.sandbox.interactions.interactions import ANSWER_SECONDS, Interactions
 from bot.sandbox.page_server.feed import Feed
 from bot.sandbox.world.message_payloads import MessagePayloads
 from bot.sandbox.world.messages import Messages
@@ -42,13 +42,15 @@ class Container:
     callbacks: Callbacks
 
 
-def build_container(world: World, clock: Clock, token: str) -> Container:
+def build_container(
+    world: World, clock: Clock, token: str, answer_seconds: float = ANSWER_SECONDS
+) -> Container:
     """Make the container, each given those it needs."""
     ids = Snowflakes(clock)
     journal = Journal(clock)
     messages = Messages(clock, ids)
     gateway = Gateway(world, journal, token)
-    interactions = Interactions(world, gateway, clock, ids)
+    interactions = Interactions(world, gateway, clock, ids, answer_seconds)
     faults = Faults(clock)
     ratelimits = RateLimits(clock)
     gateway.is_out = lambda: faults.is_out

@@ -14,6 +14,7 @@ from bot.sandbox.gateway.announcements import announce
 from bot.sandbox.http.api import PREFIX, Api, guard
 from bot.sandbox.interactions.actions import Actions
 from bot.sandbox.interactions.actor_context import stand
+from bot.sandbox.interactions.interactions import ANSWER_SECONDS
 from bot.sandbox.page_server.api import PageApi
 from bot.sandbox.page_server.feed import Notices
 from bot.sandbox.page_server.files import PageFiles
@@ -45,9 +46,11 @@ class Sandbox:
         token: The bot token it accepts.
         move_clock: Moves the host program's clock (and this one) forward by so many seconds; the
             page can move the clock only if this is given.
+        answer_seconds: How long a bot has for its answer; Discord gives three seconds, and tests on
+            a busy machine may give more.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is given by name, and most are for tests
         self,
         world: World,
         *,
@@ -55,10 +58,13 @@ class Sandbox:
         clock: Clock | None = None,
         token: str | None = None,
         move_clock: Callable[[float], Awaitable[None]] | None = None,
+        answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self.world = world
         self.token = token or f"sandbox.{secrets.token_urlsafe(24)}"
-        self.container: Container = build_container(world, clock or WallClock(), self.token)
+        self.container: Container = build_container(
+            world, clock or WallClock(), self.token, answer_seconds
+        )
         self.notices = Notices(self.container)
         self._port = port
         self._page_token = secrets.token_urlsafe(24)

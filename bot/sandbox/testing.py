@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world.messages import Message
     from bot.sandbox.world.model import Channel, User
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 """How long (in real time) a test waits for a bot that said it is thinking."""
 
 

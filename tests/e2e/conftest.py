@@ -11,6 +11,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
 from tests.support.knowledge import KnowledgeInMemory
 from tests.support.serving import serving
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(small_world())
+    sandbox = Sandbox(small_world(), answer_seconds=PATIENCE_S)
     await sandbox.start()
     yield sandbox
     await sandbox.close()

@@ -15,8 +15,11 @@ import structlog
 from bot.client import errors
 from bot.client.knowledge import GONE, NO_PACKS
 from bot.client.responding import ALREADY_ACKNOWLEDGED
+from bot.config import Endpoint
 from bot.sandbox.errors import InteractionFailed
 from bot.sandbox.http.faults import Fault
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world.fixtures import small_world
 from tests.support.knowledge import BROKEN, PACK, KnowledgeInMemory
 from tests.support.serving import serving
 from tests.support.waiting import patience, until
@@ -24,8 +27,6 @@ from tests.support.waiting import patience, until
 if TYPE_CHECKING:
     from bot.client.app import App
     from bot.client.serve import Bot
-    from bot.config import Endpoint
-    from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
 
 
@@ -213,14 +214,17 @@ async def test_a_command_that_is_no_longer_ours_is_answered(fan: Person, app: Ap
 
 
 async def test_an_answer_that_is_too_late_is_logged_and_nothing_else(
-    fan: Person, app: App, knowledge: KnowledgeInMemory, monkeypatch: pytest.MonkeyPatch
+    knowledge: KnowledgeInMemory,
 ) -> None:
-    monkeypatch.setattr("bot.sandbox.interactions.interactions.ANSWER_SECONDS", 0.05)
     knowledge.hold = 0.2
-    with structlog.testing.capture_logs() as logged:
-        with pytest.raises(InteractionFailed):
-            await fan.command("ask", question="maybe")
-        await app.services.in_flight.wait_until_idle()
+    async with Sandbox(small_world(), answer_seconds=0.05) as sandbox:
+        endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
+        fan = sandbox.user("fan", guild="Night Owls", channel="general")
+        async with serving(sandbox, knowledge, endpoint) as bot:
+            with structlog.testing.capture_logs() as logged:
+                with pytest.raises(InteractionFailed):
+                    await fan.command("ask", question="maybe")
+                await bot.app.services.in_flight.wait_until_idle()
         await asyncio.sleep(0)
     assert [(entry["event"], entry.get("code")) for entry in logged] == [
         ("answered too late or twice", errors.UNKNOWN_INTERACTION)

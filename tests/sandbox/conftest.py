@@ -13,6 +13,7 @@ from bot.sandbox.world.fixtures import small_world
 from tests.support.caller import Caller
 from tests.support.heartbeats import stop_heartbeats
 from tests.support.plain_bot import PlainBot, pointed_at
+from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -26,7 +27,7 @@ def _no_heartbeats_left() -> Iterator[None]:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(small_world())
+    sandbox = Sandbox(small_world(), answer_seconds=PATIENCE_S)
     await sandbox.start()
     yield sandbox
     await sandbox.close()

@@ -127,7 +127,15 @@ class Interaction:
 class Interactions:
     """All interactions of the last while, by id and by token."""
 
-    def __init__(self, world: World, gateway: Gateway, clock: Clock, ids: Snowflakes) -> None:
+    def __init__(
+        self,
+        world: World,
+        gateway: Gateway,
+        clock: Clock,
+        ids: Snowflakes,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        self._answer_seconds = answer_seconds
         self._world = world
         self._gateway = gateway
         self._clock = clock
@@ -137,7 +145,7 @@ class Interactions:
         self.watchers: list[Callable[[Interaction], None]] = []
 
     def send(self, action: Action) -> Interaction:
-        """Tell the bot of an action, and give it three seconds."""
+        """Tell the bot of an action, and give it three seconds to answer."""
         interaction = Interaction(
             id=self._ids.make(),
             token=f"aW50ZXJhY3Rpb246{secrets.token_urlsafe(120)}",
@@ -146,7 +154,7 @@ class Interactions:
         )
         self._remember(interaction)
         interaction.timer = self._clock.call_later(
-            ANSWER_SECONDS, lambda: self._time_out(interaction)
+            self._answer_seconds, lambda: self._time_out(interaction)
         )
         self._notify(interaction)
         guild = action.actor_context.guild
@@ -170,7 +178,7 @@ class Interactions:
         if interaction.callback_type is not None:
             raise errors.already_acknowledged()
         age = self._clock.monotonic() - interaction.created
-        if interaction.state == "failed" or age > ANSWER_SECONDS:
+        if interaction.state == "failed" or age > self._answer_seconds:
             raise errors.unknown_interaction()
         return interaction
 
