@@ -49,6 +49,7 @@ def test_a_known_vulnerability_fails_and_silence_is_said(
     assert said in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("words", "status"), [([], 2), (["--offline"], 0)])
 def test_a_tool_that_cannot_be_installed_fails_unless_the_machine_is_said_to_be_offline(
     audit: ModuleType,

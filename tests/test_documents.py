@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from tests.support.stores import Stores
+
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SECURITY = (REPOSITORY / "SECURITY.md").read_text(encoding="utf-8")
 ON_DISCORD = (REPOSITORY / "docs" / "discord.md").read_text(encoding="utf-8")
@@ -37,8 +39,9 @@ def lines_to_type() -> list[list[str]]:
 
 
 def test_every_command_that_the_readme_shows_has_what_it_needs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stores: Stores
 ) -> None:
+    stores.put_shipped(tmp_path / "data")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LINERNOTES_DATA_DIR", str(tmp_path / "data"))
     (tmp_path / "article.txt").write_text("A talk.\n\nNobody said anything.", encoding="utf-8")

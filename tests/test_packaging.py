@@ -67,6 +67,7 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     assert tops == {"bot", f"linernotes-{__version__}.dist-info"}
 
 
+@pytest.mark.long
 def test_what_is_installed_answers_far_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
     away = tmp_path / "away"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from itertools import takewhile
@@ -95,10 +95,19 @@ def _stemmer() -> stemmer:
 
 
 def load_lexicon(hide: KeyedHash | None = None) -> Lexicon:
-    """Read the lexicon that ships with the program.
+    """Return the lexicon that ships with the program.
 
     `hide` hashes the words by which stems are cached. Where nobody types, the words may be kept.
     """
+    lexicon = _read_lexicon()
+    if hide is None:
+        return lexicon
+    return replace(lexicon, stem=StemCache(hide.except_for(lexicon.words)))
+
+
+@cache
+def _read_lexicon() -> Lexicon:
+    # Read once a process: it takes longer than everything else in opening a small pack.
     text = resources.files("bot.answering").joinpath("lexicon.yaml").read_text(encoding="utf-8")
     raw: Any = parse_yaml(text, Path("lexicon.yaml")).content
     stop_words = frozenset(word for phrase in _split_phrases(raw["stop_words"]) for word in phrase)
@@ -111,7 +120,7 @@ def load_lexicon(hide: KeyedHash | None = None) -> Lexicon:
     ]
     words = {word for line in lines for phrase in _split_phrases(line) for word in phrase}
     words.update(spellings, stop_words, qualifiers, *spellings.values())
-    stem_word = cache(stem) if hide is None else StemCache(hide.except_for(words))
+    stem_word = cache(stem)
     return Lexicon(
         spellings=spellings,
         stop_words=stop_words,

@@ -28,6 +28,7 @@ def english(number: int) -> str:
     return "".join(reversed(ENGLISH[number]))
 
 
+@pytest.mark.long
 async def test_what_was_asked_is_nowhere_in_the_heap_afterwards(
     knowledge_of_both: KnowledgeBase,
 ) -> None:

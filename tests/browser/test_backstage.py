@@ -32,6 +32,7 @@ async def test_requests_and_events_are_logged_with_their_json(engineer: Visitor)
     await expect(callback.locator("pre").first).to_contain_text('"content": "hello"')
 
 
+@pytest.mark.long
 async def test_the_log_can_be_filtered_paused_and_cleared(engineer: Visitor) -> None:
     entries = engineer.page.locator(".log-entry")
     await engineer.page.get_by_role("searchbox", name="Filter the log").fill("identify")
@@ -49,6 +50,7 @@ async def test_the_log_can_be_filtered_paused_and_cleared(engineer: Visitor) -> 
     await expect(entries).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_fault_is_scripted_met_and_used_up(engineer: Visitor) -> None:
     await engineer.page.get_by_role("tab", name="Controls").click()
     await engineer.page.get_by_label("Kind").select_option(label="Error")
@@ -63,6 +65,7 @@ async def test_a_fault_is_scripted_met_and_used_up(engineer: Visitor) -> None:
     await expect(engineer.page.locator(".log-entry").filter(has_text="403")).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_a_fault_can_be_taken_away(engineer: Visitor, stage: Stage) -> None:
     await engineer.page.get_by_role("tab", name="Controls").click()
     await engineer.click("Add the fault")
@@ -71,6 +74,7 @@ async def test_a_fault_can_be_taken_away(engineer: Visitor, stage: Stage) -> Non
     assert stage.sandbox.faults.active() == []
 
 
+@pytest.mark.long
 async def test_the_clock_is_moved_to_tomorrow(engineer: Visitor, stage: Stage) -> None:
     before = stage.clock.time()
     await engineer.page.get_by_role("tab", name="Controls").click()
@@ -82,6 +86,7 @@ async def test_the_clock_is_moved_to_tomorrow(engineer: Visitor, stage: Stage) -
     await engineer.sees("Today at")
 
 
+@pytest.mark.long
 async def test_the_clock_does_not_go_back(engineer: Visitor) -> None:
     await engineer.page.get_by_role("tab", name="Controls").click()
     await engineer.page.get_by_label("Move the clock to").fill("2020-01-01T00:00")
@@ -91,6 +96,7 @@ async def test_the_clock_does_not_go_back(engineer: Visitor) -> None:
     )
 
 
+@pytest.mark.long
 async def test_rate_limits_are_switched_on(engineer: Visitor) -> None:
     await engineer.page.get_by_role("tab", name="Controls").click()
     switch = engineer.page.get_by_role("switch")
@@ -100,6 +106,7 @@ async def test_rate_limits_are_switched_on(engineer: Visitor) -> None:
     await expect(switch).to_be_checked()
 
 
+@pytest.mark.long
 async def test_a_cut_line_is_resumed(engineer: Visitor) -> None:
     await engineer.page.get_by_role("tab", name="Controls").click()
     await engineer.click("Cut the line")
@@ -108,6 +115,7 @@ async def test_a_cut_line_is_resumed(engineer: Visitor) -> None:
     await expect(engineer.page.locator(".header-state")).to_have_text("Bot online")
 
 
+@pytest.mark.long
 async def test_a_notice_names_file_and_line_until_it_is_over(fan: Visitor, stage: Stage) -> None:
     stage.sandbox.notices.put(
         "pack", "error", "A pack has faults", "facts/pack.yaml:41: no source 'bok'"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+@pytest.mark.long
 async def test_a_question_is_answered_with_a_card(fan: Visitor) -> None:
     await fan.command("/ask Where was it made?")
     await fan.sees("In eleven days at a farmhouse")
@@ -25,6 +26,7 @@ async def test_a_question_is_answered_with_a_card(fan: Visitor) -> None:
     assert await fan.focus() == "Message #general"
 
 
+@pytest.mark.long
 async def test_typing_a_slash_offers_the_commands_that_one_may_use(fan: Visitor) -> None:
     await fan.write("/")
     await expect(fan.options.first).to_contain_text("/ask")
@@ -42,6 +44,7 @@ async def test_suggestions_come_from_the_bot_and_are_chosen_by_keyboard(fan: Vis
     await expect(fan.newest.get_by_role("heading")).to_have_text("Who played the piano?")
 
 
+@pytest.mark.long
 async def test_what_is_typed_is_sent_even_while_there_are_suggestions(fan: Visitor) -> None:
     await fan.write("/ask who")
     await expect(fan.options).to_have_count(1)
@@ -49,6 +52,7 @@ async def test_what_is_typed_is_sent_even_while_there_are_suggestions(fan: Visit
     await expect(fan.newest.get_by_role("heading")).to_have_text("who")
 
 
+@pytest.mark.long
 async def test_a_required_option_is_asked_for(fan: Visitor) -> None:
     await fan.write("/ask ")
     await fan.press("Enter")
@@ -63,6 +67,7 @@ async def test_a_required_option_is_asked_for(fan: Visitor) -> None:
     await expect(hint).to_contain_text("What do you want to know?")
 
 
+@pytest.mark.long
 async def test_an_optional_option_is_added_and_taken_away(fan: Visitor) -> None:
     await fan.write("/quote ")
     await fan.type("abo")
@@ -78,6 +83,7 @@ async def test_an_optional_option_is_added_and_taken_away(fan: Visitor) -> None:
     await expect(fan.page.locator(".chip")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_subcommand_takes_a_number_and_a_channel(
     visit: Callable[..., Awaitable[Visitor]],
 ) -> None:
@@ -94,6 +100,7 @@ async def test_a_subcommand_takes_a_number_and_a_channel(
     await admin.sees("Daily at 9:00 in #general.")
 
 
+@pytest.mark.long
 async def test_a_bot_that_says_nothing_has_failed_after_three_seconds(
     fan: Visitor, stage: Stage
 ) -> None:
@@ -108,6 +115,7 @@ async def test_a_bot_that_says_nothing_has_failed_after_three_seconds(
     await expect(fan.messages).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_bot_that_thinks_is_seen_thinking(fan: Visitor, stage: Stage) -> None:
     await fan.command("/slowly")
     await fan.sees("Liner Notes is thinking…")
@@ -116,6 +124,7 @@ async def test_a_bot_that_thinks_is_seen_thinking(fan: Visitor, stage: Stage) ->
     await expect(fan.messages).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_an_error_is_told_to_nobody_else(
     fan: Visitor, visit: Callable[..., Awaitable[Visitor]]
 ) -> None:
@@ -135,6 +144,7 @@ async def test_a_message_for_one_person_can_be_dismissed(fan: Visitor) -> None:
     await expect(fan.messages).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_command_of_a_message_s_menu_is_run(fan: Visitor) -> None:
     await fan.write("hello there")
     await fan.press("Enter")
@@ -146,6 +156,7 @@ async def test_a_command_of_a_message_s_menu_is_run(fan: Visitor) -> None:
     await expect(fan.messages.first.get_by_role("article")).to_be_focused()
 
 
+@pytest.mark.long
 async def test_escape_leaves_the_command(fan: Visitor) -> None:
     await fan.write("/ask wh")
     await expect(fan.options.first).to_be_visible()
@@ -154,6 +165,7 @@ async def test_escape_leaves_the_command(fan: Visitor) -> None:
     await expect(fan.box).to_have_value("")
 
 
+@pytest.mark.long
 async def test_a_message_that_is_no_command_is_said(
     fan: Visitor, visit: Callable[..., Awaitable[Visitor]]
 ) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+@pytest.mark.long
 async def test_a_button_changes_its_message_and_keeps_the_focus(fan: Visitor) -> None:
     await fan.command("/quote")
     await fan.sees("We left the tape running")
@@ -26,6 +27,7 @@ async def test_a_button_changes_its_message_and_keeps_the_focus(fan: Visitor) ->
     await expect(fan.messages).to_have_count(1)
 
 
+@pytest.mark.long
 async def test_a_button_of_a_layout_is_answered(fan: Visitor) -> None:
     await fan.command("/ask Why so?")
     await fan.click("Sources")
@@ -35,6 +37,7 @@ async def test_a_button_of_a_layout_is_answered(fan: Visitor) -> None:
     await expect(fan.messages.first.get_by_role("heading")).to_have_text("Who played the piano?")
 
 
+@pytest.mark.long
 async def test_a_button_that_is_not_answered_has_failed(fan: Visitor, stage: Stage) -> None:
     await fan.command("/quote")
     broken = fan.page.get_by_role("button", name="Broken")
@@ -48,6 +51,7 @@ async def test_a_button_that_is_not_answered_has_failed(fan: Visitor, stage: Sta
     await expect(fan.newest.locator(".failure")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_select_is_used_by_keyboard(fan: Visitor) -> None:
     await fan.command("/quote")
     await fan.page.get_by_role("combobox", name="Another theme").focus()
@@ -55,6 +59,7 @@ async def test_a_select_is_used_by_keyboard(fan: Visitor) -> None:
     await fan.sees("theme o")
 
 
+@pytest.mark.long
 async def test_a_select_of_several_is_sent_when_it_closes(fan: Visitor) -> None:
     await fan.command("/selects")
     select = fan.page.get_by_role("combobox", name="Several")
@@ -67,6 +72,7 @@ async def test_a_select_of_several_is_sent_when_it_closes(fan: Visitor) -> None:
     await fan.sees("several: One, Three")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("select", "choice", "answer"),
     [
@@ -96,6 +102,7 @@ async def test_a_form_is_filled_in_by_keyboard(fan: Visitor) -> None:
     await expect(fan.dialog).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_radio_buttons_and_boxes_are_ticked_by_keyboard(fan: Visitor) -> None:
     await fan.command("/survey")
     await expect(fan.dialog).to_have_accessible_name("A few questions")
@@ -112,6 +119,7 @@ async def test_radio_buttons_and_boxes_are_ticked_by_keyboard(fan: Visitor) -> N
     await fan.sees("James: ['Parallel', 'Simple'], not live")
 
 
+@pytest.mark.long
 async def test_a_form_says_what_is_missing(fan: Visitor) -> None:
     await fan.command("/suggest")
     await fan.click("Submit")
@@ -126,6 +134,7 @@ async def test_a_form_says_what_is_missing(fan: Visitor) -> None:
     await expect(fan.dialog).to_contain_text("This is required. Choose something.")
 
 
+@pytest.mark.long
 async def test_a_form_that_the_bot_does_not_answer_stays_open(fan: Visitor, stage: Stage) -> None:
     await fan.command("/suggest")
     await expect(fan.page.get_by_role("textbox", name="The fact")).to_be_focused()
@@ -138,6 +147,7 @@ async def test_a_form_that_the_bot_does_not_answer_stays_open(fan: Visitor, stag
     await expect(fan.page.get_by_role("textbox", name="The fact")).to_have_value("say nothing")
 
 
+@pytest.mark.long
 async def test_closing_a_form_gives_the_focus_back(fan: Visitor) -> None:
     await fan.command("/suggest")
     await expect(fan.dialog).to_be_visible()

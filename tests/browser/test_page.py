@@ -26,6 +26,7 @@ LOOKS = [
 ]
 
 
+@pytest.mark.long
 async def test_acting_as_somebody_else_shows_what_they_may_do(fan: Visitor) -> None:
     await fan.page.locator("#act-as").focus()
     await fan.press("Enter", "ArrowUp", "Enter")
@@ -35,6 +36,7 @@ async def test_acting_as_somebody_else_shows_what_they_may_do(fan: Visitor) -> N
     await expect(fan.options).to_contain_text(["/daily set"])
 
 
+@pytest.mark.long
 async def test_what_was_said_to_one_person_is_gone_for_the_next(fan: Visitor) -> None:
     await fan.command("/secret")
     await fan.sees("Only between us.")
@@ -49,6 +51,7 @@ async def test_what_was_said_to_one_person_is_gone_for_the_next(fan: Visitor) ->
     await expect(fan.messages).to_have_count(2)
 
 
+@pytest.mark.long
 async def test_a_stranger_uses_the_bot_where_it_was_never_invited(visit: Visit) -> None:
     stranger = await visit("stranger")
     await expect(stranger.page.locator(".sidebar-title")).to_have_text("Elsewhere")
@@ -57,6 +60,7 @@ async def test_a_stranger_uses_the_bot_where_it_was_never_invited(visit: Visit) 
     await expect(stranger.newest.get_by_role("heading")).to_have_text("Anybody here?")
 
 
+@pytest.mark.long
 async def test_a_direct_message_with_the_bot_takes_commands(fan: Visitor) -> None:
     await fan.page.get_by_role("button", name="Direct messages").click()
     await fan.page.get_by_role("button", name="Liner Notes, direct message").click()
@@ -64,6 +68,7 @@ async def test_a_direct_message_with_the_bot_takes_commands(fan: Visitor) -> Non
     await expect(fan.newest.get_by_role("heading")).to_have_text("Just us?")
 
 
+@pytest.mark.long
 async def test_reloading_stays_with_the_same_person_in_the_same_place(visit: Visit) -> None:
     admin = await visit("admin")
     await admin.page.get_by_role("button", name="archive, channel").click()
@@ -73,6 +78,7 @@ async def test_reloading_stays_with_the_same_person_in_the_same_place(visit: Vis
     await expect(admin.page.locator("#act-as")).to_contain_text("acting as admin")
 
 
+@pytest.mark.long
 async def test_news_elsewhere_is_marked(fan: Visitor, visit: Visit) -> None:
     admin = await visit("admin")
     await admin.press("ControlOrMeta+k")
@@ -85,6 +91,7 @@ async def test_news_elsewhere_is_marked(fan: Visitor, visit: Visit) -> None:
     await expect(fan.page.get_by_role("button", name="news, channel", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 async def test_older_messages_come_when_one_goes_up_to_them(visit: Visit, stage: Stage) -> None:
     admin = stage.sandbox.user("admin", guild="Night Owls", channel="news")
     for number in range(120):
@@ -103,12 +110,14 @@ async def test_older_messages_come_when_one_goes_up_to_them(visit: Visit, stage:
     await expect(fan.newest).to_be_in_viewport()
 
 
+@pytest.mark.long
 async def test_a_post_of_a_forum_is_opened(fan: Visitor) -> None:
     await fan.page.get_by_role("button", name="questions, forum").click()
     await fan.page.get_by_role("button", name="Which pressing is this? Open the post").click()
     await expect(fan.page.get_by_role("heading", level=1)).to_have_text("Which pressing is this?")
 
 
+@pytest.mark.long
 async def test_the_focus_finds_a_place_when_a_message_is_gone(fan: Visitor) -> None:
     await fan.command("/secret")
     await fan.page.get_by_role("button", name="Dismiss message").focus()
@@ -141,6 +150,7 @@ async def test_everything_needed_can_be_done_by_keyboard(fan: Visitor) -> None:
     await expect(fan.page.get_by_role("tabpanel", name="Controls")).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_arrivals_are_said_aloud(fan: Visitor) -> None:
     await fan.command("/secret")
     await expect(fan.page.locator("#announcer")).to_have_text(
@@ -166,6 +176,7 @@ async def test_everything_fits_on_a_phone(visit: Visit) -> None:
     await expect(fan.page.get_by_role("tab", name="Log")).to_be_hidden()
 
 
+@pytest.mark.long
 async def test_the_theme_follows_the_system_until_it_is_chosen(visit: Visit) -> None:
     fan = await visit("fan", Look("light"))
     background = "() => getComputedStyle(document.body).backgroundColor"
@@ -182,6 +193,7 @@ async def test_the_theme_follows_the_system_until_it_is_chosen(visit: Visit) -> 
     assert await fan.page.evaluate(background) == light
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
 async def test_axe_finds_nothing_serious(visit: Visit, stage: Stage, look: Look) -> None:
     fan = await visit("fan", look)
@@ -204,6 +216,7 @@ async def test_axe_finds_nothing_serious(visit: Visit, stage: Stage, look: Look)
     assert await fan.findings() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
 async def test_axe_finds_nothing_serious_in_windows_and_backstage(visit: Visit, look: Look) -> None:
     admin = await visit("admin", look)

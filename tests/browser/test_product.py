@@ -224,6 +224,7 @@ async def test_it_can_be_used_by_keyboard_alone(fan: Visitor) -> None:
     await expect(fan.box).to_be_focused()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
 async def test_every_card_fits_and_axe_finds_nothing_serious(visit: Visit, look: Look) -> None:
     fan = await visit("fan", look)

@@ -62,6 +62,7 @@ async def use_everything(fan: Person, admin: Person) -> None:
     await admin.autocomplete("daily set", "zone", next(words))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not can_search_memory, reason="memory is searched as Linux and glibc show it")
 async def test_what_was_typed_is_left_to_the_decompressor_of_the_gateway_alone(
     sandbox: Sandbox, tmp_path: Path
@@ -94,6 +95,7 @@ def is_one_window(found: list[tuple[int, bytes]]) -> bool:
     return not places or max(places) - min(places) < WINDOW
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGUSR1 to send")
 async def test_what_was_typed_is_nowhere_in_the_heap_of_the_bot(
     sandbox: Sandbox, tmp_path: Path

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from tests.fuzz.target import Target
 
 
-@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+QUICK = "questions"
+"""The target that is tried whenever tests run: it is the one that anybody can type into."""
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param(target, marks=[] if target.name == QUICK else pytest.mark.long)
+        for target in TARGETS
+    ],
+    ids=lambda target: target.name,
+)
 def test_no_input_is_too_odd(target: Target, tmp_path: Path) -> None:
     inputs = 3 * settings().max_examples
     assert fuzz(target, tmp_path, inputs, is_same=True) >= inputs / 2

@@ -123,6 +123,7 @@ def test_thousands_of_dangling_ids_are_all_told_without_guessing_at_each(tmp_pat
     assert told.count("did you mean") == 100
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss has other units elsewhere")
 @pytest.mark.parametrize(
     "content",

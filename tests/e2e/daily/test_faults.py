@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["postgres_server"]
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.long])]
-)
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'state.db'}"
     return str(request.getfixturevalue("postgres_server").new_database())
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process in another way")
-@pytest.mark.parametrize("at_once", [1, pytest.param(2, marks=pytest.mark.long)])
+@pytest.mark.parametrize("at_once", [1, 2])
 async def test_killed_bots_neither_double_nor_lose_a_post(url: str, at_once: int) -> None:
     toll = await fault_run(url, seed=at_once, at_once=at_once)
     assert (toll.doubled, toll.lost, toll.unknown, toll.silent) == (0, 0, 0, 0), toll
