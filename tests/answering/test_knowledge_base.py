@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.knowledge_base import MAX_INLINE_FACTS, Explanation, KnowledgeBase
+from bot.answering.knowledge_base import Explanation, KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found, Unknown, Unsure
 from bot.errors import StoreError
@@ -340,8 +340,11 @@ async def test_an_answer_remembered_in_one_scope_is_not_given_in_another(
     assert isinstance(outside, Unknown)
 
 
-async def test_many_facts_are_read_in_a_thread_of_their_own(tmp_path: Path) -> None:
-    compile_packs(Maker().packs(MAX_INLINE_FACTS + 1), tmp_path / "facts.sqlite", "key")
+async def test_many_facts_are_read_in_a_thread_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.answering.knowledge_base.MAX_INLINE_FACTS", 20)
+    compile_packs(Maker().packs(21), tmp_path / "facts.sqlite", "key")
     async with await KnowledgeBase.open(tmp_path / "facts.sqlite", HIDE) as knowledge:
         asked_of: list[str] = []
         explain = knowledge._engine.explain

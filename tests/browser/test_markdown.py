@@ -78,6 +78,7 @@ async def test_only_addresses_of_the_web_become_links(
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [

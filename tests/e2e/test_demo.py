@@ -64,6 +64,7 @@ async def test_the_page_is_there_and_a_question_is_answered(
     assert RELEASED in text_of(await fan.use("ask", question=QUESTION))
 
 
+@pytest.mark.long
 async def test_an_edited_pack_answers_without_a_restart(fan: PageClient, pack: Path) -> None:
     edit(pack, RELEASED, "is out in the spring")
     told = await fan.event(lambda event: event["type"] == "notice")
@@ -89,6 +90,7 @@ async def test_a_faulty_pack_is_told_with_its_line_and_the_good_one_answers(
     assert told["level"] == "info"
 
 
+@pytest.mark.long
 async def test_tomorrows_post_comes_when_the_clock_is_moved(running: tuple[Process, str]) -> None:
     async with PageClient.at(running[1], "admin") as admin:
         # Soon due, its window closes long before the day ends that the clock is moved by.
@@ -109,6 +111,7 @@ async def test_tomorrows_post_comes_when_the_clock_is_moved(running: tuple[Proce
         assert told.count("on time") == 4
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send")
 async def test_a_hangup_reads_the_packs_anew(running: tuple[Process, str], fan: PageClient) -> None:
     running[0].send_signal(signal.SIGHUP)
@@ -139,6 +142,7 @@ async def test_a_stop_while_packs_are_compiled_ends_it_too(tmp_path: Path) -> No
     assert (process.returncode, told.decode()) == (0, "")
 
 
+@pytest.mark.long
 async def test_it_leaves_nothing_outside_the_data_folder(
     running: tuple[Process, str], fan: PageClient, tmp_path: Path, pack: Path
 ) -> None:

@@ -50,6 +50,7 @@ async def test_once_the_commands_are_published_all_is_well(sandbox: Sandbox, dat
     assert "starts left" in after["token"]["says"]
 
 
+@pytest.mark.long
 async def test_examining_changes_nothing(sandbox: Sandbox, data: Path) -> None:
     await examined(sandbox, data)
     assert list(data.iterdir()) == []
@@ -87,11 +88,13 @@ async def test_settings_that_cannot_be_used_end_the_examination(
     assert "LINERNOTES_SHARDS is 'many'" in found["settings"]["says"]
 
 
+@pytest.mark.long
 async def test_a_misspelt_setting_is_noticed(sandbox: Sandbox, data: Path) -> None:
     _, found = await examined(sandbox, data, LINERNOTES_TOKN="x")
     assert found["settings"]["says"] == "LINERNOTES_TOKN: no such setting"
 
 
+@pytest.mark.long
 async def test_an_address_off_this_machine_is_refused(sandbox: Sandbox, data: Path) -> None:
     _, found = await examined(sandbox, data, "--api", "http://192.0.2.1/api/v10")
     assert "not on this machine" in found["discord"]["says"]

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import aiohttp
+import pytest
 
 from tests.support.packs import LANTERN_FILE, REPOSITORY
 from tests.support.postgres import free_port
@@ -56,6 +57,7 @@ async def readiness(port: int, *, is_well: bool) -> dict[str, str]:
     return parts
 
 
+@pytest.mark.long
 async def test_a_pack_that_is_broken_at_start_shows_in_readiness_until_it_is_put_right(
     sandbox: Sandbox, tmp_path: Path, stores: Stores
 ) -> None:

@@ -102,6 +102,7 @@ async def test_a_stop_during_start_ends_it_too(sandbox: Sandbox) -> None:
             assert await process.wait() == 0
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 async def test_a_stop_ends_it_while_it_waits_for_its_turn_to_identify(
@@ -136,6 +137,7 @@ async def test_a_stop_lets_a_post_under_way_finish(sandbox: Sandbox) -> None:
         assert await process.wait() == 0
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL to send")
 async def test_what_was_set_is_there_after_a_kill(sandbox: Sandbox, tmp_path: Path) -> None:
     admin = sandbox.user("admin", guild="Night Owls", channel="general")

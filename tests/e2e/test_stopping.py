@@ -52,6 +52,7 @@ async def test_a_stop_while_packs_are_compiled_ends_it_and_its_compiler(tmp_path
     await until(lambda: not any(map(works, compiling)))
 
 
+@pytest.mark.long
 async def test_a_thread_that_hangs_does_not_hold_up_a_stop(sandbox: Sandbox) -> None:
     async with bot(sandbox, "run", STUCK_NOTES="yes") as process:
         await until_logged(process, "shard ready")
@@ -63,6 +64,7 @@ async def test_a_thread_that_hangs_does_not_hold_up_a_stop(sandbox: Sandbox) -> 
             assert "left without an orderly end" in (await process.stderr.read()).decode()
 
 
+@pytest.mark.long
 async def test_an_answer_that_takes_too_long_does_not_hold_up_a_stop(sandbox: Sandbox) -> None:
     async with bot(sandbox, "run", SLOW_NOTES="yes") as process:
         await until_logged(process, "shard ready")

@@ -70,6 +70,7 @@ async def test_a_pack_that_nothing_was_tuned_on_answers_as_well_as_it_did(
     assert beyond_bounds(found, EXAMPLE) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("files", "bounds"),
     [

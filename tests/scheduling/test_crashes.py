@@ -161,8 +161,9 @@ async def test_a_crash_at_any_step_neither_doubles_nor_loses(
     assert harness.discord.alerts == []
 
 
+@pytest.mark.long
 @long_on_postgres
-@pytest.mark.parametrize("pause", [pytest.param(1, marks=pytest.mark.long), 200])
+@pytest.mark.parametrize("pause", [1, 200])
 async def test_a_crash_while_a_refusal_is_written_is_not_silent(
     harness: Harness, pause: int
 ) -> None:

@@ -21,6 +21,8 @@ BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 END = datetime(2031, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=5)
 MIDDAY = time(12)
+SOME = 10
+"""Of how many zones one is walked whenever tests run; the whole check walks all."""
 
 
 def different_zones() -> list[str]:
@@ -49,7 +51,13 @@ def changes(zone: str) -> list[datetime]:
     return found
 
 
-@pytest.mark.parametrize("zone", different_zones())
+@pytest.mark.parametrize(
+    "zone",
+    [
+        pytest.param(zone, marks=[] if number % SOME == 0 else pytest.mark.long)
+        for number, zone in enumerate(different_zones())
+    ],
+)
 def test_every_change_of_clock_leaves_one_post_a_day_on_time(zone: str) -> None:
     rules = load_zone(zone)
     for change in changes(zone):
