@@ -17,6 +17,7 @@ from bot.answering.lexicon import load_lexicon
 from bot.answering.out_of_domain import learn_topics
 from bot.packs.loader import load_pack
 from tests.support import loop_errors, prerequisites
+from tests.support.heartbeats import stop_heartbeats
 from tests.support.packs import HIDE, LANTERN_FILE, REAL_FILE, little_pack
 from tests.support.shared import VARIABLE
 from tests.support.stores import Stores
@@ -62,6 +63,12 @@ def _log_is_plain() -> None:
 def _bot_is_not_told_where_tests_look() -> None:
     """Take our own variable away, which the bot would call a misspelt setting."""
     os.environ.pop(VARIABLE, None)
+
+
+@pytest.fixture(autouse=True)
+def _no_heartbeats_left() -> Iterator[None]:
+    yield
+    stop_heartbeats()
 
 
 @pytest.fixture(scope="session")

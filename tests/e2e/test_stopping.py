@@ -105,7 +105,7 @@ async def test_readiness_follows_the_gateway_in_a_real_process(sandbox: Sandbox)
         async with session.get("/readyz") as answer:
             assert (answer.status, (await answer.json())["parts"]) == (
                 200,
-                {"database": "ok", "gateway": "ok", "posting": "ok"},
+                {"clock": "ok", "database": "ok", "gateway": "ok", "posting": "ok"},
             )
         sandbox.faults.add(Fault("outage", seconds=2 * PATIENCE_S))
         await _until_unready(session)

@@ -11,18 +11,11 @@ from bot.sandbox.clock import ManualClock
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
 from tests.support.caller import Caller
-from tests.support.heartbeats import stop_heartbeats
 from tests.support.plain_bot import PlainBot, pointed_at
 from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
-
-@pytest.fixture(autouse=True)
-def _no_heartbeats_left() -> Iterator[None]:
-    yield
-    stop_heartbeats()
+    from collections.abc import AsyncIterator
 
 
 @pytest.fixture
