@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor
 
 HIDDEN = "••••••••"
-RECONNECTING = "Attempting a reconnect"
-"""How discord.py's event of a lost gateway begins."""
 NOT_COMPLETED = "Ignoring exception in autocomplete"
 """How discord.py's event of an autocompletion that was not sent begins; it names the person."""
 EXPECTED_WARNINGS = (
@@ -107,16 +105,14 @@ def _adapt_discord_events(record: logging.LogRecord) -> bool:
         return True
     if str(record.msg).startswith(EXPECTED_WARNINGS):
         return False
-    # A lost gateway happens; its traceback is for debugging.
-    is_loss = str(record.msg).startswith(RECONNECTING)
-    is_completion = str(record.msg).startswith(NOT_COMPLETED)
-    is_debugged = logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
-    if is_completion:
+    if str(record.msg).startswith(NOT_COMPLETED):
         record.msg, record.args = "Autocomplete was not sent", None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
-    if (is_loss or is_completion) and record.exc_info and not is_debugged:
-        record.msg = f"{record.getMessage()}: {record.exc_info[1]}"
-        record.args = record.exc_info = record.exc_text = None
+        # It was too late, or the connection was lost: the traceback is for debugging.
+        is_debugged = logging.getLogger(record.name).isEnabledFor(logging.DEBUG)
+        if record.exc_info and not is_debugged:
+            record.msg = f"{record.msg}: {record.exc_info[1]}"
+            record.exc_info = record.exc_text = None
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import structlog
 from discord import app_commands, ui
 
 from bot.client import errors
+from bot.client.backoff import Backoff
 from bot.client.discord_internals import (
     Gateway,
     TolerantClient,
@@ -36,6 +38,8 @@ from bot.client.features.topics import (
 from bot.client.responding import CLAIMED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import aiohttp
 
     from bot.client.identify_gate import IdentifyGate
@@ -112,8 +116,9 @@ class App(TolerantClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             connector=restricted_connector(endpoint),
-            shard_ids=list(shards.ids) if shards else None,  # type: ignore[arg-type]  # its default
+            shard_ids=shards.ids if shards else None,
             shard_count=shards.count if shards else None,
+            new_backoff=partial(Backoff, services.chance.random),
         )
         self.services = services
         self._unreadable: set[tuple[str, str, str]] = set()
@@ -142,7 +147,7 @@ class App(TolerantClient):
         self.add_dynamic_items(*PERSISTENT_ITEMS)
 
     @property
-    def served_shards(self) -> range | list[int]:
+    def served_shards(self) -> Sequence[int]:
         """The shards of this process, once it has logged in."""
         return self.shard_ids or range(self.shard_count or 1)
 
@@ -195,6 +200,10 @@ class App(TolerantClient):
         if kind not in self._unreadable:
             self._unreadable.add(kind)
             log.error("event not readable", type=kind[0], error=kind[1], where=kind[2])
+
+    def on_shard_lost(self, shard_id: int, reason: str, again_in: float) -> None:
+        """Log that a shard does not answer for a while."""
+        log.warning("shard lost", shard=shard_id, reason=reason, again_in=round(again_in, 1))
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Log that a shard answers from now on."""

@@ -6,22 +6,43 @@ until somebody has read each of these places again.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import asyncio
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import aiohttp
 import discord
 import yarl
 from discord import app_commands, ui
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 from discord.state import AutoShardedConnectionState
 
+from bot.errors import LinerNotesError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+
+    from bot.client.backoff import Backoff
 
 CHECKED_VERSION = (2, 7)
+
+LOST = (OSError, discord.HTTPException, discord.ConnectionClosed, aiohttp.ClientError)
+"""The errors of a connection that was lost, or could not be opened."""
+
+CLOSED_WELL = 1000
+"""The code of an orderly end; Discord sends it without a reason, too."""
+
+CONNECT_SECONDS = 60.0
+"""Seconds to open a connection, the wait for a turn to identify included."""
+
+DISCARD_SECONDS = 5.0
+"""Seconds to say goodbye on a connection that was lost."""
+
+RESUMES = 3
+"""How often in a row a session is gone on with; then a new one is begun, at the main gateway."""
 
 ClientT = TypeVar("ClientT", bound=discord.Client)
 
@@ -83,18 +104,160 @@ def release_requests(client: discord.Client) -> None:
     client.http._global_over.set()  # noqa: SLF001  # there is no public way
 
 
-class TolerantClient(discord.AutoShardedClient):
-    """A client that outlives events which discord.py cannot read.
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A session of the gateway that a new connection may go on with."""
+
+    gateway: yarl.URL
+    id: str
+    sequence: int | None
+
+
+class TolerantClient(discord.Client):
+    """A client that outlives unreadable events and long outages.
 
     discord.py ends the whole client on any exception of an event's parser, and has no hook there.
+    Its own sharded client waits up to 1,024 seconds before it connects again, which no good
+    connection sets back, and the wait of one shard holds up all others. Both are private to its
+    shards. So this subclass of the plain client connects the shards itself, each on its own, and
+    waits as its `Backoff` says.
+
+    Args:
+        shard_ids: The shards to connect; all if left out.
+        new_backoff: Makes the waits of one shard.
+        pause: Waits; `asyncio.sleep`, or what a test gives.
+        options: As `discord.Client` takes them.
     """
+
+    def __init__(
+        self,
+        *,
+        shard_ids: Sequence[int] | None = None,
+        new_backoff: Callable[[], Backoff],
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.shard_ids = shard_ids
+        self._new_backoff = new_backoff
+        self._pause = pause
+        self._identifying = asyncio.Lock()
+        self._has_identified = False
+        self._shard_tasks: list[asyncio.Task[None]] = []
+        self._shard_sockets: dict[int, DiscordWebSocket] = {}
 
     def on_unreadable_event(self, event: str, error: Exception) -> None:
         """Take note of an event that was left out."""
         raise NotImplementedError
 
+    def on_shard_lost(self, shard_id: int, reason: str, again_in: float) -> None:
+        """Take note of a lost connection, and of the wait before the next."""
+        raise NotImplementedError
+
+    async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002  # its signature
+        """Keep every shard connected until the client is closed.
+
+        Raises:
+            discord.GatewayNotFound: Discord does not tell its gateway.
+            discord.ConnectionClosed: Discord ended a connection for good, as for a wrong token.
+            DiscordError: The gateway's address is not one that the token may go to.
+        """
+        if self.shard_count is None:
+            found = await fetch_gateway(self)
+            self.shard_count, gateway = found.shards, yarl.URL(found.address)
+        else:
+            gateway = DiscordWebSocket.DEFAULT_GATEWAY
+        shard_ids = self.shard_ids or range(self.shard_count)
+        self._state.shard_count, self._state.shard_ids = self.shard_count, list(shard_ids)
+        self._shard_tasks = [
+            asyncio.create_task(self._keep_connected(shard, gateway), name=f"shard {shard}")
+            for shard in shard_ids
+        ]
+        try:
+            await asyncio.wait(self._shard_tasks, return_when=asyncio.FIRST_EXCEPTION)
+        finally:
+            for task in self._shard_tasks:
+                task.cancel()
+            await asyncio.wait(self._shard_tasks)
+        for task in self._shard_tasks:
+            if not task.cancelled():
+                task.result()
+
+    async def close(self) -> None:
+        """Close the shards' connections, then the client."""
+        for task in self._shard_tasks:
+            task.cancel()
+        closing = [socket.close(code=1000) for socket in self._shard_sockets.values()]
+        self._shard_sockets.clear()
+        await asyncio.gather(*closing, return_exceptions=True)
+        await super().close()
+
+    async def _keep_connected(self, shard_id: int, gateway: yarl.URL) -> None:
+        backoff = self._new_backoff()
+        session: _Session | None = None
+        while True:
+            reason, may_resume = "", True
+            try:
+                socket = await self._open(shard_id, gateway, session)
+                self._shard_sockets[shard_id] = socket
+                backoff.on_connected()
+                while True:
+                    await socket.poll_event()
+            except ReconnectWebSocket as request:
+                reason, may_resume = "another connection is needed", request.resume
+            except LOST as error:
+                if isinstance(error, discord.ConnectionClosed) and error.code != CLOSED_WELL:
+                    raise  # a wrong token, too few shards: it would be so again
+                reason = str(error) or type(error).__name__
+            except LinerNotesError:
+                raise
+            except Exception as error:  # noqa: BLE001  # counted and logged, whatever it is
+                self.on_unreadable_event("gateway", error)
+                reason, may_resume = "Discord sent something that cannot be read", False
+            self.dispatch("disconnect")
+            self.dispatch("shard_disconnect", shard_id)
+            delay = backoff.next_delay()
+            self.on_shard_lost(shard_id, reason, delay)
+            session = await self._discard_socket(shard_id) or session
+            if not may_resume or backoff.losses > RESUMES:
+                session = None
+            await self._pause(delay)
+
+    async def _open(
+        self, shard_id: int, gateway: yarl.URL, session: _Session | None
+    ) -> DiscordWebSocket:
+        """Open a connection, up to its IDENTIFY or RESUME."""
+        if session is not None:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                return await DiscordWebSocket.from_client(
+                    self,
+                    shard_id=shard_id,
+                    gateway=session.gateway,
+                    session=session.id,
+                    sequence=session.sequence,
+                    resume=True,
+                )
+        async with self._identifying:  # in turn, as Discord wants it
+            is_first, self._has_identified = not self._has_identified, True
+            async with asyncio.timeout(CONNECT_SECONDS):
+                return await DiscordWebSocket.from_client(
+                    self, shard_id=shard_id, gateway=gateway, initial=is_first
+                )
+
+    async def _discard_socket(self, shard_id: int) -> _Session | None:
+        """Close a lost connection, and return its session, if it had one."""
+        socket = self._shard_sockets.pop(shard_id, None)
+        if socket is None:
+            return None
+        with suppress(*LOST):
+            async with asyncio.timeout(DISCARD_SECONDS):
+                await socket.close()
+        if socket.session_id is None:
+            return None
+        return _Session(socket.gateway, socket.session_id, socket.sequence)
+
     def _get_state(self, **options: Any) -> _TolerantState:
-        return _TolerantState(
+        self._state = _TolerantState(
             self.on_unreadable_event,
             dispatch=self.dispatch,
             handlers=self._handlers,
@@ -102,6 +265,7 @@ class TolerantClient(discord.AutoShardedClient):
             http=self.http,
             **options,
         )
+        return self._state
 
 
 class _TolerantState(AutoShardedConnectionState[Any]):
@@ -124,9 +288,9 @@ class _TolerantState(AutoShardedConnectionState[Any]):
         except Exception as error:
             self._on_unreadable_event(event, error)
             if event == "READY":
-                # Without it the shard would stay silent for ever; so it connects again, after
-                # a wait, as after any lost connection.
-                raise ConnectionError("Discord's READY could not be read.") from error
+                # Without it the shard would stay silent for ever; so it begins a new session,
+                # after a wait, as after any lost connection.
+                raise ReconnectWebSocket(None, resume=False) from error
 
 
 def _require_answerable(interaction: Mapping[str, Any]) -> None:

@@ -45,7 +45,7 @@ async def test_it_waits_for_its_turn_as_discord_numbers_them(
     gate = IdentifyGate(line, lambda: 0.0)
     shards = Shards((3,), 4)
     async with serving(sandbox, knowledge, endpoint, shards=shards, identify_gate=gate) as bot:
-        assert bot.app.shard_ids == [3]
+        assert list(bot.app.served_shards) == [3]
     assert line.asked == [1]
     assert [start.shard for start in sandbox.container.ratelimits.starts] == [3]
 

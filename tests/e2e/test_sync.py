@@ -152,5 +152,5 @@ async def test_a_process_serves_the_shards_it_is_given(
     sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
 ) -> None:
     async with serving(sandbox, knowledge, endpoint, shards=Shards((1,), 3)) as bot:
-        assert list(bot.app.shards) == [1]
+        assert list(bot.app.served_shards) == [1]
         assert bot.app.shard_count == 3

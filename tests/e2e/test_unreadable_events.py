@@ -132,7 +132,6 @@ async def test_a_shard_whose_ready_cannot_be_read_connects_again(
         lambda user: next(users, None) or own_user_json(user),
     )
     fan = sandbox.user("fan", guild="Night Owls", channel="general")
-    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _: 0.0)
     monkeypatch.setattr(discord.Client, "before_identify_hook", identify_immediately)
     async with serving(sandbox, knowledge, endpoint, telemetry=Telemetry(tally)):
         assert tally.unreadable_events == ["READY"]
