@@ -14,6 +14,7 @@ LinerNotesError
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,9 @@ class Fault:
 
     def __str__(self) -> str:
         """Format the fault on one line, as editors link it."""
-        where = str(self.path) if self.line is None else f"{self.path}:{self.line}"
+        # A name that is not UTF-8 can be neither logged nor sent as it is.
+        path = os.fsencode(self.path).decode("utf-8", "backslashreplace")
+        where = path if self.line is None else f"{path}:{self.line}"
         return f"{where}: {self.what}; {self.remedy}"
 
 

@@ -56,17 +56,18 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "settings",
         }
     ),
-    "observability": frozenset({"errors", "scheduling"}),
+    "observability": frozenset({"loopback", "errors", "scheduling"}),
     "scheduling": frozenset({"errors"}),
     "evaluation": frozenset({"answering", "errors", "index", "packs"}),
     "answering": frozenset({"errors", "index", "packs"}),
     "index": frozenset({"errors", "packs", "private_files"}),
     "packs": frozenset({"errors"}),
-    "sandbox": frozenset(),
+    "sandbox": frozenset({"loopback"}),
     "config": frozenset({"errors", "settings"}),
     "settings": frozenset({"errors"}),
     "logging": frozenset({"errors"}),
     "private_files": frozenset(),
+    "loopback": frozenset(),
     "errors": frozenset(),
 }
 

@@ -215,6 +215,27 @@ def test_a_reader_who_has_seen_enough_hears_no_complaint(compiled_dir: Path) -> 
     assert result.stderr == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full to write to")
+def test_output_that_finds_no_room_is_a_sentence(data_dir: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "bot", "config"],
+            cwd=REPOSITORY,
+            env={**os.environ, "LINERNOTES_DATA_DIR": str(data_dir)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+
+    assert result.returncode == 1
+    assert result.stderr == (
+        "The output could not be written (No space left on device); "
+        "free some space, or write elsewhere.\n"
+    )
+
+
 def test_the_settings_in_force_are_shown_without_the_token(data_dir: Path) -> None:
     result = run("config", data_dir=data_dir, LINERNOTES_TOKEN="MTk4NjIy.Cl2FMQ.ZnCjm1XVW7vRze4b")
 

@@ -134,7 +134,8 @@ def cache_key(files: Iterable[Path]) -> str:
             content = read_bytes(file)
         except PackError:
             content = b""  # the loader will say what is wrong with it
-        digest.update(f"{file.name} {len(content)}\n".encode())
+        digest.update(os.fsencode(file.name))  # which need not be UTF-8
+        digest.update(f" {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
 

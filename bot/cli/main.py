@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -35,6 +36,9 @@ BROKEN_PIPE = 141
 """The exit status of a program that was ended by SIGPIPE, as shells report it."""
 
 
+UNWRITABLE = {errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
 @click.group(
     cls=LazyGroup,
     lazy_commands=COMMANDS,
@@ -56,5 +60,20 @@ def main(program: Program | None = None) -> None:
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output has seen enough; closing quietly is what a pipe expects.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         sys.exit(BROKEN_PIPE)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        _discard_output()
+        click.echo(
+            f"{error.filename or 'The output'} could not be written ({error.strerror}); "
+            "free some space, or write elsewhere.",
+            err=True,
+        )
+        sys.exit(1)
+
+
+def _discard_output() -> None:
+    # Or the interpreter would try to write the rest once more at its end, and fail again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

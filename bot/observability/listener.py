@@ -10,15 +10,16 @@ from aiohttp import web
 
 from bot import __version__
 from bot.errors import ConfigError
+from bot.loopback import find_foreign_sender
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from bot.observability.health import Health
     from bot.observability.prometheus import PrometheusMeter
 
 HOST = "127.0.0.1"
-OK, UNAVAILABLE = 200, 503
+OK, FORBIDDEN, UNAVAILABLE = 200, 403, 503
 
 
 @asynccontextmanager
@@ -62,7 +63,16 @@ def _build_application(meter: PrometheusMeter, health: Health) -> web.Applicatio
             },
         )
 
-    application = web.Application()
+    @web.middleware
+    async def guard(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        refusal = find_foreign_sender(request.headers)
+        if refusal is not None:
+            return _json_response(FORBIDDEN, {"message": refusal})
+        return await handler(request)
+
+    application = web.Application(middlewares=[guard])
     application.router.add_get("/metrics", metrics)
     application.router.add_get("/healthz", healthz)
     application.router.add_get("/readyz", readyz)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, get_args
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Fault
+from bot.packs.references import MAX_SUGGESTIONS
 from bot.packs.schema import PackSchema
-from bot.packs.yaml_source import format_value
+from bot.packs.yaml_source import MAX_SHOWN, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +61,14 @@ def validate_schema(source: YamlSource, path: Path) -> PackSchema | tuple[Fault,
     try:
         return PackSchema.model_validate(source.content)
     except ValidationError as error:
+        details = [each for each in error.errors(include_url=False) if not _is_echo(each)]
         return tuple(
-            Fault(path, source.line_at(detail["loc"]), *_explain(detail, source.content))
-            for detail in error.errors(include_url=False)
-            if not _is_echo(detail)
+            Fault(
+                path,
+                source.line_at(detail["loc"]),
+                *_explain(detail, source.content, is_suggesting=number < MAX_SUGGESTIONS),
+            )
+            for number, detail in enumerate(details)
         )
 
 
@@ -72,19 +77,21 @@ def _is_echo(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and len(detail["input"]) > 0
 
 
-def _explain(detail: ErrorDetails, content: object) -> tuple[str, str]:
+def _explain(detail: ErrorDetails, content: object, *, is_suggesting: bool) -> tuple[str, str]:
     steps = detail["loc"]
     owner = "".join(f"{entry}: " for entry in _name_entries(content, steps))
     field = next((step for step in reversed(steps) if isinstance(step, str)), "the pack")
     named = f"an entry of '{field}'" if isinstance(steps[-1], int) else f"'{field}'"
+    if detail["type"] == "extra_forbidden":
+        what = f"unknown key {format_value(steps[-1])}"
+        remedy = _suggest_key(steps) if is_suggesting else "remove it"
+        return owner + what, remedy
     what, remedy = _describe(detail, named)
     return owner + what, remedy
 
 
 def _describe(detail: ErrorDetails, named: str) -> tuple[str, str]:
     value = detail["input"]
-    if detail["type"] == "extra_forbidden":
-        return f"unknown key {format_value(detail['loc'][-1])}", _suggest_key(detail["loc"])
     if detail["type"] == "missing":
         return f"{named} is missing", _suggest_adding(detail["loc"])
     if isinstance(value, float) and abs(value) >= _TOO_LARGE:
@@ -135,7 +142,7 @@ def _name_entries(content: object, steps: Steps) -> Iterator[str]:
 
 def _suggest_key(steps: Steps) -> str:
     known = list(_find_model(steps[:-1]).model_fields)
-    near = get_close_matches(str(steps[-1]), known, n=1)
+    near = get_close_matches(str(steps[-1])[:MAX_SHOWN], known, n=1)
     return f"did you mean '{near[0]}'?" if near else f"remove it; known here: {', '.join(known)}"
 
 

@@ -8,7 +8,7 @@ has them, and as editors show them: `no` is a word and `2013-06-11` is text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import yaml
@@ -57,6 +57,10 @@ class YamlSource:
     faults: tuple[Fault, ...]
     """Mistakes that leave the document readable, such as keys that stand twice."""
     _root: yaml.MappingNode
+    _pairs: dict[int, dict[str | None, tuple[yaml.Node, yaml.Node]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """The keys of each mapping that was looked into, with their nodes."""
 
     def line_at(self, steps: Sequence[str | int]) -> int:
         """Return the line of the value at a place.
@@ -68,11 +72,10 @@ class YamlSource:
         line = _line_of(node)
         for step in steps:
             if isinstance(node, yaml.MappingNode) and isinstance(step, str):
-                pairs = ((key, value) for key, value in node.value if _key_name(key) == step)
-                key, found = next(pairs, (None, None))
-                if key is None or found is None:
+                pair = self._pairs_of(node).get(step)
+                if pair is None:
                     break
-                line, node = _line_of(key), found
+                line, node = _line_of(pair[0]), pair[1]
             elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
                 if step >= len(node.value):
                     break
@@ -81,6 +84,14 @@ class YamlSource:
             else:
                 break
         return line
+
+    def _pairs_of(self, node: yaml.MappingNode) -> dict[str | None, tuple[yaml.Node, yaml.Node]]:
+        """Return a mapping's nodes by key; of a key that stands twice, the first."""
+        # Sought through once for each of a hundred thousand faults, a mapping would take hours.
+        if id(node) not in self._pairs:
+            backwards = reversed(node.value)
+            self._pairs[id(node)] = {_key_name(key): (key, value) for key, value in backwards}
+        return self._pairs[id(node)]
 
 
 def parse_yaml(text: str, path: Path) -> YamlSource:

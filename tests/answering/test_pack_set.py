@@ -317,3 +317,10 @@ def test_drafts_that_killed_processes_left_are_removed_at_the_next_compile(
     store = store_of(packs, folder)
 
     assert set(folder.iterdir()) == {store, fresh}
+
+
+@pytest.mark.skipif(sys.platform in {"darwin", "win32"}, reason="file names are Unicode there")
+def test_a_pack_whose_file_name_is_not_utf_8_is_a_fault(packs: Path, folder: Path) -> None:
+    shutil.copy(LANTERN_FILE, packs / os.fsdecode(b"caf\xe9.yaml"))
+    with pytest.raises(PackError, match=r"caf\\xe9\.yaml"):
+        store_of(packs, folder)

@@ -118,6 +118,29 @@ async def test_only_this_machine_is_answered() -> None:
             await reader
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "localhost.evil.example:80"}, 403),
+        ({"Host": "127.0.0.1:evil"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "localhost:9999"}, 200),  # through a tunnel that has another port
+        ({"Host": "localhost"}, 200),
+        ({"Origin": "http://127.0.0.1:9999"}, 200),
+    ],
+)
+async def test_no_page_reads_the_metrics_by_a_name_of_its_own(
+    headers: dict[str, str], status: int
+) -> None:
+    async with start_monitoring(0) as monitoring, aiohttp.ClientSession() as session:
+        for page in ("metrics", "healthz", "readyz"):
+            url = f"http://127.0.0.1:{monitoring.port}/{page}"
+            async with session.get(url, headers=headers) as answer:
+                assert answer.status == status
+
+
 async def test_a_port_that_is_taken_is_told_with_its_remedy() -> None:
     async with start_monitoring(0) as monitoring:
         with pytest.raises(

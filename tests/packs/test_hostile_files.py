@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import PackError
+from bot.packs import yaml_source
 from bot.packs.files import MAX_BYTES
 from bot.packs.loader import load_pack
 from tests.support.packs import loads_or_is_refused
@@ -17,6 +18,8 @@ from tests.support.packs import loads_or_is_refused
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import yaml
 
     Write = Callable[..., Path]
 
@@ -204,3 +207,37 @@ def test_anything_at_all_loads_or_is_refused_in_sentences(tmp_path: Path, conten
     path.write_bytes(content)
 
     loads_or_is_refused(path)
+
+
+def test_thousands_of_unknown_keys_are_each_looked_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 2_000
+    path = tmp_path / "p.yaml"
+    path.write_text("pack: p\n" + "".join(f"fact{number}: 1\n" for number in range(count)))
+    read: list[object] = []
+    key_name = yaml_source._key_name
+
+    def count_reading(node: yaml.Node) -> str | None:
+        read.append(node)
+        return key_name(node)
+
+    monkeypatch.setattr(yaml_source, "_key_name", count_reading)
+    with pytest.raises(PackError) as caught:
+        load_pack(path)
+
+    unknown = [fault for fault in caught.value.faults if "unknown key" in fault.what]
+    assert [fault.line for fault in unknown] == list(range(2, count + 2))
+    # Once where the values are read, and once where their lines are.
+    assert len(read) == 2 * (count + 1)
+    # With thousands of unknown keys, typing is not what is wrong.
+    assert unknown[0].remedy == "did you mean 'facts'?"
+    assert unknown[-1].remedy == "remove it"
+
+
+@pytest.mark.skipif(sys.platform in {"darwin", "win32"}, reason="file names are Unicode there")
+def test_a_file_name_that_is_not_utf_8_is_told_in_text_that_can_be_sent(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.yaml")
+    path.write_text("pack: cafe\n")
+    said = sentence(path)
+    assert said.encode("utf-8").startswith(rb"caf\xe9.yaml:1: ")

@@ -106,3 +106,13 @@ async def test_no_token_stands_in_the_log(sandbox: Sandbox, session: aiohttp.Cli
     url = f"{sandbox.api_url}/users/@me"
     await _status(session, url, Authorization=f"Bot {sandbox.token}")
     assert sandbox.token not in str(list(sandbox.log.entries))
+
+
+async def test_a_number_of_thousands_of_digits_is_no_id(
+    sandbox: Sandbox, session: aiohttp.ClientSession
+) -> None:
+    digits = "9" * 5_000  # more than Python reads
+    assert await _status(session, f"{sandbox.origin}/attachments/{digits}/1/x") == 404
+    assert await _status(session, f"{sandbox.page_url}api/state?as={digits}") == 404
+    assert await _status(session, f"{sandbox.page_url}api/log?after={digits}") == 400
+    assert await _status(session, f"{sandbox.page_url}\0.html".replace("\0", "%00")) == 404

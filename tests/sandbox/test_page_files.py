@@ -54,7 +54,15 @@ async def test_modules_are_served_as_javascript(page: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["%2e%2e/secret.html", "..%2fsecret.html", "parts/..%2f..%2fsecret.html", "notes.txt", "parts"],
+    [
+        "%2e%2e/secret.html",
+        "..%2fsecret.html",
+        "parts/..%2f..%2fsecret.html",
+        "notes.txt",
+        "parts",
+        "app%00.js",
+        "x" * 500 + ".js",
+    ],
 )
 async def test_nothing_else_is_served(page: str, path: str) -> None:
     status, _, _ = await _get(f"{page}{path}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.loopback import find_foreign_sender
 from bot.sandbox import errors
 from bot.sandbox.errors import DiscordError
 from bot.sandbox.http import (
@@ -43,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
 _MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_token")
 _TOKENS = ("webhook_token", "interaction_token")
 _LIMITED = 429
+FORBIDDEN = 403
 
 
 class Api:
@@ -175,19 +177,13 @@ def _is_known(path: str) -> bool:
     return any(pattern.fullmatch(path) for pattern in _KNOWN)
 
 
-_LOCAL_NAMES = ("127.0.0.1", "localhost")
-
-
 @web.middleware
 async def guard(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Refuse a foreign Host or Origin."""
     sockname = request.get_extra_info("sockname") or ("", 0)
-    hosts = {f"{name}:{sockname[1]}" for name in _LOCAL_NAMES}
-    origin = request.headers.get("Origin")
-    if request.headers.get("Host") not in hosts:
-        return reply({"message": "This server answers to its own address only."}, 403)
-    if origin is not None and origin not in {f"http://{host}" for host in hosts}:
-        return reply({"message": "This server answers to its own page only."}, 403)
+    refusal = find_foreign_sender(request.headers, port=int(sockname[1]))
+    if refusal is not None:
+        return reply({"message": refusal}, FORBIDDEN)
     return await handler(request)

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.sandbox.errors import PageError
 from bot.sandbox.page_server.view import state_json
-from bot.sandbox.wire import Json, dumps, reply, timestamp
+from bot.sandbox.wire import Json, dumps, is_id, reply, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -215,7 +215,7 @@ class PageApi:
         beating = asyncio.ensure_future(_beat(response))
         try:
             async for number, event in self._container.feed.listen(
-                int(last) if last.isdecimal() else None
+                int(last) if is_id(last) else None
             ):
                 await response.write(f"id: {number}\ndata: {dumps(event)}\n\n".encode())
         except ConnectionError:
@@ -231,7 +231,7 @@ class PageApi:
         actors = {each.key: each.user_id for each in world.actors}
         if wanted is None:
             return world.users[next(iter(actors.values()))]
-        user_id = actors.get(wanted, int(wanted) if wanted.isdecimal() else 0)
+        user_id = actors.get(wanted, int(wanted) if is_id(wanted) else 0)
         user = world.users.get(user_id)
         if user is None or user.bot:
             raise PageError(f"There is nobody called {wanted!r}.", status=NOT_FOUND)
@@ -287,7 +287,7 @@ class PageRequest:
         value = self.text(name)
         if value is None:
             return default
-        if not value.isdecimal():
+        if not is_id(value):
             raise PageError(f"{name!r} is not a number.")
         return int(value)
 

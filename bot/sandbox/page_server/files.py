@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.sandbox.wire import is_id
+
 if TYPE_CHECKING:
     from bot.sandbox.container import Container
 
@@ -51,16 +53,20 @@ class PageFiles:
         router.add_route("GET", "/attachments/{channel}/{attachment}/{name}", self._attachment)
 
     def _file(self, path: str) -> web.StreamResponse:
-        file = (self._folder / path).resolve()
-        kind = _KINDS.get(file.suffix)
-        if not file.is_relative_to(self._folder) or kind is None or not file.is_file():
+        try:
+            file = (self._folder / path).resolve()
+            kind = _KINDS.get(file.suffix)
+            is_there = file.is_relative_to(self._folder) and file.is_file()
+        except (OSError, ValueError):  # no file can be called that: a NUL, or too long
+            raise web.HTTPNotFound from None
+        if kind is None or not is_there:
             raise web.HTTPNotFound
         return web.Response(body=file.read_bytes(), headers=_HEADERS | {"Content-Type": kind})
 
     async def _attachment(self, request: web.Request) -> web.StreamResponse:
         channel, attachment = request.match_info["channel"], request.match_info["attachment"]
         found = None
-        if channel.isdecimal() and attachment.isdecimal():
+        if is_id(channel) and is_id(attachment):
             found = self._container.messages.attachment(int(channel), int(attachment))
         if found is None:
             raise web.HTTPNotFound
