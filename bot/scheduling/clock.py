@@ -85,6 +85,7 @@ class TrustedTime:
 
     trust = Trust.CONFIRMED
     problem = None
+    jumps = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ class VerifiedClock:
         self._is_doubted = True
         self._is_untold = False
         self._ahead = timedelta()
+        self.jumps = 0
+        """How often the time was found to have been wrong, and was corrected."""
 
     def now(self) -> datetime:
         """Return the moment, in UTC."""
@@ -202,6 +205,9 @@ class VerifiedClock:
         passed = timedelta(seconds=reading.monotonic - self._last.monotonic)
         step = reading.wall - self._last.wall - passed
         self._last = reading
+        if passed < timedelta():  # monotonic time itself has lied: what was written meanwhile?
+            self.jumps += 1
+            self._is_doubted = True
         if abs(step) > MAX_CLOCK_ERROR:
             self._correction -= step
             self._is_doubted = True
@@ -221,6 +227,8 @@ class VerifiedClock:
                 log.error("this machine's clock is off", off=_describe_offset(ahead))
             else:
                 log.info("this machine's clock is right again")
+        if abs(correction - self._correction) > MAX_CLOCK_ERROR:
+            self.jumps += 1
         self._correction, self._ahead = correction, ahead
         self._confirmed_at = reading.monotonic
         self._is_doubted = False

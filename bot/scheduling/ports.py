@@ -201,6 +201,11 @@ class TimeCheck(Protocol):
         ...
 
     @property
+    def jumps(self) -> int:
+        """How often the time was found to have been wrong, and was corrected."""
+        ...
+
+    @property
     def problem(self) -> str | None:
         """A sentence on this machine's clock; None if nothing is wrong."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select, update
@@ -245,6 +245,31 @@ async def test_a_clock_ahead_for_seconds_misses_moves_and_erases_nothing(
     machine.clocks.truth.forward(hours=22)
     await machine.work(2)
     assert await machine.outcomes() == [Outcome.SENT, Outcome.SENT]
+
+
+async def test_what_was_put_off_for_years_by_a_clock_that_lied_is_taken_up_when_it_is_corrected(
+    machine: Machine,
+) -> None:
+    await machine.harness.add()
+    await machine.work()
+    machine.clocks.truth.forward(hours=1)
+    send = machine.harness.discord.send
+
+    async def lying(*words: Any) -> int:
+        machine.clocks.wall_is_ahead = machine.clocks.monotonic_is_ahead = FIVE_YEARS
+        return await send(*words)
+
+    machine.harness.discord.send = lying  # type: ignore[method-assign,assignment]  # while it is answered
+    machine.harness.discord.fates.append(Fate.UNREACHABLE)
+    await machine.work()
+    (put_off,) = await machine.harness.history()
+    assert put_off.available_at is not None
+    assert put_off.available_at > machine.clocks.truth.now() + timedelta(days=365)
+    machine.harness.discord.send = send  # type: ignore[method-assign]  # it lies no more
+    machine.clocks.wall_is_ahead = machine.clocks.monotonic_is_ahead = timedelta()
+    machine.clocks.truth.forward(minutes=1)
+    await machine.work(2)
+    assert await machine.outcomes() == [Outcome.SENT]
 
 
 async def test_a_bot_that_starts_with_a_clock_years_ahead_posts_by_discords(

@@ -101,6 +101,7 @@ class WorkerLoop:
         self._is_prepared = False
         self._has_more = False
         self._unconfirmed_turns = 0
+        self._corrected_jumps = 0
         self._failed_turns = 0
         self._failed_works = 0
         self._last_fault = ""
@@ -245,9 +246,12 @@ class WorkerLoop:
         if not self._is_prepared:
             await self._housekeeper.apply_zone_rules()
             self._is_prepared = True
-        now = self._clock.now()
-        if self._next_housekeeping is None or now >= self._next_housekeeping:
+        now, jumps = self._clock.now(), self._context.time_check.jumps
+        is_due = self._next_housekeeping is None or now >= self._next_housekeeping
+        if is_due or jumps != self._corrected_jumps:  # what was written by a wrong clock
             await self._housekeeper.correct_times()
+            self._corrected_jumps = jumps
+        if is_due or self._next_housekeeping is None or self._next_housekeeping > now + CHECK_EVERY:
             self._next_housekeeping = now + CHECK_EVERY
             self._start(self._housekeeper.run_daily(), "housekeeping")
 
