@@ -65,7 +65,7 @@ class Sandbox:
         self.container: Container = build_container(
             world, clock or WallClock(), self.token, answer_seconds
         )
-        self.notices = Notices(self.container)
+        self.notices = Notices(self.container.clock, self.container.feed)
         self._port = port
         self._page_token = secrets.token_urlsafe(24)
         self._actions = Actions(self.container)

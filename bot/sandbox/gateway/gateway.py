@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from aiohttp import WSMsgType, web
 
-from bot.sandbox.gateway.sessions import Close, Op, SendQueue, Session
+from bot.sandbox.gateway.sessions import Close, Compressor, Op, SendQueue, Session
 from bot.sandbox.wire import Json, dumps
 from bot.sandbox.world.payloads import gateway_guild_json, own_user_json
 from bot.sandbox.world.snowflakes import TIME_SHIFT
@@ -306,13 +306,6 @@ class Connection:
             self._gateway.send(self._queue, 0, Op.INVALID_SESSION, data=False)
         else:
             self._session = found
-
-
-class Compressor(Protocol):
-    """Turns one frame of text into bytes of the stream."""
-
-    def __call__(self, text: str) -> bytes:
-        """Compress and flush, so that the frame can be read at once."""
 
 
 def compressor(name: str | None) -> Compressor | None:

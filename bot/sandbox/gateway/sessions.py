@@ -6,14 +6,13 @@ import asyncio
 import secrets
 from collections import deque
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.sandbox.wire import Json, dumps
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from bot.sandbox.gateway.gateway import Compressor
     from bot.sandbox.http.journal import Journal
 
 MOST_REPLAYED = 10_000
@@ -49,6 +48,13 @@ class Close(IntEnum):
     INVALID_SHARD = 4010
     INVALID_VERSION = 4012
     INVALID_INTENTS = 4013
+
+
+class Compressor(Protocol):
+    """Turns one frame of text into bytes of the stream."""
+
+    def __call__(self, text: str) -> bytes:
+        """Compress and flush, so that the frame can be read at once."""
 
 
 class SendQueue:

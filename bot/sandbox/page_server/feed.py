@@ -11,7 +11,7 @@ from bot.sandbox.wire import Json, timestamp
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.sandbox.container import Container
+    from bot.sandbox.clock import Clock
     from bot.sandbox.wire import Json
 
 MOST_EVENTS = 2_000
@@ -74,21 +74,22 @@ Level = Literal["info", "warning", "error"]
 class Notices:
     """Notices shown on the page until they are cleared."""
 
-    def __init__(self, container: Container) -> None:
-        self._container = container
+    def __init__(self, clock: Clock, feed: Feed) -> None:
+        self._clock = clock
+        self._feed = feed
         self._shown: dict[str, Json] = {}
 
     def put(self, notice_id: str, level: Level, title: str, text: str) -> None:
         """Show a notice, in place of the earlier one of that id."""
-        at = timestamp(self._container.clock.time())
+        at = timestamp(self._clock.time())
         notice = {"id": notice_id, "level": level, "title": title, "text": text, "at": at}
         self._shown[notice_id] = notice
-        self._container.feed.publish({"type": "notice"} | notice)
+        self._feed.publish({"type": "notice"} | notice)
 
     def clear(self, notice_id: str) -> None:
         """Take a notice back."""
         if self._shown.pop(notice_id, None) is not None:
-            self._container.feed.publish({"type": "notice_clear", "id": notice_id})
+            self._feed.publish({"type": "notice_clear", "id": notice_id})
 
     def shown(self) -> list[Json]:
         """Return the notices shown."""

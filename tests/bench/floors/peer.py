@@ -20,7 +20,7 @@ from tests.bench.floors import payloads
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.sandbox.gateway.gateway import Compressor
+    from bot.sandbox.gateway.sessions import Compressor
     from bot.sandbox.wire import Json
 
 GUILDS_INTENT = 1
