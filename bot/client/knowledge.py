@@ -7,10 +7,11 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import structlog
 from cachetools import TTLCache
 
 from bot.answering.formatting import none_held
-from bot.errors import UserFacingError
+from bot.errors import StateError, UserFacingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.index.scope import EntryKind, Scope
     from bot.scheduling.guilds import GuildService
 
+log = structlog.stdlib.get_logger("bot.client")
+
 GONE = "That note is no longer kept here. Ask again with `/ask`, or look through `/topics`."
 NO_PACKS = "This bot has no packs yet; whoever runs it can add some."
 _CHANGED_BY = "Whoever may manage the server can change that with `/packs`."
@@ -26,6 +29,8 @@ ALL_SILENT = f"No pack answers in this server. {_CHANGED_BY}"
 SILENT = f"The pack that this is from does not answer in this server. {_CHANGED_BY}"
 
 FRESH_SECONDS = 30.0
+READ_SECONDS = 1.0
+"""Seconds that a database may take; an answer has three in all."""
 MAX_SERVERS = 10_000
 """Servers remembered at the same time; some two hundred bytes each."""
 
@@ -88,7 +93,8 @@ class ScopeCache:
     """The packs that answer in each server, by the admins' choice.
 
     Autocomplete asks at every key and may not wait for a database. Two processes may serve one
-    server, so no choice is remembered for longer than `FRESH_SECONDS`.
+    server, so a choice is read again after `FRESH_SECONDS`; while the database cannot be read, the
+    last known one holds.
     """
 
     def __init__(
@@ -103,6 +109,9 @@ class ScopeCache:
         self._chosen: TTLCache[int, Scope | None] = TTLCache(
             MAX_SERVERS, FRESH_SECONDS, timer=monotonic
         )
+        self._last_known: dict[int, Scope] = {}
+        """The choices of those servers that made one: few, and all that a lost database needs."""
+        self._knows_all = guilds is None
 
     async def scope_for(self, guild_id: int | None) -> Scope:
         """Return the packs that answer in a server, or in direct messages."""
@@ -111,13 +120,43 @@ class ScopeCache:
         try:
             chosen = self._chosen[guild_id]
         except KeyError:
-            chosen = self._chosen[guild_id] = (await self._guilds.get(guild_id)).packs
+            chosen = self._chosen[guild_id] = await self._read(self._guilds, guild_id)
         available = self._holder.current.packs
         return available if chosen is None else chosen & available
 
-    def forget(self, guild_id: int) -> None:
-        """Read a server's choice again next time, because it has changed."""
-        self._chosen.pop(guild_id, None)
+    async def load(self) -> None:
+        """Read every server's choice, so that it is known when the database is lost.
+
+        Raises:
+            StateError: The database is lost already.
+        """
+        if self._guilds is not None:
+            self._last_known = await self._guilds.list_choices()
+            self._knows_all = True
+
+    def remember(self, guild_id: int, chosen: Scope | None) -> None:
+        """Take over a server's choice; None stands for every pack."""
+        self._chosen[guild_id] = chosen
+        if chosen is None:
+            self._last_known.pop(guild_id, None)
+        else:
+            self._last_known[guild_id] = chosen
+
+    async def _read(self, guilds: GuildService, guild_id: int) -> Scope | None:
+        """Read a server's choice, or return the last known one."""
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                chosen = (await guilds.get(guild_id)).packs
+                if not self._knows_all:
+                    await self.load()
+        except (StateError, TimeoutError) as error:
+            if not self._knows_all and guild_id not in self._last_known:
+                raise
+            reason = str(error) or f"not read within {READ_SECONDS:g} s"
+            log.warning("packs of a server not read, the last known answer", reason=reason)
+            return self._last_known.get(guild_id)
+        self.remember(guild_id, chosen)
+        return chosen
 
     async def require_pack(self, guild_id: int | None, pack: str) -> None:
         """Raise UserFacingError unless the pack may answer in this place."""

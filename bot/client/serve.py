@@ -11,7 +11,7 @@ import discord
 import structlog
 
 from bot.client.sync import sync_commands
-from bot.errors import ConfigError, DiscordError
+from bot.errors import ConfigError, DiscordError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,7 @@ class Bot:
             await log_in(self.app, token)
             if self.worker is not None:
                 self._posting = asyncio.create_task(self.worker.run(), name="posting")
+            await self._load_scopes()
             # Of several processes, the one with the first shard publishes.
             if self._is_publishing and 0 in self.app.served_shards:
                 await self._publish()
@@ -87,6 +88,12 @@ class Bot:
             self._posting.cancel()
             await asyncio.wait({self._posting})
         await self.app.close()
+
+    async def _load_scopes(self) -> None:
+        try:
+            await self.services.scopes.load()
+        except StateError as error:
+            log.warning("packs of the servers not read yet", reason=str(error))
 
     async def _publish(self) -> None:
         try:

@@ -39,6 +39,12 @@ class GuildService:
         async with self._state.read() as transaction:
             return await guilds.get_guild(transaction, guild_id)
 
+    async def list_choices(self) -> dict[int, frozenset[str]]:
+        """Return the packs that answer in each server that chose some."""
+        async with self._state.read() as transaction:
+            found = await guilds.list_guilds(transaction)
+        return {kept.id: kept.packs for kept in found if kept.packs is not None}
+
     async def confirm_membership(self, guild_id: int, now: datetime) -> None:
         """Note that the bot is in a server."""
         if (await self.get(guild_id)).left_at is None:

@@ -80,7 +80,7 @@ async def show_packs(
             every=knowledge.packs,
         )
         chosen = await admin.guilds.change_packs(guild_id, change)
-        services.scopes.forget(guild_id)
+        services.scopes.remember(guild_id, chosen)
     answering = knowledge.packs if chosen is None else chosen
     return render_packs(
         [(pack, knowledge.pack_title(pack), pack in answering) for pack in sorted(knowledge.packs)]

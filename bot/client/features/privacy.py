@@ -26,7 +26,7 @@ class EraseButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(ERASE
     async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
         """Erase everything about the server."""
         await services.require_admin().guilds.erase(guild_id)
-        services.scopes.forget(guild_id)
+        services.scopes.remember(guild_id, None)
         return notice(ERASED)
 
 

@@ -213,6 +213,24 @@ async def test_who_may_no_longer_manage_the_server_cannot_press_either(
     assert await days.admin.schedules.list(admin.channel.guild_id or 0)
 
 
+async def test_without_its_database_the_bot_answers_as_each_server_chose(
+    fan: Person, moderator: Person, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await days.admin.guilds.set_packs(fan.channel.guild_id or 0, frozenset())
+    await days.bot.services.scopes.load()
+
+    async def broken(*_: object) -> None:
+        raise StateError("The state database is locked.")
+
+    monkeypatch.setattr(type(days.admin.guilds), "get", broken)
+    question = {"question": "where was it recorded?"}
+    assert SILENT in (await fan.command("ask", **question)).text
+    for command in ("ask", "quote", "release", "topics", "about"):
+        reply = await moderator.command(command, **question if command == "ask" else {})
+        told = ("cannot be read", "No pack answers", "Sorry")
+        assert not any(words in reply.text for words in told), reply.text
+
+
 async def test_a_state_that_cannot_be_used_is_told_without_its_whereabouts(
     admin: Person, days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
