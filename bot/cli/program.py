@@ -67,19 +67,15 @@ async def open_knowledge(
         good = pack_set.find_last_good()
         if good is None:
             raise
-        (told or _print_faults)(error)
+        if told is None:
+            remedy = "The last good notes go on serving until this is put right."
+            click.echo(f"{error}\n{remedy}", err=True)
+        else:
+            told(error)
         store = good
     hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
     async with await KnowledgeBase.open(store, hide) as knowledge:
         yield knowledge
-
-
-def _print_faults(faults: LinerNotesError) -> None:
-    click.echo(f"{faults}\nThe last good notes go on serving until this is put right.", err=True)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ class Program:
     """The outside of the command line, which tests replace."""
 
     open_knowledge: OpenKnowledge = open_knowledge
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     limits: Limits | None = None
     """The limits of posting; None for the usual ones."""
 

@@ -70,6 +70,13 @@ class EvalResult:
     """Whether the fact's sample questions or the quote's themes hold it word for word, so that it
     tests nothing."""
 
+    @property
+    def outcome(self) -> str:
+        """The answer's id, or that there were suggestions or nothing."""
+        if self.answered is not None:
+            return self.answered
+        return SUGGESTIONS if self.suggested else NOTHING
+
 
 @dataclass(frozen=True, slots=True)
 class GradedCase:
@@ -110,6 +117,11 @@ class Confusion:
     asked_for: str
     answered_with: str
     questions: tuple[str, ...]
+
+    @property
+    def order(self) -> int:
+        """Its place in a report: wrong answers, suggestions, silence."""
+        return {SUGGESTIONS: 1, NOTHING: 2}.get(self.answered_with, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +187,9 @@ def find_confusions(cases: Iterable[GradedCase]) -> tuple[Confusion, ...]:
     for graded in cases:
         if graded.grade in FAULTS:
             expected = " or ".join(sorted(graded.case.expected)) or NOTHING
-            found.setdefault((expected, _outcome_of(graded.result)), []).append(graded.case.id)
+            found.setdefault((expected, graded.result.outcome), []).append(graded.case.id)
     confused = (Confusion(*pair, tuple(ids)) for pair, ids in found.items())
-    return tuple(sorted(confused, key=lambda c: (*_severity(c), -len(c.questions), c.asked_for)))
+    return tuple(sorted(confused, key=lambda c: (c.order, -len(c.questions), c.asked_for)))
 
 
 def find_changes(before: Mapping[str, Grade], cases: Iterable[GradedCase]) -> tuple[Change, ...]:
@@ -189,16 +201,6 @@ def find_changes(before: Mapping[str, Grade], cases: Iterable[GradedCase]) -> tu
 
 def _is_among(key: str, expected: Collection[str]) -> bool:
     return key in expected or key.partition("/")[2] in expected
-
-
-def _outcome_of(result: EvalResult) -> str:
-    if result.answered is not None:
-        return result.answered
-    return SUGGESTIONS if result.suggested else NOTHING
-
-
-def _severity(confusion: Confusion) -> tuple[bool, bool]:
-    return confusion.answered_with == NOTHING, confusion.answered_with == SUGGESTIONS
 
 
 def _answerable_figures(cases: Sequence[GradedCase], prefix: str) -> tuple[Figure, ...]:

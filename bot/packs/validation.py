@@ -61,7 +61,12 @@ def validate_schema(source: YamlSource, path: Path) -> PackSchema | tuple[Fault,
     try:
         return PackSchema.model_validate(source.content)
     except ValidationError as error:
-        details = [each for each in error.errors(include_url=False) if not _is_echo(each)]
+        details = [
+            detail
+            for detail in error.errors(include_url=False)
+            # A list that is too short only because its entries are faulty is no fault of its own.
+            if not (detail["type"] == "too_short" and len(detail["input"]) > 0)
+        ]
         return tuple(
             Fault(
                 path,
@@ -70,11 +75,6 @@ def validate_schema(source: YamlSource, path: Path) -> PackSchema | tuple[Fault,
             )
             for number, detail in enumerate(details)
         )
-
-
-def _is_echo(detail: ErrorDetails) -> bool:
-    """Return whether faulty entries are why a list is too short."""
-    return detail["type"] == "too_short" and len(detail["input"]) > 0
 
 
 def _explain(detail: ErrorDetails, content: object, *, is_suggesting: bool) -> tuple[str, str]:

@@ -137,16 +137,13 @@ class Person:
         """Wait for the final reply, past a deferred one."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await interaction.until(lambda: self._is_settled(interaction))
+                await interaction.until(lambda: interaction.state in ("answered", "failed"))
         except TimeoutError as error:
             name = interaction.action.name
             raise InteractionFailed(f"{name}: still thinking after {PATIENCE_SECONDS} s") from error
         reason = reason_of(interaction)
         if reason is not None:
             raise InteractionFailed(reason)
-
-    def _is_settled(self, interaction: Interaction) -> bool:
-        return interaction.state in ("answered", "failed")
 
     def _find(self, name: str) -> tuple[Json, list[str]]:
         offered = self._container.commands.offered(self.actor_context)

@@ -19,7 +19,7 @@ from bot.sandbox.world.payloads import gateway_guild_json, own_user_json
 from bot.sandbox.world.snowflakes import TIME_SHIFT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from bot.sandbox.http.journal import Journal
     from bot.sandbox.wire import Json
@@ -175,7 +175,11 @@ class Gateway:
                 del self._sessions[other.id]
 
     def _greet(self, session: Session) -> None:
-        guild_ids = list(self._guild_ids(session))
+        guild_ids = [
+            guild_id
+            for guild_id in self._world.bot_guild_ids()
+            if shard_of(guild_id, session.count) == session.shard
+        ]
         application = self._world.application
         session.dispatch(
             "READY",
@@ -204,11 +208,6 @@ class Gateway:
                 guild = self._world.guild(guild_id)
                 if guild is not None:
                     session.dispatch("GUILD_CREATE", gateway_guild_json(guild, self._world))
-
-    def _guild_ids(self, session: Session) -> Iterator[int]:
-        for guild_id in self._world.bot_guild_ids():
-            if shard_of(guild_id, session.count) == session.shard:
-                yield guild_id
 
     def heard(self, shard: int, frame: Json) -> None:
         """Note a frame of the bot's."""

@@ -92,7 +92,11 @@ class _Exchange:
         is_cut = self._fault is not None and self._fault.kind in ("outage", "lost_reply")
         took = asyncio.get_running_loop().time() - started
         self._note(Response(None, LINE_CUT) if is_cut else answer, took)
-        return self._cut() if is_cut else self._response(answer)
+        if is_cut:
+            if self._request.transport is not None:
+                self._request.transport.abort()
+            return web.Response()
+        return self._response(answer)
 
     async def _answer(self) -> Response:
         if self._fault is not None:
@@ -100,7 +104,8 @@ class _Exchange:
             if struck is not None:
                 return struck
         if self._route is None:
-            raise errors.method_not_allowed() if _is_known(self._path) else errors.not_found()
+            is_known = any(pattern.fullmatch(self._path) for pattern in _KNOWN)
+            raise errors.method_not_allowed() if is_known else errors.not_found()
         self._check_token(self._route)
         limited = self._count(self._route)
         if limited is not None:
@@ -157,11 +162,6 @@ class _Exchange:
             },
         )
 
-    def _cut(self) -> web.StreamResponse:
-        if self._request.transport is not None:
-            self._request.transport.abort()
-        return web.Response()
-
     def _response(self, answer: Response) -> web.StreamResponse:
         if answer.status == NO_CONTENT:
             return web.Response(status=NO_CONTENT, headers=self._headers)
@@ -171,10 +171,6 @@ class _Exchange:
 
 
 _KNOWN = [re.compile(re.sub(r"{\w+}", "[^/]+", route.path)) for route in ROUTES]
-
-
-def _is_known(path: str) -> bool:
-    return any(pattern.fullmatch(path) for pattern in _KNOWN)
 
 
 @web.middleware

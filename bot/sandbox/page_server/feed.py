@@ -32,7 +32,8 @@ class Feed:
         self._events.append((self.last_id, event))
         for queue in self._listeners:
             if queue.qsize() >= MOST_EVENTS:  # it stopped reading, and must not fill the memory
-                _empty(queue)
+                while not queue.empty():
+                    queue.get_nowait()
                 queue.put_nowait((self.last_id, RESET))
             else:
                 queue.put_nowait((self.last_id, event))
@@ -61,11 +62,6 @@ class Feed:
         if after > self.last_id or after + 1 < oldest:
             return [(self.last_id, RESET)]
         return [each for each in self._events if each[0] > after]
-
-
-def _empty(queue: asyncio.Queue[tuple[int, Json] | None]) -> None:
-    while not queue.empty():
-        queue.get_nowait()
 
 
 Level = Literal["info", "warning", "error"]

@@ -30,7 +30,11 @@ def state_json(container: Container, user: User) -> Json:
             "name": application.name,
             "bot": user_json(application.bot),
         },
-        "actor": _actor_json(container, _actor_of(container, user), user),
+        "actor": _actor_json(
+            container,
+            next((each for each in container.world.actors if each.user_id == user.id), None),
+            user,
+        ),
         "actors": [
             _actor_json(container, each, container.world.users[each.user_id])
             for each in container.world.actors
@@ -44,10 +48,6 @@ def state_json(container: Container, user: User) -> Json:
         "faults": [each.json() for each in container.faults.active()],
         "ratelimits": {"enabled": container.ratelimits.enabled},
     } | connection_json(container)
-
-
-def _actor_of(container: Container, user: User) -> Actor | None:
-    return next((each for each in container.world.actors if each.user_id == user.id), None)
 
 
 def _actor_json(container: Container, actor: Actor | None, user: User) -> Json:
