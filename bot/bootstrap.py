@@ -16,6 +16,7 @@ from bot.client.adapters.messenger import DiscordMessenger
 from bot.client.adapters.quote_source import QuoteSource
 from bot.client.adapters.request_tracer import RequestTracer
 from bot.client.app import App
+from bot.client.intake import Intake
 from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
 from bot.client.serve import Bot
 from bot.client.services import AdminServices, Services
@@ -85,12 +86,14 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
     admin = None
     if state is not None:
         admin = _build_admin_services(state, quotes, clock, time_check, wake_event)
+    meter = telemetry.meter if telemetry else NoMeter()
     services = Services(
         holder=holder,
         scopes=ScopeCache(holder, admin.guilds if admin else None),
         in_flight=in_flight,
+        intake=Intake(meter),
         chance=chance,
-        meter=telemetry.meter if telemetry else NoMeter(),
+        meter=meter,
         admin=admin,
     )
     trace = tracer.trace_config()

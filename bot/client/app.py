@@ -38,7 +38,7 @@ from bot.client.features.topics import (
 from bot.client.responding import CLAIMED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import aiohttp
 
@@ -121,6 +121,7 @@ class App(TolerantClient):
             new_backoff=partial(Backoff, services.chance.random),
         )
         self.services = services
+        self._taking: asyncio.Task[None] | None = None
         self._unreadable: set[tuple[str, str, str]] = set()
         self._endpoint = endpoint
         self._telemetry = telemetry
@@ -156,9 +157,16 @@ class App(TolerantClient):
         log.info("logged in", name=str(self.user), invite=f"{INVITE}{self.application_id}")
         if self._memory_cleaner:
             self._memory_cleaner.start()
+        self._taking = self.loop.create_task(self.services.intake.run(), name="intake")
         await self._check_gateway()
         if self._telemetry:
             self._telemetry.expect_shards(self.served_shards)
+
+    async def close(self) -> None:
+        """Begin no more interactions, and close the connections."""
+        if self._taking:
+            self._taking.cancel()
+        await super().close()
 
     async def _check_gateway(self) -> None:
         """Check a stand-in's gateway, and learn how many shards may identify."""
@@ -189,7 +197,7 @@ class App(TolerantClient):
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Pass an event to telemetry, then to its listeners."""
         if self._telemetry:
-            self._telemetry.on_event(event, args)
+            self._telemetry.on_event(event, args, waited=self.services.intake.current_wait)
         super().dispatch(event, *args, **kwargs)
 
     def on_unreadable_event(self, event: str, error: Exception) -> None:
@@ -200,6 +208,10 @@ class App(TolerantClient):
         if kind not in self._unreadable:
             self._unreadable.add(kind)
             log.error("event not readable", type=kind[0], error=kind[1], where=kind[2])
+
+    def on_interaction_event(self, begin: Callable[[], None]) -> None:
+        """Put an interaction in line."""
+        self.services.intake.offer(begin)
 
     def on_shard_lost(self, shard_id: int, reason: str, again_in: float) -> None:
         """Log that a shard does not answer for a while."""

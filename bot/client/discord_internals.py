@@ -150,6 +150,10 @@ class TolerantClient(discord.Client):
         """Take note of an event that was left out."""
         raise NotImplementedError
 
+    def on_interaction_event(self, begin: Callable[[], None]) -> None:
+        """Begin an interaction, now or in its turn."""
+        begin()
+
     def on_shard_lost(self, shard_id: int, reason: str, again_in: float) -> None:
         """Take note of a lost connection, and of the wait before the next."""
         raise NotImplementedError
@@ -259,6 +263,7 @@ class TolerantClient(discord.Client):
     def _get_state(self, **options: Any) -> _TolerantState:
         self._state = _TolerantState(
             self.on_unreadable_event,
+            self.on_interaction_event,
             dispatch=self.dispatch,
             handlers=self._handlers,
             hooks=self._hooks,
@@ -272,15 +277,25 @@ class _TolerantState(AutoShardedConnectionState[Any]):
     """A connection's state whose parsers end no client."""
 
     def __init__(
-        self, on_unreadable_event: Callable[[str, Exception], None], **options: Any
+        self,
+        on_unreadable_event: Callable[[str, Exception], None],
+        on_interaction_event: Callable[[Callable[[], None]], None],
+        **options: Any,
     ) -> None:
         super().__init__(**options)
+        self._on_interaction_event = on_interaction_event
         self._on_unreadable_event = on_unreadable_event
         self.parsers = {
             event: partial(self._parse, event, parser) for event, parser in self.parsers.items()
         }
 
     def _parse(self, event: str, parser: Callable[[Any], None], data: Any) -> None:
+        if event == "INTERACTION_CREATE":
+            self._on_interaction_event(partial(self._read, event, parser, data))
+        else:
+            self._read(event, parser, data)
+
+    def _read(self, event: str, parser: Callable[[Any], None], data: Any) -> None:
         try:
             if event == "INTERACTION_CREATE":
                 _require_answerable(data)

@@ -7,6 +7,7 @@ deferred. A deferral accepts only the ephemeral flag, so the layout is put in pl
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -93,24 +94,46 @@ async def _respond(
     defer: Callable[[], Awaitable[None]],
 ) -> None:
     interaction.extras[CLAIMED] = True
-    with services_of(interaction).in_flight.track():
-        task = asyncio.create_task(rendering)
-        try:
-            await asyncio.wait({task}, timeout=PATIENCE)
-            is_late = not task.done()
-            if is_late:
+    services = services_of(interaction)
+    intake = services.intake
+    with services.in_flight.track():
+        if intake.is_congested:
+            # Others wait: a deferral is quick, and the answer has a quarter of an hour then.
+            try:
                 interaction.extras[DEFERRED] = True
-                await send_callback(interaction, defer)
-            view = await task
-        finally:
-            task.cancel()
-        # discord.py keeps no stopped view: presses are found by their custom id alone.
-        view.stop()
-        if is_late:
-            # Once more is no harm here either: the same text takes the same place.
-            await send_callback(interaction, lambda: interaction.edit_original_response(view=view))
-        else:
-            await send_callback(interaction, lambda: send(view))
+                with intake.occupy():
+                    await send_callback(interaction, defer)
+                async with intake.wait_for_place():
+                    await _put_in_place(interaction, await rendering)
+            finally:
+                rendering.close()
+            return
+        with ExitStack() as place:
+            place.enter_context(intake.occupy())
+            task = asyncio.create_task(rendering)
+            try:
+                await asyncio.wait({task}, timeout=PATIENCE)
+                is_late = not task.done()
+                if is_late:
+                    interaction.extras[DEFERRED] = True
+                    await send_callback(interaction, defer)
+                    place.close()  # Discord waits no longer, and others do
+                view = await task
+            finally:
+                task.cancel()
+            if is_late:
+                await _put_in_place(interaction, view)
+            else:
+                # discord.py keeps no stopped view: presses are found by their custom id alone.
+                view.stop()
+                await send_callback(interaction, lambda: send(view))
+
+
+async def _put_in_place(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
+    """Put an answer in the place of its deferral."""
+    view.stop()
+    # Once more is no harm here either: the same text takes the same place.
+    await send_callback(interaction, lambda: interaction.edit_original_response(view=view))
 
 
 def _is_own_reply(interaction: discord.Interaction[Any]) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.answering.knowledge_base import KnowledgeBase
+    from bot.client.intake import Intake
     from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
     from bot.observability.meter import Meter
     from bot.scheduling.guilds import GuildService
@@ -39,6 +40,7 @@ class Services:
     holder: KnowledgeHolder
     scopes: ScopeCache
     in_flight: InFlight
+    intake: Intake
     chance: Random
     meter: Meter
     admin: AdminServices | None = None

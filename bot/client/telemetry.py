@@ -72,10 +72,10 @@ class Telemetry:
                 # Or a shard that never connects would not show at all.
                 self.meter.set_shard_state(shard, "connecting")
 
-    def on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Measure an event from the gateway."""
+    def on_event(self, event: str, arguments: tuple[Any, ...], *, waited: float = 0.0) -> None:
+        """Measure an event from the gateway, which may have waited in line."""
         if event == "interaction":
-            self._on_interaction(arguments[0])
+            self._on_interaction(arguments[0], waited)
         elif event in _STATES:
             shard, state = arguments[0], _STATES[event]
             self._shards[shard] = state
@@ -96,7 +96,7 @@ class Telemetry:
         if not self._shards:
             raise DiscordError("The gateway was not reached yet.")
 
-    def _on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+    def _on_interaction(self, interaction: discord.Interaction[Any], waited: float) -> None:
         now = self._now()
         expired = [
             *_pop_expired(self._unanswered, now - CALLBACK_SECONDS),
@@ -105,7 +105,7 @@ class Telemetry:
         for pending in expired:
             self.meter.count_interaction(pending.command, "unanswered")
         self._unanswered[interaction.token] = PendingInteraction(
-            metric_name(interaction), now, interaction.extras
+            metric_name(interaction), now - waited, interaction.extras
         )
 
     async def _on_request_end(self, _session: object, _context: object, end: Any) -> None:

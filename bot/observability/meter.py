@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.scheduling.models import Delivery
 
 ShardState = Literal["connecting", "ready", "lost"]
+DropReason = Literal["full", "too old"]
 
 
 class Meter(Protocol):
@@ -48,6 +49,14 @@ class Meter(Protocol):
         """Count an event of the gateway that could not be read, by its name."""
         ...
 
+    def observe_wait(self, seconds: float) -> None:
+        """Measure how long an interaction waited in line before it was begun."""
+        ...
+
+    def count_drop(self, reason: DropReason) -> None:
+        """Count an interaction that was dropped from the line."""
+        ...
+
 
 class NoMeter:
     """A meter that measures nothing."""
@@ -71,6 +80,12 @@ class NoMeter:
         """Count nothing."""
 
     def count_unreadable_event(self, event: str) -> None:
+        """Count nothing."""
+
+    def observe_wait(self, seconds: float) -> None:
+        """Measure nothing."""
+
+    def count_drop(self, reason: DropReason) -> None:
         """Count nothing."""
 
 

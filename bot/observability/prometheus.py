@@ -14,6 +14,8 @@ from bot.observability.meter import ShardState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.observability.meter import DropReason
+
 CALLBACK_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 """Discord waits three seconds."""
 LATENESS_S = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 10800, 21600)
@@ -57,6 +59,12 @@ class PrometheusMeter:
         self._unreadable = self._counter(
             "unreadable_events", "Events of the gateway that could not be read.", ["event"]
         )
+        self._in_line = self._histogram(
+            "wait_seconds", "From an interaction's receipt until it was begun.", CALLBACK_S
+        )
+        self._drops = self._counter(
+            "dropped_interactions", "Interactions that were dropped from the line.", ["reason"]
+        )
 
     def page(self, accept: str) -> tuple[bytes, str]:
         """Return all metrics and their content type, in an accepted format."""
@@ -93,6 +101,14 @@ class PrometheusMeter:
     def count_unreadable_event(self, event: str) -> None:
         """Count an event that could not be read."""
         self._unreadable.labels(event).inc()
+
+    def observe_wait(self, seconds: float) -> None:
+        """Measure a wait in line."""
+        self._in_line.observe(seconds)
+
+    def count_drop(self, reason: DropReason) -> None:
+        """Count an interaction that was dropped."""
+        self._drops.labels(reason).inc()
 
     def _counter(self, name: str, meaning: str, labels: Sequence[str]) -> Counter:
         return Counter(f"linernotes_{name}", meaning, labels, registry=self._registry)

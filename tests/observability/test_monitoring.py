@@ -84,6 +84,8 @@ async def test_what_is_told_is_counted() -> None:
         meter.set_shard_state(3, "lost")
         meter.count_rate_limit("shared", 1.5)
         meter.count_unreadable_event("INTERACTION_CREATE")
+        meter.observe_wait(0.2)
+        meter.count_drop("too old")
         found = await samples(monitoring)
     assert found["linernotes_interactions_total", ("answered", "ask")] == 2
     assert found["linernotes_callback_seconds_bucket", ("0.25", "ask")] == 1
@@ -96,6 +98,8 @@ async def test_what_is_told_is_counted() -> None:
     assert found["linernotes_rate_limits_total", ("shared",)] == 1
     assert found["linernotes_rate_limit_wait_seconds_total", ("shared",)] == 1.5
     assert found["linernotes_unreadable_events_total", ("INTERACTION_CREATE",)] == 1
+    assert found["linernotes_wait_seconds_count", ()] == 1
+    assert found["linernotes_dropped_interactions_total", ("too old",)] == 1
     assert any(name.startswith("process_resident_memory") for name, _ in found)
 
 

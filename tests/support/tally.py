@@ -20,6 +20,8 @@ class Tally:
     shards: list[tuple[int, ShardState]] = field(default_factory=list)
     rate_limits: list[tuple[str, float]] = field(default_factory=list)
     unreadable_events: list[str] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+    drops: list[str] = field(default_factory=list)
 
     def count_interaction(self, command: str, outcome: str) -> None:
         self.interactions.append((command, outcome))
@@ -41,3 +43,9 @@ class Tally:
 
     def count_unreadable_event(self, event: str) -> None:
         self.unreadable_events.append(event)
+
+    def observe_wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    def count_drop(self, reason: str) -> None:
+        self.drops.append(reason)
