@@ -83,7 +83,9 @@ def _json_response(status: int, value: object) -> web.Response:
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     return web.Response(
         status=status,
-        text=text,
+        # A sentence may name a file whose name is not UTF-8.
+        body=text.encode("utf-8", "backslashreplace"),
         content_type="application/json",
+        charset="utf-8",
         headers={"Cache-Control": "no-store"},
     )

@@ -111,6 +111,8 @@ async def test_readiness_names_what_is_wrong_while_the_process_is_alive() -> Non
         assert status == 503
         assert '"facts": "p.yaml:3: a fault"' in text
         assert (await page(monitoring, "/healthz"))[0] == 200
+        monitoring.health.report("facts", "caf\udce9.yaml: a fault")  # a name that is not UTF-8
+        assert (await page(monitoring, "/readyz"))[0] == 503
         monitoring.health.report("facts", None)
         assert '"facts": "ok"' in (await page(monitoring, "/readyz"))[1]
 
