@@ -63,6 +63,21 @@ async def test_later_the_channel_is_searched_and_nothing_is_sent_again(harness: 
     await posted_once(harness)
 
 
+async def test_a_post_that_was_deleted_while_in_doubt_is_posted_again_and_stands_there_once(
+    harness: Harness,
+) -> None:
+    """It cannot be told from one that never arrived: docs/hosting.md says so."""
+    await harness.add()
+    harness.clock.forward(hours=1)
+    harness.discord.fates.append(Fate.LOST_REPLY)
+    await harness.work()
+    harness.discord.messages[CHANNEL].clear()
+    harness.clock.forward(minutes=10)
+    await harness.work()
+    await harness.work()
+    await posted_once(harness)
+
+
 async def test_few_posts_are_searched_for_at_once_and_all_are_found(harness: Harness) -> None:
     for number in range(10):
         await harness.add(f"post {number}")

@@ -5,10 +5,15 @@ The short version of `python -m tests.bench.daily_faults posters`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.scheduling.conftest import long_on_postgres
-from tests.support.kills import kill_run
+from tests.support.kills import KINDS, kill_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @long_on_postgres
@@ -18,3 +23,12 @@ async def test_killed_processes_neither_double_nor_lose_a_post(url: str, at_once
     assert (toll.doubled, toll.lost, toll.unknown, toll.silent) == (0, 0, 0, 0), toll
     assert toll.outcomes == {"sent": toll.posts}
     assert toll.killed == 3 * at_once
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "kills"])
+async def test_no_wrong_clock_damaged_row_or_moderator_changes_that(
+    tmp_path: Path, kind: str
+) -> None:
+    toll = await kill_run(f"sqlite:///{tmp_path / 'state.db'}", seed=3, kind=kind)
+    assert (toll.doubled, toll.lost, toll.silent) == (0, 0, 0), toll
