@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.errors import LinerNotesError, ScheduleError
 from bot.scheduling.models import AlertStatus, Outcome
+from bot.scheduling.recurrence import Timetable
 from bot.scheduling.storage.database import State
 from bot.scheduling.worker.loop import MANY_FAILURES
 from tests.scheduling.conftest import ADMIN, CHANNEL, GUILD, Harness
@@ -173,6 +175,24 @@ async def test_whatever_is_damaged_in_a_post_under_way_it_ends(loose: Harness, c
         )
         assert left.scalar_one() == "failed"
     assert len(loose.discord.alerts) == 1
+
+
+async def test_a_post_whose_time_cannot_be_read_is_taken_up_within_the_hour(
+    loose: Harness,
+) -> None:
+    await loose.add("damaged", channel_id=1)
+    await loose.add("fine", channel_id=2, timetable=Timetable(time(9, 30), "UTC"))
+    loose.discord.fates.append(Fate.UNREACHABLE)
+    loose.clock.forward(hours=1)
+    worker = loose.worker()
+    await loose.work(worker)
+    await write(loose, "UPDATE deliveries SET available_at = 'soon' WHERE channel_id = 1")
+    loose.clock.forward(minutes=30)
+    await loose.work(worker)
+    assert (len(loose.discord.posted(1)), len(loose.discord.posted(2))) == (0, 1)
+    loose.clock.forward(minutes=30)
+    await loose.work(worker)
+    assert len(loose.discord.posted(1)) == 1
 
 
 async def test_a_damaged_alert_is_set_aside_and_the_others_are_sent(harness: Harness) -> None:

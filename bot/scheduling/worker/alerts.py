@@ -117,7 +117,8 @@ class AlertSender:
             raise
 
     async def _retry(self, alert: Alert, at_least: float) -> None:
-        if self._context.clock.now() >= alert.created_at + self._context.limits.alert_lifetime:
+        last = alert.created_at + self._context.limits.alert_lifetime
+        if self._context.may_give_up and self._context.clock.now() >= last:
             await self._complete(alert, AlertStatus.EXPIRED, "Discord could not be reached.")
             return
         again = self._context.retry_at(alert.attempts, at_least)

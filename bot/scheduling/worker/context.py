@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.scheduling.clock import Trust
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -34,6 +36,11 @@ class WorkerContext:
     breaker: CircuitBreaker
     chance: Callable[[], float]
     on_completed: Callable[[Delivery], None]
+
+    @property
+    def may_give_up(self) -> bool:
+        """Return whether the time is certain enough to end what is too late."""
+        return self.time_check.trust in {Trust.CONFIRMED, Trust.UNTOLD}
 
     def retry_at(self, attempts: int, at_least: float = 0.0) -> datetime:
         """Return when to try again: twice as late each time, with jitter.

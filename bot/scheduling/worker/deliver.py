@@ -65,6 +65,9 @@ class Deliverer:
         is_open = now < delivery.expires_at
         if delivery.uncertain_since is None and is_open:
             await self._send(delivery)
+        elif not self._context.may_give_up:  # the clocks may have stepped since it was taken up
+            again = self._context.retry_at(delivery.attempts)
+            await self._deliveries.release(delivery, again, delivery.uncertain_since)
         elif delivery.uncertain_since is None:
             reason = _expired_reason(delivery)
             await self._deliveries.complete_failed(delivery, reason, is_fault=False)
@@ -182,7 +185,7 @@ class Deliverer:
             await self._deliveries.complete_sent(held, message_id)
         elif refused is not None:
             await self._deliveries.complete_failed(held, refused.reason, is_fault=True)
-        elif self._context.clock.now() >= held.expires_at:
+        elif self._context.may_give_up and self._context.clock.now() >= held.expires_at:
             reason = _expired_reason(held)
             await self._deliveries.complete_failed(held, reason, is_fault=False)
         elif await self._is_paused(held):
@@ -203,7 +206,8 @@ class Deliverer:
         if isinstance(error, Temporary):
             await self._context.breaker.record(error.status)
             retry_after = error.retry_after
-        if self._context.clock.now() >= held.expires_at + self._context.limits.search_beyond:
+        last = held.expires_at + self._context.limits.search_beyond
+        if self._context.may_give_up and self._context.clock.now() >= last:
             reason = "Discord could not be asked whether it is there."
             await self._deliveries.complete_unknown(held, reason)
             return

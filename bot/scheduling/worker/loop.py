@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import DiscordError, LinerNotesError
-from bot.scheduling.clock import Trust
 from bot.scheduling.limits import Limits
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
 from bot.scheduling.storage.deliveries import read_agenda
@@ -225,10 +224,10 @@ class WorkerLoop:
     async def _confirm_time(self) -> bool:
         """Return whether the time is certain, asking Discord if needed."""
         for _ in range(TIME_QUESTIONS):
-            if self._context.time_check.trust in {Trust.CONFIRMED, Trust.UNTOLD}:
+            if self._context.may_give_up:
                 return True
             try:
-                async with asyncio.timeout(self._limits.request_timeout.total_seconds() / 4):
+                async with asyncio.timeout(self._limits.request_timeout.total_seconds()):
                     await self._messenger.ask_time(self._context.rate_limiter.acquire)
             except (Refused, Unauthorised) as refused:  # an answer all the same, and it has a date
                 await self._breaker.record(refused.status)
@@ -236,7 +235,7 @@ class WorkerLoop:
                 await self._breaker.record(later.status)
             except (AmbiguousOutcome, TimeoutError):
                 pass
-        return self._context.time_check.trust in {Trust.CONFIRMED, Trust.UNTOLD}
+        return self._context.may_give_up
 
     async def _prepare(self) -> None:
         """Apply new time zone rules before anything is taken.
