@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.answering.frames import cut_frame
 from bot.answering.lexicon import longest_match
 from bot.answering.text import (
     MIN_CORRECTED_LENGTH,
@@ -248,7 +249,7 @@ def parse_clauses(
     clauses: tuple[Clause, ...], lexicon: Lexicon, spelling: Spelling, names: Phrasebook
 ) -> Query:
     """Parse a question's clauses with the names that its words may begin."""
-    corrected = [_correct_clause(clause, lexicon, spelling, names) for clause in clauses]
+    corrected = [cut_frame(_correct_clause(clause, lexicon, spelling, names)) for clause in clauses]
     asking = find_asking_clauses(corrected)
     terms: dict[frozenset[str], Term] = {}
     mentions: dict[frozenset[str], Mention] = {}
