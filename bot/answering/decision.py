@@ -133,7 +133,8 @@ def decide(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Decisi
         return Decision(None, (), confidence, reason)
     if len(rivals) > 1:
         reason = "it names nothing that only one pack knows, and fits several"
-        return Decision(None, tuple(rivals[:MAX_SUGGESTIONS]), confidence, reason)
+        likely = tuple(dict.fromkeys([*rivals, *ranked], None))
+        return Decision(None, likely[:MAX_SUGGESTIONS], confidence, reason)
     reason = objection or "likely, but not enough to answer"
     return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), confidence, reason)
 

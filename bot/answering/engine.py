@@ -65,6 +65,7 @@ class Engine:
     def explain(self, question: str, scope: Scope) -> Explanation:
         """Decide about a question, and return the decision with its evidence."""
         query = self._parser.parse(question, scope)
+        scope = narrow_scope(query, scope)
         features = query_features(query)
         masked = mask_entities(features)
         sample = sample_feature(query.words)
@@ -86,6 +87,7 @@ class Engine:
     def find_quotes(self, theme: str, scope: Scope) -> list[EntryKey]:
         """Return the quotes that fit a theme, best first."""
         query = self._parser.parse(theme, scope)
+        scope = narrow_scope(query, scope)
         features, masked = content_features(query), mask_entities(query_features(query))
         data = self._read_data("quote", features, masked, scope)
         ranked = rank(query, features, data.candidates, QUOTES, MAX_CANDIDATES)
@@ -117,6 +119,21 @@ class Engine:
         names = [feature for feature in content if feature.startswith(NAME_PREFIX)]
         wanted = QuestionFeatures(content, names, masked, sample)
         return self._lookup.read_question_data(kind, wanted, scope, MAX_CANDIDATES)
+
+
+def narrow_scope(query: Query, scope: Scope) -> Scope:
+    """Return the packs that know all names of a query, or some where none knows all.
+
+    Whoever says a name asks those who know it, however much others have written of like matters.
+    """
+    knowing = [
+        {name.partition("/")[0] for name in mention.names}
+        for mention in query.mentions
+        if not mention.is_context
+    ]
+    if not knowing:
+        return scope
+    return frozenset(set.intersection(*knowing) or set.union(*knowing)) & scope
 
 
 def _decode(stored: StoredDocument) -> Document:

@@ -25,10 +25,11 @@ from bot.answering.features import (
     sample_feature,
 )
 from bot.answering.lexicon import Phrase, Phrasebook, build_phrasebook
-from bot.answering.query import Query, parse_clauses
+from bot.answering.query import PRONOUNS, Query, parse_clauses
 from bot.answering.ranking import Document, PhrasingMatrix, encode_document
 from bot.answering.text import Spelling, find_odd_spellings, split_clauses, split_words
 from bot.index.writer import IndexedEntry, IndexedPack
+from bot.packs.models import EntityKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -100,6 +101,7 @@ class Indexer:
         self._names: Phrasebook = build_phrasebook(
             (words, f"{pack.id}/{key}") for words, key in self.names
         )
+        self._person = find_main(pack, EntityKind.PERSON)
         self._releases_by_song = {
             song.id: release.id for release in pack.releases for song in release.songs
         }
@@ -221,6 +223,7 @@ class Indexer:
             id=draft.id,
             subject=frozenset({f"{NAME_PREFIX}{self.pack.id}/{draft.subject}"}),
             names=frozenset(f"{NAME_PREFIX}{name}" for name in named),
+            pronouns=self._find_pronouns(named),
             answered_attributes=(
                 _count_attributes(phrasings) | phrasings[-1].attributes | {*draft.covers}
             ),
@@ -228,6 +231,37 @@ class Indexer:
             log_odds=log_odds,
             phrasings=PhrasingMatrix.build(features[-MAX_PHRASINGS:], log_odds),
         )
+
+    def _find_pronouns(self, named: set[str]) -> frozenset[str]:
+        """Return the pronouns that may mean somebody among an entry's names.
+
+        Of whom the pack says no pronoun, any may be said. An entry that names no person is spoken
+        of as the main person is: "her band".
+        """
+        people = [
+            entity
+            for entity in self.pack.entities
+            if f"{self.pack.id}/{entity.id}" in named and entity.kind is EntityKind.PERSON
+        ]
+        people = people or [entity for entity in self.pack.entities if entity.id == self._person]
+        if not people or any(not entity.pronouns for entity in people):
+            return frozenset(PRONOUNS)
+        return frozenset(str(pronoun) for entity in people for pronoun in entity.pronouns)
+
+
+def find_main(pack: Pack, kind: EntityKind) -> str:
+    """Return the id of the person or band that a pack is mostly about, or nothing.
+
+    It is `pack.main` if that is of the kind, or else whom most facts and quotes name.
+    """
+    uses: Counter[str] = Counter()
+    for fact in pack.facts:
+        uses.update((fact.subject, *fact.about))
+    uses.update(quote.speaker for quote in pack.quotes)
+    own = [entity.id for entity in pack.entities if entity.kind is kind]
+    if pack.main in own:
+        return pack.main
+    return max(own, key=uses.__getitem__, default="")
 
 
 def _index_document(

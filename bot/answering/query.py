@@ -52,6 +52,11 @@ MAX_QUESTION_LENGTH = 300
 THIRD_PERSONS = frozenset(
     {"he", "him", "his", "himself", "she", "her", "hers", "they", "them", "their", "theirs"}
 )
+PRONOUNS = {
+    "he": frozenset({"he", "him", "his", "himself"}),
+    "she": frozenset({"she", "her", "hers", "herself"}),
+}
+"""The forms by which a pronoun tells one person from another; "they" may be anybody."""
 SECOND_PERSONS = frozenset({"you", "your", "yours", "yourself"})
 ASKERS_OWN = frozenset({"my", "our"})
 """What follows these belongs to the asker: "my birthday" asks for nobody's birthday."""
@@ -122,6 +127,8 @@ class Query:
     """The seldom-answered attributes that it asks for."""
     has_third_person: bool = False
     """Whether it refers to a third person or party: "he", "their"."""
+    pronouns: frozenset[str] = frozenset()
+    """The pronouns among `PRONOUNS` by which it refers to somebody."""
     has_second_person: bool = False
     """Whether it is addressed to somebody: "you", "your"."""
     words: tuple[str, ...] = ()
@@ -274,12 +281,19 @@ def parse_clauses(
         if weight == 1.0:
             question_types.update(classify_question(clause.words, lexicon))
             attributes.update(find_attributes(parsed.template, lexicon))
+    spoken = {
+        word
+        for clause, asks in zip(corrected, asking, strict=True)
+        if asks or not any(asking)
+        for word in clause.words
+    }
     return Query(
         terms=tuple(terms.values()),
         mentions=tuple(mentions.values()),
         question_types=frozenset(question_types),
         attributes=frozenset(attributes),
         has_third_person=any(not THIRD_PERSONS.isdisjoint(clause.words) for clause in corrected),
+        pronouns=frozenset(name for name, forms in PRONOUNS.items() if forms & spoken),
         has_second_person=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
         template=tuple(template),
         ngrams=ngrams,

@@ -30,6 +30,11 @@ RERANK_K = 4
 """How many of the best documents are compared phrasing by phrasing."""
 WEAK_LOG_ODDS = 2.8
 """A word below this is used for other entries about as often: the document hardly covers it."""
+SIMILAR_COMPARED = ((1, 12), (2, 40), (3, math.inf))
+"""How many of the most similar phrasings count, for documents of up to that many phrasings."""
+LENGTH_PENALTY = 1.0
+"""Times the logarithm of the number of phrasings: of a hundred, one is similar by chance, and how
+much was written about a fact is no reason to answer with it."""
 MAX_COUNTED_MENTIONS = 2
 """More names of the subject in one question are no further evidence."""
 
@@ -98,6 +103,8 @@ class Document:
     """The name features of its subject."""
     names: frozenset[str]
     """The name features of everything it speaks of, the subject included."""
+    pronouns: frozenset[str]
+    """The pronouns that may mean somebody whom it speaks of."""
     answered_attributes: frozenset[str]
     """The seldom-answered attributes that it does answer."""
     related: frozenset[str]
@@ -113,6 +120,7 @@ def encode_document(document: Document) -> tuple[str, bytes]:
     body = {
         "subject": sorted(document.subject),
         "names": sorted(document.names),
+        "pronouns": sorted(document.pronouns),
         "attributes": sorted(document.answered_attributes),
         "related": sorted(document.related),
         "features": list(rows),
@@ -136,6 +144,7 @@ def decode_document(pack: str, key: str, text: str, rows: bytes) -> Document:
         id=key,
         subject=frozenset(body["subject"]),
         names=frozenset(body["names"]),
+        pronouns=frozenset(body["pronouns"]),
         answered_attributes=frozenset(body["attributes"]),
         related=frozenset(body["related"]),
         log_odds=dict(zip(features, body["log_odds"], strict=True)),
@@ -153,7 +162,7 @@ class Evidence:
     max_similarity: float
     """Weighted Dice coefficient with the nearest phrasing, 0 to 1."""
     top3_similarity: float
-    """The mean of the three best similarities."""
+    """The mean of the best similarities, three or fewer; see `SIMILAR_COMPARED`."""
     nb_score: float
     """Naive Bayes score: how typical the query's features are of the document, 0 to about 20."""
     uncovered_mass: float
@@ -163,7 +172,7 @@ class Evidence:
     matched_mentions: int
     """How many names in the query are the document's subject."""
     unmatched_mentions: int
-    """How many names in the query the document does not speak of at all."""
+    """How many names and pronouns in the query mean nobody whom the document speaks of."""
     answered_attributes: frozenset[str]
     """Seldom-answered attributes that the query asks for and the document answers."""
     unanswered_attributes: frozenset[str]
@@ -239,6 +248,7 @@ class _Ranker:
         # The more a question says, the more adds up: the root keeps long and short ones comparable.
         self._norm = SCALE * math.sqrt(sum(features.values()) or 1.0)
         self._mentions = [frozenset(mention_features(mention)) for mention in query.mentions]
+        self._pronouns = query.pronouns
         self._attributes = query.attributes
         self._parts = query_parts(query)
 
@@ -247,7 +257,7 @@ class _Ranker:
         weights = self._weights
         log_odds = map(document.log_odds.get, self._features, repeat(0))
         nb_score = sum(map(mul, self._features.values(), log_odds)) / self._norm
-        matched = unmatched = 0
+        matched, unmatched = 0, len(self._pronouns - document.pronouns)
         for mention in self._mentions:
             matched += not mention.isdisjoint(document.subject)
             unmatched += mention.isdisjoint(document.names)
@@ -264,8 +274,10 @@ class _Ranker:
         """Add the evidence of single phrasings and words to a coarse score."""
         document = coarse.document
         best = document.phrasings.top_similarities(self._features, 3) or [0.0]
-        # Always a third: a document of a single phrasing is not as well attested as one of three.
-        top3_similarity = sum(best) / 3
+        # The third best of a hundred says as much as the best of ten.
+        count = len(document.phrasings.totals)
+        compared = next(k for k, most in SIMILAR_COMPARED if count <= most)
+        top3_similarity = sum(best[:compared]) / compared
         coverage = measure_coverage(self._parts, document.log_odds)
         return Evidence(
             document=document,
@@ -279,7 +291,9 @@ class _Ranker:
             answered_attributes=coarse.answered_attributes,
             unanswered_attributes=self._attributes - coarse.answered_attributes,
             oov_terms=coverage.oov_terms,
-            score=coarse.score + self._weights.top3_similarity * top3_similarity,
+            score=coarse.score
+            + self._weights.top3_similarity * top3_similarity
+            - LENGTH_PENALTY * math.log(count),
         )
 
 

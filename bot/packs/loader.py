@@ -95,6 +95,7 @@ def _build_pack(schema: PackSchema) -> Pack:
         releases=tuple(map(_build_release, schema.releases)),
         not_names=schema.not_names,
         tests=tuple(PackTest(**test.model_dump()) for test in schema.tests),
+        main=schema.main or "",
     )
 
 

@@ -25,6 +25,14 @@ class DatePrecision(StrEnum):
     YEAR = "year"
 
 
+class Pronoun(StrEnum):
+    """A third-person pronoun, which stands for its forms too: "she" for "her"."""
+
+    HE = "he"
+    SHE = "she"
+    THEY = "they"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The source of a pack's facts."""
@@ -52,6 +60,8 @@ class Entity:
     """Other proper names, short forms and usual misspellings: "BTR"."""
     described_as: tuple[str, ...] = ()
     """Phrases that point at it without naming it: "his side band"."""
+    pronouns: tuple[Pronoun, ...] = ()
+    """The pronouns that may mean it, or none where the pack does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +186,5 @@ class Pack:
     not_names: tuple[str, ...] = ()
     """Capitalised words of the source that name nothing."""
     tests: tuple[PackTest, ...] = ()
+    main: str = ""
+    """The id of the person or band that the source is about, or nothing to infer it."""

@@ -167,6 +167,12 @@ class _ReferenceCheck:
                     what = f"'{key}' names {format_value(link.value)}, and no {noun} has that id"
                     remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
                     self.report(link.steps, f"{entry.prefix}{what}", remedy)
+        main = self._content.get("main")
+        if isinstance(main, str) and main not in names:
+            near = _most_similar(main, names)
+            what = f"'main' names {format_value(main)}, and no entity has that id"
+            remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
+            self.report(("main",), what, remedy)
         for fact in self.entries("facts"):
             for link in fact.texts("related"):
                 if fact.id and link.value == fact.id:

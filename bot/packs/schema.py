@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from bot.packs.models import EntityKind
+from bot.packs.models import EntityKind, Pronoun
 from bot.packs.prose import ELLIPSIS, count_words
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -185,6 +185,10 @@ class EntitySchema(StrictModel):
     described_as: Annotated[
         tuple[Name, ...], Field(description="Phrases that mean it without its name: the singer.")
     ] = ()
+    pronouns: Annotated[
+        tuple[Annotated[Pronoun, Field(strict=False)], ...],
+        Field(max_length=3, description="he, she or they: those that people use of it."),
+    ] = ()
 
 
 def _require_one_citation(schema: dict[str, Any]) -> None:
@@ -306,6 +310,12 @@ class PackSchema(StrictModel):
     pack: Annotated[Id, Field(description="The file's name without .yaml.")]
     title: Name
     source: SourceSchema
+    main: Annotated[
+        Id | None,
+        Field(
+            description="The person or band that the source is about, if not whom most facts name."
+        ),
+    ] = None
     entities: Annotated[tuple[EntitySchema, ...], Field(min_length=1)]
     not_names: Annotated[
         tuple[Name, ...], Field(description="Capitalised words of the source that name nothing.")
