@@ -12,17 +12,20 @@ if TYPE_CHECKING:
     from bot.answering.query import Query
     from bot.answering.ranking import Evidence
 
-ANSWER_THRESHOLD = 0.58
+ANSWER_THRESHOLD = 0.64
 """From this confidence on, the best fact is the answer."""
-QUOTE_THRESHOLD = 0.5
+QUOTE_THRESHOLD = 0.45
 """From this confidence on, the best quote fits a theme."""
 QUOTE_SIMILARITY = 0.45
 """Quotes as similar to the theme as this fit it too; they follow when another is asked for."""
-SUGGESTION_THRESHOLD = 0.06
+SUGGESTION_THRESHOLD = 0.05
 """From this confidence on, facts are suggested to a question with a subject."""
-SUGGESTION_THRESHOLD_WITHOUT_SUBJECT = 0.43
+SUGGESTION_THRESHOLD_WITHOUT_SUBJECT = 0.38
 """The same for a question that names and refers to nobody, which may be about anything."""
 MAX_SUGGESTIONS = 3
+PRIVATE_ATTRIBUTES = frozenset({"age", "body", "love-life", "pets", "health", "belief"})
+"""Attributes for which no other fact is even a suggestion: nobody who asks for somebody's girlfriend
+means the band's guitarist."""
 MAX_TERMS = 8
 """More informative words than this make a question no surer."""
 MAX_COUNTED = 2
@@ -56,6 +59,8 @@ class Calibration:
     """Counted only for a query without a subject."""
     unmatched_mentions: float
     unanswered_attributes: float
+    matched_mentions: float
+    """Naming the best document's own subject."""
     term_count: float
     no_subject: float
     log_phrasings: float
@@ -65,19 +70,20 @@ class Calibration:
 
 
 FACTS = Calibration(
-    constant=-1.484,
-    max_similarity=2.907,
-    ood_margin=-0.392,
-    lead=0.05,
-    softmax=2.043,
-    uncovered_mass=-1.678,
-    max_oov_weight=-0.905,
-    unmatched_mentions=-2.129,
-    unanswered_attributes=-1.718,
-    term_count=0.218,
-    no_subject=-0.879,
-    log_phrasings=-0.303,
-    second_person=-0.961,
+    constant=-1.815,
+    max_similarity=1.55,
+    ood_margin=-0.348,
+    lead=0.08,
+    softmax=2.489,
+    uncovered_mass=-1.792,
+    max_oov_weight=-0.685,
+    unmatched_mentions=-1.839,
+    unanswered_attributes=-1.812,
+    matched_mentions=0.735,
+    term_count=0.239,
+    no_subject=-0.525,
+    log_phrasings=-0.124,
+    second_person=-1.276,
 )
 QUOTES = Calibration(
     constant=0.963,
@@ -89,6 +95,7 @@ QUOTES = Calibration(
     max_oov_weight=-1.303,
     unmatched_mentions=-0.285,
     unanswered_attributes=-2.142,
+    matched_mentions=0.0,
     term_count=0.086,
     no_subject=-0.29,
     log_phrasings=-0.746,
@@ -122,9 +129,11 @@ def decide(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Decisi
     best = ranked[0]
     confidence = estimate_confidence(calibration_features(query, ranked, ood_score), FACTS)
     rivals = best_per_pack(ranked)
-    if confidence >= ANSWER_THRESHOLD and len(rivals) == 1:
+    if confidence >= ANSWER_THRESHOLD and len(rivals) == 1 and not best.unmatched_mentions:
         return Decision(best, (), confidence, "confident enough")
     objection = _main_objection(best)
+    if private := _find_private(query, ranked):
+        return Decision(None, (), confidence, f"no fact answers: {private}")
     threshold = SUGGESTION_THRESHOLD
     if not query.has_subject:
         threshold = SUGGESTION_THRESHOLD_WITHOUT_SUBJECT
@@ -133,8 +142,9 @@ def decide(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Decisi
         return Decision(None, (), confidence, reason)
     if len(rivals) > 1:
         reason = "it names nothing that only one pack knows, and fits several"
-        likely = tuple(dict.fromkeys([*rivals, *ranked], None))
-        return Decision(None, likely[:MAX_SUGGESTIONS], confidence, reason)
+        others = [evidence for evidence in ranked if evidence not in rivals]
+        likely = (*rivals, *others)[:MAX_SUGGESTIONS]
+        return Decision(None, likely, confidence, reason)
     reason = objection or "likely, but not enough to answer"
     return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), confidence, reason)
 
@@ -181,6 +191,7 @@ def calibration_features(
         "max_oov_weight": 0.0 if query.has_subject else best.max_oov_weight,
         "unmatched_mentions": float(min(best.unmatched_mentions, MAX_COUNTED)),
         "unanswered_attributes": float(min(len(best.unanswered_attributes), MAX_COUNTED)),
+        "matched_mentions": float(min(best.matched_mentions, MAX_COUNTED)),
         "term_count": float(min(len(query.terms), MAX_TERMS)),
         "no_subject": float(not query.has_subject),
         "log_phrasings": math.log(len(best.document.phrasings.totals)),
@@ -203,6 +214,13 @@ def _is_rival(evidence: Evidence, best: Evidence) -> bool:
         and evidence.unmatched_mentions <= best.unmatched_mentions
         and evidence.uncovered_mass <= best.uncovered_mass + RIVAL_UNCOVERED_MARGIN
     )
+
+
+def _find_private(query: Query, ranked: Sequence[Evidence]) -> str:
+    """Return the private matters that a query asks for and no fact near it tells, or nothing."""
+    asked = query.attributes & PRIVATE_ATTRIBUTES
+    told = {name for evidence in ranked for name in evidence.answered_attributes}
+    return "" if asked & told else ", ".join(sorted(asked))
 
 
 def _main_objection(best: Evidence) -> str | None:

@@ -44,10 +44,12 @@ before."""
 MIN_CLASSES = 10
 """A pack of fewer facts is weighed as if that many were there: with nothing beside a fact, no word
 would be typical of it."""
+FEW_PHRASINGS = 30
+"""Up to this many phrasings, one that asks for an attribute is no accident."""
 MIN_ATTRIBUTE_COUNT = 2
 MIN_ATTRIBUTE_SHARE = 0.025
-"""An attribute counts as answered if this many of the sample questions, and this share of them, ask
-for it: one among many may be an author's example of something that is not known."""
+"""Of more, an attribute counts as answered if this many, and this share of them, ask for it: one
+among many may be an author's example of something that is not known."""
 NAME_IMPACT = 350
 """How strongly a name points to an entry that speaks of it but is never asked for by it."""
 SAMPLE_IMPACT = 1
@@ -282,7 +284,8 @@ def _index_document(
 def _count_attributes(phrasings: list[Query]) -> frozenset[str]:
     """Return the attributes that enough phrasings ask for."""
     counts = Counter(name for phrasing in phrasings for name in phrasing.attributes)
-    enough = max(MIN_ATTRIBUTE_COUNT, MIN_ATTRIBUTE_SHARE * len(phrasings))
+    is_large = len(phrasings) > FEW_PHRASINGS
+    enough = max(MIN_ATTRIBUTE_COUNT, MIN_ATTRIBUTE_SHARE * len(phrasings)) if is_large else 1
     return frozenset(name for name, count in counts.items() if count >= enough)
 
 

@@ -32,7 +32,7 @@ WEAK_LOG_ODDS = 2.8
 """A word below this is used for other entries about as often: the document hardly covers it."""
 SIMILAR_COMPARED = ((1, 12), (2, 40), (3, math.inf))
 """How many of the most similar phrasings count, for documents of up to that many phrasings."""
-LENGTH_PENALTY = 1.0
+LENGTH_PENALTY = 0.5
 """Times the logarithm of the number of phrasings: of a hundred, one is similar by chance, and how
 much was written about a fact is no reason to answer with it."""
 MAX_COUNTED_MENTIONS = 2
