@@ -12,20 +12,19 @@ if TYPE_CHECKING:
     from bot.answering.query import Query
     from bot.answering.ranking import Evidence
 
-ANSWER_THRESHOLD = 0.64
+ANSWER_THRESHOLD = 0.67
 """From this confidence on, the best fact is the answer."""
-QUOTE_THRESHOLD = 0.45
+QUOTE_THRESHOLD = 0.5
 """From this confidence on, the best quote fits a theme."""
 QUOTE_SIMILARITY = 0.45
 """Quotes as similar to the theme as this fit it too; they follow when another is asked for."""
 SUGGESTION_THRESHOLD = 0.05
 """From this confidence on, facts are suggested to a question with a subject."""
-SUGGESTION_THRESHOLD_WITHOUT_SUBJECT = 0.38
+SUGGESTION_THRESHOLD_WITHOUT_SUBJECT = 0.55
 """The same for a question that names and refers to nobody, which may be about anything."""
 MAX_SUGGESTIONS = 3
 PRIVATE_ATTRIBUTES = frozenset({"age", "body", "love-life", "pets", "health", "belief"})
-"""Attributes for which no other fact is even a suggestion: nobody who asks for somebody's girlfriend
-means the band's guitarist."""
+"""Attributes for which no other fact is a suggestion: somebody's girlfriend is no guitarist."""
 MAX_TERMS = 8
 """More informative words than this make a question no surer."""
 MAX_COUNTED = 2
@@ -150,7 +149,7 @@ def decide(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Decisi
 
 
 def suggest_instead(decision: Decision, ranked: Sequence[Evidence], reason: str) -> Decision:
-    """Return a decision that suggests the likeliest facts where it would have answered."""
+    """Return a decision to suggest the likeliest facts, and not to answer."""
     return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), decision.confidence, reason)
 
 
@@ -217,7 +216,7 @@ def _is_rival(evidence: Evidence, best: Evidence) -> bool:
 
 
 def _find_private(query: Query, ranked: Sequence[Evidence]) -> str:
-    """Return the private matters that a query asks for and no fact near it tells, or nothing."""
+    """Return the private matters asked for that no near fact tells."""
     asked = query.attributes & PRIVATE_ATTRIBUTES
     told = {name for evidence in ranked for name in evidence.answered_attributes}
     return "" if asked & told else ", ".join(sorted(asked))

@@ -20,7 +20,7 @@ from bot.answering.features import (
     query_features,
     sample_feature,
 )
-from bot.answering.foreign_names import find_foreign_name
+from bot.answering.foreign_names import find_famous_name, find_foreign_name
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.query import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
@@ -101,11 +101,13 @@ class Engine:
         return {feature for mention in query.mentions for feature in mention_features(mention)}
 
     def _find_foreign_name(self, query: Query, answer: Evidence) -> str | None:
-        if not query.unknown_words:
+        if famous := find_famous_name(query):
+            return famous
+        if not (query.unknown_words or answer.oov_terms):
             return None
         document = answer.document
         templates = self._index.load_templates(document.pack, document.id)
-        return find_foreign_name(query, templates, self._lexicon)
+        return find_foreign_name(query, templates, self._lexicon, answer.oov_terms)
 
     def _read_data(
         self,
@@ -122,7 +124,7 @@ class Engine:
 
 
 def narrow_scope(query: Query, scope: Scope) -> Scope:
-    """Return the packs that know all names of a query, or some where none knows all.
+    """Return the packs that know the names of a query.
 
     Whoever says a name asks those who know it, however much others have written of like matters.
     """

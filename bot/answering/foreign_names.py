@@ -10,9 +10,15 @@ up to the word ("the new album by …").
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from bot.answering.lexicon import Phrase, Phrasebook, build_phrasebook, longest_match
 from bot.answering.query import SECOND_PERSONS, THIRD_PERSONS
+from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -31,6 +37,19 @@ LEADING_WORDS = frozenset(
     }
 )
 """After one of these, an extra word is the subject or the object of the question."""
+PLACE_WORDS = frozenset({"by", "of", "about", "does", "did", "leave", "left"})
+"""Behind one of these a bare everyday word is a name: "did garbage record", "by air"."""
+FAMOUS_PLACE_WORDS = PLACE_WORDS | {"for", "do", "is", "are", "was", "were", "has", "have"}
+"""The same for a word that is known to be a name."""
+CALENDAR = frozenset(
+    {
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+        *("october", "november", "december", "monday", "tuesday", "wednesday", "thursday"),
+        *("friday", "saturday", "sunday"),
+    }
+)
+"""These are written as names are, and name nobody."""
+ARTICLES = frozenset({"the", "a", "an"})
 MAX_ALIGNED = 8
 """How many samples are aligned: those that share most words with the question."""
 MAX_COUNTED = 3
@@ -44,8 +63,47 @@ OTHER_PAIR, GAP = -1.0, -0.6
 NEVER = -100.0
 
 
+def find_famous_name(query: Query) -> str | None:
+    """Return a well-known name in a question, or None.
+
+    A name that is an everyday word counts only behind a word that leads up to a name, and not
+    before a noun: "who plays guitar for queen", but "is the train tour over".
+    """
+    template = query.asking_template
+    for at in range(len(template)):
+        length, kinds = longest_match(_load_famous_names(), template, at)
+        if not length:
+            continue
+        if "name" in kinds:
+            return " ".join(template[at : at + length])
+        before = template[at - 1] if at else ""
+        after = template[at + 1] if at + 1 < len(template) else ""
+        places = FAMOUS_PLACE_WORDS if "word" in kinds else PLACE_WORDS | {"for", "on"}
+        is_placed = before in places and after not in ARTICLES
+        if is_placed or template[at] in query.names_written:
+            return template[at]
+    return None
+
+
+@cache
+def _load_famous_names() -> Phrasebook:
+    file = resources.files("bot.answering").joinpath("famous_names.yaml")
+    raw: Any = parse_yaml(file.read_text(encoding="utf-8"), Path(file.name)).content
+    entries: list[tuple[Phrase, str]] = []
+    for kind, line in (
+        ("name", raw["names"]),
+        ("word", raw["words"]),
+        ("adjective", raw["adjectives"]),
+    ):
+        entries += [(tuple(name.split()), kind) for name in line.split(",") if name.strip()]
+    return build_phrasebook(entries)
+
+
 def find_foreign_name(
-    query: Query, samples: Sequence[Sequence[str]], lexicon: Lexicon
+    query: Query,
+    samples: Sequence[Sequence[str]],
+    lexicon: Lexicon,
+    oov_terms: Collection[str] = (),
 ) -> str | None:
     """Return a word of a question that names somebody other than the samples' subject, or None.
 
@@ -53,15 +111,26 @@ def find_foreign_name(
         query: The question, with its template and the unknown words in it.
         samples: The templates of the sample questions of the fact that is about to be the answer.
         lexicon: Tells stop words from content words, and stems them.
+        oov_terms: The words that the fact never uses. Behind a preposition or an auxiliary, even an
+            everyday one may be a name: "why did the guitarist leave bread".
     """
-    template = query.template
-    places = [at for at, word in enumerate(template) if word in query.unknown_words]
+    template = query.asking_template
+    unknown = (
+        query.unknown_words
+        | {
+            word
+            for before, word in pairwise(template)
+            if before in PLACE_WORDS and word in oov_terms and word in query.english_words
+        }
+        - CALENDAR
+    )
+    places = [at for at, word in enumerate(template) if word in unknown]
     if not places:
         return None
     has_subject = not SUBJECT_SLOTS.isdisjoint(template)
     words = set(template)
     nearest = sorted(samples, key=lambda sample: -len(words.intersection(sample)))[:MAX_ALIGNED]
-    aligned = [align(template, sample, lexicon, query.unknown_words) for sample in nearest]
+    aligned = [align(template, sample, lexicon, unknown) for sample in nearest]
     similar = sorted((pair for pair in aligned if pair[0] >= MIN_SIMILARITY), key=lambda p: -p[0])
     for _, pairs in similar[:MAX_COUNTED]:
         for at, partner in pairs:

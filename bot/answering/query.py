@@ -135,6 +135,12 @@ class Query:
     """Its words as they were typed, with chat spellings and contractions written out."""
     template: tuple[str, ...] = ()
     """Its words, corrected, with "@" for each name."""
+    asking_template: tuple[str, ...] = ()
+    """The part of the template that asks."""
+    english_words: frozenset[str] = frozenset()
+    """Its words that English has, as they were typed."""
+    names_written: frozenset[str] = frozenset()
+    """Its words that are written as names; see `find_written_names`."""
     unknown_words: frozenset[str] = frozenset()
     """The words of the template that may be names of which no pack in scope knows anything."""
     ngrams: Mapping[str, float] = field(default_factory=dict)
@@ -189,6 +195,8 @@ class QueryParser:
         return replace(
             query,
             words=tuple(word for clause in clauses for word in clause.words),
+            names_written=find_written_names(text),
+            english_words=frozenset(frequencies) - corrections.keys(),
             unknown_words=self._find_unknown(
                 text, {word: entries[word] for word in words}, corrections
             ),
@@ -264,6 +272,7 @@ def parse_clauses(
     attributes: set[str] = set()
     ngrams: dict[str, float] = {}
     template: list[str] = []
+    asking_template: list[str] = []
     for clause, is_asking in zip(corrected, asking, strict=True):
         weight = 1.0 if is_asking or not any(asking) else CONTEXT_WEIGHT
         parsed = _ClauseParser(clause.words, lexicon, spelling, names, weight)
@@ -278,6 +287,8 @@ def parse_clauses(
         for ngram in extract_ngrams(parsed.template, parsed.template_stems, lexicon):
             ngrams[ngram] = max(ngrams.get(ngram, 0.0), weight * NGRAM_WEIGHT)
         template += parsed.template
+        if weight == 1.0:
+            asking_template += parsed.template
         if weight == 1.0:
             question_types.update(classify_question(clause.words, lexicon))
             attributes.update(find_attributes(parsed.template, lexicon))
@@ -296,6 +307,7 @@ def parse_clauses(
         pronouns=frozenset(name for name, forms in PRONOUNS.items() if forms & spoken),
         has_second_person=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
         template=tuple(template),
+        asking_template=tuple(asking_template),
         ngrams=ngrams,
     )
 

@@ -52,6 +52,7 @@ def evidence(  # a test says only what it is about
             id=name,
             subject=frozenset(),
             names=frozenset(),
+            pronouns=frozenset({"he", "she"}),
             answered_attributes=frozenset(),
             related=related,
             log_odds={},
@@ -157,11 +158,11 @@ def test_a_threshold_itself_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_thresholds_are_those_that_were_measured() -> None:
-    assert decision.ANSWER_THRESHOLD == 0.58
+    assert decision.ANSWER_THRESHOLD == 0.67
     assert decision.QUOTE_THRESHOLD == 0.5
     assert decision.QUOTE_SIMILARITY == 0.45
-    assert decision.SUGGESTION_THRESHOLD == 0.06
-    assert decision.SUGGESTION_THRESHOLD_WITHOUT_SUBJECT == 0.43
+    assert decision.SUGGESTION_THRESHOLD == 0.05
+    assert decision.SUGGESTION_THRESHOLD_WITHOUT_SUBJECT == 0.55
 
 
 def test_at_most_three_are_suggested_the_best_first() -> None:
@@ -204,11 +205,13 @@ def test_the_reason_says_what_decided(best: Evidence, ood_score: float, reason: 
 def test_two_packs_that_fit_as_well_are_both_suggested_and_neither_guessed() -> None:
     rival = evidence("shed", 19.0, "larks")
 
-    found = decide(ABOUT_OWLS, [SURE, evidence("tour", 19.5), rival], 0.0)
+    other = evidence("tour", 19.5)
+
+    found = decide(ABOUT_OWLS, [SURE, other, rival], 0.0)
 
     assert found.confidence >= decision.ANSWER_THRESHOLD
     assert found.answer is None
-    assert found.suggestions == (SURE, rival)
+    assert found.suggestions == (SURE, rival, other)
     assert found.reason == "it names nothing that only one pack knows, and fits several"
 
 
@@ -384,3 +387,23 @@ def test_a_theme_of_no_informative_word_fits_no_quote() -> None:
 def test_a_theme_that_is_out_of_domain_fits_no_quote() -> None:
     assert select_quotes(ABOUT_OWLS, [SURE], 0.0) == (SURE,)
     assert select_quotes(ABOUT_OWLS, [SURE], 40.0) == ()
+
+
+def test_a_fact_that_does_not_speak_of_who_was_named_is_at_most_suggested() -> None:
+    other = replace(SURE, unmatched_mentions=1, max_similarity=1.0)
+
+    found = decide(ABOUT_OWLS, [other], -20.0)
+
+    assert found.confidence >= decision.ANSWER_THRESHOLD
+    assert found.answer is None
+    assert found.suggestions == (other,)
+
+
+def test_of_a_private_matter_that_no_fact_tells_nothing_is_suggested() -> None:
+    asked = replace(ABOUT_OWLS, attributes=frozenset({"love-life"}))
+    silent = replace(HOPELESS, unanswered_attributes=frozenset({"love-life"}))
+    telling = replace(evidence("wife", 1.0), answered_attributes=frozenset({"love-life"}))
+
+    assert decide(asked, [silent], 0.0).reason == "no fact answers: love-life"
+    assert decide(asked, [silent], 0.0).suggestions == ()
+    assert decide(asked, [silent, telling], 0.0).reason != "no fact answers: love-life"

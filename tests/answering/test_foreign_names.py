@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.foreign_names import align, find_foreign_name
+from bot.answering.foreign_names import align, find_famous_name, find_foreign_name
 from bot.answering.lexicon import load_lexicon
 from bot.answering.query import Query, find_written_names
 
@@ -21,7 +21,13 @@ SAMPLES = [
 
 def asked(words: str, *unknown: str) -> Query:
     query = Query((), (), frozenset(), frozenset())
-    return replace(query, template=tuple(words.split()), unknown_words=frozenset(unknown))
+    template = tuple(words.split())
+    return replace(
+        query,
+        asking_template=template,
+        english_words=frozenset(template),
+        unknown_words=frozenset(unknown),
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,6 +53,33 @@ def test_an_unknown_word_in_the_place_of_the_subject_is_foreign(words: str, unkn
 )
 def test_a_known_subject_or_a_word_beside_it_is_not(words: str, unknown: str) -> None:
     assert find_foreign_name(asked(words, unknown), SAMPLES, LEXICON) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("who plays guitar for queen", "queen"),
+        ("did the harry styles tour end", "harry styles"),
+        ("is journey breaking up", "journey"),
+        ("when does the album by yes come out", "yes"),
+        ("is the journey over", None),
+        ("are they bad", None),
+        ("when is @ out", None),
+    ],
+)
+def test_a_well_known_name_counts_where_a_name_would_stand(words: str, name: str | None) -> None:
+    assert find_famous_name(asked(words)) == name
+
+
+def test_an_everyday_word_in_the_place_of_the_subject_is_a_name() -> None:
+    samples = [("who", "did", "@", "inspire"), ("why", "did", "the", "drummer", "leave", "@")]
+
+    for words, name in (
+        ("who did bread inspire", "bread"),
+        ("why did @ leave cupboard", "cupboard"),
+    ):
+        assert find_foreign_name(asked(words), samples, LEXICON, [name]) == name
+    assert find_foreign_name(asked("who did bread inspire"), samples, LEXICON) is None
 
 
 def test_what_no_sample_resembles_says_nothing_about_a_words_place() -> None:

@@ -14,6 +14,7 @@ from bot.answering.features import compute_log_odds
 from bot.answering.query import Mention, Query, Term
 from bot.answering.ranking import (
     FACTS,
+    LENGTH_PENALTY,
     RERANK_K,
     WEAK_LOG_ODDS,
     Document,
@@ -64,6 +65,7 @@ def document(  # noqa: PLR0913  # a test says only what it is about
         id=name,
         subject=frozenset({f"n:{subject}"}),
         names=names | {f"n:{subject}"},
+        pronouns=frozenset({"he", "she"}),
         answered_attributes=answers,
         related=frozenset(),
         log_odds=known if log_odds is None else log_odds,
@@ -89,7 +91,6 @@ def test_the_nearest_phrasings_are_told_by_their_weighted_dice_coefficient() -> 
 
     # 2 · shared / (both totals): 2·1/2, 2·½/2, 0.
     assert found.max_similarity == pytest.approx(1.0)
-    assert found.top3_similarity == pytest.approx((1.0 + 0.5 + 0.0) / 3)
 
 
 def test_a_feature_counts_for_its_lesser_weight() -> None:
@@ -100,10 +101,22 @@ def test_a_feature_counts_for_its_lesser_weight() -> None:
     assert found.max_similarity == pytest.approx(2 * 0.4 / 1.4)
 
 
-def test_of_two_phrasings_a_third_is_missed() -> None:
-    twice = document(phrasings=[{"w:barn": 1.0}] * 2)
+@pytest.mark.parametrize(("count", "compared"), [(2, 1), (12, 1), (13, 2), (40, 2), (41, 3)])
+def test_the_more_phrasings_there_are_the_more_must_be_similar(count: int, compared: int) -> None:
+    phrasings = [{"w:barn": 1.0}, *[{"w:tour": 1.0}] * (count - 1)]
 
-    assert evidence_of(query(), {"w:barn": 1.0}, twice).top3_similarity == pytest.approx(2 / 3)
+    found = evidence_of(query(), {"w:barn": 1.0}, document(phrasings=phrasings))
+
+    assert found.top3_similarity == pytest.approx(1 / compared)
+
+
+def test_many_phrasings_are_no_advantage() -> None:
+    few, many = (
+        evidence_of(query(), {}, document(phrasings=[{"w:barn": 1.0}] * count)).score
+        for count in (5, 12)
+    )
+
+    assert few - many == pytest.approx(LENGTH_PENALTY * math.log(12 / 5))
 
 
 def test_only_the_three_nearest_phrasings_count() -> None:
@@ -168,7 +181,7 @@ FEATURES = {"w:barn": 1.0}
 @pytest.mark.parametrize(
     ("weight", "value"),
     [
-        ("top3_similarity", 1 / 3),
+        ("top3_similarity", 1.0),
         ("nb_score", 3.0),
         ("matched_mentions", 1.0),
         ("unmatched_mentions", 1.0),

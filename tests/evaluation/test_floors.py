@@ -34,9 +34,14 @@ EXAMPLE = (
     {"wrong": 0.02, "invented": 0.06, "quotes wrong": 0.07, "suggested on unanswerable, far": 0.05},
 )
 # A pack beside another is answered from less well than alone: its rivals are suggested.
-DEVELOPMENT_BESIDE_THE_EXAMPLE = ({**DEVELOPMENT[0], "right": 0.88}, DEVELOPMENT[1])
+# That the larger pack no longer drowns the smaller cost a few of its own: the smaller one's facts
+# and quotes are offered now where the larger one has none.
+DEVELOPMENT_BESIDE_THE_EXAMPLE = (
+    {**DEVELOPMENT[0], "right": 0.88, "none held": 0.88},
+    {**DEVELOPMENT[1], "suggested on unanswerable, far": 0.12},
+)
 EXAMPLE_BESIDE_THE_REAL = (
-    {"right": 0.72, "right or assisted": 0.88, "quotes right": 0.46, "none held": 0.84},
+    {"right": 0.72, "right or assisted": 0.88, "quotes right": 0.56, "none held": 0.84},
     {"wrong": 0.05, "invented": 0.07, "quotes wrong": 0.2, "suggested on unanswerable, far": 0.05},
 )
 
