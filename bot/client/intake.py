@@ -24,14 +24,19 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger("bot.client")
 
-AT_ONCE = 100
-"""Answers at once: at 150 ms to Discord and back that is 660 a second, more than one core gives."""
+AT_ONCE = 50
+"""Answers at once: at 100 ms to Discord and back that is 500 a second, more than one core gives.
+
+More would only make each slower.
+"""
 MAX_WAITING = 10_000
 """Interactions that may wait, deferred ones included; some kilobytes each."""
 CONGESTED_SECONDS = 0.5
 """Seconds of waiting from which on answers are deferred before they are worked out."""
 TOO_OLD_SECONDS = 3.0
 """Seconds after which Discord takes no callback."""
+LONGEST_ALLOWANCE_SECONDS = 1.0
+"""Of those three seconds, the most that are left for a callback, however slow it is of late."""
 DEFERRED_SHARE = 4
 """Every so many turns one goes to a deferred answer, or a lasting overload would starve them."""
 QUIET_SECONDS = 10.0
@@ -55,6 +60,8 @@ class Intake:
         self._arrivals: deque[tuple[float, Callable[[], None]]] = deque()
         self._deferred: deque[asyncio.Future[None]] = deque()
         self._active = 0
+        self._typical = 0.0
+        """How long a place is taken, lately."""
         self._changed = asyncio.Event()
         self._dropped = 0
         self._told_at: float | None = None
@@ -81,23 +88,30 @@ class Intake:
             while self._active >= AT_ONCE or not (self._arrivals or self._deferred):
                 self._changed.clear()
                 await self._changed.wait()
-            turns += 1
-            if self._deferred and (turns % DEFERRED_SHARE == 0 or not self._arrivals):
-                ready = self._deferred.popleft()
-                if not ready.done():
-                    ready.set_result(None)
-            else:
-                self._begin(*self._arrivals.popleft())
-            await asyncio.sleep(0)  # its task has begun then, and occupies a place
+            # As many as there are places, and not one at a time: in an overload the loop seldom
+            # comes round. The tasks of those begun occupy their places when it has.
+            for _ in range(AT_ONCE - self._active):
+                if not (self._arrivals or self._deferred):
+                    break
+                turns += 1
+                if self._deferred and (turns % DEFERRED_SHARE == 0 or not self._arrivals):
+                    ready = self._deferred.popleft()
+                    if not ready.done():
+                        ready.set_result(None)
+                else:
+                    self._begin(*self._arrivals.popleft())
+            await asyncio.sleep(0)
 
     @contextmanager
     def occupy(self) -> Iterator[None]:
         """Take a place among the answers at once, for as long as the block lasts."""
         self._active += 1
+        since = self._monotonic()
         try:
             yield
         finally:
             self._active -= 1
+            self._typical += (self._monotonic() - since - self._typical) / 10
             self._changed.set()
 
     @asynccontextmanager
@@ -112,7 +126,8 @@ class Intake:
 
     def _begin(self, arrived: float, begin: Callable[[], None]) -> None:
         waited = self._monotonic() - arrived
-        if waited > TOO_OLD_SECONDS:
+        # What is begun now must still have its callback sent in time.
+        if waited + min(self._typical, LONGEST_ALLOWANCE_SECONDS) > TOO_OLD_SECONDS:
             self._drop("too old")
             return
         self._meter.observe_wait(waited)
