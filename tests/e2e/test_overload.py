@@ -22,8 +22,6 @@ async def test_in_an_overload_all_are_deferred_in_turn_and_then_answered(
 ) -> None:
     monkeypatch.setattr("bot.client.intake.AT_ONCE", 1)
     monkeypatch.setattr("bot.client.intake.CONGESTED_SECONDS", -1.0)
-    monkeypatch.setattr("bot.client.intake.TOO_OLD_SECONDS", 300.0)
-    monkeypatch.setattr("bot.sandbox.interactions.interactions.ANSWER_SECONDS", 300.0)
     asked = [fan.begin("ask", question="where was it recorded?") for _ in range(ASKED)]
     await until(lambda: len(sandbox.log.requests("POST", "/callback")) == ASKED)
     await until(lambda: not bot.services.in_flight.count)
