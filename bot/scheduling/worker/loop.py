@@ -154,11 +154,10 @@ class WorkerLoop:
 
         Return whether there is more.
         """
-        room = self._limits.max_under_way - len(self._under_way)
-        if self._is_halted or room <= 0 or await self._breaker.is_open():
+        if self._is_halted or await self._breaker.is_open():
             # Resting long, whatever is due: it could not be posted now.
             self._next_work = None
-            return room <= 0
+            return False
         if not await self._confirm_time():
             # Discord cannot be asked, so nothing could be posted either; and nothing is given up.
             self._next_work = self._context.retry_at(self._unconfirmed_turns)
@@ -166,6 +165,10 @@ class WorkerLoop:
             return False
         self._unconfirmed_turns = 0
         await self._prepare()
+        room = self._limits.max_under_way - len(self._under_way)
+        if room <= 0:
+            self._next_work = None
+            return True
         resumed = await self._deliveries.take_up(room)
         for delivery in resumed:
             self._start(self._deliverer.deliver(delivery), f"delivery {delivery.id}")
