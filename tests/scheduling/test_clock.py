@@ -272,11 +272,26 @@ async def test_what_was_put_off_for_years_by_a_clock_that_lied_is_taken_up_when_
     assert await machine.outcomes() == [Outcome.SENT]
 
 
+@pytest.mark.parametrize("clock", ["wall_is_ahead", "monotonic_is_ahead"])
+@pytest.mark.parametrize("ahead", [FIVE_YEARS, -FIVE_YEARS])
+async def test_nothing_is_missed_by_a_clock_that_steps_between_the_question_and_the_claim(
+    machine: Machine, clock: str, ahead: timedelta
+) -> None:
+    await machine.harness.add()
+    machine.clocks.truth.forward(hours=1)
+    assert await machine.worker._confirm_time()
+    setattr(machine.clocks, clock, ahead)
+    assert await machine.worker._deliveries.claim_due(1) == ([], False)
+    await machine.work(2)
+    assert await machine.outcomes() == [Outcome.SENT]
+
+
 async def test_a_post_under_way_is_not_given_up_by_clocks_that_have_just_stepped(
     machine: Machine,
 ) -> None:
     await machine.harness.add()
     machine.clocks.truth.forward(hours=1)
+    assert await machine.worker._confirm_time()
     (claimed, _) = await machine.worker._deliveries.claim_due(1)
     machine.clocks.wall_is_ahead = machine.clocks.monotonic_is_ahead = FIVE_YEARS
     await machine.worker._deliverer.deliver(claimed[0])

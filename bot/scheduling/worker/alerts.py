@@ -118,7 +118,7 @@ class AlertSender:
 
     async def _retry(self, alert: Alert, at_least: float) -> None:
         last = alert.created_at + self._context.limits.alert_lifetime
-        if self._context.may_give_up and self._context.clock.now() >= last:
+        if self._context.clock.now() >= last and self._context.may_give_up:
             await self._complete(alert, AlertStatus.EXPIRED, "Discord could not be reached.")
             return
         again = self._context.retry_at(alert.attempts, at_least)

@@ -185,7 +185,7 @@ class Deliverer:
             await self._deliveries.complete_sent(held, message_id)
         elif refused is not None:
             await self._deliveries.complete_failed(held, refused.reason, is_fault=True)
-        elif self._context.may_give_up and self._context.clock.now() >= held.expires_at:
+        elif self._context.clock.now() >= held.expires_at and self._context.may_give_up:
             reason = _expired_reason(held)
             await self._deliveries.complete_failed(held, reason, is_fault=False)
         elif await self._is_paused(held):
@@ -207,7 +207,7 @@ class Deliverer:
             await self._context.breaker.record(error.status)
             retry_after = error.retry_after
         last = held.expires_at + self._context.limits.search_beyond
-        if self._context.may_give_up and self._context.clock.now() >= last:
+        if self._context.clock.now() >= last and self._context.may_give_up:
             reason = "Discord could not be asked whether it is there."
             await self._deliveries.complete_unknown(held, reason)
             return

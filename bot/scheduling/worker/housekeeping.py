@@ -89,9 +89,9 @@ class Housekeeper:
         Nothing is due later than its timetable says, held for longer than a lease, or missed
         before its time.
         """
+        now = self._context.clock.now()
         if self._context.time_check.trust is not Trust.CONFIRMED:
             return
-        now = self._context.clock.now()
         async with self._context.state.write() as transaction:
             for release in (deliveries.release_held_beyond, alerts.release_held_beyond):
                 if count := await release(transaction, now + CHECK_EVERY, now):
