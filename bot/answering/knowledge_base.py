@@ -13,6 +13,7 @@ from bot.answering.autocomplete import Catalog
 from bot.answering.engine import Engine, Explanation
 from bot.answering.features import NAME_PREFIX
 from bot.answering.lexicon import load_lexicon
+from bot.answering.query import Query
 from bot.answering.results import ResultLoader, Unknown, Unsure
 from bot.answering.text import fold
 from bot.index.cache import BatchCache
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.answering.lexicon import Lexicon
-    from bot.answering.query import Query
+    from bot.answering.query import Mention
     from bot.answering.results import (
         Answer,
         CitedFact,
@@ -49,6 +50,8 @@ millisecond, less than handing it to another thread and back."""
 MAX_CACHED_ANSWERS = 512
 """How many answers are kept in memory: when there is news, many people ask the same."""
 MAX_NEAR_SUGGESTIONS = 3
+MAX_UNCOVERED = 0.5
+"""A fact that has no words for half of a bare subject is not about it."""
 
 
 class KnowledgeBase:
@@ -208,7 +211,13 @@ class KnowledgeBase:
             keys = {cited.release.id, *(song.id for song in cited.release.songs)}
             if named & {f"{NAME_PREFIX}{cited.pack}/{key}" for key in keys}:
                 return cited
-        return None
+        # Typed and not picked: "24" is the beginning of one title only.
+        begun = [
+            cited
+            for cited in await self.list_releases(scope)
+            if fold(title).strip() and fold(cited.release.title).startswith(fold(title).strip())
+        ]
+        return begun[0] if len(begun) == 1 else None
 
     async def find_release(self, pack: str, release: str) -> CitedRelease | None:
         """Return a release by its id, unless it is gone or withdrawn."""
@@ -249,16 +258,45 @@ class KnowledgeBase:
 
     def _answer(self, question: str, scope: Scope) -> Answer:
         explanation = self._engine.explain(question, scope)
-        decision = explanation.decision
+        query, decision = explanation.query, explanation.decision
+        if query.is_bare_name:
+            return self._introduce(query.mentions[0], scope)
         if decision.answer is not None:
             document = decision.answer.document
             found = self._loader.find_fact(document.pack, document.id)
             if found is not None:
                 return found
-        likely = [(e.document.pack, e.document.id) for e in decision.suggestions]
+        likely = decision.suggestions
+        if not likely and query.is_bare_subject:
+            likely = tuple(
+                each for each in explanation.evidence if each.uncovered_mass < MAX_UNCOVERED
+            )
         if likely:
-            return Unsure(self._loader.suggest_facts(likely))
-        return self._describe_unknown(explanation.query, scope)
+            keys = [(e.document.pack, e.document.id) for e in likely[:MAX_NEAR_SUGGESTIONS]]
+            return Unsure(self._loader.suggest_facts(keys))
+        return self._describe_unknown(query, scope)
+
+    def _introduce(self, mention: Mention, scope: Scope) -> Answer:
+        """Tell who or what a name is, or offer the questions about it."""
+        names = frozenset(f"{NAME_PREFIX}{name}" for name in mention.names)
+        packs = self._index.packs
+        shown = {
+            packs[pack].names[subject]
+            for pack, _, subject in (name.partition("/") for name in sorted(mention.names))
+        }
+        for question in (f"{word} is {name}" for name in sorted(shown) for word in ("who", "what")):
+            found = self._engine.explain(question, scope).decision.answer
+            if found is not None and not names.isdisjoint(found.document.subject):
+                told = self._loader.find_fact(found.document.pack, found.document.id)
+                if told is not None:
+                    return told
+        topics = (self._catalog.topics.get(name) for name in sorted(mention.names))
+        offered = [
+            each for topic in topics if topic and topic.pack in scope for each in topic.questions
+        ]
+        if offered:
+            return Unsure(tuple(offered[:MAX_NEAR_SUGGESTIONS]))
+        return self._describe_unknown(Query((), (mention,), frozenset(), frozenset()), scope)
 
     def _describe_unknown(self, query: Query, scope: Scope) -> Unknown:
         """Return the outcome without an answer, with questions about its subject."""

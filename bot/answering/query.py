@@ -46,6 +46,7 @@ TYPO_ZIPF = 3.3
 EVERYDAY_ZIPF = 4.2
 """English words as frequent as this are no names, unless they are written as names."""
 VERB_ENDINGS = ("ing", "ed")
+MAX_SUBJECT_WORDS = 2
 MAX_QUESTION_LENGTH = 300
 """Characters of a question that are read; Discord's option has the same limit."""
 
@@ -151,6 +152,17 @@ class Query:
     def has_subject(self) -> bool:
         """Return whether it names, or at least refers to, somebody or something."""
         return self.has_third_person or bool(self.mentions)
+
+    @property
+    def is_bare_name(self) -> bool:
+        """Return whether it is a name and nothing else."""
+        return len(self.mentions) == 1 and set(self.template) <= {"@", "the"}
+
+    @property
+    def is_bare_subject(self) -> bool:
+        """Return whether it is a word or two without a question: "album"."""
+        is_short = 0 < len(self.template) <= MAX_SUBJECT_WORDS
+        return is_short and bool(self.terms) and not (self.question_types or self.attributes)
 
     @property
     def is_empty(self) -> bool:

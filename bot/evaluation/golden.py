@@ -80,7 +80,7 @@ def _read_case(row: Any) -> EvalCase | str:
         return f"{format_value(row['id'])} asks nothing"
     if not (_are_ids(expected) and _are_ids(acceptable)):
         return f"what {format_value(row['id'])} wants is no list of ids"
-    kind = row.get("kind")
+    kind, style = row.get("kind"), row.get("style")
     return EvalCase(
         id=row["id"],
         text=text,
@@ -88,6 +88,7 @@ def _read_case(row: Any) -> EvalCase | str:
         acceptable=frozenset(acceptable),
         is_quote=is_quote,
         kind=kind if isinstance(kind, str) else "",
+        style=style if isinstance(style, str) else "",
     )
 
 

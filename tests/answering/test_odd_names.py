@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
-from bot.answering.results import Found
+from bot.answering.results import Found, Unsure
 from bot.packs.models import Entity, EntityKind
 from tests.support.packs import HIDE, little_fact, little_pack, little_release
 
@@ -96,3 +96,25 @@ async def test_a_title_finds_its_own_release(
 
     assert found is not None
     assert found.release.id == release
+
+
+async def test_a_bare_name_is_introduced_or_its_questions_are_offered(
+    knowledge: KnowledgeBase,
+) -> None:
+    answer = await knowledge.answer("Wham!", knowledge.packs)
+
+    assert isinstance(answer, Found | Unsure)
+    facts = (
+        [answer.answer.fact.id]
+        if isinstance(answer, Found)
+        else [each.fact for each in answer.suggestions]
+    )
+    assert facts == ["wham-founded"]
+
+
+async def test_the_beginning_of_one_title_finds_its_release(knowledge: KnowledgeBase) -> None:
+    found = await knowledge.search_release("!", knowledge.packs)
+
+    assert found is not None
+    assert found.release.id == "signs"
+    assert await knowledge.search_release("ow", knowledge.packs) is None

@@ -27,7 +27,7 @@ questions:
   - {id: c, request: the barn, quotes: [barn-words]}
 """
 EXPECTED = (
-    EvalCase("a", "Where was it recorded?", frozenset({"barn"})),
+    EvalCase("a", "Where was it recorded?", frozenset({"barn"}), style="plain"),
     EvalCase(
         "b", "How tall is the drummer?", frozenset(), acceptable=frozenset({"drummer"}), kind="near"
     ),

@@ -135,3 +135,18 @@ def test_a_run_is_compared_with_the_one_before_worse_first() -> None:
         ("b", False),
         ("a", True),
     ]
+
+
+def test_questions_are_counted_apart_by_their_style() -> None:
+    asked = [
+        EvalCase(str(at), "when is it out", frozenset({"date"}), style=style)
+        for at, style in enumerate(("long", "long", "slang", ""))
+    ]
+    results = [EvalResult("pack/date"), EvalResult(), EvalResult("pack/date"), EvalResult()]
+
+    figures = compute_figures(list(map(GradedCase, asked, results)))
+
+    counted = {each.name: (each.count, each.total) for each in figures}
+    assert counted["right, long"] == (1, 2)
+    assert counted["right, slang"] == (1, 1)
+    assert counted["right"] == (2, 4)
