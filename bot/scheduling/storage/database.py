@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.errors import StateError
 from bot.scheduling.storage.metadata import write_changed_value
-from bot.scheduling.storage.migrate import migrate, require_own_tables
+from bot.scheduling.storage.migrate import READS, migrate, require_own_tables
 from bot.scheduling.storage.url import (
     connect_arguments,
     describe_url,
@@ -42,7 +42,6 @@ CONNECTIONS = 5  # a writer and a few readers; more only waits in SQLite, and co
 OWNER_ONLY, PERMISSIONS = 0o600, 0o777
 RESTORE_DRAFT, KEPT = ".draft", ".kept-"
 """What `restore` adds to the state's file name: for its copy, and for the old state."""
-READS = "linernotes_reads"
 RETURNED_WITHIN_S = 5.0
 """Closing waits no longer for a connection in use: a stop may take ten seconds in all."""
 LOOK_AGAIN_S = 0.01

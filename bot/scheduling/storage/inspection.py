@@ -59,11 +59,12 @@ async def inspect_state(url: str) -> Inspected:
             if file is not None:
                 await asyncio.to_thread(require_room, file)
             revision = await require_own_tables(engine, place)
-            if revision == REVISION:
-                # A lock alone would not tell of a server or a table that may only be read.
-                async with engine.connect() as connection:
+            # On SQLite it begins with the lock that writing takes.
+            async with engine.connect() as connection, connection.begin() as transaction:
+                if revision == REVISION:
+                    # A lock alone would not tell of a server or a table that may only be read.
                     await write_changed_value(connection, "write_check")
-                    await connection.rollback()
+                await transaction.rollback()
         finally:
             await engine.dispose()
     is_shared = file is not None and bool(file.stat().st_mode & PERMISSIONS & ~OWNER_ONLY)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 SHOWN_TABLES = 3
+READS = "linernotes_reads"
+"""The option of a connection that takes no lock for writing."""
 LOCK = 0x11_4E_07_E5  # any number; PostgreSQL's advisory locks are named by one
 
 
@@ -47,7 +49,8 @@ async def require_own_tables(engine: AsyncEngine, place: str) -> str | None:
     Raises:
         StateError: it is newer than the program, or somebody else's; nothing was changed.
     """
-    async with engine.connect() as connection:
+    # Only reading: many processes may start together, and one of them migrate meanwhile.
+    async with engine.execution_options(**{READS: True}).connect() as connection:
         stored = await connection.run_sync(read_revision)
         await connection.run_sync(refuse_foreign, stored, place)
         return stored
