@@ -22,6 +22,7 @@ from bot.answering.decision import (
     decide,
     estimate_confidence,
     select_quotes,
+    suggest_instead,
 )
 from bot.answering.query import Mention, Query, Term
 from bot.answering.ranking import Document, Evidence, PhrasingMatrix
@@ -100,6 +101,17 @@ def test_a_sure_fact_is_the_answer() -> None:
     assert found.suggestions == ()
     assert found.confidence > decision.ANSWER_THRESHOLD
     assert not found.is_sample
+
+
+def test_what_would_have_answered_can_be_suggested_instead() -> None:
+    ranked = [SURE, *(evidence(f"fact-{place}", 5.0) for place in range(MAX_SUGGESTIONS))]
+
+    found = suggest_instead(decide(ABOUT_OWLS, ranked, 0.0), ranked, "somebody else is asked about")
+
+    assert found.answer is None
+    assert found.suggestions == tuple(ranked[:MAX_SUGGESTIONS])
+    assert found.confidence == decide(ABOUT_OWLS, ranked, 0.0).confidence
+    assert found.reason == "somebody else is asked about"
 
 
 def test_of_nothing_there_is_no_answer() -> None:
