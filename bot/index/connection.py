@@ -46,7 +46,7 @@ class ReadConnection:
                 f"the fact store cannot be read ({error}); start again, it will be compiled again"
             ) from error
 
-    def fetch_typed(self, sql: str, typed: Collection[str]) -> list[Any]:
+    def fetch_typed(self, sql: str, typed: Collection[str | int]) -> list[Any]:
         """Return all rows of a query, without keeping its typed texts.
 
         Raises:

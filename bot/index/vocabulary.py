@@ -5,7 +5,6 @@ Questions use the same few words again and again, so the last words read are kep
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass
@@ -76,14 +75,17 @@ class Vocabulary:
         """
         misspelt = list(variants)
         pairs = [(at, variant) for at, word in enumerate(misspelt) for variant in variants[word]]
+        if not pairs:
+            return {word: {} for word in misspelt}
         in_scope = self._packs.filter_for(scope).pack_condition
         # A word counts once for each variant that it shares: the more, the likelier it is meant.
+        values: list[str | int] = [part for pair in pairs for part in pair]
         rows = self._connection.fetch_typed(
-            "SELECT json_extract(pair.value, '$[0]'), d.word, SUM(v.use_count)"
-            " FROM json_each(?) AS pair CROSS JOIN deletion AS d CROSS JOIN vocabulary AS v"
-            " WHERE d.variant = json_extract(pair.value, '$[1]') AND v.word = d.word"
-            f" AND {in_scope} GROUP BY 1, 2",
-            [json.dumps(pairs)],
+            f"WITH pair (at, variant) AS (VALUES {','.join(['(?, ?)'] * len(pairs))})"
+            " SELECT pair.at, d.word, SUM(v.use_count)"
+            " FROM pair CROSS JOIN deletion AS d CROSS JOIN vocabulary AS v"
+            f" WHERE d.variant = pair.variant AND v.word = d.word AND {in_scope} GROUP BY 1, 2",
+            values,
         )
         found: dict[str, dict[str, int]] = {word: {} for word in misspelt}
         for at, word, use_count in rows:
@@ -125,11 +127,13 @@ class Vocabulary:
                 words,
             )
         )
-        # EXISTS stops at the first pack that has the word; most packs have "the".
+        # EXISTS stops at the first pack that has the word; most packs have "the". The words come
+        # one by one: SQLite from 3.45 on keeps the last JSON texts that a statement was given.
         known = self._connection.fetch_typed(
-            "SELECT asked.value FROM json_each(?) AS asked WHERE EXISTS"
-            f" (SELECT 1 FROM vocabulary WHERE word = asked.value AND {in_scope})",
-            [json.dumps(words)],
+            f"WITH asked (word) AS (VALUES {','.join(['(?)'] * len(words))})"
+            " SELECT asked.word FROM asked WHERE EXISTS"
+            f" (SELECT 1 FROM vocabulary AS v WHERE v.word = asked.word AND {in_scope})",
+            words,
         )
         names: defaultdict[str, list[tuple[Phrase, str]]] = defaultdict(list)
         for first, name, pack, subject in self._connection.fetch_typed(
