@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from bot.answering.query import Query
     from bot.answering.ranking import Evidence
 
-ANSWER_THRESHOLD = 0.67
+ANSWER_THRESHOLD = 0.55
 """From this confidence on, the best fact is the answer."""
 QUOTE_THRESHOLD = 0.5
 """From this confidence on, the best quote fits a theme."""
 QUOTE_SIMILARITY = 0.45
 """Quotes as similar to the theme as this fit it too; they follow when another is asked for."""
-SUGGESTION_THRESHOLD = 0.05
+SUGGESTION_THRESHOLD = 0.06
 """From this confidence on, facts are suggested to a question with a subject."""
-SUGGESTION_THRESHOLD_WITHOUT_SUBJECT = 0.55
+SUGGESTION_THRESHOLD_WITHOUT_SUBJECT = 0.43
 """The same for a question that names and refers to nobody, which may be about anything."""
 MAX_SUGGESTIONS = 3
 PRIVATE_ATTRIBUTES = frozenset({"age", "body", "love-life", "pets", "health", "belief"})
@@ -58,8 +58,6 @@ class Calibration:
     """Counted only for a query without a subject."""
     unmatched_mentions: float
     unanswered_attributes: float
-    matched_mentions: float
-    """Naming the best document's own subject."""
     term_count: float
     no_subject: float
     log_phrasings: float
@@ -69,20 +67,19 @@ class Calibration:
 
 
 FACTS = Calibration(
-    constant=-1.815,
-    max_similarity=1.55,
-    ood_margin=-0.348,
-    lead=0.08,
-    softmax=2.489,
-    uncovered_mass=-1.792,
-    max_oov_weight=-0.685,
-    unmatched_mentions=-1.839,
-    unanswered_attributes=-1.812,
-    matched_mentions=0.735,
-    term_count=0.239,
-    no_subject=-0.525,
-    log_phrasings=-0.124,
-    second_person=-1.276,
+    constant=-1.484,
+    max_similarity=2.907,
+    ood_margin=-0.392,
+    lead=0.05,
+    softmax=2.043,
+    uncovered_mass=-1.678,
+    max_oov_weight=-0.905,
+    unmatched_mentions=-2.129,
+    unanswered_attributes=-1.718,
+    term_count=0.218,
+    no_subject=-0.879,
+    log_phrasings=-0.303,
+    second_person=-0.961,
 )
 QUOTES = Calibration(
     constant=0.963,
@@ -94,7 +91,6 @@ QUOTES = Calibration(
     max_oov_weight=-1.303,
     unmatched_mentions=-0.285,
     unanswered_attributes=-2.142,
-    matched_mentions=0.0,
     term_count=0.086,
     no_subject=-0.29,
     log_phrasings=-0.746,
@@ -190,7 +186,6 @@ def calibration_features(
         "max_oov_weight": 0.0 if query.has_subject else best.max_oov_weight,
         "unmatched_mentions": float(min(best.unmatched_mentions, MAX_COUNTED)),
         "unanswered_attributes": float(min(len(best.unanswered_attributes), MAX_COUNTED)),
-        "matched_mentions": float(min(best.matched_mentions, MAX_COUNTED)),
         "term_count": float(min(len(query.terms), MAX_TERMS)),
         "no_subject": float(not query.has_subject),
         "log_phrasings": math.log(len(best.document.phrasings.totals)),

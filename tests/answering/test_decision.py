@@ -170,11 +170,11 @@ def test_a_threshold_itself_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_thresholds_are_those_that_were_measured() -> None:
-    assert decision.ANSWER_THRESHOLD == 0.67
+    assert decision.ANSWER_THRESHOLD == 0.55
     assert decision.QUOTE_THRESHOLD == 0.5
     assert decision.QUOTE_SIMILARITY == 0.45
-    assert decision.SUGGESTION_THRESHOLD == 0.05
-    assert decision.SUGGESTION_THRESHOLD_WITHOUT_SUBJECT == 0.55
+    assert decision.SUGGESTION_THRESHOLD == 0.06
+    assert decision.SUGGESTION_THRESHOLD_WITHOUT_SUBJECT == 0.43
 
 
 def test_at_most_three_are_suggested_the_best_first() -> None:
