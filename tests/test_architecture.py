@@ -282,8 +282,8 @@ def test_docstrings_begin_with_a_short_sentence_that_is_no_riddle(part: str) -> 
     riddles = [summary for summary in told if RIDDLE.search(summary)]
     long = [summary for summary in told if len(summary.split()) > LONGEST_SUMMARY]
 
-    assert len(riddles) <= FEW * len(told), riddles
-    assert len(long) <= SOME * len(told), long
+    assert len(riddles) <= FEW * len(told), f"these lean on what, who or which: {riddles}"
+    assert len(long) <= SOME * len(told), f"these have over {LONGEST_SUMMARY} words: {long}"
 
 
 def test_every_module_says_what_it_holds() -> None:

@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 
     from _pytest.terminal import TerminalReporter
 
+COSTLY = frozenset({"sandbox", "stores", "url"})
+"""Fixtures that start a server, compile packs or open a state database."""
 LONG = "It takes long: 'scripts/check --all' runs it."
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that take long as well")
+    parser.addoption("--fast", action="store_true", help="leave out what starts, opens or compiles")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the long tests unless they are asked for."""
+    """Skip the long tests unless they are asked for, and take out the costly ones for --fast."""
+    if config.getoption("--fast"):
+        costly = [item for item in items if COSTLY & set(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=costly)
+        items[:] = [item for item in items if item not in set(costly)]
     if not config.getoption("--long"):
         for item in items:
             if item.get_closest_marker("long"):
