@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 # Never side by side here, or they would be found themselves.
 _RARE = ("z", "q", "j", "x", "v", "k")
-_TYPED = re.compile(f"(?:{'|'.join(_RARE)}){{6,}}", re.IGNORECASE)
-"""No word of any language, nor a library's name, has six such letters in a row; they are still
+_ROW = f"(?:{'|'.join(_RARE)}){{7,}}"
+# Of one case alone: random letters, as tokens have, seldom pass for a typed word then.
+_TYPED = re.compile(f"{_ROW}|{_ROW.upper()}")
+"""No word of any language, nor a library's name, has seven such letters in a row; they are still
 there where a word lost its end to the stemmer, or two letters to the search for misspelt ones."""
 
 
@@ -62,7 +64,7 @@ def typed_texts_left(
 def typed_bytes_left(process: int | str) -> list[tuple[int, bytes]]:
     """Return where typed words are in a process's memory, with what stands around each."""
     found = []
-    wanted = re.compile(f"(?:{'|'.join(_RARE)}){{6,}}".encode())
+    wanted = re.compile(_ROW.encode())
     with (
         Path(f"/proc/{process}/maps").open(encoding="ascii") as ranges,
         Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory,
