@@ -115,15 +115,12 @@ def find_foreign_name(
             everyday one may be a name: "why did the guitarist leave bread".
     """
     template = query.asking_template
-    unknown = (
-        query.unknown_words
-        | {
-            word
-            for before, word in pairwise(template)
-            if before in PLACE_WORDS and word in oov_terms and word in query.english_words
-        }
-        - CALENDAR
-    )
+    named_by_place = {
+        word
+        for before, word in pairwise(template)
+        if before in PLACE_WORDS and word in oov_terms and word in query.english_words
+    }
+    unknown = (query.unknown_words | named_by_place) - CALENDAR
     places = [at for at, word in enumerate(template) if word in unknown]
     if not places:
         return None

@@ -34,9 +34,8 @@ COMMANDS = {
 
 BROKEN_PIPE = 141
 """The exit status of a program that was ended by SIGPIPE, as shells report it."""
-
-
 UNWRITABLE = {errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
+"""The errors of a disk or device that takes no more."""
 
 
 @click.group(

@@ -48,6 +48,7 @@ def test_an_unknown_word_in_the_place_of_the_subject_is_foreign(words: str, unkn
     [
         ("who inspired @", ""),
         ("when does the shiny album come out", "shiny"),
+        ("when does the album of september come out", "september"),
         ("pls when does the album come out", "pls"),
     ],
 )
