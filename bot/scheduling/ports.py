@@ -157,19 +157,16 @@ class QuoteProvider(Protocol):
     """The quotes that may be posted, and their messages."""
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
-        """Return the ids of the quotes of these packs (None.
+        """Return the ids of the quotes by a speaker in some packs.
 
-        All) by this speaker (None: any).
+        None: all packs, or any speaker.
 
         Only those that may stand alone in a daily post.
         """
         ...
 
     async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
-        """Count the other quotes of these packs by this speaker.
-
-        Marked `daily: false`.
-        """
+        """Count the same packs' quotes that are marked `daily: false`."""
         ...
 
     async def payload(self, quote_id: str, delivery_id: str, role_id: int | None) -> Payload | None:
