@@ -1,6 +1,4 @@
-"""The time of the daily post.
-
-This machine's clock, held against two others.
+"""The time of the daily post, verified against two other clocks.
 
 A clock may be wrong for seconds or for years: a machine without a clock battery, a restored
 virtual machine, a typing error. So wall time is held against monotonic time, which nobody sets,
@@ -144,10 +142,7 @@ class VerifiedClock:
         await asyncio.sleep(seconds)
 
     def note_reference(self, theirs: datetime | None) -> None:
-        """Hold the time against Discord's.
-
-        None if an answer of Discord does not tell it.
-        """
+        """Hold the time against Discord's; None if its answer tells none."""
         reading = self._follow()
         if theirs is None:
             self._is_untold = self._is_untold or self._is_doubted
@@ -179,10 +174,7 @@ class VerifiedClock:
 
     @property
     def problem(self) -> str | None:
-        """A sentence on this machine's clock and its remedy.
-
-        None if nothing is wrong.
-        """
+        """A sentence on this machine's clock and its remedy, or None."""
         trust = self.trust
         if self._ahead:
             return (
@@ -197,10 +189,7 @@ class VerifiedClock:
         return None
 
     def _follow(self) -> _Reading:
-        """Read the clocks.
-
-        A step of the wall clock is taken back until Discord confirms it.
-        """
+        """Read the clocks, without a step that Discord has not confirmed."""
         reading = self._read()
         passed = timedelta(seconds=reading.monotonic - self._last.monotonic)
         step = reading.wall - self._last.wall - passed

@@ -1,7 +1,4 @@
-"""A server's own settings, and everything that is stored about it.
-
-No Discord here.
-"""
+"""A server's own settings, and everything that is stored about it."""
 
 from __future__ import annotations
 
@@ -53,17 +50,14 @@ class GuildService:
             await restore_guild(transaction, guild_id, now)
 
     async def set_alerts(self, guild_id: int, channel_id: int | None) -> None:
-        """Choose the alerts channel.
+        """Choose the alerts channel, or None for direct messages.
 
-        None: direct messages to the creator of each schedule.
+        These go to the creator of each schedule.
         """
         await self._change_guild(guild_id, lambda kept: replace(kept, alerts_channel_id=channel_id))
 
     async def set_packs(self, guild_id: int, packs: frozenset[str] | None) -> None:
-        """Choose the packs that answer in a server.
-
-        None: all that the host has.
-        """
+        """Choose the packs that answer in a server, or None for all."""
         await self.change_packs(guild_id, lambda _: packs)
 
     async def change_packs(

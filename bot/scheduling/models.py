@@ -64,10 +64,7 @@ class AlertKind(StrEnum):
 
 
 class AlertStatus(StrEnum):
-    """Progress of an alert.
-
-    Still to be sent, or how sending it ended.
-    """
+    """Whether an alert is still to be sent, or how sending ended."""
 
     PENDING = "pending"
     SENT_TO_CHANNEL = "sent_to_channel"
@@ -137,9 +134,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One due post.
-
-    The message to send, the process that holds it, and how it ended.
+    """One due post: its message, the process that holds it, its outcome.
 
     `occurrence` names it within its schedule: the local date, or the interaction that asked for
     it. `available_at` is when any process may take it up: the end of its lease, or the next try;

@@ -1,6 +1,6 @@
-"""Times, days and dates as admins type them.
+"""Parse times, days and dates as admins type them.
 
-Understood, or refused with examples.
+Anything else is refused with examples.
 """
 
 from __future__ import annotations

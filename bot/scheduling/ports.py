@@ -1,6 +1,4 @@
-"""The ports of the daily post.
-
-Discord, the quotes and the clock, each given from outside.
+"""The ports of the daily post: Discord, the quotes and the clock.
 
 The outcomes of a request are types. An adapter to Discord maps every answer to one of them:
 
@@ -137,9 +135,7 @@ class Messenger(Protocol):
         ...
 
     async def find_timeout(self, guild_id: int, acquire: AcquireSlot) -> datetime | None:
-        """Return the end of the bot's time-out in a server.
-
-        None if it is in none.
+        """Return the end of the bot's time-out in a server, or None.
 
         Raises as `send`.
         """
@@ -157,11 +153,9 @@ class QuoteProvider(Protocol):
     """The quotes that may be posted, and their messages."""
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
-        """Return the ids of the quotes by a speaker in some packs.
+        """Return the ids of quotes that may stand in a daily post.
 
-        None: all packs, or any speaker.
-
-        Only those that may stand alone in a daily post.
+        Without `packs` they are of all packs, without `speaker` by anybody.
         """
         ...
 
@@ -172,7 +166,7 @@ class QuoteProvider(Protocol):
     async def payload(self, quote_id: str, delivery_id: str, role_id: int | None) -> Payload | None:
         """Render a quote with the delivery in its button.
 
-        None if it is gone or withheld.
+        Returns None if the quote is gone or withheld.
         """
         ...
 

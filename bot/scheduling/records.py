@@ -1,7 +1,4 @@
-"""Past posts, posts to come and present troubles.
-
-Everything that admins look up.
-"""
+"""Everything that admins look up: past posts, posts to come, present troubles."""
 
 from __future__ import annotations
 

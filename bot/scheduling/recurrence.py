@@ -1,6 +1,4 @@
-"""The recurrence of a schedule.
-
-Local wall time, zone and days in, instants out; pure.
+"""The recurrence of a schedule, from local wall time to instants.
 
 A day is posted once, and is named by its local date. A wall time that the clocks skip is posted
 at the first instant after the gap, a repeated one only the first time. A local day that a zone
@@ -48,10 +46,7 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One due post.
-
-    The local date that names it, and its instant in UTC.
-    """
+    """One due post: the local date that names it, and its instant."""
 
     day: date
     instant: datetime
@@ -100,9 +95,9 @@ def walk_occurrences(timetable: Timetable, after: datetime) -> Iterator[Occurren
 
 
 def occurrence_on(timetable: Timetable, day: date) -> Occurrence | None:
-    """Return a local day's occurrence, on any weekday.
+    """Return a local day's occurrence, or None if the day is skipped.
 
-    None if the day is skipped.
+    The weekday does not matter.
     """
     midnight = _first_instant(day, time(0), timetable.zone)
     if midnight.astimezone(load_zone(timetable.zone)).date() != day:

@@ -1,6 +1,4 @@
-"""The order of quotes.
-
-A shuffled rotation without repeats, and picking from it.
+"""A shuffled rotation of quotes without repeats, and picking from it.
 
 No order is stored. In each round every quote has a rank, a hash of seed, round and quote, and the
 lowest rank not yet drawn in the round is next. So a quote added to the pack joins the round under
@@ -30,9 +28,9 @@ log = structlog.stdlib.get_logger("bot.scheduling")
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One quote drawn.
+    """One quote drawn, with its number among the draws and its round.
 
-    Its number among the schedule's draws, from 1, and its round.
+    The numbers of a schedule's draws begin with 1.
     """
 
     quote: str
@@ -44,7 +42,7 @@ class Draw:
 class Pick:
     """A delivery with its quote, and the draw to remember.
 
-    No draw where no quote is left.
+    There is no draw where no quote is left.
     """
 
     delivery: Delivery
@@ -54,10 +52,7 @@ class Pick:
 
 
 class QuotePicker:
-    """Picks and renders quotes.
-
-    The eligible ones are looked up once for a batch.
-    """
+    """Picks and renders quotes, looking up the eligible ones once a batch."""
 
     def __init__(self, quotes: QuoteProvider) -> None:
         self._quotes = quotes
@@ -66,7 +61,7 @@ class QuotePicker:
     async def list_eligible(self, schedule: Schedule, guild: Guild) -> Collection[str]:
         """Return the quotes that a schedule may post.
 
-        Of its own pack, or of all that answer.
+        They are of its own pack, or of all packs that answer in its server.
         """
         key = _filter_of(schedule, guild)
         if key not in self._eligible:
@@ -97,10 +92,7 @@ class QuotePicker:
         return Pick(delivery, None, await self.count_withheld(schedule, guild))
 
     async def _render(self, quote_id: str, delivery: Delivery) -> Payload | None:
-        """Render a quote.
-
-        None if it was withdrawn meanwhile, or cannot be rendered.
-        """
+        """Render a quote; return None if it was withdrawn meanwhile."""
         try:
             return await self._quotes.payload(quote_id, delivery.id, delivery.role_id)
         except Exception:
@@ -146,7 +138,7 @@ def _rank(quote: str, this_round: int, seed: str) -> bytes:
 def _filter_of(schedule: Schedule, guild: Guild) -> tuple[frozenset[str] | None, str | None]:
     """Return the packs and the speaker that a schedule may quote.
 
-    None: all, any.
+    None stands for all packs, or for anybody.
     """
     packs = guild.packs
     if schedule.settings.pack is not None:

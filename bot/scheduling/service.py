@@ -1,6 +1,4 @@
-"""Schedules, as admins manage them: add, edit, pause, skip, post now, remove.
-
-No Discord here.
+"""Schedules, as admins manage them: set, edit, pause, skip, post, remove.
 
 Every call is one transaction: it is carried out whole, or refused with a sentence and nothing has
 changed.
@@ -244,10 +242,7 @@ class ScheduleService:
             return tuple([await _name_of(transaction, one) for one in found.damaged])
 
     async def remove(self, guild_id: int, name: str) -> str:
-        """Erase a schedule with its history, damaged or not.
-
-        One whose row is damaged can be removed as well. Returns its name.
-        """
+        """Erase a schedule with its history, damaged or not; return its name."""
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
             for one in (await schedules.read_schedules(transaction, guild_id)).damaged:
@@ -289,7 +284,7 @@ class ScheduleService:
     ) -> Delivery | None:
         """Pick a quote and write the delivery.
 
-        None if the schedule was changed meanwhile.
+        Returns None if the schedule was changed meanwhile.
         """
         now = self._clock.now()
         schedule, guild, dealt = await self._read_rotation(guild_id, name)
@@ -387,10 +382,7 @@ async def _reschedule(
     wanted: ScheduleSettings,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return the next time under new settings.
-
-    A post that is overdue now is not lost to it.
-    """
+    """Return the next time under new settings, losing no overdue post."""
     if wanted.timetable == old.settings.timetable or old.next_due is None:
         return {}
     start = max(now, old.paused_until) if old.paused_until is not None else now

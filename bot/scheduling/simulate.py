@@ -19,10 +19,7 @@ MAX_POSTS = 4_000  # ten years and more; nobody reads further
 
 @dataclass(frozen=True, slots=True)
 class SimulatedPost:
-    """One post.
-
-    Its local date, its local and universal time, and a remark.
-    """
+    """One post: its local date, local and universal time, and a remark."""
 
     day: date
     local: datetime

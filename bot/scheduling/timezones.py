@@ -108,10 +108,7 @@ _QUALIFIED = re.compile(r"(?P<country>.+) \((?P<qualifier>.+)\)")
 
 @dataclass(frozen=True, slots=True)
 class ZoneSuggestion:
-    """A zone to pick.
-
-    Its IANA name, and a label with its present offset.
-    """
+    """A zone to pick, by its IANA name, labelled with its offset."""
 
     name: str
     label: str
@@ -144,7 +141,7 @@ def zone_names() -> frozenset[str]:
 def is_zone_known(name: str) -> bool:
     """Return whether the rules in force have this zone.
 
-    They drop one now and then.
+    New rules drop one now and then.
     """
     return name in zone_names()
 
@@ -178,10 +175,7 @@ def suggest_zones(typed: str, now: datetime) -> list[ZoneSuggestion]:
 
 
 def format_zone(name: str) -> str:
-    """Format a zone for a person.
-
-    `Etc/GMT-2`, whose sign is turned round, as `UTC+2`.
-    """
+    """Format a zone for a person, such as `Etc/GMT-2` as `UTC+2`."""
     found = _FIXED.fullmatch(name)
     if found is None:
         return name
@@ -237,7 +231,7 @@ def _find_nearest(plain: str, count: int) -> list[str]:
 def _names() -> dict[str, str]:
     """Map every name of a single zone to its IANA name.
 
-    Later entries win.
+    Where two have a name in common, the later entry wins.
     """
     names = sorted(zone_names())
     legacy_last = sorted(names, key=lambda name: (not _is_area_city(name), name), reverse=True)
@@ -280,10 +274,7 @@ def _read_table(name: str) -> list[list[str]]:
 
 
 def _keep_distinct(zones: Sequence[str]) -> list[str]:
-    """Keep one zone of each set of rules.
-
-    Berlin, and not Büsingen as well.
-    """
+    """Keep one zone of each set of rules: Berlin, but not Büsingen."""
     groups: dict[bytes, list[str]] = {}
     for name in zones:
         # The last line of a file of rules holds those that are in force from now on.

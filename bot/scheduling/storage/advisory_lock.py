@@ -50,14 +50,14 @@ class AdvisoryLock:
     def for_state(cls, state: State) -> AdvisoryLock | None:
         """Return the lock of all processes on a state.
 
-        None on SQLite, which serves one.
+        SQLite has none, as it serves one process.
         """
         return None if state.is_sqlite else cls(state)
 
     async def acquire(self, number: int) -> bool:
-        """Wait to be allowed the action of that number.
+        """Wait for the action of that number; return whether it is allowed.
 
-        False where the queue is too long.
+        It is not where the queue is too long.
 
         Raises:
             StateError: the database cannot be used.

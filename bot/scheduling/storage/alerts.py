@@ -44,10 +44,7 @@ async def list_available_alerts(
 
 
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
-    """Free the alerts that a clock far ahead put off.
-
-    Return how many.
-    """
+    """Free the alerts that a clock far ahead put off; count them."""
     freed = await connection.execute(
         update(alerts).where(alerts.c.available_at > beyond).values(available_at=now)
     )

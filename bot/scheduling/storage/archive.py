@@ -73,9 +73,8 @@ def backup(url: str, file: Path) -> None:
 def restore(url: str, file: Path, now: datetime) -> Path | None:
     """Check a backup, and put it in a SQLite state's place.
 
-    The bot must be stopped.
-
-    What came due before is then looked for in its channel before it is posted.
+    The bot must be stopped. What came due before is then looked for in its channel before it is
+    posted.
 
     Args:
         url: the state to replace.
@@ -153,9 +152,7 @@ async def copy(from_url: str, to_url: str) -> Copied:
 
 
 async def mark_restored(url: str, now: datetime) -> str:
-    """Note in a state that it was restored by other means.
-
-    Return its name.
+    """Note in a state that it was restored otherwise; return its name.
 
     Raises:
         StateError: it cannot be used, or there is none; none is made.

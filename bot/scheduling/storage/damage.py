@@ -71,10 +71,7 @@ async def read_rows(
     table: Table,
     convert: Callable[[Row[Any]], T],
 ) -> RowsRead[T]:
-    """Read and convert rows.
-
-    One by one if that cannot be done for all.
-    """
+    """Read and convert rows, one by one where some are damaged."""
     try:
         return RowsRead(tuple(convert(row) for row in await connection.execute(found)))
     except UNREADABLE:
@@ -99,10 +96,7 @@ async def read_readable(
     table: Table,
     convert: Callable[[Row[Any]], T],
 ) -> tuple[T, ...]:
-    """Read and convert the rows that can be read.
-
-    Damaged ones are logged, and left out.
-    """
+    """Read and convert the readable rows, and log the damaged ones."""
     read = await read_rows(connection, found, table, convert)
     for one in read.damaged:
         log.warning("damaged row is passed over", table=table.name, id=one.id, fault=one.fault)
@@ -110,10 +104,7 @@ async def read_readable(
 
 
 async def read_column(connection: AsyncConnection, damaged: DamagedRow, name: str) -> Any:
-    """Read one column of a damaged row.
-
-    None if that one cannot be read either.
-    """
+    """Read one column of a damaged row, or None if unreadable."""
     key = key_of(connection, damaged.table)
     return await _read(connection, damaged.table.c[name], key == damaged.key)
 

@@ -1,7 +1,4 @@
-"""Open the state and hand out transactions.
-
-Every fault of the database is a sentence.
-"""
+"""Open the state, hand out transactions, and put its faults into words."""
 
 from __future__ import annotations
 
@@ -138,10 +135,7 @@ class State:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction.
-
-        All of it is kept when the block ends, nothing if it raises.
-        """
+        """Open a transaction; it is undone if the block raises."""
         async with self._writing:
             self._check_open()
             with translate_faults(self.place):
@@ -173,11 +167,10 @@ class State:
             raise StateError(f"The state database {self.place} has been closed.")
 
     async def _wait_for_connections(self) -> None:
-        """Wait for the connections in use.
+        """Wait until the connections in use are returned.
 
-        Disposing of the others would leave those open.
-
-        One whose user was cancelled is still on its way back.
+        Disposing of the pool would leave those open: one whose user was cancelled is still on its
+        way back.
         """
         pool = cast("QueuePool", self._engine.pool)
         with suppress(TimeoutError):
@@ -235,10 +228,7 @@ def _describe_fault(error: BaseException | None) -> str:
 
 
 def create_engine_for(url: URL) -> AsyncEngine:
-    """Create the engine.
-
-    A missing SQLite file is made for its owner alone.
-    """
+    """Create the engine; make a missing SQLite file for its owner alone."""
     file = sqlite_file(url)
     if file is None:
         return _create_postgres_engine(url)

@@ -50,10 +50,7 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The moments when there is something to do next.
-
-    None where there is nothing.
-    """
+    """The moments when work of each kind is next due, if any."""
 
     schedule: datetime | None
     delivery: datetime | None
@@ -89,9 +86,9 @@ async def insert_delivery(connection: AsyncConnection, delivery: Delivery) -> bo
 async def insert_deliveries(
     connection: AsyncConnection, added: Sequence[Delivery]
 ) -> frozenset[str]:
-    """Write many deliveries.
+    """Write many deliveries; return the ids of those that were written.
 
-    Return the ids of those whose occurrence had none yet.
+    An occurrence that has a delivery keeps that one.
     """
     if not added:
         return frozenset()
@@ -137,10 +134,7 @@ async def next_free_occurrence(
 
 
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
-    """Free the deliveries that a clock far ahead put off.
-
-    Return how many.
-    """
+    """Free the deliveries that a clock far ahead put off; count them."""
     freed = await connection.execute(
         update(deliveries)
         .where(deliveries.c.available_at > beyond)
@@ -159,11 +153,9 @@ async def delete_missed_beyond(connection: AsyncConnection, now: datetime) -> No
 
 
 async def update_held(connection: AsyncConnection, held: Delivery, **changes: Any) -> bool:
-    """Change a delivery that is still exactly as held.
+    """Change a delivery that is still held; return whether it was.
 
-    Return whether it was.
-
-    That is: open, with the same holder and the same lease.
+    It is while it is open, with the same holder and the same lease.
     """
     still = {"held": held.id, "holder": held.locked_by, "held_until": held.available_at}
     written = await connection.execute(_CHANGE, {**still, **changes})
@@ -171,9 +163,9 @@ async def update_held(connection: AsyncConnection, held: Delivery, **changes: An
 
 
 async def complete_delivery(connection: AsyncConnection, completed: Delivery) -> bool:
-    """Write a delivery's outcome, over any holder.
+    """Write a delivery's outcome; return whether it was still open.
 
-    Return whether it was still open.
+    Another process may hold it at the moment.
     """
     return bool((await connection.execute(_COMPLETE, _completion(completed))).rowcount)
 
@@ -181,10 +173,7 @@ async def complete_delivery(connection: AsyncConnection, completed: Delivery) ->
 async def complete_deliveries(
     connection: AsyncConnection, completed: Sequence[Delivery]
 ) -> frozenset[str]:
-    """Write how many deliveries ended.
-
-    Return the ids of those that were still open.
-    """
+    """Write outcomes; return the ids of deliveries that were still open."""
     ids = [one.id for one in completed]
     still_open = (
         select(deliveries.c.id)
@@ -251,9 +240,9 @@ async def list_history(
     limit: int,
     outcomes: Collection[Outcome] = tuple(Outcome),
 ) -> tuple[Delivery, ...]:
-    """Read schedules' deliveries, the newest first.
+    """Read schedules' open deliveries, and those with these outcomes.
 
-    Those with these outcomes, and open ones.
+    The newest come first.
     """
     found = (
         select(deliveries)
@@ -298,10 +287,7 @@ def _values(delivery: Delivery) -> dict[str, Any]:
 
 
 def _open_delivery(row: Row[Any]) -> Delivery:
-    """Convert the row of a delivery that can be sent.
-
-    A ValueError says that it cannot.
-    """
+    """Convert a row into an open delivery, or raise ValueError."""
     delivery = _delivery(row)
     if not isinstance(delivery.payload, dict):
         raise ValueError("payload is none")  # noqa: TRY004 - of the row, like all its faults

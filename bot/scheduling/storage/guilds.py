@@ -22,10 +22,7 @@ log = structlog.stdlib.get_logger("bot.scheduling")
 
 
 async def get_guild(connection: AsyncConnection, guild_id: int) -> Guild:
-    """Read a server's settings.
-
-    A server without a row has the usual ones.
-    """
+    """Read a server's settings; without a row it has the usual ones."""
     found = select(guilds).where(guilds.c.id == guild_id)
     read = await read_rows(connection, found, guilds, _guild)
     if read.damaged:

@@ -1,7 +1,4 @@
-"""Discord's limits that all processes share, in SQL.
-
-Request slots, and invalid requests.
-"""
+"""Request slots and invalid requests, shared by all processes, in SQL."""
 
 from __future__ import annotations
 
@@ -79,10 +76,7 @@ async def sum_invalid_requests(
 
 
 async def delete_invalid_requests_beyond(connection: AsyncConnection, after: datetime) -> None:
-    """Erase counts of minutes that are yet to come.
-
-    A clock was ahead.
-    """
+    """Erase counts of minutes to come, as a clock ahead leaves them."""
     ahead = delete(invalid_requests).where(invalid_requests.c.minute > _minute(after))
     await connection.execute(ahead)
 

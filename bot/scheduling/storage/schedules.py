@@ -68,10 +68,7 @@ async def get_schedule(connection: AsyncConnection, schedule_id: str) -> Schedul
 
 
 async def get_creator(connection: AsyncConnection, schedule_id: str) -> int | None:
-    """Read the id of a schedule's creator.
-
-    None if it is gone.
-    """
+    """Read the id of a schedule's creator; None if it is gone."""
     found = select(schedules.c.created_by).where(schedules.c.id == schedule_id)
     creator: int | None = (await connection.execute(found)).scalar_one_or_none()
     return creator
@@ -84,7 +81,7 @@ async def list_due_schedules(
 ) -> RowsRead[DueSchedule]:
     """Read the schedules that are due, oldest first.
 
-    Not those of servers the bot has left.
+    Servers that the bot has left are passed over.
     """
     found = (
         select(schedules, guilds.c.packs.label("guild_packs"))
@@ -145,9 +142,9 @@ async def update_schedule(
     read: Schedule,
     **changes: Any,
 ) -> Schedule | None:
-    """Write a changed schedule.
+    """Write a changed schedule, unless it was changed since it was read.
 
-    None if somebody changed it since it was read.
+    Returns None if it was.
     """
     changed = replace(read, **changes, revision=read.revision + 1)
     written = await connection.execute(
@@ -230,10 +227,7 @@ def fold_name(name: str) -> str:
 
 
 def _schedule(row: Row[Any]) -> Schedule:
-    """Convert a row.
-
-    A ValueError says that it cannot be one that this program wrote.
-    """
+    """Convert a row, or raise ValueError if no program wrote it so."""
     next_day = None if row.next_day is None else date.fromisoformat(row.next_day)
     if not 0 < row.days <= EVERY_DAY_BITS:
         raise ValueError(f"days is {row.days}")

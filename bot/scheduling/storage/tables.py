@@ -56,10 +56,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class PackNames(TypeDecorator[frozenset[str]]):
-    """A set of packs as a JSON list.
-
-    NULL stands for all that the host has.
-    """
+    """A set of packs as a JSON list; NULL for all packs."""
 
     impl = Text
     cache_ok = True

@@ -1,6 +1,4 @@
-"""Alerts to admins about failures.
-
-In the alerts channel, else by direct message.
+"""Alerts to admins about failures, in the alerts channel or by message.
 
 An alert is written in the same transaction as its subject, so none is lost. It is sent at least
 once: after a crash the same words may come twice, which is better than never.
@@ -95,10 +93,7 @@ class AlertSender:
             await self._complete(alert, AlertStatus.SENT_TO_USER, None)
 
     async def _send_to_channel(self, alert: Alert, channel_id: int) -> bool:
-        """Send to the alerts channel.
-
-        False if it refuses, so that the person is told instead.
-        """
+        """Send to the alerts channel; return False if it refuses."""
         try:
             await self._request(self._messenger.alert_channel, channel_id, alert)
         except Refused as refused:

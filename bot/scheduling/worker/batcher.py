@@ -1,7 +1,4 @@
-"""A micro-batcher.
-
-Many small requests share one piece of work, such as one transaction.
-"""
+"""A micro-batcher: many small requests share one piece of work."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A circuit breaker.
+"""A circuit breaker that pauses posting before Discord shuts us out.
 
-Posting pauses long before Discord would shut this address out.
+Discord does that to an address with too many invalid requests.
 """
 
 from __future__ import annotations
@@ -27,10 +27,7 @@ FRESH = timedelta(seconds=5)
 
 
 class CircuitBreaker:
-    """Counts the invalid requests of all processes on one state.
-
-    Open after too many.
-    """
+    """Counts all processes' invalid requests; open after too many."""
 
     def __init__(self, state: State, clock: Clock, limits: Limits) -> None:
         self._state = state

@@ -119,7 +119,7 @@ class Deliverer:
     async def _explain(self, held: Delivery, refused: Refused) -> Refused:
         """Name the bot's time-out as the reason, if it is in one.
 
-        Discord's answer does not.
+        Discord's answer does not name it.
         """
         if refused.status != FORBIDDEN:
             return refused
@@ -135,7 +135,7 @@ class Deliverer:
     async def _check_role(self, sent: Delivery) -> None:
         """Alert if the role to ping is gone.
 
-        Discord posts without a word, and pings nobody.
+        Discord would post without a word, and ping nobody.
         """
         if sent.role_id is None:
             return
@@ -152,7 +152,7 @@ class Deliverer:
     async def _search(self, delivery: Delivery, refused: Refused | None = None) -> None:
         """Search for an uncertain delivery.
 
-        `refused` is the answer to sending it again.
+        `refused` is Discord's answer to sending it again, if that was tried.
         """
         async with self._searches:
             held = await self._deliveries.renew_lease(delivery)
@@ -237,9 +237,9 @@ class Deliverer:
 
 
 def _age(moment: datetime, now: datetime) -> timedelta:
-    """Return how long ago a moment was.
+    """Return a moment's age, or the longest if it lies ahead.
 
-    For ever, if the clock was set back behind it.
+    A clock that was set back tells no age.
     """
     return now - moment if moment <= now else timedelta.max
 

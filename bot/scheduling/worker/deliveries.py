@@ -141,9 +141,9 @@ class Deliveries:
         return created, len(due) == limit
 
     async def take_up(self, limit: int) -> list[Delivery]:
-        """Lease open deliveries that nobody holds.
+        """Lease open deliveries that nobody holds, to try them again.
 
-        After a crash, or to try again.
+        A crash leaves such, and so does a failed try.
         """
         now = self._context.clock.now()
         async with self._context.state.read() as transaction:
@@ -164,9 +164,7 @@ class Deliveries:
             ]
 
     async def begin_attempt(self, delivery: Delivery) -> tuple[Delivery | None, datetime]:
-        """Lease a delivery in order to send it.
-
-        From here on it is uncertain.
+        """Lease a delivery for sending; from here on it is uncertain.
 
         Returns:
             The delivery as it is held now, or None if it is no longer ours; and the slot of its
@@ -379,10 +377,7 @@ class Deliveries:
         delivery: Delivery,
         wanted: Delivery,
     ) -> Delivery | None:
-        """Extend a lease that has not expired.
-
-        None if it has, or the delivery was taken.
-        """
+        """Extend a lease, or return None if it is no longer ours."""
         # An expired lease is not ours even if nobody took the delivery yet: another process may
         # be about to, having read it before this transaction.
         if delivery.available_at is None or self._context.clock.now() >= delivery.available_at:
@@ -449,10 +444,7 @@ class Deliveries:
         return True
 
     async def _count_failure(self, transaction: AsyncConnection, failed: Delivery) -> None:
-        """Count a failure of the schedule.
-
-        Alert of the first, and of the one that suspends.
-        """
+        """Count a failure, and alert of the first and the suspending one."""
         for _ in range(MAX_TRIES):
             schedule = await schedules.get_schedule(transaction, failed.schedule_id)
             if schedule is None or schedule.stopped is Stopped.SUSPENDED:
@@ -506,10 +498,7 @@ async def skip_occurrence(
 async def _write_missed(
     transaction: AsyncConnection, schedule: Schedule, now: datetime
 ) -> list[Delivery]:
-    """Write each occurrence whose window closed before it could be tried.
-
-    Alert once.
-    """
+    """Write the occurrences whose window has closed untried, with one alert."""
     window, first = schedule.settings.window, _next_of(schedule)
     # An edit may have left an overdue day its old time; the new one is not a second post.
     later = (
@@ -559,7 +548,7 @@ async def _suspend_without_zone(
 async def _move_past(transaction: AsyncConnection, schedule: Schedule, last: Occurrence) -> bool:
     """Set a schedule to its next time after an occurrence.
 
-    False if somebody changed it first.
+    Returns False if somebody changed the schedule first.
     """
     following = next_occurrence(schedule.settings.timetable, last.instant, {last.day})
     moved = await schedules.update_schedule(

@@ -1,6 +1,4 @@
-"""Housekeeping, once a day by one of the processes.
-
-Reconcile servers, erase old data.
+"""Housekeeping, once a day by one process: reconcile servers, erase old data.
 
 At every start, it also applies new time zone rules to the moments that are stored.
 """
@@ -133,10 +131,7 @@ class Housekeeper:
                 )
 
     async def reconcile_guilds(self) -> bool:
-        """Note the servers that the bot left or came back to.
-
-        False if they cannot be fetched.
-        """
+        """Note servers left or joined again; False if they cannot be fetched."""
         async with self._context.state.read() as transaction:
             # A server set up while the list is being fetched may be missing from it.
             known = {guild.id for guild in await guilds.list_guilds(transaction)}
@@ -186,9 +181,9 @@ class Housekeeper:
 
 
 async def restore_guild(transaction: AsyncConnection, guild_id: int, now: datetime) -> None:
-    """Take up a server again as it was.
+    """Take up a server again as it was, without the posts between.
 
-    Posts due while the bot was away are let go.
+    Posts that were due while the bot was away are let go.
     """
     guild = await guilds.get_guild(transaction, guild_id)
     await guilds.put_guild(transaction, replace(guild, left_at=None))
@@ -204,10 +199,7 @@ async def restore_guild(transaction: AsyncConnection, guild_id: int, now: dateti
 
 
 def _parse_moment(value: str | None) -> datetime | None:
-    """Parse a stored moment.
-
-    None if there is none, or none that can be read.
-    """
+    """Parse a stored moment; return None if it cannot be read."""
     try:
         moment = datetime.fromisoformat(value or "")
     except ValueError:

@@ -1,6 +1,4 @@
-"""The worker's loop.
-
-Take up what is due, deliver it, alert admins, rest, again.
+"""The worker's loop: take up, deliver, alert, rest, and again.
 
 The promise: never twice; late rather than lost within a window; and the admin is told when it
 could not be done. Every step writes before it acts, so a process may be killed at any instant,
@@ -48,9 +46,9 @@ TIME_QUESTIONS = 2
 
 
 class WorkerLoop:
-    """Posts what is due, for as long as it runs.
+    """Posts due deliveries for as long as it runs.
 
-    Several processes may, on one state.
+    Several processes may run one on the same state.
     """
 
     def __init__(
@@ -137,10 +135,7 @@ class WorkerLoop:
         self._wake.set()
 
     async def run(self) -> None:
-        """Post until `stop` is called.
-
-        Survive anything that goes wrong on the way.
-        """
+        """Post until `stop` is called, surviving any failure on the way."""
         try:
             while not self._is_stopping:
                 self._wake.clear()
@@ -150,10 +145,7 @@ class WorkerLoop:
             await self._cancel_under_way()
 
     async def take(self) -> bool:
-        """Take up what is due, as far as there is room.
-
-        Return whether there is more.
-        """
+        """Take up due work as room allows; return whether more is due."""
         if self._is_halted or await self._breaker.is_open():
             # Resting long, whatever is due: it could not be posted now.
             self._next_work = None
@@ -243,7 +235,7 @@ class WorkerLoop:
     async def _prepare(self) -> None:
         """Apply new time zone rules before anything is taken.
 
-        Tidy up once in a while.
+        Housekeeping follows once in a while.
         """
         if not self._is_prepared:
             await self._housekeeper.apply_zone_rules()

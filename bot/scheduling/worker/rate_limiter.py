@@ -1,6 +1,4 @@
-"""A rate limiter over all processes.
-
-Each reserves the slots of its requests in the state.
+"""A rate limiter over all processes, by slots reserved in the state.
 
 Discord counts requests by the second. So a slot lies at least a second after the slot that is as
 many slots back as a second may hold: in any second whatever there are no more slots than that,

@@ -1,6 +1,6 @@
-"""Tables and columns by the field's words.
+"""Rename tables and columns to the field's words.
 
-A trigger column; one row a rate limit.
+A delivery gets a column for its trigger, and a rate limit one row.
 
 Tables whose constraints change their names are made anew, filled and swapped, which SQLite and
 PostgreSQL do alike. `guilds` and `schedules` are altered where they stand: to drop them would
