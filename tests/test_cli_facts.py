@@ -188,6 +188,18 @@ def test_whatever_has_an_id_can_be_shown(name: str, line: str) -> None:
     assert line in run("show", name).output.splitlines()
 
 
+def test_an_undated_release_and_the_sources_address_are_shown(pack: Path) -> None:
+    text = pack.read_text(encoding="utf-8")
+    undated = text.replace("    date: 2020-05\n    date_note: the source names no day\n", "")
+    address = "https://somewhere.example/interview"
+    pack.write_text(undated.replace("  paragraphs: 2\n", f"  paragraphs: 2\n  url: {address}\n"))
+
+    shown = run("show", "a-record", "--packs", pack).output.splitlines()
+
+    assert "  date          the source gives no date" in shown
+    assert f"  url           {address}" in shown
+
+
 def test_show_speaks_json(pack: Path) -> None:
     (found,) = json.loads(run("show", "a-record", "--json", "--packs", pack).output)
 

@@ -25,6 +25,8 @@ MONTHS = (
 def date_in_words(date: ReleaseDate) -> str:
     """Write a date as exactly as it is known: "June 2013"."""
     match date.text.split("-"):
+        case [""]:
+            return "the source gives no date"
         case [year, month, day]:
             return f"{MONTHS[int(month) - 1]} {int(day)}, {year}"
         case [year, month]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.answering.formatting import date_in_words
 from bot.cli.lazy_group import LazyGroup
 from bot.cli.lint import located
 from bot.errors import Fault, LinerNotesError, PackError
@@ -255,6 +256,8 @@ def describe_entry(found: PackEntry) -> str:
             label = ""
     source = found.pack.source
     lines.append(f"  {'source':<{_WIDEST_LABEL}}  {_provenance(source, found.paragraphs)}")
+    if source.url:
+        lines.append(f"  {'url':<{_WIDEST_LABEL}}  {source.url}")
     lines.append(f"  {'rights':<{_WIDEST_LABEL}}  {source.rights}")
     return "\n".join(lines)
 
@@ -265,7 +268,8 @@ def _field_texts(value: object, names: dict[str, str]) -> Iterator[str]:
             for item in value:
                 yield from _field_texts(item, names)
         case ReleaseDate():
-            yield f"{value.text} ({value.note})" if value.note else value.text
+            shown = value.text or date_in_words(value)
+            yield f"{shown} ({value.note})" if value.note else shown
         case Edition():
             count = f", {value.tracks} tracks" if value.tracks else ""
             yield f"{value.name}{count}{_note_suffix(value.note)}"

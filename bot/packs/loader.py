@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
     from bot.packs.schema import CitingSchema, PackSchema, ReleaseSchema
 
-_PRECISION = {4: DatePrecision.YEAR, 7: DatePrecision.MONTH, 10: DatePrecision.DAY}
+_PRECISION = {
+    0: DatePrecision.UNKNOWN,
+    4: DatePrecision.YEAR,
+    7: DatePrecision.MONTH,
+    10: DatePrecision.DAY,
+}
 """The precision of a date by its number of characters."""
 
 

@@ -23,6 +23,7 @@ class DatePrecision(StrEnum):
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
+    UNKNOWN = "unknown"  # the source gives none
 
 
 class Pronoun(StrEnum):
@@ -47,6 +48,8 @@ class Source:
     """The kind of source, as a noun: "interview"."""
     rights: str
     paragraphs: int
+    url: str = ""
+    """Where it can be read: an http or https address in printable ASCII, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class ReleaseDate:
     """A release date, no more exact than its source."""
 
     text: str
-    """ISO 8601 at its precision: "2013-06-11", "2013-06" or "2013"."""
+    """ISO 8601 at its precision: "2013-06-11", "2013-06" or "2013"; empty if unknown."""
     precision: DatePrecision
     note: str
     """What the source does not say itself: "the year from the article's date"; may be empty."""

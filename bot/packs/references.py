@@ -92,6 +92,7 @@ def check_references(source: YamlSource, path: Path) -> tuple[Fault, ...]:
     check.check_ids()
     check.check_links()
     check.check_citations()
+    check.check_dates()
     check.check_questions()
     return tuple(check.faults)
 
@@ -195,6 +196,16 @@ class _ReferenceCheck:
                 if isinstance(last, int) and paragraph > last:
                     what = f"{entry.label} cites paragraph {paragraph}, the source has {last}"
                     self.report(steps, what, f"correct '{key}'")
+
+    def check_dates(self) -> None:
+        """Check that every release with a date says how its source bears it."""
+        for release in self.entries("releases"):
+            if "date" in release.fields and "date_note" not in release.fields:
+                what = f"{release.prefix}'date_note' is missing"
+                remedy = (
+                    "add it: what of the date the source does not say itself; '' if it says all"
+                )
+                self.report(release.steps, what, remedy)
 
     def check_questions(self) -> None:
         """Check that no question stands twice."""

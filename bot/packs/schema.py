@@ -12,6 +12,7 @@ import re
 import unicodedata
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -28,10 +29,14 @@ MAX_QUESTION = 300
 MAX_STATEMENT = 350
 MIN_QUOTE_WORDS, MAX_QUOTE_WORDS = 4, 16
 MAX_QUOTE = 200
+MAX_URL = 300
 
 _DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _DATE_REMEDY = "write 2013-06-11, 2013-06 or 2013, as exactly as the source says"
 _FIRST_DAY = "0001-01-01"
+# The characters of a URL, without those that could end a link or turn into Markdown within one.
+_URL = re.compile(r"https?://[A-Za-z0-9!#$%&'()*+,./:;=?@_~-]+")
+_URL_REMEDY = "copy the page's address from the browser, with https:// and without spaces"
 # Overrides and isolates, with which a line can be shown as other than it is.
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 # An author who writes `withdrawn: no` means the opposite of a reason called "no".
@@ -69,6 +74,22 @@ def check_date(text: str) -> str:
         date.fromisoformat(text + _FIRST_DAY[len(text) :])
     except ValueError:
         raise pack_error(f"{text} is not in the calendar", _DATE_REMEDY) from None
+    return text
+
+
+def check_url(text: str) -> str:
+    """Refuse a text that is no address of a web page."""
+    if not _URL.fullmatch(text):
+        raise pack_error("is no address of a web page", _URL_REMEDY)
+    try:
+        address = urlsplit(text)
+        is_whole = bool(address.hostname) and (address.port is None or address.port > 0)
+    except ValueError:  # a port that is no number
+        is_whole = False
+    if not is_whole:
+        raise pack_error("is no address of a web page", _URL_REMEDY)
+    if address.username is not None:
+        raise pack_error("holds a name or password before an '@'", "leave them out")
     return text
 
 
@@ -138,6 +159,12 @@ DateText = Annotated[
     AfterValidator(check_date),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": _DATE}, {"type": "integer"}]}),
 ]
+Url = Annotated[
+    str,
+    # Not as `pattern`: its fault would speak of kebab case.
+    Field(max_length=MAX_URL, json_schema_extra={"pattern": r"^https?://\S+$"}),
+    AfterValidator(check_url),
+]
 Withdrawn = Annotated[
     Line | None,
     BeforeValidator(check_reason),
@@ -171,6 +198,9 @@ class SourceSchema(StrictModel):
     paragraphs: Annotated[
         Paragraph, Field(description="How many blocks of text, set apart by blank lines, it has.")
     ]
+    url: Annotated[
+        Url, Field(description="Where it can be read: the page's address, with https://.")
+    ] = ""
 
 
 class EntitySchema(StrictModel):
@@ -273,18 +303,30 @@ class SongSchema(StrictModel):
     note: Note = ""
 
 
+def _require_date_note(schema: dict[str, Any]) -> None:
+    _require_one_citation(schema)
+    schema["properties"]["date"].pop("default")
+    schema["dependentRequired"] = {"date": ["date_note"]}
+
+
 class ReleaseSchema(CitingSchema):
     """A record with its date, editions and songs."""
+
+    model_config = ConfigDict(json_schema_extra=_require_date_note)
 
     id: Id
     title: Name
     artist: Id
     kind: Annotated[Name, Field(description="A noun of the trade: album, single, EP.")]
-    date: Annotated[DateText, Field(description="2013-06-11, 2013-06 or 2013.")]
+    # `references` checks that a date has its note, for the reason given at `CitingSchema`.
+    date: Annotated[
+        DateText,
+        Field(description="2013-06-11, 2013-06 or 2013; left out if the source gives none."),
+    ] = ""
     date_note: Annotated[
         Note,
         Field(description="What of the date the source does not say itself; '' if it says all."),
-    ]
+    ] = ""
     status: Annotated[Name, Field(description="As of the source: announced, released.")]
     as_of: Year
     aliases: tuple[Name, ...] = ()

@@ -38,6 +38,7 @@ RELEASE = CitedRelease(
         ("2013-06-01", DatePrecision.DAY, "June 1, 2013"),
         ("2013-12", DatePrecision.MONTH, "December 2013"),
         ("2013", DatePrecision.YEAR, "2013"),
+        ("", DatePrecision.UNKNOWN, "the source gives no date"),
     ],
 )
 def test_a_date_is_written_as_exactly_as_it_is_known(

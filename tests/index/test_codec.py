@@ -11,7 +11,8 @@ from bot.index.codec import (
     source_from_json,
     to_json,
 )
-from tests.support.packs import little_fact, little_quote, little_release
+from bot.packs.models import DatePrecision, ReleaseDate
+from tests.support.packs import SOURCE, little_fact, little_quote, little_release
 
 if TYPE_CHECKING:
     from bot.packs.models import Pack
@@ -51,3 +52,11 @@ def test_what_a_later_program_wrote_beside_is_passed_over() -> None:
     body = json.loads(to_json(little_fact())) | {"mood": "blue"}
 
     assert fact_from_json(json.dumps(body)) == replace(little_fact(), questions=("Who is Ona?",))
+
+
+def test_an_address_and_a_missing_date_are_kept() -> None:
+    source = replace(SOURCE, url="https://lighthouse.example/mira")
+    release = replace(little_release(), date=ReleaseDate("", DatePrecision.UNKNOWN, "in spring"))
+
+    assert source_from_json(to_json(source)) == source
+    assert release_from_json(to_json(release)) == release

@@ -136,3 +136,49 @@ def test_reading_packs_costs_no_pydantic_until_one_is_loaded() -> None:
     )
 
     assert done.stdout.strip() == "False"
+
+
+def test_a_source_may_say_where_it_can_be_read(write: Write) -> None:
+    address = "https://lighthouse.example:8080/2020/mira_(singer)?page=2#top"
+    told = ("  paragraphs: 3\n", f"  paragraphs: 3\n  url: {address}\n")
+
+    assert load_pack(write(told)).source.url == address
+    assert load_pack(write()).source.url == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "lighthouse.example/mira",
+        "javascript:alert(1)",
+        "https://",
+        "https://:80/",
+        "https://lighthouse.example/a b",
+        "'https://lighthouse.example/<b>'",
+        "'https://lighthouse.example/](x)'",
+        "'https://lighthouse.example/`'",
+        "https://lighthouse.example:port/",
+        "https://señal.example/",
+        "''",
+    ],
+)
+def test_what_is_no_address_is_refused(write: Write, address: str) -> None:
+    with pytest.raises(PackError, match="'url' is no address of a web page; copy the page's"):
+        load_pack(write(("  paragraphs: 3\n", f"  paragraphs: 3\n  url: {address}\n")))
+
+
+def test_an_address_gives_away_no_password(write: Write) -> None:
+    told = "  paragraphs: 3\n  url: https://mira:secret@lighthouse.example/\n"
+
+    with pytest.raises(PackError, match="'url' holds a name or password before an '@'"):
+        load_pack(write(("  paragraphs: 3\n", told)))
+
+
+def test_a_release_may_have_no_date(write: Write) -> None:
+    dated = "    date: 2020-05-04\n    date_note: the year is the masthead's\n"
+
+    none = load_pack(write((dated, ""))).releases[0].date
+    noted = load_pack(write((dated, "    date_note: it says in spring\n"))).releases[0].date
+
+    assert (none.text, none.precision, none.note) == ("", DatePrecision.UNKNOWN, "")
+    assert noted.note == "it says in spring"

@@ -52,6 +52,13 @@ def test_editors_underline_what_the_check_refuses(write: Write) -> None:
     assert complaints(write((cited, "sleep]")))
 
 
+def test_editors_ask_for_a_note_only_where_there_is_a_date(write: Write) -> None:
+    note = "    date_note: the year is the masthead's\n"
+
+    assert complaints(write((f"    date: 2020-05-04\n{note}", ""))) == []
+    assert complaints(write((note, "")))
+
+
 def test_editors_take_every_form_of_a_date(write: Write) -> None:
     for date in ("2020", "2020-05", "2020-05-04"):
         path = write(("date: 2020-05-04", f"date: {date}"))
