@@ -108,16 +108,18 @@ async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str) -
 
 
 @click.command("quote", epilog=_LOOKED_UP)
-@click.option("--about", metavar="THEME", help="What the quote should be about.")
+@click.argument("theme", nargs=-1)
+@click.option("--about", metavar="THEME", help="The same as THEME.")
 @click.option("--by", metavar="SPEAKER", help="Who spoke it.")
 @click.option("--seed", type=int, help="Choose by this number instead of by chance.")
 @_json
 @_jsonl
 @_packs
 @click.pass_obj
-def quote(  # noqa: PLR0913  # click gives each option a parameter
+def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
     program: Program,
     /,
+    theme: tuple[str, ...],
     about: str | None,
     by: str | None,
     seed: int | None,
@@ -126,8 +128,12 @@ def quote(  # noqa: PLR0913  # click gives each option a parameter
     as_json: bool,
     jsonl: bool,
 ) -> None:
-    """Print a quote: the best for a theme, or one by chance."""
+    """Print a quote: the best for a THEME, or one by chance."""
     _refuse_both({"as_json": as_json, "jsonl": jsonl})
+    words = " ".join(theme).strip()
+    if words and about:
+        raise click.UsageError("Give the theme once: as THEME or with --about.")
+    about = words or about
     if jsonl and (about or by):
         raise click.UsageError("With --jsonl the requests come from standard input alone.")
     chance = SystemRandom() if seed is None else Random(seed)  # noqa: S311  # no secret

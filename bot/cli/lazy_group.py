@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -36,3 +37,16 @@ class LazyGroup(click.Group):
         module, _, attribute = place.rpartition(".")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called, or name those that may be meant."""
+        name = args[0]
+        # click itself suggests only commands that are imported already.
+        if self.get_command(context, name) is None and not name.startswith("-"):
+            near = get_close_matches(name.lower(), self.list_commands(context))
+            if near:
+                named = " or ".join(f"'{each}'" for each in near)
+                context.fail(f"No such command '{name}'. Did you mean {named}?")
+        return super().resolve_command(context, args)

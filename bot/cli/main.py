@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "bot.cli.demo.demo",
     "doctor": "bot.cli.doctor.doctor",
     "facts": "bot.cli.facts.facts",
+    "help": "bot.cli.help.help_command",
     "quote": "bot.cli.ask.quote",
     "release": "bot.cli.ask.release",
     "restore": "bot.cli.state.restore",

@@ -257,6 +257,8 @@ def test_another_pack_can_be_asked(run: Run) -> None:
         ("ask", "--packs", "no/such/folder", "words"),
         ("ask", "--nonsense", "words"),
         ("quote", "--json", "--jsonl"),
+        ("quote", "--jsonl", "fans"),
+        ("quote", "fans", "--about", "love"),
         ("quote", "--jsonl", "--by", "Kendall"),
         ("quote", "--seed", "soon"),
     ],
@@ -392,6 +394,11 @@ def test_a_quote_is_words_speaker_context_and_source(run: Run) -> None:
     assert words.endswith("” — Kendall Schmidt")
     assert context
     assert source.startswith("Brittany Frederick, interview")
+
+
+def test_a_theme_is_typed_as_a_question_is(run: Run) -> None:
+    assert run("quote", "real", "fans").output == run("quote", "--about", "real fans").output
+    assert run("quote", "quantum", "chromodynamics").exit_code == 3
 
 
 def test_a_seed_draws_the_same_quote_again(run: Run) -> None:
