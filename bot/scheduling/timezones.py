@@ -182,6 +182,11 @@ def format_zone(name: str) -> str:
     return f"UTC{'+' if found['sign'] == '-' else '-'}{found['hours']}"
 
 
+def format_place(name: str) -> str:
+    """Format a zone by its city alone: `London`, or `UTC+2`."""
+    return format_zone(name).rsplit("/", 1)[-1].replace("_", " ")
+
+
 def format_offset(moment: datetime) -> str:
     """Format an aware moment's offset: `UTC+05:30`, or `UTC` alone."""
     seconds = int((moment.utcoffset() or moment - moment).total_seconds())

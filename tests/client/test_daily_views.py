@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
+from bot.client.discord_internals import components_of
 from bot.client.views.daily import (
     delivery_text,
+    post_time,
     render_checkup,
+    render_checkups,
     render_history,
     render_schedules,
     span_text,
@@ -62,6 +66,31 @@ def test_a_checkup_of_everything_at_its_worst_fits_into_a_message() -> None:
     assert length(render_checkup(checkup, faults, NOW)) <= 4000
 
 
+def test_a_checkup_of_ten_schedules_fits_and_names_those_in_trouble_first() -> None:
+    ill = replace(SCHEDULE, name="ill", failures=2)
+    fine = replace(SCHEDULE, name="fine", paused_until=None)
+    checkups = [
+        (Checkup(fine, COMING, 20, 5, None, (), (), None), ()),
+        (Checkup(ill, COMING, 20, 5, delivery(), (), (), None), ["x" * 300]),
+    ]
+    shown = str(components_of(render_checkups(checkups, None, NOW)))
+    assert shown.index("**ill**") < shown.index("x" * 300) < shown.index("not sent. ")
+    assert shown.index("not sent. ") < shown.index("**fine**") < shown.index("Nothing is wrong. ")
+    assert length(render_checkups(checkups * 5, "y" * 2000, NOW)) <= 4000
+
+
+def test_a_date_is_said_once_and_with_its_year_only_where_it_is_another() -> None:
+    local = datetime(2026, 11, 29, 9, tzinfo=UTC)
+    stamp = int(local.timestamp())
+    assert post_time(local, "Europe/London", NOW) == (
+        f"Sun 29 Nov, 09:00 London (<t:{stamp}:t> for you, <t:{stamp}:R>)"
+    )
+    assert "Mon 29 Nov 2027, 09:00 London (" in post_time(
+        local.replace(year=2027), "Europe/London", NOW
+    )
+    assert ", 19:00 UTC+10 (" in post_time(local, "Etc/GMT-10", NOW)
+
+
 def test_a_long_ledger_fits_and_says_what_is_left_out() -> None:
     card: Any = render_history([delivery()] * 20, {"0" * 16: "*" * 32}, {delivery().id: "*" * 2000})
     assert length(card) <= 4000
@@ -69,7 +98,7 @@ def test_a_long_ledger_fits_and_says_what_is_left_out() -> None:
 
 
 def test_ten_schedules_fit() -> None:
-    assert length(render_schedules([(SCHEDULE, COMING[:1])] * 10)) <= 4000
+    assert length(render_schedules([(SCHEDULE, COMING[:1])] * 10, NOW)) <= 4000
 
 
 @pytest.mark.parametrize(

@@ -23,23 +23,24 @@ from bot.client.permissions import AdminGroup, require_admin, require_manager
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
 from bot.client.views.daily import (
-    in_words,
+    describe_changes,
     message_link,
+    post_time,
     render_checkup,
+    render_checkups,
     render_history,
     render_schedule,
     render_schedules,
-    stamp,
 )
 from bot.client.views.layout import OPTION, notice
 from bot.client.views.quote import POSTED, render_quote_details
 from bot.errors import ScheduleError, UserFacingError
 from bot.scheduling.models import Outcome
 from bot.scheduling.parsing import parse_until
-from bot.scheduling.timezones import load_zone, suggest_zones
+from bot.scheduling.timezones import suggest_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from bot.client.services import AdminServices, Services
     from bot.scheduling.models import Delivery, Schedule
@@ -197,9 +198,9 @@ class DailyGroup(AdminGroup):
 
         async def skip(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             skipped, schedule = await admin.schedules.skip(guild_id, chosen)
-            local = skipped.instant.astimezone(load_zone(schedule.settings.timetable.zone))
-            heading = f"Skipped: {stamp(skipped.instant)} — {in_words(local)}"
-            return _render_saved(admin, heading, schedule)
+            zone = schedule.settings.timetable.zone
+            when = post_time(skipped.instant, zone, admin.clock.now())
+            return _render_saved(admin, f"Skipped: {when}", schedule)
 
         await _carry_out(interaction, name, skip)
 
@@ -256,21 +257,10 @@ class DailyGroup(AdminGroup):
     @app_commands.command(
         name="doctor", description="What is wrong with a daily quote, and what to do."
     )
-    @app_commands.describe(name="Which one.")
+    @app_commands.describe(name="Which one; all of them if left out.")
     async def diagnose(self, interaction: Interaction, name: Name | None = None) -> None:
-        """Show the problems of a schedule."""
-
-        async def checkup(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
-            found = await admin.records.check_schedule(guild_id, chosen)
-            wanted = found.schedule.settings
-            problems = await check_channel(
-                interaction.client, guild_id, wanted.channel_id, wanted.role_id
-            )
-            if admin.time_check.problem is not None:
-                problems.append(admin.time_check.problem)
-            return render_checkup(found, problems, admin.clock.now())
-
-        await _carry_out(interaction, name, checkup)
+        """Show the problems of a schedule, or of all."""
+        await reply(interaction, _diagnose(interaction, name), private=True)
 
     @app_commands.command(name="alerts", description="Where you are told when a post fails.")
     @app_commands.describe(channel="A channel; left out: by direct message to who set it up.")
@@ -344,13 +334,14 @@ class DailyGroup(AdminGroup):
             raise ScheduleError(
                 "Nothing to change was given; add an option, such as time or channel."
             )
-        old = (await admin.schedules.get(guild_id, name)).settings
+        old = await admin.schedules.get(guild_id, name)
         scope = await self._services.scopes.scope_for(guild_id)
-        wanted = options.apply_to(old, self._services.knowledge, scope)
+        wanted = options.apply_to(old.settings, self._services.knowledge, scope)
         await require_postable(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
         # With `read`, another admin's edit made meanwhile is not overwritten.
-        changed = await admin.schedules.edit(guild_id, name, wanted, rename, read=old)
-        return _render_saved(admin, f"{escape(changed.name, 80)} is changed", changed)
+        changed = await admin.schedules.edit(guild_id, name, wanted, rename, read=old.settings)
+        heading = f"{escape(changed.name, 80)} is changed"
+        return _render_saved(admin, heading, changed, describe_changes(old, changed))
 
 
 async def require_postable(
@@ -403,7 +394,27 @@ async def _list_schedules(interaction: Interaction) -> ui.LayoutView:
     found = await admin.schedules.list(guild_id)
     damaged = await admin.schedules.list_damaged(guild_id)
     upcoming = [(one, admin.records.list_upcoming(one, 1)) for one in found]
-    return render_schedules(upcoming, damaged)
+    return render_schedules(upcoming, admin.clock.now(), damaged)
+
+
+async def _diagnose(interaction: Interaction, name: str | None) -> ui.LayoutView:
+    guild_id, admin = await require_admin(interaction)
+    names = [name] if name else [one.name for one in await admin.schedules.list(guild_id)]
+    if not names:
+        raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
+    checkups = []
+    for each in names:
+        found = await admin.records.check_schedule(guild_id, each)
+        wanted = found.schedule.settings
+        problems = await check_channel(
+            interaction.client, guild_id, wanted.channel_id, wanted.role_id
+        )
+        checkups.append((found, problems))
+    clock_problem, now = admin.time_check.problem, admin.clock.now()
+    if len(checkups) > 1:
+        return render_checkups(checkups, clock_problem, now)
+    ((only, problems),) = checkups
+    return render_checkup(only, [*problems, *([clock_problem] if clock_problem else [])], now)
 
 
 async def _show_history(interaction: Interaction, name: str | None) -> ui.LayoutView:
@@ -436,8 +447,11 @@ async def _posted_quote(services: Services, delivery_id: str) -> tuple[str, str]
     return split_ids(delivery.quote_id)
 
 
-def _render_saved(admin: AdminServices, heading: str, schedule: Schedule) -> ui.LayoutView:
-    return render_schedule(heading, schedule, admin.records.list_upcoming(schedule))
+def _render_saved(
+    admin: AdminServices, heading: str, schedule: Schedule, changes: Sequence[str] = ()
+) -> ui.LayoutView:
+    upcoming = admin.records.list_upcoming(schedule, 1)
+    return render_schedule(heading, schedule, upcoming, admin.clock.now(), changes)
 
 
 def _describe_outcome(delivery: Delivery | None) -> str:

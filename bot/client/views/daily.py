@@ -10,7 +10,7 @@ from bot.client.views.layout import bulleted, layout, separator, text
 from bot.scheduling.alert_texts import no_quotes_reason, no_zone_reason
 from bot.scheduling.models import DEFAULT_WINDOW, AlertStatus, Outcome, Stopped
 from bot.scheduling.recurrence import format_days
-from bot.scheduling.timezones import format_offset, format_zone, is_zone_known
+from bot.scheduling.timezones import format_place, format_zone, is_zone_known, load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,30 +34,37 @@ ADVICE = {
 
 
 def render_schedule(
-    heading: str, schedule: Schedule, upcoming: Sequence[UpcomingPost], *remarks: str
+    heading: str,
+    schedule: Schedule,
+    upcoming: Sequence[UpcomingPost],
+    now: datetime,
+    changes: Sequence[str] = (),
 ) -> ui.LayoutView:
-    """Render one schedule under a heading, with its next posts and remarks."""
+    """Render one schedule under a heading, with its changes and its next post."""
     return layout(
         text(f"### {heading}"),
+        text(bulleted(changes, 1200)) if changes else None,
         text(settings_text(schedule)),
-        text(next_posts(schedule, upcoming)),
-        *(text(remark) for remark in remarks),
+        text(next_posts(schedule, upcoming[:1], now)),
     )
 
 
 def render_schedules(
-    schedules: Sequence[tuple[Schedule, Sequence[UpcomingPost]]], damaged: Sequence[str] = ()
+    schedules: Sequence[tuple[Schedule, Sequence[UpcomingPost]]],
+    now: datetime,
+    damaged: Sequence[str] = (),
 ) -> ui.LayoutView:
     """Render every schedule of a server, each with its next post.
 
     Args:
         schedules: The schedules.
+        now: The time, by which a date needs its year or not.
         damaged: The names of others, whose rows in the database cannot be read.
     """
     if not schedules and not damaged:
         return layout(text("This server has no schedule yet. Set one up with `/daily set`."))
     lines = [
-        f"{_summary(schedule)}\n  {_next_post(schedule, upcoming)}"
+        f"{_summary(schedule)}\n  {next_posts(schedule, upcoming[:1], now, pause_apart=' ')}"
         for schedule, upcoming in schedules
     ]
     lines += [f"**{escape(name, 80)}**\n  {DAMAGED}" for name in damaged]
@@ -79,21 +86,54 @@ def settings_text(schedule: Schedule) -> str:
     return "\n".join(lines)
 
 
-def next_posts(schedule: Schedule, upcoming: Sequence[UpcomingPost]) -> str:
-    """Return the next posts in the reader's zone and in the schedule's."""
+def describe_changes(old: Schedule, new: Schedule) -> list[str]:
+    """Return what an edit changed, each setting as it was and as it is."""
+    before, after = _list_settings(old), _list_settings(new)
+    changes = [
+        f"**{setting}** {before[setting]} → {after[setting]}"
+        for setting in before
+        if before[setting] != after[setting]
+    ]
+    return changes or ["Nothing is different: it was set so already."]
+
+
+def _list_settings(schedule: Schedule) -> dict[str, str]:
+    settings, timetable = schedule.settings, schedule.settings.timetable
+    return {
+        "Name": escape(schedule.name, 80),
+        "Channel": f"<#{settings.channel_id}>",
+        "Time": f"{timetable.time:%H:%M}",
+        "Zone": escape(format_zone(timetable.zone), 80),
+        "Days": format_days(timetable.days),
+        "Pack": f"`{settings.pack}`" if settings.pack else "any",
+        "Speaker": escape(settings.speaker, 160) if settings.speaker else "anybody",
+        "Ping": f"<@&{settings.role_id}>" if settings.role_id else "nobody",
+        "Tried for": span_text(settings.window),
+    }
+
+
+def next_posts(
+    schedule: Schedule, upcoming: Sequence[UpcomingPost], now: datetime, *, pause_apart: str = "\n"
+) -> str:
+    """Return the next posts, each once: in the schedule's zone and for the reader."""
     if not upcoming:
         return _explain_no_post(schedule)
-    zone = escape(format_zone(schedule.settings.timetable.zone), 80)
-    pause = f"{_paused_until(schedule)}\n" if schedule.paused_until else ""
-    lines = [
-        f"- {stamp(post.local)} — {in_words(post.local)}{_clock_change(post)}" for post in upcoming
-    ]
-    return f"{pause}**Next**, in your time and in {zone}:\n" + "\n".join(lines)
+    pause = f"{_paused_until(schedule)}{pause_apart}" if schedule.paused_until else ""
+    place = schedule.settings.timetable.zone
+    times = [f"{post_time(post.local, place, now)}{_clock_change(post)}" for post in upcoming]
+    if len(times) == 1:
+        return f"{pause}**Next** {times[0]}"
+    return f"{pause}**Next**\n" + "\n".join(f"- {each}" for each in times)
 
 
-def in_words(local: datetime) -> str:
-    """Format a moment in its own zone."""
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({format_offset(local)})"
+def post_time(moment: datetime, zone: str, now: datetime) -> str:
+    """Format a moment once: its date and time in a zone, its time for the reader."""
+    local = moment.astimezone(load_zone(zone))
+    year = "" if local.year == now.astimezone(local.tzinfo).year else f" {local.year}"
+    return (
+        f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M} {escape(format_place(zone), 80)} "
+        f"({stamp(moment, 't')} for you, {stamp(moment, 'R')})"
+    )
 
 
 def stamp(moment: datetime, style: str = "F") -> str:
@@ -122,13 +162,6 @@ def _summary(schedule: Schedule) -> str:
         f"{format_days(timetable.days)} at {timetable.time:%H:%M}, "
         f"{escape(format_zone(timetable.zone), 80)}"
     )
-
-
-def _next_post(schedule: Schedule, upcoming: Sequence[UpcomingPost]) -> str:
-    if not upcoming:
-        return _explain_no_post(schedule)
-    pause = f"{_paused_until(schedule)} " if schedule.paused_until else ""
-    return f"{pause}Next {stamp(upcoming[0].local)}, {stamp(upcoming[0].local, 'R')}"
 
 
 def _explain_no_post(schedule: Schedule) -> str:
@@ -209,12 +242,54 @@ def render_checkup(checkup: Checkup, problems: Sequence[str], now: datetime) -> 
         text(f"### How {escape(schedule.name, 80)} is doing"),
         text(settings_text(schedule)),
         text(f"**To put right**\n{found}" if found else "Every permission it needs is there."),
-        text(next_posts(schedule, checkup.upcoming)),
+        text(next_posts(schedule, checkup.upcoming, now)),
         text(_quotes_left(checkup)),
         separator(),
         text(_last_trouble(checkup, now)),
         text(_alerts_text(checkup)),
     )
+
+
+def render_checkups(
+    checkups: Sequence[tuple[Checkup, Sequence[str]]], clock_problem: str | None, now: datetime
+) -> ui.LayoutView:
+    """Render the health of all schedules of a server, those in trouble first.
+
+    Args:
+        checkups: Each schedule's health, with the problems that Discord has now.
+        clock_problem: A sentence on the clock of the host's machine, if something is wrong.
+        now: The time.
+    """
+    in_order = sorted(checkups, key=lambda each: not (each[1] or _has_trouble(each[0])))
+    lines = [
+        "\n  ".join((_summary(checkup.schedule), *_short_findings(checkup, problems, now)))
+        for checkup, problems in in_order
+    ]
+    return layout(
+        text("### How the daily quotes here are doing"),
+        text(escape(clock_problem, 320)) if clock_problem else None,
+        text(bulleted(lines, 3000)),
+        text("-# `/daily doctor name:` shows one of them in full."),
+    )
+
+
+def _has_trouble(checkup: Checkup) -> bool:
+    return bool(checkup.schedule.stopped or checkup.schedule.failures or not checkup.quotes)
+
+
+def _short_findings(checkup: Checkup, problems: Sequence[str], now: datetime) -> list[str]:
+    """Return what one schedule suffers from, or that it is well."""
+    findings = list(problems)
+    if not checkup.quotes:
+        findings.append(_quotes_left(checkup))
+    if checkup.schedule.stopped or not checkup.upcoming:
+        findings.append(_explain_no_post(checkup.schedule))
+    failure = checkup.last_failure
+    if checkup.schedule.failures and failure is not None:
+        findings.append(f"Last trouble, {delivery_text(failure)}")
+    if findings:
+        return findings
+    return [f"Nothing is wrong. {next_posts(checkup.schedule, checkup.upcoming[:1], now)}"]
 
 
 def _lateness(delivery: Delivery) -> str:

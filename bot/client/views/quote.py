@@ -51,6 +51,7 @@ def render_post(cited: CitedQuote, delivery_id: str, role_id: int | None) -> ui.
     """Render a daily post, with the role to ping."""
     return layout(
         text(f"-# <@&{role_id}>") if role_id else None,
+        text("### Quote of the day"),
         *quote_parts(cited),
         button_row(button("About this quote", post_custom_id(delivery_id, cited))),
     )
@@ -67,12 +68,10 @@ def post_custom_id(delivery_id: str, cited: CitedQuote) -> str:
 
 
 def render_quote_details(cited: CitedQuote) -> ui.LayoutView:
-    """Render a quote with its themes, and the rights of its source."""
-    quote, source = cited.quote, cited.source
-    themes = ", ".join(escape(theme, 80) for theme in quote.themes[:12])
+    """Render a quote with the rights of its source."""
+    source = cited.source
     return layout(
         *quote_parts(cited),
         separator(),
-        text(f"**Themes** {themes}. `/quote about:` finds more.") if themes else None,
         text(f"-# The year is from {escape(source.year_from, 160)}. {escape(source.rights, 320)}"),
     )

@@ -50,11 +50,12 @@ async def test_it_appears_at_its_time_and_stands_in_the_history(
     assert delivery.outcome is Outcome.SENT
     assert delivery.message_id == seen.message.id
     lines = seen.text.splitlines()
-    assert re.fullmatch(r"## “.+”", lines[0])
-    assert re.fullmatch(r"— \*\*\w+\*\*", lines[1])
-    assert re.fullmatch(r"On .+\.", lines[2])
-    assert lines[3].startswith("-# As of 1999. Ada Example, interview")
-    assert lines[4] == "[About this quote]"
+    assert lines[0] == "### Quote of the day"
+    assert re.fullmatch(r"## “.+”", lines[1])
+    assert re.fullmatch(r"— \*\*\w+\*\*", lines[2])
+    assert re.fullmatch(r"On .+\.", lines[3])
+    assert lines[4].startswith("-# As of 1999. Ada Example, interview")
+    assert lines[5] == "[About this quote]"
     history = await admin.command("daily history", name="soon")
     link = f"channels/{admin.channel.guild_id}/{admin.channel.id}/{seen.message.id}"
     assert f": [sent](https://discord.com/{link}), " in history.text
@@ -68,8 +69,8 @@ async def test_a_quote_without_a_context_leaves_no_gap(
     }
     await _set(admin, days)
     lines = (await admin.command("daily preview", name="soon")).text.splitlines()
-    assert re.fullmatch(r"— \*\*\w+\*\*", lines[1])
-    assert lines[2].startswith("-# As of 1999.")
+    assert re.fullmatch(r"— \*\*\w+\*\*", lines[2])
+    assert lines[3].startswith("-# As of 1999.")
 
 
 async def test_a_quote_that_may_not_stand_alone_is_never_drawn(
@@ -130,7 +131,7 @@ async def test_the_button_tells_about_the_quote_to_the_presser_alone(
     told = await seen.press("About this quote")
     assert told.is_ephemeral
     assert "\nOn " in told.text
-    assert "**Themes**" in told.text
+    assert "Themes" not in told.text
     assert "© 1999 Ada Example" in told.text
     assert [each.message.id for each in admin.read() if not each.is_ephemeral] == [seen.message.id]
 
@@ -145,7 +146,7 @@ async def test_the_button_works_in_a_later_process_and_after_the_schedule_is_gon
     await days.ended(admin)
     await admin.command("daily remove", name="soon")
     (seen,) = [each for each in fan.read() if not each.is_ephemeral]
-    assert "**Themes**" in (await seen.press("About this quote")).text
+    assert "The year is from" in (await seen.press("About this quote")).text
 
 
 async def test_a_quote_with_a_long_id_is_found_by_its_claim(
@@ -158,7 +159,7 @@ async def test_a_quote_with_a_long_id_is_found_by_its_claim(
     await days.ended(admin)
     (seen,) = fan.read()
     assert long not in str(seen.components)
-    assert "**Themes**" in (await seen.press("About this quote")).text
+    assert "The year is from" in (await seen.press("About this quote")).text
 
 
 async def test_only_the_chosen_role_is_pinged(
@@ -395,7 +396,11 @@ async def test_the_doctor_finds_nothing_wrong_where_nothing_is(
     assert "Every permission it needs is there." in reply.text
     assert "**Quotes** 3, of which 3 not yet seen in this round." in reply.text
     assert "Nothing has gone wrong." in reply.text
-    assert reply.text.count(":F>") == 3
+    assert reply.text.count(" UTC (<t:") == 3
+    await _set(admin, days, name="later", channel="news")
+    reply = await admin.command("daily doctor")
+    assert reply.text.startswith("### How the daily quotes here are doing")
+    assert reply.text.count("Nothing is wrong. **Next** ") == 2
 
 
 def _posts(sandbox: Sandbox) -> list[dict[str, Any]]:

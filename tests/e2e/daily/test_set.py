@@ -19,22 +19,27 @@ if TYPE_CHECKING:
 MORNING = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
 
 
-async def test_it_shows_what_is_set_and_the_next_three_posts(admin: Person, days: Days) -> None:
+async def test_it_shows_what_is_set_and_the_next_post_once(admin: Person, days: Days) -> None:
     reply = await admin.command("daily set", **MORNING)
     lines = reply.text.splitlines()
     assert reply.is_ephemeral
     assert lines[0] == "### morning is set"
     assert lines[1] == f"**morning** in <#{admin.channel.id}>, every day at 09:00, UTC"
-    assert len(re.findall(r"<t:\d+:F> — \w+day \d+ \w+ \d{4}, 09:00 \(UTC\)", reply.text)) == 3
+    assert re.fullmatch(
+        r"\*\*Next\*\* \w{3} \d+ \w{3}( \d{4})?, 09:00 UTC \(<t:(\d+):t> for you, <t:\2:R>\)",
+        lines[2],
+    )
+    assert len(lines) == 3
     (kept,) = await days.admin.schedules.list(admin.channel.guild_id or 0)
     assert (kept.name, kept.created_by) == ("morning", admin.user.id)
 
 
 async def test_a_change_of_clock_between_two_posts_is_marked(admin: Person, days: Days) -> None:
     days.forward(days=(_next_march(days) - 1))
-    reply = await admin.command("daily set", **MORNING | {"zone": "Berlin"})
-    assert reply.text.count("before it the clocks go forward 1 hour") == 1
-    assert "(UTC+02:00) — before it the clocks go forward 1 hour" in reply.text
+    await admin.command("daily set", **MORNING | {"zone": "Berlin"})
+    reply = await admin.command("daily doctor")
+    assert reply.text.count("09:00 Berlin (<t:") == 3
+    assert reply.text.count(" — before it the clocks go forward 1 hour") == 1
 
 
 async def test_a_fan_is_not_offered_it(fan: Person) -> None:
