@@ -6,6 +6,8 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from threading import Thread
 from traceback import format_exception
 from typing import TYPE_CHECKING
 
@@ -14,16 +16,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
+from structlog.testing import capture_logs
 
 from bot.errors import StateError
 from bot.scheduling.storage import database
 from bot.scheduling.storage.database import State, translate_faults
-from bot.scheduling.storage.migrate import LOCK, MIGRATIONS, read_revision
+from bot.scheduling.storage.migrate import LOCK, MIGRATIONS, read_revision, require_own_tables
 from bot.scheduling.storage.tables import REVISION, schema
 from bot.scheduling.storage.url import parse_url
 from tests.scheduling.conftest import Harness
-from tests.support.waiting import PATIENCE_S
+from tests.support.waiting import PATIENCE_S, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +59,7 @@ async def test_what_is_written_is_there_after_opening_again(url: str) -> None:
         assert await Harness(second).schedules.list(kept.guild_id) == (kept,)
 
 
-async def test_eight_processes_that_start_at_once_migrate_once(url: str) -> None:
+async def test_one_state_is_opened_eight_times_at_once(url: str) -> None:
     opened = await asyncio.gather(*(State.open(url) for _ in range(8)))
     for one in opened:
         await one.close()
@@ -64,14 +67,21 @@ async def test_eight_processes_that_start_at_once_migrate_once(url: str) -> None
 
 OPENING = """
 import asyncio, sys
+from bot.scheduling.storage import migrate
 from bot.scheduling.storage.database import State
+upgrade = migrate.upgrade
+def told(*args):
+    print("migrates", "alembic.command" in sys.modules)
+    upgrade(*args)
+migrate.upgrade = told
 async def main(): await (await State.open(sys.argv[1])).close()
 asyncio.run(main())
-print("alembic.command" in sys.modules)
 """
 
 
-async def test_of_four_real_processes_that_start_at_once_one_migrates(url: str) -> None:
+async def test_of_four_processes_that_start_at_once_one_migrates_and_had_all_it_needs(
+    url: str,
+) -> None:
     started = [
         await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", OPENING, url), stdout=asyncio.subprocess.PIPE
@@ -79,8 +89,59 @@ async def test_of_four_real_processes_that_start_at_once_one_migrates(url: str) 
         for _ in range(4)
     ]
     said = [(await each.communicate())[0] for each in started]
-    assert [each.returncode for each in started] == [0, 0, 0, 0]
-    assert said.count(b"True\n") == 1, said
+    assert [each.returncode for each in started] == [0] * 4
+    assert [one for one in said if one] == [b"migrates True\n"]
+
+
+async def test_a_start_waits_longer_than_sqlite_does_for_another_that_migrates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 1)
+    file = tmp_path / "state.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other, capture_logs() as logs:
+        other.execute("BEGIN EXCLUSIVE")
+        opening = asyncio.create_task(State.open(f"sqlite:///{file}"))
+        await until(lambda: logs or opening.done())
+        other.execute("ROLLBACK")
+        await (await opening).close()
+    assert [one["event"] for one in logs] == [
+        "waiting for another process that prepares the state database"
+    ]
+
+
+async def test_a_new_state_that_stays_locked_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 1)
+    monkeypatch.setattr(database, "PREPARED_WITHIN_S", 0.0)
+    file = tmp_path / "state.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StateError, match="is locked by another program"):
+            await State.open(f"sqlite:///{file}")
+
+
+@pytest.mark.postgres
+async def test_tables_that_another_process_makes_during_the_look_are_not_taken_for_foreign(
+    postgres_server: PostgresServer,
+) -> None:
+    url = postgres_server.new_database()
+    engine = database.create_engine_for(parse_url(url))
+    makes = iter([lambda: asyncio.run(open_and_close(url))])
+
+    def make_tables(*_: object) -> None:
+        other = Thread(target=next(makes, lambda: None))
+        other.start()
+        other.join()
+
+    event.listen(engine.sync_engine, "after_cursor_execute", make_tables)
+    assert await require_own_tables(engine, url) is None
+    await engine.dispose()
+
+
+async def open_and_close(url: str) -> None:
+    async with await State.open(url):
+        pass
 
 
 @pytest.mark.postgres

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext, suppres
 from glob import escape
 from typing import TYPE_CHECKING, Any, Self, cast
 
+import structlog
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import QueuePool
 
+log = structlog.stdlib.get_logger("bot.scheduling")
+
 BUSY_TIMEOUT_MS = 5_000
 CONNECTIONS = 5  # a writer and a few readers; more only waits in SQLite, and costs PostgreSQL
 OWNER_ONLY, PERMISSIONS = 0o600, 0o777
@@ -42,6 +45,8 @@ RESTORE_DRAFT, KEPT = ".draft", ".kept-"
 RETURNED_WITHIN_S = 5.0
 """Closing waits no longer for a connection in use: a stop may take ten seconds in all."""
 LOOK_AGAIN_S = 0.01
+PREPARED_WITHIN_S = 120.0
+"""A start waits as long for others that prepare the same file: a busy machine takes its time."""
 PROBE_BYTES = 64 * 1024
 """More than a transaction of the bot needs, and next to nothing to write."""
 
@@ -101,15 +106,11 @@ class State:
         state = cls(create_engine_for(parsed))
         try:
             with translate_faults(state.place):
-                file = sqlite_file(parsed)
-                if file is not None:
+                if (file := sqlite_file(parsed)) is None:
+                    await migrate(state._engine, state.place)
+                else:
                     await asyncio.to_thread(require_room, file)
-                # Before anything is changed: the file may be somebody else's.
-                await require_own_tables(state._engine, state.place)
-                if file is not None:
-                    _keep_private(file)
-                    await _use_write_ahead_log(state._engine)
-                await migrate(state._engine, state.place)
+                    await _prepare_file(state._engine, state.place, file)
         except BaseException:
             await state.close()
             raise
@@ -294,22 +295,42 @@ def _create_postgres_engine(url: URL) -> AsyncEngine:
         ) from error
 
 
+async def _prepare_file(engine: AsyncEngine, place: str, file: Path) -> None:
+    """Prepare a SQLite file, waiting for other processes that do the same."""
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + PREPARED_WITHIN_S
+    tries = 0
+    while True:
+        try:
+            # Before anything is changed: the file may be somebody else's.
+            await require_own_tables(engine, place)
+            _keep_private(file)
+            await _use_write_ahead_log(engine)
+            await migrate(engine, place)
+        except (DBAPIError, sqlite3.OperationalError) as error:
+            # SQLite waits for a lock, but for some not at all, and never for as long as migrating
+            # may take. Each step may be tried again.
+            if not _is_locked(error) or loop.time() > give_up_at:
+                raise
+            if not tries:
+                log.info("waiting for another process that prepares the state database")
+            tries += 1
+            await asyncio.sleep(LOOK_AGAIN_S)
+        else:
+            return
+
+
 async def _use_write_ahead_log(engine: AsyncEngine) -> None:
     # Outside a transaction, where alone it can be changed, and only once the file is known to be
     # a state: the mode stays with the file.
-    loop = asyncio.get_running_loop()
-    give_up_at = loop.time() + BUSY_TIMEOUT_MS / 1000
     async with engine.connect() as connection:
         driver = cast("Any", (await connection.get_raw_connection()).driver_connection)
-        while True:
-            try:
-                await driver.execute_fetchall("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError as error:  # SQLite itself does not wait here
-                if error.sqlite_errorname != "SQLITE_BUSY" or loop.time() > give_up_at:
-                    raise
-                await asyncio.sleep(LOOK_AGAIN_S)
-            else:
-                return
+        await driver.execute_fetchall("PRAGMA journal_mode = WAL")
+
+
+def _is_locked(error: Exception) -> bool:
+    fault = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(fault, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

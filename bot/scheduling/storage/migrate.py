@@ -6,6 +6,7 @@ something to do, as it costs memory for as long as the process lives.
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from bot.errors import StateError
 from bot.scheduling.storage.tables import REVISION, schema
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -33,13 +36,13 @@ async def migrate(engine: AsyncEngine, place: str) -> None:
     """
     if await require_own_tables(engine, place) == REVISION:
         return
+    # Before the lock is taken, as others wait for it; on a busy machine this takes seconds.
+    import_module("alembic.command")
     # On SQLite the transaction itself is the lock: it begins immediately.
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        stored = await connection.run_sync(read_revision)
-        if stored != REVISION:
-            await connection.run_sync(refuse_foreign, stored, place)
+        if await connection.run_sync(read_own_revision, place) != REVISION:
             await connection.run_sync(upgrade)
 
 
@@ -51,22 +54,20 @@ async def require_own_tables(engine: AsyncEngine, place: str) -> str | None:
     """
     # Only reading: many processes may start together, and one of them migrate meanwhile.
     async with engine.execution_options(**{READS: True}).connect() as connection:
-        stored = await connection.run_sync(read_revision)
-        await connection.run_sync(refuse_foreign, stored, place)
-        return stored
+        return await connection.run_sync(read_own_revision, place)
 
 
 def read_revision(connection: Connection) -> str | None:
     """Read the revision of a database; None for one without any."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    stored = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return None if stored is None else str(stored)
+    return _read_revision(connection, inspect(connection).get_table_names())
 
 
-def refuse_foreign(connection: Connection, stored: str | None, place: str) -> None:
-    """Raise a StateError for a database that is newer than this program, or not a state."""
-    tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+def read_own_revision(connection: Connection, place: str) -> str | None:
+    """Read a state's revision; raises as `require_own_tables`."""
+    # One look at the tables for all: between two, another process may make them.
+    tables = set(inspect(connection).get_table_names())
+    stored = _read_revision(connection, tables)
+    tables -= {"alembic_version"}
     if stored is None:
         # A file is the bot's alone; a server's database may hold an extension's tables.
         theirs = tables if connection.dialect.name == "sqlite" else tables & set(schema.tables)
@@ -85,6 +86,14 @@ def refuse_foreign(connection: Connection, stored: str | None, place: str) -> No
             f"(revision {stored}, known up to {REVISION}); update the program, "
             "or bring back a backup with 'linernotes restore FILE'.",
         )
+    return stored
+
+
+def _read_revision(connection: Connection, tables: Collection[str]) -> str | None:
+    if "alembic_version" not in tables:
+        return None
+    stored = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if stored is None else str(stored)
 
 
 def upgrade(connection: Connection, revision: str = REVISION) -> None:
