@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.packs.entries import format_paragraphs
-from bot.packs.proper_names import find_unknown_names
+from bot.packs.proper_names import find_labelled, find_unknown_names
 from bot.packs.prose import ELLIPSIS, count_words, plain_text, tokenize
+from bot.packs.source_text import SourceText
 from bot.packs.speech import Speech
 
 if TYPE_CHECKING:
@@ -40,21 +41,17 @@ class AuditFault:
         return f"{self.where}: {self.what}; {self.remedy}"
 
 
-def split_paragraphs(source_text: str) -> tuple[str, ...]:
-    """Return the blocks between a source's blank lines, as plain text."""
-    blocks = (plain_text(block) for block in re.split(r"\n\s*\n", source_text))
-    return tuple(block for block in blocks if block)
-
-
 def audit(pack: Pack, source_text: str) -> tuple[AuditFault, ...]:
     """Return every disagreement between a pack and its source.
 
     A withdrawn quote must be faithful as well, but takes nothing of the budget.
     """
-    audit = _Audit(pack, split_paragraphs(source_text))
+    text = SourceText.read(source_text)
+    audit = _Audit(pack, text.paragraphs, text.speakers)
     return (
         *audit.check_paragraphs(),
         *audit.check_quotes(),
+        *audit.check_speakers(),
         *audit.check_quota(),
         *audit.check_own_words(),
         *audit.check_names(),
@@ -67,6 +64,8 @@ class _Audit:
 
     pack: Pack
     source: tuple[str, ...]
+    speakers: tuple[str, ...]
+    """The label of each paragraph's speaker, or nothing."""
 
     def check_paragraphs(self) -> Iterator[AuditFault]:
         """Yield wrong paragraph numbers."""
@@ -114,6 +113,17 @@ class _Audit:
             else:
                 what = f"is not, word for word, what is spoken in {cited}"
                 yield AuditFault(where, what, f"copy the words, with {ELLIPSIS} where they are cut")
+
+    def check_speakers(self) -> Iterator[AuditFault]:
+        """Yield quotes whose paragraph is labelled as somebody else's."""
+        for quote in self.pack.quotes:
+            for paragraph in quote.paragraphs:
+                label = self.speakers[paragraph - 1] if paragraph <= len(self.speakers) else ""
+                spoken_by = find_labelled(self.pack.entities, label)
+                if spoken_by and spoken_by.id != quote.speaker:
+                    what = f"paragraph {paragraph} is spoken by '{spoken_by.id}'"
+                    what = f"{what}, not by '{quote.speaker}'"
+                    yield AuditFault(f"quote '{quote.id}'", what, "correct 'speaker'")
 
     def speech_in(self, paragraphs: Iterable[int]) -> Speech:
         """Return the speech in some paragraphs."""

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.packs.prose import tokenize
+from bot.packs.models import EntityKind
+from bot.packs.prose import plain_text, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from bot.packs.models import Pack
+    from bot.packs.models import Entity, Pack
     from bot.packs.prose import Token
 
 Words = tuple[str, ...]
@@ -39,6 +40,32 @@ def find_unknown_names(pack: Pack, paragraph: str) -> Iterator[tuple[int, int]]:
         opens = _opens_sentence(paragraph, words, start)
         if not (known.explains(run) or (opens and known.explains(run[1:]))):
             yield start + 1, end - start
+
+
+def find_labelled(entities: Iterable[Entity], label: str) -> Entity | None:
+    """Return the one person that a transcript's label may mean, or None.
+
+    A label is a name or an alias, a part of a name ("VALE") or its initials ("MV").
+    """
+    words = _fold_words(label)
+    people = [entity for entity in entities if entity.kind is EntityKind.PERSON]
+    if not words:
+        return None
+    named = [
+        person
+        for person in people
+        if any(words == _fold_words(name) for name in (person.name, *person.aliases))
+    ]
+    parts = [person for person in people if set(words) <= set(_fold_words(person.name))]
+    initials = [
+        person
+        for person in people
+        if "".join(words) == "".join(word[0] for word in _fold_words(person.name))
+    ]
+    for found in (named, parts, initials):
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _capitalised_runs(
@@ -131,4 +158,4 @@ class _KnownNames:
 
 
 def _fold_words(name: str) -> Words:
-    return tuple(token.folded for token in tokenize(name.replace("\u2019", "'")))
+    return tuple(token.folded for token in tokenize(plain_text(name)))

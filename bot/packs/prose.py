@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 ELLIPSIS = "…"
 
 _WORD = re.compile(r"\w+(?:'\w+)*")
 _WORD_OR_SIGN = re.compile(_WORD.pattern + r"|(?<!\S)[^\w\s…&/–—-]+?(?=[.?,;:]?(?:\s|$))")
+# What pages and word processors put into a text, and what a reader takes it for.
 _TYPOGRAPHIC = str.maketrans(
     {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201b": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u201e": '"',
-        "\u00ab": '"',
-        "\u00bb": '"',
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2212", "-"),
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        "\ufb05": "st",
+        "\ufb06": "st",
     }
 )
+# Soft hyphens, joiners, marks of direction, variation selectors, byte order marks and tags.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e007f]"
+)
+_DOTS = re.compile(r"\.\.\.|\. \. \.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +53,18 @@ class Token:
 
 
 def plain_text(text: str) -> str:
-    """Return a text with plain quotation marks, single spaces and '…'."""
-    return " ".join(text.translate(_TYPOGRAPHIC).replace("...", ELLIPSIS).split())
+    """Return a text as its reader sees it, in plain characters.
+
+    Quotation marks and hyphens are those of a keyboard, ligatures are letters, spaces are single,
+    and nothing invisible is left. So texts that look alike are equal.
+    """
+    seen = unicodedata.normalize("NFC", drop_invisible(text)).translate(_TYPOGRAPHIC)
+    return " ".join(_DOTS.sub(ELLIPSIS, " ".join(seen.split())).split())
+
+
+def drop_invisible(text: str) -> str:
+    """Return a text without the characters that no reader sees."""
+    return _INVISIBLE.sub("", text)
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

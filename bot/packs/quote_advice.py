@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from bot.packs.audit import split_paragraphs
 from bot.packs.clauses import has_verb, word_set
 from bot.packs.entries import format_paragraphs
 from bot.packs.models import EntityKind
 from bot.packs.prose import ELLIPSIS, plain_text, tokenize
+from bot.packs.source_text import split_paragraphs
 from bot.packs.speech import BRACKETED, Span, Speech
 
 if TYPE_CHECKING:

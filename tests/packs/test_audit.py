@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.packs.audit import audit, split_paragraphs
+from bot.packs.audit import audit
 from bot.packs.discovery import shipped_folder
 from bot.packs.loader import load_pack
 from bot.packs.prose import count_words, tokenize
@@ -297,14 +297,6 @@ def test_all_caps_for_pages_are_audited_in_one_pass(write: Write) -> None:
     pack = load_pack(write(("not_names: [May", "not_names: [LOUD, May")))
 
     assert audit(pack, "LOUD " * 20_000)[-1].where != "paragraph 1"
-
-
-def test_paragraphs_are_set_apart_by_blank_lines() -> None:
-    assert split_paragraphs("\n one\ntwo \n \t\nthree\r\n\r\nfour\n\n\n") == (
-        "one two",
-        "three",
-        "four",
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,151 @@
+"""The text of a source: its paragraphs, and the speakers of a transcript."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.packs.prose import drop_invisible, plain_text, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MIN_TURNS = 4
+"""Labelled turns that make a transcript. A "Note:" or two make none."""
+
+_LINE_BREAK = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028]")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_TIME = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s*)?"
+# "MIRA:", "**Mira Vale**:", "[00:12] Q.": a label of up to four words, and what ends it.
+_LABEL = re.compile(
+    rf"\s*{_TIME}(?P<bold>\*\*|__)?(?P<label>[^\W\d_][\w.'&-]*(?: [\w.'&-]+){{0,3}}?)"
+    rf"(?:\*\*|__)?(?: ?{_TIME}:|(?<=\b[QA])\.)(?:\*\*|__)?(?=\s)"
+)
+_BOLD = re.compile(r"(?:\*\*|__)(?P<text>(?:(?!\*\*|__).)+)(?:\*\*|__)", re.DOTALL)
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_]+)(?<=\S)\1(?![\w*])")
+_ASIDE = re.compile(r"\(.*\)|\[.*\]|\*.*\*|_.*_", re.DOTALL)
+_STAGE_DIRECTION = re.compile(
+    r"\(((?:[a-z]+ ){0,3}(?:laugh|smil|grin|sigh|paus|chuckl|nod|shrug)\w*(?: [a-z]+){0,3})\)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The paragraphs of a source, as plain text."""
+
+    paragraphs: tuple[str, ...]
+    """Each turn of a transcript stands in quotation marks, as if a narrator reported it."""
+    speakers: tuple[str, ...]
+    """The label of each paragraph's speaker: "MIRA" or "Q"; nothing where there is none."""
+
+    @classmethod
+    def read(cls, text: str) -> SourceText:
+        """Split a text at its blank lines, and a transcript before each label."""
+        text = _LINE_BREAK.sub("\n", drop_invisible(text)).replace("\u2029", "\n\n")
+        blocks = [block for block in _BLANK_LINES.split(text) if block.strip()]
+        if labels := _find_labels(blocks):
+            turns = list(_split_turns(blocks, labels))
+        elif _has_bold_questions(blocks):
+            turns = _pair_bold_questions(blocks)
+        else:
+            turns = [_Turn(block) for block in blocks]
+        read = [(turn.read(), turn.speaker) for turn in turns]
+        kept = [(paragraph, speaker) for paragraph, speaker in read if paragraph]
+        return cls(tuple(p for p, _ in kept), tuple(speaker for _, speaker in kept))
+
+
+def split_paragraphs(source_text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a source's text, as plain text."""
+    return SourceText.read(source_text).paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A paragraph as it was written, without its label."""
+
+    text: str
+    is_spoken: bool = False
+    speaker: str = ""
+
+    def read(self) -> str:
+        """Return it as plain text, in quotation marks if it is spoken."""
+        text = plain_text(_EMPHASIS.sub(r"\2", self.text))
+        if not self.is_spoken or not text:
+            return text
+        # Speech within speech takes single marks, as printers have it.
+        spoken = _STAGE_DIRECTION.sub(r"[\1]", text.replace('"', "'"))
+        return f'"{spoken}"'
+
+
+def _find_labels(blocks: Sequence[str]) -> frozenset[str]:
+    """Return the labels of a transcript, or none."""
+    found = [match for block in blocks for line in block.split("\n") if (match := _label_of(line))]
+    counts = Counter(plain_text(match["label"]) for match in found)
+    recurring = {label for label, count in counts.items() if count > 1}
+    if sum(counts[label] for label in recurring) < MIN_TURNS:
+        return frozenset()
+    # A guest may say a single thing; but an answer may also begin "Well: ...".
+    are_bold = sum(bool(match["bold"]) for match in found) > len(found) / 2
+    return frozenset(
+        label
+        for match in found
+        if (label := plain_text(match["label"])) in recurring
+        or (bool(match["bold"]) if are_bold else label.isupper())
+    )
+
+
+def _label_of(line: str) -> re.Match[str] | None:
+    match = _LABEL.match(line + " ")
+    if match is None:
+        return None
+    words = tokenize(plain_text(match["label"]))
+    return match if words and all(word.is_capitalised for word in words) else None
+
+
+def _split_turns(blocks: Sequence[str], labels: frozenset[str]) -> Iterator[_Turn]:
+    parts: list[tuple[str, str]] = []  # label and text
+    for block in blocks:
+        lines: list[str] = []
+        speaker = ""
+        for line in block.split("\n"):
+            match = _label_of(line)
+            if match and (label := plain_text(match["label"])) in labels:
+                parts.append((speaker, "\n".join(lines)))
+                speaker, line = label, line[match.end() :]  # noqa: PLW2901  # what is left of it
+                lines = []
+            lines.append(line)
+        parts.append((speaker, "\n".join(lines)))
+    parts = [(speaker, text) for speaker, text in parts if speaker or text.strip()]
+    last = max(place for place, (speaker, _) in enumerate(parts) if speaker)
+    current = ""
+    for place, (speaker, text) in enumerate(parts):
+        # What stands without a label between two turns goes on with the first of them. Before and
+        # after all turns the editor has the word.
+        goes_on = bool(current) and place < last and not _ASIDE.fullmatch(text.strip())
+        current = speaker or current
+        is_spoken = bool(speaker) or goes_on
+        yield _Turn(text, is_spoken, current if is_spoken else "")
+
+
+def _is_bold(block: str) -> bool:
+    return _BOLD.fullmatch(block.strip()) is not None
+
+
+def _is_bold_question(block: str) -> bool:
+    return _is_bold(block) and block.strip(" \n*_").endswith("?")
+
+
+def _has_bold_questions(blocks: Sequence[str]) -> bool:
+    return sum(map(_is_bold_question, blocks)) >= MIN_TURNS // 2
+
+
+def _pair_bold_questions(blocks: Sequence[str]) -> list[_Turn]:
+    """Take what follows the first bold question for speech, but for asides."""
+    first = next(place for place, block in enumerate(blocks) if _is_bold_question(block))
+    return [
+        _Turn(block, place >= first and (_is_bold(block) or not _ASIDE.fullmatch(block.strip())))
+        for place, block in enumerate(blocks)
+    ]
