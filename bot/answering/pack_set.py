@@ -25,6 +25,7 @@ from bot.index.compiler import SCHEMA_VERSION, compile_index, find_abandoned_dra
 from bot.index.writer import LanguageData
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.files import read_bytes
+from bot.packs.sidecar import with_sidecars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,9 +102,9 @@ class PackSet:
         return next((index for index in reversed(newest_last) if is_current(index, key=None)), None)
 
     def take_fingerprint(self) -> Fingerprint:
-        """Return a value that changes whenever a pack's file does."""
+        """Return a value that changes whenever a pack's file or sidecar does."""
         try:
-            files = find_pack_files(self.places)
+            files = tuple(with_sidecars(find_pack_files(self.places)))
         except PackError as error:
             return frozenset({(str(error), 0, 0)})
         return frozenset(map(_stamp_file, files))
@@ -129,7 +130,7 @@ def cache_key(files: Iterable[Path]) -> str:
         for part in sorted(parts, key=lambda part: part.name):
             if part.name.endswith(COMPILING_SUFFIXES):
                 digest.update(part.read_bytes())
-    for file in files:
+    for file in with_sidecars(files):
         try:
             content = read_bytes(file)
         except PackError:

@@ -19,7 +19,7 @@ from bot.cli.lazy_group import LazyGroup
 from bot.cli.lint import located
 from bot.errors import Fault, LinerNotesError, PackError
 from bot.packs.audit import audit
-from bot.packs.discovery import find_pack_files, shipped_folder
+from bot.packs.discovery import find_pack_files, find_stray_sidecars, shipped_folder
 from bot.packs.entries import (
     collect_display_names,
     entry_to_dict,
@@ -88,16 +88,17 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     Sound packs are asked their own tests too.
     """
     packs: tuple[Pack, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    places = paths or (shipped_folder(),)
+    faults = find_stray_sidecars(places)
     try:
-        files = _require_pack_files(paths or (shipped_folder(),))
+        files = _require_pack_files(places)
         packs = load_packs(files)
         # Imported only now: ranking is for packs that are sound as files.
         from bot.evaluation.lint import check_packs  # noqa: PLC0415
 
-        faults = located(asyncio.run(check_packs(packs)), files)
+        faults += located(asyncio.run(check_packs(packs)), files)
     except PackError as error:
-        faults = error.faults
+        faults += error.faults
     if as_json:
         _print_json(
             {"packs": list(map(_count_entries, packs)), "faults": list(map(asdict, faults))}
@@ -183,12 +184,15 @@ def audit_pack(
 
 
 @facts.command()
-def schema() -> None:
+@click.option(
+    "--sidecar", "is_for_sidecar", is_flag=True, help="That of a sidecar: NAME.questions.yaml."
+)
+def schema(*, is_for_sidecar: bool) -> None:
     """Print the JSON schema of a pack, for editors: facts/pack.schema.json."""
     # Imported only now: it brings in pydantic, which other commands need not wait for.
-    from bot.packs.schema import build_json_schema  # noqa: PLC0415
+    from bot.packs.schema import build_json_schema, build_sidecar_json_schema  # noqa: PLC0415
 
-    click.echo(build_json_schema(), nl=False)
+    click.echo(build_sidecar_json_schema() if is_for_sidecar else build_json_schema(), nl=False)
 
 
 def _require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -14,7 +14,7 @@ import click
 from bot.answering.formatting import shortened
 from bot.errors import Fault, LinerNotesError
 from bot.packs.discovery import find_pack_files, shipped_folder
-from bot.packs.loader import find_lines, load_packs
+from bot.packs.loader import load_packs, locate_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,12 +89,12 @@ def located(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ..
     faults: list[Fault] = []
     for path in files:
         about = told[path.stem]  # a pack bears its file's name
-        lines = find_lines(path, [remark.steps for remark in about]) if about else ()
+        places = locate_values(path, [remark.steps for remark in about]) if about else ()
         found = [
-            Fault(path, line, remark.what, remark.remedy)
-            for line, remark in zip(lines, about, strict=True)
+            Fault(*place, remark.what, remark.remedy)
+            for place, remark in zip(places, about, strict=True)
         ]
-        faults += sorted(found, key=lambda fault: fault.line or 0)
+        faults += sorted(found, key=lambda fault: (fault.path != path, fault.line or 0))
     return tuple(faults)
 
 

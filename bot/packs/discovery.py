@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import Fault, PackError
+from bot.packs.sidecar import is_sidecar, pack_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +25,8 @@ def shipped_folder() -> Path:
 def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
     """Return the pack files of several folders, sorted by name within each.
 
-    A place may be a pack file itself. Files that start with a dot are skipped, and so are folders
-    inside folders.
+    A place may be a pack file itself. Sidecars and files that start with a dot are skipped, and so
+    are folders inside folders.
 
     Raises:
         PackError: Some place does not exist or cannot be read. The error holds a fault for each.
@@ -36,8 +37,10 @@ def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
         try:
             place.stat()
             if place.is_dir():
-                files = (file for file in place.iterdir() if not file.name.startswith("."))
-                found += sorted(file for file in files if file.suffix in _SUFFIXES)
+                found += [file for file in _list_yaml_files(place) if not is_sidecar(file)]
+            elif is_sidecar(place):
+                what = "this file adds ways of asking to a pack, and is no pack"
+                faults.append(Fault(place, None, what, f"name the pack: {pack_path(place)}"))
             else:
                 found.append(place)
         except OSError as error:
@@ -46,3 +49,28 @@ def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
     if faults:
         raise PackError(faults)
     return tuple(dict.fromkeys(found))
+
+
+def find_stray_sidecars(places: Iterable[Path]) -> tuple[Fault, ...]:
+    """Return a fault for each sidecar in some folders without a pack beside it."""
+    strays = (
+        file
+        for place in places
+        if place.is_dir()
+        for file in _list_yaml_files(place)
+        if is_sidecar(file) and not pack_path(file).exists()
+    )
+    return tuple(
+        Fault(
+            stray,
+            None,
+            f"this file adds ways of asking to {pack_path(stray).name}, which is not beside it",
+            "give it the name of its pack, or remove it",
+        )
+        for stray in strays
+    )
+
+
+def _list_yaml_files(folder: Path) -> list[Path]:
+    files = (file for file in folder.iterdir() if not file.name.startswith("."))
+    return sorted(file for file in files if file.suffix in _SUFFIXES)

@@ -20,13 +20,16 @@ from bot.packs.models import (
     Source,
 )
 from bot.packs.references import check_references
+from bot.packs.sidecar import SECTIONS, read_sidecar
 from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.packs.schema import CitingSchema, PackSchema, ReleaseSchema
+    from bot.packs.schema import CitingSchema, PackSchema, ReleaseSchema, SidecarSchema
+    from bot.packs.sidecar import Sidecar
+    from bot.packs.yaml_source import YamlSource
 
 _PRECISION = {
     0: DatePrecision.UNKNOWN,
@@ -38,22 +41,34 @@ _PRECISION = {
 
 
 def load_pack(path: Path) -> Pack:
-    """Return the pack in a file.
+    """Return the pack in a file, with what its sidecar adds.
 
     Raises:
-        PackError: The file has faults. The error holds all of them, in the order of their lines.
+        PackError: The file or its sidecar has faults. The error holds all of them, by file and in
+            the order of their lines.
     """
     # Imported only now: pydantic takes megabytes that a bot with a compiled index does not need.
+    from bot.packs.schema import PackSchema, SidecarSchema  # noqa: PLC0415
     from bot.packs.validation import validate_schema  # noqa: PLC0415
 
+    sidecar: Sidecar | None = None
+    unread: tuple[Fault, ...] = ()
+    try:
+        sidecar = read_sidecar(path)
+    except PackError as error:
+        unread = error.faults  # told beside the faults of the pack itself
     source = parse_yaml(read_text(path), path)
-    validated = validate_schema(source, path)
-    faults = source.faults + check_references(source, path)
-    if isinstance(validated, tuple):
-        faults += validated
-    if faults or isinstance(validated, tuple):
-        raise PackError(sorted(faults, key=lambda fault: fault.line or 0))
-    return _build_pack(validated)
+    pack = validate_schema(PackSchema, source, path)
+    added: SidecarSchema | tuple[Fault, ...] = SidecarSchema()
+    faults = source.faults + check_references(source, path, sidecar) + unread
+    if sidecar is not None:
+        added = validate_schema(SidecarSchema, sidecar.source, sidecar.path)
+        faults += sidecar.source.faults
+    faults += pack if isinstance(pack, tuple) else ()
+    faults += added if isinstance(added, tuple) else ()
+    if faults or isinstance(pack, tuple) or isinstance(added, tuple):
+        raise PackError(sorted(faults, key=lambda fault: (fault.path != path, fault.line or 0)))
+    return _build_pack(pack, added)
 
 
 def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:
@@ -80,33 +95,73 @@ def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:
     return tuple(pack for pack, _ in packs.values())
 
 
-def find_lines(path: Path, places: Iterable[Sequence[str | int]]) -> tuple[int, ...]:
-    """Return the line of each place in a pack's file.
+def locate_values(
+    path: Path, places: Iterable[Sequence[str | int]]
+) -> tuple[tuple[Path, int], ...]:
+    """Return the file and line of each place in a loaded pack.
 
-    A place is the way to a value by keys and positions: ("facts", 3, "covers", 0).
+    A place is the way to a value by keys and positions: ("facts", 3, "covers", 0). The sample
+    questions and themes that a sidecar adds count on behind the pack's own.
     """
-    source = parse_yaml(read_text(path), path)
-    return tuple(source.line_at(steps) for steps in places)
+    source, sidecar = parse_yaml(read_text(path), path), read_sidecar(path)
+    located: list[tuple[Path, int]] = []
+    for steps in places:
+        added = _steps_in_sidecar(source, steps)
+        if sidecar is not None and added is not None:
+            located.append((sidecar.path, sidecar.source.line_at(added)))
+        else:
+            located.append((path, source.line_at(steps)))
+    return tuple(located)
 
 
-def _build_pack(schema: PackSchema) -> Pack:
+def _steps_in_sidecar(
+    source: YamlSource, steps: Sequence[str | int]
+) -> tuple[str | int, ...] | None:
+    """Return the way to a value in the sidecar, or None if the pack's own file has it."""
+    match tuple(steps):
+        case (str() as section, int() as place, str() as key, int() as at) if (
+            SECTIONS.get(section) == key
+        ):
+            entries = source.content.get(section)
+            entry = entries[place] if isinstance(entries, tuple) else None
+            own = entry.get(key) if isinstance(entry, dict) else None
+            if isinstance(entry, dict) and isinstance(own, tuple) and at >= len(own):
+                return (key, str(entry.get("id")), at - len(own))
+    return None
+
+
+def _build_pack(schema: PackSchema, added: SidecarSchema) -> Pack:
     return Pack(
         id=schema.pack,
         title=schema.title,
         source=Source(**schema.source.model_dump()),
         entities=tuple(Entity(**entity.model_dump()) for entity in schema.entities),
-        facts=tuple(Fact(**_fields_of(fact)) for fact in schema.facts),
-        quotes=tuple(Quote(**_fields_of(quote)) for quote in schema.quotes),
-        releases=tuple(map(_build_release, schema.releases)),
+        facts=tuple(
+            Fact(
+                **_fields_of(fact, "questions", "as_of"),
+                as_of=fact.as_of or schema.source.year,
+                questions=(*fact.questions, *added.questions.get(fact.id, ())),
+            )
+            for fact in schema.facts
+        ),
+        quotes=tuple(
+            Quote(
+                **_fields_of(quote, "themes"),
+                themes=(*quote.themes, *added.themes.get(quote.id, ())),
+            )
+            for quote in schema.quotes
+        ),
+        releases=tuple(_build_release(each, schema.source.year) for each in schema.releases),
         not_names=schema.not_names,
         tests=tuple(PackTest(**test.model_dump()) for test in schema.tests),
         main=schema.main or "",
     )
 
 
-def _build_release(schema: ReleaseSchema) -> Release:
+def _build_release(schema: ReleaseSchema, source_year: int) -> Release:
     return Release(
-        **_fields_of(schema, "date", "date_note", "editions", "songs"),
+        **_fields_of(schema, "as_of", "date", "date_note", "editions", "songs"),
+        as_of=schema.as_of or source_year,
         date=ReleaseDate(schema.date, _PRECISION[len(schema.date)], schema.date_note),
         editions=tuple(Edition(**edition.model_dump()) for edition in schema.editions),
         songs=tuple(Song(**song.model_dump()) for song in schema.songs),

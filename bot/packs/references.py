@@ -1,4 +1,4 @@
-"""Check the ids, references, citations and questions of a pack.
+"""Check the ids, references, citations and questions of a pack and its sidecar.
 
 The checks read plain values, not models, and pass over values of the wrong shape. So one misspelt
 key hides no other fault.
@@ -13,12 +13,14 @@ from rapidfuzz import fuzz, process
 
 from bot.errors import Fault
 from bot.packs.prose import normalize_question
+from bot.packs.sidecar import SECTIONS
 from bot.packs.yaml_source import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from bot.packs.sidecar import Sidecar
     from bot.packs.yaml_source import Value, YamlSource
 
 Steps = tuple[str | int, ...]
@@ -34,10 +36,12 @@ _CITING_SECTIONS = ("facts", "quotes", "releases")
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A text in a pack and the way to it."""
+    """A text in a pack or its sidecar, and the way to it."""
 
     value: str
     steps: Steps
+    is_added: bool = False
+    """Whether the sidecar has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,17 @@ class _Entry:
                         yield key, item, (*steps, position)
 
 
-def check_references(source: YamlSource, path: Path) -> tuple[Fault, ...]:
+def check_references(
+    source: YamlSource, path: Path, sidecar: Sidecar | None = None
+) -> tuple[Fault, ...]:
     """Return every fault in how the entries of one pack hang together."""
-    check = _ReferenceCheck(source, path)
+    check = _ReferenceCheck(source, path, sidecar)
     check.check_pack_id()
     check.check_ids()
     check.check_links()
     check.check_citations()
     check.check_dates()
+    check.check_sidecar()
     check.check_questions()
     return tuple(check.faults)
 
@@ -100,8 +107,9 @@ def check_references(source: YamlSource, path: Path) -> tuple[Fault, ...]:
 class _ReferenceCheck:
     """The checks of one pack, and the faults that they found."""
 
-    def __init__(self, source: YamlSource, path: Path) -> None:
+    def __init__(self, source: YamlSource, path: Path, sidecar: Sidecar | None) -> None:
         self.faults: list[Fault] = []
+        self._sidecar = sidecar
         self._source = source
         self._content = source.content
         self._path = path
@@ -207,26 +215,58 @@ class _ReferenceCheck:
                 )
                 self.report(release.steps, what, remedy)
 
+    def check_sidecar(self) -> None:
+        """Check that the sidecar adds to entries that the pack has."""
+        if self._sidecar is None:
+            return
+        for section, key in SECTIONS.items():
+            known, noun = self.ids(section), _NOUNS[section]
+            listed = self._sidecar.source.content.get(key)
+            for name in listed if isinstance(listed, dict) else ():
+                if name in known:
+                    continue
+                near = _most_similar(name, known)
+                what = f"'{key}' names {format_value(name)}, and no {noun} of the pack has that id"
+                remedy = f"did you mean '{near}'?" if near else "remove it, or add it to the pack"
+                line = self._sidecar.source.line_at((key, name))
+                self.faults.append(Fault(self._sidecar.path, line, what, remedy))
+
     def check_questions(self) -> None:
         """Check that no question stands twice."""
-        first: dict[str, tuple[Steps, _Entry]] = {}
+        first: dict[str, tuple[_Text, _Entry]] = {}
         for fact in self.entries("facts"):
             if "withdrawn" in fact.fields:  # the fact that took its place may ask the same
                 continue
-            for question in fact.texts("questions"):
+            for question in (*fact.texts("questions"), *self.added_questions(fact.id)):
                 key = normalize_question(question.value)
+                path, line = self.place_of(question)
                 if not key:
                     what = f"{fact.prefix}a question has no words"
-                    self.report(question.steps, what, "ask something")
+                    self.faults.append(Fault(path, line, what, "ask something"))
                 elif key in first:
-                    steps, other = first[key]
-                    line = self._source.line_at(steps)
-                    where = "in this fact" if other.steps == fact.steps else f"of {other.label}"
-                    what = f"the question {format_value(question.value)} stands on line {line} too"
-                    what = f"{fact.prefix}{what}, {where}"
-                    self.report(question.steps, what, "keep it where it belongs")
+                    earlier, other = first[key]
+                    file, before = self.place_of(earlier)
+                    whose = "in this fact" if other.steps == fact.steps else f"of {other.label}"
+                    where = f"line {before}" if file == path else f"line {before} of {file.name}"
+                    what = f"the question {format_value(question.value)} stands on {where} too"
+                    what = f"{fact.prefix}{what}, {whose}"
+                    self.faults.append(Fault(path, line, what, "keep it where it belongs"))
                 else:
-                    first[key] = question.steps, fact
+                    first[key] = question, fact
+
+    def added_questions(self, fact: str) -> Iterator[_Text]:
+        """Yield the questions that the sidecar adds to a fact."""
+        listed = self._sidecar.source.content.get("questions") if self._sidecar else None
+        added = listed.get(fact) if isinstance(listed, dict) else None
+        for position, item in enumerate(added if isinstance(added, tuple) else ()):
+            if isinstance(item, str):
+                yield _Text(item, ("questions", fact, position), is_added=True)
+
+    def place_of(self, text: _Text) -> tuple[Path, int]:
+        """Return the file and line of a text."""
+        if text.is_added and self._sidecar is not None:
+            return self._sidecar.path, self._sidecar.source.line_at(text.steps)
+        return self._path, self._source.line_at(text.steps)
 
     def entries(self, section: str) -> Iterator[_Entry]:
         """Yield the entries of a section, or the songs of all releases."""

@@ -1,4 +1,4 @@
-"""The pydantic schema of a pack, and its JSON schema for editors.
+"""The pydantic schema of a pack and its sidecar, and their JSON schemas for editors.
 
 The limits keep everything a pack holds within Discord's. Only `validation` and `facts schema`
 import this module, and only when they run: pydantic takes several megabytes, and a bot whose index
@@ -153,6 +153,11 @@ Paragraphs = Annotated[
     tuple[Paragraph, ...], Field(min_length=1, max_length=100), AfterValidator(check_order)
 ]
 Year = Annotated[int, Field(ge=1000, le=9999)]
+AsOf = Annotated[
+    Year | None,
+    Field(description="The year in which it was true; the source's, if left out."),
+    WithJsonSchema({"type": "integer", "minimum": 1000, "maximum": 9999}),
+]
 DateText = Annotated[
     str,
     BeforeValidator(year_to_text),
@@ -251,7 +256,7 @@ class FactSchema(CitingSchema):
         tuple[Question, ...],
         Field(min_length=1, description="How people ask for it; the first is shown to them."),
     ]
-    as_of: Annotated[Year, Field(description="The year in which it was true.")]
+    as_of: AsOf = None
     note: Annotated[
         Note, Field(description="How the source bears it, shown in small print under the answer.")
     ] = ""
@@ -328,7 +333,7 @@ class ReleaseSchema(CitingSchema):
         Field(description="What of the date the source does not say itself; '' if it says all."),
     ] = ""
     status: Annotated[Name, Field(description="As of the source: announced, released.")]
-    as_of: Year
+    as_of: AsOf = None
     aliases: tuple[Name, ...] = ()
     described_as: tuple[Name, ...] = ()
     editions: Annotated[tuple[EditionSchema, ...], Field(max_length=10)] = ()
@@ -368,11 +373,33 @@ class PackSchema(StrictModel):
     tests: tuple[PackTestSchema, ...] = ()
 
 
+class SidecarSchema(StrictModel):
+    """Further ways of asking for the facts and quotes of one pack."""
+
+    questions: Annotated[
+        dict[str, Annotated[tuple[Question, ...], Field(min_length=1)]],
+        Field(description="By a fact's id: how people ask for it, besides the pack's own."),
+    ] = {}
+    themes: Annotated[
+        dict[str, Annotated[tuple[Name, ...], Field(min_length=1)]],
+        Field(description="By a quote's id: its themes, besides the pack's own."),
+    ] = {}
+
+
 def build_json_schema() -> str:
     """Return the JSON schema of a pack, as it stands in facts/pack.schema.json."""
+    return _write_json_schema(PackSchema, "A fact pack of Liner Notes")
+
+
+def build_sidecar_json_schema() -> str:
+    """Return the JSON schema of a sidecar, as it stands in facts/questions.schema.json."""
+    return _write_json_schema(SidecarSchema, "Further ways of asking, for a fact pack")
+
+
+def _write_json_schema(model: type[BaseModel], title: str) -> str:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **PackSchema.model_json_schema(),
-        "title": "A fact pack of Liner Notes",
+        **model.model_json_schema(),
+        "title": title,
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -1,15 +1,14 @@
-"""Validate a pack by its schema, and explain every fault."""
+"""Validate a pack or its sidecar by its schema, and explain every fault."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Fault
 from bot.packs.references import MAX_SUGGESTIONS
-from bot.packs.schema import PackSchema
 from bot.packs.yaml_source import MAX_SHOWN, format_value
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from bot.packs.yaml_source import YamlSource
 
 Steps = tuple[str | int, ...]
+Schema = TypeVar("Schema", bound=BaseModel)
 
 _ENTRY_NOUNS = {
     "entities": "entity",
@@ -56,10 +56,12 @@ _TOO_LARGE = 1e18  # a number with more digits is read as a float, or as infinit
 _ANY_OTHER = ("{named} is {kind}", "correct it ({message})")
 
 
-def validate_schema(source: YamlSource, path: Path) -> PackSchema | tuple[Fault, ...]:
-    """Return the validated pack, or all its faults."""
+def validate_schema(
+    schema: type[Schema], source: YamlSource, path: Path
+) -> Schema | tuple[Fault, ...]:
+    """Return the validated document, or all its faults."""
     try:
-        return PackSchema.model_validate(source.content)
+        return schema.model_validate(source.content)
     except ValidationError as error:
         details = [
             detail
@@ -71,29 +73,31 @@ def validate_schema(source: YamlSource, path: Path) -> PackSchema | tuple[Fault,
             Fault(
                 path,
                 source.line_at(detail["loc"]),
-                *_explain(detail, source.content, is_suggesting=number < MAX_SUGGESTIONS),
+                *_explain(schema, detail, source.content, is_suggesting=number < MAX_SUGGESTIONS),
             )
             for number, detail in enumerate(details)
         )
 
 
-def _explain(detail: ErrorDetails, content: object, *, is_suggesting: bool) -> tuple[str, str]:
+def _explain(
+    schema: type[BaseModel], detail: ErrorDetails, content: object, *, is_suggesting: bool
+) -> tuple[str, str]:
     steps = detail["loc"]
     owner = "".join(f"{entry}: " for entry in _name_entries(content, steps))
-    field = next((step for step in reversed(steps) if isinstance(step, str)), "the pack")
+    field = next((step for step in reversed(steps) if isinstance(step, str)), "the file")
     named = f"an entry of '{field}'" if isinstance(steps[-1], int) else f"'{field}'"
     if detail["type"] == "extra_forbidden":
         what = f"unknown key {format_value(steps[-1])}"
-        remedy = _suggest_key(steps) if is_suggesting else "remove it"
+        remedy = _suggest_key(schema, steps) if is_suggesting else "remove it"
         return owner + what, remedy
-    what, remedy = _describe(detail, named)
+    what, remedy = _describe(schema, detail, named)
     return owner + what, remedy
 
 
-def _describe(detail: ErrorDetails, named: str) -> tuple[str, str]:
+def _describe(schema: type[BaseModel], detail: ErrorDetails, named: str) -> tuple[str, str]:
     value = detail["input"]
     if detail["type"] == "missing":
-        return f"{named} is missing", _suggest_adding(detail["loc"])
+        return f"{named} is missing", _suggest_adding(schema, detail["loc"])
     if isinstance(value, float) and abs(value) >= _TOO_LARGE:
         return f"{named} is too large", "write fewer digits"
     what, remedy = _TEXTS.get(detail["type"], _ANY_OTHER)
@@ -140,20 +144,20 @@ def _name_entries(content: object, steps: Steps) -> Iterator[str]:
                 return
 
 
-def _suggest_key(steps: Steps) -> str:
-    known = list(_find_model(steps[:-1]).model_fields)
+def _suggest_key(schema: type[BaseModel], steps: Steps) -> str:
+    known = list(_find_model(schema, steps[:-1]).model_fields)
     near = get_close_matches(str(steps[-1])[:MAX_SHOWN], known, n=1)
     return f"did you mean '{near[0]}'?" if near else f"remove it; known here: {', '.join(known)}"
 
 
-def _suggest_adding(steps: Steps) -> str:
-    meaning = _find_model(steps[:-1]).model_fields[str(steps[-1])].description
+def _suggest_adding(schema: type[BaseModel], steps: Steps) -> str:
+    meaning = _find_model(schema, steps[:-1]).model_fields[str(steps[-1])].description
     return f"add it: {meaning[0].lower()}{meaning[1:].removesuffix('.')}" if meaning else "add it"
 
 
-def _find_model(steps: Steps) -> type[BaseModel]:
+def _find_model(schema: type[BaseModel], steps: Steps) -> type[BaseModel]:
     """Return the schema's model at a place."""
-    model: type[BaseModel] = PackSchema
+    model = schema
     for step in steps:
         if isinstance(step, str):
             annotation = model.model_fields[step].annotation

@@ -94,8 +94,10 @@ class YamlSource:
         return self._pairs[id(node)]
 
 
-def parse_yaml(text: str, path: Path) -> YamlSource:
+def parse_yaml(text: str, path: Path, *, begins_with: str = "pack") -> YamlSource:
     """Return a document's values and their lines.
+
+    `begins_with` is the key that an author of an empty file is told to begin with.
 
     Raises:
         PackError: The text is no YAML, or uses what no pack needs.
@@ -110,7 +112,9 @@ def parse_yaml(text: str, path: Path) -> YamlSource:
         raise PackError([_explain_yaml_error(path, error)]) from error
     if not isinstance(root, yaml.MappingNode):
         what = "the file is empty" if root is None else "the file is not a mapping of keys"
-        remedy = "start with 'pack:'; 'linernotes facts new' writes a pack to begin with"
+        remedy = f"start with '{begins_with}:'"
+        if begins_with == "pack":
+            remedy = f"{remedy}; 'linernotes facts new' writes a pack to begin with"
         raise PackError([Fault(path, 1, what, remedy)])
     faults: list[Fault] = []
     content = _read_mapping(root, path, faults)

@@ -9,7 +9,8 @@ from jsonschema import Draft202012Validator
 
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_pack
-from bot.packs.schema import build_json_schema
+from bot.packs.schema import build_json_schema, build_sidecar_json_schema
+from bot.packs.sidecar import sidecar_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     Write = Callable[..., Path]
 
 
-def complaints(path: Path) -> list[str]:
+def complaints(path: Path, schema: str | None = None) -> list[str]:
     """What an editor would underline; dates are text to editors, which read YAML 1.2."""
-    Draft202012Validator.check_schema(json.loads(build_json_schema()))
+    rules: Any = json.loads(schema or build_json_schema())
+    Draft202012Validator.check_schema(rules)
     read: Any = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     content: Any = json.loads(json.dumps(read, default=str))
-    errors = Draft202012Validator(json.loads(build_json_schema())).iter_errors(content)
+    errors = Draft202012Validator(rules).iter_errors(content)
     return [error.message for error in errors]
 
 
@@ -35,9 +37,18 @@ def test_the_editors_schema_is_current() -> None:
     )
 
 
+def test_the_editors_schema_of_sidecars_is_current() -> None:
+    shipped = (shipped_folder() / "questions.schema.json").read_text(encoding="utf-8")
+
+    assert shipped == build_sidecar_json_schema(), (
+        "run: python -m bot facts schema --sidecar > facts/questions.schema.json"
+    )
+
+
 @pytest.mark.parametrize("path", find_pack_files([shipped_folder()]), ids=lambda path: path.stem)
 def test_editors_find_no_fault_with_a_shipped_pack(path: Path) -> None:
     assert complaints(path) == []
+    assert complaints(sidecar_path(path), build_sidecar_json_schema()) == []
 
 
 def test_editors_underline_what_the_check_refuses(write: Write) -> None:

@@ -1,0 +1,66 @@
+"""A pack's sidecar: further ways of asking, in a file of their own beside it.
+
+`my-pack.questions.yaml` belongs to `my-pack.yaml`. It keeps a pack short enough to be read in one
+sitting, however many ways of asking there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.packs.files import read_text
+from bot.packs.yaml_source import parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from bot.packs.yaml_source import YamlSource
+
+_MARK = ".questions"
+SECTIONS = {"facts": "questions", "quotes": "themes"}
+"""A sidecar's section, and the key of the pack's entries, by the pack's section that it adds to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """A sidecar as it was read, not validated."""
+
+    path: Path
+    source: YamlSource
+
+
+def sidecar_path(pack_file: Path) -> Path:
+    """Return the path that a pack file's sidecar has, if there is one."""
+    return pack_file.with_name(f"{pack_file.stem}{_MARK}{pack_file.suffix}")
+
+
+def is_sidecar(path: Path) -> bool:
+    """Return whether a file is a sidecar by its name."""
+    return path.stem.endswith(_MARK)
+
+
+def pack_path(sidecar: Path) -> Path:
+    """Return the path of the pack file that a sidecar belongs to."""
+    return sidecar.with_name(f"{sidecar.stem.removesuffix(_MARK)}{sidecar.suffix}")
+
+
+def with_sidecars(pack_files: Iterable[Path]) -> Iterator[Path]:
+    """Yield pack files, each followed by its sidecar if there is one."""
+    for file in pack_files:
+        yield file
+        if sidecar_path(file).exists():
+            yield sidecar_path(file)
+
+
+def read_sidecar(pack_file: Path) -> Sidecar | None:
+    """Read the sidecar of a pack file, if there is one.
+
+    Raises:
+        PackError: It is no YAML, or cannot be read.
+    """
+    path = sidecar_path(pack_file)
+    if not path.exists():
+        return None
+    return Sidecar(path, parse_yaml(read_text(path), path, begins_with="questions"))
