@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from bot.cli.program import Program
     from bot.config import Config
+    from bot.scheduling.storage.inspection import Damage
 
 PYTHON = (3, 11)
 SQLITE = (3, 35, 0)
@@ -43,6 +44,8 @@ MOST_SECONDS_AHEAD = 10
 MB = 1_000_000
 MODE_BITS = 0o777
 FEWEST_STARTS = 5
+SHOWN_ROWS = 20
+MOST_OF_A_FAULT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ async def examine(program: Program, read: Callable[[], Config]) -> AsyncIterator
     yield check_disk(config.data_dir)
     yield check_folder(config.data_dir)
     yield check_packs((shipped_folder(), *config.packs))
-    yield await check_database(config)
+    for found in await check_database(config):
+        yield found
     async for found in check_discord(config, program):
         yield found
 
@@ -121,23 +125,29 @@ def _wanted_extras(config: Config) -> list[str]:
     return [extra for extra, is_wanted in wanted.items() if is_wanted]
 
 
-async def check_database(config: Config) -> Finding:
-    """Check the state database, without changing it."""
+async def check_database(config: Config) -> list[Finding]:
+    """Check the state database and its rows, without changing it."""
     # SQLAlchemy is slow to import: nobody else here needs it.
-    from bot.scheduling.storage.inspection import inspect_state  # noqa: PLC0415
+    from bot.scheduling.storage.inspection import inspect_state, list_damage  # noqa: PLC0415
 
     try:
         state = await inspect_state(config.state_url)
+        damaged = await list_damage(config.state_url) if state.is_current else ()
     except StateError as error:
-        return Finding("database", str(error), "do as it says")
+        return [Finding("database", str(error), "do as it says")]
     if state.revision is None:
-        return Finding("database", f"{state.place} is new; the first run makes it")
+        return [Finding("database", f"{state.place} is new; the first run makes it")]
     says = f"{state.place}, revision {state.revision}, can be written"
+    remedy = f"chmod 600 '{state.place}'" if state.is_shared else None
     if state.is_shared:
-        return Finding("database", f"{says}, and read by others", f"chmod 600 '{state.place}'")
+        says += ", and read by others"
     if not state.is_current:
         says += "; the next run brings it up to date"
-    return Finding("database", says)
+    findings = [Finding("database", says, remedy), *map(describe_damage, damaged[:SHOWN_ROWS])]
+    if len(damaged) > SHOWN_ROWS:
+        more = f"{len(damaged) - SHOWN_ROWS} more rows are damaged"
+        findings.append(Finding("database", more, "bring back a backup: linernotes restore FILE"))
+    return findings
 
 
 async def check_discord(config: Config, program: Program) -> AsyncIterator[Finding]:
@@ -202,6 +212,45 @@ async def check_commands(config: Config, program: Program) -> Finding:
     if plan.is_empty:
         return Finding("commands", "Discord has just these")
     return Finding("commands", f"Discord has others ({plan})", "linernotes sync")
+
+
+def describe_damage(damage: Damage) -> Finding:
+    """Describe a damaged row, and what to do about it."""
+    from bot.scheduling.storage.inspection import Condition  # noqa: PLC0415
+
+    where = f"{damage.row_id!r} in server {damage.guild_id}"
+    fault = repr(damage.fault[:MOST_OF_A_FAULT])  # may hold anything, in a damaged file
+    match damage.condition:
+        case Condition.SETTINGS_UNREADABLE:
+            return Finding(
+                "server",
+                f"the settings of server {damage.guild_id} cannot be read ({fault}), "
+                "and no pack answers there",
+                "let its admins choose packs with /packs and /daily alerts",
+            )
+        case Condition.SCHEDULE_UNREADABLE:
+            return Finding(
+                "schedule",
+                f"{where} cannot be read ({fault}), and is not posted",
+                "let an admin there remove it with /daily remove, and set it up anew",
+            )
+        case Condition.SCHEDULE_SUSPENDED:
+            return Finding(
+                "schedule",
+                f"{where} was damaged, and is suspended",
+                "let an admin there correct it with /daily edit, then /daily resume",
+            )
+        case Condition.POST_UNREADABLE:
+            return Finding(
+                "post",
+                f"{where} is under way and cannot be read ({fault})",
+                "start the bot: it ends this post and tells its admin",
+            )
+        case Condition.POST_ENDED:
+            return Finding(
+                "post",
+                f"{where} was damaged and has ended; nothing is left to do about it",
+            )
 
 
 def report(findings: Sequence[Finding], *, as_json: bool) -> str:

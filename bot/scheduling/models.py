@@ -216,3 +216,8 @@ def delivery_id(schedule_id: str, occurrence: str) -> str:
 def alert_id(kind: AlertKind, about: str) -> str:
     """Derive an alert's id from its subject, so that it is unique."""
     return blake2b(f"{kind}/{about}".encode(), digest_size=10).hexdigest()
+
+
+def damage_alert_id(kind: AlertKind, row_id: str | None) -> str:
+    """Derive the id of an alert of a damaged row."""
+    return alert_id(kind, f"damaged/{row_id}")

@@ -173,6 +173,13 @@ class ScheduleService:
         async with self._state.read() as transaction:
             return await schedules.list_schedules(transaction, guild_id)
 
+    async def list_names(self, guild_id: int) -> tuple[str, ...]:
+        """Return the names of a server's schedules, those of damaged ones last."""
+        async with self._state.read() as transaction:
+            found = await schedules.read_schedules(transaction, guild_id)
+            damaged = [await _name_of(transaction, one) for one in found.damaged]
+            return (*(one.name for one in found.rows), *damaged)
+
     async def pause(self, guild_id: int, name: str, until: datetime | None = None) -> Schedule:
         """Stop a schedule until a moment, or until it is resumed.
 
@@ -333,13 +340,20 @@ async def find_schedule(transaction: AsyncConnection, guild_id: int, name: str) 
     """Find a server's schedule by its name.
 
     Raises:
-        ScheduleError: there is none of that name; the message names the nearest, or all.
+        ScheduleError: there is none of that name, and the message names the nearest, or all; or
+            its row is damaged.
     """
-    found = await schedules.list_schedules(transaction, guild_id)
-    key = schedules.fold_name(name)
+    read = await schedules.read_schedules(transaction, guild_id)
+    found, key = read.rows, schedules.fold_name(name)
     for schedule in found:
         if schedules.fold_name(schedule.name) == key:
             return schedule
+    for one in read.damaged:
+        if schedules.fold_name(damaged := await _name_of(transaction, one)) == key:
+            raise ScheduleError(
+                f"'{damaged}' is damaged in the bot's database, and is not posted. Remove it with "
+                "/daily remove, and set it up anew with /daily set."
+            )
     if not found:
         raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
     shown = " ".join(name.split())[:MAX_NAME_LENGTH]

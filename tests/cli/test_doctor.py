@@ -3,12 +3,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.cli import doctor
 from bot.cli.doctor import Finding, report
+from bot.config import Config
+from bot.scheduling.storage.database import State
+from bot.scheduling.storage.inspection import Condition, Damage
 from tests.support.packs import LANTERN_FILE, REAL_FILE
 
 if TYPE_CHECKING:
@@ -88,6 +92,41 @@ def test_packs_are_counted_or_the_first_fault_is_told(tmp_path: Path) -> None:
     assert found.says.startswith(f"{faulty}:")
     assert re.search(r" \(and \d+ more\)$", found.says)
     assert doctor.check_packs([]).remedy == "name some with LINERNOTES_PACKS"
+
+
+async def test_damaged_rows_are_a_line_each_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite3"
+    await (await State.open(f"sqlite:///{file}")).close()
+    with sqlite3.connect(file) as hand:
+        hand.execute("INSERT INTO guilds (id, packs) VALUES (7, '[')")
+        columns = "id, guild_id, name, name_key, channel_id, minute, zone, days, window_seconds,"
+        hand.executemany(
+            f"INSERT INTO schedules ({columns} seed, created_by, created_at, next_day, next_due)"
+            " VALUES (?, 7, ?, ?, 8, 1, 'UTC', 127, 0, 'seed', 42, 0, '1970-01-02', 1)",
+            [(f"id {number}", f"{number}", f"{number}") for number in range(doctor.SHOWN_ROWS)],
+        )
+    hand.close()
+    config = Config.from_env({"LINERNOTES_DATA_DIR": str(tmp_path)})
+    database, server, schedule, *_, last = await doctor.check_database(config)
+    assert database.is_well
+    assert str(server).startswith("FAIL server    the settings of server 7 cannot be read (")
+    assert str(schedule) == (
+        "FAIL schedule  'id 0' in server 7 cannot be read ('window_seconds is 0'), "
+        "and is not posted -> let an admin there remove it with /daily remove, and set it up anew"
+    )
+    assert last.says == "1 more rows are damaged"
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_well"),
+    [(one, one is Condition.POST_ENDED) for one in Condition],
+)
+def test_damage_has_a_remedy_until_nothing_is_left_to_do(
+    condition: Condition, *, is_well: bool
+) -> None:
+    found = doctor.describe_damage(Damage(condition, "a\x1bb", 7, "no\x1bday"))
+    assert found.is_well is is_well
+    assert "\x1b" not in str(found)
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import time
 from typing import TYPE_CHECKING
+from unittest.mock import ANY
 
 import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot.errors import LinerNotesError, ScheduleError
-from bot.scheduling.models import AlertStatus, Outcome
+from bot.scheduling.models import AlertStatus, Guild, Outcome
 from bot.scheduling.recurrence import Timetable
+from bot.scheduling.storage import guilds
 from bot.scheduling.storage.database import State
+from bot.scheduling.storage.deliveries import read_agenda
+from bot.scheduling.storage.inspection import Condition, Damage, list_damage
 from bot.scheduling.worker.loop import MANY_FAILURES
 from tests.scheduling.conftest import ADMIN, CHANNEL, GUILD, Harness
 from tests.support.discord import Fate
@@ -235,6 +239,8 @@ async def test_a_server_whose_packs_cannot_be_read_keeps_no_other_from_its_post(
     await harness.work()
     assert len(harness.discord.posted(1)) == 1
     assert (await harness.guilds.get(GUILD)).packs == frozenset()
+    async with harness.state.read() as transaction:
+        assert await guilds.list_guilds(transaction) == (Guild(fine),)
     await harness.guilds.set_packs(GUILD, frozenset({"duo"}))
     assert (await harness.guilds.get(GUILD)).packs == frozenset({"duo"})
 
@@ -267,6 +273,100 @@ async def test_a_damaged_delivery_in_the_history_hides_no_other(harness: Harness
     await harness.mornings(2)
     await write(harness, "UPDATE deliveries SET payload = '{' WHERE occurrence = '2026-06-01'")
     assert [one.occurrence for one in await harness.history()] == ["2026-06-02"]
+
+
+@pytest.mark.parametrize("moment", [-99_999_999_999_999_999, 10**18])
+@pytest.mark.parametrize(
+    ("table", "column", "kind"),
+    [
+        ("schedules", "next_due", "schedule"),
+        ("deliveries", "available_at", "delivery"),
+        ("alerts", "available_at", "alert"),
+    ],
+)
+async def test_a_moment_that_is_none_hides_no_other_from_the_agenda(
+    harness: Harness, table: str, column: str, kind: str, moment: int
+) -> None:
+    for name, channel in (("damaged", 1), ("fine", 2)):
+        await harness.add(name, channel_id=channel)
+    harness.discord.always = lambda asked, _: (
+        Fate.FINE if asked == "fetch_guild_ids" else Fate.UNREACHABLE
+    )
+    if kind == "alert":
+        harness.discord.always = lambda asked, _: (
+            Fate.FINE
+            if asked == "fetch_guild_ids"
+            else Fate.FORBIDDEN
+            if asked == "send"
+            else Fate.UNREACHABLE
+        )
+    harness.clock.forward(hours=1)
+    await harness.work()
+    await harness.work()
+    async with harness.state.read() as transaction:
+        before = getattr(await read_agenda(transaction), kind)
+        ids = (await transaction.execute(text(f"SELECT id FROM {table}"))).scalars().all()
+    assert len(ids) == 2
+    assert before is not None
+    await write(harness, f"UPDATE {table} SET {column} = {moment} WHERE id = '{ids[0]}'")
+    async with harness.state.read() as transaction:
+        assert getattr(await read_agenda(transaction), kind) is not None
+    await write(harness, f"UPDATE {table} SET {column} = {moment}")
+    async with harness.state.read() as transaction:
+        assert getattr(await read_agenda(transaction), kind) is None
+
+
+async def test_damaged_rows_are_listed_for_the_host_with_the_state_that_each_is_in(
+    harness: Harness, url: str
+) -> None:
+    unreadable = await harness.add("unreadable", channel_id=1)
+    harness.discord.fates.extend([Fate.UNREACHABLE] * 2)
+    harness.clock.forward(hours=1)
+    await harness.work()
+    ended = (await harness.history())[0].id
+    await write(harness, "UPDATE deliveries SET payload = '{'")
+    assert await list_damage(url) == (Damage(Condition.POST_UNREADABLE, ended, GUILD, ANY),)
+    harness.clock.forward(minutes=5)
+    await harness.work()
+    suspended = await harness.add("suspended", channel_id=2)
+    await write(harness, "UPDATE schedules SET next_day = 'no day' WHERE name = 'suspended'")
+    harness.clock.forward(hours=24)
+    await harness.work()
+    await write(
+        harness,
+        "UPDATE schedules SET window_seconds = -5 WHERE name = 'unreadable'",
+        f"UPDATE guilds SET packs = '[' WHERE id = {GUILD}",
+    )
+    assert await list_damage(url) == (
+        Damage(Condition.SETTINGS_UNREADABLE, str(GUILD), GUILD, ANY),
+        Damage(Condition.SCHEDULE_UNREADABLE, unreadable.id, GUILD, "window_seconds is -5"),
+        Damage(Condition.SCHEDULE_SUSPENDED, suspended.id, GUILD, ANY),
+        Damage(Condition.POST_ENDED, ended, GUILD, ANY),
+    )
+
+
+async def test_a_damaged_row_without_a_readable_id_is_listed_by_its_number(
+    loose: Harness, tmp_path: Path
+) -> None:
+    await loose.add()
+    await write(loose, "UPDATE schedules SET id = cast(x'ff' as text)")
+    (damage,) = await list_damage(f"sqlite:///{tmp_path / 'state.db'}")
+    assert (damage.condition, damage.row_id) == (Condition.SCHEDULE_UNREADABLE, "row 1")
+
+
+async def test_a_state_without_damage_lists_none(harness: Harness, url: str) -> None:
+    await harness.add()
+    await harness.mornings(2)
+    assert await list_damage(url) == ()
+
+
+async def test_a_damaged_schedule_is_named_as_that_by_every_action(harness: Harness) -> None:
+    await harness.add("damaged")
+    await write(harness, "UPDATE schedules SET window_seconds = -5")
+    for act in (harness.schedules.get, harness.schedules.pause, harness.records.check_schedule):
+        with pytest.raises(ScheduleError, match="'damaged' is damaged in the bot's database"):
+            await act(GUILD, "Damaged")
+    assert await harness.schedules.list_names(GUILD) == ("damaged",)
 
 
 async def test_turns_that_keep_failing_are_not_well(harness: Harness) -> None:

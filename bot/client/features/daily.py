@@ -283,9 +283,9 @@ class DailyGroup(AdminGroup):
         guild_id, admin = require_manager(interaction), self._services.require_admin()
         # Read from the state each time: at most ten rows by an index. A cache would be wrong as
         # soon as a second process serves the same server.
-        found = await admin.schedules.list(guild_id)
+        found = await admin.schedules.list_names(guild_id)
         typed = current.casefold().strip()
-        return name_choices(one.name for one in found if typed in one.name.casefold())
+        return name_choices(name for name in found if typed in name.casefold())
 
     @set_schedule.autocomplete("zone")
     @edit_schedule.autocomplete("zone")
@@ -400,7 +400,8 @@ async def _list_schedules(interaction: Interaction) -> ui.LayoutView:
 async def _diagnose(interaction: Interaction, name: str | None) -> ui.LayoutView:
     guild_id, admin = await require_admin(interaction)
     names = [name] if name else [one.name for one in await admin.schedules.list(guild_id)]
-    if not names:
+    damaged = () if name else await admin.schedules.list_damaged(guild_id)
+    if not names and not damaged:
         raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
     checkups = []
     for each in names:
@@ -411,8 +412,8 @@ async def _diagnose(interaction: Interaction, name: str | None) -> ui.LayoutView
         )
         checkups.append((found, problems))
     clock_problem, now = admin.time_check.problem, admin.clock.now()
-    if len(checkups) > 1:
-        return render_checkups(checkups, clock_problem, now)
+    if len(checkups) > 1 or damaged:
+        return render_checkups(checkups, clock_problem, now, damaged)
     ((only, problems),) = checkups
     return render_checkup(only, [*problems, *([clock_problem] if clock_problem else [])], now)
 

@@ -251,7 +251,10 @@ def render_checkup(checkup: Checkup, problems: Sequence[str], now: datetime) -> 
 
 
 def render_checkups(
-    checkups: Sequence[tuple[Checkup, Sequence[str]]], clock_problem: str | None, now: datetime
+    checkups: Sequence[tuple[Checkup, Sequence[str]]],
+    clock_problem: str | None,
+    now: datetime,
+    damaged: Sequence[str] = (),
 ) -> ui.LayoutView:
     """Render the health of all schedules of a server, those in trouble first.
 
@@ -259,9 +262,11 @@ def render_checkups(
         checkups: Each schedule's health, with the problems that Discord has now.
         clock_problem: A sentence on the clock of the host's machine, if something is wrong.
         now: The time.
+        damaged: The names of others, whose rows in the database cannot be read.
     """
     in_order = sorted(checkups, key=lambda each: not (each[1] or _has_trouble(each[0])))
-    lines = [
+    lines = [f"**{escape(name, 80)}**\n  {DAMAGED}" for name in damaged]
+    lines += [
         "\n  ".join((_summary(checkup.schedule), *_short_findings(checkup, problems, now)))
         for checkup, problems in in_order
     ]

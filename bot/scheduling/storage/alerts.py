@@ -43,6 +43,12 @@ async def list_available_alerts(
     return await read_rows(connection, found, alerts, _alert)
 
 
+async def list_alert_ids(connection: AsyncConnection, kind: AlertKind) -> frozenset[str]:
+    """Read the ids of all alerts of a kind."""
+    found = select(alerts.c.id).where(alerts.c.kind == kind)
+    return frozenset((await connection.execute(found)).scalars())
+
+
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
     """Free the alerts that a clock far ahead put off; count them."""
     freed = await connection.execute(

@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
+SET_ASIDE = "Its row in the state database is damaged."
+"""The reason of a delivery or an alert that ended because it could not be read."""
 UNREADABLE = (ValueError, TypeError, OverflowError, LookupError, DBAPIError)
 """The faults of one row, as it is fetched or converted.
 
@@ -78,16 +80,25 @@ async def read_rows(
         pass
     key = key_of(connection, table)
     rows, damaged = [], []
-    for value in (await connection.execute(found.with_only_columns(key))).scalars().all():
+    # A literal column names no table by itself.
+    keys = found.with_only_columns(key, maintain_column_froms=True)
+    for value in (await connection.execute(keys)).scalars().all():
         try:
             row = (await connection.execute(found.where(key == value))).one_or_none()
             if row is not None:
                 rows.append(convert(row))
         except UNREADABLE as error:
-            row_id = await _read(connection, table.c.id, key == value)
             fault = str(getattr(error, "orig", None) or error)
-            damaged.append(DamagedRow(table, value, row_id, fault))
+            damaged.append(await locate_row(connection, table, value, fault))
     return RowsRead(tuple(rows), tuple(damaged))
+
+
+async def locate_row(
+    connection: AsyncConnection, table: Table, key: object, fault: str
+) -> DamagedRow:
+    """Describe a damaged row by its key."""
+    row_id = await _read(connection, table.c.id, key_of(connection, table) == key)
+    return DamagedRow(table, key, row_id, fault)
 
 
 async def read_readable(
@@ -136,7 +147,7 @@ async def set_schedule_aside(connection: AsyncConnection, damaged: DamagedRow) -
 
 
 async def set_delivery_aside(
-    connection: AsyncConnection, damaged: DamagedRow, outcome: Outcome, reason: str, now: datetime
+    connection: AsyncConnection, damaged: DamagedRow, outcome: Outcome, now: datetime
 ) -> None:
     """End a damaged delivery, so that it is taken up no more."""
     trigger = deliveries.c.trigger
@@ -145,7 +156,7 @@ async def set_delivery_aside(
         .where(key_of(connection, deliveries) == damaged.key)
         .values(
             outcome=outcome,
-            reason=reason,
+            reason=SET_ASIDE,
             finished_at=now,
             available_at=None,
             locked_by=None,
@@ -162,7 +173,7 @@ async def set_alert_aside(connection: AsyncConnection, damaged: DamagedRow) -> N
         .where(key_of(connection, alerts) == damaged.key)
         .values(
             status=AlertStatus.REFUSED,
-            reason="Its row in the state database is damaged.",
+            reason=SET_ASIDE,
             available_at=None,
         )
     )

@@ -11,7 +11,15 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.scheduling.models import Delivery, Outcome, Trigger
 from bot.scheduling.recurrence import DAY, next_occurrence
-from bot.scheduling.storage.damage import RowsRead, read_readable, read_rows
+from bot.scheduling.storage.damage import (
+    SET_ASIDE,
+    DamagedRow,
+    RowsRead,
+    key_of,
+    locate_row,
+    read_readable,
+    read_rows,
+)
 from bot.scheduling.storage.tables import EPOCH, alerts, deliveries, guilds, schedules, upsert
 
 if TYPE_CHECKING:
@@ -119,6 +127,20 @@ async def list_available(
         .limit(limit)
     )
     return await read_rows(connection, found, deliveries, _open_delivery)
+
+
+async def list_damaged_deliveries(connection: AsyncConnection) -> tuple[DamagedRow, ...]:
+    """List the deliveries under way that cannot be read."""
+    found = select(deliveries).where(deliveries.c.outcome.is_(None)).order_by(deliveries.c.id)
+    return (await read_rows(connection, found, deliveries, _open_delivery)).damaged
+
+
+async def list_set_aside(connection: AsyncConnection) -> tuple[DamagedRow, ...]:
+    """List the deliveries that ended because they could not be read, as damaged rows."""
+    key = key_of(connection, deliveries)
+    found = select(key).where(deliveries.c.reason == SET_ASIDE).order_by(deliveries.c.finished_at)
+    keys = (await connection.execute(found)).scalars()
+    return tuple([await locate_row(connection, deliveries, one, SET_ASIDE) for one in keys])
 
 
 async def next_free_occurrence(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.scheduling.storage.damage import DamagedRow
+
 log = structlog.stdlib.get_logger("bot.scheduling")
 
 
@@ -34,6 +36,11 @@ async def get_guild(connection: AsyncConnection, guild_id: int) -> Guild:
 async def list_guilds(connection: AsyncConnection) -> tuple[Guild, ...]:
     """Read the settings of every server that has a row."""
     return await read_readable(connection, select(guilds).order_by(guilds.c.id), guilds, _guild)
+
+
+async def list_damaged_guilds(connection: AsyncConnection) -> tuple[DamagedRow, ...]:
+    """List the servers whose settings cannot be read."""
+    return (await read_rows(connection, select(guilds), guilds, _guild)).damaged
 
 
 def _guild(row: Row[Any]) -> Guild:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from bot.errors import StateError
+from bot.scheduling.models import AlertKind, Stopped, damage_alert_id
+from bot.scheduling.storage import schedules
+from bot.scheduling.storage.alerts import list_alert_ids
+from bot.scheduling.storage.damage import SET_ASIDE, read_column
 from bot.scheduling.storage.database import (
     OWNER_ONLY,
     PERMISSIONS,
@@ -16,13 +21,20 @@ from bot.scheduling.storage.database import (
     require_room,
     translate_faults,
 )
+from bot.scheduling.storage.deliveries import list_damaged_deliveries, list_set_aside
+from bot.scheduling.storage.guilds import list_damaged_guilds
 from bot.scheduling.storage.metadata import write_changed_value
-from bot.scheduling.storage.migrate import require_own_tables
-from bot.scheduling.storage.tables import REVISION
+from bot.scheduling.storage.migrate import READS, require_own_tables
+from bot.scheduling.storage.tables import REVISION, guilds
 from bot.scheduling.storage.url import describe_url, parse_url, sqlite_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.scheduling.storage.damage import DamagedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,31 @@ class Inspected:
     def is_current(self) -> bool:
         """Return whether it stands at this program's revision."""
         return self.revision == REVISION
+
+
+class Condition(Enum):
+    """The state of a damaged row."""
+
+    SETTINGS_UNREADABLE = auto()
+    """A server's settings; no pack answers there."""
+    SCHEDULE_UNREADABLE = auto()
+    """A schedule; nothing is posted of it."""
+    SCHEDULE_SUSPENDED = auto()
+    """A schedule that was damaged, can be read again, and waits for its admin."""
+    POST_UNREADABLE = auto()
+    """A post under way; the bot ends it as soon as it runs."""
+    POST_ENDED = auto()
+    """A post that was damaged, and has ended; its admin was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A damaged row of the state, as its host is told of it."""
+
+    condition: Condition
+    row_id: str
+    guild_id: int | None
+    fault: str
 
 
 async def inspect_state(url: str) -> Inspected:
@@ -69,6 +106,49 @@ async def inspect_state(url: str) -> Inspected:
             await engine.dispose()
     is_shared = file is not None and bool(file.stat().st_mode & PERMISSIONS & ~OWNER_ONLY)
     return Inspected(place, revision, is_shared)
+
+
+async def list_damage(url: str) -> tuple[Damage, ...]:
+    """List the damaged rows of a state at this program's revision.
+
+    Raises:
+        StateError: it cannot be read.
+    """
+    parsed = parse_url(url)
+    engine = create_engine_for(parsed)
+    try:
+        with translate_faults(describe_url(parsed)):
+            async with engine.execution_options(**{READS: True}).connect() as connection:
+                return await _list_damage(connection)
+    finally:
+        await engine.dispose()
+
+
+async def _list_damage(connection: AsyncConnection) -> tuple[Damage, ...]:
+    async def describe(rows: Sequence[DamagedRow], condition: Condition) -> list[Damage]:
+        guild_ids = [
+            await read_column(connection, one, "id" if one.table is guilds else "guild_id")
+            for one in rows
+        ]
+        return [
+            Damage(condition, str(one.id or f"row {one.key}"), guild_id, one.fault)
+            for one, guild_id in zip(rows, guild_ids, strict=True)
+        ]
+
+    read = await schedules.read_schedules(connection)
+    told = await list_alert_ids(connection, AlertKind.SUSPENDED)
+    return (
+        *await describe(await list_damaged_guilds(connection), Condition.SETTINGS_UNREADABLE),
+        *await describe(read.damaged, Condition.SCHEDULE_UNREADABLE),
+        *(
+            Damage(Condition.SCHEDULE_SUSPENDED, one.id, one.guild_id, SET_ASIDE)
+            for one in read.rows
+            if one.stopped is Stopped.SUSPENDED
+            and damage_alert_id(AlertKind.SUSPENDED, one.id) in told
+        ),
+        *await describe(await list_damaged_deliveries(connection), Condition.POST_UNREADABLE),
+        *await describe(await list_set_aside(connection), Condition.POST_ENDED),
+    )
 
 
 async def require_state(url: str, otherwise: str) -> None:

@@ -55,9 +55,13 @@ async def list_schedules(connection: AsyncConnection, guild_id: int) -> tuple[Sc
     return (await read_schedules(connection, guild_id)).rows
 
 
-async def read_schedules(connection: AsyncConnection, guild_id: int) -> RowsRead[Schedule]:
-    """Read a server's schedules, by name, and those that are damaged."""
-    found = select(schedules).where(schedules.c.guild_id == guild_id).order_by(schedules.c.name_key)
+async def read_schedules(
+    connection: AsyncConnection, guild_id: int | None = None
+) -> RowsRead[Schedule]:
+    """Read the schedules of a server, or of all, and those that are damaged."""
+    found = select(schedules).order_by(schedules.c.name_key)
+    if guild_id is not None:
+        found = found.where(schedules.c.guild_id == guild_id)
     return await read_rows(connection, found, schedules, _schedule)
 
 

@@ -64,6 +64,7 @@ from bot.scheduling.models import (
     Stopped,
     Trigger,
     alert_id,
+    damage_alert_id,
     new_delivery,
 )
 from bot.scheduling.recurrence import Occurrence, next_occurrence, walk_occurrences
@@ -91,7 +92,6 @@ log = structlog.stdlib.get_logger("bot.scheduling")
 PAUSED = "The schedule was paused."
 TOO_LATE = "The bot was not running, or could not reach Discord, until too late."
 BEFORE_BACKUP = "A backup was brought back later, which does not know whether it was posted."
-DAMAGED = "Its row in the state database is damaged."
 MAX_MISSED = 31  # rows for one outage; the alert counts every missed day
 MAX_TRIES = 5  # an admin edits the same row at the same moment once, not five times
 
@@ -266,7 +266,7 @@ class Deliveries:
             async with self._context.state.write() as transaction:
                 is_certain = await damage.is_null(transaction, one, "uncertain_since")
                 outcome = Outcome.FAILED if is_certain else Outcome.UNKNOWN
-                await damage.set_delivery_aside(transaction, one, outcome, DAMAGED, now)
+                await damage.set_delivery_aside(transaction, one, outcome, now)
                 schedule_id = await damage.read_column(transaction, one, "schedule_id")
                 schedule = await schedules.get_schedule(transaction, schedule_id or "")
                 kind = AlertKind.FAILED if is_certain else AlertKind.UNKNOWN
@@ -288,7 +288,7 @@ class Deliveries:
             return  # the log alone can tell of it
         now = self._context.clock.now()
         alert = Alert(
-            alert_id(kind, f"damaged/{damaged.id}"), guild_id, schedule_id, kind, text, now, now
+            damage_alert_id(kind, damaged.id), guild_id, schedule_id, kind, text, now, now
         )
         await alerts.insert_alert(transaction, alert)
 

@@ -293,6 +293,11 @@ async def test_a_schedule_whose_zone_is_gone_is_listed_with_a_word(
     listed = (await admin.command("daily list")).text
     assert "**soon**" in listed
     assert "**other**\n  It is damaged in the bot's database" in listed
+    diagnosed = (await admin.command("daily doctor")).text
+    assert "**other**\n  It is damaged in the bot's database" in diagnosed
+    assert "`Mars/Olympus` is not a time zone any more." in diagnosed
+    named = (await admin.command("daily doctor", name="other")).text
+    assert "'other' is damaged in the bot's database, and is not posted. Remove it with" in named
     assert (await admin.command("daily remove", name="other")).text.startswith("**other** is remov")
 
 
