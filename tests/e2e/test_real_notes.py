@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from bot.client.knowledge import InFlight, KnowledgeHolder
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.entries import format_paragraphs
 from bot.packs.loader import load_packs
+from bot.scheduling.models import Delivery, PostStyle, Trigger
 from tests.support.packs import HIDE
 from tests.support.serving import serving
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from bot.sandbox.testing import Person
     from tests.support.stores import Stores
 
+NOON = datetime(2026, 6, 11, 12, tzinfo=UTC)
+POST = Delivery("a", "s", 1, 2, Trigger.SCHEDULED, "2026-06-11", NOON, NOON)
 Whole = tuple["Person", KnowledgeBase]
 
 
@@ -84,7 +88,7 @@ async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Wh
         if quote.withdrawn is None and quote.daily
     )
     for each in drawn:
-        payload = await quotes.payload(each, "a-claim", None)
+        payload = await quotes.payload(each, POST, PostStyle(), None)
         cited = await knowledge.find_quote(*each.split(":"))
         assert payload is not None
         assert cited is not None
@@ -94,12 +98,30 @@ async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Wh
         ).splitlines()
         source = citation(cited.source, cited.source.year)
         assert lines == [
+            "### Quote of the day",
             f"## “{cited.quote.words}”",
             f"— **{cited.speaker}**",
             cited.quote.context,
             f"-# {source} {format_paragraphs(cited.quote.paragraphs).capitalize()}.",
         ]
         assert all((cited.quote.words, cited.speaker, cited.quote.context, source))
+
+
+async def test_every_fact_of_the_daily_post_is_rendered_and_dates_have_their_day(
+    whole: Whole,
+) -> None:
+    _, knowledge = whole
+    source = QuoteSource(KnowledgeHolder(knowledge, InFlight()))
+    facts = await source.facts(None)
+    assert len(facts) > 25
+    assert all([await source.payload(each, POST, PostStyle(), None) for each in facts])
+    today = date(2026, 6, 11)
+    (release,) = await source.on_this_day(None, today)
+    assert "13 years ago today 24/Seven was announced to come out" in str(
+        await source.payload(release, POST, PostStyle(), today)
+    )
+    assert not await source.on_this_day(None, date(2012, 6, 11))
+    assert not await source.on_this_day(None, date(2026, 6, 12))
 
 
 async def test_every_theme_on_offer_finds_a_quote_on_it(whole: Whole) -> None:

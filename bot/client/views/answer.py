@@ -68,7 +68,7 @@ def _render_found(found: Found, question: str | None, back: Item | None) -> ui.L
     return layout(
         question_heading(heading),
         text(escape(cited.fact.statement, 1200)),
-        text(_quote_lines(cited.quote)) if cited.quote else None,
+        text(quote_lines(cited.quote)) if cited.quote else None,
         source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
         text(f"-# About this answer: {escape(note, 240)}") if note else None,
         separator() if related else None,
@@ -77,7 +77,8 @@ def _render_found(found: Found, question: str | None, back: Item | None) -> ui.L
     )
 
 
-def _quote_lines(quote: CitedQuote) -> str:
+def quote_lines(quote: CitedQuote) -> str:
+    """Return a quotation that goes with a fact, as a block."""
     lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", escape(quote.quote.context, 480)]
     return "\n".join(f"> {line}" for line in lines if line)
 

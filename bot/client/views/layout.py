@@ -23,10 +23,11 @@ PER_MENU = 25  # and for the options of a menu
 Item = ui.Item[Any]
 
 
-def layout(*parts: Item | None) -> ui.LayoutView:
+def layout(*parts: Item | None, colour: int | None = None) -> ui.LayoutView:
     """Build a layout from parts, without those that are None."""
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container(*(part for part in parts if part), accent_colour=ACCENT))
+    accent = ACCENT if colour is None else colour
+    view.add_item(ui.Container(*(part for part in parts if part), accent_colour=accent))
     return view
 
 
