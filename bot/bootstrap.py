@@ -16,6 +16,7 @@ from bot.client.adapters.messenger import DiscordMessenger
 from bot.client.adapters.quote_source import QuoteSource
 from bot.client.adapters.request_tracer import RequestTracer
 from bot.client.app import App
+from bot.client.cooldown import MemberCooldown
 from bot.client.intake import Intake
 from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
 from bot.client.serve import Bot
@@ -27,6 +28,7 @@ from bot.scheduling.ports import Ports
 from bot.scheduling.records import Records
 from bot.scheduling.service import ScheduleService
 from bot.scheduling.worker.loop import WorkerLoop
+from bot.settings import NO_COOLDOWN
 
 if TYPE_CHECKING:
     from random import Random
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from bot.scheduling.limits import Limits
     from bot.scheduling.ports import Clock, TimeCheck
     from bot.scheduling.storage.database import State
-    from bot.settings import Shards
+    from bot.settings import Cooldown, Shards
 
 
 def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this many edges
@@ -55,6 +57,8 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
     telemetry: Telemetry | None = None,
     identify_gate: IdentifyGate | None = None,
     memory_cleaner: MemoryCleaner | None = None,
+    cooldown: Cooldown = NO_COOLDOWN,
+    help_page: str | None = None,
     is_publishing: bool = True,
 ) -> Bot:
     """Build a bot, complete but not started.
@@ -63,7 +67,8 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
         knowledge: Answers questions until a reload replaces it.
         chance: Chooses quotes, and spreads retries.
         state: The state database; without it, nothing is posted and admins have no commands.
-        clock: The time of the daily post; the machine's, held against Discord's, if left out.
+        clock: The time, as of the daily post; the machine's, held against Discord's, if left
+            out.
         limits: The limits of posting; the usual ones if left out.
         wake_event: Set by others to have the worker look for work at once.
         endpoint: A stand-in for Discord; enter `use_endpoint` with it, too.
@@ -71,6 +76,8 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
         telemetry: Measures the client.
         identify_gate: Lets shards identify in turn with other processes.
         memory_cleaner: Frees typed text soon after its answer, in a process of the bot alone.
+        cooldown: How often a member may have it post in a channel.
+        help_page: Where people may ask for help with the bot.
         is_publishing: Whether the commands are published at the start.
     """
     in_flight = InFlight()
@@ -94,6 +101,9 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
         intake=Intake(meter),
         chance=chance,
         meter=meter,
+        clock=clock,
+        cooldown=MemberCooldown(cooldown),
+        help_page=help_page,
         admin=admin,
     )
     trace = tracer.trace_config()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_data_path
 
 from bot.errors import ConfigError
-from bot.settings import SETTINGS, Setting, Shards, parse_token
+from bot.settings import SETTINGS, USUAL_COOLDOWN, Cooldown, Setting, Shards, parse_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +57,9 @@ class Config:
     """Levels by part; the part "" is everything else."""
     log_format: str
     metrics_port: int | None
+    help_page: str | None
+    """Where people may ask for help with the bot."""
+    cooldown: Cooldown
     origins: Mapping[str, str] = field(repr=False)
     """The origin of each setting's value, by the setting's name."""
     displayed: Mapping[str, str] = field(repr=False)
@@ -88,6 +91,8 @@ class Config:
             log_level=values["log_level"] or {"": "info"},
             log_format=values["log_format"] or "auto",
             metrics_port=values["metrics_port"],
+            help_page=values["help_page"],
+            cooldown=values["cooldown"] or USUAL_COOLDOWN,
             origins={
                 s.name: given[s.name].origin if s.name in given else "default" for s in SETTINGS
             },

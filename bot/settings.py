@@ -26,6 +26,23 @@ class Shards:
 
 
 @dataclass(frozen=True, slots=True)
+class Cooldown:
+    """How often a member may have the bot post in a channel."""
+
+    uses: int
+    seconds: int
+
+    @property
+    def is_off(self) -> bool:
+        """Whether members may post as often as they like."""
+        return self.uses == 0
+
+
+USUAL_COOLDOWN = Cooldown(5, 20)
+NO_COOLDOWN = Cooldown(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """One setting: its names, its meaning, and its parser."""
 
@@ -123,6 +140,27 @@ def parse_url(*schemes: str) -> Callable[[str], str]:
         return text.rstrip("/")
 
     return parse
+
+
+def parse_page(text: str) -> str:
+    """Parse the address of a page that people are sent to."""
+    longest = 300  # a message has room for it beside everything else
+    if len(text) > longest or not re.fullmatch(r"https?://[^\s<>()\[\]\\]+", text):
+        raise ValueError(
+            "is no address of a page; write one that begins with https://, such as a server's "
+            "invitation."
+        )
+    return text
+
+
+def parse_cooldown(text: str) -> Cooldown:
+    """Parse a limit for each member, such as 5/20."""
+    if text.lower() == "off":
+        return NO_COOLDOWN
+    match = re.fullmatch(r"([1-9]\d{0,3})/([1-9]\d{0,3})", text)
+    if match is None:
+        raise ValueError("is no limit; write TIMES/SECONDS, such as 5/20, or off.")
+    return Cooldown(int(match[1]), int(match[2]))
 
 
 def parse_flag(text: str) -> bool:
@@ -249,6 +287,22 @@ SETTINGS = (
         "off",
         "The port of `/metrics`, `/healthz` and `/readyz`, on this machine only.",
         parse_port,
+    ),
+    Setting(
+        "help_page",
+        "LINERNOTES_HELP_PAGE",
+        "none",
+        "Where people may ask for help with the bot, for `/help`: a page, or a server's "
+        "invitation.",
+        parse_page,
+    ),
+    Setting(
+        "cooldown",
+        "LINERNOTES_COOLDOWN",
+        "5/20",
+        "How often a member may have the bot post in a channel, TIMES/SECONDS, or `off`; answers "
+        "for the asker alone are not counted.",
+        parse_cooldown,
     ),
     Setting(
         "api",

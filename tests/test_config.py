@@ -11,7 +11,7 @@ import pytest
 from bot.config import HIDDEN, NO_TOKEN, Config, Endpoint
 from bot.errors import ConfigError
 from bot.scheduling.storage.url import parse_url, sqlite_file
-from bot.settings import SETTINGS, Shards, render_settings_table, unknown_variables
+from bot.settings import SETTINGS, Cooldown, Shards, render_settings_table, unknown_variables
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -21,6 +21,8 @@ def test_nothing_set_is_a_config_with_defaults() -> None:
     assert config.token is None
     assert config.endpoint is None
     assert config.log_level == {"": "info"}
+    assert config.cooldown == Cooldown(5, 20)
+    assert config.help_page is None
     assert config.state_url == f"sqlite+aiosqlite:///{config.data_dir / 'state.sqlite3'}"
     assert set(config.origins.values()) == {"default"}
 
@@ -246,6 +248,23 @@ def test_shards_that_do_not_fit_are_told_with_an_example(text: str, remedy: str)
     with pytest.raises(ConfigError) as caught:
         Config.from_env({"LINERNOTES_SHARDS": text})
     assert f"LINERNOTES_SHARDS is '{text}': {remedy}" in str(caught.value)
+
+
+def test_a_cooldown_is_so_many_times_in_so_many_seconds_or_off() -> None:
+    assert Config.from_env({"LINERNOTES_COOLDOWN": "3/60"}).cooldown == Cooldown(3, 60)
+    assert Config.from_env({"LINERNOTES_COOLDOWN": "OFF"}).cooldown.is_off
+    for wrong in ("5", "0/20", "5/0", "5/20s", "-1/3", "none"):
+        with pytest.raises(ConfigError, match="is no limit; write TIMES/SECONDS, such as 5/20"):
+            Config.from_env({"LINERNOTES_COOLDOWN": wrong})
+
+
+def test_the_page_for_help_is_an_address_that_a_card_can_show() -> None:
+    page = "https://discord.gg/owls"
+    assert Config.from_env({"LINERNOTES_HELP_PAGE": page}).help_page == page
+    long = f"https://a.example/{'x' * 300}"
+    for wrong in ("discord.gg/owls", "me@owls.example", "https://a b", "https://a)[x](b", long):
+        with pytest.raises(ConfigError, match="is no address of a page; write one that begins"):
+            Config.from_env({"LINERNOTES_HELP_PAGE": wrong})
 
 
 def test_one_shard_or_several_are_given_alike() -> None:

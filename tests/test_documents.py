@@ -58,7 +58,10 @@ def test_every_command_that_the_readme_shows_has_what_it_needs(
 def commands_by_place() -> dict[str, str]:
     """Return where the README says that each slash command works."""
     rows = re.findall(r"^\| `/(\w+)(?: (\w+))?[^|]*\|[^|]*\| (.+?) \|$", README, re.MULTILINE)
-    return {f"{name} {sub}" if name == "privacy" else name: place for name, sub, place in rows}
+    menus = re.findall(r"^\| \*([^*]+)\*, in [^|]*\|[^|]*\| (.+?) \|$", README, re.MULTILINE)
+    return dict(menus) | {
+        f"{name} {sub}" if name == "privacy" else name: place for name, sub, place in rows
+    }
 
 
 async def test_the_readme_says_where_each_command_works() -> None:

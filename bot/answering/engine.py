@@ -27,7 +27,7 @@ from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
 from bot.index.lookup import QuestionFeatures, QuestionLookup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
@@ -99,6 +99,11 @@ class Engine:
         """Return the features of everything in scope that a text names."""
         query = self._parser.parse(text, scope)
         return {feature for mention in query.mentions for feature in mention_features(mention)}
+
+    def find_bare_name(self, text: str, scope: Scope) -> Collection[str]:
+        """Return the features of a text that is one name, misspelt or not."""
+        query = self._parser.parse(text, scope)
+        return mention_features(query.mentions[0]) if query.is_bare_name else ()
 
     def _find_foreign_name(self, query: Query, answer: Evidence) -> str | None:
         if famous := find_famous_name(query):

@@ -16,6 +16,8 @@ LONGEST_ANSWER = 600
 LONGEST_SUGGESTION = 300
 LONGEST_CITATION = 240
 """Of an answer's characters: a statement has 350 at most, so it is never cut for its source."""
+OLD_YEARS = 2
+"""From this many years on, an answer may long be untrue."""
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
@@ -39,6 +41,11 @@ def citation(source: Source, as_of: int | None = None) -> str:
     """Cite a source: "As of 2013. Brittany Frederick, interview, BFTV, 2013."."""
     since = f"As of {as_of}. " if as_of is not None else ""
     return f"{since}{source.author}, {source.kind}, {'/'.join(source.publishers)}, {source.year}."
+
+
+def is_old_news(as_of: int, year: int) -> bool:
+    """Return whether a year is so long ago as to be said first."""
+    return year - as_of >= OLD_YEARS
 
 
 def none_held(kind: EntryKind) -> str:

@@ -15,6 +15,7 @@ from bot.answering.features import NAME_PREFIX
 from bot.answering.lexicon import load_lexicon
 from bot.answering.query import Query
 from bot.answering.results import ResultLoader, Unknown, Unsure
+from bot.answering.small_talk import recognize_small_talk
 from bot.answering.text import fold
 from bot.index.cache import BatchCache
 from bot.index.reader import IndexReader
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
         CitedFact,
         CitedQuote,
         CitedRelease,
-        DatedEntry,
         EntryKey,
         Suggestion,
         Topic,
@@ -162,8 +162,8 @@ class KnowledgeBase:
     ) -> CitedQuote | None:
         """Return the best quote for a theme, or one by chance.
 
-        `by` is a speaker's name or alias. Quotes in `exclude` were shown already, and come again
-        only where nothing else is left.
+        `by` is a speaker's name or alias, slips forgiven. Quotes in `exclude` were shown
+        already, and come again only where nothing else is left.
         """
         quotes = await self._list_quotes(scope, by)
         keys = [(pack, quote.id) for pack, quote in quotes]
@@ -196,22 +196,14 @@ class KnowledgeBase:
     ) -> tuple[EntryKey, ...]:
         """Return the keys of all quotes in scope, in the packs' order.
 
-        `by` is a speaker's name or alias, `theme` a theme as a pack has it, in capitals or not.
-        `only_daily` leaves out quotes that cannot stand alone in a daily post.
+        `by` is a speaker's name or alias, slips forgiven; `theme` a theme as a pack has it, in
+        capitals or not. `only_daily` leaves out quotes that cannot stand alone in a daily post.
         """
         return tuple(
             (pack, quote.id)
             for pack, quote in await self._list_quotes(scope, by)
             if (theme is None or _has_theme(quote, theme)) and (quote.daily or not only_daily)
         )
-
-    async def list_daily_facts(self, scope: Scope) -> tuple[EntryKey, ...]:
-        """Return the keys of the facts in scope that a daily post may draw."""
-        return tuple(key for key in self._catalog.daily_facts if key[0] in scope)
-
-    async def list_dated(self, scope: Scope) -> tuple[DatedEntry, ...]:
-        """Return the facts and releases in scope whose day is known, the oldest first."""
-        return tuple(entry for entry in self._catalog.dated if entry.pack in scope)
 
     async def search_release(self, title: str, scope: Scope) -> CitedRelease | None:
         """Return the release that a title, alias or song title names."""
@@ -270,6 +262,9 @@ class KnowledgeBase:
         query, decision = explanation.query, explanation.decision
         if query.is_bare_name:
             return self._introduce(query.mentions[0], scope)
+        # Unless it is a name of the packs': there are songs called "Hello".
+        if not query.mentions and recognize_small_talk(question) is not None:
+            return Unknown()
         if decision.answer is not None:
             document = decision.answer.document
             found = self._loader.find_fact(document.pack, document.id)
@@ -325,7 +320,14 @@ class KnowledgeBase:
         name = fold(by or "").strip()
         if not name:
             return quotes
-        speakers = self._catalog.speakers_by_name.get(name, frozenset())
+        speakers = self._catalog.speakers_by_name.get(name)
+        if speakers is None:
+            named = await self._run(self._engine.find_bare_name, name, scope)
+            speakers = frozenset(
+                (pack, quote.speaker)
+                for pack, quote in quotes
+                if f"{NAME_PREFIX}{pack}/{quote.speaker}" in named
+            )
         return [(pack, quote) for pack, quote in quotes if (pack, quote.speaker) in speakers]
 
     async def _run(self, work: Callable[..., Result], *arguments: object) -> Result:

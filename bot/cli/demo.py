@@ -60,7 +60,14 @@ async def _demo(
         compiling = asyncio.get_running_loop().run_in_executor(None, pack_set.ensure_index)
         from bot.cli.demo_server import demonstrate  # noqa: PLC0415
 
-        await demonstrate(pack_set, compiling, port=port, ready=ready, stop=stop)
+        await demonstrate(
+            pack_set,
+            compiling,
+            config=config,
+            port=port,
+            ready=ready,
+            stop=stop,
+        )
 
 
 def _show(address: str) -> None:

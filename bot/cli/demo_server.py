@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from bot.answering.pack_set import PackSet
+    from bot.config import Config
 
 _NOTICE = "packs"
 
@@ -52,10 +53,11 @@ class DemoClock(WallClock):
         self.advance(by.total_seconds())
 
 
-async def demonstrate(
+async def demonstrate(  # noqa: PLR0913  # each is given by name but the first two
     pack_set: PackSet,
     compiling: Awaitable[Path],
     *,
+    config: Config,
     port: int,
     ready: Callable[[str], object],
     stop: asyncio.Event,
@@ -65,6 +67,7 @@ async def demonstrate(
     Args:
         pack_set: The packs to answer from; edited meanwhile, they are read anew.
         compiling: The packs' index, once it is compiled.
+        config: The settings; of them, those that members notice.
         port: Where on 127.0.0.1; 0 for any free port.
         ready: Called with the page's address once the bot answers there.
         stop: Set when it is to end.
@@ -92,6 +95,8 @@ async def demonstrate(
                     clock=clock,
                     wake_event=wake_event,
                     endpoint=endpoint,
+                    cooldown=config.cooldown,
+                    help_page=config.help_page,
                 )
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
                 replace_knowledge, report = bot.services.holder.replace, _pack_reporter(sandbox)

@@ -177,6 +177,8 @@ async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the
             telemetry=telemetry,
             identify_gate=_identify_gate(config, state),
             memory_cleaner=MemoryCleaner(),
+            cooldown=config.cooldown,
+            help_page=config.help_page,
         )
         if bot.worker:
             health.add_check("posting", bot.worker.check)

@@ -14,20 +14,24 @@ from discord import app_commands, ui
 
 from bot.client import errors
 from bot.client.backoff import Backoff
+from bot.client.command_mentions import CommandDirectory
 from bot.client.discord_internals import (
     Gateway,
     TolerantClient,
     TolerantTree,
+    fetch_commands,
     fetch_gateway,
 )
 from bot.client.endpoint import check_gateway_address, restricted_connector
 from bot.client.features.about import about_command
-from bot.client.features.ask import FactButton, ask_command
+from bot.client.features.ask import FactButton, PublicFactButton, ask_command
 from bot.client.features.daily import DailyGroup, PostButton
+from bot.client.features.help import INVITE, help_command
+from bot.client.features.message_answer import message_answer_command
 from bot.client.features.packs import packs_command
 from bot.client.features.privacy import EraseButton, privacy_group
 from bot.client.features.quote import AnotherButton, quote_command
-from bot.client.features.release import ReleaseMenu, release_command
+from bot.client.features.release import PublicReleaseMenu, ReleaseMenu, release_command
 from bot.client.features.topics import (
     QuestionMenu,
     TopicButton,
@@ -54,8 +58,10 @@ log = structlog.stdlib.get_logger("bot.client")
 
 PERSISTENT_ITEMS: tuple[type[PersistentItem[Any]], ...] = (
     FactButton,
+    PublicFactButton,
     AnotherButton,
     ReleaseMenu,
+    PublicReleaseMenu,
     TopicsButton,
     TopicMenu,
     TopicButton,
@@ -65,8 +71,6 @@ PERSISTENT_ITEMS: tuple[type[PersistentItem[Any]], ...] = (
 )
 """Every button and menu with a custom id of the bot's own."""
 
-INVITE = "https://discord.com/oauth2/authorize?client_id="
-"""Where a server or a person adds the bot; Discord's page knows the kinds of install."""
 
 GUARD_SECONDS = 2.3
 """Seconds after which an interaction that nothing answers is answered all the same."""
@@ -139,10 +143,12 @@ class App(TolerantClient):
             quote_command(services),
             release_command(services),
             topics_command(services),
+            help_command(services, CommandDirectory(partial(fetch_commands, self, None))),
             about_command(services),
             DailyGroup(services),
             packs_command(services),
             privacy_group(services),
+            message_answer_command(services),
         ):
             self.tree.add_command(command)
         self.add_dynamic_items(*PERSISTENT_ITEMS)

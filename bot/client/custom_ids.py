@@ -13,6 +13,7 @@ MAX_LENGTH = 100
 PACK = r"(?P<pack>[a-z0-9][a-z0-9_-]{0,39})"
 ENTRY = r"(?P<entry>[a-z0-9][a-z0-9_-]{0,39})"
 PAGE = r"(?P<page>\d{1,4})"
+MESSAGE = r"(?P<message>\d{1,20})"
 
 
 def custom_id(kind: str, *parts: str | int) -> str:
@@ -23,6 +24,14 @@ def custom_id(kind: str, *parts: str | int) -> str:
 def fits(*parts: str) -> bool:
     """Return whether a custom id has room for these ids."""
     return len(custom_id("question", *parts, "0000")) <= MAX_LENGTH
+
+
+def fact_custom_id(kind: str, pack: str, fact: str, message: int | None = None) -> str:
+    """Build the custom id of a fact, with the message it answers."""
+    plain = custom_id(kind, pack, fact)
+    # Ids may be so long that no message fits beside them; the answer then goes without its link.
+    whole = plain if message is None else f"{plain}:{message}"
+    return whole if len(whole) <= MAX_LENGTH else plain
 
 
 def join_ids(pack: str, entry: str) -> str:

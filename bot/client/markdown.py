@@ -12,6 +12,8 @@ _LIST_MARKER = re.compile(r"^(\d+(?=\.)|(?=[-+]))")
 _UNIT = re.compile(r"\\.|[^\\]")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINER = "\u200d"  # holds emoji of several parts together
+_OPENING_DOUBLE = re.compile(r'(?<![^\s(\[{/—–“‘-])"(?=\S)')
+_QUOTED_SINGLE = re.compile(r"(?<![^\s(\[{/—–“-])'(?=\w)((?:[^'\n]|(?<=\w)'(?=\w))+)'(?!\w)")
 
 ELLIPSIS = "…"
 
@@ -42,6 +44,19 @@ def escape(text: str, limit: int) -> str:
     """
     escaped = _LIST_MARKER.sub(r"\1\\", one_line(text).translate(_ESCAPES))
     return escaped if len(escaped) <= limit else _cut(_UNIT.findall(escaped), limit)
+
+
+def typeset(text: str, limit: int) -> str:
+    """Escape a text, with the quotation marks of the cards."""
+    return escape(curl_quotes(text), limit)
+
+
+def curl_quotes(text: str) -> str:
+    """Return a text with typographic quotation marks and apostrophes."""
+    text = _OPENING_DOUBLE.sub("“", text).replace('"', "”")
+    # A single mark before a word opens only what another closes: 'the word', but '90s.
+    text = _QUOTED_SINGLE.sub(r"‘\1’", text)
+    return text.replace("'", "’")
 
 
 def _cut(units: list[str], limit: int) -> str:

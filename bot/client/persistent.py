@@ -58,10 +58,13 @@ class PersistentItem(ui.DynamicItem[ItemT], template=MATCHES_NOTHING):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Answer the press, or report the failure."""
         try:
-            rendering = self.render(services_of(interaction), interaction.guild_id)
-            await update(interaction, rendering)
+            await self.respond(interaction)
         except Exception as error:  # noqa: BLE001  # errors.report is where every failure ends
             await errors.report(interaction, error)
+
+    async def respond(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer the press in place; an item that answers otherwise overrides this."""
+        await update(interaction, self.render(services_of(interaction), interaction.guild_id))
 
     async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
         """Render the answer to a press.

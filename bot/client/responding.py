@@ -14,6 +14,8 @@ import aiohttp
 import discord
 
 from bot.client.services import services_of
+from bot.client.views.layout import PrivateLayout
+from bot.errors import UserFacingError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -45,15 +47,37 @@ ALREADY_ACKNOWLEDGED = 40060
 async def reply(
     interaction: discord.Interaction[Any], rendering: Rendering, *, private: bool = False
 ) -> None:
-    """Answer with a new message, for the asker alone if private."""
+    """Answer with a new message, for the asker alone if private.
+
+    A `PrivateLayout` is for the asker alone in any case.
+
+    Raises:
+        UserFacingError: The member has posted too much of late.
+    """
+    if not private:
+        try:
+            # An event without its user is counted as everybody's who has none.
+            services_of(interaction).cooldown.count(getattr(interaction.user, "id", 0))
+        except UserFacingError:
+            rendering.close()
+            raise
 
     async def send(view: ui.LayoutView) -> None:
-        await interaction.response.send_message(view=view, ephemeral=private)
+        ephemeral = private or isinstance(view, PrivateLayout)
+        await interaction.response.send_message(view=view, ephemeral=ephemeral)
 
     async def defer() -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
 
-    await _respond(interaction, rendering, send, defer)
+    async def put_in_place(view: ui.LayoutView) -> None:
+        if private or not isinstance(view, PrivateLayout):
+            await interaction.edit_original_response(view=view)
+            return
+        # A deferral cannot be made private any more; it is taken away, and another answer given.
+        await interaction.delete_original_response()
+        await interaction.followup.send(view=view, ephemeral=True)
+
+    await _respond(interaction, rendering, send, defer, put_in_place)
 
 
 async def update(interaction: discord.Interaction[Any], rendering: Rendering) -> None:
@@ -68,7 +92,10 @@ async def update(interaction: discord.Interaction[Any], rendering: Rendering) ->
     async def defer() -> None:
         await interaction.response.defer()
 
-    await _respond(interaction, rendering, send, defer)
+    async def put_in_place(view: ui.LayoutView) -> None:
+        await interaction.edit_original_response(view=view)
+
+    await _respond(interaction, rendering, send, defer, put_in_place)
 
 
 async def send_callback(
@@ -92,6 +119,7 @@ async def _respond(
     rendering: Rendering,
     send: Callable[[ui.LayoutView], Awaitable[None]],
     defer: Callable[[], Awaitable[None]],
+    put_in_place: Callable[[ui.LayoutView], Awaitable[None]],
 ) -> None:
     interaction.extras[CLAIMED] = True
     services = services_of(interaction)
@@ -104,7 +132,7 @@ async def _respond(
                 with intake.occupy():
                     await send_callback(interaction, defer)
                 async with intake.wait_for_place():
-                    await _put_in_place(interaction, await rendering)
+                    await _put_late(interaction, await rendering, put_in_place)
             finally:
                 rendering.close()
             return
@@ -122,18 +150,22 @@ async def _respond(
             finally:
                 task.cancel()
             if is_late:
-                await _put_in_place(interaction, view)
+                await _put_late(interaction, view, put_in_place)
             else:
                 # discord.py keeps no stopped view: presses are found by their custom id alone.
                 view.stop()
                 await send_callback(interaction, lambda: send(view))
 
 
-async def _put_in_place(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
+async def _put_late(
+    interaction: discord.Interaction[Any],
+    view: ui.LayoutView,
+    put_in_place: Callable[[ui.LayoutView], Awaitable[None]],
+) -> None:
     """Put an answer in the place of its deferral."""
     view.stop()
     # Once more is no harm here either: the same text takes the same place.
-    await send_callback(interaction, lambda: interaction.edit_original_response(view=view))
+    await send_callback(interaction, lambda: put_in_place(view))
 
 
 def _is_own_reply(interaction: discord.Interaction[Any]) -> bool:

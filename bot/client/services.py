@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.answering.knowledge_base import KnowledgeBase
+    from bot.client.cooldown import MemberCooldown
     from bot.client.intake import Intake
     from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
     from bot.observability.meter import Meter
@@ -43,6 +44,10 @@ class Services:
     intake: Intake
     chance: Random
     meter: Meter
+    clock: Clock
+    cooldown: MemberCooldown
+    help_page: str | None = None
+    """Where people may ask for help with the bot."""
     admin: AdminServices | None = None
     """None where the process was started without its state database."""
 

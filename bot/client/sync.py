@@ -129,7 +129,7 @@ def normalise(definition: Definition, fields: frozenset[str] = _COMMAND_FIELDS) 
         elif name in _UNORDERED and part:
             part = sorted(part)
         is_default = name in _DEFAULTS and part == _DEFAULTS[name]
-        if part in (None, [], {}) or is_default:
+        if part in (None, "", [], {}) or is_default:
             continue
         kept[name] = str(part) if name == "default_member_permissions" else part
     return kept

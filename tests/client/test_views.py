@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
 import pytest
 
+from bot.answering.coverage import Coverage
 from bot.answering.results import (
     CitedFact,
     CitedQuote,
@@ -19,15 +19,15 @@ from bot.answering.results import (
     Unknown,
     Unsure,
 )
+from bot.answering.small_talk import SmallTalk
+from bot.client.command_mentions import CommandMentions
 from bot.client.views.about import render_about
-from bot.client.views.answer import render_answer
-from bot.client.views.layout import ACCENT
-from bot.client.views.post import render_fact_post, render_quote_post, render_release_post
-from bot.client.views.quote import render_quote
+from bot.client.views.answer import AnswerContext, render_answer, render_small_talk
+from bot.client.views.help import render_help
+from bot.client.views.quote import render_post, render_quote
 from bot.client.views.release import render_no_release, render_release
 from bot.client.views.topics import back_row, render_topic, render_topics
 from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song
-from bot.scheduling.models import Delivery, PostStyle, Trigger
 from tests.support.knowledge import FACTS, PACK, QUOTES, RELEASES, SOURCE
 
 if TYPE_CHECKING:
@@ -37,11 +37,15 @@ if TYPE_CHECKING:
 
 LONG = "*long*_words_ " * 300
 ID, PACK_ID = "f" * 40, "p" * 40
-TODAY = date(2026, 6, 11)
-NOW = datetime(2026, 6, 11, 9, tzinfo=UTC)
 
 source = replace(
-    SOURCE, title=LONG, author=LONG, publishers=(LONG,) * 9, year_from=LONG, rights=LONG
+    SOURCE,
+    title=LONG,
+    author=LONG,
+    publishers=(LONG,) * 9,
+    year_from=LONG,
+    rights=LONG,
+    url=f"https://example.org/{'a' * 280}",
 )
 quote = CitedQuote(
     PACK_ID,
@@ -51,7 +55,7 @@ quote = CitedQuote(
 )
 cited = CitedFact(
     PACK_ID,
-    replace(FACTS["barn"], id=ID, statement=LONG, questions=(LONG,), note=LONG, date="2013-06-11"),
+    replace(FACTS["barn"], id=ID, statement=LONG, questions=(LONG,), note=LONG),
     source,
     LONG,
     quote,
@@ -74,34 +78,43 @@ release = CitedRelease(
     {ID: LONG},
     source,
 )
-POST = Delivery(
-    *("d" * 25, "s", 1, 2),
-    Trigger.SCHEDULED,
-    "2026-06-11",
-    NOW,
-    NOW + timedelta(hours=6),
-    role_id=7,
-)
-STYLE = PostStyle(LONG[:64], 0)
 others = [replace(release, release=replace(release.release, id=f"{n:0>40}")) for n in range(60)]
 topics = [Topic(PACK_ID, f"{n:0>40}", LONG, suggestions) for n in range(60)]
 
+CONTEXT = AnswerContext(
+    2026, is_shareable=True, message=2**63, message_link=f"https://discord.com/{'1' * 60}"
+)
+COVERAGE = Coverage((LONG,) * 3, suggestions[:3])
+
 CARDS: dict[str, LayoutView] = {
-    "found": render_answer(Found(cited, suggestions), LONG, back=back_row(PACK_ID, ID, 9999)),
-    "found without a question": render_answer(Found(cited, suggestions)),
-    "unsure": render_answer(Unsure(suggestions), LONG),
-    "unknown": render_answer(Unknown(LONG, suggestions), LONG),
-    "several packs": render_answer(Unsure(suggestions), LONG, titles={PACK_ID: LONG}),
-    "unknown subject": render_answer(Unknown(), LONG),
+    "found": render_answer(
+        Found(cited, suggestions), LONG, context=CONTEXT, back=back_row(PACK_ID, ID, 9999)
+    ),
+    "found without a question": render_answer(Found(cited, suggestions), context=CONTEXT),
+    "found in public": render_answer(
+        Found(cited, suggestions), LONG, context=replace(CONTEXT, is_public=True)
+    ),
+    "unsure": render_answer(Unsure(suggestions), LONG, context=CONTEXT),
+    "unknown": render_answer(Unknown(LONG, suggestions), LONG, context=CONTEXT),
+    "several packs": render_answer(
+        Unsure(suggestions), LONG, context=CONTEXT, titles={PACK_ID: LONG}
+    ),
+    "unknown subject": render_answer(Unknown(), LONG, context=CONTEXT),
+    "small talk": render_small_talk(SmallTalk.HELP, COVERAGE, CONTEXT),
+    "help": render_help(
+        CommandMentions(dict.fromkeys(["ask", "daily"], 2**63)),
+        COVERAGE,
+        CONTEXT,
+        absence=LONG[:200].replace("*", "").replace("_", ""),
+        invite=f"https://discord.com/oauth2/authorize?client_id={2**63}",
+        help_page=None,
+        is_admin=True,
+    ),
     "quote": render_quote(quote, "99s"),
-    "release": render_release(release, others),
+    "release": render_release(release, others, year=2026),
     "no release": render_no_release(others),
     "topics": render_topics(topics, 1),
     "topic": render_topic(topics[0], 1),
-    "quote post": render_quote_post(quote, POST, STYLE),
-    "fact post": render_fact_post(cited, POST, STYLE, None),
-    "fact of a day": render_fact_post(cited, POST, STYLE, TODAY),
-    "release of a day": render_release_post(release, POST, STYLE, TODAY),
     "about": render_about([(LONG, source)] * 90, LONG),
 }
 
@@ -138,80 +151,85 @@ def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
     spoken = replace(quote, quote=replace(quote.quote, paragraphs=several), source=SOURCE)
     record = replace(release, release=replace(release.release, paragraphs=several), source=SOURCE)
     cards = (
-        render_answer(Found(fact)),
+        render_answer(Found(fact), context=AnswerContext(2000)),
         render_quote(spoken, None),
-        render_quote_post(spoken, POST, PostStyle()),
-        render_fact_post(fact, POST, PostStyle(), None),
-        render_release(record),
+        render_post(spoken, "claim", None),
+        render_release(record, year=2013),
     )
 
     for card in cards:
-        (small,) = [text for text in _texts(card) if text.startswith("-# ") and "<@&" not in text]
+        (small,) = [p["content"] for p in _shown(card) if p.get("content", "").startswith("-# ")]
         assert small.endswith(", 1999. Paragraphs 4, 5 and 9.")
 
 
-@pytest.mark.parametrize(
-    ("status", "day", "told"),
-    [
-        ("announced", "2013-06-11", "13 years ago today Owl Light was announced to come out"),
-        ("released", "2025-06-11", "A year ago today Owl Light came out"),
-        ("released", "2026-06-11", "Today Owl Light came out"),
-        ("lost", "1999-06-11", "27 years ago today was the date of Owl Light (lost)"),
-    ],
-)
-def test_the_day_of_a_release_is_worded_as_what_it_is(status: str, day: str, told: str) -> None:
-    dated = ReleaseDate(day, DatePrecision.DAY, "the year from its masthead")
-    known = replace(RELEASES["owl-light"], status=status, date=dated)
-    record = CitedRelease(PACK, known, "The Night Owls", {}, SOURCE)
-    texts = _texts(render_release_post(record, POST, PostStyle(), TODAY))
-    assert texts[:4] == [
-        "-# <@&7>",
-        "### On this day",
-        f"## {told}",
-        "Album by **The Night Owls**\n-# the year from its masthead",
+def test_an_answer_that_is_old_news_says_so_first_and_once() -> None:
+    fresh = CitedFact(PACK, replace(FACTS["barn"], as_of=2013), SOURCE, "The Owls")
+
+    def texts(year: int) -> list[str]:
+        card = render_answer(Found(fresh), context=AnswerContext(year))
+        return [p["content"] for p in _shown(card) if "content" in p]
+
+    assert texts(2014)[1:] == [
+        "They recorded it in a barn.",
+        "-# As of 2013. Ada Example, interview, Paper/Radio, 1999. Paragraph 3.",
+    ]
+    assert texts(2015)[1:] == [
+        "**As of 2013:** They recorded it in a barn.",
+        "-# Ada Example, interview, Paper/Radio, 1999. Paragraph 3.",
     ]
 
 
-def test_a_fact_whose_day_it_is_begins_with_its_day() -> None:
-    happened = replace(FACTS["barn"], date="1999-06-11", quotes=())
-    fact = CitedFact(PACK, happened, SOURCE, "The Night Owls")
-    (_, heading, told, small) = _texts(render_fact_post(fact, POST, PostStyle(), TODAY))
-    assert heading == "### On this day"
-    assert told == "**June 11, 1999, 27 years ago today**\nThey recorded it in a barn."
-    assert small.startswith("-# As of 1999.")
-    (_, heading, told, _) = _texts(render_fact_post(fact, POST, PostStyle("News", 0xABC), None))
-    assert heading == "### News"
-    assert told == "**The Night Owls**\nThey recorded it in a barn."
+def test_a_source_that_can_be_read_is_a_link_on_every_card() -> None:
+    read = replace(SOURCE, author="Ada [A.]", url="https://example.org/a_(b)?c=*d*")
+    fact = CitedFact(PACK, FACTS["barn"], read, "The Owls")
+    spoken = CitedQuote(PACK, QUOTES["barn-words"], "Robin", read)
+    record = CitedRelease(PACK, RELEASES["owl-light"], "The Owls", {"night-owls": "O"}, read)
+    link = r"[Ada \[A.\], interview, Paper/Radio, 1999.](<https://example.org/a_(b)?c=*d*>)"
+
+    for card in (
+        render_answer(Found(fact), context=CONTEXT),
+        render_quote(spoken, None),
+        render_release(record, year=2026),
+        render_about([("The Owls", read)], ""),
+    ):
+        assert any(link in p.get("content", "") for p in _shown(card))
 
 
-def test_a_post_has_the_colour_and_the_title_that_an_admin_chose() -> None:
-    spoken = CitedQuote(PACK, QUOTES["barn-words"], "Robin", SOURCE)
-    usual = render_quote_post(spoken, POST, PostStyle())
-    own = render_quote_post(spoken, POST, PostStyle("**Words**", 0x00FF00))
-    assert _texts(usual)[1] == "### Quote of the day"
-    assert _texts(own)[1] == "### \\*\\*Words\\*\\*"
-    assert [next(_shown(each))["accent_color"] for each in (usual, own)] == [ACCENT, 0x00FF00]
+def test_one_kind_of_quotation_mark_stands_on_a_card() -> None:
+    named = replace(
+        FACTS["barn"],
+        statement="He did \"Hoot\" (the \"B-side\"): \"It's 'ours', the fans' and the '90s'\".",
+        questions=('Who did "Hoot"?',),
+    )
+    other = Suggestion(PACK, "tour", 'Who wrote "Hoot"?', ".")
+    card = render_answer(Found(CitedFact(PACK, named, SOURCE, "O"), (other,)), context=CONTEXT)
+    shown = [p.get("content", p.get("label", "")) for p in _shown(card)]
+
+    assert any("Who did “Hoot”?" in text for text in shown)
+    said = r"He did “Hoot” \(the “B-side”\)\: “It’s ‘ours’, the fans’ and the ‘90s’”."
+    assert any(said in text for text in shown)
+    assert "Who wrote “Hoot”?" in shown
+    assert not [text for text in shown if '"' in text or "'" in text]
 
 
 def test_the_note_on_an_answer_stands_in_small_print_under_its_source() -> None:
     noted = replace(cited, fact=replace(cited.fact, note="The year is the masthead's."))
 
-    small = [
-        p["content"] for p in _shown(render_answer(Found(noted))) if "-# " in p.get("content", "")
-    ]
+    card = render_answer(Found(noted), context=CONTEXT)
+    small = [p["content"] for p in _shown(card) if "-# " in p.get("content", "")]
 
-    assert small[1:] == ["-# About this answer: The year is the masthead's."]
+    assert small[2:] == ["-# About this answer: The year is the masthead’s."]
 
 
 def test_a_thing_whose_ids_are_too_long_gets_no_button() -> None:
     far = Suggestion("p" * 80, "f" * 80, "Why?", "Because.")
-    card = render_answer(Found(replace(cited, quote=None), (far,)))
+    card = render_answer(Found(replace(cited, quote=None), (far,)), context=AnswerContext(2026))
     assert not [part for part in _shown(card) if "custom_id" in part]
 
 
 def test_the_same_suggestion_is_offered_once() -> None:
     twice = (Suggestion(PACK, "barn", "Where?", "There."),) * 2
-    ids = [p for p in _shown(render_answer(Unsure(twice))) if "custom_id" in p]
+    ids = [p for p in _shown(render_answer(Unsure(twice), context=CONTEXT)) if "custom_id" in p]
     assert len(ids) == 2  # the suggestion, and the way to the topics
 
 
@@ -219,9 +237,8 @@ def test_suggestions_of_several_packs_name_them() -> None:
     same = "When did it come out, on vinyl, in the shops of the whole country and abroad, at last?"
     answer = Unsure((Suggestion("a", "x", same, "."), Suggestion("b", "x", "When?", ".")))
     titles = {"a": "The Owls, 1999", "b": "The Larks, 2001"}
-    labels = [
-        part["label"] for part in _shown(render_answer(answer, titles=titles)) if "label" in part
-    ]
+    card = render_answer(answer, context=CONTEXT, titles=titles)
+    labels = [part["label"] for part in _shown(card) if "label" in part]
     assert labels[0].startswith("When did it come out, on vinyl, in the shops")
     assert labels[0].endswith("… · The Owls, 1999")
     assert labels[1] == "When? · The Larks, 2001"
@@ -249,7 +266,3 @@ def _parts(tree: Any) -> Iterator[dict[str, Any]]:
         yield tree
         for each in tree.values():
             yield from _parts(each)
-
-
-def _texts(card: LayoutView) -> list[str]:
-    return [part["content"] for part in _shown(card) if "content" in part]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bot.settings import Cooldown
 from tests.support.knowledge import BROKEN, fact
+from tests.support.serving import serving
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
-    import pytest
-
     from bot.client.app import App
+    from bot.config import Endpoint
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
     from tests.support.knowledge import KnowledgeInMemory
@@ -20,11 +24,11 @@ async def test_an_answer_shows_question_fact_quote_source_and_date(fan: Person) 
     reply = await fan.command("ask", question="where was it recorded?")
     assert reply.text.splitlines() == [
         "### where was it recorded?",
-        "They recorded it in a barn.",
+        "**As of 1999:** They recorded it in a barn.",
         "> “the barn had better ideas than we did”",
         "> — Robin",
         "> On recording.",
-        "-# As of 1999. Ada Example, interview, Paper/Radio, 1999. Paragraph 3.",
+        "-# Ada Example, interview, Paper/Radio, 1999. Paragraph 3.",
         "[Who plays the drums?]",
     ]
     assert not reply.is_ephemeral
@@ -38,7 +42,7 @@ async def test_a_quotation_without_a_context_leaves_no_gap(
     assert reply.text.splitlines()[2:5] == [
         "> “the barn had better ideas than we did”",
         "> — Robin",
-        "-# As of 1999. Ada Example, interview, Paper/Radio, 1999. Paragraph 3.",
+        "-# Ada Example, interview, Paper/Radio, 1999. Paragraph 3.",
     ]
 
 
@@ -48,10 +52,12 @@ async def test_a_private_answer_is_for_the_asker_alone(fan: Person, admin: Perso
     assert admin.read() == []
 
 
-async def test_an_unsure_answer_offers_what_may_be_meant_and_a_press_answers_in_place(
-    fan: Person,
+async def test_an_unsure_answer_is_for_the_asker_and_the_pressed_one_for_the_channel(
+    fan: Person, admin: Person
 ) -> None:
     reply = await fan.command("ask", question="maybe")
+    assert reply.is_ephemeral
+    assert admin.read() == []
     assert reply.text.splitlines() == [
         "### maybe",
         "I’m not sure which of these you mean:",
@@ -59,13 +65,29 @@ async def test_an_unsure_answer_offers_what_may_be_meant_and_a_press_answers_in_
         "[Who plays the drums?]",
         "[What the notes cover]",
     ]
-    await reply.press("Who plays the drums?")
-    assert "Mika plays the drums." in reply.text
-    assert len(fan.read()) == 1
+    answer = await reply.press("Who plays the drums?")
+    assert "Mika plays the drums." in answer.text
+    (seen,) = admin.read()
+    assert seen.text == answer.text
+    assert reply.text.startswith("### maybe")  # another can still be pressed
+
+
+async def test_what_is_asked_in_private_stays_there_until_it_is_shown(
+    fan: Person, admin: Person
+) -> None:
+    reply = await fan.command("ask", question="maybe", private=True)
+    answer = await reply.press("Who plays the drums?")
+    assert answer.is_ephemeral
+    assert admin.read() == []
+    await answer.press("Show everyone here")
+    (seen,) = admin.read()
+    assert "Mika plays the drums." in seen.text
+    assert seen.buttons == []
 
 
 async def test_an_unknown_answer_says_so_and_what_is_near(fan: Person) -> None:
     reply = await fan.command("ask", question="shoe size")
+    assert reply.is_ephemeral
     assert "The notes don’t say. What they do say about **The Night Owls**:" in reply.text
     assert reply.buttons == ["When do they tour?", "What the notes cover"]
 
@@ -77,13 +99,20 @@ async def test_an_unknown_answer_without_a_subject_leads_to_the_topics(fan: Pers
     assert "## What the notes cover" in reply.text
 
 
-async def test_a_related_question_is_answered_in_place(fan: Person) -> None:
+async def test_a_related_question_is_answered_beside_the_answer_that_all_see(
+    fan: Person, admin: Person
+) -> None:
     reply = await fan.command("ask", question="where was it recorded?")
-    await reply.press("Who plays the drums?")
-    assert reply.text.startswith("### Who plays the drums?")
+    beside = await reply.press("Who plays the drums?")
+    assert beside.is_ephemeral
+    assert beside.text.startswith("### Who plays the drums?")
+    (seen,) = admin.read()
+    assert seen.text.startswith("### where was it recorded?")
 
 
-async def test_somebody_elses_answer_is_not_replaced(fan: Person, admin: Person) -> None:
+async def test_a_press_on_somebody_elses_answer_is_answered_to_the_presser(
+    fan: Person, admin: Person
+) -> None:
     reply = await fan.command("ask", question="where was it recorded?")
     (seen,) = admin.read()
     theirs = await seen.press("Who plays the drums?")
@@ -112,7 +141,7 @@ async def test_a_question_picked_from_those_offered_is_answered_with_its_own_fac
     (choice,) = await fan.autocomplete("ask", "question", "drums")
     assert choice["name"] == "Who plays the drums?"
     reply = await fan.command("ask", question=choice["value"])
-    assert reply.text.startswith("### Who plays the drums?\nMika plays the drums.")
+    assert reply.text.startswith("### Who plays the drums?\n**As of 1999:** Mika plays the drums.")
 
 
 async def test_a_question_too_long_for_a_choice_is_answered_when_picked(
@@ -143,8 +172,8 @@ async def test_it_answers_in_a_direct_message(app: App, sandbox: Sandbox) -> Non
 async def test_it_answers_where_only_the_asker_installed_it(app: App, sandbox: Sandbox) -> None:
     stranger = sandbox.user("stranger", guild="Elsewhere", channel="chat")
     reply = await stranger.command("ask", question="maybe")
-    await reply.press("Where was it recorded?")
-    assert "They recorded it in a barn." in reply.text
+    answer = await reply.press("Where was it recorded?")
+    assert "They recorded it in a barn." in answer.text
 
 
 async def test_it_answers_in_a_direct_message_between_two_people(
@@ -163,5 +192,63 @@ async def test_a_slow_answer_is_deferred_and_comes_all_the_same(
     reply = await fan.command("ask", question="maybe", private=True)
     assert reply.is_ephemeral
     assert "I’m not sure" in reply.text
-    await reply.press("Where was it recorded?")
-    assert "They recorded it in a barn." in reply.text
+    answer = await reply.press("Where was it recorded?")
+    assert "They recorded it in a barn." in answer.text
+
+
+async def test_a_late_answer_that_is_not_sure_is_for_the_asker_alone_too(
+    fan: Person, admin: Person, knowledge: KnowledgeInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
+    knowledge.hold = 0.1
+    reply = await fan.command("ask", question="maybe")
+    await until(lambda: bool(reply.followups))
+    (told,) = reply.followups
+    assert told.is_ephemeral
+    assert "I’m not sure" in told.text
+    assert admin.read() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("hi", "Hello! The notes tell of **The Night Owls**. You could ask:"),
+        ("Thanks!", "You’re welcome! The notes tell of **The Night Owls**; you could ask next:"),
+        ("?", "Ask me anything about **The Night Owls**; for example:"),
+        ("   ", "Your question was blank. The notes tell of **The Night Owls**; you could ask:"),
+    ],
+)
+async def test_small_talk_is_answered_in_kind_with_questions_to_press(
+    typed: str, said: str, fan: Person, admin: Person
+) -> None:
+    reply = await fan.command("ask", question=typed)
+    assert reply.is_ephemeral
+    assert reply.text.splitlines()[0] == said
+    assert reply.buttons[:3] == [
+        *("Where was it recorded?", "Who plays the drums?", "When do they tour?"),
+    ]
+    await reply.press("When do they tour?")
+    (seen,) = admin.read()
+    assert "They tour in autumn." in seen.text
+
+
+async def test_nobody_floods_a_channel_and_whoever_tries_is_told_kindly(
+    sandbox: Sandbox, knowledge: KnowledgeInMemory, endpoint: Endpoint
+) -> None:
+    async with serving(sandbox, knowledge, endpoint, cooldown=Cooldown(3, 3600)):
+        fan = sandbox.user("fan", guild="Night Owls", channel="general")
+        admin = sandbox.user("admin", guild="Night Owls", channel="general")
+        await fan.command("quote")
+        await fan.command("release")
+        unsure = await fan.command("ask", question="maybe")
+        refused = [
+            await fan.command("ask", question="maybe"),
+            await fan.command("quote"),
+            await unsure.press("Who plays the drums?"),
+        ]
+        assert all(each.is_ephemeral for each in refused)
+        assert all("That was a lot at once!" in each.content for each in refused)
+        assert len(admin.read()) == 2
+        private = await fan.command("ask", question="where was it recorded?", private=True)
+        assert "They recorded it in a barn." in private.text
+        assert "Robin" in (await admin.command("quote")).text

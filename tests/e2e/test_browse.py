@@ -66,8 +66,17 @@ async def test_an_only_quote_offers_no_other(fan: Person) -> None:
     assert reply.buttons == []
 
 
-async def test_no_quote_of_that_kind_is_said_plainly(fan: Person) -> None:
+async def test_a_speaker_whom_the_notes_do_not_quote_is_told_with_those_they_do(
+    fan: Person,
+) -> None:
+    reply = await fan.command("quote", by="*Wren*")
+    assert reply.is_ephemeral
+    assert reply.text == ("The notes quote nobody called **\\*Wren\\***, but: **Mika**, **Robin**.")
+
+
+async def test_no_quote_of_that_kind_is_said_plainly_to_the_asker_alone(fan: Person) -> None:
     reply = await fan.command("quote", about="quantum chromodynamics")
+    assert reply.is_ephemeral
     assert reply.text == (
         "The notes hold no quote like that. Leave `about` and `by` empty for any quote."
     )
@@ -82,7 +91,7 @@ async def test_a_release_shows_all_that_is_known_of_it(fan: Person) -> None:
     reply = await fan.command("release", title="owl light")
     assert reply.text.splitlines() == [
         "## Owl Light",
-        "Album by The Night Owls · announced",
+        "**As of 1999:** Album by The Night Owls · announced",
         "**Out** October 31, 1999 (the year from its masthead)",
         "**Editions**",
         "- **regular**, 9 tracks",
@@ -91,7 +100,7 @@ async def test_a_release_shows_all_that_is_known_of_it(fan: Person) -> None:
         "- “Hoot”, The Night Owls",
         "**Where to get it**",
         "- Corner Records \\(pre-order\\)",
-        "-# As of 1999. Ada Example, interview, Paper/Radio, 1999. Paragraph 2.",
+        "-# Ada Example, interview, Paper/Radio, 1999. Paragraph 2.",
         "[Other releases]",
     ]
 
@@ -111,11 +120,15 @@ async def test_another_release_is_chosen_from_the_menu(fan: Person) -> None:
     assert "**Out** 1998\n" in reply.text
 
 
-async def test_an_unknown_release_offers_those_known(fan: Person) -> None:
+async def test_an_unknown_release_offers_those_known_and_the_chosen_one_is_for_all(
+    fan: Person, admin: Person
+) -> None:
     reply = await fan.command("release", title="Nothing")
+    assert reply.is_ephemeral
     assert reply.text.startswith("The notes know no release or song by that title.")
     await reply.choose("Owl Light")
-    assert "## Owl Light" in reply.text
+    (seen,) = admin.read()
+    assert "## Owl Light" in seen.text
 
 
 async def test_titles_complete(fan: Person) -> None:
@@ -150,8 +163,20 @@ async def test_many_questions_come_in_pages(fan: Person, knowledge: KnowledgeInM
     assert len(_options(reply.json)) == 25
 
 
+async def test_a_topic_read_alone_can_be_shown_to_everybody(fan: Person, admin: Person) -> None:
+    reply = await fan.command("topics")
+    await reply.choose("The Night Owls")
+    await reply.choose("When do they tour?")
+    assert admin.read() == []
+    await reply.press("Show everyone here")
+    (seen,) = admin.read()
+    assert seen.text.startswith("### When do they tour?")
+    assert reply.text.startswith("### When do they tour?")  # and it stands where it was
+
+
 async def test_about_names_sources_rights_version_and_privacy(fan: Person) -> None:
     reply = await fan.command("about")
+    assert reply.buttons == ["The project and its source", "How to add facts", "Privacy in full"]
     assert "The Night Owls, 1999" in reply.text
     assert "© 1999 Ada Example" in reply.text
     assert "The year is from its masthead." in reply.text

@@ -101,10 +101,10 @@ async def test_buttons_of_an_earlier_process_work(
         quoted = await fan.command("quote")
         browsed = await fan.command("topics")
     async with serving(sandbox, knowledge, endpoint):
-        await asked.press("Where was it recorded?")
+        answer = await asked.press("Where was it recorded?")
         await quoted.press("Another")
         await browsed.choose("The Night Owls")
-    assert "They recorded it in a barn." in asked.text
+    assert "They recorded it in a barn." in answer.text
     assert "without them it is only noise" in quoted.text
     assert browsed.text.startswith("## The Night Owls")
 
@@ -113,7 +113,7 @@ async def test_a_button_that_nobody_owns_is_answered(
     fan: Person, app: App, sandbox: Sandbox
 ) -> None:
     reply = await fan.command("ask", question="maybe")
-    _rename(reply.message.components, f"ln1:fact:{PACK}:drummer", "ln0:something-older")
+    _rename(reply.message.components, f"ln1:public:{PACK}:drummer", "ln0:something-older")
     told = await reply.press("ln0:something-older")
     assert told.text == errors.UNOWNED
     assert told.is_ephemeral
@@ -273,8 +273,8 @@ async def test_a_reload_changes_the_answers_at_once(fan: Person, bot: Bot) -> No
     newer = KnowledgeInMemory()
     newer.facts["drummer"] = replace(newer.facts["drummer"], statement="Nobody does any more.")
     await bot.services.holder.replace(newer)
-    await reply.press("Who plays the drums?")
-    assert "Nobody does any more." in reply.text
+    answer = await reply.press("Who plays the drums?")
+    assert "Nobody does any more." in answer.text
 
 
 def _rename(part: object, old: str, new: str) -> None:

@@ -55,6 +55,7 @@ async def bot_in(
         "LINERNOTES_API": sandbox.api_url,
         "LINERNOTES_GATEWAY": sandbox.gateway_url,
         "LINERNOTES_LOG_FORMAT": "json",
+        "LINERNOTES_COOLDOWN": "off",  # a test asks more than a member may
     } | settings
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", program, *arguments,

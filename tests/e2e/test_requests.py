@@ -9,6 +9,7 @@ import pytest
 from tests.support.knowledge import BROKEN, KnowledgeInMemory
 from tests.support.openapi import Description
 from tests.support.shared import DESCRIPTION, is_described
+from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from bot.client.app import App
@@ -23,21 +24,28 @@ async def used(fan: Person, knowledge: KnowledgeInMemory, monkeypatch: pytest.Mo
         await fan.command("ask", question=question)
     await fan.autocomplete("ask", "question", "drums")
     asked = await fan.command("ask", question="maybe", private=True)
-    await asked.press("Who plays the drums?")
+    answered = await asked.press("Who plays the drums?")
+    await answered.press("Show everyone here")
+    message = fan.say("Where was it recorded?")
+    answered = await fan.menu("Answer from the notes", message.id)
+    await answered.press("Post as a reply")
     quoted = await fan.command("quote", about="noise")
     await quoted.press("Another")
     await fan.command("quote", about="nothing of the kind")
     released = await fan.command("release", title="hoot")
     await released.choose("Early Bird")
-    await fan.command("release", title="nothing of the kind")
+    unknown = await fan.command("release", title="nothing of the kind")
+    await unknown.choose("Early Bird")
     browsed = await fan.command("topics")
     await browsed.choose("The Night Owls")
     await browsed.choose("When do they tour?")
     await fan.command("about")
+    await fan.command("help")
     monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
     knowledge.hold = 0.05
     late = await fan.command("ask", question="maybe")
-    await late.press("Who plays the drums?")
+    await until(lambda: bool(late.followups))
+    await late.followups[0].press("Who plays the drums?")
     knowledge.fail = BROKEN
     await fan.command("ask", question="maybe")
     await quoted.press("Another")

@@ -68,7 +68,9 @@ async def test_a_change_is_seen_rehearsed_and_published(
     assert '+    "description": "Ask away.",' in rehearsed.differences
     assert writes(sandbox) == 1
     await sync.sync_commands(app, app.tree)
-    assert fan.offered == ["ask", "quote", "release", "topics", "privacy"]
+    assert fan.offered == [
+        *("ask", "quote", "release", "topics", "help", "privacy", "Answer from the notes"),
+    ]
 
 
 def with_fields_of_their_own(definition: dict[str, Any]) -> dict[str, Any]:
@@ -126,8 +128,8 @@ async def test_one_server_can_be_published_to(app: App, sandbox: Sandbox, fan: P
     assert guild is not None
     found = await sync.sync_commands(app, app.tree, guild=guild)
     assert found.added == (
-        *("about", "ask", "daily", "packs"),
-        *("privacy", "quote", "release", "topics"),
+        *("Answer from the notes", "about", "ask", "daily", "help"),
+        *("packs", "privacy", "quote", "release", "topics"),
     )
     assert (await sync.sync_commands(app, app.tree, guild=guild)).is_empty
 

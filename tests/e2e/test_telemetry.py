@@ -54,7 +54,7 @@ async def test_a_command_a_press_and_typing_are_each_counted_once(
     assert tally.interactions == [
         ("ask (completing)", "answered"),
         ("ask", "answered"),
-        ("fact (pressed)", "answered"),
+        ("public (pressed)", "answered"),
     ]
     assert [command for command, _ in tally.callbacks] == [name for name, _ in tally.interactions]
     assert all(0 < seconds < 30 for _, seconds in tally.callbacks)

@@ -42,6 +42,7 @@ CUSTOM_IDS = some.sampled_from([item.pattern.pattern for item in PERSISTENT_ITEM
 ) | some.sampled_from(
     [
         f"ln1:fact:{PACK}:barn",
+        f"ln1:public:{PACK}:barn:{2**64 - 1}",
         f"ln1:fact:{PACK}:nothing",
         "ln1:fact:nowhere:barn",
         f"ln1:open:{PACK}:night-owls:9999",

@@ -23,7 +23,7 @@ async def begin(data_dir: Path, *arguments: str | Path) -> Process:
     env = {name: text for name, text in os.environ.items() if not name.startswith("LINERNOTES_")}
     return await asyncio.create_subprocess_exec(
         sys.executable, "-W", "ignore", "-m", "bot", "demo", "--headless", *map(str, arguments),
-        cwd=ROOT, env=env | {"LINERNOTES_DATA_DIR": str(data_dir)},
+        cwd=ROOT, env=env | {"LINERNOTES_DATA_DIR": str(data_dir), "LINERNOTES_COOLDOWN": "off"},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip  # who is started, where, and what is heard of it
 

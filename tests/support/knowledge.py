@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.answering.knowledge_base import KnowledgeBase
@@ -16,13 +15,13 @@ from bot.answering.results import (
     CitedFact,
     CitedQuote,
     CitedRelease,
-    DatedEntry,
     Found,
     Suggestion,
     Topic,
     Unknown,
     Unsure,
 )
+from bot.answering.small_talk import recognize_small_talk
 from bot.errors import StoreError
 from bot.packs.models import (
     DatePrecision,
@@ -156,7 +155,7 @@ class KnowledgeInMemory(KnowledgeBase):
 
     def _found(self, question: str) -> Answer:
         for name, known in self.facts.items():
-            if question in known.questions[0].casefold():
+            if recognize_small_talk(question) is None and question in known.questions[0].casefold():
                 return Found(self._in_full(name), tuple(map(self._offer, known.related)))
         return Unknown()
 
@@ -203,22 +202,6 @@ class KnowledgeInMemory(KnowledgeBase):
             if quote.daily or not only_daily
         )
 
-    async def list_daily_facts(self, scope: Scope) -> tuple[tuple[str, str], ...]:
-        return tuple((PACK, name) for name in self.facts if PACK in scope)
-
-    async def list_dated(self, scope: Scope) -> tuple[DatedEntry, ...]:
-        dated = [
-            DatedEntry("release", PACK, each.id, date.fromisoformat(each.date.text))
-            for each in self.known.values()
-            if each.date.precision is DatePrecision.DAY and PACK in scope
-        ]
-        dated += [
-            DatedEntry("fact", PACK, each.id, date.fromisoformat(each.date))
-            for each in self.facts.values()
-            if each.date and PACK in scope
-        ]
-        return tuple(dated)
-
     async def search_release(self, title: str, scope: Scope) -> CitedRelease | None:
         for known in await self.list_releases(scope):
             titles = [known.release.title, *(song.title for song in known.release.songs)]
@@ -252,7 +235,7 @@ class KnowledgeInMemory(KnowledgeBase):
         return tuple(r.title for r in self.known.values())
 
     def complete_speaker(self, typed: str, scope: Scope) -> tuple[str, ...]:
-        return ("Mika", "Robin")
+        return () if typed.startswith("*") else ("Mika", "Robin")
 
     def complete_theme(self, typed: str, scope: Scope) -> tuple[str, ...]:
         return tuple(theme for theme in ("barn", "fans", "noise") if typed in theme)

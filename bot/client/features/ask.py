@@ -1,4 +1,4 @@
-"""/ask: a question, typed or picked, and its answer."""
+"""/ask: a question, typed or picked, its answer, and further questions."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.answering.results import Found
+from bot.answering.coverage import describe_coverage
+from bot.answering.results import Found, Unknown
+from bot.answering.small_talk import recognize_small_talk
 from bot.client.autocomplete import Choice, autocompleting
-from bot.client.custom_ids import ENTRY, PACK, custom_id, fits
+from bot.client.custom_ids import ENTRY, MESSAGE, PACK, custom_id, fits
 from bot.client.knowledge import GONE, explain_absence
 from bot.client.markdown import one_line, shorten
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
-from bot.client.views.answer import render_answer
+from bot.client.services import services_of
+from bot.client.views.answer import AnswerContext, render_answer, render_small_talk
 from bot.client.views.layout import OPTION, PER_MENU, notice
 from bot.errors import UserFacingError
 
@@ -26,16 +29,29 @@ if TYPE_CHECKING:
     from bot.client.views.layout import Item
 
 MAX_QUESTION = 300
-_FACT = re.compile(custom_id("fact", PACK, ENTRY))
+_PICKED = re.compile(custom_id("fact", PACK, ENTRY))
 
 
-class FactButton(PersistentItem[ui.Button[Any]], template=_FACT):
-    """A suggested question; pressed, it shows its fact."""
+class FactButton(
+    PersistentItem[ui.Button[Any]],
+    template=re.compile(f"{custom_id('fact', PACK, ENTRY)}(?::{MESSAGE})?"),
+):
+    """A suggested question, answered to the presser alone."""
 
-    async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
-        """Render the fact."""
-        await services.scopes.require_pack(guild_id, self.match["pack"])
-        return await render_fact(services, self.match["pack"], self.match["entry"])
+    async def respond(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer with a message for the presser alone."""
+        await reply(interaction, render_pressed(self.match, interaction), private=True)
+
+
+class PublicFactButton(
+    PersistentItem[ui.Button[Any]],
+    template=re.compile(f"{custom_id('public', PACK, ENTRY)}(?::{MESSAGE})?"),
+):
+    """A suggested question, answered in the channel."""
+
+    async def respond(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer with a message for everybody."""
+        await reply(interaction, render_pressed(self.match, interaction, is_public=True))
 
 
 def ask_command(services: Services) -> app_commands.Command[Any, ..., None]:
@@ -50,7 +66,8 @@ def ask_command(services: Services) -> app_commands.Command[Any, ..., None]:
         question: app_commands.Range[str, 1, MAX_QUESTION],
         private: bool = False,  # noqa: FBT001, FBT002  # an option of the command, given by name
     ) -> None:
-        rendering = answer_question(services, question, interaction.guild_id)
+        context = answer_context(interaction, is_public=not private)
+        rendering = answer_question(services, question, interaction.guild_id, context)
         await reply(interaction, rendering, private=private)
 
     @command.autocomplete("question")
@@ -68,8 +85,39 @@ def ask_command(services: Services) -> app_commands.Command[Any, ..., None]:
     return command
 
 
+def answer_context(
+    interaction: discord.Interaction[Any], *, is_public: bool = False, message: int | None = None
+) -> AnswerContext:
+    """Return the surroundings of an answer to an interaction."""
+    guild, channel = interaction.guild_id or "@me", interaction.channel_id
+    link = "" if message is None else f"https://discord.com/channels/{guild}/{channel}/{message}"
+    return AnswerContext(
+        year=services_of(interaction).clock.now().year,
+        is_public=is_public,
+        # In a direct message with the bot nobody else is there.
+        is_shareable=interaction.guild_id is not None or not interaction.context.dm_channel,
+        message=message,
+        message_link=link,
+    )
+
+
+async def render_pressed(
+    match: re.Match[str], interaction: discord.Interaction[Any], *, is_public: bool = False
+) -> ui.LayoutView:
+    """Render the fact of a pressed button.
+
+    Raises:
+        UserFacingError: The fact is gone, or its pack does not answer here.
+    """
+    services, pack = services_of(interaction), match["pack"]
+    await services.scopes.require_pack(interaction.guild_id, pack)
+    message = int(match["message"]) if match["message"] else None
+    context = answer_context(interaction, is_public=is_public, message=message)
+    return await render_fact(services, pack, match["entry"], context)
+
+
 async def render_fact(
-    services: Services, pack: str, fact: str, *, back: Item | None = None
+    services: Services, pack: str, fact: str, context: AnswerContext, *, back: Item | None = None
 ) -> ui.LayoutView:
     """Render a fact under its own question.
 
@@ -80,20 +128,38 @@ async def render_fact(
     cited = await knowledge.find_fact(pack, fact)
     if cited is None:
         raise UserFacingError(GONE)
-    return render_answer(Found(cited, await knowledge.list_related(pack, fact)), back=back)
+    found = Found(cited, await knowledge.list_related(pack, fact))
+    return render_answer(found, context=context, back=back)
 
 
-async def answer_question(services: Services, question: str, guild_id: int | None) -> ui.LayoutView:
-    """Render the answer to a question, typed or picked."""
+async def answer_question(
+    services: Services,
+    question: str,
+    guild_id: int | None,
+    context: AnswerContext,
+    *,
+    is_repeated: bool = True,
+) -> ui.LayoutView:
+    """Render the answer to a question, typed or picked.
+
+    `is_repeated` says whether the answer begins with the question as it was typed.
+    """
     scope = await services.scopes.scope_for(guild_id)
-    if (picked := _FACT.fullmatch(question)) and picked["pack"] in scope:
-        return await render_fact(services, picked["pack"], picked["entry"])
+    if (picked := _PICKED.fullmatch(question)) and picked["pack"] in scope:
+        return await render_fact(services, picked["pack"], picked["entry"], context)
     knowledge, typed = services.knowledge, one_line(question)
     if absence := explain_absence(knowledge, scope, "fact"):
         return notice(absence)
     answer: Answer = await knowledge.answer(typed, scope)
     services.meter.count_answer(type(answer).__name__.lower())
-    return render_answer(answer, typed, titles=_suggested_titles(knowledge, answer))
+    if answer == Unknown() and (said := recognize_small_talk(typed)):
+        return render_small_talk(said, describe_coverage(knowledge, scope), context)
+    return render_answer(
+        answer,
+        typed if is_repeated else None,
+        context=context,
+        titles=_suggested_titles(knowledge, answer),
+    )
 
 
 def _suggested_titles(knowledge: KnowledgeBase, answer: Answer) -> dict[str, str] | None:

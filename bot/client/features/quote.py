@@ -11,7 +11,7 @@ from discord import app_commands, ui
 from bot.client.autocomplete import Choice, autocompleting, name_choices
 from bot.client.custom_ids import ENTRY, PACK, custom_id
 from bot.client.knowledge import GONE, explain_absence
-from bot.client.markdown import one_line
+from bot.client.markdown import escape, one_line
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
 from bot.client.views.layout import OPTION, notice
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.index.scope import Scope
 
 NOTHING = "The notes hold no quote like that. Leave `about` and `by` empty for any quote."
+NO_SPEAKER = "The notes quote nobody called **{name}**, but: {names}."
+MAX_OFFERED = 10
 QuoteId = tuple[str, str]
 
 
@@ -87,10 +89,20 @@ async def choose_quote(
     about, by = about and one_line(about), by and one_line(by)
     found = await knowledge.choose_quote(scope, services.chance, about=about or None, by=by or None)
     if found is None:
-        return notice(NOTHING)
+        return notice(await _explain_no_quote(knowledge, scope, by))
     ids = await knowledge.list_quote_ids(scope, by=found.speaker if by else None)
     another = encode_sequence(_theme_position(found, found.theme), same_speaker=bool(by))
     return render_quote(found, another if len(ids) > 1 else None)
+
+
+async def _explain_no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | None) -> str:
+    """Explain why no quote was found: the speaker, or the theme."""
+    if not by or await knowledge.list_quote_ids(scope, by):
+        return NOTHING
+    # Whom nobody resembles is answered with all who speak: they are few.
+    names = knowledge.complete_speaker(by, scope) or knowledge.complete_speaker("", scope)
+    listed = ", ".join(f"**{escape(name, 80)}**" for name in names[:MAX_OFFERED])
+    return NO_SPEAKER.format(name=escape(by, 80), names=listed)
 
 
 def _theme_at(quote: CitedQuote, position: str) -> str | None:

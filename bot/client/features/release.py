@@ -14,6 +14,7 @@ from bot.client.knowledge import GONE, explain_absence
 from bot.client.markdown import one_line
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
+from bot.client.services import services_of
 from bot.client.views.layout import OPTION, notice
 from bot.client.views.release import render_no_release, render_release
 from bot.errors import UserFacingError
@@ -36,7 +37,16 @@ class ReleaseMenu(PersistentItem[ui.Select[Any]], template=re.compile(custom_id(
         cited = await knowledge.find_release(pack, entry)
         if cited is None:
             raise UserFacingError(GONE)
-        return render_release(cited, _others(cited, await knowledge.list_releases(scope)))
+        others = _others(cited, await knowledge.list_releases(scope))
+        return render_release(cited, others, year=services.clock.now().year)
+
+
+class PublicReleaseMenu(ReleaseMenu, template=re.compile(custom_id("release", "public"))):
+    """Shows the release chosen in the channel."""
+
+    async def respond(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer with a message for everybody."""
+        await reply(interaction, self.render(services_of(interaction), interaction.guild_id))
 
 
 def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
@@ -71,7 +81,7 @@ async def find_release(
     found = await knowledge.search_release(one_line(title), scope) if title else newest
     if found is None:
         return render_no_release(releases)
-    return render_release(found, _others(found, releases))
+    return render_release(found, _others(found, releases), year=services.clock.now().year)
 
 
 def _others(shown: CitedRelease, releases: Sequence[CitedRelease]) -> list[CitedRelease]:

@@ -9,10 +9,11 @@ import discord
 from discord import app_commands, ui
 
 from bot.client.custom_ids import ENTRY, PACK, PAGE, custom_id, split_ids
-from bot.client.features.ask import render_fact
+from bot.client.features.ask import answer_context, render_fact
 from bot.client.knowledge import GONE, explain_absence
 from bot.client.persistent import PersistentItem
-from bot.client.responding import reply
+from bot.client.responding import reply, update
+from bot.client.services import services_of
 from bot.client.views.layout import notice
 from bot.client.views.topics import back_row, render_topic, render_topics
 from bot.errors import UserFacingError
@@ -53,12 +54,17 @@ class QuestionMenu(
 ):
     """Answers the question chosen."""
 
-    async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
+    async def respond(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer in place."""
+        await update(interaction, self._render_chosen(interaction))
+
+    async def _render_chosen(self, interaction: discord.Interaction[Any]) -> ui.LayoutView:
         """Render the fact, with a way back to the questions."""
+        services, context = services_of(interaction), answer_context(interaction)
         pack, subject, page = self.match["pack"], self.match["entry"], int(self.match["page"])
-        await services.scopes.require_pack(guild_id, pack)
+        await services.scopes.require_pack(interaction.guild_id, pack)
         back = back_row(pack, subject, page)
-        return await render_fact(services, pack, self.chosen, back=back)
+        return await render_fact(services, pack, self.chosen, context, back=back)
 
 
 def topics_command(services: Services) -> app_commands.Command[Any, ..., None]:

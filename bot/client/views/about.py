@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.answering.formatting import citation
-from bot.client.markdown import escape
-from bot.client.views.layout import bulleted, layout, separator, text
+from bot.client.markdown import escape, typeset
+from bot.client.views.layout import (
+    bulleted,
+    button_row,
+    layout,
+    link_button,
+    linked,
+    separator,
+    text,
+)
 from bot.client.views.server import TYPED
 
 if TYPE_CHECKING:
@@ -17,14 +25,16 @@ if TYPE_CHECKING:
 
     from bot.packs.models import Source
 
+PROJECT = "https://github.com/liner-notes/linernotes"
+"""Where the bot comes from: its source code, its texts, its issues."""
+
 _PRIVACY = (
-    f"**Privacy** {TYPED} For the daily quote the bot stores ids: of the server, its channel and "
+    f"### Privacy\n{TYPED} For the daily quote the bot stores ids: of the server, its channel and "
     "role, the messages it posted, and the admin who set it up; of nobody else. `/privacy show` "
     "says what is stored here."
 )
 _MORE = (
-    "**Add facts** Facts live in text files called packs; whoever hosts this bot can add one. "
-    "The guide is `facts/README.md` in the bot’s source."
+    "### Adding facts\nFacts live in text files called packs; whoever hosts this bot can add one."
 )
 
 
@@ -35,16 +45,22 @@ def render_about(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.La
     """
     lines = [_source_text(title, source) for title, source in sources]
     return layout(
-        text("## Liner Notes\nAnswers from a notebook of cited facts. Ask with `/ask`."),
-        text(f"**Sources**\n{bulleted(lines, 2600)}" if lines else otherwise),
+        text("## Liner Notes\nAnswers from a notebook of cited facts. `/help` shows how to ask."),
+        text(f"### Sources\n{bulleted(lines, 2500)}" if lines else otherwise),
         separator(),
         text(_PRIVACY),
         text(_MORE),
+        button_row(
+            link_button("The project and its source", PROJECT),
+            link_button("How to add facts", f"{PROJECT}/blob/main/facts/README.md"),
+            link_button("Privacy in full", f"{PROJECT}#privacy"),
+        ),
         text(f"-# Version {__version__} · code under MIT, quotations belong to their sources"),
     )
 
 
 def _source_text(title: str, source: Source) -> str:
     year = f"The year is from {escape(source.year_from, 160)}."
-    named = f"{escape(source.title, 320)}. {escape(citation(source), 480)}"
-    return f"**{escape(title, 160)}**: {named} {year} {escape(source.rights, 320)}"
+    cited = linked(escape(citation(source), 480), source.url)
+    named = f"{typeset(source.title, 320)}. {cited}"
+    return f"**{escape(title, 160)}**: {named} {year} {typeset(source.rights, 320)}"

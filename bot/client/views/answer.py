@@ -1,14 +1,17 @@
-"""The answer to a question: found, unsure or unknown."""
+"""The answer to a question or to small talk."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from discord import ButtonStyle
 
+from bot.answering.formatting import is_old_news
 from bot.answering.results import Found, Unknown, Unsure
-from bot.client.custom_ids import custom_id, fits
-from bot.client.markdown import escape, shorten
+from bot.answering.small_talk import SmallTalk
+from bot.client.custom_ids import custom_id, fact_custom_id, fits
+from bot.client.markdown import escape, shorten, typeset
 from bot.client.views.layout import (
     LABEL,
     button,
@@ -26,60 +29,142 @@ if TYPE_CHECKING:
 
     from discord import ui
 
+    from bot.answering.coverage import Coverage
     from bot.answering.results import Answer, CitedQuote, Suggestion
     from bot.client.views.layout import Item
 
 MAX_SUGGESTIONS = 3
+UNSURE = "I’m not sure which of these you mean:"
+SMALL_TALK = {
+    SmallTalk.BLANK: "Your question was blank. The notes tell of {names}; you could ask:",
+    SmallTalk.MARKS: "Ask me anything about {names}; for example:",
+    SmallTalk.GREETING: "Hello! The notes tell of {names}. You could ask:",
+    SmallTalk.THANKS: "You’re welcome! The notes tell of {names}; you could ask next:",
+    SmallTalk.FAREWELL: "Goodbye! When you come back, the notes still tell of {names}; such as:",
+    SmallTalk.HELP: (
+        "You ask, I look it up in the notes and name the source. They tell of {names}; you could "
+        "ask (and `/help` shows what else there is):"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext:
+    """The surroundings of an answer: year, audience, message."""
+
+    year: int
+    is_public: bool = False
+    """Whether the question was asked in public, and its answer is to be."""
+    is_shareable: bool = False
+    """Whether others are there, whom a private answer could be shown to."""
+    message: int | None = None
+    """The message that it answers, if it is one's own."""
+    message_link: str = ""
 
 
 def render_answer(
     answer: Answer,
     question: str | None = None,
     *,
+    context: AnswerContext,
     titles: Mapping[str, str] | None = None,
     back: Item | None = None,
 ) -> ui.LayoutView:
     """Render an answer under the question as it was typed.
 
     Args:
-        answer: The answer.
+        answer: The answer; only one that is found is ever for others to see.
         question: The question; the fact's own if left out.
+        context: The surroundings of the answer.
         titles: The packs' titles by id, where suggestions come from several: the same question
             may stand in each.
         back: A row that leads back.
     """
     match answer:
         case Found():
-            return _render_found(answer, question, back)
+            return _render_found(answer, question, context, back)
         case Unsure():
-            said = "I’m not sure which of these you mean:"
+            said = UNSURE
         case Unknown():
             said = _unknown_sentence(answer)
-    all_topics = button_row(button("What the notes cover", custom_id("topics", 0)))
-    choices = _suggestion_rows(answer.suggestions, ButtonStyle.primary, titles)
-    return layout(question_heading(question), text(said), *choices, all_topics)
+    return layout(
+        question_heading(question),
+        text(said),
+        *suggestion_rows(answer.suggestions, context, ButtonStyle.primary, titles),
+        button_row(button("What the notes cover", custom_id("topics", 0))),
+        private=True,
+    )
 
 
-def _render_found(found: Found, question: str | None, back: Item | None) -> ui.LayoutView:
+def render_small_talk(kind: SmallTalk, coverage: Coverage, context: AnswerContext) -> ui.LayoutView:
+    """Render a reply to small talk, with questions to try."""
+    names = ", ".join(f"**{escape(name, 160)}**" for name in coverage.names)
+    return layout(
+        text(SMALL_TALK[kind].format(names=names)),
+        *suggestion_rows(coverage.examples, context, ButtonStyle.primary),
+        button_row(button("What the notes cover", custom_id("topics", 0))),
+        private=True,
+    )
+
+
+def suggestion_rows(
+    suggestions: Iterable[Suggestion],
+    context: AnswerContext,
+    style: ButtonStyle,
+    titles: Mapping[str, str] | None = None,
+) -> list[Item]:
+    """Build a row for each suggestion: questions are long, and telephones narrow."""
+    kind = "public" if context.is_public else "fact"
+    labels = {
+        fact_custom_id(kind, each.pack, each.fact, context.message): _label(each, titles or {})
+        for each in suggestions
+        if fits(each.pack, each.fact)
+    }
+    return [button_row(button(label, custom_id, style)) for custom_id, label in labels.items()][
+        :MAX_SUGGESTIONS
+    ]
+
+
+def _render_found(
+    found: Found, question: str | None, context: AnswerContext, back: Item | None
+) -> ui.LayoutView:
     cited = found.answer
     heading = question or (cited.fact.questions[0] if cited.fact.questions else cited.subject)
-    note = cited.fact.note
-    related = _suggestion_rows(found.related, ButtonStyle.secondary)
+    statement, note = typeset(cited.fact.statement, 800), cited.fact.note
+    is_old = is_old_news(cited.fact.as_of, context.year)
+    # A press on one of these is for the presser alone, whoever sees the answer.
+    related = suggestion_rows(found.related, AnswerContext(context.year), ButtonStyle.secondary)
+    link = context.message_link
     return layout(
+        text(f"-# In answer to [this message](<{link}>)") if link else None,
         question_heading(heading),
-        text(escape(cited.fact.statement, 1200)),
-        text(quote_lines(cited.quote)) if cited.quote else None,
-        source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
-        text(f"-# About this answer: {escape(note, 240)}") if note else None,
+        text(f"**As of {cited.fact.as_of}:** {statement}" if is_old else statement),
+        text(_quote_lines(cited.quote)) if cited.quote else None,
+        source_line(
+            cited.source,
+            as_of=None if is_old else cited.fact.as_of,
+            paragraphs=cited.fact.paragraphs,
+        ),
+        text(f"-# About this answer: {typeset(note, 240)}") if note else None,
+        _share_row(found, context),
         separator() if related else None,
         *related,
         back,
     )
 
 
-def quote_lines(quote: CitedQuote) -> str:
-    """Return a quotation that goes with a fact, as a block."""
-    lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", escape(quote.quote.context, 480)]
+def _share_row(found: Found, context: AnswerContext) -> Item | None:
+    """Build the row that shows a private answer to everybody."""
+    pack, fact = found.answer.pack, found.answer.fact.id
+    if context.is_public or not context.is_shareable or not fits(pack, fact):
+        return None
+    label = "Show everyone here" if context.message is None else "Post as a reply"
+    shared = fact_custom_id("public", pack, fact, context.message)
+    return button_row(button(label, shared, ButtonStyle.primary))
+
+
+def _quote_lines(quote: CitedQuote) -> str:
+    lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", typeset(quote.quote.context, 480)]
     return "\n".join(f"> {line}" for line in lines if line)
 
 
@@ -90,22 +175,6 @@ def _unknown_sentence(unknown: Unknown) -> str:
     if not unknown.suggestions:
         return f"The notes don’t say that about **{near}**."
     return f"The notes don’t say. What they do say about **{near}**:"
-
-
-def _suggestion_rows(
-    suggestions: Iterable[Suggestion],
-    style: ButtonStyle,
-    titles: Mapping[str, str] | None = None,
-) -> list[Item]:
-    # A row for each: questions are long, and telephones narrow.
-    labels = {
-        custom_id("fact", suggestion.pack, suggestion.fact): _label(suggestion, titles or {})
-        for suggestion in suggestions
-        if fits(suggestion.pack, suggestion.fact)
-    }
-    return [button_row(button(label, custom_id, style)) for custom_id, label in labels.items()][
-        :MAX_SUGGESTIONS
-    ]
 
 
 def _label(suggestion: Suggestion, titles: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from discord import ButtonStyle, SelectOption, ui
 
 from bot.answering.formatting import citation
-from bot.client.markdown import escape, shorten
+from bot.client.markdown import curl_quotes, escape, shorten, typeset
 from bot.packs.entries import format_paragraphs
 
 if TYPE_CHECKING:
@@ -23,11 +23,14 @@ PER_MENU = 25  # and for the options of a menu
 Item = ui.Item[Any]
 
 
-def layout(*parts: Item | None, colour: int | None = None) -> ui.LayoutView:
+class PrivateLayout(ui.LayoutView):
+    """A layout for the asker alone, even where the question was public."""
+
+
+def layout(*parts: Item | None, private: bool = False) -> ui.LayoutView:
     """Build a layout from parts, without those that are None."""
-    view = ui.LayoutView(timeout=None)
-    accent = ACCENT if colour is None else colour
-    view.add_item(ui.Container(*(part for part in parts if part), accent_colour=accent))
+    view = (PrivateLayout if private else ui.LayoutView)(timeout=None)
+    view.add_item(ui.Container(*(part for part in parts if part), accent_colour=ACCENT))
     return view
 
 
@@ -37,19 +40,27 @@ def text(content: str) -> Item:
 
 
 def notice(sentence: str) -> ui.LayoutView:
-    """Build a layout of one sentence."""
-    return layout(text(sentence))
+    """Build a layout of one sentence, for the asker alone."""
+    return layout(text(sentence), private=True)
 
 
 def question_heading(question: str | None) -> Item | None:
     """Build the heading of an answer: the question as it was typed."""
-    return text(f"### {escape(question, 640)}") if question else None
+    return text(f"### {typeset(question, 640)}") if question else None
 
 
-def source_line(source: Source, *, as_of: int, paragraphs: Sequence[int]) -> Item:
-    """Build the source with its year, in small print."""
+def source_line(source: Source, *, as_of: int | None, paragraphs: Sequence[int]) -> Item:
+    """Build the source in small print, as a link if possible."""
+    since = "" if as_of is None else f"As of {as_of}. "
+    cited = linked(escape(citation(source), 480), source.url)
     where = f" {format_paragraphs(paragraphs).capitalize()}." if paragraphs else ""
-    return text(f"-# {escape(citation(source, as_of), 640)}{where}")
+    return text(f"-# {since}{cited}{where}")
+
+
+def linked(words: str, url: str) -> str:
+    """Return escaped words as a link, or plain without an address."""
+    # In angle brackets an address may hold round ones.
+    return f"[{words}](<{url}>)" if url else words
 
 
 def separator() -> Item:
@@ -61,7 +72,14 @@ def button(
     label: str, custom_id: str, style: ButtonStyle = ButtonStyle.secondary, *, off: bool = False
 ) -> ui.Button[Any]:
     """Build a button, its label cut to Discord's limit."""
-    return ui.Button(label=shorten(label, LABEL), custom_id=custom_id, style=style, disabled=off)
+    return ui.Button(
+        label=shorten(curl_quotes(label), LABEL), custom_id=custom_id, style=style, disabled=off
+    )
+
+
+def link_button(label: str, url: str) -> ui.Button[Any]:
+    """Build a button that opens a page."""
+    return ui.Button(label=shorten(label, LABEL), url=url)
 
 
 def button_row(*buttons: ui.Button[Any]) -> Item:
@@ -75,7 +93,7 @@ def select_menu(
     """Build a menu of the first 25 (label, value, description), or None."""
     shown = [
         SelectOption(
-            label=shorten(label, OPTION),
+            label=shorten(curl_quotes(label), OPTION),
             value=value,
             description=shorten(description, OPTION) or None,
         )

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 ERASE = "erase"
 TYPED = (
-    "What you type is used to answer you, and is not stored. Within seconds the bot has forgotten "
-    "it, all but its connection, which keeps the last 32 KiB that Discord sent."
+    "What you type, or the message that you have answered by *Answer from the notes*, is used to "
+    "answer you, and is not stored. Within seconds the bot has forgotten it, all but its "
+    "connection, which keeps the last 32 KiB that Discord sent. How often you had it post in a "
+    "channel is counted for seconds, in memory alone, so that nobody floods one."
 )
 """What tests/e2e/test_privacy_of_memory.py holds the bot to."""
 NOTHING = "About this server nothing is stored."

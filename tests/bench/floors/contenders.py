@@ -71,6 +71,7 @@ def _ours(token: str, peer: Peer, folder: Path) -> dict[str, str]:
         "LINERNOTES_API": peer.api,
         "LINERNOTES_GATEWAY": peer.gateway,
         "LINERNOTES_DATA_DIR": str(folder),
+        "LINERNOTES_COOLDOWN": "off",  # one member asks it all
     }
 
 

@@ -1,0 +1,60 @@
+"""Small talk, recognized in the place of a question."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from bot.answering.text import fold
+
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+
+
+class SmallTalk(Enum):
+    """The kinds of small talk that are answered in kind."""
+
+    BLANK = "blank"
+    """Nothing at all was typed."""
+    MARKS = "marks"
+    """Punctuation alone, such as a question mark."""
+    GREETING = "greeting"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    HELP = "help"
+    """A question about the bot itself."""
+
+
+_ALL_WAYS = {
+    SmallTalk.GREETING: (
+        *("hi", "hi there", "hello", "hello there", "hey", "hey there", "heya", "hiya", "yo"),
+        *("howdy", "greetings", "sup", "whats up", "wassup", "good morning", "good afternoon"),
+        *("good evening", "how are you", "how are you doing", "hi bot", "hello bot", "hey bot"),
+    ),
+    SmallTalk.THANKS: (
+        *("thanks", "thank you", "thx", "thanx", "ty", "tysm", "tyvm", "cheers", "thanks a lot"),
+        *("thank you so much", "thank you very much", "thanks so much", "many thanks"),
+        *("thanks bot", "thank you bot", "good bot", "nice", "cool", "great", "awesome", "ok"),
+        *("okay", "lol", "great thanks", "ok thanks", "cool thanks"),
+    ),
+    SmallTalk.FAREWELL: (
+        *("bye", "bye bye", "goodbye", "good bye", "good night", "goodnight", "see you", "cya"),
+        "see you later",
+    ),
+    SmallTalk.HELP: (
+        *("help", "help me", "what can you do", "what can i ask", "what do you know"),
+        *("who are you", "what are you", "what can i ask you", "how do you work"),
+        *("how does this work", "what is this", "test", "testing"),
+    ),
+}
+_KINDS = {words: kind for kind, ways in _ALL_WAYS.items() for words in ways}
+
+
+def recognize_small_talk(text: str) -> SmallTalk | None:
+    """Return the kind of small talk in a text, None for a question."""
+    if not text.strip():
+        return SmallTalk.BLANK
+    words = "".join(each for each in fold(text) if each.isalnum() or each.isspace()).split()
+    if not words:
+        return SmallTalk.MARKS
+    said = " ".join(words)
+    return _KINDS.get(said) or _KINDS.get(_DRAWN_OUT.sub(r"\1", said))  # "heyyy"

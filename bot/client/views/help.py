@@ -1,0 +1,85 @@
+"""The help: commands to press, questions to try, and links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discord import ButtonStyle
+
+from bot.client.markdown import escape
+from bot.client.views.answer import suggestion_rows
+from bot.client.views.layout import button_row, layout, link_button, separator, text
+
+if TYPE_CHECKING:
+    from discord import ui
+
+    from bot.answering.coverage import Coverage
+    from bot.client.command_mentions import CommandMentions
+    from bot.client.views.answer import AnswerContext
+
+ANSWER_MENU = "Answer from the notes"
+"""The name of the command in a message's menu."""
+FOR_ALL = """\
+- {ask} answers a question; try `private: True` for an answer that only you see
+- {quote} reads somebody’s own words
+- {release} looks up a record or a song
+- {topics} shows all that can be asked
+- {about} names the sources, and {privacy} what is stored
+- **A message** somebody wrote: press it long or right-click it, then *Apps*, *{menu}*"""
+FOR_ADMINS = """\
+**For you, who manage this server**
+- {daily} posts a quote every day
+- {packs} chooses the packs of facts that answer here"""
+ASK_HOST = "-# For help with the bot, ask whoever runs it."
+
+
+def render_help(  # noqa: PLR0913  # each is given by name, and help names this much
+    mentions: CommandMentions,
+    coverage: Coverage,
+    context: AnswerContext,
+    *,
+    absence: str | None,
+    invite: str,
+    help_page: str | None,
+    is_admin: bool,
+) -> ui.LayoutView:
+    """Render the help.
+
+    Args:
+        mentions: The commands, as they can be pressed.
+        coverage: What the notes here are about.
+        context: The surroundings of answers to its questions.
+        absence: Why nothing can be asked here, if so.
+        invite: Where the bot is added to a server or an account.
+        help_page: Where people may ask for help, if the host says.
+        is_admin: Whether the person manages the server.
+    """
+    names = ", ".join(f"**{escape(name, 160)}**" for name in coverage.names)
+    told = absence or f"Ask about {names}: I look it up in the notes and name the source."
+    to_all = FOR_ALL.format(
+        ask=mentions.mention("ask"),
+        quote=mentions.mention("quote"),
+        release=mentions.mention("release"),
+        topics=mentions.mention("topics"),
+        about=mentions.mention("about"),
+        privacy=mentions.mention("privacy show"),
+        menu=ANSWER_MENU,
+    )
+    to_admins = FOR_ADMINS.format(
+        daily=mentions.mention("daily set"), packs=mentions.mention("packs")
+    )
+    links = [link_button("Add it to a server or account", invite)]
+    if help_page:
+        links.append(link_button("Ask for help", help_page))
+    examples = suggestion_rows(coverage.examples, context, ButtonStyle.secondary)
+    return layout(
+        text(f"## Liner Notes\n{told}"),
+        text(to_all),
+        text(to_admins) if is_admin else None,
+        text("**Try one of these**") if examples else None,
+        *examples,
+        separator(),
+        button_row(*links),
+        None if help_page else text(ASK_HOST),
+        private=True,
+    )

@@ -1,0 +1,31 @@
+"""Small talk, told from questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.small_talk import SmallTalk, recognize_small_talk
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("", SmallTalk.BLANK),
+        (" \t\n", SmallTalk.BLANK),
+        ("?", SmallTalk.MARKS),
+        ("…!?", SmallTalk.MARKS),
+        ("👋", SmallTalk.MARKS),
+        ("Hi", SmallTalk.GREETING),
+        ("heyyyy!!", SmallTalk.GREETING),
+        ("What’s up?", SmallTalk.GREETING),
+        ("THANK YOU so much", SmallTalk.THANKS),
+        ("good night", SmallTalk.FAREWELL),
+        ("What can you do?", SmallTalk.HELP),
+        ("hi, when is the album out?", None),
+        ("Hello World", None),
+        ("thanks to whom?", None),
+        ("1999", None),
+    ],
+)
+def test_small_talk_is_told_from_a_question(text: str, kind: SmallTalk | None) -> None:
+    assert recognize_small_talk(text) is kind
