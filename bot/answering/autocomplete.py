@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.results import Suggestion, Topic, make_suggestion
+from bot.answering.results import DatedEntry, Suggestion, Topic, make_suggestion
 from bot.answering.text import fold
+from bot.packs.models import DatePrecision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from bot.answering.results import CitedRelease, EntryKey, ResultLoader
     from bot.index.reader import IndexReader
     from bot.index.scope import Scope
-    from bot.packs.models import Quote
+    from bot.packs.models import Fact, Quote
 
 MAX_CHOICES = 25
 """Discord shows at most 25 choices (API reference, application commands, autocomplete)."""
@@ -90,6 +92,10 @@ class Catalog:
     themes: Autocompleter[str]
     speakers_by_name: Mapping[str, frozenset[EntryKey]]
     """The speakers, as (pack, id), that each folded name or alias may mean."""
+    daily_facts: tuple[EntryKey, ...]
+    """The facts that the daily post may draw."""
+    dated: tuple[DatedEntry, ...]
+    """The facts and releases whose day is known, the oldest first."""
 
     @classmethod
     def read(cls, index: IndexReader, loader: ResultLoader) -> Catalog:
@@ -119,7 +125,25 @@ class Catalog:
             speakers=Autocompleter([(name, pack, name) for (pack, _), name in speakers.items()]),
             themes=Autocompleter([(theme, pack, theme) for pack, theme in _order_themes(quotes)]),
             speakers_by_name=_index_speakers(index, speakers),
+            daily_facts=tuple((pack, fact.id) for pack, fact in facts if fact.daily),
+            dated=_list_dated(facts, releases),
         )
+
+
+def _list_dated(
+    facts: Iterable[tuple[str, Fact]], releases: Iterable[CitedRelease]
+) -> tuple[DatedEntry, ...]:
+    dated = [
+        DatedEntry("fact", pack, fact.id, date.fromisoformat(fact.date))
+        for pack, fact in facts
+        if fact.date and fact.daily
+    ]
+    dated += [
+        DatedEntry("release", cited.pack, cited.release.id, date.fromisoformat(known.text))
+        for cited in releases
+        if (known := cited.release.date).precision is DatePrecision.DAY
+    ]
+    return tuple(sorted(dated, key=lambda entry: (entry.day, entry.kind, entry.pack, entry.id)))
 
 
 def _group(index: IndexReader, suggestions: Iterable[tuple[str, Suggestion]]) -> Iterator[Topic]:

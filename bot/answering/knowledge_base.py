@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         CitedFact,
         CitedQuote,
         CitedRelease,
+        DatedEntry,
         EntryKey,
         Suggestion,
         Topic,
@@ -204,6 +205,14 @@ class KnowledgeBase:
             for pack, quote in await self._list_quotes(scope, by)
             if (theme is None or _has_theme(quote, theme)) and (quote.daily or not only_daily)
         )
+
+    async def list_daily_facts(self, scope: Scope) -> tuple[EntryKey, ...]:
+        """Return the keys of the facts in scope that a daily post may draw."""
+        return tuple(key for key in self._catalog.daily_facts if key[0] in scope)
+
+    async def list_dated(self, scope: Scope) -> tuple[DatedEntry, ...]:
+        """Return the facts and releases in scope whose day is known, the oldest first."""
+        return tuple(entry for entry in self._catalog.dated if entry.pack in scope)
 
     async def search_release(self, title: str, scope: Scope) -> CitedRelease | None:
         """Return the release that a title, alias or song title names."""

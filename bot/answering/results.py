@@ -9,8 +9,10 @@ from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bot.index.reader import IndexReader
+    from bot.index.scope import EntryKind
     from bot.packs.models import Fact, Quote, Release, Source
 
 MAX_CACHED_FACTS = 512
@@ -55,6 +57,16 @@ class CitedRelease:
     performers: dict[str, str]
     """The names of its songs' performers, by id."""
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEntry:
+    """A fact or a release with the day on which it happened, or was to happen."""
+
+    kind: EntryKind
+    pack: str
+    id: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,9 @@ async def check_database(config: Config) -> list[Finding]:
     remedy = f"chmod 600 '{state.place}'" if state.is_shared else None
     if state.is_shared:
         says += ", and read by others"
+    if state.is_pooled:
+        says += ", behind a transaction pooler"
+        remedy = "add pgbouncer=true to the options of LINERNOTES_STATE_URL"
     if not state.is_current:
         says += "; the next run brings it up to date"
     findings = [Finding("database", says, remedy), *map(describe_damage, damaged[:SHOWN_ROWS])]

@@ -91,6 +91,10 @@ class Fact:
     related: tuple[str, ...] = ()
     withdrawn: str | None = None
     """Why it is no longer served, or None."""
+    date: str = ""
+    """The day on which it happened, "2013-06-11", or nothing."""
+    daily: bool = True
+    """Whether the daily post may draw it; answers show it either way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ MAX_QUOTE = 200
 MAX_URL = 300
 
 _DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DATE_REMEDY = "write 2013-06-11, 2013-06 or 2013, as exactly as the source says"
 _FIRST_DAY = "0001-01-01"
 # The characters of a URL, without those that could end a link or turn into Markdown within one.
@@ -90,6 +91,18 @@ def check_url(text: str) -> str:
         raise pack_error("is no address of a web page", _URL_REMEDY)
     if address.username is not None:
         raise pack_error("holds a name or password before an '@'", "leave them out")
+    return text
+
+
+def check_day(text: str) -> str:
+    """Refuse a text that is no day of the calendar."""
+    remedy = "write a whole day such as 2013-06-11, or remove the key"
+    if not re.fullmatch(_DAY, text):
+        raise pack_error("is no day", remedy)
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise pack_error(f"{text} is not in the calendar", remedy) from None
     return text
 
 
@@ -169,6 +182,11 @@ Url = Annotated[
     # Not as `pattern`: its fault would speak of kebab case.
     Field(max_length=MAX_URL, json_schema_extra={"pattern": r"^https?://\S+$"}),
     AfterValidator(check_url),
+]
+Day = Annotated[
+    str,
+    AfterValidator(check_day),
+    WithJsonSchema({"type": "string", "pattern": _DAY}),
 ]
 Withdrawn = Annotated[
     Line | None,
@@ -266,6 +284,13 @@ class FactSchema(CitingSchema):
     ] = ()
     quotes: tuple[Id, ...] = ()
     related: tuple[Id, ...] = ()
+    date: Annotated[
+        Day,
+        Field(description="The day on which it happened, 2013-06-11: posted on its anniversary."),
+    ] = ""
+    daily: Annotated[
+        bool, Field(description="false: never drawn for the daily post, where it stands alone.")
+    ] = True
     withdrawn: Withdrawn = None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.scheduling.models import Alert, alert_id
+from bot.scheduling.models import Alert, PostKind, alert_id
 from bot.scheduling.timezones import format_zone, is_zone_known, load_zone
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def new_alert(delivery: Delivery, kind: AlertKind, text: str) -> Alert:
 def failed_text(schedule: Schedule, delivery: Delivery) -> str:
     """Tell that a post failed for good."""
     return (
-        f"The quote of {_name_of(schedule)}, due {_local(schedule, delivery.scheduled_for)}, "
+        f"The post of {_name_of(schedule)}, due {_local(schedule, delivery.scheduled_for)}, "
         f"was not posted: {delivery.reason} `/daily doctor` says what to do about it."
     )
 
@@ -53,7 +53,7 @@ def suspended_text(schedule: Schedule, delivery: Delivery) -> str:
 def unknown_text(schedule: Schedule, delivery: Delivery) -> str:
     """Tell that a post may or may not have been made."""
     return (
-        f"The quote of {_name_of(schedule)}, due {_local(schedule, delivery.scheduled_for)}, "
+        f"The post of {_name_of(schedule)}, due {_local(schedule, delivery.scheduled_for)}, "
         f"may or may not have been posted; it is not sent again. {delivery.reason}"
     )
 
@@ -61,7 +61,7 @@ def unknown_text(schedule: Schedule, delivery: Delivery) -> str:
 def role_gone_text(schedule: Schedule) -> str:
     """Tell that a role to ping was deleted."""
     return (
-        f"The role that {_name_of(schedule)} pings is gone, so the quote was posted without a "
+        f"The role that {_name_of(schedule)} pings is gone, so it was posted without a "
         "ping. `/daily edit` chooses another role, or none with `no_ping`."
     )
 
@@ -107,14 +107,16 @@ def damaged_delivery_text(schedule: Schedule | None, *, is_certain: bool) -> str
     of_whom = f" of {_name_of(schedule)}" if schedule else ""
     was = "was not posted" if is_certain else "may or may not have been posted"
     return (
-        f"A quote{of_whom} {was}: its row in the state database is damaged. It is not sent again. "
+        f"A post{of_whom} {was}: its row in the state database is damaged. It is not sent again. "
         "Whoever hosts the bot should look after the disk."
     )
 
 
 def nothing_to_post(wanted: ScheduleSettings, withheld: int) -> str:
-    """Refuse settings without quotes; `withheld` would fit, but for `daily: false`."""
+    """Refuse settings without entries; `withheld` would fit, but for `daily: false`."""
     where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
+    if wanted.kind is PostKind.FACTS:
+        return f"There is no fact in {where}. /packs lists what answers here."
     by = f" by {wanted.speaker}" if wanted.speaker else ""
     if withheld:
         return f"{_describe_withheld(f'{by} in {where}', withheld)} Choose another pack or speaker."
@@ -128,8 +130,8 @@ def _describe(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
         _local(schedule, missed[-1].instant),
     )
     if len(missed) == 1:
-        return f"The quote of {_name_of(schedule)}, due {first},"
-    return f"{len(missed)} quotes of {_name_of(schedule)}, due from {first} to {last},"
+        return f"The post of {_name_of(schedule)}, due {first},"
+    return f"{len(missed)} posts of {_name_of(schedule)}, due from {first} to {last},"
 
 
 def _describe_withheld(which: str, withheld: int) -> str:
@@ -143,6 +145,10 @@ def _describe_withheld(which: str, withheld: int) -> str:
 
 def no_quotes_reason(schedule: Schedule, withheld: int) -> str:
     """Explain an empty choice; `withheld` quotes would fit, but for `daily: false`."""
+    if schedule.settings.kind is PostKind.FACTS:
+        pack = schedule.settings.pack
+        where = f"in the pack {_as_code(pack)}" if pack else "in the packs that answer here"
+        return f"There is no fact {where}."
     wanted = [
         f"in the pack {_as_code(schedule.settings.pack)}" if schedule.settings.pack else "",
         f"by {_as_code(schedule.settings.speaker)}" if schedule.settings.speaker else "",

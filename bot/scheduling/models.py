@@ -25,6 +25,19 @@ Payload = Mapping[str, Any]
 DEFAULT_WINDOW = timedelta(hours=6)
 
 
+FACT, RELEASE = "fact/", "release/"
+"""The beginnings of the ids of entries that are no quotes."""
+
+
+class PostKind(StrEnum):
+    """The kind of entries that a schedule posts."""
+
+    QUOTES = "quotes"
+    FACTS = "facts"
+    BOTH = "both"
+    """A quote and a fact in turn."""
+
+
 class Stopped(StrEnum):
     """Reason why a schedule is due no more, until somebody resumes it."""
 
@@ -87,6 +100,14 @@ class Guild:
 
 
 @dataclass(frozen=True, slots=True)
+class PostStyle:
+    """The look of a schedule's posts; None where it is the usual one."""
+
+    title: str | None = None
+    colour: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleSettings:
     """An admin's choices for a schedule."""
 
@@ -96,6 +117,8 @@ class ScheduleSettings:
     speaker: str | None = None
     role_id: int | None = None
     window: timedelta = DEFAULT_WINDOW
+    kind: PostKind = PostKind.QUOTES
+    style: PostStyle = PostStyle()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +159,7 @@ class Schedule:
 class Delivery:
     """One due post: its message, the process that holds it, its outcome.
 
+    `quote_id` names its entry: a quote, or a fact or release by the beginning of the id.
     `occurrence` names it within its schedule: the local date, or the interaction that asked for
     it. `available_at` is when any process may take it up: the end of its lease, or the next try;
     None once there is an outcome. `uncertain_since` is the first attempt whose fate is not known;

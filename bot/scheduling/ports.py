@@ -22,10 +22,10 @@ from bot.scheduling.clock import TrustedTime
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.scheduling.clock import Trust
-    from bot.scheduling.models import Delivery, Payload
+    from bot.scheduling.models import Delivery, Payload, PostStyle
 
 INVALID = frozenset({401, 403, 429})
 """The statuses that Discord counts against an address: 10,000 in ten minutes and it is shut out."""
@@ -150,7 +150,7 @@ class Messenger(Protocol):
 
 
 class QuoteProvider(Protocol):
-    """The quotes that may be posted, and their messages."""
+    """The quotes and other entries that may be posted, and their messages."""
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
         """Return the ids of quotes that may stand in a daily post.
@@ -159,14 +159,24 @@ class QuoteProvider(Protocol):
         """
         ...
 
+    async def facts(self, packs: frozenset[str] | None) -> Collection[str]:
+        """Return the ids of the facts of some packs; None: all packs."""
+        ...
+
+    async def on_this_day(self, packs: frozenset[str] | None, today: date) -> Collection[str]:
+        """Return the ids of facts and releases whose day it is, of this year or before."""
+        ...
+
     async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
         """Count the same packs' quotes that are marked `daily: false`."""
         ...
 
-    async def payload(self, quote_id: str, delivery_id: str, role_id: int | None) -> Payload | None:
-        """Render a quote with the delivery in its button.
+    async def payload(
+        self, entry_id: str, delivery: Delivery, style: PostStyle, today: date | None
+    ) -> Payload | None:
+        """Render an entry with the delivery in its button, or as the entry of its day.
 
-        Returns None if the quote is gone or withheld.
+        None if it is gone or withheld.
         """
         ...
 

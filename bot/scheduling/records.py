@@ -94,15 +94,16 @@ class Records:
             )
             sent = await alerts.list_recent_alerts(transaction, [schedule.id], CHECKED_ALERTS)
         picker = QuotePicker(self._quotes)
-        eligible = await picker.list_eligible(schedule, guild)
+        decks = await picker.list_decks(schedule, guild)
+        dealt_here = dealt.get(schedule.id, {})
         return Checkup(
             schedule=schedule,
             upcoming=self.list_upcoming(schedule),
-            quotes=len(eligible),
-            unseen=len(list_unseen(eligible, dealt.get(schedule.id, {}))),
+            quotes=sum(map(len, decks)),
+            unseen=sum(len(list_unseen(deck, dealt_here)) for deck in decks),
             last_failure=next((one for one in bad if one.outcome is not None), None),
             open_deliveries=tuple(one for one in bad if one.outcome is None),
             alerts=sent,
             alerts_channel_id=guild.alerts_channel_id,
-            withheld=0 if eligible else await picker.count_withheld(schedule, guild),
+            withheld=0 if decks else await picker.count_withheld(schedule, guild),
         )

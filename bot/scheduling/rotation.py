@@ -1,12 +1,15 @@
-"""A shuffled rotation of quotes without repeats, and picking from it.
+"""A shuffled rotation of quotes and facts without repeats, and picking from it.
 
 No order is stored. In each round every quote has a rank, a hash of seed, round and quote, and the
 lowest rank not yet drawn in the round is next. So a quote added to the pack joins the round under
 way, a removed one drops out, and the same seed with the same draws gives the same order.
 
-Across rounds a quote rests for half a deck: of `n` quotes, one drawn within the last `n // 2`
-draws is passed over. Some quote is always left: those not drawn in this round were drawn at
-different times before it, so the one that rested longest has rested for at least `n` draws.
+Across rounds a quote rests for half a deck: of `n` quotes, the last `n // 2` drawn are passed
+over. Some quote is always left: those not drawn in this round were drawn at different times
+before it, so the one that rested longest has rested for at least `n` draws.
+
+Facts are a deck of their own, with rounds of their own. A schedule of both draws from the two in
+turn. An entry whose day is today comes before either, and counts as a fact.
 """
 
 from __future__ import annotations
@@ -17,8 +20,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.scheduling.models import FACT, RELEASE, PostKind
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
 
     from bot.scheduling.models import Delivery, Guild, Payload, Schedule
     from bot.scheduling.ports import QuoteProvider
@@ -52,83 +58,154 @@ class Pick:
 
 
 class QuotePicker:
-    """Picks and renders quotes, looking up the eligible ones once a batch."""
+    """Picks and renders entries, looking up the eligible ones once for a batch."""
 
     def __init__(self, quotes: QuoteProvider) -> None:
         self._quotes = quotes
         self._eligible: dict[tuple[frozenset[str] | None, str | None], Collection[str]] = {}
+        self._facts: dict[frozenset[str] | None, Collection[str]] = {}
+        self._of_day: dict[tuple[frozenset[str] | None, date], Collection[str]] = {}
 
-    async def list_eligible(self, schedule: Schedule, guild: Guild) -> Collection[str]:
-        """Return the quotes that a schedule may post.
-
-        They are of its own pack, or of all packs that answer in its server.
-        """
-        key = _filter_of(schedule, guild)
-        if key not in self._eligible:
-            self._eligible[key] = await self._quotes.eligible(*key)
-        return self._eligible[key]
+    async def list_decks(self, schedule: Schedule, guild: Guild) -> tuple[Collection[str], ...]:
+        """Return the quotes, the facts or both of a schedule's pack, or of all that answer."""
+        key = packs, _ = _filter_of(schedule, guild)
+        decks: list[Collection[str]] = []
+        if schedule.settings.kind is not PostKind.FACTS:
+            if key not in self._eligible:
+                self._eligible[key] = await self._quotes.eligible(*key)
+            decks.append(self._eligible[key])
+        if schedule.settings.kind is not PostKind.QUOTES:
+            if packs not in self._facts:
+                self._facts[packs] = await self._quotes.facts(packs)
+            decks.append(self._facts[packs])
+        return tuple(deck for deck in decks if deck)
 
     async def count_withheld(self, schedule: Schedule, guild: Guild) -> int:
         """Count a schedule's quotes that are marked `daily: false`."""
+        if schedule.settings.kind is PostKind.FACTS:
+            return 0
         return await self._quotes.withheld(*_filter_of(schedule, guild))
 
-    async def pick_quote(
+    async def pick_entry(
         self,
         delivery: Delivery,
         schedule: Schedule,
         guild: Guild,
         last: Mapping[str, Draw],
+        today: date | None = None,
     ) -> Pick:
-        """Give a delivery the next quote of its schedule, rendered."""
-        left = set(await self.list_eligible(schedule, guild))
-        while (drawn := draw_next(left, last, schedule.seed)) is not None:
-            payload = await self._render(drawn.quote, delivery)
-            if payload is not None:
-                picked = replace(
-                    delivery, quote_id=drawn.quote, draw_number=drawn.number, payload=payload
-                )
-                return Pick(picked, drawn)
-            left.discard(drawn.quote)
+        """Give a delivery the next entry of its schedule, rendered.
+
+        Args:
+            delivery: The delivery.
+            schedule: Its schedule.
+            guild: The settings of its server.
+            last: Each entry's last draw.
+            today: The local day of the post, where an entry of that day comes first.
+        """
+        if today is not None and schedule.settings.kind is not PostKind.QUOTES:
+            for entry in await self._list_of_day(schedule, guild, last, today):
+                payload = await self._render(entry, delivery, schedule, today)
+                if payload is not None:
+                    return _picked(delivery, _draw(entry, last), payload)
+        decks = await self.list_decks(schedule, guild)
+        for deck in sorted(decks, key=lambda deck: _was_last(deck, last)):
+            left = set(deck)
+            while (drawn := draw_next(left, last, schedule.seed)) is not None:
+                payload = await self._render(drawn.quote, delivery, schedule, None)
+                if payload is not None:
+                    return _picked(delivery, drawn, payload)
+                left.discard(drawn.quote)
         return Pick(delivery, None, await self.count_withheld(schedule, guild))
 
-    async def _render(self, quote_id: str, delivery: Delivery) -> Payload | None:
-        """Render a quote; return None if it was withdrawn meanwhile."""
+    async def _list_of_day(
+        self, schedule: Schedule, guild: Guild, last: Mapping[str, Draw], today: date
+    ) -> Sequence[str]:
+        """Return the entries whose day it is, those not posted for longest first."""
+        packs, _ = _filter_of(schedule, guild)
+        if (packs, today) not in self._of_day:
+            self._of_day[packs, today] = await self._quotes.on_this_day(packs, today)
+        return sorted(
+            self._of_day[packs, today],
+            key=lambda entry: (last[entry].number if entry in last else 0, entry),
+        )
+
+    async def _render(
+        self, entry_id: str, delivery: Delivery, schedule: Schedule, today: date | None
+    ) -> Payload | None:
+        """Render an entry; return None if it was withdrawn meanwhile."""
         try:
-            return await self._quotes.payload(quote_id, delivery.id, delivery.role_id)
+            return await self._quotes.payload(entry_id, delivery, schedule.settings.style, today)
         except Exception:
-            # One quote that cannot be rendered must not keep a whole server from its post.
-            log.exception("quote cannot be rendered; another is posted instead", quote=quote_id)
+            # One entry that cannot be rendered must not keep a whole server from its post.
+            log.exception("entry cannot be rendered; another is posted instead", entry=entry_id)
             return None
 
 
 def draw_next(quotes: Collection[str], last: Mapping[str, Draw], seed: str) -> Draw | None:
-    """Draw the next quote; None if there is none to draw.
+    """Draw the next quote, or fact; None if there is none to draw.
 
     Args:
-        quotes: the ids that may be drawn now.
-        last: each quote's last draw, also of quotes no longer among `quotes`.
+        quotes: the ids that may be drawn now, all quotes or all facts.
+        last: each entry's last draw, also of those no longer among `quotes`.
         seed: the schedule's own, stored with it.
     """
     if not quotes:
         return None
-    number = 1 + max((drawn.number for drawn in last.values()), default=0)
-    this_round = max((drawn.round for drawn in last.values()), default=1)
+    this_round = _round_of(quotes, last)
     left = list_unseen(quotes, last)
     if not left:
         this_round += 1
         left = frozenset(quotes)
-    rest = len(quotes) // 2
-    rested = [quote for quote in left if quote not in last or number - last[quote].number > rest]
-    chosen = min(rested, key=lambda quote: (_rank(quote, this_round, seed), quote))
-    return Draw(chosen, number, this_round)
+    alike = _draws_alike(quotes, last)
+    alike.sort(key=lambda drawn: drawn.number, reverse=True)
+    resting = {drawn.quote for drawn in alike[: len(quotes) // 2]}
+    chosen = min(left - resting, key=lambda quote: (_rank(quote, this_round, seed), quote))
+    return Draw(chosen, _next_number(last), this_round)
 
 
 def list_unseen(quotes: Collection[str], last: Mapping[str, Draw]) -> frozenset[str]:
-    """Return the quotes not yet drawn in the round under way."""
-    this_round = max((drawn.round for drawn in last.values()), default=1)
+    """Return the quotes, or facts, not yet drawn in the round under way."""
+    this_round = _round_of(quotes, last)
     return frozenset(
         quote for quote in quotes if quote not in last or last[quote].round < this_round
     )
+
+
+def _draw(entry: str, last: Mapping[str, Draw]) -> Draw:
+    """Draw an entry out of its turn, in the round under way."""
+    return Draw(entry, _next_number(last), _round_of([entry], last))
+
+
+def _next_number(last: Mapping[str, Draw]) -> int:
+    return 1 + max((drawn.number for drawn in last.values()), default=0)
+
+
+def _round_of(quotes: Collection[str], last: Mapping[str, Draw]) -> int:
+    return max((drawn.round for drawn in _draws_alike(quotes, last)), default=1)
+
+
+def _draws_alike(quotes: Collection[str], last: Mapping[str, Draw]) -> list[Draw]:
+    """Return the draws of the kind that some entries are of."""
+    # A deck is all quotes or all facts: one of it tells.
+    kind = _kind_of(next(iter(quotes), ""))
+    return [drawn for drawn in last.values() if _kind_of(drawn.quote) == kind]
+
+
+def _kind_of(entry: str) -> str:
+    return next((kind for kind in (FACT, RELEASE) if entry.startswith(kind)), "")
+
+
+def _was_last(deck: Collection[str], last: Mapping[str, Draw]) -> bool:
+    """Return whether the last post was of a deck's kind, a release counting as a fact."""
+    newest = max(last.values(), key=lambda drawn: drawn.number, default=None)
+    are_facts = bool(_kind_of(next(iter(deck), "")))
+    return newest is not None and are_facts == bool(_kind_of(newest.quote))
+
+
+def _picked(delivery: Delivery, drawn: Draw, payload: Payload) -> Pick:
+    picked = replace(delivery, quote_id=drawn.quote, draw_number=drawn.number, payload=payload)
+    return Pick(picked, drawn)
 
 
 def _rank(quote: str, this_round: int, seed: str) -> bytes:

@@ -281,7 +281,9 @@ class ScheduleService:
         schedule, guild, dealt = await self._read_rotation(guild_id, name)
         delivery = new_delivery(schedule, PREVIEW, self._clock.now(), NOW_WINDOW)
         shown = replace(delivery, id=PREVIEW, role_id=None)
-        pick = await QuotePicker(self._quotes).pick_quote(shown, schedule, guild, dealt)
+        pick = await QuotePicker(self._quotes).pick_entry(
+            shown, schedule, guild, dealt, schedule.next_day
+        )
         if pick.delivery.payload is None:
             raise ScheduleError(nothing_to_post(schedule.settings, pick.withheld))
         return pick.delivery.payload
@@ -297,7 +299,7 @@ class ScheduleService:
         schedule, guild, dealt = await self._read_rotation(guild_id, name)
         delivery = new_delivery(schedule, str(interaction_id), now, NOW_WINDOW, Trigger.ON_DEMAND)
         delivery = replace(delivery, available_at=now)
-        pick = await QuotePicker(self._quotes).pick_quote(delivery, schedule, guild, dealt)
+        pick = await QuotePicker(self._quotes).pick_entry(delivery, schedule, guild, dealt)
         if pick.drawn is None:
             raise ScheduleError(nothing_to_post(schedule.settings, pick.withheld))
         async with self._state.write() as transaction:
@@ -317,7 +319,7 @@ class ScheduleService:
         async with self._state.read() as transaction:
             guild = await guilds.get_guild(transaction, wanted.guild_id)
         picker = QuotePicker(self._quotes)
-        if not await picker.list_eligible(wanted, guild):
+        if not await picker.list_decks(wanted, guild):
             withheld = await picker.count_withheld(wanted, guild)
             raise ScheduleError(nothing_to_post(wanted.settings, withheld))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -22,12 +23,20 @@ from bot.answering.results import (
 from bot.answering.small_talk import SmallTalk
 from bot.client.command_mentions import CommandMentions
 from bot.client.views.about import render_about
+<<<<<<< e8ead66
+from bot.client.views.answer import render_answer
+from bot.client.views.layout import ACCENT
+from bot.client.views.post import render_fact_post, render_quote_post, render_release_post
+from bot.client.views.quote import render_quote
+=======
 from bot.client.views.answer import AnswerContext, render_answer, render_small_talk
 from bot.client.views.help import render_help
 from bot.client.views.quote import render_post, render_quote
+>>>>>>> 17d81f7
 from bot.client.views.release import render_no_release, render_release
 from bot.client.views.topics import back_row, render_topic, render_topics
 from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song
+from bot.scheduling.models import Delivery, PostStyle, Trigger
 from tests.support.knowledge import FACTS, PACK, QUOTES, RELEASES, SOURCE
 
 if TYPE_CHECKING:
@@ -37,6 +46,8 @@ if TYPE_CHECKING:
 
 LONG = "*long*_words_ " * 300
 ID, PACK_ID = "f" * 40, "p" * 40
+TODAY = date(2026, 6, 11)
+NOW = datetime(2026, 6, 11, 9, tzinfo=UTC)
 
 source = replace(
     SOURCE,
@@ -55,7 +66,7 @@ quote = CitedQuote(
 )
 cited = CitedFact(
     PACK_ID,
-    replace(FACTS["barn"], id=ID, statement=LONG, questions=(LONG,), note=LONG),
+    replace(FACTS["barn"], id=ID, statement=LONG, questions=(LONG,), note=LONG, date="2013-06-11"),
     source,
     LONG,
     quote,
@@ -78,6 +89,15 @@ release = CitedRelease(
     {ID: LONG},
     source,
 )
+POST = Delivery(
+    *("d" * 25, "s", 1, 2),
+    Trigger.SCHEDULED,
+    "2026-06-11",
+    NOW,
+    NOW + timedelta(hours=6),
+    role_id=7,
+)
+STYLE = PostStyle(LONG[:64], 0)
 others = [replace(release, release=replace(release.release, id=f"{n:0>40}")) for n in range(60)]
 topics = [Topic(PACK_ID, f"{n:0>40}", LONG, suggestions) for n in range(60)]
 
@@ -115,6 +135,10 @@ CARDS: dict[str, LayoutView] = {
     "no release": render_no_release(others),
     "topics": render_topics(topics, 1),
     "topic": render_topic(topics[0], 1),
+    "quote post": render_quote_post(quote, POST, STYLE),
+    "fact post": render_fact_post(cited, POST, STYLE, None),
+    "fact of a day": render_fact_post(cited, POST, STYLE, TODAY),
+    "release of a day": render_release_post(release, POST, STYLE, TODAY),
     "about": render_about([(LONG, source)] * 90, LONG),
 }
 
@@ -153,15 +177,64 @@ def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
     cards = (
         render_answer(Found(fact), context=AnswerContext(2000)),
         render_quote(spoken, None),
+<<<<<<< e8ead66
+        render_quote_post(spoken, POST, PostStyle()),
+        render_fact_post(fact, POST, PostStyle(), None),
+        render_release(record),
+=======
         render_post(spoken, "claim", None),
         render_release(record, year=2013),
+>>>>>>> 17d81f7
     )
 
     for card in cards:
-        (small,) = [p["content"] for p in _shown(card) if p.get("content", "").startswith("-# ")]
+        (small,) = [text for text in _texts(card) if text.startswith("-# ") and "<@&" not in text]
         assert small.endswith(", 1999. Paragraphs 4, 5 and 9.")
 
 
+<<<<<<< e8ead66
+@pytest.mark.parametrize(
+    ("status", "day", "told"),
+    [
+        ("announced", "2013-06-11", "13 years ago today Owl Light was announced to come out"),
+        ("released", "2025-06-11", "A year ago today Owl Light came out"),
+        ("released", "2026-06-11", "Today Owl Light came out"),
+        ("lost", "1999-06-11", "27 years ago today was the date of Owl Light (lost)"),
+    ],
+)
+def test_the_day_of_a_release_is_worded_as_what_it_is(status: str, day: str, told: str) -> None:
+    dated = ReleaseDate(day, DatePrecision.DAY, "the year from its masthead")
+    known = replace(RELEASES["owl-light"], status=status, date=dated)
+    record = CitedRelease(PACK, known, "The Night Owls", {}, SOURCE)
+    texts = _texts(render_release_post(record, POST, PostStyle(), TODAY))
+    assert texts[:4] == [
+        "-# <@&7>",
+        "### On this day",
+        f"## {told}",
+        "Album by **The Night Owls**\n-# the year from its masthead",
+    ]
+
+
+def test_a_fact_whose_day_it_is_begins_with_its_day() -> None:
+    happened = replace(FACTS["barn"], date="1999-06-11", quotes=())
+    fact = CitedFact(PACK, happened, SOURCE, "The Night Owls")
+    (_, heading, told, small) = _texts(render_fact_post(fact, POST, PostStyle(), TODAY))
+    assert heading == "### On this day"
+    assert told == "**June 11, 1999, 27 years ago today**\nThey recorded it in a barn."
+    assert small.startswith("-# As of 1999.")
+    (_, heading, told, _) = _texts(render_fact_post(fact, POST, PostStyle("News", 0xABC), None))
+    assert heading == "### News"
+    assert told == "**The Night Owls**\nThey recorded it in a barn."
+
+
+def test_a_post_has_the_colour_and_the_title_that_an_admin_chose() -> None:
+    spoken = CitedQuote(PACK, QUOTES["barn-words"], "Robin", SOURCE)
+    usual = render_quote_post(spoken, POST, PostStyle())
+    own = render_quote_post(spoken, POST, PostStyle("**Words**", 0x00FF00))
+    assert _texts(usual)[1] == "### Quote of the day"
+    assert _texts(own)[1] == "### \\*\\*Words\\*\\*"
+    assert [next(_shown(each))["accent_color"] for each in (usual, own)] == [ACCENT, 0x00FF00]
+=======
 def test_an_answer_that_is_old_news_says_so_first_and_once() -> None:
     fresh = CitedFact(PACK, replace(FACTS["barn"], as_of=2013), SOURCE, "The Owls")
 
@@ -210,6 +283,7 @@ def test_one_kind_of_quotation_mark_stands_on_a_card() -> None:
     assert any(said in text for text in shown)
     assert "Who wrote “Hoot”?" in shown
     assert not [text for text in shown if '"' in text or "'" in text]
+>>>>>>> 17d81f7
 
 
 def test_the_note_on_an_answer_stands_in_small_print_under_its_source() -> None:
@@ -266,3 +340,7 @@ def _parts(tree: Any) -> Iterator[dict[str, Any]]:
         yield tree
         for each in tree.values():
             yield from _parts(each)
+
+
+def _texts(card: LayoutView) -> list[str]:
+    return [part["content"] for part in _shown(card) if "content" in part]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from bot.client.markdown import curl_quotes
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.entries import format_paragraphs
 from bot.packs.loader import load_packs
+from bot.scheduling.models import Delivery, PostStyle, Trigger
 from tests.support.packs import HIDE
 from tests.support.serving import serving
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from bot.sandbox.testing import Person
     from tests.support.stores import Stores
 
+NOON = datetime(2026, 6, 11, 12, tzinfo=UTC)
+POST = Delivery("a", "s", 1, 2, Trigger.SCHEDULED, "2026-06-11", NOON, NOON)
 Whole = tuple["Person", KnowledgeBase]
 
 
@@ -85,7 +89,7 @@ async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Wh
         if quote.withdrawn is None and quote.daily
     )
     for each in drawn:
-        payload = await quotes.payload(each, "a-claim", None)
+        payload = await quotes.payload(each, POST, PostStyle(), None)
         cited = await knowledge.find_quote(*each.split(":"))
         assert payload is not None
         assert cited is not None
@@ -96,12 +100,33 @@ async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Wh
         source = citation(cited.source, cited.source.year)
         assert lines == [
             "### Quote of the day",
+<<<<<<< e8ead66
+            f"## “{cited.quote.words}”",
+=======
             f"## “{curl_quotes(cited.quote.words)}”",
+>>>>>>> 17d81f7
             f"— **{cited.speaker}**",
             curl_quotes(cited.quote.context),
             f"-# {source} {format_paragraphs(cited.quote.paragraphs).capitalize()}.",
         ]
         assert all((cited.quote.words, cited.speaker, cited.quote.context, source))
+
+
+async def test_every_fact_of_the_daily_post_is_rendered_and_dates_have_their_day(
+    whole: Whole,
+) -> None:
+    _, knowledge = whole
+    source = QuoteSource(KnowledgeHolder(knowledge, InFlight()))
+    facts = await source.facts(None)
+    assert len(facts) > 25
+    assert all([await source.payload(each, POST, PostStyle(), None) for each in facts])
+    today = date(2026, 6, 11)
+    (release,) = await source.on_this_day(None, today)
+    assert "13 years ago today 24/Seven was announced to come out" in str(
+        await source.payload(release, POST, PostStyle(), today)
+    )
+    assert not await source.on_this_day(None, date(2012, 6, 11))
+    assert not await source.on_this_day(None, date(2026, 6, 12))
 
 
 async def test_every_theme_on_offer_finds_a_quote_on_it(whole: Whole) -> None:

@@ -67,6 +67,16 @@ def test_a_quote_may_be_kept_from_the_daily_post(write: Write) -> None:
     assert [quote.daily for quote in load_pack(write(kept)).quotes] == [False]
 
 
+def test_a_fact_may_have_a_day_and_be_kept_from_the_daily_post(write: Write) -> None:
+    asked = "    as_of: 2020\n    related"
+    kept = (asked, f"    date: 2020-05-04\n    daily: false\n{asked}")
+
+    assert [(fact.date, fact.daily) for fact in load_pack(write()).facts] == [("", True)] * 2
+    assert ("2020-05-04", False) in [
+        (fact.date, fact.daily) for fact in load_pack(write(kept)).facts
+    ]
+
+
 def test_an_entry_cites_one_paragraph_or_several(write: Write) -> None:
     cited = "paragraph: 2\n    as_of: 2020\n    related"
     pack = load_pack(write((cited, cited.replace("paragraph: 2", "paragraphs: [1, 2]"))))

@@ -113,12 +113,12 @@ async def test_a_post_on_the_spot_at_the_due_moment_is_not_the_same_quote(harnes
     payload = harness.quotes.payload
     meanwhile = [harness.worker()]
 
-    async def slowly(quote_id: str, delivery_id: str, role_id: int | None) -> Any:
+    async def slowly(*entry: Any) -> Any:
         if meanwhile:  # this quote is chosen; before that is written, the due post is made
             await harness.work(meanwhile.pop())
-        return await payload(quote_id, delivery_id, role_id)
+        return await payload(*entry)
 
-    harness.quotes.payload = slowly  # type: ignore[method-assign]  # a moment inside a port
+    harness.quotes.payload = slowly  # type: ignore[method-assign,assignment]  # a moment inside a port
     await harness.schedules.post_now(GUILD, "morning", interaction_id=5)
     await harness.work()
     posted = harness.discord.posted(CHANNEL)

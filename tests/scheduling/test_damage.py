@@ -146,7 +146,7 @@ async def test_a_post_under_way_whose_payload_is_cut_short_ends_told_and_others_
     ended = {one.channel_id: one for one in await harness.history()}
     assert (ended[1].outcome, ended[2].outcome) == (outcome, Outcome.SENT)
     ((_, _, words),) = harness.discord.alerts
-    assert f"A quote of `damaged` in <#1> {told}: its row in the state database" in words
+    assert f"A post of `damaged` in <#1> {told}: its row in the state database" in words
 
 
 @pytest.mark.parametrize(

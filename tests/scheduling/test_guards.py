@@ -226,7 +226,7 @@ async def test_the_days_that_were_missed_are_named_and_the_one_that_can_be_poste
     await harness.work()
     ((_, _, told),) = harness.discord.alerts
     assert told == (
-        "3 quotes of `morning` in <#700>, due from Monday 1 June 2026, 09:00 (UTC) to Wednesday "
+        "3 posts of `morning` in <#700>, due from Monday 1 June 2026, 09:00 (UTC) to Wednesday "
         "3 June 2026, 09:00 (UTC), were not posted: the bot was not running, or could not reach "
         "Discord, until more than 6 hours too late."
     )

@@ -17,6 +17,8 @@ from bot.scheduling.models import (
     Delivery,
     Guild,
     Outcome,
+    PostKind,
+    PostStyle,
     Stopped,
     Trigger,
 )
@@ -213,6 +215,7 @@ async def assert_everything_is_there(state: State) -> None:
             delivery("sending", payload=payload),
         )
     }
+    assert (morning.settings.kind, morning.settings.style) == (PostKind.QUOTES, PostStyle())
     assert (morning.name, morning.settings.timetable) == ("Morning", Timetable(time(9), "UTC"))
     assert (morning.next_day, morning.next_due) == (date(2026, 6, 4), NINE + 72 * HOUR)
     assert (morning.failures, morning.revision, morning.uncertain_until) == (2, 7, NINE)

@@ -74,7 +74,7 @@ async def test_days_missed_stand_in_the_ledger_and_the_admin_is_told_once(harnes
     assert [delivery.outcome for delivery in await harness.history()] == [Outcome.MISSED] * 4
     ((how, who, text),) = harness.discord.alerts
     assert (how, who) == ("person", ADMIN)
-    assert "4 quotes of `morning` in <#700>" in text
+    assert "4 posts of `morning` in <#700>" in text
     assert harness.discord.posted(CHANNEL) == []
 
 

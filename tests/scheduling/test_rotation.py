@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.scheduling.models import FACT
 from bot.scheduling.rotation import Draw, draw_next, list_unseen
 
 if TYPE_CHECKING:
@@ -94,4 +95,19 @@ def test_what_is_unseen_is_counted_in_the_round_under_way() -> None:
     deal(names(4), last, "seed", 1)
     assert len(list_unseen(names(4), last)) == 3
     deal(names(4), last, "seed", 3)
+    assert not list_unseen(names(4), last)
+
+
+def test_quotes_and_facts_are_decks_of_their_own() -> None:
+    facts = [f"{FACT}{name}" for name in names(6)]
+    last: dict[str, Draw] = {}
+    for _ in range(2):
+        quotes_dealt: list[str] = []
+        facts_dealt: list[str] = []
+        for turn in range(24):
+            deck, dealt = ((names(4), quotes_dealt), (facts, facts_dealt))[turn % 2]
+            dealt += deal(deck, last, "seed", 1)
+        # Twelve of each: three rounds of the quotes, two of the facts, none cut short.
+        assert all(sorted(quotes_dealt[at : at + 4]) == names(4) for at in (0, 4, 8))
+        assert all(sorted(facts_dealt[at : at + 6]) == sorted(facts) for at in (0, 6))
     assert not list_unseen(names(4), last)

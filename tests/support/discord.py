@@ -19,8 +19,9 @@ from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthori
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from datetime import date
 
-    from bot.scheduling.models import Payload
+    from bot.scheduling.models import Delivery, Payload, PostStyle
     from bot.scheduling.ports import AcquireSlot
 
 T = TypeVar("T")
@@ -220,6 +221,8 @@ class FakeQuotes:
     gone: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     withheld_ids: set[str] = field(default_factory=set)
+    fact_ids: list[str] = field(default_factory=list)
+    days: dict[tuple[int, int], list[str]] = field(default_factory=dict)
 
     async def eligible(self, packs: frozenset[str] | None, speaker: str | None) -> Collection[str]:
         names = self.packs if packs is None else packs
@@ -233,12 +236,25 @@ class FakeQuotes:
     async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
         return len(self.withheld_ids)
 
-    async def payload(self, quote_id: str, delivery_id: str, role_id: int | None) -> Payload | None:
-        if quote_id in self.broken:
+    async def facts(self, packs: frozenset[str] | None) -> Collection[str]:
+        return self.fact_ids
+
+    async def on_this_day(self, packs: frozenset[str] | None, today: date) -> Collection[str]:
+        return self.days.get((today.month, today.day), [])
+
+    async def payload(
+        self, entry_id: str, delivery: Delivery, style: PostStyle, today: date | None
+    ) -> Payload | None:
+        if entry_id in self.broken:
             raise ValueError("a fault of the renderer")
-        if quote_id in self.gone:
+        if entry_id in self.gone:
             return None
-        return {"quote": quote_id, "custom_id": f"about:{delivery_id}", "role": role_id}
+        return {
+            "quote": entry_id,
+            "custom_id": f"about:{delivery.id}",
+            "role": delivery.role_id,
+            "today": None if today is None else today.isoformat(),
+        }
 
 
 def chance() -> Callable[[], float]:

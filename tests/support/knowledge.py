@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.answering.knowledge_base import KnowledgeBase
@@ -15,6 +16,7 @@ from bot.answering.results import (
     CitedFact,
     CitedQuote,
     CitedRelease,
+    DatedEntry,
     Found,
     Suggestion,
     Topic,
@@ -201,6 +203,22 @@ class KnowledgeInMemory(KnowledgeBase):
             if PACK in scope and speaker in quote.speaker and theme in (None, *quote.themes)
             if quote.daily or not only_daily
         )
+
+    async def list_daily_facts(self, scope: Scope) -> tuple[tuple[str, str], ...]:
+        return tuple((PACK, name) for name in self.facts if PACK in scope)
+
+    async def list_dated(self, scope: Scope) -> tuple[DatedEntry, ...]:
+        dated = [
+            DatedEntry("release", PACK, each.id, date.fromisoformat(each.date.text))
+            for each in self.known.values()
+            if each.date.precision is DatePrecision.DAY and PACK in scope
+        ]
+        dated += [
+            DatedEntry("fact", PACK, each.id, date.fromisoformat(each.date))
+            for each in self.facts.values()
+            if each.date and PACK in scope
+        ]
+        return tuple(dated)
 
     async def search_release(self, title: str, scope: Scope) -> CitedRelease | None:
         for known in await self.list_releases(scope):

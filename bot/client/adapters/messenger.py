@@ -12,7 +12,7 @@ from bot.client.adapters.channel_access import MAX_REQUESTS, fetch_access, fetch
 from bot.client.adapters.request_tracer import CANNOT_SEE, REASONS
 from bot.client.custom_ids import custom_id
 from bot.client.discord_internals import StoredLayout, release_requests
-from bot.client.views.quote import POSTED
+from bot.client.views.post import POSTED
 from bot.scheduling.ports import Refused, Unverifiable
 
 if TYPE_CHECKING:

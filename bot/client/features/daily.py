@@ -12,10 +12,22 @@ import discord
 from discord import app_commands, ui
 
 from bot.client.adapters.channel_access import fetch_problems
+from bot.client.adapters.quote_source import split_entry_id
 from bot.client.autocomplete import Choice, autocompleting, name_choices
-from bot.client.custom_ids import ENTRY, PACK, custom_id, split_ids
+from bot.client.custom_ids import ENTRY, PACK, custom_id
 from bot.client.discord_internals import StoredLayout
-from bot.client.features.daily_options import Channel, Hours, Name, Role, ScheduleOptions, Text
+from bot.client.features.ask import render_fact
+from bot.client.features.daily_options import (
+    COLOURS,
+    Channel,
+    Hours,
+    Kind,
+    Name,
+    Role,
+    ScheduleOptions,
+    Text,
+    Title,
+)
 from bot.client.features.packs import pack_choices
 from bot.client.knowledge import GONE
 from bot.client.markdown import escape, shorten
@@ -33,7 +45,9 @@ from bot.client.views.daily import (
     render_schedules,
 )
 from bot.client.views.layout import OPTION, notice
-from bot.client.views.quote import POSTED, render_quote_details
+from bot.client.views.post import POSTED
+from bot.client.views.quote import render_quote_details
+from bot.client.views.release import render_release
 from bot.errors import ScheduleError, UserFacingError
 from bot.scheduling.models import Outcome
 from bot.scheduling.parsing import parse_until
@@ -43,6 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
     from bot.client.services import AdminServices, Services
+    from bot.index.scope import EntryKind
     from bot.scheduling.models import Delivery, Schedule
 
     Action = Callable[[AdminServices, int, str], Coroutine[Any, Any, ui.LayoutView]]
@@ -63,12 +78,18 @@ OPTIONS = {
     "days": "Such as weekdays, or mon, wed, fri; every day if left out.",
     "role": "The one role to ping.",
     "window": "For how many hours a late post is still tried; 6 if left out.",
+    "kind": "Quotes, facts, or both in turn; quotes if left out.",
+    "title": "Your own heading; 'Quote of the day' and the like if left out.",
+    "colour": "Of the line beside the post: such as red, teal or #c8553d.",
 }
 EDIT_OPTIONS = OPTIONS | {
     "pack": "Only quotes of this pack, or: any.",
     "by": "Only quotes of this person, or: any.",
     "days": "Such as weekdays, or mon, wed, fri.",
     "window": "For how many hours a late post is still tried.",
+    "kind": "Quotes, facts, or both in turn.",
+    "title": "Your own heading, or: usual.",
+    "colour": "Of the line beside the post: such as red, teal or #c8553d, or: usual.",
 }
 ALERTS_BY_MESSAGE = (
     "Whoever set a daily quote up is told by direct message when a post fails. "
@@ -81,16 +102,25 @@ DELIVERY = r"(?P<claim>[a-z0-9]{1,25})"
 
 class PostButton(
     PersistentItem[ui.Button[Any]],
-    template=re.compile(f"{custom_id(POSTED, DELIVERY)}(?::{PACK}:{ENTRY})?"),
+    template=re.compile(
+        f"{custom_id(POSTED, DELIVERY)}(?::(?:(?P<kind>fact|release):)?{PACK}:{ENTRY})?"
+    ),
 ):
-    """The button under a daily post, for the quote's context."""
+    """The button under a daily post, for more about its entry."""
 
     async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
-        """Render the quote in its context."""
-        pack, entry = self.match["pack"], self.match["entry"]
-        if pack is None:  # the custom id had no room for the quote
-            pack, entry = await _posted_quote(services, self.match["claim"])
+        """Render the entry with all there is about it."""
+        kind, pack, entry = self.match["kind"], self.match["pack"], self.match["entry"]
+        if pack is None:  # the custom id had no room for the entry
+            kind, pack, entry = await _posted_entry(services, self.match["claim"])
         await services.scopes.require_pack(guild_id, pack)
+        if kind == "fact":
+            return await render_fact(services, pack, entry)
+        if kind == "release":
+            release = await services.knowledge.find_release(pack, entry)
+            if release is None:
+                raise UserFacingError(GONE)
+            return render_release(release)
         cited = await services.knowledge.find_quote(pack, entry)
         if cited is None:
             raise UserFacingError(GONE)
@@ -120,9 +150,14 @@ class DailyGroup(AdminGroup):
         days: Text | None = None,
         role: Role | None = None,
         window: Hours | None = None,
+        kind: Kind | None = None,
+        title: Title | None = None,
+        colour: Text | None = None,
     ) -> None:
         """Add a schedule."""
-        options = ScheduleOptions(channel, time, zone, pack, by, days, role, window)
+        options = ScheduleOptions(
+            channel, time, zone, pack, by, days, role, window, kind=kind, title=title, colour=colour
+        )
         await reply(interaction, self._add(interaction, name, options), private=True)
 
     @app_commands.command(name="list", description="The daily quotes of this server.")
@@ -153,9 +188,14 @@ class DailyGroup(AdminGroup):
         window: Hours | None = None,
         no_ping: bool = False,  # noqa: FBT001, FBT002  # an option of the command, given by name
         rename: Name | None = None,
+        kind: Kind | None = None,
+        title: Title | None = None,
+        colour: Text | None = None,
     ) -> None:
         """Change a schedule."""
-        options = ScheduleOptions(channel, time, zone, pack, by, days, role, window, no_ping)
+        options = ScheduleOptions(
+            *(channel, time, zone, pack, by, days, role, window, no_ping, kind, title, colour)
+        )
         await reply(interaction, self._edit(interaction, name, options, rename), private=True)
 
     @app_commands.command(
@@ -303,6 +343,13 @@ class DailyGroup(AdminGroup):
         require_manager(interaction)
         return pack_choices(self._services.knowledge, current)
 
+    @set_schedule.autocomplete("colour")
+    @edit_schedule.autocomplete("colour")
+    @autocompleting
+    async def complete_colour(self, _interaction: Interaction, current: str) -> list[Choice]:
+        """Offer colours by their names."""
+        return name_choices(name for name in COLOURS if current.casefold().strip() in name)
+
     @set_schedule.autocomplete("by")
     @edit_schedule.autocomplete("by")
     @autocompleting
@@ -435,8 +482,8 @@ async def _choose_alerts(interaction: Interaction, channel: int | None) -> ui.La
     return notice(f"You are told in <#{channel}> when a post fails.")
 
 
-async def _posted_quote(services: Services, delivery_id: str) -> tuple[str, str]:
-    """Return the pack and id of a delivery's quote.
+async def _posted_entry(services: Services, delivery_id: str) -> tuple[EntryKind, str, str]:
+    """Return the kind, the pack and the id of a delivery's entry.
 
     Raises:
         UserFacingError: The delivery is not known any more.
@@ -445,7 +492,7 @@ async def _posted_quote(services: Services, delivery_id: str) -> tuple[str, str]
     delivery = None if admin is None else await admin.records.get_delivery(delivery_id)
     if delivery is None or delivery.quote_id is None:
         raise UserFacingError(GONE)
-    return split_ids(delivery.quote_id)
+    return split_entry_id(delivery.quote_id)
 
 
 def _render_saved(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import discord
 from discord import app_commands
@@ -13,7 +14,7 @@ from bot.client.adapters.channel_access import POSTABLE
 from bot.client.markdown import one_line
 from bot.client.views.layout import OPTION
 from bot.errors import ScheduleError
-from bot.scheduling.models import DEFAULT_WINDOW, ScheduleSettings
+from bot.scheduling.models import DEFAULT_WINDOW, PostKind, PostStyle, ScheduleSettings
 from bot.scheduling.parsing import parse_days, parse_time
 from bot.scheduling.recurrence import EVERY_DAY, Timetable
 from bot.scheduling.timezones import parse_zone
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 
 ANY = "any"
 """Stands for every pack and every speaker when a schedule is edited."""
+
+USUAL = "usual"
+"""Stands for the title and the colour that posts have unless an admin chooses others."""
+
+COLOURS = {
+    "usual": None, "red": 0xE74C3C, "orange": 0xE67E22, "gold": 0xF1C40F, "green": 0x2ECC71,
+    "teal": 0x1ABC9C, "blue": 0x3498DB, "purple": 0x9B59B6, "pink": 0xEB459E, "white": 0xFFFFFF,
+    "grey": 0x95A5A6, "black": 0x23272A,
+}  # fmt: skip
+_HEX = re.compile(r"(?:#|0x)?(?P<digits>[0-9a-f]{6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,9 @@ class ScheduleOptions:
     role: int | None = None
     window: int | None = None
     no_ping: bool = False
+    kind: str | None = None
+    title: str | None = None
+    colour: str | None = None
 
     def to_settings(self, knowledge: KnowledgeBase, scope: Scope) -> ScheduleSettings:
         """Read the options as a new schedule's settings.
@@ -51,13 +65,18 @@ class ScheduleOptions:
             parse_zone(self.zone or ""),
             EVERY_DAY if self.days is None else parse_days(self.days),
         )
+        kind = PostKind.QUOTES if self.kind is None else PostKind(self.kind)
+        speaker = read_speaker(self.by)
+        require_speaker_fits(kind, speaker)
         return ScheduleSettings(
             channel_id=self.channel or 0,
             timetable=timetable,
             pack=read_pack(self.pack, knowledge, scope),
-            speaker=read_speaker(self.by),
+            speaker=speaker,
             role_id=self.role,
             window=DEFAULT_WINDOW if self.window is None else timedelta(hours=self.window),
+            kind=kind,
+            style=PostStyle(read_title(self.title), read_colour(self.colour)),
         )
 
     def apply_to(
@@ -74,14 +93,23 @@ class ScheduleOptions:
             old.timetable.days if self.days is None else parse_days(self.days),
         )
         role_id = old.role_id if self.role is None else self.role
+        kind = old.kind if self.kind is None else PostKind(self.kind)
+        speaker = old.speaker if self.by is None else read_speaker(self.by)
+        require_speaker_fits(kind, speaker)
+        style = PostStyle(
+            old.style.title if self.title is None else read_title(self.title),
+            old.style.colour if self.colour is None else read_colour(self.colour),
+        )
         return replace(
             old,
             channel_id=self.channel or old.channel_id,
             timetable=timetable,
             pack=old.pack if self.pack is None else read_pack(self.pack, knowledge, scope),
-            speaker=old.speaker if self.by is None else read_speaker(self.by),
+            speaker=speaker,
             role_id=None if self.no_ping else role_id,
             window=old.window if self.window is None else timedelta(hours=self.window),
+            kind=kind,
+            style=style,
         )
 
 
@@ -121,6 +149,8 @@ Role = app_commands.Transform[int, PingableRole]
 Name = app_commands.Range[str, 1, 32]
 Text = app_commands.Range[str, 1, OPTION]
 Hours = app_commands.Range[int, 1, 23]
+Kind = Literal["quotes", "facts", "both"]
+Title = app_commands.Range[str, 1, 64]
 
 
 def read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str | None:
@@ -133,6 +163,36 @@ def read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str 
             return pack
     shown = one_line(typed or "")[:40]
     raise ScheduleError(f"No pack called '{shown}' answers in this server; /packs lists them.")
+
+
+def read_title(typed: str | None) -> str | None:
+    """Return the title typed, or None for the usual one."""
+    title = one_line(typed or "")
+    return None if title.casefold() in {"", USUAL} else title
+
+
+def read_colour(typed: str | None) -> int | None:
+    """Return the colour typed, or None for the usual one.
+
+    Raises:
+        ScheduleError: It is no colour; the message gives examples.
+    """
+    name = one_line(typed or USUAL).casefold()
+    if name in COLOURS:
+        return COLOURS[name]
+    found = _HEX.fullmatch(name)
+    if found is None:
+        raise ScheduleError(f"'{name[:40]}' is not a colour; write it like red, teal, or #c8553d.")
+    return int(found["digits"], 16)
+
+
+def require_speaker_fits(kind: PostKind, speaker: str | None) -> None:
+    """Raise a ScheduleError for a speaker where only facts are posted."""
+    if kind is PostKind.FACTS and speaker is not None:
+        raise ScheduleError(
+            "Facts have no speaker: leave 'by' out (in /daily edit, by: any), or let 'kind' be "
+            "quotes or both."
+        )
 
 
 def read_speaker(typed: str | None) -> str | None:

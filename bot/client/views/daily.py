@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.client.markdown import escape
 from bot.client.views.layout import bulleted, layout, separator, text
 from bot.scheduling.alert_texts import no_quotes_reason, no_zone_reason
-from bot.scheduling.models import DEFAULT_WINDOW, AlertStatus, Outcome, Stopped
+from bot.scheduling.models import DEFAULT_WINDOW, AlertStatus, Outcome, PostKind, Stopped
 from bot.scheduling.recurrence import format_days
 from bot.scheduling.timezones import format_place, format_zone, is_zone_known, load_zone
 
@@ -26,6 +26,11 @@ DAMAGED = (
     "It is damaged in the bot's database, and is not posted. `/daily remove` removes it, and "
     "`/daily set` sets it up anew."
 )
+KINDS = {
+    PostKind.QUOTES: "quotes",
+    PostKind.FACTS: "facts",
+    PostKind.BOTH: "quotes and facts in turn",
+}
 ADVICE = {
     Outcome.FAILED: "Put right what is named above, then try `/daily now`.",
     Outcome.MISSED: "Whoever runs this bot can say why it was not running.",
@@ -74,11 +79,17 @@ def render_schedules(
 def settings_text(schedule: Schedule) -> str:
     """Return a schedule's settings, one on each line."""
     settings = schedule.settings
-    lines = [_summary(schedule)]
+    lines, posted = [_summary(schedule)], KINDS[settings.kind].capitalize()
     if settings.pack or settings.speaker:
         pack = f"from `{settings.pack}`" if settings.pack else ""
         speaker = f"by {escape(settings.speaker, 160)}" if settings.speaker else ""
-        lines.append(f"Quotes {' '.join(part for part in (speaker, pack) if part)}.")
+        lines.append(f"{posted} {' '.join(part for part in (speaker, pack) if part)}.")
+    elif settings.kind is not PostKind.QUOTES:
+        lines.append(f"{posted}.")
+    if settings.style.title:
+        lines.append(f"Under the heading **{escape(settings.style.title, 160)}**.")
+    if settings.style.colour is not None:
+        lines.append(f"In the colour {_colour_text(settings.style.colour)}.")
     if settings.role_id:
         lines.append(f"Pings <@&{settings.role_id}>, and nobody else.")
     if settings.window != DEFAULT_WINDOW:
@@ -109,7 +120,14 @@ def _list_settings(schedule: Schedule) -> dict[str, str]:
         "Speaker": escape(settings.speaker, 160) if settings.speaker else "anybody",
         "Ping": f"<@&{settings.role_id}>" if settings.role_id else "nobody",
         "Tried for": span_text(settings.window),
+        "Posts": KINDS[settings.kind],
+        "Heading": escape(settings.style.title, 160) if settings.style.title else "the usual",
+        "Colour": _colour_text(settings.style.colour) or "the usual",
     }
+
+
+def _colour_text(colour: int | None) -> str:
+    return "" if colour is None else f"`#{colour:06x}`"
 
 
 def next_posts(
@@ -304,11 +322,15 @@ def _lateness(delivery: Delivery) -> str:
 
 
 def _quotes_left(checkup: Checkup) -> str:
+    kind = checkup.schedule.settings.kind
+    posted = KINDS[kind].removesuffix(" in turn").capitalize()
     if not checkup.quotes and checkup.withheld:
-        return f"**Quotes** {no_quotes_reason(checkup.schedule, checkup.withheld)}"
+        return f"**{posted}** {no_quotes_reason(checkup.schedule, checkup.withheld)}"
     if not checkup.quotes:
-        return "**Quotes** There are none to post: see `/packs`, or change `pack` and `by`."
-    return f"**Quotes** {checkup.quotes:,}, of which {checkup.unseen:,} not yet seen in this round."
+        return f"**{posted}** There are none to post: see `/packs`, or change `pack` and `by`."
+    return (
+        f"**{posted}** {checkup.quotes:,}, of which {checkup.unseen:,} not yet seen in this round."
+    )
 
 
 def _last_trouble(checkup: Checkup, now: datetime) -> str:

@@ -1,11 +1,16 @@
-"""Quotations: alone, in a daily post, and in full detail."""
+"""Quotations: alone, and in full detail."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+<<<<<<< e8ead66
+from bot.client.custom_ids import custom_id, fits
+from bot.client.markdown import escape
+=======
 from bot.client.custom_ids import MAX_LENGTH, custom_id, fits
 from bot.client.markdown import escape, typeset
+>>>>>>> 17d81f7
 from bot.client.views.layout import button, button_row, layout, separator, source_line, text
 
 if TYPE_CHECKING:
@@ -13,9 +18,6 @@ if TYPE_CHECKING:
 
     from bot.answering.results import CitedQuote
     from bot.client.views.layout import Item
-
-POSTED = "daily"
-"""The kind of a post's custom id, by which a post is found again."""
 
 
 def render_quote(cited: CitedQuote, sequence: str | None) -> ui.LayoutView:
@@ -45,26 +47,6 @@ def quote_parts(cited: CitedQuote) -> list[Item]:
 def quotation(cited: CitedQuote) -> str:
     """Return the spoken words in typographic quotation marks."""
     return f"“{typeset(cited.quote.words, 640)}”"
-
-
-def render_post(cited: CitedQuote, delivery_id: str, role_id: int | None) -> ui.LayoutView:
-    """Render a daily post, with the role to ping."""
-    return layout(
-        text(f"-# <@&{role_id}>") if role_id else None,
-        text("### Quote of the day"),
-        *quote_parts(cited),
-        button_row(button("About this quote", post_custom_id(delivery_id, cited))),
-    )
-
-
-def post_custom_id(delivery_id: str, cited: CitedQuote) -> str:
-    """Build the custom id of a post's button.
-
-    With the quote in it, the button works for as long as the pack is kept, even when the schedule
-    is gone; without, the ledger tells the quote.
-    """
-    whole = custom_id(POSTED, delivery_id, cited.pack, cited.quote.id)
-    return whole if len(whole) <= MAX_LENGTH else custom_id(POSTED, delivery_id)
 
 
 def render_quote_details(cited: CitedQuote) -> ui.LayoutView:

@@ -222,6 +222,11 @@ def _describe_fault(error: BaseException | None) -> str:
         return (
             "takes no encrypted connections, which sslmode asks for; change the server or sslmode"
         )
+    if "unsupported startup parameter" in str(error):  # PgBouncer's own words
+        option = str(error).rpartition(" ")[2]
+        return (
+            f"is behind a pooler that does not take the option '{option}'; leave it out of the URL"
+        )
     for kinds, said in _SYSTEM_FAULTS.items():
         if isinstance(error, kinds):
             return said

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from bot.errors import StateError
 from bot.scheduling.models import AlertKind, Stopped, damage_alert_id
 from bot.scheduling.storage import schedules
@@ -26,13 +28,13 @@ from bot.scheduling.storage.guilds import list_damaged_guilds
 from bot.scheduling.storage.metadata import write_changed_value
 from bot.scheduling.storage.migrate import READS, require_own_tables
 from bot.scheduling.storage.tables import REVISION, guilds
-from bot.scheduling.storage.url import describe_url, parse_url, sqlite_file
+from bot.scheduling.storage.url import describe_url, parse_url, says_pooled, sqlite_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from bot.scheduling.storage.damage import DamagedRow
 
@@ -46,6 +48,8 @@ class Inspected:
     """Its migration; None where there is nothing yet, and `run` will make it."""
     is_shared: bool
     """Whether others on this machine may read its file."""
+    is_pooled: bool = False
+    """Whether a transaction pooler stands before its server, and its URL does not say so."""
 
     @property
     def is_current(self) -> bool:
@@ -102,10 +106,23 @@ async def inspect_state(url: str) -> Inspected:
                     # A lock alone would not tell of a server or a table that may only be read.
                     await write_changed_value(connection, "write_check")
                 await transaction.rollback()
+            is_pooled = file is None and not says_pooled(parsed) and await _is_pooled(engine)
         finally:
             await engine.dispose()
     is_shared = file is not None and bool(file.stat().st_mode & PERMISSIONS & ~OWNER_ONLY)
-    return Inspected(place, revision, is_shared)
+    return Inspected(place, revision, is_shared, is_pooled)
+
+
+async def _is_pooled(engine: AsyncEngine) -> bool:
+    """Return whether a transaction pooler stands before the server."""
+    ask = text("SELECT pg_backend_pid()")
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with alone.connect() as one, alone.connect() as other:
+        # Each has a process of the server to itself, and keeps it, unless a pooler gives out one
+        # for each transaction; in an order that tells even where it gives them out in turn.
+        asked = [(each, await each.scalar(ask)) for each in (one, other, one, one, other)]
+    of_one, of_other = ({pid for each, pid in asked if each is whose} for whose in (one, other))
+    return len(of_one) > 1 or bool(of_one & of_other)
 
 
 async def list_damage(url: str) -> tuple[Damage, ...]:

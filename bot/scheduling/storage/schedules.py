@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from bot.scheduling.models import Guild, Schedule, ScheduleSettings, Stopped
+from bot.scheduling.models import (
+    Guild,
+    PostKind,
+    PostStyle,
+    Schedule,
+    ScheduleSettings,
+    Stopped,
+)
 from bot.scheduling.recurrence import DAY, Timetable
 from bot.scheduling.rotation import Draw
 from bot.scheduling.storage.damage import UNREADABLE, RowsRead, key_of, read_readable, read_rows
@@ -257,6 +264,8 @@ def _schedule(row: Row[Any]) -> Schedule:
             speaker=row.speaker,
             role_id=row.role_id,
             window=timedelta(seconds=row.window_seconds),
+            kind=PostKind(row.kind),
+            style=PostStyle(row.title, row.colour),
         ),
         seed=row.seed,
         created_by=row.created_by,
@@ -292,6 +301,9 @@ def _values(kept: Schedule) -> dict[str, Any]:
         "next_due": kept.next_due,
         "paused_until": kept.paused_until,
         "uncertain_until": kept.uncertain_until,
+        "kind": settings.kind,
+        "title": settings.style.title,
+        "colour": settings.style.colour,
         "stopped": kept.stopped,
         "failures": kept.failures,
         "revision": kept.revision,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; the number only rises."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -116,6 +116,9 @@ schedules = Table(
     Column(
         "uncertain_until", Instant
     ),  # a restored backup does not know what was posted until then
+    Column("kind", String(16), nullable=False, server_default="quotes"),
+    Column("title", String(64)),
+    Column("colour", Integer),
     UniqueConstraint("guild_id", "name_key"),
     CheckConstraint("minute BETWEEN 0 AND 1439", name="minute"),
     CheckConstraint("days BETWEEN 1 AND 127", name="days"),

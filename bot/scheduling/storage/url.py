@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -100,6 +99,19 @@ def without_options(url: URL) -> URL:
     return url.set(query={name: url.query[name] for name in _MULTIPLE if name in url.query})
 
 
+def says_pooled(url: URL) -> bool:
+    """Return whether a URL says that a transaction pooler stands before the server.
+
+    Raises:
+        StateError: it says neither yes nor no.
+    """
+    value = url.query.get("pgbouncer", "false")
+    is_pooled = _OFF_ON.get((value if isinstance(value, str) else value[-1]).casefold())
+    if is_pooled is None:
+        raise StateError("The state's URL has a 'pgbouncer' that is neither true nor false.")
+    return is_pooled
+
+
 def connect_arguments(url: URL) -> dict[str, Any]:
     """Translate the options of a PostgreSQL URL into the driver's arguments.
 
@@ -128,16 +140,14 @@ def connect_arguments(url: URL) -> dict[str, Any]:
     for name in ("prepared_statement_cache_size", "statement_cache_size"):
         if name in options:
             arguments[name] = int(_parse_number(name, options[name]))
-    is_pooled = _OFF_ON.get(options.get("pgbouncer", "false").casefold())
-    if is_pooled is None:
-        raise StateError("The state's URL has a 'pgbouncer' that is neither true nor false.")
-    if is_pooled:
-        # Each transaction may be on another of the pooler's connections, which knows none of the
-        # statements prepared before, or another client's of the same name.
+    if says_pooled(url):
+        # Each transaction may be on another of the pooler's connections, where no statement that
+        # was prepared before is known. Those without a name are replaced by the next: with names,
+        # they would stay on the pooler's connections, more with every transaction.
         arguments |= {
             "statement_cache_size": 0,
             "prepared_statement_cache_size": 0,
-            "prepared_statement_name_func": lambda: f"linernotes_{uuid4().hex}",
+            "prepared_statement_name_func": str,
         }
     return arguments
 

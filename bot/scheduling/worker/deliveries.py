@@ -70,13 +70,13 @@ from bot.scheduling.models import (
 from bot.scheduling.recurrence import Occurrence, next_occurrence, walk_occurrences
 from bot.scheduling.rotation import QuotePicker
 from bot.scheduling.storage import alerts, damage, deliveries, schedules
-from bot.scheduling.timezones import is_zone_known
+from bot.scheduling.timezones import is_zone_known, load_zone
 from bot.scheduling.worker.batcher import Batcher
 from bot.scheduling.worker.rate_limiter import MAX_BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -314,7 +314,9 @@ class Deliveries:
                     first_attempt_at=occurrence.instant,
                     uncertain_since=occurrence.instant,
                 )
-            picks[schedule.id] = await picker.pick_quote(leased, schedule, one.guild, one.dealt)
+            picks[schedule.id] = await picker.pick_entry(
+                leased, schedule, one.guild, one.dealt, _day_of(occurrence, schedule, now)
+            )
         return picks
 
     async def _write_picks(
@@ -578,6 +580,12 @@ def _next_of(schedule: Schedule) -> Occurrence:
     if schedule.next_day is None or schedule.next_due is None:
         raise AssertionError("only schedules with a next time are due")
     return Occurrence(schedule.next_day, schedule.next_due)
+
+
+def _day_of(occurrence: Occurrence, schedule: Schedule, now: datetime) -> date | None:
+    """Return the day of a post that is made on its day; late, "today" would be untrue."""
+    today = now.astimezone(load_zone(schedule.settings.timetable.zone)).date()
+    return today if today == occurrence.day else None
 
 
 def _new_scheduled(schedule: Schedule, occurrence: Occurrence) -> Delivery:

@@ -162,6 +162,41 @@ async def test_a_quote_with_a_long_id_is_found_by_its_claim(
     assert "The year is from" in (await seen.press("About this quote")).text
 
 
+async def test_a_fact_is_posted_with_a_button_that_tells_more(
+    admin: Person, fan: Person, days: Days, knowledge: KnowledgeInMemory
+) -> None:
+    knowledge.facts = {"barn": knowledge.facts["barn"], "drummer": knowledge.facts["drummer"]}
+    await _set(admin, days, kind="facts", colour="red")
+    days.forward(hours=1)
+    await days.ended(admin)
+    days.forward(hours=24)
+    await days.ended(admin, 2)
+    (barn,) = [each for each in fan.read() if "barn" in each.text]
+    lines = barn.text.splitlines()
+    assert lines[:3] == ["### Fact of the day", "**The Night Owls**", "They recorded it in a barn."]
+    assert lines[-2].startswith("-# As of 1999. Ada Example, interview")
+    told = await barn.press("About this fact")
+    assert told.is_ephemeral
+    assert told.text.startswith("### Where was it recorded?")
+    assert "[Who plays the drums?]" in told.text
+
+
+async def test_a_release_is_posted_on_its_day(
+    admin: Person, fan: Person, days: Days, knowledge: KnowledgeInMemory
+) -> None:
+    day = days.moment(hours=1).date().replace(year=1999)
+    known = knowledge.known["owl-light"]
+    dated = replace(known.date, text=day.isoformat())
+    knowledge.known = {"owl-light": replace(known, date=dated)}
+    await _set(admin, days, kind="both")
+    days.forward(hours=1)
+    await days.ended(admin)
+    (seen,) = fan.read()
+    assert seen.text.startswith("### On this day\n## ")
+    assert "years ago today Owl Light was announced to come out" in seen.text
+    assert "**Out** " in (await seen.press("About this release")).text
+
+
 async def test_only_the_chosen_role_is_pinged(
     admin: Person, fan: Person, days: Days, sandbox: Sandbox
 ) -> None:

@@ -126,6 +126,8 @@ async def test_everyone_is_never_pinged(admin: Person) -> None:
         ({"time": "7"}, "could be morning or evening"),
         ({"zone": "Berln"}, "the nearest are Europe/Berlin, "),
         ({"days": "someday"}, "is not a day"),
+        ({"colour": "mauvish"}, "'mauvish' is not a colour; write it like red, teal, or #c8553d."),
+        ({"kind": "facts", "by": "Mika"}, "Facts have no speaker: leave 'by' out"),
         ({"pack": "other"}, "No pack called 'other' answers in this server; /packs lists them."),
         ({"by": "Nobody"}, "There is no quote by Nobody"),
     ],
@@ -164,6 +166,26 @@ async def test_what_was_typed_is_text_and_nothing_else(admin: Person) -> None:
     nasty = "**x** @everyone `y` <t:1:R>"
     reply = await admin.command("daily set", **MORNING | {"name": nasty})
     assert "\\*\\*x\\*\\* \\@everyone \\`y\\` \\<t\\:1\\:R\\>" in reply.text
+
+
+async def test_kind_title_and_colour_are_set_shown_and_changed(admin: Person, days: Days) -> None:
+    reply = await admin.command(
+        "daily set", **MORNING, kind="both", title="Owl post", colour="#00FF7F", by="Mika"
+    )
+    assert reply.text.splitlines()[2:5] == [
+        "Quotes and facts in turn by Mika.",
+        "Under the heading **Owl post**.",
+        "In the colour `#00ff7f`.",
+    ]
+    reply = await admin.command("daily edit", kind="facts", by="any", colour="teal", title="usual")
+    assert reply.text.splitlines()[1:5] == [
+        "- **Speaker** Mika → anybody",
+        "- **Posts** quotes and facts in turn → facts",
+        "- **Heading** Owl post → the usual",
+        "- **Colour** `#00ff7f` → `#1abc9c`",
+    ]
+    reply = await admin.command("daily doctor")
+    assert "**Facts** 3, of which 3 not yet seen in this round." in reply.text
 
 
 async def test_zones_complete_themselves_with_the_offset_of_now(admin: Person) -> None:
