@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from bot.answering.pack_set import PackSet
     from bot.config import Config
 
+MAX_QUESTIONS = 3
+"""How many questions the page offers to press before anything was said."""
 _NOTICE = "packs"
 
 
@@ -98,6 +100,7 @@ async def demonstrate(  # noqa: PLR0913  # each is given by name but the first t
                     cooldown=config.cooldown,
                     help_page=config.help_page,
                 )
+                sandbox.welcome.put(_introduction(knowledge), _first_questions(knowledge))
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
                 replace_knowledge, report = bot.services.holder.replace, _pack_reporter(sandbox)
                 async with PackReloader(pack_set, replace_knowledge, report, hide=hide) as reloader:
@@ -151,6 +154,20 @@ async def _sound_index(pack_set: PackSet, compiling: Awaitable[Path], sandbox: S
             raise
         _pack_reporter(sandbox)(error)
         return good
+
+
+def _introduction(knowledge: KnowledgeBase) -> str:
+    """Name the packs that the bot behind the page answers from."""
+    titles = [f"“{knowledge.pack_title(pack)}”" for pack in sorted(knowledge.packs)]
+    if len(titles) == 1:
+        return f"The real bot runs behind it and answers from one pack: {titles[0]}."
+    return f"The real bot runs behind it and answers from these packs: {', '.join(titles)}."
+
+
+def _first_questions(knowledge: KnowledgeBase) -> list[str]:
+    """Return commands that ask the first question of each of three subjects."""
+    topics = knowledge.list_topics(knowledge.packs)[:MAX_QUESTIONS]
+    return [f"/ask {topic.questions[0].question}" for topic in topics]
 
 
 def _pack_reporter(sandbox: Sandbox) -> Callable[[LinerNotesError | None], None]:

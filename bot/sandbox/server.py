@@ -16,7 +16,7 @@ from bot.sandbox.interactions.actions import Actions
 from bot.sandbox.interactions.actor_context import stand
 from bot.sandbox.interactions.interactions import ANSWER_SECONDS
 from bot.sandbox.page_server.api import PageApi
-from bot.sandbox.page_server.feed import Notices
+from bot.sandbox.page_server.feed import Notices, Welcome
 from bot.sandbox.page_server.files import PageFiles
 from bot.sandbox.testing import Person
 from bot.sandbox.world.model import ChannelType
@@ -66,6 +66,7 @@ class Sandbox:
             world, clock or WallClock(), self.token, answer_seconds
         )
         self.notices = Notices(self.container.clock, self.container.feed)
+        self.welcome = Welcome(self.container.feed)
         self._port = port
         self._page_token = secrets.token_urlsafe(24)
         self._actions = Actions(self.container)
@@ -177,7 +178,9 @@ class Sandbox:
         Api(self.container).add_to(application.router)
         application.router.add_route("GET", "/gateway", self.container.gateway.handle)
         application.router.add_route("GET", "/gateway/", self.container.gateway.handle)
-        page_api = PageApi(self.container, self._actions, self.notices, self._move_clock)
+        page_api = PageApi(
+            self.container, self._actions, self.notices, self.welcome, self._move_clock
+        )
         page_api.add_to(application.router, _PAGE, self._page_token)
         PageFiles(self.container).add_to(application.router, _PAGE, self._page_token)
         return application

@@ -32,7 +32,7 @@ RENDER = """async (text) => {
         ("`**raw**`", "<p><code>**raw**</code></p>"),
         ("``a`b``", "<p><code>a`b</code></p>"),
         ("# a\n## b", '<h3 class="heading-1">a</h3><h4 class="heading-2">b</h4>'),
-        ("### c\n#### d", '<h5 class="heading-3">c</h5><p>#### d</p>'),
+        ("### c\n#### d", '<h3 class="heading-3">c</h3><p>#### d</p>'),
         ("-# small", '<p class="subtext">small</p>'),
         ("> a\n> b\nc", "<blockquote><p>a\nb</p></blockquote><p>c</p>"),
         (">>> a\n\nb", "<blockquote><p>a\n\nb</p></blockquote>"),

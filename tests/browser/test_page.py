@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+MOST_LIVE = 150
+"""As many live messages as the page keeps while one reads at the end."""
+
 LOOKS = [
     pytest.param(Look(scheme, each.width, each.height), id=f"{scheme} {each.width}")
     for scheme in ("dark", "light")
@@ -111,6 +114,44 @@ async def test_older_messages_come_when_one_goes_up_to_them(visit: Visit, stage:
 
 
 @pytest.mark.long
+async def test_messages_far_away_leave_the_page_and_come_back(visit: Visit, stage: Stage) -> None:
+    fan = await visit("fan")
+    admin = stage.sandbox.user("admin", guild="Night Owls", channel="general")
+    for number in range(400):
+        admin.say(f"news {number}")
+    await fan.sees("news 399")
+    assert await fan.messages.count() <= MOST_LIVE
+    await fan.page.get_by_role("article").last.focus()
+    await fan.press("Home")
+    await expect(fan.page.get_by_text("news 260", exact=True)).to_be_attached()
+    for number in range(400, 700):
+        admin.say(f"news {number}")
+    await fan.page.get_by_role("button", name="Newest messages").click()
+    await fan.sees("news 699")
+    await expect(fan.newest).to_be_in_viewport()
+    admin.say("one more")
+    await fan.sees("one more")
+    assert await fan.messages.count() <= MOST_LIVE
+
+
+@pytest.mark.long
+async def test_one_s_own_words_are_shown_wherever_one_was(visit: Visit, stage: Stage) -> None:
+    admin = stage.sandbox.user("admin", guild="Night Owls", channel="general")
+    for number in range(50):
+        admin.say(f"news {number}")
+    fan = await visit("fan")
+    await fan.page.get_by_role("article").last.focus()
+    await fan.press("Home")
+    await expect(fan.newest).not_to_be_in_viewport()
+    await fan.command("/quote")
+    await fan.sees("We left the tape running")
+    await expect(fan.newest.get_by_role("button", name="Another quote")).to_be_in_viewport()
+    admin.say("what comes then is followed")
+    await fan.sees("what comes then is followed")
+    await expect(fan.newest).to_be_in_viewport()
+
+
+@pytest.mark.long
 async def test_a_post_of_a_forum_is_opened(fan: Visitor) -> None:
     await fan.page.get_by_role("button", name="questions, forum").click()
     await fan.page.get_by_role("button", name="Which pressing is this? Open the post").click()
@@ -156,6 +197,8 @@ async def test_arrivals_are_said_aloud(fan: Visitor) -> None:
     await expect(fan.page.locator("#announcer")).to_have_text(
         "Liner Notes, only to you: Only between us."
     )
+    await fan.command("/quote")
+    await expect(fan.page.locator("#announcer")).to_contain_text("Buttons: Another quote, Broken.")
 
 
 async def test_everything_fits_on_a_phone(visit: Visit) -> None:
@@ -174,6 +217,11 @@ async def test_everything_fits_on_a_phone(visit: Visit) -> None:
     await expect(fan.page.get_by_role("tab", name="Log")).to_be_visible()
     await fan.page.get_by_role("button", name="Close Backstage").click()
     await expect(fan.page.get_by_role("tab", name="Log")).to_be_hidden()
+    for name, title in (("Go to a channel", "Go to a channel"), ("Keys", "Keys")):
+        await fan.page.get_by_role("button", name="More", exact=True).click()
+        await fan.page.get_by_role("menuitem", name=name).click()
+        await expect(fan.dialog).to_have_accessible_name(title)
+        await fan.press("Escape")
 
 
 @pytest.mark.long
@@ -195,14 +243,19 @@ async def test_the_theme_follows_the_system_until_it_is_chosen(visit: Visit) -> 
 
 @pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
-async def test_axe_finds_nothing_serious(visit: Visit, stage: Stage, look: Look) -> None:
+async def test_axe_has_no_remark(visit: Visit, stage: Stage, look: Look) -> None:
+    stage.sandbox.welcome.put("It answers from one pack.", ["/ask Who reads this?"])
     fan = await visit("fan", look)
+    assert await fan.findings() == []
     stage.sandbox.notices.put("pack", "error", "A pack has faults", "pack.yaml:41: no such source")
     for command in ("/ask Who reads this?", "/quote", "/selects", "/secret", "/silent"):
         await fan.command(command)
     await fan.sees("Sending command…")
     stage.clock.advance(3.1)
     await fan.sees("The application did not respond")
+    assert await fan.findings() == []
+    # Its place among the messages is the browser's clock's, which runs while the stage's stands.
+    await fan.page.locator(".attempt").get_by_role("button", name="Dismiss message").click()
     await fan.command(
         r"/echo # One\n> two **three** `four` <@1> <t:0:R> [five](https://six.example)"
     )
@@ -214,11 +267,25 @@ async def test_axe_finds_nothing_serious(visit: Visit, stage: Stage, look: Look)
     await fan.type("ask w")
     await expect(fan.options.first).to_be_visible()
     assert await fan.findings() == []
+    await fan.press("Escape")
+    await fan.write("/quote touring")
+    await fan.press("Enter")
+    await expect(fan.page.locator(".hint")).to_contain_text("belongs to no option")
+    assert await fan.findings() == []
+    await fan.press("Escape")
+    await fan.write("mine")
+    await fan.press("Enter")
+    await fan.sees("mine")
+    await fan.press("ArrowUp")
+    await expect(fan.page.locator(".composer-aside")).to_contain_text("Editing")
+    assert await fan.findings() == []
+    await fan.newest.get_by_role("button", name="More about this message").click()
+    assert await fan.findings() == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
-async def test_axe_finds_nothing_serious_in_windows_and_backstage(visit: Visit, look: Look) -> None:
+async def test_axe_has_no_remark_on_windows_and_backstage(visit: Visit, look: Look) -> None:
     admin = await visit("admin", look)
     await admin.command("/suggest")
     await admin.click("Submit")
@@ -231,4 +298,7 @@ async def test_axe_finds_nothing_serious_in_windows_and_backstage(visit: Visit, 
     assert await admin.findings() == []
     await admin.page.get_by_role("button", name="Close Backstage").click()
     await admin.press("?")
+    assert await admin.findings() == []
+    await admin.press("Escape", "ControlOrMeta+k")
+    await expect(admin.options.first).to_be_visible()
     assert await admin.findings() == []

@@ -70,6 +70,19 @@ async def fan(visit: Visit) -> Visitor:
     return await visit()
 
 
+async def test_the_page_says_what_it_is_and_whose_questions_to_press(fan: Visitor) -> None:
+    greeting = fan.page.locator(".intro")
+    await expect(greeting).to_contain_text("This page stands in for Discord")
+    await expect(greeting).to_contain_text("answers from one pack: “Lantern Weir")
+    questions = greeting.get_by_role("list", name="Questions to press").get_by_role("button")
+    await expect(questions).to_have_count(3)
+    question = (await questions.first.inner_text()).removeprefix("/ask ")
+    await questions.first.click()
+    await expect(fan.newest.get_by_role("heading").first).to_have_text(question)
+    await greeting.get_by_role("button", name="Act as Ada (admin)").click()
+    await expect(fan.page.locator("#act-as")).to_contain_text("acting as admin")
+
+
 async def test_a_question_is_answered_with_its_source(fan: Visitor) -> None:
     await fan.command("/ask when is the new record out")
     await fan.sees("was to come out on October 4, 2024")
@@ -226,7 +239,7 @@ async def test_it_can_be_used_by_keyboard_alone(fan: Visitor) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
-async def test_every_card_fits_and_axe_finds_nothing_serious(visit: Visit, look: Look) -> None:
+async def test_every_card_fits_and_axe_has_no_remark(visit: Visit, look: Look) -> None:
     fan = await visit("fan", look)
     for line, shown in CARDS.items():
         await fan.command(line)

@@ -136,13 +136,12 @@ class Visitor:
         return found
 
     async def findings(self) -> list[str]:
-        """Return what axe-core finds serious or critical."""
+        """Return what axe-core remarks, however small."""
         results = await Axe().run(self.page)
         found: list[dict[str, Any]] = results.response["violations"]
         return [
             f"{each['id']}: {node['target']} {node['failureSummary']}"
             for each in found
-            if each["impact"] in ("serious", "critical")
             for node in each["nodes"]
         ]
 

@@ -263,6 +263,32 @@ async def test_a_plain_message_is_written(page: Page) -> None:
     await page.send("message", body | {"channel": news}, 403)
 
 
+async def test_one_s_own_message_is_answered_edited_and_deleted(page: Page) -> None:
+    body = {"as": "fan", "channel": page.general}
+    first = (await page.send("message", body | {"content": "hello"}))["message"]
+    reply = await page.send("message", body | {"content": "and?", "reply_to": first["id"]})
+    assert reply["message"]["type"] == 19
+    assert reply["message"]["referenced_message"]["content"] == "hello"
+    body |= {"message": first["id"]}
+    await page.send("edit", body | {"as": "admin", "content": "bye"}, 403)
+    await page.send("edit", body | {"content": " "}, 400)
+    edited = (await page.send("edit", body | {"content": "hello, all"}))["message"]
+    assert edited["edited_timestamp"]
+    assert (await page.event("message_update"))["message"]["content"] == "hello, all"
+    await page.send("delete", body | {"as": "admin"}, 403)
+    await page.send("delete", body)
+    assert (await page.event("message_delete"))["message_id"] == first["id"]
+    await page.send("message", body | {"content": "and?", "reply_to": first["id"]}, 409)
+
+
+async def test_the_host_program_welcomes_whoever_opens_the_page(page: Page) -> None:
+    assert (await page.get("state"))["welcome"] == {"text": "", "lines": []}
+    page.sandbox.welcome.put("It answers from one pack.", ["/ask Why?"])
+    told = await page.event("welcome")
+    assert (told["text"], told["lines"]) == ("It answers from one pack.", ["/ask Why?"])
+    assert (await page.get("state"))["welcome"]["lines"] == ["/ask Why?"]
+
+
 async def test_events_missed_are_sent_again(page: Page) -> None:
     last = str((await page.get("state"))["last_event"])
     body = {"as": "fan", "channel": page.general, "content": "hello"}

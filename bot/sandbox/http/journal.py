@@ -50,6 +50,10 @@ class Journal:
         later = [each for each in self.entries if each["id"] > entry_id]
         return later[:limit]
 
+    def newest(self, limit: int) -> list[Json]:
+        """Return up to `limit` of the newest entries, oldest first."""
+        return list(self.entries)[-limit:]
+
     def requests(self, method: str | None = None, path_end: str = "") -> list[Json]:
         """Return the requests noted so far, of a method and with a path ending like that."""
         return [

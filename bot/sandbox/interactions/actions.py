@@ -5,6 +5,7 @@ The page and the driver for tests both act through here, checked as a Discord cl
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.sandbox.components.controls import SELECTS, ComponentType
@@ -167,22 +168,46 @@ class Actions:
         return self._container.interactions.send(action)
 
     def write(
-        self, actor_context: ActorContext, content: str, *, nonce: str | None = None
+        self,
+        actor_context: ActorContext,
+        content: str,
+        *,
+        reply_to: int | None = None,
+        nonce: str | None = None,
     ) -> Message:
-        """Send a plain message.
+        """Send a plain message, in reply to another if one is named.
 
         Raises:
-            PageError: It is empty, too long, or not allowed there.
+            PageError: It is empty, too long, or not allowed there; what it answers is gone.
         """
         if not actor_context.can_send:
             raise PageError("This person may not write here.", status=FORBIDDEN)
-        content = content.strip()
-        if not 0 < len(content) <= MOST_CHARACTERS:
-            raise PageError(f"A message has 1 to {MOST_CHARACTERS} characters.")
-        message_input = MessageInput(content, None, None, None, None, {}, nonce=nonce)
+        if reply_to is not None and self.message(actor_context, reply_to).visible_to is not None:
+            raise PageError("Nobody else sees that message, so it cannot be replied to.")
+        message_input = replace(_plain(content), nonce=nonce, reply_to=reply_to)
         return self._container.messages.write(
             actor_context.channel, actor_context.user, message_input
         )
+
+    def edit(self, actor_context: ActorContext, message: Message, content: str) -> Message:
+        """Put other words into a message.
+
+        Raises:
+            PageError: It is somebody else's, or the words are none or too many.
+        """
+        if message.author.id != actor_context.user.id:
+            raise PageError("Only one's own message can be edited.", status=FORBIDDEN)
+        return self._container.messages.edit(message, _plain(content))
+
+    def delete(self, actor_context: ActorContext, message: Message) -> None:
+        """Delete a message.
+
+        Raises:
+            PageError: It is somebody else's.
+        """
+        if message.author.id != actor_context.user.id:
+            raise PageError("Only one's own message can be deleted.", status=FORBIDDEN)
+        self._container.messages.delete(message)
 
     def dismiss(self, user: User, message: Message) -> None:
         """Put an ephemeral message away."""
@@ -224,6 +249,18 @@ class Actions:
             return {"target_user": user_json(self._container.world.users[target])}
         resolved.add_message(self._container.payloads.json(self.message(actor_context, target)))
         return {"target_message_id": str(target)}
+
+
+def _plain(content: str) -> MessageInput:
+    """Return a message of words alone.
+
+    Raises:
+        PageError: It is empty or too long.
+    """
+    words = content.strip()
+    if not 0 < len(words) <= MOST_CHARACTERS:
+        raise PageError(f"A message has 1 to {MOST_CHARACTERS} characters.")
+    return MessageInput(words, None, None, None, None, {})
 
 
 def _command_data(command: Json, options: list[Json]) -> Json:

@@ -56,12 +56,20 @@ function build() {
   });
 
   const drawer = new Drawer(document.body, part("sidebar"), part("servers"), part("scrim"));
-  const composer = new Composer(part("composer"), store, session, { up: () => messages.enter() });
+  const composer = new Composer(part("composer"), store, session, {
+    up: () => messages.enter(),
+    sent: () => messages.toBottom(),
+    last: () => messages.ownLast(),
+  });
   const messages = new MessageList(part("messages"), store, session, around, {
     announcer,
     type: (name) => composer.type(name),
+    run: (line) => composer.run(line),
+    become,
     visit,
     complain,
+    edit: (message) => composer.edit(message),
+    reply: (message) => composer.reply(message),
     rest: () => composer.focus(),
   });
   new Servers(part("servers"), store, visit);

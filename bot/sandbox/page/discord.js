@@ -32,6 +32,7 @@ export const SPACING = { small: 1, large: 2 };
 export const FLAG = { ephemeral: 64, thinking: 128, layout: 32768 };
 
 export const MESSAGE = {
+  usual: 0,
   pinned: 6,
   joined: 7,
   threadCreated: 18,

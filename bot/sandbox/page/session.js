@@ -103,6 +103,14 @@ export class Session {
     await load;
   }
 
+  /** Fetch the newest messages if some came while one was far from the end. */
+  async catchUp() {
+    const id = this.store.channelId;
+    if (!id || !this.store.in(id).isBehind || this.loading.has(id)) return;
+    this.store.messages.delete(id);
+    await this.#load(id);
+  }
+
   /** @param {string} id @param {string} [before] */
   async #fetch(id, before) {
     const actor = this.actor;
@@ -127,14 +135,25 @@ export class Session {
     this.store.tell("commands");
   }
 
-  /** @param {string} content */
-  async say(content) {
+  /** @param {string} content @param {string} [replyTo]  the message that it answers */
+  async say(content, replyTo) {
     await this.api.post("message", {
       as: this.actor,
       channel: this.store.channelId,
       content,
+      reply_to: replyTo,
       nonce: this.#nonce(),
     });
+  }
+
+  /** Put other words into one's own message. @param {Message} message @param {string} content */
+  async edit({ id, channel_id: channel }, content) {
+    await this.api.post("edit", { as: this.actor, channel, message: id, content });
+  }
+
+  /** Delete one's own message. @param {Message} message */
+  async remove({ id, channel_id: channel }) {
+    await this.api.post("delete", { as: this.actor, channel, message: id });
   }
 
   /**

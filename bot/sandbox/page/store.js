@@ -2,7 +2,7 @@
  * What the page knows, and who is told when it changes. No requests, no elements.
  *
  * Topics: `world` (anything of the state), `place` (another channel is open), `messages` (detail: channel id),
- * `actions`, `commands`, `form`, `notices`, `connection`, `clock`, `faults`, `log` (detail: the new entries, or null for all).
+ * `actions`, `commands`, `form`, `notices`, `welcome`, `connection`, `clock`, `faults`, `log` (detail: the new entries, or null for all).
  */
 
 /** @typedef {import("./types.js").World} World */
@@ -18,7 +18,19 @@ import { Names } from "./text/names.js";
 const DISCORD_EPOCH = 1_420_070_400_000;
 const LONGEST_LOG = 2000;
 
-/** @typedef {{list: Message[], isComplete: boolean, isLoaded: boolean}} Channelful */
+/** As many messages of the open channel as live ones may make it, and as many as are left of them then. */
+const MOST_LIVE = 150;
+const LEFT = 100;
+/** Where one reads far from the end, this many are kept, and what comes is fetched when one goes there. */
+const MOST_READING = 300;
+
+/**
+ * @typedef {object} Channelful
+ * @property {Message[]} list        oldest first
+ * @property {boolean} isComplete    nothing is older
+ * @property {boolean} isLoaded
+ * @property {boolean} isBehind      newer ones came that are not in the list
+ */
 
 export class Store extends EventTarget {
   constructor() {
@@ -44,6 +56,8 @@ export class Store extends EventTarget {
     /** @type {"open" | "waiting" | "gone"} */
     this.line = "open";
     this.clockOffset = 0;
+    /** Whether one reads at the end of the open channel. */
+    this.isAtEnd = true;
   }
 
   /** @param {string} topic @param {(detail: any) => void} listener */
@@ -95,7 +109,10 @@ export class Store extends EventTarget {
   /** @param {string} id @returns {Channelful} */
   in(id) {
     let known = this.messages.get(id);
-    if (!known) this.messages.set(id, (known = { list: [], isComplete: false, isLoaded: false }));
+    if (!known) {
+      known = { list: [], isComplete: false, isLoaded: false, isBehind: false };
+      this.messages.set(id, known);
+    }
     return known;
   }
 
@@ -135,6 +152,21 @@ export class Store extends EventTarget {
     this.tell("messages", channelId);
   }
 
+  /** Take in a message as it comes; those far from where one reads are left to be fetched. @param {string} channelId @param {Message} message */
+  #receive(channelId, message) {
+    const known = this.in(channelId);
+    const isReading = channelId === this.channelId && !this.isAtEnd;
+    if (known.isBehind || (isReading && known.list.length >= MOST_READING)) {
+      known.isBehind = true;
+      return;
+    }
+    if (!isReading && known.list.length >= MOST_LIVE) {
+      known.list = known.list.slice(-LEFT);
+      known.isComplete = false;
+    }
+    this.addMessages(channelId, [message]);
+  }
+
   /** Remember something asked of the bot. @param {Omit<Action, "state" | "at">} action */
   begin(action) {
     const at = new Date(this.now());
@@ -171,12 +203,16 @@ export class Store extends EventTarget {
 
   /** @param {LogEntry[]} entries */
   addLog(entries) {
+    const first = this.log[0]?.id ?? 0;
     const last = this.log.at(-1)?.id ?? -1;
     const fresh = entries.filter(({ id }) => id > last);
+    // Those fetched may come after live ones that are newer.
+    const older = entries.filter(({ id }) => this.log.length > 0 && id < first);
+    this.log.unshift(...older);
     this.log.push(...fresh);
     const surplus = this.log.length - LONGEST_LOG;
     if (surplus > 0) this.log.splice(0, surplus);
-    this.tell("log", fresh);
+    this.tell("log", older.length ? null : fresh);
   }
 
   /**
@@ -197,16 +233,16 @@ export class Store extends EventTarget {
           this.unread.set(event.channel_id, (this.unread.get(event.channel_id) ?? 0) + 1);
           this.tell("unread");
         }
-        this.addMessages(event.channel_id, [event.message]);
+        this.#receive(event.channel_id, event.message);
         this.tell("arrival", event.message);
         break;
       case "message_update": {
         const earlier = this.in(event.channel_id).list.find(({ id }) => id === event.message.id);
-        // One older than what was fetched is not shown: it would stand there without its neighbours.
+        const { isLoaded, isBehind, list } = this.in(event.channel_id);
+        // One that is not among those fetched is not shown: it would stand there without its neighbours.
         if (
           !earlier &&
-          this.in(event.channel_id).isLoaded &&
-          compareIds(event.message.id, this.in(event.channel_id).list[0]?.id ?? "0") < 0
+          (isBehind || (isLoaded && compareIds(event.message.id, list[0]?.id ?? "0") < 0))
         )
           break;
         this.addMessages(event.channel_id, [event.message]);
@@ -245,6 +281,10 @@ export class Store extends EventTarget {
       case "clock":
         this.clockOffset = Date.parse(event.now) - Date.now();
         this.tell("clock");
+        break;
+      case "welcome":
+        if (this.world) this.world.welcome = event;
+        this.tell("welcome");
         break;
       case "notice":
         this.notices = [...this.notices.filter(({ id }) => id !== event.id), event];

@@ -58,6 +58,7 @@
  * @property {Fault[]} faults
  * @property {{enabled: boolean}} ratelimits
  * @property {Notice[]} notices
+ * @property {{text: string, lines: string[]}} welcome  what the host program says above the first message
  *
  * @typedef {{url: string, proxy_url?: string, width?: number | null, height?: number | null, content_type?: string | null}} Media
  * @typedef {{id?: string | null, name?: string | null}} Emoji

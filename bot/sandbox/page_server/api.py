@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.sandbox.container import Container
     from bot.sandbox.interactions.actions import Actions
     from bot.sandbox.interactions.actor_context import ActorContext
-    from bot.sandbox.page_server.feed import Notices
+    from bot.sandbox.page_server.feed import Notices, Welcome
     from bot.sandbox.world.model import Channel, User
 
 MOST_MESSAGES = 100
@@ -38,11 +38,13 @@ class PageApi:
         container: Container,
         actions: Actions,
         notices: Notices,
+        welcome: Welcome,
         move_clock: Callable[[float], Awaitable[None]] | None,
     ) -> None:
         self._container = container
         self._actions = actions
         self._notices = notices
+        self._welcome = welcome
         self._move_clock = move_clock
 
     def add_to(self, router: web.UrlDispatcher, base: str, token: str) -> None:
@@ -57,6 +59,8 @@ class PageApi:
             ("POST", "modal", self.submit_modal),
             ("POST", "dismiss", self.dismiss_message),
             ("POST", "message", self.write_message),
+            ("POST", "edit", self.edit_message),
+            ("POST", "delete", self.delete_message),
             ("POST", "gateway/drop", self.drop_gateway),
             ("POST", "clock", self.move_clock),
             ("PUT", "ratelimits", self.switch_rate_limits),
@@ -72,7 +76,8 @@ class PageApi:
         """Return the world as the person sees it."""
         state = state_json(self._container, self._user(page_request))
         movable = {"clock": {"movable": self._move_clock is not None}}
-        return state | movable | {"notices": self._notices.shown()}
+        told = {"notices": self._notices.shown(), "welcome": self._welcome.shown()}
+        return state | movable | told
 
     async def list_commands(self, page_request: PageRequest) -> Json:
         """List the commands offered in a channel."""
@@ -93,7 +98,10 @@ class PageApi:
     async def list_log_entries(self, page_request: PageRequest) -> Json:
         """List the latest requests and gateway frames."""
         limit = min(page_request.number("limit", 200), MOST_LOG)
-        return {"entries": self._container.journal.after(page_request.number("after"), limit)}
+        journal = self._container.journal
+        if page_request.text("after") is None:
+            return {"entries": journal.newest(limit)}
+        return {"entries": journal.after(page_request.number("after"), limit)}
 
     async def use_command(self, page_request: PageRequest) -> Json:
         """Use a command as the person."""
@@ -154,11 +162,29 @@ class PageApi:
         return {}
 
     async def write_message(self, page_request: PageRequest) -> Json:
-        """Write a message as the person."""
-        actor_context = self._actor_context(page_request)
-        content = page_request.text("content") or ""
-        message = self._actions.write(actor_context, content, nonce=page_request.nonce())
+        """Write a message as the person, in reply to another if one is named."""
+        message = self._actions.write(
+            self._actor_context(page_request),
+            page_request.text("content") or "",
+            reply_to=page_request.number("reply_to") or None,
+            nonce=page_request.nonce(),
+        )
         return {"message": self._container.payloads.json(message)}
+
+    async def edit_message(self, page_request: PageRequest) -> Json:
+        """Put other words into a message of the person's own."""
+        actor_context = self._actor_context(page_request)
+        message = self._actions.message(actor_context, page_request.number("message"))
+        content = page_request.text("content") or ""
+        edited = self._actions.edit(actor_context, message, content)
+        return {"message": self._container.payloads.json(edited)}
+
+    async def delete_message(self, page_request: PageRequest) -> Json:
+        """Delete a message of the person's own."""
+        actor_context = self._actor_context(page_request)
+        message = self._actions.message(actor_context, page_request.number("message"))
+        self._actions.delete(actor_context, message)
+        return {}
 
     async def drop_gateway(self, page_request: PageRequest) -> Json:
         """Drop the gateway connections."""

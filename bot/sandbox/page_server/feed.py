@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.sandbox.wire import Json, timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from bot.sandbox.clock import Clock
     from bot.sandbox.wire import Json
@@ -90,3 +90,20 @@ class Notices:
     def shown(self) -> list[Json]:
         """Return the notices shown."""
         return list(self._shown.values())
+
+
+class Welcome:
+    """The host program's words above a channel's first message."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._shown: Json = {"text": "", "lines": []}
+
+    def put(self, text: str, lines: Sequence[str]) -> None:
+        """Show a sentence, and whole commands to press such as `/ask Why?`."""
+        self._shown = {"text": text, "lines": list(lines)}
+        self._feed.publish({"type": "welcome"} | self._shown)
+
+    def shown(self) -> Json:
+        """Return the sentence and the commands."""
+        return self._shown

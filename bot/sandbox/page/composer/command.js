@@ -78,9 +78,12 @@ export function search(uses, typed) {
 /**
  * Read a whole line such as `/ask where was it recorded` or `/daily set time:09:00 channel:general`.
  *
+ * Words before the first `name:` are the first option's if it is required; otherwise nobody knows whose they are.
+ *
  * @param {string} line
  * @param {Use[]} uses
- * @returns {{use: Use, texts: Record<string, string>} | null}  null unless it begins with a command's full name and a space
+ * @returns {{use: Use, texts: Record<string, string>, stray: string} | null}
+ *   null unless it begins with a command's full name and a space
  */
 export function readLine(line, uses) {
   const fitting = uses.filter(
@@ -88,21 +91,29 @@ export function readLine(line, uses) {
   );
   const use = fitting.sort((one, other) => other.name.length - one.name.length)[0];
   if (!use) return null;
-  const rest = line.slice(use.name.length + 2);
-  const names = use.options.map(({ name }) => name);
-  const marks = [...rest.matchAll(/(?:^|\s)([^\s:]+):/g)].filter(([, name]) =>
-    names.includes(name),
-  );
+  const { before, texts } = readOptions(line.slice(use.name.length + 2), use.options);
+  const [first] = use.options;
+  if (!before || !first?.required) return { use, texts, stray: before };
+  return { use, texts: { [first.name]: before, ...texts }, stray: "" };
+}
+
+/**
+ * Tell apart what stands behind each `name:` of an option, and what stands before the first.
+ *
+ * @param {string} text
+ * @param {Option[]} options
+ * @returns {{before: string, texts: Record<string, string>}}
+ */
+export function readOptions(text, options) {
+  // A name counts once: a second time it is part of what was written.
+  const left = new Set(options.map(({ name }) => name));
+  const marks = [...text.matchAll(/(?:^|\s)([^\s:]+):/g)].filter(([, name]) => left.delete(name));
   /** @type {Record<string, string>} */
   const texts = {};
-  if (!marks.length || marks[0].index > 0) {
-    if (rest.trim() && use.options.length)
-      texts[use.options[0].name] = rest.slice(0, marks[0]?.index).trim();
-  }
   marks.forEach((mark, at) => {
-    texts[mark[1]] = rest.slice(mark.index + mark[0].length, marks[at + 1]?.index).trim();
+    texts[mark[1]] = text.slice(mark.index + mark[0].length, marks[at + 1]?.index).trim();
   });
-  return { use, texts };
+  return { before: text.slice(0, marks[0]?.index).trim(), texts };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { h, uid } from "../base/dom.js";
 import { choicesOf, fitting } from "./choices.js";
-import { payload } from "./command.js";
+import { payload, readOptions } from "./command.js";
 import { EndInput } from "./end.js";
 import { Field } from "./field.js";
 import { Suggestions } from "./suggestions.js";
@@ -36,6 +36,7 @@ export class CommandLine {
     this.more = h("span", { class: "more" });
     this.end = new EndInput(use.name, this.suggestions, this.hint.id, {
       entered: () => this.#explain(null),
+      typed: () => this.#typedAtEnd(),
       offered: () => this.#left(),
       send: page.send,
       back: (isLeaving) => this.#back(isLeaving),
@@ -56,8 +57,8 @@ export class CommandLine {
     this.#explain(null);
   }
 
-  /** @param {Record<string, string>} texts  by the option's name */
-  fill(texts) {
+  /** @param {Record<string, string>} texts  by the option's name @param {string} [stray]  what belongs to none */
+  fill(texts, stray = "") {
     for (const [name, text] of Object.entries(texts)) {
       const field = this.fields.find(({ option }) => option.name === name) ?? this.#add(name);
       const only = fitting(choicesOf(field.option, this.page.names()) ?? [], text).find(
@@ -65,12 +66,14 @@ export class CommandLine {
       );
       field.fill(only?.label ?? text, only ? only.about : null);
     }
+    this.end.input.value = stray;
     this.#renderMore();
   }
 
   /** Go to the first field that wants something, otherwise to the last, otherwise behind the command. */
   focus() {
-    const field = this.fields.find((each) => each.fault) ?? this.fields.at(-1);
+    const field =
+      this.fields.find((each) => each.fault) ?? (this.end.text ? null : this.fields.at(-1));
     (field?.input ?? this.end.input).focus();
   }
 
@@ -81,11 +84,22 @@ export class CommandLine {
       field.judge();
     }
     const wrong = this.fields.find((field) => field.fault);
-    if (!wrong) return payload(this.use, this.#entries());
-    wrong.input.focus();
+    const stray = wrong ? null : this.#strayFault();
+    if (!wrong && !stray) return payload(this.use, this.#entries());
+    (wrong?.input ?? this.end.input).focus();
     this.suggestions.close();
-    this.#explain(wrong);
+    this.#explain(wrong ?? null, stray);
     return null;
+  }
+
+  /** What is wrong with words that belong to no option; null if there are none. */
+  #strayFault() {
+    const { text } = this.end;
+    const [next] = this.#left();
+    if (!text) return null;
+    return next
+      ? `“${text}” belongs to no option. Write the option’s name before it, as in ${next.name}:${text}`
+      : `“${text}” belongs to no option, and every option is there. Take it away.`;
   }
 
   /** Show what the sandbox found wrong. @param {{field: string, message: string}[]} faults @returns {boolean}  whether a field was named */
@@ -125,6 +139,7 @@ export class CommandLine {
     const { input } = field;
     input.addEventListener("focus", () => this.#entered(field));
     input.addEventListener("input", () => {
+      if (this.#splitOff(field)) return;
       field.judge();
       this.#explain(field);
       this.#offer(field);
@@ -135,6 +150,39 @@ export class CommandLine {
     this.chips.append(field.element);
     this.#renderMore();
     return field;
+  }
+
+  /** Make chips of each `name:` that was typed into a field. @param {Field} field @returns {boolean}  whether there was one */
+  #splitOff(field) {
+    const { value } = field.input;
+    const isOwn = value.startsWith(`${field.option.name}:`);
+    const { before, texts } = readOptions(value, [
+      ...this.#left(),
+      ...(isOwn ? [field.option] : []),
+    ]);
+    const names = Object.keys(texts);
+    if (!names.length) return false;
+    field.fill(before, null);
+    this.#goOn(texts);
+    return true;
+  }
+
+  /** Make chips of each `name:` that was typed behind the chips. @returns {boolean}  whether there was one */
+  #typedAtEnd() {
+    const { before, texts } = readOptions(this.end.input.value, this.#left());
+    this.#explain(null);
+    if (!Object.keys(texts).length) return false;
+    this.#goOn(texts, before);
+    return true;
+  }
+
+  /** Fill options in and go on writing in the last of them. @param {Record<string, string>} texts @param {string} [stray] */
+  #goOn(texts, stray = this.end.text) {
+    this.fill(texts, stray);
+    const last = Object.keys(texts).at(-1);
+    const { input } = /** @type {Field} */ (this.fields.find(({ option }) => option.name === last));
+    input.focus();
+    input.setSelectionRange(input.value.length, input.value.length);
   }
 
   /** @param {Field} field */
@@ -188,19 +236,20 @@ export class CommandLine {
     this.suggestions.close();
   }
 
-  /** Typed words that name exactly one choice are that choice. @param {Field} field */
+  /** Typed words that name exactly one choice are that choice. @param {Field} field @returns {boolean}  whether they do */
   #settle(field) {
-    if (field.value !== null || !field.input.value.trim()) return;
+    if (field.value !== null || !field.input.value.trim()) return false;
     const typed = field.input.value.trim().toLowerCase().replace(/^[@#]/, "");
     const same = (choicesOf(field.option, this.page.names()) ?? []).filter(
       ({ label }) => label.toLowerCase() === typed,
     );
     if (same.length === 1) field.fill(same[0].label, same[0].about);
+    return same.length === 1;
   }
 
-  /** Say what the option is for, or what is wrong with it. @param {Field | null} field */
-  #explain(field) {
-    const fault = field?.wasLeft ? field.fault : null;
+  /** Say what the option is for, or what is wrong with it. @param {Field | null} field @param {string | null} [stray]  what is wrong behind the chips */
+  #explain(field, stray = null) {
+    const fault = field?.wasLeft ? field.fault : stray;
     this.hint.classList.toggle("wrong", fault !== null);
     this.hint.replaceChildren(
       h("strong", {}, field ? field.option.name : `/${this.use.name}`),
@@ -270,6 +319,7 @@ export class CommandLine {
   /** @param {import("../base/listbox.js").Item} item */
   #take(item) {
     if (document.activeElement === this.end.input) {
+      this.end.input.value = "";
       this.#add(item.value).input.focus();
       return;
     }
@@ -280,26 +330,35 @@ export class CommandLine {
     field.fill(item.label, item.about);
     field.judge();
     this.suggestions.close();
+    if (!this.#askNext(field)) this.#explain(field);
+  }
+
+  /** Go to the next option that must be given. @param {Field} field @returns {boolean}  whether there is one */
+  #askNext(field) {
     const next = this.fields.find((each) => each !== field && each.option.required && each.fault);
-    if (next) next.input.focus();
-    else this.#explain(field);
+    next?.input.focus();
+    return next !== undefined;
   }
 
   /** @param {KeyboardEvent} event @param {Field} field */
   #key(event, field) {
     if (event.isComposing) return;
+    if (event.key === "Enter" && this.#settle(field)) {
+      event.preventDefault();
+      this.suggestions.close();
+      if (!this.#askNext(field)) this.page.send();
+      return;
+    }
     if (this.suggestions.key(event)) return;
     const at = this.fields.indexOf(field);
     const { selectionStart, selectionEnd, value } = field.input;
     const isAtStart = selectionStart === 0 && selectionEnd === 0;
     if (event.key === "Enter") {
       event.preventDefault();
-      this.#settle(field);
       this.page.send();
     } else if (event.key === "Escape") {
       event.preventDefault();
-      if (!this.suggestions.isOpen) this.page.leave();
-      else this.suggestions.close();
+      this.page.leave();
     } else if (event.key === "Backspace" && value === "" && (!field.option.required || at === 0)) {
       event.preventDefault();
       if (field.option.required) this.page.leave();

@@ -10,13 +10,24 @@ import { CommandLine } from "./command_line.js";
 import { readLine, search, usesOf } from "./command.js";
 
 /** @typedef {import("./command.js").Use} Use */
+/** @typedef {import("../types.js").Message} Message */
+
+/**
+ * What is being written in a channel.
+ *
+ * @typedef {object} Draft
+ * @property {string} text
+ * @property {CommandLine | null} line
+ * @property {Message | null} answered  the message that the text replies to
+ */
 
 export class Composer {
   /**
    * @param {HTMLElement} root
    * @param {import("../store.js").Store} store
    * @param {import("../session.js").Session} session
-   * @param {{up: () => void}} page  `up`: go to the messages
+   * @param {{up: () => void, sent: () => void, last: () => Message | null}} page
+   *   `up`: go to the messages; `sent`: show the newest; `last`: one's own last message here
    */
   constructor(root, store, session, page) {
     this.store = store;
@@ -24,6 +35,16 @@ export class Composer {
     this.page = page;
     /** @type {CommandLine | null} */
     this.line = null;
+    /** @type {Message | null} one's own message that the text is to replace */
+    this.edited = null;
+    /** What stood in the box before a message was edited in it. */
+    this.kept = "";
+    /** @type {Message | null} the message that the text replies to */
+    this.answered = null;
+    /** @type {string | null} where what stands in the box was written */
+    this.placeId = null;
+    /** @type {Map<string, Draft>} by channel */
+    this.drafts = new Map();
     this.isSending = false;
     this.text = h("textarea", {
       class: "composer-text",
@@ -45,6 +66,7 @@ export class Composer {
     this.picker.element.tabIndex = 0;
     this.popup = h("div", { class: "composer-popup", hidden: true });
     this.hint = h("div", { class: "composer-hint" });
+    this.aside = h("div", { class: "composer-aside" });
     this.error = h("p", { class: "composer-error", role: "alert" });
     this.body = h("div", { class: "composer-body" }, this.text);
     this.slash = h(
@@ -75,6 +97,7 @@ export class Composer {
       },
       this.popup,
       this.error,
+      this.aside,
       this.hint,
       h("div", { class: "composer-box" }, this.slash, this.body, this.sendButton),
     );
@@ -88,12 +111,7 @@ export class Composer {
     text.addEventListener("keydown", (event) => this.#key(event));
     text.addEventListener("blur", () => this.#closePicker());
     text.addEventListener("focus", () => this.#typed());
-    store.on("place", () => {
-      this.leave({ keepFocus: false });
-      this.text.value = "";
-      this.#typed();
-      this.#render();
-    });
+    store.on("place", () => this.#change());
     store.on("world", () => this.#render());
     store.on("commands", () => {
       const stale =
@@ -112,9 +130,90 @@ export class Composer {
     else this.text.focus();
   }
 
+  /** Put what was written away with its channel, and take out what was written in the one that is open now. */
+  #change() {
+    const { channelId } = this.store;
+    if (channelId === this.placeId) return;
+    if (this.placeId) this.drafts.set(this.placeId, this.#draft());
+    this.leave({ keepFocus: false });
+    this.#aside({});
+    this.placeId = channelId;
+    const draft = this.drafts.get(channelId ?? "");
+    this.text.value = draft?.text ?? "";
+    if (draft?.line) this.#show(draft.line);
+    this.#aside({ answered: draft?.answered });
+    this.#typed();
+    this.#render();
+  }
+
+  /** @returns {Draft} */
+  #draft() {
+    const { line, answered } = this;
+    return { text: this.edited ? this.kept : this.text.value, line, answered };
+  }
+
+  /** Write an answer to a message. @param {Message} message */
+  reply(message) {
+    this.#dropAside();
+    this.leave({ keepFocus: false });
+    this.#aside({ answered: message });
+    this.text.focus();
+  }
+
+  /** Write one's own message anew. @param {Message} message */
+  edit(message) {
+    this.#dropAside();
+    this.leave({ keepFocus: false });
+    this.kept = this.text.value;
+    this.#aside({ edited: message });
+    this.text.value = message.content;
+    this.text.focus();
+    this.text.setSelectionRange(message.content.length, message.content.length);
+    this.#typed();
+  }
+
+  /** Say above the box what the text is for. @param {{edited?: Message | null, answered?: Message | null}} aim  neither: for a message of its own */
+  #aside({ edited = null, answered = null }) {
+    this.edited = edited;
+    this.answered = answered;
+    const message = edited ?? answered;
+    this.aside.replaceChildren(
+      ...(message
+        ? [
+            h(
+              "span",
+              { role: "status" },
+              edited
+                ? "Editing your message. Enter saves it, Escape leaves it as it was."
+                : `Replying to ${this.store.names.person(message.author)}`,
+            ),
+            h(
+              "button",
+              {
+                type: "button",
+                class: "icon-button",
+                "aria-label": edited ? "Leave the message as it was" : "Do not reply",
+                onclick: () => this.#dropAside(),
+              },
+              icon("close", 16),
+            ),
+          ]
+        : []),
+    );
+  }
+
+  /** Write a message of its own again: what was to replace another goes, what stood there before comes back. */
+  #dropAside() {
+    if (this.edited) this.text.value = this.kept;
+    this.#aside({});
+    this.text.focus();
+    this.#typed();
+  }
+
   /** Begin a command, as if a slash had been typed. */
   startCommand() {
     this.leave();
+    this.#dropAside();
     this.text.value = "/";
     this.text.focus();
     this.#typed();
@@ -129,24 +228,42 @@ export class Composer {
     else this.complain(`There is no command /${name} for you here.`);
   }
 
-  /** @param {Use} use @param {Record<string, string>} [texts] */
-  pick(use, texts = {}) {
+  /** @param {Use} use @param {Record<string, string>} [texts] @param {string} [stray]  what belongs to no option */
+  pick(use, texts = {}, stray = "") {
     this.complain("");
     this.line?.close();
     this.#closePicker();
+    this.#aside({});
     this.text.value = "";
-    this.line = new CommandLine(use, {
+    const line = new CommandLine(use, {
       names: () => this.store.names,
       complete: (question) => this.session.complete(question),
       leave: () => this.leave(),
       send: () => this.send(),
       popup: this.popup,
     });
-    this.line.fill(texts);
-    this.body.replaceChildren(this.line.element);
-    this.hint.replaceChildren(this.line.hint);
+    line.fill(texts, stray);
+    this.#show(line);
+    line.focus();
+  }
+
+  /** @param {CommandLine} line */
+  #show(line) {
+    this.line = line;
+    this.body.replaceChildren(line.element);
+    this.hint.replaceChildren(line.hint);
     this.form.classList.add("commanding");
-    this.line.focus();
+  }
+
+  /** Run a whole line such as `/ask question:Why?`, as if it had been typed and sent. @param {string} line */
+  run(line) {
+    const read = readLine(line, this.#uses());
+    if (!read) {
+      this.type(line.slice(1).split(" ")[0]);
+      return;
+    }
+    this.pick(read.use, read.texts, read.stray);
+    this.send();
   }
 
   /** Go back to plain writing. @param {{keepFocus?: boolean}} [options] */
@@ -178,6 +295,7 @@ export class Composer {
     if (!options) return;
     try {
       const { command, name } = line.use;
+      this.page.sent();
       await this.session.run({ id: command.id, name, options });
       this.leave();
     } catch (error) {
@@ -191,8 +309,15 @@ export class Composer {
     if (!content) return;
     if (content.startsWith("/") && !this.popup.hidden) return;
     try {
-      await this.session.say(content);
+      if (this.edited) {
+        await this.session.edit(this.edited, content);
+        this.#dropAside();
+        return;
+      }
+      this.page.sent();
+      await this.session.say(content, this.answered?.id);
       this.text.value = "";
+      this.#aside({});
       this.#typed();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -209,13 +334,14 @@ export class Composer {
     this.complain("");
     this.text.style.setProperty("height", "auto");
     this.text.style.setProperty("height", `${Math.min(this.text.scrollHeight, 240)}px`);
-    if (!value.startsWith("/") || value.includes("\n") || document.activeElement !== this.text) {
+    const isCommand = value.startsWith("/") && !value.includes("\n") && !this.edited;
+    if (!isCommand || document.activeElement !== this.text) {
       this.#closePicker();
       return;
     }
     const uses = this.#uses();
     const read = readLine(value, uses);
-    if (read) this.pick(read.use, read.texts);
+    if (read) this.pick(read.use, read.texts, read.stray);
     else this.#offer(search(uses, value.slice(1)), uses.length);
   }
 
@@ -281,11 +407,16 @@ export class Composer {
       this.send();
     } else if (event.key === "Escape" && this.text.value.startsWith("/")) {
       event.preventDefault();
-      if (this.popup.hidden) this.text.value = "";
+      this.text.value = "";
       this.#closePicker();
+    } else if (event.key === "Escape" && (this.edited || this.answered)) {
+      event.preventDefault();
+      this.#dropAside();
     } else if (event.key === "ArrowUp" && !event.altKey && this.text.value === "") {
       event.preventDefault();
-      this.page.up();
+      const last = this.page.last();
+      if (last) this.edit(last);
+      else this.page.up();
     }
   }
 

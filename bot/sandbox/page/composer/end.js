@@ -11,6 +11,7 @@ export class EndInput {
    * @param {string} hintId
    * @param {object} line
    * @param {() => void} line.entered
+   * @param {() => boolean} line.typed     says whether what was typed became a chip
    * @param {() => Option[]} line.offered  the options that can still be added
    * @param {() => void} line.send
    * @param {(isLeaving: boolean) => void} line.back
@@ -36,12 +37,14 @@ export class EndInput {
       suggestions.list.owner = this.input;
       line.entered();
     });
-    this.input.addEventListener("input", () => this.#offer());
-    this.input.addEventListener("blur", () => {
-      this.input.value = "";
-      suggestions.close();
-    });
+    this.input.addEventListener("input", () => line.typed() || this.#offer());
+    this.input.addEventListener("blur", () => suggestions.close());
     this.input.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** What was typed behind the chips. */
+  get text() {
+    return this.input.value.trim();
   }
 
   #offer() {
@@ -61,7 +64,7 @@ export class EndInput {
     const actions = {
       Enter: () => this.line.send(),
       ArrowDown: () => this.#offer(),
-      Escape: () => (this.suggestions.isOpen ? this.suggestions.close() : this.line.leave()),
+      Escape: () => this.line.leave(),
       Backspace: isEmpty && (() => this.line.back(true)),
       ArrowLeft: isEmpty && (() => this.line.back(false)),
     };

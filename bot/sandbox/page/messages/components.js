@@ -174,3 +174,14 @@ export function wordsOf(components) {
     ])
     .filter((words) => words !== undefined);
 }
+
+/** What the buttons of components say that can be pressed. @param {Component[]} components @returns {string[]} */
+export function choicesIn(components) {
+  return components.flatMap((component) => [
+    ...(component.type === COMPONENT.button && !component.url && !component.disabled
+      ? [component.label ?? component.emoji?.name ?? ""]
+      : []),
+    ...choicesIn(component.components ?? []),
+    ...(component.accessory ? choicesIn([component.accessory]) : []),
+  ]);
+}

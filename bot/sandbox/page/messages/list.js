@@ -6,6 +6,7 @@ import { FLAG, MESSAGE } from "../discord.js";
 import { compareIds } from "../order.js";
 import { refreshTimes } from "../text/prose.js";
 import { sameDay, stamp } from "../text/time.js";
+import { EndFollower } from "../base/follow.js";
 import { heldFocus, reconcile } from "../base/redraw.js";
 import { Greeting } from "./greeting.js";
 import { attemptItem, messageItem, spoken } from "./message.js";
@@ -15,7 +16,6 @@ import { attemptItem, messageItem, spoken } from "./message.js";
 
 /** Messages by one author within this time stand together under one name. */
 const TOGETHER = 7 * 60_000;
-const NEAR_BOTTOM = 80;
 const NEAR_TOP = 300;
 
 export class MessageList {
@@ -24,8 +24,16 @@ export class MessageList {
    * @param {import("../store.js").Store} store
    * @param {import("../session.js").Session} session
    * @param {() => import("../text/prose.js").Surroundings} around
-   * @param {{announcer: import("../base/announcer.js").Announcer, type: (command: string) => void, visit: (channel: string, message?: string) => void, complain: (sentence: string) => void, rest: () => void}} page
-   *   `rest`: where the focus goes when what had it is gone
+   * @param {object} page
+   * @param {import("../base/announcer.js").Announcer} page.announcer
+   * @param {(command: string) => void} page.type
+   * @param {(line: string) => void} page.run
+   * @param {(key: string) => void} page.become
+   * @param {(channel: string, message?: string) => void} page.visit
+   * @param {(sentence: string) => void} page.complain
+   * @param {(message: Message) => void} page.edit
+   * @param {(message: Message) => void} page.reply
+   * @param {() => void} page.rest  where the focus goes when what had it is gone
    */
   constructor(root, store, session, around, page) {
     this.store = store;
@@ -34,11 +42,18 @@ export class MessageList {
     this.page = page;
     /** @type {Map<string, {signature: string, message: any, element: HTMLElement}>} */
     this.drawn = new Map();
-    this.isStuck = true;
+    /** What was drawn the time before: what is not drawn again is forgotten. */
+    this.earlier = this.drawn;
     this.isWaiting = false;
-    this.greeting = new Greeting(store, { type: page.type, visit: page.visit });
+    this.greeting = new Greeting(store, page);
     this.list = h("ol", { class: "messages" });
-    this.scroller = h("div", { class: "scroller" }, this.greeting.element, this.list);
+    this.scroller = h(
+      "div",
+      { class: "scroller" },
+      this.greeting.element,
+      h("h2", { class: "unseen" }, "Messages"),
+      this.list,
+    );
     this.latest = h(
       "button",
       { type: "button", class: "latest", hidden: true, onclick: () => this.toBottom() },
@@ -46,12 +61,9 @@ export class MessageList {
       "Newest messages",
     );
     root.append(this.scroller, this.latest);
-    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.end = new EndFollower(this.scroller, this.list, () => this.#scrolled());
     this.list.addEventListener("keydown", (event) => this.#key(event));
     this.list.addEventListener("focusin", (event) => this.#held(event));
-    // Pictures that load late and windows that change must not push the newest message out of sight.
-    new ResizeObserver(() => this.isStuck && this.toBottom()).observe(this.list);
-    new ResizeObserver(() => this.isStuck && this.toBottom()).observe(this.scroller);
     this.#listen();
   }
 
@@ -60,7 +72,7 @@ export class MessageList {
     store.on("place", () => {
       this.drawn.clear();
       this.list.replaceChildren();
-      this.isStuck = true;
+      this.toBottom();
       this.later();
     });
     store.on("world", () => {
@@ -69,7 +81,7 @@ export class MessageList {
     });
     store.on("messages", (channel) => channel === store.channelId && this.later());
     store.on("actions", () => this.later());
-    store.on("commands", () => this.greeting.render());
+    for (const topic of ["commands", "welcome"]) store.on(topic, () => this.greeting.render());
     store.on("jump", (message) => this.jump(message));
     store.on("arrival", (/** @type {Message} */ message) => {
       if (message.channel_id === store.channelId && message.author.id !== store.me?.id)
@@ -79,6 +91,7 @@ export class MessageList {
       "outcome",
       ({ state, reason }) => state === "failed" && this.page.announcer.say(reason),
     );
+    store.on("clock", () => refreshTimes(this.list, store.now()));
     window.setInterval(() => refreshTimes(this.list, store.now()), 15_000);
   }
 
@@ -103,6 +116,8 @@ export class MessageList {
       messages.length > 0 &&
       !this.drawn.has(messages[0].id);
     const focus = heldFocus(this.list);
+    this.earlier = this.drawn;
+    this.drawn = new Map();
     set(this.list, { "aria-label": `Messages in ${names.place(channel)}` });
     const entries = [
       ...messages.map((message) => ({ id: message.id, message })),
@@ -133,14 +148,20 @@ export class MessageList {
     this.greeting.render();
     this.#offerFocus();
     if (focus && !focus()) this.page.rest();
-    if (this.isStuck) this.toBottom();
+    if (this.end.isAtEnd) this.toBottom();
     else if (isGrowingUp) this.scroller.scrollTop = top + this.scroller.scrollHeight - height;
   }
 
   toBottom() {
-    this.isStuck = true;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.latest.hidden = true;
+    this.end.toEnd();
+    this.#reached();
+  }
+
+  /** One's own last message here that can be edited. @returns {Message | null} */
+  ownLast() {
+    const { channelId, me } = this.store;
+    const { list } = this.store.in(channelId ?? "");
+    return list.findLast((message) => isOwn(message, me?.id)) ?? null;
   }
 
   /** Show a message, and say so. @param {string} id */
@@ -152,7 +173,7 @@ export class MessageList {
         this.page.complain("That message is not here any more.");
         return;
       }
-      this.isStuck = false;
+      this.end.stay();
       item.scrollIntoView({ block: "center" });
       item.classList.add("found");
       window.setTimeout(() => item.classList.remove("found"), 2000);
@@ -210,11 +231,11 @@ export class MessageList {
 
   /** The element drawn earlier, unless something about it changed. @param {string} key @param {string} signature @param {any} message @param {() => HTMLElement} draw */
   #once(key, signature, message, draw) {
-    const known = this.drawn.get(key);
-    if (known && known.signature === signature && known.message === message) return known.element;
-    const element = draw();
-    this.drawn.set(key, { signature, message, element });
-    return element;
+    const known = this.earlier.get(key);
+    const isSame = known && known.signature === signature && known.message === message;
+    const drawn = isSame ? known : { signature, message, element: draw() };
+    this.drawn.set(key, drawn);
+    return drawn.element;
   }
 
   /** @returns {import("./message.js").Doings} */
@@ -223,6 +244,11 @@ export class MessageList {
     return {
       press: (message, customId, values) => this.session.press(message, customId, values),
       dismiss: (message) => this.session.dismiss(message).catch(complain),
+      isOwn: (message) => isOwn(message, this.store.me?.id),
+      mayWrite: this.store.channel?.can_send ?? false,
+      edit: (message) => this.page.edit(message),
+      reply: (message) => this.page.reply(message),
+      remove: (message) => this.session.remove(message).catch(complain),
       jump: (message) => this.page.visit(/** @type {string} */ (this.store.channelId), message),
       runMenu: ({ id, name }, target) =>
         this.session.run({ id, name, options: [], target }).catch(complain),
@@ -232,11 +258,17 @@ export class MessageList {
   }
 
   #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.isStuck = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
-    this.latest.hidden = this.isStuck;
-    if (scrollTop < NEAR_TOP && this.list.childElementCount)
+    this.#reached();
+    if (this.scroller.scrollTop < NEAR_TOP && this.list.childElementCount)
       this.session.loadOlder().catch(() => {});
+  }
+
+  /** Note whether one is at the end, and fetch what came while one was far from it. */
+  #reached() {
+    const { isAtEnd } = this.end;
+    this.latest.hidden = isAtEnd;
+    this.store.isAtEnd = isAtEnd;
+    if (isAtEnd) this.session.catchUp().catch(() => {});
   }
 
   #articles() {
@@ -267,6 +299,15 @@ export class MessageList {
     event.preventDefault();
     articles[Math.max(0, Math.min(to, articles.length - 1))].focus();
   }
+}
+
+/** Whether one wrote it oneself, as words of one's own. @param {Message} message @param {string | undefined} me */
+function isOwn({ author, type, flags }, me) {
+  return (
+    author.id === me &&
+    (type === MESSAGE.usual || type === MESSAGE.reply) &&
+    !(flags & FLAG.ephemeral)
+  );
 }
 
 /** @param {Message} message @param {Message} before */

@@ -4,6 +4,7 @@ import { h } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { openDialog } from "../base/dialog.js";
 import { attachMenu } from "../base/menu.js";
+import { FLAG } from "../discord.js";
 import { jsonView } from "../panel/json.js";
 
 const USER_COMMAND = 2;
@@ -29,7 +30,18 @@ export function attachMessageMenu(button, message, doings, around) {
       act: () =>
         doings.runMenu(command, command.type === USER_COMMAND ? message.author.id : message.id),
     }));
+    const isPrivate = Boolean(message.flags & FLAG.ephemeral);
+    const own = doings.isOwn(message)
+      ? [
+          { label: "Edit", mark: icon("pencil", 18), act: () => doings.edit(message) },
+          { label: "Delete", mark: icon("trash", 18), act: () => doings.remove(message) },
+        ]
+      : [];
     return [
+      ...(doings.mayWrite && !isPrivate
+        ? [{ label: "Reply", mark: icon("reply", 18), act: () => doings.reply(message) }]
+        : []),
+      ...own,
       { label: "Copy text", mark: icon("copy", 18), act: () => copy(message.content) },
       {
         label: "Copy link",

@@ -7,7 +7,7 @@ import { avatar } from "../text/names.js";
 import { parse, plain } from "../text/markdown.js";
 import { Prose } from "../text/prose.js";
 import { stamp, written } from "../text/time.js";
-import { Components, wordsOf } from "./components.js";
+import { Components, choicesIn, wordsOf } from "./components.js";
 import { embedCard } from "./embed.js";
 import { attachment } from "./media.js";
 import { attachMessageMenu } from "./menu.js";
@@ -32,6 +32,11 @@ const SYSTEM = {
  * @typedef {object} Doings
  * @property {(message: Message, customId: string, values?: string[]) => void} press
  * @property {(message: Message) => void} dismiss
+ * @property {(message: Message) => boolean} isOwn  whether one wrote it oneself
+ * @property {boolean} mayWrite                      whether one may write in this channel
+ * @property {(message: Message) => void} edit
+ * @property {(message: Message) => void} reply
+ * @property {(message: Message) => void} remove
  * @property {(messageId: string) => void} jump
  * @property {(command: import("../types.js").Command, target: string) => void} runMenu
  * @property {() => import("../types.js").Command[]} commands
@@ -146,7 +151,10 @@ export function attemptItem(action, { around, bot, dismiss }) {
 export function spoken(message, around) {
   const name = around.names.person(message.author);
   if (message.flags & FLAG.thinking) return `${name} is thinking…`;
-  return `${name}${message.flags & FLAG.ephemeral ? ", only to you" : ""}: ${wordsIn(message, around)}`;
+  const choices = choicesIn(message.components).filter(Boolean);
+  const words = [wordsIn(message, around), choices.length && `Buttons: ${choices.join(", ")}.`];
+  const whom = message.flags & FLAG.ephemeral ? ", only to you" : "";
+  return `${name}${whom}: ${words.filter(Boolean).join(" ")}`;
 }
 
 /** All the words of a message, without marks. @param {Message} message @param {Surroundings} around */
@@ -182,6 +190,7 @@ function head(message, ids, around, isShown) {
         id: ids.time,
         datetime: message.timestamp,
         title: stamp(milliseconds, "F", around.now()),
+        data: Number.isNaN(milliseconds) ? {} : { written: milliseconds },
       },
       written(milliseconds, around.now()),
     ),

@@ -31,6 +31,9 @@ export class Controls {
     this.people = h("fieldset", { class: "people" });
     this.clock = h("time", { class: "clock-now" });
     this.clockTools = h("div", { class: "clock-tools" });
+    this.clockError = h("p", { class: "form-error", role: "alert", id: uid("error") });
+    /** @type {boolean | null} whether the tools drawn move the clock; null before any are drawn */
+    this.isMovable = null;
     this.ratelimits = h("input", {
       type: "checkbox",
       role: "switch",
@@ -45,7 +48,7 @@ export class Controls {
       { class: "panel-page controls" },
       this.error,
       this.people,
-      group("Clock", this.clock, this.clockTools),
+      group("Clock", this.clock, this.clockTools, this.clockError),
       group(
         "Connection",
         h(
@@ -70,7 +73,8 @@ export class Controls {
       group("Faults", this.faults.element),
     );
     store.on("world", () => this.#renderPeople());
-    store.on("clock", () => this.#renderClock());
+    store.on("world", () => this.#renderClock());
+    store.on("clock", () => this.#tick());
     store.on("faults", () => {
       this.ratelimits.checked = store.world?.ratelimits.enabled ?? false;
     });
@@ -112,14 +116,21 @@ export class Controls {
   }
 
   #renderClock() {
-    this.#tick();
     const isMovable = this.store.world?.clock.movable ?? false;
+    // Drawn once: what is typed and what has the focus stay.
+    if (isMovable === this.isMovable) return;
+    this.isMovable = isMovable;
     const target = h("input", {
       type: "datetime-local",
       class: "field",
       "aria-label": "Move the clock to",
+      "aria-describedby": this.clockError.id,
       step: "60",
     });
+    const moveThere = () => {
+      if (target.value) this.#moveClock({ to: new Date(target.value).toISOString() });
+      else this.clockError.textContent = "Choose a day and a time first.";
+    };
     this.clockTools.replaceChildren(
       ...(isMovable
         ? [
@@ -129,7 +140,7 @@ export class Controls {
                 {
                   type: "button",
                   class: "button secondary small",
-                  onclick: () => this.#do(this.api.post("clock", { advance: seconds })),
+                  onclick: () => this.#moveClock({ advance: seconds }),
                 },
                 name,
               ),
@@ -143,9 +154,7 @@ export class Controls {
                 {
                   type: "button",
                   class: "button secondary small",
-                  onclick: () =>
-                    target.value &&
-                    this.#do(this.api.post("clock", { to: new Date(target.value).toISOString() })),
+                  onclick: moveThere,
                 },
                 "Move there",
               ),
@@ -187,11 +196,17 @@ export class Controls {
     );
   }
 
-  /** @param {Promise<any>} call */
-  async #do(call) {
+  /** @param {{advance?: number, to?: string}} how */
+  #moveClock(how) {
+    return this.#do(this.api.post("clock", how), this.clockError);
+  }
+
+  /** Call, and say what went wrong. @param {Promise<any>} call @param {HTMLElement} [place]  beside what was pressed */
+  async #do(call, place = this.error) {
     this.error.textContent = "";
+    place.textContent = "";
     await call.catch((error) => {
-      this.error.textContent = error.message;
+      place.textContent = error.message;
     });
   }
 }

@@ -26,7 +26,7 @@ export function jsonView(value) {
     ),
     h(
       "pre",
-      { tabindex: "0", role: "region", "aria-label": "JSON" },
+      { tabindex: "0", role: "group", "aria-label": "JSON" },
       h("code", {}, text.length > LONGEST_COLORED ? text : colored(text)),
     ),
   );

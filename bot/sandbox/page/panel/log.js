@@ -1,7 +1,9 @@
 /** The log: requests of the bot and events of the gateway, newest at the end, each with its JSON. */
 
 import { h, set } from "../base/dom.js";
+import { EndFollower } from "../base/follow.js";
 import { icon } from "../base/icons.js";
+import { stamp } from "../text/time.js";
 import { jsonView } from "./json.js";
 
 /** @typedef {import("../types.js").LogEntry} LogEntry */
@@ -46,6 +48,9 @@ export class Log {
       { class: "log-scroller", tabindex: "0", role: "region", "aria-label": "Log entries" },
       this.list,
     );
+    this.end = new EndFollower(this.scroller, this.list);
+    // What is looked into stays where it is, though it grows.
+    this.list.addEventListener("toggle", () => this.end.stay(), true);
     this.empty = h(
       "p",
       { class: "log-empty" },
@@ -80,7 +85,7 @@ export class Log {
       this.scroller,
     );
     this.#renderPause();
-    store.on("log", (entries) => this.#arrive(entries ?? []));
+    store.on("log", (entries) => (entries ? this.#arrive(entries) : this.refresh()));
   }
 
   /** Draw everything anew. */
@@ -94,7 +99,7 @@ export class Log {
         .map(row),
     );
     this.empty.hidden = this.list.childElementCount > 0;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.end.toEnd();
   }
 
   /** @param {LogEntry[]} entries */
@@ -110,8 +115,6 @@ export class Log {
   }
 
   #draw() {
-    const isAtEnd =
-      this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 60;
     this.list.append(
       ...this.fresh
         .filter((entry) => this.#fits(entry))
@@ -121,7 +124,7 @@ export class Log {
     this.fresh = [];
     while (this.list.childElementCount > MOST) this.list.firstElementChild?.remove();
     this.empty.hidden = this.list.childElementCount > 0;
-    if (isAtEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (this.end.isAtEnd) this.end.toEnd();
   }
 
   /** @param {LogEntry} entry */
@@ -236,7 +239,7 @@ function gatewayLine({ at, name, direction, shard, seq, data }) {
 
 /** @param {string} at */
 function clock(at) {
-  return h("time", { class: "log-time", datetime: at }, new Date(at).toLocaleTimeString("en-GB"));
+  return h("time", { class: "log-time", datetime: at }, stamp(Date.parse(at), "T", 0));
 }
 
 /** Ids by their last four digits and without the token, so that the end of a path is seen. @param {string} path */

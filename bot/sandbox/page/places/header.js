@@ -2,6 +2,7 @@
 
 import { h, set } from "../base/dom.js";
 import { icon } from "../base/icons.js";
+import { attachMenu } from "../base/menu.js";
 import { CHANNEL } from "../discord.js";
 import { channelIcon } from "../text/names.js";
 import { Prose } from "../text/prose.js";
@@ -42,6 +43,15 @@ export class Header {
       },
       icon("backstage"),
     );
+    const more = h(
+      "button",
+      { type: "button", class: "icon-button narrow-only", "aria-label": "More" },
+      icon("more"),
+    );
+    attachMenu(more, "More", () => [
+      { label: "Go to a channel", mark: icon("search", 18), act: open.switcher },
+      { label: "Keys", mark: icon("help", 18), act: open.help },
+    ]);
     root.append(
       h(
         "button",
@@ -81,6 +91,7 @@ export class Header {
         icon("help"),
       ),
       this.panelButton,
+      more,
     );
     for (const topic of ["world", "place"]) store.on(topic, () => this.#renderPlace());
     store.on("connection", () => this.#renderState());

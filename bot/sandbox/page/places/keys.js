@@ -6,10 +6,11 @@ import { openDialog } from "../base/dialog.js";
 /** @type {[string, string][]} */
 const KEYS = [
   ["/", "Pick a command"],
-  ["↑ ↓", "Move in a list; in an empty message box, go up to the messages"],
+  ["↑ ↓", "Move in a list, and among the messages"],
+  ["↑", "In an empty message box, edit your last message; where you wrote none, go to the newest"],
   ["Tab", "Take what is marked, go on to the next option"],
   ["Enter", "Take what is marked; otherwise send"],
-  ["Esc", "Close, or leave the command; back to the message box"],
+  ["Esc", "Close, or leave a command, a reply or an edit; back to the message box"],
   ["Ctrl K", "Go to a channel by name"],
   ["Alt ↑  Alt ↓", "Previous, next channel"],
   ["Ctrl .", "Open or close Backstage"],

@@ -3,7 +3,7 @@
 import { h, safeUrl } from "../base/dom.js";
 import { icon } from "../base/icons.js";
 import { parse } from "./markdown.js";
-import { stamp } from "./time.js";
+import { stamp, written } from "./time.js";
 
 /** @typedef {import("./markdown.js").Block} Block */
 /** @typedef {import("./markdown.js").Inline} Inline */
@@ -27,11 +27,16 @@ export class Prose {
   /** @param {Surroundings} around */
   constructor(around) {
     this.around = around;
+    /** The level of the text's first heading. */
+    this.topLevel = 1;
   }
 
   /** Read a text and lay it out. @param {string} text @param {string} [extra]  further class names */
   render(text, extra = "") {
-    return h("div", { class: `prose ${extra}`.trim() }, this.#blocks(parse(text)));
+    const blocks = parse(text);
+    const first = blocks.find(({ type }) => type === "heading");
+    this.topLevel = first?.type === "heading" ? first.level : 1;
+    return h("div", { class: `prose ${extra}`.trim() }, this.#blocks(blocks));
   }
 
   /** How a screen reader's announcement calls a mention. @param {Inline} node */
@@ -58,9 +63,9 @@ export class Prose {
       case "subtext":
         return h("p", { class: "subtext" }, this.#inlines(block.children));
       case "heading":
-        // The page's own headings are h1 and h2.
+        // The page's own headings are h1 and h2; a text's begin at h3, however small, so that no level is left out.
         return h(
-          /** @type {"h3"} */ (`h${block.level + 2}`),
+          block.level > this.topLevel ? "h4" : "h3",
           { class: `heading-${block.level}` },
           this.#inlines(block.children),
         );
@@ -75,7 +80,7 @@ export class Prose {
           "pre",
           {
             tabindex: "0",
-            role: "region",
+            role: "group",
             "aria-label": block.language ? `Code in ${block.language}` : "Code",
           },
           h("code", {}, block.text),
@@ -211,8 +216,14 @@ export class Prose {
   }
 }
 
-/** Bring relative times (`<t:…:R>`) below `root` up to date. @param {ParentNode} root @param {number} now */
+/** Bring relative times (`<t:…:R>`) and the days of messages below `root` up to date. @param {ParentNode} root @param {number} now */
 export function refreshTimes(root, now) {
+  for (const time of /** @type {NodeListOf<HTMLElement>} */ (
+    root.querySelectorAll("time[data-written]")
+  )) {
+    const words = written(Number(time.dataset.written), now);
+    if (time.textContent !== words) time.textContent = words;
+  }
   for (const time of /** @type {NodeListOf<HTMLElement>} */ (
     root.querySelectorAll('time[data-style="R"]')
   )) {

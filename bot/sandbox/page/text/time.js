@@ -1,29 +1,17 @@
 /** Times as the person reads them: their own zone, their own language. */
 
+/** @type {Intl.DateTimeFormatOptions} a date in digits, with all four of its year */
+const DIGITS = { year: "numeric", month: "numeric", day: "numeric" };
 /** @type {Record<string, Intl.DateTimeFormatOptions>} */
 const STYLES = {
-  t: { hour: "numeric", minute: "2-digit" },
-  T: { hour: "numeric", minute: "2-digit", second: "2-digit" },
-  d: { year: "numeric", month: "2-digit", day: "2-digit" },
-  D: { year: "numeric", month: "long", day: "numeric" },
-  f: { year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" },
-  F: {
-    weekday: "long",
-    year: "numeric",
-    month: "long",
-    day: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-  },
-  s: { year: "numeric", month: "2-digit", day: "2-digit", hour: "numeric", minute: "2-digit" },
-  S: {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "numeric",
-    minute: "2-digit",
-    second: "2-digit",
-  },
+  t: { timeStyle: "short" },
+  T: { timeStyle: "medium" },
+  d: DIGITS,
+  D: { dateStyle: "long" },
+  f: { dateStyle: "long", timeStyle: "short" },
+  F: { dateStyle: "full", timeStyle: "short" },
+  s: { ...DIGITS, hour: "numeric", minute: "2-digit" },
+  S: { ...DIGITS, hour: "numeric", minute: "2-digit", second: "2-digit" },
 };
 
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
