@@ -12,6 +12,7 @@ import click
 
 from bot.answering.formatting import citation, none_held, quoted, release_lines
 from bot.answering.results import Found, Unknown, Unsure
+from bot.cli.command import Command
 from bot.cli.jsonl import answer_row, quote_row, reply_to_lines
 from bot.cli.rendering import (
     answer_lines,
@@ -60,7 +61,7 @@ _jsonl = click.option(
 )
 
 
-@click.command("ask", epilog=_ASKED)
+@click.command("ask", cls=Command, epilog=_ASKED)
 @click.argument("question", nargs=-1)
 @click.option("--explain", is_flag=True, help="Show what was weighed, and why.")
 @_json
@@ -107,7 +108,7 @@ async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str) -
             return NOT_FOUND
 
 
-@click.command("quote", epilog=_LOOKED_UP)
+@click.command("quote", cls=Command, epilog=_LOOKED_UP)
 @click.argument("theme", nargs=-1)
 @click.option("--about", metavar="THEME", help="The same as THEME.")
 @click.option("--by", metavar="SPEAKER", help="Who spoke it.")
@@ -153,7 +154,7 @@ def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
     _with_knowledge(program, places, run)
 
 
-@click.command("release", epilog=_LOOKED_UP)
+@click.command("release", cls=Command, epilog=_LOOKED_UP)
 @click.argument("title", nargs=-1)
 @_json
 @_packs
@@ -219,7 +220,7 @@ def _offer_names(said: str, names: Sequence[str]) -> str:
     return "\n".join([said, "They do know:", *(f"  {name}" for name in names[:MAX_OFFERED])])
 
 
-@click.command("topics", epilog=_LOOKED_UP)
+@click.command("topics", cls=Command, epilog=_LOOKED_UP)
 @_json
 @_packs
 @click.pass_obj

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.command import Command
 from bot.cli.program import read_config
 from bot.settings import SETTINGS, unknown_variables
 
@@ -24,7 +25,7 @@ API = click.option("--api", metavar="URL", help="The HTTP API of a stand-in for 
 GATEWAY = click.option("--gateway", metavar="URL", help="The gateway of a stand-in for Discord.")
 
 
-@click.command()
+@click.command(cls=Command)
 @FILE
 def config(path: Path | None) -> None:
     """Show every setting in force and where it came from; the token is masked."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.command import Parsed
+from bot.cli.lazy_group import LazyGroup
 from bot.scheduling.parsing import parse_days, parse_time
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.simulate import MAX_POSTS, simulate
@@ -18,14 +20,25 @@ if TYPE_CHECKING:
     from bot.cli.program import Program
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def daily() -> None:
     """Look at the daily quote without Discord."""
 
 
 @daily.command("simulate")
-@click.option("--zone", required=True, help="A city, an IANA name such as Europe/Berlin, UTC.")
-@click.option("--time", "wall", required=True, help="The local time, such as 09:00 or 9am.")
+@click.option(
+    "--zone",
+    type=Parsed("zone", parse_zone),
+    required=True,
+    help="A city, an IANA name such as Europe/Berlin, UTC.",
+)
+@click.option(
+    "--time",
+    "wall",
+    type=Parsed("time", parse_time),
+    required=True,
+    help="The local time, such as 09:00 or 9am.",
+)
 @click.option(
     "--days",
     "count",
@@ -34,7 +47,13 @@ def daily() -> None:
     show_default=True,
     help="How many posts to show.",
 )
-@click.option("--on", "weekdays", default="every day", help="Such as weekdays, or mon, wed.")
+@click.option(
+    "--on",
+    "weekdays",
+    type=Parsed("days", parse_days),
+    default="every day",
+    help="Such as weekdays, or mon, wed.",
+)
 @click.option(
     "--from",
     "start",
@@ -44,10 +63,16 @@ def daily() -> None:
 )
 @click.pass_obj
 def simulate_posts(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
-    program: Program, /, zone: str, wall: str, count: int, weekdays: str, start: datetime | None
+    program: Program,
+    /,
+    zone: str,
+    wall: time,
+    count: int,
+    weekdays: frozenset[int],
+    start: datetime | None,
 ) -> None:
     """Print what would be posted when, a line each, with every change of clock."""
-    timetable = Timetable(parse_time(wall), parse_zone(zone), parse_days(weekdays))
+    timetable = Timetable(wall, zone, weekdays)
     rules = f"by the rules of tzdata {rules_version()}"
     click.echo(f"# {timetable.time:%H:%M} in {timetable.zone}, {rules}")
     for post in simulate(timetable, _start_moment(timetable, start, program.now), count):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import logging
+from bot.cli.command import Command
 from bot.cli.program import read_config
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.pack_reloa
 """The page tells of connections and packs."""
 
 
-@click.command("demo")
+@click.command("demo", cls=Command)
 @click.option(
     "--packs",
     "places",

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import __version__, logging
+from bot.cli.command import Command
 from bot.cli.config import API, FILE, GATEWAY
 from bot.cli.program import read_config
 from bot.errors import ConfigError, DiscordError, LinerNotesError, PackError, StateError
@@ -69,7 +70,7 @@ class Finding:
         return f"{mark} {self.part:<9} {self.says}{remedy}"
 
 
-@click.command()
+@click.command(cls=Command)
 @FILE
 @API
 @GATEWAY

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.command import Command
 from bot.errors import Fault, LinerNotesError, QuestionsError
 from bot.evaluation.golden import load_questions
 from bot.evaluation.runner import run_cases
@@ -28,7 +29,7 @@ _NO_QUESTIONS = "write one a line, as 'linernotes facts eval --help' shows"
 _PATH = click.Path(path_type=Path)
 
 
-@click.command("eval")
+@click.command("eval", cls=Command)
 @click.argument("files", type=_PATH, nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--packs",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.command import Command
 
-@click.command("help")
+
+@click.command("help", cls=Command)
 @click.argument("names", nargs=-1, metavar="[COMMAND]...")
 @click.pass_context
 def help_command(context: click.Context, /, names: tuple[str, ...]) -> None:

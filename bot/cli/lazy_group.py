@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.command import Command
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,6 +25,7 @@ class LazyGroup(click.Group):
     ) -> None:
         """Take the commands by name, each as `package.module.attribute`."""
         super().__init__(*args, **kwargs)
+        self.command_class = Command
         self.lazy_commands = dict(lazy_commands or {})
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -38,6 +41,14 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command with its whole first sentence: click itself would cut it."""
+        named = ((name, self.get_command(context, name)) for name in self.list_commands(context))
+        rows = [(name, _first_sentence(command)) for name, command in named if command is not None]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
     def resolve_command(
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -50,3 +61,9 @@ class LazyGroup(click.Group):
                 named = " or ".join(f"'{each}'" for each in near)
                 context.fail(f"No such command '{name}'. Did you mean {named}?")
         return super().resolve_command(context, args)
+
+
+def _first_sentence(command: click.Command) -> str:
+    """Return the first paragraph of a command's help on one line."""
+    first = (command.short_help or command.help or "").strip().partition("\n\n")[0]
+    return " ".join(first.split())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.answering.formatting import shortened
+from bot.cli.command import Command
 from bot.errors import Fault, LinerNotesError
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_packs, locate_values
@@ -28,7 +29,7 @@ _PATH = click.Path(path_type=Path)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", type=_PATH, nargs=-1, metavar="[PATH]...")
 @click.option("--strict", "is_strict", is_flag=True, help="Fail if there is any advice.")
 @_JSON
@@ -60,7 +61,7 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("words", nargs=-1, required=True)
 @click.option(
     "--packs", "places", type=_PATH, multiple=True, help="A pack file or folder to look in."

@@ -10,6 +10,7 @@ import click
 
 from bot import __version__
 from bot.cli.lazy_group import LazyGroup
+from bot.cli.printing import print_lines
 from bot.cli.program import Program
 from bot.errors import LinerNotesError
 
@@ -52,11 +53,20 @@ def linernotes(context: click.Context) -> None:
 
 
 def main(program: Program | None = None) -> None:
-    """Run the command; an expected error is printed, with status 1."""
+    """Run the command; an expected error is told in sentences, with its status."""
     try:
-        linernotes.main(standalone_mode=True, obj=program)
+        status = linernotes.main(prog_name="linernotes", standalone_mode=False, obj=program)
     except LinerNotesError as error:
-        click.echo(str(error), err=True)
+        print_lines([str(error)], err=True)
+        sys.exit(1)
+    except click.UsageError as error:
+        print_lines(_usage_lines(error), err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        print_lines([error.format_message()], err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Interrupted.", err=True)
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output has seen enough; closing quietly is what a pipe expects.
@@ -72,6 +82,14 @@ def main(program: Program | None = None) -> None:
             err=True,
         )
         sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _usage_lines(error: click.UsageError) -> list[str]:
+    """Say what is wrong with a call, and where its command is explained."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) or error.ctx is None:
+        return [error.format_message()]
+    return [error.format_message(), f"'{error.ctx.command_path} --help' tells how it is called."]
 
 
 def _discard_output() -> None:

@@ -14,6 +14,7 @@ import click
 import structlog
 
 from bot import logging
+from bot.cli.command import Command
 from bot.cli.config import API, FILE, GATEWAY
 from bot.cli.program import read_config
 from bot.private_files import private_folder
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger("bot.cli.run")
 
 
-@click.command()
+@click.command(cls=Command)
 @FILE
 @API
 @GATEWAY
@@ -48,7 +49,7 @@ def run(program: Program, /, path: Path | None, **given: str | None) -> None:
     asyncio.run(_run(program, config, token))
 
 
-@click.command()
+@click.command(cls=Command)
 @FILE
 @API
 @GATEWAY

@@ -6,6 +6,7 @@ import asyncio
 
 import click
 
+from bot.cli.command import Command
 from bot.client.signals import handle_signals
 from bot.errors import ConfigError
 
@@ -22,7 +23,7 @@ export LINERNOTES_DATA_DIR=sandbox-data    # its schedules are none of the real 
 linernotes run"""
 
 
-@click.command("sandbox")
+@click.command("sandbox", cls=Command)
 @click.option(
     "--port",
     type=click.IntRange(0, MAX_PORT),

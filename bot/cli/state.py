@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.command import Command
+from bot.cli.lazy_group import LazyGroup
 from bot.cli.program import read_config
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ SINCE = (
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=_FILE)
 def backup(file: Path) -> None:
     """Copy the settings and the ledger to a new FILE, safely while the bot runs."""
@@ -31,7 +33,7 @@ def backup(file: Path) -> None:
     click.echo(f"Backed up to {file}.")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=_FILE)
 @click.pass_obj
 def restore(program: Program, /, file: Path) -> None:
@@ -49,7 +51,7 @@ def restore(program: Program, /, file: Path) -> None:
     click.echo(SINCE)
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def state() -> None:
     """Move the settings and the ledger."""
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.daily import daily
 from bot.cli.program import Program
-from bot.errors import ScheduleError
+from bot.errors import LinerNotesError, ScheduleError
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
 
 NOW = datetime(2026, 3, 6, 12, tzinfo=UTC)
 
@@ -48,6 +52,29 @@ def test_it_begins_with_the_day_given_and_keeps_to_the_weekdays() -> None:
         ["Mon", "2026-12-07"],
         ["Tue", "2026-12-08"],
     ]
+
+
+def test_every_fault_of_a_call_is_told_at_once(run: Run) -> None:
+    done = run("daily", "simulate", "--zone", "Mars", "--time", "9", "--weather", "--days", "x")
+    assert done.exit_code == 2
+    told = [line for line in done.output.splitlines() if "daily simulate" not in line]
+    for fault, line in zip(
+        (
+            "No such option '--weather'.",
+            "'Mars' is not a time zone; the nearest are",
+            "'9' could be morning or evening",
+            "Invalid value for '--days'",
+        ),
+        [line.removeprefix("Error: ") for line in told if line],
+        strict=True,
+    ):
+        assert line.startswith(fault)
+
+
+def test_faults_that_only_our_parsers_find_end_with_1_as_before() -> None:
+    with pytest.raises(LinerNotesError) as told:
+        simulated("--zone", "Mars", "--time", "9")
+    assert len(str(told.value).splitlines()) == 2
 
 
 @pytest.mark.parametrize(
