@@ -79,7 +79,7 @@ export class Listbox {
    */
   key(event) {
     const last = this.items.length - 1;
-    if (last < 0) return false;
+    if (last < 0 || event.altKey || event.ctrlKey || event.metaKey) return false;
     if (event.key === "ArrowDown") this.activate(this.active >= last ? 0 : this.active + 1);
     else if (event.key === "ArrowUp") this.activate(this.active <= 0 ? last : this.active - 1);
     else if (event.key === "PageDown") this.activate(Math.min(last, this.active + 8));

@@ -259,7 +259,8 @@ export class MessageList {
 
   #scrolled() {
     this.#reached();
-    if (this.scroller.scrollTop < NEAR_TOP && this.list.childElementCount)
+    // At the end, what is drawn is often shorter than what is known: nobody went up.
+    if (!this.end.isAtEnd && this.scroller.scrollTop < NEAR_TOP && this.list.childElementCount)
       this.session.loadOlder().catch(() => {});
   }
 
