@@ -23,16 +23,11 @@ from bot.answering.results import (
 from bot.answering.small_talk import SmallTalk
 from bot.client.command_mentions import CommandMentions
 from bot.client.views.about import render_about
-<<<<<<< e8ead66
-from bot.client.views.answer import render_answer
+from bot.client.views.answer import AnswerContext, render_answer, render_small_talk
+from bot.client.views.help import render_help
 from bot.client.views.layout import ACCENT
 from bot.client.views.post import render_fact_post, render_quote_post, render_release_post
 from bot.client.views.quote import render_quote
-=======
-from bot.client.views.answer import AnswerContext, render_answer, render_small_talk
-from bot.client.views.help import render_help
-from bot.client.views.quote import render_post, render_quote
->>>>>>> 17d81f7
 from bot.client.views.release import render_no_release, render_release
 from bot.client.views.topics import back_row, render_topic, render_topics
 from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song
@@ -177,14 +172,9 @@ def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
     cards = (
         render_answer(Found(fact), context=AnswerContext(2000)),
         render_quote(spoken, None),
-<<<<<<< e8ead66
         render_quote_post(spoken, POST, PostStyle()),
         render_fact_post(fact, POST, PostStyle(), None),
-        render_release(record),
-=======
-        render_post(spoken, "claim", None),
         render_release(record, year=2013),
->>>>>>> 17d81f7
     )
 
     for card in cards:
@@ -192,7 +182,6 @@ def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
         assert small.endswith(", 1999. Paragraphs 4, 5 and 9.")
 
 
-<<<<<<< e8ead66
 @pytest.mark.parametrize(
     ("status", "day", "told"),
     [
@@ -234,7 +223,8 @@ def test_a_post_has_the_colour_and_the_title_that_an_admin_chose() -> None:
     assert _texts(usual)[1] == "### Quote of the day"
     assert _texts(own)[1] == "### \\*\\*Words\\*\\*"
     assert [next(_shown(each))["accent_color"] for each in (usual, own)] == [ACCENT, 0x00FF00]
-=======
+
+
 def test_an_answer_that_is_old_news_says_so_first_and_once() -> None:
     fresh = CitedFact(PACK, replace(FACTS["barn"], as_of=2013), SOURCE, "The Owls")
 
@@ -283,7 +273,6 @@ def test_one_kind_of_quotation_mark_stands_on_a_card() -> None:
     assert any(said in text for text in shown)
     assert "Who wrote “Hoot”?" in shown
     assert not [text for text in shown if '"' in text or "'" in text]
->>>>>>> 17d81f7
 
 
 def test_the_note_on_an_answer_stands_in_small_print_under_its_source() -> None:

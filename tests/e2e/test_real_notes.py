@@ -100,11 +100,7 @@ async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Wh
         source = citation(cited.source, cited.source.year)
         assert lines == [
             "### Quote of the day",
-<<<<<<< e8ead66
-            f"## “{cited.quote.words}”",
-=======
             f"## “{curl_quotes(cited.quote.words)}”",
->>>>>>> 17d81f7
             f"— **{cited.speaker}**",
             curl_quotes(cited.quote.context),
             f"-# {source} {format_paragraphs(cited.quote.paragraphs).capitalize()}.",

@@ -34,6 +34,7 @@ from bot.client.markdown import escape, shorten
 from bot.client.permissions import AdminGroup, require_admin, require_manager
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
+from bot.client.views.answer import AnswerContext
 from bot.client.views.daily import (
     describe_changes,
     message_link,
@@ -114,13 +115,14 @@ class PostButton(
         if pack is None:  # the custom id had no room for the entry
             kind, pack, entry = await _posted_entry(services, self.match["claim"])
         await services.scopes.require_pack(guild_id, pack)
+        year = services.clock.now().year
         if kind == "fact":
-            return await render_fact(services, pack, entry)
+            return await render_fact(services, pack, entry, AnswerContext(year))
         if kind == "release":
             release = await services.knowledge.find_release(pack, entry)
             if release is None:
                 raise UserFacingError(GONE)
-            return render_release(release)
+            return render_release(release, year=year)
         cited = await services.knowledge.find_quote(pack, entry)
         if cited is None:
             raise UserFacingError(GONE)

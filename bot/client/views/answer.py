@@ -138,14 +138,8 @@ def _render_found(
     return layout(
         text(f"-# In answer to [this message](<{link}>)") if link else None,
         question_heading(heading),
-<<<<<<< e8ead66
-        text(escape(cited.fact.statement, 1200)),
-        text(quote_lines(cited.quote)) if cited.quote else None,
-        source_line(cited.source, as_of=cited.fact.as_of, paragraphs=cited.fact.paragraphs),
-        text(f"-# About this answer: {escape(note, 240)}") if note else None,
-=======
         text(f"**As of {cited.fact.as_of}:** {statement}" if is_old else statement),
-        text(_quote_lines(cited.quote)) if cited.quote else None,
+        text(quote_lines(cited.quote)) if cited.quote else None,
         source_line(
             cited.source,
             as_of=None if is_old else cited.fact.as_of,
@@ -153,18 +147,12 @@ def _render_found(
         ),
         text(f"-# About this answer: {typeset(note, 240)}") if note else None,
         _share_row(found, context),
->>>>>>> 17d81f7
         separator() if related else None,
         *related,
         back,
     )
 
 
-<<<<<<< e8ead66
-def quote_lines(quote: CitedQuote) -> str:
-    """Return a quotation that goes with a fact, as a block."""
-    lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", escape(quote.quote.context, 480)]
-=======
 def _share_row(found: Found, context: AnswerContext) -> Item | None:
     """Build the row that shows a private answer to everybody."""
     pack, fact = found.answer.pack, found.answer.fact.id
@@ -175,9 +163,9 @@ def _share_row(found: Found, context: AnswerContext) -> Item | None:
     return button_row(button(label, shared, ButtonStyle.primary))
 
 
-def _quote_lines(quote: CitedQuote) -> str:
+def quote_lines(quote: CitedQuote) -> str:
+    """Return a quotation that goes with a fact, as a block."""
     lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", typeset(quote.quote.context, 480)]
->>>>>>> 17d81f7
     return "\n".join(f"> {line}" for line in lines if line)
 
 

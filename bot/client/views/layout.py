@@ -23,22 +23,15 @@ PER_MENU = 25  # and for the options of a menu
 Item = ui.Item[Any]
 
 
-<<<<<<< e8ead66
-def layout(*parts: Item | None, colour: int | None = None) -> ui.LayoutView:
-    """Build a layout from parts, without those that are None."""
-    view = ui.LayoutView(timeout=None)
-    accent = ACCENT if colour is None else colour
-    view.add_item(ui.Container(*(part for part in parts if part), accent_colour=accent))
-=======
 class PrivateLayout(ui.LayoutView):
     """A layout for the asker alone, even where the question was public."""
 
 
-def layout(*parts: Item | None, private: bool = False) -> ui.LayoutView:
+def layout(*parts: Item | None, private: bool = False, colour: int | None = None) -> ui.LayoutView:
     """Build a layout from parts, without those that are None."""
     view = (PrivateLayout if private else ui.LayoutView)(timeout=None)
-    view.add_item(ui.Container(*(part for part in parts if part), accent_colour=ACCENT))
->>>>>>> 17d81f7
+    accent = ACCENT if colour is None else colour
+    view.add_item(ui.Container(*(part for part in parts if part), accent_colour=accent))
     return view
 
 

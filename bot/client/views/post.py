@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.formatting import date_in_words
 from bot.client.custom_ids import MAX_LENGTH, custom_id
-from bot.client.markdown import escape
+from bot.client.markdown import escape, typeset
 from bot.client.views.answer import quote_lines
 from bot.client.views.layout import button, button_row, layout, source_line, text
 from bot.client.views.quote import quote_parts
@@ -42,7 +42,7 @@ def render_fact_post(
     if today is not None:
         lead = f"**{_day_in_words(fact.date)}, {_years_ago(fact.date, today)}**"
     parts = [
-        text(f"{lead}\n{escape(fact.statement, 1200)}"),
+        text(f"{lead}\n{typeset(fact.statement, 800)}"),
         *([text(quote_lines(cited.quote))] if cited.quote else []),
         source_line(cited.source, as_of=fact.as_of, paragraphs=fact.paragraphs),
     ]
@@ -57,7 +57,7 @@ def render_release_post(
     """Render a release as the entry of its day."""
     release = cited.release
     kind = escape(release.kind, 80)
-    note = f"\n-# {escape(release.date.note, 320)}" if release.date.note else ""
+    note = f"\n-# {typeset(release.date.note, 320)}" if release.date.note else ""
     parts = [
         text(f"## {release_day_sentence(cited, today)}"),
         text(f"{kind[:1].upper()}{kind[1:]} by **{escape(cited.artist, 160)}**{note}"),

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-<<<<<<< e8ead66
 from bot.client.custom_ids import custom_id, fits
-from bot.client.markdown import escape
-=======
-from bot.client.custom_ids import MAX_LENGTH, custom_id, fits
 from bot.client.markdown import escape, typeset
->>>>>>> 17d81f7
 from bot.client.views.layout import button, button_row, layout, separator, source_line, text
 
 if TYPE_CHECKING:
