@@ -5,9 +5,13 @@ Discord gives an autocompletion no time for I/O, and an answer about a subject i
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+import math
+from array import array
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -30,6 +34,22 @@ MIN_SIMILARITY = 65
 """From this similarity on, of 100, a misspelt text still finds its item."""
 MAX_COMPLETED = 20_000
 """How many questions are kept for autocompletion: more could not be searched in time."""
+MAX_WORDS = 400
+"""By how many words a fact is found: the rarest of a thousand ways of asking count for nothing."""
+MAX_POSTINGS = 400_000
+"""How many words of all facts are kept, two megabytes; each fact has its share of these."""
+MAX_WEIGHT = 250
+"""The weight of a word in hundredths: the share of the ways that have it, and 1 if it is shown."""
+MIN_WORD_SIMILARITY = 75
+"""From this similarity on, of 100, a misspelt word still finds the word that is meant."""
+SUBJECT_SHARE = 0.5
+"""A word in the name of a fact's subject counts as if half of its ways of asking had it."""
+MIN_SCORE = 0.1
+"""Of the best score: what fits less has the typed words by accident."""
+MIN_COVERED = 0.6
+"""Of what the typed words tell, so much must be in a fact's ways of asking."""
+
+_SEPARATORS = str.maketrans(dict.fromkeys('/"“”„?!.,:;()[]…–—-*', " "))
 
 Item = TypeVar("Item")
 
@@ -79,14 +99,119 @@ def _has_all_words(text: str, starts: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Postings:
+    """The facts that a word finds, with its weight for each."""
+
+    facts: array[int] = field(default_factory=lambda: array("I"))
+    weights: array[int] = field(default_factory=lambda: array("B"))
+
+
+class QuestionCompleter:
+    """Completes text to facts, by all their ways of asking.
+
+    Each fact is offered once, under the question that its author put first: other ways of asking
+    may be as clipped as what was typed.
+    """
+
+    def __init__(self, facts: Sequence[tuple[Suggestion, Mapping[str, int]]]) -> None:
+        """Take facts and their words' weights, the most useful first."""
+        self._suggestions = [suggestion for suggestion, _ in facts]
+        self._by_word: defaultdict[str, _Postings] = defaultdict(_Postings)
+        most = max(1, MAX_POSTINGS // max(1, len(facts)))
+        for at, (_, weights) in enumerate(facts):
+            for word, weight in islice(weights.items(), most):
+                postings = self._by_word[word]
+                postings.facts.append(at)
+                postings.weights.append(weight)
+        self._words = sorted(self._by_word)
+
+    def complete(self, typed: str, scope: Scope) -> tuple[Suggestion, ...]:
+        """Return at most 25 questions in scope, those that fit best first."""
+        words = _split_typed(typed)
+        here = [at for at, each in enumerate(self._suggestions) if each.pack in scope]
+        if not typed.strip():
+            return tuple(self._suggestions[at] for at in here[:MAX_CHOICES])
+        scores: defaultdict[int, float] = defaultdict(float)
+        covered: defaultdict[int, float] = defaultdict(float)
+        total = 0.0
+        in_scope = frozenset(here)
+        for word in words:
+            found = self._find_facts(word, in_scope)
+            # A word that many facts are asked for with tells little.
+            told = math.log(1 + len(in_scope) / max(1, len(found)))
+            total += told
+            for at, weight in found.items():
+                scores[at] += told * weight
+                covered[at] += told
+        least = MIN_SCORE * max(scores.values(), default=0)
+        fitting = [
+            at
+            for at, score in scores.items()
+            if score >= least and covered[at] >= MIN_COVERED * total
+        ]
+        fitting.sort(key=lambda at: (-round(covered[at], 6), -scores[at], at))
+        return tuple(self._suggestions[at] for at in fitting[:MAX_CHOICES])
+
+    def _find_facts(self, typed: str, in_scope: frozenset[int]) -> dict[int, int]:
+        """Return the facts and weights for the beginning of a word."""
+        found: dict[int, int] = {}
+        for word in self._find_words(typed):
+            postings = self._by_word[word]
+            for at, weight in zip(postings.facts, postings.weights, strict=True):
+                if weight > found.get(at, 0) and at in in_scope:
+                    found[at] = weight
+        return found
+
+    def _find_words(self, typed: str) -> Sequence[str]:
+        begin = bisect_left(self._words, typed)
+        end = bisect_left(self._words, f"{typed}\U0010ffff")
+        if begin < end:
+            return self._words[begin:end]
+        near = process.extract(
+            typed,
+            self._words,
+            scorer=fuzz.ratio,
+            score_cutoff=MIN_WORD_SIMILARITY,
+            limit=MAX_CHOICES,
+        )
+        return [word for word, _, _ in near]
+
+
+def weigh_words(ways: Sequence[str], subjects: Iterable[str]) -> dict[str, int]:
+    """Return the words that find a fact, the weightiest first.
+
+    Args:
+        ways: All ways of asking for it; the first is the one that is shown.
+        subjects: The names of its subject.
+    """
+    # All in one go: a text folded alone costs as much as ten in a row.
+    lines = fold("\n".join(ways)).translate(_SEPARATORS).split("\n")
+    counts = Counter(word for line in lines for word in set(line.split()))
+    weights = {word: count / len(ways) for word, count in counts.items()}
+    for name in subjects:
+        for word in _split_typed(name):
+            weights[word] = max(weights.get(word, 0.0), SUBJECT_SHARE)
+    for word in set(_split_typed(ways[0])):
+        weights[word] = weights.get(word, 0.0) + 1.0
+    listed = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:MAX_WORDS]
+    return {word: min(math.ceil(100 * weight), MAX_WEIGHT) for word, weight in listed}
+
+
+def _split_typed(text: str) -> list[str]:
+    """Return the words of a short text, or its signs: "÷", "!!!"."""
+    folded = fold(text)
+    return folded.translate(_SEPARATORS).split() or folded.split()
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """The topics, releases and speakers of an index, and its autocompleters."""
 
     topics: Mapping[str, Topic]
-    """By the key of their subject, "pack/id"."""
+    """By the key of their subject, "pack/id"; the main subjects of the packs first."""
     releases: tuple[CitedRelease, ...]
     """Newest first."""
-    questions: Autocompleter[Suggestion]
+    questions: QuestionCompleter
     titles: Autocompleter[str]
     speakers: Autocompleter[str]
     themes: Autocompleter[str]
@@ -101,7 +226,8 @@ class Catalog:
     def read(cls, index: IndexReader, loader: ResultLoader) -> Catalog:
         """Read the catalog of an index."""
         facts = index.list_facts(index.all_packs, MAX_COMPLETED)
-        suggestions = [(fact.subject, make_suggestion(pack, fact)) for pack, fact in facts]
+        words = index.load_completion_words(MAX_COMPLETED)
+        shares = _weigh_subjects(facts)
         quotes = index.list_quotes(index.all_packs)[:MAX_COMPLETED]
         speakers = {
             (pack, quote.speaker): index.packs[pack].names[quote.speaker] for pack, quote in quotes
@@ -112,9 +238,16 @@ class Catalog:
         ]
         releases.sort(key=lambda cited: cited.release.date.text, reverse=True)
         return cls(
-            topics={f"{topic.pack}/{topic.subject}": topic for topic in _group(index, suggestions)},
+            topics={
+                f"{topic.pack}/{topic.subject}": topic for topic in _group(index, facts, shares)
+            },
             releases=tuple(releases),
-            questions=Autocompleter([(item.question, item.pack, item) for _, item in suggestions]),
+            questions=QuestionCompleter(
+                [
+                    (make_suggestion(pack, fact), words.get((pack, fact.id), {}))
+                    for pack, fact in _order_facts(facts, shares)
+                ]
+            ),
             titles=Autocompleter(
                 [
                     (title, cited.pack, title)
@@ -146,13 +279,44 @@ def _list_dated(
     return tuple(sorted(dated, key=lambda entry: (entry.day, entry.kind, entry.pack, entry.id)))
 
 
-def _group(index: IndexReader, suggestions: Iterable[tuple[str, Suggestion]]) -> Iterator[Topic]:
-    """Yield a topic for each subject, with the suggestions about it."""
+def _weigh_subjects(facts: Sequence[tuple[str, Fact]]) -> dict[EntryKey, float]:
+    """Return the share of each subject in what its pack tells."""
+    uses: Counter[EntryKey] = Counter()
+    for pack, fact in facts:
+        uses.update((pack, key) for key in {fact.subject, *fact.about})
+    totals: Counter[str] = Counter()
+    for (pack, _), count in uses.items():
+        totals[pack] += count
+    return {key: count / totals[key[0]] for key, count in uses.items()}
+
+
+def _group(
+    index: IndexReader, facts: Iterable[tuple[str, Fact]], shares: Mapping[EntryKey, float]
+) -> Iterator[Topic]:
+    """Yield a topic for each subject, the main subjects first."""
     by_subject: defaultdict[EntryKey, list[Suggestion]] = defaultdict(list)
-    for subject, suggestion in suggestions:
-        by_subject[suggestion.pack, subject].append(suggestion)
-    for (pack, subject), own in by_subject.items():
-        yield Topic(pack, subject, index.packs[pack].names[subject], tuple(own))
+    for pack, fact in facts:
+        by_subject[pack, fact.subject].append(make_suggestion(pack, fact))
+    for pack, subject in sorted(by_subject, key=lambda key: -shares[key]):
+        own = tuple(by_subject[pack, subject])
+        yield Topic(pack, subject, index.packs[pack].names[subject], own)
+
+
+def _order_facts(
+    facts: Sequence[tuple[str, Fact]], shares: Mapping[EntryKey, float]
+) -> list[tuple[str, Fact]]:
+    """Return all facts, the most useful first.
+
+    Subjects take turns, and a main subject has more of them: its fifth fact comes no later than
+    the first of a subject with a fifth of its share.
+    """
+    seen: Counter[EntryKey] = Counter()
+    turns: list[float] = []
+    for pack, fact in facts:
+        key = pack, fact.subject
+        seen[key] += 1
+        turns.append(seen[key] / shares[key])
+    return [facts[at] for at in sorted(range(len(facts)), key=turns.__getitem__)]
 
 
 def _order_themes(quotes: Sequence[tuple[str, Quote]]) -> list[tuple[str, str]]:

@@ -10,12 +10,13 @@ import gzip
 import json
 import math
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import resources
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.answering.autocomplete import weigh_words
 from bot.answering.features import (
     CONTENT_PREFIXES,
     NAME_PREFIX,
@@ -110,10 +111,13 @@ class Indexer:
 
     def index_pack(self) -> IndexedPack:
         """Return the pack with everything that is derived from it."""
-        samples, templates = self.samples(), self.templates()
+        samples, templates, words = self.samples(), self.templates(), self._completion_words()
         entries: dict[tuple[EntryKind, str], IndexedEntry] = {}
         for fact in self.facts():
-            entries["fact", fact.id] = _index_document(fact, samples[fact.id], templates[fact.id])
+            entries["fact", fact.id] = replace(
+                _index_document(fact, samples[fact.id], templates[fact.id]),
+                completion_words=words[fact.id],
+            )
         for quote in self.quotes():
             entries["quote", quote.id] = _index_document(quote, (), ())
         return IndexedPack(self.pack, entries, tuple(self.names), self.vocabulary())
@@ -168,6 +172,15 @@ class Indexer:
         return {
             fact.id: [" ".join(self._parse(question).template) for question in fact.questions]
             for fact in self.pack.facts
+        }
+
+    def _completion_words(self) -> dict[str, dict[str, int]]:
+        """Return the words that find each fact while somebody types."""
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for words, key in self.names:
+            names[key].append(" ".join(words))
+        return {
+            fact.id: weigh_words(fact.questions, names[fact.subject]) for fact in self.pack.facts
         }
 
     def vocabulary(self) -> dict[str, int]:

@@ -123,6 +123,17 @@ class IndexReader:
         )
         return [tuple(text.split(" ")) for (samples,) in rows for text in json.loads(samples)]
 
+    def load_completion_words(self, limit: int) -> dict[tuple[str, str], dict[str, int]]:
+        """Return the words by which the first `limit` facts are found while typing."""
+        rows = self._connection.fetch_all(
+            "SELECT e.pack, e.id, c.words FROM completion AS c JOIN entry AS e"
+            " ON e.number = c.entry ORDER BY e.number LIMIT ?",
+            (limit,),
+        )
+        return {
+            (self._packs.by_number[pack].id, key): json.loads(words) for pack, key, words in rows
+        }
+
     def load_quote(self, pack: str, key: str) -> Quote | None:
         """Return a quote by its pack and id, if there is one."""
         body = self._body(pack, "quote", key)

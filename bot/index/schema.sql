@@ -41,6 +41,12 @@ CREATE TABLE template (
     samples TEXT NOT NULL CHECK (json_valid(samples))
 ) STRICT;
 
+-- The words by which a fact is found while a question is typed, with their weight in hundredths.
+CREATE TABLE completion (
+    entry INTEGER PRIMARY KEY REFERENCES entry,
+    words TEXT NOT NULL CHECK (json_valid(words)) -- the weightiest first
+) STRICT;
+
 CREATE TABLE feature (
     number INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,8 @@ class IndexedEntry:
     """How strongly each of its features points to it."""
     templates: tuple[str, ...] = ()
     """The templates of a fact's sample questions."""
+    completion_words: Mapping[str, int] = field(default_factory=dict)
+    """The words by which a fact is found while typing, in hundredths, the weightiest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,11 @@ class IndexWriter:
             self._db.execute(
                 "INSERT INTO template VALUES (?, ?)",
                 (number, json.dumps(document.templates, ensure_ascii=False)),
+            )
+        if document.completion_words:
+            self._db.execute(
+                "INSERT INTO completion VALUES (?, ?)",
+                (number, json.dumps(document.completion_words, ensure_ascii=False)),
             )
         self._db.executemany(
             "INSERT INTO staged VALUES (?, ?, ?)",

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.autocomplete import MAX_CHOICES, Autocompleter
+from bot.answering.autocomplete import MAX_CHOICES, Autocompleter, QuestionCompleter, weigh_words
+from bot.answering.results import Suggestion
 
 TITLES = Autocompleter(
     [
@@ -76,3 +77,76 @@ def test_duplicates_do_not_crowd_out_the_rest() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_completed_with_items_in_scope(typed: str) -> None:
     assert set(TITLES.complete(typed, frozenset({"one"}))) <= {1, 2, 3}
+
+
+def suggestion(fact: str, question: str, pack: str = "one") -> Suggestion:
+    return Suggestion(pack, fact, question, "It says so.")
+
+
+QUESTIONS = QuestionCompleter(
+    [
+        (suggestion(fact, ways[0], pack), weigh_words(ways, subjects))
+        for fact, pack, subjects, ways in (
+            ("who", "one", ["Mira Vale"], ["Who is Mira Vale?", "tell me about mira"]),
+            ("date", "one", ["tidewater"], ["When is Tidewater out?", "release date of the album"]),
+            ("shop", "one", ["tidewater"], ["Where can I buy it?", "does the album cost much"]),
+            ("guitar", "one", ["ona"], ["Who plays guitar?", "which instrument does ona play"]),
+            ("sign", "two", ["÷"], ["Who wrote ÷?", "the one with a sign for a name"]),
+        )
+    ]
+)
+
+
+def offered(typed: str, scope: frozenset[str] = BOTH) -> list[str]:
+    return [each.fact for each in QUESTIONS.complete(typed, scope)]
+
+
+def test_with_nothing_typed_the_most_useful_questions_come_first() -> None:
+    assert offered("") == offered("  ") == ["who", "date", "shop", "guitar", "sign"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "facts"),
+    [
+        ("album", ["date", "shop"]),  # by ways of asking that nobody is shown
+        ("RELEASE", ["date"]),
+        ("tidew", ["date", "shop"]),  # by the subject; whose own question has it comes first
+        ("instr", ["guitar"]),
+        ("guitr", ["guitar"]),  # misspelt
+        ("what does the album cost", ["shop"]),
+        ("÷", ["sign"]),
+        ("zzzzqqqq", []),
+        ("who zzzzqqqq", []),
+    ],
+)
+def test_a_question_is_found_by_every_way_of_asking_and_by_its_subject(
+    typed: str, facts: list[str]
+) -> None:
+    assert offered(typed)[: len(facts)] == facts
+    assert bool(offered(typed)) == bool(facts)
+
+
+def test_a_fact_is_offered_once_under_its_first_question() -> None:
+    (found,) = QUESTIONS.complete("release date album", BOTH)
+
+    assert found.question == "When is Tidewater out?"
+
+
+def test_no_question_outside_the_scope_is_offered() -> None:
+    assert offered("who", frozenset({"two"})) == ["sign"]
+    assert offered("who", frozenset()) == []
+
+
+def test_a_word_that_most_ways_have_counts_for_more_than_one_that_a_single_way_has() -> None:
+    often = weigh_words(["Is it out?", "the record?", "that record?"], [])
+    once = weigh_words(["Is it long?", "the record?", "how many minutes?"], [])
+    facts = [(suggestion("once", "Is it long?"), once), (suggestion("often", "Is it out?"), often)]
+
+    found = QuestionCompleter(facts).complete("record", frozenset({"one"}))
+
+    assert [each.fact for each in found] == ["often", "once"]
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_completed_with_questions_in_scope(typed: str) -> None:
+    assert {each.pack for each in QUESTIONS.complete(typed, frozenset({"one"}))} <= {"one"}

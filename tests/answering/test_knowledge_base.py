@@ -558,6 +558,34 @@ async def test_topics_hold_every_fact_once(knowledge_of_both: KnowledgeBase) -> 
     assert all(topic.questions and topic.name for topic in knowledge_of_both.list_topics(BOTH))
 
 
+async def test_the_main_subjects_of_a_pack_come_first(knowledge_of_both: KnowledgeBase) -> None:
+    subjects = [topic.subject for topic in knowledge_of_both.list_topics(HERE)]
+    offered = [item.fact for item in knowledge_of_both.complete_question("", HERE)]
+
+    assert set(subjects[:4]) == {"kendall-schmidt", "big-time-rush", "heffron-drive", "24-seven"}
+    assert set(offered[:3]) == {"kendall-role", "band-is-real", "heffron-what"}
+    assert {item.pack for item in knowledge_of_both.complete_question("", BOTH)[:5]} == BOTH
+
+
+async def test_a_question_is_completed_by_words_that_only_other_ways_of_asking_have(
+    knowledge_of_both: KnowledgeBase,
+) -> None:
+    album = [item.fact for item in knowledge_of_both.complete_question("album", HERE)]
+    release = [item.fact for item in knowledge_of_both.complete_question("release", HERE)]
+
+    assert {fact for fact in album if fact.startswith("album-")} >= {
+        "album-title",
+        "album-release-date",
+        "album-preorder",
+        "album-editions",
+        "album-deluxe",
+        "album-songs",
+        "album-making",
+    }
+    assert "album-release-date" in release[:3]
+    assert len(album) == len(set(album))
+
+
 async def test_titles_speakers_and_themes_are_completed(knowledge_of_both: KnowledgeBase) -> None:
     assert knowledge_of_both.complete_title("untuch", BOTH)[0] == "Untouchable"
     assert knowledge_of_both.complete_speaker("kend", BOTH)[0] == "Kendall Schmidt"
