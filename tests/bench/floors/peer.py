@@ -10,6 +10,7 @@ import asyncio
 import json
 import time
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
@@ -18,7 +19,7 @@ from bot.sandbox.gateway.gateway import compressor
 from tests.bench.floors import payloads
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from bot.sandbox.gateway.sessions import Compressor
     from bot.sandbox.wire import Json
@@ -27,6 +28,14 @@ GUILDS_INTENT = 1
 GUILDS_PER_SHARD = 2_500
 """As many as Discord allows."""
 LARGEST = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An interaction that was sent: its token, and when."""
+
+    token: str
+    at: float
 
 
 class Line:
@@ -47,6 +56,10 @@ class Line:
         self.requests = 0
         self.answers = 0
         self.commands = commands
+        self.callbacks: dict[str, tuple[int, float]] = {}
+        """Each callback's type and moment, by the interaction's id."""
+        self.edits: dict[str, float] = {}
+        """When the answer of a deferred interaction was put in place, by its token."""
         self._shards: dict[int, _Shard] = {}
         self._waiting: dict[str, asyncio.Future[float]] = {}
         self._number = 0
@@ -65,6 +78,18 @@ class Line:
         shard.send_soon("INTERACTION_CREATE", payload)
         return answered
 
+    async def burst(self, asked: Sequence[str]) -> dict[str, Sent]:
+        """Ask as fast as can be written; return each by its interaction's id."""
+        shard = self._shards[(payloads.guild_id(0) >> 22) % self.shard_count]
+        self._number += len(asked)
+        first = self._number - len(asked) + 1
+        written = [payloads.asked(self.token, first + at, text) for at, text in enumerate(asked)]
+        sent = {}
+        for payload in written:
+            sent[payload["id"]] = Sent(payload["token"], time.perf_counter())
+            await shard.send("INTERACTION_CREATE", payload)
+        return sent
+
     async def took(self, question: str) -> float:
         """Ask, and return the seconds until the callback had come whole."""
         began = time.perf_counter()
@@ -72,13 +97,14 @@ class Line:
 
     def called_back(self, interaction: str, body: bytes) -> Json:
         """Take an answer."""
-        waiting = self._waiting.pop(interaction)
-        if not waiting.done():
-            waiting.set_result(time.perf_counter())
+        waiting, now = self._waiting.pop(interaction, None), time.perf_counter()
+        if waiting is not None and not waiting.done():
+            waiting.set_result(now)
         self.requests += 1
         self.answers += len(body)
-        number = int(interaction) - payloads.FIRST_INTERACTION
-        return payloads.called_back(number, json.loads(body))
+        number, answer = int(interaction) - payloads.FIRST_INTERACTION, json.loads(body)
+        self.callbacks[interaction] = (answer["type"], now)
+        return payloads.called_back(number, answer)
 
     async def welcome(self, shard: _Shard, identify: Json) -> None:
         """Tell a shard of its servers; in full only where it asked for the intent."""
@@ -179,6 +205,8 @@ class Peer:
         if path.startswith("/interactions/"):
             return await self._take(path, request)
         if path.startswith("/webhooks/"):  # what was deferred is put in place
+            token = path.split("/")[3]
+            self.lines[token.partition(".")[0]].edits[token] = time.perf_counter()
             return _said(payloads.message(0, await request.json()))
         line = self.lines[request.headers["Authorization"].removeprefix("Bot ")]
         if request.method == "PUT":
