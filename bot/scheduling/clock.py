@@ -24,6 +24,11 @@ log = structlog.stdlib.get_logger("bot.scheduling")
 
 MAX_CLOCK_ERROR = timedelta(seconds=10)
 """How far a clock may be off: less than anybody notices, more than a slow answer makes of it."""
+TELLINGS = 3
+"""How often in a row Discord must say so before it is believed against both clocks of this machine.
+
+Once or twice may be an error of theirs, or of a proxy on the way.
+"""
 FRESH_SECONDS = 300.0
 """How long Discord's word is relied on: half the shortest window, so that no post is missed."""
 UNINTERRUPTED_SECONDS = 0.5
@@ -126,6 +131,8 @@ class VerifiedClock:
         self._correction = timedelta()
         self._last = self._read()
         self._told: _Told | None = None
+        self._tellings = 0
+        """How many answers in a row told of one time that goes on."""
         self._confirmed_at: float | None = None
         self._is_doubted = True
         self._is_untold = False
@@ -148,14 +155,15 @@ class VerifiedClock:
             self._is_untold = self._is_untold or self._is_doubted
             return
         before, self._told = self._told, _Told(theirs, reading.monotonic)
+        is_same_time = before is not None and _is_consistent(before, self._told)
+        self._tellings = self._tellings + 1 if is_same_time else 1
         self._is_untold = False
         ahead = reading.wall - theirs
         if abs(ahead) <= MAX_CLOCK_ERROR:
             self._confirm(reading, timedelta(), timedelta())
         elif abs(ahead + self._correction) <= MAX_CLOCK_ERROR:
             self._confirm(reading, self._correction, ahead)
-        elif before is not None and _is_consistent(before, self._told):
-            # Once may be an error of theirs. Twice, and monotonic time agrees with Discord's.
+        elif self._tellings >= TELLINGS:  # and monotonic time agrees with Discord's
             self._confirm(reading, -ahead, ahead)
         else:
             self._is_doubted = True

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import DiscordError, LinerNotesError
+from bot.scheduling.clock import TELLINGS
 from bot.scheduling.limits import Limits
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
 from bot.scheduling.storage.deliveries import read_agenda
@@ -41,8 +42,6 @@ BATCH_SHARE = 4  # take more when a quarter of the room is free: large batches a
 SHORT_REST = 1.0
 MANY_FAILURES = 3
 """After as many turns, or posts and alerts, that failed one after the other, all is not well."""
-TIME_QUESTIONS = 2
-"""Discord's time is believed against both clocks of this machine when it was told twice."""
 
 
 class WorkerLoop:
@@ -218,7 +217,7 @@ class WorkerLoop:
 
     async def _confirm_time(self) -> bool:
         """Return whether the time is certain, asking Discord if needed."""
-        for _ in range(TIME_QUESTIONS):
+        for _ in range(TELLINGS):
             if self._context.may_give_up:
                 return True
             try:
