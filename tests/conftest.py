@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from bot.answering import pack_set
-from bot.answering.indexer import load_english_words
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.lexicon import load_lexicon
-from bot.answering.out_of_domain import learn_topics
 from bot.packs.loader import load_pack
 from tests.support import loop_errors, prerequisites
 from tests.support.heartbeats import stop_heartbeats
@@ -87,14 +83,9 @@ def lantern_pack() -> Pack:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _language_is_read_once() -> Iterator[None]:
-    """Work out once a process what every store holds of English, and of no pack."""
-    english = functools.cache(load_english_words)
-    topics = functools.cache(lambda: learn_topics(load_lexicon(), english()))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pack_set, "load_english_words", english)
-        patch.setattr(pack_set, "learn_topics", lambda *_: topics())
-        yield
+def _what_the_bot_brings_is_compiled_once(stores: Stores) -> None:
+    """Compile the language and the shipped packs for all processes, as for a wheel."""
+    stores.build_shipped()
 
 
 @pytest.fixture(scope="session")

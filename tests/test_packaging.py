@@ -30,9 +30,11 @@ SECOND_COMMAND = (
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
+    backend = "import build_backend, sys; build_backend.build_wheel(sys.argv[1])"
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder],
+        [sys.executable, "-c", backend, folder],
         cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "scripts")},
         check=True,
         capture_output=True,
         timeout=PATIENCE_S,
@@ -59,6 +61,32 @@ def test_the_wheel_holds_all_that_the_bot_reads(wheel: Path) -> None:
         "bot/packs/starter.yaml",
         "bot/sandbox/page/index.html",
     } <= inside
+
+
+COMPILED = """
+from bot.answering.language import compiled_folder, language_key
+from bot.answering.pack_set import cache_key
+from bot.index.compiler import is_current
+from bot.packs.discovery import find_pack_files, shipped_folder
+print(is_current(compiled_folder() / "english.sqlite", language_key()))
+shipped = find_pack_files([shipped_folder()])
+print(is_current(compiled_folder() / "facts.sqlite", cache_key(shipped)))
+"""
+
+
+def test_what_the_wheel_brings_compiled_is_current(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+
+    told = subprocess.run(
+        [sys.executable, "-c", COMPILED],
+        cwd=tmp_path,  # before the checkout on the path
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_S,
+    )
+
+    assert told.stdout.split() == ["True", "True"]
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:

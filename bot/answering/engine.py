@@ -106,7 +106,7 @@ class Engine:
         return mention_features(query.mentions[0]) if query.is_bare_name else ()
 
     def _find_foreign_name(self, query: Query, answer: Evidence) -> str | None:
-        if famous := find_famous_name(query):
+        if famous := find_famous_name(query, self._lexicon):
             return famous
         if not (query.unknown_words or answer.oov_terms):
             return None

@@ -10,15 +10,11 @@ up to the word ("the new album by …").
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot.answering.lexicon import Phrase, Phrasebook, build_phrasebook, longest_match
+from bot.answering.lexicon import longest_match
 from bot.answering.query import SECOND_PERSONS, THIRD_PERSONS
-from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -63,7 +59,7 @@ OTHER_PAIR, GAP = -1.0, -0.6
 NEVER = -100.0
 
 
-def find_famous_name(query: Query) -> str | None:
+def find_famous_name(query: Query, lexicon: Lexicon) -> str | None:
     """Return a well-known name in a question, or None.
 
     A name that is an everyday word counts only behind a word that leads up to a name, and not
@@ -71,7 +67,7 @@ def find_famous_name(query: Query) -> str | None:
     """
     template = query.asking_template
     for at in range(len(template)):
-        length, kinds = longest_match(_load_famous_names(), template, at)
+        length, kinds = longest_match(lexicon.famous_names, template, at)
         if not length:
             continue
         if "name" in kinds:
@@ -83,20 +79,6 @@ def find_famous_name(query: Query) -> str | None:
         if is_placed or template[at] in query.names_written:
             return template[at]
     return None
-
-
-@cache
-def _load_famous_names() -> Phrasebook:
-    file = resources.files("bot.answering").joinpath("famous_names.yaml")
-    raw: Any = parse_yaml(file.read_text(encoding="utf-8"), Path(file.name)).content
-    entries: list[tuple[Phrase, str]] = []
-    for kind, line in (
-        ("name", raw["names"]),
-        ("word", raw["words"]),
-        ("adjective", raw["adjectives"]),
-    ):
-        entries += [(tuple(name.split()), kind) for name in line.split(",") if name.strip()]
-    return build_phrasebook(entries)
 
 
 def find_foreign_name(

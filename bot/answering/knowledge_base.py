@@ -12,13 +12,13 @@ from rapidfuzz import fuzz
 from bot.answering.autocomplete import Catalog
 from bot.answering.engine import Engine, Explanation
 from bot.answering.features import NAME_PREFIX
-from bot.answering.lexicon import load_lexicon
+from bot.answering.lexicon import decode_lexicon
 from bot.answering.query import Query
 from bot.answering.results import ResultLoader, Unknown, Unsure
 from bot.answering.small_talk import recognize_small_talk
 from bot.answering.text import fold
 from bot.index.cache import BatchCache
-from bot.index.reader import IndexReader
+from bot.index.reader import IndexReader, read_lexicon
 from bot.index.scope import EntryKind, Scope
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class KnowledgeBase:
         """
 
         def open_index() -> KnowledgeBase:
-            lexicon = load_lexicon(hide)
+            lexicon = decode_lexicon(read_lexicon(path), hide)
             hide_typed = hide.except_for(lexicon.words)
             return cls(IndexReader.open(path, hide_typed), lexicon, hide_typed)
 

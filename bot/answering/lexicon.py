@@ -1,9 +1,10 @@
-"""The vocabulary that all packs share, read from lexicon.yaml."""
+"""The vocabulary that all packs share, from lexicon.yaml and famous_names.yaml."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import takewhile
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from snowballstemmer import stemmer
 
 from bot.index.cache import BatchCache
-from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,6 +29,8 @@ Phrasebook = dict[str, Phrases]
 MAX_CACHED_STEMS = 16_384
 """How many words are remembered with their stems, by their hash."""
 _NO_MEANINGS: frozenset[str] = frozenset()
+_WORD_SETS = ("stop_words", "qualifiers", "words")
+_PHRASEBOOKS = ("question_types", "concepts", "attributes", "famous_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class Lexicon:
     """Returns a word's stem."""
     words: frozenset[str]
     """All single words of the lexicon, none of which is ever corrected."""
+    famous_names: Phrasebook
+    """Well-known names, and which kind each is: "name", "word" (that means something else as well)
+    or "adjective"."""
 
 
 def stem(word: str) -> str:
@@ -94,22 +99,10 @@ def _stemmer() -> stemmer:
     return made
 
 
-def load_lexicon(hide: KeyedHash | None = None) -> Lexicon:
-    """Return the lexicon that ships with the program.
-
-    `hide` hashes the words by which stems are cached. Where nobody types, the words may be kept.
-    """
-    lexicon = _read_lexicon()
-    if hide is None:
-        return lexicon
-    return replace(lexicon, stem=StemCache(hide.except_for(lexicon.words)))
-
-
 @cache
-def _read_lexicon() -> Lexicon:
-    # Read once a process: it takes longer than everything else in opening a small pack.
-    text = resources.files("bot.answering").joinpath("lexicon.yaml").read_text(encoding="utf-8")
-    raw: Any = parse_yaml(text, Path("lexicon.yaml")).content
+def load_lexicon() -> Lexicon:
+    """Return the lexicon that ships with the program."""
+    raw, famous = _read_yaml("lexicon.yaml"), _read_yaml("famous_names.yaml")
     stop_words = frozenset(word for phrase in _split_phrases(raw["stop_words"]) for word in phrase)
     spellings = {word: tuple(means.split()) for word, means in raw["spellings"].items()}
     qualifiers = frozenset(word for phrase in _split_phrases(raw["qualifiers"]) for word in phrase)
@@ -131,6 +124,71 @@ def _read_lexicon() -> Lexicon:
         qualifiers=qualifiers,
         stem=stem_word,
         words=frozenset(words),
+        famous_names=build_phrasebook(
+            (tuple(name.split()), kind)
+            for kind, line in (
+                ("name", famous["names"]),
+                ("word", famous["words"]),
+                ("adjective", famous["adjectives"]),
+            )
+            for name in line.split(",")
+            if name.strip()
+        ),
+    )
+
+
+def _read_yaml(name: str) -> Any:
+    # Imported here: who reads a compiled index has the lexicon from there, in a tenth of the time.
+    from bot.packs.yaml_source import parse_yaml  # noqa: PLC0415
+
+    text = resources.files("bot.answering").joinpath(name).read_text(encoding="utf-8")
+    return parse_yaml(text, Path(name)).content
+
+
+def encode_lexicon(lexicon: Lexicon) -> str:
+    """Return a lexicon as JSON, for an index."""
+    body: dict[str, Any] = {
+        "spellings": {word: " ".join(means) for word, means in lexicon.spellings.items()},
+        "question_type_order": lexicon.question_type_order,
+    }
+    body |= {name: sorted(getattr(lexicon, name)) for name in _WORD_SETS}
+    body |= {name: _list_phrases(getattr(lexicon, name)) for name in _PHRASEBOOKS}
+    return json.dumps(body, ensure_ascii=False)
+
+
+def decode_lexicon(text: str, hide: KeyedHash | None = None) -> Lexicon:
+    """Return the lexicon from its JSON.
+
+    `hide` hashes the words by which stems are cached. Where nobody types, the words may be kept.
+    """
+    body = json.loads(text)
+
+    def book(name: str) -> Phrasebook:
+        return build_phrasebook((tuple(phrase.split(" ")), to) for phrase, to in body[name])
+
+    words = frozenset[str](body["words"])
+    return Lexicon(
+        spellings={word: tuple(means.split(" ")) for word, means in body["spellings"].items()},
+        stop_words=frozenset(body["stop_words"]),
+        question_types=book("question_types"),
+        question_type_order=tuple(body["question_type_order"]),
+        concepts=book("concepts"),
+        attributes=book("attributes"),
+        qualifiers=frozenset(body["qualifiers"]),
+        stem=cache(stem) if hide is None else StemCache(hide.except_for(words)),
+        words=words,
+        famous_names=book("famous_names"),
+    )
+
+
+def _list_phrases(book: Phrasebook) -> list[tuple[str, str]]:
+    """Return each phrase with each of its meanings."""
+    return sorted(
+        (" ".join(phrase), meaning)
+        for by_length in book.values()
+        for _, phrases in by_length
+        for phrase, meanings in phrases.items()
+        for meaning in meanings
     )
 
 

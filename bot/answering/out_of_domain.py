@@ -17,7 +17,6 @@ from bot.answering.features import NAME_PREFIX, SCALE, compute_log_odds, query_f
 from bot.answering.lexicon import build_phrasebook
 from bot.answering.query import parse_clauses
 from bot.answering.text import Spelling, split_clauses
-from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +33,9 @@ def learn_topics(
     lexicon: Lexicon, zipf_frequencies: Mapping[str, float]
 ) -> dict[str, dict[str, int]]:
     """Return the log odds of each topic's features, in hundredths."""
+    # Imported here: who reads a compiled index has the topics from there.
+    from bot.packs.yaml_source import parse_yaml  # noqa: PLC0415
+
     file = resources.files("bot.answering").joinpath("out_of_domain.yaml")
     text = file.read_text(encoding="utf-8")
     topics: Any = parse_yaml(text, Path("out_of_domain.yaml")).content

@@ -11,18 +11,12 @@ import hashlib
 import os
 import signal
 from dataclasses import dataclass
-from importlib import resources
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from bot import __version__
-from bot.answering.indexer import Indexer, load_english_words
-from bot.answering.lexicon import load_lexicon
-from bot.answering.out_of_domain import learn_topics
-from bot.answering.text import deletion_variants
+from bot.answering.language import compiled_folder, ensure_language, language_key
 from bot.errors import PackError, StoreError
-from bot.index.compiler import SCHEMA_VERSION, compile_index, find_abandoned_drafts, is_current
-from bot.index.writer import LanguageData
+from bot.index.compiler import copy_index, find_abandoned_drafts, is_current
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.files import read_bytes
 from bot.packs.sidecar import with_sidecars
@@ -34,9 +28,8 @@ if TYPE_CHECKING:
 
     from bot.packs.models import Pack
 
-COMPILING_PACKAGES = ("bot.packs", "bot.index", "bot.answering")
-COMPILING_SUFFIXES = (".py", ".sql", ".yaml")
-"""The files in these packages decide what an index holds."""
+SHIPPED_INDEX = "facts.sqlite"
+"""The index of the packs that come with the bot, where it was compiled when the bot was built."""
 COMPILED_WITHIN_S = 300.0
 """Seconds that compiling may take. Usually it takes a few."""
 KEY_LENGTH = 16
@@ -80,7 +73,10 @@ class PackSet:
         target = self.folder / f"facts-{key[:KEY_LENGTH]}.sqlite"
         if is_current(target, key):
             return target
-        if in_child:
+        shipped = compiled_folder() / SHIPPED_INDEX
+        if is_current(shipped, key):
+            copy_index(shipped, target)
+        elif in_child:
             _build_in_child(files, target, key, within)
         else:
             build_index(files, target, key)
@@ -119,17 +115,8 @@ def _stamp_file(file: Path) -> tuple[str, int, int]:
 
 
 def cache_key(files: Iterable[Path]) -> str:
-    """Return a hash of everything an index of these files depends on.
-
-    The compiling code counts, and not only its version. So nobody who changes how packs are read
-    or indexed ever meets an index from the code before.
-    """
-    digest = hashlib.sha256(f"{SCHEMA_VERSION} {__version__}\n".encode())
-    for package in COMPILING_PACKAGES:
-        parts = resources.files(package).iterdir()
-        for part in sorted(parts, key=lambda part: part.name):
-            if part.name.endswith(COMPILING_SUFFIXES):
-                digest.update(part.read_bytes())
+    """Return a hash of everything an index of these files depends on."""
+    digest = hashlib.sha256(f"{language_key()}\n".encode())
     for file in with_sidecars(files):
         try:
             content = read_bytes(file)
@@ -154,16 +141,34 @@ def build_index(files: Sequence[Path], target: Path, key: str) -> None:
     compile_packs(load_packs(files), target, key)
 
 
+def build_shipped() -> None:
+    """Compile the shipped packs for a wheel to bring along.
+
+    Raises:
+        PackError: Some pack has faults. The error holds the faults of all packs.
+        StoreError: The index cannot be written.
+    """
+    files = find_pack_files((shipped_folder(),))
+    key = cache_key(files)
+    target = compiled_folder() / SHIPPED_INDEX
+    if not is_current(target, key):
+        build_index(files, target, key)
+
+
 def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
     """Compile loaded packs into an index file."""
-    lexicon = load_lexicon()
-    english = load_english_words()
-    language = LanguageData(
-        english, lexicon.words, deletion_variants, learn_topics(lexicon, english)
-    )
+    # Imported here: only compiling needs it.
+    from bot.answering.indexer import Indexer  # noqa: PLC0415
+    from bot.answering.lexicon import decode_lexicon  # noqa: PLC0415
+    from bot.answering.text import deletion_variants  # noqa: PLC0415
+    from bot.index.compiler import compile_index  # noqa: PLC0415
+    from bot.index.reader import read_english_words, read_lexicon  # noqa: PLC0415
+
+    language = ensure_language(target.parent)
+    lexicon, english = decode_lexicon(read_lexicon(language)), read_english_words(language)
     # One pack at a time: the writer is done with each before the next is indexed.
     indexed = (Indexer(pack, lexicon, english).index_pack() for pack in packs)
-    compile_index(target, indexed, language, key)
+    compile_index(target, indexed, language, deletion_variants, key)
 
 
 def _build_in_child(files: Sequence[Path], target: Path, key: str, within: float) -> None:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
-from bot.index.writer import IndexWriter
 from bot.private_files import private_file, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from bot.index.writer import IndexedPack, LanguageData
+    from bot.index.writer import DeletionVariants, IndexedPack, LanguageData
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """The version of schema.sql and of the documents. An index of another version is compiled anew."""
 APPLICATION_ID = 0x4C4E5346
 """The application id in the header of an index file: "LNSF"."""
@@ -26,28 +25,74 @@ _DRAFT = ".draft-"
 _ABANDONED_AFTER_S = 3_600
 
 
-def compile_index(
-    target: Path, packs: Iterable[IndexedPack], language: LanguageData, key: str
+def compile_language(
+    target: Path, language: LanguageData, deletion_variants: DeletionVariants, key: str
 ) -> None:
-    """Write an index file, replacing the old one when it is complete.
+    """Write an index file without packs, from which those with packs are made.
 
     Raises:
         StoreError: The file cannot be written.
     """
+    from bot.index.writer import write_language  # noqa: PLC0415  # a current index needs no writer
+
+    with _replacing(target) as draft, closing(_connect(draft)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        write_language(connection, language, deletion_variants, key)
+
+
+def compile_index(
+    target: Path,
+    packs: Iterable[IndexedPack],
+    language: Path,
+    deletion_variants: DeletionVariants,
+    key: str,
+) -> None:
+    """Write an index file, replacing the old one when it is complete.
+
+    `language` is a file that `compile_language` wrote.
+
+    Raises:
+        StoreError: The file cannot be written.
+    """
+    from bot.index.writer import IndexWriter  # noqa: PLC0415  # a current index needs no writer
+
+    with _replacing(target) as draft:
+        draft.write_bytes(language.read_bytes())
+        with closing(_connect(draft)) as connection:
+            IndexWriter(connection, deletion_variants).write(packs, key)
+
+
+def copy_index(source: Path, target: Path) -> None:
+    """Copy an index file, replacing the old one when it is complete.
+
+    Raises:
+        StoreError: The file cannot be written.
+    """
+    with _replacing(target) as draft:
+        draft.write_bytes(source.read_bytes())
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """Give an empty draft, which takes the target's place when it is complete."""
     # The process id keeps two processes that compile at the same time apart.
     draft = target.with_name(f"{target.name}{_DRAFT}{os.getpid()}")
     try:
         private_folder(target.parent)
         draft.unlink(missing_ok=True)
         private_file(draft)
-        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-            IndexWriter(connection, APPLICATION_ID, SCHEMA_VERSION).write(packs, language, key)
+        yield draft
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(_explain_failure(target, error)) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _connect(draft: Path) -> sqlite3.Connection:
+    return sqlite3.connect(draft, isolation_level=None)
 
 
 def is_current(path: Path, key: str | None) -> bool:

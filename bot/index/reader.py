@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from bot.index.scope import FIRST_NUMBERS, EntryKind, PackHeader, PackTable, Sco
 from bot.index.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from bot.index.cache import KeyedHash
@@ -66,17 +67,13 @@ class IndexReader:
         Raises:
             StoreError: There is no index file, or it cannot be read.
         """
-        connection: ReadConnection | None = None
-        try:
+        with _explaining(path):
             connection = ReadConnection(path)
-            return cls(connection, hide)
-        except (OSError, sqlite3.Error, StoreError, ValueError) as error:
-            if connection is not None:
+            try:
+                return cls(connection, hide)
+            except BaseException:
                 connection.close()
-            raise StoreError(
-                f"{path}: this is no fact store that can be read ({error}); "
-                "remove it, it will be compiled again"
-            ) from error
+                raise
 
     def close(self) -> None:
         """Close the index file."""
@@ -195,6 +192,41 @@ class IndexReader:
             (limit,),
         )
         return [(self._packs.by_number[pack].id, body) for pack, body in rows]
+
+
+def read_lexicon(path: Path) -> str:
+    """Return the lexicon of an index file as JSON.
+
+    It is read before the index is opened, for it tells which words may be kept in memory.
+
+    Raises:
+        StoreError: There is no index file, or it cannot be read.
+    """
+    with _explaining(path), closing(ReadConnection(path)) as connection:
+        ((text,),) = connection.fetch_all("SELECT value FROM metadata WHERE name = 'lexicon'")
+        return str(text)
+
+
+def read_english_words(path: Path) -> dict[str, float]:
+    """Return the Zipf frequencies of English words from an index file.
+
+    Raises:
+        StoreError: There is no index file, or it cannot be read.
+    """
+    with _explaining(path), closing(ReadConnection(path)) as connection:
+        return dict(connection.fetch_all("SELECT word, zipf_frequency FROM english_word"))
+
+
+@contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    """Turn whatever an unreadable index raises into a `StoreError`."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, StoreError, ValueError) as error:
+        raise StoreError(
+            f"{path}: this is no fact store that can be read ({error}); "
+            "remove it, it will be compiled again"
+        ) from error
 
 
 def _read_headers(rows: Iterable[Any]) -> list[PackHeader]:

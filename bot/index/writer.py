@@ -1,9 +1,10 @@
-"""Fill a new index from packs and their documents."""
+"""Fill a new index: first with the data of the language, then with packs and their documents."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from bot.packs.entries import collect_display_names
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.index.codec import Entry
     from bot.index.scope import EntryKind
@@ -62,74 +63,81 @@ class LanguageData:
 
     zipf_frequencies: Mapping[str, float]
     """How common each English word is."""
+    lexicon: str
+    """The lexicon as JSON."""
     lexicon_words: frozenset[str]
-    deletion_variants: Callable[[str], Iterable[str]]
-    """Returns a word's rests when letters are left out, by which misspellings find it."""
     ood_log_odds: Mapping[str, Mapping[str, int]]
     """How typical each feature is of each out-of-domain topic, by topic and feature."""
 
 
-class IndexWriter:
-    """A writer that fills one empty database."""
+DeletionVariants = Callable[[str], Iterable[str]]
+"""Returns a word's rests when letters are left out, by which misspellings find it."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, application_id: int, schema_version: int
-    ) -> None:
-        """Take the database, and the ids for its header."""
+
+def write_language(
+    connection: sqlite3.Connection,
+    language: LanguageData,
+    deletion_variants: DeletionVariants,
+    key: str,
+) -> None:
+    """Write an index without packs into an empty database."""
+    connection.execute("PRAGMA page_size = 8192")
+    _prepare(connection)
+    schema = resources.files("bot.index").joinpath("schema.sql")
+    connection.executescript(schema.read_text(encoding="utf-8"))
+    connection.execute("BEGIN")
+    # Everything is sorted, here and below: a set has another order in each process, and the same
+    # packs must make the same file, byte by byte.
+    connection.executemany(
+        "INSERT INTO english_word VALUES (?, ?)", sorted(language.zipf_frequencies.items())
+    )
+    words = sorted(language.lexicon_words)
+    connection.executemany(
+        "INSERT INTO vocabulary VALUES (?, ?, 0)", ((word, LEXICON_PACK) for word in words)
+    )
+    _write_deletions(connection, words, deletion_variants)
+    connection.executemany(
+        "INSERT INTO ood_feature VALUES (?, ?, ?)",
+        sorted(
+            (feature, topic, log_odds)
+            for topic, features in enumerate(language.ood_log_odds.values())
+            for feature, log_odds in features.items()
+        ),
+    )
+    connection.execute("INSERT INTO metadata VALUES ('lexicon', ?)", (language.lexicon,))
+    connection.execute("INSERT INTO metadata VALUES ('key', ?)", (key,))
+    connection.execute("COMMIT")
+
+
+class IndexWriter:
+    """A writer that adds packs to an index that has none."""
+
+    def __init__(self, connection: sqlite3.Connection, deletion_variants: DeletionVariants) -> None:
+        """Take a database that `write_language` filled."""
         self._db = connection
-        self._application_id = application_id
-        self._schema_version = schema_version
+        self._deletion_variants = deletion_variants
         self._next_numbers = dict(FIRST_NUMBERS)
         self._features: dict[str, int] = {}
         self._entry_counts: Counter[int] = Counter()
 
-    def write(self, packs: Iterable[IndexedPack], language: LanguageData, key: str) -> None:
-        """Write the whole index, with the key of its content."""
-        self._create_tables()
-        self._db.execute("BEGIN")
-        self._write_language(language)
-        words = set(language.lexicon_words)
-        for number, indexed in enumerate(packs, start=1):
-            self._write_pack(number, indexed)
-            words |= indexed.vocabulary.keys()
-        self._write_deletions(words, language)
-        self._db.execute("INSERT INTO metadata VALUES ('key', ?)", (key,))
-        self._db.execute("COMMIT")
-        self._write_postings()
-        self._db.execute("PRAGMA optimize")
-
-    def _create_tables(self) -> None:
-        self._db.execute("PRAGMA page_size = 8192")
-        self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        # The file is a draft until it is whole: there is nothing to roll back to.
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("PRAGMA foreign_keys = ON")
-        self._db.execute(f"PRAGMA application_id = {self._application_id}")
-        self._db.execute(f"PRAGMA user_version = {self._schema_version}")
-        schema = resources.files("bot.index").joinpath("schema.sql")
-        self._db.executescript(schema.read_text(encoding="utf-8"))
+    def write(self, packs: Iterable[IndexedPack], key: str) -> None:
+        """Write all packs, and the key of the whole index."""
+        _prepare(self._db)
         # Postings come entry by entry and are kept by feature, so they wait here to be sorted.
         self._db.execute(
             "CREATE TEMP TABLE staged (feature INTEGER, entry INTEGER, impact INTEGER)"
         )
-
-    def _write_language(self, language: LanguageData) -> None:
-        self._db.executemany(
-            "INSERT INTO english_word VALUES (?, ?)", language.zipf_frequencies.items()
-        )
-        self._db.executemany(
-            "INSERT INTO vocabulary VALUES (?, ?, 0)",
-            ((word, LEXICON_PACK) for word in language.lexicon_words),
-        )
-        self._db.executemany(
-            "INSERT INTO ood_feature VALUES (?, ?, ?)",
-            (
-                (feature, topic, log_odds)
-                for topic, features in enumerate(language.ood_log_odds.values())
-                for feature, log_odds in features.items()
-            ),
-        )
+        self._db.execute("BEGIN")
+        known = {word for (word,) in self._db.execute("SELECT word FROM vocabulary")}
+        words: set[str] = set()
+        for number, indexed in enumerate(packs, start=1):
+            self._write_pack(number, indexed)
+            words |= indexed.vocabulary.keys()
+        _write_deletions(self._db, sorted(words - known), self._deletion_variants)
+        self._db.execute("UPDATE metadata SET value = ? WHERE name = 'key'", (key,))
+        self._db.execute("COMMIT")
+        self._write_postings()
+        self._db.execute("PRAGMA optimize")
 
     def _write_pack(self, number: int, indexed: IndexedPack) -> None:
         pack = indexed.pack
@@ -149,11 +157,11 @@ class IndexWriter:
         )
         self._db.executemany(
             "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)",
-            ((words[0], " ".join(words), number, subject) for words, subject in indexed.names),
+            sorted((words[0], " ".join(words), number, key) for words, key in indexed.names),
         )
         self._db.executemany(
             "INSERT INTO vocabulary VALUES (?, ?, ?)",
-            ((word, number, use_count) for word, use_count in indexed.vocabulary.items()),
+            ((word, number, uses) for word, uses in sorted(indexed.vocabulary.items())),
         )
         for kind, entry in _served_entries(pack):
             self._write_entry(number, kind, entry, indexed.documents.get((kind, entry.id)))
@@ -189,7 +197,7 @@ class IndexWriter:
             "INSERT INTO staged VALUES (?, ?, ?)",
             (
                 (self._count_feature(feature), number, impact)
-                for feature, impact in document.impacts.items()
+                for feature, impact in sorted(document.impacts.items())
             ),
         )
 
@@ -198,18 +206,6 @@ class IndexWriter:
         number = self._features.setdefault(name, len(self._features) + 1)
         self._entry_counts[number] += 1
         return number
-
-    def _write_deletions(self, words: Iterable[str], language: LanguageData) -> None:
-        # One statement for a hundred thousand rows: a call for each word takes seconds more.
-        self._db.executemany(
-            "INSERT INTO deletion VALUES (?, ?)",
-            (
-                (variant, word)
-                for word in words
-                if len(word) >= MIN_CORRECTION_LENGTH and word.isalpha()
-                for variant in language.deletion_variants(word)
-            ),
-        )
 
     def _write_postings(self) -> None:
         """Write features and postings, sorted as they are kept."""
@@ -223,6 +219,29 @@ class IndexWriter:
         )
         self._db.execute("INSERT INTO posting SELECT * FROM staged ORDER BY feature, entry")
         self._db.execute("COMMIT")
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    # The file is a draft until it is whole: there is nothing to roll back to.
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_deletions(
+    connection: sqlite3.Connection, words: Iterable[str], deletion_variants: DeletionVariants
+) -> None:
+    # One statement for a hundred thousand rows: a call for each word takes seconds more.
+    connection.executemany(
+        "INSERT INTO deletion VALUES (?, ?)",
+        sorted(
+            (variant, word)
+            for word in words
+            if len(word) >= MIN_CORRECTION_LENGTH and word.isalpha()
+            for variant in deletion_variants(word)
+        ),
+    )
 
 
 def _served_entries(pack: Pack) -> Iterator[tuple[EntryKind, Entry]]:

@@ -69,7 +69,7 @@ def test_a_known_subject_or_a_word_beside_it_is_not(words: str, unknown: str) ->
     ],
 )
 def test_a_well_known_name_counts_where_a_name_would_stand(words: str, name: str | None) -> None:
-    assert find_famous_name(asked(words)) == name
+    assert find_famous_name(asked(words), LEXICON) == name
 
 
 def test_an_everyday_word_in_the_place_of_the_subject_is_a_name() -> None:

@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.lexicon import build_phrasebook, load_lexicon, longest_match, stem
+from bot.answering.lexicon import (
+    build_phrasebook,
+    decode_lexicon,
+    encode_lexicon,
+    load_lexicon,
+    longest_match,
+    stem,
+)
 from bot.answering.text import split_words
 
 if TYPE_CHECKING:
@@ -105,3 +112,7 @@ def test_the_shared_lexicon_names_nobody(
 
 def test_the_lexicon_is_read_anew_and_the_same() -> None:
     assert load_lexicon() == load_lexicon()
+
+
+def test_the_lexicon_comes_back_from_an_index_as_it_went(lexicon: Lexicon) -> None:
+    assert decode_lexicon(encode_lexicon(lexicon)) == lexicon

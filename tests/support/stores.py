@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from bot.answering.pack_set import PackSet, compile_packs
+from bot.answering.pack_set import PackSet, build_shipped, compile_packs
 from bot.packs.discovery import shipped_folder
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ class Stores:
         folder = (base if worker == "master" else base.parent) / "stores"
         folder.mkdir(exist_ok=True)
         return cls(folder)
+
+    def build_shipped(self) -> None:
+        """Compile what a wheel brings along, for the bots that tests start."""
+        with FileLock(self.folder / "shipped.lock"):
+            build_shipped()
 
     def named(self, name: str, packs: Iterable[Pack], key: str) -> Path:
         """Return the store of these packs, which always have this name."""
