@@ -76,6 +76,95 @@ def test_a_new_pack_names_the_editors_schema_where_it_lies_beside(tmp_path: Path
     assert first == "# yaml-language-server: $schema=pack.schema.json"
 
 
+ARTICLE = """\
+Ona Vale has a new record.
+
+"I wrote all of it on a borrowed piano," Vale said. The album Low Water is due on May 4, 2020.
+"""
+
+
+def test_a_pack_is_drafted_from_a_text(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text(ARTICLE, encoding="utf-8")
+
+    result = run("new", tmp_path / "ona-vale", "--source", article)
+
+    path = tmp_path / "ona-vale.yaml"
+    assert result.exit_code == 0
+    assert result.output == (
+        f"{path} is drafted from a text of 27 words in 2 paragraphs.\n"
+        "  Names to confirm: 1\n"
+        "  Records and songs to confirm: 1\n"
+        "  Facts to write, or to delete: 2\n"
+        "  Quotes to choose from: 0\n"
+        "  Words in them: 0 of 5 that may be quoted\n"
+        f"Go through it from the top; this lists what is left: linernotes facts check {path}\n"
+    )
+    assert "  - id: low-water\n    title: Low Water\n" in path.read_text(encoding="utf-8")
+
+
+def test_check_lists_what_a_draft_leaves_to_its_author(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text(ARTICLE, encoding="utf-8")
+    run("new", tmp_path / "ona-vale", "--source", article)
+
+    result = run("check", tmp_path / "ona-vale.yaml")
+
+    told = [line.split(": ", 1)[1] for line in result.output.splitlines()]
+    remedy = "correct what is wrong below it, then delete this line"
+    assert result.exit_code == 1
+    assert (
+        f"still to confirm: Ona Vale (paragraphs 1 and 2) is taken for a person; {remedy}" in told
+    )
+    assert "'author' is empty; add it" in told
+    assert (
+        "fact 'low-water-may-4-2020' is not written yet: 'statement' and 'questions' are empty; "
+        "write them, or delete the fact"
+    ) in told
+    lines = [int(line.split(":")[1]) for line in result.output.splitlines()]
+    assert lines == sorted(lines)
+
+
+def test_a_pack_with_a_guess_in_it_is_not_checked_through(pack: Path) -> None:
+    text = pack.read_text(encoding="utf-8")
+    pack.write_text(text.replace("entities:\n", "# confirm: these are all\nentities:\n"))
+
+    result = run("check", pack)
+    (fault,) = json.loads(run("check", "--json", pack).output)["faults"]
+
+    assert result.exit_code == 1
+    assert "still to confirm: these are all" in result.output
+    assert "my-pack: facts 1, questions 2" in result.output
+    assert fault["what"] == "still to confirm: these are all"
+
+
+def test_a_text_that_lost_its_blank_lines_is_told(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("Ona Vale has a new record out.\n" * 30, encoding="utf-8")
+
+    result = run("new", tmp_path / "ona-vale", "--source", article)
+
+    assert "The text is one paragraph. Put a blank line between paragraphs" in result.output
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(None, "cannot be read"), (b" \n", "there is no text in this file"), (b"\xe9", "not UTF-8")],
+)
+def test_without_a_text_nothing_is_drafted(
+    tmp_path: Path, content: bytes | None, told: str
+) -> None:
+    article = tmp_path / "article.txt"
+    if content is not None:
+        article.write_bytes(content)
+
+    result = run("new", tmp_path / "ona-vale", "--source", article)
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert told in str(result.exception)
+    assert not (tmp_path / "ona-vale.yaml").exists()
+
+
 def test_new_never_writes_over_a_file(pack: Path) -> None:
     before = pack.read_bytes()
 

@@ -20,6 +20,8 @@ from bot.cli.lint import located
 from bot.errors import Fault, LinerNotesError, PackError
 from bot.packs.audit import audit
 from bot.packs.discovery import find_pack_files, find_stray_sidecars, shipped_folder
+from bot.packs.draft_file import find_marks, render_draft
+from bot.packs.drafting import draft_pack
 from bot.packs.entries import (
     collect_display_names,
     entry_to_dict,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.packs.audit import AuditFault
+    from bot.packs.drafting import Draft
     from bot.packs.entries import PackEntry
     from bot.packs.models import Pack, Source
     from bot.packs.quote_advice import QuoteAdvice
@@ -44,6 +47,8 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON 
 _PATH = click.Path(path_type=Path)
 _NAMING_FIELDS = frozenset({"subject", "about", "speaker", "artist", "performers"})
 _WIDEST_LABEL = 12
+MAX_SINGLE_PARAGRAPH = 150
+"""Words of a text without blank lines that is rather a text that lost them."""
 
 
 @click.group(
@@ -60,23 +65,34 @@ def facts() -> None:
 
 @facts.command()
 @click.argument("path", type=_PATH)
-def new(path: Path) -> None:
-    """Start a pack in a new file PATH, as facts/my-pack.yaml."""
+@click.option(
+    "--source", type=_PATH, help="Draft it from this text: an article or interview (UTF-8)."
+)
+def new(path: Path, *, source: Path | None) -> None:
+    """Start a pack in a new file PATH, as facts/my-pack.yaml.
+
+    With --source the pack is a draft: names, quotes, dates and numbers of the text are in it, to
+    confirm and to write about.
+    """
     if path.is_dir():
         raise LinerNotesError(f"{path} is a folder; name a new file, as {path / 'my-pack.yaml'}")
     path = path if path.suffix == ".yaml" else path.with_name(f"{path.name}.yaml")
     if not re.fullmatch(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*", path.stem):
         rule = "use a to z, 0 to 9 and single hyphens, 40 characters at most"
         raise click.UsageError(f"'{path.stem}' cannot be the name of a pack; {rule}.")
+    draft = _draft(path.stem, source) if source else None
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(_starter_text(path))
+            file.write(_modeline(path) + (render_draft(draft) if draft else _starter_text(path)))
     except FileExistsError as error:
         raise LinerNotesError(f"{path} is there already; choose another name") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise LinerNotesError(f"{path} cannot be written ({reason}); check the folder") from error
-    click.echo(f"{path} is begun. Fill it in, then: linernotes facts check {path}")
+    if draft:
+        _print_lines(_describe_draft(draft, path))
+    else:
+        click.echo(f"{path} is begun. Fill it in, then: linernotes facts check {path}")
 
 
 @facts.command()
@@ -85,7 +101,7 @@ def new(path: Path) -> None:
 def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """Check the packs in files or folders PATH; without PATH, those that come with the bot.
 
-    Sound packs are asked their own tests too.
+    Lists what a draft leaves to confirm and to write. Sound packs are asked their own tests too.
     """
     packs: tuple[Pack, ...] = ()
     places = paths or (shipped_folder(),)
@@ -99,6 +115,7 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
         faults += located(asyncio.run(check_packs(packs)), files)
     except PackError as error:
         faults += error.faults
+    faults = _with_marks(faults, places)
     if as_json:
         _print_json(
             {"packs": list(map(_count_entries, packs)), "faults": list(map(asdict, faults))}
@@ -195,6 +212,46 @@ def schema(*, is_for_sidecar: bool) -> None:
     click.echo(build_sidecar_json_schema() if is_for_sidecar else build_json_schema(), nl=False)
 
 
+def _draft(name: str, source: Path) -> Draft:
+    # Imported only now: no other command of this group needs the list of English words.
+    from bot.answering.indexer import load_english_words  # noqa: PLC0415
+
+    text = read_text(source)
+    if not text.strip():
+        what, remedy = "there is no text in this file", "save the article in it"
+        raise PackError([Fault(source, None, what, remedy)])
+    return draft_pack(name, text, load_english_words())
+
+
+def _describe_draft(draft: Draft, path: Path) -> Iterator[str]:
+    yield (
+        f"{path} is drafted from a text of {draft.source_words} words in "
+        f"{draft.source.paragraphs} paragraphs."
+    )
+    yield f"  Names to confirm: {len(draft.entities)}"
+    yield f"  Records and songs to confirm: {len(draft.releases) + len(draft.songs)}"
+    yield f"  Facts to write, or to delete: {len(draft.facts)}"
+    yield f"  Quotes to choose from: {len(draft.quotes)}"
+    yield f"  Words in them: {draft.quoted_words} of {draft.quotable_words} that may be quoted"
+    if draft.source.paragraphs == 1 and draft.source_words > MAX_SINGLE_PARAGRAPH:
+        yield "The text is one paragraph. Put a blank line between paragraphs, and draft it anew."
+    yield f"Go through it from the top; this lists what is left: linernotes facts check {path}"
+
+
+def _with_marks(faults: tuple[Fault, ...], places: Iterable[Path]) -> tuple[Fault, ...]:
+    """Return faults with the guesses that are still to confirm, in the order of their lines."""
+    try:
+        marks = [mark for file in find_pack_files(places) for mark in find_marks(file)]
+    except PackError:
+        return faults  # which tell already that a file cannot be read
+    if not marks:
+        return faults
+    order = {
+        path: number for number, path in enumerate(dict.fromkeys(f.path for f in (*faults, *marks)))
+    }
+    return tuple(sorted((*faults, *marks), key=lambda f: (order[f.path], f.line or 0)))
+
+
 def _require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:
     files = find_pack_files(places)
     if not files:
@@ -203,11 +260,14 @@ def _require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:
     return files
 
 
+def _modeline(path: Path) -> str:
+    has_schema = path.with_name("pack.schema.json").exists()
+    return "# yaml-language-server: $schema=pack.schema.json\n" if has_schema else ""
+
+
 def _starter_text(path: Path) -> str:
     starter = (files("bot.packs") / "starter.yaml").read_text(encoding="utf-8")
-    has_schema = path.with_name("pack.schema.json").exists()
-    modeline = "# yaml-language-server: $schema=pack.schema.json\n" if has_schema else ""
-    return modeline + starter.replace("PACK-ID", path.stem)
+    return starter.replace("PACK-ID", path.stem)
 
 
 def _suggest_ids(name: str, packs: Iterable[Pack]) -> str:

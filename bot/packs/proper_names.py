@@ -10,7 +10,7 @@ from bot.packs.models import EntityKind
 from bot.packs.prose import plain_text, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.packs.models import Entity, Pack
     from bot.packs.prose import Token
@@ -37,7 +37,7 @@ def find_unknown_names(pack: Pack, paragraph: str) -> Iterator[tuple[int, int]]:
     words = tokenize(paragraph)
     for start, end in _capitalised_runs(paragraph, words, known):
         run = tuple(word.folded for word in words[start:end])
-        opens = _opens_sentence(paragraph, words, start)
+        opens = opens_sentence(paragraph, words, start)
         if not (known.explains(run) or (opens and known.explains(run[1:]))):
             yield start + 1, end - start
 
@@ -72,7 +72,7 @@ def _capitalised_runs(
     paragraph: str, words: tuple[Token, ...], known: _KnownNames
 ) -> Iterator[tuple[int, int]]:
     """Yield the runs of capitalised words outside of broken names."""
-    breaks = tuple(not _continues_run(paragraph, words, i) for i in range(len(words)))
+    breaks = tuple(not continues_name(paragraph, words, i) for i in range(len(words)))
     settled = _find_broken_names(words, breaks, known)
     start = None
     for i, word in enumerate(words):
@@ -105,7 +105,8 @@ def _find_broken_names(
     )
 
 
-def _continues_run(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
+def continues_name(paragraph: str, words: Sequence[Token], i: int) -> bool:
+    """Return whether a word may continue the name before it."""
     if i == 0:
         return False
     before = words[i - 1]
@@ -113,7 +114,8 @@ def _continues_run(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
     return not is_owner and bool(_TIE.fullmatch(paragraph, before.end, words[i].start))
 
 
-def _opens_sentence(paragraph: str, words: tuple[Token, ...], i: int) -> bool:
+def opens_sentence(paragraph: str, words: Sequence[Token], i: int) -> bool:
+    """Return whether a word opens a sentence, or speech."""
     if i == 0:
         return True
     before = max(words[i - 1].end, words[i].start - _WIDEST_OPENING)

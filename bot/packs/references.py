@@ -206,7 +206,7 @@ class _ReferenceCheck:
                     self.report(steps, what, f"correct '{key}'")
 
     def check_dates(self) -> None:
-        """Check that every release with a date says how its source bears it."""
+        """Check that every release with a date has its note."""
         for release in self.entries("releases"):
             if "date" in release.fields and "date_note" not in release.fields:
                 what = f"{release.prefix}'date_note' is missing"

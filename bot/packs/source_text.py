@@ -1,4 +1,4 @@
-"""The text of a source: its paragraphs, and the speakers of a transcript."""
+"""The text of a source: its paragraphs and their speakers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class SourceText:
 
     @classmethod
     def read(cls, text: str) -> SourceText:
-        """Split a text at its blank lines, and a transcript before each label."""
+        """Split a text at blank lines, and a transcript at its labels."""
         text = _LINE_BREAK.sub("\n", drop_invisible(text)).replace("\u2029", "\n\n")
         blocks = [block for block in _BLANK_LINES.split(text) if block.strip()]
         if labels := _find_labels(blocks):
@@ -143,7 +143,7 @@ def _has_bold_questions(blocks: Sequence[str]) -> bool:
 
 
 def _pair_bold_questions(blocks: Sequence[str]) -> list[_Turn]:
-    """Take what follows the first bold question for speech, but for asides."""
+    """Take everything from the first bold question for speech, but for asides."""
     first = next(place for place, block in enumerate(blocks) if _is_bold_question(block))
     return [
         _Turn(block, place >= first and (_is_bold(block) or not _ASIDE.fullmatch(block.strip())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar, get_args
 
@@ -12,7 +13,7 @@ from bot.packs.references import MAX_SUGGESTIONS
 from bot.packs.yaml_source import MAX_SHOWN, format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
@@ -69,14 +70,39 @@ def validate_schema(
             # A list that is too short only because its entries are faulty is no fault of its own.
             if not (detail["type"] == "too_short" and len(detail["input"]) > 0)
         ]
+        unwritten = _find_unwritten(details)
         return tuple(
+            Fault(
+                path,
+                source.line_at(steps),
+                "".join(_name_entries(source.content, steps))
+                + f" is not written yet: {keys} are empty",
+                f"write them, or delete the {_ENTRY_NOUNS[str(steps[0])]}",
+            )
+            for steps, keys in unwritten.items()
+        ) + tuple(
             Fault(
                 path,
                 source.line_at(detail["loc"]),
                 *_explain(schema, detail, source.content, is_suggesting=number < MAX_SUGGESTIONS),
             )
             for number, detail in enumerate(details)
+            if not (detail["loc"][:2] in unwritten and _is_blank(detail))
         )
+
+
+def _find_unwritten(details: Iterable[ErrorDetails]) -> dict[Steps, str]:
+    """Return the empty keys of each fact and quote that lacks several."""
+    blank: defaultdict[Steps, dict[str, None]] = defaultdict(dict)
+    for detail in details:
+        if detail["loc"][:1] in {("facts",), ("quotes",)} and _is_blank(detail):
+            blank[detail["loc"][:2]][f"'{detail['loc'][2]}'"] = None
+    return {steps: " and ".join(keys) for steps, keys in blank.items() if len(keys) > 1}
+
+
+def _is_blank(detail: ErrorDetails) -> bool:
+    is_inside_entry = len(detail["loc"]) > 2  # noqa: PLR2004  # ("facts", 3, "statement")
+    return is_inside_entry and detail["type"] != "missing" and detail["input"] in (None, "", ())
 
 
 def _explain(
@@ -98,6 +124,8 @@ def _describe(schema: type[BaseModel], detail: ErrorDetails, named: str) -> tupl
     value = detail["input"]
     if detail["type"] == "missing":
         return f"{named} is missing", _suggest_adding(schema, detail["loc"])
+    if value is None and detail["type"] == "string_type" and isinstance(detail["loc"][-1], str):
+        return f"{named} is empty", _suggest_adding(schema, detail["loc"])
     if isinstance(value, float) and abs(value) >= _TOO_LARGE:
         return f"{named} is too large", "write fewer digits"
     what, remedy = _TEXTS.get(detail["type"], _ANY_OTHER)

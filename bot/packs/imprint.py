@@ -1,0 +1,98 @@
+"""Guess the author, publisher and year of a source from its text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.packs.models import EntityKind
+from bot.packs.name_finding import is_headline
+from bot.packs.prose import plain_text
+from bot.packs.written_dates import DATE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.packs.name_finding import FoundName
+    from bot.packs.source_text import SourceText
+
+_BYLINE = re.compile(
+    r"(?i:by|(?:words|text|story|interview|interviewed|written|review)(?: by)?):? "
+    r"(?P<name>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})(?:, (?P<for>[A-Z][^,\d]*))?"
+    r"(?:,.*\b(?P<year>(?:19|20)\d\d))?\W*$"
+)
+_WROTE = re.compile(
+    r"(?P<name>[A-Z]\w+ [A-Z]\w+) (?:wrote|writes) (?:this )?for (?P<for>[A-Z][\w ]+)"
+)
+_COPYRIGHT = re.compile(
+    r"(?:\u00a9|\([cC]\)|[Cc]opyright) ?(?:\u00a9 ?)?(?P<year>(?:19|20)\d\d),? ?(?:by )?"
+    r"(?P<name>[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,3})?"
+    r"(?: for (?P<for>[A-Z][\w']*(?: (?:& )?[A-Z][\w']*)*))?"
+)
+_APPEARS = re.compile(
+    r"(?:[Aa]ppears|[Aa]ppeared|[Pp]ublished|[Pp]rinted) (?:at|in|on|by) "
+    r"(?P<name>[A-Z]\w*(?: [A-Z]\w*)*)"
+)
+_MET = re.compile(
+    r"\b(?:met|spoke|talked|talk|sat down|caught up|interview\w*)\b[^.]{0,40}?\bin (?:[A-Z]\w+,? )?"
+    r"(?P<year>(?:19|20)\d\d)\b"
+)
+_DATELINE = re.compile(rf"^\W*(?:\w+ ){{0,3}}{DATE},? (?P<year>(?:19|20)\d\d)\W*$")
+_EDGE = 4
+"""Paragraphs at the beginning and end of a text that may tell who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGuess:
+    """A text's own account of its origin; nothing where it is silent."""
+
+    author: str
+    publisher: str
+    year: int | None
+    year_from: str
+    kind: str
+    paragraphs: int
+
+
+def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> SourceGuess:
+    """Read the author, publisher and year off a text."""
+    edges = [*source.paragraphs[:_EDGE], *source.paragraphs[-_EDGE:]]
+    lines = [line for line in map(plain_text, text.splitlines()) if line]
+    author = publisher = year_from = ""  # the text's first word on each counts
+    year: int | None = None
+    for paragraph in [*lines[:_EDGE], *edges]:
+        if found := _BYLINE.match(paragraph):
+            author = author or found["name"]
+            publisher = publisher or (found["for"] or "").strip(" .")
+            if found["year"]:
+                year, year_from = int(found["year"]), "its byline"
+        if found := _WROTE.search(paragraph):
+            author = author or found["name"]
+            publisher = publisher or found["for"].strip()
+        if found := _APPEARS.search(paragraph):
+            publisher = publisher or found["name"]
+        if found := _COPYRIGHT.search(paragraph):
+            year, year_from = int(found["year"]), "its copyright line"
+            author = author or (found["name"] or "")
+            publisher = publisher or (found["for"] or "")
+        found = _DATELINE.match(paragraph) or _MET.search(paragraph)
+        if found and year is None:
+            year, year_from = int(found["year"]), "the text's own words on when it was made"
+    outlets = [name for name in names if name.kind == EntityKind.OUTLET]
+    if not publisher:
+        publisher = next(
+            (o.name for o in outlets if {1, len(source.paragraphs)} & set(o.paragraphs)), ""
+        )
+    is_talk = (
+        any(source.speakers)
+        or sum('"' in p for p in source.paragraphs) > len(source.paragraphs) / 2
+    )
+    kind = "interview" if is_talk else "article"
+    return SourceGuess(author, publisher, year, year_from, kind, len(source.paragraphs))
+
+
+def is_imprint(paragraph: str) -> bool:
+    """Return whether a paragraph is a headline, byline or copyright line."""
+    signs = (_BYLINE.match, _WROTE.search, _COPYRIGHT.search, _DATELINE.match)
+    return is_headline(paragraph) or any(sign(paragraph) for sign in signs)

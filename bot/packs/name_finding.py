@@ -1,0 +1,513 @@
+"""Find the names in a source, and guess their kinds.
+
+The rules are over capitals, frequency and the words beside a name. They are guesses for an author
+to confirm, so they would rather find too much: a wrong name is deleted in a moment, and one that
+was overlooked is not missed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.packs.clauses import word_set
+from bot.packs.models import EntityKind, Pronoun
+from bot.packs.proper_names import continues_name, opens_sentence
+from bot.packs.prose import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.packs.prose import Token
+    from bot.packs.source_text import SourceText
+
+Words = tuple[str, ...]
+
+EVERYDAY = 4.0
+"""Zipf frequency from which a word is an everyday one: "light" has 5.2, "patience" 3.9."""
+KNOWN = 3.3
+"""Zipf frequency below which a capitalised word is taken for a name wherever it stands."""
+MIN_VOTES = 1.5
+"""How much must speak for a kind: less than a single clear sign."""
+MIN_PRONOUNS = 2
+RARE = 2.6
+_CLEAR_SHARE = 0.75
+"""Share of its pronouns that a person's must have to be guessed."""
+_LONGEST_ACRONYM = 5
+_LONGEST_HEADLINE = 15
+_LONGEST_TITLE = 60
+_HEADLINE_SHARE = 0.6
+
+# A run does not begin with one of these where it opens a sentence.
+_FUNCTION_WORDS = word_set(
+    "a an the this that these those my your his her its our their some any no every each all both "
+    "one two three of in on at by for from with without about into over under after before during "
+    "between like as than and or but if so because while when where why how what who which whose "
+    "then there here now not only even just also still yet once since until till though although "
+    "meanwhile instead perhaps maybe well yes no oh is are was were has have had do does did will "
+    "would can could shall should may might must let i you he she it we they me him us them "
+    "according nobody everybody everyone someone somebody nothing everything something"
+)
+_LINKS = word_set("of the de van von der den la le du del di da")
+_MONTHS = word_set(
+    "january february march april may june july august september october november december jan "
+    "feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday "
+    "saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays christmas "
+    "easter halloween"
+)
+_LANGUAGES = word_set(
+    "english american british scottish welsh irish cornish european french german italian spanish "
+    "portuguese dutch flemish belgian swiss austrian danish swedish norwegian finnish icelandic "
+    "polish czech slovak hungarian romanian bulgarian greek turkish russian ukrainian serbian "
+    "croatian bosnian albanian estonian latvian lithuanian arabic hebrew persian iranian iraqi "
+    "syrian egyptian moroccan african nigerian ghanaian kenyan asian chinese japanese korean "
+    "vietnamese thai indian hindi pakistani bengali indonesian filipino australian canadian "
+    "mexican brazilian argentinian chilean colombian cuban jamaican latin christian catholic "
+    "jewish muslim buddhist"
+)
+_SHORT_FORMS = word_set(
+    "tv cd cds ep eps lp lps dvd dvds dj djs fm am pm ok usa us uk eu ai id diy pr mc vip hd pc "
+    "app mr mrs ms dr st ceo faq q a rip bbq"
+)
+NAMELESS = _MONTHS | _LANGUAGES | _SHORT_FORMS
+"""Words that are capitalised wherever they stand, and name nothing that a pack speaks of."""
+_TITLES = word_set("mr mrs ms miss dr sir dame lord lady saint")
+
+_SPEECH_VERBS = (
+    r"(?:said|says|say|told|tells|explained|explains|added|adds|laughed|laughs|recalled|recalls|"
+    r"remembers|remembered|insists|insisted|joked|jokes|admits|admitted|asked|asks|continued|"
+    r"continues|replied|replies|answered|answers|wrote|writes|smiled|smiles|grins|shrugs|noted|"
+    r"notes|thinks|thought|called|calls|agreed|agrees)"
+)
+_PEOPLE = (
+    r"(?:singer|songwriter|drummer|guitarist|bassist|fiddler|violinist|cellist|pianist|keyboardist|"
+    r"producer|engineer|actor|actress|co-star|costar|sister|brother|mother|father|mum|mom|dad|aunt|"
+    r"uncle|cousin|grandmother|grandfather|wife|husband|partner|son|daughter|friend|manager|"
+    r"frontman|frontwoman|bandmate|director|author|writer|presenter|photographer|rapper|dancer|"
+    r"comedian|poet|teacher|neighbour|neighbor|colleague|colleagues|host|founder|clockmaker|artist)"
+)
+_ALBUM = r"(?:album|record|ep|lp|debut|cassette|mixtape|single|compilation|soundtrack)"
+_SONG = r"(?:song|songs|track|tracks|tune|ballad|anthem|number)"
+_ORDINAL = r"(?:first|second|third|fourth|fifth|new|next|last|latest|debut)"
+_NAMED = r"(?:,? (?:is |are |was )?(?:called|titled|named|entitled)|,|:)?"
+
+_TITLE_OPENING = re.compile(r"(?:\b(?:called|titled|named|entitled) ['\"]?|(?:^|\s)['\"])$")
+
+SONG, RELEASE = "song", "release"
+# What stands before a name, after it, or in it; how much that tells; and what of.
+_BEFORE = (
+    (re.compile(rf"\b{_PEOPLE},? $"), 3, EntityKind.PERSON),
+    (re.compile(rf"\b{_SPEECH_VERBS} $"), 2, EntityKind.PERSON),
+    (re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.? $"), 4, EntityKind.PERSON),
+    (
+        re.compile(r"\b(?:band|group|duo|trio|quartet|outfit)(?: called| named)?,? $"),
+        4,
+        EntityKind.BAND,
+    ),
+    (re.compile(r"\b(?:town|city|village|island|river|country|capital) of $"), 4, EntityKind.PLACE),
+    (re.compile(r"\b(?:in|near|around|outside|across|through) $"), 2, EntityKind.PLACE),
+    (re.compile(r"\b(?:from|to|at) $"), 1, EntityKind.PLACE),
+    (re.compile(r"\bon $"), 2, EntityKind.OUTLET),
+    (
+        re.compile(r"\b(?:station|magazine|paper|website|label|channel|shop|site) $"),
+        4,
+        EntityKind.OUTLET,
+    ),
+    (
+        re.compile(r"\b(?:won|win|nominated for|winner of|awarded)(?: the| an?)? $"),
+        4,
+        EntityKind.AWARD,
+    ),
+    (
+        re.compile(r"\b(?:show|series|sitcom|programme|film|movie|podcast)(?: called)?,? $"),
+        3,
+        EntityKind.SHOW,
+    ),
+    (re.compile(rf"\b{_ALBUM}{_NAMED} ['\"]?$", re.IGNORECASE), 5, RELEASE),
+    (re.compile(rf"\b{_ORDINAL} one,? ['\"]?$"), 4, RELEASE),
+    (re.compile(rf"\b{_SONG}{_NAMED} ['\"]?$", re.IGNORECASE), 5, SONG),
+    (re.compile(r"\b(?:one|some) of them called ['\"]?$"), 5, SONG),
+)
+_AFTER = (
+    (re.compile(rf"^ {_SPEECH_VERBS}\b"), 3, EntityKind.PERSON),
+    (
+        re.compile(r"^ (?:sings|sang|plays|played|drummed|wrote|cut|has|had|was|is) "),
+        1,
+        EntityKind.PERSON,
+    ),
+    (
+        re.compile(rf"^, (?:an?|the|his|her|their|\w+'s) (?:[\w-]+ ){{0,2}}{_PEOPLE}\b"),
+        4,
+        EntityKind.PERSON,
+    ),
+    (re.compile(r"^, where\b"), 2, EntityKind.PLACE),
+    (re.compile(rf"^'s (?:\w+ )?{_PEOPLE}\b"), 3, EntityKind.PERSON),
+    (re.compile(r"^, who\b"), 2, EntityKind.PERSON),
+    (re.compile(r"^, which (?:\w+ )?(?:sings|sang|plays|played)\b"), 4, SONG),
+    (re.compile(r"^ (?:are|were|have) "), 2, EntityKind.BAND),
+    (re.compile(r"^ (?:met|caught up with|spoke (?:to|with)) "), 2, EntityKind.OUTLET),
+    (re.compile(r"^,? (?:arrives|comes out|came out|is out|is due|was released)\b"), 4, RELEASE),
+    (re.compile(r"^ (?:airs|aired|premieres|premiered)\b"), 4, EntityKind.SHOW),
+    (re.compile(rf"^,? (?:the|their|his|her|an?) (?:[\w-]+ ){{0,2}}{_ALBUM}\b"), 5, RELEASE),
+    (re.compile(rf"^,? (?:the|their|his|her|an?) (?:[\w-]+ ){{0,2}}{_SONG}\b"), 4, SONG),
+)
+_INSIDE: tuple[tuple[frozenset[str], EntityKind], ...] = (
+    (
+        word_set(
+            "radio review magazine times news press records tv channel shop store gazette herald "
+            "journal weekly recordings music twitter instagram youtube spotify amazon itunes "
+            "bandcamp nickelodeon bbc netflix facebook tiktok soundcloud disney mtv reverbnation "
+            "patreon tumblr myspace discord reddit nbc abc cbs hbo npr"
+        ),
+        EntityKind.OUTLET,
+    ),
+    (
+        word_set(
+            "river lake street road hall museum park bridge harbour harbor port bay city island "
+            "university church theatre theater arena stadium studio studios school station london "
+            "paris berlin york america europe california england scotland wales ireland japan"
+        ),
+        EntityKind.PLACE,
+    ),
+    (word_set("award awards prize medal grammy grammys trophy"), EntityKind.AWARD),
+    (
+        word_set("band trio quartet choir orchestra ensemble singers brothers sisters boys girls"),
+        EntityKind.BAND,
+    ),
+    (word_set("show podcast"), EntityKind.SHOW),
+)
+_GENERIC = frozenset(word for words, _ in _INSIDE for word in words)
+_PRONOUNS = {
+    **dict.fromkeys(("he", "him", "his", "himself"), Pronoun.HE),
+    **dict.fromkeys(("she", "her", "hers", "herself"), Pronoun.SHE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a name stands."""
+
+    paragraph: int
+    """Counted from 1."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A name of the source with its likely kind."""
+
+    name: str
+    aliases: tuple[str, ...]
+    kind: EntityKind | str
+    """An entity's kind, `RELEASE`, `SONG`, or nothing where the text does not tell."""
+    mentions: tuple[Mention, ...]
+    pronouns: tuple[Pronoun, ...] = ()
+
+    @property
+    def paragraphs(self) -> tuple[int, ...]:
+        """The paragraphs that it stands in, in order."""
+        return tuple(sorted({mention.paragraph for mention in self.mentions}))
+
+
+@dataclass(slots=True)
+class _Group:
+    """The spellings that are taken for one name, with their places."""
+
+    words: Words
+    spellings: Counter[str] = field(default_factory=Counter)
+    mentions: list[Mention] = field(default_factory=list)
+    attested: int = 0
+    """Its mentions within a sentence, where nothing but a name has capitals."""
+
+
+def find_names(source: SourceText, zipf_frequencies: Mapping[str, float]) -> tuple[FoundName, ...]:
+    """Return the names in a source, those that are mentioned most first."""
+    groups = _collect_names(source.paragraphs, zipf_frequencies)
+    merged = _merge_groups(groups)
+    found = [
+        FoundName(
+            name=main.spellings.most_common(1)[0][0],
+            aliases=_aliases_of(main, others),
+            kind=_guess_kind(source, main, others, zipf_frequencies),
+            mentions=tuple(
+                sorted(
+                    (m for group in (main, *others) for m in group.mentions),
+                    key=lambda mention: (mention.paragraph, mention.start),
+                )
+            ),
+        )
+        for main, others in merged
+    ]
+    found = _guess_pronouns(source.paragraphs, found)
+    return tuple(sorted(found, key=lambda name: -len(name.mentions)))
+
+
+def is_headline(paragraph: str) -> bool:
+    """Return whether a paragraph is a headline, with capitals throughout."""
+    words = tokenize(paragraph)
+    are_capitals = sum(word.is_capitalised for word in words) >= _HEADLINE_SHARE * len(words)
+    is_line = len(words) <= _LONGEST_HEADLINE and not re.search(r"[.!?:;\"']$", paragraph)
+    return is_line and are_capitals
+
+
+def _collect_names(
+    paragraphs: Sequence[str], zipf_frequencies: Mapping[str, float]
+) -> dict[Words, _Group]:
+    # The editor's brackets belong to no name: "James [Maslow]".
+    paragraphs = [
+        "" if is_headline(paragraph) else re.sub(r"[\[\]]", " ", paragraph)
+        for paragraph in paragraphs
+    ]
+    tokens = [tokenize(paragraph) for paragraph in paragraphs]
+    in_lower_case = {t.text for words in tokens for t in words if not t.is_capitalised}
+    runs = [
+        _Run(number, paragraph, words, start, end)
+        for number, (paragraph, words) in enumerate(zip(paragraphs, tokens, strict=True), start=1)
+        for start, end in _capitalised_runs(paragraph, words)
+    ]
+    attested = {run.folded for run in runs if not run.opens}
+    groups: dict[Words, _Group] = {}
+    for run in runs:
+        trimmed = run.trim(attested, in_lower_case, zipf_frequencies)
+        for part in trimmed.split_at_links(attested) if trimmed else ():
+            group = groups.setdefault(part.folded, _Group(part.folded))
+            group.spellings[part.text] += 1
+            group.mentions.append(part.mention)
+            group.attested += not part.opens
+    return groups
+
+
+def _capitalised_runs(paragraph: str, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield runs of capitalised words, with small words between them."""
+    start: int | None = None
+    end = 0
+    for i, word in enumerate(words):
+        is_part = word.is_capitalised and not re.fullmatch(r"I('\w+)?", word.text)
+        if start is not None and not _continues_run(paragraph, words, start, i):
+            yield start, end
+            start = None
+        is_joined = start is not None and end == i and word.folded in _SHORT_FORMS  # Kelp FM
+        if is_part and word.folded in NAMELESS and not is_joined:
+            if start is not None:
+                yield start, end
+            start = None
+        elif is_part:
+            start = _first_of_name(paragraph, words, i) if start is None else start
+            end = i + 1
+        elif start is not None and (word.text not in _LINKS or i - end > 0):
+            yield start, end
+            start = None
+    if start is not None:
+        yield start, end
+
+
+def _continues_run(paragraph: str, words: Sequence[Token], start: int, i: int) -> bool:
+    before = words[i - 1]
+    if _is_quoted_title(paragraph, words, start, i):
+        return True
+    # A song called Ona's Piano is one name; Ona's Piano Trio may be two.
+    is_title = bool(_TITLE_OPENING.search(paragraph, 0, words[start].start))
+    is_owner = before.text.endswith("'s") and not is_title
+    is_beside = not paragraph[before.end : words[i].start].strip() and not is_owner
+    return is_beside or continues_name(paragraph, words, i)
+
+
+def _is_quoted_title(paragraph: str, words: Sequence[Token], start: int, i: int) -> bool:
+    """Return whether two words stand in the same quoted title."""
+    opening = paragraph[words[start].start - 1 : words[start].start]
+    closing = paragraph.find(opening, words[i].end, words[i].end + _LONGEST_TITLE)
+    if opening not in {'"', "'"} or closing < 0:
+        return False
+    inside = tokenize(paragraph[words[start].start : closing])
+    return all(word.is_capitalised or word.text in _LINKS for word in inside)
+
+
+def _first_of_name(paragraph: str, words: Sequence[Token], i: int) -> int:
+    """Return the start of a name, before its digits: "24/Seven"."""
+    while (
+        i > 0
+        and words[i - 1].text.isdigit()
+        and re.fullmatch(r"[-/.&+@]", paragraph[words[i - 1].end : words[i].start])
+    ):
+        i -= 1
+    return i
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Capitalised words in a row, as positions of tokens."""
+
+    paragraph: int
+    text_of_paragraph: str
+    words: Sequence[Token]
+    start: int
+    end: int
+
+    @property
+    def folded(self) -> Words:
+        """The words without case, and without an article before them."""
+        folded = tuple(word.folded for word in self.words[self.start : self.end])
+        return folded[1:] if len(folded) > 1 and folded[0] == "the" else folded
+
+    @property
+    def text(self) -> str:
+        """The words as they stand."""
+        text = self.text_of_paragraph[self.words[self.start].start : self.words[self.end - 1].end]
+        return " ".join(text.removesuffix("'s").split())
+
+    @property
+    def mention(self) -> Mention:
+        """The place of the words."""
+        start, end = self.words[self.start].start, self.words[self.end - 1].end
+        return Mention(self.paragraph, start, end - 2 if self._is_owner else end)
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens a sentence, where every word has a capital."""
+        return opens_sentence(self.text_of_paragraph, self.words, self.start)
+
+    @property
+    def _is_owner(self) -> bool:
+        return self.words[self.end - 1].text.endswith("'s")
+
+    def part(self, start: int, end: int) -> _Run:
+        """Return a part of the run."""
+        return _Run(self.paragraph, self.text_of_paragraph, self.words, start, end)
+
+    def trim(
+        self, attested: set[Words], in_lower_case: set[str], zipf_frequencies: Mapping[str, float]
+    ) -> _Run | None:
+        """Return the run without words that only open a sentence, or None."""
+        if len(self.folded) == 1 and self.folded[0] in _FUNCTION_WORDS:
+            return None
+        if not self.opens or self.folded in attested:
+            return self
+        first = self.words[self.start].folded
+        frequency = zipf_frequencies.get(first, 0.0)
+        rest = self.part(self.start + 1, self.end) if self.end - self.start > 1 else None
+        while rest and not rest.words[rest.start].is_capitalised:
+            rest = rest.part(rest.start + 1, rest.end)  # "As the Night Dredger"
+        if first in _FUNCTION_WORDS:
+            return rest
+        if rest is None:
+            is_word = first in in_lower_case or frequency >= KNOWN
+            return None if is_word else self
+        is_word = first in in_lower_case or frequency >= EVERYDAY
+        return rest if is_word and rest.folded in attested else self
+
+    def split_at_links(self, attested: set[Words]) -> Iterator[_Run]:
+        """Yield the names that a small word links, if they stand alone elsewhere."""
+        for i in range(self.start + 1, self.end - 1):
+            before, after = self.part(self.start, i), self.part(i + 1, self.end)
+            is_link = not self.words[i].is_capitalised
+            if is_link and before.folded in attested and after.folded in attested:
+                yield before
+                yield from after.split_at_links(attested)
+                return
+        yield self
+
+
+def _merge_groups(groups: dict[Words, _Group]) -> list[tuple[_Group, list[_Group]]]:
+    """Return each full name with its short forms."""
+    by_size = sorted(groups.values(), key=lambda g: (-len(g.words), -len(g.mentions)))
+    merged: dict[Words, tuple[_Group, list[_Group]]] = {}
+    for group in by_size:
+        longer = [whole for whole, _ in merged.values() if _is_short_form(group.words, whole.words)]
+        if longer:
+            # Of two people of one name, the one who is spoken of most is called by it alone.
+            whole = max(longer, key=lambda each: len(each.mentions))
+            merged[whole.words][1].append(group)
+        else:
+            merged[group.words] = (group, [])
+    return list(merged.values())
+
+
+def _is_short_form(short: Words, whole: Words) -> bool:
+    if len(short) >= len(whole) and len(short) > 1:
+        return False
+    if len(short) > 1:
+        return any(whole[i : i + len(short)] == short for i in range(len(whole)))
+    (word,) = short
+    initials = "".join(part[0] for part in whole if part not in _LINKS)
+    is_acronym = 1 < len(word) <= _LONGEST_ACRONYM and word == initials
+    # The first word of "Oskelby School" or of "Oskelby Canal Museum" is a town.
+    is_half = len(whole) == 2 and word in whole and whole[-1] not in _GENERIC  # noqa: PLR2004
+    return len(whole) > 1 and (is_half or is_acronym or word == "".join(whole))
+
+
+def _aliases_of(main: _Group, others: Sequence[_Group]) -> tuple[str, ...]:
+    spelt = [*main.spellings, *(spelling for other in others for spelling in other.spellings)]
+    name = main.spellings.most_common(1)[0][0]
+    if name.startswith("The "):
+        spelt.append(name.removeprefix("The "))
+    return tuple(dict.fromkeys(each for each in spelt if each != name))
+
+
+def _guess_kind(
+    source: SourceText,
+    main: _Group,
+    others: Sequence[_Group],
+    zipf_frequencies: Mapping[str, float],
+) -> EntityKind | str:
+    votes: defaultdict[EntityKind | str, float] = defaultdict(float)
+    for mention in (m for group in (main, *others) for m in group.mentions):
+        text = source.paragraphs[mention.paragraph - 1]
+        before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end :][:60]
+        before = re.sub(r"\b(?:the|The) $", "", before)
+        for pattern, weight, kind in _BEFORE:
+            votes[kind] += weight * bool(pattern.search(before))
+        for pattern, weight, kind in _AFTER:
+            votes[kind] += weight * bool(pattern.search(after))
+        is_quoted = bool(re.search(r"(?:^|\s)['\"]$", before) and re.match(r"[,.]?['\"]", after))
+        votes[SONG] += 7 * is_quoted
+    for words, kind in _INSIDE:
+        votes[kind] += 6 * bool(words & set(main.words))
+    votes[EntityKind.PERSON] += MIN_VOTES * _looks_like_a_person(main, zipf_frequencies)
+    best = max(votes, key=lambda kind: votes[kind])
+    return best if votes[best] >= MIN_VOTES else ""
+
+
+def _looks_like_a_person(group: _Group, zipf_frequencies: Mapping[str, float]) -> bool:
+    is_short = len(group.words) <= 3  # noqa: PLR2004  # two names and one between them
+    is_acronym = all(s.isupper() or s.startswith("The ") for s in group.spellings)
+    # "Heronmother" and "Patience" may be anything; two words that are rare are mostly a person.
+    limit = EVERYDAY if len(group.words) > 1 else RARE
+    frequencies = (zipf_frequencies.get(word, 0.0) for word in group.words)
+    return is_short and not is_acronym and all(frequency < limit for frequency in frequencies)
+
+
+def _guess_pronouns(paragraphs: Sequence[str], found: list[FoundName]) -> list[FoundName]:
+    """Count each person's pronouns, up to the next name."""
+    people = [name for name in found if name.kind is EntityKind.PERSON]
+    # Counted by mentions: "Ona told us ..., but he said that he" is one, and means somebody else.
+    counts: dict[str, Counter[Pronoun]] = {person.name: Counter() for person in people}
+    for number, paragraph in enumerate(paragraphs, start=1):
+        places = sorted(
+            (mention.end, person.name)
+            for person in people
+            for mention in person.mentions
+            if mention.paragraph == number
+        )
+        until = [end for end, _ in places[1:]] + [len(paragraph)]
+        for (end, name), stop in zip(places, until, strict=False):
+            stretch = paragraph[end:stop]
+            narrated = re.sub(r'"[^"]*(?:"|$)', " ", stretch)
+            said = [_PRONOUNS.get(word.folded) for word in tokenize(narrated)]
+            counts[name].update({pronoun for pronoun in said if pronoun})
+    return [
+        FoundName(
+            name.name, name.aliases, name.kind, name.mentions, _clear_pronoun(counts.get(name.name))
+        )
+        for name in found
+    ]
+
+
+def _clear_pronoun(counts: Counter[Pronoun] | None) -> tuple[Pronoun, ...]:
+    if not counts:
+        return ()
+    pronoun, count = counts.most_common(1)[0]
+    is_clear = count >= MIN_PRONOUNS and count >= _CLEAR_SHARE * counts.total()
+    return (pronoun,) if is_clear else ()

@@ -1,0 +1,269 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.indexer import load_english_words
+from bot.errors import PackError
+from bot.packs.audit import audit
+from bot.packs.draft_file import MARK, find_marks, render_draft
+from bot.packs.drafting import Draft, draft_pack
+from bot.packs.loader import load_pack
+from bot.packs.models import EntityKind
+from bot.packs.prose import count_words
+from bot.packs.yaml_source import parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEXTS = Path(__file__).parent / "drafting"
+NARRATIVE = (TEXTS / "narrative.txt").read_text(encoding="utf-8")
+TRANSCRIPT = (TEXTS / "transcript.txt").read_text(encoding="utf-8")
+
+PERSON, BAND, PLACE = EntityKind.PERSON, EntityKind.BAND, EntityKind.PLACE
+
+
+@pytest.fixture(scope="module")
+def frequencies() -> Mapping[str, float]:
+    return load_english_words()
+
+
+@pytest.fixture(scope="module")
+def narrative(frequencies: Mapping[str, float]) -> Draft:
+    return draft_pack("salt-parade", NARRATIVE, frequencies)
+
+
+@pytest.fixture(scope="module")
+def transcript(frequencies: Mapping[str, float]) -> Draft:
+    return draft_pack("odile-brandt", TRANSCRIPT, frequencies)
+
+
+def kinds(draft: Draft) -> dict[str, str]:
+    return {thing.found.name: thing.found.kind for thing in draft.entities}
+
+
+def test_the_names_of_an_article_are_found_with_their_kinds(narrative: Draft) -> None:
+    assert kinds(narrative) == {
+        "Salt Parade": BAND,
+        "Noor Hasselby": PERSON,
+        "Wilma Oake": PERSON,
+        "Lio Verrant": PERSON,
+        "Tam Hasselby": PERSON,
+        "The Gull & Anchor": EntityKind.OUTLET,
+        "Ansel Quist": PERSON,
+        "Skerry Holm": PLACE,
+        "Aud Hasselby": PERSON,
+        "Josefine Marr": PERSON,
+        "Brannoch School": PLACE,
+        "Silver Oar": EntityKind.AWARD,
+        "Fish Exchange": "",
+        "Port Ellery": PLACE,
+        "The Paper Moths": BAND,
+        "Kelp FM": EntityKind.OUTLET,
+        "Imke Fallow": PERSON,
+        "Brannoch": PLACE,
+        "Admiral": PERSON,  # a dog
+    }
+
+
+def test_a_name_has_its_short_forms_and_the_paragraphs_that_it_stands_in(narrative: Draft) -> None:
+    found = {thing.found.name: thing for thing in narrative.entities}
+
+    assert found["Ansel Quist"].aliases == ("Quist", "Ansel")
+    assert found["Ansel Quist"].found.paragraphs == (6, 7)
+    assert found["The Gull & Anchor"].aliases == ("Gull & Anchor",)
+    # Three people are called Hasselby.
+    assert found["Noor Hasselby"].aliases == ("Noor",)
+
+
+def test_pronouns_are_guessed_where_the_text_is_clear(narrative: Draft) -> None:
+    said = {thing.found.name: [*map(str, thing.found.pronouns)] for thing in narrative.entities}
+
+    assert said["Noor Hasselby"] == ["she"]
+    assert said["Lio Verrant"] == ["he"]
+    assert said["Josefine Marr"] == []  # "She asked for no money" is said once
+
+
+def test_records_and_songs_are_found_with_dates_no_better_than_the_text(narrative: Draft) -> None:
+    assert [(r.thing.found.name, r.date, r.date_note, r.status) for r in narrative.releases] == [
+        ("Herring Weather", "2020-03", "", "released"),
+        ("Lighthouse Disco", "2023-11-10", "the year is from its copyright line", "announced"),
+    ]
+    assert [(song.thing.found.name, song.release) for song in narrative.songs] == [
+        ("Cold Feet, Warm Chips", "herring-weather"),
+        ("Widow's Walk", "lighthouse-disco"),
+        ("Parking Fine", "lighthouse-disco"),
+        ("Eel Night", "lighthouse-disco"),
+    ]
+
+
+def test_the_main_band_author_and_year_are_read_off_the_article(narrative: Draft) -> None:
+    assert narrative.main is not None
+    assert narrative.main.found.name == "Salt Parade"
+    assert narrative.source.author == "Imke Fallow"
+    assert narrative.source.publisher == "The Gull & Anchor"
+    assert (narrative.source.year, narrative.source.year_from) == (2023, "its copyright line")
+    assert narrative.source.paragraphs == 11
+
+
+def test_quotes_have_the_speakers_that_the_narrator_names(narrative: Draft) -> None:
+    told = {
+        stub.quote.words: (stub.quote.speaker, stub.is_speaker_told) for stub in narrative.quotes
+    }
+
+    assert told["We wanted to sound like a postcard that got wet"] == ("noor-hasselby", True)
+    assert told["You cannot leave, so you might as well finish the chorus"] == ("lio-verrant", True)
+    # "She said" is a guess, and marked as one.
+    assert told["She would have hated the song and bought ten copies"] == ("noor-hasselby", False)
+
+
+def test_quotes_leave_room_in_the_budget(narrative: Draft, transcript: Draft) -> None:
+    for draft in (narrative, transcript):
+        assert draft.quotable_words == draft.source_words // 5
+        assert 0 < draft.quoted_words <= 0.6 * draft.quotable_words
+        assert all(4 <= count_words(stub.quote.words) <= 16 for stub in draft.quotes)
+
+
+def test_dates_numbers_and_titles_become_facts_to_write(narrative: Draft) -> None:
+    by_paragraph = {
+        paragraph: [fact.hints for fact in narrative.facts if fact.paragraph == paragraph]
+        for paragraph in (1, 2, 5, 11)
+    }
+
+    assert by_paragraph == {
+        1: [],  # the headline
+        2: [],  # the byline
+        5: [
+            ("nine days", "March 2020", "Herring Weather"),
+            ("800 copies",),
+            ("Cold Feet, Warm Chips",),
+        ],
+        11: [],  # the line about rights
+    }
+
+
+def test_every_paragraph_that_tells_something_has_a_fact(narrative: Draft) -> None:
+    assert {fact.paragraph for fact in narrative.facts} == set(range(3, 11))
+
+
+def test_a_transcript_is_about_whoever_answers(transcript: Draft) -> None:
+    assert transcript.main is not None
+    assert transcript.main.found.name == "Odile Brandt"
+    assert {stub.quote.speaker for stub in transcript.quotes} == {"odile-brandt"}
+    assert all(stub.is_speaker_told for stub in transcript.quotes)
+    assert (transcript.source.author, transcript.source.publisher, transcript.source.year) == (
+        "Marek Soll",
+        "Night Bus Weekly",
+        2022,
+    )
+
+
+def test_nothing_is_asked_or_quoted_of_the_interviewer(transcript: Draft) -> None:
+    asked = {4, 6, 9, 11, 13, 15, 17, 19, 21, 23, 25}
+
+    assert not asked & {fact.paragraph for fact in transcript.facts}
+    assert not asked & {stub.quote.paragraphs[0] for stub in transcript.quotes}
+
+
+def test_a_text_is_drafted_as_it_looks(narrative: Draft, frequencies: Mapping[str, float]) -> None:
+    pasted = re.sub('"([^"]*)"', "\u201c\\1\u201d", NARRATIVE)
+    pasted = pasted.replace("'", "\u2019").replace("Hasselby", "Has\u00adselby")
+    pasted = pasted.replace("fi", "\ufb01").replace("the ", "the\u00a0").replace("\n", "\r\n")
+
+    assert pasted != NARRATIVE
+    assert draft_pack("salt-parade", "\ufeff" + pasted, frequencies) == narrative
+
+
+@pytest.mark.parametrize("name", ["narrative", "transcript"])
+def test_a_draft_lacks_nothing_but_what_its_author_must_say(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    draft: Draft = request.getfixturevalue(name)
+    path = tmp_path / f"{draft.id}.yaml"
+    path.write_text(render_draft(draft), encoding="utf-8")
+
+    with pytest.raises(PackError) as refused:
+        load_pack(path)
+
+    unwritten = len(draft.facts) + len(draft.quotes)
+    of_no_kind = sum(not thing.found.kind for thing in draft.entities)
+    told = [fault.what for fault in refused.value.faults]
+    assert sum("is not written yet" in what for what in told) == unwritten
+    assert sum("'kind' is empty" in what for what in told) == of_no_kind
+    assert len(told) == unwritten + of_no_kind
+
+
+@pytest.mark.parametrize(("name", "source"), [("narrative", NARRATIVE), ("transcript", TRANSCRIPT)])
+def test_a_draft_that_is_filled_in_passes_the_audit(
+    name: str, source: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    draft: Draft = request.getfixturevalue(name)
+    text, number = render_draft(draft), iter(range(1000))
+    text = re.sub(
+        r"statement:\n", lambda _: f"statement: Something is said {next(number)}.\n", text
+    )
+    text = re.sub(r"      -\n", lambda _: f"      - What is said {next(number)}?\n", text)
+    text = text.replace("context:\n", "context: On something.\n").replace(
+        "themes: []", "themes: [x]"
+    )
+    text = text.replace("    kind:\n", "    kind: place\n")
+    path = tmp_path / f"{draft.id}.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    assert [str(fault) for fault in audit(load_pack(path), source)] == []
+
+
+def test_every_guess_bears_a_mark(narrative: Draft, tmp_path: Path) -> None:
+    path = tmp_path / "salt-parade.yaml"
+    path.write_text(render_draft(narrative), encoding="utf-8")
+
+    told = [fault.what.removeprefix("still to confirm: ") for fault in find_marks(path)]
+
+    assert len(told) == path.read_text(encoding="utf-8").count(MARK) - 1  # the head explains it
+    assert "Lio Verrant (paragraphs 3, 4, 6 and 10) is taken for a person, and for 'he'" in told
+    assert "Herring Weather (paragraph 5) is taken for a record" in told
+    assert "the source is taken to be about Salt Parade" in told
+
+
+def test_a_mark_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("pack: a\n  # confirm: this is so\ntitle: 'x # confirm: no mark'\n")
+
+    (mark,) = find_marks(path)
+
+    assert str(mark) == (
+        f"{path}:2: still to confirm: this is so; "
+        "correct what is wrong below it, then delete this line"
+    )
+
+
+def test_songs_without_a_record_are_records_of_their_own(frequencies: Mapping[str, float]) -> None:
+    draft = draft_pack("x", 'Ona Vale sang the song "Low Water" twice.', frequencies)
+
+    assert [(r.thing.found.name, r.kind) for r in draft.releases] == [("Low Water", "single")]
+    assert draft.songs == ()
+
+
+PIECES = (
+    "Ona Vale the The 's \" ' \u201c [ ] . , : # - 24/ May 40 2020 said song album called null { } "
+    "& * ! A: Q: MIRA: (c) By \u00e9 \u4e2d \U0001f3b5 \u00ad \\ % @ ` I"
+)
+WORDS = st.sampled_from([*PIECES.split(), "\n", "\n\n"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(parts=st.lists(WORDS, max_size=60))
+def test_whatever_the_text_its_draft_can_be_read(parts: list[str]) -> None:
+    draft = draft_pack("my-pack", " ".join(parts), {"the": 7.7, "song": 5.0, "called": 5.0})
+
+    content = parse_yaml(render_draft(draft), Path("my-pack.yaml")).content
+
+    assert content["pack"] == "my-pack"
+    ids = [thing.id for thing in draft.entities] + [release.thing.id for release in draft.releases]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", each) and len(each) <= 40 for each in ids)
