@@ -101,7 +101,7 @@ class Engine:
         return {feature for mention in query.mentions for feature in mention_features(mention)}
 
     def find_bare_name(self, text: str, scope: Scope) -> Collection[str]:
-        """Return the features of a text that is one name, misspelt or not."""
+        """Return the features of a text that is one name."""
         query = self._parser.parse(text, scope)
         return mention_features(query.mentions[0]) if query.is_bare_name else ()
 

@@ -44,7 +44,7 @@ def citation(source: Source, as_of: int | None = None) -> str:
 
 
 def is_old_news(as_of: int, year: int) -> bool:
-    """Return whether a year is so long ago as to be said first."""
+    """Return whether a year must be said first."""
     return year - as_of >= OLD_YEARS
 
 

@@ -50,7 +50,7 @@ _KINDS = {words: kind for kind, ways in _ALL_WAYS.items() for words in ways}
 
 
 def recognize_small_talk(text: str) -> SmallTalk | None:
-    """Return the kind of small talk in a text, None for a question."""
+    """Return the kind of small talk, or None for a question."""
     if not text.strip():
         return SmallTalk.BLANK
     words = "".join(each for each in fold(text) if each.isalnum() or each.isspace()).split()
