@@ -10,7 +10,7 @@ import asyncio
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import aiohttp
 import discord
@@ -40,6 +40,9 @@ CONNECT_SECONDS = 60.0
 
 DISCARD_SECONDS = 5.0
 """Seconds to say goodbye on a connection that was lost."""
+
+ARCHIVE_MINUTES: Literal[1440] = 1440
+"""A day without a word until a thread is put away; Discord's own usual time."""
 
 RESUMES = 3
 """How often in a row a session is gone on with; then a new one is begun, at the main gateway."""
@@ -93,6 +96,16 @@ async def fetch_commands(client: discord.Client, guild_id: int | None) -> list[d
     if guild_id is None:
         return list(map(dict, await client.http.get_global_commands(application_id)))
     return list(map(dict, await client.http.get_guild_commands(application_id, guild_id)))
+
+
+async def open_thread(client: discord.Client, channel_id: int, message_id: int, name: str) -> None:
+    """Open a thread below a message.
+
+    The public call wants the server in a cache, and there is none.
+    """
+    await client.http.start_thread_with_message(
+        channel_id, message_id, name=name, auto_archive_duration=ARCHIVE_MINUTES
+    )
 
 
 def release_requests(client: discord.Client) -> None:

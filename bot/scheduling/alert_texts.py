@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.scheduling.models import Alert, PostKind, alert_id
+from bot.scheduling.models import (
+    DAY_HEADING,
+    FACT,
+    FACT_HEADING,
+    QUOTE_HEADING,
+    RELEASE,
+    Alert,
+    FollowUpKind,
+    PostKind,
+    alert_id,
+)
 from bot.scheduling.timezones import format_zone, is_zone_known, load_zone
 
 if TYPE_CHECKING:
@@ -64,6 +74,41 @@ def role_gone_text(schedule: Schedule) -> str:
         f"The role that {_name_of(schedule)} pings is gone, so it was posted without a "
         "ping. `/daily edit` chooses another role, or none with `no_ping`."
     )
+
+
+def follow_up_text(schedule: Schedule, post: Delivery, kind: FollowUpKind, reason: str) -> str:
+    """Tell that a post was made, but not its thread or its publication."""
+    made = (
+        f"The post of {_name_of(schedule)}, due {_local(schedule, post.scheduled_for)}, was made, "
+    )
+    match kind:
+        case FollowUpKind.THREAD:
+            return (
+                f"{made}but no thread was opened below it: {reason} `/daily doctor` says what to "
+                "do about it; `/daily edit` with `thread: False` opens none any more. This is "
+                "told once, until a thread is opened again."
+            )
+        case FollowUpKind.PUBLISH:
+            return (
+                f"{made}but it was not published to the channel’s followers: {reason} `/daily "
+                "doctor` says what to do about it; `/daily edit` with `publish: False` publishes "
+                "none any more. This is told once, until a post is published again."
+            )
+
+
+def thread_name(schedule: Schedule, post: Delivery) -> str:
+    """Return the name of the thread below a post."""
+    heading = schedule.settings.style.title or _usual_heading(post)
+    zone = schedule.settings.timetable.zone
+    day = post.scheduled_for.astimezone(load_zone(zone if is_zone_known(zone) else "UTC"))
+    return f"{heading}, {day.day} {day:%B %Y}"
+
+
+def _usual_heading(post: Delivery) -> str:
+    entry = post.quote_id or ""
+    if entry.startswith(RELEASE):
+        return DAY_HEADING
+    return FACT_HEADING if entry.startswith(FACT) else QUOTE_HEADING
 
 
 def timeout_reason(until: datetime) -> str:

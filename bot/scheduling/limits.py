@@ -31,6 +31,9 @@ class Limits:
     alert_lifetime: timedelta = timedelta(hours=24)
     """How long sending an alert is tried."""
 
+    follow_up_lifetime: timedelta = timedelta(hours=6)
+    """How long a post's thread and its publication are tried; later they help nobody."""
+
     suspend_after: int = 3
     """A schedule is suspended after this many due days in a row that failed for good."""
 

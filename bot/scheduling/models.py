@@ -28,6 +28,9 @@ DEFAULT_WINDOW = timedelta(hours=6)
 FACT, RELEASE = "fact/", "release/"
 """The beginnings of the ids of entries that are no quotes."""
 
+QUOTE_HEADING, FACT_HEADING, DAY_HEADING = "Quote of the day", "Fact of the day", "On this day"
+"""The headings of posts, unless an admin chose another."""
+
 
 class PostKind(StrEnum):
     """The kind of entries that a schedule posts."""
@@ -74,6 +77,25 @@ class AlertKind(StrEnum):
     MISSED = "missed"
     UNKNOWN = "unknown"
     ROLE_GONE = "role_gone"
+    THREAD_FAILED = "thread_failed"
+    PUBLISH_FAILED = "publish_failed"
+
+
+class FollowUpKind(StrEnum):
+    """The kind of a follow-up of a post."""
+
+    THREAD = "thread"
+    """A thread is opened below it."""
+    PUBLISH = "publish"
+    """It is published to the followers of its announcement channel."""
+
+
+class FollowUpStatus(StrEnum):
+    """Progress of a follow-up."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
 
 
 class AlertStatus(StrEnum):
@@ -119,6 +141,8 @@ class ScheduleSettings:
     window: timedelta = DEFAULT_WINDOW
     kind: PostKind = PostKind.QUOTES
     style: PostStyle = PostStyle()
+    opens_thread: bool = False
+    publishes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +216,20 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A thread or a publication that a post is to get after it was made."""
+
+    id: str
+    delivery_id: str
+    kind: FollowUpKind
+    created_at: datetime
+    available_at: datetime | None
+    attempts: int = 0
+    status: FollowUpStatus = FollowUpStatus.PENDING
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """A message to an admin about a problem, with its status."""
 
@@ -235,6 +273,11 @@ def delivery_id(schedule_id: str, occurrence: str) -> str:
     of the post's button.
     """
     return blake2b(f"{schedule_id}/{occurrence}".encode(), digest_size=10).hexdigest()
+
+
+def follow_up_id(kind: FollowUpKind, of_delivery: str) -> str:
+    """Derive a follow-up's id from its kind and delivery, so that it is unique."""
+    return blake2b(f"{kind}/{of_delivery}".encode(), digest_size=10).hexdigest()
 
 
 def alert_id(kind: AlertKind, about: str) -> str:

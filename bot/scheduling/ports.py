@@ -123,6 +123,14 @@ class Messenger(Protocol):
         """Send plain text by direct message; raises as `send`."""
         ...
 
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> None:
+        """Open a thread below a message, unless it has one; raises as `send`."""
+        ...
+
+    async def publish(self, channel_id: int, message_id: int) -> None:
+        """Publish a message, unless it was published already; raises as `send`."""
+        ...
+
     async def fetch_guild_ids(self, acquire: AcquireSlot) -> frozenset[int]:
         """Fetch the ids of the bot's servers, a slot a request.
 

@@ -54,12 +54,20 @@ async def main(who: str, runs: int, new_database: object, only: str | None = Non
             toll = await RUN[who](url, number, at_once=at_once, kind=kind)
         tolls[database].add(toll)
         of_kinds[kind].add(toll)
-        if toll.doubled or toll.lost or toll.silent or (toll.unknown and not toll.told):
+        if (
+            toll.doubled
+            or toll.lost
+            or toll.silent
+            or toll.unfollowed
+            or (toll.unknown and not toll.told)
+        ):
             print(f"run {number} on {database}, {kind}: {toll}", flush=True)
         if number % EVERY == EVERY - 1 or number == runs - 1:
             sums = map(str, (*tolls.items(), *of_kinds.items()))
             print(f"after {number + 1} runs:", *sums, sep="\n  ", flush=True)
-    return int(any(toll.doubled or toll.lost or toll.silent for toll in tolls.values()))
+    return int(
+        any(toll.doubled or toll.lost or toll.silent or toll.unfollowed for toll in tolls.values())
+    )
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ class Scripted:
         return answer({"id": "1", "username": "bot", "discriminator": "0"})
 
     async def post(self, request: web.Request) -> web.StreamResponse:
-        self.bodies.append(await request.json())
+        self.bodies.append(json.loads(await request.text() or "null"))
         status, code = self.script.popleft() if len(self.script) > 1 else self.script[0]
         if status == CUT:
             assert request.transport is not None
@@ -99,6 +99,8 @@ async def channels(
 ) -> AsyncIterator[DiscordMessenger]:
     app = web.Application()
     app.router.add_post("/channels/1/messages", scripted.post)
+    app.router.add_post("/channels/1/messages/77/threads", scripted.post)
+    app.router.add_post("/channels/1/messages/77/crosspost", scripted.post)
     app.router.add_get("/users/@me", scripted.whoami)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
@@ -145,6 +147,34 @@ async def test_each_answer_has_its_outcome(
     scripted.script.extend(script)
     with pytest.raises(outcome):
         await sent(channels)
+
+
+@pytest.mark.parametrize("script", [[(200, 0)], [(400, 160004)], [(500, 0), (400, 160004)]])
+async def test_a_thread_that_is_there_already_is_a_thread(
+    channels: DiscordMessenger, scripted: Scripted, script: list[tuple[int, int]]
+) -> None:
+    scripted.script.extend(script)
+    await channels.open_thread(1, 77, "Quote of the day")
+    assert scripted.bodies[-1]["name"] == "Quote of the day"
+
+
+@pytest.mark.parametrize("script", [[(200, 0)], [(400, 40033)], [(502, 0), (400, 40033)]])
+async def test_a_post_that_was_published_already_is_published(
+    channels: DiscordMessenger, scripted: Scripted, script: list[tuple[int, int]]
+) -> None:
+    scripted.script.extend(script)
+    await channels.publish(1, 77)
+
+
+async def test_any_other_refusal_of_a_follow_up_is_one(
+    channels: DiscordMessenger, scripted: Scripted
+) -> None:
+    scripted.script.append((403, 50013))
+    with pytest.raises(Refused):
+        await channels.open_thread(1, 77, "x")
+    scripted.script[0] = (400, 160004)
+    with pytest.raises(Refused):
+        await channels.publish(1, 77)
 
 
 @pytest.mark.parametrize("before", [(500, 0), (429, 0)])

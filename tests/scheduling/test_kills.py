@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 async def test_killed_processes_neither_double_nor_lose_a_post(url: str, at_once: int) -> None:
     toll = await kill_run(url, seed=at_once, at_once=at_once)
     assert (toll.doubled, toll.lost, toll.unknown, toll.silent) == (0, 0, 0, 0), toll
+    assert toll.unfollowed == 0, toll
     assert toll.outcomes == {"sent": toll.posts}
     assert toll.killed == 3 * at_once
 

@@ -59,7 +59,7 @@ ANSWERS: dict[Fate, Callable[[], Exception]] = {
 }
 
 
-SCRIPTED = {"send", "find", "alert_channel", "alert_user"}
+SCRIPTED = {"send", "find", "alert_channel", "alert_user", "open_thread", "publish"}
 UNANSWERED = {Fate.LOST_REPLY, Fate.LOST_REQUEST, Fate.UNREACHABLE, Fate.HANGS}
 
 
@@ -111,6 +111,9 @@ class FakeDiscord:
     most_at_once: int = 0
     on_answer: Callable[[Fate], None] = lambda _: None
     """Called with every request that is answered, as each answer bears Discord's time."""
+    threads: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The names of the threads that were asked for below each message."""
+    published: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     searches: int = 0
     most_searches: int = 0
 
@@ -154,6 +157,16 @@ class FakeDiscord:
             self.alerts.append(("person", user_id, text))
 
         await self._fated("alert_user", user_id, tell)
+
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> None:
+        assert message_id in [message.id for message in self.messages[channel_id]]
+        await self._fated("open_thread", channel_id, lambda: self.threads[message_id].append(name))
+
+    async def publish(self, channel_id: int, message_id: int) -> None:
+        def publish() -> None:
+            self.published[message_id] += 1
+
+        await self._fated("publish", channel_id, publish)
 
     async def fetch_guild_ids(self, acquire: AcquireSlot) -> frozenset[int]:
         await acquire()

@@ -78,6 +78,8 @@ class Toll:
     told: int = 0
     """Not posted, and the admin knows: only where a row was damaged."""
     deleted: int = 0
+    unfollowed: int = 0
+    """Posts that were made and stand there, without their thread or publication."""
     requests: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
 
@@ -138,7 +140,12 @@ async def set_up(state: State) -> None:
     )
     today = clock.now().replace(second=0, microsecond=0)
     for number in range(CHANNELS):
-        wanted = ScheduleSettings(100 + number, Timetable(time(today.hour, today.minute), "UTC"))
+        wanted = ScheduleSettings(
+            100 + number,
+            Timetable(time(today.hour, today.minute), "UTC"),
+            opens_thread=True,
+            publishes=number % 2 == 0,
+        )
         await schedules.add(1 + number // 10, f"schedule {number}", wanted, ADMIN)
     async with state.write() as transaction:
         await transaction.execute(
@@ -187,13 +194,19 @@ async def count(state: State, server: WireServer) -> Toll:
         silent=CHANNELS - len(sent | told),
         told=len(missing & told),
         deleted=len(server.deleted),
+        unfollowed=sum(
+            not server.followed[100 + number, what]
+            for number in sent
+            if there[number] and 100 + number not in server.deleted
+            for what in (("threads", "crosspost") if number % 2 == 0 else ("threads",))
+        ),
         requests=server.requests,
         outcomes=Counter(str(delivery.outcome) for delivery in ledger.values()),
     )
 
 
 async def _is_idle(state: State) -> bool:
-    """Return whether no post is under way and no alert on its way."""
+    """Return whether no post, alert or follow-up is under way."""
     async with state.read() as transaction:
         agenda = await read_agenda(transaction)
-    return agenda.delivery is None and agenda.alert is None
+    return agenda.delivery is None and agenda.alert is None and agenda.follow_up is None

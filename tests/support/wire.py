@@ -25,7 +25,7 @@ from aiohttp import web
 from bot.client.adapters.request_tracer import read_date
 from bot.scheduling.clock import VerifiedClock
 from bot.scheduling.limits import Limits
-from bot.scheduling.ports import AmbiguousOutcome, Ports, Temporary, Unverifiable
+from bot.scheduling.ports import AmbiguousOutcome, Ports, Refused, Temporary, Unverifiable
 from bot.scheduling.storage.database import State
 from bot.scheduling.worker.loop import WorkerLoop
 from tests.support.discord import FakeQuotes
@@ -109,6 +109,8 @@ class WireServer:
     """The share of the answers whose date is years off, or is not there."""
     is_moderated: bool = False
     """Whether a moderator deletes some of the messages whose answer was lost."""
+    followed: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
+    """How often something was done to a channel's message: `threads`, or `crosspost`."""
     deleted: set[int] = field(default_factory=set)
     """The channels in which a message was deleted."""
 
@@ -117,6 +119,7 @@ class WireServer:
         app.on_response_prepare.append(self._date)
         app.router.add_post("/channels/{channel}/messages", self._post)
         app.router.add_get("/channels/{channel}/messages", self._history)
+        app.router.add_post("/channels/{channel}/messages/{message}/{what}", self._follow_up)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -155,6 +158,26 @@ class WireServer:
         if fault == "lost":
             return _cut(request)
         return web.json_response({"id": number})
+
+    async def _follow_up(self, request: web.Request) -> web.StreamResponse:
+        """Do something to a message, once, as Discord does; or go wrong."""
+        self.requests += 1
+        channel, message = (int(request.match_info[each]) for each in ("channel", "message"))
+        fault = self.chance.choice(FAULTS) if self.chance.random() < self.faulty else ""
+        if self.is_out or fault == "error":
+            return web.Response(status=503)
+        if fault == "limited":
+            return web.json_response({"retry_after": 0.2}, status=429)
+        if fault == "never arrives":
+            return _cut(request)
+        what = channel, request.match_info["what"]
+        is_there = message in [one["id"] for one in self.messages[channel]]
+        if not is_there or self.followed[what]:
+            return web.Response(status=400 if is_there else 404)
+        self.followed[what] += 1
+        if fault == "lost":
+            return _cut(request)
+        return web.json_response({"id": message}, status=500 if fault == "error after" else 200)
 
     async def _history(self, request: web.Request) -> web.StreamResponse:
         if self.is_out:
@@ -220,6 +243,19 @@ class WireClient:
     async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
         await self.send(user_id, {"custom_id": "", "text": text}, nonce, None)
 
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> None:
+        await self._follow_up(channel_id, message_id, "threads")
+
+    async def publish(self, channel_id: int, message_id: int) -> None:
+        await self._follow_up(channel_id, message_id, "crosspost")
+
+    async def _follow_up(self, channel: int, message: int, what: str) -> None:
+        try:
+            await self._ask("POST", channel, {}, f"/{message}/{what}")
+        except Refused as refused:
+            if refused.status != 400:  # done already
+                raise
+
     async def fetch_guild_ids(self, acquire: AcquireSlot) -> frozenset[int]:
         await acquire()
         return frozenset({1, 2})
@@ -234,8 +270,8 @@ class WireClient:
         await acquire()
         await self._ask("GET", 0, None)
 
-    async def _ask(self, method: str, channel: int, body: object) -> Any:
-        url = f"{self._address}/channels/{channel}/messages"
+    async def _ask(self, method: str, channel: int, body: object, below: str = "") -> Any:
+        url = f"{self._address}/channels/{channel}/messages{below}"
         try:
             async with self._session.request(method, url, json=body) as answer:
                 self._clock.note_reference(read_date(answer.headers))
@@ -244,6 +280,8 @@ class WireClient:
                     raise Temporary("asked to wait", wait, 429)
                 if answer.status >= 500:
                     raise AmbiguousOutcome(f"Discord answered {answer.status}")
+                if answer.status >= 400:
+                    raise Refused("refused", answer.status)
                 return await answer.json()
         except aiohttp.ClientConnectorError as error:
             raise Temporary(f"not connected: {error}") from error

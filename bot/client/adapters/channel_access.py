@@ -26,6 +26,15 @@ POSTABLE = THREADS | {discord.ChannelType.text, discord.ChannelType.news}
 
 
 @dataclass(frozen=True, slots=True)
+class PostNeeds:
+    """The needs of a schedule's posts in their channel, besides being written there."""
+
+    role_id: int | None = None
+    opens_thread: bool = False
+    publishes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelAccess:
     """A channel or thread, with the bot's permissions and the roles."""
 
@@ -59,9 +68,32 @@ class ChannelAccess:
         ]
         return [name for name, is_granted in needed if not is_granted]
 
-    def problems(self, role_id: int | None) -> list[str]:
+    def problems(self, needs: PostNeeds) -> list[str]:
         """Return all problems of posting here, each with its remedy."""
-        return [*self._channel_problems(), *self._role_problems(role_id)]
+        return [
+            *self._channel_problems(),
+            *self._role_problems(needs.role_id),
+            *self._follow_up_problems(needs),
+        ]
+
+    def _follow_up_problems(self, needs: PostNeeds) -> list[str]:
+        problems = []
+        if needs.opens_thread and self.kind in THREADS:
+            problems.append(
+                f"<#{self.channel_id}> is a thread, and no thread opens below its posts; choose a "
+                "channel, or `thread: False`."
+            )
+        elif needs.opens_thread and not self.granted.create_public_threads:
+            problems.append(
+                f"The bot cannot open threads in <#{self.channel_id}>: allow it **Create Public "
+                "Threads** there, or choose `thread: False`."
+            )
+        if needs.publishes and self.kind is not discord.ChannelType.news:
+            problems.append(
+                f"<#{self.channel_id}> is no announcement channel, and only posts of such a one "
+                "can be published; choose another, or `publish: False`."
+            )
+        return problems
 
     def _channel_problems(self) -> list[str]:
         if self.kind not in POSTABLE:
@@ -129,7 +161,7 @@ def _timeout_of(member: discord.Member) -> datetime | None:
 
 
 async def fetch_problems(
-    client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
+    client: discord.Client, guild_id: int, channel_id: int, needs: PostNeeds
 ) -> list[str]:
     """Fetch all problems of posting in a channel, each with its remedy.
 
@@ -142,4 +174,4 @@ async def fetch_problems(
         return [f"The bot cannot see <#{channel_id}>. Allow it **View Channel** there."]
     except (discord.NotFound, discord.InvalidData):
         return ["That channel is not in this server, or is gone; choose another."]
-    return access.problems(role_id)
+    return access.problems(needs)

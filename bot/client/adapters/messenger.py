@@ -11,7 +11,7 @@ import discord
 from bot.client.adapters.channel_access import MAX_REQUESTS, fetch_access, fetch_timeout
 from bot.client.adapters.request_tracer import CANNOT_SEE, REASONS
 from bot.client.custom_ids import custom_id
-from bot.client.discord_internals import StoredLayout, release_requests
+from bot.client.discord_internals import StoredLayout, open_thread, release_requests
 from bot.client.views.post import POSTED
 from bot.scheduling.ports import Refused, Unverifiable
 
@@ -28,6 +28,9 @@ MESSAGES_PAGE = 100
 
 SERVERS_PAGE = 200
 """The most servers that Discord returns to one request."""
+
+THREAD_EXISTS, PUBLISHED = 160004, 40033
+"""Discord's codes for a message that has a thread, or was published, already."""
 
 NOBODY = discord.AllowedMentions.none()
 
@@ -75,6 +78,17 @@ class DiscordMessenger:
         with self._request():
             channel = await self._client.create_dm(discord.Object(user_id))
         await self._post(channel.id, nonce, content=text, allowed_mentions=NOBODY)
+
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> None:
+        """Open a thread below a message, unless it has one."""
+        with self._request(), _done_already(THREAD_EXISTS):
+            await open_thread(self._client, channel_id, message_id, name)
+
+    async def publish(self, channel_id: int, message_id: int) -> None:
+        """Publish a message, unless it was published already."""
+        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        with self._request(), _done_already(PUBLISHED):
+            await message.publish()
 
     async def fetch_guild_ids(self, acquire: AcquireSlot) -> frozenset[int]:
         """Fetch the ids of the bot's servers, acquiring a slot for each page."""
@@ -161,6 +175,16 @@ class DiscordMessenger:
             if len(page) < MESSAGES_PAGE:
                 return
             after = discord.Object(max(message.id for message in page))
+
+
+@contextmanager
+def _done_already(code: int) -> Iterator[None]:
+    """Pass over the answer that something was done before, as by a try whose answer was lost."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if error.code != code:
+            raise
 
 
 def _mentions_delivery(message: discord.Message, delivery_id: str) -> bool:

@@ -31,10 +31,12 @@ REASONS = {
     10003: "The channel is gone; choose another with `/daily edit`.",
     10004: "The server is gone.",
     CANNOT_SEE: "The bot cannot see the channel; allow it View Channel there.",
+    10008: "The post is gone.",
     50007: "They take no direct messages from the bot.",
     50008: "Nothing can be posted in that kind of channel; choose another with `/daily edit`.",
     50013: "The bot may not write there; allow it Send Messages, in a thread also "
     "Send Messages in Threads.",
+    50024: "That cannot be done in that kind of channel.",
     50083: "The thread is closed and locked; open it, or choose another with `/daily edit`.",
 }
 """The meaning of Discord's error codes to an admin."""

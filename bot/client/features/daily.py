@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.adapters.channel_access import fetch_problems
+from bot.client.adapters.channel_access import PostNeeds, fetch_problems
 from bot.client.adapters.quote_source import split_entry_id
 from bot.client.autocomplete import Choice, autocompleting, name_choices
 from bot.client.custom_ids import ENTRY, PACK, custom_id
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
     from bot.client.services import AdminServices, Services
     from bot.index.scope import EntryKind
-    from bot.scheduling.models import Delivery, Schedule
+    from bot.scheduling.models import Delivery, Schedule, ScheduleSettings
 
     Action = Callable[[AdminServices, int, str], Coroutine[Any, Any, ui.LayoutView]]
     """Carries out a command, given the server's id and the schedule's name."""
@@ -82,6 +82,8 @@ OPTIONS = {
     "kind": "Quotes, facts, or both in turn; quotes if left out.",
     "title": "Your own heading; 'Quote of the day' and the like if left out.",
     "colour": "Of the line beside the post: such as red, teal or #c8553d.",
+    "thread": "Open a thread below each post, to talk about it.",
+    "publish": "Publish each post to the channel's followers; in announcement channels.",
 }
 EDIT_OPTIONS = OPTIONS | {
     "pack": "Only quotes of this pack, or: any.",
@@ -155,10 +157,13 @@ class DailyGroup(AdminGroup):
         kind: Kind | None = None,
         title: Title | None = None,
         colour: Text | None = None,
+        thread: bool = False,  # noqa: FBT001, FBT002  # an option of the command, given by name
+        publish: bool = False,  # noqa: FBT001, FBT002  # as above
     ) -> None:
         """Add a schedule."""
         options = ScheduleOptions(
-            channel, time, zone, pack, by, days, role, window, kind=kind, title=title, colour=colour
+            *(channel, time, zone, pack, by, days, role, window, False),
+            *(kind, title, colour, thread, publish),
         )
         await reply(interaction, self._add(interaction, name, options), private=True)
 
@@ -193,10 +198,13 @@ class DailyGroup(AdminGroup):
         kind: Kind | None = None,
         title: Title | None = None,
         colour: Text | None = None,
+        thread: bool | None = None,  # noqa: FBT001  # an option of the command, given by name
+        publish: bool | None = None,  # noqa: FBT001  # as above
     ) -> None:
         """Change a schedule."""
         options = ScheduleOptions(
-            *(channel, time, zone, pack, by, days, role, window, no_ping, kind, title, colour)
+            *(channel, time, zone, pack, by, days, role, window, no_ping),
+            *(kind, title, colour, thread, publish),
         )
         await reply(interaction, self._edit(interaction, name, options, rename), private=True)
 
@@ -366,7 +374,7 @@ class DailyGroup(AdminGroup):
         guild_id, admin = await require_admin(interaction)
         scope = await self._services.scopes.scope_for(guild_id)
         wanted = options.to_settings(self._services.knowledge, scope)
-        await require_postable(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
+        await require_postable(interaction.client, guild_id, wanted.channel_id, needs_of(wanted))
         added = await admin.schedules.add(guild_id, name, wanted, interaction.user.id)
         return _render_saved(admin, f"{escape(added.name, 80)} is set", added)
 
@@ -386,23 +394,28 @@ class DailyGroup(AdminGroup):
         old = await admin.schedules.get(guild_id, name)
         scope = await self._services.scopes.scope_for(guild_id)
         wanted = options.apply_to(old.settings, self._services.knowledge, scope)
-        await require_postable(interaction.client, guild_id, wanted.channel_id, wanted.role_id)
+        await require_postable(interaction.client, guild_id, wanted.channel_id, needs_of(wanted))
         # With `read`, another admin's edit made meanwhile is not overwritten.
         changed = await admin.schedules.edit(guild_id, name, wanted, rename, read=old.settings)
         heading = f"{escape(changed.name, 80)} is changed"
         return _render_saved(admin, heading, changed, describe_changes(old, changed))
 
 
+def needs_of(wanted: ScheduleSettings) -> PostNeeds:
+    """Return the needs of a schedule's posts."""
+    return PostNeeds(wanted.role_id, wanted.opens_thread, wanted.publishes)
+
+
 async def require_postable(
-    client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
+    client: discord.Client, guild_id: int, channel_id: int, needs: PostNeeds
 ) -> None:
     """Raise UserFacingError unless Discord says that posting there will work."""
-    if problems := await check_channel(client, guild_id, channel_id, role_id):
+    if problems := await check_channel(client, guild_id, channel_id, needs):
         raise UserFacingError("\n".join([*problems, "Nothing was changed."]))
 
 
 async def check_channel(
-    client: discord.Client, guild_id: int, channel_id: int, role_id: int | None
+    client: discord.Client, guild_id: int, channel_id: int, needs: PostNeeds
 ) -> list[str]:
     """Return the present problems of posting in a channel.
 
@@ -410,7 +423,7 @@ async def check_channel(
         UserFacingError: Discord cannot be asked now.
     """
     try:
-        return await fetch_problems(client, guild_id, channel_id, role_id)
+        return await fetch_problems(client, guild_id, channel_id, needs)
     except (discord.HTTPException, OSError) as error:
         raise UserFacingError(NOT_ASKED) from error
 
@@ -457,7 +470,7 @@ async def _diagnose(interaction: Interaction, name: str | None) -> ui.LayoutView
         found = await admin.records.check_schedule(guild_id, each)
         wanted = found.schedule.settings
         problems = await check_channel(
-            interaction.client, guild_id, wanted.channel_id, wanted.role_id
+            interaction.client, guild_id, wanted.channel_id, needs_of(wanted)
         )
         checkups.append((found, problems))
     clock_problem, now = admin.time_check.problem, admin.clock.now()
@@ -477,7 +490,7 @@ async def _show_history(interaction: Interaction, name: str | None) -> ui.Layout
 async def _choose_alerts(interaction: Interaction, channel: int | None) -> ui.LayoutView:
     guild_id, admin = await require_admin(interaction)
     if channel is not None:
-        await require_postable(interaction.client, guild_id, channel, None)
+        await require_postable(interaction.client, guild_id, channel, PostNeeds())
     await admin.guilds.set_alerts(guild_id, channel)
     if channel is None:
         return notice(ALERTS_BY_MESSAGE)

@@ -53,6 +53,8 @@ class ScheduleOptions:
     kind: str | None = None
     title: str | None = None
     colour: str | None = None
+    thread: bool | None = None
+    publish: bool | None = None
 
     def to_settings(self, knowledge: KnowledgeBase, scope: Scope) -> ScheduleSettings:
         """Read the options as a new schedule's settings.
@@ -77,6 +79,8 @@ class ScheduleOptions:
             window=DEFAULT_WINDOW if self.window is None else timedelta(hours=self.window),
             kind=kind,
             style=PostStyle(read_title(self.title), read_colour(self.colour)),
+            opens_thread=bool(self.thread),
+            publishes=bool(self.publish),
         )
 
     def apply_to(
@@ -110,6 +114,8 @@ class ScheduleOptions:
             window=old.window if self.window is None else timedelta(hours=self.window),
             kind=kind,
             style=style,
+            opens_thread=old.opens_thread if self.thread is None else self.thread,
+            publishes=old.publishes if self.publish is None else self.publish,
         )
 
 

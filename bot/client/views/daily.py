@@ -92,6 +92,10 @@ def settings_text(schedule: Schedule) -> str:
         lines.append(f"In the colour {_colour_text(settings.style.colour)}.")
     if settings.role_id:
         lines.append(f"Pings <@&{settings.role_id}>, and nobody else.")
+    if settings.opens_thread:
+        lines.append("A thread opens below each post.")
+    if settings.publishes:
+        lines.append("Each post is published to the channel’s followers.")
     if settings.window != DEFAULT_WINDOW:
         lines.append(f"If Discord is out, it is tried for {span_text(settings.window)}.")
     return "\n".join(lines)
@@ -122,6 +126,8 @@ def _list_settings(schedule: Schedule) -> dict[str, str]:
         "Tried for": span_text(settings.window),
         "Posts": KINDS[settings.kind],
         "Heading": escape(settings.style.title, 160) if settings.style.title else "the usual",
+        "Thread": "below each post" if settings.opens_thread else "none",
+        "Publishing": "each post" if settings.publishes else "none",
         "Colour": _colour_text(settings.style.colour) or "the usual",
     }
 

@@ -12,6 +12,7 @@ from bot.client.views.answer import quote_lines
 from bot.client.views.layout import button, button_row, layout, source_line, text
 from bot.client.views.quote import quote_parts
 from bot.packs.models import DatePrecision, ReleaseDate
+from bot.scheduling.models import DAY_HEADING, FACT_HEADING, QUOTE_HEADING
 
 if TYPE_CHECKING:
     from discord import ui
@@ -30,7 +31,7 @@ ANNOUNCED, OUT = frozenset({"announced"}), frozenset({"released", "out"})
 def render_quote_post(cited: CitedQuote, delivery: Delivery, style: PostStyle) -> ui.LayoutView:
     """Render a quote as a daily post."""
     about = _button("About this quote", delivery, None, cited.pack, cited.quote.id)
-    return _post("Quote of the day", quote_parts(cited), about, delivery, style)
+    return _post(QUOTE_HEADING, quote_parts(cited), about, delivery, style)
 
 
 def render_fact_post(
@@ -46,7 +47,7 @@ def render_fact_post(
         *([text(quote_lines(cited.quote))] if cited.quote else []),
         source_line(cited.source, as_of=fact.as_of, paragraphs=fact.paragraphs),
     ]
-    heading = "Fact of the day" if today is None else "On this day"
+    heading = FACT_HEADING if today is None else DAY_HEADING
     about = _button("About this fact", delivery, "fact", cited.pack, fact.id)
     return _post(heading, parts, about, delivery, style)
 
@@ -64,7 +65,7 @@ def render_release_post(
         source_line(cited.source, as_of=release.as_of, paragraphs=release.paragraphs),
     ]
     about = _button("About this release", delivery, "release", cited.pack, release.id)
-    return _post("On this day", parts, about, delivery, style)
+    return _post(DAY_HEADING, parts, about, delivery, style)
 
 
 def release_day_sentence(cited: CitedRelease, today: date) -> str:

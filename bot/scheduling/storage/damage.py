@@ -13,8 +13,8 @@ import structlog
 from sqlalchemy import Integer, case, literal_column, select, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.scheduling.models import AlertStatus, Outcome, Stopped, Trigger
-from bot.scheduling.storage.tables import alerts, deliveries, schedules
+from bot.scheduling.models import AlertStatus, FollowUpStatus, Outcome, Stopped, Trigger
+from bot.scheduling.storage.tables import alerts, deliveries, follow_ups, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,6 +162,19 @@ async def set_delivery_aside(
             locked_by=None,
             payload=None,
             trigger=case((trigger.in_(tuple(Trigger)), trigger), else_=Trigger.SCHEDULED),
+        )
+    )
+
+
+async def set_follow_up_aside(connection: AsyncConnection, damaged: DamagedRow) -> None:
+    """End a follow-up that cannot be read, as one that failed."""
+    await connection.execute(
+        update(follow_ups)
+        .where(key_of(connection, follow_ups) == damaged.key)
+        .values(
+            status=FollowUpStatus.FAILED,
+            reason="Its row in the state database is damaged.",
+            available_at=None,
         )
     )
 

@@ -20,7 +20,15 @@ from bot.scheduling.storage.damage import (
     read_readable,
     read_rows,
 )
-from bot.scheduling.storage.tables import EPOCH, alerts, deliveries, guilds, schedules, upsert
+from bot.scheduling.storage.tables import (
+    EPOCH,
+    alerts,
+    deliveries,
+    follow_ups,
+    guilds,
+    schedules,
+    upsert,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -63,6 +71,7 @@ class Agenda:
     schedule: datetime | None
     delivery: datetime | None
     alert: datetime | None
+    follow_up: datetime | None
 
 
 async def read_agenda(connection: AsyncConnection) -> Agenda:
@@ -73,6 +82,7 @@ async def read_agenda(connection: AsyncConnection) -> Agenda:
         due.where(guilds.c.left_at.is_(None), _is_moment(schedules.c.next_due)).scalar_subquery(),
         _first(deliveries.c.available_at),
         _first(alerts.c.available_at),
+        _first(follow_ups.c.available_at),
     )
     return Agenda(*(await connection.execute(select(*columns))).one())
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration; the number only rises."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -119,6 +121,8 @@ schedules = Table(
     Column("kind", String(16), nullable=False, server_default="quotes"),
     Column("title", String(64)),
     Column("colour", Integer),
+    Column("opens_thread", Boolean, nullable=False, server_default=false()),
+    Column("publishes", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("guild_id", "name_key"),
     CheckConstraint("minute BETWEEN 0 AND 1439", name="minute"),
     CheckConstraint("days BETWEEN 1 AND 127", name="days"),
@@ -168,6 +172,24 @@ deliveries = Table(
     Index(None, "available_at"),
     Index(None, "schedule_id", "scheduled_for"),
     Index(None, "finished_at"),
+)
+
+follow_ups = Table(
+    "follow_ups",
+    schema,
+    Column("id", String(25), primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("available_at", Instant),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("status", String(16), nullable=False, server_default="pending"),
+    Column("reason", Text),
+    CheckConstraint(
+        "(status = 'pending') = (available_at IS NOT NULL)", name="pending_is_available"
+    ),
+    Index(None, "available_at"),
+    Index(None, "delivery_id"),
 )
 
 alerts = Table(

@@ -19,7 +19,7 @@
      +-----------+   release: the answer is lost;  | available |
            |         lease expires                 +-----------+
            |
-           +--> SENT     accepted, or found in the channel
+           +--> SENT     accepted, or found in the channel; its follow-ups begin here
            +--> FAILED   refused, or certainly not posted when its window closed
            +--> UNKNOWN  it cannot be known; never sent again
            +--> SKIPPED  certainly not posted, and its schedule is paused
@@ -69,7 +69,7 @@ from bot.scheduling.models import (
 )
 from bot.scheduling.recurrence import Occurrence, next_occurrence, walk_occurrences
 from bot.scheduling.rotation import QuotePicker
-from bot.scheduling.storage import alerts, damage, deliveries, schedules
+from bot.scheduling.storage import alerts, damage, deliveries, follow_ups, schedules
 from bot.scheduling.timezones import is_zone_known, load_zone
 from bot.scheduling.worker.batcher import Batcher
 from bot.scheduling.worker.rate_limiter import MAX_BATCH
@@ -403,6 +403,7 @@ class Deliveries:
             fresh = await deliveries.complete_deliveries(transaction, batch)
             sent = [delivery for delivery in batch if delivery.id in fresh]
             await schedules.reset_failures(transaction, {one.schedule_id for one in sent})
+            await follow_ups.insert_follow_ups(transaction, sent)
         for delivery in sent:
             self._context.on_completed(delivery)
         return [None] * len(batch)
@@ -573,6 +574,8 @@ async def _alert(transaction: AsyncConnection, completed: Delivery, kind: AlertK
             text = unknown_text(schedule, completed)
         case AlertKind.FAILED | AlertKind.MISSED | AlertKind.ROLE_GONE:
             text = failed_text(schedule, completed)
+        case AlertKind.THREAD_FAILED | AlertKind.PUBLISH_FAILED:
+            raise AssertionError("a follow-up's alert is written with its follow-up")
     await alerts.insert_alert(transaction, new_alert(completed, kind, text))
 
 

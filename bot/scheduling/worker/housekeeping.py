@@ -14,7 +14,15 @@ import structlog
 from bot.scheduling.clock import Trust
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unverifiable
 from bot.scheduling.recurrence import next_occurrence, occurrence_on
-from bot.scheduling.storage import alerts, deliveries, guilds, metadata, rate_limits, schedules
+from bot.scheduling.storage import (
+    alerts,
+    deliveries,
+    follow_ups,
+    guilds,
+    metadata,
+    rate_limits,
+    schedules,
+)
 from bot.scheduling.timezones import is_zone_known, rules_version
 
 if TYPE_CHECKING:
@@ -91,7 +99,11 @@ class Housekeeper:
         if self._context.time_check.trust is not Trust.CONFIRMED:
             return
         async with self._context.state.write() as transaction:
-            for release in (deliveries.release_held_beyond, alerts.release_held_beyond):
+            for release in (
+                deliveries.release_held_beyond,
+                alerts.release_held_beyond,
+                follow_ups.release_held_beyond,
+            ):
                 if count := await release(transaction, now + CHECK_EVERY, now):
                     log.warning("was held until a time far ahead; it is taken up now", rows=count)
             await deliveries.delete_missed_beyond(transaction, now)

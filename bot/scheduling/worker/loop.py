@@ -26,6 +26,7 @@ from bot.scheduling.worker.breaker import CircuitBreaker
 from bot.scheduling.worker.context import WorkerContext
 from bot.scheduling.worker.deliver import Deliverer
 from bot.scheduling.worker.deliveries import Deliveries
+from bot.scheduling.worker.follow_ups import FollowUps
 from bot.scheduling.worker.housekeeping import CHECK_EVERY, Housekeeper
 from bot.scheduling.worker.rate_limiter import RateLimiter
 
@@ -87,6 +88,7 @@ class WorkerLoop:
         self._deliveries = Deliveries(context, ports.quotes)
         self._deliverer = Deliverer(context, self._deliveries, ports.messenger)
         self._alert_sender = AlertSender(context, ports.messenger)
+        self._follow_ups = FollowUps(context, ports.messenger)
         self._housekeeper = Housekeeper(context, self._deliveries, ports.messenger)
         self._under_way: set[asyncio.Task[None]] = set()
         self._wake = wake_event or asyncio.Event()
@@ -172,16 +174,27 @@ class WorkerLoop:
             room -= len(claimed)
         async with self._state.read() as transaction:
             agenda = await read_agenda(transaction)
-        next_alert = agenda.alert
-        if next_alert is not None and next_alert <= self._clock.now():
-            leased = await self._alert_sender.take_up(max(room, 0))
-            for alert in leased:
-                self._start(self._alert_sender.send(alert), f"alert {alert.id}")
-            has_more = has_more or len(leased) >= room
-            next_alert = None
-        moments = (agenda.schedule, agenda.delivery, next_alert)
-        self._next_work = min((one for one in moments if one is not None), default=None)
+        due = [moment for moment in (agenda.alert, agenda.follow_up) if self._is_due(moment)]
+        if due:
+            begun = await self._begin_what_follows(max(room, 0))
+            has_more = has_more or begun >= room
+        moments = (agenda.schedule, agenda.delivery, agenda.alert, agenda.follow_up)
+        later = [one for one in moments if one is not None and one not in due]
+        self._next_work = min(later, default=None)
         return has_more
+
+    async def _begin_what_follows(self, room: int) -> int:
+        """Take up what follows from posts: alerts and follow-ups; return how many."""
+        alerts = await self._alert_sender.take_up(room)
+        for alert in alerts:
+            self._start(self._alert_sender.send(alert), f"alert {alert.id}")
+        follow_ups = await self._follow_ups.take_up(room - len(alerts))
+        for follow_up in follow_ups:
+            self._start(self._follow_ups.make(follow_up), f"follow-up {follow_up.id}")
+        return len(alerts) + len(follow_ups)
+
+    def _is_due(self, moment: datetime | None) -> bool:
+        return moment is not None and moment <= self._clock.now()
 
     async def finish(self) -> None:
         """Wait for everything under way; it ends inside its lease."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.support.admins import Days
     from tests.support.knowledge import KnowledgeInMemory
 
+PUBLISHED = 1 << 0
 POSTS = "/channels/*/messages"
 
 
@@ -33,7 +34,7 @@ async def soon(admin: Person, days: Days) -> None:
     await _set(admin, days)
 
 
-async def _set(admin: Person, days: Days, **others: str) -> None:
+async def _set(admin: Person, days: Days, **others: Any) -> None:
     wanted = {"name": "soon", "channel": "general", "zone": "UTC"} | others
     reply = await admin.command("daily set", **wanted, time=days.at(hours=1))
     assert reply.text.startswith(f"### {wanted['name']} is set"), reply.text
@@ -195,6 +196,39 @@ async def test_a_release_is_posted_on_its_day(
     assert seen.text.startswith("### On this day\n## ")
     assert "years ago today Owl Light was announced to come out" in seen.text
     assert "**Out** " in (await seen.press("About this release")).text
+
+
+async def test_a_post_is_published_and_has_its_thread(
+    admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    news = sandbox.user("admin", guild="Night Owls", channel="news")
+    await _set(admin, days, channel="news", thread=True, publish=True)
+    days.forward(hours=1)
+    (delivery,) = await days.ended(admin)
+    (seen,) = news.read()
+    world = sandbox.world
+    await days.until(lambda: world.channel(seen.message.id))
+    await days.until(lambda: news.read()[0].json["flags"] & PUBLISHED)
+    thread = world.channel(seen.message.id)
+    assert thread is not None
+    assert re.fullmatch(r"Quote of the day, \d+ \w+ \d{4}", thread.name)
+    assert (thread.parent_id, delivery.message_id) == (news.channel.id, seen.message.id)
+
+
+async def test_what_a_thread_or_publishing_lacks_is_told_when_it_is_set(
+    admin: Person, days: Days, sandbox: Sandbox
+) -> None:
+    wanted = {"name": "soon", "channel": "general", "zone": "UTC", "time": "09:00"}
+    refused = await admin.command("daily set", **wanted, publish=True)
+    assert "is no announcement channel, and only posts of such a one" in refused.text
+    general = admin.channel
+    denied = Overwrite(
+        sandbox.world.application.bot.id, is_member=True, deny=int(Permission.CREATE_PUBLIC_THREADS)
+    )
+    sandbox.world.add_channel(replace(general, overwrites=(*general.overwrites, denied)))
+    refused = await admin.command("daily set", **wanted, thread=True)
+    assert "allow it **Create Public Threads** there" in refused.text
+    assert not await days.admin.schedules.list(general.guild_id or 0)
 
 
 async def test_only_the_chosen_role_is_pinged(
