@@ -10,6 +10,7 @@ LinerNotesError
 ├── ScheduleError      a time, zone or day that cannot be scheduled
 ├── UserFacingError    a command or button that cannot be carried out, said to its user
 └── DiscordError       Discord refused, or could not be reached
+    └── UnreachableError  the network does not lead to Discord
 """
 
 from __future__ import annotations
@@ -87,3 +88,7 @@ class UserFacingError(LinerNotesError):
 
 class DiscordError(LinerNotesError):
     """Discord refused a request, or could not be reached."""
+
+
+class UnreachableError(DiscordError):
+    """The network does not lead to Discord; the cause says why."""

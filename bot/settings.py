@@ -73,6 +73,14 @@ def unknown_variables(env: Mapping[str, str]) -> list[str]:
     return sorted(name for name in env if name.startswith("LINERNOTES_") and name not in known)
 
 
+def nearest_variable(name: str) -> str | None:
+    """Return the setting's variable that a misspelt one resembles, if any."""
+    from difflib import get_close_matches  # noqa: PLC0415  # seldom needed
+
+    near = get_close_matches(name, [setting.variable for setting in SETTINGS], n=1)
+    return near[0] if near else None
+
+
 def _file_key(setting: Setting) -> str:
     return "not there" if setting.is_secret else f"`{setting.name}`"
 

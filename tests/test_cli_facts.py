@@ -332,7 +332,7 @@ def test_an_unknown_id_is_answered_with_the_nearest(pack: Path) -> None:
 
     assert isinstance(result.exception, LinerNotesError)
     assert str(result.exception) == (
-        "no pack has an entry called 'record-dat'; did you mean record-date or record-is-done or"
+        "No pack has an entry called 'record-dat'; did you mean record-date or record-is-done or"
         " a-record?"
     )
 

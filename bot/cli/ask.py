@@ -14,6 +14,7 @@ from bot.answering.formatting import citation, none_held, quoted, release_lines
 from bot.answering.results import Found, Unknown, Unsure
 from bot.cli.command import Command
 from bot.cli.jsonl import answer_row, quote_row, reply_to_lines
+from bot.cli.printing import print_lines
 from bot.cli.rendering import (
     answer_lines,
     explanation_lines,
@@ -87,7 +88,7 @@ def ask(
             return 0
         if how["explain"]:
             lines = explanation_lines(await knowledge.explain(words, scope))
-            click.echo("\n".join(lines) + "\n")
+            print_lines([*lines, ""])
         return await _print_answer(knowledge, scope, words)
 
     _with_knowledge(program, places, run)
@@ -98,7 +99,7 @@ async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str) -
     if nothing := _explain_absence(knowledge, scope, "fact"):
         return _print_absence(nothing)
     answer = await knowledge.answer(question, scope)
-    click.echo("\n".join(answer_lines(answer)))
+    print_lines(answer_lines(answer))
     match answer:
         case Found():
             return 0
@@ -148,7 +149,7 @@ def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
         elif cited is None:
             return _print_absence(await _explain_no_quote(knowledge, scope, by))
         else:
-            click.echo("\n".join([*quoted(cited), citation(cited.source)]))
+            print_lines([*quoted(cited), citation(cited.source)])
         return 0
 
     _with_knowledge(program, places, run)
@@ -175,7 +176,7 @@ def release(
         elif not found:
             return _print_absence(_explain_no_release(knowledge, scope, wanted))
         else:
-            click.echo("\n\n".join("\n".join(release_lines(cited)) for cited in found))
+            print_lines(["\n\n".join("\n".join(release_lines(cited)) for cited in found)])
         return 0
 
     _with_knowledge(program, places, run)
@@ -183,7 +184,7 @@ def release(
 
 def _print_absence(sentence: str) -> int:
     """Print why there is nothing, and return the exit status of that."""
-    click.echo(sentence)
+    print_lines([sentence])
     return NOT_FOUND
 
 
@@ -234,7 +235,7 @@ def topics(program: Program, /, places: tuple[Path, ...], *, as_json: bool) -> N
         elif nothing := _explain_absence(knowledge, scope, "fact"):
             return _print_absence(nothing)
         else:
-            click.echo("\n".join(topic_lines(found)))
+            print_lines(topic_lines(found))
         return 0
 
     _with_knowledge(program, places, run)

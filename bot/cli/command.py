@@ -58,7 +58,7 @@ class Command(click.Command):
         return faults
 
 
-class Parsed(click.ParamType[Any]):
+class Parsed(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions alone
     """A value that a parser of ours reads; its errors are the fault's whole message."""
 
     def __init__(self, name: str, parse: Callable[[str], Any]) -> None:

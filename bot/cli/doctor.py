@@ -21,11 +21,19 @@ import click
 from bot import __version__, logging
 from bot.cli.command import Command
 from bot.cli.config import API, FILE, GATEWAY
+from bot.cli.printing import print_lines
 from bot.cli.program import read_config
-from bot.errors import ConfigError, DiscordError, LinerNotesError, PackError, StateError
+from bot.errors import (
+    ConfigError,
+    DiscordError,
+    LinerNotesError,
+    PackError,
+    StateError,
+    UnreachableError,
+)
 from bot.packs.discovery import shipped_folder
 from bot.private_files import FOLDER
-from bot.settings import unknown_variables
+from bot.settings import nearest_variable, unknown_variables
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -45,6 +53,13 @@ MOST_SECONDS_AHEAD = 10
 MB = 1_000_000
 MODE_BITS = 0o777
 FEWEST_STARTS = 5
+AS_IT_SAYS = "do as it says"
+"""The remedy of an error whose sentence names it already."""
+PART_WIDTH = 9
+SAYS_AT = 15
+"""The column in which findings begin to speak."""
+OK, FAIL = "ok  ", "FAIL"
+_COLOURED = {OK: click.style(OK, fg="green"), FAIL: click.style(FAIL, fg="red", bold=True)}
 SHOWN_ROWS = 20
 MOST_OF_A_FAULT = 200
 
@@ -65,9 +80,9 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding on one line."""
-        mark = "ok  " if self.is_well else "FAIL"
-        remedy = f" -> {self.remedy}" if self.remedy else ""
-        return f"{mark} {self.part:<9} {self.says}{remedy}"
+        mark = OK if self.is_well else FAIL
+        remedy = "" if self.remedy in {None, AS_IT_SAYS} else f" -> {self.remedy}"
+        return f"{mark} {self.part:<{PART_WIDTH}} {self.says}{remedy}"
 
 
 @click.command(cls=Command)
@@ -83,7 +98,8 @@ def doctor(program: Program, /, path: Path | None, *, as_json: bool, **given: st
     """
     logging.configure({"": "critical"})  # the findings tell of all that is wrong
     findings = asyncio.run(_collect_findings(program, partial(read_config, path, given)))
-    click.echo(report(findings, as_json=as_json))
+    told = report(findings, as_json=as_json)
+    click.echo(told) if as_json else print_lines([told], hang=SAYS_AT)
     raise SystemExit(not all(found.is_well for found in findings))
 
 
@@ -116,7 +132,9 @@ def check_settings() -> Finding:
     unknown = unknown_variables(os.environ)
     if unknown:
         named = ", ".join(unknown)
-        return Finding("settings", f"{named}: no such setting", "is it misspelt?")
+        near = [near for near in map(nearest_variable, unknown) if near is not None]
+        remedy = f"did you mean {' and '.join(near)}?" if near else "is it misspelt?"
+        return Finding("settings", f"{named}: no such setting", remedy)
     return Finding("settings", "all can be used; linernotes config shows them")
 
 
@@ -135,7 +153,7 @@ async def check_database(config: Config) -> list[Finding]:
         state = await inspect_state(config.state_url)
         damaged = await list_damage(config.state_url) if state.is_current else ()
     except StateError as error:
-        return [Finding("database", str(error), "do as it says")]
+        return [Finding("database", str(error), AS_IT_SAYS)]
     if state.revision is None:
         return [Finding("database", f"{state.place} is new; the first run makes it")]
     says = f"{state.place}, revision {state.revision}, can be written"
@@ -164,21 +182,43 @@ async def check_discord(config: Config, program: Program) -> AsyncIterator[Findi
         except ConfigError as error:
             yield Finding("discord", str(error), "correct LINERNOTES_API")
             return
-        yield await compare_clock(config)
+        try:
+            yield await compare_clock(config)
+        except UnreachableError as error:
+            yield describe_outage(config, error)
+            return
         token = await check_token(config)
         yield token
         if token.is_well:
             yield await check_commands(config, program)
 
 
+def describe_outage(config: Config, error: UnreachableError) -> Finding:
+    """Say that the network does not lead to Discord, and what was not examined."""
+    cause = getattr(error.__cause__, "os_error", error.__cause__)
+    reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
+    unseen = "clock, token and commands were not examined"
+    if config.endpoint is not None:
+        says = f"nothing answers at {config.endpoint.api} ({reason}); {unseen}"
+        return Finding("network", says, "start the stand-in, or correct LINERNOTES_API")
+    says = f"the network cannot be reached, or Discord in it ({reason}); {unseen}"
+    return Finding("network", says, "check the network and https://discordstatus.com")
+
+
 async def compare_clock(config: Config) -> Finding:
-    """Compare this machine's clock with Discord's."""
+    """Compare this machine's clock with Discord's.
+
+    Raises:
+        UnreachableError: The network does not lead to Discord.
+    """
     from bot.client.inspection import measure_clock  # noqa: PLC0415
 
     try:
         return check_clock(await measure_clock(config.endpoint, lambda: datetime.now(UTC)))
+    except UnreachableError:
+        raise
     except DiscordError as error:
-        return Finding("clock", str(error), "do as it says")
+        return Finding("clock", str(error), AS_IT_SAYS)
 
 
 async def check_token(config: Config) -> Finding:
@@ -192,7 +232,7 @@ async def check_token(config: Config) -> Finding:
     except ConfigError as error:
         return Finding("token", str(error), "reset it there")
     except DiscordError as error:
-        return Finding("token", str(error), "do as it says")
+        return Finding("token", str(error), AS_IT_SAYS)
     says = (
         f"of {account.name}; shards advised: {account.shards}, starts left: {account.starts_left}"
     )
@@ -260,7 +300,8 @@ def describe_damage(damage: Damage) -> Finding:
 def report(findings: Sequence[Finding], *, as_json: bool) -> str:
     """Return the findings as lines for people, or as one JSON value."""
     if not as_json:
-        return "\n".join(map(str, findings))
+        lines = map(str, findings)
+        return "\n".join(_COLOURED[line[: len(FAIL)]] + line[len(FAIL) :] for line in lines)
     value = {
         "is_well": all(found.is_well for found in findings),
         "findings": [asdict(found) | {"is_well": found.is_well} for found in findings],

@@ -85,7 +85,7 @@ async def _run(
             for key in sorted(case.expected | case.acceptable):
                 if not await _is_known(knowledge, key, is_quote=case.is_quote):
                     raise LinerNotesError(
-                        f"the question '{case.id}' names '{key}', which no pack here has; "
+                        f"The question '{case.id}' names '{key}', which no pack here has; "
                         "correct the id, or name its pack with --packs"
                     )
         return await run_cases(knowledge, knowledge.packs, cases)

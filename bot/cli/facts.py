@@ -17,6 +17,7 @@ import click
 from bot.answering.formatting import date_in_words
 from bot.cli.lazy_group import LazyGroup
 from bot.cli.lint import located
+from bot.cli.printing import print_lines
 from bot.errors import Fault, LinerNotesError, PackError
 from bot.packs.audit import audit
 from bot.packs.discovery import find_pack_files, find_stray_sidecars, shipped_folder
@@ -138,7 +139,7 @@ def show(name: str, places: tuple[Path, ...], *, as_json: bool) -> None:
     packs = load_packs(find_pack_files(places or (shipped_folder(),)))
     found = find_entries(packs, name)
     if not found:
-        raise LinerNotesError(f"no pack has an entry called '{name}'; {_suggest_ids(name, packs)}")
+        raise LinerNotesError(f"No pack has an entry called '{name}'; {_suggest_ids(name, packs)}")
     if as_json:
         _print_json(
             [
@@ -152,7 +153,7 @@ def show(name: str, places: tuple[Path, ...], *, as_json: bool) -> None:
             ]
         )
     else:
-        click.echo("\n\n".join(map(describe_entry, found)))
+        print_lines(["\n\n".join(map(describe_entry, found))], hang=_WIDEST_LABEL + 4)
 
 
 @facts.command(name="audit")

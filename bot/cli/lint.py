@@ -13,6 +13,7 @@ import click
 
 from bot.answering.formatting import shortened
 from bot.cli.command import Command
+from bot.cli.printing import print_lines
 from bot.errors import Fault, LinerNotesError
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_packs, locate_values
@@ -77,9 +78,9 @@ def find(
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     if not rows:
-        raise LinerNotesError("no entry uses all of these words; try fewer")
+        raise LinerNotesError("No entry uses all of these words; try fewer.")
     for row in rows:
-        click.echo(f"{row['kind']} {row['id']} ({row['pack']})\n  {row['text']}")
+        print_lines([f"{row['kind']} {row['id']} ({row['pack']})\n  {row['text']}"])
 
 
 def located(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ...]:

@@ -11,7 +11,7 @@ import discord
 import structlog
 
 from bot.client.sync import sync_commands
-from bot.errors import ConfigError, DiscordError, StateError
+from bot.errors import ConfigError, DiscordError, StateError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +152,9 @@ def translate_errors() -> Iterator[None]:
             "https://discord.com/developers/applications and set LINERNOTES_TOKEN anew."
         ) from error
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        raise DiscordError(
+        is_network = isinstance(error, aiohttp.ClientConnectionError | OSError)
+        kind = UnreachableError if is_network else DiscordError
+        raise kind(
             f"The connection to Discord ended: {error}. Check the network and "
             "https://discordstatus.com, or that the stand-in runs where LINERNOTES_API names one; "
             "then start again."

@@ -200,7 +200,7 @@ def test_words_to_find_are_never_syntax(run_facts: Run) -> None:
     result = run_facts("find", 'boots" AND zebra', "--packs", EXAMPLE)
 
     assert isinstance(result.exception, LinerNotesError)
-    assert str(result.exception) == "no entry uses all of these words; try fewer"
+    assert str(result.exception) == "No entry uses all of these words; try fewer."
 
 
 def test_what_is_found_comes_as_json_too(run_facts: Run) -> None:

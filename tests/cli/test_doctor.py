@@ -6,10 +6,12 @@ import shutil
 import sqlite3
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from bot.cli import doctor
-from bot.cli.doctor import Finding, report
+from bot.cli.doctor import AS_IT_SAYS, Finding, report
+from bot.cli.program import Program
 from bot.config import Config
 from bot.scheduling.storage.database import State
 from bot.scheduling.storage.inspection import Condition, Damage
@@ -22,11 +24,36 @@ WELL = Finding("disk", "9 MB free")
 ILL = Finding("clock", "99 s behind Discord's", "let NTP set it")
 
 
-def test_a_finding_is_one_line_with_its_remedy() -> None:
-    assert report([WELL, ILL], as_json=False).splitlines() == [
+def test_a_finding_is_one_line_with_its_remedy_said_once() -> None:
+    error = Finding("database", "It is locked; stop the other process.", AS_IT_SAYS)
+    assert click.unstyle(report([WELL, ILL, error], as_json=False)).splitlines() == [
         "ok   disk      9 MB free",
         "FAIL clock     99 s behind Discord's -> let NTP set it",
+        "FAIL database  It is locked; stop the other process.",
     ]
+    assert report([ILL], as_json=False).startswith("\x1b[31m")
+
+
+async def test_without_a_network_that_is_all_that_is_said_of_discord(tmp_path: Path) -> None:
+    config = Config.from_env(
+        {
+            "LINERNOTES_API": "http://127.0.0.1:9/api/v10",  # no service answers there
+            "LINERNOTES_GATEWAY": "ws://127.0.0.1:9/gateway",
+            "LINERNOTES_TOKEN": "to.k.en",
+            "LINERNOTES_DATA_DIR": str(tmp_path),
+        }
+    )
+    found = [each async for each in doctor.check_discord(config, Program())]
+    assert [each.part for each in found] == ["network"]
+    assert "nothing answers at http://127.0.0.1:9/api/v10 (" in found[0].says
+    assert "clock, token and commands were not examined" in found[0].says
+
+
+def test_a_misspelt_setting_is_told_with_the_one_that_is_meant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LINERNOTES_TOKNE", "x")
+    assert doctor.check_settings().remedy == "did you mean LINERNOTES_TOKEN?"
 
 
 def test_a_program_is_told_the_same() -> None:

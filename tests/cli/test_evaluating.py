@@ -128,7 +128,7 @@ def test_an_id_that_no_pack_has_is_refused(run_facts: Run, tmp_path: Path) -> No
 
     result = run_facts("eval", file, "--packs", EXAMPLE)
 
-    assert "the question 'a' names 'no-such-fact', which no pack here has" in str(result.exception)
+    assert "The question 'a' names 'no-such-fact', which no pack here has" in str(result.exception)
 
 
 def test_no_questions_are_an_error(run_facts: Run, tmp_path: Path) -> None:
