@@ -77,7 +77,7 @@ def role_gone_text(schedule: Schedule) -> str:
 
 
 def follow_up_text(schedule: Schedule, post: Delivery, kind: FollowUpKind, reason: str) -> str:
-    """Tell that a post was made, but not its thread or its publication."""
+    """Tell that a post was made without its thread or publication."""
     made = (
         f"The post of {_name_of(schedule)}, due {_local(schedule, post.scheduled_for)}, was made, "
     )

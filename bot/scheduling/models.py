@@ -123,7 +123,7 @@ class Guild:
 
 @dataclass(frozen=True, slots=True)
 class PostStyle:
-    """The look of a schedule's posts; None where it is the usual one."""
+    """The look of a schedule's posts, None where it is usual."""
 
     title: str | None = None
     colour: int | None = None
@@ -217,7 +217,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A thread or a publication that a post is to get after it was made."""
+    """A post's thread or publication, made after the post."""
 
     id: str
     delivery_id: str
@@ -276,7 +276,7 @@ def delivery_id(schedule_id: str, occurrence: str) -> str:
 
 
 def follow_up_id(kind: FollowUpKind, of_delivery: str) -> str:
-    """Derive a follow-up's id from its kind and delivery, so that it is unique."""
+    """Derive a follow-up's unique id from its kind and delivery."""
     return blake2b(f"{kind}/{of_delivery}".encode(), digest_size=10).hexdigest()
 
 

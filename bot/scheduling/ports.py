@@ -124,7 +124,7 @@ class Messenger(Protocol):
         ...
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> None:
-        """Open a thread below a message, unless it has one; raises as `send`."""
+        """Open a message's thread, if it has none; raises as `send`."""
         ...
 
     async def publish(self, channel_id: int, message_id: int) -> None:
@@ -172,7 +172,7 @@ class QuoteProvider(Protocol):
         ...
 
     async def on_this_day(self, packs: frozenset[str] | None, today: date) -> Collection[str]:
-        """Return the ids of facts and releases whose day it is, of this year or before."""
+        """Return the ids of facts and releases whose day it is."""
         ...
 
     async def withheld(self, packs: frozenset[str] | None, speaker: str | None) -> int:
@@ -182,7 +182,7 @@ class QuoteProvider(Protocol):
     async def payload(
         self, entry_id: str, delivery: Delivery, style: PostStyle, today: date | None
     ) -> Payload | None:
-        """Render an entry with the delivery in its button, or as the entry of its day.
+        """Render an entry, perhaps of this day, with the delivery in its button.
 
         None if it is gone or withheld.
         """

@@ -1,4 +1,4 @@
-"""A shuffled rotation of quotes and facts without repeats, and picking from it.
+"""Picking from a shuffled rotation of quotes and facts without repeats.
 
 No order is stored. In each round every quote has a rank, a hash of seed, round and quote, and the
 lowest rank not yet drawn in the round is next. So a quote added to the pack joins the round under
@@ -58,7 +58,7 @@ class Pick:
 
 
 class QuotePicker:
-    """Picks and renders entries, looking up the eligible ones once for a batch."""
+    """Picks and renders entries, each deck looked up once a batch."""
 
     def __init__(self, quotes: QuoteProvider) -> None:
         self._quotes = quotes
@@ -67,7 +67,10 @@ class QuotePicker:
         self._of_day: dict[tuple[frozenset[str] | None, date], Collection[str]] = {}
 
     async def list_decks(self, schedule: Schedule, guild: Guild) -> tuple[Collection[str], ...]:
-        """Return the quotes, the facts or both of a schedule's pack, or of all that answer."""
+        """Return the quotes, facts or both that a schedule may post.
+
+        Of its own pack, or of all that answer.
+        """
         key = packs, _ = _filter_of(schedule, guild)
         decks: list[Collection[str]] = []
         if schedule.settings.kind is not PostKind.FACTS:
@@ -121,7 +124,7 @@ class QuotePicker:
     async def _list_of_day(
         self, schedule: Schedule, guild: Guild, last: Mapping[str, Draw], today: date
     ) -> Sequence[str]:
-        """Return the entries whose day it is, those not posted for longest first."""
+        """Return the entries whose day it is, the longest unseen first."""
         packs, _ = _filter_of(schedule, guild)
         if (packs, today) not in self._of_day:
             self._of_day[packs, today] = await self._quotes.on_this_day(packs, today)
@@ -143,7 +146,7 @@ class QuotePicker:
 
 
 def draw_next(quotes: Collection[str], last: Mapping[str, Draw], seed: str) -> Draw | None:
-    """Draw the next quote, or fact; None if there is none to draw.
+    """Draw the next quote or fact; None if there is none.
 
     Args:
         quotes: the ids that may be drawn now, all quotes or all facts.
@@ -165,7 +168,7 @@ def draw_next(quotes: Collection[str], last: Mapping[str, Draw], seed: str) -> D
 
 
 def list_unseen(quotes: Collection[str], last: Mapping[str, Draw]) -> frozenset[str]:
-    """Return the quotes, or facts, not yet drawn in the round under way."""
+    """Return the quotes or facts not yet drawn in this round."""
     this_round = _round_of(quotes, last)
     return frozenset(
         quote for quote in quotes if quote not in last or last[quote].round < this_round
@@ -197,7 +200,7 @@ def _kind_of(entry: str) -> str:
 
 
 def _was_last(deck: Collection[str], last: Mapping[str, Draw]) -> bool:
-    """Return whether the last post was of a deck's kind, a release counting as a fact."""
+    """Return whether a deck's kind was posted last; releases are facts."""
     newest = max(last.values(), key=lambda drawn: drawn.number, default=None)
     are_facts = bool(_kind_of(next(iter(deck), "")))
     return newest is not None and are_facts == bool(_kind_of(newest.quote))

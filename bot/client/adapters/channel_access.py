@@ -27,7 +27,7 @@ POSTABLE = THREADS | {discord.ChannelType.text, discord.ChannelType.news}
 
 @dataclass(frozen=True, slots=True)
 class PostNeeds:
-    """The needs of a schedule's posts in their channel, besides being written there."""
+    """The needs of a schedule's posts, besides being written."""
 
     role_id: int | None = None
     opens_thread: bool = False

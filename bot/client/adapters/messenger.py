@@ -179,7 +179,7 @@ class DiscordMessenger:
 
 @contextmanager
 def _done_already(code: int) -> Iterator[None]:
-    """Pass over the answer that something was done before, as by a try whose answer was lost."""
+    """Pass over the answer that something was done already."""
     try:
         yield
     except discord.HTTPException as error:

@@ -1,4 +1,4 @@
-"""The quotes, facts and anniversaries of the daily post, each rendered as a message."""
+"""The entries of the daily post, each rendered as a message."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class QuoteSource:
         return [f"{FACT}{join_ids(*each)}" for each in found]
 
     async def on_this_day(self, packs: frozenset[str] | None, today: date) -> Collection[str]:
-        """Return the ids of the packs' facts and releases whose day it is."""
+        """Return the ids of facts and releases whose day it is."""
         knowledge = self._holder.current
         return [
             f"{FACT if entry.kind == 'fact' else RELEASE}{join_ids(entry.pack, entry.id)}"
@@ -62,7 +62,7 @@ class QuoteSource:
     async def payload(
         self, entry_id: str, delivery: Delivery, style: PostStyle, today: date | None
     ) -> Payload | None:
-        """Render an entry, with the delivery in its button, or None if it is gone or withheld."""
+        """Render an entry, or None if it is gone or withheld."""
         view = await self._render(entry_id, delivery, style, today)
         if view is None:  # its pack may have changed since it was chosen
             return None
@@ -91,7 +91,7 @@ class QuoteSource:
 
 
 def split_entry_id(entry_id: str) -> tuple[EntryKind, str, str]:
-    """Split an entry's id into its kind, its pack and its id there."""
+    """Split an entry's id into kind, pack and id."""
     if entry_id.startswith(FACT):
         return "fact", *split_ids(entry_id.removeprefix(FACT))
     if entry_id.startswith(RELEASE):

@@ -45,7 +45,7 @@ def render_schedule(
     now: datetime,
     changes: Sequence[str] = (),
 ) -> ui.LayoutView:
-    """Render one schedule under a heading, with its changes and its next post."""
+    """Render a schedule under a heading, with its changes and next post."""
     return layout(
         text(f"### {heading}"),
         text(bulleted(changes, 1200)) if changes else None,
@@ -102,7 +102,7 @@ def settings_text(schedule: Schedule) -> str:
 
 
 def describe_changes(old: Schedule, new: Schedule) -> list[str]:
-    """Return what an edit changed, each setting as it was and as it is."""
+    """Return each setting that an edit changed, before and after."""
     before, after = _list_settings(old), _list_settings(new)
     changes = [
         f"**{setting}** {before[setting]} → {after[setting]}"
@@ -139,7 +139,7 @@ def _colour_text(colour: int | None) -> str:
 def next_posts(
     schedule: Schedule, upcoming: Sequence[UpcomingPost], now: datetime, *, pause_apart: str = "\n"
 ) -> str:
-    """Return the next posts, each once: in the schedule's zone and for the reader."""
+    """Return the next posts, in the schedule's zone and the reader's."""
     if not upcoming:
         return _explain_no_post(schedule)
     pause = f"{_paused_until(schedule)}{pause_apart}" if schedule.paused_until else ""
@@ -151,7 +151,7 @@ def next_posts(
 
 
 def post_time(moment: datetime, zone: str, now: datetime) -> str:
-    """Format a moment once: its date and time in a zone, its time for the reader."""
+    """Format a moment in a zone, and its time for the reader."""
     local = moment.astimezone(load_zone(zone))
     year = "" if local.year == now.astimezone(local.tzinfo).year else f" {local.year}"
     return (
@@ -280,7 +280,7 @@ def render_checkups(
     now: datetime,
     damaged: Sequence[str] = (),
 ) -> ui.LayoutView:
-    """Render the health of all schedules of a server, those in trouble first.
+    """Render the health of a server's schedules, those in trouble first.
 
     Args:
         checkups: Each schedule's health, with the problems that Discord has now.

@@ -1,4 +1,4 @@
-"""The daily posts: a quote, a fact, or an entry whose day is today."""
+"""The daily posts: a quote, a fact, or an entry of today."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def render_quote_post(cited: CitedQuote, delivery: Delivery, style: PostStyle) -
 def render_fact_post(
     cited: CitedFact, delivery: Delivery, style: PostStyle, today: date | None
 ) -> ui.LayoutView:
-    """Render a fact as a daily post, or as the entry of its day."""
+    """Render a fact as a daily post, or as today's entry."""
     fact = cited.fact
     lead = f"**{escape(cited.subject, 160)}**"
     if today is not None:

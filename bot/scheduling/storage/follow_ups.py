@@ -1,4 +1,4 @@
-"""Follow-ups of posts, in SQL. Each function runs inside the transaction it is given."""
+"""Follow-ups of posts, in SQL, inside the transaction given."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 async def insert_follow_ups(connection: AsyncConnection, sent: Sequence[Delivery]) -> None:
-    """Write the follow-ups of posts that were made, as their schedules have them now."""
+    """Write the follow-ups of sent posts, as their schedules want them."""
     wanting = select(schedules.c.id, schedules.c.opens_thread, schedules.c.publishes).where(
         schedules.c.id.in_({one.schedule_id for one in sent}),
         or_(schedules.c.opens_thread, schedules.c.publishes),
@@ -73,7 +73,7 @@ async def update_follow_up(connection: AsyncConnection, held: FollowUp, **change
 
 
 async def has_failed_before(connection: AsyncConnection, failed: FollowUp, schedule: str) -> bool:
-    """Return whether a schedule's last follow-up of the same kind failed as well."""
+    """Return whether a schedule's last follow-up of a kind failed."""
     before = (
         select(follow_ups.c.status)
         .join(deliveries)
@@ -91,7 +91,7 @@ async def has_failed_before(connection: AsyncConnection, failed: FollowUp, sched
 
 
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
-    """Free the follow-ups that a clock far ahead put off; return how many."""
+    """Free follow-ups that a clock ahead put off; return how many."""
     freed = await connection.execute(
         update(follow_ups).where(follow_ups.c.available_at > beyond).values(available_at=now)
     )

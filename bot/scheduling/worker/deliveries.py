@@ -586,7 +586,8 @@ def _next_of(schedule: Schedule) -> Occurrence:
 
 
 def _day_of(occurrence: Occurrence, schedule: Schedule, now: datetime) -> date | None:
-    """Return the day of a post that is made on its day; late, "today" would be untrue."""
+    """Return the day of a post that is made on its day."""
+    # A day late, "today" would be untrue.
     today = now.astimezone(load_zone(schedule.settings.timetable.zone)).date()
     return today if today == occurrence.day else None
 

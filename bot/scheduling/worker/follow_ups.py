@@ -1,4 +1,4 @@
-"""Follow-ups of posts: a thread below one, and publishing it to a channel's followers.
+"""Follow-ups of posts: the thread below one, and its publication.
 
 A follow-up is written in the transaction that completes its post as sent, and never before: so
 nothing that becomes of it can double the post or lose it, and a process that is killed between
@@ -123,7 +123,7 @@ class FollowUps:
         reason: str | None,
         about: tuple[Delivery, Schedule] | None = None,
     ) -> None:
-        """Write the result; alert of the first failure in a row, if `about` is given."""
+        """Write the result, and alert of a first failure in a row."""
         now = self._context.clock.now()
         async with self._context.state.write() as transaction:
             is_ours = await follow_ups.update_follow_up(

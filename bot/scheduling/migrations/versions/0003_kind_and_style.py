@@ -1,4 +1,4 @@
-"""The kind of entries that a schedule posts, and the title and colour of its posts."""
+"""The kind, title and colour of a schedule's posts."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Threads below posts and publishing, with the follow-ups of posts that they are done by."""
+"""Threads below posts, publishing, and the follow-ups that do them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the settings and the table; schedules that are there have no follow-ups."""
+    """Add the settings, all off, and the table."""
     for setting in ("opens_thread", "publishes"):
         op.add_column(
             "schedules",
