@@ -18,7 +18,7 @@ import re
 import tempfile
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -54,7 +54,7 @@ SHRINK = 1e-3
 LEAST_SPREAD = 0.2
 """What is hardly ever said gets no large weight from the few times that it is."""
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
+Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
 async def main() -> None:
