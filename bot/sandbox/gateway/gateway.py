@@ -82,9 +82,18 @@ class Gateway:
             if owns and has_intents:
                 session.dispatch(name, data)
 
-    def drop(self, how: str) -> int:
-        """Cut all lines: `close` abruptly, `reconnect` with op 7, `invalid_session` with op 9."""
-        online = [each for each in self._sessions.values() if each.queue is not None]
+    def drop(self, how: str, shard: int | None = None) -> int:
+        """Cut all lines, or one shard's; return how many.
+
+        Args:
+            how: `close` abruptly, `reconnect` with op 7, `invalid_session` with op 9.
+            shard: The only one to lose its line; all if left out.
+        """
+        online = [
+            each
+            for each in self._sessions.values()
+            if each.queue is not None and shard in {None, each.shard}
+        ]
         for session in online:
             if session.queue is not None:
                 self._drop(session, session.queue, how)
