@@ -71,7 +71,9 @@ async def test_a_speaker_whom_the_notes_do_not_quote_is_told_with_those_they_do(
 ) -> None:
     reply = await fan.command("quote", by="*Wren*")
     assert reply.is_ephemeral
-    assert reply.text == ("The notes quote nobody called **\\*Wren\\***, but: **Mika**, **Robin**.")
+    assert reply.text == (
+        "The notes quote nobody called **\\*Wren\\***. They quote **Mika** and **Robin**."
+    )
 
 
 async def test_no_quote_of_that_kind_is_said_plainly_to_the_asker_alone(fan: Person) -> None:

@@ -14,7 +14,7 @@ from bot.client.knowledge import GONE, explain_absence
 from bot.client.markdown import escape, one_line
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
-from bot.client.views.layout import OPTION, notice
+from bot.client.views.layout import OPTION, in_a_row, notice
 from bot.client.views.quote import encode_sequence, render_quote
 from bot.errors import UserFacingError
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.index.scope import Scope
 
 NOTHING = "The notes hold no quote like that. Leave `about` and `by` empty for any quote."
-NO_SPEAKER = "The notes quote nobody called **{name}**, but: {names}."
+NO_SPEAKER = "The notes quote nobody called **{name}**. They quote {names}."
 MAX_OFFERED = 10
 QuoteId = tuple[str, str]
 
@@ -101,8 +101,7 @@ async def _explain_no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | No
         return NOTHING
     # Whom nobody resembles is answered with all who speak: they are few.
     names = knowledge.complete_speaker(by, scope) or knowledge.complete_speaker("", scope)
-    listed = ", ".join(f"**{escape(name, 80)}**" for name in names[:MAX_OFFERED])
-    return NO_SPEAKER.format(name=escape(by, 80), names=listed)
+    return NO_SPEAKER.format(name=escape(by, 80), names=in_a_row(names[:MAX_OFFERED]))
 
 
 def _theme_at(quote: CitedQuote, position: str) -> str | None:

@@ -16,6 +16,7 @@ from bot.client.views.layout import (
     LABEL,
     button,
     button_row,
+    in_a_row,
     layout,
     question_heading,
     separator,
@@ -98,9 +99,8 @@ def render_answer(
 
 def render_small_talk(kind: SmallTalk, coverage: Coverage, context: AnswerContext) -> ui.LayoutView:
     """Render a reply to small talk, with questions to try."""
-    names = ", ".join(f"**{escape(name, 160)}**" for name in coverage.names)
     return layout(
-        text(SMALL_TALK[kind].format(names=names)),
+        text(SMALL_TALK[kind].format(names=in_a_row(coverage.names))),
         *suggestion_rows(coverage.examples, context, ButtonStyle.primary),
         button_row(button("What the notes cover", custom_id("topics", 0))),
         private=True,

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from discord import ButtonStyle
 
-from bot.client.markdown import escape
 from bot.client.views.answer import suggestion_rows
-from bot.client.views.layout import button_row, layout, link_button, separator, text
+from bot.client.views.layout import button_row, in_a_row, layout, link_button, separator, text
 
 if TYPE_CHECKING:
     from discord import ui
@@ -19,13 +18,14 @@ if TYPE_CHECKING:
 
 ANSWER_MENU = "Answer from the notes"
 """The name of the command in a message's menu."""
+ASK = "Ask about {names}: I look it up in the notes and name the source."
 FOR_ALL = """\
 - {ask} answers a question; try `private: True` for an answer that only you see
 - {quote} reads somebody’s own words
 - {release} looks up a record or a song
 - {topics} shows all that can be asked
 - {about} names the sources, and {privacy} what is stored
-- **A message** somebody wrote: press it long or right-click it, then *Apps*, *{menu}*"""
+- **A message** somebody wrote: press and hold it, or right-click it, then *Apps*, *{menu}*"""
 FOR_ADMINS = """\
 **For you, who manage this server**
 - {daily} posts a quote every day
@@ -54,8 +54,7 @@ def render_help(  # noqa: PLR0913  # each is given by name, and help names this 
         help_page: Where people may ask for help, if the host says.
         is_admin: Whether the person manages the server.
     """
-    names = ", ".join(f"**{escape(name, 160)}**" for name in coverage.names)
-    told = absence or f"Ask about {names}: I look it up in the notes and name the source."
+    told = absence or ASK.format(names=in_a_row(coverage.names))
     to_all = FOR_ALL.format(
         ask=mentions.mention("ask"),
         quote=mentions.mention("quote"),

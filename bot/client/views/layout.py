@@ -110,6 +110,12 @@ def select_menu(
     )
 
 
+def in_a_row(names: Sequence[str]) -> str:
+    """List names for the middle of a sentence, in bold: "A, B and C"."""
+    bold = [f"**{escape(name, 160)}**" for name in names]
+    return " and ".join([", ".join(bold[:-1]), bold[-1]] if bold[1:] else bold)
+
+
 def bulleted(lines: Sequence[str], budget: int) -> str:
     """Build a list within a budget of characters."""
     kept: list[str] = []
