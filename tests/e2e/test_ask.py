@@ -69,6 +69,7 @@ async def test_an_unsure_answer_is_for_the_asker_and_the_pressed_one_for_the_cha
     assert "Mika plays the drums." in answer.text
     (seen,) = admin.read()
     assert seen.text == answer.text
+    assert "maybe" not in str(seen.json)  # not in what it is a reply to, either
     assert reply.text.startswith("### maybe")  # another can still be pressed
 
 

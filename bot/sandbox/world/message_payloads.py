@@ -109,6 +109,8 @@ class MessagePayloads:
 
     def _reply(self, message: Message, reply_to: int) -> Json:
         original = self._messages.find(message.channel_id, reply_to)
+        if original is not None and original.visible_to not in {None, message.visible_to}:
+            original = None  # an ephemeral message is shown to nobody else, in no reply either
         return {
             "message_reference": {
                 "type": 0,
