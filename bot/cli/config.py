@@ -40,7 +40,7 @@ def config(path: Path | None) -> None:
 def describe(config: Config) -> str:
     """Return the settings as a table: name, value, origin."""
     # The default folder is another on each machine, so it is named.
-    shown = config.displayed | {"data_dir": str(config.data_dir)}
+    shown = {**config.displayed, "data_dir": str(config.data_dir)}
     rows = [(s.name, shown[s.name], config.origins[s.name]) for s in SETTINGS]
     names, values = (max(len(row[column]) for row in rows) for column in (0, 1))
     return "\n".join(f"{n:{names}}  {value:{values}}  {origin}" for n, value, origin in rows)

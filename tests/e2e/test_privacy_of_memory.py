@@ -54,6 +54,10 @@ async def use_everything(fan: Person, admin: Person) -> None:
         ("release", "title"),
     ):
         await fan.autocomplete(command, option, f"wh {next(words)}")
+    for said in (f"When is the album out {next(words)}?", f"{next(words)} {next(words)}"):
+        message = admin.say(said)
+        answered = await fan.menu("Answer from the notes", message.id)
+    await answered.press("What the notes cover")
     await admin.command("packs", pack=next(words), answers=False)
     await admin.autocomplete("packs", "pack", next(words))
     daily = {"name": "morning", "channel": "general", "time": "9am", "zone": "UTC"}
