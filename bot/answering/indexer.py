@@ -168,7 +168,7 @@ class Indexer:
         }
 
     def templates(self) -> dict[str, list[str]]:
-        """Return the templates of each fact's sample questions, their words joined by spaces."""
+        """Return the templates of each fact's sample questions, as text."""
         return {
             fact.id: [" ".join(self._parse(question).template) for question in fact.questions]
             for fact in self.pack.facts
@@ -265,7 +265,7 @@ class Indexer:
 
 
 def find_main(pack: Pack, kind: EntityKind) -> str:
-    """Return the id of the person or band that a pack is mostly about, or nothing.
+    """Return the id of a pack's main person or band, if any.
 
     It is `pack.main` if that is of the kind, or else whom most facts and quotes name.
     """

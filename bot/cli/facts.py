@@ -34,6 +34,7 @@ from bot.packs.files import read_text
 from bot.packs.loader import load_pack, load_packs
 from bot.packs.models import Edition, ReleaseDate, Song
 from bot.packs.quote_advice import advise
+from bot.packs.sidecar import with_sidecars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,14 +110,18 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     faults = find_stray_sidecars(places)
     try:
         files = _require_pack_files(places)
+        # Imported only now: other commands neither know English nor rank anything.
+        from bot.answering.indexer import load_english_words  # noqa: PLC0415
+        from bot.evaluation.slips import find_slips  # noqa: PLC0415
+
+        faults += find_slips(with_sidecars(files), load_english_words())
         packs = load_packs(files)
-        # Imported only now: ranking is for packs that are sound as files.
         from bot.evaluation.lint import check_packs  # noqa: PLC0415
 
         faults += located(asyncio.run(check_packs(packs)), files)
     except PackError as error:
         faults += error.faults
-    faults = _with_marks(faults, places)
+    faults = _sort_by_place((*faults, *_find_guesses(places)))
     if as_json:
         _print_json(
             {"packs": list(map(_count_entries, packs)), "faults": list(map(asdict, faults))}
@@ -239,18 +244,19 @@ def _describe_draft(draft: Draft, path: Path) -> Iterator[str]:
     yield f"Go through it from the top; this lists what is left: linernotes facts check {path}"
 
 
-def _with_marks(faults: tuple[Fault, ...], places: Iterable[Path]) -> tuple[Fault, ...]:
-    """Return faults with the guesses that are still to confirm, in the order of their lines."""
+def _find_guesses(places: Iterable[Path]) -> tuple[Fault, ...]:
+    """Return the guesses of drafts that are still to confirm."""
     try:
-        marks = [mark for file in find_pack_files(places) for mark in find_marks(file)]
+        return tuple(mark for file in find_pack_files(places) for mark in find_marks(file))
     except PackError:
-        return faults  # which tell already that a file cannot be read
-    if not marks:
-        return faults
-    order = {
-        path: number for number, path in enumerate(dict.fromkeys(f.path for f in (*faults, *marks)))
-    }
-    return tuple(sorted((*faults, *marks), key=lambda f: (order[f.path], f.line or 0)))
+        return ()  # it is told already that a file cannot be read
+
+
+def _sort_by_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Sort faults by line, and leave the files in their order."""
+    listed = list(dict.fromkeys(faults))
+    order = {path: at for at, path in enumerate(dict.fromkeys(fault.path for fault in listed))}
+    return tuple(sorted(listed, key=lambda fault: (order[fault.path], fault.line or 0)))
 
 
 def _require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -58,11 +58,10 @@ async def check_packs(packs: Sequence[Pack]) -> list[Remark]:
     """
     remarks = list(find_unknown_attributes(packs, load_lexicon()))
     tested = [pack for pack in packs if pack.tests]
-    remedy = "reword the fact's sample questions, or correct the test"
     if tested:
         remarks += [
             Remark(pack.id, ("tests", place), what, remedy)
-            for pack, place, what in await find_failing_tests(tested)
+            for pack, place, what, remedy in await find_failing_tests(tested)
         ]
     return remarks
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
 
 from bot.answering.formatting import answer_text
 from bot.answering.knowledge_base import KnowledgeBase
@@ -32,11 +35,11 @@ async def run_cases(
     ]
 
 
-async def find_failing_tests(packs: Sequence[Pack]) -> list[tuple[Pack, int, str]]:
-    """Return the failing tests of some packs, with a description each.
+async def find_failing_tests(packs: Sequence[Pack]) -> list[tuple[Pack, int, str, str]]:
+    """Return the failing tests of some packs, with what to do about each.
 
-    A result is (pack, place in its `tests:`, description). Each pack is asked alone, from an index
-    that is compiled to a temporary folder.
+    A result is (pack, place in its `tests:`, description, remedy). Each pack is asked alone, from
+    an index that is compiled to a temporary folder.
 
     Raises:
         StoreError: where the index cannot be written.
@@ -47,9 +50,9 @@ async def find_failing_tests(packs: Sequence[Pack]) -> list[tuple[Pack, int, str
         # No secret: these are a pack's own questions.
         async with await KnowledgeBase.open(path, KeyedHash(bytes(KEY_BYTES))) as knowledge:
             return [
-                (pack, place, _describe_failure(graded))
+                (pack, at, _describe_failure(graded), await _find_cure(knowledge, pack, graded))
                 for pack in packs
-                for place, graded in enumerate(
+                for at, graded in enumerate(
                     await run_cases(knowledge, frozenset({pack.id}), _cases_of(pack))
                 )
                 if graded.grade not in {Grade.RIGHT, Grade.HELD}
@@ -71,6 +74,29 @@ def _describe_failure(graded: GradedCase) -> str:
     else:
         outcome = "only gets suggestions" if result.suggested else "is not answered"
     return f"the test '{case.text}' wants {expected} and {outcome}"
+
+
+async def _find_cure(knowledge: KnowledgeBase, pack: Pack, graded: GradedCase) -> str:
+    """Return what an author may do about a failing test."""
+    question = graded.case.text
+    explanation = await knowledge.explain(question, frozenset({pack.id}))
+    if not graded.case.expected:
+        answered = (graded.result.answered or "").partition("/")[2]
+        samples = next((fact.questions for fact in pack.facts if fact.id == answered), ())
+        near = max(samples, key=partial(fuzz.token_set_ratio, question), default="")
+        return f"reword '{near}', which is like it, or correct the test"
+    wanted = next(iter(graded.case.expected))
+    evidence = next((e for e in explanation.evidence if e.document.id == wanted), None)
+    if evidence is None:
+        return f"'{wanted}' has none of its words: write a sample question there that has them"
+    if evidence.oov_terms:
+        words = ", ".join(f"'{word}'" for word in evidence.oov_terms)
+        return f"no sample question of '{wanted}' has {words}: write one that has"
+    if evidence.unanswered_attributes:
+        asked = ", ".join(sorted(evidence.unanswered_attributes))
+        return f"it asks for {asked}: write a sample question of '{wanted}' that asks so too"
+    why = f" ({explanation.decision.reason})" if graded.result.answered is None else ""
+    return f"write a sample question like it under '{wanted}'{why}, or correct the test"
 
 
 async def _ask(knowledge: KnowledgeBase, scope: Scope, question: str) -> EvalResult:

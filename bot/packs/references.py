@@ -31,6 +31,15 @@ MIN_SIMILARITY = 60
 MAX_SUGGESTIONS = 100
 """Suggestions in one pack. With thousands of wrong ids, typing is not what is wrong."""
 _NOUNS = {"facts": "fact", "quotes": "quote", "releases": "release", "songs": "song"}
+ENTRY_NOUNS = {
+    "entities": "entity",
+    "releases": "release",
+    "songs": "song",
+    "editions": "edition",
+    "facts": "fact",
+    "quotes": "quote",
+    "tests": "test",
+}
 _CITING_SECTIONS = ("facts", "quotes", "releases")
 
 
@@ -102,6 +111,23 @@ def check_references(
     check.check_sidecar()
     check.check_questions()
     return tuple(check.faults)
+
+
+def name_entries(content: object, steps: Steps) -> Iterator[str]:
+    """Yield the name of each entry around a value: "edition 2"."""
+    noun = ""
+    for step in steps:
+        match content:
+            case dict() if isinstance(step, str) and step in content:
+                noun, content = ENTRY_NOUNS.get(step, ""), content[step]
+            case tuple() if isinstance(step, int) and step < len(content):
+                content = content[step]
+                name = content.get("id") or content.get("name") if isinstance(content, dict) else ""
+                if noun:
+                    is_named = isinstance(name, str) and name
+                    yield f"{noun} {format_value(name) if is_named else step + 1}"
+            case _:
+                return
 
 
 class _ReferenceCheck:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Fault
-from bot.packs.references import MAX_SUGGESTIONS
+from bot.packs.references import ENTRY_NOUNS, MAX_SUGGESTIONS, name_entries
 from bot.packs.yaml_source import MAX_SHOWN, format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
 
 Steps = tuple[str | int, ...]
 Schema = TypeVar("Schema", bound=BaseModel)
-
-_ENTRY_NOUNS = {
-    "entities": "entity",
-    "releases": "release",
-    "songs": "song",
-    "editions": "edition",
-    "facts": "fact",
-    "quotes": "quote",
-    "tests": "test",
-}
 
 # The text and the remedy for each of pydantic's error types.
 _TEXTS = {
@@ -75,9 +65,9 @@ def validate_schema(
             Fault(
                 path,
                 source.line_at(steps),
-                "".join(_name_entries(source.content, steps))
+                "".join(name_entries(source.content, steps))
                 + f" is not written yet: {keys} are empty",
-                f"write them, or delete the {_ENTRY_NOUNS[str(steps[0])]}",
+                f"write them, or delete the {ENTRY_NOUNS[str(steps[0])]}",
             )
             for steps, keys in unwritten.items()
         ) + tuple(
@@ -109,7 +99,7 @@ def _explain(
     schema: type[BaseModel], detail: ErrorDetails, content: object, *, is_suggesting: bool
 ) -> tuple[str, str]:
     steps = detail["loc"]
-    owner = "".join(f"{entry}: " for entry in _name_entries(content, steps))
+    owner = "".join(f"{entry}: " for entry in name_entries(content, steps))
     field = next((step for step in reversed(steps) if isinstance(step, str)), "the file")
     named = f"an entry of '{field}'" if isinstance(steps[-1], int) else f"'{field}'"
     if detail["type"] == "extra_forbidden":
@@ -126,6 +116,8 @@ def _describe(schema: type[BaseModel], detail: ErrorDetails, named: str) -> tupl
         return f"{named} is missing", _suggest_adding(schema, detail["loc"])
     if value is None and detail["type"] == "string_type" and isinstance(detail["loc"][-1], str):
         return f"{named} is empty", _suggest_adding(schema, detail["loc"])
+    if detail["type"] == "string_type" and isinstance(value, dict):
+        return f"{named} is a mapping, not text", "put it in quotation marks if it is a text"
     if isinstance(value, float) and abs(value) >= _TOO_LARGE:
         return f"{named} is too large", "write fewer digits"
     what, remedy = _TEXTS.get(detail["type"], _ANY_OTHER)
@@ -153,23 +145,6 @@ def _describe_value(value: object) -> str:
             return f"the text {format_value(value)}"
         case _:
             return format_value(value)
-
-
-def _name_entries(content: object, steps: Steps) -> Iterator[str]:
-    """Yield the name of each entry around a value: "edition 2"."""
-    noun = ""
-    for step in steps:
-        match content:
-            case dict() if isinstance(step, str) and step in content:
-                noun, content = _ENTRY_NOUNS.get(step, ""), content[step]
-            case tuple() if isinstance(step, int) and step < len(content):
-                content = content[step]
-                name = content.get("id") or content.get("name") if isinstance(content, dict) else ""
-                if noun:
-                    is_named = isinstance(name, str) and name
-                    yield f"{noun} {format_value(name) if is_named else step + 1}"
-            case _:
-                return
 
 
 def _suggest_key(schema: type[BaseModel], steps: Steps) -> str:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import yaml
 
 from bot.errors import Fault, PackError
+from bot.packs.yaml_quoting import quote_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MAX_DEPTH = 12
@@ -26,6 +27,8 @@ MAX_EVENTS = 250_000
 MAX_SHOWN = 60
 """Characters of a value in a message, most of a terminal's line."""
 
+# As libyaml counts lines.
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NAMED_VALUES: dict[str, bool | None] = {
@@ -49,6 +52,18 @@ class _Loader(yaml.CSafeLoader):
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenText:
+    """A text of a document, as it was written."""
+
+    value: str
+    steps: tuple[str | int, ...]
+    """The way to it by keys and positions."""
+    line: int
+    rest: str
+    """What stands behind it on its last line; nothing if the text is quoted."""
+
+
+@dataclass(frozen=True, slots=True)
 class YamlSource:
     """A YAML document: its values, and where each of them stands."""
 
@@ -57,6 +72,7 @@ class YamlSource:
     faults: tuple[Fault, ...]
     """Mistakes that leave the document readable, such as keys that stand twice."""
     _root: yaml.MappingNode
+    _lines: tuple[str, ...] = field(default=(), repr=False)
     _pairs: dict[int, dict[str | None, tuple[yaml.Node, yaml.Node]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -85,6 +101,23 @@ class YamlSource:
                 break
         return line
 
+    def list_texts(self) -> Iterator[WrittenText]:
+        """Yield every text of the document, in its order."""
+        yield from self._texts_in(self._root, ())
+
+    def _texts_in(self, node: yaml.Node, steps: tuple[str | int, ...]) -> Iterator[WrittenText]:
+        if isinstance(node, yaml.MappingNode):
+            for name, (_, value) in self._pairs_of(node).items():
+                yield from self._texts_in(value, (*steps, name or ""))
+        elif isinstance(node, yaml.SequenceNode):
+            for at, item in enumerate(node.value):
+                yield from self._texts_in(item, (*steps, at))
+        elif isinstance(text := _read_scalar(node), str):
+            end = node.end_mark
+            is_plain = node.tag == _PLAIN_TAG and end.line < len(self._lines)
+            rest = self._lines[end.line][end.column :] if is_plain else ""
+            yield WrittenText(text, steps, _line_of(node), rest)
+
     def _pairs_of(self, node: yaml.MappingNode) -> dict[str | None, tuple[yaml.Node, yaml.Node]]:
         """Return a mapping's nodes by key; of a key that stands twice, the first."""
         # Sought through once for each of a hundred thousand faults, a mapping would take hours.
@@ -97,28 +130,38 @@ class YamlSource:
 def parse_yaml(text: str, path: Path, *, begins_with: str = "pack") -> YamlSource:
     """Return a document's values and their lines.
 
+    Texts that lack quotation marks, and tabs, are faults of the document, and the rest of it is
+    read all the same.
+
     `begins_with` is the key that an author of an empty file is told to begin with.
 
     Raises:
         PackError: The text is no YAML, or uses what no pack needs.
     """
+    faults: list[Fault] = []
     if "\t" in text:
         line = text.count("\n", 0, text.index("\t")) + 1
-        raise PackError([Fault(path, line, "there is a tab", "use spaces")])
+        faults.append(Fault(path, line, "there is a tab", "use spaces"))
+        text = text.replace("\t", "  ")
     try:
-        _refuse_unsafe(text, path)
-        root = yaml.compose(text, _Loader)
-    except yaml.YAMLError as error:
-        raise PackError([_explain_yaml_error(path, error)]) from error
+        root = _compose(text, path)
+    except PackError as error:
+        text, slips = quote_texts(text)
+        faults += [Fault(path, slip.line, slip.what, slip.remedy) for slip in slips]
+        if not faults:
+            raise
+        try:
+            root = _compose(text, path)
+        except PackError as again:
+            raise PackError([*faults, *again.faults]) from error
     if not isinstance(root, yaml.MappingNode):
         what = "the file is empty" if root is None else "the file is not a mapping of keys"
         remedy = f"start with '{begins_with}:'"
         if begins_with == "pack":
             remedy = f"{remedy}; 'linernotes facts new' writes a pack to begin with"
-        raise PackError([Fault(path, 1, what, remedy)])
-    faults: list[Fault] = []
+        raise PackError([*faults, Fault(path, 1, what, remedy)])
     content = _read_mapping(root, path, faults)
-    return YamlSource(content, tuple(faults), root)
+    return YamlSource(content, tuple(faults), root, tuple(_LINE_BREAK.split(text)))
 
 
 def format_value(value: object) -> str:
@@ -130,6 +173,20 @@ def format_value(value: object) -> str:
     else:
         shown = ascii(value)
     return shown if len(shown) <= MAX_SHOWN else f"{shown[: MAX_SHOWN - 3]}..."
+
+
+def _compose(text: str, path: Path) -> yaml.Node | None:
+    """Compose a document.
+
+    Raises:
+        PackError: The text is no YAML, or uses what no pack needs.
+    """
+    try:
+        _refuse_unsafe(text, path)
+        root: yaml.Node | None = yaml.compose(text, _Loader)
+    except yaml.YAMLError as error:
+        raise PackError([_explain_yaml_error(path, error)]) from error
+    return root
 
 
 def _refuse_unsafe(text: str, path: Path) -> None:

@@ -82,6 +82,35 @@ def test_a_test_that_fails_is_a_fault_with_its_line(run_facts: Run, tmp_path: Pa
     ]
 
 
+def test_a_test_that_fails_names_its_cure(run_facts: Run, tmp_path: Path) -> None:
+    path = written(tmp_path, ("record?, fact: barn", "record?, fact: drummer"))
+
+    (told, _) = run_facts("check", path).output.splitlines()
+
+    assert told.endswith(
+        "; no sample question of 'drummer' has 'record', 'the night owls': write one that has"
+    )
+
+
+def test_a_test_that_wants_nothing_names_the_question_that_it_is_like(
+    run_facts: Run, tmp_path: Path
+) -> None:
+    path = written(
+        tmp_path,
+        ("What is the price of a ticket?", "Where did the Night Owls record?"),
+        (
+            "{question: Where did the Night Owls record?, fact: barn}",
+            "{question: Who drums?, fact: drummer}",
+        ),
+    )
+
+    lines = run_facts("check", path).output.splitlines()
+
+    assert lines[0].endswith(
+        "; reword 'Where did the Night Owls record?', which is like it, or correct the test"
+    )
+
+
 def test_an_attribute_that_nobody_knows_is_a_fault(run_facts: Run, tmp_path: Path) -> None:
     path = written(
         tmp_path, ("    as_of: 1999\n  - id", "    as_of: 1999\n    covers: [aged]\n  - id")

@@ -60,8 +60,8 @@ def sentence(path: Path) -> str:
         pytest.param(b"a: !!python/object:os.system x\n", "p.yaml:1: tags", id="python tag"),
         pytest.param(b"a: !local x\n", "p.yaml:1: tags", id="local tag"),
         pytest.param(b"a: 1\n---\nb: 2\n", "p.yaml:2: a second document", id="two documents"),
-        pytest.param(b"a: 'b\n", "p.yaml:2: this is not YAML", id="open quote"),
-        pytest.param(b"a: b: c\n", "p.yaml:1: this is not YAML", id="two colons"),
+        pytest.param(b"a: 'b\n", "p.yaml:1: 'a': the quotation mark at", id="open quote"),
+        pytest.param(b"a: b: c\n", "p.yaml:1: 'a': a colon with a space", id="two colons"),
         pytest.param(b"? [a]\n: b\n", "p.yaml:1: a list or a mapping stands where", id="odd key"),
         pytest.param(b'pack: "\\ud800"\n', "p.yaml:1: this is not YAML", id="half a character"),
     ],
@@ -70,7 +70,9 @@ def test_a_hostile_file_is_told_in_a_sentence(tmp_path: Path, content: bytes, to
     path = tmp_path / "p.yaml"
     path.write_bytes(content)
 
-    assert sentence(path).startswith(told)
+    lines = sentence(path).replace(f"{tmp_path}/", "").splitlines()
+
+    assert any(line.startswith(told) for line in lines)
 
 
 def test_a_mark_that_editors_put_before_utf8_does_no_harm(write: Write) -> None:

@@ -1,0 +1,91 @@
+"""Find slips of typing in packs that load, but hold another text than was meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from bot.answering.text import fold
+from bot.errors import Fault, PackError
+from bot.packs.files import read_text
+from bot.packs.references import name_entries
+from bot.packs.sidecar import is_sidecar
+from bot.packs.yaml_source import format_value, parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from bot.packs.yaml_source import WrittenText
+
+FUNCTION_WORD = 6.0
+"""From this Zipf frequency on, a word stands in any question: "the", "no"."""
+EVERYDAY_WORD = 3.8
+"""From this one on, a word in lower case is taken for the word and not for a name: "album"."""
+
+_PROSE = frozenset(
+    {"statement", "questions", "question", "words", "context", "note", "themes", "title", "name"}
+)
+_TIGHT_COMMENT = re.compile(r"\s+#\S")
+_NEAR_COMMENT = re.compile(r" #")
+# Inside a word they are part of a spelling in some scripts, and of an emoji.
+_JOINERS = frozenset("\u200c\u200d")
+
+
+def find_slips(files: Iterable[Path], zipf_frequencies: Mapping[str, float]) -> tuple[Fault, ...]:
+    """Return the slips in pack files and sidecars that can be read."""
+    return tuple(fault for path in files for fault in _slips_in(path, zipf_frequencies))
+
+
+def _slips_in(path: Path, zipf_frequencies: Mapping[str, float]) -> Iterator[Fault]:
+    try:
+        source = parse_yaml(read_text(path), path)
+    except PackError:
+        return  # told by the loader
+    for text in source.list_texts():
+        owner = "".join(f"{entry}: " for entry in name_entries(source.content, text.steps))
+        keys = [step for step in text.steps if isinstance(step, str)]
+        # In a sidecar, the key of a list is the id of what it adds to.
+        key = keys[0] if is_sidecar(path) else keys[-1]
+        named = f"{owner}an entry of '{key}'" if isinstance(text.steps[-1], int) else ""
+        named = named or f"{owner}'{key}'"
+        for what, remedy in _slips_of(text, key, zipf_frequencies):
+            yield Fault(path, text.line, f"{named} {what}", remedy)
+
+
+def _slips_of(
+    text: WrittenText, key: str, zipf_frequencies: Mapping[str, float]
+) -> Iterator[tuple[str, str]]:
+    comment = _NEAR_COMMENT if key in _PROSE else _TIGHT_COMMENT
+    if text.value and (comment.match(text.rest) or _TIGHT_COMMENT.match(text.rest)):
+        yield (
+            f"ends at {format_value(text.value[-20:])}, for ' #' begins a comment",
+            "put the text in quotation marks, or the comment on a line of its own",
+        )
+    if text.value[:1] in "“‘„«" and text.value[-1:] in "”’“»" and len(text.value) > 1:
+        yield (
+            "stands in typographic quotation marks, which are a part of the text",
+            "use plain ones, or none",
+        )
+    hidden = next((c for c in text.value if _is_invisible(c)), None)
+    if hidden is not None:
+        before = text.value[: text.value.index(hidden)].split()[-1:] or ["the beginning"]
+        yield (
+            f"has an invisible character (U+{ord(hidden):04X}) after {format_value(before[0])}",
+            "type the word anew",
+        )
+    if key == "aliases" and _is_everyday(text.value, zipf_frequencies):
+        yield (
+            f"is {format_value(text.value)}, an everyday word that many questions have",
+            "remove it, or write the name as people say it in full",
+        )
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" and character not in _JOINERS
+
+
+def _is_everyday(alias: str, zipf_frequencies: Mapping[str, float]) -> bool:
+    frequency = zipf_frequencies.get(fold(alias), 0.0)
+    return frequency >= (EVERYDAY_WORD if alias == alias.lower() else FUNCTION_WORD)
