@@ -65,16 +65,14 @@ def correct_kind(name: FoundName, guess: SourceGuess) -> FoundName:
 def give_ids(names: Iterable[FoundName]) -> tuple[NamedThing, ...]:
     """Return names with ids, people with both of their names as aliases."""
     names = tuple(names)
-    parts = Counter(
-        part for name in names for part in {token.folded for token in tokenize(name.name)}
-    )
+    counts = Counter(half for name in names for half in set(name.name.split()))
     taken: set[str] = set()
     things = []
     for name in names:
         aliases = list(name.aliases)
-        words = [token.text for token in tokenize(name.name)]
-        if name.kind == EntityKind.PERSON and len(words) == 2:  # noqa: PLR2004
-            aliases += [w for w in words if parts[w.casefold()] == 1 and w not in aliases]
+        halves = name.name.split()
+        if name.kind == EntityKind.PERSON and len(halves) == 2:  # noqa: PLR2004
+            aliases += [half for half in halves if counts[half] == 1 and half not in aliases]
         things.append(NamedThing(new_id(name.name, taken), name, tuple(aliases)))
     return tuple(things)
 

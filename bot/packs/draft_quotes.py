@@ -26,6 +26,7 @@ DRAFTED_SHARE = 0.6
 """Of the words that may be quoted; the rest is for what the author finds."""
 MIN_QUOTE_WORDS, MAX_QUOTE_WORDS, MAX_QUOTE = 5, 16, 200
 BEST_QUOTE_WORDS = 11
+LONGEST_PARAGRAPH = 1_000_000
 
 _SAID = (
     r"(?:said|says|told|tells|explained|explains|added|adds|laughed|laughs|recalled|recalls|"
@@ -155,7 +156,8 @@ def _resolve_pronoun(
             return main.id
         if named:
             return named[-1]
-    return None
+    before = find_mentioned(able, paragraph - 1, 0, LONGEST_PARAGRAPH)
+    return before[-1].id if before else None
 
 
 def _fit_words(parts: Sequence[str]) -> str:

@@ -213,7 +213,7 @@ def _draft_facts(
                 if mention.paragraph == number
             ]
             hints = [
-                found[0]
+                found[0].rstrip(".")
                 for found in _FIGURE.finditer(paragraph, start, end)
                 if not any(first <= found.start() < last for first, last in in_names)
             ]

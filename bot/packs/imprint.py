@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.packs.models import EntityKind
@@ -38,7 +39,8 @@ _MET = re.compile(
     r"\b(?:met|spoke|talked|talk|sat down|caught up|interview\w*)\b[^.]{0,40}?\bin (?:[A-Z]\w+,? )?"
     r"(?P<year>(?:19|20)\d\d)\b"
 )
-_DATELINE = re.compile(rf"^\W*(?:\w+ ){{0,3}}{DATE},? (?P<year>(?:19|20)\d\d)\W*$")
+_YEARLESS = rf"(?:\w+,? ){{0,4}}{DATE}"
+_DATELINE = re.compile(rf"^\W*{_YEARLESS},? (?P<year>(?:19|20)\d\d)\b(?: \S+){{0,4}}$")
 _EDGE = 4
 """Paragraphs at the beginning and end of a text that may tell who wrote it."""
 
@@ -59,9 +61,11 @@ def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> S
     """Read the author, publisher and year off a text."""
     edges = [*source.paragraphs[:_EDGE], *source.paragraphs[-_EDGE:]]
     lines = [line for line in map(plain_text, text.splitlines()) if line]
-    author = publisher = year_from = ""  # the text's first word on each counts
+    told = [*lines[:_EDGE], *lines[-_EDGE:]]
+    author = _find_signature(told, names)  # the text's first word on each counts
+    publisher = year_from = ""
     year: int | None = None
-    for paragraph in [*lines[:_EDGE], *edges]:
+    for paragraph in [*told, *edges]:
         if found := _BYLINE.match(paragraph):
             author = author or found["name"]
             publisher = publisher or (found["for"] or "").strip(" .")
@@ -76,20 +80,28 @@ def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> S
             year, year_from = int(found["year"]), "its copyright line"
             author = author or (found["name"] or "")
             publisher = publisher or (found["for"] or "")
-        found = _DATELINE.match(paragraph) or _MET.search(paragraph)
-        if found and year is None:
-            year, year_from = int(found["year"]), "the text's own words on when it was made"
-    outlets = [name for name in names if name.kind == EntityKind.OUTLET]
-    if not publisher:
-        publisher = next(
-            (o.name for o in outlets if {1, len(source.paragraphs)} & set(o.paragraphs)), ""
-        )
-    is_talk = (
-        any(source.speakers)
-        or sum('"' in p for p in source.paragraphs) > len(source.paragraphs) / 2
-    )
+        if year is None and (found := _DATELINE.match(paragraph)):
+            year, year_from = int(found["year"]), "its dateline"
+        if year is None and (found := _MET.search(paragraph)):
+            year, year_from = int(found["year"]), "its own words on when it was made"
+    publisher = publisher or _find_outlet(names, len(source.paragraphs))
+    quoting = sum('"' in paragraph for paragraph in source.paragraphs)
+    is_talk = any(source.speakers) or quoting > len(source.paragraphs) / 2
     kind = "interview" if is_talk else "article"
     return SourceGuess(author, publisher, year, year_from, kind, len(source.paragraphs))
+
+
+def _find_signature(lines: Sequence[str], names: Sequence[FoundName]) -> str:
+    """Return the name that stands alone above a dateline, or nothing."""
+    known = {name.name for name in names if name.kind in {EntityKind.PERSON, ""}}
+    signed = (line for line, date in pairwise(lines) if line in known and _DATELINE.match(date))
+    return next(signed, "")
+
+
+def _find_outlet(names: Sequence[FoundName], last: int) -> str:
+    """Return the outlet that the first or the last paragraph names, or nothing."""
+    outlets = (name for name in names if name.kind == EntityKind.OUTLET)
+    return next((outlet.name for outlet in outlets if {1, last} & set(outlet.paragraphs)), "")
 
 
 def is_imprint(paragraph: str) -> bool:

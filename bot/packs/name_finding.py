@@ -32,7 +32,6 @@ KNOWN = 3.3
 MIN_VOTES = 1.5
 """How much must speak for a kind: less than a single clear sign."""
 MIN_PRONOUNS = 2
-RARE = 2.6
 _CLEAR_SHARE = 0.75
 """Share of its pronouns that a person's must have to be guessed."""
 _LONGEST_ACRONYM = 5
@@ -53,9 +52,9 @@ _FUNCTION_WORDS = word_set(
 _LINKS = word_set("of the de van von der den la le du del di da")
 _MONTHS = word_set(
     "january february march april may june july august september october november december jan "
-    "feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday "
-    "saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays christmas "
-    "easter halloween"
+    "feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat monday "
+    "tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays "
+    "fridays saturdays sundays christmas easter halloween"
 )
 _LANGUAGES = word_set(
     "english american british scottish welsh irish cornish european french german italian spanish "
@@ -69,7 +68,7 @@ _LANGUAGES = word_set(
 )
 _SHORT_FORMS = word_set(
     "tv cd cds ep eps lp lps dvd dvds dj djs fm am pm ok usa us uk eu ai id diy pr mc vip hd pc "
-    "app mr mrs ms dr st ceo faq q a rip bbq"
+    "app mr mrs ms dr bst gmt utc cet est edt pst pdt ceo faq q a rip bbq"
 )
 NAMELESS = _MONTHS | _LANGUAGES | _SHORT_FORMS
 """Words that are capitalised wherever they stand, and name nothing that a pack speaks of."""
@@ -79,12 +78,12 @@ _SPEECH_VERBS = (
     r"(?:said|says|say|told|tells|explained|explains|added|adds|laughed|laughs|recalled|recalls|"
     r"remembers|remembered|insists|insisted|joked|jokes|admits|admitted|asked|asks|continued|"
     r"continues|replied|replies|answered|answers|wrote|writes|smiled|smiles|grins|shrugs|noted|"
-    r"notes|thinks|thought|called|calls|agreed|agrees)"
+    r"notes|thinks|thought|agreed|agrees)"
 )
 _PEOPLE = (
     r"(?:singer|songwriter|drummer|guitarist|bassist|fiddler|violinist|cellist|pianist|keyboardist|"
     r"producer|engineer|actor|actress|co-star|costar|sister|brother|mother|father|mum|mom|dad|aunt|"
-    r"uncle|cousin|grandmother|grandfather|wife|husband|partner|son|daughter|friend|manager|"
+    r"uncle|cousin|grandmother|grandfather|wife|husband|partner|son|daughter|niece|nephew|friend|manager|"
     r"frontman|frontwoman|bandmate|director|author|writer|presenter|photographer|rapper|dancer|"
     r"comedian|poet|teacher|neighbour|neighbor|colleague|colleagues|host|founder|clockmaker|artist)"
 )
@@ -109,6 +108,11 @@ _BEFORE = (
     (re.compile(r"\b(?:town|city|village|island|river|country|capital) of $"), 4, EntityKind.PLACE),
     (re.compile(r"\b(?:in|near|around|outside|across|through) $"), 2, EntityKind.PLACE),
     (re.compile(r"\b(?:from|to|at) $"), 1, EntityKind.PLACE),
+    (
+        re.compile(r"\b(?:coast|edge|outskirts|north|south|east|west|middle) of $"),
+        4,
+        EntityKind.PLACE,
+    ),
     (re.compile(r"\bon $"), 2, EntityKind.OUTLET),
     (
         re.compile(r"\b(?:station|magazine|paper|website|label|channel|shop|site) $"),
@@ -143,6 +147,8 @@ _AFTER = (
         EntityKind.PERSON,
     ),
     (re.compile(r"^, where\b"), 2, EntityKind.PLACE),
+    (re.compile(r"^ (?:formed|reformed|split|disbanded|reunited)\b"), 5, EntityKind.BAND),
+    (re.compile(r"^ (?:nomination|nominee|winner|award|prize)\b"), 4, EntityKind.AWARD),
     (re.compile(rf"^'s (?:\w+ )?{_PEOPLE}\b"), 3, EntityKind.PERSON),
     (re.compile(r"^, who\b"), 2, EntityKind.PERSON),
     (re.compile(r"^, which (?:\w+ )?(?:sings|sang|plays|played)\b"), 4, SONG),
@@ -156,18 +162,19 @@ _AFTER = (
 _INSIDE: tuple[tuple[frozenset[str], EntityKind], ...] = (
     (
         word_set(
-            "radio review magazine times news press records tv channel shop store gazette herald "
-            "journal weekly recordings music twitter instagram youtube spotify amazon itunes "
-            "bandcamp nickelodeon bbc netflix facebook tiktok soundcloud disney mtv reverbnation "
-            "patreon tumblr myspace discord reddit nbc abc cbs hbo npr"
+            "fm radio magazine times news press records tv channel shop store gazette herald "
+            "review journal weekly recordings music twitter instagram youtube spotify amazon "
+            "itunes bandcamp nickelodeon bbc netflix facebook tiktok soundcloud disney mtv "
+            "reverbnation patreon tumblr myspace discord reddit nbc abc cbs hbo npr"
         ),
         EntityKind.OUTLET,
     ),
     (
         word_set(
-            "river lake street road hall museum park bridge harbour harbor port bay city island "
-            "university church theatre theater arena stadium studio studios school station london "
-            "paris berlin york america europe california england scotland wales ireland japan"
+            "cape mount fort river lake street road hall museum park bridge harbour harbor port "
+            "bay city island university church theatre theater arena stadium studio studios "
+            "school station london paris berlin york america europe california england scotland "
+            "wales ireland japan"
         ),
         EntityKind.PLACE,
     ),
@@ -290,7 +297,8 @@ def _capitalised_runs(paragraph: str, words: Sequence[Token]) -> Iterator[tuple[
             yield start, end
             start = None
         is_joined = start is not None and end == i and word.folded in _SHORT_FORMS  # Kelp FM
-        if is_part and word.folded in NAMELESS and not is_joined:
+        is_nameless = word.folded in NAMELESS or (len(word.text) == 1 and start is None)
+        if is_part and is_nameless and not is_joined:
             if start is not None:
                 yield start, end
             start = None
@@ -310,6 +318,10 @@ def _continues_run(paragraph: str, words: Sequence[Token], start: int, i: int) -
         return True
     # A song called Ona's Piano is one name; Ona's Piano Trio may be two.
     is_title = bool(_TITLE_OPENING.search(paragraph, 0, words[start].start))
+    # Nor does "Nobody's" have a capital within a sentence for any other reason.
+    is_title |= words[start].folded in _FUNCTION_WORDS and not opens_sentence(
+        paragraph, words, start
+    )
     is_owner = before.text.endswith("'s") and not is_title
     is_beside = not paragraph[before.end : words[i].start].strip() and not is_owner
     return is_beside or continues_name(paragraph, words, i)
@@ -456,7 +468,9 @@ def _guess_kind(
     for mention in (m for group in (main, *others) for m in group.mentions):
         text = source.paragraphs[mention.paragraph - 1]
         before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end :][:60]
-        before = re.sub(r"\b(?:the|The) $", "", before)
+        # "The Barbican" and "a Nissan Micra" are nobody, unless the paper has it as a full name.
+        votes[EntityKind.PERSON] -= 3 * bool(re.search(r"\b(?:[Tt]he|an?) $", before))
+        before = re.sub(r"\b[Tt]he $", "", before)
         for pattern, weight, kind in _BEFORE:
             votes[kind] += weight * bool(pattern.search(before))
         for pattern, weight, kind in _AFTER:
@@ -465,18 +479,20 @@ def _guess_kind(
         votes[SONG] += 7 * is_quoted
     for words, kind in _INSIDE:
         votes[kind] += 6 * bool(words & set(main.words))
-    votes[EntityKind.PERSON] += MIN_VOTES * _looks_like_a_person(main, zipf_frequencies)
+    votes[EntityKind.PERSON] += _looks_like_a_person(main, zipf_frequencies)
     best = max(votes, key=lambda kind: votes[kind])
     return best if votes[best] >= MIN_VOTES else ""
 
 
-def _looks_like_a_person(group: _Group, zipf_frequencies: Mapping[str, float]) -> bool:
+def _looks_like_a_person(group: _Group, zipf_frequencies: Mapping[str, float]) -> float:
+    """Return how much the words themselves speak for a person, without their context."""
     is_short = len(group.words) <= 3  # noqa: PLR2004  # two names and one between them
     is_acronym = all(s.isupper() or s.startswith("The ") for s in group.spellings)
-    # "Heronmother" and "Patience" may be anything; two words that are rare are mostly a person.
-    limit = EVERYDAY if len(group.words) > 1 else RARE
     frequencies = (zipf_frequencies.get(word, 0.0) for word in group.words)
-    return is_short and not is_acronym and all(frequency < limit for frequency in frequencies)
+    if not is_short or is_acronym or any(frequency >= EVERYDAY for frequency in frequencies):
+        return 0.0
+    # Two rare words are mostly a person; one, as "Heronmother", may be anything.
+    return MIN_VOTES if len(group.words) > 1 else MIN_VOTES / 2
 
 
 def _guess_pronouns(paragraphs: Sequence[str], found: list[FoundName]) -> list[FoundName]:

@@ -67,7 +67,7 @@ def test_the_names_of_an_article_are_found_with_their_kinds(narrative: Draft) ->
         "Kelp FM": EntityKind.OUTLET,
         "Imke Fallow": PERSON,
         "Brannoch": PLACE,
-        "Admiral": PERSON,  # a dog
+        "Admiral": "",  # a dog
     }
 
 
@@ -247,6 +247,54 @@ def test_songs_without_a_record_are_records_of_their_own(frequencies: Mapping[st
 
     assert [(r.thing.found.name, r.kind) for r in draft.releases] == [("Low Water", "single")]
     assert draft.songs == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "kind"),
+    [
+        ("They met Ona Vale, the singer, twice.", "Ona Vale", PERSON),
+        ("They moved to the north coast of Orrin.", "Orrin", PLACE),
+        ("Marrow Lane formed in 2014.", "Marrow Lane", BAND),
+        ("It earned them a Glimmer nomination.", "Glimmer", EntityKind.AWARD),
+        ("It was sold from the boot of a Nissan Micra.", "Nissan Micra", ""),
+        ("It can be heard on Spotify.", "Spotify", EntityKind.OUTLET),
+        ("Then came Nobody's Horse, which sank.", "Nobody's Horse", ""),
+        ("They listen to Kelp FM.", "Kelp FM", EntityKind.OUTLET),
+    ],
+)
+def test_the_words_beside_a_name_tell_its_kind(
+    sentence: str, name: str, kind: str, frequencies: Mapping[str, float]
+) -> None:
+    assert kinds(draft_pack("x", sentence, frequencies))[name] == kind
+
+
+@pytest.mark.parametrize(
+    ("ending", "author", "publisher", "year"),
+    [
+        ("Hal Winslow\nSat 16 Sep 2023 09.00 BST", "Hal Winslow", "", 2023),
+        ("By Hal Winslow", "Hal Winslow", "", None),
+        ("Words: Hal Winslow, Night Bus, 3 May 2022", "Hal Winslow", "Night Bus", 2022),
+        (
+            "\u00a9 2019 Hal Winslow. Appears at Starlane with permission.",
+            "Hal Winslow",
+            "Starlane",
+            2019,
+        ),
+        (
+            "Hal Winslow wrote this for The Reedbed Review.",
+            "Hal Winslow",
+            "The Reedbed Review",
+            None,
+        ),
+        ("Nothing is told.", "", "", None),
+    ],
+)
+def test_author_publisher_and_year_are_read_where_they_are_told(
+    ending: str, author: str, publisher: str, year: int | None, frequencies: Mapping[str, float]
+) -> None:
+    source = draft_pack("x", f"It rained.\n\nAll day.\n\n{ending}", frequencies).source
+
+    assert (source.author, source.publisher, source.year) == (author, publisher, year)
 
 
 PIECES = (
