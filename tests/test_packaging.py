@@ -46,7 +46,19 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_all_that_the_bot_reads(wheel: Path) -> None:
-    kinds = {".yaml", ".sql", ".json", ".md", ".html", ".css", ".js", ".svg", ".mako", ".py"}
+    kinds = {
+        ".yaml",
+        ".sql",
+        ".json",
+        ".md",
+        ".html",
+        ".css",
+        ".js",
+        ".svg",
+        ".mako",
+        ".py",
+        ".txt",
+    }
     needed = {
         str(path.relative_to(REPOSITORY))
         for path in (REPOSITORY / "bot").rglob("*")
@@ -59,6 +71,7 @@ def test_the_wheel_holds_all_that_the_bot_reads(wheel: Path) -> None:
     assert {
         "bot/facts/big-time-rush-2013.yaml",
         "bot/answering/lexicon.yaml",
+        "bot/answering/thesaurus.txt",
         "bot/index/schema.sql",
         "bot/packs/starter.yaml",
         "bot/sandbox/page/index.html",

@@ -29,6 +29,7 @@ from bot.answering.lexicon import Phrase, Phrasebook, build_phrasebook
 from bot.answering.query import PRONOUNS, Query, parse_clauses
 from bot.answering.ranking import Document, PhrasingMatrix, encode_document
 from bot.answering.text import Spelling, find_odd_spellings, split_clauses, split_words
+from bot.answering.thesaurus import expand_phrasings, load_thesaurus, lower_related
 from bot.index.writer import IndexedEntry, IndexedPack
 from bot.packs.models import EntityKind
 
@@ -216,13 +217,20 @@ class Indexer:
         self, drafts: list[_Draft], extract: Callable[[Query], dict[str, float]]
     ) -> list[Document]:
         features = [[extract(phrasing) for phrasing in draft.phrasings] for draft in drafts]
-        log_odds = compute_log_odds(features, MIN_CLASSES)
+        thesaurus = load_thesaurus()
+        expanded = [expand_phrasings(phrasings, thesaurus) for phrasings in features]
+        log_odds = compute_log_odds(expanded, MIN_CLASSES)
         return [
-            self._build_document(*parts) for parts in zip(drafts, features, log_odds, strict=True)
+            self._build_document(*parts)
+            for parts in zip(drafts, features, expanded, log_odds, strict=True)
         ]
 
     def _build_document(
-        self, draft: _Draft, features: list[dict[str, float]], log_odds: dict[str, int]
+        self,
+        draft: _Draft,
+        features: list[dict[str, float]],
+        expanded: list[Mapping[str, float]],
+        log_odds: dict[str, int],
     ) -> Document:
         subjects = {draft.subject, *draft.about}
         # Who speaks of a song speaks of its record.
@@ -243,8 +251,10 @@ class Indexer:
                 _count_attributes(phrasings) | phrasings[-1].attributes | {*draft.covers}
             ),
             related=draft.related,
-            log_odds=log_odds,
-            phrasings=PhrasingMatrix.build(features[-MAX_PHRASINGS:], log_odds),
+            log_odds=lower_related(log_odds, features),
+            phrasings=PhrasingMatrix.build(
+                expanded[-MAX_PHRASINGS:], log_odds, features[-MAX_PHRASINGS:]
+            ),
         )
 
     def _find_pronouns(self, named: set[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from bot.index.compiler import SCHEMA_VERSION, compile_language, is_current
 
 LANGUAGE_FILE = "english.sqlite"
 COMPILING_PACKAGES = ("bot.packs", "bot.index", "bot.answering")
-COMPILING_SUFFIXES = (".py", ".sql", ".yaml")
+COMPILING_SUFFIXES = (".py", ".sql", ".yaml", ".txt")
 """The files in these packages decide what an index holds."""
 
 

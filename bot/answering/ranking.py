@@ -49,8 +49,17 @@ class PhrasingMatrix:
     """The sum of all feature weights of each phrasing, in hundredths."""
 
     @classmethod
-    def build(cls, phrasings: Sequence[Mapping[str, float]], kept: Container[str]) -> Self:
-        """Build the matrix of some phrasings' features, of those in `kept`."""
+    def build(
+        cls,
+        phrasings: Sequence[Mapping[str, float]],
+        kept: Container[str],
+        written: Sequence[Mapping[str, float]] | None = None,
+    ) -> Self:
+        """Build the matrix of some phrasings' features, of those in `kept`.
+
+        `written` are the features without those of related words, where there are any: a phrasing
+        is no less similar to a question for the words that it might have used instead.
+        """
         rows: defaultdict[str, bytearray] = defaultdict(bytearray)
         for number, features in enumerate(phrasings):
             for feature, weight in features.items():
@@ -58,7 +67,9 @@ class PhrasingMatrix:
                     rows[feature] += bytes((number, round(weight * SCALE)))
         # The totals count the features that are not kept as well: a phrasing full of words that
         # the document leaves out is less similar to a question without them.
-        totals = array("H", [round(sum(features.values()) * SCALE) for features in phrasings])
+        totals = array(
+            "H", [round(sum(features.values()) * SCALE) for features in written or phrasings]
+        )
         return cls({feature: bytes(row) for feature, row in rows.items()}, totals)
 
     def count(self, feature: str) -> int:
