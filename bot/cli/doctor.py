@@ -194,7 +194,7 @@ async def check_discord(config: Config, program: Program) -> AsyncIterator[Findi
 
 
 def describe_outage(config: Config, error: UnreachableError) -> Finding:
-    """Say that the network does not lead to Discord, and what was not examined."""
+    """Say that the network does not lead to Discord."""
     cause = getattr(error.__cause__, "os_error", error.__cause__)
     reason = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
     unseen = "clock, token and commands were not examined"
@@ -259,7 +259,7 @@ async def check_commands(config: Config, program: Program) -> Finding:
 
 
 def describe_damage(damage: Damage) -> Finding:
-    """Describe a damaged row, and what to do about it."""
+    """Describe a damaged row and its remedy."""
     from bot.scheduling.storage.inspection import Condition  # noqa: PLC0415
 
     where = f"{damage.row_id!r} in server {damage.guild_id}"
