@@ -25,7 +25,7 @@ from bot.client.discord_internals import (
 from bot.client.endpoint import check_gateway_address, restricted_connector
 from bot.client.features.about import about_command
 from bot.client.features.ask import FactButton, PublicFactButton, ask_command
-from bot.client.features.daily import DailyGroup, PostButton
+from bot.client.features.daily import DailyGroup, PostButton, RemoveButton, UndoButton
 from bot.client.features.help import INVITE, help_command
 from bot.client.features.message_answer import message_answer_command
 from bot.client.features.packs import packs_command
@@ -67,6 +67,8 @@ PERSISTENT_ITEMS: tuple[type[PersistentItem[Any]], ...] = (
     TopicButton,
     QuestionMenu,
     PostButton,
+    RemoveButton,
+    UndoButton,
     EraseButton,
 )
 """Every button and menu with a custom id of the bot's own."""

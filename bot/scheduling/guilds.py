@@ -73,6 +73,7 @@ class GuildService:
         """Collect everything that is stored about a server."""
         async with self._state.read() as transaction:
             found = await schedules.list_schedules(transaction, guild_id)
+            found += await schedules.list_removed_schedules(transaction, guild_id)
             count = await deliveries.count_deliveries(transaction, guild_id)
             return StoredData(await guilds.get_guild(transaction, guild_id), found, count)
 

@@ -152,6 +152,7 @@ class Schedule:
     `next_due` is None while it is stopped. `revision` counts every change to the row; every
     writer compares it, so that a delivery and an edit never overwrite each other. What came due
     until `uncertain_until` may have been posted without this state knowing: a backup was restored.
+    One that was removed is kept for a day as it was, due no more and without its name.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Schedule:
     stopped: Stopped | None = None
     failures: int = 0
     revision: int = 0
+    removed_at: datetime | None = None
 
     def is_paused(self, now: datetime) -> bool:
         """Return whether an admin has paused it."""

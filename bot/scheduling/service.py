@@ -22,10 +22,13 @@ from bot.scheduling.storage import deliveries, guilds, schedules
 from bot.scheduling.storage.damage import read_column
 from bot.scheduling.worker.deliveries import (
     MAX_TRIES,
+    PAUSED,
+    REMOVED,
     create_on_demand,
     skip_occurrence,
     skip_unsent,
 )
+from bot.scheduling.worker.housekeeping import UNDO_SPAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -190,7 +193,7 @@ class ScheduleService:
             raise ScheduleError("The time to pause until has passed already; name a later one.")
         async with self._state.write() as transaction:
             old = await find_schedule(transaction, guild_id, name)
-            await skip_unsent(transaction, old.id, now)
+            await skip_unsent(transaction, old.id, now, PAUSED)
             if until is None:
                 changes: dict[str, Any] = {
                     "next_day": None,
@@ -248,21 +251,67 @@ class ScheduleService:
             found = await schedules.read_schedules(transaction, guild_id)
             return tuple([await _name_of(transaction, one) for one in found.damaged])
 
-    async def remove(self, guild_id: int, name: str) -> str:
-        """Erase a schedule with its history, damaged or not; return its name."""
+    async def erase_damaged(self, guild_id: int, name: str) -> str | None:
+        """Erase a damaged schedule; return its name, or None if none has it."""
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
             for one in (await schedules.read_schedules(transaction, guild_id)).damaged:
                 kept = await _name_of(transaction, one)
                 if schedules.fold_name(kept) == schedules.fold_name(name):
                     await schedules.delete_damaged(transaction, one)
-                    break
-            else:
-                removed = await find_schedule(transaction, guild_id, name)
-                kept = removed.name
-                await schedules.delete_schedule(transaction, removed.id)
+                    await guilds.delete_bare_guild(transaction, guild_id)
+                    return kept
             await guilds.delete_bare_guild(transaction, guild_id)
-            return kept
+        return None
+
+    async def remove(self, guild_id: int, schedule_id: str) -> Schedule:
+        """Remove a schedule; for a day it can be brought back.
+
+        Its open deliveries that are certainly not posted are skipped.
+
+        Raises:
+            ScheduleError: it is gone, or was removed already.
+        """
+        now = self._clock.now()
+        async with self._state.write() as transaction:
+            found = await schedules.get_schedule(transaction, schedule_id)
+            if found is None or found.guild_id != guild_id or found.removed_at is not None:
+                raise ScheduleError("That schedule is removed already.")
+            await skip_unsent(transaction, found.id, now, REMOVED)
+            return await self._change(transaction, found, removed_at=now)
+
+    async def undo_removal(self, guild_id: int, schedule_id: str) -> Schedule:
+        """Bring back a schedule that was removed within a day.
+
+        Posts that came due meanwhile are let go.
+
+        Raises:
+            ScheduleError: it is erased by now, or its name or its place is taken.
+        """
+        now = self._clock.now()
+        async with self._state.write() as transaction:
+            await guilds.lock_guild(transaction, guild_id)
+            found = await schedules.get_schedule(transaction, schedule_id)
+            if found is not None and found.guild_id == guild_id and found.removed_at is None:
+                return found
+            if found is None or found.guild_id != guild_id or now >= _erased_at(found, now):
+                raise ScheduleError("It is erased by now; set it up anew with /daily set.")
+            others = await schedules.list_schedules(transaction, guild_id)
+            if len(others) >= MAX_SCHEDULES:
+                raise ScheduleError(
+                    f"This server has {MAX_SCHEDULES} schedules again; take one away first."
+                )
+            _refuse_taken_name(found.name, [one.name for one in others])
+            changes: dict[str, Any] = {"removed_at": None}
+            if found.next_due is not None and found.next_due <= now:
+                changes |= _due_at(
+                    await deliveries.next_free_occurrence(
+                        transaction, found.id, found.settings.timetable, now
+                    )
+                )
+            restored = await self._change(transaction, found, **changes)
+        self._wake()
+        return restored
 
     async def post_now(self, guild_id: int, name: str, interaction_id: int) -> Delivery:
         """Create a delivery for the worker to post immediately, once per interaction.
@@ -406,6 +455,10 @@ async def _reschedule(
     if old.next_day is not None and old.next_due <= now and following.day > old.next_day:
         return {}
     return _due_at(following)
+
+
+def _erased_at(removed: Schedule, now: datetime) -> datetime:
+    return (removed.removed_at or now) + UNDO_SPAN
 
 
 def _due_at(following: Occurrence) -> dict[str, Any]:

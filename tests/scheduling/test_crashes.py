@@ -179,7 +179,8 @@ async def test_a_crash_while_a_refusal_is_written_is_not_silent(
         (last,) = await harness.history(f"try {step}")
         assert last.outcome is Outcome.FAILED, f"step {step}"
         assert harness.discord.alerts, f"step {step}: nobody was told"
-        await harness.schedules.remove(1, f"try {step}")
+        tried = await harness.schedules.get(1, f"try {step}")
+        await harness.schedules.remove(1, tried.id)
         harness.clock.forward(days=1)
         if not has_crashed:
             assert step > 8

@@ -321,7 +321,10 @@ async def test_foreign_keys_hold_whatever_became_of_the_posts(tmp_path: Path) ->
         assert outcomes == {Outcome.SENT, Outcome.FAILED, Outcome.SKIPPED, Outcome.MISSED}
         ended = [delivery for delivery in await harness.history() if delivery.outcome is not None]
         assert [delivery.payload for delivery in ended] == [None] * len(ended)
-        await harness.schedules.remove(GUILD, "schedule 0")
+        removed = await harness.schedules.get(GUILD, "schedule 0")
+        await harness.schedules.remove(GUILD, removed.id)
+        harness.clock.forward(days=1, hours=2)
+        await harness.work()
         async with state.read() as transaction:
             for table in (deliveries, draws, alerts):
                 count = select(func.count()).select_from(table)

@@ -74,9 +74,9 @@ async def test_an_unknown_name_suggests_the_nearest(harness: Harness) -> None:
 
 
 async def test_one_server_never_sees_another(harness: Harness) -> None:
-    await harness.add("morning")
+    added = await harness.add("morning")
     with pytest.raises(ScheduleError):
-        await harness.schedules.remove(GUILD + 1, "morning")
+        await harness.schedules.remove(GUILD + 1, added.id)
     assert await harness.schedules.list(GUILD + 1) == ()
     assert await harness.records.history(GUILD + 1) == ()
 

@@ -31,17 +31,21 @@ from bot.client.features.daily_options import (
 from bot.client.features.packs import pack_choices
 from bot.client.knowledge import GONE
 from bot.client.markdown import escape, shorten
-from bot.client.permissions import AdminGroup, require_admin, require_manager
+from bot.client.permissions import AdminGroup, AdminItem, require_admin, require_manager
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
 from bot.client.views.answer import AnswerContext
 from bot.client.views.daily import (
+    REMOVE,
+    UNDO,
     describe_changes,
     message_link,
     post_time,
     render_checkup,
     render_checkups,
     render_history,
+    render_remove_confirmation,
+    render_removed,
     render_schedule,
     render_schedules,
 )
@@ -100,6 +104,7 @@ ALERTS_BY_MESSAGE = (
 )
 NOT_ASKED = "Discord could not be asked what the bot may do there; nothing was changed. Try again."
 
+SCHEDULE = r"(?P<schedule>[A-Za-z0-9_-]{1,32})"
 DELIVERY = r"(?P<claim>[a-z0-9]{1,25})"
 
 
@@ -129,6 +134,26 @@ class PostButton(
         if cited is None:
             raise UserFacingError(GONE)
         return render_quote_details(cited)
+
+
+class RemoveButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(REMOVE, SCHEDULE))):
+    """Removes a schedule: the second, deliberate step."""
+
+    async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
+        """Remove the schedule, and offer to bring it back."""
+        admin = services.require_admin()
+        removed = await admin.schedules.remove(guild_id, self.match["schedule"])
+        return render_removed(removed)
+
+
+class UndoButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(UNDO, SCHEDULE))):
+    """Brings back a schedule that was removed within a day."""
+
+    async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
+        """Bring the schedule back."""
+        admin = services.require_admin()
+        found = await admin.schedules.undo_removal(guild_id, self.match["schedule"])
+        return _render_saved(admin, f"{escape(found.name, 80)} is back", found)
 
 
 class DailyGroup(AdminGroup):
@@ -287,16 +312,22 @@ class DailyGroup(AdminGroup):
 
         await _carry_out(interaction, name, post)
 
-    @app_commands.command(name="remove", description="Remove a daily quote with its history.")
+    @app_commands.command(
+        name="remove", description="Remove a daily quote with its history; it asks first."
+    )
     @app_commands.describe(name="Which one.")
     async def remove_schedule(self, interaction: Interaction, name: Name) -> None:
         """Remove a schedule; its name must be given."""
 
-        async def remove(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
-            removed = await admin.schedules.remove(guild_id, chosen)
-            return notice(f"**{escape(removed, 80)}** is removed, with its history.")
+        async def ask(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
+            # Of a damaged one nothing could be brought back.
+            erased = await admin.schedules.erase_damaged(guild_id, chosen)
+            if erased is not None:
+                return notice(f"**{escape(erased, 80)}** is removed, with its history.")
+            schedule = await admin.schedules.get(guild_id, chosen)
+            return render_remove_confirmation(schedule)
 
-        await _carry_out(interaction, name, remove)
+        await _carry_out(interaction, name, ask)
 
     @app_commands.command(name="history", description="What was due, what was sent, and why not.")
     @app_commands.describe(name="Which one; all of them if left out.")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from discord import ButtonStyle
+
+from bot.client.custom_ids import custom_id
 from bot.client.markdown import escape
-from bot.client.views.layout import bulleted, layout, separator, text
+from bot.client.views.layout import bulleted, button, button_row, layout, separator, text
 from bot.scheduling.alert_texts import no_quotes_reason, no_zone_reason
 from bot.scheduling.models import DEFAULT_WINDOW, AlertStatus, Outcome, PostKind, Stopped
 from bot.scheduling.recurrence import format_days
@@ -26,6 +29,9 @@ DAMAGED = (
     "It is damaged in the bot's database, and is not posted. `/daily remove` removes it, and "
     "`/daily set` sets it up anew."
 )
+REMOVE, UNDO = "remove", "undo"
+"""The kinds of the custom ids of removing a schedule, and of bringing it back."""
+
 KINDS = {
     PostKind.QUOTES: "quotes",
     PostKind.FACTS: "facts",
@@ -51,6 +57,25 @@ def render_schedule(
         text(bulleted(changes, 1200)) if changes else None,
         text(settings_text(schedule)),
         text(next_posts(schedule, upcoming[:1], now)),
+    )
+
+
+def render_remove_confirmation(schedule: Schedule) -> ui.LayoutView:
+    """Render the question whether a schedule is to be removed."""
+    name = escape(schedule.name, 80)
+    return layout(
+        text(f"### Remove {name}?"),
+        text(settings_text(schedule)),
+        text("It posts no more. For a day it can be brought back; then its history is erased too."),
+        button_row(button("Remove it", custom_id(REMOVE, schedule.id), ButtonStyle.danger)),
+    )
+
+
+def render_removed(schedule: Schedule) -> ui.LayoutView:
+    """Render a removed schedule, with the way to bring it back."""
+    return layout(
+        text(f"**{escape(schedule.name, 80)}** is removed, and erased with its history in a day."),
+        button_row(button("Bring it back", custom_id(UNDO, schedule.id))),
     )
 
 

@@ -49,7 +49,8 @@ def render_privacy(stored: StoredData | None, *, is_admin: bool = False) -> ui.L
         text(
             f"### Privacy\n{TYPED}\nFor the daily quote the bot stores ids (server, channel, role, "
             "message, and the admin who set a schedule up), times, and settings, such as a "
-            "schedule's name: nothing of other members, and no messages of theirs."
+            "schedule's name: nothing of other members, and no messages of theirs. A schedule that "
+            "was removed is kept for a day, so that it can be brought back."
         ),
         text(_stored_text(stored, is_naming=is_admin)),
         text(

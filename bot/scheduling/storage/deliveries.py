@@ -79,7 +79,11 @@ async def read_agenda(connection: AsyncConnection) -> Agenda:
     # Bounded, as a damaged moment that is no moment must not keep the others from being read.
     due = select(func.min(schedules.c.next_due)).join(guilds)
     columns = (
-        due.where(guilds.c.left_at.is_(None), _is_moment(schedules.c.next_due)).scalar_subquery(),
+        due.where(
+            guilds.c.left_at.is_(None),
+            schedules.c.removed_at.is_(None),
+            _is_moment(schedules.c.next_due),
+        ).scalar_subquery(),
         _first(deliveries.c.available_at),
         _first(alerts.c.available_at),
         _first(follow_ups.c.available_at),

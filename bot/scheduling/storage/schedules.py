@@ -62,11 +62,29 @@ async def list_schedules(connection: AsyncConnection, guild_id: int) -> tuple[Sc
     return (await read_schedules(connection, guild_id)).rows
 
 
+async def list_removed_schedules(
+    connection: AsyncConnection, guild_id: int
+) -> tuple[Schedule, ...]:
+    """Read a server's schedules that were removed, and can be brought back."""
+    found = select(schedules).where(
+        schedules.c.guild_id == guild_id, schedules.c.removed_at.is_not(None)
+    )
+    return await read_readable(connection, found, schedules, _schedule)
+
+
+async def delete_removed_schedules(connection: AsyncConnection, before: datetime) -> frozenset[int]:
+    """Erase schedules removed before a moment; return the servers' ids."""
+    erased = await connection.execute(
+        delete(schedules).where(schedules.c.removed_at < before).returning(schedules.c.guild_id)
+    )
+    return frozenset(erased.scalars())
+
+
 async def read_schedules(
     connection: AsyncConnection, guild_id: int | None = None
 ) -> RowsRead[Schedule]:
     """Read the schedules of a server, or of all, and those that are damaged."""
-    found = select(schedules).order_by(schedules.c.name_key)
+    found = select(schedules).where(schedules.c.removed_at.is_(None)).order_by(schedules.c.name_key)
     if guild_id is not None:
         found = found.where(schedules.c.guild_id == guild_id)
     return await read_rows(connection, found, schedules, _schedule)
@@ -97,7 +115,11 @@ async def list_due_schedules(
     found = (
         select(schedules, guilds.c.packs.label("guild_packs"))
         .join(guilds)
-        .where(schedules.c.next_due <= now, guilds.c.left_at.is_(None))
+        .where(
+            schedules.c.next_due <= now,
+            schedules.c.removed_at.is_(None),
+            guilds.c.left_at.is_(None),
+        )
         .order_by(schedules.c.next_due, schedules.c.id)
         .limit(limit)
     )
@@ -279,6 +301,7 @@ def _schedule(row: Row[Any]) -> Schedule:
         stopped=None if row.stopped is None else Stopped(row.stopped),
         failures=row.failures,
         revision=row.revision,
+        removed_at=row.removed_at,
     )
 
 
@@ -287,7 +310,8 @@ def _values(kept: Schedule) -> dict[str, Any]:
     return {
         "guild_id": kept.guild_id,
         "name": kept.name,
-        "name_key": fold_name(kept.name),
+        # A name is free again once its schedule is removed; no name has a line break.
+        "name_key": fold_name(kept.name) if kept.removed_at is None else f"\n{kept.id}",
         "channel_id": settings.channel_id,
         "minute": timetable.time.hour * MINUTES + timetable.time.minute,
         "zone": timetable.zone,
@@ -308,6 +332,7 @@ def _values(kept: Schedule) -> dict[str, Any]:
         "colour": settings.style.colour,
         "opens_thread": settings.opens_thread,
         "publishes": settings.publishes,
+        "removed_at": kept.removed_at,
         "stopped": kept.stopped,
         "failures": kept.failures,
         "revision": kept.revision,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration; the number only rises."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -97,7 +97,7 @@ schedules = Table(
     Column("id", String(32), primary_key=True),
     Column("guild_id", ForeignKey("guilds.id", ondelete="CASCADE"), nullable=False),
     Column("name", String(64), nullable=False),
-    Column("name_key", String(128), nullable=False),  # the name with its case folded
+    Column("name_key", String(128), nullable=False),  # the case-folded name, or an id once removed
     Column("channel_id", BigInteger, nullable=False),
     Column("minute", Integer, nullable=False),  # of the day, in local wall time
     Column("zone", String(64), nullable=False),
@@ -123,6 +123,7 @@ schedules = Table(
     Column("colour", Integer),
     Column("opens_thread", Boolean, nullable=False, server_default=false()),
     Column("publishes", Boolean, nullable=False, server_default=false()),
+    Column("removed_at", Instant),
     UniqueConstraint("guild_id", "name_key"),
     CheckConstraint("minute BETWEEN 0 AND 1439", name="minute"),
     CheckConstraint("days BETWEEN 1 AND 127", name="days"),

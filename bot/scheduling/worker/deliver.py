@@ -195,10 +195,12 @@ class Deliverer:
             await self._deliveries.release(held, self._context.clock.now(), None)
 
     async def _is_paused(self, held: Delivery) -> bool:
-        if held.trigger is Trigger.ON_DEMAND:  # an admin may ask for one of a paused schedule
-            return False
         async with self._context.state.read() as transaction:
             schedule = await get_schedule(transaction, held.schedule_id)
+        if schedule is not None and schedule.removed_at is not None:
+            return True
+        if held.trigger is Trigger.ON_DEMAND:  # an admin may ask for one of a paused schedule
+            return False
         return schedule is not None and schedule.is_paused(self._context.clock.now())
 
     async def _search_later(self, held: Delivery, error: Exception) -> None:

@@ -90,6 +90,7 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger("bot.scheduling")
 
 PAUSED = "The schedule was paused."
+REMOVED = "The schedule was removed."
 TOO_LATE = "The bot was not running, or could not reach Discord, until too late."
 BEFORE_BACKUP = "A backup was brought back later, which does not know whether it was posted."
 MAX_MISSED = 31  # rows for one outage; the alert counts every missed day
@@ -479,9 +480,11 @@ async def create_on_demand(transaction: AsyncConnection, schedule: Schedule, pic
     return True
 
 
-async def skip_unsent(transaction: AsyncConnection, schedule_id: str, now: datetime) -> None:
+async def skip_unsent(
+    transaction: AsyncConnection, schedule_id: str, now: datetime, reason: str
+) -> None:
     """Skip a paused schedule's open deliveries that are certainly not posted."""
-    for skipped in await deliveries.skip_certain(transaction, schedule_id, PAUSED, now):
+    for skipped in await deliveries.skip_certain(transaction, schedule_id, reason, now):
         await schedules.return_quote(transaction, skipped)
 
 

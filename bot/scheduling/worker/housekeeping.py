@@ -38,6 +38,8 @@ log = structlog.stdlib.get_logger("bot.scheduling")
 GRACE = timedelta(days=7)
 """How long a server that the bot has left is kept: it may have been a mistake."""
 DAILY = timedelta(days=1)
+UNDO_SPAN = timedelta(days=1)
+"""How long a schedule that was removed can be brought back."""
 CHECK_EVERY = timedelta(hours=1)
 HISTORY_KEPT = timedelta(days=400)  # a year and a bit
 PAGE = 500
@@ -61,6 +63,7 @@ class Housekeeper:
         Raises:
             Unauthorised: the token is no good.
         """
+        await self.delete_removed_schedules()
         if not await self._claim_day():
             return
         is_reconciled = await self.reconcile_guilds()
@@ -171,6 +174,16 @@ class Housekeeper:
         async with self._context.state.write() as transaction:
             await deliveries.delete_history(transaction, now - HISTORY_KEPT)
             await rate_limits.delete_invalid_requests(transaction, now - DAILY)
+
+    async def delete_removed_schedules(self) -> None:
+        """Erase schedules that were removed a day ago."""
+        if self._context.time_check.trust is not Trust.CONFIRMED:
+            return
+        before = self._context.clock.now() - UNDO_SPAN
+        async with self._context.state.write() as transaction:
+            for guild_id in await schedules.delete_removed_schedules(transaction, before):
+                await guilds.lock_guild(transaction, guild_id)
+                await guilds.delete_bare_guild(transaction, guild_id)
 
     async def delete_left_guilds(self) -> None:
         """Erase the servers that the bot left a week ago."""

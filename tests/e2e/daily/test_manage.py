@@ -197,11 +197,20 @@ async def test_removed_it_is_gone_with_its_history(
     morning: None, admin: Person, days: Days
 ) -> None:
     await admin.command("daily now")
-    reply = await admin.command("daily remove", name="Morning")
-    assert reply.text == "**morning** is removed, with its history."
-    days.forward(days=1)
+    asked = await admin.command("daily remove", name="Morning")
+    assert asked.text.startswith("### Remove morning?\n**morning** in <#")
+    assert "**morning**" in (await admin.command("daily list")).text
+    removed = await asked.press("Remove it")
+    assert removed.text.startswith("**morning** is removed, and erased with its history in a day.")
     assert not await days.ledger(admin)
     assert "no schedule yet" in (await admin.command("daily list")).text
+    back = await removed.press("Bring it back")
+    assert back.text.startswith("### morning is back\n**morning** in <#")
+    assert len(await days.ledger(admin)) == 1
+    asked = await admin.command("daily remove", name="morning")
+    removed = await asked.press("Remove it")
+    days.forward(days=2)
+    assert "It is erased by now" in (await removed.press("Bring it back")).text
 
 
 async def test_a_name_to_remove_must_be_given(morning: None, admin: Person) -> None:

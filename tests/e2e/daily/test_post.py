@@ -145,7 +145,7 @@ async def test_the_button_works_in_a_later_process_and_after_the_schedule_is_gon
 ) -> None:
     days.forward(hours=1)
     await days.ended(admin)
-    await admin.command("daily remove", name="soon")
+    await (await admin.command("daily remove", name="soon")).press("Remove it")
     (seen,) = [each for each in fan.read() if not each.is_ephemeral]
     assert "The year is from" in (await seen.press("About this quote")).text
 

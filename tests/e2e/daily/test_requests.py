@@ -42,7 +42,7 @@ async def used(admin: Person, fan: Person, days: Days, sandbox: Sandbox) -> None
     await admin.command("daily alerts", channel="news")
     await admin.command("packs", pack=PACK, answers=True)
     await fan.command("privacy show")
-    await admin.command("daily remove", name="soon")
+    await (await admin.command("daily remove", name="soon")).press("Remove it")
     await (await admin.command("privacy erase")).press("Erase everything")
 
 

@@ -184,7 +184,10 @@ async def test_where_nothing_is_stored_there_is_nothing_to_erase(
     await admin.command("daily set", **MORNING)
     await admin.command("daily alerts", channel="news")
     await admin.command("daily alerts")
-    await admin.command("daily remove", name="morning")
+    await (await admin.command("daily remove", name="morning")).press("Remove it")
+    kept = await admin.command("privacy erase")
+    assert "1 schedule (morning)" in kept.text  # for a day, to be brought back
+    await kept.press("Erase everything")
     reply = await admin.command("privacy erase")
     assert reply.text == "About this server nothing is stored. There is nothing to erase."
     assert reply.buttons == []
