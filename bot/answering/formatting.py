@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.answering.small_talk import SmallTalk
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.answering.results import CitedFact, CitedQuote, CitedRelease, Suggestion
     from bot.index.scope import EntryKind
@@ -22,6 +24,19 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+SMALL_TALK = {
+    SmallTalk.BLANK: "Your question was blank. The notes tell of {names}; you could ask:",
+    SmallTalk.MARKS: "Ask me anything about {names}; for example:",
+    SmallTalk.GREETING: "Hello! The notes tell of {names}. You could ask:",
+    SmallTalk.THANKS: "You’re welcome! The notes tell of {names}; you could ask next:",
+    SmallTalk.FAREWELL: "Goodbye! Next time the notes still tell of {names}; you could ask:",
+    SmallTalk.HELP: (
+        "You ask, I look it up in the notes and name the source. They tell of {names}; "
+        "you could ask:"
+    ),
+}
+"""The replies to small talk; `names` are the first subjects of the notes."""
 
 
 def date_in_words(date: ReleaseDate) -> str:
@@ -41,6 +56,11 @@ def citation(source: Source, as_of: int | None = None) -> str:
     """Cite a source: "As of 2013. Brittany Frederick, interview, BFTV, 2013."."""
     since = f"As of {as_of}. " if as_of is not None else ""
     return f"{since}{source.author}, {source.kind}, {'/'.join(source.publishers)}, {source.year}."
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """List words for the middle of a sentence: "A, B and C"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
 def is_old_news(as_of: int, year: int) -> bool:

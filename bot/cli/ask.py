@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.answering.coverage import describe_coverage
 from bot.answering.formatting import citation, none_held, quoted, release_lines
 from bot.answering.results import Found, Unknown, Unsure
+from bot.answering.small_talk import recognize_small_talk
 from bot.cli.command import Command
 from bot.cli.jsonl import answer_row, quote_row, reply_to_lines
 from bot.cli.printing import print_lines
@@ -20,6 +22,7 @@ from bot.cli.rendering import (
     explanation_lines,
     quote_json,
     release_json,
+    small_talk_lines,
     topic_json,
     topic_lines,
 )
@@ -89,17 +92,20 @@ def ask(
         if how["explain"]:
             lines = explanation_lines(await knowledge.explain(words, scope))
             print_lines([*lines, ""])
-        return await _print_answer(knowledge, scope, words)
+        return await _print_answer(knowledge, scope, words, program.now().year)
 
     _with_knowledge(program, places, run)
 
 
-async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str) -> int:
+async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str, year: int) -> int:
     """Print the answer, and return its exit status."""
     if nothing := _explain_absence(knowledge, scope, "fact"):
         return _print_absence(nothing)
     answer = await knowledge.answer(question, scope)
-    print_lines(answer_lines(answer))
+    if answer == Unknown() and (said := recognize_small_talk(question)):
+        print_lines(small_talk_lines(said, describe_coverage(knowledge, scope)))
+        return NOT_FOUND
+    print_lines(answer_lines(answer, year))
     match answer:
         case Found():
             return 0

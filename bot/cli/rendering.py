@@ -6,30 +6,35 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.answering.formatting import citation, quoted
+from bot.answering.formatting import SMALL_TALK, citation, in_a_row, is_old_news, quoted
 from bot.answering.results import Found, Unknown, Unsure
 from bot.packs.entries import entry_to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.answering.coverage import Coverage
     from bot.answering.knowledge_base import Explanation
     from bot.answering.ranking import Evidence
     from bot.answering.results import Answer, CitedQuote, CitedRelease, Topic
+    from bot.answering.small_talk import SmallTalk
 
 MAX_EXPLAINED = 5
 """How many candidates an explanation shows."""
 
 
-def answer_lines(answer: Answer) -> Iterator[str]:
-    """Yield the lines of an answer."""
+def answer_lines(answer: Answer, year: int) -> Iterator[str]:
+    """Yield the lines of an answer that is given in a year."""
     match answer:
         case Found():
-            yield answer.answer.fact.statement
+            fact, source = answer.answer.fact, answer.answer.source
+            is_old = is_old_news(fact.as_of, year)
+            yield f"As of {fact.as_of}: {fact.statement}" if is_old else fact.statement
             if answer.answer.quote is not None:
                 yield from quote_lines(answer.answer.quote)
-            fact = answer.answer.fact
-            yield click.style(citation(answer.answer.source, fact.as_of), dim=True)
+            yield click.style(citation(source, None if is_old else fact.as_of), dim=True)
+            if source.url:
+                yield click.style(source.url, dim=True)
         case Unsure():
             yield "I’m not sure which of these you mean:"
             yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
@@ -39,6 +44,12 @@ def answer_lines(answer: Answer) -> Iterator[str]:
             if answer.suggestions:
                 yield "They do say:"
             yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
+
+
+def small_talk_lines(kind: SmallTalk, coverage: Coverage) -> Iterator[str]:
+    """Yield the lines of a reply to small talk, with questions to try."""
+    yield SMALL_TALK[kind].format(names=in_a_row(coverage.names))
+    yield from (f"  {example.question}" for example in coverage.examples)
 
 
 def quote_lines(cited: CitedQuote) -> Iterator[str]:

@@ -27,6 +27,7 @@ source:
   kind: interview
   rights: © 1999 Ada Example
   paragraphs: 2
+  url: https://paper.example/owls
 entities:
   - {id: robin, kind: person, name: Robin Owl}
   - {id: record, kind: outlet, name: The Record}
@@ -66,7 +67,22 @@ def test_an_answer_is_fact_and_source(run: Run) -> None:
     assert result.exit_code == 0
     fact, *_, source = result.output.splitlines()
     assert "June 11, 2013" in fact
-    assert source == "As of 2013. Brittany Frederick, interview, BFTV/Starpulse, 2013."
+    assert fact.startswith("As of 2013: ")
+    assert source == "Brittany Frederick, interview, BFTV/Starpulse, 2013."
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"), [("hi", "Hello!"), ("thanks", "You’re welcome!"), ("?", "Ask me anything")]
+)
+def test_small_talk_is_answered_in_kind_with_questions_to_try(
+    said: str, reply: str, run: Run
+) -> None:
+    result = run("ask", said)
+    assert result.exit_code == 3
+    told, *questions = result.output.splitlines()
+    assert told.startswith(reply)
+    assert len(questions) == 3
+    assert all(question.endswith("?") for question in questions)
 
 
 def test_an_answer_shows_its_quotation_with_its_context(run: Run, tmp_path: Path) -> None:
@@ -75,10 +91,10 @@ def test_an_answer_shows_its_quotation_with_its_context(run: Run, tmp_path: Path
     asked = ("ask", "--packs", str(pack), "Where was the record made?")
 
     assert run(*asked).output == (
-        "The record was made in a barn.\n"
+        "As of 1999: The record was made in a barn.\n"
         "“the barn had better ideas than we did” — Robin Owl\n"
         "On recording, with Mika\n"
-        "As of 1999. Ada Example, interview, Paper, 1999.\n"
+        "Ada Example, interview, Paper, 1999.\nhttps://paper.example/owls\n"
     )
     assert json.loads(run(*asked, "--json").output)["text"] == (
         "The record was made in a barn. “the barn had better ideas than we did” — Robin Owl. "
@@ -275,7 +291,8 @@ def test_a_hostile_question_is_a_question(run: Run, text: str) -> None:
     result = run("ask", "--", text)
 
     assert result.exit_code == 3
-    assert result.output.startswith("The notes don’t say.")
+    told = result.output
+    assert told.startswith(("The notes don’t say.", "Ask me anything about")), told
 
 
 # ask --jsonl

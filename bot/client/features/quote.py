@@ -14,7 +14,7 @@ from bot.client.knowledge import GONE, explain_absence
 from bot.client.markdown import escape, one_line
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
-from bot.client.views.layout import OPTION, in_a_row, notice
+from bot.client.views.layout import OPTION, names_in_a_row, notice
 from bot.client.views.quote import encode_sequence, render_quote
 from bot.errors import UserFacingError
 
@@ -101,7 +101,7 @@ async def _explain_no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | No
         return NOTHING
     # Whom nobody resembles is answered with all who speak: they are few.
     names = knowledge.complete_speaker(by, scope) or knowledge.complete_speaker("", scope)
-    return NO_SPEAKER.format(name=escape(by, 80), names=in_a_row(names[:MAX_OFFERED]))
+    return NO_SPEAKER.format(name=escape(by, 80), names=names_in_a_row(names[:MAX_OFFERED]))
 
 
 def _theme_at(quote: CitedQuote, position: str) -> str | None:

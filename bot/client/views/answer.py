@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 from discord import ButtonStyle
 
-from bot.answering.formatting import is_old_news
+from bot.answering.formatting import SMALL_TALK, is_old_news
 from bot.answering.results import Found, Unknown, Unsure
-from bot.answering.small_talk import SmallTalk
 from bot.client.custom_ids import custom_id, fact_custom_id, fits
 from bot.client.markdown import escape, shorten, typeset
 from bot.client.views.layout import (
     LABEL,
     button,
     button_row,
-    in_a_row,
     layout,
+    names_in_a_row,
     question_heading,
     separator,
     source_line,
@@ -32,21 +31,11 @@ if TYPE_CHECKING:
 
     from bot.answering.coverage import Coverage
     from bot.answering.results import Answer, CitedQuote, Suggestion
+    from bot.answering.small_talk import SmallTalk
     from bot.client.views.layout import Item
 
 MAX_SUGGESTIONS = 3
 UNSURE = "I’m not sure which of these you mean:"
-SMALL_TALK = {
-    SmallTalk.BLANK: "Your question was blank. The notes tell of {names}; you could ask:",
-    SmallTalk.MARKS: "Ask me anything about {names}; for example:",
-    SmallTalk.GREETING: "Hello! The notes tell of {names}. You could ask:",
-    SmallTalk.THANKS: "You’re welcome! The notes tell of {names}; you could ask next:",
-    SmallTalk.FAREWELL: "Goodbye! When you come back, the notes still tell of {names}; such as:",
-    SmallTalk.HELP: (
-        "You ask, I look it up in the notes and name the source. They tell of {names}; you could "
-        "ask (and `/help` shows what else there is):"
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +89,7 @@ def render_answer(
 def render_small_talk(kind: SmallTalk, coverage: Coverage, context: AnswerContext) -> ui.LayoutView:
     """Render a reply to small talk, with questions to try."""
     return layout(
-        text(SMALL_TALK[kind].format(names=in_a_row(coverage.names))),
+        text(SMALL_TALK[kind].format(names=names_in_a_row(coverage.names))),
         *suggestion_rows(coverage.examples, context, ButtonStyle.primary),
         button_row(button("What the notes cover", custom_id("topics", 0))),
         private=True,

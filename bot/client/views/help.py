@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from discord import ButtonStyle
 
 from bot.client.views.answer import suggestion_rows
-from bot.client.views.layout import button_row, in_a_row, layout, link_button, separator, text
+from bot.client.views.layout import button_row, layout, link_button, names_in_a_row, separator, text
 
 if TYPE_CHECKING:
     from discord import ui
@@ -54,7 +54,7 @@ def render_help(  # noqa: PLR0913  # each is given by name, and help names this 
         help_page: Where people may ask for help, if the host says.
         is_admin: Whether the person manages the server.
     """
-    told = absence or ASK.format(names=in_a_row(coverage.names))
+    told = absence or ASK.format(names=names_in_a_row(coverage.names))
     to_all = FOR_ALL.format(
         ask=mentions.mention("ask"),
         quote=mentions.mention("quote"),

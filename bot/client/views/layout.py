@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, SelectOption, ui
 
-from bot.answering.formatting import citation
+from bot.answering.formatting import citation, in_a_row
 from bot.client.markdown import curl_quotes, escape, shorten, typeset
 from bot.packs.entries import format_paragraphs
 
@@ -110,10 +110,9 @@ def select_menu(
     )
 
 
-def in_a_row(names: Sequence[str]) -> str:
-    """List names for the middle of a sentence, in bold: "A, B and C"."""
-    bold = [f"**{escape(name, 160)}**" for name in names]
-    return " and ".join([", ".join(bold[:-1]), bold[-1]] if bold[1:] else bold)
+def names_in_a_row(names: Sequence[str]) -> str:
+    """List names for the middle of a sentence, in bold."""
+    return in_a_row([f"**{escape(name, 160)}**" for name in names])
 
 
 def bulleted(lines: Sequence[str], budget: int) -> str:
