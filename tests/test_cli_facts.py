@@ -110,7 +110,9 @@ def test_check_lists_what_a_draft_leaves_to_its_author(tmp_path: Path) -> None:
 
     result = run("check", tmp_path / "ona-vale.yaml")
 
-    told = [line.split(": ", 1)[1] for line in result.output.splitlines()]
+    *listed, summary = result.output.splitlines()
+    told = [line.split(": ", 1)[1] for line in listed]
+    assert summary == f"Left to do: {len(listed)}. Guesses to confirm among them: 5."
     remedy = "correct what is wrong below it, then delete this line"
     assert result.exit_code == 1
     assert (
@@ -121,7 +123,7 @@ def test_check_lists_what_a_draft_leaves_to_its_author(tmp_path: Path) -> None:
         "fact 'low-water-may-4-2020' is not written yet: 'statement' and 'questions' are empty; "
         "write them, or delete the fact"
     ) in told
-    lines = [int(line.split(":")[1]) for line in result.output.splitlines()]
+    lines = [int(line.split(":")[1]) for line in listed]
     assert lines == sorted(lines)
 
 
@@ -134,6 +136,7 @@ def test_a_pack_with_a_guess_in_it_is_not_checked_through(pack: Path) -> None:
 
     assert result.exit_code == 1
     assert "still to confirm: these are all" in result.output
+    assert "Left to do: 1. Guesses to confirm among them: 1.\n" in result.output
     assert "my-pack: facts 1, questions 2" in result.output
     assert fault["what"] == "still to confirm: these are all"
 
@@ -145,6 +148,15 @@ def test_a_text_that_lost_its_blank_lines_is_told(tmp_path: Path) -> None:
     result = run("new", tmp_path / "ona-vale", "--source", article)
 
     assert "The text is one paragraph. Put a blank line between paragraphs" in result.output
+
+
+def test_a_transcript_that_lost_its_marks_is_told(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("Why did you go, Ona?\n\nI was bored.\n\n" * 4, encoding="utf-8")
+
+    result = run("new", tmp_path / "ona-vale", "--source", article)
+
+    assert "These seem to be questions and answers that lost their marks." in result.output
 
 
 @pytest.mark.parametrize(

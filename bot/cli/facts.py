@@ -121,7 +121,8 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
         faults += located(asyncio.run(check_packs(packs)), files)
     except PackError as error:
         faults += error.faults
-    faults = _sort_by_place((*faults, *_find_guesses(places)))
+    guesses = _find_guesses(places)
+    faults = _sort_by_place((*faults, *guesses))
     if as_json:
         _print_json(
             {"packs": list(map(_count_entries, packs)), "faults": list(map(asdict, faults))}
@@ -129,6 +130,8 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     else:
         _print_lines(faults)
         _print_lines(map(_summary_line, packs))
+        if guesses:
+            click.echo(f"Left to do: {len(faults)}. Guesses to confirm among them: {len(guesses)}.")
     if faults:
         raise SystemExit(1)
 
@@ -241,6 +244,11 @@ def _describe_draft(draft: Draft, path: Path) -> Iterator[str]:
     yield f"  Words in them: {draft.quoted_words} of {draft.quotable_words} that may be quoted"
     if draft.source.paragraphs == 1 and draft.source_words > MAX_SINGLE_PARAGRAPH:
         yield "The text is one paragraph. Put a blank line between paragraphs, and draft it anew."
+    if draft.has_unmarked_questions:
+        yield (
+            "These seem to be questions and answers that lost their marks. Write each question as "
+            "**Why now?**, and draft it anew: then the answers can be quoted."
+        )
     yield f"Go through it from the top; this lists what is left: linernotes facts check {path}"
 
 

@@ -69,6 +69,8 @@ def _lines(draft: Draft) -> Iterator[str]:
         yield f"{MARK}the source is taken to be about {name}"
         yield f"main: {draft.main.id}"
     yield ""
+    yield "# Records and songs belong under 'releases'. What nobody would ask about is deleted here"
+    yield "# and listed in 'not_names'."
     yield "entities:"
     for thing in draft.entities:
         yield from _entity_lines(thing)

@@ -29,7 +29,7 @@ from bot.packs.imprint import guess_source, is_imprint
 from bot.packs.models import EntityKind
 from bot.packs.name_finding import RELEASE, SONG, find_names
 from bot.packs.prose import count_words
-from bot.packs.source_text import SourceText
+from bot.packs.source_text import SourceText, has_unmarked_questions
 from bot.packs.written_dates import DATE, FULL_DATE, read_date
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ class Draft:
     releases: tuple[ReleaseGuess, ...]
     songs: tuple[SongGuess, ...]
     not_names: tuple[str, ...]
+    has_unmarked_questions: bool
+    """Whether the text looks like a transcript that has lost its bold type and labels."""
     quotes: tuple[QuoteStub, ...]
     facts: tuple[FactStub, ...]
 
@@ -146,6 +148,7 @@ def draft_pack(pack_id: str, source_text: str, zipf_frequencies: Mapping[str, fl
         releases=tuple(_guess_release(thing, source, guess) for thing in records),
         songs=tuple(_guess_song(thing, source, things) for thing in songs),
         not_names=not_names,
+        has_unmarked_questions=has_unmarked_questions(source),
         quotes=draft_quotes(source_text, entities, main, quotable_words),
         facts=tuple(_draft_facts(source, things, main)),
     )

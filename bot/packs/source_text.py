@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MIN_TURNS = 4
 """Labelled turns that make a transcript. A "Note:" or two make none."""
 
+_QUESTION_SHARE = 0.25
+
 _LINE_BREAK = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _TIME = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s*)?"
@@ -60,6 +62,14 @@ class SourceText:
 def split_paragraphs(source_text: str) -> tuple[str, ...]:
     """Return the paragraphs of a source's text, as plain text."""
     return SourceText.read(source_text).paragraphs
+
+
+def has_unmarked_questions(source: SourceText) -> bool:
+    """Return whether paragraphs seem to be questions without labels or bold type."""
+    questions = [p for p in source.paragraphs if p.endswith("?") and '"' not in p]
+    is_marked = any(source.speakers)
+    is_often = len(questions) >= _QUESTION_SHARE * len(source.paragraphs)
+    return not is_marked and len(questions) >= MIN_TURNS and is_often
 
 
 @dataclass(frozen=True, slots=True)

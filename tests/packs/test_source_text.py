@@ -8,7 +8,7 @@ from bot.packs.audit import audit
 from bot.packs.loader import load_pack
 from bot.packs.prose import plain_text
 from bot.packs.quote_advice import advise
-from bot.packs.source_text import SourceText, split_paragraphs
+from bot.packs.source_text import SourceText, has_unmarked_questions, split_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,6 +156,15 @@ def test_bold_questions_make_a_transcript_without_labels() -> None:
         "(This talk was shortened.)",
     )
     assert set(text.speakers) == {""}
+
+
+def test_questions_that_lost_their_bold_type_are_recognised() -> None:
+    plain = "Mira is back.\n\n" + "Why now?\n\nBecause we missed it.\n\n" * 4
+
+    assert has_unmarked_questions(SourceText.read(plain))
+    assert not has_unmarked_questions(SourceText.read(plain.replace("Why now?", "**Why now?**")))
+    assert not has_unmarked_questions(SourceText.read(plain.replace("Why now?", "Q: Why now?")))
+    assert not has_unmarked_questions(SourceText.read(plain.replace("Why now?", "They left.")))
 
 
 @pytest.mark.parametrize(
