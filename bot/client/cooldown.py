@@ -20,7 +20,7 @@ MAX_MEMBERS = 10_000
 """Members counted at the same time; beyond it, those counted longest ago begin anew."""
 TOO_MANY = (
     "That was a lot at once! So that others can read along, please wait {seconds} s before the "
-    "next. With `private: True` an answer is for you alone, and you need not wait."
+    "next. Answers of `/ask` with `private: True` are for you alone and need no wait."
 )
 
 
