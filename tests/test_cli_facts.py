@@ -18,7 +18,7 @@ from tests.support.packs import REPOSITORY
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOURCE = 'Somebody Known: "The record is, on a Monday, done at last."\n\nThe end.\n'
+SOURCE = 'Somebody Known (5/2020): "The record is, on a Monday, done at last."\n\nThe end.\n'
 
 
 def run(*words: str | Path) -> Result:
@@ -375,6 +375,21 @@ def test_audit_prints_every_fault_and_fails(pack: Path) -> None:
         "paragraph 2",
     ]
     assert "Zembla" not in result.output
+
+
+def test_audit_says_file_and_line_and_shows_the_words_where_they_may_be_seen(pack: Path) -> None:
+    source = pack.with_name("source.txt")
+    source.write_text(SOURCE.replace("The record", "My record").replace("The end.", "In Zembla."))
+
+    quote, budget, name = run(
+        "audit", pack, "--source", source, "--show-source"
+    ).output.splitlines()
+
+    line = pack.read_text(encoding="utf-8").splitlines().index("  - id: record-is-done") + 1
+    assert quote.startswith(f"{pack}:{line}: quote 'record-is-done': is not, word for word,")
+    assert budget.startswith(f"{pack}: quotes: ")
+    assert name.startswith(f"{source}:3: paragraph 2: ")
+    assert "(“In Zembla”)" in name
 
 
 def test_audit_speaks_json(pack: Path) -> None:

@@ -31,13 +31,14 @@ from bot.packs.entries import (
     iter_entries,
 )
 from bot.packs.files import read_text
-from bot.packs.loader import load_pack, load_packs
+from bot.packs.loader import load_pack, load_packs, locate_values
 from bot.packs.models import Edition, ReleaseDate, Song
+from bot.packs.prose import plain_text
 from bot.packs.quote_advice import advise
 from bot.packs.sidecar import with_sidecars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.packs.audit import AuditFault
     from bot.packs.drafting import Draft
@@ -182,8 +183,9 @@ def audit_pack(
 ) -> None:
     """Hold the pack in the file PACK against its source's text.
 
-    Faults are told by their positions and the pack's own ids. Advice tells which quotes may
-    mislead where they stand alone, and shows the words of the source that they leave out.
+    Faults are told by file, line and paragraph, with the words of the source that they are about;
+    where these are not shown, by the pack's own ids and positions alone. Advice tells which quotes
+    may mislead where they stand alone, and shows what they leave out.
     """
     # A log may be public, and the source is not ours to publish.
     is_source_shown = sys.stdout.isatty() if is_source_shown is None else is_source_shown
@@ -198,15 +200,44 @@ def audit_pack(
         faults = error.faults
     if not is_source_shown:
         advice = tuple(each.without_source() for each in advice)
+        faults = tuple(
+            fault if isinstance(fault, Fault) else fault.without_source() for fault in faults
+        )
     if as_json:
         found = {"faults": list(map(asdict, faults)), "advice": list(map(asdict, advice))}
         _print_json({"pack": pack.id if pack else None, **found})
     else:
-        _print_lines([*faults, *(f"advice: {each}" for each in advice)])
+        told = _locate_audit(faults, path, source) if is_source_shown else faults
+        _print_lines([*told, *(f"advice: {each}" for each in advice)])
         if pack and not faults:
             click.echo(f"{_summary_line(pack)}; faithful to the source")
     if faults or (advice and is_strict):
         raise SystemExit(1)
+
+
+def _locate_audit(
+    faults: Sequence[Fault | AuditFault], path: Path, source: Path
+) -> Iterator[Fault | str]:
+    """Yield faults as lines that begin with a file and a line of it."""
+    places = [fault.steps for fault in faults if not isinstance(fault, Fault)]
+    located = iter(locate_values(path, places) if places else ())
+    for fault in faults:
+        if isinstance(fault, Fault):
+            yield fault
+            continue
+        file, line = next(located)
+        if fault.steps:
+            yield f"{file}:{line}: {fault.with_source()}"
+        elif fault.where.startswith("paragraph"):
+            yield f"{source}{_find_line(source, fault.words)}: {fault.with_source()}"
+        else:
+            yield f"{path}: {fault.with_source()}"
+
+
+def _find_line(source: Path, words: str) -> str:
+    """Return ":" and the first line of a text with some words, or nothing."""
+    lines = map(plain_text, read_text(source).splitlines())
+    return next((f":{at}" for at, line in enumerate(lines, start=1) if words in line), "")
 
 
 @facts.command()

@@ -7,19 +7,25 @@ positions and the pack's own ids, so it can be shown where the source may not.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
 
 from bot.packs.entries import format_paragraphs
 from bot.packs.proper_names import find_labelled, find_unknown_names
 from bot.packs.prose import ELLIPSIS, count_words, plain_text, tokenize
 from bot.packs.source_text import SourceText
-from bot.packs.speech import Speech
+from bot.packs.speech import Speech, split_pieces
+from bot.packs.statements import find_unborne, find_undated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.packs.models import Fact, Pack, Quote, Release
+
+Steps = tuple[str | int, ...]
+"""The way to a value by keys and positions."""
 
 MAX_QUOTES = 20
 MAX_QUOTED_SHARE = 0.2
@@ -35,10 +41,23 @@ class AuditFault:
     where: str
     what: str
     remedy: str
+    words: str = field(default="", repr=False)
+    """The source's words that it is about, for the author alone: they are not ours to publish."""
+    steps: Steps = ()
+    """The way to it in the pack: ("quotes", 3); nothing for a fault of the source."""
 
     def __str__(self) -> str:
-        """Return the fault as one line."""
+        """Return the fault as one line, without the source's words."""
         return f"{self.where}: {self.what}; {self.remedy}"
+
+    def with_source(self) -> str:
+        """Return the fault as one line, with the source's words."""
+        words = f" (“{self.words}”)" if self.words else ""
+        return f"{self.where}: {self.what}{words}; {self.remedy}"
+
+    def without_source(self) -> AuditFault:
+        """Return the fault without the source's words."""
+        return replace(self, words="")
 
 
 def audit(pack: Pack, source_text: str) -> tuple[AuditFault, ...]:
@@ -54,6 +73,7 @@ def audit(pack: Pack, source_text: str) -> tuple[AuditFault, ...]:
         *audit.check_speakers(),
         *audit.check_quota(),
         *audit.check_own_words(),
+        *audit.check_statements(),
         *audit.check_names(),
     )
 
@@ -80,18 +100,23 @@ class _Audit:
             ("release", pack.releases),
         )
         for noun, entries in kinds:
-            for entry in entries:
+            for place, entry in enumerate(entries):
                 for paragraph in entry.paragraphs:
                     if not 1 <= paragraph <= last:
                         what = f"cites paragraph {paragraph}, the text has {last}"
-                        yield AuditFault(f"{noun} '{entry.id}'", what, _correction(entry))
+                        yield AuditFault(
+                            f"{noun} '{entry.id}'",
+                            what,
+                            _correction(entry),
+                            steps=(f"{noun}s", place),
+                        )
 
     def check_quotes(self) -> Iterator[AuditFault]:
         """Yield quotes that are not spoken as they are cited."""
         speeches = [Speech.from_paragraphs([paragraph]) for paragraph in self.source]
         texts = [Speech.from_text(re.sub(r"[\[\]]", "", paragraph)) for paragraph in self.source]
-        for quote in self.pack.quotes:
-            words = quote.words
+        for place, quote in enumerate(self.pack.quotes):
+            words, steps = quote.words, ("quotes", place)
             spoken = [i for i, speech in enumerate(speeches, start=1) if speech.contains(words)]
             if not all(1 <= paragraph <= len(self.source) for paragraph in quote.paragraphs):
                 continue  # told already
@@ -99,20 +124,23 @@ class _Audit:
             alone = [paragraph for paragraph in quote.paragraphs if paragraph in spoken]
             if alone and len(quote.paragraphs) > 1:
                 what = f"is spoken in paragraph {alone[0]} alone"
-                yield AuditFault(where, what, f"write 'paragraph: {alone[0]}'")
+                yield AuditFault(where, what, f"write 'paragraph: {alone[0]}'", steps=steps)
             elif alone or self.speech_in(quote.paragraphs).contains(words):
                 continue
             elif spoken:
                 what = (
                     f"is spoken in paragraph {spoken[0]}, not in {cited.removeprefix('paragraph ')}"
                 )
-                yield AuditFault(where, what, _correction(quote))
+                yield AuditFault(where, what, _correction(quote), steps=steps)
             elif any(text.contains(words) for text in texts):
                 what = "stands in the source, but outside quotation marks or over its brackets"
-                yield AuditFault(where, what, f"quote spoken words, with {ELLIPSIS} for brackets")
+                remedy = f"quote spoken words, with {ELLIPSIS} for brackets"
+                yield AuditFault(where, what, remedy, steps=steps)
             else:
                 what = f"is not, word for word, what is spoken in {cited}"
-                yield AuditFault(where, what, f"copy the words, with {ELLIPSIS} where they are cut")
+                remedy = f"copy the words, with {ELLIPSIS} where they are cut"
+                near = self.find_nearest(quote)
+                yield AuditFault(where, what, remedy, words=near, steps=steps)
 
     def check_speakers(self) -> Iterator[AuditFault]:
         """Yield quotes whose paragraph is labelled as somebody else's."""
@@ -124,6 +152,41 @@ class _Audit:
                     what = f"paragraph {paragraph} is spoken by '{spoken_by.id}'"
                     what = f"{what}, not by '{quote.speaker}'"
                     yield AuditFault(f"quote '{quote.id}'", what, "correct 'speaker'")
+
+    def find_nearest(self, quote: Quote) -> str:
+        """Return the source's words where a quote differs from them."""
+        cited = " ".join(self.source[number - 1] for number in quote.paragraphs)
+        speech = self.speech_in(quote.paragraphs)
+        for piece in split_pieces(plain_text(quote.words)):
+            if not speech.contains(piece):
+                found = fuzz.partial_ratio_alignment(piece, cited)
+                if found is not None:
+                    begin = cited.rfind(" ", 0, found.dest_start + 1) + 1
+                    end = cited.find(" ", found.dest_end)
+                    return cited[begin : end if end >= 0 else None].strip('",')
+        return ""
+
+    def check_statements(self) -> Iterator[AuditFault]:
+        """Yield figures, dates and names that the cited paragraphs do not bear."""
+        last = len(self.source)
+        for place, fact in enumerate(self.pack.facts):
+            if fact.withdrawn is None and all(1 <= number <= last for number in fact.paragraphs):
+                for unborne in find_unborne(self.pack, fact, self.source):
+                    yield AuditFault(
+                        f"fact '{fact.id}': statement",
+                        unborne.what,
+                        unborne.remedy,
+                        steps=("facts", place, "statement"),
+                    )
+        for place, release in enumerate(self.pack.releases):
+            if all(1 <= number <= last for number in release.paragraphs):
+                for unborne in find_undated(release, self.source):
+                    yield AuditFault(
+                        f"release '{release.id}'",
+                        unborne.what,
+                        unborne.remedy,
+                        steps=("releases", place, "date"),
+                    )
 
     def speech_in(self, paragraphs: Iterable[int]) -> Speech:
         """Return the speech in some paragraphs."""
@@ -149,7 +212,7 @@ class _Audit:
         for number, paragraph in enumerate(self.source, start=1):
             for run in _word_runs(_fold_words(paragraph), size):
                 runs.setdefault(run, number)
-        for where, text in _own_texts(self.pack):
+        for where, text, steps in _own_texts(self.pack):
             shared = [
                 (i, run) for i, run in enumerate(_word_runs(_fold_words(text), size)) if run in runs
             ]
@@ -159,7 +222,8 @@ class _Audit:
                     f"{size} words or more in a row, from the text's word {first + 1}, "
                     f"are those of paragraph {runs[run]}"
                 )
-                yield AuditFault(where, what, "say it in your own words")
+                remedy = "say it in your own words"
+                yield AuditFault(where, what, remedy, words=" ".join(run), steps=steps)
 
     def check_names(self) -> Iterator[AuditFault]:
         """Yield names in the source that the pack does not know."""
@@ -170,7 +234,9 @@ class _Audit:
                 remedy = (
                     "give it to an entity or release as name or alias, or list it in 'not_names'"
                 )
-                yield AuditFault(f"paragraph {number}", what, remedy)
+                tokens = tokenize(paragraph)[first - 1 : first - 1 + count]
+                words = paragraph[tokens[0].start : tokens[-1].end]
+                yield AuditFault(f"paragraph {number}", what, remedy, words=words)
 
 
 def _correction(entry: Fact | Quote | Release) -> str:
@@ -185,54 +251,66 @@ def _word_runs(words: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
     return (words[i : i + size] for i in range(len(words) - size + 1))
 
 
-def _own_texts(pack: Pack) -> Iterator[tuple[str, str]]:
+OwnText = tuple[str, str, Steps]
+"""The place of a text in words, the text, and the way to it."""
+
+
+def _own_texts(pack: Pack) -> Iterator[OwnText]:
     """Yield every text of the pack but its quotations, with its place."""
-    yield "title", pack.title
+    yield "title", pack.title, ("title",)
     source = pack.source
     for key in ("title", "author", "year_from", "kind", "rights"):
-        yield f"source '{key}'", getattr(source, key)
-    yield from _number_texts("source", publishers=source.publishers)
-    for entity in pack.entities:
-        yield f"entity '{entity.id}': name", entity.name
+        yield f"source '{key}'", getattr(source, key), ("source", key)
+    yield from _number_texts("source", ("source",), publishers=source.publishers)
+    for place, entity in enumerate(pack.entities):
+        steps: Steps = ("entities", place)
+        where = f"entity '{entity.id}'"
+        yield f"{where}: name", entity.name, (*steps, "name")
         yield from _number_texts(
-            f"entity '{entity.id}'", aliases=entity.aliases, described_as=entity.described_as
+            where, steps, aliases=entity.aliases, described_as=entity.described_as
         )
-    for fact in pack.facts:
-        yield f"fact '{fact.id}': statement", fact.statement
-        yield f"fact '{fact.id}': note", fact.note
-        yield f"fact '{fact.id}': withdrawn", fact.withdrawn or ""
-        yield from _number_texts(f"fact '{fact.id}'", questions=fact.questions)
-    for quote in pack.quotes:
-        yield f"quote '{quote.id}': context", quote.context
-        yield f"quote '{quote.id}': withdrawn", quote.withdrawn or ""
-        yield from _number_texts(f"quote '{quote.id}'", themes=quote.themes)
-    for release in pack.releases:
-        yield from _release_texts(release)
-    yield from _number_texts("pack", not_names=pack.not_names)
-    yield from _number_texts("pack", tests=tuple(trial.question for trial in pack.tests))
+    for place, fact in enumerate(pack.facts):
+        steps, where = ("facts", place), f"fact '{fact.id}'"
+        yield f"{where}: statement", fact.statement, (*steps, "statement")
+        yield f"{where}: note", fact.note, (*steps, "note")
+        yield f"{where}: withdrawn", fact.withdrawn or "", (*steps, "withdrawn")
+        yield from _number_texts(where, steps, questions=fact.questions)
+    for place, quote in enumerate(pack.quotes):
+        steps, where = ("quotes", place), f"quote '{quote.id}'"
+        yield f"{where}: context", quote.context, (*steps, "context")
+        yield f"{where}: withdrawn", quote.withdrawn or "", (*steps, "withdrawn")
+        yield from _number_texts(where, steps, themes=quote.themes)
+    for place, release in enumerate(pack.releases):
+        yield from _release_texts(release, ("releases", place))
+    yield from _number_texts("pack", (), not_names=pack.not_names)
+    yield from _number_texts("pack", (), tests=tuple(trial.question for trial in pack.tests))
 
 
-def _release_texts(release: Release) -> Iterator[tuple[str, str]]:
+def _release_texts(release: Release, steps: Steps) -> Iterator[OwnText]:
     where = f"release '{release.id}'"
-    yield f"{where}: title", release.title
-    yield f"{where}: kind", release.kind
-    yield f"{where}: date_note", release.date.note
-    yield f"{where}: status", release.status
-    yield f"{where}: withdrawn", release.withdrawn or ""
+    yield f"{where}: title", release.title, (*steps, "title")
+    yield f"{where}: kind", release.kind, (*steps, "kind")
+    yield f"{where}: date_note", release.date.note, (*steps, "date_note")
+    yield f"{where}: status", release.status, (*steps, "status")
+    yield f"{where}: withdrawn", release.withdrawn or "", (*steps, "withdrawn")
     yield from _number_texts(
         where,
+        steps,
         aliases=release.aliases,
         described_as=release.described_as,
         available=release.available,
         editions=tuple(f"{edition.name}: {edition.note}" for edition in release.editions),
     )
-    for song in release.songs:
+    for place, song in enumerate(release.songs):
         yield from _number_texts(
-            f"song '{song.id}'", aliases=song.aliases, texts=(song.title, song.note)
+            f"song '{song.id}'",
+            (*steps, "songs", place),
+            aliases=song.aliases,
+            texts=(song.title, song.note),
         )
 
 
-def _number_texts(where: str, **lists: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _number_texts(where: str, steps: Steps, **lists: tuple[str, ...]) -> Iterator[OwnText]:
     for key, texts in lists.items():
-        for number, text in enumerate(texts, start=1):
-            yield f"{where}: {key} {number}", text
+        for at, text in enumerate(texts):
+            yield f"{where}: {key} {at + 1}", text, (*steps, key, at)

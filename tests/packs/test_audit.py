@@ -314,6 +314,103 @@ def test_the_example_pack_is_faithful_to_its_source() -> None:
     assert [str(a) for a in advise(load_pack(EXAMPLE), source)] == []
 
 
+STATEMENT = "Tidewater, the second album, is out on May 4, 2020."
+MORE = "\n\nIn all 400,000 people heard forty-two songs on 17 nights; a hundred and ten sang.\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("Tidewater is out on May 5.", "the figure 5 does not stand in paragraph 2"),
+        ("Tidewater is out on June 4.", "the month June does not stand in paragraph 2"),
+        ("40,000 people heard Tidewater.", "the figure 40,000 does not stand in paragraph 2"),
+        ("400,000 people heard it.", "the figure 400,000 stands in paragraph 4, and not in"),
+        ("42 songs were sung there.", "the figure 42 stands in paragraph 4, and not in"),
+        ("110 people sang.", "the figure 110 stands in paragraph 4, and not in"),
+        ("The record Tidewatter is out.", "the name 'Tidewatter' stands nowhere in the source"),
+        ("Miro Vane sang it.", "the name 'Miro Vane' stands nowhere in the source"),
+    ],
+)
+def test_what_a_paragraph_does_not_bear_is_a_fault(
+    write: Write, source: str, statement: str, what: str
+) -> None:
+    path = write((STATEMENT, statement), ("paragraphs: 3", "paragraphs: 4"))
+
+    (fault,) = told(path, source + MORE)
+
+    assert fault.startswith(f"fact 'record-date': statement: {what}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Tidewater is out on May 4, 2020.",  # the year is the source's
+        "400,000 people heard 42 songs on 17 nights; 110 sang.",
+        "Tidewater may march on.",
+        "Tidewater is Mira Vale's.",
+    ],
+)
+def test_what_the_paragraphs_bear_passes(write: Write, source: str, statement: str) -> None:
+    cited = "paragraph: 2\n    as_of: 2020\n    related"
+    path = write(
+        (STATEMENT, statement),
+        (cited, cited.replace("paragraph: 2", "paragraphs: [2, 4]")),
+        ("paragraphs: 3", "paragraphs: 4"),
+    )
+
+    assert told(path, source + MORE) == []
+
+
+def test_a_figure_that_the_note_explains_passes(write: Write, source: str) -> None:
+    statement = (STATEMENT, f"{STATEMENT[:-1]}, in week 19.")
+
+    (fault,) = told(write(statement), source)
+    explained = write(
+        statement,
+        ("    related: [sister]", "    related: [sister]\n    note: Week 19 is the calendar's."),
+    )
+
+    assert "the figure 19" in fault
+    assert told(explained, source) == []
+
+
+def test_a_statement_of_another_paragraph_is_told(write: Write, source: str) -> None:
+    path = write(
+        ("Ona is Mira's sister and no friend of the piano.", "Vale wrote it on a borrowed piano."),
+        ("paragraph: 2\n    as_of: 2020\n\nquotes", "paragraph: 1\n    as_of: 2020\n\nquotes"),
+    )
+    longer = source + "\n\n".join(("", *("Nothing more is told here.",) * 6))
+
+    told_of = [line for line in told(path, longer) if line.startswith("fact")]
+
+    assert told_of == []  # "Vale" stands in both
+
+
+def test_a_release_whose_day_is_not_in_its_paragraph_is_told(write: Write, source: str) -> None:
+    (fault,) = told(write(("date: 2020-05-04", "date: 2020-05-14")), source)
+
+    assert fault.startswith(
+        "release 'tidewater': the date 2020-05-14 does not stand in paragraph 2"
+    )
+
+
+def test_the_sources_words_are_shown_on_request_alone(write: Write, source: str) -> None:
+    path = write(
+        (f"{WORDS}\n", "words: Nobody sleeps on a tour\n"),
+        ("not_names: [May, Harbour Sessions]", "not_names: [May]"),
+    )
+    faults = audit(load_pack(path), source)
+
+    shown = [fault.with_source() for fault in faults]
+
+    assert "(“Nobody sleeps before a tour”)" in shown[0]
+    assert "(“Harbour Sessions”)" in shown[1]
+    assert faults[0].steps == ("quotes", 0)
+    for fault in faults:
+        assert "Harbour" not in f"{fault} {fault!r} {fault.without_source()}"
+        assert "before" not in f"{fault} {fault!r}"
+
+
 @pytest.fixture
 def first_pack() -> Pack:
     return load_pack(shipped_folder() / "big-time-rush-2013.yaml")

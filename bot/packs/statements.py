@@ -1,0 +1,233 @@
+"""Hold the figures, dates and names of statements against their paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from bot.packs.entries import format_paragraphs
+from bot.packs.models import DatePrecision
+from bot.packs.proper_names import find_unknown_names
+from bot.packs.prose import plain_text, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.packs.models import Fact, Pack, Release
+
+MIN_SHARED = 3
+"""So many telling words of a statement in another paragraph show that it is the one meant."""
+MIN_NAME_SIMILARITY = 80
+"""From this similarity on, of 100, a capitalised word is a name with a slip in it."""
+STEM = 5
+"""Letters by which words are compared."""
+LONGEST_RECKONED = 40
+"""Years before or after the source that "ago" and "later" may lead to."""
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NAMES_OF_MONTHS = "|".join(_MONTHS)
+# "May" and "March" are verbs too: only beside a figure or behind "in", "by" and the like.
+_MONTH = re.compile(
+    rf"\b(?P<name>{_NAMES_OF_MONTHS})\b(?=,? \d)"
+    rf"|(?:\b(?:in|by|on|until|since|of|from|last|next|early|late|mid) |\d )"
+    rf"(?P<other>{_NAMES_OF_MONTHS})\b",
+    re.IGNORECASE,
+)
+# "Two years ago", "this month": a year or month may be reckoned from the source's own date.
+_RELATIVE = re.compile(
+    r"\b(?:ago|later|earlier|last|next|this|since|before|after|now|today|yesterday|tomorrow|"
+    r"years?|months?|summer|autumn|fall|winter|spring)\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_BELOW_TWENTY = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+_FROM_TWENTY = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMBER_WORDS: dict[str, float] = {
+    **{word: value for value, word in enumerate(_BELOW_TWENTY)},
+    **{word: 10 * value for value, word in enumerate(_FROM_TWENTY, start=2)},
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fifth": 5,
+    "eighth": 8,
+    "ninth": 9,
+    "twelfth": 12,
+    "a": 1,
+    "an": 1,
+    "once": 1,
+    "twice": 2,
+    "half": 2,
+    "couple": 2,
+    "dozen": 12,
+    "twentieth": 20,
+    "thirtieth": 30,
+}
+_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Unborne:
+    """A part of an entry that its paragraphs do not bear."""
+
+    what: str
+    remedy: str
+
+
+def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unborne]:
+    """Yield the figures, months and names of a statement that its paragraphs lack."""
+    cited = [source[number - 1] for number in fact.paragraphs]
+    where = format_paragraphs(fact.paragraphs)
+    statement = plain_text(fact.statement)
+    unnamed = _without_names(pack, statement)
+    is_relative = any(_RELATIVE.search(text) for text in cited)
+    known = {float(fact.as_of), float(pack.source.year), *_read_figures(fact.note)}
+    known |= set(chain.from_iterable(map(_read_figures, cited)))
+    for figure in _FIGURE.findall(unnamed):
+        number = _to_number(figure)
+        is_reckoned = is_relative and abs(number - pack.source.year) < LONGEST_RECKONED
+        if number in known or is_reckoned:
+            continue
+        elsewhere = _find_figure(number, source)
+        what = f"the figure {figure} does not stand in {where}"
+        if elsewhere:
+            what = f"the figure {figure} stands in paragraph {elsewhere}, and not in {where}"
+        yield Unborne(what, "correct it or the paragraph, or say in 'note' where it is from")
+    for month in _find_months(unnamed):
+        if not (is_relative or any(_has_month(text, month) for text in (*cited, fact.note))):
+            yield Unborne(
+                f"the month {month.capitalize()} does not stand in {where}",
+                "correct it or the paragraph, or say in 'note' where it is from",
+            )
+    words = tokenize(statement)
+    for first, count in find_unknown_names(pack, statement):
+        name = statement[words[first - 1].start : words[first + count - 2].end]
+        is_misspelt = count > 1 or _is_near_name(pack, name)
+        if is_misspelt and not any(name in paragraph for paragraph in source):
+            yield Unborne(f"the name '{name}' stands nowhere in the source", "correct it")
+    if better := _find_better_paragraph(fact, source):
+        yield Unborne(
+            f"no telling word of it stands in {where}, and several do in paragraph {better}",
+            "correct the paragraph",
+        )
+
+
+def find_undated(release: Release, source: Sequence[str]) -> Iterator[Unborne]:
+    """Yield the date of a release if its paragraphs lack the month or day."""
+    if release.date.precision not in {DatePrecision.DAY, DatePrecision.MONTH}:
+        return
+    texts = [source[number - 1] for number in release.paragraphs] + [release.date.note]
+    _, month, *day = map(int, release.date.text.split("-"))
+    has_month = any(_has_month(t, _MONTHS[month - 1]) or month in _read_figures(t) for t in texts)
+    has_day = not day or any(day[0] in _read_figures(text) for text in texts)
+    if not (has_month and has_day):
+        yield Unborne(
+            f"the date {release.date.text} does not stand in "
+            f"{format_paragraphs(release.paragraphs)}",
+            "correct it or the paragraph, or say in 'date_note' where it is from",
+        )
+
+
+def _find_better_paragraph(fact: Fact, source: Sequence[str]) -> int | None:
+    """Return another paragraph if the cited ones share no telling word with a statement."""
+    stems = [_telling_stems(paragraph) for paragraph in source]
+    uses = Counter(chain.from_iterable(stems))
+    told = {stem for stem in _telling_stems(fact.statement) if 3 * uses[stem] <= len(source)}
+    shared = [len(told & each) for each in stems]
+    if not shared or any(shared[number - 1] for number in fact.paragraphs):
+        return None
+    best = max(range(len(source)), key=shared.__getitem__)
+    return best + 1 if shared[best] >= MIN_SHARED else None
+
+
+def _telling_stems(text: str) -> set[str]:
+    words = re.findall(r"\w+", plain_text(text))
+    return {
+        word.casefold()[:STEM] for word in words if len(word) >= STEM or word != word.casefold()
+    }
+
+
+def _without_names(pack: Pack, text: str) -> str:
+    """Return a text without the names in it: "24/Seven" is no figure."""
+    names = [name for entity in pack.entities for name in (entity.name, *entity.aliases)]
+    for release in pack.releases:
+        names += (release.title, *release.aliases)
+        names += (name for song in release.songs for name in (song.title, *song.aliases))
+    for name in sorted(map(plain_text, names), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
+    return re.sub(r"@\w+", " ", text)
+
+
+def _is_near_name(pack: Pack, word: str) -> bool:
+    """Return whether a word is nearly one of the pack's names, and no other word of ours."""
+    own = {part for entity in pack.entities for part in entity.name.split()}
+    own |= {part for release in pack.releases for part in release.title.split()}
+    return word not in own and bool(
+        process.extractOne(word, own, scorer=fuzz.ratio, score_cutoff=MIN_NAME_SIMILARITY)
+    )
+
+
+def _find_months(text: str) -> list[str]:
+    return [(match["name"] or match["other"]).casefold() for match in _MONTH.finditer(text)]
+
+
+def _has_month(text: str, month: str) -> bool:
+    """Return whether a text has a month, in full or shortened."""
+    short = rf"{month[3:]}|{month[3:4]}\.?|\."
+    return bool(re.search(rf"\b{month[:3]}(?:{short})?(?![a-z])", text.casefold()))
+
+
+def _find_figure(number: float, source: Sequence[str]) -> int | None:
+    return next(
+        (at for at, text in enumerate(source, start=1) if number in _read_figures(text)), None
+    )
+
+
+def _read_figures(text: str) -> set[float]:
+    """Return the numbers of a text, in digits or words: "forty thousand", "the 17th"."""
+    numbers: set[float] = set()
+    total = part = 0.0
+    is_open = False
+    for word in _NUMBER_OR_WORD.findall(plain_text(text).casefold()):
+        value = _to_number(word) if word[0].isdigit() else _read_number_word(word)
+        if value is not None:
+            is_joined = is_open and part % 100 >= 20 and value < 10  # noqa: PLR2004  # "forty-two"
+            part = part + value if is_joined or (is_open and part >= 100 > value) else value  # noqa: PLR2004  # "a hundred and ten"
+            numbers.add(value)
+        elif word in _LARGE:
+            part = max(part, 1) * _LARGE[word]
+        elif word == "and":
+            continue
+        else:
+            total, part, is_open = 0.0, 0.0, False
+            continue
+        is_open = True
+        numbers |= {part, total + part}
+        if _LARGE.get(word, 0) > 100:  # noqa: PLR2004  # "two thousand and thirteen"
+            total, part = total + part, 0.0
+    return numbers
+
+
+def _read_number_word(word: str) -> float | None:
+    return _NUMBER_WORDS.get(word, _NUMBER_WORDS.get(word.removesuffix("th")))
+
+
+def _to_number(figure: str) -> float:
+    """Return a figure as a number: "40,000" is forty thousand, "1.5" one and a half."""
+    plain = re.sub(r",(?=\d{3}(?!\d))", "", figure).replace(",", ".")
+    try:
+        return float(plain)
+    except ValueError:  # "6.7.2013"
+        return float(re.sub(r"\D", "", plain))
