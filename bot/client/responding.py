@@ -80,6 +80,14 @@ async def reply(
     await _respond(interaction, rendering, send, defer, put_in_place)
 
 
+async def open_form(interaction: discord.Interaction[Any], form: ui.Modal) -> None:
+    """Answer with a form to fill in; it cannot be deferred."""
+    interaction.extras[CLAIMED] = True
+    services = services_of(interaction)
+    with services.in_flight.track(), services.intake.occupy():
+        await send_callback(interaction, lambda: interaction.response.send_modal(form))
+
+
 async def update(interaction: discord.Interaction[Any], rendering: Rendering) -> None:
     """Answer a press in place, or privately on another person's message."""
     if not _is_own_reply(interaction):

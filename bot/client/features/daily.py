@@ -17,6 +17,7 @@ from bot.client.autocomplete import Choice, autocompleting, name_choices
 from bot.client.custom_ids import ENTRY, PACK, custom_id
 from bot.client.discord_internals import StoredLayout
 from bot.client.features.ask import render_fact
+from bot.client.features.daily_form import ScheduleForm
 from bot.client.features.daily_options import (
     COLOURS,
     Channel,
@@ -33,7 +34,7 @@ from bot.client.knowledge import GONE
 from bot.client.markdown import escape, shorten
 from bot.client.permissions import AdminGroup, AdminItem, require_admin, require_manager
 from bot.client.persistent import PersistentItem
-from bot.client.responding import reply
+from bot.client.responding import open_form, reply
 from bot.client.views.answer import AnswerContext
 from bot.client.views.daily import (
     REMOVE,
@@ -166,14 +167,17 @@ class DailyGroup(AdminGroup):
     @app_commands.command(
         name="set", description="Post a quote every day, at a local time of your choice."
     )
-    @app_commands.describe(name="What you call it, such as morning.", **OPTIONS)
+    @app_commands.describe(
+        name="What you call it, such as morning; left out, a form asks for it and the rest.",
+        **OPTIONS,
+    )
     async def set_schedule(  # noqa: PLR0913, PLR0917  # the options of the command
         self,
         interaction: Interaction,
-        name: Name,
-        channel: Channel,
-        time: Text,
-        zone: Text,
+        name: Name | None = None,
+        channel: Channel | None = None,
+        time: Text | None = None,
+        zone: Text | None = None,
         pack: Text | None = None,
         by: Text | None = None,
         days: Text | None = None,
@@ -185,12 +189,15 @@ class DailyGroup(AdminGroup):
         thread: bool = False,  # noqa: FBT001, FBT002  # an option of the command, given by name
         publish: bool = False,  # noqa: FBT001, FBT002  # as above
     ) -> None:
-        """Add a schedule."""
+        """Add a schedule, or open a form where something needed is missing."""
         options = ScheduleOptions(
             *(channel, time, zone, pack, by, days, role, window, False),
             *(kind, title, colour, thread, publish),
         )
-        await reply(interaction, self._add(interaction, name, options), private=True)
+        if name is None or channel is None or time is None or zone is None:
+            await open_form(interaction, ScheduleForm(name, options, self._answer_set))
+        else:
+            await self._answer_set(interaction, name, options)
 
     @app_commands.command(name="list", description="The daily quotes of this server.")
     async def list_schedules(self, interaction: Interaction) -> None:
@@ -398,6 +405,11 @@ class DailyGroup(AdminGroup):
         """Offer the speakers of the quotes."""
         scope = await self._services.scopes.scope_for(interaction.guild_id)
         return name_choices(self._services.knowledge.complete_speaker(current, scope))
+
+    async def _answer_set(
+        self, interaction: Interaction, name: str, options: ScheduleOptions
+    ) -> None:
+        await reply(interaction, self._add(interaction, name, options), private=True)
 
     async def _add(
         self, interaction: Interaction, name: str, options: ScheduleOptions

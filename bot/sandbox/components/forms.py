@@ -52,6 +52,8 @@ def check_value(component: Json, value: Any, resolved: Resolved) -> Json:
         return {"value": check_single_choice(component, value)}
     if component["type"] == ComponentType.CHECKBOX_GROUP:
         return {"values": check_choices(component, value)}
+    if value is None:  # nobody touched it: it is sent as it stood
+        value = _preselected(component)
     is_left_out = not value and component.get("required") is False
     if is_left_out or component["type"] == ComponentType.FILE_UPLOAD:
         return {"values": []}
@@ -109,6 +111,12 @@ def _chosen(component: Json, value: Any) -> list[str]:
     if not set(chosen) <= {each["value"] for each in options}:
         raise _fault(component, "This is not among the options.")
     return chosen
+
+
+def _preselected(select: Json) -> list[str]:
+    """Return what a menu of a form has chosen before anybody chooses."""
+    options = [each["value"] for each in select.get("options", []) if each.get("default")]
+    return options or [str(each["id"]) for each in select.get("default_values", [])]
 
 
 def _listed(value: Any) -> list[str]:

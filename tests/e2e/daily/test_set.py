@@ -34,6 +34,47 @@ async def test_it_shows_what_is_set_and_the_next_post_once(admin: Person, days: 
     assert (kept.name, kept.created_by) == ("morning", admin.user.id)
 
 
+async def test_what_is_left_out_is_asked_for_in_a_form(admin: Person, days: Days) -> None:
+    opened = await admin.command("daily set", time="9am", days="weekdays", kind="both")
+    assert opened.form is not None
+    assert opened.form.title == "Set a daily quote"
+    assert opened.form.fields == ["name", "channel", "time", "zone", "days"]
+    shown = {each["component"]["custom_id"]: each for each in opened.form.json["components"]}
+    assert shown["time"]["component"]["value"] == "9am"
+    assert shown["name"]["component"]["value"] == "daily"
+    chosen = [each["default"] for each in shown["days"]["component"]["options"]]
+    assert chosen == [True] * 5 + [False] * 2
+    reply = await opened.form.submit(
+        {
+            "name": " morning ",
+            "channel": [str(admin.channel.id)],
+            "time": "9:30",
+            "zone": "Berlin",
+            "days": ["Monday", "Friday"],
+        }
+    )
+    assert reply.is_ephemeral
+    assert reply.text.splitlines()[:3] == [
+        "### morning is set",
+        f"**morning** in <#{admin.channel.id}>, Monday and Friday at 09:30, Europe/Berlin",
+        "Quotes and facts in turn.",
+    ]
+    (kept,) = await days.admin.schedules.list(admin.channel.guild_id or 0)
+    assert kept.created_by == admin.user.id
+
+
+async def test_what_a_form_has_wrong_is_told_with_the_remedy(admin: Person, days: Days) -> None:
+    opened = await admin.command("daily set")
+    assert opened.form is not None
+    reply = await opened.form.submit(
+        {"channel": [str(admin.channel.id)], "time": "25:00", "zone": "UTC"}
+    )
+    assert "has hour 25, a day ends at 23:59" in reply.text.replace("\\", "")
+    assert not await days.admin.schedules.list(admin.channel.guild_id or 0)
+    refused = await admin.command("daily set", days="someday")
+    assert "is not a day" in refused.text.replace("\\", "")
+
+
 async def test_a_change_of_clock_between_two_posts_is_marked(admin: Person, days: Days) -> None:
     days.forward(days=(_next_march(days) - 1))
     await admin.command("daily set", **MORNING | {"zone": "Berlin"})
