@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import logging
 from bot.cli.command import Command
 from bot.cli.program import read_config
 
@@ -43,6 +42,10 @@ def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
 
     Packs that are edited meanwhile are read anew. Ctrl-C ends it.
     """
+    # Said before anything large is imported, and not on standard output, where the address goes.
+    click.echo("Reading the packs; the first time takes a few seconds …", err=True)
+    from bot import logging  # noqa: PLC0415  # structlog takes a while to import
+
     config = read_config()
     logging.configure(_QUIET, style=config.log_format)
     asyncio.run(_demo(config, places, port, click.echo if headless else _show))

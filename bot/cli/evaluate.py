@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.command import Command
+from bot.cli.progress import show_progress
 from bot.errors import Fault, LinerNotesError, QuestionsError
 from bot.evaluation.golden import load_questions
 from bot.evaluation.runner import run_cases
@@ -88,7 +89,8 @@ async def _run(
                         f"The question '{case.id}' names '{key}', which no pack here has; "
                         "correct the id, or name its pack with --packs"
                     )
-        return await run_cases(knowledge, knowledge.packs, cases)
+        with show_progress(cases, "Asking the questions") as shown:
+            return await run_cases(knowledge, knowledge.packs, shown)
 
 
 async def _is_known(knowledge: KnowledgeBase, key: str, *, is_quote: bool) -> bool:

@@ -14,6 +14,7 @@ import click
 from bot.answering.formatting import shortened
 from bot.cli.command import Command
 from bot.cli.printing import print_lines
+from bot.cli.progress import show_progress
 from bot.errors import Fault, LinerNotesError
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_packs, locate_values
@@ -48,7 +49,8 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     files = find_pack_files(paths or (shipped_folder(),))
     lexicon, english = load_lexicon(), load_english_words()
     packs = load_packs(files)
-    remarks = [r for pack in packs for r in Linter(pack, lexicon, english).remarks()]
+    with show_progress(packs, "Looking through the packs") as shown:
+        remarks = [r for pack in shown for r in Linter(pack, lexicon, english).remarks()]
     advice = located(remarks, files)
     if as_json:
         listed = [asdict(fault) for fault in advice]

@@ -11,6 +11,7 @@ import click
 from bot.cli.command import Command
 from bot.cli.lazy_group import LazyGroup
 from bot.cli.program import read_config
+from bot.cli.progress import show_count
 
 if TYPE_CHECKING:
     from bot.cli.program import Program
@@ -67,7 +68,8 @@ def copy_state(target: str, source: str | None) -> None:
     """
     from bot.scheduling.storage import archive  # noqa: PLC0415
 
-    copied = asyncio.run(archive.copy(source or read_config().state_url, target))
+    with show_count("Copying the state") as report:
+        copied = asyncio.run(archive.copy(source or read_config().state_url, target, report))
     click.echo(f"Copied {copied.rows:,} rows from {copied.source} to {copied.target}.")
 
 

@@ -14,7 +14,7 @@ import aiohttp
 import psutil
 import pytest
 
-from tests.support.demo import begin, demo
+from tests.support.demo import READING, begin, demo
 from tests.support.packs import LANTERN_FILE
 from tests.support.page_client import PageClient, text_of
 from tests.support.waiting import patience, until
@@ -129,17 +129,17 @@ async def test_a_signal_ends_it_with_status_0_and_without_a_word(
     process.send_signal(number)
     async with patience():
         _, told = await process.communicate()
-    assert (process.returncode, told.decode()) == (0, "")
+    assert (process.returncode, told.decode()) == (0, READING)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send")
-async def test_a_stop_while_packs_are_compiled_ends_it_too(tmp_path: Path) -> None:
-    process = await begin(tmp_path / "data")
+async def test_a_stop_while_packs_are_compiled_ends_it_too(tmp_path: Path, pack: Path) -> None:
+    process = await begin(tmp_path / "data", "--packs", pack)
     await until(psutil.Process(process.pid).children)
     process.send_signal(signal.SIGTERM)
     async with patience():
         _, told = await process.communicate()
-    assert (process.returncode, told.decode()) == (0, "")
+    assert (process.returncode, told.decode()) == (0, READING)
 
 
 @pytest.mark.long
@@ -160,7 +160,7 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path, stores
         process = await begin(tmp_path / "data", "--port", str(port))
         _, told = await process.communicate()
     assert process.returncode == 1
-    assert told.decode().startswith(f"127.0.0.1:{port} cannot be listened on")
+    assert told.decode().startswith(f"{READING}127.0.0.1:{port} cannot be listened on")
     assert "Traceback" not in told.decode()
 
 
@@ -171,4 +171,4 @@ async def test_a_pack_that_never_was_sound_ends_it_with_the_fault(
     process = await begin(tmp_path / "data", "--packs", pack)
     _, told = await process.communicate()
     assert process.returncode == 1
-    assert told.decode().startswith(f"{pack}:")
+    assert told.decode().startswith(f"{READING}{pack}:")

@@ -15,6 +15,7 @@ import pytest
 from bot.sandbox.http.faults import Fault
 from tests.e2e.test_cli_sandbox import command
 from tests.e2e.test_process import bot, until_logged
+from tests.support.packs import LANTERN_FILE
 from tests.support.postgres import free_port
 from tests.support.waiting import PATIENCE_S, patience, until, works
 
@@ -34,6 +35,7 @@ async def test_a_stop_while_packs_are_compiled_ends_it_and_its_compiler(tmp_path
         "LINERNOTES_TOKEN": "x",
         "LINERNOTES_METRICS_PORT": str(port),
         "LINERNOTES_DATA_DIR": str(tmp_path),
+        "LINERNOTES_PACKS": str(LANTERN_FILE),  # the others were compiled before
     }
     async with (
         command("run", **settings) as process,

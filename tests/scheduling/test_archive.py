@@ -258,9 +258,12 @@ async def test_a_state_goes_to_postgres_and_back_whole(
         harness.clock.forward(hours=1)
         await harness.work()
         before = await content(harness)
-    first = await copy(there, target)
+    reports: list[tuple[int, int]] = []
+    first = await copy(there, target, lambda *report: reports.append(report))
     back = await copy(target, sqlite_url(tmp_path, "back.db"))
     assert first.rows == back.rows > 6
+    assert reports == sorted(reports)
+    assert reports[-1] == (first.rows, first.rows)
     async with (
         await State.open(target) as moved,
         await State.open(sqlite_url(tmp_path, "back.db")) as returned,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
 
+READING = "Reading the packs; the first time takes a few seconds …\n"
+"""The first line on standard error."""
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -31,6 +31,7 @@ from bot.scheduling.storage.tables import REVISION, deliveries, schedules, schem
 from bot.scheduling.storage.url import describe_url, parse_url, sqlite_file
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
     from sqlalchemy import Connection, Table
@@ -131,10 +132,13 @@ def check_backup(file: Path) -> None:
         )
 
 
-async def copy(from_url: str, to_url: str) -> Copied:
+async def copy(
+    from_url: str, to_url: str, report: Callable[[int, int], None] = lambda _copied, _total: None
+) -> Copied:
     """Copy a whole state into an empty database of either kind.
 
-    Stop the bot first: what it writes meanwhile is not copied.
+    Stop the bot first: what it writes meanwhile is not copied. `report` is called with the rows
+    copied so far, and those of all tables.
 
     Raises:
         StateError: either cannot be used, or the target has anything in it.
@@ -145,9 +149,12 @@ async def copy(from_url: str, to_url: str) -> Copied:
     async with await State.open(from_url) as source, await State.open(to_url) as target:
         async with source.read() as reads, target.write() as writes:
             await _refuse_filled(writes, target.place)
+            total = sum([await _count_rows(table, reads) for table in schema.sorted_tables])
             rows = 0
             for table in schema.sorted_tables:
-                rows += await _copy_table(table, reads, writes)
+                async for arrived in _copy_table(table, reads, writes):
+                    rows += arrived
+                    report(rows, total)
         return Copied(rows, source.place, target.place)
 
 
@@ -165,7 +172,7 @@ async def mark_restored(url: str, now: datetime) -> str:
 
 async def _refuse_filled(connection: AsyncConnection, place: str) -> None:
     for table in schema.sorted_tables:
-        count = (await connection.execute(select(func.count()).select_from(table))).scalar_one()
+        count = await _count_rows(table, connection)
         if count:
             raise StateError(
                 f"The database {place} is not empty ({count} rows in {table.name}); "
@@ -173,22 +180,28 @@ async def _refuse_filled(connection: AsyncConnection, place: str) -> None:
             )
 
 
-async def _copy_table(table: Table, reads: AsyncConnection, writes: AsyncConnection) -> int:
-    """Copy a table a page at a time, and count on both sides."""
+async def _copy_table(
+    table: Table, reads: AsyncConnection, writes: AsyncConnection
+) -> AsyncIterator[int]:
+    """Copy a table a page at a time, yield each page's rows, and count on both sides."""
     page: list[dict[str, Any]] = []
     async for row in await reads.stream(select(table)):
         page.append(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's way to a row's columns
         if len(page) == ROWS_AT_ONCE:
             await writes.execute(insert(table), page)
+            yield len(page)
             page = []
     if page:
         await writes.execute(insert(table), page)
-    count = select(func.count()).select_from(table)
-    there = (await reads.execute(count)).scalar_one()
-    arrived = (await writes.execute(count)).scalar_one()
+        yield len(page)
+    there, arrived = await _count_rows(table, reads), await _count_rows(table, writes)
     if there != arrived:
         raise StateError(f"Of {there} rows of {table.name} only {arrived} arrived; try again.")
-    return int(arrived)
+
+
+async def _count_rows(table: Table, connection: AsyncConnection) -> int:
+    counted = await connection.execute(select(func.count()).select_from(table))
+    return int(counted.scalar_one())
 
 
 def _bring_up_to_date(draft: Path, now: datetime) -> None:
