@@ -98,13 +98,13 @@ def guess_main(entities: Sequence[NamedThing], source: SourceText) -> NamedThing
     asking = find_interviewers(source)
     turns = Counter(label for label in source.speakers if label and label not in asking)
     answering = _find_person(entities, max(turns, key=lambda label: turns[label], default=""))
-    if answering:
-        return answering
     able = [t for t in entities if t.found.kind in {EntityKind.PERSON, EntityKind.BAND}]
     told = ((n, p) for n, p in enumerate(source.paragraphs, start=1) if not is_headline(p))
     number, opening = next(told, (1, ""))
     _, end = next(sentence_spans(opening))
     bands = [t for t in find_mentioned(able, number, 0, end) if t.found.kind == EntityKind.BAND]
+    if answering and (len(turns) == 1 or not bands):
+        return answering
     return bands[0] if bands else max(able, key=lambda t: len(t.found.mentions), default=None)
 
 
@@ -157,6 +157,7 @@ def _unknown_runs(pack: Pack, source: SourceText) -> Iterator[str]:
 
 def _is_within(text: str, name: str) -> bool:
     part, whole = ([token.folded for token in tokenize(each)] for each in (text, name))
+    part = part[1:] if part[:1] == ["the"] and len(part) > 1 else part
     return any(whole[i : i + len(part)] == part for i in range(len(whole)))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _BYLINE = re.compile(
     r"(?i:by|(?:words|text|story|interview|interviewed|written|review)(?: by)?):? "
-    r"(?P<name>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})(?:, (?P<for>[A-Z][^,\d]*))?"
+    r"(?P<name>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})(?:(?:,| for) (?P<for>[A-Z][^,\d]*))?"
     r"(?:,.*\b(?P<year>(?:19|20)\d\d))?\W*$"
 )
 _WROTE = re.compile(
@@ -61,7 +61,7 @@ def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> S
     """Read the author, publisher and year off a text."""
     edges = [*source.paragraphs[:_EDGE], *source.paragraphs[-_EDGE:]]
     lines = [line for line in map(plain_text, text.splitlines()) if line]
-    told = [*lines[:_EDGE], *lines[-_EDGE:]]
+    told = [line.strip("*_# ") for line in (*lines[:_EDGE], *lines[-_EDGE:])]
     author = _find_signature(told, names)  # the text's first word on each counts
     publisher = year_from = ""
     year: int | None = None

@@ -296,7 +296,9 @@ def _capitalised_runs(paragraph: str, words: Sequence[Token]) -> Iterator[tuple[
         if start is not None and not _continues_run(paragraph, words, start, i):
             yield start, end
             start = None
-        is_joined = start is not None and end == i and word.folded in _SHORT_FORMS  # Kelp FM
+        # "Kelp FM" is a name, "Their EP" is none.
+        is_joined = start is not None and words[start].folded not in _FUNCTION_WORDS
+        is_joined = is_joined and end == i and word.folded in _SHORT_FORMS
         is_nameless = word.folded in NAMELESS or (len(word.text) == 1 and start is None)
         if is_part and is_nameless and not is_joined:
             if start is not None:

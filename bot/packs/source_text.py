@@ -17,6 +17,8 @@ MIN_TURNS = 4
 
 _QUESTION_SHARE = 0.25
 
+_SINGLE_MARKS = re.compile("\u2018([^\u2018\n]*?[.,!?\u2026\u2013\u2014])\u2019(?=[\\s)\\]]|$)")
+_INNER_MARKS = str.maketrans(dict.fromkeys('"\u201c\u201d', "'"))
 _LINE_BREAK = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _TIME = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?\s*)?"
@@ -26,6 +28,7 @@ _LABEL = re.compile(
     rf"(?:\*\*|__)?(?: ?{_TIME}:|(?<=\b[QA])\.)(?:\*\*|__)?(?=\s)"
 )
 _BOLD = re.compile(r"(?:\*\*|__)(?P<text>(?:(?!\*\*|__).)+)(?:\*\*|__)", re.DOTALL)
+_HEADING = re.compile(r"^\s*#{1,6} ")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_]+)(?<=\S)\1(?![\w*])")
 _ASIDE = re.compile(r"\(.*\)|\[.*\]|\*.*\*|_.*_", re.DOTALL)
 _STAGE_DIRECTION = re.compile(
@@ -47,6 +50,7 @@ class SourceText:
     def read(cls, text: str) -> SourceText:
         """Split a text at blank lines, and a transcript at its labels."""
         text = _LINE_BREAK.sub("\n", drop_invisible(text)).replace("\u2029", "\n\n")
+        text = _double_british_marks(text)
         blocks = [block for block in _BLANK_LINES.split(text) if block.strip()]
         if labels := _find_labels(blocks):
             turns = list(_split_turns(blocks, labels))
@@ -82,12 +86,20 @@ class _Turn:
 
     def read(self) -> str:
         """Return it as plain text, in quotation marks if it is spoken."""
-        text = plain_text(_EMPHASIS.sub(r"\2", self.text))
+        text = plain_text(_EMPHASIS.sub(r"\2", _HEADING.sub("", self.text)))
         if not self.is_spoken or not text:
             return text
         # Speech within speech takes single marks, as printers have it.
         spoken = _STAGE_DIRECTION.sub(r"[\1]", text.replace('"', "'"))
         return f'"{spoken}"'
+
+
+def _double_british_marks(text: str) -> str:
+    """Put speech into double marks where a text has it in single ones: \u2018No,\u2019 she said."""
+    # A closing mark is an apostrophe as well. It closes speech after the speech's own punctuation.
+    if len(_SINGLE_MARKS.findall(text)) <= len(re.findall('["\u201c]', text)):
+        return text
+    return _SINGLE_MARKS.sub(lambda m: f'"{m[1].translate(_INNER_MARKS)}"', text)
 
 
 def _find_labels(blocks: Sequence[str]) -> frozenset[str]:

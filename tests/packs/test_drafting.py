@@ -163,6 +163,23 @@ def test_a_transcript_is_about_whoever_answers(transcript: Draft) -> None:
     )
 
 
+def test_a_transcript_of_several_people_is_about_their_band(
+    frequencies: Mapping[str, float],
+) -> None:
+    draft = draft_pack(
+        "x",
+        "The Odd Socks are Rosa Quint and Abel Dorr. Their EP Laundry Day is out now.\n\n"
+        "ZINE: Why?\n\nROSA: We lost a sock.\n\nABEL: It was mine.\n\nZINE: And then?\n\nROSA: No.",
+        frequencies,
+    )
+
+    assert draft.main is not None
+    assert draft.main.found.name == "Odd Socks"
+    assert kinds(draft) == {"Odd Socks": BAND, "Rosa Quint": PERSON, "Abel Dorr": PERSON}
+    assert [(r.thing.found.name, r.kind) for r in draft.releases] == [("Laundry Day", "ep")]
+    assert draft.not_names == ("EP",)
+
+
 def test_nothing_is_asked_or_quoted_of_the_interviewer(transcript: Draft) -> None:
     asked = {4, 6, 9, 11, 13, 15, 17, 19, 21, 23, 25}
 
@@ -286,6 +303,7 @@ def test_the_words_beside_a_name_tell_its_kind(
             "The Reedbed Review",
             None,
         ),
+        ("*Words by Hal Winslow for Night Bus, March 2024*", "Hal Winslow", "Night Bus", 2024),
         ("Nothing is told.", "", "", None),
     ],
 )

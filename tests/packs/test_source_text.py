@@ -158,6 +158,31 @@ def test_bold_questions_make_a_transcript_without_labels() -> None:
     assert set(text.speakers) == {""}
 
 
+def test_speech_in_single_marks_is_speech() -> None:
+    british = (
+        "\u2018I can\u2019t say \u201cno\u201d to the boys\u2019 mother,\u2019 she said.\n\n"
+        "They play \u2018Low Water\u2019 twice. \u2018Why not?\u2019"
+    )
+
+    assert split_paragraphs(british) == (
+        "\"I can't say 'no' to the boys' mother,\" she said.",
+        "They play 'Low Water' twice. \"Why not?\"",
+    )
+
+
+def test_single_marks_within_double_ones_stay_single() -> None:
+    text = "\u201cThey play \u2018Low Water,\u2019 and I hum,\u201d she said."
+
+    assert split_paragraphs(text) == ("\"They play 'Low Water,' and I hum,\" she said.",)
+
+
+def test_a_heading_in_markdown_is_read_without_its_marks() -> None:
+    assert split_paragraphs("## Five *minutes*\n\nTrack #1 is #2.") == (
+        "Five minutes",
+        "Track #1 is #2.",
+    )
+
+
 def test_questions_that_lost_their_bold_type_are_recognised() -> None:
     plain = "Mira is back.\n\n" + "Why now?\n\nBecause we missed it.\n\n" * 4
 
