@@ -64,6 +64,13 @@ def commands_by_place() -> dict[str, str]:
     }
 
 
+def test_every_picture_of_the_readme_is_one_that_is_made_anew() -> None:
+    shown = re.findall(r"\(docs/images/([\w-]+)\.png\)", README)
+    made = re.findall(r'"([\w-]+)": \w+[,}]', (REPOSITORY / "scripts" / "pictures").read_text())
+    assert sorted(shown) == sorted(made)
+    assert [name for name in made if not (REPOSITORY / f"docs/images/{name}.png").is_file()] == []
+
+
 async def test_the_readme_says_where_each_command_works() -> None:
     app = build_bot(KnowledgeInMemory(), Random(1)).app
     said = commands_by_place()
