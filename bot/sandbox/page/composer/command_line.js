@@ -2,7 +2,7 @@
 
 import { h, uid } from "../base/dom.js";
 import { choicesOf, fitting } from "./choices.js";
-import { payload, readOptions } from "./command.js";
+import { isEmpty, payload, readOptions } from "./command.js";
 import { EndInput } from "./end.js";
 import { Field } from "./field.js";
 import { Suggestions } from "./suggestions.js";
@@ -157,7 +157,7 @@ export class CommandLine {
     const { value } = field.input;
     const isOwn = value.startsWith(`${field.option.name}:`);
     const { before, texts } = readOptions(value, [
-      ...this.#left(),
+      ...this.#unfilled().filter((option) => option !== field.option),
       ...(isOwn ? [field.option] : []),
     ]);
     const names = Object.keys(texts);
@@ -169,7 +169,7 @@ export class CommandLine {
 
   /** Make chips of each `name:` that was typed behind the chips. @returns {boolean}  whether there was one */
   #typedAtEnd() {
-    const { before, texts } = readOptions(this.end.input.value, this.#left());
+    const { before, texts } = readOptions(this.end.input.value, this.#unfilled());
     this.#explain(null);
     if (!Object.keys(texts).length) return false;
     this.#goOn(texts, before);
@@ -198,6 +198,13 @@ export class CommandLine {
   #left() {
     return this.use.options.filter(
       ({ name }) => !this.fields.some(({ option }) => option.name === name),
+    );
+  }
+
+  /** The options that have no chip yet, or an empty one. */
+  #unfilled() {
+    return this.use.options.filter(({ name }) =>
+      this.fields.every(({ option, entry }) => option.name !== name || isEmpty(entry)),
     );
   }
 
