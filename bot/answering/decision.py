@@ -18,21 +18,20 @@ QUOTE_THRESHOLD = 0.5
 """From this confidence on, the best quote fits a theme."""
 QUOTE_SIMILARITY = 0.45
 """Quotes as similar to the theme as this fit it too; they follow when another is asked for."""
-SUGGESTION_THRESHOLD = 0.06
-"""From this confidence on, facts are suggested to a question with a subject."""
-SUGGESTION_THRESHOLD_WITHOUT_SUBJECT = 0.43
-"""The same for a question that names and refers to nobody, which may be about anything."""
+SUGGESTION_THRESHOLD = 0.4
+"""From this probability on that the right fact is among the first three, they are suggested."""
 MAX_SUGGESTIONS = 3
+MAX_PACKS_SHOWN = 2
+"""Of so many packs the best fact is suggested before a second of the first pack."""
 PRIVATE_ATTRIBUTES = frozenset({"age", "body", "love-life", "pets", "health", "belief"})
 """Attributes for which no other fact is a suggestion: somebody's girlfriend is no guitarist."""
 MAX_TERMS = 8
 """More informative words than this make a question no surer."""
 MAX_COUNTED = 2
 """More unmatched mentions or unanswered attributes than this tell nothing further."""
-RIVAL_MARGIN = 3.5
-"""A fact of another pack whose score is this near fits as well, so neither is guessed at."""
-RIVAL_UNCOVERED_MARGIN = 0.05
-"""How much less of the query a rival may cover than the best fact does."""
+RIVAL_MARGIN = 1.0
+"""A fact of another pack whose confidence is this near, in log odds, fits as well, so neither is
+guessed at."""
 MAX_LEAD = 8.0
 """A larger lead in score than this tells nothing more."""
 
@@ -81,6 +80,23 @@ FACTS = Calibration(
     log_phrasings=-0.303,
     second_person=-0.961,
 )
+SUGGESTIONS = Calibration(
+    constant=2.621,
+    max_similarity=4.593,
+    ood_margin=-0.271,
+    lead=0.162,
+    softmax=0.11,
+    uncovered_mass=-3.231,
+    max_oov_weight=-0.342,
+    unmatched_mentions=-0.425,
+    unanswered_attributes=-0.168,
+    term_count=0.308,
+    no_subject=-2.026,
+    log_phrasings=-0.825,
+    second_person=-3.18,
+)
+"""The same for the first three facts, of which one is to be the right one, set against questions
+from far outside alone: whoever asks near a fact is helped by seeing it."""
 QUOTES = Calibration(
     constant=0.963,
     max_similarity=4.111,
@@ -96,7 +112,7 @@ QUOTES = Calibration(
     log_phrasings=-0.746,
     second_person=0.029,
 )
-"""The same for the best quote and a theme."""
+"""The same as for facts, for the best quote and a theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,33 +129,66 @@ class Decision:
     """Whether the query is a sample question of the fact, word for word."""
 
 
-def decide(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Decision:
-    """Decide about a query, given the ranked evidence.
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The facts of one pack for a query, best first, and the confidence in the first."""
 
-    `ranked` has the best fact first. `ood_score` is how typical the query is of out-of-domain
-    topics, on the scale of `Evidence.nb_score`.
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    """The estimated probability that the first fact answers the query."""
+    suggestion_confidence: float
+    """The estimated probability that one of the first three does."""
+
+
+def compare_packs(query: Query, ranked: Sequence[Evidence], ood_score: float) -> list[Ranking]:
+    """Return a ranking for each pack, the pack with the most confidence first.
+
+    `ranked` has the best fact of each pack before the others of that pack. `ood_score` is how
+    typical the query is of out-of-domain topics, on the scale of `Evidence.nb_score`.
+
+    How much was written about a fact, and beside it, moves its score. So packs are compared by the
+    confidence in the best fact of each, which is about the same whatever the size of the pack.
     """
-    if not ranked:
+    by_pack: dict[str, list[Evidence]] = {}
+    for evidence in ranked:
+        by_pack.setdefault(evidence.document.pack, []).append(evidence)
+    rankings: list[Ranking] = []
+    for own in by_pack.values():
+        features = calibration_features(query, own, ood_score)
+        confidence, suggestion = (
+            estimate_confidence(features, calibration) for calibration in (FACTS, SUGGESTIONS)
+        )
+        rankings.append(Ranking(tuple(own), confidence, suggestion))
+    return sorted(rankings, key=lambda ranking: -ranking.confidence)
+
+
+def merge_rankings(rankings: Sequence[Ranking]) -> list[Evidence]:
+    """Return the evidence of all packs: the best of each, then the rest of each."""
+    firsts = [ranking.evidence[0] for ranking in rankings]
+    shown = firsts[:MAX_PACKS_SHOWN]
+    return shown + [e for ranking in rankings for e in ranking.evidence if e not in shown]
+
+
+def decide(query: Query, rankings: Sequence[Ranking]) -> Decision:
+    """Decide about a query, given the rankings of all packs by `compare_packs`."""
+    if not rankings:
         return Decision(None, (), 0.0, "no fact shares a word, idea or name with the question")
-    best = ranked[0]
-    confidence = estimate_confidence(calibration_features(query, ranked, ood_score), FACTS)
-    rivals = best_per_pack(ranked)
+    ranked = merge_rankings(rankings)
+    best, confidence = ranked[0], rankings[0].confidence
+    rivals = find_rivals(rankings)
     if confidence >= ANSWER_THRESHOLD and len(rivals) == 1 and not best.unmatched_mentions:
         return Decision(best, (), confidence, "confident enough")
     objection = _main_objection(best)
     if private := _find_private(query, ranked):
         return Decision(None, (), confidence, f"no fact answers: {private}")
-    threshold = SUGGESTION_THRESHOLD
-    if not query.has_subject:
-        threshold = SUGGESTION_THRESHOLD_WITHOUT_SUBJECT
-    if confidence < threshold:
+    likely = max(ranking.suggestion_confidence for ranking in rankings)
+    if confidence < ANSWER_THRESHOLD and likely < SUGGESTION_THRESHOLD:
         reason = objection or "too unlike anything the notes say"
         return Decision(None, (), confidence, reason)
     if len(rivals) > 1:
         reason = "it names nothing that only one pack knows, and fits several"
         others = [evidence for evidence in ranked if evidence not in rivals]
-        likely = (*rivals, *others)[:MAX_SUGGESTIONS]
-        return Decision(None, likely, confidence, reason)
+        return Decision(None, (*rivals, *others)[:MAX_SUGGESTIONS], confidence, reason)
     reason = objection or "likely, but not enough to answer"
     return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), confidence, reason)
 
@@ -159,14 +208,13 @@ def select_quotes(query: Query, ranked: Sequence[Evidence], ood_score: float) ->
     return (ranked[0], *(e for e in ranked[1:] if e.max_similarity >= QUOTE_SIMILARITY))
 
 
-def best_per_pack(ranked: Sequence[Evidence]) -> list[Evidence]:
+def find_rivals(rankings: Sequence[Ranking]) -> list[Evidence]:
     """Return the best fact, and its rivals from other packs."""
-    best = ranked[:1]
-    chosen = {evidence.document.pack: evidence for evidence in best}
-    for evidence in ranked:
-        if _is_rival(evidence, ranked[0]):
-            chosen.setdefault(evidence.document.pack, evidence)
-    return list(chosen.values())
+    return [
+        ranking.evidence[0]
+        for ranking in rankings
+        if _log_odds(rankings[0].confidence) - _log_odds(ranking.confidence) <= RIVAL_MARGIN
+    ]
 
 
 def calibration_features(
@@ -201,13 +249,8 @@ def estimate_confidence(features: Mapping[str, float], calibration: Calibration)
     return 1 / (1 + math.exp(-logit))
 
 
-def _is_rival(evidence: Evidence, best: Evidence) -> bool:
-    # A pack is no rival where the question says a name or word that it has nothing for.
-    return (
-        best.score - evidence.score <= RIVAL_MARGIN
-        and evidence.unmatched_mentions <= best.unmatched_mentions
-        and evidence.uncovered_mass <= best.uncovered_mass + RIVAL_UNCOVERED_MARGIN
-    )
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability)) if 0 < probability < 1 else math.inf
 
 
 def _find_private(query: Query, ranked: Sequence[Evidence]) -> str:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.answering.decision import (
     Decision,
-    best_per_pack,
+    compare_packs,
     decide,
+    find_rivals,
+    merge_rankings,
     select_quotes,
     suggest_instead,
 )
@@ -27,7 +29,7 @@ from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
 from bot.index.lookup import QuestionFeatures, QuestionLookup
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     from bot.index.scope import EntryKind, Scope
 
 MAX_CANDIDATES = 16
-"""How many entries are ranked for a question."""
+"""How many entries are ranked for a question, of each pack on the average."""
+MAX_COMPARED_PACKS = 3
+"""How many packs are compared for a question: those with the best candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,16 @@ class Engine:
         masked = mask_entities(features)
         sample = sample_feature(query.words)
         data = self._read_data("fact", features, masked, scope, sample)
-        ranked = rank(query, features, data.candidates, FACTS)
-        if len(data.samples) == 1 and len(best_per_pack(ranked)) <= 1:
+        ood_score = score_out_of_domain(masked, data.ood_log_odds)
+        rankings = compare_packs(query, _rank_by_pack(query, features, data.candidates), ood_score)
+        ranked = merge_rankings(rankings)
+        if len(data.samples) == 1 and len(find_rivals(rankings)) <= 1:
             own = rank(query, features, data.samples, FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
             reason = "it is a sample question of this fact"
             decision = Decision(own[0], (), 1.0, reason, is_sample=True)
             return Explanation(query, (*own, *others), None, decision)
-        ood_score = score_out_of_domain(masked, data.ood_log_odds)
-        decision = decide(query, ranked, ood_score)
+        decision = decide(query, rankings)
         if decision.answer and (foreign := self._find_foreign_name(query, decision.answer)):
             reason = f"“{foreign}” stands where the fact's questions have another name"
             decision = suggest_instead(decision, ranked, reason)
@@ -125,7 +130,19 @@ class Engine:
         content = [feature for feature in features if feature.startswith(CONTENT_PREFIXES)]
         names = [feature for feature in content if feature.startswith(NAME_PREFIX)]
         wanted = QuestionFeatures(content, names, masked, sample)
-        return self._lookup.read_question_data(kind, wanted, scope, MAX_CANDIDATES)
+        limit = MAX_CANDIDATES * (min(len(scope), MAX_COMPARED_PACKS) if kind == "fact" else 1)
+        return self._lookup.read_question_data(kind, wanted, scope, limit)
+
+
+def _rank_by_pack(
+    query: Query, features: Mapping[str, float], candidates: Iterable[Document]
+) -> list[Evidence]:
+    """Rank the candidates of each pack apart, so that no pack's facts crowd out another's."""
+    by_pack: dict[str, list[Document]] = {}
+    for document in candidates:
+        by_pack.setdefault(document.pack, []).append(document)
+    chosen = list(by_pack.values())[:MAX_COMPARED_PACKS]
+    return [each for documents in chosen for each in rank(query, features, documents, FACTS)]
 
 
 def narrow_scope(query: Query, scope: Scope) -> Scope:

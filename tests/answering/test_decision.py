@@ -12,15 +12,20 @@ from bot.answering import decision
 from bot.answering.decision import (
     FACTS,
     MAX_LEAD,
+    MAX_PACKS_SHOWN,
     MAX_SUGGESTIONS,
     MAX_TERMS,
     QUOTES,
     RIVAL_MARGIN,
+    SUGGESTIONS,
     Calibration,
-    best_per_pack,
+    Decision,
     calibration_features,
+    compare_packs,
     decide,
     estimate_confidence,
+    find_rivals,
+    merge_rankings,
     select_quotes,
     suggest_instead,
 )
@@ -84,18 +89,31 @@ def logit(probability: float) -> float:
     return math.log(probability / (1 - probability))
 
 
-def of_confidence(wanted: float, query: Query = ABOUT_OWLS, *rest: Evidence) -> list[Evidence]:
+def of_confidence(
+    wanted: float,
+    query: Query = ABOUT_OWLS,
+    *rest: Evidence,
+    calibration: Calibration = FACTS,
+) -> list[Evidence]:
     """Return evidence of just that confidence, by its similarity alone."""
-    features = calibration_features(query, [evidence(max_similarity=0.0), *rest], 0.0)
-    missing = logit(wanted) - logit(estimate_confidence(features, FACTS))
-    return [evidence(max_similarity=missing / FACTS.max_similarity), *rest]
+    features = calibration_features(query, [HOPELESS, *rest], 0.0)
+    missing = logit(wanted) - logit(estimate_confidence(features, calibration))
+    return [replace(HOPELESS, max_similarity=missing / calibration.max_similarity), *rest]
+
+
+def decided(query: Query, ranked: list[Evidence], ood_score: float) -> Decision:
+    return decide(query, compare_packs(query, ranked, ood_score))
+
+
+def best_per_pack(*ranked: Evidence) -> list[Evidence]:
+    return find_rivals(compare_packs(ABOUT_OWLS, ranked, 0.0))
 
 
 # Answer, suggest, or neither
 
 
 def test_a_sure_fact_is_the_answer() -> None:
-    found = decide(ABOUT_OWLS, [SURE, evidence("tour", 5.0)], 0.0)
+    found = decided(ABOUT_OWLS, [SURE, evidence("tour", 5.0)], 0.0)
 
     assert found.answer is SURE
     assert found.suggestions == ()
@@ -106,16 +124,18 @@ def test_a_sure_fact_is_the_answer() -> None:
 def test_what_would_have_answered_can_be_suggested_instead() -> None:
     ranked = [SURE, *(evidence(f"fact-{place}", 5.0) for place in range(MAX_SUGGESTIONS))]
 
-    found = suggest_instead(decide(ABOUT_OWLS, ranked, 0.0), ranked, "somebody else is asked about")
+    found = suggest_instead(
+        decided(ABOUT_OWLS, ranked, 0.0), ranked, "somebody else is asked about"
+    )
 
     assert found.answer is None
     assert found.suggestions == tuple(ranked[:MAX_SUGGESTIONS])
-    assert found.confidence == decide(ABOUT_OWLS, ranked, 0.0).confidence
+    assert found.confidence == decided(ABOUT_OWLS, ranked, 0.0).confidence
     assert found.reason == "somebody else is asked about"
 
 
 def test_of_nothing_there_is_no_answer() -> None:
-    found = decide(ABOUT_OWLS, [], 0.0)
+    found = decided(ABOUT_OWLS, [], 0.0)
 
     assert (found.answer, found.suggestions, found.confidence) == (None, (), 0.0)
     assert found.reason == "no fact shares a word, idea or name with the question"
@@ -125,63 +145,61 @@ def test_of_nothing_there_is_no_answer() -> None:
 def test_the_answer_needs_its_confidence(nearer: float, is_answered: bool) -> None:  # noqa: FBT001
     ranked = of_confidence(decision.ANSWER_THRESHOLD + nearer)
 
-    found = decide(ABOUT_OWLS, ranked, 0.0)
+    found = decided(ABOUT_OWLS, ranked, 0.0)
 
     assert (found.answer is ranked[0]) is is_answered
     assert (found.suggestions == ()) is is_answered
 
 
-@pytest.mark.parametrize(
-    ("query", "threshold"),
-    [
-        (ABOUT_OWLS, decision.SUGGESTION_THRESHOLD),
-        (replace(ABOUT_NOBODY, has_third_person=True), decision.SUGGESTION_THRESHOLD),
-        (ABOUT_NOBODY, decision.SUGGESTION_THRESHOLD_WITHOUT_SUBJECT),
-    ],
-)
+@pytest.mark.parametrize("query", [ABOUT_OWLS, ABOUT_NOBODY])
 @pytest.mark.parametrize(("nearer", "is_suggested"), [(1e-6, True), (-1e-6, False)])
-def test_suggestions_need_less_and_more_where_nobody_is_named(
+def test_suggestions_need_a_confidence_of_their_own(
     query: Query,
-    threshold: float,
     nearer: float,
     is_suggested: bool,  # noqa: FBT001
 ) -> None:
-    ranked = of_confidence(threshold + nearer, query)
+    ranked = of_confidence(decision.SUGGESTION_THRESHOLD + nearer, query, calibration=SUGGESTIONS)
 
-    found = decide(query, ranked, 0.0)
+    found = decided(query, ranked, 0.0)
 
     assert found.answer is None
     assert found.suggestions == (tuple(ranked) if is_suggested else ())
-    assert found.confidence == pytest.approx(threshold, abs=1e-5)
+
+
+def test_whoever_names_nobody_gets_suggestions_less_soon() -> None:
+    features = calibration_features(ABOUT_OWLS, [SURE], 0.0)
+    nobody = calibration_features(ABOUT_NOBODY, [SURE], 0.0)
+
+    assert estimate_confidence(nobody, SUGGESTIONS) < estimate_confidence(features, SUGGESTIONS)
 
 
 def test_a_threshold_itself_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     doubtful = evidence(max_similarity=0.5)
-    confidence = decide(ABOUT_OWLS, [doubtful], 0.0).confidence
+    confidence = decided(ABOUT_OWLS, [doubtful], 0.0).confidence
     fits = estimate_confidence(features_of(doubtful), QUOTES)
 
     monkeypatch.setattr(decision, "QUOTE_THRESHOLD", fits)
     assert select_quotes(ABOUT_OWLS, [doubtful], 0.0) == (doubtful,)
     monkeypatch.setattr(decision, "ANSWER_THRESHOLD", confidence)
-    assert decide(ABOUT_OWLS, [doubtful], 0.0).answer is doubtful
+    assert decided(ABOUT_OWLS, [doubtful], 0.0).answer is doubtful
     monkeypatch.setattr(decision, "ANSWER_THRESHOLD", 1.0)
-    monkeypatch.setattr(decision, "SUGGESTION_THRESHOLD", confidence)
-    assert decide(ABOUT_OWLS, [doubtful], 0.0).suggestions == (doubtful,)
+    likely = estimate_confidence(features_of(doubtful), SUGGESTIONS)
+    monkeypatch.setattr(decision, "SUGGESTION_THRESHOLD", likely)
+    assert decided(ABOUT_OWLS, [doubtful], 0.0).suggestions == (doubtful,)
 
 
 def test_the_thresholds_are_those_that_were_measured() -> None:
     assert decision.ANSWER_THRESHOLD == 0.55
     assert decision.QUOTE_THRESHOLD == 0.5
     assert decision.QUOTE_SIMILARITY == 0.45
-    assert decision.SUGGESTION_THRESHOLD == 0.06
-    assert decision.SUGGESTION_THRESHOLD_WITHOUT_SUBJECT == 0.43
+    assert decision.SUGGESTION_THRESHOLD == 0.4
 
 
 def test_at_most_three_are_suggested_the_best_first() -> None:
     others = [evidence(f"fact-{number}", 10.0 - number) for number in range(4)]
-    ranked = of_confidence(0.3, ABOUT_OWLS, *others)
+    ranked = of_confidence(0.5, ABOUT_OWLS, *others, calibration=SUGGESTIONS)
 
-    assert decide(ABOUT_OWLS, ranked, 0.0).suggestions == tuple(ranked[:MAX_SUGGESTIONS])
+    assert decided(ABOUT_OWLS, ranked, 0.0).suggestions == tuple(ranked[:MAX_SUGGESTIONS])
 
 
 @pytest.mark.parametrize(
@@ -208,18 +226,17 @@ def test_at_most_three_are_suggested_the_best_first() -> None:
     ],
 )
 def test_the_reason_says_what_decided(best: Evidence, ood_score: float, reason: str) -> None:
-    assert decide(ABOUT_OWLS, [best], ood_score).reason == reason
+    assert decided(ABOUT_OWLS, [best], ood_score).reason == reason
 
 
 # One a pack
 
 
 def test_two_packs_that_fit_as_well_are_both_suggested_and_neither_guessed() -> None:
-    rival = evidence("shed", 19.0, "larks")
+    rival = evidence("shed", 19.0, "larks", max_similarity=0.8)
+    other = evidence("tour", 5.0)
 
-    other = evidence("tour", 19.5)
-
-    found = decide(ABOUT_OWLS, [SURE, other, rival], 0.0)
+    found = decided(ABOUT_OWLS, [SURE, other, rival], 0.0)
 
     assert found.confidence >= decision.ANSWER_THRESHOLD
     assert found.answer is None
@@ -227,35 +244,52 @@ def test_two_packs_that_fit_as_well_are_both_suggested_and_neither_guessed() -> 
     assert found.reason == "it names nothing that only one pack knows, and fits several"
 
 
-@pytest.mark.parametrize(("behind", "is_rival"), [(RIVAL_MARGIN, True), (3.6, False)])
-def test_a_rival_is_near_in_score(behind: float, is_rival: bool) -> None:  # noqa: FBT001
-    other = evidence("shed", SURE.score - behind, "larks")
+@pytest.mark.parametrize(
+    ("behind", "is_rival"), [(RIVAL_MARGIN - 1e-6, True), (RIVAL_MARGIN + 1e-6, False)]
+)
+def test_a_rival_is_near_in_confidence(behind: float, is_rival: bool) -> None:  # noqa: FBT001
+    similarity = SURE.max_similarity - behind / FACTS.max_similarity
+    other = evidence("shed", SURE.score, "larks", max_similarity=similarity)
 
-    assert best_per_pack([SURE, other]) == ([SURE, other] if is_rival else [SURE])
+    assert best_per_pack(SURE, other) == ([SURE, other] if is_rival else [SURE])
 
 
-def test_a_pack_with_no_word_or_name_for_the_question_is_no_rival() -> None:
-    unnamed = evidence("shed", 19.0, "larks", unmatched_mentions=1)
-    wordless = evidence("hut", 19.0, "wrens", uncovered_mass=0.06)
-    as_good = evidence("loft", 19.0, "doves", uncovered_mass=0.05)
+def test_how_much_was_written_beside_a_fact_makes_its_pack_no_likelier() -> None:
+    drowning = [evidence(f"fact-{number}", 40.0, "larks") for number in range(4)]
+    drowning = [replace(each, max_similarity=0.2, uncovered_mass=0.6) for each in drowning]
 
-    assert best_per_pack([SURE, unnamed, wordless, as_good]) == [SURE, as_good]
+    assert merge_rankings(compare_packs(ABOUT_OWLS, [*drowning, SURE], 0.0))[0] is SURE
 
 
 def test_a_pack_has_one_rival_its_best() -> None:
-    first, second = evidence("shed", 19.0, "larks"), evidence("hut", 18.0, "larks")
+    first = evidence("shed", 20.0, "larks", max_similarity=0.8)
+    second = evidence("hut", 5.0, "larks")
 
-    assert best_per_pack([SURE, evidence("tour", 19.5), first, second]) == [SURE, first]
+    assert best_per_pack(SURE, evidence("tour", 5.0), first, second) == [SURE, first]
+
+
+def test_the_best_of_two_packs_stand_before_the_others() -> None:
+    packs = [
+        [evidence(name, score, pack) for name, score in (("barn", 20.0), ("loft", 15.0))]
+        for pack in ("owls", "larks", "wrens")
+    ]
+
+    merged = merge_rankings(compare_packs(ABOUT_OWLS, [each for own in packs for each in own], 0.0))
+
+    shown = [own[0] for own in packs[:MAX_PACKS_SHOWN]]
+    assert merged[:MAX_PACKS_SHOWN] == shown
+    assert len(merged) == 6
+    assert len({(each.document.pack, each.document.id) for each in merged}) == 6
 
 
 def test_of_nothing_there_is_no_best() -> None:
-    assert best_per_pack([]) == []
+    assert best_per_pack() == []
 
 
 def test_more_rivals_than_can_be_suggested_are_cut() -> None:
     rivals = [evidence("shed", 19.0, f"pack-{number}") for number in range(5)]
 
-    found = decide(ABOUT_OWLS, [SURE, *rivals], 0.0)
+    found = decided(ABOUT_OWLS, [SURE, *rivals], 0.0)
 
     assert found.suggestions == (SURE, *rivals[:2])
 
@@ -263,7 +297,7 @@ def test_more_rivals_than_can_be_suggested_are_cut() -> None:
 def test_rivals_of_little_confidence_are_not_suggested() -> None:
     rival = replace(HOPELESS, document=evidence("shed", pack="larks").document)
 
-    found = decide(ABOUT_NOBODY, [HOPELESS, rival], 20.0)
+    found = decided(ABOUT_NOBODY, [HOPELESS, rival], 20.0)
 
     assert found.suggestions == ()
     assert found.reason == "too unlike anything the notes say"
@@ -404,7 +438,7 @@ def test_a_theme_that_is_out_of_domain_fits_no_quote() -> None:
 def test_a_fact_that_does_not_speak_of_who_was_named_is_at_most_suggested() -> None:
     other = replace(SURE, unmatched_mentions=1, max_similarity=1.0)
 
-    found = decide(ABOUT_OWLS, [other], -20.0)
+    found = decided(ABOUT_OWLS, [other], -20.0)
 
     assert found.confidence >= decision.ANSWER_THRESHOLD
     assert found.answer is None
@@ -416,6 +450,6 @@ def test_of_a_private_matter_that_no_fact_tells_nothing_is_suggested() -> None:
     silent = replace(HOPELESS, unanswered_attributes=frozenset({"love-life"}))
     telling = replace(evidence("wife", 1.0), answered_attributes=frozenset({"love-life"}))
 
-    assert decide(asked, [silent], 0.0).reason == "no fact answers: love-life"
-    assert decide(asked, [silent], 0.0).suggestions == ()
-    assert decide(asked, [silent, telling], 0.0).reason != "no fact answers: love-life"
+    assert decided(asked, [silent], 0.0).reason == "no fact answers: love-life"
+    assert decided(asked, [silent], 0.0).suggestions == ()
+    assert decided(asked, [silent, telling], 0.0).reason != "no fact answers: love-life"
