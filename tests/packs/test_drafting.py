@@ -221,9 +221,7 @@ def test_a_draft_that_is_filled_in_passes_the_audit(
 ) -> None:
     draft: Draft = request.getfixturevalue(name)
     text, number = render_draft(draft), iter(range(1000))
-    text = re.sub(
-        r"statement:\n", lambda _: f"statement: Something is said {next(number)}.\n", text
-    )
+    text = text.replace("statement:\n", "statement: Something is said.\n")
     text = re.sub(r"      -\n", lambda _: f"      - What is said {next(number)}?\n", text)
     text = text.replace("context:\n", "context: On something.\n").replace(
         "themes: []", "themes: [x]"

@@ -44,6 +44,11 @@ def told(path: Path, source: str) -> list[str]:
     return [str(fault) for fault in audit(load_pack(path), source)]
 
 
+def told_of_quotes(path: Path, source: str) -> list[str]:
+    """The faults of quotes alone: the facts of the pack are not about the transcript."""
+    return [line for line in told(path, source) if "quote '" in line]
+
+
 def test_paragraphs_are_set_apart_by_blank_lines() -> None:
     assert split_paragraphs("\n one\ntwo \n \t\nthree\r\n\r\nfour\n\n\n") == (
         "one two",
@@ -215,7 +220,7 @@ def test_an_answer_may_begin_like_a_label() -> None:
 def test_a_transcript_can_be_quoted_from(write: Write) -> None:
     pack = write(("  paragraphs: 3", "  paragraphs: 8"), (WORDS + "\n", WORDS + "\n"))
 
-    assert told(pack, TRANSCRIPT) == []
+    assert told_of_quotes(pack, TRANSCRIPT) == []
     assert advise(load_pack(pack), TRANSCRIPT) == ()
 
 
@@ -237,7 +242,7 @@ def test_a_turn_belongs_to_its_speaker(write: Write, label: str) -> None:
         ("speaker: mira-vale", "speaker: ona"),
     )
 
-    assert told(path, transcript) == [
+    assert told_of_quotes(path, transcript) == [
         "quote 'best-part': paragraph 3 is spoken by 'mira-vale', not by 'ona'; correct 'speaker'"
     ]
 
@@ -251,4 +256,4 @@ def test_a_label_that_may_mean_two_people_is_held_against_nobody(write: Write) -
         ("not_names: [May", "not_names: [Ona, May"),
     )
 
-    assert told(path, TRANSCRIPT) == []
+    assert told_of_quotes(path, TRANSCRIPT) == []
