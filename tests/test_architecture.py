@@ -86,7 +86,7 @@ ONLY_IN = {
     "sqlalchemy.exc": ("bot.scheduling",),
     "alembic": ("bot.scheduling.storage", "bot.scheduling.migrations"),
     "pydantic": ("bot.packs.schema", "bot.packs.validation"),
-    "yaml": ("bot.packs.yaml_source",),
+    "yaml": ("bot.packs.yaml_source", "bot.packs.sidecar_editing"),
     "click": ("bot.cli",),
     "structlog": ("bot.cli", "bot.client", "bot.scheduling", "bot.logging"),
 }

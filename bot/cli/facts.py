@@ -60,6 +60,7 @@ MAX_SINGLE_PARAGRAPH = 150
         "eval": "bot.cli.evaluate.evaluate",
         "find": "bot.cli.lint.find",
         "lint": "bot.cli.lint.lint",
+        "questionnaire": "bot.cli.facts_questionnaire.questionnaire",
     },
 )
 def facts() -> None:

@@ -36,7 +36,7 @@ async def run_cases(
 
 
 async def find_failing_tests(packs: Sequence[Pack]) -> list[tuple[Pack, int, str, str]]:
-    """Return the failing tests of some packs, with what to do about each.
+    """Return the failing tests of some packs, with their cures.
 
     A result is (pack, place in its `tests:`, description, remedy). Each pack is asked alone, from
     an index that is compiled to a temporary folder.
@@ -77,7 +77,7 @@ def _describe_failure(graded: GradedCase) -> str:
 
 
 async def _find_cure(knowledge: KnowledgeBase, pack: Pack, graded: GradedCase) -> str:
-    """Return what an author may do about a failing test."""
+    """Return a cure for a failing test."""
     question = graded.case.text
     explanation = await knowledge.explain(question, frozenset({pack.id}))
     if not graded.case.expected:

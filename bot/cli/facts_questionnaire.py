@@ -1,0 +1,83 @@
+"""The command `linernotes facts questionnaire`, for authors of packs."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.errors import LinerNotesError
+from bot.packs.files import read_text
+from bot.packs.loader import load_pack
+from bot.packs.sidecar_editing import add_questions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.evaluation.questionnaire import Harvest
+    from bot.packs.models import Pack
+
+ENOUGH = 30
+"""Ways of asking with which most other ways are understood."""
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("path", type=_PATH, metavar="PACK")
+@click.option("--out", type=_PATH, help="The file to write, if not PACK.questionnaire.txt.")
+@click.option("--read", "filled_in", type=_PATH, help="Take the answers from this filled-in file.")
+@click.option(
+    "--ways",
+    type=click.IntRange(1, 250),
+    default=ENOUGH,
+    show_default=True,
+    help="How many ways of asking each fact should have.",
+)
+def questionnaire(path: Path, out: Path | None, filled_in: Path | None, ways: int) -> None:
+    """Ask other people how they would ask for the facts of PACK.
+
+    Writes one text file that you can hand to friends, to a community or to any assistant. With
+    --read it takes the ways of asking from a filled-in one into the sidecar NAME.questions.yaml,
+    and tells which it left out and why.
+    """
+    # Imported only now: no other command compiles a pack for this.
+    from bot.evaluation.questionnaire import write_questionnaire  # noqa: PLC0415
+
+    pack = load_pack(path)
+    if filled_in is not None:
+        _take_answers(pack, path, filled_in)
+        return
+    target = out or path.with_name(f"{path.stem}.questionnaire.txt")
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(write_questionnaire(pack, ways))
+    except FileExistsError as error:
+        raise LinerNotesError(f"{target} is there already; choose another with --out") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise LinerNotesError(f"{target} cannot be written ({reason}); check the folder") from error
+    click.echo(f"{target} is written. Hand it to others, then read it back:")
+    click.echo(f"  linernotes facts questionnaire {path} --read {target}")
+
+
+def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:
+    from bot.answering.indexer import load_english_words  # noqa: PLC0415
+    from bot.evaluation.questionnaire import read_questionnaire  # noqa: PLC0415
+
+    harvest = asyncio.run(read_questionnaire(pack, read_text(filled_in), load_english_words()))
+    for line in _describe_harvest(pack, harvest, filled_in):
+        click.echo(line)
+    if harvest.added:
+        click.echo(f"They stand in {add_questions(path, harvest.added)}.")
+
+
+def _describe_harvest(pack: Pack, harvest: Harvest, filled_in: Path) -> Iterator[str]:
+    for each in harvest.left_out:
+        yield f"{filled_in}:{each.line}: left out: “{each.text}”: {each.why}."
+    for fact in pack.facts:
+        if gained := len(harvest.added.get(fact.id, ())):
+            yield f"{fact.id}: {gained} more, {len(fact.questions) + gained} in all."
+    taken = sum(map(len, harvest.added.values()))
+    yield f"Ways of asking: {taken} taken, {len(harvest.left_out)} left out."

@@ -1,0 +1,210 @@
+"""A questionnaire that asks other people for ways of asking."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from bot.answering.knowledge_base import KnowledgeBase
+from bot.answering.pack_set import compile_packs
+from bot.answering.text import fold
+from bot.evaluation.styles import find_missing_styles
+from bot.index.cache import KEY_BYTES, KeyedHash
+from bot.packs.entries import collect_display_names
+from bot.packs.proper_names import find_unknown_names
+from bot.packs.prose import normalize_question, plain_text, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.packs.models import Fact, Pack
+
+LONGEST = 300
+"""Characters of a way of asking, as in packs."""
+TOO_ALIKE = 93
+"""From this similarity on, of 100, a way of asking adds nothing to another of its fact."""
+WORN_SHARE = 0.3
+"""A word in this share of a fact's ways of asking needs no more of them."""
+MAX_WORN = 5
+RARE = 3.0
+"""Up to this Zipf frequency, a capitalised word is a name and no word."""
+
+_SMALL_WORDS = frozenset(
+    (
+        *("what", "when", "where", "which", "does", "have", "that", "this", "with", "from"),
+        *("they", "them", "their", "there", "about", "will", "would", "could", "been", "were"),
+        *("your", "many", "much", "know", "tell"),
+    )
+)
+_HEADING = re.compile(r"\s*#+\s*\W*?([a-z0-9]+(?:-[a-z0-9]+)*)\b.*")
+_BULLET = re.compile(r"\s*(?:[-*•–]|\d+[.)])\s*(.*)")
+_OURS = re.compile(r"\s*(?:>|Wanted:|Not yet:|Worn words:|Write below)")
+
+_HEAD = """\
+HOW WOULD YOU ASK?
+
+This is about “{title}”.
+
+Below stands a list of answers. Under each, please write how people might ask for it, one question
+to a line, behind the dashes (add as many dashes as you like). Write as different people would: a
+child, a fan of many years, a parent, somebody in a hurry, somebody who is learning English, or who
+has a story to tell. Do not worry about spelling.
+A question need not contain the answer, and should fit no other answer in this list.
+Leave the lines that begin with ## as they are: they say where your questions belong.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line that was not taken, and why."""
+
+    line: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """The ways of asking from a filled-in questionnaire."""
+
+    added: Mapping[str, tuple[str, ...]]
+    """The new ways of asking of each fact."""
+    left_out: tuple[LeftOut, ...]
+
+
+def write_questionnaire(pack: Pack, wanted: int) -> str:
+    """Return a text that asks for ways of asking, for facts that have fewer than wanted."""
+    parts = [_HEAD.format(title=pack.title)]
+    names = collect_display_names(pack)
+    for fact in pack.facts:
+        missing = wanted - len(fact.questions)
+        if fact.withdrawn is None and missing > 0:
+            parts.append("\n".join(_section(pack, fact, names[fact.subject], missing)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(pack: Pack, fact: Fact, subject: str, missing: int) -> Iterator[str]:
+    yield f"## {fact.id} (about {subject})"
+    yield textwrap.fill(fact.statement, 96, initial_indent="> ", subsequent_indent="> ")
+    ways = "1 way" if missing == 1 else f"{missing} ways"
+    yield f"Wanted: {ways} of asking. So far people ask: {fact.questions[0]}"
+    if styles := find_missing_styles(fact.questions, fact.statement):
+        yield f"Not yet: {'; '.join(styles)}."
+    if worn := _find_worn_words(pack, fact):
+        yield f"Worn words: {', '.join(worn)}. Better without them."
+    yield from ("- ",) * min(missing, 5)
+
+
+def _find_worn_words(pack: Pack, fact: Fact) -> tuple[str, ...]:
+    """Return the words, names aside, that most ways of asking have."""
+    names = {
+        part.casefold() for name in collect_display_names(pack).values() for part in name.split()
+    }
+    counts = Counter(
+        word
+        for question in fact.questions
+        for word in {token.folded for token in tokenize(plain_text(question))}
+        if len(word) > 3 and word not in names | _SMALL_WORDS  # noqa: PLR2004  # small words
+    )
+    least = max(2, WORN_SHARE * len(fact.questions))
+    return tuple(word for word, count in counts.most_common(MAX_WORN) if count >= least)
+
+
+async def read_questionnaire(
+    pack: Pack, text: str, zipf_frequencies: Mapping[str, float]
+) -> Harvest:
+    """Return the ways of asking in a filled-in questionnaire.
+
+    Raises:
+        StoreError: where the pack cannot be compiled to a temporary folder.
+    """
+    rows, left_out = _read_rows(pack, text)
+    taken: dict[str, list[str]] = {}
+    known = {
+        normalize_question(question): fact.id for fact in pack.facts for question in fact.questions
+    }
+    own = {fact.id: list(fact.questions) for fact in pack.facts}
+    with TemporaryDirectory(prefix="linernotes-") as folder:
+        path = Path(folder) / "facts.sqlite"
+        compile_packs([pack], path, key="")
+        # No secret: these are ways of asking that will stand in a pack.
+        async with await KnowledgeBase.open(path, KeyedHash(bytes(KEY_BYTES))) as knowledge:
+            for line, fact, question in rows:
+                why = _refuse(pack, fact, question, own[fact], known, zipf_frequencies)
+                why = why or await _find_other_fact(knowledge, pack, fact, question)
+                if why:
+                    left_out.append(LeftOut(line, question, why))
+                    continue
+                known[normalize_question(question)] = fact
+                own[fact].append(question)
+                taken.setdefault(fact, []).append(question)
+    return Harvest(
+        {fact: tuple(questions) for fact, questions in taken.items()},
+        tuple(sorted(left_out, key=lambda each: each.line)),
+    )
+
+
+def _read_rows(pack: Pack, text: str) -> tuple[list[tuple[int, str, str]], list[LeftOut]]:
+    """Return (line, fact, question) for each answer, and the lines that belong to no fact."""
+    known = {fact.id for fact in pack.facts if fact.withdrawn is None}
+    rows: list[tuple[int, str, str]] = []
+    left_out: list[LeftOut] = []
+    fact: str | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if heading := _HEADING.fullmatch(line):
+            fact = heading[1] if heading[1] in known else None
+            if fact is None:
+                why = f"no fact is called '{heading[1]}', so what stands below belongs nowhere"
+                left_out.append(LeftOut(number, line.strip(), why))
+            continue
+        bullet = _BULLET.fullmatch(line)
+        question = (bullet[1] if bullet else line).strip().strip('"“”*_').strip()
+        if fact is not None and question and not _OURS.match(line):
+            rows.append((number, fact, question))
+    return rows, left_out
+
+
+def _refuse(  # noqa: PLR0913, PLR0917  # what it is held against
+    pack: Pack,
+    fact: str,
+    question: str,
+    own: Sequence[str],
+    known: Mapping[str, str],
+    zipf_frequencies: Mapping[str, float],
+) -> str:
+    """Return why a way of asking is not taken, by its words alone, or nothing."""
+    key = normalize_question(question)
+    if not key:
+        return "it has no words"
+    if len(question) > LONGEST:
+        return f"it has {len(question)} characters, at most {LONGEST} are read"
+    if key in known:
+        there = "this fact" if known[key] == fact else f"'{known[key]}'"
+        return f"{there} has it already"
+    near = process.extractOne(
+        fold(question), list(map(fold, own)), scorer=fuzz.token_sort_ratio, score_cutoff=TOO_ALIKE
+    )
+    if near is not None:
+        return f"it is too like '{own[near[2]]}'"
+    plain = plain_text(question)
+    words = tokenize(plain)
+    for first, count in find_unknown_names(pack, plain):
+        name = plain[words[first - 1].start : words[first + count - 2].end]
+        if any(zipf_frequencies.get(part, 0.0) < RARE for part in fold(name).split()):
+            return f"the pack knows nobody and nothing called '{name}'"
+    return ""
+
+
+async def _find_other_fact(knowledge: KnowledgeBase, pack: Pack, fact: str, question: str) -> str:
+    """Return that another fact would answer, or nothing."""
+    answered = (await knowledge.explain(question, frozenset({pack.id}))).decision.answer
+    if answered is None or answered.document.id == fact or fact in answered.document.related:
+        return ""
+    return f"it is answered with '{answered.document.id}'"

@@ -1,0 +1,55 @@
+"""The styles of asking that a fact lacks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FEW_WORDS = 4
+MANY_WORDS = 18
+STEM = 5
+"""Letters by which words are compared."""
+
+_WORD = re.compile(r"[\w']+")
+_ASKING = re.compile(
+    r"(who|what|when|where|which|why|how|whose|whom|is|are|was|were|do|does|did|can|could|will|"
+    r"would|has|have|had|should|may|am|tell|give|name|so)\b",
+    re.IGNORECASE,
+)
+_SLANG = re.compile(
+    r"\b(lol|lmao|omg|idk|tbh|btw|pls|plz|thx|yo|u|ur|r|gonna|wanna|gotta|lemme|gimme|kinda|sorta|"
+    r"tho|dude|bro|fr|ngl|deets|wtf|cuz|coz|em|ya|yall|dunno|aint|ain't|abt|w/|legit|hyped)\b",
+    re.IGNORECASE,
+)
+# What speakers of other languages carry over: word order, articles and prepositions.
+_CARRIED_OVER = re.compile(
+    r"\b(for to|how is called|how are called|how it|where i can|what i can|what means|which is the|"
+    r"in which (day|month|year|place|city|country|song|band|channel|hour)|it is (true|possible)|"
+    r"is it possible to|i search|explain me|say me|tell me (who|what|where|when|which) (is|are)|"
+    r"the (serie|informations|musics)|since (two|three|how)|please to|have the|does he has|"
+    r"did (he|she|they) (went|made|had|was)|who has (made|done|written|inspired)|"
+    r"of (the )?(group|band|singer))\b",
+    re.IGNORECASE,
+)
+
+
+def find_missing_styles(questions: Sequence[str], statement: str) -> tuple[str, ...]:
+    """Return the styles in which nobody asks yet."""
+    told = _stems(f"{statement} {questions[0] if questions else ''}")
+    tests: dict[str, Callable[[str], object]] = {
+        "in a few keywords": lambda text: (
+            len(text.split()) <= FEW_WORDS and not _ASKING.match(text)
+        ),
+        "long, with a story around it": lambda text: len(text.split()) >= MANY_WORDS,
+        "in slang": _SLANG.search,
+        "as somebody who is learning English": _CARRIED_OVER.search,
+        "without any of the answer's words": lambda text: not _stems(text) & told,
+    }
+    return tuple(name for name, test in tests.items() if not any(map(test, questions)))
+
+
+def _stems(text: str) -> set[str]:
+    return {word.casefold()[:STEM] for word in _WORD.findall(text) if len(word) >= STEM}

@@ -1,0 +1,186 @@
+# ruff: noqa: E501  # a line is told here as it is to a person
+"""A file that asks other people for ways of asking, from the pack and back into its sidecar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.facts import facts
+from bot.errors import LinerNotesError
+from bot.evaluation.styles import find_missing_styles
+from bot.packs.loader import load_pack
+from bot.packs.sidecar_editing import add_questions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACK = """\
+pack: owls
+title: Owls, 1999
+source:
+  title: a talk with the Night Owls
+  author: Ada Example
+  publishers: [Paper]
+  year: 1999
+  year_from: its masthead
+  kind: interview
+  rights: © 1999 Ada Example
+  paragraphs: 3
+entities:
+  - {id: night-owls, kind: band, name: The Night Owls, aliases: [Owls]}
+facts:
+  - id: barn
+    subject: night-owls
+    statement: The Night Owls recorded it in a barn.
+    questions: [Where did the Night Owls record?, In which building was it recorded?]
+    paragraph: 1
+  - id: drummer
+    subject: night-owls
+    statement: Mika plays the drums in the Night Owls.
+    questions: [Who beats the drums?, Who hits the drums?, Who drums?]
+    paragraph: 1
+not_names: [Mika]
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    path = tmp_path / "owls.yaml"
+    path.write_text(PACK, encoding="utf-8")
+    return path
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(facts, ["questionnaire", *map(str, words)])
+
+
+def filled_in(pack: Path, **answers: str) -> Path:
+    """Write a questionnaire, and answer it as somebody would who has only that file."""
+    path = pack.with_name("filled-in.txt")
+    run(pack, "--out", path)
+    text = path.read_text(encoding="utf-8")
+    for fact, lines in answers.items():
+        head, rest = text.split(f"## {fact} ")
+        text = f"{head}## {fact} {rest.replace('- ', lines, 1)}"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_it_asks_for_what_each_fact_lacks(pack: Path) -> None:
+    result = run(pack, "--ways", "3")
+    text = pack.with_name("owls.questionnaire.txt").read_text(encoding="utf-8")
+
+    assert "owls.questionnaire.txt is written" in result.output
+    assert (
+        "## barn (about The Night Owls)\n> The Night Owls recorded it in a barn.\nWanted: 1 way of asking. So far"
+        in text
+    )
+    assert "Not yet: in a few keywords; long, with a story around it; in slang" in text
+    assert "## drummer" not in text  # it has enough
+
+    run(pack, "--out", pack.with_name("more.txt"))
+    more = pack.with_name("more.txt").read_text(encoding="utf-8")
+    assert "Worn words: drums. Better without them." in more
+
+
+def test_a_file_that_is_there_is_never_overwritten(pack: Path) -> None:
+    run(pack)
+
+    result = run(pack)
+
+    assert isinstance(result.exception, LinerNotesError)
+    assert "is there already; choose another with --out" in str(result.exception)
+
+
+def test_answers_go_into_the_sidecar_and_the_rest_is_told(pack: Path) -> None:
+    path = filled_in(
+        pack,
+        barn="- what shed did they use\n* “was it an old farm building?”\n3. Who beats the drums?\n"
+        "- where did the night owls record\n- Who recorded it for Zembla Quux?\n- " + "x" * 301,
+        drummer="- whos on percussion\n- Where did the Night Owls record then?\n- Who beats the drum?",
+    )
+
+    result = run(pack, "--read", path)
+
+    assert [line.partition(": left out: ")[2] or line for line in result.output.splitlines()] == [
+        "“Who beats the drums?”: 'drummer' has it already.",
+        "“where did the night owls record”: this fact has it already.",
+        "“Who recorded it for Zembla Quux?”: the pack knows nobody and nothing called 'Zembla Quux'.",
+        f"“{'x' * 301}”: it has 301 characters, at most 300 are read.",
+        "“Where did the Night Owls record then?”: it is answered with 'barn'.",
+        "“Who beats the drum?”: it is too like 'Who beats the drums?'.",
+        "barn: 2 more, 4 in all.",
+        "drummer: 1 more, 4 in all.",
+        "Ways of asking: 3 taken, 6 left out.",
+        f"They stand in {pack.with_name('owls.questions.yaml')}.",
+    ]
+    assert load_pack(pack).facts[0].questions[2:] == (
+        "what shed did they use",
+        "was it an old farm building?",
+    )
+    assert load_pack(pack).facts[1].questions[3:] == ("whos on percussion",)
+
+
+def test_an_untouched_file_gives_nothing(pack: Path) -> None:
+    result = run(pack, "--read", filled_in(pack))
+
+    assert result.output == "Ways of asking: 0 taken, 0 left out.\n"
+    assert not pack.with_name("owls.questions.yaml").exists()
+
+
+def test_answers_below_an_unknown_heading_are_told(pack: Path) -> None:
+    path = filled_in(pack)
+    path.write_text("## bran (about owls)\n- where was that\n", encoding="utf-8")
+
+    result = run(pack, "--read", path)
+
+    assert "no fact is called 'bran', so what stands below belongs nowhere" in result.output
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "# mine\nquestions:\n  barn:\n    - shed?   # a friend's\n\n  # later\n  drummer: [who pounds, sticks?]\nthemes: {}\n",
+            '# mine\nquestions:\n  barn:\n    - shed?   # a friend\'s\n    - new one\n\n  # later\n  drummer:\n    - who pounds\n    - sticks?\n    - "no. 1: who #1"\nthemes: {}\n',
+        ),
+        (
+            "themes: {}\n",
+            'themes: {}\nquestions:\n  barn:\n    - new one\n  drummer:\n    - "no. 1: who #1"\n',
+        ),
+        (
+            "questions:\n  barn:\n  - shed?\n# the end\n",
+            'questions:\n  barn:\n  - shed?\n  - new one\n  drummer:\n    - "no. 1: who #1"\n# the end\n',
+        ),
+    ],
+)
+def test_a_sidecar_keeps_its_comments(pack: Path, before: str, after: str) -> None:
+    path = pack.with_name("owls.questions.yaml")
+    path.write_text(before, encoding="utf-8")
+
+    assert add_questions(pack, {"barn": ["new one"], "drummer": ["no. 1: who #1"]}) == path
+    assert path.read_text(encoding="utf-8") == after
+    assert sorted(each.name for each in pack.parent.iterdir()) == [path.name, pack.name]
+
+
+def test_missing_styles_are_named_until_somebody_asks_so() -> None:
+    asked = ["Where did they record?"]
+    assert find_missing_styles(asked, "They recorded it in a barn.") == (
+        "in a few keywords",
+        "long, with a story around it",
+        "in slang",
+        "as somebody who is learning English",
+        "without any of the answer's words",
+    )
+
+    asked += [
+        "recording place",
+        "My uncle has a farm and he swears that this band once played there, so was it made in a place like his?",
+        "yo where u record",
+        "In which place it was done?",
+        "what shed",
+    ]
+    assert find_missing_styles(asked, "They recorded it in a barn.") == ()
