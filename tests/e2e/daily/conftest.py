@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.scheduling.clock import SystemClock
 from bot.scheduling.storage.database import State
+from tests.scheduling.conftest import migrated_file
 from tests.support.admins import QUICK, Days
 from tests.support.serving import serving
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from bot.sandbox.testing import Person
     from tests.support.knowledge import KnowledgeInMemory
 
+__all__ = ["migrated_file"]
+
 
 @pytest.fixture
 def clock() -> SystemClock:
@@ -29,7 +33,8 @@ def clock() -> SystemClock:
 
 
 @pytest.fixture
-def state_url(tmp_path: Path) -> str:
+def state_url(tmp_path: Path, migrated_file: Path) -> str:
+    shutil.copy(migrated_file, tmp_path / "state.db")  # migrating takes most of a test's time
     return f"sqlite:///{tmp_path / 'state.db'}"
 
 
