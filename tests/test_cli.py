@@ -290,7 +290,7 @@ def test_every_command_stands_where_it_is_said_to_stand_under_its_own_name() -> 
 
 SELDOM_USED = (
     "alembic", "prometheus_client", "pydantic", "multiprocessing", "sqlalchemy.dialects.postgresql",
-    "bot.cli.demo", "bot.cli.facts", "bot.cli.sandbox", "bot.sandbox", "bot.cli.ask",
+    "bot.cli.demo", "bot.cli.facts", "bot.cli.sandbox", "bot.sandbox", "bot.cli.ask", "yaml",
 )  # fmt: skip  # what a bot at rest would only carry about
 
 

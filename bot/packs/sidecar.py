@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.packs.files import read_text
-from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,4 +62,7 @@ def read_sidecar(pack_file: Path) -> Sidecar | None:
     path = sidecar_path(pack_file)
     if not path.exists():
         return None
+    # Imported here: a start looks for sidecars, and reads them only where packs are compiled.
+    from bot.packs.yaml_source import parse_yaml  # noqa: PLC0415
+
     return Sidecar(path, parse_yaml(read_text(path), path, begins_with="questions"))
