@@ -33,10 +33,12 @@ LEADING_WORDS = frozenset(
     }
 )
 """After one of these, an extra word is the subject or the object of the question."""
-PLACE_WORDS = frozenset({"by", "of", "about", "does", "did", "leave", "left"})
+PLACE_WORDS = frozenset({"by", "of", "about", "does", "did"})
 """Behind one of these a bare everyday word is a name: "did garbage record", "by air"."""
 FAMOUS_PLACE_WORDS = PLACE_WORDS | {"for", "do", "is", "are", "was", "were", "has", "have"}
 """The same for a word that is known to be a name."""
+ACTING_PLACE_WORDS = frozenset({"by", "does", "did", "has", "have"})
+"""The same for a name that is a place too: "when did Europe form", not "of Europe"."""
 CALENDAR = frozenset(
     {
         *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
@@ -74,6 +76,10 @@ def find_famous_name(query: Query, lexicon: Lexicon) -> str | None:
             return " ".join(template[at : at + length])
         before = template[at - 1] if at else ""
         after = template[at + 1] if at + 1 < len(template) else ""
+        if "place" in kinds:
+            if before in ACTING_PLACE_WORDS:
+                return template[at]
+            continue
         places = FAMOUS_PLACE_WORDS if "word" in kinds else PLACE_WORDS | {"for", "on"}
         is_placed = before in places and after not in ARTICLES
         if is_placed or template[at] in query.names_written:
@@ -94,7 +100,7 @@ def find_foreign_name(
         samples: The templates of the sample questions of the fact that is about to be the answer.
         lexicon: Tells stop words from content words, and stems them.
         oov_terms: The words that the fact never uses. Behind a preposition or an auxiliary, even an
-            everyday one may be a name: "why did the guitarist leave bread".
+            everyday one may be a name: "did bread inspire them".
     """
     template = query.asking_template
     named_by_place = {

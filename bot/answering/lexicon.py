@@ -55,8 +55,8 @@ class Lexicon:
     words: frozenset[str]
     """All single words of the lexicon, none of which is ever corrected."""
     famous_names: Phrasebook
-    """Well-known names, and which kind each is: "name", "word" (that means something else as well)
-    or "adjective"."""
+    """Well-known names, and which kind each is: "name", "word" (that means something else as well),
+    "adjective" or "place"."""
 
 
 def stem(word: str) -> str:
@@ -130,6 +130,7 @@ def load_lexicon() -> Lexicon:
                 ("name", famous["names"]),
                 ("word", famous["words"]),
                 ("adjective", famous["adjectives"]),
+                ("place", famous["places"]),
             )
             for name in line.split(",")
             if name.strip()

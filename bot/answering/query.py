@@ -86,6 +86,7 @@ INTERROGATIVE_CUES = frozenset(
 """After one of these, "who", "when" or "where" asks; after another word it joins two clauses."""
 
 _POSSESSIVES = re.compile(r"([^\W\d_]+)['’]s\b")
+_CLIPPED = re.compile(r"[^aeiouy]+y?")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MIDDLE_CAPITAL = re.compile(r"(?<=[^.?!\s] )[A-Z][^\W_]+")
 
@@ -337,9 +338,13 @@ def find_written_names(text: str) -> frozenset[str]:
 
 
 def _is_unusual(word: str, entry: WordEntry) -> bool:
-    """Return whether no pack knows a word, and it is neither everyday English nor a verb's form."""
+    """Return whether no pack knows a word, and it may be a name.
+
+    It is neither everyday English, nor a verb's form, nor written without vowels in haste: "mny".
+    """
     is_everyday = (entry.zipf_frequency or 0.0) >= EVERYDAY_ZIPF
-    return not (entry.is_known or is_everyday or word.endswith(VERB_ENDINGS))
+    is_clipped = _CLIPPED.fullmatch(word) is not None
+    return not (entry.is_known or is_everyday or is_clipped or word.endswith(VERB_ENDINGS))
 
 
 def _correct_clause(

@@ -65,6 +65,9 @@ def test_a_known_subject_or_a_word_beside_it_is_not(words: str, unknown: str) ->
         ("when does the album by yes come out", "yes"),
         ("is the journey over", None),
         ("are they bad", None),
+        ("when did europe form", "europe"),
+        ("was @ in europe for the tour", None),
+        ("is there a tour of europe", None),
         ("when is @ out", None),
     ],
 )
@@ -72,12 +75,18 @@ def test_a_well_known_name_counts_where_a_name_would_stand(words: str, name: str
     assert find_famous_name(asked(words), LEXICON) == name
 
 
+def test_a_place_written_with_a_capital_is_no_band() -> None:
+    query = replace(asked("@ was in europe"), names_written=frozenset({"europe"}))
+
+    assert find_famous_name(query, LEXICON) is None
+
+
 def test_an_everyday_word_in_the_place_of_the_subject_is_a_name() -> None:
     samples = [("who", "did", "@", "inspire"), ("why", "did", "the", "drummer", "leave", "@")]
 
     for words, name in (
         ("who did bread inspire", "bread"),
-        ("why did @ leave cupboard", "cupboard"),
+        ("did cupboard inspire @", "cupboard"),
     ):
         assert find_foreign_name(asked(words), samples, LEXICON, [name]) == name
     assert find_foreign_name(asked("who did bread inspire"), samples, LEXICON) is None

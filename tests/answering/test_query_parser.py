@@ -125,3 +125,13 @@ def test_a_text_that_names_nothing_is_read_without_fuss(parser: QueryParser, tex
 def test_a_text_of_no_words_is_empty(parser: QueryParser) -> None:
     assert (parser.parse("?! …", BOTH)).is_empty
     assert not (parser.parse("album", BOTH)).is_empty
+
+
+@pytest.mark.parametrize("clipped", ["mny", "qwrds"])
+def test_a_word_without_its_vowels_is_no_name_of_somebody_unknown(
+    parser: QueryParser, clipped: str
+) -> None:
+    unknown = parser.parse(f"how {clipped} songs by jamiroquai", BOTH).unknown_words
+
+    assert clipped not in unknown
+    assert "jamiroquai" in unknown
