@@ -83,9 +83,13 @@ def lantern_pack() -> Pack:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _what_the_bot_brings_is_compiled_once(stores: Stores) -> None:
+def _what_the_bot_brings_is_compiled_once(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> None:
     """Compile the language and the shipped packs for all processes, as for a wheel."""
-    stores.build_shipped()
+    # Not by the fixture `stores`: --fast leaves out whatever uses that, and compiles nothing.
+    if not request.config.getoption("--fast"):
+        Stores.of_run(tmp_path_factory, worker_id).build_shipped()
 
 
 @pytest.fixture(scope="session")

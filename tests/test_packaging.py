@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 
 from bot import __version__
 from tests.support.packs import REPOSITORY
+from tests.support.prerequisites import COSTLY
 from tests.support.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -307,3 +308,9 @@ def test_in_ci_what_must_be_there_may_not_be_missing(tmp_path: Path) -> None:
 
     assert outcomes(tmp_path, CI="true", LINERNOTES_SHARED=there) == "1 failed, 1 skipped, 1 error"
     assert outcomes(tmp_path, CI="true", LINERNOTES_SHARED=gone) == "1 failed, 2 skipped"
+
+
+def test_no_fixture_that_every_test_has_is_left_out_by_the_fast_check(
+    request: pytest.FixtureRequest,
+) -> None:
+    assert COSTLY.isdisjoint(request.fixturenames)
