@@ -339,7 +339,7 @@ async def test_a_role_that_was_deleted_is_told_after_the_post(
     assert delivery.outcome is Outcome.SENT
     inbox = sandbox.user("admin", dm_with="bot")
     await days.until(inbox.read)
-    assert "pings is gone, so the quote was posted without a ping" in inbox.read()[0].text
+    assert "pings is gone, so it was posted without a ping" in inbox.read()[0].text
 
 
 async def test_a_schedule_whose_zone_is_gone_is_listed_with_a_word(
