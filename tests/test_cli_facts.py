@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.answering.lexicon import load_lexicon
 from bot.cli.facts import facts
 from bot.errors import LinerNotesError
+from bot.evaluation.lint import attribute_names
 from bot.packs.loader import load_pack
-from bot.packs.schema import build_json_schema
+from bot.packs.schema import build_json_schema, build_sidecar_json_schema
 from tests.support.packs import REPOSITORY
 
 if TYPE_CHECKING:
@@ -486,7 +488,8 @@ def test_audit_without_a_source_is_wrong_usage(pack: Path) -> None:
 
 
 def test_schema_is_printed() -> None:
-    assert run("schema").output == build_json_schema()
+    assert run("schema").output == build_json_schema(attribute_names(load_lexicon()))
+    assert run("schema", "--sidecar").output == build_sidecar_json_schema()
 
 
 def test_every_command_has_help() -> None:

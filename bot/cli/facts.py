@@ -250,7 +250,13 @@ def schema(*, is_for_sidecar: bool) -> None:
     # Imported only now: it brings in pydantic, which other commands need not wait for.
     from bot.packs.schema import build_json_schema, build_sidecar_json_schema  # noqa: PLC0415
 
-    click.echo(build_sidecar_json_schema() if is_for_sidecar else build_json_schema(), nl=False)
+    if is_for_sidecar:
+        click.echo(build_sidecar_json_schema(), nl=False)
+        return
+    from bot.answering.lexicon import load_lexicon  # noqa: PLC0415
+    from bot.evaluation.lint import attribute_names  # noqa: PLC0415
+
+    click.echo(build_json_schema(attribute_names(load_lexicon())), nl=False)
 
 
 def _draft(name: str, source: Path) -> Draft:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.command import Command
 from bot.errors import LinerNotesError
 from bot.packs.files import read_text
 from bot.packs.loader import load_pack
@@ -24,7 +25,7 @@ ENOUGH = 30
 _PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("path", type=_PATH, metavar="PACK")
 @click.option("--out", type=_PATH, help="The file to write, if not PACK.questionnaire.txt.")
 @click.option("--read", "filled_in", type=_PATH, help="Take the answers from this filled-in file.")

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.cli.program import Program
-    from bot.evaluation.lint import Remark
+    from bot.evaluation.lint import HeldOut, Remark
+    from bot.packs.models import Pack
 
 LONGEST_LINE = 72
+ENOUGH = 0.85
+"""From this share of held-out questions on that find their fact, more ways add little."""
+ENOUGH_WAYS = 8
 _PATH = click.Path(path_type=Path)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 
@@ -39,7 +43,9 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     """Advise on the packs in files or folders PATH; without PATH, on those of the bot.
 
     Tells which facts are asked for in the same words, which sample questions would reach another
-    fact, ask for what theirs does not cover or are too few, and which names have no alias.
+    fact and by what words, which facts and quotes are asked for in too few ways or styles, and
+    which names have no alias. At last it says how many questions find their fact, and whether that
+    is enough.
     """
     # Imported only now: no other command of this group ranks anything.
     from bot.answering.indexer import load_english_words  # noqa: PLC0415
@@ -50,7 +56,8 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     lexicon, english = load_lexicon(), load_english_words()
     packs = load_packs(files)
     with show_progress(packs, "Looking through the packs") as shown:
-        remarks = [r for pack in shown for r in Linter(pack, lexicon, english).remarks()]
+        linters = [Linter(pack, lexicon, english) for pack in shown]
+        remarks = [remark for linter in linters for remark in linter.remarks()]
     advice = located(remarks, files)
     if as_json:
         listed = [asdict(fault) for fault in advice]
@@ -60,8 +67,26 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
             click.echo(str(fault))
         if not advice:
             click.echo("There is nothing to advise.")
+        for pack, linter in zip(packs, linters, strict=True):
+            _say_whether_enough(pack, linter.held_out())
     if advice and is_strict:
         raise SystemExit(1)
+
+
+def _say_whether_enough(pack: Pack, held_out: Sequence[HeldOut]) -> None:
+    if not held_out:
+        return
+    right, total = sum(each.is_right for each in held_out), len(held_out)
+    share = f"{100 * right / total:.0f} %"
+    click.echo(
+        f"{pack.id}: {right} of {total} sample questions ({share}) find their fact unlisted."
+    )
+    # Of few questions, all may find their fact and tell nothing about other people's.
+    fewest = min(len(fact.questions) for fact in pack.facts if fact.withdrawn is None)
+    if right < ENOUGH * total or fewest < ENOUGH_WAYS:
+        click.echo("More ways of asking will help: linernotes facts questionnaire asks for them.")
+    else:
+        click.echo("That is enough: more ways of asking would add little.")
 
 
 @click.command(cls=Command)

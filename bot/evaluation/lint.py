@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import combinations
@@ -14,8 +14,9 @@ from bot.answering.indexer import Indexer
 from bot.answering.lexicon import build_phrasebook, load_lexicon
 from bot.answering.query import Query, parse_clauses
 from bot.answering.ranking import FACTS, rank
-from bot.answering.text import Spelling, split_clauses
+from bot.answering.text import Spelling, fold, split_clauses
 from bot.evaluation.runner import find_failing_tests
+from bot.evaluation.styles import find_missing_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,14 +29,16 @@ MIN_PHRASINGS = 8
 """With fewer, most ways of asking are unlike any of them; thirty are a good number."""
 DUPLICATE_SIMILARITY = 0.75
 """From this cosine of their features on, two facts are asked for in much the same words."""
-MIN_ATTRIBUTE_SHARE = 0.02
-"""An attribute in a smaller share of the sample questions stands there by chance."""
+MIN_THEMES = 4
+"""With fewer, a quote is hardly ever found."""
 FOLDS = 8
 """Sample questions are held out in this many parts, each ranked by what the others teach."""
 MIN_STRAYS = 2
 """How many of a fact's sample questions must reach another before that is reported, ..."""
 MIN_STRAY_SHARE = 0.05
 """... and which share of them: one in many is no pattern."""
+FUNCTION_WORD = 5.5
+"""From this Zipf frequency on, a word stands in questions of any kind."""
 MAX_SHOWN = 3
 
 
@@ -48,6 +51,18 @@ class Remark:
     """The path to it in the pack's tree: ("facts", 3, "covers", 0)."""
     what: str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """A sample question with the fact that it reaches unlisted."""
+
+    place: int
+    """The place of its own fact in the pack."""
+    question: str
+    reached: str
+    is_right: bool
+    """Whether that is its own fact, or a related one."""
 
 
 async def check_packs(packs: Sequence[Pack]) -> list[Remark]:
@@ -97,6 +112,7 @@ class Linter:
         self._odd_spellings = indexer.odd_spellings
         self._names = build_phrasebook((words, f"{pack.id}/{key}") for words, key in indexer.names)
         self._documents = {document.id: document for document in indexer.facts()}
+        self._held_out: tuple[HeldOut, ...] | None = None
         self._facts = [
             (place, fact) for place, fact in enumerate(pack.facts) if fact.withdrawn is None
         ]
@@ -106,7 +122,7 @@ class Linter:
         yield from find_unknown_attributes([self._pack], self._lexicon)
         yield from self._find_missing_aliases()
         yield from self._find_few_phrasings()
-        yield from self._find_uncovered_attributes()
+        yield from self._find_few_themes()
         yield from self._find_duplicates()
         yield from self._find_stray_questions()
 
@@ -122,23 +138,28 @@ class Linter:
             count = len(fact.questions)
             if count < MIN_PHRASINGS:
                 what = f"fact '{fact.id}' has {count} sample question{'s' * (count > 1)}"
-                remedy = f"write at least {MIN_PHRASINGS}, better thirty, in several voices"
+                styles = "; ".join(find_missing_styles(fact.questions, fact.statement))
+                remedy = f"write at least {MIN_PHRASINGS}, better thirty; nobody asks yet {styles}"
                 yield self._remark(("facts", place, "questions"), what, remedy)
 
-    def _find_uncovered_attributes(self) -> Iterator[Remark]:
-        for place, fact in self._facts:
-            covered = self._documents[fact.id].answered_attributes
-            asking: defaultdict[str, list[int]] = defaultdict(list)
-            for at, text in enumerate(fact.questions):
-                for name in self._parse(text).attributes - covered:
-                    asking[name].append(at)
-            for name, places in sorted(asking.items()):
-                if len(places) < MIN_ATTRIBUTE_SHARE * len(fact.questions):
-                    continue
-                shown = _quote_some([fact.questions[at] for at in places])
-                what = f"fact '{fact.id}' does not cover '{name}', which it is asked for: {shown}"
-                remedy = f"add 'covers: [{name}]' if it does, or reword"
-                yield self._remark(("facts", place, "questions", places[0]), what, remedy)
+    def _find_few_themes(self) -> Iterator[Remark]:
+        served = [
+            (place, quote)
+            for place, quote in enumerate(self._pack.quotes)
+            if quote.withdrawn is None
+        ]
+        for place, quote in served:
+            count = len(quote.themes)
+            if count < MIN_THEMES:
+                what = f"quote '{quote.id}' has {count} theme{'s' * (count > 1)}"
+                remedy = f"write at least {MIN_THEMES}: words by which people would ask for it"
+                yield self._remark(("quotes", place, "themes"), what, remedy)
+        for (place, one), (_, other) in combinations(served, 2):
+            shared = {*map(fold, one.themes)} & {*map(fold, other.themes)}
+            if 2 * len(shared) > min(len(one.themes), len(other.themes)):
+                what = f"quotes '{one.id}' and '{other.id}' share most of their themes"
+                remedy = "give each the themes that only it has"
+                yield self._remark(("quotes", place, "themes"), what, remedy)
 
     def _find_duplicates(self) -> Iterator[Remark]:
         places = {fact.id: place for place, fact in self._facts}
@@ -154,17 +175,10 @@ class Linter:
     def _find_stray_questions(self) -> Iterator[Remark]:
         """Yield a remark where held-out sample questions would reach another fact."""
         strays: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        for fold in range(FOLDS):
-            facts = tuple(_without_fold(fact, fold) for fact in self._pack.facts)
-            pack = replace(self._pack, facts=facts)
-            documents = Indexer(pack, self._lexicon, self._zipf_frequencies).facts()
-            for place, fact in self._facts:
-                # A lone question cannot be held out: nothing of its fact would be left.
-                for text in fact.questions[fold::FOLDS] if len(fact.questions) > 1 else ():
-                    query = self._parse(text)
-                    best = rank(query, query_features(query), documents, FACTS)[0].document
-                    if best.id != fact.id and fact.id not in best.related:
-                        strays[place, best.id].append(text)
+        for each in self.held_out():
+            if not each.is_right:
+                strays[each.place, each.reached].append(each.question)
+        questions = {fact.id: fact.questions for _, fact in self._facts}
         for (place, other), texts in sorted(strays.items(), key=lambda item: -len(item[1])):
             fact = self._pack.facts[place]
             if len(texts) < max(MIN_STRAYS, MIN_STRAY_SHARE * len(fact.questions)):
@@ -172,9 +186,46 @@ class Linter:
             count = f"{len(texts)} of {len(fact.questions)} sample questions"
             shown = _quote_some(texts)
             what = f"fact '{fact.id}': unlisted, {count} would reach '{other}': {shown}"
+            if words := self._find_confusing_words(texts, fact.questions, questions[other]):
+                what = f"{what}, by the words {words}"
             at = fact.questions.index(texts[0])
             remedy = "write more like them, or move them there"
             yield self._remark(("facts", place, "questions", at), what, remedy)
+
+    def held_out(self) -> tuple[HeldOut, ...]:
+        """Return the fact that each sample question reaches unlisted."""
+        if self._held_out is None:
+            self._held_out = tuple(self._hold_out())
+        return self._held_out
+
+    def _hold_out(self) -> Iterator[HeldOut]:
+        for part in range(FOLDS):
+            facts = tuple(_without_fold(fact, part) for fact in self._pack.facts)
+            pack = replace(self._pack, facts=facts)
+            documents = Indexer(pack, self._lexicon, self._zipf_frequencies).facts()
+            for place, fact in self._facts:
+                # A lone question cannot be held out: nothing of its fact would be left.
+                for text in fact.questions[part::FOLDS] if len(fact.questions) > 1 else ():
+                    query = self._parse(text)
+                    best = rank(query, query_features(query), documents, FACTS)[0].document
+                    is_right = best.id == fact.id or fact.id in best.related
+                    yield HeldOut(place, text, best.id, is_right=is_right)
+
+    def _find_confusing_words(
+        self, texts: Sequence[str], own: Sequence[str], other: Sequence[str]
+    ) -> str:
+        """Return the words by which stray questions resemble another fact's."""
+        here = _word_shares([text for text in own if text not in texts])
+        there = _word_shares(other)
+        words = {word for text in texts for word in fold(text).strip("?!.").split()}
+        telling = [
+            word
+            for word in words & there.keys()
+            if there[word] > here.get(word, 0.0)
+            and self._zipf_frequencies.get(word, 0.0) < FUNCTION_WORD
+        ]
+        telling.sort(key=lambda word: (here.get(word, 0.0) - there[word], word))
+        return ", ".join(f"'{word}'" for word in telling[:MAX_SHOWN])
 
     def _parse(self, text: str) -> Query:
         clauses = split_clauses(text, self._lexicon, self._odd_spellings)
@@ -187,6 +238,11 @@ class Linter:
 
 def _quote_some(texts: Sequence[str]) -> str:
     return ", ".join(f"'{text}'" for text in texts[:MAX_SHOWN]) + " …" * (len(texts) > MAX_SHOWN)
+
+
+def _word_shares(questions: Sequence[str]) -> dict[str, float]:
+    counts = Counter(word for text in questions for word in set(fold(text).strip("?!.").split()))
+    return {word: count / len(questions) for word, count in counts.items()}
 
 
 def _without_fold(fact: Fact, fold: int) -> Fact:

@@ -80,7 +80,7 @@ class Harvest:
 
 
 def write_questionnaire(pack: Pack, wanted: int) -> str:
-    """Return a text that asks for ways of asking, for facts that have fewer than wanted."""
+    """Return a text that asks for the ways of asking that facts lack."""
     parts = [_HEAD.format(title=pack.title)]
     names = collect_display_names(pack)
     for fact in pack.facts:

@@ -1,4 +1,4 @@
-"""Find slips of typing in packs that load, but hold another text than was meant."""
+"""Find slips of typing that make another text than was meant."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -19,6 +19,9 @@ from pydantic_core import PydanticCustomError
 
 from bot.packs.models import EntityKind, Pronoun
 from bot.packs.prose import ELLIPSIS, count_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MAX_ID = 40  # two of them and a prefix fit into Discord's 100 characters of a custom_id
@@ -280,7 +283,10 @@ class FactSchema(CitingSchema):
     ] = ""
     covers: Annotated[
         tuple[Name, ...],
-        Field(description="Attributes it answers though few facts do: age, money."),
+        Field(
+            description="Hardly ever needed: seldom-told topics that it answers, though none of "
+            "its questions and words asks for them."
+        ),
     ] = ()
     quotes: tuple[Id, ...] = ()
     related: tuple[Id, ...] = ()
@@ -411,20 +417,24 @@ class SidecarSchema(StrictModel):
     ] = {}
 
 
-def build_json_schema() -> str:
-    """Return the JSON schema of a pack, as it stands in facts/pack.schema.json."""
-    return _write_json_schema(PackSchema, "A fact pack of Liner Notes")
+def build_json_schema(attributes: Iterable[str]) -> str:
+    """Return the JSON schema of a pack, as it stands in facts/pack.schema.json.
+
+    `attributes` are the names that may stand under `covers`, for an editor to offer.
+    """
+    schema = PackSchema.model_json_schema()
+    schema["$defs"]["FactSchema"]["properties"]["covers"]["items"] = {"enum": sorted(attributes)}
+    return _write_json_schema(schema, "A fact pack of Liner Notes")
 
 
 def build_sidecar_json_schema() -> str:
     """Return the JSON schema of a sidecar, as it stands in facts/questions.schema.json."""
-    return _write_json_schema(SidecarSchema, "Further ways of asking, for a fact pack")
+    return _write_json_schema(
+        SidecarSchema.model_json_schema(), "Further ways of asking, for a fact pack"
+    )
 
 
-def _write_json_schema(model: type[BaseModel], title: str) -> str:
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **model.model_json_schema(),
-        "title": title,
-    }
+def _write_json_schema(schema: dict[str, Any], title: str) -> str:
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    schema = {**dialect, **schema, "title": title}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

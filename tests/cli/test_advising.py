@@ -135,12 +135,57 @@ def test_advice_names_line_fault_and_remedy(run_facts: Run, tmp_path: Path) -> N
             "13: entity 'night-owls' goes by its full name only;"
             " add aliases, or what it is called without its name (described_as)"
         ),
-        "19: fact 'barn' has 1 sample question; write at least 8, better thirty, in several voices",
         (
-            "25: fact 'drummer' has 4 sample questions;"
-            " write at least 8, better thirty, in several voices"
+            "19: fact 'barn' has 1 sample question; write at least 8, better thirty; nobody asks"
+            " yet in a few keywords; long, with a story around it; in slang; as somebody who is"
+            " learning English; without any of the answer's words"
         ),
+        (
+            "25: fact 'drummer' has 4 sample questions; write at least 8, better thirty; nobody"
+            " asks yet in a few keywords; long, with a story around it; in slang; as somebody who"
+            " is learning English"
+        ),
+        "owls: 4 of 4 sample questions (100 %) find their fact unlisted.",
+        "More ways of asking will help: linernotes facts questionnaire asks for them.",
     ]
+
+
+def test_quotes_are_advised_on_too(run_facts: Run, tmp_path: Path) -> None:
+    quotes = """\
+quotes:
+  - id: loud
+    speaker: mika
+    words: We were loud for a week.
+    context: On the barn.
+    themes: [noise, the barn]
+    paragraph: 1
+  - id: quiet
+    speaker: mika
+    words: Then we were quiet again.
+    context: On the time after.
+    themes: [The barn, noise, silence, sleep]
+    paragraph: 2
+tests:"""
+    path = written(
+        tmp_path,
+        ("tests:", quotes),
+        ("  - {id: paper,", "  - {id: mika, kind: person, name: Mika}\n  - {id: paper,"),
+    )
+
+    output = run_facts("lint", path).output
+
+    assert "quote 'loud' has 2 themes; write at least 4: words by which people" in output
+    assert "quotes 'loud' and 'quiet' share most of their themes; give each" in output
+
+
+def test_no_advice_is_given_about_what_a_fact_covers(run_facts: Run, tmp_path: Path) -> None:
+    """Its own questions say that already, and an odd one among many is no reason to."""
+    many = ", ".join(f"Where did the Night Owls record number {n}?" for n in range(40))
+    path = written(
+        tmp_path, ("[Where did the Night Owls record?]", f"[{many}, How old is the barn?]")
+    )
+
+    assert "cover" not in run_facts("lint", path).output
 
 
 def test_advice_fails_only_when_strict(run_facts: Run, tmp_path: Path) -> None:
@@ -169,7 +214,7 @@ def test_questions_that_another_fact_draws_are_told(run_facts: Run, tmp_path: Pa
     output = run_facts("lint", path).output
 
     assert "fact 'barn': unlisted, 2 of 3 sample questions would reach 'drummer'" in output
-    assert "'Who plays?', 'Who hits drums?'" in output
+    assert "'Who plays?', 'Who hits drums?', by the words 'drums', 'hits'" in output
 
 
 def test_questions_that_only_their_name_tells_apart_do_not_go_astray(
