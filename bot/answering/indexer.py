@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from bot.answering.lexicon import Lexicon
+    from bot.answering.thesaurus import Related
     from bot.index.scope import EntryKind
     from bot.packs.models import Pack, Release, Song
 
@@ -143,7 +144,7 @@ class Indexer:
             )
             for fact in served
         ]
-        return self._build_documents(drafts, query_features)
+        return self._build_documents(drafts, query_features, load_thesaurus())
 
     def quotes(self) -> list[Document]:
         """Return the documents of all quotations that may be served."""
@@ -159,7 +160,8 @@ class Indexer:
             for quote in self.pack.quotes
             if quote.withdrawn is None
         ]
-        return self._build_documents(drafts, content_features)
+        # A theme is a word or two: related words find more wrong quotes than right ones.
+        return self._build_documents(drafts, content_features, {})
 
     def samples(self) -> dict[str, list[str]]:
         """Return the features of each fact's sample questions."""
@@ -214,10 +216,12 @@ class Indexer:
         return parse_clauses(clauses, self._lexicon, spelling, self._names)
 
     def _build_documents(
-        self, drafts: list[_Draft], extract: Callable[[Query], dict[str, float]]
+        self,
+        drafts: list[_Draft],
+        extract: Callable[[Query], dict[str, float]],
+        thesaurus: Mapping[str, Related],
     ) -> list[Document]:
         features = [[extract(phrasing) for phrasing in draft.phrasings] for draft in drafts]
-        thesaurus = load_thesaurus()
         expanded = [expand_phrasings(phrasings, thesaurus) for phrasings in features]
         log_odds = compute_log_odds(expanded, MIN_CLASSES)
         return [
