@@ -112,9 +112,17 @@ def release_requests(client: discord.Client) -> None:
     """Release the requests that a cancelled one holds back.
 
     discord.py holds every request back until the one that was told of the limit has slept;
-    cancelled in that sleep, it would hold them back for ever.
+    cancelled in that sleep, it would hold them back for ever. A route's next request waits for
+    half a minute where one was cancelled just as it gave its place back; a caller who is less
+    patient would never get through to that route again.
     """
-    client.http._global_over.set()  # noqa: SLF001  # there is no public way
+    http: Any = client.http  # there is no public way
+    http._global_over.set()  # noqa: SLF001
+    for limit in http._buckets.values():  # noqa: SLF001
+        is_taken = limit.outgoing or limit._sleeping.locked()  # noqa: SLF001
+        if limit.remaining <= 0 and limit.expires is None and not is_taken:
+            limit.reset()
+            limit._wake(limit.remaining)  # noqa: SLF001
 
 
 @dataclass(frozen=True, slots=True)

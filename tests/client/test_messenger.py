@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.client.adapters.messenger import DiscordMessenger
 from bot.client.adapters.request_tracer import RequestTracer
+from bot.client.discord_internals import release_requests
 from bot.client.endpoint import use_endpoint
 from bot.config import Endpoint
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
@@ -255,3 +256,22 @@ async def test_where_nobody_listens_it_is_certain_that_nothing_was_posted() -> N
     async with aiohttp.ClientSession(trace_configs=[tracer.trace_config()]) as session:
         with pytest.raises(Temporary), tracer.outcome():
             await session.post("http://127.0.0.1:9/channels/1/messages")
+
+
+async def test_a_request_cancelled_as_it_gives_its_place_back_holds_up_no_later_one() -> None:
+    client = discord.Client(intents=discord.Intents.none())
+    client.http._global_over = asyncio.Event()  # as logging in does
+    limit = client.http.get_ratelimit("GET /channels/1")
+
+    async def request() -> None:
+        async with limit:
+            pass
+
+    cancelled = asyncio.create_task(request())
+    await asyncio.sleep(0)  # it gives its place back now
+    cancelled.cancel()
+    await asyncio.wait({cancelled})
+    assert (cancelled.cancelled(), limit.remaining) == (True, 0)
+    release_requests(client)
+    assert limit.remaining == 1
+    await request()
