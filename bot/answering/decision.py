@@ -41,7 +41,8 @@ class Calibration:
     """Coefficients of a logistic regression: does the best document answer the query?
 
     tests/bench/fit.py fits them on questions whose answers are known and that are no sample
-    questions of any fact. Each field but the constant weighs the calibration feature of its name.
+    questions of any fact; of `SUGGESTIONS` it says on which packs besides. Each field but the
+    constant weighs the calibration feature of its name.
     """
 
     constant: float
