@@ -110,6 +110,12 @@ class Engine:
         query = self._parser.parse(text, scope)
         return mention_features(query.mentions[0]) if query.is_bare_name else ()
 
+    def is_odd_word(self, text: str, scope: Scope) -> bool:
+        """Return whether a short text has no known meaning."""
+        query = self._parser.parse(text, scope)
+        is_plain = any(term.concepts for term in query.terms)
+        return query.is_bare_subject and not (query.mentions or is_plain)
+
     def _find_foreign_name(self, query: Query, answer: Evidence) -> str | None:
         if famous := find_famous_name(query, self._lexicon):
             return famous

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -228,6 +229,29 @@ class KnowledgeBase:
             if fold(title).strip() and fold(cited.release.title).startswith(fold(title).strip())
         ]
         return begun[0] if len(begun) == 1 else None
+
+    async def find_bare_title(self, text: str, scope: Scope) -> CitedRelease | None:
+        """Return the release that a title or song alone names.
+
+        The first word of a title stands for it if it means nothing else: "24", but not "album".
+        """
+        named = await self._run(self._engine.find_bare_name, text, scope)
+        releases = await self.list_releases(scope)
+        if named:
+            titles = {
+                f"{NAME_PREFIX}{cited.pack}/{key}"
+                for cited in releases
+                for key in (cited.release.id, *(song.id for song in cited.release.songs))
+            }
+            return await self.search_release(text, scope) if titles.issuperset(named) else None
+        typed = fold(text).strip(" ?!.")
+        begun = re.compile(rf"{re.escape(typed)}(?=\W+\w)")
+        if not typed or not any(begun.match(fold(cited.release.title)) for cited in releases):
+            return None
+        is_odd = recognize_small_talk(text) is None and await self._run(
+            self._engine.is_odd_word, text, scope
+        )
+        return await self.search_release(typed, scope) if is_odd else None
 
     async def find_release(self, pack: str, release: str) -> CitedRelease | None:
         """Return a release by its id, unless it is gone or withdrawn."""

@@ -101,6 +101,9 @@ async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str, y
     """Print the answer, and return its exit status."""
     if nothing := _explain_absence(knowledge, scope, "fact"):
         return _print_absence(nothing)
+    if (cited := await knowledge.find_bare_title(question, scope)) is not None:
+        print_lines(["\n".join(release_lines(cited))])
+        return 0
     answer = await knowledge.answer(question, scope)
     if answer == Unknown() and (said := recognize_small_talk(question)):
         print_lines(small_talk_lines(said, describe_coverage(knowledge, scope)))

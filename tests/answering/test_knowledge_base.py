@@ -540,6 +540,48 @@ async def test_what_is_no_release_in_scope_is_none(
     assert await knowledge_of_both.search_release(title, HERE) is None
 
 
+@pytest.mark.parametrize("typed", ["24/Seven", "24/7?", "24", "Amazing", "untuchable", "24?"])
+async def test_a_title_or_song_alone_stands_for_its_release(
+    real_knowledge: KnowledgeBase, typed: str
+) -> None:
+    cited = await real_knowledge.find_bare_title(typed, HERE)
+
+    assert cited is not None
+    assert cited.release.id == "24-seven"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Kendall", "Big Time Rush", "album", "the", "2", "", "?", "When is 24/Seven out?", "hello"],
+)
+async def test_a_question_a_subject_or_another_name_is_no_title(
+    real_knowledge: KnowledgeBase, typed: str
+) -> None:
+    assert await real_knowledge.find_bare_title(typed, HERE) is None
+
+
+@pytest.mark.parametrize(("word", "title"), [("album", "Album of Ours"), ("hello", "Hello Again")])
+async def test_a_word_that_means_something_else_does_not_begin_a_title(
+    tmp_path: Path, word: str, title: str
+) -> None:
+    release = replace(little_release("ours"), title=title, aliases=(), songs=())
+    path = tmp_path / "facts.sqlite"
+    compile_packs([little_pack(releases=[release])], path, key="")
+    async with await KnowledgeBase.open(path, HIDE) as knowledge:
+        assert await knowledge.find_bare_title(word, knowledge.packs) is None
+        found = await knowledge.find_bare_title(title, knowledge.packs)
+
+    assert found is not None
+    assert found.release.id == "ours"
+
+
+@pytest.mark.parametrize("subject", ["album", "songs", "tour", "show"])
+async def test_a_subject_alone_is_answered_with_its_questions(
+    real_knowledge: KnowledgeBase, subject: str
+) -> None:
+    assert isinstance(await real_knowledge.answer(subject, HERE), Unsure)
+
+
 async def test_releases_come_newest_first(knowledge_of_both: KnowledgeBase) -> None:
     dates = [cited.release.date.text for cited in await knowledge_of_both.list_releases(BOTH)]
 

@@ -465,6 +465,13 @@ def test_quotes_are_given_a_line_each(run: Run) -> None:
 # release and topics
 
 
+@pytest.mark.parametrize("title", ["24/Seven", "24", "amazing"])
+def test_a_title_asked_for_alone_is_answered_with_its_release(run: Run, title: str) -> None:
+    asked = run("ask", title)
+
+    assert (asked.exit_code, asked.output) == (0, run("release", "24/Seven").output)
+
+
 @pytest.mark.parametrize("title", ["24/Seven", "24/7", "amazing", "untouchble"])
 def test_a_release_is_told_by_title_or_song(run: Run, title: str) -> None:
     output = run("release", title).output

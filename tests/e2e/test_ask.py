@@ -46,6 +46,14 @@ async def test_a_quotation_without_a_context_leaves_no_gap(
     ]
 
 
+async def test_a_title_alone_is_answered_with_its_release_card(fan: Person) -> None:
+    card = await fan.command("release", title="Owl Light")
+    asked = await fan.command("ask", question="owl light")
+
+    assert asked.text == card.text
+    assert asked.text.startswith("## Owl Light\n")
+
+
 async def test_a_private_answer_is_for_the_asker_alone(fan: Person, admin: Person) -> None:
     reply = await fan.command("ask", question="Where was it recorded?", private=True)
     assert reply.is_ephemeral

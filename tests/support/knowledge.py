@@ -227,6 +227,9 @@ class KnowledgeInMemory(KnowledgeBase):
                 return known
         return None
 
+    async def find_bare_title(self, text: str, scope: Scope) -> CitedRelease | None:
+        return await self.search_release(text, scope)
+
     async def find_release(self, pack: str, release: str) -> CitedRelease | None:
         known = await self.list_releases(frozenset({pack}))
         return next((cited for cited in known if cited.release.id == release), None)

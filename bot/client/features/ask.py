@@ -20,6 +20,7 @@ from bot.client.responding import reply
 from bot.client.services import services_of
 from bot.client.views.answer import AnswerContext, render_answer, render_small_talk
 from bot.client.views.layout import OPTION, PER_MENU, notice
+from bot.client.views.release import render_release
 from bot.errors import UserFacingError
 
 if TYPE_CHECKING:
@@ -150,6 +151,10 @@ async def answer_question(
     knowledge, typed = services.knowledge, one_line(question)
     if absence := explain_absence(knowledge, scope, "fact"):
         return notice(absence)
+    if (cited := await knowledge.find_bare_title(typed, scope)) is not None:
+        services.meter.count_answer(Found.__name__.lower())
+        others = [each for each in await knowledge.list_releases(scope) if each is not cited]
+        return render_release(cited, others, year=context.year)
     answer: Answer = await knowledge.answer(typed, scope)
     services.meter.count_answer(type(answer).__name__.lower())
     if answer == Unknown() and (said := recognize_small_talk(typed)):
