@@ -79,7 +79,8 @@ def _say_whether_enough(pack: Pack, held_out: Sequence[HeldOut]) -> None:
     right, total = sum(each.is_right for each in held_out), len(held_out)
     share = f"{100 * right / total:.0f} %"
     click.echo(
-        f"{pack.id}: {right} of {total} sample questions ({share}) find their fact unlisted."
+        f"{pack.id}: {right} of {total} sample questions ({share}) would find their fact if they "
+        "were not listed."
     )
     # Of few questions, all may find their fact and tell nothing about other people's.
     fewest = min(len(fact.questions) for fact in pack.facts if fact.withdrawn is None)

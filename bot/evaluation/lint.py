@@ -40,6 +40,8 @@ MIN_STRAY_SHARE = 0.05
 FUNCTION_WORD = 5.5
 """From this Zipf frequency on, a word stands in questions of any kind."""
 MAX_SHOWN = 3
+MAX_SINGLY = 5
+"""More facts of too few sample questions than these are told in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """A sample question with the fact that it reaches unlisted."""
+    """A sample question with the fact that it reaches without being listed."""
 
     place: int
     """The place of its own fact in the pack."""
@@ -134,13 +136,23 @@ class Linter:
                 yield self._remark(("entities", place), what, remedy)
 
     def _find_few_phrasings(self) -> Iterator[Remark]:
-        for place, fact in self._facts:
+        few = [(place, fact) for place, fact in self._facts if len(fact.questions) < MIN_PHRASINGS]
+        if len(few) > MAX_SINGLY:
+            # A line each would bury the advice that is about one fact alone.
+            what = f"{len(few)} of {len(self._facts)} facts have fewer than {MIN_PHRASINGS} sample "
+            what += f"questions, as {_quote_some([fact.id for _, fact in few])}"
+            remedy = (
+                f"write at least {MIN_PHRASINGS} each, better thirty; 'linernotes facts "
+                "questionnaire' asks for them, with the ways that each fact still lacks"
+            )
+            yield self._remark(("facts",), what, remedy)
+            return
+        for place, fact in few:
             count = len(fact.questions)
-            if count < MIN_PHRASINGS:
-                what = f"fact '{fact.id}' has {count} sample question{'s' * (count > 1)}"
-                styles = "; ".join(find_missing_styles(fact.questions, fact.statement))
-                remedy = f"write at least {MIN_PHRASINGS}, better thirty; nobody asks yet {styles}"
-                yield self._remark(("facts", place, "questions"), what, remedy)
+            what = f"fact '{fact.id}' has {count} sample question{'s' * (count > 1)}"
+            styles = "; ".join(find_missing_styles(fact.questions, fact.statement))
+            remedy = f"write at least {MIN_PHRASINGS}, better thirty; nobody asks yet {styles}"
+            yield self._remark(("facts", place, "questions"), what, remedy)
 
     def _find_few_themes(self) -> Iterator[Remark]:
         served = [
@@ -185,15 +197,17 @@ class Linter:
                 continue
             count = f"{len(texts)} of {len(fact.questions)} sample questions"
             shown = _quote_some(texts)
-            what = f"fact '{fact.id}': unlisted, {count} would reach '{other}': {shown}"
+            what = (
+                f"fact '{fact.id}': {count} would reach '{other}' if they were not listed: {shown}"
+            )
             if words := self._find_confusing_words(texts, fact.questions, questions[other]):
                 what = f"{what}, by the words {words}"
             at = fact.questions.index(texts[0])
-            remedy = "write more like them, or move them there"
+            remedy = "write more like them; if they ask for the other, move them there"
             yield self._remark(("facts", place, "questions", at), what, remedy)
 
     def held_out(self) -> tuple[HeldOut, ...]:
-        """Return the fact that each sample question reaches unlisted."""
+        """Return the fact that each sample question reaches without being listed."""
         if self._held_out is None:
             self._held_out = tuple(self._hold_out())
         return self._held_out

@@ -363,7 +363,10 @@ class ReleaseSchema(CitingSchema):
         Note,
         Field(description="What of the date the source does not say itself; '' if it says all."),
     ] = ""
-    status: Annotated[Name, Field(description="As of the source: announced, released.")]
+    status: Annotated[
+        Name,
+        Field(description="In a word, as the source has it: announced, released, unreleased."),
+    ]
     as_of: AsOf = None
     aliases: tuple[Name, ...] = ()
     described_as: tuple[Name, ...] = ()

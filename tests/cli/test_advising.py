@@ -145,9 +145,24 @@ def test_advice_names_line_fault_and_remedy(run_facts: Run, tmp_path: Path) -> N
             " asks yet in a few keywords; long, with a story around it; in slang; as somebody who"
             " is learning English"
         ),
-        "owls: 4 of 4 sample questions (100 %) find their fact unlisted.",
+        "owls: 4 of 4 sample questions (100 %) would find their fact if they were not listed.",
         "More ways of asking will help: linernotes facts questionnaire asks for them.",
     ]
+
+
+def test_many_facts_of_few_questions_are_told_in_one_line(run_facts: Run, tmp_path: Path) -> None:
+    more = "".join(
+        f"  - id: extra-{n}\n    subject: night-owls\n    statement: The Night Owls did {n}.\n"
+        f"    questions: [Did the Night Owls do {n}?]\n    paragraph: 1\n"
+        for n in range(10, 14)
+    )
+    path = written(tmp_path, ("tests:", f"{more}tests:"))
+
+    told = [line for line in run_facts("lint", path).output.splitlines() if "fewer than 8" in line]
+
+    assert len(told) == 1
+    assert "6 of 6 facts have fewer than 8 sample questions, as 'barn', 'drummer'" in told[0]
+    assert "'linernotes facts questionnaire' asks for them" in told[0]
 
 
 def test_quotes_are_advised_on_too(run_facts: Run, tmp_path: Path) -> None:
@@ -213,7 +228,9 @@ def test_questions_that_another_fact_draws_are_told(run_facts: Run, tmp_path: Pa
 
     output = run_facts("lint", path).output
 
-    assert "fact 'barn': unlisted, 2 of 3 sample questions would reach 'drummer'" in output
+    assert (
+        "fact 'barn': 2 of 3 sample questions would reach 'drummer' if they were not listed"
+    ) in output
     assert "'Who plays?', 'Who hits drums?', by the words 'drums', 'hits'" in output
 
 
