@@ -59,7 +59,8 @@ def evaluate(  # noqa: PLR0913  # click gives each option by name
 
     A FILE holds JSON lines, or YAML with a list under 'questions:'. Each entry is {id,
     question, facts: [ids]}, with no facts where the notes cannot answer ('ok' may list facts
-    that would be a fine reply), or {id, request, quotes: [ids]}. A 'kind' is counted apart.
+    that would be a fine reply), or {id, request, quotes: [ids]}. A 'kind' is counted apart:
+    far, near, false_premise, elsewhere (about somebody else), or a word of your own.
     """
     cases = load_questions(files)
     if not cases:

@@ -33,6 +33,7 @@ EXAMPLE = (
     {"right": 0.81, "right or assisted": 0.91, "quotes right": 0.66, "none held": 0.94},
     {"wrong": 0.02, "invented": 0.06, "quotes wrong": 0.07, "suggested on unanswerable, far": 0.05},
 )
+ELSEWHERE, ELSEWHERE_OF_THE_EXAMPLE = 0.02, 0.08
 # A pack beside another is answered from less well than alone: its rivals are suggested.
 # That the larger pack no longer drowns the smaller cost a few of its own: the smaller one's facts
 # and quotes are offered now where the larger one has none.
@@ -73,6 +74,16 @@ async def test_a_pack_that_nothing_was_tuned_on_answers_as_well_as_it_did(
     found = await shares(lantern_knowledge, frozenset({LANTERN}), "lantern-*.jsonl")
 
     assert beyond_bounds(found, EXAMPLE) == {}
+
+
+async def test_questions_about_somebody_else_are_not_answered_with_the_packs_own(
+    real_knowledge: KnowledgeBase, lantern_knowledge: KnowledgeBase
+) -> None:
+    real = await shares(real_knowledge, frozenset({REAL}), "elsewhere-big-time-rush.jsonl")
+    lantern = await shares(lantern_knowledge, frozenset({LANTERN}), "elsewhere-lantern.jsonl")
+
+    assert real["invented, elsewhere"] <= ELSEWHERE
+    assert lantern["invented, elsewhere"] <= ELSEWHERE_OF_THE_EXAMPLE
 
 
 @pytest.mark.long
