@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.sandbox.interactions.command_definitions import BRANCHES, OptionType
+from bot.sandbox.interactions.command_definitions import BRANCHES, CHAT_INPUT, OptionType
 from tests.e2e.test_process import bot, until_logged
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def leaves(command: Json, name: str = "") -> Iterator[tuple[str, list[Json]]]:
 
 async def use(person: Person, command: Json) -> int:
     """Type the word into every option that takes one; give how often it was typed."""
+    if command["type"] != CHAT_INPUT:
+        await person.menu(command["name"], person.say(f"When is {TYPED} out?").id)
+        return 1
     typed = 0
     for name, options in leaves(command):
         given = {one["name"]: _value(one) for one in options if one["type"] in VALUES}
