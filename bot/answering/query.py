@@ -18,6 +18,7 @@ from bot.answering.text import (
     deletion_variants,
     find_odd_spellings,
     fold,
+    is_clipped,
     is_numeral,
     is_one_mistake,
     is_probable_typo,
@@ -239,7 +240,8 @@ class QueryParser:
 
     def _may_be_name(self, word: str, entry: WordEntry, meant: str) -> bool:
         """Return whether a corrected word is no plain slip: English, or two letters away."""
-        return entry.zipf_frequency is not None or not is_one_mistake(word, meant)
+        is_slip = is_one_mistake(word, meant) or is_clipped(word, meant)
+        return entry.zipf_frequency is not None or not is_slip
 
     def _correct_words(self, entries: Mapping[str, WordEntry], scope: Scope) -> dict[str, str]:
         """Return the corrections of those words that seem misspelt."""

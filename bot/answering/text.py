@@ -21,6 +21,9 @@ MIN_SLIP_LENGTH = 3
 """From this length on, an unknown word may be a slip for a stop word of the lexicon: "wyh"."""
 LONG_WORD_LENGTH = 6
 """From this length on, two mistakes are forgiven instead of one."""
+MIN_CLIPPED_LENGTH = 5
+"""From this length on, two letters may be left out of a word's inside: "twitr"."""
+MAX_MISTAKES = 2
 MIN_CORRECTION_USES = 10
 """Only a word that packs use in as many phrasings may replace a rare English word."""
 DELETION_PREFIX_LENGTH = 8
@@ -220,9 +223,9 @@ def closest_word(word: str, candidates: Iterable[tuple[str, float]]) -> str | No
     first letter wins, then one whose letters were only dropped or swapped, then the weightiest.
     The distance is optimal string alignment, in which swapped letters count once.
     """
-    max_mistakes = _max_mistakes(word)
     ranked: list[tuple[int, bool, bool, float, str]] = []
     for candidate, weight in candidates:
+        max_mistakes = MAX_MISTAKES if is_clipped(word, candidate) else _max_mistakes(word)
         distance = OSA.distance(word, candidate, score_cutoff=max_mistakes)
         if distance > max_mistakes or len(candidate) < MIN_CORRECTED_LENGTH - 1:
             continue
@@ -247,8 +250,18 @@ def is_one_mistake(typed: str, meant: str) -> bool:
     return OSA.distance(typed, meant, score_cutoff=1) <= 1
 
 
+def is_clipped(typed: str, meant: str) -> bool:
+    """Return whether only letters inside a long word are left out."""
+    return (
+        len(typed) >= MIN_CLIPPED_LENGTH
+        and len(typed) < len(meant) <= len(typed) + MAX_MISTAKES
+        and (typed[0], typed[-1]) == (meant[0], meant[-1])
+        and _is_slip(typed, meant)
+    )
+
+
 def _max_mistakes(word: str) -> int:
-    return 2 if len(word) >= LONG_WORD_LENGTH else 1
+    return MAX_MISTAKES if len(word) >= LONG_WORD_LENGTH else 1
 
 
 def _is_slip(typed: str, meant: str) -> bool:

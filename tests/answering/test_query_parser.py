@@ -76,6 +76,13 @@ def test_three_letters_are_never_taken_for_a_name(parser: QueryParser) -> None:
     assert names_in(parser, "who is blt") == set()
 
 
+@pytest.mark.parametrize("text", ["kendalls twitr", "kendalls twiter", "kendalls instgram"])
+def test_a_slip_of_a_word_that_everybody_knows_is_no_unknown_name(
+    parser: QueryParser, text: str
+) -> None:
+    assert not parser.parse(text, BOTH).unknown_words
+
+
 @pytest.mark.parametrize("text", ["is 24/7 out", "is 24/Seven out", "is twenty four seven out"])
 def test_a_title_with_a_slash_is_recognised(parser: QueryParser, text: str) -> None:
     assert "24-seven" in names_in(parser, text)

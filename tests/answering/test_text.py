@@ -133,6 +133,7 @@ def test_words_are_plain_whatever_the_text(text: str) -> None:
         ("hefron", "heffron"),
         ("untouchble", "untouchable"),
         ("albumm", "album"),
+        ("twitr", "twitter"),
     ],
 )
 def test_a_mistyped_word_is_near_the_right_one(wrong: str, right: str) -> None:
@@ -144,7 +145,13 @@ def test_a_mistyped_word_is_near_the_right_one(wrong: str, right: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "other"),
-    [("wrong", "right"), ("maslow", "pillow"), ("band", "bundle"), ("cat", "at")],
+    [
+        ("wrong", "right"),
+        ("maslow", "pillow"),
+        ("band", "bundle"),
+        ("cat", "at"),
+        ("toury", "trophy"),
+    ],
 )
 def test_words_further_apart_are_not_taken_for_each_other(word: str, other: str) -> None:
     assert closest_word(word, [(other, 9.0)]) is None
