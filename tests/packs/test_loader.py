@@ -40,7 +40,7 @@ def test_the_pack_that_the_authors_guide_writes_is_sound(tmp_path: Path) -> None
     pack = load_pack(path)
 
     assert [fact.id for fact in pack.facts] == ["record-date", "record-length"]
-    assert len(pack.tests) == 2
+    assert len(pack.tests) == 3
 
 
 def test_a_pack_becomes_its_model(write: Write) -> None:
