@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -12,6 +13,8 @@ from sqlalchemy.exc import ArgumentError
 from bot.errors import StateError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.engine import URL
 
 _DRIVERS = {
@@ -32,6 +35,9 @@ _MULTIPLE = {"host", "port"}
 _TEXT_OPTIONS = {"user", "password", "database", "ssl", "passfile"}
 _SERVER_SETTINGS = {"application_name", "search_path"}
 _NUMBERS = {"connect_timeout": "timeout", "command_timeout": "command_timeout"}
+_POSITIVE = {"command_timeout"}
+_MAX_PORT = 65_535
+_SESSIONS = ("any", "primary", "standby", "prefer-standby", "read-write", "read-only")
 _OFF_ON = {"false": False, "0": False, "no": False, "true": True, "1": True, "yes": True}
 _OPTIONS = {
     "postgresql+asyncpg": {
@@ -77,6 +83,7 @@ def parse_url(url: str) -> URL:
             else f"those that are known are {', '.join(sorted(known))}"
         )
         raise StateError(f"The state's URL has an option that is not known, {shown}; {remedy}.")
+    _check_place(parsed)
     connect_arguments(parsed)
     return parsed
 
@@ -92,6 +99,33 @@ def describe_url(url: URL) -> str:
     """Return the name of a database for a message, without its password."""
     file = sqlite_file(url)
     return str(file) if file else f"'{url.database}' on {url.host or 'this machine'}"
+
+
+def _check_place(url: URL) -> None:
+    """Raise a StateError for a file, server or repeated option that no driver can use."""
+    texts = [url.host, url.username, url.password, url.database]
+    if any("\0" in (each or "") for each in (*texts, *map("".join, url.query.values()))):
+        raise StateError("The state's URL has a NUL character, %00; leave it out.")
+    if url.port is not None and not 0 < url.port <= _MAX_PORT:
+        raise StateError(
+            f"The state's URL has the port {url.port}; a port is from 1 to {_MAX_PORT}."
+        )
+    try:
+        (url.host or "").encode("idna")
+    except UnicodeError:
+        raise StateError(
+            "The state's URL has a host that can be none; write it as in db.example.org."
+        ) from None
+    repeated = [name for name, value in url.query.items() if not isinstance(value, str)]
+    for name in repeated:
+        if name not in _MULTIPLE:
+            raise StateError(f"The state's URL has the option '{name}' twice; keep one.")
+    has_ports = "port" in url.query or all(":" in host for host in url.query.get("host", ()))
+    if "host" in repeated and not has_ports:
+        raise StateError(
+            "The state's URL names several hosts without a port for each; "
+            "write host=one:5432&host=two:5432."
+        )
 
 
 def without_options(url: URL) -> URL:
@@ -119,10 +153,13 @@ def connect_arguments(url: URL) -> dict[str, Any]:
         StateError: an option has a value that it cannot have.
     """
     if sqlite_file(url) is not None:
+        if "timeout" in url.query:
+            _parse_number("timeout", str(url.query["timeout"]))
         return {}
     options = {
         name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()
     }
+    _check_values(options)
     arguments: dict[str, Any] = {
         name: value for name, value in options.items() if name in _TEXT_OPTIONS
     }
@@ -152,10 +189,29 @@ def connect_arguments(url: URL) -> dict[str, Any]:
     return arguments
 
 
+def _check_values(options: Mapping[str, str]) -> None:
+    """Raise a StateError for a value that the driver would refuse without a sentence."""
+    if options.get("target_session_attrs", "any") not in _SESSIONS:
+        raise StateError(
+            "The state's URL has a 'target_session_attrs' that is not known; "
+            f"use one of {', '.join(_SESSIONS)}."
+        )
+    certificate = options.get("sslrootcert")
+    is_verified = options.get("sslmode") in {"verify-ca", "verify-full"}
+    if certificate and is_verified and not Path(certificate).is_file():
+        raise StateError(
+            f"The state's URL names the file {certificate} as 'sslrootcert', which is not there; "
+            "correct its path."
+        )
+
+
 def _parse_number(name: str, text: str) -> float:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         raise StateError(
             f"The state's URL has a '{name}' that is no number; write {name}=10."
         ) from None
+    if not math.isfinite(number) or number < 0 or (name in _POSITIVE and number == 0):
+        raise StateError(f"The state's URL has a '{name}' that is out of range; write {name}=10.")
+    return number
