@@ -88,7 +88,17 @@ COUNTRY_CODES = {
     "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB",
     "holland": "NL", "the netherlands": "NL", "korea": "KR", "uae": "AE", "czechia": "CZ",
     "turkiye": "TR", "the philippines": "PH", "bosnia": "BA", "ivory coast": "CI",
+    "deutschland": "DE", "osterreich": "AT", "schweiz": "CH", "nederland": "NL", "espana": "ES",
+    "italia": "IT", "polska": "PL", "brasil": "BR",
+    "kosovo": "RS",  # it has no code of its own in the table, and Belgrade's time
 }  # fmt: skip
+
+# Where the table of zones goes by the map, the zones of most people.
+MAIN_ZONES = (
+    "America/Toronto", "America/Vancouver", "America/Edmonton", "America/Winnipeg",
+    "America/Halifax", "Australia/Sydney", "Australia/Melbourne", "Australia/Brisbane",
+    "Australia/Perth", "Australia/Adelaide", "America/Sao_Paulo", "Europe/Moscow",
+)  # fmt: skip
 
 # A country and a state of another: both are offered, and neither is taken.
 SHARED_NAMES = {"georgia": ("Asia/Tbilisi", "America/New_York")}
@@ -100,7 +110,7 @@ NO_PLACE = frozenset({"Factory"})
 DASHES = dict.fromkeys([0x2212, *range(0x2010, 0x2016)], "-")
 
 _OFFSET = re.compile(
-    r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*0?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?"
+    r"\(?(?:utc|gmt)?\s*(?P<sign>[+-])\s*0?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*h?\)?"
 )
 _FIXED = re.compile(r"Etc/GMT(?P<sign>[+-])(?P<hours>[1-9]\d?)")
 _QUALIFIED = re.compile(r"(?P<country>.+) \((?P<qualifier>.+)\)")
@@ -207,16 +217,18 @@ def _unknown_zone_text(text: str) -> str:
             f"No time zone is at '{shown}' all year; name a city in it, such as Berlin. "
             "Whole hours go from UTC-12 to UTC+14."
         )
-    nearest = ", ".join(_find_nearest(_fold(text), NEAREST))
+    nearest = ", ".join(map(format_zone, _find_nearest(_fold(text), NEAREST)))
     return f"'{shown}' is not a time zone; the nearest are {nearest}."
 
 
 def _complete(plain: str) -> list[str]:
-    """Return zones by prefix, then by any part, otherwise by similarity."""
+    """Return zones by prefix, then by any word, otherwise by similarity."""
     keys = [*_names(), *_countries()]
     begun = sorted((key for key in keys if key.startswith(plain)), key=len)
     # "gmt-5" stands within the name of the zone five hours *ahead*: only a full name means that.
-    inside = sorted(key for key in keys if plain in key and not key.startswith("etc/"))
+    # Within a word, a short text finds anything: "uk" is in "Yukon".
+    at_word = re.compile(rf"(?<!\w){re.escape(plain)}")
+    inside = sorted(key for key in keys if at_word.search(key) and not key.startswith("etc/"))
     offset = _parse_offset(plain)
     found = [offset] if offset else []
     for key in dict.fromkeys(begun + inside):
@@ -260,7 +272,10 @@ def _names() -> dict[str, str]:
 def _countries() -> dict[str, tuple[str, ...]]:
     """Map every name of a country to its zones, those of most people first."""
     zones: dict[str, tuple[str, ...]] = {}
-    for code, _, zone, *_ in _read_table("zone.tab"):
+    rank = {zone: at for at, zone in enumerate(MAIN_ZONES)}
+    for code, _, zone, *_ in sorted(
+        _read_table("zone.tab"), key=lambda row: rank.get(row[2], len(rank))
+    ):
         zones[code] = (*zones.get(code, ()), zone)
     countries: dict[str, tuple[str, ...]] = {}
     for code, name in _read_table("iso3166.tab"):
@@ -321,7 +336,7 @@ def _parse_offset(typed: str) -> str | None:
 
 
 def _fold(text: str) -> str:
-    """Fold case, accents, dashes, underscores and spaces, so that 'São Paulo' finds Sao_Paulo."""
+    """Fold case, accents, dashes, dots and spaces, so that 'São Paulo' finds Sao_Paulo."""
     spread = unicodedata.normalize("NFKD", text.replace("_", " ")).casefold()
     kept = "".join(mark for mark in spread if not unicodedata.combining(mark))
-    return " ".join(kept.translate(DASHES).split())
+    return " ".join(kept.translate(DASHES).replace(".", "").split())

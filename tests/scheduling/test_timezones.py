@@ -186,3 +186,43 @@ def test_a_country_in_a_long_text_is_quoted_shortly() -> None:
     with pytest.raises(ScheduleError) as refusal:
         parse_zone("spain" + "\N{COMBINING ACUTE ACCENT}" * 500)
     assert len(str(refusal.value)) < 200
+
+
+def test_the_nearest_offsets_are_shown_as_people_write_them() -> None:
+    with pytest.raises(ScheduleError, match=r"UTC[+-]5") as refusal:
+        parse_zone("UTC5")
+    assert "Etc/" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("(GMT-05:00)", "Etc/GMT+5"),
+        ("GMT-5h", "Etc/GMT+5"),
+        ("U.K.", "Europe/London"),
+        ("Deutschland", "Europe/Berlin"),
+        ("Kosovo", "Europe/Belgrade"),
+    ],
+)
+def test_a_zone_is_understood_as_forms_and_neighbours_write_it(typed: str, zone: str) -> None:
+    assert parse_zone(typed) == zone
+    assert suggest_zones(typed, SUMMER)[0].name == zone
+
+
+def test_a_short_text_finds_no_zone_in_the_middle_of_a_word() -> None:
+    names = [choice.name for choice in suggest_zones("UK", SUMMER)]
+    assert names[0] == "Europe/London"
+    assert "Canada/Yukon" not in names
+
+
+@pytest.mark.parametrize(
+    ("country", "first"),
+    [
+        ("Canada", "name one of America/Toronto, America/Vancouver, "),
+        ("Australia", "name one of Australia/Sydney, Australia/Brisbane, "),
+        ("U.S.", "name one of America/New_York, "),
+    ],
+)
+def test_a_country_names_the_zones_of_most_people_first(country: str, first: str) -> None:
+    with pytest.raises(ScheduleError, match=first):
+        parse_zone(country)
