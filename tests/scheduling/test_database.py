@@ -188,6 +188,25 @@ async def test_somebody_elses_database_is_refused(url: str) -> None:
         await State.open(url)
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE VIEW totals AS SELECT 1",
+        "CREATE TABLE alembic_version (version_num TEXT)",
+        "PRAGMA application_id = 1",
+    ],
+)
+async def test_a_file_of_another_program_is_not_filled(tmp_path: Path, made: str) -> None:
+    file = tmp_path / "theirs.db"
+    with closing(sqlite3.connect(file)) as theirs:
+        theirs.execute(made)
+        theirs.commit()
+    before = file.read_bytes()
+    with pytest.raises(StateError, match="name another database"):
+        await State.open(f"sqlite:///{file}")
+    assert file.read_bytes() == before
+
+
 async def test_a_transaction_that_fails_leaves_nothing_half_saved(state: State) -> None:
     async def fail() -> None:
         async with state.write() as transaction:

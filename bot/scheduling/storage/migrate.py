@@ -67,10 +67,17 @@ def read_own_revision(connection: Connection, place: str) -> str | None:
     # One look at the tables for all: between two, another process may make them.
     tables = set(inspect(connection).get_table_names())
     stored = _read_revision(connection, tables)
-    tables -= {"alembic_version"}
     if stored is None:
-        # A file is the bot's alone; a server's database may hold an extension's tables.
-        theirs = tables if connection.dialect.name == "sqlite" else tables & set(schema.tables)
+        if connection.dialect.name == "sqlite":
+            # A file is the bot's alone; the bot makes no views.
+            theirs = {*inspect(connection).get_view_names(), *tables}
+            if connection.execute(text("PRAGMA application_id")).scalar():
+                raise StateError(
+                    f"The database {place} is marked as another program's file; "
+                    "name another database.",
+                )
+        else:  # a server's database may hold an extension's tables
+            theirs = tables & set(schema.tables)
         if theirs:
             raise StateError(
                 f"The database {place} has tables that are not the bot's "
