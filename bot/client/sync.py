@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger("bot.client.sync")
 
 Definition = dict[str, Any]
+CommandKey = tuple[str, int]
+"""A command's name and type; only both together are its own."""
 
 # The fields that an application may set. A server answers with others of its own, which say
 # nothing about whether the commands are ours.
@@ -37,7 +39,13 @@ _OPTION_FIELDS = _TEXTS | {
 _CHOICE_FIELDS = frozenset({"name", "name_localizations", "value"})
 _ONLY_GLOBAL = frozenset({"contexts", "integration_types"})
 _UNORDERED = frozenset({"contexts", "integration_types", "channel_types"})
-_DEFAULTS: Mapping[str, Any] = {"type": 1, "nsfw": False, "required": False, "autocomplete": False}
+_DEFAULTS: Mapping[str, Any] = {
+    "type": 1,
+    "nsfw": False,
+    "required": False,
+    "autocomplete": False,
+    "contexts": [0, 1, 2],  # all there are
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +80,12 @@ def compare(
     count only for commands published everywhere.
     """
     ignored = frozenset() if is_global else _ONLY_GLOBAL
-    theirs, ours = _by_name(remote, ignored), _by_name(local, ignored)
+    theirs, ours = _by_name_and_type(remote, ignored), _by_name_and_type(local, ignored)
+    changed = [key for key in ours.keys() & theirs.keys() if ours[key] != theirs[key]]
     return SyncPlan(
-        added=tuple(sorted(ours.keys() - theirs.keys())),
-        removed=tuple(sorted(theirs.keys() - ours.keys())),
-        changed=tuple(sorted(n for n in ours.keys() & theirs.keys() if ours[n] != theirs[n])),
+        added=tuple(name for name, _ in sorted(ours.keys() - theirs.keys())),
+        removed=tuple(name for name, _ in sorted(theirs.keys() - ours.keys())),
+        changed=tuple(name for name, _ in sorted(changed)),
         differences=_diff(theirs, ours),
     )
 
@@ -127,7 +136,7 @@ def normalise(definition: Definition, fields: frozenset[str] = _COMMAND_FIELDS) 
         elif name == "choices":
             part = [normalise(choice, _CHOICE_FIELDS) for choice in part or []]
         elif name in _UNORDERED and part:
-            part = sorted(part)
+            part = sorted(map(int, part))
         is_default = name in _DEFAULTS and part == _DEFAULTS[name]
         if part in (None, "", [], {}) or is_default:
             continue
@@ -135,9 +144,14 @@ def normalise(definition: Definition, fields: frozenset[str] = _COMMAND_FIELDS) 
     return kept
 
 
-def _by_name(definitions: Iterable[Definition], ignored: frozenset[str]) -> dict[str, Any]:
+def _by_name_and_type(
+    definitions: Iterable[Definition], ignored: frozenset[str]
+) -> dict[CommandKey, Definition]:
+    # A slash command and a message's menu entry may share their name.
     return {
-        str(definition["name"]): normalise(definition, _COMMAND_FIELDS - ignored)
+        (str(definition["name"]), int(definition.get("type") or 1)): normalise(
+            definition, _COMMAND_FIELDS - ignored
+        )
         for definition in definitions
     }
 
@@ -154,9 +168,13 @@ def _explain_senseless(asked_for: str) -> Iterator[None]:
         ) from error
 
 
-def _diff(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
-    def lines(side: Mapping[str, Any]) -> list[str]:
-        return json.dumps(side, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
+def _diff(theirs: Mapping[CommandKey, Definition], ours: Mapping[CommandKey, Definition]) -> str:
+    def lines(side: Mapping[CommandKey, Definition]) -> list[str]:
+        named = {
+            name if kind == 1 else f"{name} (type {kind})": definition
+            for (name, kind), definition in side.items()
+        }
+        return json.dumps(named, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
 
     return "\n".join(
         difflib.unified_diff(lines(theirs), lines(ours), "Discord", "ours", lineterm="")

@@ -94,6 +94,19 @@ async def test_a_field_that_we_no_longer_set_is_a_change(app: App) -> None:
     assert len(sync.compare(theirs, ours).changed) == len(ours)
 
 
+@pytest.mark.parametrize("contexts", [None, [2, 1, 0], ["0", "1", "2"]])
+def test_all_contexts_are_the_same_however_discord_writes_them(contexts: object) -> None:
+    ours = [{"name": "ask", "type": 1, "contexts": [0, 1, 2]}]
+    assert sync.compare([{"name": "ask", "contexts": contexts}], ours).is_empty
+
+
+def test_two_commands_of_one_name_differ_by_their_type() -> None:
+    slash, menu = {"name": "ask", "type": 1}, {"name": "ask", "type": 3}
+    plan = sync.compare([slash], [menu, slash])
+    assert (plan.added, plan.removed, plan.changed) == (("ask",), (), ())
+    assert '"ask (type 3)"' in plan.differences
+
+
 async def test_an_answer_without_ids_is_told_in_a_sentence(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
