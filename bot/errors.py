@@ -2,7 +2,7 @@
 
 LinerNotesError
 ├── ConfigError        settings that cannot be used
-├── PackError          packs that do not validate; holds every fault found
+├── PackError          packs that do not validate; holds the faults found
 │   └── QuestionsError files of questions that cannot be used
 ├── AuditError         a pack and its source text disagree
 ├── StoreError         the compiled fact store cannot be read or written
@@ -16,12 +16,17 @@ LinerNotesError
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+
+MAX_FAULTS = 50
+"""Faults of one file that are told; a file of 5 MB can have a hundred thousand."""
 
 
 class LinerNotesError(Exception):
@@ -50,11 +55,38 @@ class Fault:
         return f"{where}: {self.what}; {self.remedy}"
 
 
+@dataclass(frozen=True, slots=True)
+class UntoldFaults(Fault):
+    """The faults of a file beyond those that are told."""
+
+    count: int = 0
+
+
+def limit_faults(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Keep the first faults of each file, and count the others."""
+    told: list[Fault] = []
+    of_file: defaultdict[Path, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        listed = of_file[fault.path]
+        listed.append(fault)
+        if len(listed) <= MAX_FAULTS:
+            told.append(fault)
+    for path, listed in of_file.items():
+        count = sum(
+            fault.count if isinstance(fault, UntoldFaults) else 1 for fault in listed[MAX_FAULTS:]
+        )
+        if count:
+            remedy = "correct those above first, then look again"
+            told.append(UntoldFaults(path, None, f"and {count:,} more faults", remedy, count))
+    return tuple(told)
+
+
 class PackError(LinerNotesError):
-    """Packs that do not validate; `faults` holds every fault, by file."""
+    """Packs that do not validate; `faults` holds the first of each file."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
+        # Said in a log line, by readiness and in the terminal alike.
+        self.faults = limit_faults(faults)
         super().__init__("\n".join(map(str, self.faults)))
 
     def __reduce__(self) -> tuple[type[PackError], tuple[tuple[Fault, ...]]]:
@@ -63,7 +95,7 @@ class PackError(LinerNotesError):
 
 
 class QuestionsError(PackError):
-    """Files of questions that cannot be used; `faults` holds every fault."""
+    """Files of questions that cannot be used; `faults` holds the first of each file."""
 
 
 class AuditError(LinerNotesError):

@@ -18,7 +18,7 @@ from bot.answering.formatting import date_in_words
 from bot.cli.lazy_group import LazyGroup
 from bot.cli.lint import located
 from bot.cli.printing import print_lines
-from bot.errors import Fault, LinerNotesError, PackError
+from bot.errors import Fault, LinerNotesError, PackError, UntoldFaults, limit_faults
 from bot.packs.audit import audit
 from bot.packs.discovery import find_pack_files, find_stray_sidecars, shipped_folder
 from bot.packs.draft_file import find_marks, render_draft
@@ -116,11 +116,11 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
         from bot.answering.indexer import load_english_words  # noqa: PLC0415
         from bot.evaluation.slips import find_slips  # noqa: PLC0415
 
-        faults += find_slips(with_sidecars(files), load_english_words())
+        faults += limit_faults(find_slips(with_sidecars(files), load_english_words()))
         packs = load_packs(files)
         from bot.evaluation.lint import check_packs  # noqa: PLC0415
 
-        faults += located(asyncio.run(check_packs(packs)), files)
+        faults += limit_faults(located(asyncio.run(check_packs(packs)), files))
     except PackError as error:
         faults += error.faults
     guesses = _find_guesses(places)
@@ -133,7 +133,8 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
         _print_lines(faults)
         _print_lines(map(_summary_line, packs))
         if guesses:
-            click.echo(f"Left to do: {len(faults)}. Guesses to confirm among them: {len(guesses)}.")
+            left = sum(each.count if isinstance(each, UntoldFaults) else 1 for each in faults)
+            click.echo(f"Left to do: {left}. Guesses to confirm among them: {len(guesses)}.")
     if faults:
         raise SystemExit(1)
 
@@ -302,7 +303,17 @@ def _sort_by_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Sort faults by line, and leave the files in their order."""
     listed = list(dict.fromkeys(faults))
     order = {path: at for at, path in enumerate(dict.fromkeys(fault.path for fault in listed))}
-    return tuple(sorted(listed, key=lambda fault: (order[fault.path], fault.line or 0)))
+    # The count of further faults comes behind those that are told.
+    return tuple(
+        sorted(
+            listed,
+            key=lambda fault: (
+                order[fault.path],
+                isinstance(fault, UntoldFaults),
+                fault.line or 0,
+            ),
+        )
+    )
 
 
 def _require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:

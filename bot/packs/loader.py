@@ -44,8 +44,8 @@ def load_pack(path: Path) -> Pack:
     """Return the pack in a file, with what its sidecar adds.
 
     Raises:
-        PackError: The file or its sidecar has faults. The error holds all of them, by file and in
-            the order of their lines.
+        PackError: The file or its sidecar has faults. The error holds the first of each file, in
+            the order of their lines, and the number of the others.
     """
     # Imported only now: pydantic takes megabytes that a bot with a compiled index does not need.
     from bot.packs.schema import PackSchema, SidecarSchema  # noqa: PLC0415
