@@ -40,7 +40,8 @@ ELSEWHERE, ELSEWHERE_OF_THE_EXAMPLE = 0.02, 0.08
 # 2026: more of a sparse pack's facts are reached) costs one question more from far outside.
 DEVELOPMENT_BESIDE_THE_EXAMPLE = (
     {**DEVELOPMENT[0], "right": 0.88, "none held": 0.88},
-    {**DEVELOPMENT[1], "suggested on unanswerable, far": 0.12},
+    # Suggestions come earlier, and slips with letters left out are read: a question or two.
+    {**DEVELOPMENT[1], "wrong": 0.025, "suggested on unanswerable, far": 0.16},
 )
 EXAMPLE_BESIDE_THE_REAL = (
     {"right": 0.72, "right or assisted": 0.88, "quotes right": 0.56, "none held": 0.84},
