@@ -18,7 +18,7 @@ QUOTE_THRESHOLD = 0.5
 """From this confidence on, the best quote fits a theme."""
 QUOTE_SIMILARITY = 0.45
 """Quotes as similar to the theme as this fit it too; they follow when another is asked for."""
-SUGGESTION_THRESHOLD = 0.3
+SUGGESTION_THRESHOLD = 0.4
 """From this probability on that the right fact is among the first three, they are suggested."""
 MAX_SUGGESTIONS = 3
 MAX_PACKS_SHOWN = 2

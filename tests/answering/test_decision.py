@@ -192,7 +192,7 @@ def test_the_thresholds_are_those_that_were_measured() -> None:
     assert decision.ANSWER_THRESHOLD == 0.55
     assert decision.QUOTE_THRESHOLD == 0.5
     assert decision.QUOTE_SIMILARITY == 0.45
-    assert decision.SUGGESTION_THRESHOLD == 0.3
+    assert decision.SUGGESTION_THRESHOLD == 0.4
 
 
 def test_at_most_three_are_suggested_the_best_first() -> None:
