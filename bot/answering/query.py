@@ -288,6 +288,7 @@ def parse_clauses(
     ngrams: dict[str, float] = {}
     template: list[str] = []
     asking_template: list[str] = []
+    asking_words: set[str] = set()
     for clause, is_asking in zip(corrected, asking, strict=True):
         weight = 1.0 if is_asking or not any(asking) else CONTEXT_WEIGHT
         parsed = _ClauseParser(clause.words, lexicon, spelling, names, weight)
@@ -304,22 +305,16 @@ def parse_clauses(
         template += parsed.template
         if weight == 1.0:
             asking_template += parsed.template
-        if weight == 1.0:
+            asking_words.update(clause.words)
             question_types.update(classify_question(clause.words, lexicon))
             attributes.update(find_attributes(parsed.template, lexicon))
-    spoken = {
-        word
-        for clause, asks in zip(corrected, asking, strict=True)
-        if asks or not any(asking)
-        for word in clause.words
-    }
     return Query(
         terms=tuple(terms.values()),
         mentions=tuple(mentions.values()),
         question_types=frozenset(question_types),
         attributes=frozenset(attributes),
         has_third_person=any(not THIRD_PERSONS.isdisjoint(clause.words) for clause in corrected),
-        pronouns=frozenset(name for name, forms in PRONOUNS.items() if forms & spoken),
+        pronouns=frozenset(name for name, forms in PRONOUNS.items() if forms & asking_words),
         has_second_person=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
         template=tuple(template),
         asking_template=tuple(asking_template),
