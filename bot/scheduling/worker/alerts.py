@@ -7,7 +7,6 @@ once: after a crash the same words may come twice, which is better than never.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,18 +14,20 @@ import structlog
 from bot.scheduling.models import AlertStatus
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
 from bot.scheduling.storage import alerts, damage, guilds, schedules
+from bot.scheduling.worker.leasing import Queue, lease_available
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable
 
     from bot.scheduling.models import Alert
     from bot.scheduling.ports import Messenger
-    from bot.scheduling.storage.damage import DamagedRow
     from bot.scheduling.worker.context import WorkerContext
 
     SendAlert = Callable[[int, str, str], Awaitable[None]]
 
 log = structlog.stdlib.get_logger("bot.scheduling")
+
+QUEUE = Queue("alerts", alerts.list_available_alerts, alerts.update_alert, damage.set_alert_aside)
 
 
 class AlertSender:
@@ -38,26 +39,7 @@ class AlertSender:
 
     async def take_up(self, limit: int) -> list[Alert]:
         """Lease pending alerts that nobody holds."""
-        now = self._context.clock.now()
-        async with self._context.state.read() as transaction:
-            available = await alerts.list_available_alerts(transaction, now, limit)
-        if available.damaged:
-            await self._set_aside(available.damaged)
-        if not available.rows:
-            return []
-        lease = now + self._context.limits.lease
-        async with self._context.state.write() as transaction:
-            return [
-                replace(alert, available_at=lease)
-                for alert in available.rows
-                if await alerts.update_alert(transaction, alert, available_at=lease)
-            ]
-
-    async def _set_aside(self, damaged: Sequence[DamagedRow]) -> None:
-        async with self._context.state.write() as transaction:
-            for one in damaged:
-                await damage.set_alert_aside(transaction, one)
-                log.error("damaged row is set aside", table="alerts", id=one.id, fault=one.fault)
+        return await lease_available(self._context, QUEUE, limit)
 
     async def send(self, alert: Alert) -> None:
         """Send one alert, and write its result.

@@ -18,13 +18,11 @@ from bot.scheduling.alert_texts import follow_up_text, new_alert, thread_name
 from bot.scheduling.models import AlertKind, FollowUpKind, FollowUpStatus
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
 from bot.scheduling.storage import alerts, damage, deliveries, follow_ups, schedules
+from bot.scheduling.worker.leasing import Queue, lease_available
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.scheduling.models import Delivery, FollowUp, Schedule
     from bot.scheduling.ports import Messenger
-    from bot.scheduling.storage.damage import DamagedRow
     from bot.scheduling.worker.context import WorkerContext
 
 log = structlog.stdlib.get_logger("bot.scheduling")
@@ -34,6 +32,12 @@ ALERTS = {
     FollowUpKind.THREAD: AlertKind.THREAD_FAILED,
     FollowUpKind.PUBLISH: AlertKind.PUBLISH_FAILED,
 }
+QUEUE = Queue(
+    "follow_ups",
+    follow_ups.list_available_follow_ups,
+    follow_ups.update_follow_up,
+    damage.set_follow_up_aside,
+)
 
 
 class FollowUps:
@@ -45,20 +49,7 @@ class FollowUps:
 
     async def take_up(self, limit: int) -> list[FollowUp]:
         """Lease pending follow-ups that nobody holds."""
-        now = self._context.clock.now()
-        async with self._context.state.read() as transaction:
-            available = await follow_ups.list_available_follow_ups(transaction, now, limit)
-        if available.damaged:
-            await self._set_aside(available.damaged)
-        if not available.rows:
-            return []
-        lease = now + self._context.limits.lease
-        async with self._context.state.write() as transaction:
-            return [
-                replace(follow_up, available_at=lease)
-                for follow_up in available.rows
-                if await follow_ups.update_follow_up(transaction, follow_up, available_at=lease)
-            ]
+        return await lease_available(self._context, QUEUE, limit)
 
     async def make(self, follow_up: FollowUp) -> None:
         """Make one follow-up, and write its result.
@@ -138,11 +129,3 @@ class FollowUps:
                     await alerts.insert_alert(transaction, alert)
         if status is FollowUpStatus.FAILED:
             log.warning("follow-up failed", kind=str(follow_up.kind), reason=reason)
-
-    async def _set_aside(self, damaged: Sequence[DamagedRow]) -> None:
-        async with self._context.state.write() as transaction:
-            for one in damaged:
-                await damage.set_follow_up_aside(transaction, one)
-                log.error(
-                    "damaged row is set aside", table="follow_ups", id=one.id, fault=one.fault
-                )
