@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -116,6 +117,21 @@ QUOTES = Calibration(
 """The same as for facts, for the best quote and a theme."""
 
 
+class Reason(Enum):
+    """The ground of a decision; `explanation` has the sentence for each."""
+
+    SAMPLE = "sample"  # the query is a sample question of the fact, word for word
+    CONFIDENT = "confident"
+    NO_CANDIDATE = "no candidate"
+    PRIVATE = "private"
+    UNANSWERED = "unanswered"  # the best fact lacks an attribute that is asked for
+    UNMATCHED = "unmatched"  # the query names something of which the best fact does not speak
+    FOREIGN_NAME = "foreign name"  # it has another name where the fact's questions have theirs
+    SEVERAL_PACKS = "several packs"
+    UNLIKE = "unlike"
+    LIKELY = "likely"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The outcome for a query: an answer, suggestions, or neither."""
@@ -124,10 +140,14 @@ class Decision:
     suggestions: tuple[Evidence, ...]
     confidence: float
     """The estimated probability that the best fact answers the query."""
-    reason: str
-    """An explanation for `ask --explain`."""
-    is_sample: bool = False
-    """Whether the query is a sample question of the fact, word for word."""
+    reason: Reason
+    detail: str = ""
+    """The attributes or the name that the reason is about."""
+
+    @property
+    def is_sample(self) -> bool:
+        """Return whether the query is a sample question, word for word."""
+        return self.reason is Reason.SAMPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,30 +193,42 @@ def merge_rankings(rankings: Sequence[Ranking]) -> list[Evidence]:
 def decide(query: Query, rankings: Sequence[Ranking]) -> Decision:
     """Decide about a query, given the rankings of all packs by `compare_packs`."""
     if not rankings:
-        return Decision(None, (), 0.0, "no fact shares a word, idea or name with the question")
+        return Decision(None, (), 0.0, Reason.NO_CANDIDATE)
     ranked = merge_rankings(rankings)
     best, confidence = ranked[0], rankings[0].confidence
     rivals = find_rivals(rankings)
     if confidence >= ANSWER_THRESHOLD and len(rivals) == 1 and not best.unmatched_mentions:
-        return Decision(best, (), confidence, "confident enough")
-    objection = _main_objection(best)
+        return Decision(best, (), confidence, Reason.CONFIDENT)
     if private := _find_private(query, ranked):
-        return Decision(None, (), confidence, f"no fact answers: {private}")
+        return Decision(None, (), confidence, Reason.PRIVATE, private)
     likely = max(ranking.suggestion_confidence for ranking in rankings)
     if confidence < ANSWER_THRESHOLD and likely < SUGGESTION_THRESHOLD:
-        reason = objection or "too unlike anything the notes say"
-        return Decision(None, (), confidence, reason)
+        return Decision(None, (), confidence, *_main_objection(best, Reason.UNLIKE))
     if len(rivals) > 1:
-        reason = "it names nothing that only one pack knows, and fits several"
         others = [evidence for evidence in ranked if evidence not in rivals]
-        return Decision(None, (*rivals, *others)[:MAX_SUGGESTIONS], confidence, reason)
-    reason = objection or "likely, but not enough to answer"
-    return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), confidence, reason)
+        shown = (*rivals, *others)[:MAX_SUGGESTIONS]
+        return Decision(None, shown, confidence, Reason.SEVERAL_PACKS)
+    suggested = tuple(ranked[:MAX_SUGGESTIONS])
+    return Decision(None, suggested, confidence, *_main_objection(best, Reason.LIKELY))
 
 
-def suggest_instead(decision: Decision, ranked: Sequence[Evidence], reason: str) -> Decision:
-    """Return a decision to suggest the likeliest facts, and not to answer."""
-    return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), decision.confidence, reason)
+def suggest_instead(decision: Decision, ranked: Sequence[Evidence], foreign: str) -> Decision:
+    """Return a decision to suggest the likeliest facts, for a foreign name."""
+    suggested = tuple(ranked[:MAX_SUGGESTIONS])
+    return Decision(None, suggested, decision.confidence, Reason.FOREIGN_NAME, foreign)
+
+
+def estimate_candidate(
+    query: Query, candidate: Evidence, ranked: Sequence[Evidence], ood_score: float
+) -> float:
+    """Return the confidence in a candidate as the best of its pack.
+
+    For the best one it is the confidence that decides.
+    """
+    pack = candidate.document.pack
+    others = [e for e in ranked if e is not candidate and e.document.pack == pack]
+    features = calibration_features(query, [candidate, *others], ood_score)
+    return estimate_confidence(features, FACTS)
 
 
 def select_quotes(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Sequence[Evidence]:
@@ -261,13 +293,11 @@ def _find_private(query: Query, ranked: Sequence[Evidence]) -> str:
     return "" if asked & told else ", ".join(sorted(asked))
 
 
-def _main_objection(best: Evidence) -> str | None:
+def _main_objection(best: Evidence, otherwise: Reason) -> tuple[Reason, str]:
+    """Return the reason against the best fact, with its detail."""
     if best.unanswered_attributes:
-        names = ", ".join(sorted(best.unanswered_attributes))
-        return f"the best fact does not answer: {names}"
-    if best.unmatched_mentions:
-        return "the question names something that the best fact does not speak of"
-    return None
+        return Reason.UNANSWERED, ", ".join(sorted(best.unanswered_attributes))
+    return (Reason.UNMATCHED if best.unmatched_mentions else otherwise), ""
 
 
 def _is_related(evidence: Evidence, best: Evidence) -> bool:

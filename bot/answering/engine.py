@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.decision import (
     Decision,
+    Reason,
     compare_packs,
     decide,
     find_rivals,
@@ -51,9 +52,8 @@ class Explanation:
 
     query: Query
     evidence: tuple[Evidence, ...]
-    ood_score: float | None
-    """How typical it is of out-of-domain topics, or None for a sample question, for which that is
-    not asked."""
+    ood_score: float
+    """How typical it is of out-of-domain topics; a sample question is answered all the same."""
     decision: Decision
 
 
@@ -80,13 +80,11 @@ class Engine:
         if len(data.samples) == 1 and len(find_rivals(rankings)) <= 1:
             own = rank(query, features, data.samples, FACTS)
             others = [e for e in ranked if e.document is not own[0].document]
-            reason = "it is a sample question of this fact"
-            decision = Decision(own[0], (), 1.0, reason, is_sample=True)
-            return Explanation(query, (*own, *others), None, decision)
+            decision = Decision(own[0], (), 1.0, Reason.SAMPLE)
+            return Explanation(query, (*own, *others), ood_score, decision)
         decision = decide(query, rankings)
         if decision.answer and (foreign := self._find_foreign_name(query, decision.answer)):
-            reason = f"“{foreign}” stands where the fact's questions have another name"
-            decision = suggest_instead(decision, ranked, reason)
+            decision = suggest_instead(decision, ranked, foreign)
         return Explanation(query, tuple(ranked), ood_score, decision)
 
     def find_quotes(self, theme: str, scope: Scope) -> list[EntryKey]:

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from bot.answering.autocomplete import Catalog
 from bot.answering.engine import Engine, Explanation
+from bot.answering.explanation import Route, explain_answer
 from bot.answering.features import NAME_PREFIX
 from bot.answering.lexicon import decode_lexicon
 from bot.answering.query import Query
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from random import Random
     from types import TracebackType
 
+    from bot.answering.explanation import Account
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Mention
     from bot.answering.results import (
@@ -142,6 +144,10 @@ class KnowledgeBase:
     async def explain(self, question: str, scope: Scope) -> Explanation:
         """Explain how a question would be answered."""
         return await self._run(self._engine.explain, question, scope)
+
+    async def account_for(self, question: str, scope: Scope) -> Account:
+        """Answer a question, with an account of how and why."""
+        return await self._run(self._account_for, question, scope)
 
     async def find_fact(self, pack: str, fact: str) -> CitedFact | None:
         """Return a fact by its id, unless it is gone or withdrawn."""
@@ -288,30 +294,38 @@ class KnowledgeBase:
         return await self._run(self._index.search_text, words, scope)
 
     def _answer_all(self, keys: list[tuple[str, Scope]]) -> dict[tuple[str, Scope], Answer]:
-        return {key: self._answer(*key) for key in keys}
+        return {key: self._answer(self._engine.explain(*key), *key)[0] for key in keys}
 
-    def _answer(self, question: str, scope: Scope) -> Answer:
+    def _account_for(self, question: str, scope: Scope) -> Account:
         explanation = self._engine.explain(question, scope)
+        answer, route = self._answer(explanation, question, scope)
+        return explain_answer(explanation, answer, route, self._index.load_templates)
+
+    def _answer(
+        self, explanation: Explanation, question: str, scope: Scope
+    ) -> tuple[Answer, Route]:
+        """Return the answer to an explained question, and how it was reached."""
         query, decision = explanation.query, explanation.decision
         if query.is_bare_name:
-            return self._introduce(query.mentions[0], scope)
+            return self._introduce(query.mentions[0], scope), Route.NAME
         # Unless it is a name of the packs': there are songs called "Hello".
         if not query.mentions and recognize_small_talk(question) is not None:
-            return Unknown()
+            return Unknown(), Route.SMALL_TALK
         if decision.answer is not None:
             document = decision.answer.document
             found = self._loader.find_fact(document.pack, document.id)
             if found is not None:
-                return found
-        likely = decision.suggestions
+                return found, Route.FACTS
+        likely, route = decision.suggestions, Route.FACTS
         if not likely and query.is_bare_subject:
+            route = Route.SUBJECT
             likely = tuple(
                 each for each in explanation.evidence if each.uncovered_mass < MAX_UNCOVERED
             )
         if likely:
             keys = [(e.document.pack, e.document.id) for e in likely[:MAX_NEAR_SUGGESTIONS]]
-            return Unsure(self._loader.suggest_facts(keys))
-        return self._describe_unknown(query, scope)
+            return Unsure(self._loader.suggest_facts(keys)), route
+        return self._describe_unknown(query, scope), Route.FACTS
 
     def _introduce(self, mention: Mention, scope: Scope) -> Answer:
         """Tell who or what a name is, or offer the questions about it."""

@@ -92,10 +92,14 @@ class PhrasingMatrix:
         """Return the best weighted Dice coefficients with the phrasings, in descending order."""
         if not features:
             return []
+        return sorted(self.similarities(features), reverse=True)[:count]
+
+    def similarities(self, features: Mapping[str, float]) -> list[float]:
+        """Return the weighted Dice coefficient with each phrasing."""
         total = sum(features.values()) * SCALE
         shared = self.shared_weights(features)
         ratios = map(truediv, shared, map(add, self.totals, repeat(total)))
-        return [2 * ratio for ratio in sorted(ratios, reverse=True)[:count]]
+        return [2 * ratio for ratio in ratios]
 
 
 @lru_cache(SCALE + 1)
@@ -237,6 +241,13 @@ def rank(
     by_score = attrgetter("score")
     coarse = sorted(map(ranker.score_coarse, documents), key=by_score, reverse=True)
     return sorted(map(ranker.rerank, coarse[:rerank_k]), key=by_score, reverse=True)
+
+
+def find_nearest(document: Document, features: Mapping[str, float]) -> tuple[int, float]:
+    """Return the number and the similarity of a document's most similar phrasing."""
+    similarities = document.phrasings.similarities(features) if features else []
+    best = max(similarities, default=0.0)
+    return (similarities.index(best) if best else 0), best
 
 
 class _CoarseScore(NamedTuple):

@@ -18,8 +18,8 @@ from bot.cli.command import Command
 from bot.cli.jsonl import answer_row, quote_row, reply_to_lines
 from bot.cli.printing import print_lines
 from bot.cli.rendering import (
+    account_lines,
     answer_lines,
-    explanation_lines,
     quote_json,
     release_json,
     small_talk_lines,
@@ -90,7 +90,7 @@ def ask(
             _print_json(await answer_row(knowledge, scope, {"id": None, "question": words}))
             return 0
         if how["explain"]:
-            lines = explanation_lines(await knowledge.explain(words, scope))
+            lines = account_lines(await knowledge.account_for(words, scope))
             print_lines([*lines, ""])
         return await _print_answer(knowledge, scope, words, program.now().year)
 

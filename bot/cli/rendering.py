@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.answering.coverage import Coverage
-    from bot.answering.knowledge_base import Explanation
-    from bot.answering.ranking import Evidence
+    from bot.answering.explanation import Account, Candidate
     from bot.answering.results import Answer, CitedQuote, CitedRelease, Topic
     from bot.answering.small_talk import SmallTalk
 
@@ -89,9 +88,9 @@ def quote_json(cited: CitedQuote) -> dict[str, Any]:
     }
 
 
-def explanation_lines(explanation: Explanation) -> Iterator[str]:
-    """Yield the lines of an explanation."""
-    query, decision = explanation.query, explanation.decision
+def account_lines(account: Account) -> Iterator[str]:
+    """Yield the lines of an account: understanding, candidates, reasons."""
+    query = account.query
     mentions = "; ".join(
         f"{mention.text} ({' or '.join(sorted(mention.names))})" for mention in query.mentions
     )
@@ -101,25 +100,25 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     yield f"words: {terms or 'none'}"
     yield f"asks for: {', '.join(sorted(query.attributes)) or 'nothing special'}"
     yield ""
-    for evidence in explanation.evidence[:MAX_EXPLAINED]:
-        yield from _evidence_lines(evidence)
-    if explanation.ood_score is not None:
+    for candidate in account.candidates[:MAX_EXPLAINED]:
+        yield from _candidate_lines(candidate)
+    if not account.decision.is_sample:
         yield ""
-        yield f"typical of what notes seldom tell: {explanation.ood_score:.2f}"
-    outcome = "answered" if decision.answer is not None else "not answered"
-    yield f"{outcome}: {decision.reason} (confidence {decision.confidence:.2f})"
+        yield f"typical of what notes seldom tell: {account.ood_score:.2f}"
+    outcome = "answered" if isinstance(account.answer, Found) else "not answered"
+    yield f"{outcome}: {' '.join(account.reasons())}"
 
 
-def _evidence_lines(evidence: Evidence) -> Iterator[str]:
-    document = evidence.document
-    yield f"{evidence.score:6.2f}  {document.id} ({document.pack})"
+def _candidate_lines(candidate: Candidate) -> Iterator[str]:
+    evidence, nearest = candidate.evidence, candidate.nearest
+    yield f"{candidate.confidence:5.0%}  {candidate.fact} ({candidate.pack})"
+    if nearest is not None and nearest.template:
+        yield f"       nearest way of asking: “{nearest.template}”, alike {nearest.similarity:.2f}"
+    elif nearest is not None:
+        yield f"       nearest: its statement, alike {nearest.similarity:.2f}"
     yield (
-        f"        like a sample question {evidence.max_similarity:.2f}, "
-        f"three {evidence.top3_similarity:.2f}; "
-        f"typical {evidence.nb_score:.2f}; without words for {evidence.uncovered_mass:.2f}"
+        f"       score {evidence.score:.2f}; three nearest {evidence.top3_similarity:.2f}; typical "
+        f"{evidence.nb_score:.2f}; without words for {evidence.uncovered_mass:.2f}"
     )
-    yield f"        named {evidence.matched_mentions}, misnamed {evidence.unmatched_mentions}"
-    if evidence.oov_terms:
-        yield f"        has no word for: {', '.join(evidence.oov_terms)}"
-    if evidence.unanswered_attributes:
-        yield f"        does not answer: {', '.join(sorted(evidence.unanswered_attributes))}"
+    for remark in candidate.remarks():
+        yield f"       {remark}"

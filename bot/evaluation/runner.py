@@ -95,8 +95,7 @@ async def _find_cure(knowledge: KnowledgeBase, pack: Pack, graded: GradedCase) -
     if evidence.unanswered_attributes:
         asked = ", ".join(sorted(evidence.unanswered_attributes))
         return f"it asks for {asked}: write a sample question of '{wanted}' that asks so too"
-    why = f" ({explanation.decision.reason})" if graded.result.answered is None else ""
-    return f"write a sample question like it under '{wanted}'{why}, or correct the test"
+    return f"write a sample question like it under '{wanted}', or correct the test"
 
 
 async def _ask(knowledge: KnowledgeBase, scope: Scope, question: str) -> EvalResult:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.answering.decision import MAX_SUGGESTIONS
+from bot.answering.decision import MAX_SUGGESTIONS, Reason
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def test_a_plain_question_is_answered_with_confidence(real_knowledge: Know
     assert found.answer is not None
     assert found.answer.document.id == "album-release-date"
     assert 0.6 <= found.confidence <= 1
-    assert found.reason
+    assert found.reason is Reason.CONFIDENT
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ async def test_what_is_unlike_the_notes_gets_no_suggestions(
 
     assert found.answer is None
     assert found.suggestions == ()
-    assert found.reason
+    assert found.reason in {Reason.NO_CANDIDATE, Reason.UNLIKE}
 
 
 @pytest.mark.parametrize("question", ["heffron drive", "the album", "kendall", "tour"])

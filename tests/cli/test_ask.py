@@ -244,7 +244,8 @@ def test_an_explanation_shows_candidates_scores_and_the_verdict(run: Run) -> Non
     assert "kind of question: when" in output
     assert "24-seven" in output
     assert "album-release-date (big-time-rush-2013)" in output
-    assert "answered: confident enough" in output
+    assert "nearest way of asking: “when does … come out”, alike 1.00" in output
+    assert "answered: “album-release-date” answers it: " in output
     assert output.endswith(run("ask", ANSWERED).output)
 
 

@@ -1,0 +1,192 @@
+"""Explain in sentences how a question is understood and decided.
+
+The terminal (`ask --explain`) and the author's workbench show the same account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.answering.decision import ANSWER_THRESHOLD, Reason, estimate_candidate
+from bot.answering.features import query_features
+from bot.answering.ranking import find_nearest
+from bot.answering.results import Found, Unknown, Unsure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.answering.decision import Decision
+    from bot.answering.engine import Explanation
+    from bot.answering.query import Query
+    from bot.answering.ranking import Evidence
+    from bot.answering.results import Answer
+
+MIN_SHOWN_SIMILARITY = 0.05
+"""A phrasing that is less similar than this is near to nothing."""
+
+_REASONS = {
+    Reason.SAMPLE: "It is a way of asking {fact}, word for word.",
+    Reason.CONFIDENT: "{fact} answers it: {sure} sure, and from {needed} on a fact is the answer.",
+    Reason.NO_CANDIDATE: "No fact shares a word, an idea or a name with it.",
+    Reason.PRIVATE: "It asks for something private ({detail}), and no fact near it tells that.",
+    Reason.UNANSWERED: "{fact} is nearest ({sure} sure), but does not tell: {detail}.",
+    Reason.UNMATCHED: (
+        "{fact} is nearest ({sure} sure), but the question names somebody or something that this "
+        "fact does not speak of."
+    ),
+    Reason.FOREIGN_NAME: (
+        "{fact} would answer it ({sure} sure), but “{detail}” stands where this fact’s ways of "
+        "asking have another name."
+    ),
+    Reason.SEVERAL_PACKS: (
+        "It names nothing that only one pack knows, and {fact} is not the only fact that fits it: "
+        "so does one of another pack."
+    ),
+    Reason.UNLIKE: (
+        "It is too unlike anything the notes say: {fact} is nearest and only {sure} sure, where an "
+        "answer needs {needed}."
+    ),
+    Reason.LIKELY: "{fact} is likeliest, but only {sure} sure, where an answer needs {needed}.",
+}
+
+
+class Route(Enum):
+    """The way by which an answer was reached."""
+
+    FACTS = "facts"  # by the decision about the best fact
+    NAME = "name"  # the question is a name and nothing else
+    SMALL_TALK = "small talk"
+    SUBJECT = "subject"  # the question is a word or two, without asking anything
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The phrasing of a fact that is most similar to a question."""
+
+    number: int
+    """Its place among the fact's ways of asking, from 0; behind them all stands the statement."""
+    similarity: float
+    template: str
+    """Its words with "…" for each name; nothing for the statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact that may answer, with all that speaks for and against it."""
+
+    evidence: Evidence
+    confidence: float
+    """The estimated probability that it answers the question."""
+    nearest: Nearest | None
+
+    @property
+    def pack(self) -> str:
+        """The id of its pack."""
+        return self.evidence.document.pack
+
+    @property
+    def fact(self) -> str:
+        """Its id."""
+        return self.evidence.document.id
+
+    def remarks(self) -> Iterator[str]:
+        """Yield a sentence for each thing that speaks for or against it."""
+        evidence = self.evidence
+        if evidence.matched_mentions:
+            yield "The question names its subject."
+        if evidence.unmatched_mentions:
+            yield "The question names somebody or something that this fact does not speak of."
+        if evidence.oov_terms:
+            yield f"No way of asking it has these words: {', '.join(evidence.oov_terms)}."
+        if evidence.unanswered_attributes:
+            yield f"It does not tell: {', '.join(sorted(evidence.unanswered_attributes))}."
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of one answer: understanding, candidates and reasons."""
+
+    query: Query
+    answer: Answer
+    route: Route
+    decision: Decision
+    candidates: tuple[Candidate, ...]
+    ood_score: float
+
+    def reasons(self) -> Iterator[str]:
+        """Yield the sentences that say why a fact answers, or none does."""
+        match self.route:
+            case Route.NAME:
+                yield from self._explain_name()
+                return
+            case Route.SMALL_TALK:
+                yield "It is small talk, which is answered in kind and from no fact."
+                return
+            case Route.SUBJECT:
+                yield self._explain_decision()
+                yield "It is a word or two and asks nothing, so questions with them are offered."
+                return
+            case Route.FACTS:
+                yield self._explain_decision()
+        match self.answer:
+            case Unsure(suggestions):
+                offered = ", ".join(suggestion.fact for suggestion in suggestions)
+                yield f"These are likely enough to be suggested: {offered}."
+            case Unknown(near=str(name)):
+                yield f"So the notes do not say, and offer what they tell about {name}."
+            case Unknown():
+                yield "So the notes do not say."
+            case Found():
+                pass
+
+    def _explain_decision(self) -> str:
+        best = self.candidates[0].fact if self.candidates else ""
+        return _REASONS[self.decision.reason].format(
+            fact=f"“{best}”",
+            sure=f"{self.decision.confidence:.0%}",
+            needed=f"{ANSWER_THRESHOLD:.0%}",
+            detail=self.decision.detail,
+        )
+
+    def _explain_name(self) -> Iterator[str]:
+        name = self.query.mentions[0].text
+        match self.answer:
+            case Found(answer):
+                yield f"“{name}” is a name and nothing else: “{answer.fact.id}” says who or what."
+            case Unsure():
+                yield f"“{name}” is a name and nothing else, so questions about it are offered."
+            case Unknown():
+                yield f"“{name}” is a name and nothing else, and no fact is about it."
+
+
+def explain_answer(
+    explanation: Explanation,
+    answer: Answer,
+    route: Route,
+    load_templates: Callable[[str, str], Sequence[tuple[str, ...]]],
+) -> Account:
+    """Return the account of an answer and its explanation."""
+    query, decision = explanation.query, explanation.decision
+    features = query_features(query)
+    ranked = explanation.evidence
+
+    def describe_candidate(evidence: Evidence) -> Candidate:
+        confidence = (
+            1.0
+            if decision.reason is Reason.SAMPLE and evidence is decision.answer
+            else estimate_candidate(query, evidence, ranked, explanation.ood_score)
+        )
+        number, similarity = find_nearest(evidence.document, features)
+        if similarity < MIN_SHOWN_SIMILARITY:
+            return Candidate(evidence, confidence, None)
+        templates = load_templates(evidence.document.pack, evidence.document.id)
+        # Of very many phrasings the document has only the last ones, the statement among them.
+        number += len(templates) + 1 - len(evidence.document.phrasings.totals)
+        words = templates[number] if number < len(templates) else ()
+        template = " ".join("…" if word == "@" else word for word in words)
+        return Candidate(evidence, confidence, Nearest(number, similarity, template))
+
+    candidates = tuple(map(describe_candidate, ranked))
+    return Account(query, answer, route, decision, candidates, explanation.ood_score)
