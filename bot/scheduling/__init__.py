@@ -5,6 +5,7 @@ Nothing here knows Discord.
 recurrence, timezones, parsing, rotation   pure: due times, zones, typed input, the order of quotes
 models, ports, limits, clock               the data, the edges, the numbers
 service, guilds, records                   the actions and the look-ups of admins
+gaps, gap_words                            what members ask in vain, without who asked
 alert_texts                                the texts of alerts and refusals
 storage/                                   all SQL, on SQLite or PostgreSQL; migrations/ beside it
 worker/                                    the process that posts; the state machine of a delivery

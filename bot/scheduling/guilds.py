@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.scheduling.storage import deliveries, guilds, schedules
+from bot.scheduling.storage import deliveries, gaps, guilds, schedules
 from bot.scheduling.worker.housekeeping import restore_guild
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class StoredData:
     guild: Guild
     schedules: tuple[Schedule, ...]
     delivery_count: int
+    gap_count: int = 0
 
 
 class GuildService:
@@ -75,7 +76,9 @@ class GuildService:
             found = await schedules.list_schedules(transaction, guild_id)
             found += await schedules.list_removed_schedules(transaction, guild_id)
             count = await deliveries.count_deliveries(transaction, guild_id)
-            return StoredData(await guilds.get_guild(transaction, guild_id), found, count)
+            guild = await guilds.get_guild(transaction, guild_id)
+            gap_count = await gaps.count_gaps(transaction, guild_id)
+            return StoredData(guild, found, count, gap_count)
 
     async def erase(self, guild_id: int) -> int:
         """Erase everything about a server; return how many schedules that was."""

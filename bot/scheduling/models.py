@@ -1,4 +1,4 @@
-"""Servers, schedules, deliveries and alerts: the frozen data of the daily post.
+"""Servers, schedules, deliveries, alerts and gaps: the frozen data of the state.
 
 A schedule says when and where to post. A delivery is one due post of it, written down before
 anything is sent; completed deliveries are the history. An alert tells an admin what went wrong.
@@ -119,6 +119,34 @@ class Guild:
     packs: frozenset[str] | None = None
     alerts_channel_id: int | None = None
     left_at: datetime | None = None
+    keeps_gaps: bool = False
+    """Whether what its members ask in vain is kept."""
+    takes_suggestions: bool = False
+    """Whether its members may suggest questions and corrections."""
+
+
+class GapKind(StrEnum):
+    """The way in which members found something missing or wrong."""
+
+    UNANSWERED = "unanswered"
+    """A question that got no answer, or only suggestions."""
+    NOT_RIGHT = "not_right"
+    """"Not right?" below an answer."""
+    SUGGESTED = "suggested"
+    """`/suggest`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Words that members found missing or wrong in the notes, and how often."""
+
+    kind: GapKind
+    words: str
+    last_day: date
+    times: int = 1
+    pack: str | None = None
+    """The pack of the fact that is said to be wrong."""
+    fact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from bot.scheduling.storage.database import (
     State,
     translate_faults,
 )
+from bot.scheduling.storage.gaps import KEY_OF_DAY
 from bot.scheduling.storage.inspection import require_state
 from bot.scheduling.storage.migrate import read_revision, upgrade
 from bot.scheduling.storage.tables import REVISION, deliveries, schedules, schema
@@ -65,6 +66,7 @@ def backup(url: str, file: Path) -> None:
     draft = file.with_name(f"{file.name}.draft")
     try:
         _copy_database(source, draft)
+        _forget_members(draft)
         check_backup(draft)
         draft.replace(file)
     finally:
@@ -302,6 +304,17 @@ def _copy_database(source: Path, draft: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _forget_members(draft: Path) -> None:
+    """Erase the day's counts of members from a backup, which outlives the day."""
+    with translate_faults(str(draft)), closing(sqlite3.connect(draft)) as database:
+        database.execute("PRAGMA secure_delete = ON")
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+        if "suggestion_counts" in tables:  # a backup is made of older states, too
+            database.execute("DELETE FROM suggestion_counts")
+            database.execute("DELETE FROM metadata WHERE key LIKE ?", (f"{KEY_OF_DAY}%",))
+            database.commit()
 
 
 def _open(file: Path, mode: str) -> sqlite3.Connection:

@@ -53,6 +53,8 @@ async def put_guild(connection: AsyncConnection, kept: Guild) -> None:
         "packs": kept.packs,
         "alerts_channel_id": kept.alerts_channel_id,
         "left_at": kept.left_at,
+        "keeps_gaps": kept.keeps_gaps,
+        "takes_suggestions": kept.takes_suggestions,
     }
     await connection.execute(
         upsert(connection, guilds)
@@ -85,6 +87,7 @@ async def delete_bare_guild(connection: AsyncConnection, guild_id: int) -> None:
             guilds.c.packs.is_(None),
             guilds.c.alerts_channel_id.is_(None),
             guilds.c.left_at.is_(None),
+            ~guilds.c.keeps_gaps,
             ~has_schedule,
         ),
     )

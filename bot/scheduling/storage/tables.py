@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration; the number only rises."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,6 +89,8 @@ guilds = Table(
     Column("packs", PackNames),
     Column("alerts_channel_id", BigInteger),
     Column("left_at", Instant),
+    Column("keeps_gaps", Boolean, nullable=False, server_default=false()),
+    Column("takes_suggestions", Boolean, nullable=False, server_default=false()),
 )
 
 schedules = Table(
@@ -211,6 +213,30 @@ alerts = Table(
     ),
     Index(None, "available_at"),
     Index(None, "schedule_id", "created_at"),
+)
+
+gaps = Table(  # who asked, where and at what hour is in no column
+    "gaps",
+    schema,
+    Column("id", String(32), primary_key=True),  # a hash of the server, the kind and the words
+    Column("guild_id", ForeignKey("guilds.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("pack", String(128)),
+    Column("fact", String(128)),
+    Column("last_day", String(10), nullable=False),
+    Column("times", Integer, nullable=False),
+    Index(None, "guild_id", "kind"),
+    Index(None, "last_day"),
+)
+
+suggestion_counts = Table(  # of today alone, and without its key nobody can be told by it
+    "suggestion_counts",
+    schema,
+    Column("guild_id", ForeignKey("guilds.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("member", String(32), primary_key=True),  # a hash under a key of that day
+    Column("count", Integer, nullable=False),
 )
 
 rate_limits = Table(  # one row a limit, shared by every process

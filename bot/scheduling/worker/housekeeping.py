@@ -18,6 +18,7 @@ from bot.scheduling.storage import (
     alerts,
     deliveries,
     follow_ups,
+    gaps,
     guilds,
     metadata,
     rate_limits,
@@ -64,6 +65,7 @@ class Housekeeper:
             Unauthorised: the token is no good.
         """
         await self.delete_removed_schedules()
+        await self.delete_outdated_gaps()
         if not await self._claim_day():
             return
         is_reconciled = await self.reconcile_guilds()
@@ -184,6 +186,15 @@ class Housekeeper:
             for guild_id in await schedules.delete_removed_schedules(transaction, before):
                 await guilds.lock_guild(transaction, guild_id)
                 await guilds.delete_bare_guild(transaction, guild_id)
+
+    async def delete_outdated_gaps(self) -> None:
+        """Erase gaps after 60 days, and whatever tells members of an earlier day."""
+        if self._context.time_check.trust is not Trust.CONFIRMED:
+            return
+        today = self._context.clock.now().date()
+        async with self._context.state.write() as transaction:
+            await gaps.delete_old_gaps(transaction, today)
+            await gaps.delete_past_counts(transaction, today)
 
     async def delete_left_guilds(self) -> None:
         """Erase the servers that the bot left a week ago."""
