@@ -1,4 +1,4 @@
-"""Hatchling as the build backend, with the language and the shipped packs compiled for a wheel.
+"""Hatchling as the build backend, with packs, language and catalogues compiled for a wheel.
 
 A bot from a wheel then starts without compiling. An editable install compiles when it first needs
 to, so that nothing but hatchling is installed for its build.
@@ -30,8 +30,16 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).parents[1]
-COMPILING = ("cachetools", "pydantic", "pyspellchecker", "PyYAML", "rapidfuzz", "snowballstemmer")
-"""The bot's dependencies that compiling packs imports."""
+COMPILING = (
+    "babel",
+    "cachetools",
+    "pydantic",
+    "pyspellchecker",
+    "PyYAML",
+    "rapidfuzz",
+    "snowballstemmer",
+)
+"""The bot's dependencies that compiling packs and catalogues imports."""
 
 
 def get_requires_for_build_wheel(config_settings: dict[str, Any] | None = None) -> list[str]:
@@ -52,6 +60,8 @@ def build_wheel(
     sys.path.insert(0, str(ROOT))
     # Imported here: an editable build has none of the dependencies.
     from bot.answering.pack_set import build_shipped  # noqa: PLC0415
+    from bot.localization.catalogues import compile_every_catalogue  # noqa: PLC0415
 
     build_shipped()
+    compile_every_catalogue()
     return hatchling.build_wheel(wheel_directory, config_settings, metadata_directory)

@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "errors",
             "evaluation",
             "index",
+            "localization",
             "logging",
             "observability",
             "packs",
@@ -50,6 +51,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
             "config",
             "errors",
             "index",
+            "localization",
             "observability",
             "packs",
             "scheduling",
@@ -57,9 +59,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         }
     ),
     "observability": frozenset({"loopback", "errors", "scheduling"}),
-    "scheduling": frozenset({"errors"}),
+    "scheduling": frozenset({"errors", "localization"}),
     "evaluation": frozenset({"answering", "errors", "index", "packs"}),
-    "answering": frozenset({"errors", "index", "packs"}),
+    "answering": frozenset({"errors", "index", "localization", "packs"}),
     "index": frozenset({"errors", "packs", "private_files"}),
     "packs": frozenset({"errors"}),
     "sandbox": frozenset({"loopback"}),
@@ -68,7 +70,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "logging": frozenset({"errors"}),
     "private_files": frozenset(),
     "loopback": frozenset(),
-    "errors": frozenset(),
+    "errors": frozenset({"localization"}),
+    "localization": frozenset(),
 }
 
 # Libraries that only some may touch, and where; "bot.x" stands for all that is in it.
@@ -87,12 +90,13 @@ ONLY_IN = {
     "alembic": ("bot.scheduling.storage", "bot.scheduling.migrations"),
     "pydantic": ("bot.packs.schema", "bot.packs.validation"),
     "yaml": ("bot.packs.yaml_source", "bot.packs.sidecar_editing"),
+    "babel": ("bot.localization.cldr", "bot.localization.catalogues"),
     "click": ("bot.cli",),
     "structlog": ("bot.cli", "bot.client", "bot.scheduling", "bot.logging"),
 }
 
-# What only validating a pack needs: nobody imports it until a pack is validated.
-LAZY = frozenset({"bot.packs.schema", "bot.packs.validation"})
+# What only validating a pack needs, or a language other than English: nobody imports it before.
+LAZY = frozenset({"bot.packs.schema", "bot.packs.validation", "bot.localization.cldr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +209,7 @@ def test_a_library_stays_where_it_belongs(library: str) -> None:
     ] == []
 
 
-def test_what_validates_packs_is_imported_only_when_it_is_used() -> None:
+def test_what_not_everybody_needs_is_imported_only_when_it_is_used() -> None:
     assert [
         found.where
         for found in imports()
@@ -342,7 +346,7 @@ def test_importing_any_module_does_nothing() -> None:
     assert result.stdout == "quiet\n"
 
 
-HEAVY = ("pydantic", "alembic", "sqlalchemy", "discord", "aiohttp", "spellchecker")
+HEAVY = ("babel", "pydantic", "alembic", "sqlalchemy", "discord", "aiohttp", "spellchecker")
 WEIGHED = "import sys, {}; print(*sorted(set(sys.argv[1:]) & sys.modules.keys()))"
 
 
@@ -356,7 +360,7 @@ def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:
 def test_a_bot_whose_store_is_compiled_never_loads_what_compiles_it() -> None:
     serving = "bot.client.app, bot.answering.knowledge_base, bot.answering.pack_set, bot.cli.run"
 
-    result = python(WEIGHED.format(serving), "pydantic", "alembic", "spellchecker")
+    result = python(WEIGHED.format(serving), "babel", "pydantic", "alembic", "spellchecker")
 
     assert result.stderr == ""
     assert result.stdout.split() == []

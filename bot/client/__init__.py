@@ -8,6 +8,7 @@ persistent         buttons and menus found by custom id; permissions: those for 
 features           one file a command, with its buttons and menus
 views              the layouts that people see
 adapters           the ports of the daily post, over Discord
+command_translator the commands' names and descriptions in other languages
 sync, inspection   publishing the commands; questions of `linernotes doctor`
 telemetry          measuring; identify_gate: turns to identify; memory_cleaner: typed text
 endpoint, signals  a stand-in for Discord; signals to the process

@@ -15,6 +15,7 @@ from discord import app_commands, ui
 from bot.client import errors
 from bot.client.backoff import Backoff
 from bot.client.command_mentions import CommandDirectory
+from bot.client.command_translator import CommandTranslator
 from bot.client.discord_internals import (
     Gateway,
     TolerantClient,
@@ -72,6 +73,25 @@ PERSISTENT_ITEMS: tuple[type[PersistentItem[Any]], ...] = (
     EraseButton,
 )
 """Every button and menu with a custom id of the bot's own."""
+
+
+Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+
+
+def build_commands(services: Services, directory: CommandDirectory) -> tuple[Command, ...]:
+    """Build every command, in the order in which they are published."""
+    return (
+        ask_command(services),
+        quote_command(services),
+        release_command(services),
+        topics_command(services),
+        help_command(services, directory),
+        about_command(services),
+        DailyGroup(services),
+        packs_command(services),
+        privacy_group(services),
+        message_answer_command(services),
+    )
 
 
 GUARD_SECONDS = 2.3
@@ -140,18 +160,8 @@ class App(TolerantClient):
             ),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
-        for command in (
-            ask_command(services),
-            quote_command(services),
-            release_command(services),
-            topics_command(services),
-            help_command(services, CommandDirectory(partial(fetch_commands, self, None))),
-            about_command(services),
-            DailyGroup(services),
-            packs_command(services),
-            privacy_group(services),
-            message_answer_command(services),
-        ):
+        directory = CommandDirectory(partial(fetch_commands, self, None))
+        for command in build_commands(services, directory):
             self.tree.add_command(command)
         self.add_dynamic_items(*PERSISTENT_ITEMS)
 
@@ -162,6 +172,7 @@ class App(TolerantClient):
 
     async def setup_hook(self) -> None:
         """Log how to add the bot, and check its gateway before connecting."""
+        await self.tree.set_translator(CommandTranslator())
         log.info("logged in", name=str(self.user), invite=f"{INVITE}{self.application_id}")
         if self._memory_cleaner:
             self._memory_cleaner.start()

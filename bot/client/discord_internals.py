@@ -90,12 +90,17 @@ async def fetch_gateway(client: discord.Client) -> Gateway:
 async def fetch_commands(client: discord.Client, guild_id: int | None) -> list[dict[str, Any]]:
     """Fetch the published commands in full.
 
-    The models of `CommandTree.fetch_commands` leave out fields that a comparison needs.
+    The models of `CommandTree.fetch_commands` leave out fields that a comparison needs, and
+    discord.py's request for the global ones leaves out their translations.
     """
-    application_id = client.application_id or 0
-    if guild_id is None:
-        return list(map(dict, await client.http.get_global_commands(application_id)))
-    return list(map(dict, await client.http.get_guild_commands(application_id, guild_id)))
+    server = "" if guild_id is None else "/guilds/{guild_id}"
+    route = Route(
+        *("GET", f"/applications/{{application_id}}{server}/commands"),
+        application_id=client.application_id or 0,
+        guild_id=guild_id or 0,
+    )
+    found = await client.http.request(route, params={"with_localizations": "true"})
+    return list(map(dict, found))
 
 
 async def open_thread(client: discord.Client, channel_id: int, message_id: int, name: str) -> None:

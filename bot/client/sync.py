@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from discord import app_commands
 
+    Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+
 log = structlog.stdlib.get_logger("bot.client.sync")
 
 Definition = dict[str, Any]
@@ -104,7 +106,7 @@ async def sync_commands(
         DiscordError: Discord refused them, where the message names the command and field, or
             answered without sense.
     """
-    local = [command.to_dict(tree) for command in tree.get_commands()]
+    local = [await define(command, tree) for command in tree.get_commands()]
     try:
         with _explain_senseless("a request for its commands"):
             remote = await fetch_commands(client, guild)
@@ -124,6 +126,13 @@ async def sync_commands(
         raise DiscordError(f"Discord refused the commands: {error}") from error
     log.info("commands published", guild=guild, plan=str(plan))
     return plan
+
+
+async def define(command: Command, tree: app_commands.CommandTree[Any]) -> Definition:
+    """Return a command's definition as it is published, with its translations."""
+    if tree.translator is None:
+        return command.to_dict(tree)
+    return await command.get_translated_payload(tree, tree.translator)
 
 
 def normalise(definition: Definition, fields: frozenset[str] = _COMMAND_FIELDS) -> Definition:

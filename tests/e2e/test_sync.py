@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.client import sync
+from bot.client.discord_internals import fetch_commands
 from bot.errors import DiscordError
 from bot.sandbox.http.faults import Fault
 from bot.sandbox.interactions.commands import Commands
@@ -33,6 +34,16 @@ async def test_a_second_start_writes_nothing(
     for _ in range(2):
         async with serving(sandbox, knowledge, endpoint):
             assert writes(sandbox) == 1
+
+
+async def test_translations_are_published_and_compared(app: App) -> None:
+    ours = [await sync.define(command, app.tree) for command in app.tree.get_commands()]
+    theirs = await fetch_commands(app, None)
+    assert sync.compare(theirs, ours).is_empty
+    (ask,) = [each for each in theirs if each["name"] == "ask"]
+    assert ask["name_localizations"]["pt-BR"] == "perguntar"
+    ask["options"][0]["description_localizations"].pop("de")
+    assert sync.compare(theirs, ours).changed == ("ask",)
 
 
 async def test_a_reconnect_publishes_nothing(app: App, sandbox: Sandbox) -> None:

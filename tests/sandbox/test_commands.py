@@ -114,7 +114,22 @@ async def test_a_bulk_replaces_all_and_keeps_the_ids_of_known_names(caller: Call
     (second,) = await caller.call("PUT", _path(caller), [ASK | {"description": "New"}])
     assert second["id"] == first["id"]
     assert second["version"] != first["version"]
-    assert await caller.call("GET", _path(caller)) == [second]
+    assert await caller.call("GET", f"{_path(caller)}?with_localizations=true") == [second]
+
+
+async def test_a_list_has_translations_only_if_they_are_asked_for(caller: Caller) -> None:
+    translated = ASK | {"name_localizations": {"de": "fragen"}}
+    await caller.call("PUT", _path(caller), [translated])
+    (plain,) = await caller.call("GET", _path(caller))
+    (whole,) = await caller.call("GET", f"{_path(caller)}?with_localizations=true")
+    assert not [key for key in plain if key.endswith("_localizations")]
+    assert whole["name_localizations"] == {"de": "fragen"}
+
+
+async def test_a_translated_name_keeps_to_the_rules_of_names(caller: Caller) -> None:
+    spaced = ASK | {"name_localizations": {"de": "Frag mich"}}
+    refused = await caller.call("PUT", _path(caller), [spaced], status=400)
+    assert "APPLICATION_COMMAND_INVALID_NAME" in str(refused["errors"]["0"]["name_localizations"])
 
 
 async def test_a_command_of_its_name_is_replaced_not_added(caller: Caller) -> None:

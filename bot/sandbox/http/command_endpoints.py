@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox import errors
 from bot.sandbox.http.request import NOTHING, Request, Response, Route
+from bot.sandbox.interactions.command_definitions import without_localizations
 
 CREATED = 201
 OK = 200
@@ -12,8 +13,11 @@ _GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
 
 
 async def list_commands(request: Request) -> Response:
-    """List the registered commands."""
-    return Response(request.container.commands.registered(_scope(request)))
+    """List the registered commands, with their translations if they are asked for."""
+    commands = request.container.commands.registered(_scope(request))
+    if request.query.get("with_localizations") in {"true", "1"}:
+        return Response(commands)
+    return Response([without_localizations(command) for command in commands])
 
 
 async def create_command(request: Request) -> Response:

@@ -53,7 +53,9 @@ def read_command(reader: FieldReader) -> Json:
     command: Json = {
         "type": kind,
         "name": read_name(reader["name"], slash=kind == CHAT_INPUT),
-        "name_localizations": read_localizations(reader["name_localizations"], most=32),
+        "name_localizations": read_localized_names(
+            reader["name_localizations"], slash=kind == CHAT_INPUT
+        ),
         "description": "",
         "description_localizations": read_localizations(
             reader["description_localizations"], most=100
@@ -128,7 +130,7 @@ def read_option(reader: FieldReader, allowed: set[OptionType]) -> Json:
     option: Json = {
         "type": kind,
         "name": read_name(reader["name"], slash=True),
-        "name_localizations": read_localizations(reader["name_localizations"], most=32),
+        "name_localizations": read_localized_names(reader["name_localizations"], slash=True),
         "description": read_description(reader["description"]),
         "description_localizations": read_localizations(
             reader["description_localizations"], most=100
@@ -208,6 +210,26 @@ def read_localizations(reader: FieldReader, *, most: int) -> Json | None:
     return {locale: reader[locale].text(least=1, most=most) for locale in reader.value}
 
 
+def read_localized_names(reader: FieldReader, *, slash: bool) -> Json | None:
+    """Read the translations of a name, each by the rules of names."""
+    if not isinstance(reader.value, dict):
+        return None
+    return {locale: read_name(reader[locale], slash=slash) for locale in reader.value}
+
+
+def without_localizations(part: Any) -> Any:
+    """Return a command without its translations, as a list leaves them out."""
+    if isinstance(part, list):
+        return [without_localizations(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: without_localizations(value)
+        for key, value in part.items()
+        if not key.endswith("_localizations")
+    }
+
+
 def read_permissions(reader: FieldReader) -> str | None:
     """Read a command's default permissions."""
     if not reader.given:
@@ -223,10 +245,16 @@ def count_characters(command: Json) -> int:
 
 def _texts(part: Json) -> Iterator[str]:
     """Yield the texts that count towards a command's size."""
-    yield part["name"]
-    yield part.get("description", "")
+    yield _longest(part, "name")
+    yield _longest(part, "description")
     for choice in part.get("choices", ()):
-        yield str(choice["name"])
+        yield _longest(choice, "name")
         yield str(choice["value"])
     for option in part.get("options", ()):
         yield from _texts(option)
+
+
+def _longest(part: Json, field: str) -> str:
+    """Return the longest of a text and its translations, which is the one that counts."""
+    translated = (part.get(f"{field}_localizations") or {}).values()
+    return max([str(part.get(field) or ""), *map(str, translated)], key=len)

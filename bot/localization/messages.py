@@ -1,0 +1,42 @@
+"""A sentence with named places, kept until its reader's language is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An English sentence and the values of its places.
+
+    A value may be a message itself, which is then said in the same language. One with `many` is
+    plural unless `number` is one.
+    """
+
+    source: str
+    places: Mapping[str, Any] = field(default_factory=dict)
+    many: str | None = None
+    number: int = 0
+
+    def __str__(self) -> str:
+        """Return the English sentence, for logs and the terminal."""
+        one = self.many is None or self.number == 1
+        template = self.source if one else self.many or ""
+        places = dict(self.places)
+        if self.many is not None:
+            places.setdefault("number", f"{self.number:,}")
+        return template.format(**places) if places else template
+
+
+def message(source: str, /, **places: Any) -> Message:
+    """Keep a sentence and its places; the tools find it by this call."""
+    return Message(source, places)
+
+
+def plural_message(one: str, many: str, number: int, /, **places: Any) -> Message:
+    """Keep a sentence that depends on a number, its place `number`."""
+    return Message(one, places, many, number)

@@ -1,0 +1,115 @@
+"""Bring the catalogues of translations up to date with the sentences in the code.
+
+    python scripts/catalogues.py            # update every .po file in bot/localization/catalogues
+
+A sentence that is new stands in each file without a translation, one that is gone is dropped.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+from discord import app_commands
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bot.client.app import build_commands  # noqa: E402
+from bot.client.command_translator import CHOICE, COMMAND, OPTION  # noqa: E402
+from bot.localization.catalogues import catalogue_file  # noqa: E402
+
+NAMES = ("es", "es_419", "pt_BR", "de", "fr")
+VARIANTS = {"es_419": "es"}
+"""Catalogues that hold only what differs from another."""
+CALLS: dict[str, Any] = {
+    "say": None,
+    "message": None,
+    "plural": (1, 2),
+    "plural_message": (1, 2),
+    "term": ((1, "c"), 2),
+}
+"""The calls whose first texts are translated, as Babel's extractor reads them."""
+PARTS = ("answering", "cli", "client", "scheduling")
+"""The folders of bot/ with sentences that people see in their own language."""
+PLURALS = {"pt_BR": "nplurals=2; plural=(n > 1)", "fr": "nplurals=2; plural=(n > 1)"}
+USUAL_PLURALS = "nplurals=2; plural=(n != 1)"
+"""Without the form that Spanish, Portuguese and French have for whole millions."""
+
+
+def collect() -> Catalog:
+    """Return every sentence of the code and of the commands, without translations."""
+    found = Catalog(project="Liner Notes", charset="utf-8")
+    for part in PARTS:
+        for path, _line, text, _comments, context in extract_from_dir(
+            ROOT / "bot" / part, method_map=[("**.py", "python")], keywords=CALLS
+        ):
+            found.add(text, locations=[(f"bot/{part}/{path}", 0)], context=context)
+    services, directory = cast("Any", None), cast("Any", None)
+    for command in build_commands(services, directory):
+        _add_command(found, command)
+    return found
+
+
+def _add_command(found: Catalog, command: Any) -> None:
+    found.add(command.name, context=COMMAND, locations=[("commands", 0)])
+    if isinstance(command, app_commands.ContextMenu):
+        return
+    found.add(command.description, locations=[("commands", 0)])
+    if isinstance(command, app_commands.Group):
+        for child in command.commands:
+            _add_command(found, child)
+        return
+    for option in command.parameters:
+        found.add(option.display_name, context=OPTION, locations=[("commands", 0)])
+        found.add(str(option.description), locations=[("commands", 0)])
+        for choice in option.choices:
+            found.add(choice.name, context=CHOICE, locations=[("commands", 0)])
+
+
+def update(name: str, template: Catalog) -> list[str]:
+    """Bring one catalogue up to date, and return the sentences that it lacks."""
+    file = catalogue_file(name)
+    if not file.exists():
+        plural_forms = PLURALS.get(name, USUAL_PLURALS)
+        header = ("Content-Type: text/plain; charset=utf-8", f"Plural-Forms: {plural_forms};")
+        lines = "".join(f'"{line}\\n"\n' for line in header)
+        file.write_text(f'msgid ""\nmsgstr ""\n{lines}', encoding="utf-8")
+    with file.open("rb") as opened:
+        catalogue = read_po(opened, locale=name)
+    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    if name in VARIANTS:
+        for message in list(catalogue):
+            if message.id and not any(_texts(message.string)):
+                catalogue.delete(message.id, message.context)
+    moment = datetime(2026, 11, 29, tzinfo=UTC)  # a date of its own would change at every run
+    catalogue.creation_date = catalogue.revision_date = moment
+    catalogue.fuzzy = False
+    catalogue.header_comment = f"# Liner Notes in {name}: see docs/howto/add-a-language.md"
+    with file.open("wb") as opened:
+        write_po(opened, catalogue, width=100, sort_output=True, include_lineno=False)
+    return [str(each.id) for each in catalogue if each.id and not all(_texts(each.string))]
+
+
+def _texts(string: Any) -> list[str]:
+    return list(string) if isinstance(string, list | tuple) else [string or ""]
+
+
+def main() -> None:
+    """Update the catalogues, and tell how many sentences each lacks."""
+    template = collect()
+    for name in NAMES:
+        missing = update(name, template)
+        print(f"{name}: {len(template) - len(missing)} of {len(template)} translated")
+        for each in missing:
+            print(f"  lacks: {each}")
+
+
+if __name__ == "__main__":
+    main()
