@@ -1,4 +1,4 @@
-"""Make bot/answering/thesaurus.txt anew from the WordNet 3.0 database.
+"""Make bot/answering/languages/en/thesaurus.txt anew from the WordNet 3.0 database.
 
     python scripts/make_thesaurus.py /usr/share/wordnet
 
@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering.indexer import load_english_words
+from bot.answering.language import load_frequencies
 from bot.answering.lexicon import load_lexicon, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OUTPUT = Path(__file__).parents[1] / "bot" / "answering" / "thesaurus.txt"
+OUTPUT = Path(__file__).parents[1] / "bot" / "answering" / "languages" / "en" / "thesaurus.txt"
 FILES = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 PARTS_OF_SPEECH = {"1": "n", "2": "v", "3": "a", "4": "r", "5": "a"}
 MIN_ZIPF = 3.0
@@ -189,7 +189,7 @@ class Thesaurus:
 
     def __init__(self, net: WordNet) -> None:
         self._net = net
-        self._zipf = load_english_words()
+        self._zipf = load_frequencies()
         self._stop_words = load_lexicon().stop_words
         self.related: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for lemma in net.senses:

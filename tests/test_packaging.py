@@ -72,8 +72,8 @@ def test_the_wheel_holds_all_that_the_bot_reads(wheel: Path) -> None:
     assert needed - inside == set()
     assert {
         "bot/facts/big-time-rush-2013.yaml",
-        "bot/answering/lexicon.yaml",
-        "bot/answering/thesaurus.txt",
+        "bot/answering/languages/en/lexicon.yaml",
+        "bot/answering/languages/en/thesaurus.txt",
         "bot/index/schema.sql",
         "bot/packs/starter.yaml",
         "bot/sandbox/page/index.html",
@@ -87,7 +87,7 @@ from bot.answering.language import compiled_folder, language_key
 from bot.answering.pack_set import cache_key
 from bot.index.compiler import is_current
 from bot.packs.discovery import find_pack_files, shipped_folder
-print(is_current(compiled_folder() / "english.sqlite", language_key()))
+print(is_current(compiled_folder() / "language-en.sqlite", language_key()))
 shipped = find_pack_files([shipped_folder()])
 print(is_current(compiled_folder() / "facts.sqlite", cache_key(shipped)))
 sys.modules["babel"] = None  # nothing is left to compile

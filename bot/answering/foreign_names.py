@@ -14,40 +14,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import longest_match
-from bot.answering.query import SECOND_PERSONS, THIRD_PERSONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from bot.answering.grammar import Grammar
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
 
 NAME = "@"
 """Stands for a name in a template."""
-SUBJECT_SLOTS = frozenset({NAME}) | THIRD_PERSONS | SECOND_PERSONS
-"""The words of a sample that stand for its subject."""
-LEADING_WORDS = frozenset(
-    {
-        *("of", "by", "in", "from", "for", "on", "with", "to"),
-        *("does", "did", "do", "is", "are", "was", "were", "has", "have"),
-    }
-)
-"""After one of these, an extra word is the subject or the object of the question."""
-PLACE_WORDS = frozenset({"by", "of", "about", "does", "did"})
-"""Behind one of these a bare everyday word is a name: "did garbage record", "by air"."""
-FAMOUS_PLACE_WORDS = PLACE_WORDS | {"for", "do", "is", "are", "was", "were", "has", "have"}
-"""The same for a word that is known to be a name."""
-ACTING_PLACE_WORDS = frozenset({"by", "does", "did", "has", "have"})
-"""The same for a name that is a place too: "when did Europe form", not "of Europe"."""
-CALENDAR = frozenset(
-    {
-        *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-        *("october", "november", "december", "monday", "tuesday", "wednesday", "thursday"),
-        *("friday", "saturday", "sunday"),
-    }
-)
-"""These are written as names are, and name nobody."""
-ARTICLES = frozenset({"the", "a", "an"})
 MAX_ALIGNED = 8
 """How many samples are aligned: those that share most words with the question."""
 MAX_COUNTED = 3
@@ -67,7 +43,7 @@ def find_famous_name(query: Query, lexicon: Lexicon) -> str | None:
     A name that is an everyday word counts only behind a word that leads up to a name, and not
     before a noun: "who plays guitar for queen", but "is the train tour over".
     """
-    template = query.asking_template
+    template, grammar = query.asking_template, lexicon.grammar
     for at in range(len(template)):
         length, kinds = longest_match(lexicon.famous_names, template, at)
         if not length:
@@ -77,11 +53,11 @@ def find_famous_name(query: Query, lexicon: Lexicon) -> str | None:
         before = template[at - 1] if at else ""
         after = template[at + 1] if at + 1 < len(template) else ""
         if "place" in kinds:
-            if before in ACTING_PLACE_WORDS:
+            if before in grammar.acting_place_words:
                 return template[at]
             continue
-        places = FAMOUS_PLACE_WORDS if "word" in kinds else PLACE_WORDS | {"for", "on"}
-        is_placed = before in places and after not in ARTICLES
+        places = grammar.famous_place_words if "word" in kinds else grammar.bare_place_words
+        is_placed = before in places and after not in grammar.articles
         if is_placed or template[at] in query.names_written:
             return template[at]
     return None
@@ -102,17 +78,18 @@ def find_foreign_name(
         oov_terms: The words that the fact never uses. Behind a preposition or an auxiliary, even an
             everyday one may be a name: "did bread inspire them".
     """
-    template = query.asking_template
+    template, grammar = query.asking_template, lexicon.grammar
+    subject_slots = find_subject_slots(grammar)
     named_by_place = {
         word
         for before, word in pairwise(template)
-        if before in PLACE_WORDS and word in oov_terms and word in query.english_words
+        if before in grammar.place_words and word in oov_terms and word in query.dictionary_words
     }
-    unknown = (query.unknown_words | named_by_place) - CALENDAR
+    unknown = (query.unknown_words | named_by_place) - grammar.calendar
     places = [at for at, word in enumerate(template) if word in unknown]
     if not places:
         return None
-    has_subject = not SUBJECT_SLOTS.isdisjoint(template)
+    has_subject = not subject_slots.isdisjoint(template)
     words = set(template)
     nearest = sorted(samples, key=lambda sample: -len(words.intersection(sample)))[:MAX_ALIGNED]
     aligned = [align(template, sample, lexicon, unknown) for sample in nearest]
@@ -122,11 +99,16 @@ def find_foreign_name(
             if at not in places:
                 continue
             # Of "Harry Styles and his fans" the pronoun is no subject of the pack's.
-            takes_slot = partner == NAME or (partner in SUBJECT_SLOTS and not has_subject)
-            is_extra = partner is None and at > 0 and template[at - 1] in LEADING_WORDS
+            takes_slot = partner == NAME or (partner in subject_slots and not has_subject)
+            is_extra = partner is None and at > 0 and template[at - 1] in grammar.leading_words
             if takes_slot or is_extra:
                 return template[at]
     return None
+
+
+def find_subject_slots(grammar: Grammar) -> frozenset[str]:
+    """Return the words of a sample that stand for its subject."""
+    return grammar.third_persons | grammar.second_persons | {NAME}
 
 
 def align(
@@ -145,11 +127,12 @@ def align(
         None where the sample has nothing in its place.
     """
     rows, columns = len(template), len(sample)
+    subject_slots = find_subject_slots(lexicon.grammar)
     if not rows or not columns:
         return 0.0, [(at, None) for at in range(rows)]
 
     def score_pair(word: str, other: str) -> float:
-        score = _score_pair(word, other, lexicon)
+        score = _score_pair(word, other, lexicon, subject_slots)
         return NEVER if word in unknown_words and score < 0 else score
 
     # Each cell holds the best score so far, and the cell from which it was reached.
@@ -178,14 +161,14 @@ def align(
     return table[rows][columns][0] / max(rows, columns), pairs[::-1]
 
 
-def _score_pair(word: str, other: str, lexicon: Lexicon) -> float:
+def _score_pair(word: str, other: str, lexicon: Lexicon, subject_slots: Collection[str]) -> float:
     stop_words: Collection[str] = lexicon.stop_words
     if word == other:
         return SAME_STOP_WORD if word in stop_words else SAME_WORD
-    if word in stop_words and word not in SUBJECT_SLOTS:
+    if word in stop_words and word not in subject_slots:
         return OTHER_PAIR
-    if other in SUBJECT_SLOTS:
+    if other in subject_slots:
         return SLOT_FOR_WORD
-    if other in stop_words or word in SUBJECT_SLOTS:
+    if other in stop_words or word in subject_slots:
         return OTHER_PAIR
     return SAME_STEM if lexicon.stem(word) == lexicon.stem(other) else OTHER_PAIR

@@ -6,13 +6,9 @@ or a quote's themes, words and context.
 
 from __future__ import annotations
 
-import gzip
-import json
-import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from importlib import resources
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -25,8 +21,9 @@ from bot.answering.features import (
     query_features,
     sample_feature,
 )
+from bot.answering.grammar import TOLD_APART
 from bot.answering.lexicon import Phrase, Phrasebook, build_phrasebook
-from bot.answering.query import PRONOUNS, Query, parse_clauses
+from bot.answering.query import Query, parse_clauses
 from bot.answering.ranking import Document, PhrasingMatrix, encode_document
 from bot.answering.text import Spelling, find_odd_spellings, split_clauses, split_words
 from bot.answering.thesaurus import expand_phrasings, load_thesaurus, lower_related
@@ -36,6 +33,7 @@ from bot.packs.models import EntityKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from bot.answering.grammar import Grammar
     from bot.answering.lexicon import Lexicon
     from bot.answering.thesaurus import Related
     from bot.index.scope import EntryKind
@@ -56,18 +54,6 @@ among many may be an author's example of something that is not known."""
 NAME_IMPACT = 350
 """How strongly a name points to an entry that speaks of it but is never asked for by it."""
 SAMPLE_IMPACT = 1
-POSSESSIVES = frozenset({"his", "her", "their"})
-
-
-def load_english_words() -> dict[str, float]:
-    """Return the Zipf frequencies of English words.
-
-    They are counted from pyspellchecker's word list, which comes from subtitles of films.
-    """
-    packed = resources.files("spellchecker").joinpath("resources", "en.json.gz").read_bytes()
-    counts: dict[str, int] = json.loads(gzip.decompress(packed))
-    total = sum(counts.values())
-    return {word: math.log10(count / total * 1e9) for word, count in counts.items() if count}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +73,7 @@ class Indexer:
     """Derives the documents, names and vocabulary of one pack."""
 
     def __init__(self, pack: Pack, lexicon: Lexicon, zipf_frequencies: Mapping[str, float]) -> None:
-        """Take a pack, the lexicon, and the Zipf frequencies of English words."""
+        """Take a pack, the lexicon, and the Zipf frequencies of its language."""
         self.pack = pack
         self.odd_spellings = find_odd_spellings_of_names(pack)
         self.names = [
@@ -144,7 +130,7 @@ class Indexer:
             )
             for fact in served
         ]
-        return self._build_documents(drafts, query_features, load_thesaurus())
+        return self._build_documents(drafts, query_features, load_thesaurus(self._lexicon.language))
 
     def quotes(self) -> list[Document]:
         """Return the documents of all quotations that may be served."""
@@ -274,7 +260,7 @@ class Indexer:
         ]
         people = people or [entity for entity in self.pack.entities if entity.id == self._person]
         if not people or any(not entity.pronouns for entity in people):
-            return frozenset(PRONOUNS)
+            return TOLD_APART
         return frozenset(str(pronoun) for entity in people for pronoun in entity.pronouns)
 
 
@@ -343,7 +329,7 @@ def find_names(
         for name in (entity.name, *entity.aliases):
             yield split(name), entity.id
         for phrase in entity.described_as:
-            for words in _vary_description(split(phrase), people):
+            for words in _vary_description(split(phrase), people, lexicon.grammar):
                 yield words, entity.id
     for release in pack.releases:
         for name in (release.title, *release.aliases, *release.described_as):
@@ -353,11 +339,11 @@ def find_names(
                 yield split(name), song.id
 
 
-def _vary_description(words: Phrase, people: list[Phrase]) -> Iterator[Phrase]:
+def _vary_description(words: Phrase, people: list[Phrase], grammar: Grammar) -> Iterator[Phrase]:
     """Yield a description, and "his band" with each speaker's name for "his"."""
-    has_article = len(words) > 2 and words[0] == "the"  # noqa: PLR2004  "the show" must not be "show"
+    has_article = len(words) > 2 and words[0] in grammar.definite_articles  # noqa: PLR2004  "the show" must not be "show"
     yield words[1:] if has_article else words
-    if words and words[0] in POSSESSIVES:
+    if words and words[0] in grammar.possessives:
         for name in people:
             yield (*name, *words[1:])
 

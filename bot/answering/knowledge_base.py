@@ -75,6 +75,7 @@ class KnowledgeBase:
         self._answers = BatchCache(
             MAX_CACHED_ANSWERS, self._answer_all, lambda key: (hide(key[0]), key[1])
         )
+        self._introductions = lexicon.grammar.introductions
         self._engine = Engine(index, lexicon)
         self._loader = ResultLoader(index)
         self._catalog = Catalog.read(index, self._loader)
@@ -335,7 +336,9 @@ class KnowledgeBase:
             packs[pack].names[subject]
             for pack, _, subject in (name.partition("/") for name in sorted(mention.names))
         }
-        for question in (f"{word} is {name}" for name in sorted(shown) for word in ("who", "what")):
+        for question in (
+            way.replace("@", name) for name in sorted(shown) for way in self._introductions
+        ):
             found = self._engine.explain(question, scope).decision.answer
             if found is not None and not names.isdisjoint(found.document.subject):
                 told = self._loader.find_fact(found.document.pack, found.document.id)

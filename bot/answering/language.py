@@ -1,24 +1,76 @@
-"""The language data of an index, compiled once for all packs.
+"""Languages in which questions are understood, each compiled once for all packs.
 
-English words, the lexicon, the deletions of its words and the out-of-domain topics take longer to
-compile than a small pack. So they stand in a file of their own, an index without packs, and an
+A language's words, its lexicon, the deletions of its words and its out-of-domain topics take longer
+to compile than a small pack. So they stand in a file of their own, an index without packs, and an
 index with packs begins as its copy.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__
+from bot.answering.lexicon import ENGLISH, language_folder, load_lexicon
+from bot.answering.text import deletion_variants, fold
 from bot.errors import StoreError
 from bot.index.compiler import SCHEMA_VERSION, compile_language, is_current
 
-LANGUAGE_FILE = "english.sqlite"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.answering.lexicon import Lexicon
+
 COMPILING_PACKAGES = ("bot.packs", "bot.index", "bot.answering")
 COMPILING_SUFFIXES = (".py", ".sql", ".yaml", ".txt")
 """The files in these packages decide what an index holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language with its words, their frequencies and its out-of-domain topics."""
+
+    code: str
+    """Its IETF tag, as Discord writes it: "en", "pt-BR"."""
+    lexicon: Lexicon
+    """Its words by their part in a question: spellings, stop words, concepts, its grammar."""
+    zipf_frequencies: Mapping[str, float]
+    """How common each of its words is."""
+    topics: Mapping[str, Mapping[str, int]]
+    """The log odds of each feature for each out-of-domain topic, in hundredths."""
+
+
+def load_language(code: str) -> Language:
+    """Return a language that ships with the program."""
+    # Imported here: a start with current indexes needs no topics.
+    from bot.answering.out_of_domain import learn_topics  # noqa: PLC0415
+
+    lexicon, frequencies = load_lexicon(code), load_frequencies(code)
+    return Language(code, lexicon, frequencies, learn_topics(lexicon, frequencies))
+
+
+@cache
+def load_frequencies(code: str = ENGLISH) -> dict[str, float]:
+    """Return the Zipf frequencies of a language's words, without their accents.
+
+    They are counted from pyspellchecker's word lists, which come from subtitles of films.
+    """
+    name = f"{code.partition('-')[0]}.json.gz"
+    packed = resources.files("spellchecker").joinpath("resources", name).read_bytes()
+    counts: defaultdict[str, int] = defaultdict(int)
+    listed: dict[str, int] = json.loads(gzip.decompress(packed))
+    for word, count in listed.items():
+        counts[word if word.isascii() else fold(word)] += count
+    total = sum(counts.values())
+    return {word: math.log10(count / total * 1e9) for word, count in counts.items() if count}
 
 
 def compiled_folder() -> Path:
@@ -29,52 +81,49 @@ def compiled_folder() -> Path:
     return Path(str(resources.files("bot"))) / "compiled"
 
 
-def language_key() -> str:
-    """Return a hash of all that indexes share.
+def language_key(code: str = ENGLISH) -> str:
+    """Return a hash of all that indexes in one language share.
 
     The compiling code counts, and not only its version. So nobody who changes how packs are read
     or indexed ever meets an index from the code before.
     """
-    digest = hashlib.sha256(f"{SCHEMA_VERSION} {__version__}\n".encode())
-    for package in COMPILING_PACKAGES:
-        parts = resources.files(package).iterdir()
-        for part in sorted(parts, key=lambda part: part.name):
+    digest = hashlib.sha256(f"{SCHEMA_VERSION} {__version__} {code}\n".encode())
+    for folder in (*map(resources.files, COMPILING_PACKAGES), language_folder(code)):
+        for part in sorted(folder.iterdir(), key=lambda part: part.name):
             if part.name.endswith(COMPILING_SUFFIXES):
                 digest.update(part.read_bytes())
     return digest.hexdigest()
 
 
-def ensure_language(fallback: Path) -> Path:
-    """Return the current language file, compiled if need be.
+def ensure_language(fallback: Path, code: str = ENGLISH) -> Path:
+    """Return the current file of a language, compiled if need be.
 
     It is kept with the bot, or in the `fallback` folder where the bot's own cannot be written.
 
     Raises:
         StoreError: It can be written in neither.
     """
-    key = language_key()
-    beside_code, elsewhere = (folder / LANGUAGE_FILE for folder in (compiled_folder(), fallback))
+    key, name = language_key(code), f"language-{code}.sqlite"
+    beside_code, elsewhere = (folder / name for folder in (compiled_folder(), fallback))
     for file in (beside_code, elsewhere):
         if is_current(file, key):
             return file
     try:
-        _build_language(beside_code, key)
+        _build_language(code, beside_code, key)
     except StoreError:
-        _build_language(elsewhere, key)
+        _build_language(code, elsewhere, key)
         return elsewhere
     return beside_code
 
 
-def _build_language(target: Path, key: str) -> None:
+def _build_language(code: str, target: Path, key: str) -> None:
     # Imported here: a start with current indexes needs none of it.
-    from bot.answering.indexer import load_english_words  # noqa: PLC0415
-    from bot.answering.lexicon import encode_lexicon, load_lexicon  # noqa: PLC0415
-    from bot.answering.out_of_domain import learn_topics  # noqa: PLC0415
-    from bot.answering.text import deletion_variants  # noqa: PLC0415
+    from bot.answering.lexicon import encode_lexicon  # noqa: PLC0415
     from bot.index.writer import LanguageData  # noqa: PLC0415
 
-    lexicon, english = load_lexicon(), load_english_words()
-    language = LanguageData(
-        english, encode_lexicon(lexicon), lexicon.words, learn_topics(lexicon, english)
+    language = load_language(code)
+    lexicon = language.lexicon
+    data = LanguageData(
+        language.zipf_frequencies, encode_lexicon(lexicon), lexicon.words, language.topics
     )
-    compile_language(target, language, deletion_variants, key)
+    compile_language(target, data, deletion_variants, key)

@@ -1,8 +1,9 @@
-"""The vocabulary that all packs share, from lexicon.yaml and famous_names.yaml."""
+"""The lexicon of a language, shared by all packs."""
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from snowballstemmer import stemmer
 
+from bot.answering.grammar import Grammar
 from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from importlib.resources.abc import Traversable
 
     from bot.index.cache import KeyedHash
 
@@ -26,6 +29,8 @@ Phrases = tuple[tuple[int, dict[Phrase, frozenset[str]]], ...]
 Phrasebook = dict[str, Phrases]
 """Phrases by their first word."""
 
+ENGLISH = "en"
+"""The language of packs, and of the bot where nothing else is said."""
 MAX_CACHED_STEMS = 16_384
 """How many words are remembered with their stems, by their hash."""
 _NO_MEANINGS: frozenset[str] = frozenset()
@@ -37,6 +42,10 @@ _PHRASEBOOKS = ("question_types", "concepts", "attributes", "famous_names")
 class Lexicon:
     """Spellings, stop words, question types, concepts, attributes and qualifiers."""
 
+    language: str
+    """The code of the language: "en", "pt-BR"."""
+    grammar: Grammar
+    """Its function words, and the frames around what is asked."""
     spellings: Mapping[str, Phrase]
     """The words that each chat spelling or contraction stands for."""
     stop_words: frozenset[str]
@@ -59,11 +68,37 @@ class Lexicon:
     "adjective" or "place"."""
 
 
+class Stemmer:
+    """Stems words of one language by its Snowball algorithm, without keeping them."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._snowball = _load_snowball(grammar.stemmer)
+        # The longest first: "coes" before "oes".
+        endings = sorted(grammar.restored_endings.items(), key=lambda pair: -len(pair[0]))
+        self._restored_endings = tuple(endings)
+
+    def __call__(self, word: str) -> str:
+        """Return a word's stem."""
+        for ending, accented in self._restored_endings:
+            if word.endswith(ending) and word != ending:
+                word = word.removesuffix(ending) + accented
+                break
+        stemmed = str(self._snowball.stemWord(word))
+        self._snowball.stemWord("")  # it keeps the last word that it was given
+        if not self._restored_endings:
+            return stemmed
+        spread = unicodedata.normalize("NFD", stemmed)
+        return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
 def stem(word: str) -> str:
-    """Return a word's stem by the Snowball English (Porter2) algorithm."""
-    stemmed = str(_stemmer().stemWord(word))
-    _stemmer().stemWord("")  # it keeps the last word that it was given
-    return stemmed
+    """Return an English word's stem."""
+    return _load_english_stemmer()(word)
+
+
+@cache
+def _load_english_stemmer() -> Stemmer:
+    return Stemmer(load_grammar(ENGLISH))
 
 
 class StemCache:
@@ -73,7 +108,8 @@ class StemCache:
     and which follow tell nothing of the word to anybody who does not have it.
     """
 
-    def __init__(self, hide: KeyedHash) -> None:
+    def __init__(self, hide: KeyedHash, stem: Callable[[str], str] = stem) -> None:
+        self._stem = stem
         self._cuts = BatchCache(MAX_CACHED_STEMS, self._load_cuts, hide)
 
     def __call__(self, word: str) -> str:
@@ -84,7 +120,7 @@ class StemCache:
     def _load_cuts(self, words: list[str]) -> dict[str, tuple[int, str]]:
         cuts: dict[str, tuple[int, str]] = {}
         for word in words:
-            stemmed = stem(word)
+            stemmed = self._stem(word)
             pairs = zip(word, stemmed, strict=False)
             length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
             cuts[word] = length, stemmed[length:]
@@ -92,17 +128,36 @@ class StemCache:
 
 
 @cache
-def _stemmer() -> stemmer:
-    made = stemmer("english")
+def _load_snowball(algorithm: str) -> stemmer:
+    made = stemmer(algorithm)
     if hasattr(made, "maxCacheSize"):  # PyStemmer's, where it is installed: it remembers words
         made.maxCacheSize = 0
     return made
 
 
+def language_folder(language: str) -> Traversable:
+    """Return the folder of a language's own files."""
+    return resources.files("bot.answering").joinpath("languages", language)
+
+
+def list_languages() -> tuple[str, ...]:
+    """Return the codes of all languages, English first."""
+    folders = resources.files("bot.answering").joinpath("languages").iterdir()
+    codes = [each.name for each in folders if each.joinpath("grammar.yaml").is_file()]
+    return tuple(sorted(codes, key=lambda code: (code != ENGLISH, code)))
+
+
 @cache
-def load_lexicon() -> Lexicon:
-    """Return the lexicon that ships with the program."""
-    raw, famous = _read_yaml("lexicon.yaml"), _read_yaml("famous_names.yaml")
+def load_grammar(language: str) -> Grammar:
+    """Return the grammar of a language."""
+    return Grammar.from_yaml(_read_yaml(language, "grammar.yaml"))
+
+
+@cache
+def load_lexicon(language: str = ENGLISH) -> Lexicon:
+    """Return the lexicon of a language that ships with the program."""
+    raw, famous = _read_yaml(language, "lexicon.yaml"), _read_yaml(language, "famous_names.yaml")
+    grammar = load_grammar(language)
     stop_words = frozenset(word for phrase in _split_phrases(raw["stop_words"]) for word in phrase)
     spellings = {word: tuple(means.split()) for word, means in raw["spellings"].items()}
     qualifiers = frozenset(word for phrase in _split_phrases(raw["qualifiers"]) for word in phrase)
@@ -113,8 +168,10 @@ def load_lexicon() -> Lexicon:
     ]
     words = {word for line in lines for phrase in _split_phrases(line) for word in phrase}
     words.update(spellings, stop_words, qualifiers, *spellings.values())
-    stem_word = cache(stem)
+    stem_word = cache(Stemmer(grammar))
     return Lexicon(
+        language=language,
+        grammar=grammar,
         spellings=spellings,
         stop_words=stop_words,
         question_types=_read_phrasebook(raw["question_types"], str),
@@ -138,17 +195,19 @@ def load_lexicon() -> Lexicon:
     )
 
 
-def _read_yaml(name: str) -> Any:
+def _read_yaml(language: str, name: str) -> Any:
     # Imported here: who reads a compiled index has the lexicon from there, in a tenth of the time.
     from bot.packs.yaml_source import parse_yaml  # noqa: PLC0415
 
-    text = resources.files("bot.answering").joinpath(name).read_text(encoding="utf-8")
-    return parse_yaml(text, Path(name)).content
+    text = language_folder(language).joinpath(name).read_text(encoding="utf-8")
+    return parse_yaml(text, Path(language, name)).content
 
 
 def encode_lexicon(lexicon: Lexicon) -> str:
     """Return a lexicon as JSON, for an index."""
     body: dict[str, Any] = {
+        "language": lexicon.language,
+        "grammar": lexicon.grammar.to_json(),
         "spellings": {word: " ".join(means) for word, means in lexicon.spellings.items()},
         "question_type_order": lexicon.question_type_order,
     }
@@ -168,7 +227,11 @@ def decode_lexicon(text: str, hide: KeyedHash | None = None) -> Lexicon:
         return build_phrasebook((tuple(phrase.split(" ")), to) for phrase, to in body[name])
 
     words = frozenset[str](body["words"])
+    grammar = Grammar.from_json(body["grammar"])
+    stem_word = Stemmer(grammar)
     return Lexicon(
+        language=body["language"],
+        grammar=grammar,
         spellings={word: tuple(means.split(" ")) for word, means in body["spellings"].items()},
         stop_words=frozenset(body["stop_words"]),
         question_types=book("question_types"),
@@ -176,7 +239,7 @@ def decode_lexicon(text: str, hide: KeyedHash | None = None) -> Lexicon:
         concepts=book("concepts"),
         attributes=book("attributes"),
         qualifiers=frozenset(body["qualifiers"]),
-        stem=cache(stem) if hide is None else StemCache(hide.except_for(words)),
+        stem=(cache(stem_word) if hide is None else StemCache(hide.except_for(words), stem_word)),
         words=words,
         famous_names=book("famous_names"),
     )

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from importlib import resources
 from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.features import NAME_PREFIX, SCALE, compute_log_odds, query_features
-from bot.answering.lexicon import build_phrasebook
+from bot.answering.lexicon import build_phrasebook, language_folder
 from bot.answering.query import parse_clauses
 from bot.answering.text import Spelling, split_clauses
 
@@ -36,7 +35,7 @@ def learn_topics(
     # Imported here: who reads a compiled index has the topics from there.
     from bot.packs.yaml_source import parse_yaml  # noqa: PLC0415
 
-    file = resources.files("bot.answering").joinpath("out_of_domain.yaml")
+    file = language_folder(lexicon.language).joinpath("out_of_domain.yaml")
     text = file.read_text(encoding="utf-8")
     topics: Any = parse_yaml(text, Path("out_of_domain.yaml")).content
     names = build_phrasebook([((_STAND_IN,), "@")])

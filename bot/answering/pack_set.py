@@ -162,10 +162,10 @@ def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
     from bot.answering.lexicon import decode_lexicon  # noqa: PLC0415
     from bot.answering.text import deletion_variants  # noqa: PLC0415
     from bot.index.compiler import compile_index  # noqa: PLC0415
-    from bot.index.reader import read_english_words, read_lexicon  # noqa: PLC0415
+    from bot.index.reader import read_frequencies, read_lexicon  # noqa: PLC0415
 
     language = ensure_language(target.parent)
-    lexicon, english = decode_lexicon(read_lexicon(language)), read_english_words(language)
+    lexicon, english = decode_lexicon(read_lexicon(language)), read_frequencies(language)
     # One pack at a time: the writer is done with each before the next is indexed.
     indexed = (Indexer(pack, lexicon, english).index_pack() for pack in packs)
     compile_index(target, indexed, language, deletion_variants, key)

@@ -28,6 +28,7 @@ from bot.answering.text import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.answering.grammar import Grammar
     from bot.answering.lexicon import Lexicon, Phrase, Phrasebook
     from bot.index.scope import Scope
     from bot.index.vocabulary import Vocabulary, WordEntry
@@ -43,48 +44,14 @@ MAX_ZIPF = 6.6
 ZIPF_RANGE = 2.6
 MIN_INFORMATIVENESS = 0.15
 TYPO_ZIPF = 3.3
-"""English words less frequent than this may be typos for others."""
+"""A language's own words less frequent than this may be typos for others."""
 EVERYDAY_ZIPF = 4.2
-"""English words as frequent as this are no names, unless they are written as names."""
-VERB_ENDINGS = ("ing", "ed")
+"""Words as frequent as this are no names, unless they are written as names."""
 MAX_SUBJECT_WORDS = 2
 MAX_QUESTION_LENGTH = 300
 """Characters of a question that are read; Discord's option has the same limit."""
 
-THIRD_PERSONS = frozenset(
-    {"he", "him", "his", "himself", "she", "her", "hers", "they", "them", "their", "theirs"}
-)
-PRONOUNS = {
-    "he": frozenset({"he", "him", "his", "himself"}),
-    "she": frozenset({"she", "her", "hers", "herself"}),
-}
-"""The forms by which a pronoun tells one person from another; "they" may be anybody."""
-SECOND_PERSONS = frozenset({"you", "your", "yours", "yourself"})
-ASKERS_OWN = frozenset({"my", "our"})
-"""What follows these belongs to the asker: "my birthday" asks for nobody's birthday."""
-
 YES_NO = "yes_no"
-QUESTION_WORDS = frozenset({"who", "what", "when", "where", "why", "how", "which", "whether"})
-AUXILIARIES = frozenset(
-    {
-        *("is", "are", "was", "were", "do", "does", "did", "has", "have", "had"),
-        *("will", "would", "can", "could", "should", "am"),
-    }
-)
-"""A clause that begins with one of these asks."""
-ADDRESSEES = frozenset({"you", "anyone", "anybody", "someone", "somebody"})
-"""After an auxiliary these make a polite opening, "can you tell me": the question comes later."""
-RELATIVE_WORDS = frozenset({"who", "when", "where"})
-INTERROGATIVE_CUES = frozenset(
-    {
-        *("about", "and", "ask", "asking", "asked", "but", "by", "check", "clue", "curious"),
-        *("exactly", "explain", "find", "for", "from", "guess", "hear", "heard", "hey", "idea"),
-        *("in", "just", "know", "knows", "like", "me", "of", "okay", "on", "or", "out", "please"),
-        *("question", "remember", "said", "say", "says", "see", "so", "sure", "tell", "to", "us"),
-        *("wait", "which", "wonder", "wondering", "with"),
-    }
-)
-"""After one of these, "who", "when" or "where" asks; after another word it joins two clauses."""
 
 _POSSESSIVES = re.compile(r"([^\W\d_]+)['’]s\b")
 _CLIPPED = re.compile(r"[^aeiouy]+y?")
@@ -131,7 +98,7 @@ class Query:
     has_third_person: bool = False
     """Whether it refers to a third person or party: "he", "their"."""
     pronouns: frozenset[str] = frozenset()
-    """The pronouns among `PRONOUNS` by which it refers to somebody."""
+    """The pronouns of `TOLD_APART` by which it refers to somebody."""
     has_second_person: bool = False
     """Whether it is addressed to somebody: "you", "your"."""
     words: tuple[str, ...] = ()
@@ -140,12 +107,14 @@ class Query:
     """Its words, corrected, with "@" for each name."""
     asking_template: tuple[str, ...] = ()
     """The part of the template that asks."""
-    english_words: frozenset[str] = frozenset()
-    """Its words that English has, as they were typed."""
+    dictionary_words: frozenset[str] = frozenset()
+    """Its words that the language has, as they were typed."""
     names_written: frozenset[str] = frozenset()
     """Its words that are written as names; see `find_written_names`."""
     unknown_words: frozenset[str] = frozenset()
     """The words of the template that may be names of which no pack in scope knows anything."""
+    is_name_alone: bool = False
+    """Whether it has no words but names and the articles before them."""
     ngrams: Mapping[str, float] = field(default_factory=dict)
     """The weights of its function words ("u:he") and of each two adjacent words ("p:^ who",
     "p:is @"), with "^" and "$" for the clause's ends and "@" for a name."""
@@ -158,7 +127,7 @@ class Query:
     @property
     def is_bare_name(self) -> bool:
         """Return whether it is a name and nothing else."""
-        return len(self.mentions) == 1 and set(self.template) <= {"@", "the"}
+        return len(self.mentions) == 1 and self.is_name_alone
 
     @property
     def is_bare_subject(self) -> bool:
@@ -178,6 +147,7 @@ class QueryParser:
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         self._vocabulary = vocabulary
         self._lexicon = lexicon
+        self._verb_endings = tuple(sorted(lexicon.grammar.verb_endings))
 
     def parse(self, text: str, scope: Scope) -> Query:
         """Parse a question: correct its spelling, then recognize names and concepts."""
@@ -210,7 +180,7 @@ class QueryParser:
             query,
             words=tuple(word for clause in clauses for word in clause.words),
             names_written=find_written_names(text),
-            english_words=frozenset(frequencies) - corrections.keys(),
+            dictionary_words=frozenset(frequencies) - corrections.keys(),
             unknown_words=self._find_unknown(
                 text, {word: entries[word] for word in words}, corrections
             ),
@@ -234,14 +204,25 @@ class QueryParser:
             if len(word) >= MIN_SLIP_LENGTH
             and word not in self._lexicon.words
             and word.isalpha()
-            and (word in written_as_names or _is_unusual(word, entry))
+            and (word in written_as_names or self._is_unusual(word, entry))
             and (word not in corrections or self._may_be_name(word, entry, corrections[word]))
         )
 
     def _may_be_name(self, word: str, entry: WordEntry, meant: str) -> bool:
-        """Return whether a corrected word is no plain slip: English, or two letters away."""
+        """Return whether a corrected word is no plain slip: a known word, or two letters away."""
         is_slip = is_one_mistake(word, meant) or is_clipped(word, meant)
         return entry.zipf_frequency is not None or not is_slip
+
+    def _is_unusual(self, word: str, entry: WordEntry) -> bool:
+        """Return whether no pack knows a word, and it may be a name.
+
+        It is neither an everyday word, nor a verb's form, nor written without vowels in haste:
+        "mny".
+        """
+        is_everyday = (entry.zipf_frequency or 0.0) >= EVERYDAY_ZIPF
+        is_clipped = _CLIPPED.fullmatch(word) is not None
+        is_verb = word.endswith(self._verb_endings)
+        return not (entry.is_known or is_everyday or is_clipped or is_verb)
 
     def _correct_words(self, entries: Mapping[str, WordEntry], scope: Scope) -> dict[str, str]:
         """Return the corrections of those words that seem misspelt."""
@@ -262,8 +243,8 @@ class QueryParser:
         corrections: dict[str, str] = {}
         for word, uses in self._vocabulary.read_corrections(variants, scope).items():
             if word in english:
-                # A word that English has gives way only to one that the packs use often: "tania"
-                # where they speak of a Tanya.
+                # A word that the language has gives way only to one that the packs use often:
+                # "tania" where they speak of a Tanya.
                 candidates = [pair for pair in uses.items() if is_probable_typo(word, *pair)]
             elif len(word) < MIN_CORRECTED_LENGTH:
                 candidates = [pair for pair in uses.items() if pair[0] in self._lexicon.stop_words]
@@ -279,8 +260,11 @@ def parse_clauses(
     clauses: tuple[Clause, ...], lexicon: Lexicon, spelling: Spelling, names: Phrasebook
 ) -> Query:
     """Parse a question's clauses with the names that its words may begin."""
-    corrected = [cut_frame(_correct_clause(clause, lexicon, spelling, names)) for clause in clauses]
-    asking = find_asking_clauses(corrected)
+    grammar = lexicon.grammar
+    corrected = [
+        cut_frame(_correct_clause(clause, lexicon, spelling, names), grammar) for clause in clauses
+    ]
+    asking = find_asking_clauses(corrected, grammar)
     terms: dict[frozenset[str], Term] = {}
     mentions: dict[frozenset[str], Mention] = {}
     question_types: set[str] = set()
@@ -313,11 +297,18 @@ def parse_clauses(
         mentions=tuple(mentions.values()),
         question_types=frozenset(question_types),
         attributes=frozenset(attributes),
-        has_third_person=any(not THIRD_PERSONS.isdisjoint(clause.words) for clause in corrected),
-        pronouns=frozenset(name for name, forms in PRONOUNS.items() if forms & asking_words),
-        has_second_person=any(not SECOND_PERSONS.isdisjoint(clause.words) for clause in corrected),
+        has_third_person=any(
+            not grammar.third_persons.isdisjoint(clause.words) for clause in corrected
+        ),
+        pronouns=frozenset(
+            name for name, forms in grammar.pronouns.items() if forms & asking_words
+        ),
+        has_second_person=any(
+            not grammar.second_persons.isdisjoint(clause.words) for clause in corrected
+        ),
         template=tuple(template),
         asking_template=tuple(asking_template),
+        is_name_alone=grammar.definite_articles | {"@"} >= set(template),
         ngrams=ngrams,
     )
 
@@ -332,16 +323,6 @@ def find_written_names(text: str) -> frozenset[str]:
     if any(word.islower() and len(word) >= MIN_SLIP_LENGTH for word in _LETTERS.findall(text)):
         found += _MIDDLE_CAPITAL.findall(text)
     return frozenset(fold(word) for word in found)
-
-
-def _is_unusual(word: str, entry: WordEntry) -> bool:
-    """Return whether no pack knows a word, and it may be a name.
-
-    It is neither everyday English, nor a verb's form, nor written without vowels in haste: "mny".
-    """
-    is_everyday = (entry.zipf_frequency or 0.0) >= EVERYDAY_ZIPF
-    is_clipped = _CLIPPED.fullmatch(word) is not None
-    return not (entry.is_known or is_everyday or is_clipped or word.endswith(VERB_ENDINGS))
 
 
 def _correct_clause(
@@ -390,7 +371,11 @@ class _ClauseParser:
                 self.template_stems.append("@")
             else:
                 length = self._parse_term(at)
-                if at and words[at - 1] in ASKERS_OWN and words[at] not in lexicon.stop_words:
+                if (
+                    at
+                    and words[at - 1] in lexicon.grammar.askers_own
+                    and words[at] not in lexicon.stop_words
+                ):
                     self.terms.pop()
                 self.template.extend(words[at : at + length])
                 self.template_stems.extend(self._stems[at : at + length])
@@ -424,7 +409,7 @@ class _ClauseParser:
 def informativeness(zipf_frequency: float | None) -> float:
     """Return the informativeness of a word, from 0.15 to 1."""
     if zipf_frequency is None:
-        return 1.0  # a word that English lacks is a name, or a term of the field
+        return 1.0  # a word that the language lacks is a name, or a term of the field
     return min(1.0, max(MIN_INFORMATIVENESS, (MAX_ZIPF - zipf_frequency) / ZIPF_RANGE))
 
 
@@ -441,14 +426,15 @@ def extract_ngrams(template: Sequence[str], stems: Sequence[str], lexicon: Lexic
 def find_attributes(template: Sequence[str], lexicon: Lexicon) -> set[str]:
     """Return the seldom-answered attributes that a template asks for."""
     marked = ("^", *template, "$")
+    askers_own = lexicon.grammar.askers_own
     found: set[str] = set()
     for at, word in enumerate(marked):
-        if word in lexicon.attributes and at and marked[at - 1] not in ASKERS_OWN:
+        if word in lexicon.attributes and at and marked[at - 1] not in askers_own:
             found |= longest_match(lexicon.attributes, marked, at)[1]
     return found
 
 
-def find_asking_clauses(clauses: Sequence[Clause]) -> list[bool]:
+def find_asking_clauses(clauses: Sequence[Clause], grammar: Grammar) -> list[bool]:
     """Return for each clause whether it asks.
 
     Those with a question mark do; where there is none, those that open like a question.
@@ -457,27 +443,29 @@ def find_asking_clauses(clauses: Sequence[Clause]) -> list[bool]:
     if any(marked):
         return marked
     return [
-        clause.words[0] in AUXILIARIES or not QUESTION_WORDS.isdisjoint(clause.words)
+        clause.words[0] in grammar.auxiliaries
+        or not grammar.question_words.isdisjoint(clause.words)
         for clause in clauses
     ]
 
 
 def classify_question(words: Phrase, lexicon: Lexicon) -> set[str]:
     """Return the question type of a clause, as a set of at most one."""
-    if words[0] in AUXILIARIES and ADDRESSEES.isdisjoint(words[1:4]):
+    grammar = lexicon.grammar
+    if words[0] in grammar.auxiliaries and grammar.addressees.isdisjoint(words[1:4]):
         return {YES_NO}
     found: set[str] = set()
     for at, word in enumerate(words):
         if word not in lexicon.question_types:
             continue
-        if word in RELATIVE_WORDS and not _is_interrogative(words, at):
+        if word in grammar.relative_words and not _is_interrogative(words, at, grammar):
             continue
         types = longest_match(lexicon.question_types, words, at)[1]
         # An auxiliary makes a yes-or-no question only where it opens the clause.
-        found |= types - {YES_NO} if at and word in AUXILIARIES else types
+        found |= types - {YES_NO} if at and word in grammar.auxiliaries else types
     return set([name for name in lexicon.question_type_order if name in found][:1])
 
 
-def _is_interrogative(words: Phrase, at: int) -> bool:
+def _is_interrogative(words: Phrase, at: int, grammar: Grammar) -> bool:
     """Return whether a relative word asks, unlike in "the boy that plays"."""
-    return at == 0 or at == len(words) - 1 or words[at - 1] in INTERROGATIVE_CUES
+    return at == 0 or at == len(words) - 1 or words[at - 1] in grammar.interrogative_cues

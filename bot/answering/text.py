@@ -25,7 +25,7 @@ MIN_CLIPPED_LENGTH = 5
 """From this length on, two letters may be left out of a word's inside: "twitr"."""
 MAX_MISTAKES = 2
 MIN_CORRECTION_USES = 10
-"""Only a word that packs use in as many phrasings may replace a rare English word."""
+"""Only a word that packs use in as many phrasings may replace a rare word of the language."""
 DELETION_PREFIX_LENGTH = 8
 """Deletions are taken from a word's first letters only, which bounds their number."""
 SENTENCE_MARKS = ".!?;:"
@@ -64,8 +64,9 @@ class Spelling:
     corrections: Mapping[str, str]
     """The likeliest word for each misspelling."""
     zipf_frequencies: Mapping[str, float]
-    """How frequent each English word is, on the Zipf scale (occurrences in a thousand million
-    words, as a power of ten: "the" 7.7, "guitar" 4.6). Words that English lacks are absent."""
+    """How frequent each word of the language is, on the Zipf scale (occurrences in a
+    thousand million words, as a power of ten: "the" 7.7, "guitar" 4.6). Words that it lacks are
+    absent."""
 
 
 def fold(text: str) -> str:
@@ -197,7 +198,7 @@ def _write_out(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     if plain in lexicon.spellings:
         return lexicon.spellings[plain]
     stem, _, ending = word.rpartition("'")
-    if stem and ending in {"s", "d", "ll", "ve", "re", "m"}:
+    if stem and ending in lexicon.grammar.contracted_endings:
         return lexicon.spellings.get(stem, (stem.replace("'", ""),))
     return (plain,)
 
@@ -241,7 +242,7 @@ def closest_word(word: str, candidates: Iterable[tuple[str, float]]) -> str | No
 
 
 def is_probable_typo(word: str, other: str, uses: int) -> bool:
-    """Return whether a rare English word is probably a typo for another."""
+    """Return whether a rare word is probably a typo for another."""
     return uses >= MIN_CORRECTION_USES and word[0] == other[0] and is_one_mistake(word, other)
 
 

@@ -1,4 +1,4 @@
-"""Related English words, by which a fact is found in other words than its author's.
+"""Related words of a language, by which a fact is found in other words than its author's.
 
 Whoever writes six sample questions does not write "grandma" beside "grandmother". So a fact is also
 indexed under the derived words, synonyms, broader and narrower terms of its own words, each with
@@ -8,8 +8,9 @@ less weight. The words come from WordNet (thesaurus.txt, with its licence).
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
+
+from bot.answering.lexicon import ENGLISH, language_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -26,9 +27,14 @@ Related = tuple[tuple[str, float], ...]
 
 
 @cache
-def load_thesaurus() -> Mapping[str, Related]:
-    """Return the related words of each word, as features."""
-    file = resources.files("bot.answering").joinpath("thesaurus.txt")
+def load_thesaurus(language: str = ENGLISH) -> Mapping[str, Related]:
+    """Return the related words of each word, as features.
+
+    A language need not have a thesaurus.
+    """
+    file = language_folder(language).joinpath("thesaurus.txt")
+    if not file.is_file():
+        return {}
     lines = file.read_text(encoding="utf-8").splitlines()
     return dict(_read_line(line) for line in lines if not line.startswith("#"))
 

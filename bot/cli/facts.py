@@ -113,10 +113,10 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     try:
         files = _require_pack_files(places)
         # Imported only now: other commands neither know English nor rank anything.
-        from bot.answering.indexer import load_english_words  # noqa: PLC0415
+        from bot.answering.language import load_frequencies  # noqa: PLC0415
         from bot.evaluation.slips import find_slips  # noqa: PLC0415
 
-        faults += limit_faults(find_slips(with_sidecars(files), load_english_words()))
+        faults += limit_faults(find_slips(with_sidecars(files), load_frequencies()))
         packs = load_packs(files)
         from bot.evaluation.lint import check_packs  # noqa: PLC0415
 
@@ -262,13 +262,13 @@ def schema(*, is_for_sidecar: bool) -> None:
 
 def _draft(name: str, source: Path) -> Draft:
     # Imported only now: no other command of this group needs the list of English words.
-    from bot.answering.indexer import load_english_words  # noqa: PLC0415
+    from bot.answering.language import load_frequencies  # noqa: PLC0415
 
     text = read_text(source)
     if not text.strip():
         what, remedy = "there is no text in this file", "save the article in it"
         raise PackError([Fault(source, None, what, remedy)])
-    return draft_pack(name, text, load_english_words())
+    return draft_pack(name, text, load_frequencies())
 
 
 def _describe_draft(draft: Draft, path: Path) -> Iterator[str]:

@@ -64,10 +64,10 @@ def questionnaire(path: Path, out: Path | None, filled_in: Path | None, ways: in
 
 
 def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:
-    from bot.answering.indexer import load_english_words  # noqa: PLC0415
+    from bot.answering.language import load_frequencies  # noqa: PLC0415
     from bot.evaluation.questionnaire import read_questionnaire  # noqa: PLC0415
 
-    harvest = asyncio.run(read_questionnaire(pack, read_text(filled_in), load_english_words()))
+    harvest = asyncio.run(read_questionnaire(pack, read_text(filled_in), load_frequencies()))
     for line in _describe_harvest(pack, harvest, filled_in):
         click.echo(line)
     if harvest.added:

@@ -48,12 +48,12 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     is enough.
     """
     # Imported only now: no other command of this group ranks anything.
-    from bot.answering.indexer import load_english_words  # noqa: PLC0415
+    from bot.answering.language import load_frequencies  # noqa: PLC0415
     from bot.answering.lexicon import load_lexicon  # noqa: PLC0415
     from bot.evaluation.lint import Linter  # noqa: PLC0415
 
     files = find_pack_files(paths or (shipped_folder(),))
-    lexicon, english = load_lexicon(), load_english_words()
+    lexicon, english = load_lexicon(), load_frequencies()
     packs = load_packs(files)
     with show_progress(packs, "Looking through the packs") as shown:
         linters = [Linter(pack, lexicon, english) for pack in shown]

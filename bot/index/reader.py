@@ -207,14 +207,14 @@ def read_lexicon(path: Path) -> str:
         return str(text)
 
 
-def read_english_words(path: Path) -> dict[str, float]:
-    """Return the Zipf frequencies of English words from an index file.
+def read_frequencies(path: Path) -> dict[str, float]:
+    """Return the Zipf frequencies of the language's words from an index file.
 
     Raises:
         StoreError: There is no index file, or it cannot be read.
     """
     with _explaining(path), closing(ReadConnection(path)) as connection:
-        return dict(connection.fetch_all("SELECT word, zipf_frequency FROM english_word"))
+        return dict(connection.fetch_all("SELECT word, zipf_frequency FROM word_frequency"))
 
 
 @contextmanager

@@ -68,7 +68,7 @@ CREATE TABLE name (
     PRIMARY KEY (first_word, words, pack, subject)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE english_word (
+CREATE TABLE word_frequency (
     word TEXT PRIMARY KEY,
     zipf_frequency REAL NOT NULL
 ) STRICT, WITHOUT ROWID;

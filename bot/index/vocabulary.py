@@ -1,4 +1,4 @@
-"""Words of the index: English frequencies, names, corrections and out-of-domain features.
+"""Words of the index: frequencies, names, corrections and out-of-domain features.
 
 Questions use the same few words again and again, so the last words read are kept.
 """
@@ -34,7 +34,7 @@ class WordEntry:
     """Everything that the index knows of one word in a scope."""
 
     zipf_frequency: float | None
-    """How common English has it, or None where English does not have it."""
+    """How common its language has it, or None where that does not have it."""
     is_known: bool
     """Whether a pack in scope or the lexicon uses it."""
     names: NamesByLength
@@ -122,7 +122,7 @@ class Vocabulary:
         in_scope = self._packs.filter_for(scope).pack_condition
         frequencies = dict(
             self._connection.fetch_typed(
-                "SELECT word, zipf_frequency FROM english_word"
+                "SELECT word, zipf_frequency FROM word_frequency"
                 f" WHERE word IN ({placeholders(words)})",
                 words,
             )

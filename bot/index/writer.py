@@ -62,7 +62,7 @@ class LanguageData:
     """Everything in an index that does not depend on any pack."""
 
     zipf_frequencies: Mapping[str, float]
-    """How common each English word is."""
+    """How common each word of the language is."""
     lexicon: str
     """The lexicon as JSON."""
     lexicon_words: frozenset[str]
@@ -89,7 +89,7 @@ def write_language(
     # Everything is sorted, here and below: a set has another order in each process, and the same
     # packs must make the same file, byte by byte.
     connection.executemany(
-        "INSERT INTO english_word VALUES (?, ?)", sorted(language.zipf_frequencies.items())
+        "INSERT INTO word_frequency VALUES (?, ?)", sorted(language.zipf_frequencies.items())
     )
     words = sorted(language.lexicon_words)
     connection.executemany(

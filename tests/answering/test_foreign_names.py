@@ -25,7 +25,7 @@ def asked(words: str, *unknown: str) -> Query:
     return replace(
         query,
         asking_template=template,
-        english_words=frozenset(template),
+        dictionary_words=frozenset(template),
         unknown_words=frozenset(unknown),
     )
 

@@ -12,7 +12,7 @@ from bot.answering.language import compiled_folder, ensure_language, language_ke
 from bot.answering.pack_set import SHIPPED_INDEX, PackSet
 from bot.errors import StoreError
 from bot.index.compiler import is_current
-from bot.index.reader import read_english_words, read_lexicon
+from bot.index.reader import read_frequencies, read_lexicon
 from bot.packs.discovery import shipped_folder
 from tests.support.packs import LANTERN_FILE
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def little_english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let English be one word, which takes no time to compile."""
-    monkeypatch.setattr("bot.answering.indexer.load_english_words", lambda: {"the": 7.5})
+    monkeypatch.setattr("bot.answering.language.load_frequencies", lambda *_: {"the": 7.5})
     monkeypatch.setattr("bot.answering.out_of_domain.learn_topics", lambda *_: {})
 
 
@@ -36,7 +36,7 @@ def test_the_language_is_kept_with_the_bot(
 
     assert file.parent == tmp_path / "bot"
     assert is_current(file, language_key())
-    assert read_english_words(file) == {"the": 7.5}
+    assert read_frequencies(file) == {"the": 7.5}
     assert '"spellings"' in read_lexicon(file)
     assert not (tmp_path / "data").exists()
 

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from bot.answering.indexer import load_english_words
 from bot.answering.knowledge_base import KnowledgeBase
+from bot.answering.language import load_frequencies
+from bot.answering.lexicon import language_folder
 from bot.answering.out_of_domain import learn_topics
 from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found
@@ -35,7 +35,7 @@ HEIGHT = replace(
 
 @pytest.fixture(scope="module")
 def topics() -> dict[str, list[str]]:
-    file = resources.files("bot.answering").joinpath("out_of_domain.yaml")
+    file = language_folder("en").joinpath("out_of_domain.yaml")
     read: dict[str, list[str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return read
 
@@ -81,7 +81,7 @@ async def test_a_pack_that_tells_one_such_thing_tells_no_other(tall: KnowledgeBa
 
 
 def test_names_are_stood_in_for_by_any_name(lexicon: Lexicon, topics: dict[str, list[str]]) -> None:
-    found = learn_topics(lexicon, load_english_words())
+    found = learn_topics(lexicon, load_frequencies())
 
     assert found.keys() == topics.keys()
     features = {feature for log_odds in found.values() for feature in log_odds}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from bot.answering.indexer import load_english_words
+from bot.answering.language import load_frequencies
 from bot.answering.pack_set import (
     PackSet,
     build_index,
@@ -290,7 +290,7 @@ def test_packs_in_many_places_live_side_by_side(folder: Path) -> None:
 
 
 def test_english_is_known_with_how_common_it_is() -> None:
-    words = load_english_words()
+    words = load_frequencies()
 
     assert words["the"] > 7 > words["guitar"] > 4
     assert "heronmother" not in words

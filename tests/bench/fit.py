@@ -32,7 +32,8 @@ import numpy as np
 from bot.answering import decision
 from bot.answering.decision import MAX_SUGGESTIONS, Calibration, calibration_features
 from bot.answering.features import content_features, query_features
-from bot.answering.indexer import Indexer, load_english_words
+from bot.answering.indexer import Indexer
+from bot.answering.language import load_frequencies
 from bot.answering.lexicon import load_lexicon
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.pack_set import compile_packs
@@ -212,7 +213,7 @@ def _calibrated(
 
 
 def _indexer(pack: Pack) -> Indexer:
-    return Indexer(pack, load_lexicon(), load_english_words())
+    return Indexer(pack, load_lexicon(), load_frequencies())
 
 
 def _documents(pack: Pack) -> list[Document]:

@@ -260,7 +260,7 @@ def test_the_same_packs_make_the_same_store(store: Path, tmp_path: Path) -> None
         "entry",
         "document",
         "name",
-        "english_word",
+        "word_frequency",
         "vocabulary",
         "deletion",
         "metadata",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.indexer import load_english_words
+from bot.answering.language import load_frequencies
 from bot.errors import PackError
 from bot.packs.audit import audit
 from bot.packs.draft_file import MARK, find_marks, render_draft
@@ -30,7 +30,7 @@ PERSON, BAND, PLACE = EntityKind.PERSON, EntityKind.BAND, EntityKind.PLACE
 
 @pytest.fixture(scope="module")
 def frequencies() -> Mapping[str, float]:
-    return load_english_words()
+    return load_frequencies()
 
 
 @pytest.fixture(scope="module")
