@@ -17,12 +17,14 @@ from bot.client.adapters.quote_source import QuoteSource
 from bot.client.adapters.request_tracer import RequestTracer
 from bot.client.app import App
 from bot.client.cooldown import MemberCooldown
+from bot.client.gap_recorder import GapRecorder
 from bot.client.intake import Intake
 from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
 from bot.client.serve import Bot
 from bot.client.services import AdminServices, Services
 from bot.observability.meter import NoMeter, record_delivery
 from bot.scheduling.clock import TrustedTime, VerifiedClock
+from bot.scheduling.gaps import GapService
 from bot.scheduling.guilds import GuildService
 from bot.scheduling.ports import Ports
 from bot.scheduling.records import Records
@@ -103,6 +105,7 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
         meter=meter,
         clock=clock,
         cooldown=MemberCooldown(cooldown),
+        gap_recorder=GapRecorder(admin.gaps if admin else None, in_flight),
         help_page=help_page,
         admin=admin,
     )
@@ -140,6 +143,7 @@ def _build_admin_services(
             state, quotes, clock, lambda: secrets.token_hex(8), wake_event.set
         ),
         guilds=GuildService(state),
+        gaps=GapService(state, clock, lambda: secrets.token_hex(32)),
         records=Records(state, quotes, clock),
         clock=clock,
         time_check=time_check,

@@ -16,7 +16,7 @@ from bot.answering.explanation import Route, explain_answer
 from bot.answering.features import NAME_PREFIX
 from bot.answering.lexicon import decode_lexicon
 from bot.answering.query import Query
-from bot.answering.results import ResultLoader, Unknown, Unsure
+from bot.answering.results import NearestFact, ResultLoader, Unknown, Unsure
 from bot.answering.small_talk import recognize_small_talk
 from bot.answering.text import fold
 from bot.index.cache import BatchCache
@@ -149,6 +149,30 @@ class KnowledgeBase:
     async def account_for(self, question: str, scope: Scope) -> Account:
         """Answer a question, with an account of how and why."""
         return await self._run(self._account_for, question, scope)
+
+    async def find_nearest(self, question: str, scope: Scope) -> NearestFact | None:
+        """Return the fact that answers a question, or else the likeliest; None if none is near."""
+        explanation = await self._run(self._engine.explain, question, scope)
+        decision = explanation.decision
+        if decision.answer is not None:
+            likeliest = decision.answer
+        elif near := (*decision.suggestions, *explanation.evidence):
+            likeliest = near[0]
+        else:
+            return None
+        key = (likeliest.document.pack, likeliest.document.id)
+        found = await self._run(self._loader.suggest_facts, [key])
+        return NearestFact(found[0], decision.answer is not None) if found else None
+
+    def names_with_digits(self, scope: Scope) -> frozenset[str]:
+        """Return the words with digits of the names in scope, in lower case."""
+        return frozenset(
+            word.casefold()
+            for pack in scope & self.packs
+            for name in self._index.packs[pack].names.values()
+            for word in name.split()
+            if not word.isalpha() and any(map(str.isdigit, word))
+        )
 
     async def find_fact(self, pack: str, fact: str) -> CitedFact | None:
         """Return a fact by its id, unless it is gone or withdrawn."""

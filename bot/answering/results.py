@@ -80,6 +80,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class NearestFact:
+    """The fact that comes nearest to a question."""
+
+    fact: Suggestion
+    is_answer: bool
+    """Whether it answers the question."""
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A subject of a pack, with its answerable questions."""
 

@@ -27,6 +27,13 @@ from bot.client.endpoint import check_gateway_address, restricted_connector
 from bot.client.features.about import about_command
 from bot.client.features.ask import FactButton, PublicFactButton, ask_command
 from bot.client.features.daily import DailyGroup, PostButton, RemoveButton, UndoButton
+from bot.client.features.gaps import (
+    ClearButton,
+    GapsButton,
+    GapsGroup,
+    NotRightButton,
+    suggest_command,
+)
 from bot.client.features.help import INVITE, help_command
 from bot.client.features.message_answer import message_answer_command
 from bot.client.features.packs import packs_command
@@ -71,6 +78,9 @@ PERSISTENT_ITEMS: tuple[type[PersistentItem[Any]], ...] = (
     RemoveButton,
     UndoButton,
     EraseButton,
+    NotRightButton,
+    GapsButton,
+    ClearButton,
 )
 """Every button and menu with a custom id of the bot's own."""
 
@@ -87,8 +97,10 @@ def build_commands(services: Services, directory: CommandDirectory) -> tuple[Com
         topics_command(services),
         help_command(services, directory),
         about_command(services),
+        suggest_command(services),
         DailyGroup(services),
         packs_command(services),
+        GapsGroup(),
         privacy_group(services),
         message_answer_command(services),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,6 +13,7 @@ from cachetools import TTLCache
 
 from bot.answering.formatting import none_held
 from bot.errors import StateError, UserFacingError
+from bot.scheduling.models import Guild
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,7 +92,7 @@ class KnowledgeHolder:
 
 
 class ScopeCache:
-    """The packs that answer in each server, by the admins' choice.
+    """The packs that answer in each server, and whether gaps are kept there.
 
     Autocomplete asks at every key and may not wait for a database. Two processes may serve one
     server, so a choice is read again after `FRESH_SECONDS`; while the database cannot be read, the
@@ -106,9 +108,7 @@ class ScopeCache:
         """Read the choices from `guilds`; with None, every pack answers everywhere."""
         self._holder = holder
         self._guilds = guilds
-        self._chosen: TTLCache[int, Scope | None] = TTLCache(
-            MAX_SERVERS, FRESH_SECONDS, timer=monotonic
-        )
+        self._fresh: TTLCache[int, Guild] = TTLCache(MAX_SERVERS, FRESH_SECONDS, timer=monotonic)
         self._last_known: dict[int, Scope] = {}
         """The choices of those servers that made one: few, and all that a lost database needs."""
         self._knows_all = guilds is None
@@ -117,12 +117,23 @@ class ScopeCache:
         """Return the packs that answer in a server, or in direct messages."""
         if guild_id is None or self._guilds is None:
             return self._holder.current.packs
-        try:
-            chosen = self._chosen[guild_id]
-        except KeyError:
-            chosen = self._chosen[guild_id] = await self._read(self._guilds, guild_id)
+        chosen = (await self.settings_for(guild_id)).packs
         available = self._holder.current.packs
         return available if chosen is None else chosen & available
+
+    async def keeps_gaps(self, guild_id: int | None) -> bool:
+        """Return whether questions asked in vain are kept in a server."""
+        return guild_id is not None and (await self.settings_for(guild_id)).keeps_gaps
+
+    async def settings_for(self, guild_id: int) -> Guild:
+        """Return a server's settings, of late; the usual ones where there is no database."""
+        if self._guilds is None:
+            return Guild(guild_id)
+        try:
+            return self._fresh[guild_id]
+        except KeyError:
+            settings = self._fresh[guild_id] = await self._read(self._guilds, guild_id)
+            return settings
 
     async def load(self) -> None:
         """Read every server's choice, so that it is known when the database is lost.
@@ -136,17 +147,22 @@ class ScopeCache:
 
     def remember(self, guild_id: int, chosen: Scope | None) -> None:
         """Take over a server's choice; None stands for every pack."""
-        self._chosen[guild_id] = chosen
+        if (settings := self._fresh.get(guild_id)) is not None:
+            self._fresh[guild_id] = replace(settings, packs=chosen)
         if chosen is None:
             self._last_known.pop(guild_id, None)
         else:
             self._last_known[guild_id] = chosen
 
-    async def _read(self, guilds: GuildService, guild_id: int) -> Scope | None:
-        """Read a server's choice, or return the last known one."""
+    def forget(self, guild_id: int) -> None:
+        """Read a server's settings anew when they are next asked for."""
+        self._fresh.pop(guild_id, None)
+
+    async def _read(self, guilds: GuildService, guild_id: int) -> Guild:
+        """Read a server's settings, or return the last known packs alone."""
         try:
             async with asyncio.timeout(READ_SECONDS):
-                chosen = (await guilds.get(guild_id)).packs
+                settings = await guilds.get(guild_id)
                 if not self._knows_all:
                     await self.load()
         except (StateError, TimeoutError) as error:
@@ -154,9 +170,9 @@ class ScopeCache:
                 raise
             reason = str(error) or f"not read within {READ_SECONDS:g} s"
             log.warning("packs of a server not read, the last known answer", reason=reason)
-            return self._last_known.get(guild_id)
-        self.remember(guild_id, chosen)
-        return chosen
+            return Guild(guild_id, self._last_known.get(guild_id))
+        self.remember(guild_id, settings.packs)
+        return settings
 
     async def require_pack(self, guild_id: int | None, pack: str) -> None:
         """Raise UserFacingError unless the pack may answer in this place."""

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.cooldown import MemberCooldown
+    from bot.client.gap_recorder import GapRecorder
     from bot.client.intake import Intake
     from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
     from bot.observability.meter import Meter
+    from bot.scheduling.gaps import GapService
     from bot.scheduling.guilds import GuildService
     from bot.scheduling.ports import Clock, TimeCheck
     from bot.scheduling.records import Records
@@ -29,6 +31,7 @@ class AdminServices:
 
     schedules: ScheduleService
     guilds: GuildService
+    gaps: GapService
     records: Records
     clock: Clock
     time_check: TimeCheck
@@ -46,6 +49,7 @@ class Services:
     meter: Meter
     clock: Clock
     cooldown: MemberCooldown
+    gap_recorder: GapRecorder
     help_page: str | None = None
     """Where people may ask for help with the bot."""
     admin: AdminServices | None = None

@@ -80,7 +80,9 @@ def _fold(text: str) -> str:
     """Return a text in one line, without what is not seen and without heaps of accents."""
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFKC", text[:MAX_TYPED]):
+    # Compatible forms become plain ones, wide digits digits; but "…" is not to become "...".
+    parts = (unicodedata.normalize("NFKC", part) for part in text[:MAX_TYPED].split(OMITTED))
+    for character in OMITTED.join(parts):
         if character.isspace():
             kept.append(" ")
             continue

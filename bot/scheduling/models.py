@@ -136,6 +136,12 @@ class GapKind(StrEnum):
     """`/suggest`."""
 
 
+MAX_GAPS = 1_000
+"""Gaps that a server keeps at most."""
+GAP_DAYS = 60
+"""Days for which a gap is kept after it was last asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Words that members found missing or wrong in the notes, and how often."""

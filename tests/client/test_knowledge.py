@@ -116,6 +116,6 @@ async def test_no_more_servers_are_remembered_than_there_is_room_for() -> None:
     known, choices, _ = scope_cache()
     for guild_id in range(MAX_SERVERS + 5):
         await known.scope_for(guild_id)
-    assert len(known._chosen) == MAX_SERVERS
+    assert len(known._fresh) == MAX_SERVERS
     await known.scope_for(MAX_SERVERS + 4)
     assert choices.asked == MAX_SERVERS + 5

@@ -24,6 +24,14 @@ from bot.answering.small_talk import SmallTalk
 from bot.client.command_mentions import CommandMentions
 from bot.client.views.about import render_about
 from bot.client.views.answer import AnswerContext, render_answer, render_small_talk
+from bot.client.views.gaps import (
+    NearestFact,
+    objection_reply,
+    render_clear_confirmation,
+    render_gaps,
+    render_switched_on,
+    suggestion_reply,
+)
 from bot.client.views.help import render_help
 from bot.client.views.layout import ACCENT
 from bot.client.views.post import render_fact_post, render_quote_post, render_release_post
@@ -31,7 +39,7 @@ from bot.client.views.quote import render_quote
 from bot.client.views.release import render_no_release, render_release
 from bot.client.views.topics import back_row, render_topic, render_topics
 from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song
-from bot.scheduling.models import Delivery, PostStyle, Trigger
+from bot.scheduling.models import Delivery, Gap, GapKind, Guild, PostStyle, Trigger
 from tests.support.knowledge import FACTS, PACK, QUOTES, RELEASES, SOURCE
 
 if TYPE_CHECKING:
@@ -97,9 +105,21 @@ others = [replace(release, release=replace(release.release, id=f"{n:0>40}")) for
 topics = [Topic(PACK_ID, f"{n:0>40}", LONG, suggestions) for n in range(60)]
 
 CONTEXT = AnswerContext(
-    2026, is_shareable=True, message=2**63, message_link=f"https://discord.com/{'1' * 60}"
+    2026,
+    is_shareable=True,
+    message=2**63,
+    message_link=f"https://discord.com/{'1' * 60}",
+    keeps_gaps=True,
+    is_kept=True,
 )
 COVERAGE = Coverage((LONG,) * 3, suggestions[:3])
+
+KEEPING = Guild(1, keeps_gaps=True, takes_suggestions=True)
+NEAREST = NearestFact(PACK_ID, ID, LONG, is_answer=True)
+GAPS = (
+    *(Gap(GapKind.UNANSWERED, LONG, TODAY, 9**n) for n in range(9)),
+    Gap(GapKind.NOT_RIGHT, "", TODAY, 1, PACK_ID, ID),
+)
 
 CARDS: dict[str, LayoutView] = {
     "found": render_answer(
@@ -134,7 +154,14 @@ CARDS: dict[str, LayoutView] = {
     "fact post": render_fact_post(cited, POST, STYLE, None),
     "fact of a day": render_fact_post(cited, POST, STYLE, TODAY),
     "release of a day": render_release_post(release, POST, STYLE, TODAY),
-    "about": render_about([(LONG, source)] * 90, LONG),
+    "about": render_about([(LONG, source)] * 90, LONG, KEEPING),
+    "gaps on": render_switched_on(KEEPING),
+    "gaps": render_gaps(GAPS, dict.fromkeys(GAPS, NEAREST), GapKind.UNANSWERED, 1),
+    "objections": render_gaps(GAPS, {GAPS[-1]: NEAREST}, GapKind.NOT_RIGHT, 0),
+    "no gaps": render_gaps((), {}, GapKind.SUGGESTED, 0),
+    "clear": render_clear_confirmation(1_000),
+    "suggestion": suggestion_reply(LONG, 2),
+    "objection": objection_reply(LONG),
 }
 
 
@@ -253,7 +280,7 @@ def test_a_source_that_can_be_read_is_a_link_on_every_card() -> None:
         render_answer(Found(fact), context=CONTEXT),
         render_quote(spoken, None),
         render_release(record, year=2026),
-        render_about([("The Owls", read)], ""),
+        render_about([("The Owls", read)], "", Guild(1)),
     ):
         assert any(link in p.get("content", "") for p in _shown(card))
 

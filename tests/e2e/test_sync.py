@@ -80,7 +80,8 @@ async def test_a_change_is_seen_rehearsed_and_published(
     assert writes(sandbox) == 1
     await sync.sync_commands(app, app.tree)
     assert fan.offered == [
-        *("ask", "quote", "release", "topics", "help", "privacy", "Answer from the notes"),
+        *("ask", "quote", "release", "topics", "help", "suggest", "privacy"),
+        "Answer from the notes",
     ]
 
 
@@ -152,8 +153,8 @@ async def test_one_server_can_be_published_to(app: App, sandbox: Sandbox, fan: P
     assert guild is not None
     found = await sync.sync_commands(app, app.tree, guild=guild)
     assert found.added == (
-        *("Answer from the notes", "about", "ask", "daily", "help"),
-        *("packs", "privacy", "quote", "release", "topics"),
+        *("Answer from the notes", "about", "ask", "daily", "gaps", "help"),
+        *("packs", "privacy", "quote", "release", "suggest", "topics"),
     )
     assert (await sync.sync_commands(app, app.tree, guild=guild)).is_empty
 

@@ -43,6 +43,7 @@ from bot.scheduling.gap_words import MAX_WORDS, anonymize, fold_words
 )
 def test_what_tells_of_somebody_is_left_out(typed: str, kept: str) -> None:
     assert anonymize(typed) == kept
+    assert anonymize(kept) == kept
 
 
 @pytest.mark.parametrize(

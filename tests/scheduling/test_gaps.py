@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select
 
 from bot.scheduling.clock import Trust, TrustedTime
 from bot.scheduling.gaps import GapService, Kept, NothingLeft, NotTaken, TooMany
-from bot.scheduling.models import Gap, GapKind, Guild
+from bot.scheduling.models import GAP_DAYS, MAX_GAPS, Gap, GapKind, Guild
 from bot.scheduling.storage import archive, gaps, guilds
 from bot.scheduling.storage.database import State
 from bot.scheduling.storage.tables import gaps as gaps_table
@@ -213,19 +213,19 @@ async def test_a_full_store_makes_room_by_the_rarest_and_oldest_of_the_commonest
     kept: GapService, state: State, clock: Clock
 ) -> None:
     today = clock.now().date()
-    await fill(state, UNANSWERED, gaps.MAX_GAPS - 2, 2, today)
+    await fill(state, UNANSWERED, MAX_GAPS - 2, 2, today)
     await fill(state, SUGGESTED, 1, 1, today - timedelta(days=9))
     await kept.keep_question(GUILD, "Old and rare?")
-    assert await rows(state, gaps_table) == gaps.MAX_GAPS
+    assert await rows(state, gaps_table) == MAX_GAPS
     clock.forward(days=1)
     await kept.keep_question(GUILD, "New?")
     await kept.suggest(GUILD, MEMBER, "Newer")
-    assert await rows(state, gaps_table) == gaps.MAX_GAPS
+    assert await rows(state, gaps_table) == MAX_GAPS
     found = {gap.words for gap in await kept.list(GUILD)}
     assert {"Newer", "suggested 0"} <= found
     assert "Old and rare?" not in found
     await kept.keep_question(GUILD, "unanswered 7")  # asked again, and no row more
-    assert await rows(state, gaps_table) == gaps.MAX_GAPS
+    assert await rows(state, gaps_table) == MAX_GAPS
 
 
 async def test_housekeeping_erases_after_sixty_days_and_by_no_clock_that_is_wrong(
@@ -235,7 +235,7 @@ async def test_housekeeping_erases_after_sixty_days_and_by_no_clock_that_is_wron
     made = service(state, harness.clock)
     await made.keep_question(GUILD, "Old?")
     await made.suggest(GUILD, MEMBER, "Old too")
-    harness.clock.forward(days=gaps.KEPT_DAYS)
+    harness.clock.forward(days=GAP_DAYS)
     await made.keep_question(GUILD, "Young?")
     await harness.work()
     assert sorted(await words(made)) == [("Old too", 1), ("Old?", 1), ("Young?", 1)]

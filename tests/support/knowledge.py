@@ -18,6 +18,7 @@ from bot.answering.results import (
     CitedRelease,
     DatedEntry,
     Found,
+    NearestFact,
     Suggestion,
     Topic,
     Unknown,
@@ -160,6 +161,19 @@ class KnowledgeInMemory(KnowledgeBase):
             if recognize_small_talk(question) is None and question in known.questions[0].casefold():
                 return Found(self._in_full(name), tuple(map(self._offer, known.related)))
         return Unknown()
+
+    async def find_nearest(self, question: str, scope: Scope) -> NearestFact | None:
+        answer = await self.answer(question, scope)
+        match answer:
+            case Found():
+                return NearestFact(self._offer(answer.answer.fact.id), is_answer=True)
+            case Unsure() | Unknown(suggestions=(_, *_)):
+                return NearestFact(answer.suggestions[0], is_answer=False)
+            case Unknown():
+                return None
+
+    def names_with_digits(self, scope: Scope) -> frozenset[str]:
+        return frozenset()
 
     async def find_fact(self, pack: str, fact: str) -> CitedFact | None:
         await self._pause()

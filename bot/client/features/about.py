@@ -10,6 +10,7 @@ from discord import app_commands, ui
 from bot.client.knowledge import ALL_SILENT, NO_PACKS
 from bot.client.responding import reply
 from bot.client.views.about import render_about
+from bot.scheduling.models import Guild
 
 if TYPE_CHECKING:
     from bot.client.services import Services
@@ -29,7 +30,9 @@ async def list_sources(services: Services, guild_id: int | None) -> ui.LayoutVie
     """Render the sources of the packs that answer here."""
     knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
     packs = sorted(scope & knowledge.packs)
+    settings = Guild(0) if guild_id is None else await services.scopes.settings_for(guild_id)
     return render_about(
         [(knowledge.pack_title(pack), knowledge.source(pack)) for pack in packs],
         otherwise=ALL_SILENT if knowledge.packs else NO_PACKS,
+        settings=settings,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.answering.results import Answer
     from bot.client.services import Services
     from bot.client.views.layout import Item
+    from bot.index.scope import Scope
 
 MAX_QUESTION = 300
 _PICKED = re.compile(custom_id("fact", PACK, ENTRY))
@@ -68,7 +70,7 @@ def ask_command(services: Services) -> app_commands.Command[Any, ..., None]:
         private: bool = False,  # noqa: FBT001, FBT002  # an option of the command, given by name
     ) -> None:
         context = answer_context(interaction, is_public=not private)
-        rendering = answer_question(services, question, interaction.guild_id, context)
+        rendering = answer_question(services, question, context)
         await reply(interaction, rendering, private=private)
 
     @command.autocomplete("question")
@@ -99,6 +101,7 @@ def answer_context(
         is_shareable=interaction.guild_id is not None or not interaction.context.dm_channel,
         message=message,
         message_link=link,
+        guild_id=interaction.guild_id,
     )
 
 
@@ -130,22 +133,23 @@ async def render_fact(
     if cited is None:
         raise UserFacingError(GONE)
     found = Found(cited, await knowledge.list_related(pack, fact))
+    context = replace(context, keeps_gaps=await services.scopes.keeps_gaps(context.guild_id))
     return render_answer(found, context=context, back=back)
 
 
 async def answer_question(
     services: Services,
     question: str,
-    guild_id: int | None,
     context: AnswerContext,
     *,
-    is_repeated: bool = True,
+    is_askers_own: bool = True,
 ) -> ui.LayoutView:
     """Render the answer to a question, typed or picked.
 
-    `is_repeated` says whether the answer begins with the question as it was typed.
+    `is_askers_own` says whether the asker typed it: then the answer begins with it, and it may be
+    kept as a gap.
     """
-    scope = await services.scopes.scope_for(guild_id)
+    scope = await services.scopes.scope_for(context.guild_id)
     if (picked := _PICKED.fullmatch(question)) and picked["pack"] in scope:
         return await render_fact(services, picked["pack"], picked["entry"], context)
     knowledge, typed = services.knowledge, one_line(question)
@@ -159,12 +163,24 @@ async def answer_question(
     services.meter.count_answer(type(answer).__name__.lower())
     if answer == Unknown() and (said := recognize_small_talk(typed)):
         return render_small_talk(said, describe_coverage(knowledge, scope), context)
+    context = replace(context, keeps_gaps=await services.scopes.keeps_gaps(context.guild_id))
+    is_kept = is_askers_own and _keep_gap(services, typed, answer, context, scope)
     return render_answer(
         answer,
-        typed if is_repeated else None,
-        context=context,
+        typed if is_askers_own else None,
+        context=replace(context, is_kept=is_kept),
         titles=_suggested_titles(knowledge, answer),
     )
+
+
+def _keep_gap(
+    services: Services, typed: str, answer: Answer, context: AnswerContext, scope: Scope
+) -> bool:
+    """Keep a question that got no answer where its server does, and return whether it is kept."""
+    if isinstance(answer, Found) or context.guild_id is None or not context.keeps_gaps:
+        return False
+    known = services.knowledge.names_with_digits(scope)
+    return services.gap_recorder.keep_question(context.guild_id, typed, known)
 
 
 def _suggested_titles(knowledge: KnowledgeBase, answer: Answer) -> dict[str, str] | None:

@@ -125,7 +125,7 @@ class PostButton(
         await services.scopes.require_pack(guild_id, pack)
         year = services.clock.now().year
         if kind == "fact":
-            return await render_fact(services, pack, entry, AnswerContext(year))
+            return await render_fact(services, pack, entry, AnswerContext(year, guild_id=guild_id))
         if kind == "release":
             release = await services.knowledge.find_release(pack, entry)
             if release is None:

@@ -40,6 +40,10 @@ async def show_help(
     """Render the help for a place and a person."""
     scope = await services.scopes.scope_for(interaction.guild_id)
     is_admin = interaction.is_guild_integration() and getattr(interaction.permissions, NEEDED)
+    guild_id = interaction.guild_id
+    takes_suggestions = (
+        guild_id is not None and (await services.scopes.settings_for(guild_id)).takes_suggestions
+    )
     return render_help(
         await directory.load(),
         describe_coverage(services.knowledge, scope),
@@ -48,4 +52,5 @@ async def show_help(
         invite=f"{INVITE}{interaction.application_id}",
         help_page=services.help_page,
         is_admin=is_admin,
+        takes_suggestions=takes_suggestions,
     )

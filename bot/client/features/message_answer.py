@@ -50,9 +50,7 @@ async def answer_message(
     if not question:
         return notice(NO_WORDS)
     context = answer_context(interaction, message=message)
-    return await answer_question(
-        services, question, interaction.guild_id, context, is_repeated=False
-    )
+    return await answer_question(services, question, context, is_askers_own=False)
 
 
 def find_question(content: str) -> str:

@@ -27,6 +27,7 @@ class EraseButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(ERASE
         """Erase everything about the server."""
         await services.require_admin().guilds.erase(guild_id)
         services.scopes.remember(guild_id, None)
+        services.scopes.forget(guild_id)
         return notice(ERASED)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import __version__
 from bot.answering.formatting import citation
 from bot.client.markdown import escape, typeset
+from bot.client.views.gaps import describe_gaps_kept
 from bot.client.views.layout import (
     bulleted,
     button_row,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from discord import ui
 
     from bot.packs.models import Source
+    from bot.scheduling.models import Guild
 
 PROJECT = "https://github.com/liner-notes/linernotes"
 """Where the bot comes from: its source code, its texts, its issues."""
@@ -38,10 +40,12 @@ _MORE = (
 )
 
 
-def render_about(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.LayoutView:
+def render_about(
+    sources: Sequence[tuple[str, Source]], otherwise: str, settings: Guild
+) -> ui.LayoutView:
     """Render the sources of the packs that answer here, as (title, source).
 
-    `otherwise` is shown where no pack answers.
+    `otherwise` is shown where no pack answers; `settings` say what is kept of questions.
     """
     lines = [_source_text(title, source) for title, source in sources]
     return layout(
@@ -49,6 +53,7 @@ def render_about(sources: Sequence[tuple[str, Source]], otherwise: str) -> ui.La
         text(f"### Sources\n{bulleted(lines, 2500)}" if lines else otherwise),
         separator(),
         text(_PRIVACY),
+        text(exception) if (exception := describe_gaps_kept(settings)) else None,
         text(_MORE),
         button_row(
             link_button("The project and its source", PROJECT),

@@ -11,6 +11,7 @@ from bot.answering.formatting import SMALL_TALK, is_old_news
 from bot.answering.results import Found, Unknown, Unsure
 from bot.client.custom_ids import custom_id, fact_custom_id, fits
 from bot.client.markdown import escape, shorten, typeset
+from bot.client.views.gaps import ASKED_IN_VAIN, NOT_RIGHT
 from bot.client.views.layout import (
     LABEL,
     button,
@@ -50,6 +51,11 @@ class AnswerContext:
     message: int | None = None
     """The message that it answers, if it is one's own."""
     message_link: str = ""
+    guild_id: int | None = None
+    keeps_gaps: bool = False
+    """Whether it is kept in this server what is asked in vain, or said to be not right."""
+    is_kept: bool = False
+    """Whether this question, which got no answer, is kept."""
 
 
 def render_answer(
@@ -82,6 +88,7 @@ def render_answer(
         text(said),
         *suggestion_rows(answer.suggestions, context, ButtonStyle.primary, titles),
         button_row(button("What the notes cover", custom_id("topics", 0))),
+        text(ASKED_IN_VAIN) if context.is_kept else None,
         private=True,
     )
 
@@ -135,21 +142,26 @@ def _render_found(
             paragraphs=cited.fact.paragraphs,
         ),
         text(f"-# About this answer: {typeset(note, 240)}") if note else None,
-        _share_row(found, context),
+        _action_row(found, context),
         separator() if related else None,
         *related,
         back,
     )
 
 
-def _share_row(found: Found, context: AnswerContext) -> Item | None:
-    """Build the row that shows a private answer to everybody."""
+def _action_row(found: Found, context: AnswerContext) -> Item | None:
+    """Build the row that shows a private answer to everybody, or objects to it."""
     pack, fact = found.answer.pack, found.answer.fact.id
-    if context.is_public or not context.is_shareable or not fits(pack, fact):
+    if not fits(pack, fact):
         return None
-    label = "Show everyone here" if context.message is None else "Post as a reply"
-    shared = fact_custom_id("public", pack, fact, context.message)
-    return button_row(button(label, shared, ButtonStyle.primary))
+    buttons = []
+    if not context.is_public and context.is_shareable:
+        label = "Show everyone here" if context.message is None else "Post as a reply"
+        shared = fact_custom_id("public", pack, fact, context.message)
+        buttons.append(button(label, shared, ButtonStyle.primary))
+    if context.keeps_gaps:
+        buttons.append(button("Not right?", custom_id(NOT_RIGHT, pack, fact)))
+    return button_row(*buttons) if buttons else None
 
 
 def quote_lines(quote: CitedQuote) -> str:

@@ -29,7 +29,9 @@ FOR_ALL = """\
 FOR_ADMINS = """\
 **For you, who manage this server**
 - {daily} posts a quote every day
-- {packs} chooses the packs of facts that answer here"""
+- {packs} chooses the packs of facts that answer here
+- {gaps} keeps what is asked in vain, if you want it, for those who write the facts"""
+SUGGEST = "- {suggest} takes a question or a correction for those who look after the notes"
 ASK_HOST = "-# For help with the bot, ask whoever runs it."
 
 
@@ -42,6 +44,7 @@ def render_help(  # noqa: PLR0913  # each is given by name, and help names this 
     invite: str,
     help_page: str | None,
     is_admin: bool,
+    takes_suggestions: bool = False,
 ) -> ui.LayoutView:
     """Render the help.
 
@@ -53,6 +56,7 @@ def render_help(  # noqa: PLR0913  # each is given by name, and help names this 
         invite: Where the bot is added to a server or an account.
         help_page: Where people may ask for help, if the host says.
         is_admin: Whether the person manages the server.
+        takes_suggestions: Whether members may suggest something there.
     """
     told = absence or ASK.format(names=names_in_a_row(coverage.names))
     to_all = FOR_ALL.format(
@@ -64,8 +68,12 @@ def render_help(  # noqa: PLR0913  # each is given by name, and help names this 
         privacy=mentions.mention("privacy show"),
         menu=ANSWER_MENU,
     )
+    if takes_suggestions:
+        to_all += "\n" + SUGGEST.format(suggest=mentions.mention("suggest"))
     to_admins = FOR_ADMINS.format(
-        daily=mentions.mention("daily set"), packs=mentions.mention("packs")
+        daily=mentions.mention("daily set"),
+        packs=mentions.mention("packs"),
+        gaps=mentions.mention("gaps on"),
     )
     links = [link_button("Add it to a server or account", invite)]
     if help_page:

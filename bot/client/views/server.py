@@ -8,6 +8,7 @@ from discord import ButtonStyle
 
 from bot.client.custom_ids import custom_id
 from bot.client.markdown import escape
+from bot.client.views.gaps import describe_gaps_kept
 from bot.client.views.layout import bulleted, button, button_row, layout, text
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def render_privacy(stored: StoredData | None, *, is_admin: bool = False) -> ui.L
             "schedule's name: nothing of other members, and no messages of theirs. A schedule that "
             "was removed is kept for a day, so that it can be brought back."
         ),
+        text(exception) if (exception := _exception(stored)) else None,
         text(_stored_text(stored, is_naming=is_admin)),
         text(
             "-# When the bot leaves a server, all of it is erased after seven days. "
@@ -74,12 +76,17 @@ def render_erase_confirmation(stored: StoredData) -> ui.LayoutView:
     )
 
 
+def _exception(stored: StoredData | None) -> str:
+    return "" if stored is None else describe_gaps_kept(stored.guild)
+
+
 def _is_empty(stored: StoredData) -> bool:
     """Return whether nothing is stored about a server."""
     return (
         not stored.schedules
         and stored.guild.packs is None
         and stored.guild.alerts_channel_id is None
+        and not stored.guild.keeps_gaps
     )
 
 
@@ -98,4 +105,14 @@ def _stored_text(stored: StoredData | None, *, is_naming: bool) -> str:
         kept.append("which packs answer")
     if stored.guild.alerts_channel_id is not None:
         kept.append("the channel for alerts")
+    if stored.guild.keeps_gaps:
+        kept.append(_gaps_text(stored.gap_count))
     return f"About this server it stores {', '.join(kept)}."
+
+
+def _gaps_text(count: int) -> str:
+    if not count:
+        return "that questions without an answer are kept (none so far)"
+    if count == 1:
+        return "one question or remark without who wrote it"
+    return f"{count:,} questions and remarks without who wrote them"

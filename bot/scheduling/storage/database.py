@@ -242,7 +242,7 @@ def create_engine_for(url: URL) -> AsyncEngine:
     with translate_faults(describe_url(url)):
         # Made before SQLite opens it, so that -wal and -shm inherit its mode.
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
-    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0)
+    engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -293,6 +293,7 @@ def _create_postgres_engine(url: URL) -> AsyncEngine:
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,  # in errors and logs; people's words are among them
         )
     except ModuleNotFoundError as error:
         raise StateError(

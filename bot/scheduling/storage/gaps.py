@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, delete, func, select, update
 
 from bot.scheduling.gap_words import fold_words
-from bot.scheduling.models import Gap, GapKind
+from bot.scheduling.models import GAP_DAYS, MAX_GAPS, Gap, GapKind
 from bot.scheduling.storage.damage import read_readable
 from bot.scheduling.storage.metadata import get_value
 from bot.scheduling.storage.tables import gaps, guilds, metadata, suggestion_counts, upsert
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-MAX_GAPS = 1_000
-"""Gaps that a server keeps at most."""
-KEPT_DAYS = 60
-"""Days for which a gap is kept after somebody last asked it."""
 KEY_OF_DAY = "suggestion_key "
 """Begins the name of the value that holds a day's key."""
 
@@ -146,7 +142,7 @@ async def delete_past_counts(connection: AsyncConnection, today: date) -> None:
 
 async def delete_old_gaps(connection: AsyncConnection, today: date) -> None:
     """Erase the gaps that nobody asked for 60 days."""
-    since = (today - timedelta(days=KEPT_DAYS)).isoformat()
+    since = (today - timedelta(days=GAP_DAYS)).isoformat()
     await connection.execute(delete(gaps).where(gaps.c.last_day < since))
     # A clock ahead would keep them for longer.
     ahead = gaps.c.last_day > (today + timedelta(days=1)).isoformat()

@@ -37,6 +37,10 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "daily doctor": {"name": "morning"},
     "daily alerts": {"channel": ""},
     "privacy erase": {},
+    "gaps on": {"suggest": True},
+    "gaps off": {},
+    "gaps list": {},
+    "gaps clear": {},
 }
 COMPLETED = [("daily edit", "name"), ("daily set", "pack"), ("packs", "pack")]
 

@@ -41,6 +41,15 @@ async def used(admin: Person, fan: Person, days: Days, sandbox: Sandbox) -> None
         await admin.command(f"daily {name}")
     await admin.command("daily alerts", channel="news")
     await admin.command("packs", pack=PACK, answers=True)
+    await admin.command("gaps on", suggest=True)
+    await fan.command("ask", question="who painted the van?")
+    answer = await fan.command("ask", question="where was it recorded?")
+    form = (await answer.press("Not right?")).form
+    assert form is not None
+    await form.submit({"words": "It was a mill."})
+    await fan.command("suggest", what="Who painted the van?")
+    await (await admin.command("gaps list")).press("Not right? (1)")
+    await (await admin.command("gaps clear")).press("Erase them")
     await fan.command("privacy show")
     await (await admin.command("daily remove", name="soon")).press("Remove it")
     await (await admin.command("privacy erase")).press("Erase everything")
@@ -60,7 +69,8 @@ async def test_every_request_is_as_discord_describes_it(used: None, sandbox: San
 
 async def test_only_a_post_may_mention_anyone(used: None, sandbox: Sandbox) -> None:
     answers = [sent["request"]["data"] for sent in sandbox.log.requests("POST", "/callback")]
-    shown = [data for data in answers if data.get("components") or data.get("content")]
+    messages = [data for data in answers if "title" not in data]  # a form mentions nobody
+    shown = [data for data in messages if data.get("components") or data.get("content")]
     assert len(shown) > 15
     assert all(data["allowed_mentions"] == {"parse": []} for data in shown)
     posts = [sent["request"] for sent in sandbox.log.requests("POST", "/messages")]
