@@ -10,7 +10,7 @@ from bot.answering.text import fold
 from bot.errors import Fault, PackError
 from bot.packs.files import read_text
 from bot.packs.references import name_entries
-from bot.packs.sidecar import is_sidecar
+from bot.packs.sidecar import SECTIONS, is_sidecar
 from bot.packs.yaml_source import format_value, parse_yaml
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _slips_in(path: Path, zipf_frequencies: Mapping[str, float]) -> Iterator[Fau
         owner = "".join(f"{entry}: " for entry in name_entries(source.content, text.steps))
         keys = [step for step in text.steps if isinstance(step, str)]
         # In a sidecar, the key of a list is the id of what it adds to.
-        key = keys[0] if is_sidecar(path) else keys[-1]
+        key = keys[0] if is_sidecar(path) and keys[0] in SECTIONS.values() else keys[-1]
         named = f"{owner}an entry of '{key}'" if isinstance(text.steps[-1], int) else ""
         named = named or f"{owner}'{key}'"
         for what, remedy in _slips_of(text, key, zipf_frequencies):

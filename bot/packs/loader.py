@@ -101,7 +101,7 @@ def locate_values(
     """Return the file and line of each place in a loaded pack.
 
     A place is the way to a value by keys and positions: ("facts", 3, "covers", 0). The sample
-    questions and themes that a sidecar adds count on behind the pack's own.
+    questions, themes and tests that a sidecar adds count on behind the pack's own.
     """
     source, sidecar = parse_yaml(read_text(path), path), read_sidecar(path)
     located: list[tuple[Path, int]] = []
@@ -127,6 +127,12 @@ def _steps_in_sidecar(
             own = entry.get(key) if isinstance(entry, dict) else None
             if isinstance(entry, dict) and isinstance(own, tuple) and at >= len(own):
                 return (key, str(entry.get("id")), at - len(own))
+        case ("tests", int() as at, *rest):
+            own = source.content.get("tests")
+            count = len(own) if isinstance(own, tuple) else 0
+            return ("tests", at - count, *rest) if at >= count else None
+        case _:
+            pass
     return None
 
 
@@ -153,7 +159,7 @@ def _build_pack(schema: PackSchema, added: SidecarSchema) -> Pack:
         ),
         releases=tuple(_build_release(each, schema.source.year) for each in schema.releases),
         not_names=schema.not_names,
-        tests=tuple(PackTest(**test.model_dump()) for test in schema.tests),
+        tests=tuple(PackTest(**test.model_dump()) for test in (*schema.tests, *added.tests)),
         main=schema.main or "",
     )
 

@@ -242,9 +242,20 @@ class _ReferenceCheck:
                 self.report(release.steps, what, remedy)
 
     def check_sidecar(self) -> None:
-        """Check that the sidecar adds to entries that the pack has."""
+        """Check that the sidecar adds to entries and tests facts of the pack."""
         if self._sidecar is None:
             return
+        facts = self.ids("facts")
+        for position, test in enumerate(self._sidecar.list_tests()):
+            wanted = test.get("fact") if isinstance(test, dict) else None
+            if isinstance(wanted, str) and wanted not in facts:
+                near = _most_similar(wanted, facts)
+                what = f"'fact' names {format_value(wanted)}, and no fact has that id"
+                remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
+                line = self._sidecar.source.line_at(("tests", position, "fact"))
+                self.faults.append(
+                    Fault(self._sidecar.path, line, f"test {position + 1}: {what}", remedy)
+                )
         for section, key in SECTIONS.items():
             known, noun = self.ids(section), _NOUNS[section]
             listed = self._sidecar.source.content.get(key)

@@ -408,7 +408,7 @@ class PackSchema(StrictModel):
 
 
 class SidecarSchema(StrictModel):
-    """Further ways of asking for the facts and quotes of one pack."""
+    """Further ways of asking for the facts and quotes of one pack, and tests."""
 
     questions: Annotated[
         dict[str, Annotated[tuple[Question, ...], Field(min_length=1)]],
@@ -418,6 +418,10 @@ class SidecarSchema(StrictModel):
         dict[str, Annotated[tuple[Name, ...], Field(min_length=1)]],
         Field(description="By a quote's id: its themes, besides the pack's own."),
     ] = {}
+    tests: Annotated[
+        tuple[PackTestSchema, ...],
+        Field(description="Questions with the fact that must answer them, or null."),
+    ] = ()
 
 
 def build_json_schema(attributes: Iterable[str]) -> str:

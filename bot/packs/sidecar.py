@@ -1,4 +1,4 @@
-"""A pack's sidecar: further ways of asking, in a file of their own beside it.
+"""A pack's sidecar: further ways of asking and tests, in a file beside it.
 
 `my-pack.questions.yaml` belongs to `my-pack.yaml`. It keeps a pack short enough to be read in one
 sitting, however many ways of asking there are.
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from bot.packs.yaml_source import YamlSource
+    from bot.packs.yaml_source import Value, YamlSource
 
 _MARK = ".questions"
 SECTIONS = {"facts": "questions", "quotes": "themes"}
@@ -28,6 +28,11 @@ class Sidecar:
 
     path: Path
     source: YamlSource
+
+    def list_tests(self) -> tuple[Value, ...]:
+        """Return the tests that it adds, as they are written."""
+        listed = self.source.content.get("tests")
+        return listed if isinstance(listed, tuple) else ()
 
 
 def sidecar_path(pack_file: Path) -> Path:

@@ -1,9 +1,11 @@
-"""Write ways of asking into a sidecar, and keep all else that stands in it."""
+"""Write ways of asking and tests into a sidecar, and keep all else that stands in it."""
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import yaml
@@ -14,7 +16,7 @@ from bot.packs.sidecar import sidecar_path
 from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 
@@ -24,22 +26,71 @@ def add_questions(pack_file: Path, added: Mapping[str, Sequence[str]]) -> Path:
     Comments stay where they are. The file is replaced in one step, or left as it was.
 
     Raises:
-        PackError: The sidecar cannot be read, or not be written.
+        PackError: The sidecar is a link, or cannot be read or written.
     """
-    path = sidecar_path(pack_file)
-    before = read_text(path) if path.exists() else _begin(pack_file)
-    text = before
-    for fact, questions in added.items():
-        if questions:
-            text = _add_to_fact(text, path, fact, questions)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+
+    def add_all(text: str, path: Path) -> str:
+        for fact, questions in added.items():
+            if questions:
+                text = _add_to_fact(text, path, fact, questions)
+        return text
+
+    return _edit(pack_file, add_all)
+
+
+def add_test(pack_file: Path, question: str, fact: str | None) -> Path:
+    """Add a test to a pack's sidecar, and return its path.
+
+    Comments stay where they are. The file is replaced in one step, or left as it was.
+
+    Raises:
+        PackError: The sidecar is a link, or cannot be read or written.
+    """
+    return _edit(
+        pack_file, lambda text, path: _add_to_tests(text, path, format_test(question, fact))
+    )
+
+
+def format_question(question: str) -> str:
+    """Return a way of asking as an item of a YAML list."""
+    return f"- {_scalar(question)}"
+
+
+def format_test(question: str, fact: str | None) -> str:
+    """Return a test as an item of a YAML list."""
+    entry = {"question": question, "fact": fact}
+    line = f"- {{question: {question}, fact: {fact or 'null'}}}"
     try:
-        draft.write_text(text, encoding="utf-8")
+        is_plain = yaml.load(line, Loader=yaml.CSafeLoader) == [entry]  # it is safe
+    except yaml.YAMLError:
+        is_plain = False
+    if is_plain and " #" not in question:
+        return line
+    quoted = json.dumps(question, ensure_ascii=False)
+    return f"- {{question: {quoted}, fact: {fact or 'null'}}}"
+
+
+def _edit(pack_file: Path, change: Callable[[str, Path], str]) -> Path:
+    """Replace a pack's sidecar by its changed text."""
+    path = sidecar_path(pack_file)
+    if path.is_symlink():
+        # Replaced, the link would be gone; followed, a file elsewhere would change.
+        remedy = "write into the file it leads to by hand, or put that file in its place"
+        raise PackError([Fault(path, None, "is a link to another file", remedy)])
+    text = change(read_text(path) if path.exists() else _begin(pack_file), path)
+    # Nobody can have put a link there, which "x" would refuse as well.
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with draft.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         if path.exists():
             draft.chmod(path.stat().st_mode)
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         reason = error.strerror or type(error).__name__
         fault = Fault(path, None, f"cannot be written ({reason})", "check the folder")
         raise PackError([fault]) from error
@@ -55,8 +106,7 @@ def _begin(pack_file: Path) -> str:
 def _add_to_fact(text: str, path: Path, fact: str, questions: Sequence[str]) -> str:
     """Return a sidecar's text with more questions for one fact."""
     lines = text.split("\n")
-    root = yaml.compose(text, yaml.CSafeLoader)
-    section = _find(root, "questions")
+    section = _find(yaml.compose(text, yaml.CSafeLoader), "questions")
     if section is None:
         while lines and not lines[-1]:
             lines.pop()
@@ -72,18 +122,51 @@ def _add_to_fact(text: str, path: Path, fact: str, questions: Sequence[str]) -> 
         lines[at:at] = _entry(fact, questions, indent)
     elif isinstance(listed, yaml.SequenceNode) and not listed.flow_style:
         at = _last_line(listed.value[-1]) + 1
-        lines[at:at] = [f"{' ' * listed.start_mark.column}- {_scalar(q)}" for q in questions]
+        space = " " * listed.start_mark.column
+        lines[at:at] = [f"{space}{format_question(question)}" for question in questions]
     else:
         begin, end = listed.start_mark, listed.end_mark
         own = [str(item.value) for item in listed.value]
         indent = section.start_mark.column + 2
-        block = [f"{' ' * indent}- {_scalar(question)}" for question in (*own, *questions)]
+        block = [f"{' ' * indent}{format_question(text)}" for text in (*own, *questions)]
         tail = lines[end.line][end.column :]
         head = lines[begin.line][: begin.column].rstrip()
         lines[begin.line : end.line + 1] = [*([head + tail] if head else []), *block]
     changed = "\n".join(lines)
     parse_yaml(changed, path)  # what cannot be read again is never written
     return changed
+
+
+def _add_to_tests(text: str, path: Path, item: str) -> str:
+    """Return a sidecar's text with one more test."""
+    lines = text.split("\n")
+    root = yaml.compose(text, yaml.CSafeLoader)
+    section = _find(root, "tests")
+    if section is None:
+        if _find_empty_questions(root):
+            # A new sidecar begins with the key of its questions, which must not stand empty.
+            lines = [line for line in lines if line != "questions:"]
+        while lines and not lines[-1]:
+            lines.pop()
+        lines += ["tests:", f"  {item}", ""]
+    elif isinstance(section, yaml.SequenceNode) and section.value and not section.flow_style:
+        lines.insert(_last_line(section) + 1, f"{' ' * section.start_mark.column}{item}")
+    else:
+        own = section.value if isinstance(section, yaml.SequenceNode) else ()
+        kept = [text[each.start_mark.index : each.end_mark.index] for each in own]
+        begin, end = section.start_mark, section.end_mark
+        head = lines[begin.line][: begin.column].rstrip()
+        tail = lines[end.line][end.column :]
+        items = [f"  - {' '.join(each.split())}" for each in kept]
+        lines[begin.line : end.line + 1] = [head + tail, *items, f"  {item}"]
+    changed = "\n".join(lines)
+    parse_yaml(changed, path)  # what cannot be read again is never written
+    return changed
+
+
+def _find_empty_questions(root: yaml.Node | None) -> bool:
+    section = _find(root, "questions")
+    return section is not None and section.value == ""
 
 
 def _find(node: yaml.Node | None, key: str) -> yaml.Node | None:
@@ -103,7 +186,7 @@ def _last_line(node: yaml.Node) -> int:
 
 def _entry(fact: str, questions: Sequence[str], indent: int) -> list[str]:
     space = " " * indent
-    return [f"{space}{fact}:", *(f"{space}  - {_scalar(question)}" for question in questions)]
+    return [f"{space}{fact}:", *(f"{space}  {format_question(text)}" for text in questions)]
 
 
 def _scalar(text: str) -> str:

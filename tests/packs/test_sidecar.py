@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +17,11 @@ from bot.packs.audit import audit
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.files import read_text
 from bot.packs.loader import load_pack, locate_values
+from bot.packs.sidecar_editing import add_questions, add_test, format_question, format_test
 from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Write = Callable[..., Path]
 
@@ -183,3 +185,84 @@ def test_the_shipped_pack_can_be_read_in_one_sitting() -> None:
     assert max(len(fact["questions"]) for fact in facts_of) <= 10  # type: ignore[arg-type, call-overload, index]
     assert max(len(quote["themes"]) for quote in quotes_of) <= 8  # type: ignore[arg-type, call-overload, index]
     assert min(len(fact.questions) for fact in load_pack(path).facts) > 50
+
+
+def test_tests_of_a_sidecar_stand_behind_those_of_the_pack(write: Write, sidecar: Path) -> None:
+    sidecar.write_text(
+        f"{SIDECAR}tests:\n  - {{question: is ona her sister, fact: sister}}\n", encoding="utf-8"
+    )
+    path = write()
+
+    tests = load_pack(path).tests
+
+    assert [(test.question, test.fact) for test in tests[-1:]] == [("is ona her sister", "sister")]
+    assert locate_values(path, [("tests", len(tests) - 1)]) == ((sidecar, 9),)
+
+
+def test_a_test_of_a_sidecar_for_no_fact_of_the_pack_is_told(write: Write, sidecar: Path) -> None:
+    sidecar.write_text("tests:\n  - {question: who is ona, fact: sisster}\n", encoding="utf-8")
+
+    assert faults_of(write()) == [
+        "mira-vale.questions.yaml:2: test 1: 'fact' names 'sisster', and no fact has that id; did you mean 'sister'?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            None,
+            '# Further ways of asking for the facts of mira-vale.yaml.\ntests:\n  - {question: "how tall, really?", fact: null}\n',
+        ),
+        (
+            "questions:\n  sister:\n    - is ona kin  # mine\n",
+            'questions:\n  sister:\n    - is ona kin  # mine\ntests:\n  - {question: "how tall, really?", fact: null}\n',
+        ),
+        (
+            "tests:\n- {question: a, fact: null}  # keep\n\n# the end\nthemes: {}\n",
+            'tests:\n- {question: a, fact: null}  # keep\n- {question: "how tall, really?", fact: null}\n\n# the end\nthemes: {}\n',
+        ),
+        (
+            "tests: [{question: a, fact: null}, {question: b,\n  fact: sister}]  # two\nthemes: {}\n",
+            'tests:  # two\n  - {question: a, fact: null}\n  - {question: b, fact: sister}\n  - {question: "how tall, really?", fact: null}\nthemes: {}\n',
+        ),
+        ("tests: []\n", 'tests:\n  - {question: "how tall, really?", fact: null}\n'),
+    ],
+)
+def test_a_test_is_added_and_all_else_stays(
+    write: Write, tmp_path: Path, before: str | None, after: str
+) -> None:
+    pack, path = write(), tmp_path / "mira-vale.questions.yaml"
+    if before is not None:
+        path.write_text(before, encoding="utf-8")
+
+    assert add_test(pack, "how tall, really?", None) == path
+    assert path.read_text(encoding="utf-8") == after
+    assert sorted(each.name for each in tmp_path.iterdir()) == [path.name, pack.name]
+
+
+@pytest.mark.parametrize("question", ["no", "it's 3: why #1?", "- {x}", "12", '“so” she said "hm"'])
+def test_a_line_to_paste_reads_as_what_was_asked(question: str) -> None:
+    def read(text: str) -> object:
+        return parse_yaml(text, Path("pasted.yaml")).content["tests"]
+
+    assert read(f"tests:\n  {format_question(question)}") == (question,)
+    assert read(f"tests:\n  {format_test(question, None)}") == (
+        {"question": question, "fact": None},
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows makes links for administrators only")
+def test_a_sidecar_that_is_a_link_is_neither_followed_nor_replaced(
+    write: Write, tmp_path: Path
+) -> None:
+    pack, elsewhere = write(), tmp_path / "elsewhere.txt"
+    elsewhere.write_text(SIDECAR, encoding="utf-8")
+    link = tmp_path / "mira-vale.questions.yaml"
+    link.symlink_to(elsewhere)
+
+    with pytest.raises(PackError, match="is a link to another file; write into the file it leads"):
+        add_questions(pack, {"sister": ["is ona kin"]})
+
+    assert link.is_symlink()
+    assert elsewhere.read_text(encoding="utf-8") == SIDECAR
