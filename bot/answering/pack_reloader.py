@@ -7,8 +7,8 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from bot.answering.child_process import stop_children
 from bot.answering.knowledge_base import KnowledgeBase
-from bot.answering.pack_set import stop_compiling
 from bot.errors import LinerNotesError, PackError, StoreError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class PackReloader:
     async def __aexit__(self, *_: object) -> None:
         """Stop watching, and close the knowledge base that was opened here."""
         self._watching.cancel()
-        stop_compiling()  # or its thread would hold up the end of the process
+        stop_children()  # or its thread would hold up the end of the process
         await asyncio.wait({self._watching})
         for retiring in self._retiring:
             retiring.cancel()

@@ -6,14 +6,12 @@ edited pack, or another version of the program, has a file of its own, compiled 
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
-import signal
 from dataclasses import dataclass
-from threading import Thread
 from typing import TYPE_CHECKING
 
+from bot.answering.child_process import run_in_child
 from bot.answering.language import compiled_folder, ensure_language, language_key
 from bot.errors import PackError, StoreError
 from bot.index.compiler import copy_index, find_abandoned_drafts, is_current
@@ -23,7 +21,6 @@ from bot.packs.sidecar import with_sidecars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from bot.packs.models import Pack
@@ -103,10 +100,11 @@ class PackSet:
             files = tuple(with_sidecars(find_pack_files(self.places)))
         except PackError as error:
             return frozenset({(str(error), 0, 0)})
-        return frozenset(map(_stamp_file, files))
+        return frozenset(map(stamp_file, files))
 
 
-def _stamp_file(file: Path) -> tuple[str, int, int]:
+def stamp_file(file: Path) -> tuple[str, int, int]:
+    """Return the name, time of change and size of a file."""
     try:
         stat = file.stat()
     except OSError:
@@ -172,63 +170,16 @@ def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
 
 
 def _build_in_child(files: Sequence[Path], target: Path, key: str, within: float) -> None:
-    # Imported here: a start with a current index needs no other process.
-    import multiprocessing  # noqa: PLC0415
-
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(
-        target=_report_build, args=(sender, files, target, key), name="compiler", daemon=True
-    )
-    child.start()
     try:
-        sender.close()  # the child has its own: when that closes as well, no report will come
-        if not receiver.poll(within):
-            raise StoreError(
-                f"{target}: compiling the facts took longer than {within:g} seconds and was "
-                "ended; name fewer packs (LINERNOTES_PACKS), or see what holds up this machine"
-            )
-        fault: PackError | StoreError | None = receiver.recv()
-    except (EOFError, ConnectionError) as error:
+        run_in_child(build_index, files, target, key, name="compiler", within=within)
+    except TimeoutError as error:
+        raise StoreError(
+            f"{target}: compiling the facts took longer than {within:g} seconds and was "
+            "ended; name fewer packs (LINERNOTES_PACKS), or see what holds up this machine"
+        ) from error
+    except ChildProcessError as error:
         raise StoreError(
             f"{target}: the process that compiles the facts could not start, or was killed; "
             "put right what it printed above, or, if it printed nothing, "
             "give it more memory or name fewer packs (LINERNOTES_PACKS)"
         ) from error
-    finally:
-        receiver.close()
-        child.kill()
-        child.join()
-    if fault is not None:
-        raise fault
-
-
-def stop_compiling() -> None:
-    """End the processes that compile packs; nobody will use their results."""
-    import multiprocessing  # noqa: PLC0415  # it is large, and a bot at rest does not need it
-
-    for child in multiprocessing.active_children():
-        child.kill()
-
-
-def _report_build(sender: Connection, files: Sequence[Path], target: Path, key: str) -> None:
-    """Compile in a process of its own, and send the fault, or None when all went well."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the child
-    Thread(target=_leave_with_parent, daemon=True).start()
-    gc.disable()  # it lives for seconds, and collecting garbage takes a tenth of them
-    try:
-        build_index(files, target, key)
-    except (PackError, StoreError) as error:
-        sender.send(error)
-    else:
-        sender.send(None)
-
-
-def _leave_with_parent() -> None:
-    """End this process when its parent is gone, however it went: nobody waits for the store."""
-    import multiprocessing  # noqa: PLC0415
-
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

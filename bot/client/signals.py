@@ -82,10 +82,10 @@ async def run_until(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
     stopping.cancel()
     if working.done():
         return working.result()
-    from bot.answering.pack_set import stop_compiling  # noqa: PLC0415  # seldom needed
+    from bot.answering.child_process import stop_children  # noqa: PLC0415  # seldom needed
 
     working.cancel()
-    stop_compiling()
+    stop_children()
     await asyncio.wait({working})
     return None
 
