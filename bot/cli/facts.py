@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import sys
@@ -16,12 +15,11 @@ import click
 
 from bot.answering.formatting import date_in_words
 from bot.cli.lazy_group import LazyGroup
-from bot.cli.lint import located
 from bot.cli.printing import print_lines
-from bot.errors import Fault, LinerNotesError, PackError, UntoldFaults, limit_faults
+from bot.errors import Fault, LinerNotesError, PackError, UntoldFaults
 from bot.packs.audit import audit
-from bot.packs.discovery import find_pack_files, find_stray_sidecars, shipped_folder
-from bot.packs.draft_file import find_marks, render_draft
+from bot.packs.discovery import find_pack_files, shipped_folder
+from bot.packs.draft_file import render_draft
 from bot.packs.drafting import draft_pack
 from bot.packs.entries import (
     collect_display_names,
@@ -31,14 +29,12 @@ from bot.packs.entries import (
     iter_entries,
 )
 from bot.packs.files import read_text
-from bot.packs.loader import load_pack, load_packs, locate_values
+from bot.packs.loader import load_pack, load_packs
 from bot.packs.models import Edition, ReleaseDate, Song
-from bot.packs.prose import plain_text
 from bot.packs.quote_advice import advise
-from bot.packs.sidecar import with_sidecars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from bot.packs.audit import AuditFault
     from bot.packs.drafting import Draft
@@ -107,24 +103,11 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
 
     Lists what a draft leaves to confirm and to write. Sound packs are asked their own tests too.
     """
-    packs: tuple[Pack, ...] = ()
-    places = paths or (shipped_folder(),)
-    faults = find_stray_sidecars(places)
-    try:
-        files = _require_pack_files(places)
-        # Imported only now: other commands neither know English nor rank anything.
-        from bot.answering.language import load_frequencies  # noqa: PLC0415
-        from bot.evaluation.slips import find_slips  # noqa: PLC0415
+    # Imported only now: other commands neither know English nor rank anything.
+    from bot.evaluation.checking import check_places  # noqa: PLC0415
 
-        faults += limit_faults(find_slips(with_sidecars(files), load_frequencies()))
-        packs = load_packs(files)
-        from bot.evaluation.lint import check_packs  # noqa: PLC0415
-
-        faults += limit_faults(located(asyncio.run(check_packs(packs)), files))
-    except PackError as error:
-        faults += error.faults
-    guesses = _find_guesses(places)
-    faults = _sort_by_place((*faults, *guesses))
+    checked = check_places(paths or (shipped_folder(),))
+    packs, faults, guesses = checked.packs, checked.faults, checked.guesses
     if as_json:
         _print_json(
             {"packs": list(map(_count_entries, packs)), "faults": list(map(asdict, faults))}
@@ -189,6 +172,9 @@ def audit_pack(
     where these are not shown, by the pack's own ids and positions alone. Advice tells which quotes
     may mislead where they stand alone, and shows what they leave out.
     """
+    # Imported only now: with it comes what ranks questions.
+    from bot.evaluation.checking import locate_audit  # noqa: PLC0415
+
     # A log may be public, and the source is not ours to publish.
     is_source_shown = sys.stdout.isatty() if is_source_shown is None else is_source_shown
     pack: Pack | None = None
@@ -209,37 +195,12 @@ def audit_pack(
         found = {"faults": list(map(asdict, faults)), "advice": list(map(asdict, advice))}
         _print_json({"pack": pack.id if pack else None, **found})
     else:
-        told = _locate_audit(faults, path, source) if is_source_shown else faults
+        told = locate_audit(faults, path, source) if is_source_shown else faults
         _print_lines([*told, *(f"advice: {each}" for each in advice)])
         if pack and not faults:
             click.echo(f"{_summary_line(pack)}; faithful to the source")
     if faults or (advice and is_strict):
         raise SystemExit(1)
-
-
-def _locate_audit(
-    faults: Sequence[Fault | AuditFault], path: Path, source: Path
-) -> Iterator[Fault | str]:
-    """Yield faults as lines that begin with a file and a line of it."""
-    places = [fault.steps for fault in faults if not isinstance(fault, Fault)]
-    located = iter(locate_values(path, places) if places else ())
-    for fault in faults:
-        if isinstance(fault, Fault):
-            yield fault
-            continue
-        file, line = next(located)
-        if fault.steps:
-            yield f"{file}:{line}: {fault.with_source()}"
-        elif fault.where.startswith("paragraph"):
-            yield f"{source}{_find_line(source, fault.words)}: {fault.with_source()}"
-        else:
-            yield f"{path}: {fault.with_source()}"
-
-
-def _find_line(source: Path, words: str) -> str:
-    """Return ":" and the first line of a text with some words, or nothing."""
-    lines = map(plain_text, read_text(source).splitlines())
-    return next((f":{at}" for at, line in enumerate(lines, start=1) if words in line), "")
 
 
 @facts.command()
@@ -289,39 +250,6 @@ def _describe_draft(draft: Draft, path: Path) -> Iterator[str]:
             "**Why now?**, and draft it anew: then the answers can be quoted."
         )
     yield f"Go through it from the top; this lists what is left: linernotes facts check {path}"
-
-
-def _find_guesses(places: Iterable[Path]) -> tuple[Fault, ...]:
-    """Return the guesses of drafts that are still to confirm."""
-    try:
-        return tuple(mark for file in find_pack_files(places) for mark in find_marks(file))
-    except PackError:
-        return ()  # it is told already that a file cannot be read
-
-
-def _sort_by_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Sort faults by line, and leave the files in their order."""
-    listed = list(dict.fromkeys(faults))
-    order = {path: at for at, path in enumerate(dict.fromkeys(fault.path for fault in listed))}
-    # The count of further faults comes behind those that are told.
-    return tuple(
-        sorted(
-            listed,
-            key=lambda fault: (
-                order[fault.path],
-                isinstance(fault, UntoldFaults),
-                fault.line or 0,
-            ),
-        )
-    )
-
-
-def _require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:
-    files = find_pack_files(places)
-    if not files:
-        what, remedy = "there are no packs here", "name a pack, or a folder with .yaml files"
-        raise PackError(Fault(place, None, what, remedy) for place in places)
-    return files
 
 
 def _modeline(path: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,16 +14,16 @@ from bot.answering.formatting import shortened
 from bot.cli.command import Command
 from bot.cli.printing import print_lines
 from bot.cli.progress import show_progress
-from bot.errors import Fault, LinerNotesError
+from bot.errors import LinerNotesError
 from bot.packs.discovery import find_pack_files, shipped_folder
-from bot.packs.loader import load_packs, locate_values
+from bot.packs.loader import load_packs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.cli.program import Program
-    from bot.evaluation.lint import HeldOut, Remark
+    from bot.evaluation.lint import HeldOut
     from bot.packs.models import Pack
 
 LONGEST_LINE = 72
@@ -50,6 +49,7 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     # Imported only now: no other command of this group ranks anything.
     from bot.answering.language import load_frequencies  # noqa: PLC0415
     from bot.answering.lexicon import load_lexicon  # noqa: PLC0415
+    from bot.evaluation.checking import locate_remarks  # noqa: PLC0415
     from bot.evaluation.lint import Linter  # noqa: PLC0415
 
     files = find_pack_files(paths or (shipped_folder(),))
@@ -58,7 +58,7 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     with show_progress(packs, "Looking through the packs") as shown:
         linters = [Linter(pack, lexicon, english) for pack in shown]
         remarks = [remark for linter in linters for remark in linter.remarks()]
-    advice = located(remarks, files)
+    advice = locate_remarks(remarks, files)
     if as_json:
         listed = [asdict(fault) for fault in advice]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2, default=str))
@@ -109,23 +109,6 @@ def find(
         raise LinerNotesError("No entry uses all of these words; try fewer.")
     for row in rows:
         print_lines([f"{row['kind']} {row['id']} ({row['pack']})\n  {row['text']}"])
-
-
-def located(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ...]:
-    """Return remarks as faults, in the order of files and lines."""
-    told: defaultdict[str, list[Remark]] = defaultdict(list)
-    for remark in remarks:
-        told[remark.pack].append(remark)
-    faults: list[Fault] = []
-    for path in files:
-        about = told[path.stem]  # a pack bears its file's name
-        places = locate_values(path, [remark.steps for remark in about]) if about else ()
-        found = [
-            Fault(*place, remark.what, remark.remedy)
-            for place, remark in zip(places, about, strict=True)
-        ]
-        faults += sorted(found, key=lambda fault: (fault.path != path, fault.line or 0))
-    return tuple(faults)
 
 
 async def _found(

@@ -50,10 +50,9 @@ class AuditFault:
         """Return the fault as one line, without the source's words."""
         return f"{self.where}: {self.what}; {self.remedy}"
 
-    def with_source(self) -> str:
-        """Return the fault as one line, with the source's words."""
-        words = f" (“{self.words}”)" if self.words else ""
-        return f"{self.where}: {self.what}{words}; {self.remedy}"
+    def what_with_source(self) -> str:
+        """Return the problem with the source's words."""
+        return f"{self.what} (“{self.words}”)" if self.words else self.what
 
     def without_source(self) -> AuditFault:
         """Return the fault without the source's words."""

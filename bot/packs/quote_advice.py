@@ -42,8 +42,11 @@ class QuoteAdvice:
 
     def __str__(self) -> str:
         """Return the advice as one line."""
-        left_out = f" (left out: “{self.left_out}”)" if self.left_out else ""
-        return f"{self.where}: {self.what}{left_out}; {self.remedy}"
+        return f"{self.where}: {self.what_with_source()}; {self.remedy}"
+
+    def what_with_source(self) -> str:
+        """Return the remark with the source's words."""
+        return f"{self.what} (left out: “{self.left_out}”)" if self.left_out else self.what
 
     def without_source(self) -> QuoteAdvice:
         """Return the advice without the source's words."""

@@ -401,7 +401,7 @@ def test_the_sources_words_are_shown_on_request_alone(write: Write, source: str)
     )
     faults = audit(load_pack(path), source)
 
-    shown = [fault.with_source() for fault in faults]
+    shown = [f"{fault.where}: {fault.what_with_source()}" for fault in faults]
 
     assert "(“Nobody sleeps before a tour”)" in shown[0]
     assert "(“Harbour Sessions”)" in shown[1]

@@ -1,0 +1,144 @@
+"""Check pack files: validity, slips, tests, advice and source."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.language import load_frequencies
+from bot.answering.lexicon import load_lexicon
+from bot.errors import Fault, PackError, UntoldFaults, limit_faults
+from bot.evaluation.lint import Linter, check_packs
+from bot.evaluation.slips import find_slips
+from bot.packs.discovery import find_pack_files, find_stray_sidecars
+from bot.packs.draft_file import find_marks
+from bot.packs.files import read_text
+from bot.packs.loader import load_packs, locate_values
+from bot.packs.prose import plain_text
+from bot.packs.sidecar import with_sidecars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from bot.evaluation.lint import Remark
+    from bot.packs.audit import AuditFault
+    from bot.packs.models import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Packs with their faults, as `facts check` tells them."""
+
+    packs: tuple[Pack, ...]
+    """All packs, or none where one of them does not validate."""
+    faults: tuple[Fault, ...]
+    """Sorted by file and line; guesses of drafts are among them."""
+    guesses: tuple[Fault, ...]
+
+
+def check_places(places: tuple[Path, ...]) -> Checked:
+    """Check packs, and ask sound ones their own tests.
+
+    Raises:
+        StoreError: The packs cannot be compiled to a temporary folder.
+    """
+    packs: tuple[Pack, ...] = ()
+    faults = find_stray_sidecars(places)
+    try:
+        files = require_pack_files(places)
+        faults += limit_faults(find_slips(with_sidecars(files), load_frequencies()))
+        packs = load_packs(files)
+        faults += limit_faults(locate_remarks(asyncio.run(check_packs(packs)), files))
+    except PackError as error:
+        faults += error.faults
+    guesses = _find_guesses(places)
+    return Checked(packs, _sort_by_place((*faults, *guesses)), guesses)
+
+
+def require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the pack files of some places.
+
+    Raises:
+        PackError: There are none, or a place cannot be read.
+    """
+    files = find_pack_files(places)
+    if not files:
+        what, remedy = "there are no packs here", "name a pack, or a folder with .yaml files"
+        raise PackError(Fault(place, None, what, remedy) for place in places)
+    return files
+
+
+def advise_packs(packs: Iterable[Pack], files: Sequence[Path]) -> tuple[Fault, ...]:
+    """Return the advice on some packs, as `facts lint` gives it."""
+    lexicon, english = load_lexicon(), load_frequencies()
+    remarks = [remark for pack in packs for remark in Linter(pack, lexicon, english).remarks()]
+    return locate_remarks(remarks, files)
+
+
+def locate_remarks(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ...]:
+    """Return remarks as faults, in the order of files and lines."""
+    told: defaultdict[str, list[Remark]] = defaultdict(list)
+    for remark in remarks:
+        told[remark.pack].append(remark)
+    faults: list[Fault] = []
+    for path in files:
+        about = told[path.stem]  # a pack bears its file's name
+        places = locate_values(path, [remark.steps for remark in about]) if about else ()
+        found = [
+            Fault(*place, remark.what, remark.remedy)
+            for place, remark in zip(places, about, strict=True)
+        ]
+        faults += sorted(found, key=lambda fault: (fault.path != path, fault.line or 0))
+    return tuple(faults)
+
+
+def locate_audit(faults: Sequence[Fault | AuditFault], path: Path, source: Path) -> Iterator[Fault]:
+    """Yield an audit's faults with file, line and source's words."""
+    places = [fault.steps for fault in faults if not isinstance(fault, Fault)]
+    located = iter(locate_values(path, places) if places else ())
+    for fault in faults:
+        if isinstance(fault, Fault):
+            yield fault
+            continue
+        file, line = next(located)
+        what = f"{fault.where}: {fault.what_with_source()}"
+        if fault.steps:
+            yield Fault(file, line, what, fault.remedy)
+        elif fault.where.startswith("paragraph"):
+            yield Fault(source, _find_line(source, fault.words), what, fault.remedy)
+        else:
+            yield Fault(path, None, what, fault.remedy)
+
+
+def _find_line(source: Path, words: str) -> int | None:
+    """Return the first line of a text with some words, if any."""
+    lines = map(plain_text, read_text(source).splitlines())
+    return next((at for at, line in enumerate(lines, start=1) if words in line), None)
+
+
+def _find_guesses(places: Iterable[Path]) -> tuple[Fault, ...]:
+    """Return the guesses of drafts that are still to confirm."""
+    try:
+        return tuple(mark for file in find_pack_files(places) for mark in find_marks(file))
+    except PackError:
+        return ()  # it is told already that a file cannot be read
+
+
+def _sort_by_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Sort faults by line, and leave the files in their order."""
+    listed = list(dict.fromkeys(faults))
+    order = {path: at for at, path in enumerate(dict.fromkeys(fault.path for fault in listed))}
+    # The count of further faults comes behind those that are told.
+    return tuple(
+        sorted(
+            listed,
+            key=lambda fault: (
+                order[fault.path],
+                isinstance(fault, UntoldFaults),
+                fault.line or 0,
+            ),
+        )
+    )
