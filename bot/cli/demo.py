@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import webbrowser
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from bot.config import Config
 
 MAX_PORT = 65_535
+WORKBENCH = "#panel=workbench"
+"""Behind the page's address, it opens the author's panel."""
 _QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.pack_reloader": "critical"}
-"""The page tells of connections and packs."""
+"""The page tells of connections, and what is told of packs is told here in other words."""
 
 
 @click.command("demo", cls=Command)
@@ -42,17 +45,48 @@ def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
 
     Packs that are edited meanwhile are read anew. Ctrl-C ends it.
     """
+    open_demo(places, port, is_headless=headless)
+
+
+def open_demo(
+    places: tuple[Path, ...],
+    port: int,
+    *,
+    is_headless: bool,
+    source: Path | None = None,
+    is_workbench: bool = False,
+) -> None:
+    """Serve the page until told to stop.
+
+    Args:
+        places: The packs to answer from, instead of those in the settings.
+        port: Where on 127.0.0.1; 0 for any free port.
+        is_headless: Whether the address is printed only.
+        source: The text that the packs were made from, for the author's panel.
+        is_workbench: Whether the author's panel is what the page is opened for.
+    """
     # Said before anything large is imported, and not on standard output, where the address goes.
     click.echo("Reading the packs; the first time takes a few seconds …", err=True)
     from bot import logging  # noqa: PLC0415  # structlog takes a while to import
 
     config = read_config()
     logging.configure(_QUIET, style=config.log_format)
-    asyncio.run(_demo(config, places, port, click.echo if headless else _show))
+    show = click.echo if is_headless else _show
+
+    def ready(address: str) -> None:
+        show(f"{address}{WORKBENCH}" if is_workbench else address)
+
+    asyncio.run(_demo(config, places, port, ready, source, is_workbench=is_workbench))
 
 
-async def _demo(
-    config: Config, places: tuple[Path, ...], port: int, ready: Callable[[str], object]
+async def _demo(  # noqa: PLR0913  # each is passed on
+    config: Config,
+    places: tuple[Path, ...],
+    port: int,
+    ready: Callable[[str], object],
+    source: Path | None,
+    *,
+    is_workbench: bool,
 ) -> None:
     from bot.answering.pack_set import PackSet  # noqa: PLC0415
     from bot.client.signals import handle_signals  # noqa: PLC0415
@@ -71,7 +105,14 @@ async def _demo(
             port=port,
             ready=ready,
             stop=stop,
+            tell=_tell,
+            source=source,
+            is_workbench=is_workbench,
         )
+
+
+def _tell(words: str) -> None:
+    click.echo(f"{datetime.now():%H:%M:%S} {words}", err=True)  # noqa: DTZ005  # the author's clock
 
 
 def _show(address: str) -> None:

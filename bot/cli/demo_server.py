@@ -13,16 +13,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_reloader import PackReloader
+from bot.answering.pack_set import compile_packs
 from bot.bootstrap import build_bot
+from bot.cli.page_workbench import PageWorkbench
 from bot.client.endpoint import use_endpoint
 from bot.client.serve import serve
 from bot.client.signals import handle_hangup, run_until
 from bot.config import Endpoint, write_file_url
 from bot.errors import ConfigError, LinerNotesError, PackError
+from bot.evaluation.workbench import Workbench
 from bot.index.cache import KEY_BYTES, KeyedHash
 from bot.private_files import private_folder
 from bot.sandbox.clock import WallClock
@@ -41,6 +44,14 @@ if TYPE_CHECKING:
 MAX_QUESTIONS = 3
 """How many questions the page offers to press before anything was said."""
 _NOTICE = "packs"
+
+
+class PackReport(Protocol):
+    """Reports the state of the packs after a reload."""
+
+    def __call__(self, error: LinerNotesError | None, *, is_answering: bool) -> None:
+        """Report the faults of the packs, or None if there are none."""
+        ...
 
 
 class DemoClock(WallClock):
@@ -63,6 +74,9 @@ async def demonstrate(  # noqa: PLR0913  # each is given by name but the first t
     port: int,
     ready: Callable[[str], object],
     stop: asyncio.Event,
+    tell: Callable[[str], object],
+    source: Path | None = None,
+    is_workbench: bool = False,
 ) -> None:
     """Serve the page and the bot until told to stop.
 
@@ -73,17 +87,24 @@ async def demonstrate(  # noqa: PLR0913  # each is given by name but the first t
         port: Where on 127.0.0.1; 0 for any free port.
         ready: Called with the page's address once the bot answers there.
         stop: Set when it is to end.
+        tell: Called with a line about each reload.
+        source: The text that the packs were made from, to audit them against.
+        is_workbench: Whether an author is at work, who mends packs that never were sound.
 
     Raises:
         ConfigError: The port is taken.
-        PackError: The packs have faults, and no notes are there to serve meanwhile.
+        PackError: The packs have faults, no notes are there to serve meanwhile, and no author is
+            there to mend them.
     """
     clock, wake_event = DemoClock(), asyncio.Event()
     async with (
-        _temporary_state(pack_set.folder.parent) as state,
+        _temporary_folder(pack_set.folder.parent) as folder,
+        await State.open(write_file_url(folder / "state.sqlite3")) as state,
         _start_sandbox(state, clock, wake_event, port) as sandbox,
     ):
-        index = await run_until(stop, _sound_index(pack_set, compiling, sandbox))
+        report = _pack_reporter(sandbox, tell)
+        empty = folder / "empty.sqlite" if is_workbench else None
+        index = await run_until(stop, _sound_index(pack_set, compiling, report, empty))
         if index is None:
             return
         endpoint = Endpoint(sandbox.api_url, sandbox.gateway_url)
@@ -100,17 +121,29 @@ async def demonstrate(  # noqa: PLR0913  # each is given by name but the first t
                     cooldown=config.cooldown,
                     help_page=config.help_page,
                 )
-                sandbox.welcome.put(_introduction(knowledge), _first_questions(knowledge))
+                holder = bot.services.holder
+
+                def report_reload(error: LinerNotesError | None) -> None:
+                    report(error, is_answering=bool(holder.current.packs))
+                    _introduce(sandbox, holder.current)
+                    sandbox.workbench.tell()
+
+                _introduce(sandbox, knowledge)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
-                replace_knowledge, report = bot.services.holder.replace, _pack_reporter(sandbox)
-                async with PackReloader(pack_set, replace_knowledge, report, hide=hide) as reloader:
+                async with (
+                    Workbench(
+                        pack_set, lambda: holder.current, source, changed=sandbox.workbench.tell
+                    ) as workbench,
+                    PackReloader(pack_set, holder.replace, report_reload, hide=hide) as reloader,
+                ):
+                    sandbox.workbench.put(PageWorkbench(workbench))
                     with handle_hangup(reloader.request_reload):
                         await serve(bot, sandbox.token, stop)
 
 
 @asynccontextmanager
-async def _temporary_state(data_dir: Path) -> AsyncIterator[State]:
-    """Open a state whose file is deleted afterwards."""
+async def _temporary_folder(data_dir: Path) -> AsyncIterator[Path]:
+    """Make a folder that is deleted afterwards."""
     try:
         private_folder(data_dir)
         folder = TemporaryDirectory(prefix="demo-", dir=data_dir, ignore_cleanup_errors=True)
@@ -120,8 +153,7 @@ async def _temporary_state(data_dir: Path) -> AsyncIterator[State]:
             "name another folder with LINERNOTES_DATA_DIR."
         ) from error
     with folder as name:
-        async with await State.open(write_file_url(Path(name) / "state.sqlite3")) as state:
-            yield state
+        yield Path(name)
 
 
 @asynccontextmanager
@@ -145,20 +177,37 @@ async def _start_sandbox(
         await sandbox.close()
 
 
-async def _sound_index(pack_set: PackSet, compiling: Awaitable[Path], sandbox: Sandbox) -> Path:
+async def _sound_index(
+    pack_set: PackSet,
+    compiling: Awaitable[Path],
+    report: PackReport,
+    empty: Path | None,
+) -> Path:
+    """Return an index of the packs, the last good one, or `empty`."""
     try:
         return await compiling
     except PackError as error:
         good = pack_set.find_last_good()
+        if good is None and empty is not None:
+            await asyncio.to_thread(compile_packs, (), empty, key="")
+            report(error, is_answering=False)
+            return empty
         if good is None:
             raise
-        _pack_reporter(sandbox)(error)
+        report(error, is_answering=True)
         return good
+
+
+def _introduce(sandbox: Sandbox, knowledge: KnowledgeBase) -> None:
+    """Show the packs that answer, and questions to begin with."""
+    sandbox.welcome.put(_introduction(knowledge), _first_questions(knowledge))
 
 
 def _introduction(knowledge: KnowledgeBase) -> str:
     """Name the packs that the bot behind the page answers from."""
     titles = [f"“{knowledge.pack_title(pack)}”" for pack in sorted(knowledge.packs)]
+    if not titles:
+        return "The real bot runs behind it, and no pack is sound yet to answer from."
     if len(titles) == 1:
         return f"The real bot runs behind it and answers from one pack: {titles[0]}."
     return f"The real bot runs behind it and answers from these packs: {', '.join(titles)}."
@@ -170,15 +219,19 @@ def _first_questions(knowledge: KnowledgeBase) -> list[str]:
     return [f"/ask {topic.questions[0].question}" for topic in topics]
 
 
-def _pack_reporter(sandbox: Sandbox) -> Callable[[LinerNotesError | None], None]:
-    """Build a callback that shows faults of the packs on the page."""
+def _pack_reporter(sandbox: Sandbox, tell: Callable[[str], object]) -> PackReport:
+    """Build a callback that tells page and terminal of the packs."""
 
-    def report(error: LinerNotesError | None) -> None:
+    def report(error: LinerNotesError | None, *, is_answering: bool) -> None:
         if error is None:
             sandbox.notices.put(_NOTICE, "info", "The packs were read anew", "They answer now.")
+            tell("The packs were read anew. They answer now.")
         else:
             title = "The packs have faults; the last good ones still answer"
+            if not is_answering:
+                title = "The packs have faults, and none is there to answer until they are mended"
             sandbox.notices.put(_NOTICE, "error", title, str(error))
+            tell(f"{title}:\n{error}")
 
     return report
 

@@ -171,6 +171,22 @@ def _read_rows(pack: Pack, text: str) -> tuple[list[tuple[int, str, str]], list[
     return rows, left_out
 
 
+def find_objection(fact: str, question: str, known: Mapping[str, str]) -> str:
+    """Return why a way of asking would be a fault, or nothing.
+
+    `known` are the facts by their ways of asking, as `normalize_question` writes them.
+    """
+    key = normalize_question(question)
+    if not key:
+        return "it has no words"
+    if len(question) > LONGEST:
+        return f"it has {len(question)} characters, at most {LONGEST} are read"
+    if key in known:
+        there = "this fact" if known[key] == fact else f"'{known[key]}'"
+        return f"{there} has it already"
+    return ""
+
+
 def _refuse(  # noqa: PLR0913, PLR0917  # what it is held against
     pack: Pack,
     fact: str,
@@ -180,14 +196,8 @@ def _refuse(  # noqa: PLR0913, PLR0917  # what it is held against
     zipf_frequencies: Mapping[str, float],
 ) -> str:
     """Return why a way of asking is not taken, by its words alone, or nothing."""
-    key = normalize_question(question)
-    if not key:
-        return "it has no words"
-    if len(question) > LONGEST:
-        return f"it has {len(question)} characters, at most {LONGEST} are read"
-    if key in known:
-        there = "this fact" if known[key] == fact else f"'{known[key]}'"
-        return f"{there} has it already"
+    if objection := find_objection(fact, question, known):
+        return objection
     near = process.extractOne(
         fold(question), list(map(fold, own)), scorer=fuzz.token_sort_ratio, score_cutoff=TOO_ALIKE
     )

@@ -17,9 +17,19 @@ _SUFFIXES = frozenset({".yaml", ".yml"})
 
 def shipped_folder() -> Path:
     """Return the folder of the packs that come with the bot."""
-    package = Path(str(files("bot")))
+    package = program_folder()
     installed = package / "facts"  # the wheel carries them inside
     return installed if installed.is_dir() else package.parent / "facts"
+
+
+def is_installed(pack_file: Path) -> bool:
+    """Return whether a pack lies inside the installed program."""
+    return pack_file.resolve().is_relative_to(program_folder().resolve())
+
+
+def program_folder() -> Path:
+    """Return the folder of the program itself."""
+    return Path(str(files("bot")))
 
 
 def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:

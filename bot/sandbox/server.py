@@ -18,6 +18,7 @@ from bot.sandbox.interactions.interactions import ANSWER_SECONDS
 from bot.sandbox.page_server.api import PageApi
 from bot.sandbox.page_server.feed import Notices, Welcome
 from bot.sandbox.page_server.files import PageFiles
+from bot.sandbox.page_server.workbench import WorkbenchApi, WorkbenchSlot
 from bot.sandbox.testing import Person
 from bot.sandbox.world.model import ChannelType
 from bot.sandbox.world.permissions import Permission
@@ -67,6 +68,7 @@ class Sandbox:
         )
         self.notices = Notices(self.container.clock, self.container.feed)
         self.welcome = Welcome(self.container.feed)
+        self.workbench = WorkbenchSlot(self.container.feed)
         self._port = port
         self._page_token = secrets.token_urlsafe(24)
         self._actions = Actions(self.container)
@@ -178,8 +180,15 @@ class Sandbox:
         Api(self.container).add_to(application.router)
         application.router.add_route("GET", "/gateway", self.container.gateway.handle)
         application.router.add_route("GET", "/gateway/", self.container.gateway.handle)
+        # Before the page's API, which answers all else with 404.
+        WorkbenchApi(self.workbench).add_to(application.router, _PAGE, self._page_token)
         page_api = PageApi(
-            self.container, self._actions, self.notices, self.welcome, self._move_clock
+            self.container,
+            self._actions,
+            self.notices,
+            self.welcome,
+            self._move_clock,
+            lambda: self.workbench.current is not None,
         )
         page_api.add_to(application.router, _PAGE, self._page_token)
         PageFiles(self.container).add_to(application.router, _PAGE, self._page_token)

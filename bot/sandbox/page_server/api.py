@@ -33,19 +33,21 @@ _DROPS = ("close", "reconnect", "invalid_session")
 class PageApi:
     """Everything below `/page/TOKEN/api/`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # the parts of a sandbox
         self,
         container: Container,
         actions: Actions,
         notices: Notices,
         welcome: Welcome,
         move_clock: Callable[[float], Awaitable[None]] | None,
+        has_workbench: Callable[[], bool],
     ) -> None:
         self._container = container
         self._actions = actions
         self._notices = notices
         self._welcome = welcome
         self._move_clock = move_clock
+        self._has_workbench = has_workbench
 
     def add_to(self, router: web.UrlDispatcher, base: str, token: str) -> None:
         """Register the routes below a base address that holds `{token}`."""
@@ -77,7 +79,7 @@ class PageApi:
         state = state_json(self._container, self._user(page_request))
         movable = {"clock": {"movable": self._move_clock is not None}}
         told = {"notices": self._notices.shown(), "welcome": self._welcome.shown()}
-        return state | movable | told
+        return state | movable | told | {"workbench": self._has_workbench()}
 
     async def list_commands(self, page_request: PageRequest) -> Json:
         """List the commands offered in a channel."""

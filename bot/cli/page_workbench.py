@@ -1,0 +1,177 @@
+"""The author's workbench as JSON for the page."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.answering.results import Found, Unknown, Unsure
+from bot.errors import Fault, LinerNotesError
+from bot.sandbox.errors import PageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.evaluation.workbench import (
+        PackView,
+        Place,
+        PlacedText,
+        Subject,
+        Trial,
+        TriedCandidate,
+        Workbench,
+    )
+    from bot.sandbox.page_server.workbench import Belonging
+
+Json = dict[str, Any]
+
+CONFLICT = 409
+MAX_SHOWN = 6
+"""How many candidates the page shows."""
+
+
+class PageWorkbench:
+    """A workbench whose results and errors are a page's."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        self._workbench = workbench
+
+    async def look(self) -> Json:
+        """Return the packs with their entries, faults and advice."""
+        from bot.evaluation.workbench import refuse_writing  # noqa: PLC0415
+
+        view = await self._workbench.look()
+        return {
+            "is_current": view.is_current,
+            "failure": view.failure,
+            "files": {str(path): path.name for path in view.files},
+            "packs": [
+                _pack_json(pack) | {"refusal": refuse_writing(pack.path)} for pack in view.packs
+            ],
+            "faults": list(map(_fault_json, view.faults)),
+            "advice": list(map(_fault_json, view.advice)),
+        }
+
+    async def ask(self, question: str, pack: str | None) -> Json:
+        """Try a question in all packs, or in one."""
+        with _for_a_page():
+            return _trial_json(await self._workbench.ask(question, pack))
+
+    async def read_excerpt(self, file: str, line: int) -> Json:
+        """Return the lines around a line of one of the packs' files."""
+        with _for_a_page():
+            first, lines = await self._workbench.read_excerpt(Path(file), line)
+        return {"file": file, "line": line, "first": first, "lines": list(lines)}
+
+    async def propose(self, belonging: Belonging) -> Json:
+        """Return the line that makes a question belong somewhere."""
+        with _for_a_page():
+            proposal = await self._workbench.propose(
+                belonging.question, belonging.pack, belonging.fact
+            )
+        return {
+            "text": proposal.text,
+            "where": proposal.where,
+            "place": _place_json(proposal.target),
+            "sidecar": {"path": str(proposal.sidecar), "name": proposal.sidecar.name},
+            "refusal": proposal.refusal,
+            "objection": proposal.objection,
+        }
+
+    async def write(self, belonging: Belonging) -> Json:
+        """Write a question into its pack's sidecar."""
+        with _for_a_page(CONFLICT):
+            path = await self._workbench.write(belonging.question, belonging.pack, belonging.fact)
+        return {"path": str(path), "name": path.name}
+
+
+@contextmanager
+def _for_a_page(status: int = 400) -> Iterator[None]:
+    """Turn an expected error into one that a page shows."""
+    try:
+        yield
+    except LinerNotesError as error:
+        raise PageError(str(error), status=status) from error
+
+
+def _pack_json(view: PackView) -> Json:
+    return {
+        "id": view.pack.id,
+        "title": view.pack.title,
+        "file": str(view.path),
+        "subjects": list(map(_subject_json, view.subjects)),
+    }
+
+
+def _subject_json(subject: Subject) -> Json:
+    return {
+        "id": subject.id,
+        "name": subject.name,
+        "entries": [
+            {
+                "kind": entry.kind,
+                "id": entry.id,
+                "text": entry.text,
+                "withdrawn": entry.withdrawn,
+                "place": _place_json(entry.place),
+                "asked": list(_asked_json(entry.asked)),
+            }
+            for entry in subject.entries
+        ],
+    }
+
+
+def _asked_json(asked: Iterable[PlacedText]) -> Iterator[Json]:
+    for each in asked:
+        yield {"text": each.text, "place": _place_json(each.place)}
+
+
+def _place_json(place: Place) -> Json:
+    return {"file": str(place.path), "line": place.line}
+
+
+def _fault_json(fault: Fault) -> Json:
+    place = {"file": str(fault.path), "line": fault.line}
+    return {"place": place, "what": fault.what, "remedy": fault.remedy}
+
+
+def _trial_json(trial: Trial) -> Json:
+    account = trial.account
+    query = account.query
+    match account.answer:
+        case Found(answer):
+            outcome, text = "found", answer.fact.statement
+        case Unsure():
+            outcome, text = "unsure", "I’m not sure which of these you mean."
+        case Unknown(near=near):
+            outcome = "unknown"
+            text = f"The notes don’t say that about {near}." if near else "The notes don’t say."
+    return {
+        "outcome": outcome,
+        "text": text,
+        "reasons": list(account.reasons()),
+        "understood": {
+            "kinds": sorted(query.question_types),
+            "names": [
+                {"text": each.text, "stands_for": sorted(each.names)} for each in query.mentions
+            ],
+            "words": [{"text": each.text, "weight": each.weight} for each in query.terms],
+            "asks_for": sorted(query.attributes),
+        },
+        "candidates": list(map(_candidate_json, trial.candidates[:MAX_SHOWN])),
+    }
+
+
+def _candidate_json(tried: TriedCandidate) -> Json:
+    candidate = tried.candidate
+    return {
+        "pack": candidate.pack,
+        "fact": candidate.fact,
+        "statement": tried.statement,
+        "confidence": candidate.confidence,
+        "nearest": tried.nearest,
+        "similarity": candidate.nearest.similarity if candidate.nearest else 0.0,
+        "remarks": list(candidate.remarks()),
+        "place": _place_json(tried.place) if tried.place else None,
+    }

@@ -1,0 +1,479 @@
+"""An author's workbench: packs by subject, faults, and questions to try.
+
+Packs are read and judged in a process of their own, so that the bot beside it goes on answering.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+from bot.answering.child_process import run_in_child, stop_children
+from bot.answering.pack_set import stamp_file
+from bot.errors import Fault, LinerNotesError, PackError, StoreError
+from bot.evaluation.checking import advise_packs, check_places, locate_audit
+from bot.evaluation.questionnaire import find_objection
+from bot.packs.audit import audit
+from bot.packs.discovery import find_pack_files, is_installed
+from bot.packs.entries import collect_display_names
+from bot.packs.files import read_text
+from bot.packs.loader import load_pack, locate_values
+from bot.packs.prose import normalize_question
+from bot.packs.quote_advice import advise as advise_on_quotes
+from bot.packs.sidecar import sidecar_path, with_sidecars
+from bot.packs.sidecar_editing import add_questions, add_test, format_question, format_test
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from bot.answering.explanation import Account, Candidate
+    from bot.answering.knowledge_base import KnowledgeBase
+    from bot.answering.pack_set import Fingerprint, PackSet
+    from bot.packs.models import Fact, Pack
+
+INSPECTED_WITHIN_S = 300.0
+"""Seconds that reading and judging packs may take. Usually it takes a few."""
+EXCERPT_LINES = 7
+"""Lines of a file that are shown above and below the one that is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file."""
+
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """A text of a pack, and where it stands."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact, quote or release with its ways of asking."""
+
+    kind: str
+    id: str
+    text: str
+    place: Place
+    asked: tuple[PlacedText, ...]
+    """A fact's ways of asking, or a quote's themes."""
+    withdrawn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Somebody or something that a pack tells of, with its entries."""
+
+    id: str
+    name: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackView:
+    """A pack as its author sees it."""
+
+    path: Path
+    pack: Pack
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Packs as they are read, with the faults found in them."""
+
+    packs: tuple[PackView, ...]
+    """Those that validate."""
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that the workbench shows at one moment."""
+
+    files: tuple[Path, ...]
+    packs: tuple[PackView, ...]
+    """Of a pack with faults, the last sound state."""
+    faults: tuple[Fault, ...]
+    advice: tuple[Fault, ...]
+    is_current: bool
+    """Whether nothing is being looked at."""
+    failure: str = ""
+    """Why the packs could not be looked at, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedCandidate:
+    """A candidate beside the words of its pack."""
+
+    candidate: Candidate
+    statement: str
+    nearest: str
+    """The way of asking, or the statement, that is most similar to the question."""
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A question that was tried."""
+
+    account: Account
+    candidates: tuple[TriedCandidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A line that makes a question belong to a fact, or none."""
+
+    text: str
+    """What to paste, indented as it must be."""
+    where: str
+    """The sentence that says where to paste it."""
+    target: Place
+    sidecar: Path
+    refusal: str
+    """Why it cannot be written into the sidecar, or nothing."""
+    objection: str
+    """Why it should not be written anywhere, or nothing."""
+
+
+class Workbench:
+    """An author's view of the packs of one process.
+
+    Args:
+        pack_set: The packs; no other file is ever read or written but their sidecars.
+        knowledge: Returns the knowledge base in force.
+        source: The text that the only pack was made from, to audit it against.
+        changed: Called whenever `look` has something new to show.
+        run: Runs the inspection away from the event loop.
+    """
+
+    def __init__(
+        self,
+        pack_set: PackSet,
+        knowledge: Callable[[], KnowledgeBase],
+        source: Path | None = None,
+        *,
+        changed: Callable[[], None] = lambda: None,
+        run: Callable[..., Awaitable[Any]] | None = None,
+    ) -> None:
+        self._pack_set = pack_set
+        self._knowledge = knowledge
+        self._source = source
+        self._changed = changed
+        self._run = run or _run_aside
+        self._sound: dict[Path, PackView] = {}
+        self._faults: tuple[Fault, ...] = ()
+        self._advice: tuple[Fault, ...] = ()
+        self._failure = ""
+        self._looked_at: Fingerprint | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        """Enter as itself."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop looking at the packs."""
+        if self._looking is not None:
+            self._looking.cancel()
+            stop_children()  # or the inspector's thread would hold up the end of the process
+            await asyncio.wait({self._looking})
+
+    def files(self) -> tuple[Path, ...]:
+        """Return the files that may be looked into: packs, sidecars, the source."""
+        try:
+            packs = find_pack_files(self._pack_set.places)
+        except PackError:
+            packs = tuple(self._sound)
+        own = tuple(with_sidecars(packs))
+        return own if self._source is None else (*own, self._source)
+
+    async def look(self) -> View:
+        """Return the packs as known, and look at later changes."""
+        if self._looking is None and self._looked_at != await self._take_fingerprint():
+            self._looking = asyncio.create_task(self._look(), name="inspecting packs")
+        files = self.files()
+        packs = tuple(self._sound[path] for path in files if path in self._sound)
+        is_current = self._looking is None
+        return View(files, packs, self._faults, self._advice, is_current, self._failure)
+
+    async def ask(self, question: str, pack: str | None = None) -> Trial:
+        """Try a question in all packs in force, or in one."""
+        knowledge = self._knowledge()
+        scope = knowledge.packs if pack is None else frozenset({pack}) & knowledge.packs
+        account = await knowledge.account_for(question, scope)
+        return Trial(account, tuple(map(self._describe_candidate, account.candidates)))
+
+    async def read_excerpt(self, path: Path, line: int) -> tuple[int, tuple[str, ...]]:
+        """Return the lines around a line, and the first one's number.
+
+        Raises:
+            PackError: The file is none of the packs', or cannot be read.
+        """
+        if path not in self.files():
+            raise PackError([Fault(path, None, "belongs to no pack here", "open another file")])
+        lines = (await asyncio.to_thread(read_text, path)).splitlines()
+        first = max(0, min(line, len(lines)) - 1 - EXCERPT_LINES)
+        return first + 1, tuple(lines[first : line + EXCERPT_LINES])
+
+    async def propose(self, question: str, pack: str, fact: str | None) -> Proposal:
+        """Return a line that makes a question belong to a fact, or none.
+
+        Raises:
+            LinerNotesError: There is no such pack or fact.
+        """
+        view, wanted = self._find(pack, fact)
+        question = " ".join(question.split())
+        if wanted is None:
+            steps: tuple[str | int, ...] = ("tests",)
+        else:
+            # The first of the pack's own list, whatever the sidecar adds behind it.
+            steps = ("facts", view.pack.facts.index(wanted), "questions", 0)
+        ((path, line),) = await asyncio.to_thread(locate_values, view.path, [steps])
+        lines = (await asyncio.to_thread(read_text, path)).splitlines()
+        text, where = _find_spot(question, fact, lines[line - 1], f"line {line} of {path.name}")
+        return Proposal(
+            text,
+            where,
+            Place(path, line),
+            sidecar_path(view.path),
+            refuse_writing(view.path),
+            _object(view.pack, question, fact),
+        )
+
+    async def write(self, question: str, pack: str, fact: str | None) -> Path:
+        """Write a question into its pack's sidecar, and return the sidecar.
+
+        Raises:
+            LinerNotesError: It may not be written there, or cannot be.
+        """
+        async with self._writing:
+            proposal = await self.propose(question, pack, fact)
+            if refusal := proposal.refusal or proposal.objection:
+                raise LinerNotesError(refusal)
+            view, _ = self._find(pack, fact)
+            question = " ".join(question.split())
+            if fact is None:
+                return await asyncio.to_thread(add_test, view.path, question, None)
+            return await asyncio.to_thread(add_questions, view.path, {fact: [question]})
+
+    def _find(self, pack: str, fact: str | None) -> tuple[PackView, Fact | None]:
+        """Return a pack, and its fact if one is meant."""
+        view = next((each for each in self._sound.values() if each.pack.id == pack), None)
+        if view is None or view.path not in self.files():
+            raise LinerNotesError(f"There is no sound pack called “{pack}” here.")
+        if fact is None:
+            return view, None
+        wanted = next((each for each in view.pack.facts if each.id == fact), None)
+        if wanted is None or wanted.withdrawn is not None:
+            raise LinerNotesError(f"The pack “{pack}” has no fact called “{fact}” in force.")
+        return view, wanted
+
+    def _describe_candidate(self, candidate: Candidate) -> TriedCandidate:
+        view = next((v for v in self._sound.values() if v.pack.id == candidate.pack), None)
+        facts = view.pack.facts if view else ()
+        fact = next((each for each in facts if each.id == candidate.fact), None)
+        if view is None or fact is None:
+            nearest = candidate.nearest.template if candidate.nearest else ""
+            return TriedCandidate(candidate, "", nearest, None)
+        texts = (*fact.questions, fact.statement)
+        number = candidate.nearest.number if candidate.nearest else len(texts)
+        entries = (entry for subject in view.subjects for entry in subject.entries)
+        entry = next(each for each in entries if each.kind == "fact" and each.id == fact.id)
+        nearest = texts[number] if number < len(texts) else ""
+        return TriedCandidate(candidate, fact.statement, nearest, entry.place)
+
+    async def _take_fingerprint(self) -> Fingerprint:
+        return await asyncio.to_thread(_take_fingerprint, self._pack_set, self._source)
+
+    async def _look(self) -> None:
+        """Inspect the packs until they no longer change meanwhile."""
+        try:
+            while (now := await self._take_fingerprint()) != self._looked_at:
+                await self._inspect()
+                self._looked_at = now
+                self._changed()
+        finally:
+            self._looking = None
+        self._changed()
+
+    async def _inspect(self) -> None:
+        try:
+            found: Inspection = await self._run(inspect, self._pack_set.places, self._source)
+            self._faults, self._failure = found.faults, ""
+            self._sound |= {view.path: view for view in found.packs}
+            self._changed()
+            packs = tuple((view.path, view.pack) for view in found.packs)
+            self._advice = await self._run(give_advice, packs, self._source)
+        except LinerNotesError as error:
+            self._failure = str(error)
+
+
+def inspect(places: tuple[Path, ...], source: Path | None) -> Inspection:
+    """Read and check packs, and audit them against a source."""
+    checked = check_places(places)
+    views: list[PackView] = []
+    faults = list(checked.faults)
+    try:
+        files: Sequence[Path] = find_pack_files(places)
+    except PackError:
+        return Inspection((), checked.faults)
+    by_id = {pack.id: pack for pack in checked.packs}
+    for path in files:
+        try:
+            pack = by_id.get(path.stem) or load_pack(path)
+        except PackError:
+            continue  # told already
+        views.append(PackView(path, pack, tuple(_list_subjects(path, pack))))
+        if source is not None:
+            try:
+                faults += locate_audit(audit(pack, read_text(source)), path, source)
+            except PackError as error:
+                faults += error.faults
+    return Inspection(tuple(views), tuple(faults))
+
+
+def give_advice(packs: tuple[tuple[Path, Pack], ...], source: Path | None) -> tuple[Fault, ...]:
+    """Return the advice of `facts lint` and `facts audit`."""
+    advice = list(advise_packs([pack for _, pack in packs], [path for path, _ in packs]))
+    if source is None:
+        return tuple(advice)
+    for path, pack in packs:
+        steps = {f"quote '{quote.id}'": ("quotes", at) for at, quote in enumerate(pack.quotes)}
+        told = advise_on_quotes(pack, read_text(source))
+        places = locate_values(path, [steps.get(each.where, ()) for each in told])
+        advice += [
+            Fault(*place, f"{each.where}: {each.what_with_source()}", each.remedy)
+            for each, place in zip(told, places, strict=True)
+        ]
+    return tuple(advice)
+
+
+def refuse_writing(pack_file: Path) -> str:
+    """Return why a pack's sidecar is not written, or nothing."""
+    if is_installed(pack_file):
+        return (
+            f"{pack_file.name} came with the bot and is replaced when the bot is: copy it into a "
+            "folder of your own to change it."
+        )
+    if sidecar_path(pack_file).is_symlink():
+        return f"{sidecar_path(pack_file).name} is a link to another file: write there by hand."
+    return ""
+
+
+def _object(pack: Pack, question: str, fact: str | None) -> str:
+    """Return why a question should not be written, or nothing."""
+    asked = {
+        normalize_question(each): other.id
+        for other in pack.facts
+        if other.withdrawn is None
+        for each in other.questions
+    }
+    if fact is not None:
+        why = find_objection(fact, question, asked)
+        return f"It cannot be written there: {why}." if why else ""
+    if why := find_objection("", question, {}):
+        return f"It cannot be written there: {why}."
+    key = normalize_question(question)
+    if key in asked:
+        return f"“{asked[key]}” is asked for in these words: take them away there first."
+    if any(test.fact is None and normalize_question(test.question) == key for test in pack.tests):
+        return "A test of the pack says so already."
+    return ""
+
+
+def _find_spot(question: str, fact: str | None, target: str, place: str) -> tuple[str, str]:
+    """Return the text to paste, and the sentence that says where."""
+    indent = target[: len(target) - len(target.lstrip())]
+    if fact is not None and target.lstrip().startswith("- ") and "questions:" not in target:
+        return (
+            f"{indent}{format_question(question)}",
+            f"Paste it below {place}, among the ways of asking for “{fact}”.",
+        )
+    if fact is not None:
+        return (
+            format_question(question).removeprefix("- "),
+            f"Put it between the brackets on {place}, in quotation marks and behind a comma.",
+        )
+    test = format_test(question, None)
+    if target.rstrip() == "tests:":
+        return f"  {test}", f"Paste it below {place}."
+    return (
+        f"tests:\n  {test}",
+        "Paste it at the end of the pack, or only its last line if there are tests.",
+    )
+
+
+def _list_subjects(path: Path, pack: Pack) -> Iterator[Subject]:
+    """Yield everybody and everything that has entries, with their lines."""
+    entries: dict[str, list[tuple[Entry, int]]] = {}
+    wanted: list[tuple[str | int, ...]] = []
+
+    def add(subject: str, entry: Entry) -> None:
+        entries.setdefault(subject, []).append((entry, len(wanted)))
+
+    nowhere = Place(path, 1)
+
+    def unplaced(texts: tuple[str, ...]) -> tuple[PlacedText, ...]:
+        return tuple(PlacedText(text, nowhere) for text in texts)
+
+    for at, fact in enumerate(pack.facts):
+        asked = unplaced(fact.questions)
+        add(fact.subject, Entry("fact", fact.id, fact.statement, nowhere, asked, fact.withdrawn))
+        steps = ("facts", at)
+        wanted += [steps, *((*steps, "questions", number) for number in range(len(asked)))]
+    for at, quote in enumerate(pack.quotes):
+        asked = unplaced(quote.themes)
+        add(quote.speaker, Entry("quote", quote.id, quote.words, nowhere, asked, quote.withdrawn))
+        steps = ("quotes", at)
+        wanted += [steps, *((*steps, "themes", number) for number in range(len(asked)))]
+    for at, release in enumerate(pack.releases):
+        entry = Entry("release", release.id, release.title, nowhere, (), release.withdrawn)
+        add(release.artist, entry)
+        wanted += [("releases", at)]
+    places = [Place(*place) for place in locate_values(path, wanted)]
+    names = collect_display_names(pack)
+    for subject, listed in entries.items():
+        yield Subject(
+            subject,
+            names[subject],
+            tuple(
+                replace(
+                    entry,
+                    place=places[first],
+                    asked=tuple(
+                        replace(each, place=places[first + 1 + number])
+                        for number, each in enumerate(entry.asked)
+                    ),
+                )
+                for entry, first in listed
+            ),
+        )
+
+
+def _take_fingerprint(pack_set: PackSet, source: Path | None) -> Fingerprint:
+    own = pack_set.take_fingerprint()
+    return own if source is None else own | {stamp_file(source)}
+
+
+async def _run_aside(work: Callable[..., Any], *arguments: object) -> Any:
+    """Run a piece of work in a process of its own."""
+    try:
+        return await asyncio.to_thread(
+            run_in_child, work, *arguments, name="inspector", within=INSPECTED_WITHIN_S
+        )
+    except (TimeoutError, ChildProcessError) as error:
+        raise StoreError(
+            "The packs could not be looked at: the process that reads them took too long, could "
+            "not start, or was killed. Give it more memory or name fewer packs, then edit one."
+        ) from error
