@@ -1,4 +1,4 @@
-"""The author's side of the page's API, as the host program fills it in."""
+"""The author's side of the page's API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_QUESTION = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """A question with the entry of a pack that it belongs to, or none."""
+    """A question with the fact that it belongs to, or none."""
 
     question: str
     pack: str
@@ -32,7 +32,7 @@ class Belonging:
 
 
 class Workbench(Protocol):
-    """The host program's packs, as their author sees them.
+    """The host program's packs, as authors see them.
 
     Each method returns JSON and raises PageError.
     """
@@ -46,11 +46,11 @@ class Workbench(Protocol):
         ...
 
     async def read_excerpt(self, file: str, line: int) -> Json:
-        """Return the lines around a line of a file that `look` names."""
+        """Return the lines around a line of a file."""
         ...
 
     async def propose(self, belonging: Belonging) -> Json:
-        """Return the lines that would make a question belong there."""
+        """Return the lines that make a question belong there."""
         ...
 
     async def write(self, belonging: Belonging) -> Json:
@@ -59,7 +59,7 @@ class Workbench(Protocol):
 
 
 class WorkbenchSlot:
-    """The place for the host program's workbench, empty until it puts one in."""
+    """The place for the host program's workbench, empty at first."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -110,7 +110,7 @@ class WorkbenchApi:
         return await self._workbench.ask(_question(page_request), page_request.text("pack"))
 
     async def propose(self, page_request: PageRequest) -> Json:
-        """Return the lines that would make a question belong to an entry."""
+        """Return the lines that make a question belong somewhere."""
         return await self._workbench.propose(_belonging(page_request))
 
     async def write(self, page_request: PageRequest) -> Json:
@@ -121,7 +121,7 @@ class WorkbenchApi:
 def from_own_page(
     handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Wrap a handler so that it answers the page's own scripts alone.
+    """Wrap a handler for the page's own scripts alone.
 
     Elsewhere a request without an Origin passes, as programs send it. What writes files wants the
     one that a browser adds, and that no page can forge.
