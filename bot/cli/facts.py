@@ -55,6 +55,7 @@ MAX_SINGLE_PARAGRAPH = 150
     lazy_commands={
         "eval": "bot.cli.evaluate.evaluate",
         "find": "bot.cli.lint.find",
+        "gaps": "bot.cli.facts_gaps.gaps",
         "lint": "bot.cli.lint.lint",
         "questionnaire": "bot.cli.facts_questionnaire.questionnaire",
     },

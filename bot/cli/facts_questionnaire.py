@@ -51,16 +51,25 @@ def questionnaire(path: Path, out: Path | None, filled_in: Path | None, ways: in
         _take_answers(pack, path, filled_in)
         return
     target = out or path.with_name(f"{path.stem}.questionnaire.txt")
+    write_new_file(target, write_questionnaire(pack, ways))
+    click.echo(f"{target} is written. Hand it to others, then read it back:")
+    click.echo(f"  linernotes facts questionnaire {path} --read {target}")
+
+
+def write_new_file(target: Path, text: str) -> None:
+    """Write a file that is not there yet.
+
+    Raises:
+        LinerNotesError: It is there, or cannot be written.
+    """
     try:
         with target.open("x", encoding="utf-8") as file:
-            file.write(write_questionnaire(pack, ways))
+            file.write(text)
     except FileExistsError as error:
         raise LinerNotesError(f"{target} is there already; choose another with --out") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise LinerNotesError(f"{target} cannot be written ({reason}); check the folder") from error
-    click.echo(f"{target} is written. Hand it to others, then read it back:")
-    click.echo(f"  linernotes facts questionnaire {path} --read {target}")
 
 
 def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:

@@ -23,7 +23,7 @@ MAX_UNDER_WAY = 100
 
 
 class GapRecorder:
-    """Keeps questions without an answer; no answer waits for it, or fails with it."""
+    """Keeps unanswered questions, while no reply waits for it or fails."""
 
     def __init__(self, gaps: GapService | None, in_flight: InFlight) -> None:
         self._gaps = gaps
@@ -31,7 +31,7 @@ class GapRecorder:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def keep_question(self, guild_id: int, typed: str, known: Collection[str]) -> bool:
-        """Begin to keep a question, and return whether anything of it is fit to be kept.
+        """Begin to keep a question, and return whether it is kept.
 
         Args:
             guild_id: The server, which keeps gaps.

@@ -97,6 +97,12 @@ def _edit(pack_file: Path, change: Callable[[str, Path], str]) -> Path:
     return path
 
 
+def render_questions(fact: str, questions: Sequence[str], indent: int = 2) -> list[str]:
+    """Return the lines of a sidecar with ways of asking for one fact."""
+    space = " " * indent
+    return [f"{space}{fact}:", *(f"{space}  {format_question(text)}" for text in questions)]
+
+
 def _begin(pack_file: Path) -> str:
     has_schema = pack_file.with_name("questions.schema.json").exists()
     modeline = "# yaml-language-server: $schema=questions.schema.json\n" if has_schema else ""
@@ -110,16 +116,16 @@ def _add_to_fact(text: str, path: Path, fact: str, questions: Sequence[str]) -> 
     if section is None:
         while lines and not lines[-1]:
             lines.pop()
-        lines += ["questions:", *_entry(fact, questions, 2), ""]
+        lines += ["questions:", *render_questions(fact, questions, 2), ""]
     elif not isinstance(section, yaml.MappingNode) or not section.value:
         at = section.start_mark.line if section.value == "" else section.end_mark.line
         lines[at] = "questions:"
-        lines[at + 1 : at + 1] = _entry(fact, questions, 2)
+        lines[at + 1 : at + 1] = render_questions(fact, questions, 2)
     elif (listed := _find(section, fact)) is None:
         last = section.value[-1][1]
         indent = section.start_mark.column
         at = _last_line(last) + 1
-        lines[at:at] = _entry(fact, questions, indent)
+        lines[at:at] = render_questions(fact, questions, indent)
     elif isinstance(listed, yaml.SequenceNode) and not listed.flow_style:
         at = _last_line(listed.value[-1]) + 1
         space = " " * listed.start_mark.column
@@ -182,11 +188,6 @@ def _last_line(node: yaml.Node) -> int:
         return _last_line(last[1] if isinstance(last, tuple) else last)
     end = node.end_mark
     return int(end.line if end.column else end.line - 1)
-
-
-def _entry(fact: str, questions: Sequence[str], indent: int) -> list[str]:
-    space = " " * indent
-    return [f"{space}{fact}:", *(f"{space}  {format_question(text)}" for text in questions)]
 
 
 def _scalar(text: str) -> str:

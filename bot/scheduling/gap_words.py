@@ -56,7 +56,7 @@ _WORD = re.compile(r"(\S*?)([?!.,;:…)\]\"'”’]*)(?=\s|$)")
 
 
 def anonymize(typed: str, known: Collection[str] = ()) -> str:
-    """Return typed words fit to be kept; nothing where too little is left.
+    """Return typed words without anything that tells of somebody.
 
     Args:
         typed: Whatever somebody typed.
@@ -72,12 +72,12 @@ def anonymize(typed: str, known: Collection[str] = ()) -> str:
 
 
 def fold_words(words: str) -> str:
-    """Fold words to the form in which like questions are counted as one."""
+    """Fold words to the form by which questions are counted."""
     return " ".join(re.findall(r"\w+|…", words.casefold()))
 
 
 def _fold(text: str) -> str:
-    """Return a text in one line, without what is not seen and without heaps of accents."""
+    """Return a text in one line, without invisible characters or heaped accents."""
     kept: list[str] = []
     marks = 0
     # Compatible forms become plain ones, wide digits digits; but "…" is not to become "...".
@@ -103,7 +103,7 @@ def _without_numbers(word: str, known: Collection[str]) -> str:
 
 
 def _cut(words: str, limit: int) -> str:
-    """Cut between words: half an address is no address any more, and would be kept."""
+    """Cut between words, as half an address would not be recognised."""
     if len(words) <= limit:
         return words
     before, space, _ = words[: limit + 1].rpartition(" ")

@@ -1,4 +1,4 @@
-"""What members ask in vain, object to and suggest: kept where a server wants it.
+"""Gaps in the notes as members find them, kept on request.
 
 Nothing kept tells who asked, where, or at what hour.
 """
@@ -78,7 +78,7 @@ class GapService:
     async def keep_objection(  # what there is to say of one
         self, guild_id: int, pack: str, fact: str, typed: str, known: Collection[str] = ()
     ) -> Gap | None:
-        """Keep that a fact is said to be wrong, with or without a reason.
+        """Keep an objection to a fact, with or without a reason.
 
         None if it was not kept.
         """
@@ -112,7 +112,10 @@ class GapService:
             return Kept(words, left)
 
     async def switch_on(self, guild_id: int, *, takes_suggestions: bool | None = None) -> Guild:
-        """Keep gaps from now on; None leaves it as it is with suggestions."""
+        """Keep gaps from now on.
+
+        None leaves it as it is with suggestions.
+        """
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
             guild = await guilds.get_guild(transaction, guild_id)
@@ -122,7 +125,7 @@ class GapService:
             return changed
 
     async def switch_off(self, guild_id: int) -> int:
-        """Keep no more gaps, erase those kept, and return how many they were."""
+        """Keep no more gaps, erase them, and return their number."""
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
             guild = await guilds.get_guild(transaction, guild_id)
@@ -134,7 +137,7 @@ class GapService:
             return erased
 
     async def clear(self, guild_id: int) -> int:
-        """Erase a server's gaps, and return how many they were."""
+        """Erase a server's gaps, and return their number."""
         async with self._state.write() as transaction:
             await guilds.lock_guild(transaction, guild_id)
             erased = await gaps.delete_gaps(transaction, guild_id)
@@ -147,7 +150,7 @@ class GapService:
             return await gaps.count_gaps(transaction, guild_id)
 
     async def list(self, guild_id: int | None = None) -> tuple[Gap, ...]:
-        """Return the gaps of a server, or of all, those asked most often first."""
+        """Return the gaps of a server or of all, commonest first."""
         async with self._state.read() as transaction:
             return await gaps.list_gaps(transaction, guild_id)
 

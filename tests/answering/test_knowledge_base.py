@@ -205,6 +205,27 @@ async def test_an_answer_carries_its_citation_quote_and_what_is_near(
         assert [item.fact for item in answer.related] == list(answer.answer.fact.related)
 
 
+async def test_the_nearest_fact_is_the_answer_or_the_likeliest(
+    knowledge_of_both: KnowledgeBase,
+) -> None:
+    answered = await knowledge_of_both.find_nearest("When does 24/Seven come out?", HERE)
+    assert answered is not None
+    assert answered.is_answer
+    near = await knowledge_of_both.find_nearest("who painted the cover of 24/Seven", HERE)
+    assert near is not None
+    assert (near.is_answer, near.fact.pack) == (False, REAL)
+    assert await knowledge_of_both.find_nearest("zzz", NOWHERE) is None
+
+
+def test_only_words_with_digits_of_names_in_scope_are_known(
+    knowledge_of_both: KnowledgeBase,
+) -> None:
+    assert "24/seven" in knowledge_of_both.names_with_digits(HERE)
+    assert all(map(str.islower, knowledge_of_both.names_with_digits(BOTH)))
+    assert not knowledge_of_both.names_with_digits(THERE)
+    assert not knowledge_of_both.names_with_digits(NOWHERE)
+
+
 async def test_a_suggestion_bears_the_question_and_what_it_would_answer(
     real_knowledge: KnowledgeBase,
 ) -> None:

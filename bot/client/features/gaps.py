@@ -1,4 +1,4 @@
-"""/gaps, "Not right?" and /suggest: what members find missing or wrong.
+"""/gaps, "Not right?" and /suggest: gaps in the notes, as members find them.
 
 Kept only where those who manage a server switched it on, and without who wrote it.
 """
@@ -74,7 +74,7 @@ _KINDS: dict[Shown, GapKind] = {
 class NotRightButton(
     PersistentItem[ui.Button[Any]], template=re.compile(custom_id(NOT_RIGHT, PACK, ENTRY))
 ):
-    """Opens a form below an answer, for what is wrong with it."""
+    """Opens a form for an objection to an answer."""
 
     async def respond(self, interaction: discord.Interaction[Any]) -> None:
         """Open the form."""
@@ -88,7 +88,7 @@ class NotRightButton(
 
 
 class ObjectionForm(ui.Modal, title="Not right?"):
-    """Asks what is wrong with an answer."""
+    """Asks for the fault of an answer."""
 
     def __init__(self, pack: str, fact: str) -> None:
         super().__init__(timeout=OPEN_SECONDS)
@@ -172,7 +172,7 @@ class GapsGroup(AdminGroup):
 
     @app_commands.command(name="off", description="Keep nothing any more, and erase what was kept.")
     async def switch_off(self, interaction: discord.Interaction[Any]) -> None:
-        """Keep no more, and erase what was kept."""
+        """Keep no more, and erase everything kept."""
         await reply(interaction, _switch_off(interaction), private=True)
 
     @app_commands.command(name="list", description="What was asked in vain, by how often.")
@@ -180,7 +180,7 @@ class GapsGroup(AdminGroup):
     async def list_kept(
         self, interaction: discord.Interaction[Any], kind: Shown = "unanswered"
     ) -> None:
-        """List what is kept."""
+        """List the gaps that are kept."""
         await reply(interaction, _list(interaction, _KINDS[kind]), private=True)
 
     @app_commands.command(name="clear", description="Erase what was kept; it asks first.")

@@ -1,4 +1,4 @@
-"""The gaps of a server: what was asked in vain, objected to and suggested."""
+"""The gaps of a server, and what is told of them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _NONE_YET = {
 
 @dataclass(frozen=True, slots=True)
 class NearestFact:
-    """The fact nearest to a gap, or the one that it is about."""
+    """The fact nearest to a gap, or objected to by it."""
 
     pack: str
     fact: str
@@ -91,14 +91,14 @@ class NearestFact:
 
 
 def describe_gaps_kept(settings: Guild) -> str:
-    """Return what is kept of members' questions in a server; nothing where it is off."""
+    """Describe the gaps that a server keeps, or return nothing."""
     if not settings.keeps_gaps:
         return ""
     return f"{KEPT_HERE} {SUGGESTIONS_HERE}" if settings.takes_suggestions else KEPT_HERE
 
 
 def render_switched_on(guild: Guild) -> ui.LayoutView:
-    """Render what is kept from now on."""
+    """Render that gaps are kept from now on."""
     suggestions = _MAY_SUGGEST if guild.takes_suggestions else _MAY_NOT_SUGGEST
     return layout(text(_ON.format(suggestions=suggestions)), text(_HOW_ON))
 
@@ -127,7 +127,7 @@ def render_clear_confirmation(count: int) -> ui.LayoutView:
 def render_gaps(
     gaps: Sequence[Gap], nearest: Mapping[Gap, NearestFact], kind: GapKind, page: int
 ) -> ui.LayoutView:
-    """Render a page of the gaps of one kind, those written most often first.
+    """Render a page of the gaps of one kind, commonest first.
 
     Args:
         gaps: All gaps of the server.
@@ -160,7 +160,7 @@ def render_gaps(
 
 
 def page_of(gaps: Sequence[Gap], kind: GapKind, page: int) -> Sequence[Gap]:
-    """Return the gaps of one kind that stand on a page; beyond the last, those on the last."""
+    """Return the gaps on a page, or else on the last."""
     shown = [gap for gap in gaps if gap.kind is kind]
     last = max(0, (len(shown) - 1) // PER_PAGE)
     begin = min(page, last) * PER_PAGE

@@ -26,7 +26,7 @@ KEY_OF_DAY = "suggestion_key "
 
 
 async def lock_if_kept(connection: AsyncConnection, guild_id: int) -> bool:
-    """Lock a server against others, if it keeps gaps, and return whether it does."""
+    """Lock a server that keeps gaps, and return whether it does."""
     kept = select(guilds.c.id).where(
         guilds.c.id == guild_id, guilds.c.keeps_gaps, guilds.c.left_at.is_(None)
     )
@@ -60,7 +60,7 @@ async def count_gap(connection: AsyncConnection, guild_id: int, gap: Gap) -> Non
 
 
 async def list_gaps(connection: AsyncConnection, guild_id: int | None = None) -> tuple[Gap, ...]:
-    """Read the gaps of a server, or of all, those asked most often first."""
+    """Read the gaps of a server or of all, commonest first."""
     found = select(gaps).order_by(gaps.c.times.desc(), gaps.c.last_day.desc(), gaps.c.id)
     if guild_id is not None:
         found = found.where(gaps.c.guild_id == guild_id)
@@ -81,7 +81,7 @@ async def delete_gaps(connection: AsyncConnection, guild_id: int) -> int:
 
 
 async def read_key(connection: AsyncConnection, day: date, fresh: str) -> str:
-    """Return the key of a day, `fresh` if it has none; all earlier ones are erased."""
+    """Return a day's key, or make it of `fresh` and erase earlier ones."""
     name = f"{KEY_OF_DAY}{day.isoformat()}"
     if (key := await get_value(connection, name)) is not None:
         return key
@@ -127,7 +127,7 @@ async def delete_counts(connection: AsyncConnection, guild_id: int) -> None:
 
 
 async def delete_past_counts(connection: AsyncConnection, today: date) -> None:
-    """Erase the counts and keys of earlier days, and those that a clock ahead left."""
+    """Erase the counts and keys of all days but today."""
     tomorrow = today + timedelta(days=1)
     for column, prefix, is_meant in (
         (suggestion_counts.c.day, "", None),
@@ -150,7 +150,7 @@ async def delete_old_gaps(connection: AsyncConnection, today: date) -> None:
 
 
 async def _make_room(connection: AsyncConnection, guild_id: int, newest: str) -> None:
-    """Erase what is one too many: of the commonest kind, the rarest and oldest."""
+    """Erase the rarest and oldest gap of the commonest kind, where full."""
     found = await connection.execute(
         select(gaps.c.kind, func.count())
         .where(gaps.c.guild_id == guild_id)

@@ -24,6 +24,7 @@ from bot.scheduling.storage.database import (
     translate_faults,
 )
 from bot.scheduling.storage.deliveries import list_damaged_deliveries, list_set_aside
+from bot.scheduling.storage.gaps import list_gaps
 from bot.scheduling.storage.guilds import list_damaged_guilds
 from bot.scheduling.storage.metadata import write_changed_value
 from bot.scheduling.storage.migrate import READS, require_own_tables
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from bot.scheduling.models import Gap
     from bot.scheduling.storage.damage import DamagedRow
 
 
@@ -166,6 +168,29 @@ async def _list_damage(connection: AsyncConnection) -> tuple[Damage, ...]:
         *await describe(await list_damaged_deliveries(connection), Condition.POST_UNREADABLE),
         *await describe(await list_set_aside(connection), Condition.POST_ENDED),
     )
+
+
+async def read_all_gaps(url: str) -> tuple[Gap, ...]:
+    """Read the gaps of all servers, and change nothing.
+
+    Raises:
+        StateError: there is no state, it cannot be read, or is of another revision.
+    """
+    await require_state(url, "a bot that was started with it makes one")
+    parsed = parse_url(url)
+    place = describe_url(parsed)
+    if (await inspect_state(url)).revision != REVISION:
+        raise StateError(
+            f"The state database {place} is of an older program; start the bot once, or use "
+            "'linernotes doctor', which says more."
+        )
+    engine = create_engine_for(parsed)
+    try:
+        with translate_faults(place):
+            async with engine.execution_options(**{READS: True}).connect() as connection:
+                return await list_gaps(connection)
+    finally:
+        await engine.dispose()
 
 
 async def require_state(url: str, otherwise: str) -> None:

@@ -1,0 +1,174 @@
+"""Questions asked in vain, grouped, and as a file for an author."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from bot.answering.text import fold
+from bot.packs.entries import collect_display_names
+from bot.packs.prose import normalize_question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.answering.knowledge_base import KnowledgeBase
+    from bot.answering.results import NearestFact
+    from bot.index.scope import Scope
+    from bot.packs.models import Pack
+
+ALIKE = 78
+"""From this similarity on, of 100, two questions ask the same in other words."""
+MAX_GROUPED = 3_000
+"""Of more different questions, only those asked most often are looked through."""
+_SMALL_WORDS = frozenset(
+    (
+        *("a", "an", "and", "any", "are", "at", "be", "been", "by", "can", "could", "did", "do"),
+        *("does", "for", "from", "had", "has", "have", "in", "is", "it", "know", "me", "of", "on"),
+        *("or", "please", "so", "tell", "that", "the", "their", "them", "they", "this", "to"),
+        *("was", "were", "will", "with", "would", "you"),
+    )
+)
+"""Words that change with the way of asking; "who", "when" and the like do not."""
+
+_HEAD = """\
+WHAT FANS ASKED IN VAIN
+
+This is about “{title}”.
+
+Below stand questions that got no answer, each under the answer of the notes that comes nearest.
+Please go through them:
+- Where the answer above a question does answer it, leave the question as it is.
+- Where another one does, move it there. Where none does, delete it: it wants a new fact.
+Leave the lines that begin with ## as they are. Then read the file back:
+  linernotes facts questionnaire {pack} --read {file}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, or a remark, and how often it was written."""
+
+    words: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A remark about a fact, perhaps without words."""
+
+    pack: str
+    fact: str
+    words: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapGroup:
+    """Questions that ask the same, with the nearest fact."""
+
+    questions: tuple[Asked, ...]
+    nearest: NearestFact | None
+
+    @property
+    def times(self) -> int:
+        """How often they were asked in all."""
+        return sum(each.times for each in self.questions)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether they would be answered by now."""
+        return self.nearest is not None and self.nearest.is_answer
+
+
+def add_up(asked: Iterable[Asked]) -> tuple[Asked, ...]:
+    """Add up questions of the same words, the commonest first."""
+    times: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for each in asked:
+        key = normalize_question(each.words)
+        shown.setdefault(key, each.words)
+        times[key] += each.times
+    return tuple(Asked(shown[key], count) for key, count in times.most_common())
+
+
+def group_alike(asked: Iterable[Asked]) -> list[tuple[Asked, ...]]:
+    """Group questions that ask the same, the commonest group first."""
+    groups: list[list[Asked]] = []
+    cores: list[str] = []
+    for each in add_up(asked)[:MAX_GROUPED]:
+        core = _core(each.words)
+        near = process.extractOne(core, cores, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
+        if near is None:
+            groups.append([each])
+            cores.append(core)
+        else:
+            groups[near[2]].append(each)
+    return sorted(map(tuple, groups), key=lambda group: -sum(each.times for each in group))
+
+
+async def find_gaps(
+    knowledge: KnowledgeBase, scope: Scope, asked: Iterable[Asked]
+) -> tuple[GapGroup, ...]:
+    """Group questions, and find the fact nearest to each group."""
+    return tuple(
+        [
+            GapGroup(group, await knowledge.find_nearest(group[0].words, scope))
+            for group in group_alike(asked)
+        ]
+    )
+
+
+def write_gap_questionnaire(
+    pack: Pack,
+    groups: Sequence[GapGroup],
+    remarks: Sequence[tuple[str, Sequence[str]]],
+    *,
+    pack_file: str,
+    file: str,
+) -> str:
+    """Return questions asked in vain as a questionnaire for a pack's author.
+
+    Args:
+        pack: The pack; only questions nearest to one of its facts stand under a fact.
+        groups: The questions.
+        remarks: What else is to be told, as headings with their lines.
+        pack_file: The pack's file, to be named.
+        file: The questionnaire's file, to be named.
+    """
+    parts = [_HEAD.format(title=pack.title, pack=pack_file, file=file)]
+    far = [group for group in groups if group.nearest is None]
+    listed = [("No answer comes near these; they may want a new fact:", _told(far)), *remarks]
+    parts += ["\n".join((heading, *lines)) for heading, lines in listed if lines]
+    names = collect_display_names(pack)
+    for fact in pack.facts:
+        near = [group for group in groups if _comes_near(group, pack.id, fact.id)]
+        if near and fact.withdrawn is None:
+            lines = [f"## {fact.id} (about {names[fact.subject]})"]
+            lines += textwrap.wrap(fact.statement, 96, initial_indent="> ", subsequent_indent="> ")
+            lines += (f"- {each.words}" for group in near for each in group.questions)
+            parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def _comes_near(group: GapGroup, pack: str, fact: str) -> bool:
+    nearest = group.nearest
+    return nearest is not None and (nearest.fact.pack, nearest.fact.fact) == (pack, fact)
+
+
+def _told(groups: Sequence[GapGroup]) -> list[str]:
+    return [f"  {each.words} ({each.times})" for group in groups for each in group.questions]
+
+
+def _core(words: str) -> str:
+    """Return the informative words of a question."""
+    return " ".join(_informative(normalize_question(fold(words)).split()))
+
+
+def _informative(words: Sequence[str]) -> Iterator[str]:
+    kept = [word for word in words if word not in _SMALL_WORDS]
+    yield from kept or words
