@@ -17,6 +17,7 @@ from bot.client.adapters.quote_source import QuoteSource
 from bot.client.adapters.request_tracer import RequestTracer
 from bot.client.app import App
 from bot.client.cooldown import MemberCooldown
+from bot.client.form_drafts import FormDrafts
 from bot.client.gap_recorder import GapRecorder
 from bot.client.intake import Intake
 from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
@@ -105,6 +106,7 @@ def build_bot(  # noqa: PLR0913  # each is given by name, and a bot has this man
         meter=meter,
         clock=clock,
         cooldown=MemberCooldown(cooldown),
+        drafts=FormDrafts(),
         gap_recorder=GapRecorder(admin.gaps if admin else None, in_flight),
         help_page=help_page,
         admin=admin,

@@ -26,7 +26,7 @@ from bot.client.discord_internals import (
 from bot.client.endpoint import check_gateway_address, restricted_connector
 from bot.client.features.about import about_command
 from bot.client.features.ask import FactButton, PublicFactButton, ask_command
-from bot.client.features.daily import DailyGroup, PostButton, RemoveButton, UndoButton
+from bot.client.features.daily import AgainButton, DailyGroup, PostButton, RemoveButton, UndoButton
 from bot.client.features.gaps import (
     ClearButton,
     GapsButton,
@@ -77,6 +77,7 @@ PERSISTENT_ITEMS: tuple[type[PersistentItem[Any]], ...] = (
     PostButton,
     RemoveButton,
     UndoButton,
+    AgainButton,
     EraseButton,
     NotRightButton,
     GapsButton,

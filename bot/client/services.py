@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.cooldown import MemberCooldown
+    from bot.client.form_drafts import FormDrafts
     from bot.client.gap_recorder import GapRecorder
     from bot.client.intake import Intake
     from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
@@ -50,6 +51,7 @@ class Services:
     clock: Clock
     cooldown: MemberCooldown
     gap_recorder: GapRecorder
+    drafts: FormDrafts
     help_page: str | None = None
     """Where people may ask for help with the bot."""
     admin: AdminServices | None = None

@@ -16,6 +16,7 @@ from bot.client.adapters.quote_source import split_entry_id
 from bot.client.autocomplete import Choice, autocompleting, name_choices
 from bot.client.custom_ids import ENTRY, PACK, custom_id
 from bot.client.discord_internals import StoredLayout
+from bot.client.errors import expected_sentence
 from bot.client.features.ask import render_fact
 from bot.client.features.daily_form import ScheduleForm
 from bot.client.features.daily_options import (
@@ -30,13 +31,16 @@ from bot.client.features.daily_options import (
     Title,
 )
 from bot.client.features.packs import pack_choices
+from bot.client.form_drafts import ScheduleDraft
 from bot.client.knowledge import GONE
 from bot.client.markdown import escape, shorten
 from bot.client.permissions import AdminGroup, AdminItem, require_admin, require_manager
 from bot.client.persistent import PersistentItem
-from bot.client.responding import open_form, reply
+from bot.client.responding import OUTCOME, open_form, reply
+from bot.client.services import services_of
 from bot.client.views.answer import AnswerContext
 from bot.client.views.daily import (
+    AGAIN,
     REMOVE,
     UNDO,
     describe_changes,
@@ -44,6 +48,7 @@ from bot.client.views.daily import (
     post_time,
     render_checkup,
     render_checkups,
+    render_form_refused,
     render_history,
     render_remove_confirmation,
     render_removed,
@@ -105,7 +110,12 @@ ALERTS_BY_MESSAGE = (
 )
 NOT_ASKED = "Discord could not be asked what the bot may do there; nothing was changed. Try again."
 
+FORM_FORGOTTEN = (
+    "What you filled in is kept for ten minutes only, and is gone. Please use `/daily set` again."
+)
+
 SCHEDULE = r"(?P<schedule>[A-Za-z0-9_-]{1,32})"
+DRAFT = r"(?P<draft>[0-9a-f]{16})"
 DELIVERY = r"(?P<claim>[a-z0-9]{1,25})"
 
 
@@ -157,6 +167,21 @@ class UndoButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(UNDO, 
         return _render_saved(admin, f"{escape(found.name, 80)} is back", found)
 
 
+class AgainButton(
+    PersistentItem[ui.Button[Any]],
+    template=re.compile(custom_id(AGAIN, r"(?P<draft>[0-9a-f]{16})")),
+):
+    """Opens a form that was refused as it was filled in."""
+
+    async def respond(self, interaction: Interaction) -> None:
+        """Open the form."""
+        guild_id = require_manager(interaction)
+        draft = services_of(interaction).drafts.find(guild_id, self.match["draft"])
+        if draft is None:
+            raise UserFacingError(FORM_FORGOTTEN)
+        await open_form(interaction, ScheduleForm(draft.name, draft.options, answer_form))
+
+
 class DailyGroup(AdminGroup):
     """/daily with its subcommands, in the order that Discord shows."""
 
@@ -195,9 +220,9 @@ class DailyGroup(AdminGroup):
             *(kind, title, colour, thread, publish),
         )
         if name is None or channel is None or time is None or zone is None:
-            await open_form(interaction, ScheduleForm(name, options, self._answer_set))
+            await open_form(interaction, ScheduleForm(name, options, answer_form))
         else:
-            await self._answer_set(interaction, name, options)
+            await reply(interaction, _add(interaction, name, options), private=True)
 
     @app_commands.command(name="list", description="The daily quotes of this server.")
     async def list_schedules(self, interaction: Interaction) -> None:
@@ -406,21 +431,6 @@ class DailyGroup(AdminGroup):
         scope = await self._services.scopes.scope_for(interaction.guild_id)
         return name_choices(self._services.knowledge.complete_speaker(current, scope))
 
-    async def _answer_set(
-        self, interaction: Interaction, name: str, options: ScheduleOptions
-    ) -> None:
-        await reply(interaction, self._add(interaction, name, options), private=True)
-
-    async def _add(
-        self, interaction: Interaction, name: str, options: ScheduleOptions
-    ) -> ui.LayoutView:
-        guild_id, admin = await require_admin(interaction)
-        scope = await self._services.scopes.scope_for(guild_id)
-        wanted = options.to_settings(self._services.knowledge, scope)
-        await require_postable(interaction.client, guild_id, wanted.channel_id, needs_of(wanted))
-        added = await admin.schedules.add(guild_id, name, wanted, interaction.user.id)
-        return _render_saved(admin, f"{escape(added.name, 80)} is set", added)
-
     async def _edit(
         self,
         interaction: Interaction,
@@ -442,6 +452,33 @@ class DailyGroup(AdminGroup):
         changed = await admin.schedules.edit(guild_id, name, wanted, rename, read=old.settings)
         heading = f"{escape(changed.name, 80)} is changed"
         return _render_saved(admin, heading, changed, describe_changes(old, changed))
+
+
+async def answer_form(interaction: Interaction, name: str, options: ScheduleOptions) -> None:
+    """Add a schedule as a form was filled in, or offer to correct it."""
+    await reply(interaction, _add_or_offer_form(interaction, name, options), private=True)
+
+
+async def _add_or_offer_form(
+    interaction: Interaction, name: str, options: ScheduleOptions
+) -> ui.LayoutView:
+    try:
+        return await _add(interaction, name, options)
+    except (ScheduleError, UserFacingError) as error:
+        interaction.extras[OUTCOME] = "refused"
+        draft = ScheduleDraft(require_manager(interaction), name, options)
+        draft_id = services_of(interaction).drafts.keep(draft)
+        return render_form_refused(expected_sentence(error) or "", draft_id)
+
+
+async def _add(interaction: Interaction, name: str, options: ScheduleOptions) -> ui.LayoutView:
+    guild_id, admin = await require_admin(interaction)
+    services = services_of(interaction)
+    scope = await services.scopes.scope_for(guild_id)
+    wanted = options.to_settings(services.knowledge, scope)
+    await require_postable(interaction.client, guild_id, wanted.channel_id, needs_of(wanted))
+    added = await admin.schedules.add(guild_id, name, wanted, interaction.user.id)
+    return _render_saved(admin, f"{escape(added.name, 80)} is set", added)
 
 
 def needs_of(wanted: ScheduleSettings) -> PostNeeds:

@@ -29,7 +29,7 @@ DAMAGED = (
     "It is damaged in the bot's database, and is not posted. `/daily remove` removes it, and "
     "`/daily set` sets it up anew."
 )
-REMOVE, UNDO = "remove", "undo"
+REMOVE, UNDO, AGAIN = "remove", "undo", "again"
 """The kinds of the custom ids of removing a schedule, and of bringing it back."""
 
 KINDS = {
@@ -233,6 +233,19 @@ def _clock_change(post: UpcomingPost) -> str:
         return ""
     way = "forward" if post.clock_change > timedelta() else "back"
     return f" — before it the clocks go {way} {span_text(abs(post.clock_change))}"
+
+
+def render_form_refused(sentence: str, draft_id: str) -> ui.LayoutView:
+    """Render why a form was refused, with a button that opens it again.
+
+    `sentence` is escaped already.
+    """
+    return layout(
+        text(sentence),
+        button_row(button("Try again", custom_id(AGAIN, draft_id), ButtonStyle.primary)),
+        text("-# The form opens as you filled it in; that is kept for ten minutes."),
+        private=True,
+    )
 
 
 def render_history(

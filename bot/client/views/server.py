@@ -23,7 +23,8 @@ TYPED = (
     "What you type, or the message that you have answered by *Answer from the notes*, is used to "
     "answer you, and is not stored. Within seconds the bot has forgotten it, all but its "
     "connection, which keeps the last 32 KiB that Discord sent. How often you had it post in a "
-    "channel is counted for seconds, in memory alone, so that nobody floods one."
+    "channel is counted for seconds, in memory alone, so that nobody floods one. A form of "
+    "`/daily set` that was refused stays in memory for ten minutes, to be corrected."
 )
 """What tests/e2e/test_privacy_of_memory.py holds the bot to."""
 NOTHING = "About this server nothing is stored."

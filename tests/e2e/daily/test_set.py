@@ -63,6 +63,50 @@ async def test_what_is_left_out_is_asked_for_in_a_form(admin: Person, days: Days
     assert kept.created_by == admin.user.id
 
 
+async def test_a_form_with_a_fault_opens_again_as_it_was_filled_in(
+    admin: Person, days: Days
+) -> None:
+    opened = await admin.command("daily set", name="morning", title="Good morning")
+    assert opened.form is not None
+    filled = {
+        "name": "evening", "channel": [str(admin.channel.id)], "time": "25 o'clock",
+        "zone": "Europe/Berlin", "days": ["Saturday", "Sunday"],
+    }  # fmt: skip
+    refused = await opened.form.submit(filled)
+    assert refused.is_ephemeral
+    assert "25 o'clock" in refused.text
+    again = (await refused.press("Try again")).form
+    assert again is not None
+    shown = {each["component"]["custom_id"]: each["component"] for each in again.json["components"]}
+    assert [shown[each]["value"] for each in ("name", "time", "zone")] == [
+        "evening", "25 o'clock", "Europe/Berlin",
+    ]  # fmt: skip
+    chosen = [each["label"] for each in shown["days"]["options"] if each.get("default")]
+    assert chosen == ["Saturday", "Sunday"]
+    assert shown["channel"]["default_values"][0]["id"] == str(admin.channel.id)
+
+    done = await again.submit(filled | {"time": "20:00"})
+    assert "evening is set" in done.text
+    assert "Under the heading **Good morning**." in done.text
+
+
+async def test_a_form_is_forgotten_after_a_while(
+    admin: Person, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.form_drafts.KEPT_SECONDS", 0.0)
+    opened = await admin.command("daily set")
+    assert opened.form is not None
+    refused = await opened.form.submit(
+        {
+            "name": "evening", "channel": [str(admin.channel.id)], "time": "late",
+            "zone": "UTC", "days": ["Sunday"],
+        }
+    )  # fmt: skip
+    pressed = await refused.press("Try again")
+    assert pressed.form is None
+    assert "kept for ten minutes only" in pressed.text
+
+
 async def test_what_a_form_has_wrong_is_told_with_the_remedy(admin: Person, days: Days) -> None:
     opened = await admin.command("daily set")
     assert opened.form is not None
