@@ -295,6 +295,13 @@ def describe_damage(damage: Damage) -> Finding:
                 "post",
                 f"{where} was damaged and has ended; nothing is left to do about it",
             )
+        case Condition.BOOKKEEPING_UNREADABLE:
+            return Finding(
+                "bookkeeping",
+                f"{damage.row_id!r} of the bot's own rows cannot be read ({fault}); the bot "
+                "passes over it",
+                "look after the disk; to be rid of the row, bring back a backup",
+            )
 
 
 def report(findings: Sequence[Finding], *, as_json: bool) -> str:

@@ -45,8 +45,8 @@ async def list_available_alerts(
 
 async def list_alert_ids(connection: AsyncConnection, kind: AlertKind) -> frozenset[str]:
     """Read the ids of all alerts of a kind."""
-    found = select(alerts.c.id).where(alerts.c.kind == kind)
-    return frozenset((await connection.execute(found)).scalars())
+    found = select(alerts).where(alerts.c.kind == kind)
+    return frozenset(one.id for one in await read_readable(connection, found, alerts, _alert))
 
 
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:

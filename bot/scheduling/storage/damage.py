@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import structlog
-from sqlalchemy import Integer, case, literal_column, select, update
+from sqlalchemy import Integer, Text, case, cast, literal_column, select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.scheduling.models import AlertStatus, FollowUpStatus, Outcome, Stopped, Trigger
-from bot.scheduling.storage.tables import alerts, deliveries, follow_ups, schedules
+from bot.scheduling.storage.tables import (
+    alerts,
+    check_values,
+    deliveries,
+    draws,
+    follow_ups,
+    invalid_requests,
+    may_hold,
+    metadata,
+    rate_limits,
+    schedules,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +75,9 @@ def key_of(connection: AsyncConnection, table: Table) -> ColumnElement[Any]:
     """Return the column that finds even a damaged row."""
     if connection.dialect.name == "sqlite":
         return literal_column(f"{table.name}.rowid", Integer)
-    return table.c.id
+    if "id" in table.c:
+        return table.c.id
+    return cast(literal_column(f"{table.name}.ctid"), Text)
 
 
 async def read_rows(
@@ -73,9 +86,14 @@ async def read_rows(
     table: Table,
     convert: Callable[[Row[Any]], T],
 ) -> RowsRead[T]:
-    """Read and convert rows, one by one where some are damaged."""
+    """Read, check and convert rows, one by one where some are damaged."""
+
+    def checked(row: Row[Any]) -> T:
+        check_values(table, row)
+        return convert(row)
+
     try:
-        return RowsRead(tuple(convert(row) for row in await connection.execute(found)))
+        return RowsRead(tuple(checked(row) for row in await connection.execute(found)))
     except UNREADABLE:
         pass
     key = key_of(connection, table)
@@ -86,7 +104,7 @@ async def read_rows(
         try:
             row = (await connection.execute(found.where(key == value))).one_or_none()
             if row is not None:
-                rows.append(convert(row))
+                rows.append(checked(row))
         except UNREADABLE as error:
             fault = str(getattr(error, "orig", None) or error)
             damaged.append(await locate_row(connection, table, value, fault))
@@ -97,7 +115,8 @@ async def locate_row(
     connection: AsyncConnection, table: Table, key: object, fault: str
 ) -> DamagedRow:
     """Describe a damaged row by its key."""
-    row_id = await _read(connection, table.c.id, key_of(connection, table) == key)
+    has_id = "id" in table.c
+    row_id = await _read(connection, table, "id", key) if has_id else None
     return DamagedRow(table, key, row_id, fault)
 
 
@@ -116,8 +135,7 @@ async def read_readable(
 
 async def read_column(connection: AsyncConnection, damaged: DamagedRow, name: str) -> Any:
     """Read one column of a damaged row, or None if unreadable."""
-    key = key_of(connection, damaged.table)
-    return await _read(connection, damaged.table.c[name], key == damaged.key)
+    return await _read(connection, damaged.table, name, damaged.key)
 
 
 async def is_null(connection: AsyncConnection, damaged: DamagedRow, name: str) -> bool:
@@ -192,10 +210,18 @@ async def set_alert_aside(connection: AsyncConnection, damaged: DamagedRow) -> N
     )
 
 
-async def _read(
-    connection: AsyncConnection, column: ColumnElement[Any], is_meant: ColumnElement[bool]
-) -> Any:
+async def list_damaged_bookkeeping(connection: AsyncConnection) -> tuple[DamagedRow, ...]:
+    """List the damaged rows that the bot passes over and writes anew."""
+    tables = (draws, follow_ups, alerts, rate_limits, invalid_requests, metadata)
+    read = [await read_rows(connection, select(table), table, tuple) for table in tables]
+    return tuple(one for rows in read for one in rows.damaged)
+
+
+async def _read(connection: AsyncConnection, table: Table, name: str, key: object) -> Any:
+    column = table.c[name]
+    found = select(column).where(key_of(connection, table) == key)
     try:
-        return (await connection.execute(select(column).where(is_meant))).scalar_one_or_none()
+        value = (await connection.execute(found)).scalar_one_or_none()
+        return value if may_hold(column, value) else None
     except UNREADABLE:
         return None

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from bot.scheduling.models import Delivery, Outcome, Trigger
 from bot.scheduling.recurrence import DAY, next_occurrence
@@ -22,6 +32,8 @@ from bot.scheduling.storage.damage import (
 )
 from bot.scheduling.storage.tables import (
     EPOCH,
+    LATEST,
+    Instant,
     alerts,
     deliveries,
     follow_ups,
@@ -61,9 +73,6 @@ _CHANGE = update(deliveries).where(
 )
 
 
-LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """The moments when work of each kind is next due, if any."""
@@ -77,7 +86,7 @@ class Agenda:
 async def read_agenda(connection: AsyncConnection) -> Agenda:
     """Read when the next schedule, open delivery and pending alert are due."""
     # Bounded, as a damaged moment that is no moment must not keep the others from being read.
-    due = select(func.min(schedules.c.next_due)).join(guilds)
+    due = select(_earliest(schedules.c.next_due)).select_from(schedules).join(guilds)
     columns = (
         due.where(
             guilds.c.left_at.is_(None),
@@ -92,7 +101,12 @@ async def read_agenda(connection: AsyncConnection) -> Agenda:
 
 
 def _first(moment: Column[Any]) -> ScalarSelect[Any]:
-    return select(func.min(moment)).where(_is_moment(moment)).scalar_subquery()
+    return select(_earliest(moment)).where(_is_moment(moment)).scalar_subquery()
+
+
+def _earliest(moment: Column[Any]) -> ColumnElement[Any]:
+    # SQLite may keep a fraction, which is no moment: it must not spoil the agenda.
+    return type_coerce(cast(func.min(moment), BigInteger), Instant)
 
 
 def _is_moment(column: Column[Any]) -> ColumnElement[bool]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import BigInteger, cast, delete, func, select, update
 
 from bot.scheduling.models import Guild
 from bot.scheduling.storage.damage import read_readable, read_rows
-from bot.scheduling.storage.tables import guilds, schedules, upsert
+from bot.scheduling.storage.tables import EPOCH, LATEST, guilds, schedules, upsert
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -41,6 +41,19 @@ async def list_guilds(connection: AsyncConnection) -> tuple[Guild, ...]:
 async def list_damaged_guilds(connection: AsyncConnection) -> tuple[DamagedRow, ...]:
     """List the servers whose settings cannot be read."""
     return (await read_rows(connection, select(guilds), guilds, _guild)).damaged
+
+
+async def heal_guilds(connection: AsyncConnection) -> int:
+    """Take servers whose leaving is no moment for joined; return how many.
+
+    Their posts would be passed over untold; reconciliation notes it if the bot did leave.
+    """
+    left_at = guilds.c.left_at
+    is_moment = left_at.between(EPOCH, LATEST) & (left_at == cast(left_at, BigInteger))
+    healed = await connection.execute(
+        update(guilds).where(left_at.is_not(None), ~is_moment).values(left_at=None)
+    )
+    return healed.rowcount
 
 
 def _guild(row: Row[Any]) -> Guild:

@@ -14,7 +14,7 @@ from bot.errors import StateError
 from bot.scheduling.models import AlertKind, Stopped, damage_alert_id
 from bot.scheduling.storage import schedules
 from bot.scheduling.storage.alerts import list_alert_ids
-from bot.scheduling.storage.damage import SET_ASIDE, read_column
+from bot.scheduling.storage.damage import SET_ASIDE, list_damaged_bookkeeping, read_column
 from bot.scheduling.storage.database import (
     OWNER_ONLY,
     PERMISSIONS,
@@ -72,6 +72,8 @@ class Condition(Enum):
     """A post under way; the bot ends it as soon as it runs."""
     POST_ENDED = auto()
     """A post that was damaged, and has ended; its admin was told."""
+    BOOKKEEPING_UNREADABLE = auto()
+    """A row of the bot's own, such as a draw; it is passed over and written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ async def _list_damage(connection: AsyncConnection) -> tuple[Damage, ...]:
     async def describe(rows: Sequence[DamagedRow], condition: Condition) -> list[Damage]:
         guild_ids = [
             await read_column(connection, one, "id" if one.table is guilds else "guild_id")
+            if one.table is guilds or "guild_id" in one.table.c
+            else None
             for one in rows
         ]
         return [
@@ -167,6 +171,9 @@ async def _list_damage(connection: AsyncConnection) -> tuple[Damage, ...]:
         ),
         *await describe(await list_damaged_deliveries(connection), Condition.POST_UNREADABLE),
         *await describe(await list_set_aside(connection), Condition.POST_ENDED),
+        *await describe(
+            await list_damaged_bookkeeping(connection), Condition.BOOKKEEPING_UNREADABLE
+        ),
     )
 
 

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import case, select
 
+from bot.scheduling.storage.damage import UNREADABLE
 from bot.scheduling.storage.tables import metadata, upsert
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+log = structlog.stdlib.get_logger("bot.scheduling")
+
 
 async def get_value(connection: AsyncConnection, key: str) -> str | None:
-    """Read a value; None if there is none."""
-    found = await connection.execute(select(metadata.c.value).where(metadata.c.key == key))
-    value: str | None = found.scalar_one_or_none()
-    return value
+    """Read a value; None if there is none, or it is damaged."""
+    found = select(metadata.c.value).where(metadata.c.key == key)
+    try:
+        value = (await connection.execute(found)).scalar_one_or_none()
+    except UNREADABLE:
+        log.warning("damaged value is reckoned anew", key=key)
+        return None
+    return value if isinstance(value, str) else None
 
 
 async def set_value(connection: AsyncConnection, key: str, value: str) -> None:

@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 
+from bot.scheduling.storage.damage import UNREADABLE
 from bot.scheduling.storage.tables import (
     EPOCH,
     MICROSECOND,
+    MOST_COUNTED,
     invalid_requests,
     rate_limits,
     upsert,
@@ -30,10 +32,15 @@ MINUTE = timedelta(minutes=1)
 
 _LOCKED = select(rate_limits.c.recent_slots).where(rate_limits.c.bucket == BUCKET).with_for_update()
 
+_IS_COUNT = invalid_requests.c.count.between(0, MOST_COUNTED)  # and no damaged one
+
 
 async def lock_recent_slots(connection: AsyncConnection) -> list[datetime]:
     """Read the slots reserved last, in order, and keep other processes from reserving."""
-    stored = (await connection.execute(_LOCKED)).scalar()
+    try:
+        stored = (await connection.execute(_LOCKED)).scalar()
+    except UNREADABLE:
+        stored = ""  # as damaged as a text that is no list
     if stored is None:  # a new state; of two processes that see that, one inserts
         empty = upsert(connection, rate_limits).values(bucket=BUCKET, recent_slots="[]")
         await connection.execute(empty.on_conflict_do_nothing())
@@ -57,10 +64,11 @@ async def store_recent_slots(connection: AsyncConnection, slots: Sequence[dateti
 async def count_invalid_request(connection: AsyncConnection, now: datetime) -> None:
     """Count one request that Discord refused with 401, 403 or 429."""
     counted = upsert(connection, invalid_requests).values(minute=_minute(now), count=1)
+    one_more = case((_IS_COUNT, invalid_requests.c.count + 1), else_=1)
     await connection.execute(
         counted.on_conflict_do_update(
             index_elements=["minute"],
-            set_={"count": invalid_requests.c.count + 1},
+            set_={"count": one_more},
         ),
     )
 
@@ -70,7 +78,7 @@ async def sum_invalid_requests(
 ) -> int:
     """Sum up the invalid requests between the minutes of two moments."""
     found = select(func.sum(invalid_requests.c.count)).where(
-        invalid_requests.c.minute.between(_minute(since), _minute(until))
+        invalid_requests.c.minute.between(_minute(since), _minute(until)), _IS_COUNT
     )
     return int((await connection.execute(found)).scalar() or 0)
 

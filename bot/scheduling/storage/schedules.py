@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from bot.scheduling.models import (
     Guild,
@@ -24,7 +24,16 @@ from bot.scheduling.models import (
 from bot.scheduling.recurrence import DAY, Timetable
 from bot.scheduling.rotation import Draw
 from bot.scheduling.storage.damage import UNREADABLE, RowsRead, key_of, read_readable, read_rows
-from bot.scheduling.storage.tables import draws, guilds, schedules, upsert
+from bot.scheduling.storage.tables import (
+    EPOCH,
+    LATEST,
+    MOST_COUNTED,
+    check_values,
+    draws,
+    guilds,
+    schedules,
+    upsert,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -46,6 +55,9 @@ MAX_DAYS_APART = timedelta(days=2)
 _CHANGE = update(schedules).where(  # written once: a post costs one, and building it cost more
     schedules.c.id == bindparam("read"), schedules.c.revision == bindparam("as_read")
 )
+
+_NEXT_REVISION = case((schedules.c.revision < MOST_COUNTED, schedules.c.revision + 1), else_=0)
+"""One that is damaged must not overflow, and stop a statement about many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,10 @@ async def read_schedules(
     connection: AsyncConnection, guild_id: int | None = None
 ) -> RowsRead[Schedule]:
     """Read the schedules of a server, or of all, and those that are damaged."""
-    found = select(schedules).where(schedules.c.removed_at.is_(None)).order_by(schedules.c.name_key)
+    # One whose removal is no moment was not removed by anybody: it is damaged.
+    removed_at = schedules.c.removed_at
+    is_kept = removed_at.is_(None) | ~removed_at.between(EPOCH, LATEST)
+    found = select(schedules).where(is_kept).order_by(schedules.c.name_key)
     if guild_id is not None:
         found = found.where(schedules.c.guild_id == guild_id)
     return await read_rows(connection, found, schedules, _schedule)
@@ -97,10 +112,13 @@ async def get_schedule(connection: AsyncConnection, schedule_id: str) -> Schedul
 
 
 async def get_creator(connection: AsyncConnection, schedule_id: str) -> int | None:
-    """Read the id of a schedule's creator; None if it is gone."""
+    """Read the id of a schedule's creator; None if gone or damaged."""
     found = select(schedules.c.created_by).where(schedules.c.id == schedule_id)
-    creator: int | None = (await connection.execute(found)).scalar_one_or_none()
-    return creator
+    try:
+        creator = (await connection.execute(found)).scalar_one_or_none()
+    except UNREADABLE:
+        return None
+    return creator if isinstance(creator, int) else None
 
 
 async def list_due_schedules(
@@ -157,7 +175,7 @@ async def limit_uncertainty(connection: AsyncConnection, now: datetime) -> None:
     await connection.execute(
         update(schedules)
         .where(schedules.c.uncertain_until > now)
-        .values(uncertain_until=now, revision=schedules.c.revision + 1)
+        .values(uncertain_until=now, revision=_NEXT_REVISION)
     )
 
 
@@ -191,7 +209,7 @@ async def reset_failures(connection: AsyncConnection, ids: Collection[str]) -> N
     await connection.execute(
         update(schedules)
         .where(schedules.c.id.in_(ids), schedules.c.failures > 0)
-        .values(failures=0, revision=schedules.c.revision + 1),
+        .values(failures=0, revision=_NEXT_REVISION),
     )
 
 
@@ -222,8 +240,12 @@ async def list_draws(
         return {schedule: dealt for one in each for schedule, dealt in one.items()}
     dealt: dict[str, dict[str, Draw]] = defaultdict(dict)
     for row in rows:
-        if isinstance(row.number, int) and isinstance(row.round, int):
-            dealt[row.schedule_id][row.quote_id] = Draw(row.quote_id, row.number, row.round)
+        try:
+            check_values(draws, row)
+        except ValueError as error:
+            log.warning("damaged draw is passed over", fault=str(error))
+            continue
+        dealt[row.schedule_id][row.quote_id] = Draw(row.quote_id, row.number, row.round)
     return dealt
 
 

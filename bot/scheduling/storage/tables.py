@@ -32,14 +32,20 @@ from sqlalchemy import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
     from sqlalchemy.engine import Dialect
     from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.types import TypeEngine
 
 REVISION = "0006"
 """The newest migration; the number only rises."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""No stored moment is later; what is reckoned from one must still be a moment."""
 MICROSECOND = timedelta(microseconds=1)
+MOST_COUNTED = 2**30
+"""No counter goes further; what is reckoned from one must still fit its column."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -52,9 +58,13 @@ class Instant(TypeDecorator[datetime]):
         """Count the microseconds, exactly."""
         return None if value is None else (value - EPOCH) // MICROSECOND
 
-    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC."""
-        return None if value is None else EPOCH + value * MICROSECOND
+    def process_result_value(self, value: object, _dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC, or raise ValueError if it is none."""
+        if value is None:
+            return None
+        if not isinstance(value, int) or not 0 <= value <= (LATEST - EPOCH) // MICROSECOND:
+            raise ValueError(f"{value!r} is no moment")
+        return EPOCH + value * MICROSECOND
 
 
 class PackNames(TypeDecorator[frozenset[str]]):
@@ -68,8 +78,13 @@ class PackNames(TypeDecorator[frozenset[str]]):
         return None if value is None else json.dumps(sorted(value))
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> frozenset[str] | None:
-        """Return the set."""
-        return None if value is None else frozenset(json.loads(value))
+        """Return the set, or raise ValueError if it is none."""
+        if value is None:
+            return None
+        names = json.loads(value)
+        if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+            raise ValueError(f"{value!r} is no list of packs")
+        return frozenset(names)
 
 
 schema = MetaData(
@@ -259,6 +274,35 @@ metadata = Table(  # facts about the database as a whole, by name
     Column("key", String(32), primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+
+def check_values(table: Table, row: Row[Any]) -> None:
+    """Raise ValueError unless each column holds what its type says.
+
+    SQLite keeps any value in any column. The table's columns come first in the row.
+    """
+    for column, value in zip(table.c, row, strict=False):
+        if not may_hold(column, value):
+            raise ValueError(f"{column.name} is {value!r}")
+
+
+def may_hold(column: Column[Any], value: object) -> bool:
+    """Return whether a value is of a column's type and range."""
+    if value is None:
+        return bool(column.nullable)
+    kinds = (kind for kind in _HOLDS if isinstance(column.type, kind))
+    python, most = _HOLDS[next(kinds)]
+    return isinstance(value, python) and not (isinstance(value, int) and not 0 <= value <= most)
+
+
+_HOLDS: dict[type[TypeEngine[Any]], tuple[type, int]] = {  # the more special type comes first
+    Instant: (datetime, 0),
+    PackNames: (frozenset, 0),
+    Boolean: (bool, 1),
+    BigInteger: (int, 2**63 - 1),
+    Integer: (int, MOST_COUNTED),
+    String: (str, 0),
+}
 
 
 def upsert(connection: AsyncConnection, table: Table) -> Any:

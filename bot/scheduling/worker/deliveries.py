@@ -125,11 +125,37 @@ class Deliveries:
             await self.set_schedules_aside(due.damaged)
         if not due.rows:
             return [], len(due) == limit
-        picks = await self._pick_quotes(due.rows, now)
+        try:
+            return await self._claim(due.rows, now), len(due) == limit
+        except Exception:
+            if len(due.rows) == 1:
+                raise
+            log.exception("schedules cannot be claimed together; each is claimed alone")
+        return await self._claim_each(due.rows, now), True
+
+    async def _claim_each(self, due: Sequence[DueSchedule], now: datetime) -> list[Delivery]:
+        """Claim schedules one at a time, so that none stops the others."""
+        claimed: list[Delivery] = []
+        has_claimed, failures = False, 0
+        for one in due:
+            try:
+                claimed += await self._claim([one], now)
+                has_claimed = True
+            except Exception:
+                failures += 1
+                # The whole database fails, rather than a row; others may be waiting for it.
+                if not has_claimed and failures in {len(due), MAX_TRIES}:
+                    raise
+                log.exception("schedule cannot be claimed", schedule=one.schedule.id)
+        return claimed
+
+    async def _claim(self, due: Sequence[DueSchedule], now: datetime) -> list[Delivery]:
+        """Move due schedules on, and lease the deliveries to be sent."""
+        picks = await self._pick_quotes(due, now)
         async with self._context.state.write() as transaction:
             completed: list[Delivery] = []
             moved: list[tuple[Schedule, Pick]] = []
-            for schedule in (one.schedule for one in due.rows):
+            for schedule in (one.schedule for one in due):
                 if not is_zone_known(schedule.settings.timetable.zone):
                     completed += await _suspend_without_zone(transaction, schedule, now)
                 elif schedule.id not in picks:
@@ -139,7 +165,7 @@ class Deliveries:
             created, failed = await self._write_picks(transaction, moved)
         for delivery in (*completed, *failed):
             self._context.on_completed(delivery)
-        return created, len(due) == limit
+        return created
 
     async def take_up(self, limit: int) -> list[Delivery]:
         """Lease open deliveries that nobody holds, to try them again.

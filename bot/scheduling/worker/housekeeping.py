@@ -101,6 +101,9 @@ class Housekeeper:
         before its time.
         """
         now = self._context.clock.now()
+        async with self._context.state.write() as transaction:
+            if count := await guilds.heal_guilds(transaction):
+                log.warning("damaged rows of servers were healed", rows=count)
         if self._context.time_check.trust is not Trust.CONFIRMED:
             return
         async with self._context.state.write() as transaction:
