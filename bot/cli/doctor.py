@@ -276,7 +276,7 @@ def describe_damage(damage: Damage) -> Finding:
             return Finding(
                 "schedule",
                 f"{where} cannot be read ({fault}), and is not posted",
-                "let an admin there remove it with /daily remove, and set it up anew",
+                "start the bot: it suspends it within the hour, and tells an admin there",
             )
         case Condition.SCHEDULE_SUSPENDED:
             return Finding(

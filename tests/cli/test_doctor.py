@@ -139,7 +139,8 @@ async def test_damaged_rows_are_a_line_each_with_what_to_do(tmp_path: Path) -> N
     assert str(server).startswith("FAIL server    the settings of server 7 cannot be read (")
     assert str(schedule) == (
         "FAIL schedule  'id 0' in server 7 cannot be read ('window_seconds is 0'), "
-        "and is not posted -> let an admin there remove it with /daily remove, and set it up anew"
+        "and is not posted -> start the bot: it suspends it within the hour, and tells an admin "
+        "there"
     )
     assert last.says == "1 more rows are damaged"
 

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from unittest.mock import ANY
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from bot.errors import LinerNotesError, ScheduleError
 from bot.scheduling.models import AlertStatus, Guild, Outcome
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.storage import guilds
+from bot.scheduling.storage.damage import SET_ASIDE, read_rows
 from bot.scheduling.storage.database import State
 from bot.scheduling.storage.deliveries import read_agenda
 from bot.scheduling.storage.inspection import Condition, Damage, list_damage
+from bot.scheduling.storage.tables import deliveries
 from bot.scheduling.worker.loop import MANY_FAILURES
 from tests.scheduling.conftest import ADMIN, CHANNEL, GUILD, Harness
 from tests.support.discord import Fate
@@ -72,12 +74,11 @@ async def test_a_damaged_schedule_is_set_aside_and_told_and_all_others_are_poste
     ],
 )
 async def test_whatever_is_damaged_in_a_schedule_stops_nobody(loose: Harness, change: str) -> None:
-    is_named = not change.startswith("id")
-    await a_damaged_schedule_stops_nobody(loose, change, is_told=is_named)
+    await a_damaged_schedule_stops_nobody(loose, change, is_named=not change.startswith("id"))
 
 
 async def a_damaged_schedule_stops_nobody(
-    harness: Harness, change: str, *, is_told: bool = True
+    harness: Harness, change: str, *, is_named: bool = True
 ) -> None:
     damaged = await harness.add("damaged", channel_id=1)
     await harness.add("fine", channel_id=2)
@@ -88,23 +89,17 @@ async def a_damaged_schedule_stops_nobody(
             await harness.work()
     assert harness.discord.posted(1) == []
     assert len(harness.discord.posted(2)) == 1
-    readable = [one.name for one in await harness.schedules.list(GUILD)]
-    unreadable = await harness.schedules.list_damaged(GUILD)
-    assert sorted([*readable, *unreadable]) == ["damaged", "fine"]  # one or the other shows it
+    assert [one.name for one in await harness.schedules.list(GUILD)] == ["damaged", "fine"]
+    assert await harness.schedules.list_damaged(GUILD) == ()  # since it was set aside
     (set_aside,) = [one for one in logs if one["event"] == "damaged row is set aside"]
-    assert set_aside["id"] == (damaged.id if is_told else None)
-    if is_told:
-        ((_, who, told),) = harness.discord.alerts
-        assert who == ADMIN
-        assert "`damaged` in <#1> is suspended: its row in the state database is damaged" in told
+    assert set_aside["id"] == (damaged.id if is_named else None)
+    ((_, who, told),) = harness.discord.alerts
+    assert who == ADMIN
+    assert "`damaged` in <#1> is suspended: its row in the state database is damaged" in told
     with pytest.raises(ScheduleError, match="called 'DAMAGED' already"):
         await harness.add("DAMAGED")
-    if await harness.schedules.erase_damaged(GUILD, "Damaged") is None:
-        found = await harness.schedules.get(GUILD, "damaged")
-        await harness.schedules.remove(GUILD, found.id)
-    else:
-        assert unreadable == ("damaged",)
-    assert await harness.schedules.list_damaged(GUILD) == ()
+    found = await harness.schedules.get(GUILD, "damaged")
+    await harness.schedules.remove(GUILD, found.id)
     await harness.add("damaged", channel_id=1)
 
 
@@ -177,11 +172,11 @@ async def test_whatever_is_damaged_in_a_post_under_way_it_ends(loose: Harness, c
         await loose.work()
     assert loose.discord.posted(1) == []
     assert len(loose.discord.posted(2)) == 1
+    (ended,) = [one for one in await loose.history() if one.channel_id == 1]
+    assert (ended.outcome, ended.reason) == (Outcome.FAILED, SET_ASIDE)
     async with loose.state.read() as transaction:
-        left = await transaction.execute(
-            text("SELECT outcome FROM deliveries WHERE channel_id = 1")
-        )
-        assert left.scalar_one() == "failed"
+        read = await read_rows(transaction, select(deliveries), deliveries, tuple)
+    assert read.damaged == ()
     assert len(loose.discord.alerts) == 1
 
 
@@ -203,7 +198,7 @@ async def test_a_post_whose_time_cannot_be_read_is_taken_up_within_the_hour(
     assert len(loose.discord.posted(1)) == 1
 
 
-async def test_a_damaged_alert_is_set_aside_and_the_others_are_sent(harness: Harness) -> None:
+async def test_a_damaged_alert_is_mended_and_sent_like_the_others(harness: Harness) -> None:
     await harness.add("one", channel_id=1)
     await harness.add("two", channel_id=2)
     harness.discord.always = lambda kind, _: (
@@ -221,11 +216,11 @@ async def test_a_damaged_alert_is_set_aside_and_the_others_are_sent(harness: Har
     harness.clock.forward(minutes=5)
     await harness.work()
     await harness.work()
-    ((_, _, told),) = harness.discord.alerts
-    assert "`two`" in told
-    async with harness.state.read() as transaction:
-        left = await transaction.execute(text("SELECT status FROM alerts WHERE kind = 'moon'"))
-        assert left.scalar_one() == AlertStatus.REFUSED
+    one, two = sorted(told for _, _, told in harness.discord.alerts)
+    assert "`one`" in one
+    assert "`two`" in two
+    checkup = await harness.records.check_schedule(GUILD, "one")
+    assert [one.status for one in checkup.alerts] == [AlertStatus.SENT_TO_USER]
 
 
 async def test_a_server_whose_packs_cannot_be_read_keeps_no_other_from_its_post(
@@ -272,11 +267,17 @@ async def test_a_damaged_rate_limit_stops_no_post(harness: Harness) -> None:
     assert len(harness.discord.posted(CHANNEL)) == 1
 
 
-async def test_a_damaged_delivery_in_the_history_hides_no_other(harness: Harness) -> None:
+async def test_a_damaged_delivery_in_the_history_hides_neither_itself_nor_another(
+    harness: Harness,
+) -> None:
     await harness.add()
     await harness.mornings(2)
     await write(harness, "UPDATE deliveries SET payload = '{' WHERE occurrence = '2026-06-01'")
-    assert [one.occurrence for one in await harness.history()] == ["2026-06-02"]
+    listed = [(one.occurrence, one.outcome, one.payload) for one in await harness.history()]
+    assert listed == [
+        ("2026-06-01", Outcome.SENT, None),
+        ("2026-06-02", Outcome.SENT, None),
+    ]
 
 
 @pytest.mark.parametrize("moment", [-99_999_999_999_999_999, 10**18])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from bot.scheduling.models import AlertStatus, FollowUpStatus, Outcome, PostStyle
+from bot.scheduling.models import AlertStatus, FollowUpKind, FollowUpStatus, Outcome, PostStyle
 from bot.scheduling.storage.follow_ups import list_available_follow_ups
 from tests.scheduling.conftest import CHANNEL, GUILD, long_on_postgres
 from tests.support.discord import Fate
@@ -155,15 +155,32 @@ async def test_after_some_hours_without_discord_it_is_given_up_and_told(harness:
 
 
 @long_on_postgres
-async def test_a_damaged_follow_up_is_set_aside_and_others_are_made(harness: Harness) -> None:
+async def test_a_damaged_follow_up_is_mended_and_made_like_the_others(harness: Harness) -> None:
     await harness.add(opens_thread=True, publishes=True)
     harness.clock.forward(hours=1)
     await harness.work()
     async with harness.state.write() as transaction:
         await transaction.execute(text("UPDATE follow_ups SET kind = 'x' WHERE kind = 'thread'"))
     await harness.work()
-    assert (await rows(harness))["x"].status == FollowUpStatus.FAILED
-    assert len(harness.discord.published) == 1
+    await harness.work()
+    made = await rows(harness)
+    assert {kind: made[kind].status for kind in made} == {
+        FollowUpKind.THREAD: FollowUpStatus.DONE,
+        FollowUpKind.PUBLISH: FollowUpStatus.DONE,
+    }
+    assert len(harness.discord.threads) == len(harness.discord.published) == 1
+
+
+async def test_a_follow_up_that_nothing_tells_the_kind_of_ends(harness: Harness) -> None:
+    await harness.add(opens_thread=True)
+    harness.clock.forward(hours=1)
+    await harness.work()
+    async with harness.state.write() as transaction:
+        await transaction.execute(text("UPDATE follow_ups SET kind = 'x', id = 'y'"))
+    await harness.work()
+    await harness.work()
+    assert [one.status for one in (await rows(harness)).values()] == [FollowUpStatus.FAILED]
+    assert not harness.discord.threads
 
 
 @long_on_postgres

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from bot.scheduling.models import Alert, AlertKind, AlertStatus
-from bot.scheduling.storage.damage import RowsRead, read_readable, read_rows
-from bot.scheduling.storage.tables import alerts, upsert
+from bot.scheduling.storage.damage import RowsRead, read_mended, read_readable, read_rows
+from bot.scheduling.storage.tables import alerts, update_sound, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,7 +52,7 @@ async def list_alert_ids(connection: AsyncConnection, kind: AlertKind) -> frozen
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
     """Free the alerts that a clock far ahead put off; count them."""
     freed = await connection.execute(
-        update(alerts).where(alerts.c.available_at > beyond).values(available_at=now)
+        update_sound(alerts).where(alerts.c.available_at > beyond).values(available_at=now)
     )
     return freed.rowcount
 
@@ -74,7 +74,7 @@ async def list_undelivered_alerts(
     found = select(alerts).where(
         alerts.c.id.in_(ids), alerts.c.status.in_([AlertStatus.REFUSED, AlertStatus.EXPIRED])
     )
-    return await read_readable(connection, found, alerts, _alert)
+    return await read_mended(connection, found, alerts, _alert)
 
 
 async def list_recent_alerts(
@@ -89,7 +89,7 @@ async def list_recent_alerts(
         .order_by(alerts.c.created_at.desc(), alerts.c.id)
         .limit(limit)
     )
-    return await read_readable(connection, found, alerts, _alert)
+    return await read_mended(connection, found, alerts, _alert)
 
 
 def _alert(row: Row[Any]) -> Alert:

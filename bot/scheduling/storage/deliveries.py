@@ -27,7 +27,8 @@ from bot.scheduling.storage.damage import (
     RowsRead,
     key_of,
     locate_row,
-    read_readable,
+    read_column,
+    read_mended,
     read_rows,
 )
 from bot.scheduling.storage.tables import (
@@ -39,6 +40,7 @@ from bot.scheduling.storage.tables import (
     follow_ups,
     guilds,
     schedules,
+    update_sound,
     upsert,
 )
 
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
 
 # Statements that every post needs are built once: building one costs more than running it.
 _COMPLETE = (
-    update(deliveries)
+    update_sound(deliveries)
     .where(deliveries.c.id == bindparam("completed"), deliveries.c.outcome.is_(None))
     .values(
         outcome=bindparam("new_outcome"),
@@ -64,7 +66,7 @@ _COMPLETE = (
         payload=None,
     )
 )
-_CHANGE = update(deliveries).where(
+_CHANGE = update_sound(deliveries).where(
     deliveries.c.id == bindparam("held"),
     deliveries.c.outcome.is_(None),
     deliveries.c.locked_by.is_not_distinct_from(bindparam("holder")),
@@ -137,9 +139,9 @@ async def insert_deliveries(
 
 
 async def get_delivery(connection: AsyncConnection, delivery_id: str) -> Delivery | None:
-    """Read one delivery."""
+    """Read one delivery, however damaged."""
     found = select(deliveries).where(deliveries.c.id == delivery_id)
-    return next(iter(await read_readable(connection, found, deliveries, _delivery)), None)
+    return next(iter(await read_mended(connection, found, deliveries, _delivery)), None)
 
 
 async def list_available(
@@ -180,13 +182,13 @@ async def next_free_occurrence(
 ) -> Occurrence:
     """Find the next occurrence on a day without a delivery."""
     taken = await list_delivered_days(connection, schedule_id, after.date() - 2 * DAY)
-    return next_occurrence(timetable, after, {*map(date.fromisoformat, taken), *exclude})
+    return next_occurrence(timetable, after, {*taken, *exclude})
 
 
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
     """Free the deliveries that a clock far ahead put off; count them."""
     freed = await connection.execute(
-        update(deliveries)
+        update_sound(deliveries)
         .where(deliveries.c.available_at > beyond)
         .values(available_at=now, locked_by=None)
     )
@@ -274,14 +276,18 @@ async def clear_role(connection: AsyncConnection, schedule_id: str) -> None:
 
 async def list_delivered_days(
     connection: AsyncConnection, schedule_id: str, since: date
-) -> frozenset[str]:
-    """Read the local dates from `since` on, as text, that have a delivery."""
-    found = select(deliveries.c.occurrence).where(
+) -> frozenset[date]:
+    """Read the local dates from `since` on that have a delivery."""
+    found = select(deliveries).where(
         deliveries.c.schedule_id == schedule_id,
         deliveries.c.trigger == Trigger.SCHEDULED,
         deliveries.c.occurrence >= since.isoformat(),
     )
-    return frozenset((await connection.execute(found)).scalars())
+    read = await read_rows(connection, found, deliveries, _delivery)
+    # One that is damaged elsewhere was a post of its day all the same.
+    days = [one.occurrence for one in read.rows]
+    days += [await read_column(connection, one, "occurrence") for one in read.damaged]
+    return frozenset(day for day in map(_parse_day, days) if day is not None)
 
 
 async def list_history(
@@ -298,12 +304,15 @@ async def list_history(
         select(deliveries)
         .where(
             deliveries.c.schedule_id.in_(schedule_ids),
-            deliveries.c.outcome.is_(None) | deliveries.c.outcome.in_(outcomes),
+            # Not by those that are asked for: a damaged one is seen as unknown.
+            deliveries.c.outcome.is_(None)
+            | deliveries.c.outcome.not_in([one for one in Outcome if one not in outcomes]),
         )
         .order_by(deliveries.c.scheduled_for.desc(), deliveries.c.id)
         .limit(limit)
     )
-    return await read_readable(connection, found, deliveries, _delivery)
+    listed = await read_mended(connection, found, deliveries, _delivery)
+    return tuple(sorted(listed, key=lambda one: one.scheduled_for, reverse=True))
 
 
 async def count_deliveries(connection: AsyncConnection, guild_id: int) -> int:
@@ -338,12 +347,11 @@ def _values(delivery: Delivery) -> dict[str, Any]:
 
 def _open_delivery(row: Row[Any]) -> Delivery:
     """Convert a row into an open delivery, or raise ValueError."""
-    delivery = _delivery(row)
-    if not isinstance(delivery.payload, dict):
-        raise ValueError("payload is none")  # noqa: TRY004 - of the row, like all its faults
-    if delivery.attempts < 0:
-        raise ValueError(f"attempts is {delivery.attempts}")
-    return delivery
+    if row.outcome is not None:
+        raise ValueError(f"outcome is {row.outcome}, and available_at {row.available_at}")
+    if row.payload is None:
+        raise ValueError("payload is none")
+    return _delivery(row)
 
 
 def _delivery(row: Row[Any]) -> Delivery:
@@ -352,3 +360,10 @@ def _delivery(row: Row[Any]) -> Delivery:
     values["payload"] = None if row.payload is None else json.loads(row.payload)
     values["outcome"] = None if row.outcome is None else Outcome(row.outcome)
     return Delivery(**values)
+
+
+def _parse_day(occurrence: str | None) -> date | None:
+    try:
+        return date.fromisoformat(occurrence or "")
+    except ValueError:
+        return None

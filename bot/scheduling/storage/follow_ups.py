@@ -9,7 +9,13 @@ from sqlalchemy import or_, select, update
 
 from bot.scheduling.models import FollowUp, FollowUpKind, FollowUpStatus, follow_up_id
 from bot.scheduling.storage.damage import RowsRead, read_rows
-from bot.scheduling.storage.tables import deliveries, follow_ups, schedules, upsert
+from bot.scheduling.storage.tables import (
+    deliveries,
+    follow_ups,
+    schedules,
+    update_sound,
+    upsert,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +99,7 @@ async def has_failed_before(connection: AsyncConnection, failed: FollowUp, sched
 async def release_held_beyond(connection: AsyncConnection, beyond: datetime, now: datetime) -> int:
     """Free follow-ups that a clock ahead put off; return how many."""
     freed = await connection.execute(
-        update(follow_ups).where(follow_ups.c.available_at > beyond).values(available_at=now)
+        update_sound(follow_ups).where(follow_ups.c.available_at > beyond).values(available_at=now)
     )
     return freed.rowcount
 

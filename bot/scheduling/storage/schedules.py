@@ -21,19 +21,27 @@ from bot.scheduling.models import (
     ScheduleSettings,
     Stopped,
 )
-from bot.scheduling.recurrence import DAY, Timetable
+from bot.scheduling.recurrence import Timetable
 from bot.scheduling.rotation import Draw
-from bot.scheduling.storage.damage import UNREADABLE, RowsRead, key_of, read_readable, read_rows
+from bot.scheduling.storage.damage import (
+    UNREADABLE,
+    RowsRead,
+    key_of,
+    read_mended,
+    read_readable,
+    read_rows,
+)
 from bot.scheduling.storage.tables import (
     EPOCH,
     LATEST,
     MOST_COUNTED,
-    check_values,
     draws,
     guilds,
     schedules,
+    update_sound,
     upsert,
 )
+from bot.scheduling.storage.values import check_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -48,7 +56,6 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger("bot.scheduling")
 
 MINUTES = 60
-EVERY_DAY_BITS = 127
 MAX_DAYS_APART = timedelta(days=2)
 """Between a local date and the UTC date of its post, over all zones and gaps."""
 
@@ -87,9 +94,11 @@ async def list_removed_schedules(
 async def delete_removed_schedules(connection: AsyncConnection, before: datetime) -> frozenset[int]:
     """Erase schedules removed before a moment; return the servers' ids."""
     erased = await connection.execute(
-        delete(schedules).where(schedules.c.removed_at < before).returning(schedules.c.guild_id)
+        delete(schedules)
+        .where(schedules.c.removed_at.between(EPOCH, before))
+        .returning(schedules.c.guild_id)
     )
-    return frozenset(erased.scalars())
+    return frozenset(one for one in erased.scalars() if isinstance(one, int))
 
 
 async def read_schedules(
@@ -111,14 +120,20 @@ async def get_schedule(connection: AsyncConnection, schedule_id: str) -> Schedul
     return next(iter(await read_readable(connection, found, schedules, _schedule)), None)
 
 
-async def get_creator(connection: AsyncConnection, schedule_id: str) -> int | None:
-    """Read the id of a schedule's creator; None if gone or damaged."""
-    found = select(schedules.c.created_by).where(schedules.c.id == schedule_id)
-    try:
-        creator = (await connection.execute(found)).scalar_one_or_none()
-    except UNREADABLE:
-        return None
-    return creator if isinstance(creator, int) else None
+async def look_at_schedule(connection: AsyncConnection, schedule_id: str) -> Schedule | None:
+    """Read a schedule to tell of it, however damaged; None if gone.
+
+    It is without its next time, and not for writing back.
+    """
+    found = select(schedules).where(schedules.c.id == schedule_id)
+    return next(iter(await read_mended(connection, found, schedules, _without_next)), None)
+
+
+async def get_alerted_guild(connection: AsyncConnection, schedule_id: str) -> int | None:
+    """Read the id of a schedule's server; None if either is gone."""
+    found = select(guilds.c.id).join(schedules).where(schedules.c.id == schedule_id)
+    guild_id = (await connection.execute(found)).scalar_one_or_none()
+    return guild_id if isinstance(guild_id, int) else None
 
 
 async def list_due_schedules(
@@ -160,10 +175,13 @@ async def list_waiting_schedules(
     after: str,
     limit: int,
 ) -> RowsRead[Schedule]:
-    """Page through the schedules that have a next time, by id."""
+    """Page through the schedules that are not stopped, by id."""
     found = (
         select(schedules)
-        .where(schedules.c.next_due.is_not(None), schedules.c.id > after)
+        .where(
+            schedules.c.next_due.is_not(None) | schedules.c.stopped.is_(None),
+            schedules.c.id > after,
+        )
         .order_by(schedules.c.id)
         .limit(limit)
     )
@@ -173,7 +191,7 @@ async def list_waiting_schedules(
 async def limit_uncertainty(connection: AsyncConnection, now: datetime) -> None:
     """Let nothing due later than now count as uncertain after a restore."""
     await connection.execute(
-        update(schedules)
+        update_sound(schedules)
         .where(schedules.c.uncertain_until > now)
         .values(uncertain_until=now, revision=_NEXT_REVISION)
     )
@@ -207,7 +225,7 @@ async def update_schedule(
 async def reset_failures(connection: AsyncConnection, ids: Collection[str]) -> None:
     """Set the failures in a row of schedules to none."""
     await connection.execute(
-        update(schedules)
+        update_sound(schedules)
         .where(schedules.c.id.in_(ids), schedules.c.failures > 0)
         .values(failures=0, revision=_NEXT_REVISION),
     )
@@ -284,14 +302,16 @@ def fold_name(name: str) -> str:
 def _schedule(row: Row[Any]) -> Schedule:
     """Convert a row, or raise ValueError if no program wrote it so."""
     next_day = None if row.next_day is None else date.fromisoformat(row.next_day)
-    if not 0 < row.days <= EVERY_DAY_BITS:
-        raise ValueError(f"days is {row.days}")
-    if not timedelta() < timedelta(seconds=row.window_seconds) < DAY:
-        raise ValueError(f"window_seconds is {row.window_seconds}")
     if (next_day is None) != (row.next_due is None):
         raise ValueError("next_day and next_due do not agree")
+    if (row.stopped is None) != (row.next_due is not None):
+        raise ValueError(f"stopped is {row.stopped}, and next_due {row.next_due}")
     if next_day is not None and abs(row.next_due.date() - next_day) > MAX_DAYS_APART:
         raise ValueError(f"next_day is {next_day}, and next_due {row.next_due}")
+    return replace(_without_next(row), next_day=next_day, next_due=row.next_due)
+
+
+def _without_next(row: Row[Any]) -> Schedule:
     timetable = Timetable(
         time(*divmod(row.minute, MINUTES)),
         row.zone,
@@ -316,8 +336,6 @@ def _schedule(row: Row[Any]) -> Schedule:
         seed=row.seed,
         created_by=row.created_by,
         created_at=row.created_at,
-        next_day=next_day,
-        next_due=row.next_due,
         paused_until=row.paused_until,
         uncertain_until=row.uncertain_until,
         stopped=None if row.stopped is None else Stopped(row.stopped),

@@ -29,13 +29,13 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    update,
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
+    from sqlalchemy import Update
     from sqlalchemy.engine import Dialect
     from sqlalchemy.ext.asyncio import AsyncConnection
-    from sqlalchemy.types import TypeEngine
 
 REVISION = "0006"
 """The newest migration; the number only rises."""
@@ -276,35 +276,6 @@ metadata = Table(  # facts about the database as a whole, by name
 )
 
 
-def check_values(table: Table, row: Row[Any]) -> None:
-    """Raise ValueError unless each column holds what its type says.
-
-    SQLite keeps any value in any column. The table's columns come first in the row.
-    """
-    for column, value in zip(table.c, row, strict=False):
-        if not may_hold(column, value):
-            raise ValueError(f"{column.name} is {value!r}")
-
-
-def may_hold(column: Column[Any], value: object) -> bool:
-    """Return whether a value is of a column's type and range."""
-    if value is None:
-        return bool(column.nullable)
-    kinds = (kind for kind in _HOLDS if isinstance(column.type, kind))
-    python, most = _HOLDS[next(kinds)]
-    return isinstance(value, python) and not (isinstance(value, int) and not 0 <= value <= most)
-
-
-_HOLDS: dict[type[TypeEngine[Any]], tuple[type, int]] = {  # the more special type comes first
-    Instant: (datetime, 0),
-    PackNames: (frozenset, 0),
-    Boolean: (bool, 1),
-    BigInteger: (int, 2**63 - 1),
-    Integer: (int, MOST_COUNTED),
-    String: (str, 0),
-}
-
-
 def upsert(connection: AsyncConnection, table: Table) -> Any:
     """Begin an `INSERT … ON CONFLICT` in the dialect of the database in use.
 
@@ -313,3 +284,11 @@ def upsert(connection: AsyncConnection, table: Table) -> Any:
     # Only the dialect in use: PostgreSQL's costs a start a tenth of a second.
     dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
     return dialect.insert(table)
+
+
+def update_sound(table: Table) -> Update:
+    """Begin an `UPDATE` that passes over rows which break a constraint already.
+
+    In SQLite a damaged row may, and would keep the statement from changing any other.
+    """
+    return update(table).prefix_with("OR IGNORE", dialect="sqlite")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
-QUEUE = Queue("alerts", alerts.list_available_alerts, alerts.update_alert, damage.set_alert_aside)
+QUEUE = Queue(alerts.list_available_alerts, alerts.update_alert, damage.set_alert_aside)
 
 
 class AlertSender:
@@ -49,9 +49,9 @@ class AlertSender:
         """
         async with self._context.state.read() as transaction:
             guild = await guilds.get_guild(transaction, alert.guild_id)
-            # No more of the schedule: the alert may be about its row, which cannot be read.
-            creator = await schedules.get_creator(transaction, alert.schedule_id)
-        if creator is None:
+            # However damaged: the alert may be about its row.
+            schedule = await schedules.look_at_schedule(transaction, alert.schedule_id)
+        if schedule is None:
             return  # removed meanwhile, and the alert with it
         try:
             if guild.alerts_channel_id is not None and await self._send_to_channel(
@@ -61,7 +61,7 @@ class AlertSender:
                 return
             # Opening the conversation is a request of its own.
             await self._context.rate_limiter.acquire()
-            await self._request(self._messenger.alert_user, creator, alert)
+            await self._request(self._messenger.alert_user, schedule.created_by, alert)
         except Refused as refused:
             await self._complete(alert, AlertStatus.REFUSED, refused.reason)
         except Unauthorised:

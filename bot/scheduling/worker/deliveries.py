@@ -72,6 +72,7 @@ from bot.scheduling.rotation import QuotePicker
 from bot.scheduling.storage import alerts, damage, deliveries, follow_ups, schedules
 from bot.scheduling.timezones import is_zone_known, load_zone
 from bot.scheduling.worker.batcher import Batcher
+from bot.scheduling.worker.leasing import set_one_aside
 from bot.scheduling.worker.rate_limiter import MAX_BATCH
 
 if TYPE_CHECKING:
@@ -275,48 +276,47 @@ class Deliveries:
 
     async def set_schedules_aside(self, damaged: Sequence[DamagedRow]) -> None:
         """Suspend schedules whose rows cannot be read, and alert their admins."""
+        now = self._context.clock.now()
         for one in damaged:
-            async with self._context.state.write() as transaction:
-                await damage.set_schedule_aside(transaction, one)
-                text = damaged_schedule_text(
-                    await damage.read_column(transaction, one, "name") or one.id,
-                    await damage.read_column(transaction, one, "channel_id"),
-                    one.fault,
+            async with set_one_aside(self._context, one) as transaction:
+                channel_id = await damage.read_column(transaction, one, "channel_id")
+                await damage.set_schedule_aside(transaction, one, now)
+                name = await damage.read_column(transaction, one, "name")
+                schedule_id = await damage.read_column(transaction, one, "id")
+                text = damaged_schedule_text(name, channel_id, one.fault)
+                await self._alert_of_damage(
+                    transaction, schedule_id, schedule_id, AlertKind.SUSPENDED, text
                 )
-                await self._alert_of_damage(transaction, one, one.id, AlertKind.SUSPENDED, text)
-            _log_damage(one)
 
     async def _set_deliveries_aside(self, damaged: Sequence[DamagedRow]) -> None:
         """End deliveries whose rows cannot be read, and alert their admins."""
         now = self._context.clock.now()
         for one in damaged:
-            async with self._context.state.write() as transaction:
+            async with set_one_aside(self._context, one) as transaction:
                 is_certain = await damage.is_null(transaction, one, "uncertain_since")
                 outcome = Outcome.FAILED if is_certain else Outcome.UNKNOWN
-                await damage.set_delivery_aside(transaction, one, outcome, now)
+                if not await damage.set_delivery_aside(transaction, one, outcome, now):
+                    continue  # it has ended meanwhile, and nothing is wrong with it
                 schedule_id = await damage.read_column(transaction, one, "schedule_id")
-                schedule = await schedules.get_schedule(transaction, schedule_id or "")
+                schedule = await schedules.look_at_schedule(transaction, schedule_id or "")
                 kind = AlertKind.FAILED if is_certain else AlertKind.UNKNOWN
                 text = damaged_delivery_text(schedule, is_certain=is_certain)
-                await self._alert_of_damage(transaction, one, schedule_id, kind, text)
-            _log_damage(one)
+                row_id = await damage.read_column(transaction, one, "id")
+                await self._alert_of_damage(transaction, row_id, schedule_id, kind, text)
 
     async def _alert_of_damage(
         self,
         transaction: AsyncConnection,
-        damaged: DamagedRow,
+        row_id: str,
         schedule_id: str | None,
         kind: AlertKind,
         text: str,
     ) -> None:
-        guild_id = await damage.read_column(transaction, damaged, "guild_id")
-        creator = await schedules.get_creator(transaction, schedule_id or "")
-        if schedule_id is None or creator is None or not isinstance(guild_id, int):
+        guild_id = await schedules.get_alerted_guild(transaction, schedule_id or "")
+        if schedule_id is None or guild_id is None:
             return  # the log alone can tell of it
         now = self._context.clock.now()
-        alert = Alert(
-            damage_alert_id(kind, damaged.id), guild_id, schedule_id, kind, text, now, now
-        )
+        alert = Alert(damage_alert_id(kind, row_id), guild_id, schedule_id, kind, text, now, now)
         await alerts.insert_alert(transaction, alert)
 
     async def _pick_quotes(self, due: Sequence[DueSchedule], now: datetime) -> dict[str, Pick]:
@@ -477,7 +477,10 @@ class Deliveries:
         """Count a failure, and alert of the first and the suspending one."""
         for _ in range(MAX_TRIES):
             schedule = await schedules.get_schedule(transaction, failed.schedule_id)
-            if schedule is None or schedule.stopped is Stopped.SUSPENDED:
+            if schedule is None:  # gone, or damaged
+                await _alert(transaction, failed, AlertKind.FAILED)
+                return
+            if schedule.stopped is Stopped.SUSPENDED:
                 return
             failures = schedule.failures + 1
             changes: dict[str, Any] = {"failures": failures}
@@ -593,7 +596,7 @@ async def _move_past(transaction: AsyncConnection, schedule: Schedule, last: Occ
 
 
 async def _alert(transaction: AsyncConnection, completed: Delivery, kind: AlertKind) -> None:
-    schedule = await schedules.get_schedule(transaction, completed.schedule_id)
+    schedule = await schedules.look_at_schedule(transaction, completed.schedule_id)
     if schedule is None:
         return
     match kind:
@@ -624,12 +627,3 @@ def _day_of(occurrence: Occurrence, schedule: Schedule, now: datetime) -> date |
 def _new_scheduled(schedule: Schedule, occurrence: Occurrence) -> Delivery:
     window = schedule.settings.window
     return new_delivery(schedule, occurrence.day.isoformat(), occurrence.instant, window)
-
-
-def _log_damage(damaged: DamagedRow) -> None:
-    log.error(
-        "damaged row is set aside",
-        table=damaged.table.name,
-        id=damaged.id,
-        fault=damaged.fault,
-    )

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger("bot.scheduling")
 
 NOT_FOUND = 404
+POST_DAMAGED = "The row of the post in the state database is damaged."
 ALERTS = {
     FollowUpKind.THREAD: AlertKind.THREAD_FAILED,
     FollowUpKind.PUBLISH: AlertKind.PUBLISH_FAILED,
 }
 QUEUE = Queue(
-    "follow_ups",
     follow_ups.list_available_follow_ups,
     follow_ups.update_follow_up,
     damage.set_follow_up_aside,
@@ -59,9 +59,14 @@ class FollowUps:
         """
         async with self._context.state.read() as transaction:
             post = await deliveries.get_delivery(transaction, follow_up.delivery_id)
-            schedule = await schedules.get_schedule(transaction, post.schedule_id) if post else None
+            schedule = (
+                await schedules.look_at_schedule(transaction, post.schedule_id) if post else None
+            )
         if post is None or schedule is None:
             await self._complete(follow_up, FollowUpStatus.FAILED, "Its schedule is gone.")
+            return
+        if not post.channel_id or not post.message_id:
+            await self._complete(follow_up, FollowUpStatus.FAILED, POST_DAMAGED, (post, schedule))
             return
         try:
             await self._request(follow_up, post, schedule)

@@ -226,7 +226,9 @@ class WorkerLoop:
         longest = self._limits.max_idle.total_seconds()
         if self._next_work is None:
             return longest
-        return min(longest, max(0.0, (self._next_work - self._clock.now()).total_seconds()))
+        seconds = (self._next_work - self._clock.now()).total_seconds()
+        # Nothing is due any more that can be taken up, as of a row that cannot be set aside.
+        return min(longest, seconds) if seconds > 0 else SHORT_REST
 
     async def _confirm_time(self) -> bool:
         """Return whether the time is certain, asking Discord if needed."""
