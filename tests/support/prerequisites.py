@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COSTLY = frozenset({"sandbox", "stores", "url"})
 """Fixtures that start a server, compile packs or open a state database."""
-LONG = "It takes long: 'scripts/check --all' runs it."
+LONG = "It takes long: 'scripts/check long' runs it."
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
