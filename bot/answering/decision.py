@@ -127,6 +127,7 @@ class Reason(Enum):
     UNANSWERED = "unanswered"  # the best fact lacks an attribute that is asked for
     UNMATCHED = "unmatched"  # the query names something of which the best fact does not speak
     FOREIGN_NAME = "foreign name"  # it has another name where the fact's questions have theirs
+    OTHER_NAME = "other name"  # the fact's questions of that form all name somebody else
     SEVERAL_PACKS = "several packs"
     UNLIKE = "unlike"
     LIKELY = "likely"
@@ -212,10 +213,11 @@ def decide(query: Query, rankings: Sequence[Ranking]) -> Decision:
     return Decision(None, suggested, confidence, *_main_objection(best, Reason.LIKELY))
 
 
-def suggest_instead(decision: Decision, ranked: Sequence[Evidence], foreign: str) -> Decision:
-    """Return a decision to suggest the likeliest facts, for a foreign name."""
-    suggested = tuple(ranked[:MAX_SUGGESTIONS])
-    return Decision(None, suggested, decision.confidence, Reason.FOREIGN_NAME, foreign)
+def suggest_instead(
+    decision: Decision, ranked: Sequence[Evidence], reason: Reason, detail: str = ""
+) -> Decision:
+    """Return a decision to suggest the likeliest facts, and not to answer."""
+    return Decision(None, tuple(ranked[:MAX_SUGGESTIONS]), decision.confidence, reason, detail)
 
 
 def estimate_candidate(

@@ -23,7 +23,7 @@ from bot.answering.features import (
     query_features,
     sample_feature,
 )
-from bot.answering.foreign_names import find_famous_name, find_foreign_name
+from bot.answering.foreign_names import find_famous_name, find_foreign_name, names_another
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.query import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
@@ -84,7 +84,9 @@ class Engine:
             return Explanation(query, (*own, *others), ood_score, decision)
         decision = decide(query, rankings)
         if decision.answer and (foreign := self._find_foreign_name(query, decision.answer)):
-            decision = suggest_instead(decision, ranked, foreign)
+            decision = suggest_instead(decision, ranked, Reason.FOREIGN_NAME, foreign)
+        elif decision.answer and names_another(query, features, decision.answer.document):
+            decision = suggest_instead(decision, ranked, Reason.OTHER_NAME)
         return Explanation(query, tuple(ranked), ood_score, decision)
 
     def find_quotes(self, theme: str, scope: Scope) -> list[EntryKey]:

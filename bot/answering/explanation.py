@@ -40,6 +40,10 @@ _REASONS = {
         "{fact} would answer it ({sure} sure), but “{detail}” stands where this fact’s ways of "
         "asking have another name."
     ),
+    Reason.OTHER_NAME: (
+        "{fact} would answer it ({sure} sure), but the ways of asking it that are most like this "
+        "question all name somebody or something else."
+    ),
     Reason.SEVERAL_PACKS: (
         "It names nothing that only one pack knows, and {fact} is not the only fact that fits it: "
         "so does one of another pack."

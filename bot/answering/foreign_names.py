@@ -13,14 +13,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.answering.features import mention_features
 from bot.answering.lexicon import longest_match
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.answering.grammar import Grammar
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
+    from bot.answering.ranking import Document
 
 NAME = "@"
 """Stands for a name in a template."""
@@ -104,6 +106,22 @@ def find_foreign_name(
             if takes_slot or is_extra:
                 return template[at]
     return None
+
+
+def names_another(
+    query: Query, features: Mapping[str, float], document: Document, compared: int = MAX_COUNTED
+) -> bool:
+    """Return whether the most similar sample questions all name something else.
+
+    A fact that speaks of Kendall, and is about his guitarist, is no answer to "what does Kendall
+    play": its own questions of that form name the guitarist. `features` are the question's own.
+    """
+    mentions = [frozenset(mention_features(mention)) for mention in query.mentions]
+    if not mentions or any(not mention.isdisjoint(document.subject) for mention in mentions):
+        return False
+    own = frozenset().union(*mentions)
+    nearest = document.phrasings.names_in_nearest(features, compared)
+    return all(names and own.isdisjoint(names) for names in nearest)
 
 
 def find_subject_slots(grammar: Grammar) -> frozenset[str]:

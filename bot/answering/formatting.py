@@ -35,6 +35,9 @@ SMALL_TALK = {
         "You ask, I look it up in the notes and name the source. They tell of {names}; "
         "you could ask:"
     ),
+    SmallTalk.CLOCK: (
+        "The notes have no clock and no calendar. They tell of {names}; you could ask:"
+    ),
 }
 """The replies to small talk; `names` are the first subjects of the notes."""
 

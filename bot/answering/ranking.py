@@ -101,6 +101,13 @@ class PhrasingMatrix:
         ratios = map(truediv, shared, map(add, self.totals, repeat(total)))
         return [2 * ratio for ratio in ratios]
 
+    def names_in_nearest(self, features: Mapping[str, float], count: int) -> list[frozenset[str]]:
+        """Return the name features of each of the most similar phrasings, the nearest first."""
+        similar = self.similarities(features)
+        nearest = sorted(range(len(similar)), key=similar.__getitem__, reverse=True)[:count]
+        rows = [(name, row[::2]) for name, row in self.rows.items() if name.startswith(NAME_PREFIX)]
+        return [frozenset(name for name, row in rows if number in row) for number in nearest]
+
 
 @lru_cache(SCALE + 1)
 def _cap_table(limit: int) -> bytes:

@@ -22,6 +22,8 @@ class SmallTalk(Enum):
     FAREWELL = "farewell"
     HELP = "help"
     """A question about the bot itself."""
+    CLOCK = "clock"
+    """A question about today, or about this moment."""
 
 
 _ALL_WAYS = {
@@ -44,6 +46,12 @@ _ALL_WAYS = {
         *("help", "help me", "what can you do", "what can i ask", "what do you know"),
         *("who are you", "what are you", "what can i ask you", "how do you work"),
         *("how does this work", "what is this", "test", "testing"),
+    ),
+    SmallTalk.CLOCK: (
+        *("what day is it", "what day is it today", "what day is today", "which day is it"),
+        *("whats the day", "whats the date", "what is the date", "whats todays date"),
+        *("what is the date today", "what date is it", "what month is it", "what year is it"),
+        *("what time is it", "what time is it now", "whats the time", "what is the time"),
     ),
 }
 _KINDS = {words: kind for kind, ways in _ALL_WAYS.items() for words in ways}

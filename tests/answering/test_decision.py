@@ -125,7 +125,9 @@ def test_a_sure_fact_is_the_answer() -> None:
 def test_what_would_have_answered_can_be_suggested_instead() -> None:
     ranked = [SURE, *(evidence(f"fact-{place}", 5.0) for place in range(MAX_SUGGESTIONS))]
 
-    found = suggest_instead(decided(ABOUT_OWLS, ranked, 0.0), ranked, "The Larks")
+    found = suggest_instead(
+        decided(ABOUT_OWLS, ranked, 0.0), ranked, Reason.FOREIGN_NAME, "The Larks"
+    )
 
     assert found.answer is None
     assert found.suggestions == tuple(ranked[:MAX_SUGGESTIONS])
