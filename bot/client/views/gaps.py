@@ -195,7 +195,11 @@ def _day(day: date) -> str:
 def _erased(count: int) -> str:
     if not count:
         return "There was nothing to erase."
-    return "The one that was kept is erased." if count == 1 else f"All {count:,} kept are erased."
+    return (
+        "The one that was kept is erased."
+        if count == 1
+        else f"All {count:,} that were kept are erased."
+    )
 
 
 def suggestion_reply(words: str, left: int) -> ui.LayoutView:

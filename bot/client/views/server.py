@@ -98,10 +98,12 @@ def _stored_text(stored: StoredData | None, *, is_naming: bool) -> str:
         return NOTHING
     schedules, rows = len(stored.schedules), stored.delivery_count
     names = ", ".join(escape(one.name, 80) for one in stored.schedules if is_naming)
-    kept = [
-        f"{schedules} schedule{'' if schedules == 1 else 's'}{f' ({names})' if names else ''}",
-        f"{rows:,} line{'' if rows == 1 else 's'} of their history",
-    ]
+    kept = []
+    if schedules:
+        kept = [
+            f"{schedules} schedule{'' if schedules == 1 else 's'}{f' ({names})' if names else ''}",
+            f"{rows:,} line{'' if rows == 1 else 's'} of their history",
+        ]
     if stored.guild.packs is not None:
         kept.append("which packs answer")
     if stored.guild.alerts_channel_id is not None:

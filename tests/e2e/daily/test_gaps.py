@@ -175,7 +175,7 @@ async def test_members_are_told_in_about_and_privacy_and_an_admin_can_erase_all(
         told = (await fan.command(command)).text
         assert "In this server there is an exception." in told
         assert "What you write with `/suggest` is kept likewise." in told
-    stored = "2 questions and remarks without who wrote them"
+    stored = "About this server it stores 2 questions and remarks without who wrote them."
     assert stored in (await fan.command("privacy show")).text
     confirmation = await admin.command("privacy erase")
     assert stored in confirmation.text
