@@ -301,7 +301,11 @@ async def test_erased_words_are_nowhere_in_the_file(tmp_path: Path, clock: Clock
 
 async def test_a_damaged_row_hides_no_other(kept: GapService, state: State, clock: Clock) -> None:
     await kept.keep_question(GUILD, "Who mixed it?")
+    fine = {
+        "guild_id": GUILD, "kind": UNANSWERED, "words": "w", "times": 1, "last_day": "2026-06-01",
+    }  # fmt: skip
+    odd: tuple[dict[str, Any], ...] = ({"kind": "odd"}, {"last_day": "yesterday"}, {"times": -1})
     async with state.write() as transaction:
-        row = {"id": "x", "guild_id": GUILD, "kind": "odd", "words": "w", "times": 1}
-        await transaction.execute(insert(gaps_table), [row | {"last_day": "yesterday"}])
+        rows = [fine | {"id": str(number)} | each for number, each in enumerate(odd)]
+        await transaction.execute(insert(gaps_table), rows)
     assert await words(kept) == [("Who mixed it?", 1)]

@@ -105,7 +105,8 @@ async def count_suggestion(
         suggestion_counts.c.member == member,
     )
     found = await connection.execute(select(suggestion_counts.c.count).where(*mine))
-    made = found.scalar() or 0
+    counted = found.scalar()
+    made = counted if isinstance(counted, int) else 0  # a damaged count begins anew
     if made >= limit:
         return None
     await connection.execute(
@@ -176,6 +177,9 @@ def _gap_id(guild_id: int, gap: Gap) -> str:
 
 
 def _gap(row: Row[Any]) -> Gap:
+    """Convert a row, or raise ValueError if no program wrote it so."""
+    if not isinstance(row.words, str) or not isinstance(row.times, int) or row.times < 1:
+        raise ValueError("its words or its times are none")  # the words belong in no log
     return Gap(
         kind=GapKind(row.kind),
         words=row.words,
