@@ -52,7 +52,7 @@ def quote_texts(text: str) -> tuple[str, tuple[UnquotedText, ...]]:
         if open_brackets > 0 or value[0] in "[{":
             open_brackets += sum(map(value.count, "[{")) - sum(map(value.count, "]}"))
             continue
-        told = _find_slip(value, lines[at + 1 :], indent)
+        told = _find_slip(value, lines, at, indent)
         if told is not None:
             what = f"'{match['key']}': {told[0]}" if match["key"] else told[0]
             found.append(UnquotedText(at + 1, what, told[1]))
@@ -61,7 +61,7 @@ def quote_texts(text: str) -> tuple[str, tuple[UnquotedText, ...]]:
 
 
 def _find_slip(  # noqa: PLR0911  # a case each
-    value: str, following: list[str], indent: int
+    value: str, lines: list[str], at: int, indent: int
 ) -> tuple[str, str] | None:
     """Return what YAML makes of a value that is no text for it, and the remedy."""
     first = value[0]
@@ -75,6 +75,7 @@ def _find_slip(  # noqa: PLR0911  # a case each
             inner = "an apostrophe" if first == "'" else "a quotation mark"
             remedy = double if '"' not in value else "put all of it in single quotation marks"
             return f"{inner} inside this text ends it for YAML", remedy
+        following = map(lines.__getitem__, range(at + 1, len(lines)))
         after = next((line for line in following if line.strip()), "")
         if len(after) - len(after.lstrip(" ")) > indent and not re.match(r" *(- |\w+:)", after):
             return None  # it runs on

@@ -137,6 +137,7 @@ def test_thousands_of_dangling_ids_are_counted_without_guessing_at_each(tmp_path
         pytest.param("[x,] " * 990_000, id="lists"),
         pytest.param("- a: b\n" * 700_000, id="mappings"),
         pytest.param(BOMB * 100_000, id="bombs"),
+        pytest.param('- "a\n' * 600_000, id="texts without an end"),
         pytest.param("facts:\n" + " - 1\n" * 200_000, id="a fault in every line"),
     ],
 )
