@@ -7,8 +7,9 @@ LinerNotesError
 ├── AuditError         a pack and its source text disagree
 ├── StoreError         the compiled fact store cannot be read or written
 ├── StateError         the state database cannot be used
-├── ScheduleError      a time, zone or day that cannot be scheduled
-├── UserFacingError    a command or button that cannot be carried out, said to its user
+├── SpokenError        told to a person in the person's own language
+│   ├── ScheduleError    a time, zone or day that cannot be scheduled
+│   └── UserFacingError  a command or button that cannot be carried out, said to its user
 └── DiscordError       Discord refused, or could not be reached
     └── UnreachableError  the network does not lead to Discord
 """
@@ -18,7 +19,9 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from bot.localization.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,11 +113,20 @@ class StateError(LinerNotesError):
     """The state database cannot be used."""
 
 
-class ScheduleError(LinerNotesError):
+class SpokenError(LinerNotesError):
+    """An error told to a person in the person's own language."""
+
+    def __init__(self, source: str | Message, /, **places: Any) -> None:
+        """Keep the sentence with its places; as text it is English."""
+        self.message = source if isinstance(source, Message) else Message(source, places)
+        super().__init__(str(self.message))
+
+
+class ScheduleError(SpokenError):
     """A time, zone or set of days that cannot be scheduled."""
 
 
-class UserFacingError(LinerNotesError):
+class UserFacingError(SpokenError):
     """A command or button that fails with a sentence for its user."""
 
 

@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     ),
     "observability": frozenset({"loopback", "errors", "scheduling"}),
     "scheduling": frozenset({"errors", "localization"}),
-    "evaluation": frozenset({"answering", "errors", "index", "packs"}),
+    "evaluation": frozenset({"answering", "errors", "index", "localization", "packs"}),
     "answering": frozenset({"errors", "index", "localization", "packs"}),
     "index": frozenset({"errors", "packs", "private_files"}),
     "packs": frozenset({"errors"}),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date as day_of
 from typing import TYPE_CHECKING
 
 from bot.answering.small_talk import SmallTalk
+from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from bot.answering.results import CitedFact, CitedQuote, CitedRelease, Suggestion
     from bot.index.scope import EntryKind
+    from bot.localization.phrases import Phrases
     from bot.packs.models import Edition, ReleaseDate, Song, Source
 
 LONGEST_ANSWER = 600
@@ -20,18 +23,16 @@ LONGEST_CITATION = 240
 """Of an answer's characters: a statement has 350 at most, so it is never cut for its source."""
 OLD_YEARS = 2
 """From this many years on, an answer may long be untrue."""
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 SMALL_TALK = {
-    SmallTalk.BLANK: "Your question was blank. The notes tell of {names}; you could ask:",
-    SmallTalk.MARKS: "Ask me anything about {names}; for example:",
-    SmallTalk.GREETING: "Hello! The notes tell of {names}. You could ask:",
-    SmallTalk.THANKS: "You’re welcome! The notes tell of {names}; you could ask next:",
-    SmallTalk.FAREWELL: "Goodbye! Next time the notes still tell of {names}; you could ask:",
-    SmallTalk.HELP: (
+    SmallTalk.BLANK: sentence("Your question was blank. The notes tell of {names}; you could ask:"),
+    SmallTalk.MARKS: sentence("Ask me anything about {names}; for example:"),
+    SmallTalk.GREETING: sentence("Hello! The notes tell of {names}. You could ask:"),
+    SmallTalk.THANKS: sentence("You’re welcome! The notes tell of {names}; you could ask next:"),
+    SmallTalk.FAREWELL: sentence(
+        "Goodbye! Next time the notes still tell of {names}; you could ask:"
+    ),
+    SmallTalk.HELP: sentence(
         "You ask, I look it up in the notes and name the source. They tell of {names}; "
         "you could ask:"
     ),
@@ -41,29 +42,31 @@ SMALL_TALK = {
 }
 """The replies to small talk; `names` are the first subjects of the notes."""
 
+NONE_HELD: dict[EntryKind, str] = {
+    "fact": sentence("The packs here have no facts."),
+    "quote": sentence("The packs here have no quotes."),
+    "release": sentence("The packs here have no releases."),
+}
+"""The sentences that no pack has a kind of entry."""
 
-def date_in_words(date: ReleaseDate) -> str:
+
+def date_in_words(say: Phrases, date: ReleaseDate) -> str:
     """Write a date as exactly as it is known: "June 2013"."""
     match date.text.split("-"):
         case [""]:
-            return "the source gives no date"
+            return say("the source gives no date")
         case [year, month, day]:
-            return f"{MONTHS[int(month) - 1]} {int(day)}, {year}"
+            return say.day(day_of(int(year), int(month), int(day)))
         case [year, month]:
-            return f"{MONTHS[int(month) - 1]} {year}"
+            return say.month(day_of(int(year), int(month), 1))
         case _:
             return date.text
 
 
-def citation(source: Source, as_of: int | None = None) -> str:
+def citation(say: Phrases, source: Source, as_of: int | None = None) -> str:
     """Cite a source: "As of 2013. Brittany Frederick, interview, BFTV, 2013."."""
-    since = f"As of {as_of}. " if as_of is not None else ""
+    since = f"{say('As of {year}.', year=as_of)} " if as_of is not None else ""
     return f"{since}{source.author}, {source.kind}, {'/'.join(source.publishers)}, {source.year}."
-
-
-def in_a_row(words: Sequence[str]) -> str:
-    """List words for the middle of a sentence: "A, B and C"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
 def is_old_news(as_of: int, year: int) -> bool:
@@ -71,9 +74,9 @@ def is_old_news(as_of: int, year: int) -> bool:
     return year - as_of >= OLD_YEARS
 
 
-def none_held(kind: EntryKind) -> str:
-    """Return the sentence that no pack has a kind of entry."""
-    return f"The packs here have no {kind}s."
+def count_tracks(say: Phrases, number: int) -> str:
+    """Count the tracks of an edition."""
+    return say.plural("{number} track", "{number} tracks", number)
 
 
 def quoted(cited: CitedQuote) -> list[str]:
@@ -82,13 +85,13 @@ def quoted(cited: CitedQuote) -> list[str]:
     return [words, cited.quote.context] if cited.quote.context else [words]
 
 
-def answer_text(cited: CitedFact) -> str:
+def answer_text(say: Phrases, cited: CitedFact) -> str:
     """Return an answer as one paragraph: fact, quotation and source.
 
     A quotation never stands without its context: where there is no room for both, both are left
     out.
     """
-    cite = shortened(citation(cited.source, cited.fact.as_of), LONGEST_CITATION)
+    cite = shortened(citation(say, cited.source, cited.fact.as_of), LONGEST_CITATION)
     if cited.quote is not None:
         quotation = " ".join(map(_ended, quoted(cited.quote)))
         whole = f"{cited.fact.statement} {quotation} {cite}"
@@ -102,18 +105,30 @@ def suggestion_text(suggestion: Suggestion) -> str:
     return shortened(suggestion.statement, LONGEST_SUGGESTION)
 
 
-def release_lines(cited: CitedRelease) -> list[str]:
+def release_lines(say: Phrases, cited: CitedRelease) -> list[str]:
     """Return the lines of a release."""
     release = cited.release
     note = f" ({release.date.note})" if release.date.note else ""
     lines = [
-        f"{release.title}: {release.kind} by {cited.artist}, {release.status}",
-        f"  Out: {date_in_words(release.date)}{note}",
+        say(
+            "{title}: {kind} by {artist}, {status}",
+            title=release.title,
+            kind=release.kind,
+            artist=cited.artist,
+            status=release.status,
+        ),
+        f"  {say('Out: {date}', date=date_in_words(say, release.date))}{note}",
     ]
-    lines += [f"  Edition: {_edition(edition)}" for edition in release.editions]
-    lines += [f"  Song: {_song(song, cited.performers)}" for song in release.songs]
-    lines += [f"  Where to get it: {place}" for place in release.available]
-    return [*lines, f"  {citation(cited.source, release.as_of)}"]
+    lines += [
+        f"  {say('Edition: {edition}', edition=_edition(say, edition))}"
+        for edition in release.editions
+    ]
+    lines += [
+        f"  {say('Song: {song}', song=_song(say, song, cited.performers))}"
+        for song in release.songs
+    ]
+    lines += [f"  {say('Where to get it: {place}', place=place)}" for place in release.available]
+    return [*lines, f"  {citation(say, cited.source, release.as_of)}"]
 
 
 def shortened(text: str, limit: int) -> str:
@@ -123,14 +138,15 @@ def shortened(text: str, limit: int) -> str:
     return f"{text[:limit].rpartition(' ')[0] or text[: limit - 1]}…"
 
 
-def _edition(edition: Edition) -> str:
-    tracks = "" if edition.tracks is None else f", {edition.tracks} tracks"
+def _edition(say: Phrases, edition: Edition) -> str:
+    tracks = "" if edition.tracks is None else f", {count_tracks(say, edition.tracks)}"
     return f"{edition.name}{tracks}{_noted(edition.note)}"
 
 
-def _song(song: Song, names: Mapping[str, str]) -> str:
+def _song(say: Phrases, song: Song, names: Mapping[str, str]) -> str:
     performers = ", ".join(names.get(performer, performer) for performer in song.performers)
-    return f"{song.title}{f', by {performers}' if performers else ''}{_noted(song.note)}"
+    by = say("{song}, by {performers}", song=song.title, performers=performers)
+    return f"{by if performers else song.title}{_noted(song.note)}"
 
 
 def _ended(line: str) -> str:

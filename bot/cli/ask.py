@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.answering.coverage import describe_coverage
-from bot.answering.formatting import citation, none_held, quoted, release_lines
+from bot.answering.formatting import NONE_HELD, citation, quoted, release_lines
 from bot.answering.results import Found, Unknown, Unsure
 from bot.answering.small_talk import recognize_small_talk
 from bot.cli.command import Command
@@ -26,6 +27,14 @@ from bot.cli.rendering import (
     topic_json,
     topic_lines,
 )
+from bot.localization.languages import (
+    TRANSLATED,
+    find_environment_locale,
+    find_language,
+    load_phrases,
+)
+from bot.localization.messages import sentence
+from bot.localization.phrases import ENGLISH_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
     from bot.answering.results import CitedRelease
     from bot.cli.program import Program
     from bot.index.scope import EntryKind
+    from bot.localization.phrases import Phrases
 
 NOT_FOUND = 3
 """The exit status where the notes have no answer, quote or release that was asked for."""
@@ -45,7 +55,7 @@ _STATUSES = (
 )
 _ASKED = _STATUSES.format(f", {NOT_SURE} if it is not sure what is meant")
 _LOOKED_UP = _STATUSES.format("")
-NO_PACKS = "No pack answers here; name one with --packs, or in LINERNOTES_PACKS."
+NO_PACKS = sentence("No pack answers here; name one with --packs, or in LINERNOTES_PACKS.")
 
 MAX_OFFERED = 5
 """How many names are offered in place of one that is not known."""
@@ -65,15 +75,42 @@ _jsonl = click.option(
 )
 
 
+def _choose_phrases(
+    _context: click.Context, _option: click.Parameter, language: str | None
+) -> Phrases:
+    """Load the language asked for, or else the system's."""
+    if language is None:
+        return load_phrases(find_environment_locale(os.environ))
+    if find_language(language) == ENGLISH_TAG and not language.casefold().startswith(ENGLISH_TAG):
+        raise click.BadParameter(f"'{language}' is none of en, {', '.join(TRANSLATED)}.")
+    return load_phrases(language)
+
+
+_language = click.option(
+    "--language",
+    "say",
+    metavar="LANGUAGE",
+    callback=_choose_phrases,
+    help=f"The language of replies: en, {', '.join(TRANSLATED)}; the system's if left out. Facts "
+    "and quotes are in the language of their pack.",
+)
+
+
 @click.command("ask", cls=Command, epilog=_ASKED)
 @click.argument("question", nargs=-1)
 @click.option("--explain", is_flag=True, help="Show what was weighed, and why.")
 @_json
 @_jsonl
+@_language
 @_packs
 @click.pass_obj
 def ask(
-    program: Program, /, question: tuple[str, ...], places: tuple[Path, ...], **how: bool
+    program: Program,
+    /,
+    question: tuple[str, ...],
+    places: tuple[Path, ...],
+    say: Phrases,
+    **how: bool,
 ) -> None:
     """Answer QUESTION from the notes."""
     words = " ".join(question).strip()
@@ -92,23 +129,25 @@ def ask(
         if how["explain"]:
             lines = account_lines(await knowledge.account_for(words, scope))
             print_lines([*lines, ""])
-        return await _print_answer(knowledge, scope, words, program.now().year)
+        return await _print_answer(say, knowledge, scope, words, program.now().year)
 
     _with_knowledge(program, places, run)
 
 
-async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str, year: int) -> int:
+async def _print_answer(
+    say: Phrases, knowledge: KnowledgeBase, scope: Scope, question: str, year: int
+) -> int:
     """Print the answer, and return its exit status."""
     if nothing := _explain_absence(knowledge, scope, "fact"):
-        return _print_absence(nothing)
+        return _print_absence(say(nothing))
     if (cited := await knowledge.find_bare_title(question, scope)) is not None:
-        print_lines(["\n".join(release_lines(cited))])
+        print_lines(["\n".join(release_lines(say, cited))])
         return 0
     answer = await knowledge.answer(question, scope)
     if answer == Unknown() and (said := recognize_small_talk(question)):
-        print_lines(small_talk_lines(said, describe_coverage(knowledge, scope)))
+        print_lines(small_talk_lines(say, said, describe_coverage(knowledge, scope)))
         return NOT_FOUND
-    print_lines(answer_lines(answer, year))
+    print_lines(answer_lines(say, answer, year))
     match answer:
         case Found():
             return 0
@@ -125,6 +164,7 @@ async def _print_answer(knowledge: KnowledgeBase, scope: Scope, question: str, y
 @click.option("--seed", type=int, help="Choose by this number instead of by chance.")
 @_json
 @_jsonl
+@_language
 @_packs
 @click.pass_obj
 def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
@@ -136,6 +176,7 @@ def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
     seed: int | None,
     places: tuple[Path, ...],
     *,
+    say: Phrases,
     as_json: bool,
     jsonl: bool,
 ) -> None:
@@ -156,9 +197,9 @@ def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
         if as_json:
             _print_json(None if cited is None else quote_json(cited))
         elif cited is None:
-            return _print_absence(await _explain_no_quote(knowledge, scope, by))
+            return _print_absence(await _explain_no_quote(say, knowledge, scope, by))
         else:
-            print_lines([*quoted(cited), citation(cited.source)])
+            print_lines([*quoted(cited), citation(say, cited.source)])
         return 0
 
     _with_knowledge(program, places, run)
@@ -167,10 +208,17 @@ def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
 @click.command("release", cls=Command, epilog=_LOOKED_UP)
 @click.argument("title", nargs=-1)
 @_json
+@_language
 @_packs
 @click.pass_obj
 def release(
-    program: Program, /, title: tuple[str, ...], places: tuple[Path, ...], *, as_json: bool
+    program: Program,
+    /,
+    title: tuple[str, ...],
+    places: tuple[Path, ...],
+    *,
+    say: Phrases,
+    as_json: bool,
 ) -> None:
     """Print what is known of a release, by its TITLE or a song's; without one, of each."""
     wanted = " ".join(title).strip()
@@ -183,9 +231,9 @@ def release(
         if as_json:
             _print_json([release_json(cited) for cited in found])
         elif not found:
-            return _print_absence(_explain_no_release(knowledge, scope, wanted))
+            return _print_absence(_explain_no_release(say, knowledge, scope, wanted))
         else:
-            print_lines(["\n\n".join("\n".join(release_lines(cited)) for cited in found)])
+            print_lines(["\n\n".join("\n".join(release_lines(say, cited)) for cited in found)])
         return 0
 
     _with_knowledge(program, places, run)
@@ -198,43 +246,46 @@ def _print_absence(sentence: str) -> int:
 
 
 def _explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> str | None:
-    """Return why there can be nothing of a kind, or None."""
+    """Return the sentence why there can be nothing of a kind, or None."""
     if not scope:
         return NO_PACKS
-    return None if knowledge.has_entries(kind, scope) else none_held(kind)
+    return None if knowledge.has_entries(kind, scope) else NONE_HELD[kind]
 
 
-async def _explain_no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | None) -> str:
+async def _explain_no_quote(
+    say: Phrases, knowledge: KnowledgeBase, scope: Scope, by: str | None
+) -> str:
     """Explain why no quote was found: none at all, speaker, or theme."""
     if nothing := _explain_absence(knowledge, scope, "quote"):
-        return nothing
+        return say(nothing)
     if by is None or await knowledge.list_quote_ids(scope, by):
-        return "The notes hold no such quote."
+        return say("The notes hold no such quote.")
     # Whom nobody resembles is answered with all who speak: they are few.
     names = knowledge.complete_speaker(by, scope) or knowledge.complete_speaker("", scope)
-    return _offer_names(f"The notes know no speaker called “{by}”.", names)
+    return _offer_names(say, say("The notes know no speaker called “{name}”.", name=by), names)
 
 
-def _explain_no_release(knowledge: KnowledgeBase, scope: Scope, wanted: str) -> str:
+def _explain_no_release(say: Phrases, knowledge: KnowledgeBase, scope: Scope, wanted: str) -> str:
     """Explain why no release was found: none at all, or title."""
     if nothing := _explain_absence(knowledge, scope, "release"):
-        return nothing
-    said = "The notes know no release or song by that title."
-    return _offer_names(said, knowledge.complete_title(wanted, scope))
+        return say(nothing)
+    said = say("The notes know no release or song by that title.")
+    return _offer_names(say, said, knowledge.complete_title(wanted, scope))
 
 
-def _offer_names(said: str, names: Sequence[str]) -> str:
+def _offer_names(say: Phrases, said: str, names: Sequence[str]) -> str:
     """Add the nearest names, if any, to a sentence."""
     if not names:
         return said
-    return "\n".join([said, "They do know:", *(f"  {name}" for name in names[:MAX_OFFERED])])
+    return "\n".join([said, say("They do know:"), *(f"  {name}" for name in names[:MAX_OFFERED])])
 
 
 @click.command("topics", cls=Command, epilog=_LOOKED_UP)
 @_json
+@_language
 @_packs
 @click.pass_obj
-def topics(program: Program, /, places: tuple[Path, ...], *, as_json: bool) -> None:
+def topics(program: Program, /, places: tuple[Path, ...], *, say: Phrases, as_json: bool) -> None:
     """List what the notes can answer, by subject."""
 
     async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
@@ -242,7 +293,7 @@ def topics(program: Program, /, places: tuple[Path, ...], *, as_json: bool) -> N
         if as_json:
             _print_json([topic_json(topic) for topic in found])
         elif nothing := _explain_absence(knowledge, scope, "fact"):
-            return _print_absence(nothing)
+            return _print_absence(say(nothing))
         else:
             print_lines(topic_lines(found))
         return 0

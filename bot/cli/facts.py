@@ -17,6 +17,7 @@ from bot.answering.formatting import date_in_words
 from bot.cli.lazy_group import LazyGroup
 from bot.cli.printing import print_lines
 from bot.errors import Fault, LinerNotesError, PackError, UntoldFaults
+from bot.localization.phrases import ENGLISH
 from bot.packs.audit import audit
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.draft_file import render_draft
@@ -325,7 +326,7 @@ def _field_texts(value: object, names: dict[str, str]) -> Iterator[str]:
             for item in value:
                 yield from _field_texts(item, names)
         case ReleaseDate():
-            shown = value.text or date_in_words(value)
+            shown = value.text or date_in_words(ENGLISH, value)
             yield f"{shown} ({value.note})" if value.note else shown
         case Edition():
             count = f", {value.tracks} tracks" if value.tracks else ""

@@ -12,6 +12,7 @@ import click
 
 from bot.answering.formatting import answer_text, suggestion_text
 from bot.answering.results import Found, Unknown, Unsure
+from bot.localization.phrases import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -71,7 +72,7 @@ async def answer_row(knowledge: KnowledgeBase, scope: Scope, row: dict[str, Any]
     outcome, text, fact, suggestions = "none", "", None, []
     match answer:
         case Found():
-            outcome, text = "answer", answer_text(answer.answer)
+            outcome, text = "answer", answer_text(ENGLISH, answer.answer)
             fact = answer.answer.fact.id
         case Unsure():
             outcome = "suggest"

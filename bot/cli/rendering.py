@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.answering.formatting import SMALL_TALK, citation, in_a_row, is_old_news, quoted
+from bot.answering.formatting import SMALL_TALK, citation, is_old_news, quoted
 from bot.answering.results import Found, Unknown, Unsure
+from bot.localization.phrases import ENGLISH
 from bot.packs.entries import entry_to_dict
 
 if TYPE_CHECKING:
@@ -17,37 +18,39 @@ if TYPE_CHECKING:
     from bot.answering.explanation import Account, Candidate
     from bot.answering.results import Answer, CitedQuote, CitedRelease, Topic
     from bot.answering.small_talk import SmallTalk
+    from bot.localization.phrases import Phrases
 
 MAX_EXPLAINED = 5
 """How many candidates an explanation shows."""
 
 
-def answer_lines(answer: Answer, year: int) -> Iterator[str]:
+def answer_lines(say: Phrases, answer: Answer, year: int) -> Iterator[str]:
     """Yield the lines of an answer that is given in a year."""
     match answer:
         case Found():
             fact, source = answer.answer.fact, answer.answer.source
             is_old = is_old_news(fact.as_of, year)
-            yield f"As of {fact.as_of}: {fact.statement}" if is_old else fact.statement
+            as_of = say("As of {year}: {statement}", year=fact.as_of, statement=fact.statement)
+            yield as_of if is_old else fact.statement
             if answer.answer.quote is not None:
                 yield from quote_lines(answer.answer.quote)
-            yield click.style(citation(source, None if is_old else fact.as_of), dim=True)
+            yield click.style(citation(say, source, None if is_old else fact.as_of), dim=True)
             if source.url:
                 yield click.style(source.url, dim=True)
         case Unsure():
-            yield "I’m not sure which of these you mean:"
+            yield say("I’m not sure which of these you mean:")
             yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
         case Unknown():
-            near = f" that about {answer.near}" if answer.near else ""
-            yield f"The notes don’t say{near}."
+            about = say("The notes don’t say that about {near}.", near=answer.near)
+            yield about if answer.near else say("The notes don’t say.")
             if answer.suggestions:
-                yield "They do say:"
+                yield say("They do say:")
             yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
 
 
-def small_talk_lines(kind: SmallTalk, coverage: Coverage) -> Iterator[str]:
+def small_talk_lines(say: Phrases, kind: SmallTalk, coverage: Coverage) -> Iterator[str]:
     """Yield the lines of a reply to small talk, with questions to try."""
-    yield SMALL_TALK[kind].format(names=in_a_row(coverage.names))
+    yield say(SMALL_TALK[kind], names=say.listed(coverage.names))
     yield from (f"  {example.question}" for example in coverage.examples)
 
 
@@ -84,7 +87,7 @@ def quote_json(cited: CitedQuote) -> dict[str, Any]:
         "text": cited.quote.words,
         "speaker": cited.speaker,
         "context": cited.quote.context,
-        "citation": citation(cited.source),
+        "citation": citation(ENGLISH, cited.source),
     }
 
 

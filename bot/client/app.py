@@ -48,6 +48,7 @@ from bot.client.features.topics import (
     topics_command,
 )
 from bot.client.responding import CLAIMED
+from bot.client.services import phrases_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,7 +96,7 @@ def build_commands(services: Services, directory: CommandDirectory) -> tuple[Com
         ask_command(services),
         quote_command(services),
         release_command(services),
-        topics_command(services),
+        topics_command(),
         help_command(services, directory),
         about_command(services),
         suggest_command(services),
@@ -263,14 +264,14 @@ class App(TolerantClient):
         if interaction.type is discord.InteractionType.component and not any(
             item.owns(custom_id) for item in PERSISTENT_ITEMS
         ):
-            await errors.tell(interaction, errors.UNOWNED)
+            await errors.tell(interaction, phrases_of(interaction)(errors.UNOWNED))
             return
         # A command has begun to answer by now; a timer would keep typed text in memory.
         if _is_answered(interaction):
             return
         if interaction.type is discord.InteractionType.component and not _is_shown(interaction):
             # discord.py ignores such a press, without a word.
-            await errors.tell(interaction, errors.REPLACED)
+            await errors.tell(interaction, phrases_of(interaction)(errors.REPLACED))
             return
         self.loop.call_later(GUARD_SECONDS, self._answer_unanswered, interaction)
 
@@ -279,7 +280,9 @@ class App(TolerantClient):
             return
         trigger = errors.describe_trigger(interaction)
         log.error("nobody answered", interaction=interaction.id, trigger=trigger)
-        self._telling = self.loop.create_task(errors.tell(interaction, errors.UNOWNED))
+        self._telling = self.loop.create_task(
+            errors.tell(interaction, phrases_of(interaction)(errors.UNOWNED))
+        )
 
 
 def _raised_in(error: Exception) -> str:

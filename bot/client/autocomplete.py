@@ -17,6 +17,7 @@ from discord import app_commands
 from bot.client.errors import describe_trigger, expected_sentence
 from bot.client.views.layout import OPTION, PER_MENU
 from bot.errors import StateError
+from bot.localization.phrases import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
@@ -45,7 +46,7 @@ def autocompleting(
             reason = str(error) or f"not done within {COMPLETION_SECONDS:g} s"
             log.warning("autocomplete failed", trigger=used, reason=reason)
         except Exception as error:  # the list is empty whatever went wrong; the log has it
-            if expected_sentence(error) is None:
+            if expected_sentence(ENGLISH, error) is None:
                 log.exception("autocomplete failed", trigger=used)
         return []
 

@@ -10,6 +10,7 @@ from cachetools import TTLCache
 from discord import app_commands
 
 from bot.errors import UserFacingError
+from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS = 10_000
 """Members counted at the same time; beyond it, those counted longest ago begin anew."""
-TOO_MANY = (
+TOO_MANY = sentence(
     "That was a lot at once! So that others can read along, please wait {seconds} s before the "
     "next. Answers of `/ask` with `private: True` are for you alone and need no wait."
 )
@@ -58,4 +59,4 @@ class MemberCooldown:
             self._members[member] = counter
         wait = counter.update_rate_limit(self._monotonic())
         if wait is not None:
-            raise UserFacingError(TOO_MANY.format(seconds=math.ceil(wait)))
+            raise UserFacingError(TOO_MANY, seconds=math.ceil(wait))

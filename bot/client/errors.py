@@ -6,7 +6,7 @@ Commands, persistent items, forms and views all end here; nothing else catches w
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -15,24 +15,30 @@ from discord import app_commands
 
 from bot.client.markdown import escape
 from bot.client.responding import ALREADY_ACKNOWLEDGED, DEFERRED, OUTCOME, send_callback
+from bot.client.services import phrases_of
 from bot.errors import ScheduleError, StateError, UserFacingError
+from bot.localization.messages import sentence
+
+if TYPE_CHECKING:
+    from bot.localization.phrases import Phrases
 
 log = structlog.stdlib.get_logger("bot.client")
 
-OLD_COMMAND = (
+OLD_COMMAND = sentence(
     "This command has changed since your Discord last looked. Please try again in a minute."
 )
-REPLACED = "This message had just changed when you pressed. Please press again."
-UNOWNED = (
+REPLACED = sentence("This message had just changed when you pressed. Please press again.")
+UNOWNED = sentence(
     "This is from an older version of the bot and no longer works. Please use the command again."
 )
-NOT_ALLOWED = "You need the permission {} for this."
-FAILED = (
-    "Sorry, that didn’t work. If it keeps happening, tell whoever runs this bot: reference `{}`."
+NOT_ALLOWED = sentence("You need the permission {permissions} for this.")
+FAILED = sentence(
+    "Sorry, that didn’t work. If it keeps happening, tell whoever runs this bot: reference "
+    "`{reference}`."
 )
-NO_STATE = (
+NO_STATE = sentence(
     "The settings of this server cannot be read or changed just now; nothing was changed. Please "
-    "try again in a minute. If it lasts, tell whoever runs this bot: reference `{}`."
+    "try again in a minute. If it lasts, tell whoever runs this bot: reference `{reference}`."
 )
 MAX_SENTENCE = 1900  # below Discord's 2,000 characters for a message
 
@@ -50,17 +56,18 @@ async def report(interaction: discord.Interaction[Any], error: BaseException) ->
         # Nothing can be said any more; a reply to an answered interaction would be a second one.
         log.warning("answered too late or twice", code=cause.code, **fields)
         return
-    sentence = expected_sentence(cause)
-    interaction.extras[OUTCOME] = "failed" if sentence is None else "refused"
-    if sentence is None:
+    say = phrases_of(interaction)
+    told = expected_sentence(say, cause)
+    interaction.extras[OUTCOME] = "failed" if told is None else "refused"
+    if told is None:
         reference = reference_of(interaction.id)
         log.error("answer failed", reference=reference, exc_info=cause, **fields)
         # Why a database fails is for its host: the reason names files and machines.
-        sentence = (NO_STATE if isinstance(cause, StateError) else FAILED).format(reference)
-    await tell(interaction, sentence)
+        told = say(NO_STATE if isinstance(cause, StateError) else FAILED, reference=reference)
+    await tell(interaction, told)
 
 
-async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
+async def tell(interaction: discord.Interaction[Any], told: str) -> None:
     """Send a sentence to the person alone; never raises."""
     try:
         if interaction.type is discord.InteractionType.autocomplete:
@@ -68,11 +75,11 @@ async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
             await send_callback(interaction, lambda: interaction.response.autocomplete([]))
         elif interaction.response.is_done() or DEFERRED in interaction.extras:
             # After a deferral the first follow-up takes the place of "thinking".
-            await interaction.followup.send(sentence, ephemeral=True)
+            await interaction.followup.send(told, ephemeral=True)
         else:
             await send_callback(
                 interaction,
-                lambda: interaction.response.send_message(sentence, ephemeral=True),
+                lambda: interaction.response.send_message(told, ephemeral=True),
             )
     except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
         # RuntimeError is what aiohttp raises for a session that was closed meanwhile.
@@ -81,18 +88,18 @@ async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
         log.warning("could not tell", interaction=interaction.id, reason=reason, code=code)
 
 
-def expected_sentence(error: BaseException) -> str | None:
+def expected_sentence(say: Phrases, error: BaseException) -> str | None:
     """Return the sentence for an expected error, or None."""
     match error:
         case UserFacingError():
-            return str(error)
+            return say(error.message)
         case ScheduleError():  # it repeats typed text
-            return escape(str(error), MAX_SENTENCE)
+            return escape(say(error.message), MAX_SENTENCE)
         case app_commands.MissingPermissions():
-            needed = map(_permission_label, error.missing_permissions)
-            return NOT_ALLOWED.format(" and ".join(needed))
+            needed = [_permission_label(say, each) for each in error.missing_permissions]
+            return say(NOT_ALLOWED, permissions=say.listed(needed))
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return OLD_COMMAND
+            return say(OLD_COMMAND)
         case _:
             return None
 
@@ -119,6 +126,8 @@ def describe_trigger(interaction: discord.Interaction[Any]) -> str:
     return str(data.get("custom_id") or data.get("name") or interaction.type.name)
 
 
-def _permission_label(permission: str) -> str:
+def _permission_label(say: Phrases, permission: str) -> str:
     """Return a permission's name as server settings show it."""
+    if permission == "manage_guild":
+        return say("Manage Server")
     return permission.replace("_", " ").title().replace("Guild", "Server")

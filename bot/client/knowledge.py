@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import structlog
 from cachetools import TTLCache
 
-from bot.answering.formatting import none_held
+from bot.answering.formatting import NONE_HELD
 from bot.errors import StateError, UserFacingError
+from bot.localization.messages import sentence
 from bot.scheduling.models import Guild
 
 if TYPE_CHECKING:
@@ -24,11 +25,17 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger("bot.client")
 
-GONE = "That note is no longer kept here. Ask again with `/ask`, or look through `/topics`."
-NO_PACKS = "This bot has no packs yet; whoever runs it can add some."
-_CHANGED_BY = "Whoever may manage the server can change that with `/packs`."
-ALL_SILENT = f"No pack answers in this server. {_CHANGED_BY}"
-SILENT = f"The pack that this is from does not answer in this server. {_CHANGED_BY}"
+GONE = sentence(
+    "That note is no longer kept here. Ask again with `/ask`, or look through `/topics`."
+)
+NO_PACKS = sentence("This bot has no packs yet; whoever runs it can add some.")
+ALL_SILENT = sentence(
+    "No pack answers in this server. Whoever may manage the server can change that with `/packs`."
+)
+SILENT = sentence(
+    "The pack that this is from does not answer in this server. Whoever may manage the server can "
+    "change that with `/packs`."
+)
 
 FRESH_SECONDS = 30.0
 READ_SECONDS = 1.0
@@ -181,9 +188,9 @@ class ScopeCache:
 
 
 def explain_absence(knowledge: KnowledgeBase, scope: Scope, kind: EntryKind) -> str | None:
-    """Return why a scope has nothing of a kind, or None."""
+    """Return the sentence why a scope has nothing of a kind, or None."""
     if not knowledge.packs:
         return NO_PACKS
     if not scope:
         return ALL_SILENT
-    return None if knowledge.has_entries(kind, scope) else none_held(kind)
+    return None if knowledge.has_entries(kind, scope) else NONE_HELD[kind]

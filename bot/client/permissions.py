@@ -16,16 +16,17 @@ from bot.client.persistent import MATCHES_NOTHING, ItemT, PersistentItem
 from bot.client.responding import update
 from bot.client.services import services_of
 from bot.errors import UserFacingError
+from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
     from discord import ui
 
-    from bot.client.services import AdminServices, Services
+    from bot.client.services import AdminServices
 
 NEEDED = "manage_guild"
 IN_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 BY_SERVERS = app_commands.AppInstallationType(guild=True, user=False)
-SERVERS_ONLY = "This works only in a server that the bot was added to."
+SERVERS_ONLY = sentence("This works only in a server that the bot was added to.")
 
 
 class AdminGroup(app_commands.Group):
@@ -57,11 +58,11 @@ class AdminItem(PersistentItem[ItemT], template=MATCHES_NOTHING):
         """Answer the press, or report the failure."""
         try:
             guild_id = require_manager(interaction)
-            await update(interaction, self.perform(services_of(interaction), guild_id))
+            await update(interaction, self.perform(interaction, guild_id))
         except Exception as error:  # noqa: BLE001  # errors.report is where every failure ends
             await errors.report(interaction, error)
 
-    async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
+    async def perform(self, interaction: discord.Interaction[Any], guild_id: int) -> ui.LayoutView:
         """Carry out the press, and render its result."""
         raise NotImplementedError
 

@@ -11,13 +11,11 @@ from discord import ui
 from bot.client import errors
 from bot.client.knowledge import GONE
 from bot.client.responding import update
-from bot.client.services import services_of
 from bot.errors import UserFacingError
 
 if TYPE_CHECKING:
     from typing import Self
 
-    from bot.client.services import Services
 
 ItemT = TypeVar("ItemT", bound=ui.Item[Any])
 
@@ -64,9 +62,9 @@ class PersistentItem(ui.DynamicItem[ItemT], template=MATCHES_NOTHING):
 
     async def respond(self, interaction: discord.Interaction[Any]) -> None:
         """Answer the press in place; an item that answers otherwise overrides this."""
-        await update(interaction, self.render(services_of(interaction), interaction.guild_id))
+        await update(interaction, self.render(interaction))
 
-    async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
+    async def render(self, interaction: discord.Interaction[Any]) -> ui.LayoutView:
         """Render the answer to a press.
 
         Raises:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import StateError
+from bot.localization.languages import load_phrases
 
 if TYPE_CHECKING:
     from random import Random
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.client.gap_recorder import GapRecorder
     from bot.client.intake import Intake
     from bot.client.knowledge import InFlight, KnowledgeHolder, ScopeCache
+    from bot.localization.phrases import Phrases
     from bot.observability.meter import Meter
     from bot.scheduling.gaps import GapService
     from bot.scheduling.guilds import GuildService
@@ -71,6 +73,13 @@ class Services:
         if self.admin is None:
             raise StateError("This process was started without its state database.")
         return self.admin
+
+
+def phrases_of(interaction: discord.Interaction[Any]) -> Phrases:
+    """Return the phrases of the person behind an interaction."""
+    # An event may come without its locale, or with a value that is none.
+    locale = getattr(getattr(interaction, "locale", None), "value", None)
+    return load_phrases(locale if isinstance(locale, str) else None)
 
 
 def services_of(interaction: discord.Interaction[Any]) -> Services:

@@ -17,6 +17,7 @@ from bot.answering.results import Found, Unknown, Unsure
 from bot.answering.text import fold
 from bot.evaluation.scoring import NOTHING, EvalCase, EvalResult, Grade, GradedCase
 from bot.index.cache import KEY_BYTES, KeyedHash
+from bot.localization.phrases import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -106,7 +107,7 @@ async def _ask(knowledge: KnowledgeBase, scope: Scope, question: str) -> EvalRes
             explanation = await knowledge.explain(question, scope)
             return EvalResult(
                 f"{cited.pack}/{cited.fact.id}",
-                text=answer_text(cited),
+                text=answer_text(ENGLISH, cited),
                 is_sample=explanation.decision.is_sample,
             )
         case Unsure():

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 TRANSLATED = ("es-ES", "es-419", "pt-BR", "de", "fr")
 """The languages with a catalogue, by Discord's names for them."""
+LANGUAGE_NAMES = {
+    "en": "English",
+    "es-ES": "español (España)",
+    "es-419": "español (Latinoamérica)",
+    "pt-BR": "português (Brasil)",
+    "de": "Deutsch",
+    "fr": "français",
+}
+"""Each language's name in itself, as people look for it."""
 _BY_LANGUAGE = {"es": "es-419", "pt": "pt-BR", "de": "de", "fr": "fr"}
 _SPAIN = frozenset({"es", "es-es"})
 

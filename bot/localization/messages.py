@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,21 @@ class Message:
         return template.format(**places) if places else template
 
 
+def sentence(source: str) -> str:
+    """Mark a sentence for the catalogues; it is said later."""
+    return source
+
+
 def message(source: str, /, **places: Any) -> Message:
     """Keep a sentence and its places; the tools find it by this call."""
     return Message(source, places)
+
+
+def join_messages(messages: Sequence[Message]) -> Message:
+    """Join messages, each on a line of its own."""
+    names = [f"line{number}" for number in range(len(messages))]
+    template = "\n".join(f"{{{name}}}" for name in names)
+    return Message(template, dict(zip(names, messages, strict=True)))
 
 
 def plural_message(one: str, many: str, number: int, /, **places: Any) -> Message:

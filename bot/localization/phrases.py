@@ -34,7 +34,7 @@ class Phrases:
     def __call__(self, source: str | Message, /, **places: Any) -> str:
         """Return a sentence with its places filled in."""
         if isinstance(source, Message):
-            return self._say_message(source)
+            return self._say_message(source, {**source.places, **places})
         # The catalogue keeps its header under the empty text.
         translated = self._translations.gettext(source) if source else ""
         return self._fill(translated, places)
@@ -83,10 +83,10 @@ class Phrases:
         """Return the name of a day of the week; Monday is 0."""
         return WEEKDAYS[number]
 
-    def _say_message(self, message: Message) -> str:
+    def _say_message(self, message: Message, places: Mapping[str, Any]) -> str:
         if message.many is None:
-            return self(message.source, **message.places)
-        return self.plural(message.source, message.many, message.number, **message.places)
+            return self(message.source, **places)
+        return self.plural(message.source, message.many, message.number, **places)
 
     def _fill(self, template: str, places: Mapping[str, Any]) -> str:
         if not places:

@@ -1,12 +1,16 @@
 """The texts of alerts and refusals.
 
-Names are quoted as code, so that they are never syntax.
+Names are quoted as code, so that they are never syntax. An alert is in the language of its
+schedule, a refusal in that of its reader.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from bot.localization.languages import load_phrases
+from bot.localization.messages import Message, message, plural_message, sentence
 from bot.scheduling.models import (
     DAY_HEADING,
     FACT,
@@ -24,8 +28,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.localization.phrases import Phrases
     from bot.scheduling.models import AlertKind, Delivery, Schedule, ScheduleSettings
     from bot.scheduling.recurrence import Occurrence
+
+
+EXPIRED = sentence("Discord could not be reached within {minutes} minutes of the time it was due.")
+IN_TIMEOUT = sentence(
+    "The bot is in a time-out until {moment} UTC: it may write nothing in the server until then, "
+    "or until a moderator ends it."
+)
+REFUSED = sentence("Discord refused it with status {status}, code {code}.")
+"""The reasons with places that the state keeps; the others are whole sentences."""
 
 
 def new_alert(delivery: Delivery, kind: AlertKind, text: str) -> Alert:
@@ -45,63 +59,83 @@ def new_alert(delivery: Delivery, kind: AlertKind, text: str) -> Alert:
 
 def failed_text(schedule: Schedule, delivery: Delivery) -> str:
     """Tell that a post failed for good."""
-    return (
-        f"The post of {_name_of(schedule)}, due {_local(schedule, delivery.scheduled_for)}, "
-        f"was not posted: {delivery.reason} `/daily doctor` says what to do about it."
+    say = phrases_for(schedule)
+    return say(
+        "The post of {name} in <#{channel}>, due {due}, was not posted: {reason} `/daily doctor` "
+        "says what to do about it.",
+        **_post_places(say, schedule, delivery.scheduled_for),
+        reason=say(stored_reason(delivery.reason)),
     )
 
 
 def suspended_text(schedule: Schedule, delivery: Delivery) -> str:
     """Tell that a schedule was suspended after failures."""
-    return (
-        f"{_name_of(schedule)} has failed {schedule.failures} times in a row and is "
-        f"suspended. The last time: {delivery.reason} "
-        "When `/daily doctor` finds nothing wrong any more, `/daily resume` starts it again."
+    say = phrases_for(schedule)
+    return say.plural(
+        "{name} in <#{channel}> has failed {number} times in a row and is suspended. The last "
+        "time: {reason} When `/daily doctor` finds nothing wrong any more, `/daily resume` starts "
+        "it again.",
+        "{name} in <#{channel}> has failed {number} times in a row and is suspended. The last "
+        "time: {reason} When `/daily doctor` finds nothing wrong any more, `/daily resume` starts "
+        "it again.",
+        schedule.failures,
+        **_name_places(schedule),
+        reason=say(stored_reason(delivery.reason)),
     )
 
 
 def unknown_text(schedule: Schedule, delivery: Delivery) -> str:
     """Tell that a post may or may not have been made."""
-    return (
-        f"The post of {_name_of(schedule)}, due {_local(schedule, delivery.scheduled_for)}, "
-        f"may or may not have been posted; it is not sent again. {delivery.reason}"
+    say = phrases_for(schedule)
+    return say(
+        "The post of {name} in <#{channel}>, due {due}, may or may not have been posted; it is "
+        "not sent again. {reason}",
+        **_post_places(say, schedule, delivery.scheduled_for),
+        reason=say(stored_reason(delivery.reason)),
     )
 
 
 def role_gone_text(schedule: Schedule) -> str:
     """Tell that a role to ping was deleted."""
-    return (
-        f"The role that {_name_of(schedule)} pings is gone, so it was posted without a "
-        "ping. `/daily edit` chooses another role, or none with `no_ping`."
+    return phrases_for(schedule)(
+        "The role that {name} in <#{channel}> pings is gone, so it was posted without a ping. "
+        "`/daily edit` chooses another role, or none with `no_ping`.",
+        **_name_places(schedule),
     )
 
 
 def follow_up_text(schedule: Schedule, post: Delivery, kind: FollowUpKind, reason: str) -> str:
     """Tell that a post was made without its thread or publication."""
-    made = (
-        f"The post of {_name_of(schedule)}, due {_local(schedule, post.scheduled_for)}, was made, "
-    )
+    say = phrases_for(schedule)
+    places = _post_places(say, schedule, post.scheduled_for)
     match kind:
         case FollowUpKind.THREAD:
-            return (
-                f"{made}but no thread was opened below it: {reason} `/daily doctor` says what to "
-                "do about it; `/daily edit` with `thread: False` opens none any more. This is "
-                "told once, until a thread is opened again."
+            return say(
+                "The post of {name} in <#{channel}>, due {due}, was made, but no thread was opened "
+                "below it: {reason} `/daily doctor` says what to do about it; `/daily edit` with "
+                "`thread: False` opens none any more. This is told once, until a thread is opened "
+                "again.",
+                **places,
+                reason=say(stored_reason(reason)),
             )
         case FollowUpKind.PUBLISH:
-            return (
-                f"{made}but it was not published to the channel’s followers: {reason} `/daily "
-                "doctor` says what to do about it; `/daily edit` with `publish: False` publishes "
-                "none any more. This is told once, until a post is published again."
+            return say(
+                "The post of {name} in <#{channel}>, due {due}, was made, but it was not published "
+                "to the channel’s followers: {reason} `/daily doctor` says what to do about it; "
+                "`/daily edit` with `publish: False` publishes none any more. This is told once, "
+                "until a post is published again.",
+                **places,
+                reason=say(stored_reason(reason)),
             )
 
 
 def thread_name(schedule: Schedule, post: Delivery) -> str:
     """Return the name of the thread below a post."""
-    heading = schedule.settings.style.title or _usual_heading(post)
+    say = phrases_for(schedule)
+    heading = schedule.settings.style.title or say(_usual_heading(post))
     zone = schedule.settings.timetable.zone
     day = post.scheduled_for.astimezone(load_zone(zone if is_zone_known(zone) else "UTC"))
-    return f"{heading}, {day.day} {day:%B %Y}"
+    return f"{heading}, {say.day_in_title(day.date())}"
 
 
 def _usual_heading(post: Delivery) -> str:
@@ -111,33 +145,50 @@ def _usual_heading(post: Delivery) -> str:
     return FACT_HEADING if entry.startswith(FACT) else QUOTE_HEADING
 
 
-def timeout_reason(until: datetime) -> str:
+def timeout_reason(until: datetime) -> Message:
     """Explain that a time-out keeps the bot from writing."""
-    return (
-        f"The bot is in a time-out until {until:%Y-%m-%d, %H:%M} UTC: it may write nothing in the "
-        "server until then, or until a moderator ends it."
-    )
+    return Message(IN_TIMEOUT, {"moment": f"{until:%Y-%m-%d, %H:%M}"})
+
+
+def stored_reason(reason: str | None) -> Message:
+    """Return a reason kept in English, with its places."""
+    for template in (EXPIRED, IN_TIMEOUT, REFUSED):
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
+        if found := re.fullmatch(pattern, reason or ""):
+            return Message(template, found.groupdict())
+    return Message(reason or "")
 
 
 def missed_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     """Tell that the windows of posts closed before anything could be tried."""
-    were = "was" if len(missed) == 1 else "were"
-    return (
-        f"{_describe(schedule, missed)} {were} not posted: the bot was not running, or could "
-        f"not reach Discord, until more than {_window_of(schedule)} too late."
+    say = phrases_for(schedule)
+    return say.plural(
+        "The post of {name} in <#{channel}>, due {first}, was not posted: the bot was not running, "
+        "or could not reach Discord, until more than {window} too late.",
+        "{number} posts of {name} in <#{channel}>, due from {first} to {last}, were not posted: "
+        "the bot was not running, or could not reach Discord, until more than {window} too late.",
+        len(missed),
+        **_missed_places(say, schedule, missed),
+        window=_window_of(say, schedule),
     )
 
 
 def restored_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     """Tell that a restored state does not know the fate of posts."""
-    return (
-        f"{_describe(schedule, missed)} may or may not have been posted: a backup was "
-        "brought back that is older, and it is too late to post again."
+    say = phrases_for(schedule)
+    return say.plural(
+        "The post of {name} in <#{channel}>, due {first}, may or may not have been posted: a "
+        "backup was brought back that is older, and it is too late to post again.",
+        "{number} posts of {name} in <#{channel}>, due from {first} to {last}, may or may not have "
+        "been posted: a backup was brought back that is older, and it is too late to post again.",
+        len(missed),
+        **_missed_places(say, schedule, missed),
     )
 
 
 def damaged_schedule_text(name: object, channel_id: object, fault: str) -> str:
     """Tell that a schedule was suspended because its row cannot be read."""
+    # In English: its language stands in the row that cannot be read.
     where = f" in <#{channel_id}>" if isinstance(channel_id, int) else ""
     return (
         f"{_as_code(str(name))}{where} is suspended: its row in the state database is damaged "
@@ -149,91 +200,133 @@ def damaged_schedule_text(name: object, channel_id: object, fault: str) -> str:
 
 def damaged_delivery_text(schedule: Schedule | None, *, is_certain: bool) -> str:
     """Tell that a damaged post under way was given up."""
-    of_whom = f" of {_name_of(schedule)}" if schedule else ""
-    was = "was not posted" if is_certain else "may or may not have been posted"
-    return (
-        f"A post{of_whom} {was}: its row in the state database is damaged. It is not sent again. "
-        "Whoever hosts the bot should look after the disk."
+    if schedule is None:
+        was = "was not posted" if is_certain else "may or may not have been posted"
+        return (
+            f"A post {was}: its row in the state database is damaged. It is not sent again. "
+            "Whoever hosts the bot should look after the disk."
+        )
+    say = phrases_for(schedule)
+    if is_certain:
+        return say(
+            "A post of {name} in <#{channel}> was not posted: its row in the state database is "
+            "damaged. It is not sent again. Whoever hosts the bot should look after the disk.",
+            **_name_places(schedule),
+        )
+    return say(
+        "A post of {name} in <#{channel}> may or may not have been posted: its row in the state "
+        "database is damaged. It is not sent again. Whoever hosts the bot should look after the "
+        "disk.",
+        **_name_places(schedule),
     )
 
 
-def nothing_to_post(wanted: ScheduleSettings, withheld: int) -> str:
+def nothing_to_post(wanted: ScheduleSettings, withheld: int) -> Message:
     """Refuse settings without entries; `withheld` would fit, but for `daily: false`."""
-    where = f"the pack '{wanted.pack}'" if wanted.pack else "the packs that answer here"
+    where = _where(f"'{wanted.pack}'" if wanted.pack else None)
     if wanted.kind is PostKind.FACTS:
-        return f"There is no fact in {where}. /packs lists what answers here."
-    by = f" by {wanted.speaker}" if wanted.speaker else ""
+        return message("There is no fact {where}. /packs lists what answers here.", where=where)
+    which = where
+    if wanted.speaker:
+        which = message("by {speaker} {where}", speaker=wanted.speaker, where=where)
     if withheld:
-        return f"{_describe_withheld(f'{by} in {where}', withheld)} Choose another pack or speaker."
-    who = "; 'by' offers who is quoted while you type" if wanted.speaker else ""
-    return f"There is no quote{by} in {where}. /packs lists what answers here{who}."
+        told = _withheld_reason(which, withheld)
+        return message("{told} Choose another pack or speaker.", told=told)
+    if wanted.speaker:
+        return message(
+            "There is no quote {which}. /packs lists what answers here; 'by' offers who is quoted "
+            "while you type.",
+            which=which,
+        )
+    return message("There is no quote {which}. /packs lists what answers here.", which=which)
 
 
-def _describe(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
-    first, last = (
-        _local(schedule, missed[0].instant),
-        _local(schedule, missed[-1].instant),
-    )
-    if len(missed) == 1:
-        return f"The post of {_name_of(schedule)}, due {first},"
-    return f"{len(missed)} posts of {_name_of(schedule)}, due from {first} to {last},"
-
-
-def _describe_withheld(which: str, withheld: int) -> str:
-    are, them = ("is", "it") if withheld == 1 else ("are all", "them")
-    many = "The only quote" if withheld == 1 else f"The {withheld} quotes"
-    return (
-        f"{many}{which} {are} marked 'daily: false': the pack’s author lets /quote and answers "
-        f"show {them}, and no daily post."
-    )
-
-
-def no_quotes_reason(schedule: Schedule, withheld: int) -> str:
+def no_quotes_reason(say: Phrases, schedule: Schedule, withheld: int) -> str:
     """Explain an empty choice; `withheld` quotes would fit, but for `daily: false`."""
-    if schedule.settings.kind is PostKind.FACTS:
-        pack = schedule.settings.pack
-        where = f"in the pack {_as_code(pack)}" if pack else "in the packs that answer here"
-        return f"There is no fact {where}."
-    wanted = [
-        f"in the pack {_as_code(schedule.settings.pack)}" if schedule.settings.pack else "",
-        f"by {_as_code(schedule.settings.speaker)}" if schedule.settings.speaker else "",
-    ]
-    what = " ".join(part for part in wanted if part)
-    what = what or "in the packs that answer here"
-    return _describe_withheld(f" {what}", withheld) if withheld else f"There is no quote {what}."
+    wanted = schedule.settings
+    pack = _as_code(wanted.pack) if wanted.pack else None
+    if wanted.kind is PostKind.FACTS:
+        return say("There is no fact {where}.", where=_where(pack))
+    which = _where(pack)
+    if wanted.speaker and pack:
+        which = message(
+            "in the pack {pack} by {speaker}", pack=pack, speaker=_as_code(wanted.speaker)
+        )
+    elif wanted.speaker:
+        which = message("by {speaker}", speaker=_as_code(wanted.speaker))
+    if withheld:
+        return say(_withheld_reason(which, withheld))
+    return say("There is no quote {which}.", which=which)
 
 
-def no_zone_reason(schedule: Schedule) -> str:
+def no_zone_reason(say: Phrases, schedule: Schedule) -> str:
     """Explain that the schedule's time zone is gone."""
-    return f"{_as_code(schedule.settings.timetable.zone)} is not a time zone any more."
+    zone = _as_code(schedule.settings.timetable.zone)
+    return say("{zone} is not a time zone any more.", zone=zone)
 
 
 def no_zone_text(schedule: Schedule) -> str:
     """Tell that a schedule was suspended because its zone is gone."""
-    return (
-        f"{_name_of(schedule)} is suspended: {no_zone_reason(schedule)} "
-        "Choose another zone with `/daily edit`; then `/daily resume` starts it again."
+    say = phrases_for(schedule)
+    return say(
+        "{name} in <#{channel}> is suspended: {reason} Choose another zone with `/daily edit`; "
+        "then `/daily resume` starts it again.",
+        **_name_places(schedule),
+        reason=no_zone_reason(say, schedule),
     )
 
 
-def _name_of(schedule: Schedule) -> str:
-    return f"{_as_code(schedule.name)} in <#{schedule.settings.channel_id}>"
+def phrases_for(schedule: Schedule) -> Phrases:
+    """Return the phrases of a schedule's language."""
+    return load_phrases(schedule.settings.style.language)
 
 
-def _local(schedule: Schedule, moment: datetime) -> str:
+def _where(pack: str | None) -> Message:
+    if pack is None:
+        return message("in the packs that answer here")
+    return message("in the pack {pack}", pack=pack)
+
+
+def _withheld_reason(which: Message, withheld: int) -> Message:
+    return plural_message(
+        "The only quote {which} is marked 'daily: false': the pack’s author lets /quote and "
+        "answers show it, and no daily post.",
+        "The {number} quotes {which} are all marked 'daily: false': the pack’s author lets /quote "
+        "and answers show them, and no daily post.",
+        withheld,
+        which=which,
+    )
+
+
+def _name_places(schedule: Schedule) -> dict[str, object]:
+    return {"name": _as_code(schedule.name), "channel": schedule.settings.channel_id}
+
+
+def _post_places(say: Phrases, schedule: Schedule, due: datetime) -> dict[str, object]:
+    return _name_places(schedule) | {"due": _local(say, schedule, due)}
+
+
+def _missed_places(
+    say: Phrases, schedule: Schedule, missed: Sequence[Occurrence]
+) -> dict[str, object]:
+    first, last = missed[0].instant, missed[-1].instant
+    moments = {"first": _local(say, schedule, first), "last": _local(say, schedule, last)}
+    return _name_places(schedule) | moments
+
+
+def _local(say: Phrases, schedule: Schedule, moment: datetime) -> str:
     zone = schedule.settings.timetable.zone
     if not is_zone_known(zone):  # since the schedule was set up
         zone = "UTC"
-    local = moment.astimezone(load_zone(zone))
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({format_zone(zone)})"
+    return f"{say.moment(moment.astimezone(load_zone(zone)))} ({format_zone(zone)})"
 
 
-def _window_of(schedule: Schedule) -> str:
+def _window_of(say: Phrases, schedule: Schedule) -> str:
     minutes = int(schedule.settings.window.total_seconds()) // 60
     hours, rest = divmod(minutes, 60)
     if rest:
-        return f"{minutes} minutes"
-    return f"{hours} hour{'s' if hours != 1 else ''}"
+        return say.plural("{number} minute", "{number} minutes", minutes)
+    return say.plural("{number} hour", "{number} hours", hours)
 
 
 def _as_code(name: str | None) -> str:

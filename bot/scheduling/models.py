@@ -14,6 +14,8 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from bot.localization.messages import sentence
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -28,7 +30,8 @@ DEFAULT_WINDOW = timedelta(hours=6)
 FACT, RELEASE = "fact/", "release/"
 """The beginnings of the ids of entries that are no quotes."""
 
-QUOTE_HEADING, FACT_HEADING, DAY_HEADING = "Quote of the day", "Fact of the day", "On this day"
+QUOTE_HEADING, FACT_HEADING = sentence("Quote of the day"), sentence("Fact of the day")
+DAY_HEADING = sentence("On this day")
 """The headings of posts, unless an admin chose another."""
 
 
@@ -161,6 +164,8 @@ class PostStyle:
 
     title: str | None = None
     colour: int | None = None
+    language: str | None = None
+    """Of the posts' own words and of alerts; English where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,15 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import ScheduleError
+from bot.localization.messages import message
 from bot.scheduling.recurrence import DAY_NAMES, NAMED_DAYS
 from bot.scheduling.timezones import DASHES, load_zone
 
 if TYPE_CHECKING:
     from bot.scheduling.recurrence import Timetable
 
-TIME_EXAMPLES = "write it like 09:00, 21:30, 9am or 9:30 pm"
-UNTIL_EXAMPLES = "write it like 2027-01-07, 2027-01-07 18:00, tomorrow, 3 days or 2 weeks"
+TIME_EXAMPLES = message("write it like 09:00, 21:30, 9am or 9:30 pm")
+UNTIL_EXAMPLES = message("write it like 2027-01-07, 2027-01-07 18:00, tomorrow, 3 days or 2 weeks")
 NAMED_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 LAST_HOUR = 23
 LAST_MINUTE = 59
@@ -54,28 +55,44 @@ def parse_time(text: str) -> time:
         return NAMED_TIMES[typed]
     found = _TIME.fullmatch(typed)
     if found is None:
-        raise ScheduleError(f"'{_shorten(text)}' is not a time of day; {TIME_EXAMPLES}.")
+        raise ScheduleError(
+            "'{typed}' is not a time of day; {examples}.",
+            typed=_shorten(text),
+            examples=TIME_EXAMPLES,
+        )
     hour = int(found["hour"])
     minute = int(found["minute"] or found["run_on"] or 0)
     if minute > LAST_MINUTE:
         raise ScheduleError(
-            f"'{_shorten(text)}' has {minute} minutes, an hour has 60; {TIME_EXAMPLES}."
+            "'{typed}' has {minutes} minutes, an hour has 60; {examples}.",
+            typed=_shorten(text),
+            minutes=minute,
+            examples=TIME_EXAMPLES,
         )
     if found["half"]:
         if not 1 <= hour <= HALF_DAY:
             raise ScheduleError(
-                f"'{_shorten(text)}' mixes hour {hour} with am or pm, which go from 1 to 12; "
-                f"{TIME_EXAMPLES}.",
+                "'{typed}' mixes hour {hour} with am or pm, which go from 1 to 12; {examples}.",
+                typed=_shorten(text),
+                hour=hour,
+                examples=TIME_EXAMPLES,
             )
         return time(hour % HALF_DAY + (HALF_DAY if found["half"] == "p" else 0), minute)
     if hour > LAST_HOUR:
-        remedy = "midnight is 00:00" if (hour, minute) == (LAST_HOUR + 1, 0) else TIME_EXAMPLES
-        raise ScheduleError(f"'{_shorten(text)}' has hour {hour}, a day ends at 23:59; {remedy}.")
+        is_midnight = (hour, minute) == (LAST_HOUR + 1, 0)
+        raise ScheduleError(
+            "'{typed}' has hour {hour}, a day ends at 23:59; {remedy}.",
+            typed=_shorten(text),
+            hour=hour,
+            remedy=message("midnight is 00:00") if is_midnight else TIME_EXAMPLES,
+        )
     # A bare "9" is refused rather than guessed: half of those who write it mean the evening.
     if typed.isdigit() and len(typed) <= len("12") and 0 < hour <= HALF_DAY:
         raise ScheduleError(
-            f"'{_shorten(text)}' could be morning or evening; "
-            f"write {hour:02}:00, {hour}am or {hour}pm.",
+            "'{typed}' could be morning or evening; write {clock}, {hour}am or {hour}pm.",
+            typed=_shorten(text),
+            clock=f"{hour:02}:00",
+            hour=hour,
         )
     return time(hour, minute)
 
@@ -107,12 +124,17 @@ def parse_until(text: str, timetable: Timetable, now: datetime) -> datetime:
     until = _parse_moment(" ".join(text.casefold().translate(DASHES).split()), timetable, now)
     shown = " ".join(text.split())[:MAX_SHOWN]
     if until is None:
-        raise ScheduleError(f"'{shown}' is no moment to pause until; {UNTIL_EXAMPLES}.")
+        raise ScheduleError(
+            "'{typed}' is no moment to pause until; {examples}.",
+            typed=shown,
+            examples=UNTIL_EXAMPLES,
+        )
     if until <= now:
-        raise ScheduleError(f"'{shown}' has passed already; name a later moment.")
+        raise ScheduleError("'{typed}' has passed already; name a later moment.", typed=shown)
     if until > now + LONGEST_PAUSE:
         raise ScheduleError(
-            f"'{shown}' is more than a year away; leave 'until' out to pause until /daily resume.",
+            "'{typed}' is more than a year away; leave 'until' out to pause until /daily resume.",
+            typed=shown,
         )
     return until
 
@@ -134,8 +156,8 @@ def _parse_day(word: str) -> int:
         if len(stem) >= SHORTEST_DAY_NAME and f"{name.casefold()}s".startswith(stem):
             return number
     raise ScheduleError(
-        f"'{word[:MAX_SHOWN]}' is not a day; write daily, weekdays, weekends, mon-fri or "
-        "mon, wed, fri.",
+        "'{typed}' is not a day; write daily, weekdays, weekends, mon-fri or mon, wed, fri.",
+        typed=word[:MAX_SHOWN],
     )
 
 

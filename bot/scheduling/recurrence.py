@@ -13,10 +13,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.errors import ScheduleError
+from bot.localization.messages import sentence
 from bot.scheduling.timezones import load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+    from bot.localization.phrases import Phrases
 
 DAY = timedelta(days=1)
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -33,6 +36,9 @@ NAMED_DAYS = {
     "weekends": WEEKEND,
     "weekend": WEEKEND,
 }
+
+DAYS_IN_WORDS = (sentence("every day"), sentence("weekdays"), sentence("weekends"))
+"""The sets of days with a name, as people are shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +137,12 @@ def list_upcoming(
     return listed
 
 
-def format_days(days: frozenset[int]) -> str:
+def format_days(say: Phrases, days: frozenset[int]) -> str:
     """Format a set of days: `every day`, `weekdays`, `Monday and Thursday`."""
-    for name in ("every day", "weekdays", "weekends"):
+    for name in DAYS_IN_WORDS:
         if days == NAMED_DAYS[name]:
-            return name
-    *most, last = (DAY_NAMES[day] for day in sorted(days))
-    return f"{', '.join(most)} and {last}" if most else last
+            return say(name)
+    return say.listed([say.weekday(day) for day in sorted(days)])
 
 
 def _first_instant(day: date, wall: time, zone: str) -> datetime:

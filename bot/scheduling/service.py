@@ -14,6 +14,7 @@ from rapidfuzz import process
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ScheduleError
+from bot.localization.messages import message
 from bot.scheduling.alert_texts import nothing_to_post
 from bot.scheduling.models import Schedule, ScheduleSettings, Stopped, Trigger, new_delivery
 from bot.scheduling.recurrence import Occurrence, next_occurrence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.localization.messages import Message
     from bot.scheduling.models import Delivery, Guild, Payload
     from bot.scheduling.ports import Clock, QuoteProvider
     from bot.scheduling.rotation import Draw
@@ -51,6 +53,7 @@ NOW_WINDOW = timedelta(minutes=15)
 SIMILAR_NAME = 60
 """Of 100, as rapidfuzz scores: a slip of the hand, not another word."""
 PREVIEW = "preview"
+STOPPED = {Stopped.PAUSED: message("paused"), Stopped.SUSPENDED: message("suspended")}
 
 
 class ScheduleService:
@@ -108,8 +111,9 @@ class ScheduleService:
             others = await schedules.read_schedules(transaction, guild_id)
             if len(others) >= MAX_SCHEDULES:
                 raise ScheduleError(
-                    f"This server has {MAX_SCHEDULES} schedules already; take one away with "
-                    "/daily remove first.",
+                    "This server has {number} schedules already; take one away with /daily remove "
+                    "first.",
+                    number=MAX_SCHEDULES,
                 )
             damaged = [await _name_of(transaction, one) for one in others.damaged]
             _refuse_taken_name(added.name, [*(one.name for one in others.rows), *damaged])
@@ -235,7 +239,11 @@ class ScheduleService:
         async with self._state.write() as transaction:
             old = await find_schedule(transaction, guild_id, name)
             if old.next_day is None or old.next_due is None:
-                raise ScheduleError(f"'{old.name}' is {old.stopped}; there is no post to skip.")
+                raise ScheduleError(
+                    "'{name}' is {state}; there is no post to skip.",
+                    name=old.name,
+                    state=STOPPED[old.stopped or Stopped.PAUSED],
+                )
             skipped = Occurrence(old.next_day, old.next_due)
             following = await deliveries.next_free_occurrence(
                 transaction, old.id, old.settings.timetable, skipped.instant, {skipped.day}
@@ -299,7 +307,8 @@ class ScheduleService:
             others = await schedules.list_schedules(transaction, guild_id)
             if len(others) >= MAX_SCHEDULES:
                 raise ScheduleError(
-                    f"This server has {MAX_SCHEDULES} schedules again; take one away first."
+                    "This server has {number} schedules again; take one away first.",
+                    number=MAX_SCHEDULES,
                 )
             _refuse_taken_name(found.name, [one.name for one in others])
             changes: dict[str, Any] = {"removed_at": None}
@@ -323,7 +332,7 @@ class ScheduleService:
             if delivery is not None:
                 self._wake()
                 return delivery
-        raise ScheduleError(f"'{name}' is being changed by too many at once; try again.")
+        raise ScheduleError("'{name}' is being changed by too many at once; try again.", name=name)
 
     async def preview(self, guild_id: int, name: str) -> Payload:
         """Render the quote that comes next, without drawing it or pinging anybody."""
@@ -402,13 +411,16 @@ async def find_schedule(transaction: AsyncConnection, guild_id: int, name: str) 
     for one in read.damaged:
         if schedules.fold_name(damaged := await _name_of(transaction, one)) == key:
             raise ScheduleError(
-                f"'{damaged}' is damaged in the bot's database, and is not posted. Remove it with "
-                "/daily remove, and set it up anew with /daily set."
+                "'{name}' is damaged in the bot's database, and is not posted. Remove it with "
+                "/daily remove, and set it up anew with /daily set.",
+                name=damaged,
             )
     if not found:
         raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
     shown = " ".join(name.split())[:MAX_NAME_LENGTH]
-    raise ScheduleError(f"No schedule is called '{shown}'; {_suggest_name(key, found)}")
+    raise ScheduleError(
+        "No schedule is called '{name}'; {advice}", name=shown, advice=_suggest_name(key, found)
+    )
 
 
 async def _name_of(transaction: AsyncConnection, damaged: DamagedRow) -> str:
@@ -422,23 +434,27 @@ def parse_name(name: str) -> str:
         raise ScheduleError("A schedule needs a name, such as 'morning'.")
     if len(read) > MAX_NAME_LENGTH:
         raise ScheduleError(
-            f"A name may have {MAX_NAME_LENGTH} characters; this one has {len(read)}."
+            "A name may have {most} characters; this one has {number}.",
+            most=MAX_NAME_LENGTH,
+            number=len(read),
         )
     return read
 
 
 def _refuse_taken_name(name: str, others: Sequence[str]) -> None:
     if schedules.fold_name(name) in map(schedules.fold_name, others):
-        raise ScheduleError(f"There is a schedule called '{name}' already; choose another name.")
+        raise ScheduleError(
+            "There is a schedule called '{name}' already; choose another name.", name=name
+        )
 
 
-def _suggest_name(key: str, found: Sequence[Schedule]) -> str:
+def _suggest_name(key: str, found: Sequence[Schedule]) -> Message:
     names = {schedules.fold_name(one.name): one.name for one in found}
     near = process.extractOne(key, list(names), score_cutoff=SIMILAR_NAME)
     if near is not None:
-        return f"did you mean '{names[near[0]]}'?"
+        return message("did you mean '{name}'?", name=names[near[0]])
     listed = ", ".join(f"'{name}'" for name in names.values())
-    return f"here there is {listed}."
+    return message("here there is {names}.", names=listed)
 
 
 async def _reschedule(
@@ -470,5 +486,5 @@ def _check_window(window: timedelta) -> None:
         raise ScheduleError("A window is from 10 minutes to 23 hours long.")
 
 
-def _overtaken(schedule: Schedule) -> str:
-    return f"'{schedule.name}' was changed this moment by another; try again."
+def _overtaken(schedule: Schedule) -> Message:
+    return message("'{name}' was changed this moment by another; try again.", name=schedule.name)

@@ -18,10 +18,13 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz, process
 
 from bot.errors import ScheduleError
+from bot.localization.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from bot.localization.messages import Message
 
 NEAREST = 3
 CHOICES = 25  # Discord shows no more in one autocomplete list
@@ -168,7 +171,11 @@ def parse_zone(text: str) -> str:
     zones = _keep_distinct(_countries().get(typed, ()))
     if len(zones) > 1:
         shown = " ".join(text.split())[:40]
-        raise ScheduleError(f"'{shown}' has several time zones; name one of {', '.join(zones)}.")
+        raise ScheduleError(
+            "'{typed}' has several time zones; name one of {zones}.",
+            typed=shown,
+            zones=", ".join(zones),
+        )
     if zones:
         return zones[0]
     raise ScheduleError(_unknown_zone_text(text))
@@ -210,15 +217,18 @@ def _format_label(name: str, now: datetime) -> str:
     return f"{format_zone(name)} ({format_offset(now.astimezone(load_zone(name)))} now)"
 
 
-def _unknown_zone_text(text: str) -> str:
+def _unknown_zone_text(text: str) -> Message:
     shown = " ".join(text.split())[:40]
     if _OFFSET.fullmatch(_fold(text)):
-        return (
-            f"No time zone is at '{shown}' all year; name a city in it, such as Berlin. "
-            "Whole hours go from UTC-12 to UTC+14."
+        return message(
+            "No time zone is at '{typed}' all year; name a city in it, such as Berlin. Whole hours "
+            "go from UTC-12 to UTC+14.",
+            typed=shown,
         )
     nearest = ", ".join(map(format_zone, _find_nearest(_fold(text), NEAREST)))
-    return f"'{shown}' is not a time zone; the nearest are {nearest}."
+    return message(
+        "'{typed}' is not a time zone; the nearest are {zones}.", typed=shown, zones=nearest
+    )
 
 
 def _complete(plain: str) -> list[str]:

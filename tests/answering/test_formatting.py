@@ -19,6 +19,7 @@ from bot.answering.formatting import (
     suggestion_text,
 )
 from bot.answering.results import CitedFact, CitedQuote, CitedRelease, Suggestion
+from bot.localization.phrases import ENGLISH
 from bot.packs.models import DatePrecision, Edition, ReleaseDate
 from tests.support.packs import SOURCE, little_fact, little_quote, little_release
 
@@ -44,16 +45,16 @@ RELEASE = CitedRelease(
 def test_a_date_is_written_as_exactly_as_it_is_known(
     text: str, precision: DatePrecision, words: str
 ) -> None:
-    assert date_in_words(ReleaseDate(text, precision, "")) == words
+    assert date_in_words(ENGLISH, ReleaseDate(text, precision, "")) == words
 
 
 def test_a_citation_says_who_what_where_and_when() -> None:
-    assert citation(SOURCE) == "Jo Quill, interview, The Lighthouse Review/Tide, 2020."
-    assert citation(SOURCE, 2020).startswith("As of 2020. Jo Quill")
+    assert citation(ENGLISH, SOURCE) == "Jo Quill, interview, The Lighthouse Review/Tide, 2020."
+    assert citation(ENGLISH, SOURCE, 2020).startswith("As of 2020. Jo Quill")
 
 
 def test_an_answer_is_fact_quotation_and_source() -> None:
-    text = answer_text(CitedFact("mira-vale", little_fact(), SOURCE, "Ona", QUOTE))
+    text = answer_text(ENGLISH, CitedFact("mira-vale", little_fact(), SOURCE, "Ona", QUOTE))
 
     assert text == (
         "Ona is Mira's sister and no friend of the piano. "
@@ -67,16 +68,18 @@ def test_a_quotation_without_room_is_left_out_whole() -> None:
     cited = CitedFact("p", little_fact(statement="o" * 350), SOURCE, "Ona", None)
     long = replace(QUOTE, quote=little_quote(words="la " * 60))
 
-    assert answer_text(replace(cited, quote=long)) == answer_text(cited)
+    assert answer_text(ENGLISH, replace(cited, quote=long)) == answer_text(ENGLISH, cited)
     far = replace(QUOTE, quote=replace(QUOTE.quote, context="la " * 60))
-    assert answer_text(replace(cited, quote=far)) == answer_text(cited)
+    assert answer_text(ENGLISH, replace(cited, quote=far)) == answer_text(ENGLISH, cited)
 
 
 def test_the_longest_statement_is_never_cut_for_its_source() -> None:
     endless = replace(SOURCE, author="A" * 100, kind="k" * 100, publishers=("p" * 100,) * 20)
     statement = " ".join(["word"] * 70)
 
-    text = answer_text(CitedFact("p", little_fact(statement=statement), endless, "Ona", QUOTE))
+    text = answer_text(
+        ENGLISH, CitedFact("p", little_fact(statement=statement), endless, "Ona", QUOTE)
+    )
 
     assert len(text) <= LONGEST_ANSWER
     assert text.startswith(f"{statement} As of 2020. AAA")
@@ -96,7 +99,7 @@ def test_an_answer_and_a_suggestion_keep_their_limits(
         replace(QUOTE, quote=little_quote(words=words)),
     )
 
-    assert len(answer_text(cited)) <= LONGEST_ANSWER
+    assert len(answer_text(ENGLISH, cited)) <= LONGEST_ANSWER
     assert len(suggestion_text(Suggestion("p", "f", "q", statement))) <= LONGEST_SUGGESTION
 
 
@@ -107,10 +110,10 @@ async def test_every_answer_of_the_real_notes_keeps_its_limit(
         for item in topic.questions:
             cited = await knowledge_of_both.find_fact(item.pack, item.fact)
             assert cited is not None
-            text = answer_text(cited)
+            text = answer_text(ENGLISH, cited)
             assert len(text) <= LONGEST_ANSWER
             assert text.startswith(cited.fact.statement)
-            assert text.endswith(citation(cited.source, cited.fact.as_of))
+            assert text.endswith(citation(ENGLISH, cited.source, cited.fact.as_of))
 
 
 def test_a_text_is_cut_between_words() -> None:
@@ -130,7 +133,7 @@ def test_a_release_is_told_line_by_line() -> None:
     edition = Edition("deluxe", 12, "three songs more")
     release = replace(RELEASE.release, editions=(edition,), available=("Corner Records",))
 
-    assert release_lines(replace(RELEASE, release=release)) == [
+    assert release_lines(ENGLISH, replace(RELEASE, release=release)) == [
         "Tidewater: album by Mira Vale, announced",
         "  Out: May 2020 (the year is the masthead's)",
         "  Edition: deluxe, 12 tracks: three songs more",
@@ -145,4 +148,4 @@ def test_what_is_not_known_of_a_release_has_no_line() -> None:
         RELEASE.release, songs=(), date=ReleaseDate("2020", DatePrecision.YEAR, ""), available=()
     )
 
-    assert release_lines(replace(RELEASE, release=bare))[1:-1] == ["  Out: 2020"]
+    assert release_lines(ENGLISH, replace(RELEASE, release=bare))[1:-1] == ["  Out: 2020"]

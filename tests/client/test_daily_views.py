@@ -18,6 +18,7 @@ from bot.client.views.daily import (
     render_schedules,
     span_text,
 )
+from bot.localization.phrases import ENGLISH
 from bot.scheduling.models import (
     Alert,
     AlertKind,
@@ -63,7 +64,7 @@ def test_a_checkup_of_everything_at_its_worst_fits_into_a_message() -> None:
         SCHEDULE, COMING, 10**6, 10**6, delivery(), (delivery(None),) * 9, (notice,) * 5, 10**18
     )
     faults = ["In <#1000000000000000000> the bot lacks " + "x" * 150, "The role " + "x" * 260]
-    assert length(render_checkup(checkup, faults, NOW)) <= 4000
+    assert length(render_checkup(ENGLISH, checkup, faults, NOW)) <= 4000
 
 
 def test_a_checkup_of_ten_schedules_fits_and_names_those_in_trouble_first() -> None:
@@ -73,32 +74,34 @@ def test_a_checkup_of_ten_schedules_fits_and_names_those_in_trouble_first() -> N
         (Checkup(fine, COMING, 20, 5, None, (), (), None), ()),
         (Checkup(ill, COMING, 20, 5, delivery(), (), (), None), ["x" * 300]),
     ]
-    shown = str(components_of(render_checkups(checkups, None, NOW)))
+    shown = str(components_of(render_checkups(ENGLISH, checkups, None, NOW)))
     assert shown.index("**ill**") < shown.index("x" * 300) < shown.index("not sent. ")
     assert shown.index("not sent. ") < shown.index("**fine**") < shown.index("Nothing is wrong. ")
-    assert length(render_checkups(checkups * 5, "y" * 2000, NOW)) <= 4000
+    assert length(render_checkups(ENGLISH, checkups * 5, "y" * 2000, NOW)) <= 4000
 
 
 def test_a_date_is_said_once_and_with_its_year_only_where_it_is_another() -> None:
     local = datetime(2026, 11, 29, 9, tzinfo=UTC)
     stamp = int(local.timestamp())
-    assert post_time(local, "Europe/London", NOW) == (
+    assert post_time(ENGLISH, local, "Europe/London", NOW) == (
         f"Sun 29 Nov, 09:00 London (<t:{stamp}:t> for you, <t:{stamp}:R>)"
     )
     assert "Mon 29 Nov 2027, 09:00 London (" in post_time(
-        local.replace(year=2027), "Europe/London", NOW
+        ENGLISH, local.replace(year=2027), "Europe/London", NOW
     )
-    assert ", 19:00 UTC+10 (" in post_time(local, "Etc/GMT-10", NOW)
+    assert ", 19:00 UTC+10 (" in post_time(ENGLISH, local, "Etc/GMT-10", NOW)
 
 
 def test_a_long_ledger_fits_and_says_what_is_left_out() -> None:
-    card: Any = render_history([delivery()] * 20, {"0" * 16: "*" * 32}, {delivery().id: "*" * 2000})
+    card: Any = render_history(
+        ENGLISH, [delivery()] * 20, {"0" * 16: "*" * 32}, {delivery().id: "*" * 2000}
+    )
     assert length(card) <= 4000
     assert "more" in str(card.to_components())
 
 
 def test_ten_schedules_fit() -> None:
-    assert length(render_schedules([(SCHEDULE, COMING[:1])] * 10, NOW)) <= 4000
+    assert length(render_schedules(ENGLISH, [(SCHEDULE, COMING[:1])] * 10, NOW)) <= 4000
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ def test_ten_schedules_fit() -> None:
     ],
 )
 def test_every_outcome_is_said_in_words(delivery: Delivery, said: str) -> None:
-    assert f"due <t:{int(NOW.timestamp())}:f>: {said}" in delivery_text(delivery)
+    assert f"due <t:{int(NOW.timestamp())}:f>: {said}" in delivery_text(ENGLISH, delivery)
 
 
 @pytest.mark.parametrize(
@@ -122,10 +125,10 @@ def test_every_outcome_is_said_in_words(delivery: Delivery, said: str) -> None:
 )
 def test_how_late_a_post_came_is_said(late: float, said: str) -> None:
     sent = delivery(Outcome.SENT, message_id=5, finished_at=NOW + timedelta(seconds=late))
-    assert delivery_text(sent).endswith(said)
+    assert delivery_text(ENGLISH, sent).endswith(said)
 
 
 def test_spans_read_naturally() -> None:
-    assert span_text(timedelta(hours=1)) == "1 hour"
-    assert span_text(timedelta(minutes=61)) == "1 hour 1 minute"
-    assert span_text(timedelta()) == "no time"
+    assert span_text(ENGLISH, timedelta(hours=1)) == "1 hour"
+    assert span_text(ENGLISH, timedelta(minutes=61)) == "1 hour 1 minute"
+    assert span_text(ENGLISH, timedelta()) == "no time"

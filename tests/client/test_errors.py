@@ -7,6 +7,7 @@ from discord import app_commands
 
 from bot.client.errors import expected_sentence, reference_of
 from bot.errors import ScheduleError, StoreError, UserFacingError
+from bot.localization.phrases import ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from bot.errors import ScheduleError, StoreError, UserFacingError
     ],
 )
 def test_only_what_is_meant_for_people_is_shown_to_them(error: Exception, told: str | None) -> None:
-    assert expected_sentence(error) == told
+    assert expected_sentence(ENGLISH, error) == told
 
 
 def test_a_reference_is_short_and_always_the_same() -> None:

@@ -38,6 +38,7 @@ from bot.client.views.post import render_fact_post, render_quote_post, render_re
 from bot.client.views.quote import render_quote
 from bot.client.views.release import render_no_release, render_release
 from bot.client.views.topics import back_row, render_topic, render_topics
+from bot.localization.phrases import ENGLISH
 from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song
 from bot.scheduling.models import Delivery, Gap, GapKind, Guild, PostStyle, Trigger
 from tests.support.knowledge import FACTS, PACK, QUOTES, RELEASES, SOURCE
@@ -106,6 +107,7 @@ topics = [Topic(PACK_ID, f"{n:0>40}", LONG, suggestions) for n in range(60)]
 
 CONTEXT = AnswerContext(
     2026,
+    ENGLISH,
     is_shareable=True,
     message=2**63,
     message_link=f"https://discord.com/{'1' * 60}",
@@ -123,7 +125,7 @@ GAPS = (
 
 CARDS: dict[str, LayoutView] = {
     "found": render_answer(
-        Found(cited, suggestions), LONG, context=CONTEXT, back=back_row(PACK_ID, ID, 9999)
+        Found(cited, suggestions), LONG, context=CONTEXT, back=back_row(ENGLISH, PACK_ID, ID, 9999)
     ),
     "found without a question": render_answer(Found(cited, suggestions), context=CONTEXT),
     "found in public": render_answer(
@@ -145,23 +147,23 @@ CARDS: dict[str, LayoutView] = {
         help_page=None,
         is_admin=True,
     ),
-    "quote": render_quote(quote, "99s"),
-    "release": render_release(release, others, year=2026),
-    "no release": render_no_release(others),
-    "topics": render_topics(topics, 1),
-    "topic": render_topic(topics[0], 1),
-    "quote post": render_quote_post(quote, POST, STYLE),
-    "fact post": render_fact_post(cited, POST, STYLE, None),
-    "fact of a day": render_fact_post(cited, POST, STYLE, TODAY),
-    "release of a day": render_release_post(release, POST, STYLE, TODAY),
-    "about": render_about([(LONG, source)] * 90, LONG, KEEPING),
-    "gaps on": render_switched_on(KEEPING),
-    "gaps": render_gaps(GAPS, dict.fromkeys(GAPS, NEAREST), GapKind.UNANSWERED, 1),
-    "objections": render_gaps(GAPS, {GAPS[-1]: NEAREST}, GapKind.NOT_RIGHT, 0),
-    "no gaps": render_gaps((), {}, GapKind.SUGGESTED, 0),
-    "clear": render_clear_confirmation(1_000),
-    "suggestion": suggestion_reply(LONG, 2),
-    "objection": objection_reply(LONG),
+    "quote": render_quote(ENGLISH, quote, "99s"),
+    "release": render_release(ENGLISH, release, others, year=2026),
+    "no release": render_no_release(ENGLISH, others),
+    "topics": render_topics(ENGLISH, topics, 1),
+    "topic": render_topic(ENGLISH, topics[0], 1),
+    "quote post": render_quote_post(ENGLISH, quote, POST, STYLE),
+    "fact post": render_fact_post(ENGLISH, cited, POST, STYLE, None),
+    "fact of a day": render_fact_post(ENGLISH, cited, POST, STYLE, TODAY),
+    "release of a day": render_release_post(ENGLISH, release, POST, STYLE, TODAY),
+    "about": render_about(ENGLISH, [(LONG, source)] * 90, LONG, KEEPING),
+    "gaps on": render_switched_on(ENGLISH, KEEPING),
+    "gaps": render_gaps(ENGLISH, GAPS, dict.fromkeys(GAPS, NEAREST), GapKind.UNANSWERED, 1),
+    "objections": render_gaps(ENGLISH, GAPS, {GAPS[-1]: NEAREST}, GapKind.NOT_RIGHT, 0),
+    "no gaps": render_gaps(ENGLISH, (), {}, GapKind.SUGGESTED, 0),
+    "clear": render_clear_confirmation(ENGLISH, 1_000),
+    "suggestion": suggestion_reply(ENGLISH, LONG, 2),
+    "objection": objection_reply(ENGLISH, LONG),
 }
 
 
@@ -197,11 +199,11 @@ def test_every_paragraph_that_bears_a_thing_is_cited_under_it() -> None:
     spoken = replace(quote, quote=replace(quote.quote, paragraphs=several), source=SOURCE)
     record = replace(release, release=replace(release.release, paragraphs=several), source=SOURCE)
     cards = (
-        render_answer(Found(fact), context=AnswerContext(2000)),
-        render_quote(spoken, None),
-        render_quote_post(spoken, POST, PostStyle()),
-        render_fact_post(fact, POST, PostStyle(), None),
-        render_release(record, year=2013),
+        render_answer(Found(fact), context=AnswerContext(2000, ENGLISH)),
+        render_quote(ENGLISH, spoken, None),
+        render_quote_post(ENGLISH, spoken, POST, PostStyle()),
+        render_fact_post(ENGLISH, fact, POST, PostStyle(), None),
+        render_release(ENGLISH, record, year=2013),
     )
 
     for card in cards:
@@ -222,7 +224,7 @@ def test_the_day_of_a_release_is_worded_as_what_it_is(status: str, day: str, tol
     dated = ReleaseDate(day, DatePrecision.DAY, "the year from its masthead")
     known = replace(RELEASES["owl-light"], status=status, date=dated)
     record = CitedRelease(PACK, known, "The Night Owls", {}, SOURCE)
-    texts = _texts(render_release_post(record, POST, PostStyle(), TODAY))
+    texts = _texts(render_release_post(ENGLISH, record, POST, PostStyle(), TODAY))
     assert texts[:4] == [
         "-# <@&7>",
         "### On this day",
@@ -234,19 +236,21 @@ def test_the_day_of_a_release_is_worded_as_what_it_is(status: str, day: str, tol
 def test_a_fact_whose_day_it_is_begins_with_its_day() -> None:
     happened = replace(FACTS["barn"], date="1999-06-11", quotes=())
     fact = CitedFact(PACK, happened, SOURCE, "The Night Owls")
-    (_, heading, told, small) = _texts(render_fact_post(fact, POST, PostStyle(), TODAY))
+    (_, heading, told, small) = _texts(render_fact_post(ENGLISH, fact, POST, PostStyle(), TODAY))
     assert heading == "### On this day"
     assert told == "**June 11, 1999, 27 years ago today**\nThey recorded it in a barn."
     assert small.startswith("-# As of 1999.")
-    (_, heading, told, _) = _texts(render_fact_post(fact, POST, PostStyle("News", 0xABC), None))
+    (_, heading, told, _) = _texts(
+        render_fact_post(ENGLISH, fact, POST, PostStyle("News", 0xABC), None)
+    )
     assert heading == "### News"
     assert told == "**The Night Owls**\nThey recorded it in a barn."
 
 
 def test_a_post_has_the_colour_and_the_title_that_an_admin_chose() -> None:
     spoken = CitedQuote(PACK, QUOTES["barn-words"], "Robin", SOURCE)
-    usual = render_quote_post(spoken, POST, PostStyle())
-    own = render_quote_post(spoken, POST, PostStyle("**Words**", 0x00FF00))
+    usual = render_quote_post(ENGLISH, spoken, POST, PostStyle())
+    own = render_quote_post(ENGLISH, spoken, POST, PostStyle("**Words**", 0x00FF00))
     assert _texts(usual)[1] == "### Quote of the day"
     assert _texts(own)[1] == "### \\*\\*Words\\*\\*"
     assert [next(_shown(each))["accent_color"] for each in (usual, own)] == [ACCENT, 0x00FF00]
@@ -256,7 +260,7 @@ def test_an_answer_that_is_old_news_says_so_first_and_once() -> None:
     fresh = CitedFact(PACK, replace(FACTS["barn"], as_of=2013), SOURCE, "The Owls")
 
     def texts(year: int) -> list[str]:
-        card = render_answer(Found(fresh), context=AnswerContext(year))
+        card = render_answer(Found(fresh), context=AnswerContext(year, ENGLISH))
         return [p["content"] for p in _shown(card) if "content" in p]
 
     assert texts(2014)[1:] == [
@@ -278,9 +282,9 @@ def test_a_source_that_can_be_read_is_a_link_on_every_card() -> None:
 
     for card in (
         render_answer(Found(fact), context=CONTEXT),
-        render_quote(spoken, None),
-        render_release(record, year=2026),
-        render_about([("The Owls", read)], "", Guild(1)),
+        render_quote(ENGLISH, spoken, None),
+        render_release(ENGLISH, record, year=2026),
+        render_about(ENGLISH, [("The Owls", read)], "", Guild(1)),
     ):
         assert any(link in p.get("content", "") for p in _shown(card))
 
@@ -313,7 +317,9 @@ def test_the_note_on_an_answer_stands_in_small_print_under_its_source() -> None:
 
 def test_a_thing_whose_ids_are_too_long_gets_no_button() -> None:
     far = Suggestion("p" * 80, "f" * 80, "Why?", "Because.")
-    card = render_answer(Found(replace(cited, quote=None), (far,)), context=AnswerContext(2026))
+    card = render_answer(
+        Found(replace(cited, quote=None), (far,)), context=AnswerContext(2026, ENGLISH)
+    )
     assert not [part for part in _shown(card) if "custom_id" in part]
 
 
@@ -337,7 +343,7 @@ def test_suggestions_of_several_packs_name_them() -> None:
 
 def test_turning_pages_ends_at_the_first_and_the_last() -> None:
     disabled = {
-        page: [p["disabled"] for p in _shown(render_topics(topics, page))
+        page: [p["disabled"] for p in _shown(render_topics(ENGLISH, topics, page))
                if p.get("label") in {"Back", "More"}]
         for page in (0, 1, 2, 99)
     }  # fmt: skip

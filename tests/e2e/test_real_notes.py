@@ -14,6 +14,7 @@ from bot.answering.pack_set import PackSet
 from bot.client.adapters.quote_source import QuoteSource
 from bot.client.knowledge import InFlight, KnowledgeHolder
 from bot.client.markdown import curl_quotes
+from bot.localization.phrases import ENGLISH
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.entries import format_paragraphs
 from bot.packs.loader import load_packs
@@ -64,7 +65,7 @@ async def test_every_question_on_offer_is_answered_with_fact_and_source(whole: W
             ]
             reply = await fan.command("ask", question=choice["value"])
             assert curl_quotes(offered.statement) in seen(reply.text), offered.question
-            assert citation(knowledge.source(topic.pack)) in seen(reply.text)
+            assert citation(ENGLISH, knowledge.source(topic.pack)) in seen(reply.text)
 
 
 async def test_every_quote_comes_once_before_any_comes_again(whole: Whole) -> None:
@@ -97,7 +98,7 @@ async def test_every_daily_post_holds_quote_speaker_context_and_source(whole: Wh
         lines = seen(
             "\n".join(part.get("content", "") for part in frame["components"])
         ).splitlines()
-        source = citation(cited.source, cited.source.year)
+        source = citation(ENGLISH, cited.source, cited.source.year)
         assert lines == [
             "### Quote of the day",
             f"## “{curl_quotes(cited.quote.words)}”",

@@ -14,6 +14,7 @@ from bot.localization.languages import TRANSLATED, load_phrases
 from tests.support.packs import REPOSITORY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import ModuleType
 
@@ -55,6 +56,13 @@ def texts(string: Any) -> list[str]:
     return list(string) if isinstance(string, list | tuple) else [string or ""]
 
 
+def pairs(name: str) -> Iterator[tuple[str, str]]:
+    """Yield each sentence with its translation; of a plural, form by form."""
+    for message in read(name):
+        if message.id:
+            yield from zip(texts(message.id), texts(message.string), strict=True)
+
+
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_catalogue_has_every_sentence_of_the_code_and_no_other(
     name: str, template: Catalog
@@ -69,19 +77,15 @@ def test_every_sentence_is_translated(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*WHOLE, "es_419"])
 def test_a_translation_has_the_places_of_its_sentence(name: str) -> None:
-    for message in read(name):
-        for translated in texts(message.string) if message.id else []:
-            places = set(PLACE.findall(texts(message.id)[-1]))
-            assert set(PLACE.findall(translated)) == places, translated
+    for source, translated in pairs(name):
+        assert set(PLACE.findall(translated)) == set(PLACE.findall(source)), translated
 
 
 @pytest.mark.parametrize("name", [*WHOLE, "es_419"])
 def test_a_translation_has_the_markdown_of_its_sentence(name: str) -> None:
-    for message in read(name):
-        for translated in texts(message.string) if message.id else []:
-            for mark in ("**", "`", "\n", "-# ", "###", "[", "](", "<#", "<@"):
-                source = texts(message.id)[-1]
-                assert translated.count(mark) == source.count(mark), (mark, translated)
+    for source, translated in pairs(name):
+        for mark in ("**", "`", "\n", "-# ", "###", "[", "](", "<#", "<@"):
+            assert translated.count(mark) == source.count(mark), (mark, translated)
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ScheduleError
+from bot.localization.phrases import ENGLISH
 from bot.scheduling.parsing import parse_days
 from bot.scheduling.recurrence import (
     EVERY_DAY,
@@ -138,4 +139,4 @@ def test_what_is_no_day_is_refused_with_examples(typed: str) -> None:
 
 @given(DAYS)
 def test_days_said_in_words_read_back(days: frozenset[int]) -> None:
-    assert parse_days(format_days(days)) == days
+    assert parse_days(format_days(ENGLISH, days)) == days

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.client.markdown import escape
+from bot.localization.messages import message
 from bot.scheduling.alert_texts import timeout_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from bot.localization.messages import Message
 
 THREADS = frozenset(
     {
@@ -68,7 +71,7 @@ class ChannelAccess:
         ]
         return [name for name, is_granted in needed if not is_granted]
 
-    def problems(self, needs: PostNeeds) -> list[str]:
+    def problems(self, needs: PostNeeds) -> list[Message]:
         """Return all problems of posting here, each with its remedy."""
         return [
             *self._channel_problems(),
@@ -76,51 +79,75 @@ class ChannelAccess:
             *self._follow_up_problems(needs),
         ]
 
-    def _follow_up_problems(self, needs: PostNeeds) -> list[str]:
-        problems = []
+    def _follow_up_problems(self, needs: PostNeeds) -> list[Message]:
+        problems: list[Message] = []
         if needs.opens_thread and self.kind in THREADS:
             problems.append(
-                f"<#{self.channel_id}> is a thread, and no thread opens below its posts; choose a "
-                "channel, or `thread: False`."
+                message(
+                    "<#{channel}> is a thread, and no thread opens below its posts; choose a "
+                    "channel, or `thread: False`.",
+                    channel=self.channel_id,
+                )
             )
         elif needs.opens_thread and not self.granted.create_public_threads:
             problems.append(
-                f"The bot cannot open threads in <#{self.channel_id}>: allow it **Create Public "
-                "Threads** there, or choose `thread: False`."
+                message(
+                    "The bot cannot open threads in <#{channel}>: allow it **Create Public "
+                    "Threads** there, or choose `thread: False`.",
+                    channel=self.channel_id,
+                )
             )
         if needs.publishes and self.kind is not discord.ChannelType.news:
             problems.append(
-                f"<#{self.channel_id}> is no announcement channel, and only posts of such a one "
-                "can be published; choose another, or `publish: False`."
+                message(
+                    "<#{channel}> is no announcement channel, and only posts of such a one can be "
+                    "published; choose another, or `publish: False`.",
+                    channel=self.channel_id,
+                )
             )
         return problems
 
-    def _channel_problems(self) -> list[str]:
+    def _channel_problems(self) -> list[Message]:
         if self.kind not in POSTABLE:
-            kind = self.kind.name.replace("_", " ")
-            where = "text channels, announcement channels and threads"
-            return [f"<#{self.channel_id}> is a {kind} channel; quotes are posted in {where}."]
+            return [
+                message(
+                    "<#{channel}> is a {kind} channel; quotes are posted in text channels, "
+                    "announcement channels and threads.",
+                    channel=self.channel_id,
+                    kind=self.kind.name.replace("_", " "),
+                )
+            ]
         if self.timed_out_until is not None:
             return [timeout_reason(self.timed_out_until)]
         missing = self.missing()
         if not missing:
             return []
-        listed = ", ".join(f"**{name}**" for name in missing)
-        return [f"In <#{self.channel_id}> the bot lacks {listed}. Allow it there, then try again."]
+        return [
+            message(
+                "In <#{channel}> the bot lacks {permissions}. Allow it there, then try again.",
+                channel=self.channel_id,
+                permissions=", ".join(f"**{name}**" for name in missing),
+            )
+        ]
 
-    def _role_problems(self, role_id: int | None) -> list[str]:
+    def _role_problems(self, role_id: int | None) -> list[Message]:
         if role_id is None:
             return []
         if role_id == self.guild_id:
-            return ["`@everyone` is never pinged; choose a role, or none."]
+            return [message("`@everyone` is never pinged; choose a role, or none.")]
         role = self.roles.get(role_id)
         if role is None:
-            return ["The role to ping is gone; choose another, or none."]
+            return [message("The role to ping is gone; choose another, or none.")]
         if role.mentionable or self.granted.mention_everyone:
             return []
-        remedy = f"allow the bot **Mention Everyone** in <#{self.channel_id}>"
-        name = escape(role.name, 160)
-        return [f"The bot cannot ping the role **{name}**: let anyone mention it, or {remedy}."]
+        return [
+            message(
+                "The bot cannot ping the role **{name}**: let anyone mention it, or allow the bot "
+                "**Mention Everyone** in <#{channel}>.",
+                name=escape(role.name, 160),
+                channel=self.channel_id,
+            )
+        ]
 
 
 MAX_REQUESTS = 4
@@ -162,7 +189,7 @@ def _timeout_of(member: discord.Member) -> datetime | None:
 
 async def fetch_problems(
     client: discord.Client, guild_id: int, channel_id: int, needs: PostNeeds
-) -> list[str]:
+) -> list[Message]:
     """Fetch all problems of posting in a channel, each with its remedy.
 
     Raises:
@@ -171,7 +198,12 @@ async def fetch_problems(
     try:
         access = await fetch_access(client, guild_id, channel_id)
     except discord.Forbidden:
-        return [f"The bot cannot see <#{channel_id}>. Allow it **View Channel** there."]
+        return [
+            message(
+                "The bot cannot see <#{channel}>. Allow it **View Channel** there.",
+                channel=channel_id,
+            )
+        ]
     except (discord.NotFound, discord.InvalidData):
-        return ["That channel is not in this server, or is gone; choose another."]
+        return [message("That channel is not in this server, or is gone; choose another.")]
     return access.problems(needs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.client.custom_ids import join_ids, split_ids
 from bot.client.discord_internals import components_of
 from bot.client.views.post import render_fact_post, render_quote_post, render_release_post
+from bot.localization.languages import load_phrases
 from bot.scheduling.models import FACT, RELEASE
 
 if TYPE_CHECKING:
@@ -72,22 +73,23 @@ class QuoteSource:
         self, entry_id: str, delivery: Delivery, style: PostStyle, today: date | None
     ) -> ui.LayoutView | None:
         knowledge, (kind, pack, entry) = self._holder.current, split_entry_id(entry_id)
+        say = load_phrases(style.language)
         match kind:
             case "quote":
                 quote = await knowledge.find_quote(pack, entry)
                 if quote is None or not quote.quote.daily:
                     return None
-                return render_quote_post(quote, delivery, style)
+                return render_quote_post(say, quote, delivery, style)
             case "fact":
                 fact = await knowledge.find_fact(pack, entry)
                 if fact is None or not fact.fact.daily:
                     return None
-                return render_fact_post(fact, delivery, style, today)
+                return render_fact_post(say, fact, delivery, style, today)
             case "release":
                 release = await knowledge.find_release(pack, entry)
                 if release is None or today is None:
                     return None
-                return render_release_post(release, delivery, style, today)
+                return render_release_post(say, release, delivery, style, today)
 
 
 def split_entry_id(entry_id: str) -> tuple[EntryKind, str, str]:

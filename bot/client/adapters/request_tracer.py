@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
+from bot.localization.messages import sentence
+from bot.scheduling.alert_texts import REFUSED
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
 
 if TYPE_CHECKING:
@@ -28,16 +30,22 @@ ASKED_TO_WAIT = "Discord asks to wait"
 CANNOT_SEE = 50001
 
 REASONS = {
-    10003: "The channel is gone; choose another with `/daily edit`.",
-    10004: "The server is gone.",
-    CANNOT_SEE: "The bot cannot see the channel; allow it View Channel there.",
-    10008: "The post is gone.",
-    50007: "They take no direct messages from the bot.",
-    50008: "Nothing can be posted in that kind of channel; choose another with `/daily edit`.",
-    50013: "The bot may not write there; allow it Send Messages, in a thread also "
-    "Send Messages in Threads.",
-    50024: "That cannot be done in that kind of channel.",
-    50083: "The thread is closed and locked; open it, or choose another with `/daily edit`.",
+    10003: sentence("The channel is gone; choose another with `/daily edit`."),
+    10004: sentence("The server is gone."),
+    CANNOT_SEE: sentence("The bot cannot see the channel; allow it View Channel there."),
+    10008: sentence("The post is gone."),
+    50007: sentence("They take no direct messages from the bot."),
+    50008: sentence(
+        "Nothing can be posted in that kind of channel; choose another with `/daily edit`."
+    ),
+    50013: sentence(
+        "The bot may not write there; allow it Send Messages, in a thread also "
+        "Send Messages in Threads."
+    ),
+    50024: sentence("That cannot be done in that kind of channel."),
+    50083: sentence(
+        "The thread is closed and locked; open it, or choose another with `/daily edit`."
+    ),
 }
 """The meaning of Discord's error codes to an admin."""
 
@@ -112,7 +120,7 @@ def _outcome_of(error: Exception) -> Outcome:  # noqa: PLR0911  # one for each k
         case discord.HTTPException(status=429):
             return Temporary(ASKED_TO_WAIT, status=TOO_MANY_REQUESTS)
         case discord.HTTPException(status=status, code=code) if status < SERVER_ERROR:
-            unknown = f"Discord refused it with status {status}, code {code}."
+            unknown = REFUSED.format(status=status, code=code)
             return Refused(REASONS.get(code, unknown), status)
         case discord.HTTPException(status=status):
             return AmbiguousOutcome(f"Discord answered {status}")

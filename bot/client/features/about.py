@@ -9,6 +9,7 @@ from discord import app_commands, ui
 
 from bot.client.knowledge import ALL_SILENT, NO_PACKS
 from bot.client.responding import reply
+from bot.client.services import phrases_of
 from bot.client.views.about import render_about
 from bot.scheduling.models import Guild
 
@@ -21,17 +22,20 @@ def about_command(services: Services) -> app_commands.Command[Any, ..., None]:
 
     @app_commands.command(name="about", description="Where the answers come from, and privacy.")
     async def command(interaction: discord.Interaction[Any]) -> None:
-        await reply(interaction, list_sources(services, interaction.guild_id), private=True)
+        await reply(interaction, list_sources(services, interaction), private=True)
 
     return command
 
 
-async def list_sources(services: Services, guild_id: int | None) -> ui.LayoutView:
+async def list_sources(services: Services, interaction: discord.Interaction[Any]) -> ui.LayoutView:
     """Render the sources of the packs that answer here."""
-    knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
+    guild_id = interaction.guild_id
+    scope = await services.scopes.scope_for(guild_id)
+    knowledge = services.knowledge
     packs = sorted(scope & knowledge.packs)
     settings = Guild(0) if guild_id is None else await services.scopes.settings_for(guild_id)
     return render_about(
+        phrases_of(interaction),
         [(knowledge.pack_title(pack), knowledge.source(pack)) for pack in packs],
         otherwise=ALL_SILENT if knowledge.packs else NO_PACKS,
         settings=settings,

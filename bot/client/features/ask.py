@@ -18,7 +18,7 @@ from bot.client.knowledge import GONE, explain_absence
 from bot.client.markdown import one_line, shorten
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
-from bot.client.services import services_of
+from bot.client.services import phrases_of, services_of
 from bot.client.views.answer import AnswerContext, render_answer, render_small_talk
 from bot.client.views.layout import OPTION, PER_MENU, notice
 from bot.client.views.release import render_release
@@ -96,6 +96,7 @@ def answer_context(
     link = "" if message is None else f"https://discord.com/channels/{guild}/{channel}/{message}"
     return AnswerContext(
         year=services_of(interaction).clock.now().year,
+        say=phrases_of(interaction),
         is_public=is_public,
         # In a direct message with the bot nobody else is there.
         is_shareable=interaction.guild_id is not None or not interaction.context.dm_channel,
@@ -154,11 +155,11 @@ async def answer_question(
         return await render_fact(services, picked["pack"], picked["entry"], context)
     knowledge, typed = services.knowledge, one_line(question)
     if absence := explain_absence(knowledge, scope, "fact"):
-        return notice(absence)
+        return notice(context.say(absence))
     if (cited := await knowledge.find_bare_title(typed, scope)) is not None:
         services.meter.count_answer(Found.__name__.lower())
         others = [each for each in await knowledge.list_releases(scope) if each is not cited]
-        return render_release(cited, others, year=context.year)
+        return render_release(context.say, cited, others, year=context.year)
     answer: Answer = await knowledge.answer(typed, scope)
     services.meter.count_answer(type(answer).__name__.lower())
     if answer == Unknown() and (said := recognize_small_talk(typed)):

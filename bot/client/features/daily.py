@@ -37,7 +37,7 @@ from bot.client.markdown import escape, shorten
 from bot.client.permissions import AdminGroup, AdminItem, require_admin, require_manager
 from bot.client.persistent import PersistentItem
 from bot.client.responding import OUTCOME, open_form, reply
-from bot.client.services import services_of
+from bot.client.services import phrases_of, services_of
 from bot.client.views.answer import AnswerContext
 from bot.client.views.daily import (
     AGAIN,
@@ -60,6 +60,8 @@ from bot.client.views.post import POSTED
 from bot.client.views.quote import render_quote_details
 from bot.client.views.release import render_release
 from bot.errors import ScheduleError, UserFacingError
+from bot.localization.messages import join_messages, sentence
+from bot.scheduling.alert_texts import stored_reason
 from bot.scheduling.models import Outcome
 from bot.scheduling.parsing import parse_until
 from bot.scheduling.timezones import suggest_zones
@@ -69,6 +71,8 @@ if TYPE_CHECKING:
 
     from bot.client.services import AdminServices, Services
     from bot.index.scope import EntryKind
+    from bot.localization.messages import Message
+    from bot.localization.phrases import Phrases
     from bot.scheduling.models import Delivery, Schedule, ScheduleSettings
 
     Action = Callable[[AdminServices, int, str], Coroutine[Any, Any, ui.LayoutView]]
@@ -104,13 +108,15 @@ EDIT_OPTIONS = OPTIONS | {
     "title": "Your own heading, or: usual.",
     "colour": "Of the line beside the post: such as red, teal or #c8553d, or: usual.",
 }
-ALERTS_BY_MESSAGE = (
+ALERTS_BY_MESSAGE = sentence(
     "Whoever set a daily quote up is told by direct message when a post fails. "
     "`/daily alerts channel:` chooses a channel instead."
 )
-NOT_ASKED = "Discord could not be asked what the bot may do there; nothing was changed. Try again."
+NOT_ASKED = sentence(
+    "Discord could not be asked what the bot may do there; nothing was changed. Try again."
+)
 
-FORM_FORGOTTEN = (
+FORM_FORGOTTEN = sentence(
     "What you filled in is kept for ten minutes only, and is gone. Please use `/daily set` again."
 )
 
@@ -127,44 +133,47 @@ class PostButton(
 ):
     """The button under a daily post, for more about its entry."""
 
-    async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
+    async def render(self, interaction: Interaction) -> ui.LayoutView:
         """Render the entry with all there is about it."""
+        services, say = services_of(interaction), phrases_of(interaction)
         kind, pack, entry = self.match["kind"], self.match["pack"], self.match["entry"]
         if pack is None:  # the custom id had no room for the entry
             kind, pack, entry = await _posted_entry(services, self.match["claim"])
-        await services.scopes.require_pack(guild_id, pack)
+        await services.scopes.require_pack(interaction.guild_id, pack)
         year = services.clock.now().year
         if kind == "fact":
-            return await render_fact(services, pack, entry, AnswerContext(year, guild_id=guild_id))
+            context = AnswerContext(year, say, guild_id=interaction.guild_id)
+            return await render_fact(services, pack, entry, context)
         if kind == "release":
             release = await services.knowledge.find_release(pack, entry)
             if release is None:
                 raise UserFacingError(GONE)
-            return render_release(release, year=year)
+            return render_release(say, release, year=year)
         cited = await services.knowledge.find_quote(pack, entry)
         if cited is None:
             raise UserFacingError(GONE)
-        return render_quote_details(cited)
+        return render_quote_details(say, cited)
 
 
 class RemoveButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(REMOVE, SCHEDULE))):
     """Removes a schedule: the second, deliberate step."""
 
-    async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
+    async def perform(self, interaction: Interaction, guild_id: int) -> ui.LayoutView:
         """Remove the schedule, and offer to bring it back."""
-        admin = services.require_admin()
+        admin = services_of(interaction).require_admin()
         removed = await admin.schedules.remove(guild_id, self.match["schedule"])
-        return render_removed(removed)
+        return render_removed(phrases_of(interaction), removed)
 
 
 class UndoButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(UNDO, SCHEDULE))):
     """Brings back a schedule that was removed within a day."""
 
-    async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
+    async def perform(self, interaction: Interaction, guild_id: int) -> ui.LayoutView:
         """Bring the schedule back."""
-        admin = services.require_admin()
+        admin, say = services_of(interaction).require_admin(), phrases_of(interaction)
         found = await admin.schedules.undo_removal(guild_id, self.match["schedule"])
-        return _render_saved(admin, f"{escape(found.name, 80)} is back", found)
+        heading = say("{name} is back", name=escape(found.name, 80))
+        return _render_saved(say, admin, heading, found)
 
 
 class AgainButton(
@@ -179,7 +188,9 @@ class AgainButton(
         draft = services_of(interaction).drafts.find(guild_id, self.match["draft"])
         if draft is None:
             raise UserFacingError(FORM_FORGOTTEN)
-        await open_form(interaction, ScheduleForm(draft.name, draft.options, answer_form))
+        say = phrases_of(interaction)
+        form = ScheduleForm(say, draft.name, draft.options, answer_form)
+        await open_form(interaction, form)
 
 
 class DailyGroup(AdminGroup):
@@ -220,7 +231,8 @@ class DailyGroup(AdminGroup):
             *(kind, title, colour, thread, publish),
         )
         if name is None or channel is None or time is None or zone is None:
-            await open_form(interaction, ScheduleForm(name, options, answer_form))
+            form = ScheduleForm(phrases_of(interaction), name, options, answer_form)
+            await open_form(interaction, form)
         else:
             await reply(interaction, _add(interaction, name, options), private=True)
 
@@ -275,13 +287,15 @@ class DailyGroup(AdminGroup):
         self, interaction: Interaction, name: Name | None = None, until: Text | None = None
     ) -> None:
         """Pause a schedule."""
+        say = phrases_of(interaction)
 
         async def pause(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             schedule = await admin.schedules.get(guild_id, chosen)
             timetable, now = schedule.settings.timetable, admin.clock.now()
             moment = None if until is None else parse_until(until, timetable, now)
             paused = await admin.schedules.pause(guild_id, chosen, moment)
-            return _render_saved(admin, f"{escape(paused.name, 80)} is paused", paused)
+            heading = say("{name} is paused", name=escape(paused.name, 80))
+            return _render_saved(say, admin, heading, paused)
 
         await _carry_out(interaction, name, pause)
 
@@ -291,10 +305,12 @@ class DailyGroup(AdminGroup):
     @app_commands.describe(name="Which one.")
     async def resume_schedule(self, interaction: Interaction, name: Name | None = None) -> None:
         """Resume a schedule."""
+        say = phrases_of(interaction)
 
         async def resume(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             resumed = await admin.schedules.resume(guild_id, chosen)
-            return _render_saved(admin, f"{escape(resumed.name, 80)} goes on", resumed)
+            heading = say("{name} goes on", name=escape(resumed.name, 80))
+            return _render_saved(say, admin, heading, resumed)
 
         await _carry_out(interaction, name, resume)
 
@@ -302,12 +318,13 @@ class DailyGroup(AdminGroup):
     @app_commands.describe(name="Which one.")
     async def skip_post(self, interaction: Interaction, name: Name | None = None) -> None:
         """Leave out the next post."""
+        say = phrases_of(interaction)
 
         async def skip(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             skipped, schedule = await admin.schedules.skip(guild_id, chosen)
             zone = schedule.settings.timetable.zone
-            when = post_time(skipped.instant, zone, admin.clock.now())
-            return _render_saved(admin, f"Skipped: {when}", schedule)
+            when = post_time(say, skipped.instant, zone, admin.clock.now())
+            return _render_saved(say, admin, say("Skipped: {when}", when=when), schedule)
 
         await _carry_out(interaction, name, skip)
 
@@ -328,6 +345,7 @@ class DailyGroup(AdminGroup):
     @app_commands.describe(name="Which one.")
     async def post_now(self, interaction: Interaction, name: Name | None = None) -> None:
         """Post a quote now, and wait for its outcome."""
+        say = phrases_of(interaction)
 
         async def post(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             delivery = await admin.schedules.post_now(guild_id, chosen, interaction.id)
@@ -335,11 +353,11 @@ class DailyGroup(AdminGroup):
             while waited < POLL_LIMIT_SECONDS:
                 found = await admin.records.get_delivery(delivery.id)
                 if found is None or found.outcome is not None:
-                    return notice(_describe_outcome(found))
+                    return notice(_describe_outcome(say, found))
                 await admin.clock.sleep(POLL_SECONDS)
                 waited += POLL_SECONDS
             return notice(
-                "It is on its way, but Discord takes long. `/daily history` shows how it went."
+                say("It is on its way, but Discord takes long. `/daily history` shows how it went.")
             )
 
         await _carry_out(interaction, name, post)
@@ -350,14 +368,16 @@ class DailyGroup(AdminGroup):
     @app_commands.describe(name="Which one.")
     async def remove_schedule(self, interaction: Interaction, name: Name) -> None:
         """Remove a schedule; its name must be given."""
+        say = phrases_of(interaction)
 
         async def ask(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             # Of a damaged one nothing could be brought back.
             erased = await admin.schedules.erase_damaged(guild_id, chosen)
             if erased is not None:
-                return notice(f"**{escape(erased, 80)}** is removed, with its history.")
+                told = say("**{name}** is removed, with its history.", name=escape(erased, 80))
+                return notice(told)
             schedule = await admin.schedules.get(guild_id, chosen)
-            return render_remove_confirmation(schedule)
+            return render_remove_confirmation(say, schedule)
 
         await _carry_out(interaction, name, ask)
 
@@ -450,8 +470,12 @@ class DailyGroup(AdminGroup):
         await require_postable(interaction.client, guild_id, wanted.channel_id, needs_of(wanted))
         # With `read`, another admin's edit made meanwhile is not overwritten.
         changed = await admin.schedules.edit(guild_id, name, wanted, rename, read=old.settings)
-        heading = f"{escape(changed.name, 80)} is changed"
-        return _render_saved(admin, heading, changed, describe_changes(old, changed))
+        say = phrases_of(interaction)
+        heading, changes = (
+            say("{name} is changed", name=escape(changed.name, 80)),
+            describe_changes(say, old, changed),
+        )
+        return _render_saved(say, admin, heading, changed, changes)
 
 
 async def answer_form(interaction: Interaction, name: str, options: ScheduleOptions) -> None:
@@ -468,7 +492,8 @@ async def _add_or_offer_form(
         interaction.extras[OUTCOME] = "refused"
         draft = ScheduleDraft(require_manager(interaction), name, options)
         draft_id = services_of(interaction).drafts.keep(draft)
-        return render_form_refused(expected_sentence(error) or "", draft_id)
+        say = phrases_of(interaction)
+        return render_form_refused(say, expected_sentence(say, error) or "", draft_id)
 
 
 async def _add(interaction: Interaction, name: str, options: ScheduleOptions) -> ui.LayoutView:
@@ -478,7 +503,9 @@ async def _add(interaction: Interaction, name: str, options: ScheduleOptions) ->
     wanted = options.to_settings(services.knowledge, scope)
     await require_postable(interaction.client, guild_id, wanted.channel_id, needs_of(wanted))
     added = await admin.schedules.add(guild_id, name, wanted, interaction.user.id)
-    return _render_saved(admin, f"{escape(added.name, 80)} is set", added)
+    say = phrases_of(interaction)
+    heading = say("{name} is set", name=escape(added.name, 80))
+    return _render_saved(say, admin, heading, added)
 
 
 def needs_of(wanted: ScheduleSettings) -> PostNeeds:
@@ -491,12 +518,12 @@ async def require_postable(
 ) -> None:
     """Raise UserFacingError unless Discord says that posting there will work."""
     if problems := await check_channel(client, guild_id, channel_id, needs):
-        raise UserFacingError("\n".join([*problems, "Nothing was changed."]))
+        raise UserFacingError("{problems}\nNothing was changed.", problems=join_messages(problems))
 
 
 async def check_channel(
     client: discord.Client, guild_id: int, channel_id: int, needs: PostNeeds
-) -> list[str]:
+) -> list[Message]:
     """Return the present problems of posting in a channel.
 
     Raises:
@@ -527,7 +554,7 @@ async def _choose_name(admin: AdminServices, guild_id: int, typed: str | None) -
         raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
     if len(found) > 1:
         names = ", ".join(f"'{one.name}'" for one in found)
-        raise ScheduleError(f"Which one? Give its name: {names}.")
+        raise ScheduleError("Which one? Give its name: {names}.", names=names)
     return found[0].name
 
 
@@ -536,7 +563,7 @@ async def _list_schedules(interaction: Interaction) -> ui.LayoutView:
     found = await admin.schedules.list(guild_id)
     damaged = await admin.schedules.list_damaged(guild_id)
     upcoming = [(one, admin.records.list_upcoming(one, 1)) for one in found]
-    return render_schedules(upcoming, admin.clock.now(), damaged)
+    return render_schedules(phrases_of(interaction), upcoming, admin.clock.now(), damaged)
 
 
 async def _diagnose(interaction: Interaction, name: str | None) -> ui.LayoutView:
@@ -545,26 +572,28 @@ async def _diagnose(interaction: Interaction, name: str | None) -> ui.LayoutView
     damaged = () if name else await admin.schedules.list_damaged(guild_id)
     if not names and not damaged:
         raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
-    checkups = []
+    say, checkups = phrases_of(interaction), []
     for each in names:
         found = await admin.records.check_schedule(guild_id, each)
         wanted = found.schedule.settings
         problems = await check_channel(
             interaction.client, guild_id, wanted.channel_id, needs_of(wanted)
         )
-        checkups.append((found, problems))
-    clock_problem, now = admin.time_check.problem, admin.clock.now()
+        checkups.append((found, [say(problem) for problem in problems]))
+    now = admin.clock.now()
+    clock_problem = say(admin.time_check.problem or "") or None
     if len(checkups) > 1 or damaged:
-        return render_checkups(checkups, clock_problem, now, damaged)
-    ((only, problems),) = checkups
-    return render_checkup(only, [*problems, *([clock_problem] if clock_problem else [])], now)
+        return render_checkups(say, checkups, clock_problem, now, damaged)
+    ((only, told),) = checkups
+    return render_checkup(say, only, [*told, *([clock_problem] if clock_problem else [])], now)
 
 
 async def _show_history(interaction: Interaction, name: str | None) -> ui.LayoutView:
     guild_id, admin = await require_admin(interaction)
     deliveries = await admin.records.history(guild_id, name, HISTORY_LINES)
     names = {one.id: one.name for one in await admin.schedules.list(guild_id)}
-    return render_history(deliveries, names, await admin.records.list_undelivered(deliveries))
+    undelivered = await admin.records.list_undelivered(deliveries)
+    return render_history(phrases_of(interaction), deliveries, names, undelivered)
 
 
 async def _choose_alerts(interaction: Interaction, channel: int | None) -> ui.LayoutView:
@@ -572,9 +601,10 @@ async def _choose_alerts(interaction: Interaction, channel: int | None) -> ui.La
     if channel is not None:
         await require_postable(interaction.client, guild_id, channel, PostNeeds())
     await admin.guilds.set_alerts(guild_id, channel)
+    say = phrases_of(interaction)
     if channel is None:
-        return notice(ALERTS_BY_MESSAGE)
-    return notice(f"You are told in <#{channel}> when a post fails.")
+        return notice(say(ALERTS_BY_MESSAGE))
+    return notice(say("You are told in <#{channel}> when a post fails.", channel=channel))
 
 
 async def _posted_entry(services: Services, delivery_id: str) -> tuple[EntryKind, str, str]:
@@ -591,16 +621,26 @@ async def _posted_entry(services: Services, delivery_id: str) -> tuple[EntryKind
 
 
 def _render_saved(
-    admin: AdminServices, heading: str, schedule: Schedule, changes: Sequence[str] = ()
+    say: Phrases,
+    admin: AdminServices,
+    heading: str,
+    schedule: Schedule,
+    changes: Sequence[str] = (),
 ) -> ui.LayoutView:
     upcoming = admin.records.list_upcoming(schedule, 1)
-    return render_schedule(heading, schedule, upcoming, admin.clock.now(), changes)
+    return render_schedule(say, heading, schedule, upcoming, admin.clock.now(), changes)
 
 
-def _describe_outcome(delivery: Delivery | None) -> str:
+def _describe_outcome(say: Phrases, delivery: Delivery | None) -> str:
     if delivery is None:
-        return "The schedule was removed meanwhile; nothing was posted."
+        return say("The schedule was removed meanwhile; nothing was posted.")
     if delivery.outcome is Outcome.SENT:
-        return f"Posted in <#{delivery.channel_id}>: {message_link(delivery)}"
-    advice = "`/daily doctor` says what to do about it."
-    return f"Not posted. {escape(delivery.reason or '', 480)} {advice}"
+        return say(
+            "Posted in <#{channel}>: {link}",
+            channel=delivery.channel_id,
+            link=message_link(delivery),
+        )
+    return say(
+        "Not posted. {reason} `/daily doctor` says what to do about it.",
+        reason=escape(say(stored_reason(delivery.reason)), 480),
+    )

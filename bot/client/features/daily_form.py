@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.client.features.daily_options import ScheduleOptions
+    from bot.localization.phrases import Phrases
 
     Submit = Callable[[discord.Interaction[Any], str, ScheduleOptions], Awaitable[None]]
     """Carries the command out, with the name and the options filled in."""
@@ -29,14 +30,16 @@ OPEN_SECONDS = 900.0
 """How long an open form is remembered; nobody tells the bot of one that was closed."""
 
 
-class ScheduleForm(ui.Modal, title="Set a daily quote"):
+class ScheduleForm(ui.Modal):
     """Asks for the name, channel, time, zone and days of a schedule.
 
     What was typed in the command stands in it already; its other options are taken over.
     """
 
-    def __init__(self, name: str | None, options: ScheduleOptions, submit: Submit) -> None:
-        super().__init__(timeout=OPEN_SECONDS)
+    def __init__(
+        self, say: Phrases, name: str | None, options: ScheduleOptions, submit: Submit
+    ) -> None:
+        super().__init__(title=say("Set a daily quote"), timeout=OPEN_SECONDS)
         self._options = options
         self._submit = submit
         self._name: ui.TextInput[Any] = ui.TextInput(
@@ -59,16 +62,24 @@ class ScheduleForm(ui.Modal, title="Set a daily quote"):
             custom_id="days",
             max_values=len(DAY_NAMES),
             options=[
-                discord.SelectOption(label=day, default=number in chosen)
+                discord.SelectOption(label=say.weekday(number), value=day, default=number in chosen)
                 for number, day in enumerate(DAY_NAMES)
             ],
         )
         for label, description, field in (
-            ("Name", "What you call it, such as morning.", self._name),
-            ("Channel", "A text or announcement channel, or a thread.", self._channel),
-            ("Time", "The local time, such as 09:00 or 9am.", self._time),
-            ("Time zone", "A city, a name such as Europe/Berlin, or UTC.", self._zone),
-            ("Days", "The days on which it is posted.", self._days),
+            (say("Name"), say("What you call it, such as morning."), self._name),
+            (
+                say("Channel"),
+                say("A text or announcement channel, or a thread."),
+                self._channel,
+            ),
+            (say("Time"), say("The local time, such as 09:00 or 9am."), self._time),
+            (
+                say("Time zone"),
+                say("A city, a name such as Europe/Berlin, or UTC."),
+                self._zone,
+            ),
+            (say("Days"), say("The days on which it is posted."), self._days),
         ):
             self.add_item(ui.Label(text=label, description=description, component=field))
 

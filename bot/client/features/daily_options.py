@@ -168,7 +168,9 @@ def read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str 
         if wanted in {pack.casefold(), knowledge.pack_title(pack).casefold()}:
             return pack
     shown = one_line(typed or "")[:40]
-    raise ScheduleError(f"No pack called '{shown}' answers in this server; /packs lists them.")
+    raise ScheduleError(
+        "No pack called '{name}' answers in this server; /packs lists them.", name=shown
+    )
 
 
 def read_title(typed: str | None) -> str | None:
@@ -188,7 +190,9 @@ def read_colour(typed: str | None) -> int | None:
         return COLOURS[name]
     found = _HEX.fullmatch(name)
     if found is None:
-        raise ScheduleError(f"'{name[:40]}' is not a colour; write it like red, teal, or #c8553d.")
+        raise ScheduleError(
+            "'{name}' is not a colour; write it like red, teal, or #c8553d.", name=name[:40]
+        )
     return int(found["digits"], 16)
 
 

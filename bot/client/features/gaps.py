@@ -24,7 +24,7 @@ from bot.client.permissions import (
 )
 from bot.client.persistent import PersistentItem
 from bot.client.responding import open_form, reply
-from bot.client.services import services_of
+from bot.client.services import phrases_of, services_of
 from bot.client.views.gaps import (
     CLEAR,
     LIST,
@@ -42,26 +42,30 @@ from bot.client.views.gaps import (
 )
 from bot.client.views.layout import notice
 from bot.errors import UserFacingError
+from bot.localization.messages import sentence
 from bot.scheduling.gap_words import MAX_WORDS
 from bot.scheduling.gaps import Kept, NothingLeft, NotTaken, TooMany
 from bot.scheduling.models import GapKind
 
 if TYPE_CHECKING:
     from bot.client.services import Services
+    from bot.localization.phrases import Phrases
     from bot.scheduling.models import Gap
 
 OPEN_SECONDS = 900.0
 """How long an open form is remembered; nobody tells the bot of one that was closed."""
-NOT_KEPT = "This server does not keep such remarks any more, so nothing was kept."
-NOT_TAKEN = (
+NOT_KEPT = sentence("This server does not keep such remarks any more, so nothing was kept.")
+NOT_TAKEN = sentence(
     "This server takes no suggestions. Those who manage it can open `/suggest` to members with "
     "`/gaps on`."
 )
-NOTHING_LEFT = (
+NOTHING_LEFT = sentence(
     "Addresses, numbers, mentions and links are left out, and then nothing is left of this; so "
     "nothing was kept. Please say it in words."
 )
-TOO_MANY = "You have made your suggestions for today. Tomorrow (UTC) there will be room for more."
+TOO_MANY = sentence(
+    "You have made your suggestions for today. Tomorrow (UTC) there will be room for more."
+)
 
 Shown = Literal["unanswered", "not right", "suggested"]
 _KINDS: dict[Shown, GapKind] = {
@@ -84,14 +88,14 @@ class NotRightButton(
             raise UserFacingError(NOT_KEPT)
         if await services.knowledge.find_fact(pack, fact) is None:
             raise UserFacingError(GONE)
-        await open_form(interaction, ObjectionForm(pack, fact))
+        await open_form(interaction, ObjectionForm(phrases_of(interaction), pack, fact))
 
 
-class ObjectionForm(ui.Modal, title="Not right?"):
+class ObjectionForm(ui.Modal):
     """Asks for the fault of an answer."""
 
-    def __init__(self, pack: str, fact: str) -> None:
-        super().__init__(timeout=OPEN_SECONDS)
+    def __init__(self, say: Phrases, pack: str, fact: str) -> None:
+        super().__init__(title=say("Not right?"), timeout=OPEN_SECONDS)
         self._pack = pack
         self._fact = fact
         self._words: ui.TextInput[Any] = ui.TextInput(
@@ -102,9 +106,11 @@ class ObjectionForm(ui.Modal, title="Not right?"):
         )
         self.add_item(
             ui.Label(
-                text="What is wrong with this answer?",
-                description="You may leave it empty. Kept without your name; numbers, addresses, "
-                "mentions and links are left out.",
+                text=say("What is wrong with this answer?"),
+                description=say(
+                    "You may leave it empty. Kept without your name; numbers, addresses, mentions "
+                    "and links are left out."
+                ),
                 component=self._words,
             )
         )
@@ -123,7 +129,7 @@ class ObjectionForm(ui.Modal, title="Not right?"):
         )
         if kept is None:
             raise UserFacingError(NOT_KEPT)
-        return objection_reply(kept.words)
+        return objection_reply(phrases_of(interaction), kept.words)
 
     async def on_error(  # type: ignore[override]  # a form's has no item, as discord.py's own
         self, interaction: discord.Interaction[Any], error: Exception, /
@@ -138,19 +144,20 @@ class GapsButton(
 ):
     """Shows a page of the gaps of one kind."""
 
-    async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
+    async def perform(self, interaction: discord.Interaction[Any], guild_id: int) -> ui.LayoutView:
         """Render the page."""
         return await list_gaps(
-            services, guild_id, GapKind(self.match["kind"]), int(self.match["page"])
+            interaction, guild_id, GapKind(self.match["kind"]), int(self.match["page"])
         )
 
 
 class ClearButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(CLEAR))):
     """Erases all gaps of the server: the second, deliberate step."""
 
-    async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
+    async def perform(self, interaction: discord.Interaction[Any], guild_id: int) -> ui.LayoutView:
         """Erase them."""
-        return render_cleared(await services.require_admin().gaps.clear(guild_id))
+        erased = await services_of(interaction).require_admin().gaps.clear(guild_id)
+        return render_cleared(phrases_of(interaction), erased)
 
 
 class GapsGroup(AdminGroup):
@@ -222,7 +229,7 @@ async def suggest(
     )
     match suggested:
         case Kept():
-            return suggestion_reply(suggested.words, suggested.left)
+            return suggestion_reply(phrases_of(interaction), suggested.words, suggested.left)
         case NothingLeft():
             raise UserFacingError(NOTHING_LEFT)
         case TooMany():
@@ -231,16 +238,19 @@ async def suggest(
             raise UserFacingError(NOT_TAKEN)
 
 
-async def list_gaps(services: Services, guild_id: int, kind: GapKind, page: int) -> ui.LayoutView:
+async def list_gaps(
+    interaction: discord.Interaction[Any], guild_id: int, kind: GapKind, page: int
+) -> ui.LayoutView:
     """Render a page of a server's gaps, with the nearest facts."""
+    services, say = services_of(interaction), phrases_of(interaction)
     admin = services.require_admin()
     if not (await admin.guilds.get(guild_id)).keeps_gaps:
-        return notice(OFF)
+        return notice(say(OFF))
     gaps = await admin.gaps.list(guild_id)
     shown = page_of(gaps, kind, page)
     nearest = {gap: await _find_nearest(services, guild_id, gap) for gap in shown}
     found = {gap: fact for gap, fact in nearest.items() if fact is not None}
-    return render_gaps(gaps, found, kind, page)
+    return render_gaps(say, gaps, found, kind, page)
 
 
 async def _find_nearest(services: Services, guild_id: int, gap: Gap) -> NearestFact | None:
@@ -261,21 +271,21 @@ async def _switch_on(
     guild_id, admin = await require_admin(interaction)
     guild = await admin.gaps.switch_on(guild_id, takes_suggestions=takes_suggestions)
     services_of(interaction).scopes.forget(guild_id)
-    return render_switched_on(guild)
+    return render_switched_on(phrases_of(interaction), guild)
 
 
 async def _switch_off(interaction: discord.Interaction[Any]) -> ui.LayoutView:
     guild_id, admin = await require_admin(interaction)
     erased = await admin.gaps.switch_off(guild_id)
     services_of(interaction).scopes.forget(guild_id)
-    return render_switched_off(erased)
+    return render_switched_off(phrases_of(interaction), erased)
 
 
 async def _list(interaction: discord.Interaction[Any], kind: GapKind) -> ui.LayoutView:
     guild_id, _ = await require_admin(interaction)
-    return await list_gaps(services_of(interaction), guild_id, kind, 0)
+    return await list_gaps(interaction, guild_id, kind, 0)
 
 
 async def _ask_to_clear(interaction: discord.Interaction[Any]) -> ui.LayoutView:
     guild_id, admin = await require_admin(interaction)
-    return render_clear_confirmation(await admin.gaps.count(guild_id))
+    return render_clear_confirmation(phrases_of(interaction), await admin.gaps.count(guild_id))

@@ -15,13 +15,15 @@ from discord import app_commands, ui
 from bot.client.features.ask import MAX_QUESTION, answer_context, answer_question
 from bot.client.markdown import one_line, shorten
 from bot.client.responding import reply
+from bot.client.services import phrases_of
 from bot.client.views.help import ANSWER_MENU
 from bot.client.views.layout import notice
+from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
     from bot.client.services import Services
 
-NO_WORDS = (
+NO_WORDS = sentence(
     "That message has no words of its own to answer; it may be a picture, or a post of an app."
 )
 # Mentions, emoji, times, addresses and code are no words of a question.
@@ -48,7 +50,7 @@ async def answer_message(
     """Render the answer to the question in a message."""
     question = find_question(content)
     if not question:
-        return notice(NO_WORDS)
+        return notice(phrases_of(interaction)(NO_WORDS))
     context = answer_context(interaction, message=message)
     return await answer_question(services, question, context, is_askers_own=False)
 

@@ -12,6 +12,7 @@ from bot.client.autocomplete import Choice, autocompleting
 from bot.client.markdown import one_line, shorten
 from bot.client.permissions import BY_SERVERS, IN_SERVERS, require_admin, require_manager
 from bot.client.responding import reply
+from bot.client.services import phrases_of
 from bot.client.views.layout import OPTION, PER_MENU
 from bot.client.views.server import render_packs
 from bot.errors import ScheduleError
@@ -83,7 +84,8 @@ async def show_packs(
         services.scopes.remember(guild_id, chosen)
     answering = knowledge.packs if chosen is None else chosen
     return render_packs(
-        [(pack, knowledge.pack_title(pack), pack in answering) for pack in sorted(knowledge.packs)]
+        phrases_of(interaction),
+        [(pack, knowledge.pack_title(pack), pack in answering) for pack in sorted(knowledge.packs)],
     )
 
 
@@ -104,4 +106,6 @@ def find_pack(typed: str, knowledge: KnowledgeBase) -> str:
     for pack in sorted(knowledge.packs):
         if wanted in {pack.casefold(), knowledge.pack_title(pack).casefold()}:
             return pack
-    raise ScheduleError(f"There is no pack called '{one_line(typed)[:40]}'; /packs lists them.")
+    raise ScheduleError(
+        "There is no pack called '{name}'; /packs lists them.", name=one_line(typed)[:40]
+    )

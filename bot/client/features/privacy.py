@@ -11,24 +11,27 @@ from discord import app_commands, ui
 from bot.client.custom_ids import custom_id
 from bot.client.permissions import NEEDED, AdminItem, require_admin
 from bot.client.responding import reply
+from bot.client.services import phrases_of, services_of
 from bot.client.views.layout import notice
 from bot.client.views.server import ERASE, render_erase_confirmation, render_privacy
+from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
     from bot.client.services import Services
 
-ERASED = "Everything about this server is erased. No more daily quotes are posted here."
+ERASED = sentence("Everything about this server is erased. No more daily quotes are posted here.")
 
 
 class EraseButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(ERASE))):
     """Erases everything about the server: the second, deliberate step."""
 
-    async def perform(self, services: Services, guild_id: int) -> ui.LayoutView:
+    async def perform(self, interaction: discord.Interaction[Any], guild_id: int) -> ui.LayoutView:
         """Erase everything about the server."""
+        services = services_of(interaction)
         await services.require_admin().guilds.erase(guild_id)
         services.scopes.remember(guild_id, None)
         services.scopes.forget(guild_id)
-        return notice(ERASED)
+        return notice(phrases_of(interaction)(ERASED))
 
 
 def privacy_group(services: Services) -> app_commands.Group:
@@ -48,14 +51,14 @@ def privacy_group(services: Services) -> app_commands.Group:
 
 async def show_stored(services: Services, interaction: discord.Interaction[Any]) -> ui.LayoutView:
     """Render the data stored about the server."""
-    guild_id = interaction.guild_id
+    guild_id, say = interaction.guild_id, phrases_of(interaction)
     if guild_id is None:
-        return render_privacy(None)
+        return render_privacy(say, None)
     stored = await services.require_admin().guilds.stored(guild_id)
-    return render_privacy(stored, is_admin=getattr(interaction.permissions, NEEDED))
+    return render_privacy(say, stored, is_admin=getattr(interaction.permissions, NEEDED))
 
 
 async def ask_to_erase(interaction: discord.Interaction[Any]) -> ui.LayoutView:
     """Render the question whether everything is to be erased."""
     guild_id, admin = await require_admin(interaction)
-    return render_erase_confirmation(await admin.guilds.stored(guild_id))
+    return render_erase_confirmation(phrases_of(interaction), await admin.guilds.stored(guild_id))

@@ -14,9 +14,11 @@ from bot.client.knowledge import GONE, explain_absence
 from bot.client.markdown import escape, one_line
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
+from bot.client.services import phrases_of, services_of
 from bot.client.views.layout import OPTION, names_in_a_row, notice
 from bot.client.views.quote import encode_sequence, render_quote
 from bot.errors import UserFacingError
+from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
     from bot.answering.results import CitedQuote
     from bot.client.services import Services
     from bot.index.scope import Scope
+    from bot.localization.phrases import Phrases
 
-NOTHING = "The notes hold no quote like that. Leave `about` and `by` empty for any quote."
-NO_SPEAKER = "The notes quote nobody called **{name}**. They quote {names}."
+NOTHING = sentence("The notes hold no quote like that. Leave `about` and `by` empty for any quote.")
+NO_SPEAKER = sentence("The notes quote nobody called **{name}**. They quote {names}.")
 MAX_OFFERED = 10
 QuoteId = tuple[str, str]
 
@@ -38,8 +41,9 @@ class AnotherButton(
 ):
     """Shows the next quote; none comes twice before all were shown."""
 
-    async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
+    async def render(self, interaction: discord.Interaction[Any]) -> ui.LayoutView:
         """Render the next quote."""
+        services, guild_id = services_of(interaction), interaction.guild_id
         pack, entry, by = self.match["pack"], self.match["entry"], bool(self.match["by"])
         await services.scopes.require_pack(guild_id, pack)
         knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
@@ -49,7 +53,8 @@ class AnotherButton(
         theme = _theme_at(shown, self.match["theme"])
         speaker = shown.speaker if by else None
         found = await next_quote(knowledge, scope, (pack, entry), by=speaker, theme=theme)
-        return render_quote(found, encode_sequence(_theme_position(found, theme), same_speaker=by))
+        sequence = encode_sequence(_theme_position(found, theme), same_speaker=by)
+        return render_quote(phrases_of(interaction), found, sequence)
 
 
 def quote_command(services: Services) -> app_commands.Command[Any, ..., None]:
@@ -62,7 +67,7 @@ def quote_command(services: Services) -> app_commands.Command[Any, ..., None]:
         about: app_commands.Range[str, 1, OPTION] | None = None,
         by: app_commands.Range[str, 1, OPTION] | None = None,
     ) -> None:
-        await reply(interaction, choose_quote(services, about, by, interaction.guild_id))
+        await reply(interaction, choose_quote(interaction, about, by))
 
     @command.autocomplete("about")
     @autocompleting
@@ -80,28 +85,33 @@ def quote_command(services: Services) -> app_commands.Command[Any, ..., None]:
 
 
 async def choose_quote(
-    services: Services, about: str | None, by: str | None, guild_id: int | None
+    interaction: discord.Interaction[Any], about: str | None, by: str | None
 ) -> ui.LayoutView:
     """Render the best quote for a theme, or one by chance."""
-    knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
+    services, say = services_of(interaction), phrases_of(interaction)
+    knowledge = services.knowledge
+    scope = await services.scopes.scope_for(interaction.guild_id)
     if absence := explain_absence(knowledge, scope, "quote"):
-        return notice(absence)
+        return notice(say(absence))
     about, by = about and one_line(about), by and one_line(by)
     found = await knowledge.choose_quote(scope, services.chance, about=about or None, by=by or None)
     if found is None:
-        return notice(await _explain_no_quote(knowledge, scope, by))
+        return notice(await _explain_no_quote(say, knowledge, scope, by))
     ids = await knowledge.list_quote_ids(scope, by=found.speaker if by else None)
     another = encode_sequence(_theme_position(found, found.theme), same_speaker=bool(by))
-    return render_quote(found, another if len(ids) > 1 else None)
+    return render_quote(say, found, another if len(ids) > 1 else None)
 
 
-async def _explain_no_quote(knowledge: KnowledgeBase, scope: Scope, by: str | None) -> str:
+async def _explain_no_quote(
+    say: Phrases, knowledge: KnowledgeBase, scope: Scope, by: str | None
+) -> str:
     """Explain why no quote was found: the speaker, or the theme."""
     if not by or await knowledge.list_quote_ids(scope, by):
-        return NOTHING
+        return say(NOTHING)
     # Whom nobody resembles is answered with all who speak: they are few.
     names = knowledge.complete_speaker(by, scope) or knowledge.complete_speaker("", scope)
-    return NO_SPEAKER.format(name=escape(by, 80), names=names_in_a_row(names[:MAX_OFFERED]))
+    listed = names_in_a_row(say, names[:MAX_OFFERED])
+    return say(NO_SPEAKER, name=escape(by, 80), names=listed)
 
 
 def _theme_at(quote: CitedQuote, position: str) -> str | None:

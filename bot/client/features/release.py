@@ -14,7 +14,7 @@ from bot.client.knowledge import GONE, explain_absence
 from bot.client.markdown import one_line
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
-from bot.client.services import services_of
+from bot.client.services import phrases_of, services_of
 from bot.client.views.layout import OPTION, notice
 from bot.client.views.release import render_no_release, render_release
 from bot.errors import UserFacingError
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 class ReleaseMenu(PersistentItem[ui.Select[Any]], template=re.compile(custom_id("release"))):
     """Shows the release chosen."""
 
-    async def render(self, services: Services, guild_id: int | None) -> ui.LayoutView:
+    async def render(self, interaction: discord.Interaction[Any]) -> ui.LayoutView:
         """Render the release chosen, with the others in the menu."""
+        services, guild_id = services_of(interaction), interaction.guild_id
         knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
         pack, entry = split_ids(self.chosen)
         await services.scopes.require_pack(guild_id, pack)
@@ -38,7 +39,8 @@ class ReleaseMenu(PersistentItem[ui.Select[Any]], template=re.compile(custom_id(
         if cited is None:
             raise UserFacingError(GONE)
         others = _others(cited, await knowledge.list_releases(scope))
-        return render_release(cited, others, year=services.clock.now().year)
+        say, year = phrases_of(interaction), services.clock.now().year
+        return render_release(say, cited, others, year=year)
 
 
 class PublicReleaseMenu(ReleaseMenu, template=re.compile(custom_id("release", "public"))):
@@ -46,7 +48,7 @@ class PublicReleaseMenu(ReleaseMenu, template=re.compile(custom_id("release", "p
 
     async def respond(self, interaction: discord.Interaction[Any]) -> None:
         """Answer with a message for everybody."""
-        await reply(interaction, self.render(services_of(interaction), interaction.guild_id))
+        await reply(interaction, self.render(interaction))
 
 
 def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
@@ -58,7 +60,7 @@ def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
         interaction: discord.Interaction[Any],
         title: app_commands.Range[str, 1, OPTION] | None = None,
     ) -> None:
-        await reply(interaction, find_release(services, title, interaction.guild_id))
+        await reply(interaction, find_release(interaction, title))
 
     @command.autocomplete("title")
     @autocompleting
@@ -69,19 +71,20 @@ def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
     return command
 
 
-async def find_release(
-    services: Services, title: str | None, guild_id: int | None
-) -> ui.LayoutView:
+async def find_release(interaction: discord.Interaction[Any], title: str | None) -> ui.LayoutView:
     """Render the release with a title, or the newest."""
-    knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
+    services, say = services_of(interaction), phrases_of(interaction)
+    knowledge = services.knowledge
+    scope = await services.scopes.scope_for(interaction.guild_id)
     if absence := explain_absence(knowledge, scope, "release"):
-        return notice(absence)
+        return notice(say(absence))
     releases = await knowledge.list_releases(scope)
     newest = next(iter(releases), None)
     found = await knowledge.search_release(one_line(title), scope) if title else newest
     if found is None:
-        return render_no_release(releases)
-    return render_release(found, _others(found, releases), year=services.clock.now().year)
+        return render_no_release(say, releases)
+    year = services.clock.now().year
+    return render_release(say, found, _others(found, releases), year=year)
 
 
 def _others(shown: CitedRelease, releases: Sequence[CitedRelease]) -> list[CitedRelease]:

@@ -24,6 +24,7 @@ from bot.client.views.layout import (
     text,
 )
 from bot.client.views.quote import quotation
+from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,16 +35,19 @@ if TYPE_CHECKING:
     from bot.answering.results import Answer, CitedQuote, Suggestion
     from bot.answering.small_talk import SmallTalk
     from bot.client.views.layout import Item
+    from bot.localization.phrases import Phrases
 
 MAX_SUGGESTIONS = 3
-UNSURE = "I’m not sure which of these you mean:"
+UNSURE = sentence("I’m not sure which of these you mean:")
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerContext:
-    """The surroundings of an answer: year, audience, message."""
+    """The surroundings of an answer: year, language, audience, message."""
 
     year: int
+    say: Phrases
+    """The words of the reader."""
     is_public: bool = False
     """Whether the question was asked in public, and its answer is to be."""
     is_shareable: bool = False
@@ -76,29 +80,31 @@ def render_answer(
             may stand in each.
         back: A row that leads back.
     """
+    say = context.say
     match answer:
         case Found():
             return _render_found(answer, question, context, back)
         case Unsure():
-            said = UNSURE
+            said = say(UNSURE)
         case Unknown():
-            said = _unknown_sentence(answer)
+            said = _unknown_sentence(say, answer)
     return layout(
         question_heading(question),
         text(said),
         *suggestion_rows(answer.suggestions, context, ButtonStyle.primary, titles),
-        button_row(button("What the notes cover", custom_id("topics", 0))),
-        text(ASKED_IN_VAIN) if context.is_kept else None,
+        button_row(button(say("What the notes cover"), custom_id("topics", 0))),
+        text(say(ASKED_IN_VAIN)) if context.is_kept else None,
         private=True,
     )
 
 
 def render_small_talk(kind: SmallTalk, coverage: Coverage, context: AnswerContext) -> ui.LayoutView:
     """Render a reply to small talk, with questions to try."""
+    say = context.say
     return layout(
-        text(SMALL_TALK[kind].format(names=names_in_a_row(coverage.names))),
+        text(say(SMALL_TALK[kind], names=names_in_a_row(say, coverage.names))),
         *suggestion_rows(coverage.examples, context, ButtonStyle.primary),
-        button_row(button("What the notes cover", custom_id("topics", 0))),
+        button_row(button(say("What the notes cover"), custom_id("topics", 0))),
         private=True,
     )
 
@@ -124,24 +130,31 @@ def suggestion_rows(
 def _render_found(
     found: Found, question: str | None, context: AnswerContext, back: Item | None
 ) -> ui.LayoutView:
-    cited = found.answer
+    cited, say = found.answer, context.say
     heading = question or (cited.fact.questions[0] if cited.fact.questions else cited.subject)
     statement, note = typeset(cited.fact.statement, 800), cited.fact.note
     is_old = is_old_news(cited.fact.as_of, context.year)
     # A press on one of these is for the presser alone, whoever sees the answer.
-    related = suggestion_rows(found.related, AnswerContext(context.year), ButtonStyle.secondary)
+    related = suggestion_rows(
+        found.related, AnswerContext(context.year, say), ButtonStyle.secondary
+    )
     link = context.message_link
     return layout(
-        text(f"-# In answer to [this message](<{link}>)") if link else None,
+        text(say("-# In answer to [this message](<{link}>)", link=link)) if link else None,
         question_heading(heading),
-        text(f"**As of {cited.fact.as_of}:** {statement}" if is_old else statement),
+        text(
+            say("**As of {year}:** {statement}", year=cited.fact.as_of, statement=statement)
+            if is_old
+            else statement
+        ),
         text(quote_lines(cited.quote)) if cited.quote else None,
         source_line(
+            say,
             cited.source,
             as_of=None if is_old else cited.fact.as_of,
             paragraphs=cited.fact.paragraphs,
         ),
-        text(f"-# About this answer: {typeset(note, 240)}") if note else None,
+        text(say("-# About this answer: {note}", note=typeset(note, 240))) if note else None,
         _action_row(found, context),
         separator() if related else None,
         *related,
@@ -154,13 +167,13 @@ def _action_row(found: Found, context: AnswerContext) -> Item | None:
     pack, fact = found.answer.pack, found.answer.fact.id
     if not fits(pack, fact):
         return None
-    buttons = []
+    say, buttons = context.say, []
     if not context.is_public and context.is_shareable:
-        label = "Show everyone here" if context.message is None else "Post as a reply"
+        label = say("Show everyone here") if context.message is None else say("Post as a reply")
         shared = fact_custom_id("public", pack, fact, context.message)
         buttons.append(button(label, shared, ButtonStyle.primary))
     if context.keeps_gaps:
-        buttons.append(button("Not right?", custom_id(NOT_RIGHT, pack, fact)))
+        buttons.append(button(say("Not right?"), custom_id(NOT_RIGHT, pack, fact)))
     return button_row(*buttons) if buttons else None
 
 
@@ -170,13 +183,13 @@ def quote_lines(quote: CitedQuote) -> str:
     return "\n".join(f"> {line}" for line in lines if line)
 
 
-def _unknown_sentence(unknown: Unknown) -> str:
+def _unknown_sentence(say: Phrases, unknown: Unknown) -> str:
     if unknown.near is None:
-        return "The notes don’t say."
+        return say("The notes don’t say.")
     near = escape(unknown.near, 160)
     if not unknown.suggestions:
-        return f"The notes don’t say that about **{near}**."
-    return f"The notes don’t say. What they do say about **{near}**:"
+        return say("The notes don’t say that about **{near}**.", near=near)
+    return say("The notes don’t say. What they do say about **{near}**:", near=near)
 
 
 def _label(suggestion: Suggestion, titles: Mapping[str, str]) -> str:

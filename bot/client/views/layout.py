@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, SelectOption, ui
 
-from bot.answering.formatting import citation, in_a_row
+from bot.answering.formatting import citation
 from bot.client.markdown import curl_quotes, escape, shorten, typeset
-from bot.packs.entries import format_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.localization.phrases import Phrases
     from bot.packs.models import Source
 
 ACCENT = 0xC8553D
@@ -50,12 +50,17 @@ def question_heading(question: str | None) -> Item | None:
     return text(f"### {typeset(question, 640)}") if question else None
 
 
-def source_line(source: Source, *, as_of: int | None, paragraphs: Sequence[int]) -> Item:
+def source_line(
+    say: Phrases, source: Source, *, as_of: int | None, paragraphs: Sequence[int]
+) -> Item:
     """Build the source in small print, as a link if possible."""
-    since = "" if as_of is None else f"As of {as_of}. "
-    cited = linked(escape(citation(source), 480), source.url)
-    where = f" {format_paragraphs(paragraphs).capitalize()}." if paragraphs else ""
-    return text(f"-# {since}{cited}{where}")
+    since = "" if as_of is None else f"{say('As of {year}.', year=as_of)} "
+    cited = linked(escape(citation(say, source), 480), source.url)
+    numbers = say.listed([str(number) for number in paragraphs])
+    where = say.plural(
+        "Paragraph {numbers}.", "Paragraphs {numbers}.", len(paragraphs), numbers=numbers
+    )
+    return text(f"-# {since}{cited}{f' {where}' if paragraphs else ''}")
 
 
 def linked(words: str, url: str) -> str:
@@ -110,20 +115,24 @@ def select_menu(
     )
 
 
-def names_in_a_row(names: Sequence[str]) -> str:
+def names_in_a_row(say: Phrases, names: Sequence[str]) -> str:
     """List names for the middle of a sentence, in bold."""
-    return in_a_row([f"**{escape(name, 160)}**" for name in names])
+    return say.listed([f"**{escape(name, 160)}**" for name in names])
 
 
-def bulleted(lines: Sequence[str], budget: int) -> str:
+def bulleted(say: Phrases, lines: Sequence[str], budget: int) -> str:
     """Build a list within a budget of characters."""
     kept: list[str] = []
-    room = budget - len("\n- … and 9,999,999 more")
+    room = budget - len(f"\n- {_and_more(say, 9_999_999)}")
     for line in lines:
         room -= len(line) + len("- \n")
         if room < 0:
             break
         kept.append(f"- {line}")
     if left := len(lines) - len(kept):
-        kept.append(f"- … and {left:,} more")
+        kept.append(f"- {_and_more(say, left)}")
     return "\n".join(kept)
+
+
+def _and_more(say: Phrases, count: int) -> str:
+    return say.plural("… and {number} more", "… and {number} more", count)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.answering.results import CitedFact, CitedQuote, CitedRelease
     from bot.client.views.layout import Item
+    from bot.localization.phrases import Phrases
     from bot.scheduling.models import Delivery, PostStyle
 
 POSTED = "daily"
@@ -28,55 +29,65 @@ ANNOUNCED, OUT = frozenset({"announced"}), frozenset({"released", "out"})
 """A release's status, in so far as its day can be worded by it."""
 
 
-def render_quote_post(cited: CitedQuote, delivery: Delivery, style: PostStyle) -> ui.LayoutView:
+def render_quote_post(
+    say: Phrases, cited: CitedQuote, delivery: Delivery, style: PostStyle
+) -> ui.LayoutView:
     """Render a quote as a daily post."""
-    about = _button("About this quote", delivery, None, cited.pack, cited.quote.id)
-    return _post(QUOTE_HEADING, quote_parts(cited), about, delivery, style)
+    about = _button(say("About this quote"), delivery, None, cited.pack, cited.quote.id)
+    return _post(say(QUOTE_HEADING), quote_parts(say, cited), about, delivery, style)
 
 
 def render_fact_post(
-    cited: CitedFact, delivery: Delivery, style: PostStyle, today: date | None
+    say: Phrases, cited: CitedFact, delivery: Delivery, style: PostStyle, today: date | None
 ) -> ui.LayoutView:
     """Render a fact as a daily post, or as today's entry."""
     fact = cited.fact
     lead = f"**{escape(cited.subject, 160)}**"
     if today is not None:
-        lead = f"**{_day_in_words(fact.date)}, {_years_ago(fact.date, today)}**"
+        ago = _years_ago(say, fact.date, today)
+        lead = say("**{date}, {ago}**", date=_day_in_words(say, fact.date), ago=ago)
     parts = [
         text(f"{lead}\n{typeset(fact.statement, 800)}"),
         *([text(quote_lines(cited.quote))] if cited.quote else []),
-        source_line(cited.source, as_of=fact.as_of, paragraphs=fact.paragraphs),
+        source_line(say, cited.source, as_of=fact.as_of, paragraphs=fact.paragraphs),
     ]
     heading = FACT_HEADING if today is None else DAY_HEADING
-    about = _button("About this fact", delivery, "fact", cited.pack, fact.id)
-    return _post(heading, parts, about, delivery, style)
+    about = _button(say("About this fact"), delivery, "fact", cited.pack, fact.id)
+    return _post(say(heading), parts, about, delivery, style)
 
 
 def render_release_post(
-    cited: CitedRelease, delivery: Delivery, style: PostStyle, today: date
+    say: Phrases, cited: CitedRelease, delivery: Delivery, style: PostStyle, today: date
 ) -> ui.LayoutView:
     """Render a release as the entry of its day."""
     release = cited.release
     kind = escape(release.kind, 80)
     note = f"\n-# {typeset(release.date.note, 320)}" if release.date.note else ""
+    by = say(
+        "{kind} by **{artist}**",
+        kind=f"{kind[:1].upper()}{kind[1:]}",
+        artist=escape(cited.artist, 160),
+    )
     parts = [
-        text(f"## {release_day_sentence(cited, today)}"),
-        text(f"{kind[:1].upper()}{kind[1:]} by **{escape(cited.artist, 160)}**{note}"),
-        source_line(cited.source, as_of=release.as_of, paragraphs=release.paragraphs),
+        text(f"## {release_day_sentence(say, cited, today)}"),
+        text(f"{by}{note}"),
+        source_line(say, cited.source, as_of=release.as_of, paragraphs=release.paragraphs),
     ]
-    about = _button("About this release", delivery, "release", cited.pack, release.id)
-    return _post(DAY_HEADING, parts, about, delivery, style)
+    about = _button(say("About this release"), delivery, "release", cited.pack, release.id)
+    return _post(say(DAY_HEADING), parts, about, delivery, style)
 
 
-def release_day_sentence(cited: CitedRelease, today: date) -> str:
+def release_day_sentence(say: Phrases, cited: CitedRelease, today: date) -> str:
     """Tell what a release's day is, no more than its source does."""
     release, title = cited.release, escape(cited.release.title, 320)
-    when = _years_ago(release.date.text, today).capitalize()
+    ago = _years_ago(say, release.date.text, today)
+    when = f"{ago[:1].upper()}{ago[1:]}"
     if release.status.casefold() in ANNOUNCED:
-        return f"{when} {title} was announced to come out"
+        return say("{when} {title} was announced to come out", when=when, title=title)
     if release.status.casefold() in OUT:
-        return f"{when} {title} came out"
-    return f"{when} was the date of {title} ({escape(release.status, 80)})"
+        return say("{when} {title} came out", when=when, title=title)
+    status = escape(release.status, 80)
+    return say("{when} was the date of {title} ({status})", when=when, title=title, status=status)
 
 
 def _post(
@@ -104,15 +115,12 @@ def _button(label: str, delivery: Delivery, kind: str | None, pack: str, entry: 
     )
 
 
-def _day_in_words(day: str) -> str:
-    return date_in_words(ReleaseDate(day, DatePrecision.DAY, ""))
+def _day_in_words(say: Phrases, day: str) -> str:
+    return date_in_words(say, ReleaseDate(day, DatePrecision.DAY, ""))
 
 
-def _years_ago(day: str, today: date) -> str:
-    match today.year - date.fromisoformat(day).year:
-        case 0:
-            return "today"
-        case 1:
-            return "a year ago today"
-        case years:
-            return f"{years} years ago today"
+def _years_ago(say: Phrases, day: str, today: date) -> str:
+    years = today.year - date.fromisoformat(day).year
+    if not years:
+        return say("today")
+    return say.plural("a year ago today", "{number} years ago today", years)

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
     from bot.answering.results import CitedQuote
     from bot.client.views.layout import Item
+    from bot.localization.phrases import Phrases
 
 
-def render_quote(cited: CitedQuote, sequence: str | None) -> ui.LayoutView:
+def render_quote(say: Phrases, cited: CitedQuote, sequence: str | None) -> ui.LayoutView:
     """Render a quote, with a button for the next one."""
     another = None
     if sequence is not None and fits(cited.pack, cited.quote.id):
         next_id = custom_id("more", cited.pack, cited.quote.id, sequence)
-        another = button_row(button("Another", next_id))
-    return layout(*quote_parts(cited), another)
+        another = button_row(button(say("Another"), next_id))
+    return layout(*quote_parts(say, cited), another)
 
 
 def encode_sequence(theme: int | None, *, same_speaker: bool) -> str:
@@ -29,13 +30,13 @@ def encode_sequence(theme: int | None, *, same_speaker: bool) -> str:
     return f"{'' if theme is None else theme}{'s' if same_speaker else ''}"
 
 
-def quote_parts(cited: CitedQuote) -> list[Item]:
+def quote_parts(say: Phrases, cited: CitedQuote) -> list[Item]:
     """Return the parts common to every quote: words, speaker, context, source."""
     quote = cited.quote
     return [
         text(f"## {quotation(cited)}"),
         text(f"— **{escape(cited.speaker, 160)}**\n{typeset(quote.context, 640)}".rstrip()),
-        source_line(cited.source, as_of=cited.source.year, paragraphs=quote.paragraphs),
+        source_line(say, cited.source, as_of=cited.source.year, paragraphs=quote.paragraphs),
     ]
 
 
@@ -44,11 +45,10 @@ def quotation(cited: CitedQuote) -> str:
     return f"“{typeset(cited.quote.words, 640)}”"
 
 
-def render_quote_details(cited: CitedQuote) -> ui.LayoutView:
+def render_quote_details(say: Phrases, cited: CitedQuote) -> ui.LayoutView:
     """Render a quote with the rights of its source."""
     source = cited.source
+    year = say("The year is from {origin}.", origin=escape(source.year_from, 160))
     return layout(
-        *quote_parts(cited),
-        separator(),
-        text(f"-# The year is from {escape(source.year_from, 160)}. {escape(source.rights, 320)}"),
+        *quote_parts(say, cited), separator(), text(f"-# {year} {escape(source.rights, 320)}")
     )

@@ -10,16 +10,18 @@ from bot.client.custom_ids import custom_id
 from bot.client.markdown import escape
 from bot.client.views.gaps import describe_gaps_kept
 from bot.client.views.layout import bulleted, button, button_row, layout, text
+from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from discord import ui
 
+    from bot.localization.phrases import Phrases
     from bot.scheduling.guilds import StoredData
 
 ERASE = "erase"
-TYPED = (
+TYPED = sentence(
     "What you type, or the message that you have answered by *Answer from the notes*, is used to "
     "answer you, and is not stored. Within seconds the bot has forgotten it, all but its "
     "connection, which keeps the last 32 KiB that Discord sent. How often you had it post in a "
@@ -27,58 +29,62 @@ TYPED = (
     "`/daily set` that was refused stays in memory for ten minutes, to be corrected."
 )
 """What tests/e2e/test_privacy_of_memory.py holds the bot to."""
-NOTHING = "About this server nothing is stored."
+KEPT = sentence(
+    "For the daily quote the bot stores ids (server, channel, role, message, and the admin who set "
+    "a schedule up), times, and settings, such as a schedule's name: nothing of other members, and "
+    "no messages of theirs. A schedule that was removed is kept for a day, so that it can be "
+    "brought back."
+)
 
 
-def render_packs(packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
+def render_packs(say: Phrases, packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
     """Render the packs of this server, as (id, title, whether it answers)."""
     if not packs:
-        return layout(text("This bot has no packs at all; whoever runs it can add some."))
+        return layout(text(say("This bot has no packs at all; whoever runs it can add some.")))
     lines = [
-        f"**{escape(title, 160)}** (`{pack}`) {'answers' if answers else 'is silent here'}"
+        say("**{title}** (`{pack}`) answers", title=escape(title, 160), pack=pack)
+        if answers
+        else say("**{title}** (`{pack}`) is silent here", title=escape(title, 160), pack=pack)
         for pack, title, answers in packs
     ]
     return layout(
-        text("### Packs that answer here"),
-        text(bulleted(lines, 3400)),
-        text("-# `/packs pack:… answers:…` lets one answer, or silences it in this server."),
+        text(say("### Packs that answer here")),
+        text(bulleted(say, lines, 3400)),
+        text(say("-# `/packs pack:… answers:…` lets one answer, or silences it in this server.")),
     )
 
 
-def render_privacy(stored: StoredData | None, *, is_admin: bool = False) -> ui.LayoutView:
+def render_privacy(
+    say: Phrases, stored: StoredData | None, *, is_admin: bool = False
+) -> ui.LayoutView:
     """Render the data stored about this server, with names for admins."""
     return layout(
+        text(f"### {say('Privacy')}\n{say(TYPED)}\n{say(KEPT)}"),
+        text(exception) if (exception := _exception(say, stored)) else None,
+        text(_stored_text(say, stored, is_naming=is_admin)),
         text(
-            f"### Privacy\n{TYPED}\nFor the daily quote the bot stores ids (server, channel, role, "
-            "message, and the admin who set a schedule up), times, and settings, such as a "
-            "schedule's name: nothing of other members, and no messages of theirs. A schedule that "
-            "was removed is kept for a day, so that it can be brought back."
-        ),
-        text(exception) if (exception := _exception(stored)) else None,
-        text(_stored_text(stored, is_naming=is_admin)),
-        text(
-            "-# When the bot leaves a server, all of it is erased after seven days. "
-            "`/privacy erase` (Manage Server) erases it at once."
+            say(
+                "-# When the bot leaves a server, all of it is erased after seven days. "
+                "`/privacy erase` (Manage Server) erases it at once."
+            )
         ),
     )
 
 
-def render_erase_confirmation(stored: StoredData) -> ui.LayoutView:
+def render_erase_confirmation(say: Phrases, stored: StoredData) -> ui.LayoutView:
     """Render the question whether everything about this server is to be erased."""
     if _is_empty(stored):
-        return layout(text(f"{NOTHING} There is nothing to erase."))
+        return layout(text(say("About this server nothing is stored. There is nothing to erase.")))
+    warning = say("It cannot be brought back, and no more quotes are posted.")
     return layout(
-        text("### Erase everything about this server?"),
-        text(
-            f"{_stored_text(stored, is_naming=True)} "
-            "It cannot be brought back, and no more quotes are posted."
-        ),
-        button_row(button("Erase everything", custom_id(ERASE), ButtonStyle.danger)),
+        text(say("### Erase everything about this server?")),
+        text(f"{_stored_text(say, stored, is_naming=True)} {warning}"),
+        button_row(button(say("Erase everything"), custom_id(ERASE), ButtonStyle.danger)),
     )
 
 
-def _exception(stored: StoredData | None) -> str:
-    return "" if stored is None else describe_gaps_kept(stored.guild)
+def _exception(say: Phrases, stored: StoredData | None) -> str:
+    return "" if stored is None else describe_gaps_kept(say, stored.guild)
 
 
 def _is_empty(stored: StoredData) -> bool:
@@ -91,31 +97,34 @@ def _is_empty(stored: StoredData) -> bool:
     )
 
 
-def _stored_text(stored: StoredData | None, *, is_naming: bool) -> str:
+def _stored_text(say: Phrases, stored: StoredData | None, *, is_naming: bool) -> str:
     if stored is None:
-        return "Here, in direct messages, nothing is stored at all."
+        return say("Here, in direct messages, nothing is stored at all.")
     if _is_empty(stored):
-        return NOTHING
+        return say("About this server nothing is stored.")
     schedules, rows = len(stored.schedules), stored.delivery_count
     names = ", ".join(escape(one.name, 80) for one in stored.schedules if is_naming)
     kept = []
     if schedules:
+        counted = say.plural("{number} schedule", "{number} schedules", schedules)
         kept = [
-            f"{schedules} schedule{'' if schedules == 1 else 's'}{f' ({names})' if names else ''}",
-            f"{rows:,} line{'' if rows == 1 else 's'} of their history",
+            f"{counted} ({names})" if names else counted,
+            say.plural("{number} line of their history", "{number} lines of their history", rows),
         ]
     if stored.guild.packs is not None:
-        kept.append("which packs answer")
+        kept.append(say("which packs answer"))
     if stored.guild.alerts_channel_id is not None:
-        kept.append("the channel for alerts")
+        kept.append(say("the channel for alerts"))
     if stored.guild.keeps_gaps:
-        kept.append(_gaps_text(stored.gap_count))
-    return f"About this server it stores {', '.join(kept)}."
+        kept.append(_gaps_text(say, stored.gap_count))
+    return say("About this server it stores {kept}.", kept=", ".join(kept))
 
 
-def _gaps_text(count: int) -> str:
+def _gaps_text(say: Phrases, count: int) -> str:
     if not count:
-        return "that questions without an answer are kept (none so far)"
-    if count == 1:
-        return "one question or remark without who wrote it"
-    return f"{count:,} questions and remarks without who wrote them"
+        return say("that questions without an answer are kept (none so far)")
+    return say.plural(
+        "one question or remark without who wrote it",
+        "{number} questions and remarks without who wrote them",
+        count,
+    )

@@ -15,64 +15,67 @@ if TYPE_CHECKING:
 
     from bot.answering.results import Topic
     from bot.client.views.layout import Item
+    from bot.localization.phrases import Phrases
 
 T = TypeVar("T")
 
 
-def render_topics(topics: Sequence[Topic], page: int) -> ui.LayoutView:
+def render_topics(say: Phrases, topics: Sequence[Topic], page: int) -> ui.LayoutView:
     """Render one page of subjects to choose from."""
     known = [topic for topic in topics if topic.questions and fits(topic.pack, topic.subject)]
     if not known:
-        return layout(text("There is no subject here to choose from."))
+        return layout(text(say("There is no subject here to choose from.")))
     page = min(page, _page_count(known) - 1)
     options = [
-        (topic.name, join_ids(topic.pack, topic.subject), _question_count(topic))
+        (topic.name, join_ids(topic.pack, topic.subject), _question_count(say, topic))
         for topic in _page_of(known, page)
     ]
     turn = [
-        button("Back", custom_id("topics", page - 1), off=page == 0),
-        button("More", custom_id("topics", page + 1), off=page == _page_count(known) - 1),
+        button(say("Back"), custom_id("topics", page - 1), off=page == 0),
+        button(say("More"), custom_id("topics", page + 1), off=page == _page_count(known) - 1),
     ]
     return layout(
-        text("## What the notes cover"),
-        text("Choose a subject to see what can be asked about it."),
-        select_menu("Subjects", custom_id("topic"), options),
+        text(say("## What the notes cover")),
+        text(say("Choose a subject to see what can be asked about it.")),
+        select_menu(say("Subjects"), custom_id("topic"), options),
         button_row(*turn) if len(known) > PER_MENU else None,
     )
 
 
-def render_topic(topic: Topic, page: int) -> ui.LayoutView:
+def render_topic(say: Phrases, topic: Topic, page: int) -> ui.LayoutView:
     """Render one page of the questions on a subject."""
     page = min(page, _page_count(topic.questions) - 1)
     known = [(q.question, q.fact, "") for q in _page_of(topic.questions, page)]
     here = topic.pack, topic.subject
     turn = [
-        button("Back", custom_id("open", *here, max(page - 1, 0)), off=page == 0),
+        button(say("Back"), custom_id("open", *here, max(page - 1, 0)), off=page == 0),
         button(
-            "More", custom_id("open", *here, page + 1), off=page == _page_count(topic.questions) - 1
+            say("More"),
+            custom_id("open", *here, page + 1),
+            off=page == _page_count(topic.questions) - 1,
         ),
     ]
     return layout(
-        text(f"## {escape(topic.name, 160)}\n{_question_count(topic)}."),
-        select_menu("Questions", custom_id("choose", *here, page), known),
-        button_row(*(turn if len(topic.questions) > PER_MENU else []), _all_subjects()),
+        text(f"## {escape(topic.name, 160)}\n{_question_count(say, topic)}."),
+        select_menu(say("Questions"), custom_id("choose", *here, page), known),
+        button_row(*(turn if len(topic.questions) > PER_MENU else []), _all_subjects(say)),
     )
 
 
-def back_row(pack: str, subject: str, page: int) -> Item:
+def back_row(say: Phrases, pack: str, subject: str, page: int) -> Item:
     """Build the row that leads from an answer back to its subject."""
     return button_row(
-        button("Back to the questions", custom_id("open", pack, subject, page)), _all_subjects()
+        button(say("Back to the questions"), custom_id("open", pack, subject, page)),
+        _all_subjects(say),
     )
 
 
-def _all_subjects() -> ui.Button[Any]:
-    return button("All subjects", custom_id("topics", 0))
+def _all_subjects(say: Phrases) -> ui.Button[Any]:
+    return button(say("All subjects"), custom_id("topics", 0))
 
 
-def _question_count(topic: Topic) -> str:
-    count = len(topic.questions)
-    return f"{count:,} question{'s' if count != 1 else ''}"
+def _question_count(say: Phrases, topic: Topic) -> str:
+    return say.plural("{number} question", "{number} questions", len(topic.questions))
 
 
 def _page_count(things: Sequence[object]) -> int:

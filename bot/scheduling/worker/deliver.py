@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.scheduling.alert_texts import timeout_reason
+from bot.localization.messages import sentence
+from bot.scheduling.alert_texts import EXPIRED, timeout_reason
 from bot.scheduling.clock import Trust
 from bot.scheduling.models import Trigger
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised, Unverifiable
@@ -130,7 +131,7 @@ class Deliverer:
                 )
         except (Refused, Temporary, AmbiguousOutcome, TimeoutError):
             return refused
-        return refused if until is None else Refused(timeout_reason(until), refused.status)
+        return refused if until is None else Refused(str(timeout_reason(until)), refused.status)
 
     async def _check_role(self, sent: Delivery) -> None:
         """Alert if the role to ping is gone.
@@ -210,7 +211,7 @@ class Deliverer:
             retry_after = error.retry_after
         last = held.expires_at + self._context.limits.search_beyond
         if self._context.clock.now() >= last and self._context.may_give_up:
-            reason = "Discord could not be asked whether it is there."
+            reason = sentence("Discord could not be asked whether it is there.")
             await self._deliveries.complete_unknown(held, reason)
             return
         again = self._context.retry_at(held.attempts, retry_after)
@@ -248,4 +249,4 @@ def _age(moment: datetime, now: datetime) -> timedelta:
 
 def _expired_reason(delivery: Delivery) -> str:
     minutes = int((delivery.expires_at - delivery.scheduled_for).total_seconds()) // 60
-    return f"Discord could not be reached within {minutes} minutes of the time it was due."
+    return EXPIRED.format(minutes=minutes)

@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import StateError
+from bot.localization.messages import sentence
 from bot.scheduling.alert_texts import (
     damaged_delivery_text,
     damaged_schedule_text,
@@ -52,6 +53,7 @@ from bot.scheduling.alert_texts import (
     no_quotes_reason,
     no_zone_reason,
     no_zone_text,
+    phrases_for,
     restored_text,
     role_gone_text,
     suspended_text,
@@ -90,10 +92,12 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
-PAUSED = "The schedule was paused."
-REMOVED = "The schedule was removed."
-TOO_LATE = "The bot was not running, or could not reach Discord, until too late."
-BEFORE_BACKUP = "A backup was brought back later, which does not know whether it was posted."
+PAUSED = sentence("The schedule was paused.")
+REMOVED = sentence("The schedule was removed.")
+TOO_LATE = sentence("The bot was not running, or could not reach Discord, until too late.")
+BEFORE_BACKUP = sentence(
+    "A backup was brought back later, which does not know whether it was posted."
+)
 MAX_MISSED = 31  # rows for one outage; the alert counts every missed day
 MAX_TRIES = 5  # an admin edits the same row at the same moment once, not five times
 
@@ -371,7 +375,7 @@ class Deliveries:
                 without_quote = replace(
                     pick.delivery,
                     outcome=Outcome.FAILED,
-                    reason=no_quotes_reason(schedule, pick.withheld),
+                    reason=no_quotes_reason(phrases_for(schedule), schedule, pick.withheld),
                     finished_at=self._context.clock.now(),
                 )
                 await self._write_completed(transaction, without_quote, is_fault=True)
@@ -524,7 +528,7 @@ async def skip_occurrence(
     skipped = replace(
         _new_scheduled(schedule, occurrence),
         outcome=Outcome.SKIPPED,
-        reason="An admin skipped it.",
+        reason=sentence("An admin skipped it."),
         finished_at=now,
     )
     await deliveries.insert_delivery(transaction, skipped)
@@ -570,7 +574,7 @@ async def _suspend_without_zone(
     failed = replace(
         _new_scheduled(schedule, _next_of(schedule)),
         outcome=Outcome.FAILED,
-        reason=no_zone_reason(schedule),
+        reason=no_zone_reason(phrases_for(schedule), schedule),
         finished_at=now,
     )
     if stopped is None or not await deliveries.insert_delivery(transaction, failed):

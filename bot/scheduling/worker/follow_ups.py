@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.localization.messages import sentence
 from bot.scheduling.alert_texts import follow_up_text, new_alert, thread_name
 from bot.scheduling.models import AlertKind, FollowUpKind, FollowUpStatus
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
@@ -103,7 +104,7 @@ class FollowUps:
     ) -> None:
         last = follow_up.created_at + self._context.limits.follow_up_lifetime
         if self._context.clock.now() >= last and self._context.may_give_up:
-            reason = "Discord could not be reached."
+            reason = sentence("Discord could not be reached.")
             await self._complete(follow_up, FollowUpStatus.FAILED, reason, (post, schedule))
             return
         again = self._context.retry_at(follow_up.attempts, at_least)

@@ -14,6 +14,7 @@ from bot.scheduling.models import Outcome
 from tests.support.waiting import patience
 
 if TYPE_CHECKING:
+    from bot.localization.messages import Message
     from bot.sandbox.server import Sandbox
     from bot.sandbox.testing import Person
     from tests.support.admins import Days
@@ -69,7 +70,7 @@ async def test_of_two_edits_at_once_the_later_one_is_refused_and_the_other_stays
 ) -> None:
     asked, answer = asyncio.Event(), asyncio.Event()
 
-    async def held(*place: Any) -> list[str]:
+    async def held(*place: Any) -> list[Message]:
         """Let the first edit wait for Discord's word on the channel."""
         monkeypatch.undo()
         asked.set()
