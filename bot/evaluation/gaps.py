@@ -42,8 +42,9 @@ This is about “{title}”.
 
 Below stand questions that got no answer, each under the answer of the notes that comes nearest.
 Please go through them:
-- Where the answer above a question does answer it, leave the question as it is.
-- Where another one does, move it there. Where none does, delete it: it wants a new fact.
+- Where the answer above a question does answer it, write - in place of the ? before it.
+- Where another answer does, move the question there, and write - before it.
+- Where none does, leave it: it wants a new fact. Lines that begin with ? are not read.
 Leave the lines that begin with ## as they are. Then read the file back:
   linernotes facts questionnaire {pack} --read {file}
 """
@@ -150,7 +151,7 @@ def write_gap_questionnaire(
         if near and fact.withdrawn is None:
             lines = [f"## {fact.id} (about {names[fact.subject]})"]
             lines += textwrap.wrap(fact.statement, 96, initial_indent="> ", subsequent_indent="> ")
-            lines += (f"- {each.words}" for group in near for each in group.questions)
+            lines += (f"? {each.words}" for group in near for each in group.questions)
             parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
 

@@ -45,7 +45,7 @@ _SMALL_WORDS = frozenset(
 )
 _HEADING = re.compile(r"\s*#+\s*\W*?([a-z0-9]+(?:-[a-z0-9]+)*)\b.*")
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d+[.)])\s*(.*)")
-_OURS = re.compile(r"\s*(?:>|Wanted:|Not yet:|Worn words:|Write below)")
+_OURS = re.compile(r"\s*(?:>|\?\s|Wanted:|Not yet:|Worn words:|Write below)")
 
 _HEAD = """\
 HOW WOULD YOU ASK?
