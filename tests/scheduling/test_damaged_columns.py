@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import BigInteger, Boolean, Integer, select, text
 from sqlalchemy.exc import DBAPIError
+from structlog.testing import capture_logs
 
 from bot.scheduling.models import Outcome
 from bot.scheduling.storage import tables
 from bot.scheduling.storage.damage import read_rows
+from bot.scheduling.storage.gaps import list_gaps
 from bot.scheduling.storage.inspection import Condition, list_damage
 from bot.scheduling.worker.loop import SHORT_REST
-from tests.scheduling.conftest import ADMIN, Harness
+from tests.scheduling.conftest import ADMIN, GUILD, Harness
 from tests.support.discord import Fate
 
 if TYPE_CHECKING:
@@ -245,6 +247,22 @@ async def test_a_server_whose_leaving_is_no_moment_has_its_post_again(harness: H
     harness.clock.forward(hours=1)
     await harness.work()
     assert len(harness.discord.posted(FINE)) == 1
+
+
+async def test_no_words_of_members_are_told_of_a_damaged_gap(harness: Harness, url: str) -> None:
+    await harness.add()
+    await write(
+        harness,
+        "INSERT INTO gaps (id, guild_id, kind, words, last_day, times) "
+        f"VALUES ('1', {GUILD}, 'who asked this?', 'who asked this?', '2026-06-01', 1)",
+    )
+    with capture_logs() as logs:
+        async with harness.state.read() as transaction:
+            assert await list_gaps(transaction) == ()
+    (damage,) = await list_damage(url)
+    assert damage.condition is Condition.BOOKKEEPING_UNREADABLE
+    assert logs
+    assert "who asked" not in f"{logs} {damage}"
 
 
 @pytest.mark.long

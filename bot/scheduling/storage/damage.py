@@ -57,6 +57,8 @@ A fault of the whole database is a DBAPIError too; it is raised again by a state
 value of the row.
 """
 
+PRIVATE = frozenset({gaps, suggestion_counts, metadata})
+"""Tables of members' words, and of keys: their values belong in no log."""
 KEYS_AT_ONCE = 500
 """Few enough for one statement of any SQLite."""
 
@@ -123,7 +125,8 @@ async def read_rows(
             if len(keys) == 1:
                 # Of the whole database it would be a fault that says nothing of this row.
                 await connection.execute(select(key).select_from(table).where(key == keys[0]))
-                fault = str(getattr(error, "orig", None) or error)
+                told = getattr(error, "orig", None) or error
+                fault = "a value of it is damaged" if table in PRIVATE else str(told)
                 damaged.append(await locate_row(connection, table, keys[0], fault))
                 return
             half = len(keys) // 2
