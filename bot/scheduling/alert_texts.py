@@ -192,9 +192,10 @@ def damaged_schedule_text(name: object, channel_id: object, fault: str) -> str:
     where = f" in <#{channel_id}>" if isinstance(channel_id, int) else ""
     return (
         f"{_as_code(str(name))}{where} is suspended: its row in the state database is damaged "
-        f"({_as_code(fault[:200])}). `/daily list` shows what is left of it: correct it with "
-        "`/daily edit` and start it again with `/daily resume`, or remove it with `/daily remove` "
-        "and set it up anew. Whoever hosts the bot should look after the disk."
+        f"({_as_code(fault[:200])}). `/daily list` shows what is left of it; a time that was lost "
+        "stands as 00:00, a zone as UTC. Correct it with `/daily edit` and start it again with "
+        "`/daily resume`, or remove it with `/daily remove` and set it up anew. Whoever hosts the "
+        "bot should look after the disk."
     )
 
 
