@@ -18,9 +18,10 @@ from bot.scheduling.storage import tables
 from bot.scheduling.storage.damage import read_rows
 from bot.scheduling.storage.gaps import list_gaps
 from bot.scheduling.storage.inspection import Condition, list_damage
+from bot.scheduling.storage.values import may_hold, stand_in
 from bot.scheduling.worker.loop import SHORT_REST
 from tests.scheduling.conftest import ADMIN, GUILD, Harness
-from tests.support.discord import Fate
+from tests.support.discord import START, Fate
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -230,6 +231,15 @@ async def test_any_damaged_column_of_an_alert_or_follow_up_is_mended_and_it_is_m
     assert len(harness.discord.alerts) == count + 2, alerts
     for table in of_server:
         assert await list_unreadable(harness, table) == []
+
+
+def test_each_column_may_hold_the_value_that_stands_in_for_a_damaged_one() -> None:
+    for table in (tables.schedules, tables.deliveries, tables.follow_ups, tables.alerts):
+        for column in table.c:
+            if column.foreign_keys or isinstance(column.type, BigInteger):
+                continue  # an id, which is only ever another row's
+            instead = stand_in(column, "1", START)
+            assert may_hold(column, instead), f"{column}: {instead!r}"
 
 
 async def test_a_damaged_column_of_a_server_keeps_no_other_from_its_post(harness: Harness) -> None:
