@@ -22,7 +22,9 @@ sys.path.insert(0, str(ROOT))
 
 from bot.client.app import build_commands  # noqa: E402
 from bot.client.command_translator import CHOICE, COMMAND, OPTION  # noqa: E402
+from bot.client.features.daily_options import COLOURS  # noqa: E402
 from bot.localization.catalogues import catalogue_file  # noqa: E402
+from bot.localization.languages import LANGUAGE_NAMES  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +58,8 @@ def collect() -> Catalog:
             where = str(file.relative_to(ROOT))
             for text, context in extract(file.read_text(encoding="utf-8"), where):
                 found.add(text, locations=[(where, 0)], context=context)
+    for colour in COLOURS:
+        found.add(colour, context="colour", locations=[("commands", 0)])
     services, directory = cast("Any", None), cast("Any", None)
     for command in build_commands(services, directory):
         _add_command(found, command)
@@ -106,6 +110,8 @@ def _add_command(found: Catalog, command: Any) -> None:
         found.add(option.display_name, context=OPTION, locations=[("commands", 0)])
         found.add(str(option.description), locations=[("commands", 0)])
         for choice in option.choices:
+            if choice.value in LANGUAGE_NAMES:  # each language's name in itself
+                continue
             found.add(choice.name, context=CHOICE, locations=[("commands", 0)])
 
 

@@ -42,10 +42,10 @@ def message(source: str, /, **places: Any) -> Message:
     return Message(source, places)
 
 
-def join_messages(messages: Sequence[Message]) -> Message:
-    """Join messages, each on a line of its own."""
-    names = [f"line{number}" for number in range(len(messages))]
-    template = "\n".join(f"{{{name}}}" for name in names)
+def join_messages(messages: Sequence[Message], separator: str = "\n") -> Message:
+    """Join messages, each on a line of its own if no separator is given."""
+    names = [f"part{number}" for number in range(len(messages))]
+    template = separator.join(f"{{{name}}}" for name in names)
     return Message(template, dict(zip(names, messages, strict=True)))
 
 

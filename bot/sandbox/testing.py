@@ -48,6 +48,10 @@ class Person:
         channel = self._container.world.channel(self.channel.id)
         return self._actions.stand(self.user, channel or self.channel)
 
+    def speak(self, locale: str) -> None:
+        """Set the language of their Discord."""
+        self.user = self._container.world.change_locale(self.user.id, locale)
+
     @property
     def offered(self) -> list[str]:
         """Return the names of the commands that the picker offers them."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.localization.messages import Message
+    from bot.localization.phrases import Phrases
 
 NEAREST = 3
 CHOICES = 25  # Discord shows no more in one autocomplete list
@@ -181,12 +182,12 @@ def parse_zone(text: str) -> str:
     raise ScheduleError(_unknown_zone_text(text))
 
 
-def suggest_zones(typed: str, now: datetime) -> list[ZoneSuggestion]:
+def suggest_zones(say: Phrases, typed: str, now: datetime) -> list[ZoneSuggestion]:
     """Suggest zones for the text typed so far, best first, for autocomplete."""
     plain = _fold(typed)
     found = _complete(plain) if plain else list(SPOKEN_NAMES.values())
     return [
-        ZoneSuggestion(name, _format_label(name, now))
+        ZoneSuggestion(name, _format_label(say, name, now))
         for name in list(dict.fromkeys(found))[:CHOICES]
     ]
 
@@ -213,8 +214,9 @@ def format_offset(moment: datetime) -> str:
     return f"UTC{'-' if seconds < 0 else '+'}{hours:02}:{rest // 60:02}"
 
 
-def _format_label(name: str, now: datetime) -> str:
-    return f"{format_zone(name)} ({format_offset(now.astimezone(load_zone(name)))} now)"
+def _format_label(say: Phrases, name: str, now: datetime) -> str:
+    offset = format_offset(now.astimezone(load_zone(name)))
+    return say("{zone} ({offset} now)", zone=format_zone(name), offset=offset)
 
 
 def _unknown_zone_text(text: str) -> Message:

@@ -180,6 +180,7 @@ async def test_it_answers_in_a_direct_message(app: App, sandbox: Sandbox) -> Non
 
 async def test_it_answers_where_only_the_asker_installed_it(app: App, sandbox: Sandbox) -> None:
     stranger = sandbox.user("stranger", guild="Elsewhere", channel="chat")
+    stranger.speak("en-US")
     reply = await stranger.command("ask", question="maybe")
     answer = await reply.press("Where was it recorded?")
     assert "They recorded it in a barn." in answer.text
@@ -189,6 +190,7 @@ async def test_it_answers_in_a_direct_message_between_two_people(
     app: App, sandbox: Sandbox
 ) -> None:
     stranger = sandbox.user("stranger", dm_with="robin")
+    stranger.speak("en-US")
     reply = await stranger.command("ask", question="where was it recorded?")
     assert "They recorded it in a barn." in reply.text
 

@@ -59,6 +59,7 @@ async def test_a_message_without_words_is_told_so(app: App, sandbox: Sandbox, fa
 
 async def test_it_answers_where_only_the_asker_installed_it(app: App, sandbox: Sandbox) -> None:
     stranger = sandbox.user("stranger", guild="Elsewhere", channel="chat")
+    stranger.speak("en-US")
     message = stranger.say("Where was it recorded?")
     reply = await stranger.menu(ANSWER, message.id)
     assert "They recorded it in a barn." in reply.text

@@ -116,8 +116,9 @@ async def test_a_post_that_is_made_after_its_day_says_nothing_of_today(harness: 
     assert posted.payload["today"] is None
 
 
-async def test_kind_title_and_colour_are_kept(harness: Harness) -> None:
+async def test_kind_title_colour_and_language_are_kept(harness: Harness) -> None:
     harness.quotes.fact_ids = FACTS
-    added = await harness.add(kind=PostKind.BOTH, style=PostStyle("News", 0xABCDEF))
+    style = PostStyle("News", 0xABCDEF, "pt-BR")
+    added = await harness.add(kind=PostKind.BOTH, style=style)
     assert await harness.schedules.get(GUILD, "morning") == added
-    assert added.settings.style == PostStyle("News", 0xABCDEF)
+    assert added.settings.style == style

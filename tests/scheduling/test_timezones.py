@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ScheduleError
+from bot.localization.phrases import ENGLISH
 from bot.scheduling.timezones import (
     ODD_OFFSETS,
     format_offset,
@@ -84,7 +85,7 @@ def test_a_country_of_several_zones_is_a_choice_and_no_guess(
         parse_zone(country)
     assert all(zone in str(refusal.value) for zone in zones)
     assert "Antarctica" not in str(refusal.value)
-    assert set(zones) <= {choice.name for choice in suggest_zones(country, SUMMER)}
+    assert set(zones) <= {choice.name for choice in suggest_zones(ENGLISH, country, SUMMER)}
 
 
 @pytest.mark.parametrize("typed", ["GMT-13", "gmt-14", "GMT+15"])
@@ -96,20 +97,20 @@ def test_an_offset_that_only_the_reversed_sign_has_is_refused(typed: str) -> Non
 def test_the_zone_of_no_place_is_neither_understood_nor_offered() -> None:
     with pytest.raises(ScheduleError):
         parse_zone("Factory")
-    assert "Factory" not in {choice.name for choice in suggest_zones("factory", SUMMER)}
+    assert "Factory" not in {choice.name for choice in suggest_zones(ENGLISH, "factory", SUMMER)}
     # A schedule that was set with it goes on.
     assert format_offset(SUMMER.astimezone(load_zone("Factory"))) == "UTC"
 
 
 def test_names_that_only_resemble_the_text_are_offered_for_want_of_better_ones() -> None:
-    assert [choice.name for choice in suggest_zones("berl", SUMMER)] == ["Europe/Berlin"]
-    assert [choice.name for choice in suggest_zones("germ", SUMMER)] == ["Europe/Berlin"]
-    assert suggest_zones("lundon", SUMMER)[0].name == "Europe/London"
+    assert [choice.name for choice in suggest_zones(ENGLISH, "berl", SUMMER)] == ["Europe/Berlin"]
+    assert [choice.name for choice in suggest_zones(ENGLISH, "germ", SUMMER)] == ["Europe/Berlin"]
+    assert suggest_zones(ENGLISH, "lundon", SUMMER)[0].name == "Europe/London"
 
 
 @pytest.mark.parametrize("typed", ["gmt-", "GMT-1", "utc \N{MINUS SIGN}2"])
 def test_no_offset_of_the_other_sign_is_offered(typed: str) -> None:
-    labels = [choice.label for choice in suggest_zones(typed, SUMMER)]
+    labels = [choice.label for choice in suggest_zones(ENGLISH, typed, SUMMER)]
     assert labels
     assert not [label for label in labels if label.startswith("UTC+")]
 
@@ -154,24 +155,24 @@ def test_an_offset_with_minutes_is_a_zone_that_keeps_it_all_year(offset: str) ->
 @pytest.mark.parametrize("typed", ["UTC+2", "UTC-11", "UTC+14"])
 def test_a_fixed_offset_is_shown_with_the_sign_that_was_typed(typed: str) -> None:
     assert format_zone(parse_zone(typed)) == typed
-    assert suggest_zones(typed, SUMMER)[0].label.startswith(f"{typed} (")
+    assert suggest_zones(ENGLISH, typed, SUMMER)[0].label.startswith(f"{typed} (")
 
 
 def test_choices_show_the_offset_of_now() -> None:
-    assert suggest_zones("london", SUMMER)[0].label == "Europe/London (UTC+01:00 now)"
-    assert suggest_zones("new yo", SUMMER)[0].name == "America/New_York"
-    assert suggest_zones("kathmandu", SUMMER)[0].label == "Asia/Kathmandu (UTC+05:45 now)"
+    assert suggest_zones(ENGLISH, "london", SUMMER)[0].label == "Europe/London (UTC+01:00 now)"
+    assert suggest_zones(ENGLISH, "new yo", SUMMER)[0].name == "America/New_York"
+    assert suggest_zones(ENGLISH, "kathmandu", SUMMER)[0].label == "Asia/Kathmandu (UTC+05:45 now)"
 
 
 def test_nothing_typed_yet_offers_the_zones_people_ask_for() -> None:
-    choices = suggest_zones("", SUMMER)
+    choices = suggest_zones(ENGLISH, "", SUMMER)
     assert len(choices) == 25
     assert choices[0].name == "UTC"
 
 
 @given(st.text(max_size=60))
 def test_choices_never_fail_and_fit_the_list(typed: str) -> None:
-    choices = suggest_zones(typed, SUMMER)
+    choices = suggest_zones(ENGLISH, typed, SUMMER)
     assert len(choices) <= 25
     assert len({choice.name for choice in choices}) == len(choices)
     assert all(len(choice.label) <= 100 for choice in choices)
@@ -206,11 +207,11 @@ def test_the_nearest_offsets_are_shown_as_people_write_them() -> None:
 )
 def test_a_zone_is_understood_as_forms_and_neighbours_write_it(typed: str, zone: str) -> None:
     assert parse_zone(typed) == zone
-    assert suggest_zones(typed, SUMMER)[0].name == zone
+    assert suggest_zones(ENGLISH, typed, SUMMER)[0].name == zone
 
 
 def test_a_short_text_finds_no_zone_in_the_middle_of_a_word() -> None:
-    names = [choice.name for choice in suggest_zones("UK", SUMMER)]
+    names = [choice.name for choice in suggest_zones(ENGLISH, "UK", SUMMER)]
     assert names[0] == "Europe/London"
     assert "Canada/Yukon" not in names
 

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.client.markdown import escape
-from bot.localization.messages import message
+from bot.localization.messages import Message, join_messages, message, sentence
 from bot.scheduling.alert_texts import timeout_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from bot.localization.messages import Message
 
 THREADS = frozenset(
     {
@@ -57,15 +55,16 @@ class ChannelAccess:
 
     def missing(self) -> list[str]:
         """Return the permissions that a daily post needs and the bot lacks."""
-        granted, sends = self.granted, ("Send Messages", self.granted.send_messages)
+        granted = self.granted
+        sends = (sentence("Send Messages"), granted.send_messages)
         if self.kind in THREADS:
-            sends = ("Send Messages in Threads", granted.send_messages_in_threads)
+            sends = (sentence("Send Messages in Threads"), granted.send_messages_in_threads)
         needed = [
-            ("View Channel", granted.view_channel),
+            (sentence("View Channel"), granted.view_channel),
             sends,
-            ("Read Message History", granted.read_message_history),
+            (sentence("Read Message History"), granted.read_message_history),
             (
-                "Manage Threads (the thread is locked)",
+                sentence("Manage Threads (the thread is locked)"),
                 granted.manage_threads or not self.is_locked,
             ),
         ]
@@ -126,7 +125,9 @@ class ChannelAccess:
             message(
                 "In <#{channel}> the bot lacks {permissions}. Allow it there, then try again.",
                 channel=self.channel_id,
-                permissions=", ".join(f"**{name}**" for name in missing),
+                permissions=join_messages(
+                    [Message("**{name}**", {"name": Message(name)}) for name in missing], ", "
+                ),
             )
         ]
 

@@ -6,6 +6,7 @@ Nothing is saved before Discord says that posting there will work.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -21,6 +22,7 @@ from bot.client.features.ask import render_fact
 from bot.client.features.daily_form import ScheduleForm
 from bot.client.features.daily_options import (
     COLOURS,
+    LANGUAGES,
     Channel,
     Hours,
     Kind,
@@ -98,6 +100,7 @@ OPTIONS = {
     "colour": "Of the line beside the post: such as red, teal or #c8553d.",
     "thread": "Open a thread below each post, to talk about it.",
     "publish": "Publish each post to the channel's followers; in announcement channels.",
+    "language": "The language of the posts' own words and of alerts; the server's if left out.",
 }
 EDIT_OPTIONS = OPTIONS | {
     "pack": "Only quotes of this pack, or: any.",
@@ -106,6 +109,7 @@ EDIT_OPTIONS = OPTIONS | {
     "window": "For how many hours a late post is still tried.",
     "kind": "Quotes, facts, or both in turn.",
     "title": "Your own heading, or: usual.",
+    "language": "The language of the posts' own words and of alerts.",
     "colour": "Of the line beside the post: such as red, teal or #c8553d, or: usual.",
 }
 ALERTS_BY_MESSAGE = sentence(
@@ -207,6 +211,7 @@ class DailyGroup(AdminGroup):
         name="What you call it, such as morning; left out, a form asks for it and the rest.",
         **OPTIONS,
     )
+    @app_commands.choices(language=LANGUAGES)
     async def set_schedule(  # noqa: PLR0913, PLR0917  # the options of the command
         self,
         interaction: Interaction,
@@ -224,11 +229,12 @@ class DailyGroup(AdminGroup):
         colour: Text | None = None,
         thread: bool = False,  # noqa: FBT001, FBT002  # an option of the command, given by name
         publish: bool = False,  # noqa: FBT001, FBT002  # as above
+        language: str | None = None,
     ) -> None:
         """Add a schedule, or open a form where something needed is missing."""
         options = ScheduleOptions(
             *(channel, time, zone, pack, by, days, role, window, False),
-            *(kind, title, colour, thread, publish),
+            *(kind, title, colour, thread, publish, language),
         )
         if name is None or channel is None or time is None or zone is None:
             form = ScheduleForm(phrases_of(interaction), name, options, answer_form)
@@ -250,6 +256,7 @@ class DailyGroup(AdminGroup):
         no_ping="Ping no role any more.",
         **EDIT_OPTIONS,
     )
+    @app_commands.choices(language=LANGUAGES)
     async def edit_schedule(  # noqa: PLR0913, PLR0917  # the options of the command
         self,
         interaction: Interaction,
@@ -269,11 +276,12 @@ class DailyGroup(AdminGroup):
         colour: Text | None = None,
         thread: bool | None = None,  # noqa: FBT001  # an option of the command, given by name
         publish: bool | None = None,  # noqa: FBT001  # as above
+        language: str | None = None,
     ) -> None:
         """Change a schedule."""
         options = ScheduleOptions(
             *(channel, time, zone, pack, by, days, role, window, no_ping),
-            *(kind, title, colour, thread, publish),
+            *(kind, title, colour, thread, publish, language),
         )
         await reply(interaction, self._edit(interaction, name, options, rename), private=True)
 
@@ -423,9 +431,10 @@ class DailyGroup(AdminGroup):
     @set_schedule.autocomplete("zone")
     @edit_schedule.autocomplete("zone")
     @autocompleting
-    async def complete_zone(self, _interaction: Interaction, current: str) -> list[Choice]:
+    async def complete_zone(self, interaction: Interaction, current: str) -> list[Choice]:
         """Offer time zones, each with its present offset."""
-        found = suggest_zones(current, self._services.require_admin().clock.now())
+        say = phrases_of(interaction)
+        found = suggest_zones(say, current, self._services.require_admin().clock.now())
         return [Choice(name=shorten(each.label, OPTION), value=each.name) for each in found]
 
     @set_schedule.autocomplete("pack")
@@ -439,9 +448,15 @@ class DailyGroup(AdminGroup):
     @set_schedule.autocomplete("colour")
     @edit_schedule.autocomplete("colour")
     @autocompleting
-    async def complete_colour(self, _interaction: Interaction, current: str) -> list[Choice]:
+    async def complete_colour(self, interaction: Interaction, current: str) -> list[Choice]:
         """Offer colours by their names."""
-        return name_choices(name for name in COLOURS if current.casefold().strip() in name)
+        say, typed = phrases_of(interaction), current.casefold().strip()
+        named = {colour: say.term("colour", colour) for colour in COLOURS}
+        return [
+            Choice(name=name, value=colour)
+            for colour, name in named.items()
+            if typed in colour or typed in name.casefold()
+        ]
 
     @set_schedule.autocomplete("by")
     @edit_schedule.autocomplete("by")
@@ -500,6 +515,8 @@ async def _add(interaction: Interaction, name: str, options: ScheduleOptions) ->
     guild_id, admin = await require_admin(interaction)
     services = services_of(interaction)
     scope = await services.scopes.scope_for(guild_id)
+    if options.language is None:
+        options = replace(options, language=str(interaction.guild_locale or ""))
     wanted = options.to_settings(services.knowledge, scope)
     await require_postable(interaction.client, guild_id, wanted.channel_id, needs_of(wanted))
     added = await admin.schedules.add(guild_id, name, wanted, interaction.user.id)

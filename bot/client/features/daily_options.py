@@ -14,6 +14,8 @@ from bot.client.adapters.channel_access import POSTABLE
 from bot.client.markdown import one_line
 from bot.client.views.layout import OPTION
 from bot.errors import ScheduleError
+from bot.localization.languages import LANGUAGE_NAMES, find_language
+from bot.localization.phrases import ENGLISH_TAG
 from bot.scheduling.models import DEFAULT_WINDOW, PostKind, PostStyle, ScheduleSettings
 from bot.scheduling.parsing import parse_days, parse_time
 from bot.scheduling.recurrence import EVERY_DAY, Timetable
@@ -55,6 +57,7 @@ class ScheduleOptions:
     colour: str | None = None
     thread: bool | None = None
     publish: bool | None = None
+    language: str | None = None
 
     def to_settings(self, knowledge: KnowledgeBase, scope: Scope) -> ScheduleSettings:
         """Read the options as a new schedule's settings.
@@ -78,7 +81,9 @@ class ScheduleOptions:
             role_id=self.role,
             window=DEFAULT_WINDOW if self.window is None else timedelta(hours=self.window),
             kind=kind,
-            style=PostStyle(read_title(self.title), read_colour(self.colour)),
+            style=PostStyle(
+                read_title(self.title), read_colour(self.colour), read_language(self.language)
+            ),
             opens_thread=bool(self.thread),
             publishes=bool(self.publish),
         )
@@ -103,6 +108,7 @@ class ScheduleOptions:
         style = PostStyle(
             old.style.title if self.title is None else read_title(self.title),
             old.style.colour if self.colour is None else read_colour(self.colour),
+            old.style.language if self.language is None else read_language(self.language),
         )
         return replace(
             old,
@@ -156,6 +162,8 @@ Name = app_commands.Range[str, 1, 32]
 Text = app_commands.Range[str, 1, OPTION]
 Hours = app_commands.Range[int, 1, 23]
 Kind = Literal["quotes", "facts", "both"]
+LANGUAGES = [app_commands.Choice(name=name, value=tag) for tag, name in LANGUAGE_NAMES.items()]
+"""The languages of posts, each by its own name."""
 Title = app_commands.Range[str, 1, 64]
 
 
@@ -177,6 +185,12 @@ def read_title(typed: str | None) -> str | None:
     """Return the title typed, or None for the usual one."""
     title = one_line(typed or "")
     return None if title.casefold() in {"", USUAL} else title
+
+
+def read_language(locale: str | None) -> str | None:
+    """Return the language for a locale, or None for English."""
+    tag = find_language(locale)
+    return None if tag == ENGLISH_TAG else tag
 
 
 def read_colour(typed: str | None) -> int | None:

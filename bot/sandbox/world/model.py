@@ -5,7 +5,7 @@ The things are frozen; guilds and the world hold them and are the only places th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -128,6 +128,15 @@ class World:
             self._homes[channel.id] = guild.id
         for member in guild.members.values():
             self.users.setdefault(member.user.id, member.user)
+
+    def change_locale(self, user_id: int, locale: str) -> User:
+        """Set the language of a person's Discord; return the changed account."""
+        changed = replace(self.users[user_id], locale=locale)
+        self.users[user_id] = changed
+        for guild in self._guilds.values():
+            if (member := guild.members.get(user_id)) is not None:
+                guild.members[user_id] = replace(member, user=changed)
+        return changed
 
     def add_channel(self, channel: Channel) -> None:
         """Take in a channel, or a changed version of it."""

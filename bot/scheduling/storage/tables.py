@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration; the number only rises."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -141,6 +141,7 @@ schedules = Table(
     Column("opens_thread", Boolean, nullable=False, server_default=false()),
     Column("publishes", Boolean, nullable=False, server_default=false()),
     Column("removed_at", Instant),
+    Column("language", String(16)),
     UniqueConstraint("guild_id", "name_key"),
     CheckConstraint("minute BETWEEN 0 AND 1439", name="minute"),
     CheckConstraint("days BETWEEN 1 AND 127", name="days"),

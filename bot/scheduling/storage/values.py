@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Boolean, Integer, String
 
+from bot.localization.languages import TRANSLATED
 from bot.scheduling.models import (
     DEFAULT_WINDOW,
     AlertKind,
@@ -114,6 +115,7 @@ _CHECKS: dict[Column[Any], Callable[[Any], bool]] = {
     schedules.c.stopped: frozenset(Stopped).__contains__,
     schedules.c.kind: frozenset(PostKind).__contains__,
     schedules.c.colour: range(COLOURS).__contains__,
+    schedules.c.language: frozenset(TRANSLATED).__contains__,
     deliveries.c.trigger: frozenset(Trigger).__contains__,
     deliveries.c.payload: _is_payload,
     deliveries.c.outcome: frozenset(Outcome).__contains__,

@@ -65,7 +65,9 @@ async def outsider(
         fan = sandbox.user("fan", guild="Night Owls", channel="general")
         outsider = Outsider(fan, "You need the permission Manage Server for this.")
     else:
-        outsider = Outsider(sandbox.user("stranger", guild="Elsewhere"), SERVERS_ONLY)
+        stranger = sandbox.user("stranger", guild="Elsewhere")
+        stranger.speak("en-US")
+        outsider = Outsider(stranger, SERVERS_ONLY)
     channel = outsider.person.channel
     wanted = ScheduleSettings(channel.id, Timetable(time(9), "UTC"))
     await days.admin.schedules.add(channel.guild_id or 0, "morning", wanted, admin.user.id)
