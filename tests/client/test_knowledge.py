@@ -24,6 +24,7 @@ class Choices(GuildService):
 
     def __init__(self) -> None:  # it has no state to be given
         self.chosen: dict[int, frozenset[str]] = {}
+        self.keeping: set[int] = set()
         self.asked = 0
         self.is_lost = self.is_stuck = False
 
@@ -38,7 +39,7 @@ class Choices(GuildService):
             raise StateError("The state is away.")
         if self.is_stuck:
             await asyncio.Event().wait()
-        return Guild(guild_id, self.chosen.get(guild_id))
+        return Guild(guild_id, self.chosen.get(guild_id), keeps_gaps=guild_id in self.keeping)
 
 
 class Seconds:
@@ -110,6 +111,29 @@ async def test_a_choice_that_was_never_read_is_not_guessed() -> None:
     choices.is_lost = True
     with pytest.raises(StateError):
         await known.scope_for(1)
+
+
+async def test_whether_gaps_are_kept_is_read_with_the_packs_and_anew_once_it_changed() -> None:
+    known, choices, _ = scope_cache()
+    choices.keeping = {1}
+    assert await known.keeps_gaps(1)
+    assert not await known.keeps_gaps(2)
+    assert not await known.keeps_gaps(None)
+    known.remember(1, frozenset({PACK}))
+    assert await known.keeps_gaps(1)
+    choices.keeping = set()
+    known.forget(1)
+    assert not await known.keeps_gaps(1)
+
+
+async def test_where_the_settings_cannot_be_read_no_gap_is_kept() -> None:
+    known, choices, seconds = scope_cache()
+    choices.keeping, choices.chosen = {1}, {1: frozenset({PACK})}
+    assert await known.keeps_gaps(1)
+    choices.is_lost = True
+    seconds.now += FRESH_SECONDS + 1
+    assert not await known.keeps_gaps(1)
+    assert await known.scope_for(1) == frozenset({PACK})
 
 
 async def test_no_more_servers_are_remembered_than_there_is_room_for() -> None:
