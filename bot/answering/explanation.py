@@ -103,7 +103,7 @@ class Candidate:
         if evidence.unmatched_mentions:
             yield "The question names somebody or something that this fact does not speak of."
         if evidence.oov_terms:
-            yield f"No way of asking it has these words: {', '.join(evidence.oov_terms)}."
+            yield f"Its ways of asking lack these words: {', '.join(evidence.oov_terms)}."
         if evidence.unanswered_attributes:
             yield f"It does not tell: {', '.join(sorted(evidence.unanswered_attributes))}."
 
@@ -117,6 +117,7 @@ class Account:
     route: Route
     decision: Decision
     candidates: tuple[Candidate, ...]
+    """The best first, then the others by the confidence in them."""
     ood_score: float
 
     def reasons(self) -> Iterator[str]:
@@ -192,5 +193,9 @@ def explain_answer(
         template = " ".join("…" if word == "@" else word for word in words)
         return Candidate(evidence, confidence, Nearest(number, similarity, template))
 
-    candidates = tuple(map(describe_candidate, ranked))
+    first, others = ranked[:1], map(describe_candidate, ranked[1:])
+    candidates = (
+        *map(describe_candidate, first),
+        *sorted(others, key=lambda candidate: -candidate.confidence),
+    )
     return Account(query, answer, route, decision, candidates, explanation.ood_score)

@@ -43,7 +43,8 @@ _QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.pack_reloa
 def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
     """Try the bot in the browser: no account, no token, nothing leaves this machine.
 
-    Packs that are edited meanwhile are read anew. Ctrl-C ends it.
+    Packs that are edited meanwhile are read anew, and the page has a panel for their author. Ctrl-C
+    ends it.
     """
     open_demo(places, port, is_headless=headless)
 

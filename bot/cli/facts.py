@@ -59,6 +59,7 @@ MAX_SINGLE_PARAGRAPH = 150
         "gaps": "bot.cli.facts_gaps.gaps",
         "lint": "bot.cli.lint.lint",
         "questionnaire": "bot.cli.facts_questionnaire.questionnaire",
+        "workbench": "bot.cli.workbench.workbench",
     },
 )
 def facts() -> None:

@@ -56,7 +56,8 @@ class Visitor:
             reduced_motion="reduce",
         )
         visitor = cls(await context.new_page())
-        await visitor.page.goto(f"{address}#as={who}")
+        panel = "" if "#" not in address else f"&{address.partition('#')[2]}"
+        await visitor.page.goto(f"{address.partition('#')[0]}#as={who}{panel}")
         await visitor.page.wait_for_selector("html[data-ready]")
         return visitor
 
@@ -126,12 +127,13 @@ class Visitor:
         )
         return name
 
-    async def overflowing(self) -> list[str]:
+    async def overflowing(self, places: str = ".messages *, .composer *") -> list[str]:
         """Return what stands past the page's right edge: each element's name and how it begins."""
         found: list[str] = await self.page.evaluate(
-            "() => [...document.querySelectorAll('.messages *, .composer *')]"
+            "(places) => [...document.querySelectorAll(places)]"
             ".filter((e) => e.getBoundingClientRect().right > innerWidth + 1)"
-            ".map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 60)}`)"
+            ".map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 60)}`)",
+            places,
         )
         return found
 

@@ -20,20 +20,24 @@ READING = "Reading the packs; the first time takes a few seconds …\n"
 ROOT = Path(__file__).parent.parent.parent
 
 
-async def begin(data_dir: Path, *arguments: str | Path) -> Process:
-    """Start it without any setting but the data folder."""
+async def begin(
+    data_dir: Path, *arguments: str | Path, command: tuple[str, ...] = ("demo",)
+) -> Process:
+    """Start it, or another command with its page, without any setting but the data folder."""
     env = {name: text for name, text in os.environ.items() if not name.startswith("LINERNOTES_")}
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-W", "ignore", "-m", "bot", "demo", "--headless", *map(str, arguments),
+        sys.executable, "-W", "ignore", "-m", "bot", *command, "--headless", *map(str, arguments),
         cwd=ROOT, env=env | {"LINERNOTES_DATA_DIR": str(data_dir), "LINERNOTES_COOLDOWN": "off"},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip  # who is started, where, and what is heard of it
 
 
 @asynccontextmanager
-async def demo(data_dir: Path, *arguments: str | Path) -> AsyncIterator[tuple[Process, str]]:
+async def demo(
+    data_dir: Path, *arguments: str | Path, command: tuple[str, ...] = ("demo",)
+) -> AsyncIterator[tuple[Process, str]]:
     """Start it, wait until the bot answers, and give the process and its page's address."""
-    process = await begin(data_dir, *arguments)
+    process = await begin(data_dir, *arguments, command=command)
     try:
         yield process, await _address(process)
     finally:

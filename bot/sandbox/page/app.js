@@ -85,6 +85,7 @@ function build() {
   });
   const panel = new Panel(part("panel"), store, {
     api,
+    announcer,
     become,
     storage: localStorage,
     toggled: (isOpen) => part("panel-toggle").setAttribute("aria-expanded", String(isOpen)),
@@ -115,7 +116,7 @@ function build() {
       openModal(store.form, session, around(), store.world.application, () => composer.focus()),
   );
   store.on("place", () => remember(store, session));
-  return { session, composer };
+  return { session, composer, panel };
 }
 
 /** Where one is and who stands in the address, so that reloading stays there. @param {Store} store @param {Session} session */
@@ -124,8 +125,10 @@ function remember(store, session) {
   history.replaceState(null, "", `#${place}`);
 }
 
-const { session, composer } = build();
+const { session, composer, panel } = build();
 const place = new URLSearchParams(location.hash.slice(1));
+const wanted = place.get("panel");
+if (wanted) panel.show(wanted);
 session.start({ actor: place.get("as"), channel: place.get("channel") }).then(
   () => {
     document.documentElement.dataset.ready = "yes";

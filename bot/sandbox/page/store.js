@@ -2,7 +2,7 @@
  * What the page knows, and who is told when it changes. No requests, no elements.
  *
  * Topics: `world` (anything of the state), `place` (another channel is open), `messages` (detail: channel id),
- * `actions`, `commands`, `form`, `notices`, `welcome`, `connection`, `clock`, `faults`, `log` (detail: the new entries, or null for all).
+ * `actions`, `commands`, `form`, `notices`, `welcome`, `workbench`, `connection`, `clock`, `faults`, `log` (detail: the new entries, or null for all).
  */
 
 /** @typedef {import("./types.js").World} World */
@@ -285,6 +285,10 @@ export class Store extends EventTarget {
       case "welcome":
         if (this.world) this.world.welcome = event;
         this.tell("welcome");
+        break;
+      case "workbench":
+        if (this.world) this.world.workbench = true;
+        this.tell("workbench");
         break;
       case "notice":
         this.notices = [...this.notices.filter(({ id }) => id !== event.id), event];

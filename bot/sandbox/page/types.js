@@ -59,6 +59,40 @@
  * @property {{enabled: boolean}} ratelimits
  * @property {Notice[]} notices
  * @property {{text: string, lines: string[]}} welcome  what the host program says above the first message
+ * @property {boolean} workbench  whether its packs can be worked on
+ *
+ * @typedef {{file: string, line: number | null}} Place
+ * @typedef {{place: Place, what: string, remedy: string}} BenchFault
+ *
+ * @typedef {object} BenchEntry
+ * @property {"fact" | "quote" | "release"} kind
+ * @property {string} id
+ * @property {string} text
+ * @property {string | null} withdrawn
+ * @property {Place} place
+ * @property {{text: string, place: Place}[]} asked  ways of asking, or themes
+ *
+ * @typedef {object} BenchPack
+ * @property {string} id
+ * @property {string} title
+ * @property {string} file
+ * @property {string} refusal  why its sidecar cannot be written, or nothing
+ * @property {{id: string, name: string, entries: BenchEntry[]}[]} subjects
+ *
+ * @typedef {object} BenchView  the answer of `GET api/workbench`
+ * @property {boolean} is_current
+ * @property {string} failure
+ * @property {Record<string, string>} files  names by path
+ * @property {BenchPack[]} packs
+ * @property {BenchFault[]} faults
+ * @property {BenchFault[]} advice
+ *
+ * @typedef {object} Trial  the answer of `POST api/workbench/ask`
+ * @property {"found" | "unsure" | "unknown"} outcome
+ * @property {string} text
+ * @property {string[]} reasons
+ * @property {{kinds: string[], names: {text: string, stands_for: string[]}[], words: {text: string, weight: number}[], asks_for: string[]}} understood
+ * @property {{pack: string, fact: string, statement: string, confidence: number, nearest: string, similarity: number, remarks: string[], place: Place | null}[]} candidates
  *
  * @typedef {{url: string, proxy_url?: string, width?: number | null, height?: number | null, content_type?: string | null}} Media
  * @typedef {{id?: string | null, name?: string | null}} Emoji
