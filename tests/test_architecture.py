@@ -251,6 +251,18 @@ def test_nothing_undocumented_of_discord_py_is_used_but_in_one_module() -> None:
     ] == []
 
 
+def test_no_pattern_is_made_of_what_people_type() -> None:
+    """The module `re` remembers five hundred patterns, and with them the words inside."""
+    assert [
+        str(path)
+        for path in files()
+        if "re.escape(" in path.read_text(encoding="utf-8")
+        # What authors write, and our own sentences, are no secret.
+        and not is_in(module_of(path), "bot.packs")
+        and module_of(path) != "bot.scheduling.alert_texts"
+    ] == []
+
+
 def test_imports_are_absolute() -> None:
     assert [
         f"{path}:{node.lineno}"

@@ -57,6 +57,8 @@ MAX_CACHED_ANSWERS = 512
 MAX_NEAR_SUGGESTIONS = 3
 MAX_UNCOVERED = 0.5
 """A fact that has no words for half of a bare subject is not about it."""
+# Never a pattern of what was typed: the module remembers patterns.
+_NEXT_WORD = re.compile(r"\W+\w")
 
 
 class KnowledgeBase:
@@ -276,8 +278,12 @@ class KnowledgeBase:
             }
             return await self.search_release(text, scope) if titles.issuperset(named) else None
         typed = fold(text).strip(" ?!.")
-        begun = re.compile(rf"{re.escape(typed)}(?=\W+\w)")
-        if not typed or not any(begun.match(fold(cited.release.title)) for cited in releases):
+        titles_begun = (
+            title
+            for title in (fold(cited.release.title) for cited in releases)
+            if title.startswith(typed) and _NEXT_WORD.match(title, len(typed))
+        )
+        if not typed or not any(titles_begun):
             return None
         is_odd = recognize_small_talk(text) is None and await self._run(
             self._engine.is_odd_word, text, scope

@@ -117,6 +117,7 @@ _OFFSET = re.compile(
     r"\(?(?:utc|gmt)?\s*(?P<sign>[+-])\s*0?(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*h?\)?"
 )
 _FIXED = re.compile(r"Etc/GMT(?P<sign>[+-])(?P<hours>[1-9]\d?)")
+_WORD_BEGINS = re.compile(r"(?<!\w)")
 _QUALIFIED = re.compile(r"(?P<country>.+) \((?P<qualifier>.+)\)")
 
 
@@ -239,8 +240,12 @@ def _complete(plain: str) -> list[str]:
     begun = sorted((key for key in keys if key.startswith(plain)), key=len)
     # "gmt-5" stands within the name of the zone five hours *ahead*: only a full name means that.
     # Within a word, a short text finds anything: "uk" is in "Yukon".
-    at_word = re.compile(rf"(?<!\w){re.escape(plain)}")
-    inside = sorted(key for key in keys if at_word.search(key) and not key.startswith("etc/"))
+    inside = sorted(
+        key
+        for key in keys
+        if not key.startswith("etc/")
+        and any(key.startswith(plain, word.start()) for word in _WORD_BEGINS.finditer(key))
+    )
     offset = _parse_offset(plain)
     found = [offset] if offset else []
     for key in dict.fromkeys(begun + inside):
