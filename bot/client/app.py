@@ -47,7 +47,7 @@ from bot.client.features.topics import (
     TopicsButton,
     topics_command,
 )
-from bot.client.responding import CLAIMED
+from bot.client.responding import CLAIMED, UNREAD
 from bot.client.services import phrases_of
 
 if TYPE_CHECKING:
@@ -296,7 +296,10 @@ def _is_shown(interaction: discord.Interaction[App]) -> bool:
     if interaction.message is None:
         return False
     kind = ui.LayoutView if interaction.message.flags.components_v2 else ui.View
-    view = kind.from_message(interaction.message, timeout=None)
+    try:
+        view = kind.from_message(interaction.message, timeout=None)
+    except UNREAD:
+        return False
     custom_id = errors.describe_trigger(interaction)
     return any(getattr(item, "custom_id", None) == custom_id for item in view.walk_children())
 

@@ -14,7 +14,14 @@ import structlog
 from discord import app_commands
 
 from bot.client.markdown import escape
-from bot.client.responding import ALREADY_ACKNOWLEDGED, DEFERRED, OUTCOME, send_callback
+from bot.client.responding import (
+    ALREADY_ACKNOWLEDGED,
+    CLAIMED,
+    DEFERRED,
+    OUTCOME,
+    UNREAD,
+    send_callback,
+)
 from bot.client.services import phrases_of
 from bot.errors import ScheduleError, StateError, UserFacingError
 from bot.localization.messages import sentence
@@ -69,6 +76,7 @@ async def report(interaction: discord.Interaction[Any], error: BaseException) ->
 
 async def tell(interaction: discord.Interaction[Any], told: str) -> None:
     """Send a sentence to the person alone; never raises."""
+    interaction.extras[CLAIMED] = True  # or the guard would answer while this is on its way
     try:
         if interaction.type is discord.InteractionType.autocomplete:
             # Discord takes nothing but choices there, such as none.
@@ -81,7 +89,7 @@ async def tell(interaction: discord.Interaction[Any], told: str) -> None:
                 interaction,
                 lambda: interaction.response.send_message(told, ephemeral=True),
             )
-    except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError, *UNREAD) as error:
         # RuntimeError is what aiohttp raises for a session that was closed meanwhile.
         code = getattr(error, "code", None)
         reason = type(error).__name__

@@ -40,6 +40,8 @@ OUTCOME = "outcome"
 """Where an interaction bears its outcome, if it was not simply answered."""
 
 
+UNREAD = (AttributeError, LookupError, TypeError, ValueError)
+"""What discord.py raises for something of Discord's that it cannot read."""
 ALREADY_ACKNOWLEDGED = 40060
 """Discord's code for a second callback, perhaps because another process answered."""
 
