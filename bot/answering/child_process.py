@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import time
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,20 +17,29 @@ from bot.errors import LinerNotesError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+    from threading import Event
 
 Result = TypeVar("Result")
 
 
+STEP_S = 0.2
+"""How often a waiting thread looks whether the result is still wanted."""
+
+
 def run_in_child(
-    work: Callable[..., Result], *arguments: object, name: str, within: float
+    work: Callable[..., Result],
+    *arguments: object,
+    name: str,
+    within: float,
+    unwanted: Event | None = None,
 ) -> Result:
     """Call a function in a child process, and return its result.
 
-    An expected error of the function is raised here.
+    An expected error of the function is raised here. Setting `unwanted` ends the process.
 
     Raises:
         TimeoutError: It took longer than `within` seconds, and was ended.
-        ChildProcessError: The process could not start, or was killed.
+        ChildProcessError: The process could not start, or was ended.
     """
     # Imported here: a start with a current index needs no other process.
     import multiprocessing  # noqa: PLC0415
@@ -42,8 +52,12 @@ def run_in_child(
     child.start()
     try:
         sender.close()  # the child has its own: when that closes as well, no report will come
-        if not receiver.poll(within):
-            raise TimeoutError(f"{name}: over {within:g} seconds")
+        end = time.monotonic() + within
+        while not receiver.poll(min(STEP_S, within)):
+            if time.monotonic() >= end:
+                raise TimeoutError(f"{name}: over {within:g} seconds")
+            if unwanted is not None and unwanted.is_set():
+                raise ChildProcessError(f"{name}: its result is no longer wanted")
         result, error = receiver.recv()
     except (EOFError, ConnectionError) as lost:
         raise ChildProcessError(f"{name}: it could not start, or was killed") from lost

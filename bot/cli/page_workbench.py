@@ -43,6 +43,7 @@ class PageWorkbench:
 
         view = await self._workbench.look()
         return {
+            "is_checked": view.is_checked,
             "is_current": view.is_current,
             "failure": view.failure,
             "files": {str(path): path.name for path in view.files},

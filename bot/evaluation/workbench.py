@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from threading import Event
 from typing import TYPE_CHECKING, Any, Self
 
-from bot.answering.child_process import run_in_child, stop_children
+from bot.answering.child_process import run_in_child
 from bot.answering.pack_set import stamp_file
 from bot.errors import Fault, LinerNotesError, PackError, StoreError
 from bot.evaluation.checking import advise_packs, check_places, locate_audit
@@ -104,8 +105,10 @@ class View:
     """Of a pack with faults, the last sound state."""
     faults: tuple[Fault, ...]
     advice: tuple[Fault, ...]
+    is_checked: bool
+    """Whether the faults are those of the files as they are now."""
     is_current: bool
-    """Whether nothing is being looked at."""
+    """Whether the advice is, too."""
     failure: str = ""
     """Why the packs could not be looked at, or nothing."""
 
@@ -172,7 +175,10 @@ class Workbench:
         self._run = run or _run_aside
         self._sound: dict[Path, PackView] = {}
         self._faults: tuple[Fault, ...] = ()
-        self._advice: tuple[Fault, ...] = ()
+        self._advice: dict[Path, tuple[Fault, ...]] = {}
+        self._advised: dict[Path, Fingerprint] = {}
+        """The state of each pack's files that the advice is about."""
+        self._is_checked = False
         self._failure = ""
         self._looked_at: Fingerprint | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -186,7 +192,6 @@ class Workbench:
         """Stop looking at the packs."""
         if self._looking is not None:
             self._looking.cancel()
-            stop_children()  # or the inspector's thread would hold up the end of the process
             await asyncio.wait({self._looking})
 
     def files(self) -> tuple[Path, ...]:
@@ -200,12 +205,22 @@ class Workbench:
 
     async def look(self) -> View:
         """Return the packs as known, and look at later changes."""
-        if self._looking is None and self._looked_at != await self._take_fingerprint():
+        now = await self._take_fingerprint()
+        if now != self._looked_at:
+            if self._looking is not None:
+                self._looking.cancel()  # of a file that has changed since, nobody wants to know
+            self._looked_at, self._is_checked = now, False
             self._looking = asyncio.create_task(self._look(), name="inspecting packs")
         files = self.files()
-        packs = tuple(self._sound[path] for path in files if path in self._sound)
-        is_current = self._looking is None
-        return View(files, packs, self._faults, self._advice, is_current, self._failure)
+        return View(
+            files,
+            tuple(self._sound[path] for path in files if path in self._sound),
+            self._faults,
+            tuple(fault for path in files for fault in self._advice.get(path, ())),
+            self._is_checked,
+            self._looking is None,
+            self._failure,
+        )
 
     async def ask(self, question: str, pack: str | None = None) -> Trial:
         """Try a question in all packs in force, or in one."""
@@ -297,26 +312,28 @@ class Workbench:
         return await asyncio.to_thread(_take_fingerprint, self._pack_set, self._source)
 
     async def _look(self) -> None:
-        """Inspect the packs until they no longer change meanwhile."""
-        try:
-            while (now := await self._take_fingerprint()) != self._looked_at:
-                await self._inspect()
-                self._looked_at = now
-                self._changed()
-        finally:
-            self._looking = None
-        self._changed()
-
-    async def _inspect(self) -> None:
+        """Inspect the packs, then advise on those that changed."""
         try:
             found: Inspection = await self._run(inspect, self._pack_set.places, self._source)
-            self._faults, self._failure = found.faults, ""
+            self._faults, self._failure, self._is_checked = found.faults, "", True
             self._sound |= {view.path: view for view in found.packs}
             self._changed()
-            packs = tuple((view.path, view.pack) for view in found.packs)
-            self._advice = await self._run(give_advice, packs, self._source)
+            for view in found.packs:
+                await self._advise(view)
         except LinerNotesError as error:
             self._failure = str(error)
+        finally:
+            if self._looking is asyncio.current_task():
+                self._looking = None
+        self._changed()
+
+    async def _advise(self, view: PackView) -> None:
+        files = [view.path, sidecar_path(view.path), *([self._source] if self._source else ())]
+        now = await asyncio.to_thread(lambda: frozenset(map(stamp_file, files)))
+        if self._advised.get(view.path) != now:
+            advice = await self._run(give_advice, view.path, view.pack, self._source)
+            self._advice[view.path], self._advised[view.path] = advice, now
+            self._changed()
 
 
 def inspect(places: tuple[Path, ...], source: Path | None) -> Inspection:
@@ -343,20 +360,18 @@ def inspect(places: tuple[Path, ...], source: Path | None) -> Inspection:
     return Inspection(tuple(views), tuple(faults))
 
 
-def give_advice(packs: tuple[tuple[Path, Pack], ...], source: Path | None) -> tuple[Fault, ...]:
+def give_advice(path: Path, pack: Pack, source: Path | None) -> tuple[Fault, ...]:
     """Return the advice of `facts lint` and `facts audit`."""
-    advice = list(advise_packs([pack for _, pack in packs], [path for path, _ in packs]))
+    advice = advise_packs([pack], [path])
     if source is None:
-        return tuple(advice)
-    for path, pack in packs:
-        steps = {f"quote '{quote.id}'": ("quotes", at) for at, quote in enumerate(pack.quotes)}
-        told = advise_on_quotes(pack, read_text(source))
-        places = locate_values(path, [steps.get(each.where, ()) for each in told])
-        advice += [
-            Fault(*place, f"{each.where}: {each.what_with_source()}", each.remedy)
-            for each, place in zip(told, places, strict=True)
-        ]
-    return tuple(advice)
+        return advice
+    steps = {f"quote '{quote.id}'": ("quotes", at) for at, quote in enumerate(pack.quotes)}
+    told = advise_on_quotes(pack, read_text(source))
+    places = locate_values(path, [steps.get(each.where, ()) for each in told])
+    return advice + tuple(
+        Fault(*place, f"{each.where}: {each.what_with_source()}", each.remedy)
+        for each, place in zip(told, places, strict=True)
+    )
 
 
 def refuse_writing(pack_file: Path) -> str:
@@ -467,13 +482,21 @@ def _take_fingerprint(pack_set: PackSet, source: Path | None) -> Fingerprint:
 
 
 async def _run_aside(work: Callable[..., Any], *arguments: object) -> Any:
-    """Run a piece of work in a process of its own."""
+    """Run a piece of work in a process of its own, ended with this task."""
+    unwanted = Event()
     try:
         return await asyncio.to_thread(
-            run_in_child, work, *arguments, name="inspector", within=INSPECTED_WITHIN_S
+            run_in_child,
+            work,
+            *arguments,
+            name="inspector",
+            within=INSPECTED_WITHIN_S,
+            unwanted=unwanted,
         )
     except (TimeoutError, ChildProcessError) as error:
         raise StoreError(
             "The packs could not be looked at: the process that reads them took too long, could "
             "not start, or was killed. Give it more memory or name fewer packs, then edit one."
         ) from error
+    finally:
+        unwanted.set()

@@ -16,10 +16,10 @@ from bot.packs import discovery
 from bot.packs.loader import load_pack
 from tests.evaluation.test_questionnaire import PACK
 from tests.support.packs import HIDE
-from tests.support.waiting import patience
+from tests.support.waiting import patience, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 SIDECAR = "owls.questions.yaml"
@@ -105,9 +105,9 @@ async def test_nothing_is_inspected_before_somebody_looks_nor_twice(
 ) -> None:
     inspected: list[object] = []
 
-    async def run(work: object, *arguments: object) -> object:
+    async def run(work: Callable[..., object], *arguments: object) -> object:
         inspected.append(work)
-        return await asyncio.to_thread(work, *arguments)  # type: ignore[arg-type]  # it is callable
+        return await asyncio.to_thread(work, *arguments)
 
     async with Workbench(pack_set, lambda: pytest.fail("nobody asks"), run=run) as bench:
         assert inspected == []
@@ -117,6 +117,51 @@ async def test_nothing_is_inspected_before_somebody_looks_nor_twice(
         pack.write_text(f"{PACK}# later\n", encoding="utf-8")
         await looked(bench)
         assert len(inspected) == 4
+
+
+async def test_an_edit_ends_what_is_being_found_out_about_the_pack_as_it_was(
+    pack_set: PackSet, pack: Path
+) -> None:
+    begun: list[str] = []
+    ended: list[str] = []
+
+    async def run(work: Callable[..., object], *arguments: object) -> object:
+        begun.append(work.__name__)
+        if begun == ["inspect", "give_advice"]:
+            try:
+                await asyncio.Event().wait()  # advice that takes for ever
+            finally:
+                ended.append(work.__name__)
+        return await asyncio.to_thread(work, *arguments)
+
+    async with Workbench(pack_set, lambda: pytest.fail("nobody asks"), run=run) as bench:
+        await bench.look()
+        await until(lambda: len(begun) == 2)
+        view = await bench.look()
+        assert (view.is_checked, view.is_current, ended) == (True, False, [])
+        pack.write_text(PACK.replace("kind: band", "kind: bnad"), encoding="utf-8")
+        assert not (await bench.look()).is_checked
+        assert len((await looked(bench)).faults) == 1
+        assert ended == ["give_advice"]
+
+
+async def test_only_the_pack_that_changed_is_advised_on_anew(pack: Path, tmp_path: Path) -> None:
+    other = pack.with_name("larks.yaml")
+    other.write_text(PACK.replace("pack: owls", "pack: larks"), encoding="utf-8")
+    advised: list[object] = []
+
+    async def run(work: Callable[..., object], *arguments: object) -> object:
+        if work.__name__ == "give_advice":
+            advised.append(arguments[0])
+        return await asyncio.to_thread(work, *arguments)
+
+    both = PackSet((pack.parent,), tmp_path / "data", is_configured=False)
+    async with Workbench(both, lambda: pytest.fail("nobody asks"), run=run) as bench:
+        await looked(bench)
+        other.write_text(f"{other.read_text(encoding='utf-8')}# later\n", encoding="utf-8")
+        view = await looked(bench)
+        assert advised == [other, pack, other]
+        assert {fault.path for fault in view.advice} == {pack, other}
 
 
 async def test_the_source_is_audited_and_read_anew(

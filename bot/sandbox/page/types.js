@@ -80,7 +80,8 @@
  * @property {{id: string, name: string, entries: BenchEntry[]}[]} subjects
  *
  * @typedef {object} BenchView  the answer of `GET api/workbench`
- * @property {boolean} is_current
+ * @property {boolean} is_checked  whether the faults are those of the files as they are
+ * @property {boolean} is_current  whether the advice is, too
  * @property {string} failure
  * @property {Record<string, string>} files  names by path
  * @property {BenchPack[]} packs

@@ -112,9 +112,8 @@ export class Workbench {
     this.view = view;
     this.bench.packs = view.packs;
     this.trial.refresh();
-    this.state.textContent =
-      view.failure || (view.is_current ? summary(view) : "Looking at the packs …");
-    if (before && !before.is_current && view.is_current) this.bench.announcer.say(summary(view));
+    this.state.textContent = view.failure || told(view);
+    if (before && !before.is_checked && view.is_checked) this.bench.announcer.say(summary(view));
     if (!this.isChosen) this.kind = view.faults.length ? "faults" : "entries";
     this.#draw();
     this.trial.again();
@@ -147,13 +146,14 @@ export class Workbench {
       } else {
         const faults = this.kind === "faults" ? view.faults : view.advice;
         const words = this.kind === "faults" ? "There is no fault." : "There is nothing to advise.";
-        const told = h(
+        const list = h(
           "ul",
           { class: "bench-faults", data: { kind: this.kind } },
           faults.map((fault) => this.#fault(fault)),
         );
-        const empty = h("p", { class: "note" }, view.is_current ? words : "Looking …");
-        this.list.replaceChildren(faults.length ? told : empty);
+        const isKnown = this.kind === "faults" ? view.is_checked : view.is_current;
+        const empty = h("p", { class: "note" }, isKnown ? words : "Looking …");
+        this.list.replaceChildren(faults.length ? list : empty);
       }
     });
   }
@@ -168,6 +168,12 @@ export class Workbench {
       h("p", { class: "note" }, "→ ", remedy),
     );
   }
+}
+
+/** @param {import("../types.js").BenchView} view */
+function told(view) {
+  if (!view.is_checked) return "Looking at the packs …";
+  return view.is_current ? summary(view) : `${summary(view)} Looking for advice …`;
 }
 
 /** @param {import("../types.js").BenchView} view */
