@@ -56,6 +56,12 @@ def _log_is_plain() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _terminal_is_english() -> None:
+    """Keep the language of whoever runs the tests from the commands that are tested."""
+    os.environ["LC_ALL"] = "C.UTF-8"
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _bot_is_not_told_where_tests_look() -> None:
     """Take our own variable away, which the bot would call a misspelt setting."""
     os.environ.pop(VARIABLE, None)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.client.discord_internals import components_of
 from bot.client.views.daily import (
     delivery_text,
+    describe_changes,
     post_time,
     render_checkup,
     render_checkups,
+    render_form_refused,
     render_history,
+    render_remove_confirmation,
+    render_removed,
+    render_schedule,
     render_schedules,
     span_text,
 )
+from bot.localization.languages import TRANSLATED, load_phrases
 from bot.localization.phrases import ENGLISH
 from bot.scheduling.models import (
     Alert,
@@ -25,12 +31,21 @@ from bot.scheduling.models import (
     AlertStatus,
     Delivery,
     Outcome,
+    PostKind,
+    PostStyle,
     Schedule,
     ScheduleSettings,
+    Stopped,
     Trigger,
 )
 from bot.scheduling.records import Checkup
 from bot.scheduling.recurrence import Timetable, list_upcoming
+from tests.support.masked_phrases import MaskedPhrases, words_left
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.localization.phrases import Phrases
 
 NOW = datetime(2026, 3, 27, 20, tzinfo=UTC)
 TIMETABLE = Timetable(time(2, 30), "America/Argentina/ComodRivadavia", frozenset({0, 2, 4, 6}))
@@ -58,13 +73,67 @@ def length(card: Any) -> int:
     return int(card.content_length())
 
 
-def test_a_checkup_of_everything_at_its_worst_fits_into_a_message() -> None:
+def worst_cards(say: Phrases) -> dict[str, Any]:
+    """Build the cards of /daily at their longest, in one language."""
     notice = Alert("n", 1, "0", AlertKind.FAILED, "", NOW, None, 9, AlertStatus.REFUSED, "*" * 2000)
     checkup = Checkup(
         SCHEDULE, COMING, 10**6, 10**6, delivery(), (delivery(None),) * 9, (notice,) * 5, 10**18
     )
-    faults = ["In <#1000000000000000000> the bot lacks " + "x" * 150, "The role " + "x" * 260]
-    assert length(render_checkup(ENGLISH, checkup, faults, NOW)) <= 4000
+    faults = ["x" * 190, "x" * 260]
+    style = PostStyle("*" * 64, 0xABCDEF, "pt-BR")
+    both = replace(
+        SCHEDULE,
+        settings=replace(
+            SCHEDULE.settings,
+            kind=PostKind.BOTH,
+            style=style,
+            opens_thread=True,
+            publishes=True,
+            window=timedelta(hours=7, minutes=5),
+        ),
+    )
+    outcomes = [delivery(outcome, message_id=5) for outcome in (None, *Outcome)]
+    return {
+        "checkup": render_checkup(say, checkup, faults, NOW),
+        "nothing left": render_checkup(say, replace(checkup, quotes=0, withheld=2), [], NOW),
+        "checkups": render_checkups(say, [(checkup, faults)] * 10, "x" * 2000, NOW, ["*"]),
+        "history": render_history(say, outcomes * 4, {"0" * 16: "*" * 32}, {"c" * 20: "*" * 99}),
+        "no history": render_history(say, [], {}, {}),
+        "schedules": render_schedules(say, [(SCHEDULE, COMING[:1])] * 10, NOW, ["*" * 32]),
+        "no schedule": render_schedules(say, [], NOW),
+        "schedule": render_schedule(
+            say, "*", both, COMING[:1], NOW, describe_changes(say, SCHEDULE, both)
+        ),
+        "stopped": render_schedule(say, "*", replace(both, stopped=Stopped.SUSPENDED), (), NOW),
+        "removal": render_remove_confirmation(say, both),
+        "removed": render_removed(say, both),
+        "refused form": render_form_refused(say, "*", "0"),
+    }
+
+
+@pytest.mark.parametrize("language", ["en", *TRANSLATED])
+def test_a_card_of_everything_at_its_worst_fits_into_a_message(language: str) -> None:
+    for name, card in worst_cards(load_phrases(language)).items():
+        assert length(card) <= 4000, name
+
+
+def test_nothing_on_a_card_of_an_admin_is_english_in_another_language() -> None:
+    data = ["x" * 190, "x" * 260, "x" * 320, "português (Brasil) English", "ComodRivadavia"]
+    data += ["America Argentina", "…"]
+    for name, card in worst_cards(MaskedPhrases()).items():
+        texts = [
+            str(part.get(key) or "")
+            for part in every_part(components_of(card))
+            for key in ("content", "label")
+        ]
+        left = {word for word in words_left(texts, data) if set(word) != {"x"}}
+        assert left == set(), name
+
+
+def every_part(components: Any) -> Iterator[dict[str, Any]]:
+    for component in components:
+        yield component
+        yield from every_part(component.get("components", ()))
 
 
 def test_a_checkup_of_ten_schedules_fits_and_names_those_in_trouble_first() -> None:

@@ -38,15 +38,19 @@ from bot.client.views.post import render_fact_post, render_quote_post, render_re
 from bot.client.views.quote import render_quote
 from bot.client.views.release import render_no_release, render_release
 from bot.client.views.topics import back_row, render_topic, render_topics
+from bot.localization.languages import TRANSLATED, load_phrases
 from bot.localization.phrases import ENGLISH
 from bot.packs.models import DatePrecision, Edition, ReleaseDate, Song
 from bot.scheduling.models import Delivery, Gap, GapKind, Guild, PostStyle, Trigger
 from tests.support.knowledge import FACTS, PACK, QUOTES, RELEASES, SOURCE
+from tests.support.masked_phrases import MaskedPhrases, words_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from discord.ui import LayoutView
+
+    from bot.localization.phrases import Phrases
 
 LONG = "*long*_words_ " * 300
 ID, PACK_ID = "f" * 40, "p" * 40
@@ -123,68 +127,90 @@ GAPS = (
     Gap(GapKind.NOT_RIGHT, "", TODAY, 1, PACK_ID, ID),
 )
 
-CARDS: dict[str, LayoutView] = {
-    "found": render_answer(
-        Found(cited, suggestions), LONG, context=CONTEXT, back=back_row(ENGLISH, PACK_ID, ID, 9999)
-    ),
-    "found without a question": render_answer(Found(cited, suggestions), context=CONTEXT),
-    "found in public": render_answer(
-        Found(cited, suggestions), LONG, context=replace(CONTEXT, is_public=True)
-    ),
-    "unsure": render_answer(Unsure(suggestions), LONG, context=CONTEXT),
-    "unknown": render_answer(Unknown(LONG, suggestions), LONG, context=CONTEXT),
-    "several packs": render_answer(
-        Unsure(suggestions), LONG, context=CONTEXT, titles={PACK_ID: LONG}
-    ),
-    "unknown subject": render_answer(Unknown(), LONG, context=CONTEXT),
-    "small talk": render_small_talk(SmallTalk.HELP, COVERAGE, CONTEXT),
-    "help": render_help(
-        CommandMentions(dict.fromkeys(["ask", "daily"], 2**63)),
-        COVERAGE,
-        CONTEXT,
-        absence=LONG[:200].replace("*", "").replace("_", ""),
-        invite=f"https://discord.com/oauth2/authorize?client_id={2**63}",
-        help_page=None,
-        is_admin=True,
-    ),
-    "quote": render_quote(ENGLISH, quote, "99s"),
-    "release": render_release(ENGLISH, release, others, year=2026),
-    "no release": render_no_release(ENGLISH, others),
-    "topics": render_topics(ENGLISH, topics, 1),
-    "topic": render_topic(ENGLISH, topics[0], 1),
-    "quote post": render_quote_post(ENGLISH, quote, POST, STYLE),
-    "fact post": render_fact_post(ENGLISH, cited, POST, STYLE, None),
-    "fact of a day": render_fact_post(ENGLISH, cited, POST, STYLE, TODAY),
-    "release of a day": render_release_post(ENGLISH, release, POST, STYLE, TODAY),
-    "about": render_about(ENGLISH, [(LONG, source)] * 90, LONG, KEEPING),
-    "gaps on": render_switched_on(ENGLISH, KEEPING),
-    "gaps": render_gaps(ENGLISH, GAPS, dict.fromkeys(GAPS, NEAREST), GapKind.UNANSWERED, 1),
-    "objections": render_gaps(ENGLISH, GAPS, {GAPS[-1]: NEAREST}, GapKind.NOT_RIGHT, 0),
-    "no gaps": render_gaps(ENGLISH, (), {}, GapKind.SUGGESTED, 0),
-    "clear": render_clear_confirmation(ENGLISH, 1_000),
-    "suggestion": suggestion_reply(ENGLISH, LONG, 2),
-    "objection": objection_reply(ENGLISH, LONG),
-}
+
+def cards(say: Phrases) -> dict[str, LayoutView]:
+    """Build every card at its longest, in one language."""
+    context = replace(CONTEXT, say=say)
+    return {
+        "found": render_answer(
+            Found(cited, suggestions), LONG, context=context, back=back_row(say, PACK_ID, ID, 9999)
+        ),
+        "found without a question": render_answer(Found(cited, suggestions), context=context),
+        "found in public": render_answer(
+            Found(cited, suggestions), LONG, context=replace(context, is_public=True)
+        ),
+        "unsure": render_answer(Unsure(suggestions), LONG, context=context),
+        "unknown": render_answer(Unknown(LONG, suggestions), LONG, context=context),
+        "several packs": render_answer(
+            Unsure(suggestions), LONG, context=context, titles={PACK_ID: LONG}
+        ),
+        "unknown subject": render_answer(Unknown(), LONG, context=context),
+        "small talk": render_small_talk(SmallTalk.HELP, COVERAGE, context),
+        "help": render_help(
+            CommandMentions(dict.fromkeys(["ask", "daily"], 2**63)),
+            COVERAGE,
+            context,
+            absence=LONG[:200].replace("*", "").replace("_", ""),
+            invite=f"https://discord.com/oauth2/authorize?client_id={2**63}",
+            help_page=None,
+            is_admin=True,
+        ),
+        "quote": render_quote(say, quote, "99s"),
+        "release": render_release(say, release, others, year=2026),
+        "no release": render_no_release(say, others),
+        "topics": render_topics(say, topics, 1),
+        "topic": render_topic(say, topics[0], 1),
+        "quote post": render_quote_post(say, quote, POST, STYLE),
+        "fact post": render_fact_post(say, cited, POST, STYLE, None),
+        "fact of a day": render_fact_post(say, cited, POST, STYLE, TODAY),
+        "release of a day": render_release_post(say, release, POST, STYLE, TODAY),
+        "about": render_about(say, [(LONG, source)] * 90, LONG, KEEPING),
+        "gaps on": render_switched_on(say, KEEPING),
+        "gaps": render_gaps(say, GAPS, dict.fromkeys(GAPS, NEAREST), GapKind.UNANSWERED, 1),
+        "objections": render_gaps(say, GAPS, {GAPS[-1]: NEAREST}, GapKind.NOT_RIGHT, 0),
+        "no gaps": render_gaps(say, (), {}, GapKind.SUGGESTED, 0),
+        "clear": render_clear_confirmation(say, 1_000),
+        "suggestion": suggestion_reply(say, LONG, 2),
+        "objection": objection_reply(say, LONG),
+    }
 
 
-@pytest.mark.parametrize("name", CARDS)
-def test_a_card_keeps_discords_limits_whatever_a_pack_holds(name: str) -> None:
-    card = CARDS[name]
-    assert card.content_length() <= 4000
-    assert card.total_children_count <= 40
-    for part in _shown(card):
-        if "label" in part and part.get("type") == discord.ComponentType.button.value:
-            assert 1 <= len(part["label"]) <= 80
-        if "custom_id" in part:
-            assert 1 <= len(part["custom_id"]) <= 100
-        if "options" in part:
-            assert 1 <= len(part["options"]) <= 25
-            assert len(part["placeholder"]) <= 150
-            assert len({option["value"] for option in part["options"]}) == len(part["options"])
-        if "value" in part:
-            assert all(1 <= len(part[key]) <= 100 for key in ("label", "value"))
-    ids = [part["custom_id"] for part in _shown(card) if "custom_id" in part]
-    assert len(ids) == len(set(ids))
+CARDS = cards(ENGLISH)
+
+
+@pytest.mark.parametrize(
+    "language", ["en", *(pytest.param(tag, marks=pytest.mark.long) for tag in TRANSLATED)]
+)
+def test_a_card_keeps_discords_limits_whatever_a_pack_holds(language: str) -> None:
+    for name, card in cards(load_phrases(language)).items():
+        assert card.content_length() <= 4000, name
+        assert card.total_children_count <= 40, name
+        for part in _shown(card):
+            if "label" in part and part.get("type") == discord.ComponentType.button.value:
+                assert 1 <= len(part["label"]) <= 80
+            if "custom_id" in part:
+                assert 1 <= len(part["custom_id"]) <= 100
+            if "options" in part:
+                assert 1 <= len(part["options"]) <= 25
+                assert len(part["placeholder"]) <= 150
+                assert len({option["value"] for option in part["options"]}) == len(part["options"])
+            if "value" in part:
+                assert all(1 <= len(part[key]) <= 100 for key in ("label", "value"))
+        ids = [part["custom_id"] for part in _shown(card) if "custom_id" in part]
+        assert len(ids) == len(set(ids))
+
+
+def test_nothing_on_a_card_is_english_in_another_language() -> None:
+    data = [LONG, "Liner Notes", repr(FACTS["barn"]), "Ask for"]
+    for name, card in cards(MaskedPhrases()).items():
+        parts = [part for part in _shown(card) if part.get("type") != 17]
+        texts = [
+            str(each.get(key) or "")
+            for part in parts
+            for each in (part, *part.get("options", ()))
+            for key in ("content", "label", "placeholder", "description")
+        ]
+        assert words_left(texts, data) == set(), name
 
 
 @pytest.mark.parametrize("name", CARDS)

@@ -1,0 +1,47 @@
+"""The terminal replies in the language asked for, or else the system's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+ASKED = ("ask", "who is the president of France?")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The notes don’t say"),
+        ("es", "Las notas no"),
+        ("pt-BR", "As notas não dizem"),
+        ("de_AT", "Das sagen die Notizen"),
+        ("fr", "Les notes ne"),
+    ],
+)
+def test_a_reply_is_in_the_language_asked_for(run: Run, language: str, said: str) -> None:
+    assert said in run(*ASKED, "--language", language, LC_ALL="de_DE.UTF-8").output
+
+
+def test_without_one_it_is_the_systems(run: Run) -> None:
+    assert "As notas não dizem" in run(*ASKED, LC_ALL="", LANG="pt_BR.UTF-8").output
+    assert "The notes don’t say" in run(*ASKED, LC_ALL="", LANG="ja_JP.UTF-8").output
+
+
+def test_quotes_and_releases_are_told_in_it_too(run: Run) -> None:
+    assert "Las notas no conocen" in run("quote", "--by", "nobody", "--language", "es").output
+    assert "Lançamento: " in run("release", "--language", "pt-BR").output
+
+
+def test_a_language_that_there_is_not_is_refused_with_those_that_there_are(run: Run) -> None:
+    refused = run(*ASKED, "--language", "tlh")
+    assert refused.exit_code == 2
+    assert "'tlh' is none of en, es-ES, es-419, pt-BR, de, fr." in refused.output
+
+
+def test_data_for_programs_stays_as_it_is(run: Run) -> None:
+    plain = run("quote", "--seed", "1", "--json").output
+    assert run("quote", "--seed", "1", "--json", "--language", "de").output == plain
