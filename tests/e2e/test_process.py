@@ -221,14 +221,14 @@ async def test_sync_publishes_shows_and_then_has_nothing_to_do(sandbox: Sandbox)
     async with bot(sandbox, "sync", "--dry-run") as process:
         shown, _ = await process.communicate()
     assert shown.decode().startswith(
-        "new: Answer from the notes, about, ask, daily, gaps, help, packs, privacy, quote, release, "
-        "suggest, topics\n--- Discord\n+++ ours"
+        "new: Answer from the notes, about, ask, daily, gaps, help, packs, privacy, quote, "
+        "release, suggest, topics\n--- Discord\n+++ ours"
     )
     async with bot(sandbox, "sync") as process:
         shown, _ = await process.communicate()
     assert shown.decode() == (
-        "new: Answer from the notes, about, ask, daily, gaps, help, packs, privacy, quote, release, "
-        "suggest, topics\n"
+        "new: Answer from the notes, about, ask, daily, gaps, help, packs, privacy, quote, "
+        "release, suggest, topics\n"
     )
     async with bot(sandbox, "sync") as process:
         shown, _ = await process.communicate()
