@@ -2,6 +2,7 @@
 
 An index file is named by its cache key, a hash of everything that it was compiled from. So an
 edited pack, or another version of the program, has a file of its own, compiled when it is wanted.
+Translations of the packs stand beside it, each language in a file of its own.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from bot.answering.child_process import run_in_child
 from bot.answering.language import compiled_folder, ensure_language, language_key
+from bot.answering.lexicon import ENGLISH
 from bot.errors import PackError, StoreError
 from bot.index.compiler import copy_index, find_abandoned_drafts, is_current
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.files import read_bytes
-from bot.packs.sidecar import with_sidecars
+from bot.packs.sidecar import LANGUAGES, list_translations, translation_language, with_sidecars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,14 +48,24 @@ class PackSet:
     """The folder of the index file."""
     is_configured: bool
     """Whether the settings name these packs, and not a command for once."""
+    languages: tuple[str, ...] | None = None
+    """The languages in which questions are answered beside the packs' own, or None for all."""
 
     @classmethod
-    def choose(cls, data_dir: Path, packs: Sequence[Path], places: Sequence[Path] = ()) -> PackSet:
+    def choose(
+        cls,
+        data_dir: Path,
+        packs: Sequence[Path],
+        places: Sequence[Path] = (),
+        languages: tuple[str, ...] | None = None,
+    ) -> PackSet:
         """Return the set of `places`, or of all configured packs without any."""
         if places:
             # Packs asked for once must never become the last good index of the bot itself.
-            return cls(tuple(places), data_dir / "facts-elsewhere", is_configured=False)
-        return cls((shipped_folder(), *packs), data_dir / "facts", is_configured=True)
+            folder = data_dir / "facts-elsewhere"
+            return cls(tuple(places), folder, is_configured=False, languages=languages)
+        folder = data_dir / "facts"
+        return cls((shipped_folder(), *packs), folder, is_configured=True, languages=languages)
 
     def ensure_index(self, *, in_child: bool = True, within: float = COMPILED_WITHIN_S) -> Path:
         """Return a current index of the packs, compiled if need be.
@@ -68,16 +80,23 @@ class PackSet:
         files = find_pack_files(self.places)
         key = cache_key(files)
         target = self.folder / f"facts-{key[:KEY_LENGTH]}.sqlite"
-        if is_current(target, key):
+        languages = find_translated(files, self.languages)
+        wanted = {target, *(translated_index(target, language) for language in languages)}
+        if not _are_current(target, languages, key):
+            shipped = compiled_folder() / SHIPPED_INDEX
+            if _are_current(shipped, languages, key):
+                for language in languages:
+                    copy_index(
+                        translated_index(shipped, language), translated_index(target, language)
+                    )
+                copy_index(shipped, target)
+            elif in_child:
+                _build_in_child(files, target, key, within, languages)
+            else:
+                build_index(files, target, key, languages)
+        elif wanted.issuperset(self.folder.glob(f"{target.stem}*.sqlite")):
             return target
-        shipped = compiled_folder() / SHIPPED_INDEX
-        if is_current(shipped, key):
-            copy_index(shipped, target)
-        elif in_child:
-            _build_in_child(files, target, key, within)
-        else:
-            build_index(files, target, key)
-        outdated = [index for index in self.folder.glob("facts-*.sqlite") if index != target]
+        outdated = [index for index in self.folder.glob("facts-*.sqlite") if index not in wanted]
         for path in (*outdated, *find_abandoned_drafts(target)):
             try:
                 path.unlink()
@@ -89,9 +108,9 @@ class PackSet:
         """Return the newest sound index, to serve while packs have faults."""
         if not self.is_configured:
             return None
-        newest_last = sorted(
-            self.folder.glob("facts-*.sqlite"), key=lambda index: index.stat().st_mtime
-        )
+        # A translation alone is no index to serve: its name has a language behind a point.
+        own = (index for index in self.folder.glob("facts-*.sqlite") if "." not in index.stem)
+        newest_last = sorted(own, key=lambda index: index.stat().st_mtime)
         return next((index for index in reversed(newest_last) if is_current(index, key=None)), None)
 
     def take_fingerprint(self) -> Fingerprint:
@@ -126,7 +145,26 @@ def cache_key(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def build_index(files: Sequence[Path], target: Path, key: str) -> None:
+def translated_index(index: Path, language: str) -> Path:
+    """Return the path of the translation beside an index."""
+    return index.with_name(f"{index.stem}.{language}{index.suffix}")
+
+
+def find_translated(files: Iterable[Path], languages: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the languages that some pack is translated into, of those that are wanted."""
+    found = {translation_language(path) for file in files for path in list_translations(file)}
+    known = found.intersection(LANGUAGES)
+    return tuple(sorted(known if languages is None else known.intersection(languages)))
+
+
+def _are_current(index: Path, languages: Iterable[str], key: str) -> bool:
+    translated = (translated_index(index, language) for language in languages)
+    return all(is_current(each, key) for each in (index, *translated))
+
+
+def build_index(
+    files: Sequence[Path], target: Path, key: str, languages: Sequence[str] | None = None
+) -> None:
     """Load packs from files and compile them.
 
     Raises:
@@ -136,7 +174,7 @@ def build_index(files: Sequence[Path], target: Path, key: str) -> None:
     # Imported here: pydantic takes more memory than everything else, and only compiling needs it.
     from bot.packs.loader import load_packs  # noqa: PLC0415
 
-    compile_packs(load_packs(files), target, key)
+    compile_packs(load_packs(files), target, key, languages)
 
 
 def build_shipped() -> None:
@@ -153,8 +191,24 @@ def build_shipped() -> None:
         build_index(files, target, key)
 
 
-def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
-    """Compile loaded packs into an index file."""
+def compile_packs(
+    packs: Iterable[Pack], target: Path, key: str, languages: Sequence[str] | None = None
+) -> None:
+    """Compile loaded packs into an index file, and their translations beside it.
+
+    `languages` are those wanted, or None for all that the packs have.
+    """
+    packs = tuple(packs)
+    translated = [each for pack in packs for each in pack.translations]
+    for language in sorted({each.language for each in translated}):
+        if languages is None or language in languages:
+            own = [each for each in translated if each.language == language]
+            _compile(own, translated_index(target, language), key, language)
+    # At last, for an index that is there tells that its translations are.
+    _compile(packs, target, key, ENGLISH)
+
+
+def _compile(packs: Iterable[Pack], target: Path, key: str, code: str) -> None:
     # Imported here: only compiling needs it.
     from bot.answering.indexer import Indexer  # noqa: PLC0415
     from bot.answering.lexicon import decode_lexicon  # noqa: PLC0415
@@ -162,16 +216,20 @@ def compile_packs(packs: Iterable[Pack], target: Path, key: str) -> None:
     from bot.index.compiler import compile_index  # noqa: PLC0415
     from bot.index.reader import read_frequencies, read_lexicon  # noqa: PLC0415
 
-    language = ensure_language(target.parent)
+    language = ensure_language(target.parent, code)
     lexicon, english = decode_lexicon(read_lexicon(language)), read_frequencies(language)
     # One pack at a time: the writer is done with each before the next is indexed.
     indexed = (Indexer(pack, lexicon, english).index_pack() for pack in packs)
     compile_index(target, indexed, language, deletion_variants, key)
 
 
-def _build_in_child(files: Sequence[Path], target: Path, key: str, within: float) -> None:
+def _build_in_child(
+    files: Sequence[Path], target: Path, key: str, within: float, languages: Sequence[str]
+) -> None:
     try:
-        run_in_child(build_index, files, target, key, name="compiler", within=within)
+        run_in_child(
+            build_index, files, target, key, languages, name="compiler", within=within
+        )
     except TimeoutError as error:
         raise StoreError(
             f"{target}: compiling the facts took longer than {within:g} seconds and was "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.lexicon import ENGLISH
 from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class CitedFact:
     """The subject's name, as shown to people."""
     quote: CitedQuote | None = None
     """The quotation that goes with it."""
+    language: str = ENGLISH
+    """The language of its texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class CitedQuote:
     source: Source
     theme: str | None = None
     """The pack's own theme by which it was found, if any."""
+    language: str = ENGLISH
+    """The language of its context; the words are in the speaker's, with ours below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class CitedRelease:
     performers: dict[str, str]
     """The names of its songs' performers, by id."""
     source: Source
+    language: str = ENGLISH
+    """The language of its notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,8 @@ class Found:
 
     answer: CitedFact
     related: tuple[Suggestion, ...] = ()
+    asked_in: str = ENGLISH
+    """The language of the question. Where its pack lacks it, `answer.language` is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +139,9 @@ Answer = Found | Unsure | Unknown
 class ResultLoader:
     """Loads entries by their ids, with names and sources for display."""
 
-    def __init__(self, index: IndexReader) -> None:
+    def __init__(self, index: IndexReader, language: str = ENGLISH) -> None:
         self._index = index
+        self._language = language
         self._facts = BatchCache(MAX_CACHED_FACTS, index.load_facts)
         self._found = BatchCache(MAX_CACHED_FACTS, self._load_found)
 
@@ -152,7 +162,7 @@ class ResultLoader:
             return None
         header = self._index.packs[pack]
         speaker = header.names.get(found.speaker, found.speaker)
-        return CitedQuote(pack, found, speaker, header.source)
+        return CitedQuote(pack, found, speaker, header.source, language=self._language)
 
     def cite_release(self, pack: str, release: Release) -> CitedRelease:
         """Return a release with its names and its source."""
@@ -164,6 +174,7 @@ class ResultLoader:
             artist=header.names.get(release.artist, release.artist),
             performers={key: header.names.get(key, key) for key in sorted(performers)},
             source=header.source,
+            language=self._language,
         )
 
     def _load_found(self, keys: Sequence[EntryKey]) -> dict[EntryKey, Found]:
@@ -175,8 +186,10 @@ class ResultLoader:
                     source=self._index.packs[pack].source,
                     subject=self._index.packs[pack].names.get(fact.subject, fact.subject),
                     quote=self.find_quote(pack, fact.quotes[0]) if fact.quotes else None,
+                    language=self._language,
                 ),
                 self.suggest_facts([(pack, other) for other in fact.related]),
+                asked_in=self._language,
             )
             for key, (pack, fact) in self._facts.get_many(keys).items()
         }

@@ -49,7 +49,7 @@ def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
             if place.is_dir():
                 found += [file for file in _list_yaml_files(place) if not is_sidecar(file)]
             elif is_sidecar(place):
-                what = "this file adds ways of asking to a pack, and is no pack"
+                what = "this file adds to a pack, and is no pack"
                 faults.append(Fault(place, None, what, f"name the pack: {pack_path(place)}"))
             else:
                 found.append(place)
@@ -74,7 +74,7 @@ def find_stray_sidecars(places: Iterable[Path]) -> tuple[Fault, ...]:
         Fault(
             stray,
             None,
-            f"this file adds ways of asking to {pack_path(stray).name}, which is not beside it",
+            f"this file adds to {pack_path(stray).name}, which is not beside it",
             "give it the name of its pack, or remove it",
         )
         for stray in strays

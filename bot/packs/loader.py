@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import Fault, PackError
@@ -41,7 +42,7 @@ _PRECISION = {
 
 
 def load_pack(path: Path) -> Pack:
-    """Return the pack in a file, with what its sidecar adds.
+    """Return the pack in a file, with what its sidecars add.
 
     Raises:
         PackError: The file or its sidecar has faults. The error holds the first of each file, in
@@ -49,6 +50,7 @@ def load_pack(path: Path) -> Pack:
     """
     # Imported only now: pydantic takes megabytes that a bot with a compiled index does not need.
     from bot.packs.schema import PackSchema, SidecarSchema  # noqa: PLC0415
+    from bot.packs.translation import load_translations  # noqa: PLC0415
     from bot.packs.validation import validate_schema  # noqa: PLC0415
 
     sidecar: Sidecar | None = None
@@ -68,7 +70,8 @@ def load_pack(path: Path) -> Pack:
     faults += added if isinstance(added, tuple) else ()
     if faults or isinstance(pack, tuple) or isinstance(added, tuple):
         raise PackError(sorted(faults, key=lambda fault: (fault.path != path, fault.line or 0)))
-    return _build_pack(pack, added)
+    built = _build_pack(pack, added)
+    return replace(built, translations=load_translations(path, built))
 
 
 def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:

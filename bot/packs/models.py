@@ -113,6 +113,8 @@ class Quote:
     daily: bool = True
     """Whether the daily post may draw it; `/quote` and answers show it either way."""
     withdrawn: str | None = None
+    translation: str = ""
+    """Its words in the pack's language, by us; nothing in the language they were spoken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +197,7 @@ class Pack:
     tests: tuple[PackTest, ...] = ()
     main: str = ""
     """The id of the person or band that the source is about, or nothing to infer it."""
+    language: str = "en"
+    """The language of its texts."""
+    translations: tuple[Pack, ...] = ()
+    """The same pack in other languages."""

@@ -198,13 +198,17 @@ class _ReferenceCheck:
                     if link.value in known:
                         continue
                     dangling += 1
-                    near = _most_similar(link.value, known) if dangling <= MAX_SUGGESTIONS else None
+                    near = (
+                        find_most_similar(link.value, known)
+                        if dangling <= MAX_SUGGESTIONS
+                        else None
+                    )
                     what = f"'{key}' names {format_value(link.value)}, and no {noun} has that id"
                     remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
                     self.report(link.steps, f"{entry.prefix}{what}", remedy)
         main = self._content.get("main")
         if isinstance(main, str) and main not in names:
-            near = _most_similar(main, names)
+            near = find_most_similar(main, names)
             what = f"'main' names {format_value(main)}, and no entity has that id"
             remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
             self.report(("main",), what, remedy)
@@ -262,7 +266,7 @@ class _ReferenceCheck:
             for name in listed if isinstance(listed, dict) else ():
                 if name in known:
                     continue
-                near = _most_similar(name, known)
+                near = find_most_similar(name, known)
                 what = f"'{key}' names {format_value(name)}, and no {noun} of the pack has that id"
                 remedy = f"did you mean '{near}'?" if near else "remove it, or add it to the pack"
                 line = self._sidecar.source.line_at((key, name))
@@ -325,6 +329,7 @@ class _ReferenceCheck:
         )
 
 
-def _most_similar(name: str, known: frozenset[str]) -> str | None:
+def find_most_similar(name: str, known: frozenset[str]) -> str | None:
+    """Return the id most similar to a wrong one, if any is similar at all."""
     near = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
     return near[0] if near else None

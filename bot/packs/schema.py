@@ -424,6 +424,87 @@ class SidecarSchema(StrictModel):
     ] = ()
 
 
+class SourceTranslationSchema(StrictModel):
+    """The source's title and the like, in the translation's language."""
+
+    title: Name
+    year_from: Line
+    kind: Name
+    rights: Line
+
+
+class NameTranslationSchema(StrictModel):
+    """A name in the translation's language."""
+
+    name: Annotated[Note, Field(description="As it is shown; the original, if left out.")] = ""
+    aliases: Annotated[tuple[Name, ...], Field(description="Besides those of the pack.")] = ()
+    described_as: Annotated[
+        tuple[Name, ...], Field(description="Phrases that mean it without its name, in full.")
+    ] = ()
+
+
+class TranslatedSchema(StrictModel):
+    """A translated entry, with the digest of its original."""
+
+    original: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-p]{8}$",
+            description="The digest of what was translated: `facts check` tells when it changes.",
+        ),
+    ]
+
+
+class FactTranslationSchema(TranslatedSchema):
+    """A fact in the translation's language."""
+
+    statement: Statement
+    questions: Annotated[
+        tuple[Question, ...],
+        Field(min_length=1, description="How people ask for it; the first is shown to them."),
+    ]
+    note: Note = ""
+
+
+class QuoteTranslationSchema(TranslatedSchema):
+    """A quotation's context and themes, and its words translated by us."""
+
+    translation: Annotated[
+        str, Field(min_length=1, max_length=MAX_QUOTE), AfterValidator(check_line)
+    ]
+    context: Context
+    themes: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class EditionTranslationSchema(StrictModel):
+    """An edition's name and note, in the order of the original's."""
+
+    name: Name
+    note: Note = ""
+
+
+class ReleaseTranslationSchema(TranslatedSchema):
+    """A release in the translation's language."""
+
+    kind: Name
+    status: Name
+    date_note: Note = ""
+    editions: tuple[EditionTranslationSchema, ...] = ()
+    available: tuple[Line, ...] = ()
+    songs: Annotated[dict[str, Line], Field(description="Notes on songs, by their ids.")] = {}
+
+
+class TranslationSchema(StrictModel):
+    """A pack's texts in another language, by id."""
+
+    title: Name
+    source: SourceTranslationSchema
+    names: dict[str, NameTranslationSchema] = {}
+    releases: dict[str, ReleaseTranslationSchema] = {}
+    facts: Annotated[dict[str, FactTranslationSchema], Field(min_length=1)]
+    quotes: dict[str, QuoteTranslationSchema] = {}
+
+
 def build_json_schema(attributes: Iterable[str]) -> str:
     """Return the JSON schema of a pack, as it stands in facts/pack.schema.json.
 
@@ -439,6 +520,11 @@ def build_sidecar_json_schema() -> str:
     return _write_json_schema(
         SidecarSchema.model_json_schema(), "Further ways of asking, for a fact pack"
     )
+
+
+def build_translation_json_schema() -> str:
+    """Return the JSON schema of a translation, as it stands in facts/translation.schema.json."""
+    return _write_json_schema(TranslationSchema.model_json_schema(), "A fact pack's translation")
 
 
 def _write_json_schema(schema: dict[str, Any], title: str) -> str:

@@ -1,12 +1,14 @@
-"""A pack's sidecar: further ways of asking and tests, in a file beside it.
+"""A pack's sidecars: further ways of asking with tests, and translations, beside it.
 
 `my-pack.questions.yaml` belongs to `my-pack.yaml`. It keeps a pack short enough to be read in one
-sitting, however many ways of asking there are.
+sitting, however many ways of asking there are. `my-pack.es.yaml` is its translation into Spanish.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from glob import escape
 from typing import TYPE_CHECKING
 
 from bot.packs.files import read_text
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from bot.packs.yaml_source import Value, YamlSource
 
 _MARK = ".questions"
+_TRANSLATION = re.compile(r"\.([a-z]{2}(?:-[A-Z]{2})?)$")
+LANGUAGES = ("es", "pt-BR")
+"""The languages that packs are translated into, by their tags."""
 SECTIONS = {"facts": "questions", "quotes": "themes"}
 """A sidecar's section, and the key of the pack's entries, by the pack's section that it adds to."""
 
@@ -42,20 +47,44 @@ def sidecar_path(pack_file: Path) -> Path:
 
 def is_sidecar(path: Path) -> bool:
     """Return whether a file is a sidecar by its name."""
-    return path.stem.endswith(_MARK)
+    return path.stem.endswith(_MARK) or bool(translation_language(path))
+
+
+def translation_language(path: Path) -> str:
+    """Return the language of a translation by its file's name, or nothing."""
+    found = _TRANSLATION.search(path.stem)
+    return found[1] if found else ""
+
+
+def translation_path(pack_file: Path, language: str) -> Path:
+    """Return the path that a pack file's translation has, if there is one."""
+    return pack_file.with_name(f"{pack_file.stem}.{language}{pack_file.suffix}")
+
+
+def list_translations(pack_file: Path) -> list[Path]:
+    """Return the translations of a pack file, sorted by language."""
+    beside = pack_file.parent.glob(f"{escape(pack_file.stem)}.*{pack_file.suffix}")
+    return sorted(path for path in beside if path.stem == _named_for(pack_file, path))
+
+
+def _named_for(pack_file: Path, path: Path) -> str:
+    language = translation_language(path)
+    return f"{pack_file.stem}.{language}" if language else ""
 
 
 def pack_path(sidecar: Path) -> Path:
     """Return the path of the pack file that a sidecar belongs to."""
-    return sidecar.with_name(f"{sidecar.stem.removesuffix(_MARK)}{sidecar.suffix}")
+    stem = _TRANSLATION.sub("", sidecar.stem).removesuffix(_MARK)
+    return sidecar.with_name(f"{stem}{sidecar.suffix}")
 
 
 def with_sidecars(pack_files: Iterable[Path]) -> Iterator[Path]:
-    """Yield pack files, each followed by its sidecar if there is one."""
+    """Yield pack files, each followed by its sidecars if there are any."""
     for file in pack_files:
         yield file
         if sidecar_path(file).exists():
             yield sidecar_path(file)
+        yield from list_translations(file)
 
 
 def read_sidecar(pack_file: Path) -> Sidecar | None:
