@@ -15,9 +15,8 @@ from bot.answering.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bot.answering.lexicon import Lexicon
-    from bot.index.scope import Scope
-    from bot.index.vocabulary import Vocabulary, WordEntry
+    from bot.answering.packs_in_language import PacksInLanguage
+    from bot.index.vocabulary import WordEntry
 
 MAX_WORDS_READ = 30
 """A language shows in its first words."""
@@ -32,12 +31,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 class LanguageDetector:
     """Tells the language of a question among those of some vocabularies."""
 
-    def __init__(self, languages: Mapping[str, tuple[Vocabulary, Scope, Lexicon]]) -> None:
-        """Take each language's vocabulary, the scope of all its packs, and its lexicon."""
+    def __init__(self, languages: Mapping[str, PacksInLanguage]) -> None:
+        """Take the packs in each language, the packs' own first."""
         self._languages = languages
 
     def tell_language(self, text: str, locale: str | None) -> str:
-        """Return the language of a text, or that of a locale where the text does not tell."""
+        """Return the language of a text, or where it tells none, of a locale."""
         asker = find_language(locale, self._languages)
         if len(self._languages) == 1:
             return asker
@@ -49,19 +48,22 @@ class LanguageDetector:
     def _score(self, words: tuple[str, ...]) -> dict[str, float]:
         scores = dict.fromkeys(self._languages, 0.0)
         plain: list[str] | None = None
-        for code, (vocabulary, scope, lexicon) in self._languages.items():
-            entries = vocabulary.read_words(set(words), scope)
+        for code, told in self._languages.items():
+            entries = told.index.vocabulary.read_words(set(words), told.packs)
             if plain is None:  # names are the same for all
                 plain = _without_names(words, entries)
             for word in plain:
                 frequency = entries[word].zipf_frequency or 0.0
-                is_chat = word in lexicon.spellings
+                is_chat = word in told.lexicon.spellings
                 scores[code] += max(frequency, CHAT_ZIPF) if is_chat else frequency
         return scores
 
 
 def find_language(locale: str | None, known: Iterable[str]) -> str:
-    """Return the known language of a locale: "es-419" is "es"; English where none is."""
+    """Return the known language of a locale, or English.
+
+    "es-419" is "es".
+    """
     if locale is None:
         return ENGLISH
     language = locale.replace("_", "-").partition("-")[0].casefold()

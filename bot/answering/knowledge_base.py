@@ -5,33 +5,29 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from rapidfuzz import fuzz
-
-from bot.answering.autocomplete import Catalog
-from bot.answering.engine import Engine, Explanation
-from bot.answering.explanation import Route, explain_answer
+from bot.answering.autocomplete import MAX_CHOICES
+from bot.answering.detection import LanguageDetector, find_language
+from bot.answering.engine import Explanation
 from bot.answering.features import NAME_PREFIX
-from bot.answering.lexicon import decode_lexicon
-from bot.answering.query import Query
-from bot.answering.results import NearestFact, ResultLoader, Unknown, Unsure
+from bot.answering.pack_set import find_translated_indexes
+from bot.answering.packs_in_language import PacksInLanguage, has_theme
+from bot.answering.results import Found, NearestFact, Unsure
 from bot.answering.small_talk import recognize_small_talk
 from bot.answering.text import fold
 from bot.index.cache import BatchCache
-from bot.index.reader import IndexReader, read_lexicon
 from bot.index.scope import EntryKind, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from random import Random
     from types import TracebackType
 
     from bot.answering.explanation import Account
-    from bot.answering.lexicon import Lexicon
-    from bot.answering.query import Mention
     from bot.answering.results import (
         Answer,
         CitedFact,
@@ -43,20 +39,19 @@ if TYPE_CHECKING:
         Topic,
     )
     from bot.index.cache import KeyedHash
-    from bot.packs.models import Quote, Source
+    from bot.packs.models import Source
 
 __all__ = ["Explanation", "KnowledgeBase", "Scope"]
 
 Result = TypeVar("Result")
+AnswerKey = tuple[str, Scope, str]
+"""A question, the packs that may answer it, and the language of who asks."""
 
 MAX_INLINE_FACTS = 2_000
 """Up to this many facts, a question is answered in the event loop's own thread: it takes about a
 millisecond, less than handing it to another thread and back."""
 MAX_CACHED_ANSWERS = 512
 """How many answers are kept in memory: when there is news, many people ask the same."""
-MAX_NEAR_SUGGESTIONS = 3
-MAX_UNCOVERED = 0.5
-"""A fact that has no words for half of a bare subject is not about it."""
 # Never a pattern of what was typed: the module remembers patterns.
 _NEXT_WORD = re.compile(r"\W+\w")
 
@@ -65,26 +60,31 @@ class KnowledgeBase:
     """Answers questions from one compiled index, opened read-only.
 
     Nothing from a pack outside the given scope is ever returned. A large index is read in a thread
-    of its own, so that nobody else waits for it.
+    of its own, so that nobody else waits for it. A translation of the packs is a further index: a
+    question is answered in its own language where its pack has that, and else in the pack's.
     """
 
-    def __init__(self, index: IndexReader, lexicon: Lexicon, hide: KeyedHash) -> None:
-        """Read the catalog of an index; use `KnowledgeBase.open` to open one."""
-        self._index = index
+    def __init__(
+        self,
+        own: PacksInLanguage,
+        hide: KeyedHash,
+        translations: Mapping[str, PacksInLanguage] | None = None,
+    ) -> None:
+        """Take the packs in their own language and in others."""
+        self._own = own
+        self._translations = translations or {}
+        self._reader = own.language
         self._is_open = True
-        is_large = index.fact_count > MAX_INLINE_FACTS
+        is_large = own.index.fact_count > MAX_INLINE_FACTS
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering") if is_large else None
         self._answers = BatchCache(
-            MAX_CACHED_ANSWERS, self._answer_all, lambda key: (hide(key[0]), key[1])
+            MAX_CACHED_ANSWERS, self._answer_all, lambda key: (hide(key[0]), *key[1:])
         )
-        self._introductions = lexicon.grammar.introductions
-        self._engine = Engine(index, lexicon)
-        self._loader = ResultLoader(index)
-        self._catalog = Catalog.read(index, self._loader)
+        self._detector = LanguageDetector({own.language: own, **self._translations})
 
     @classmethod
     async def open(cls, path: Path, hide: KeyedHash) -> KnowledgeBase:
-        """Open a compiled index.
+        """Open a compiled index, with the translations beside it.
 
         `hide` hashes the texts by which answers and look-ups are cached, so that no question is
         kept.
@@ -93,19 +93,21 @@ class KnowledgeBase:
             StoreError: where there is no index that can be read.
         """
 
-        def open_index() -> KnowledgeBase:
-            lexicon = decode_lexicon(read_lexicon(path), hide)
-            hide_typed = hide.except_for(lexicon.words)
-            return cls(IndexReader.open(path, hide_typed), lexicon, hide_typed)
+        def open_indexes() -> KnowledgeBase:
+            own = PacksInLanguage.open(path, hide)
+            others = [PacksInLanguage.open(each, hide) for each in find_translated_indexes(path)]
+            hide_typed = hide.except_for(own.lexicon.words)
+            return cls(own, hide_typed, {each.language: each for each in others})
 
-        return await asyncio.to_thread(open_index)
+        return await asyncio.to_thread(open_indexes)
 
     async def close(self) -> None:
         """Close the index, after an answer under way is finished."""
         if not self._is_open:
             return
         self._is_open = False
-        await self._run(self._index.close)
+        for each in (self._own, *self._translations.values()):
+            await self._run(each.index.close)
         if self._thread is not None:
             self._thread.shutdown(wait=False)
 
@@ -125,36 +127,55 @@ class KnowledgeBase:
     @property
     def packs(self) -> Scope:
         """The scope of all packs."""
-        return self._index.all_packs
+        return self._own.packs
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which some pack answers, its own first."""
+        return (self._own.language, *self._translations)
+
+    def in_locale(self, locale: str | None) -> KnowledgeBase:
+        """Return the same packs for readers of a locale."""
+        reader = find_language(locale, self.languages)
+        if reader == self._reader:
+            return self
+        told = copy(self)  # it shares the indexes and what they keep in memory
+        told._reader = reader  # noqa: SLF001  # it is one of these too
+        return told
 
     def source(self, pack: str) -> Source:
         """Return the source of a pack's facts."""
-        return self._index.packs[pack].source
+        return self._told_by(pack).index.packs[pack].source
 
     def pack_title(self, pack: str) -> str:
         """Return a pack's title for display."""
-        return self._index.packs[pack].title
+        return self._told_by(pack).index.packs[pack].title
 
     def has_entries(self, kind: EntryKind, scope: Scope) -> bool:
         """Return whether the packs in scope have any fact, quote or release."""
-        return self._index.has_entries(kind, scope)
+        return self._own.index.has_entries(kind, scope)
 
-    async def answer(self, question: str, scope: Scope) -> Answer:
-        """Answer a question from the packs in scope."""
-        key = (question, scope)
+    async def answer(self, question: str, scope: Scope, locale: str | None = None) -> Answer:
+        """Answer a question from the packs in scope.
+
+        It is answered in its own language or, where it tells none, as "Kendall?" does, in that of
+        the asker's locale; where a pack lacks that, in the pack's.
+        """
+        asker = self._reader if locale is None else find_language(locale, self.languages)
+        key = (question, scope, asker)
         return (await self._run(self._answers.get_many, [key]))[key]
 
     async def explain(self, question: str, scope: Scope) -> Explanation:
         """Explain how a question would be answered."""
-        return await self._run(self._engine.explain, question, scope)
+        return await self._run(self._own.engine.explain, question, scope)
 
     async def account_for(self, question: str, scope: Scope) -> Account:
         """Answer a question, with an account of how and why."""
-        return await self._run(self._account_for, question, scope)
+        return await self._run(self._own.account_for, question, scope)
 
     async def find_nearest(self, question: str, scope: Scope) -> NearestFact | None:
         """Return the fact that answers a question, or else the likeliest; None if none is near."""
-        explanation = await self._run(self._engine.explain, question, scope)
+        explanation = await self._run(self._own.engine.explain, question, scope)
         decision = explanation.decision
         if decision.answer is not None:
             likeliest = decision.answer
@@ -163,7 +184,7 @@ class KnowledgeBase:
         else:
             return None
         key = (likeliest.document.pack, likeliest.document.id)
-        found = await self._run(self._loader.suggest_facts, [key])
+        found = await self._run(self._own.loader.suggest_facts, [key])
         return NearestFact(found[0], decision.answer is not None) if found else None
 
     def names_with_digits(self, scope: Scope) -> frozenset[str]:
@@ -171,19 +192,19 @@ class KnowledgeBase:
         return frozenset(
             word.casefold()
             for pack in scope & self.packs
-            for name in self._index.packs[pack].names.values()
+            for name in self._own.index.packs[pack].names.values()
             for word in name.split()
             if not word.isalpha() and any(map(str.isdigit, word))
         )
 
     async def find_fact(self, pack: str, fact: str) -> CitedFact | None:
         """Return a fact by its id, unless it is gone or withdrawn."""
-        found = await self._run(self._loader.find_fact, pack, fact)
+        found = await self._run(self._told_by(pack).loader.find_fact, pack, fact)
         return None if found is None else found.answer
 
     async def list_related(self, pack: str, fact: str) -> tuple[Suggestion, ...]:
         """Return the facts related to a fact, as suggestions."""
-        found = await self._run(self._loader.find_fact, pack, fact)
+        found = await self._run(self._told_by(pack).loader.find_fact, pack, fact)
         return () if found is None else found.related
 
     async def choose_quote(
@@ -200,26 +221,21 @@ class KnowledgeBase:
         `by` is a speaker's name or alias, slips forgiven. Quotes in `exclude` were shown
         already, and come again only where nothing else is left.
         """
-        quotes = await self._list_quotes(scope, by)
-        keys = [(pack, quote.id) for pack, quote in quotes]
-        is_themed = about is not None and bool(about.strip())
-        if about is not None and is_themed:
-            # A theme that a pack offers must find its quote, however little its words tell.
-            offered = [(pack, quote.id) for pack, quote in quotes if _has_theme(quote, about)]
-            spoken = frozenset(keys)
-            fitting = (*offered, *await self._run(self._engine.find_quotes, about, scope))
-            keys = list(dict.fromkeys(key for key in fitting if key in spoken))
-        fresh = [key for key in keys if key not in exclude] or keys
-        if not fresh:
-            return None
-        cited = await self.find_quote(*(fresh[0] if is_themed else chance.choice(fresh)))
-        if cited is None or not about:
-            return cited
-        return replace(cited, theme=_nearest_theme(about, cited.quote))
+        asked = about or ""
+        language = self._reader
+        if asked.strip() and self._translations:
+            language = self._detector.tell_language(asked, self._reader)
+        for told, part in (*self._split(scope, language), (self._own, scope)):
+            chosen = await self._run(told.choose_quote, part, chance, about, by, exclude)
+            if chosen is not None:
+                (pack, quote), theme = chosen
+                cited = await self.find_quote(pack, quote)
+                return replace(cited, theme=theme) if cited is not None and theme else cited
+        return None
 
     async def find_quote(self, pack: str, quote: str) -> CitedQuote | None:
         """Return a quote by its id, unless it is gone or withdrawn."""
-        return await self._run(self._loader.find_quote, pack, quote)
+        return await self._run(self._told_by(pack).loader.find_quote, pack, quote)
 
     async def list_quote_ids(
         self,
@@ -236,21 +252,21 @@ class KnowledgeBase:
         """
         return tuple(
             (pack, quote.id)
-            for pack, quote in await self._list_quotes(scope, by)
-            if (theme is None or _has_theme(quote, theme)) and (quote.daily or not only_daily)
+            for pack, quote in await self._run(self._own.list_quotes, scope, by)
+            if (theme is None or has_theme(quote, theme)) and (quote.daily or not only_daily)
         )
 
     async def list_daily_facts(self, scope: Scope) -> tuple[EntryKey, ...]:
         """Return the keys of the facts in scope that a daily post may draw."""
-        return tuple(key for key in self._catalog.daily_facts if key[0] in scope)
+        return tuple(key for key in self._own.catalog.daily_facts if key[0] in scope)
 
     async def list_dated(self, scope: Scope) -> tuple[DatedEntry, ...]:
         """Return the facts and releases in scope whose day is known, the oldest first."""
-        return tuple(entry for entry in self._catalog.dated if entry.pack in scope)
+        return tuple(entry for entry in self._own.catalog.dated if entry.pack in scope)
 
     async def search_release(self, title: str, scope: Scope) -> CitedRelease | None:
         """Return the release that a title, alias or song title names."""
-        named = await self._run(self._engine.find_names, title, scope)
+        named = await self._run(self._own.engine.find_names, title, scope)
         for cited in await self.list_releases(scope):
             keys = {cited.release.id, *(song.id for song in cited.release.songs)}
             if named & {f"{NAME_PREFIX}{cited.pack}/{key}" for key in keys}:
@@ -268,7 +284,7 @@ class KnowledgeBase:
 
         The first word of a title stands for it if it means nothing else: "24", but not "album".
         """
-        named = await self._run(self._engine.find_bare_name, text, scope)
+        named = await self._run(self._own.engine.find_bare_name, text, scope)
         releases = await self.list_releases(scope)
         if named:
             titles = {
@@ -286,143 +302,100 @@ class KnowledgeBase:
         if not typed or not any(titles_begun):
             return None
         is_odd = recognize_small_talk(text) is None and await self._run(
-            self._engine.is_odd_word, text, scope
+            self._own.engine.is_odd_word, text, scope
         )
         return await self.search_release(typed, scope) if is_odd else None
 
     async def find_release(self, pack: str, release: str) -> CitedRelease | None:
         """Return a release by its id, unless it is gone or withdrawn."""
         wanted = (pack, release)
-        releases = self._catalog.releases
+        releases = self._told_by(pack).catalog.releases
         return next((each for each in releases if (each.pack, each.release.id) == wanted), None)
 
     async def list_releases(self, scope: Scope) -> tuple[CitedRelease, ...]:
         """Return all releases in scope, newest first."""
-        return tuple(cited for cited in self._catalog.releases if cited.pack in scope)
+        told = [
+            cited
+            for packs, part in self._split(scope)
+            for cited in packs.catalog.releases
+            if cited.pack in part
+        ]
+        return tuple(sorted(told, key=lambda cited: cited.release.date.text, reverse=True))
 
     def list_topics(self, scope: Scope) -> tuple[Topic, ...]:
         """Return the subjects in scope with their questions."""
-        return tuple(topic for topic in self._catalog.topics.values() if topic.pack in scope)
+        return tuple(
+            topic
+            for packs, part in self._split(scope)
+            for topic in packs.catalog.topics.values()
+            if topic.pack in part
+        )
 
     def complete_question(self, typed: str, scope: Scope) -> tuple[Suggestion, ...]:
         """Return at most 25 questions that complete a text, without I/O."""
-        return self._catalog.questions.complete(typed, scope)
+        parts = list(self._split(scope))
+        found = [
+            suggestion
+            for packs, part in parts
+            for suggestion in packs.catalog.questions.complete(typed, part)
+        ]
+        # Somebody may type in the packs' own language all the same.
+        if not found and parts[0][0] is not self._own:
+            found += self._own.catalog.questions.complete(typed, scope)
+        return tuple(found[:MAX_CHOICES])
 
     def complete_title(self, typed: str, scope: Scope) -> tuple[str, ...]:
         """Return at most 25 titles that complete a text, without I/O."""
-        return self._catalog.titles.complete(typed, scope)
+        return self._own.catalog.titles.complete(typed, scope)
 
     def complete_speaker(self, typed: str, scope: Scope) -> tuple[str, ...]:
         """Return at most 25 speakers that complete a text, without I/O."""
-        return self._catalog.speakers.complete(typed, scope)
+        return self._own.catalog.speakers.complete(typed, scope)
 
     def complete_theme(self, typed: str, scope: Scope) -> tuple[str, ...]:
         """Return at most 25 themes that complete a text, without I/O."""
-        return self._catalog.themes.complete(typed, scope)
+        parts = self._split(scope)
+        found = [each for told, part in parts for each in told.catalog.themes.complete(typed, part)]
+        return tuple(found[:MAX_CHOICES])
 
     async def search_text(self, words: Sequence[str], scope: Scope) -> list[tuple[str, str, str]]:
         """Return the (pack, kind, id) of entries with all the words."""
-        return await self._run(self._index.search_text, words, scope)
+        return await self._run(self._own.index.search_text, words, scope)
 
-    def _answer_all(self, keys: list[tuple[str, Scope]]) -> dict[tuple[str, Scope], Answer]:
-        return {key: self._answer(self._engine.explain(*key), *key)[0] for key in keys}
+    def _answer_all(self, keys: list[AnswerKey]) -> dict[AnswerKey, Answer]:
+        return {key: self._answer(*key) for key in keys}
 
-    def _account_for(self, question: str, scope: Scope) -> Account:
-        explanation = self._engine.explain(question, scope)
-        answer, route = self._answer(explanation, question, scope)
-        return explain_answer(explanation, answer, route, self._index.load_templates)
+    def _answer(self, question: str, scope: Scope, asker: str) -> Answer:
+        """Answer in the question's language where there is a translation."""
+        if not self._translations:
+            return self._own.answer(question, scope)
+        language = self._detector.tell_language(question, asker)
+        answers = [told.answer(question, part) for told, part in self._split(scope, language)]
+        for answer in answers:
+            if isinstance(answer, Found):
+                return replace(answer, asked_in=language)
+        return next((each for each in answers if isinstance(each, Unsure)), answers[0])
 
-    def _answer(
-        self, explanation: Explanation, question: str, scope: Scope
-    ) -> tuple[Answer, Route]:
-        """Return the answer to an explained question, and how it was reached."""
-        query, decision = explanation.query, explanation.decision
-        if query.is_bare_name:
-            return self._introduce(query.mentions[0], scope), Route.NAME
-        # Unless it is a name of the packs': there are songs called "Hello".
-        if not query.mentions and recognize_small_talk(question) is not None:
-            return Unknown(), Route.SMALL_TALK
-        if decision.answer is not None:
-            document = decision.answer.document
-            found = self._loader.find_fact(document.pack, document.id)
-            if found is not None:
-                return found, Route.FACTS
-        likely, route = decision.suggestions, Route.FACTS
-        if not likely and query.is_bare_subject:
-            route = Route.SUBJECT
-            likely = tuple(
-                each for each in explanation.evidence if each.uncovered_mass < MAX_UNCOVERED
-            )
-        if likely:
-            keys = [(e.document.pack, e.document.id) for e in likely[:MAX_NEAR_SUGGESTIONS]]
-            return Unsure(self._loader.suggest_facts(keys)), route
-        return self._describe_unknown(query, scope), Route.FACTS
+    def _split(
+        self, scope: Scope, language: str | None = None
+    ) -> Iterator[tuple[PacksInLanguage, Scope]]:
+        """Yield those packs in scope that have a language, and the rest.
 
-    def _introduce(self, mention: Mention, scope: Scope) -> Answer:
-        """Tell who or what a name is, or offer the questions about it."""
-        names = frozenset(f"{NAME_PREFIX}{name}" for name in mention.names)
-        packs = self._index.packs
-        shown = {
-            packs[pack].names[subject]
-            for pack, _, subject in (name.partition("/") for name in sorted(mention.names))
-        }
-        for question in (
-            way.replace("@", name) for name in sorted(shown) for way in self._introductions
-        ):
-            found = self._engine.explain(question, scope).decision.answer
-            if found is not None and not names.isdisjoint(found.document.subject):
-                told = self._loader.find_fact(found.document.pack, found.document.id)
-                if told is not None:
-                    return told
-        topics = (self._catalog.topics.get(name) for name in sorted(mention.names))
-        offered = [
-            each for topic in topics if topic and topic.pack in scope for each in topic.questions
-        ]
-        if offered:
-            return Unsure(tuple(offered[:MAX_NEAR_SUGGESTIONS]))
-        return self._describe_unknown(Query((), (mention,), frozenset(), frozenset()), scope)
+        Without a language, it is that of the reader.
+        """
+        translated = self._translations.get(language or self._reader)
+        if translated is not None and (there := scope & translated.packs):
+            yield translated, there
+            scope -= there
+        if scope or translated is None:
+            yield self._own, scope
 
-    def _describe_unknown(self, query: Query, scope: Scope) -> Unknown:
-        """Return the outcome without an answer, with questions about its subject."""
-        keys = sorted({name for mention in query.mentions for name in mention.names})
-        for key in keys:
-            topic = self._catalog.topics.get(key)
-            if topic is not None and topic.pack in scope:
-                return Unknown(topic.name, topic.questions[:MAX_NEAR_SUGGESTIONS])
-        if keys:
-            pack, _, subject = keys[0].partition("/")
-            return Unknown(near=self._index.packs[pack].names.get(subject))
-        return Unknown()
-
-    async def _list_quotes(self, scope: Scope, by: str | None) -> list[tuple[str, Quote]]:
-        """Return the quotes in scope, or those of one speaker."""
-        quotes = await self._run(self._index.list_quotes, scope)
-        name = fold(by or "").strip()
-        if not name:
-            return quotes
-        speakers = self._catalog.speakers_by_name.get(name)
-        if speakers is None:
-            named = await self._run(self._engine.find_bare_name, name, scope)
-            speakers = frozenset(
-                (pack, quote.speaker)
-                for pack, quote in quotes
-                if f"{NAME_PREFIX}{pack}/{quote.speaker}" in named
-            )
-        return [(pack, quote) for pack, quote in quotes if (pack, quote.speaker) in speakers]
+    def _told_by(self, pack: str) -> PacksInLanguage:
+        """Return the reader's translation of a pack, or the original."""
+        return next(told for told, _ in self._split(frozenset({pack})))
 
     async def _run(self, work: Callable[..., Result], *arguments: object) -> Result:
         """Run a piece of work, in the index's own thread if any."""
         if self._thread is None:
             return work(*arguments)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
-
-
-def _has_theme(quote: Quote, theme: str) -> bool:
-    wanted = theme.strip().casefold()
-    return any(own.casefold() == wanted for own in quote.themes)
-
-
-def _nearest_theme(text: str, quote: Quote) -> str:
-    """Return a quote's theme that is most similar to a text."""
-    wanted = fold(text)
-    return max(quote.themes, key=lambda theme: fuzz.token_set_ratio(wanted, fold(theme)))

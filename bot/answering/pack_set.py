@@ -150,8 +150,14 @@ def translated_index(index: Path, language: str) -> Path:
     return index.with_name(f"{index.stem}.{language}{index.suffix}")
 
 
+def find_translated_indexes(index: Path) -> list[Path]:
+    """Return the translations beside an index, sorted by language."""
+    paths = (translated_index(index, language) for language in LANGUAGES)
+    return [path for path in paths if path.exists()]
+
+
 def find_translated(files: Iterable[Path], languages: Iterable[str] | None) -> tuple[str, ...]:
-    """Return the languages that some pack is translated into, of those that are wanted."""
+    """Return the wanted languages that some pack is translated into."""
     found = {translation_language(path) for file in files for path in list_translations(file)}
     known = found.intersection(LANGUAGES)
     return tuple(sorted(known if languages is None else known.intersection(languages)))

@@ -319,7 +319,7 @@ async def test_any_text_gets_an_answer_for_a_bounded_amount_of_work(
         nonlocal work
         work += 1
 
-    database = knowledge_of_both._index._connection._db
+    database = knowledge_of_both._own.index._connection._db
     database.set_progress_handler(count, 1000)
 
     answer = await knowledge_of_both.answer(question, BOTH)
@@ -341,9 +341,9 @@ async def test_the_same_question_is_read_once(knowledge_of_both: KnowledgeBase) 
         nonlocal work
         work += 1
 
-    knowledge_of_both._index._connection._db.set_progress_handler(count, 1)
+    knowledge_of_both._own.index._connection._db.set_progress_handler(count, 1)
     again = await knowledge_of_both.answer("which night is the show on??", frozenset({REAL}))
-    knowledge_of_both._index._connection._db.set_progress_handler(None, 0)
+    knowledge_of_both._own.index._connection._db.set_progress_handler(None, 0)
 
     assert again is first
     assert work == 0
@@ -368,13 +368,13 @@ async def test_many_facts_are_read_in_a_thread_of_their_own(
     compile_packs(Maker().packs(21), tmp_path / "facts.sqlite", "key")
     async with await KnowledgeBase.open(tmp_path / "facts.sqlite", HIDE) as knowledge:
         asked_of: list[str] = []
-        explain = knowledge._engine.explain
+        explain = knowledge._own.engine.explain
 
         def noted(question: str, scope: frozenset[str]) -> Explanation:
             asked_of.append(threading.current_thread().name)
             return explain(question, scope)
 
-        knowledge._engine.explain = noted  # type: ignore[method-assign]  # to hear where it runs
+        knowledge._own.engine.explain = noted  # type: ignore[method-assign]  # to hear where it runs
         await knowledge.answer("who is it?", knowledge.packs)
 
     assert asked_of[0].startswith("answering")

@@ -73,8 +73,8 @@ class CountedPhrasings(PhrasingMatrix):
 def count_work(knowledge: KnowledgeBase) -> Work:
     """Let everything that a knowledge base does be counted from here on."""
     work = Work()
-    knowledge._index._connection._db.set_progress_handler(work.step, EVERY)
-    lookup = knowledge._engine._lookup
+    knowledge._own.index._connection._db.set_progress_handler(work.step, EVERY)
+    lookup = knowledge._own.engine._lookup
     decode = lookup._decode
     lookup._decode = lambda stored: _counting(decode(stored), work)
     return work
@@ -82,8 +82,8 @@ def count_work(knowledge: KnowledgeBase) -> Work:
 
 def forget(knowledge: KnowledgeBase) -> None:
     """Let a knowledge base forget all that it keeps in memory of earlier questions."""
-    knowledge._index.clear_caches()
-    knowledge._engine._lookup.clear_caches()
+    knowledge._own.index.clear_caches()
+    knowledge._own.engine._lookup.clear_caches()
     knowledge._answers.clear()
 
 

@@ -168,7 +168,7 @@ def test_a_sidecar_without_its_pack_is_told_by_the_check(write: Write, sidecar: 
 
     assert result.exit_code == 1
     assert (
-        f"{stray}: this file adds ways of asking to mira-wale.yaml, which is not beside it; "
+        f"{stray}: this file adds to mira-wale.yaml, which is not beside it; "
         "give it the name of its pack, or remove it\n" in result.output
     )
 

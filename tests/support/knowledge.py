@@ -144,7 +144,10 @@ class KnowledgeInMemory(KnowledgeBase):
     def pack_title(self, pack: str) -> str:
         return self.titles[pack]
 
-    async def answer(self, question: str, scope: Scope) -> Answer:
+    def in_locale(self, locale: str | None) -> KnowledgeBase:
+        return self
+
+    async def answer(self, question: str, scope: Scope, locale: str | None = None) -> Answer:
         await self._pause()
         if PACK not in scope:
             return Unknown()

@@ -1,0 +1,198 @@
+"""The packs of one index, in one language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from bot.answering.autocomplete import Catalog
+from bot.answering.engine import Engine
+from bot.answering.explanation import Route, explain_answer
+from bot.answering.features import NAME_PREFIX
+from bot.answering.lexicon import decode_lexicon
+from bot.answering.query import Query
+from bot.answering.results import ResultLoader, Unknown, Unsure
+from bot.answering.small_talk import recognize_small_talk
+from bot.answering.text import fold
+from bot.index.reader import IndexReader, read_lexicon
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from random import Random
+
+    from bot.answering.engine import Explanation
+    from bot.answering.explanation import Account
+    from bot.answering.lexicon import Lexicon
+    from bot.answering.query import Mention
+    from bot.answering.results import Answer, EntryKey
+    from bot.index.cache import KeyedHash
+    from bot.index.scope import Scope
+    from bot.packs.models import Quote
+
+MAX_NEAR_SUGGESTIONS = 3
+MAX_UNCOVERED = 0.5
+"""A fact that has no words for half of a bare subject is not about it."""
+
+
+class PacksInLanguage:
+    """The packs of one index, read by one thread at a time.
+
+    Attributes:
+        language: The language of their texts.
+        lexicon: Its words.
+        index: The index.
+        engine: Decides about questions.
+        loader: Loads results by id.
+        catalog: What is kept in memory for completion and lists.
+    """
+
+    def __init__(self, index: IndexReader, lexicon: Lexicon) -> None:
+        """Read the catalog of an index."""
+        self.language = lexicon.language
+        self.lexicon = lexicon
+        self.index = index
+        self.engine = Engine(index, lexicon)
+        self.loader = ResultLoader(index, lexicon.language)
+        self.catalog = Catalog.read(index, self.loader)
+
+    @classmethod
+    def open(cls, path: Path, hide: KeyedHash) -> PacksInLanguage:
+        """Open an index; `hide` hashes the texts by which look-ups are cached.
+
+        Raises:
+            StoreError: There is no index that can be read.
+        """
+        lexicon = decode_lexicon(read_lexicon(path), hide)
+        return cls(IndexReader.open(path, hide.except_for(lexicon.words)), lexicon)
+
+    @property
+    def packs(self) -> Scope:
+        """The scope of all packs."""
+        return self.index.all_packs
+
+    def answer(self, question: str, scope: Scope) -> Answer:
+        """Answer a question from the packs in scope."""
+        return self._answer(self.engine.explain(question, scope), question, scope)[0]
+
+    def account_for(self, question: str, scope: Scope) -> Account:
+        """Answer a question, with an account of how and why."""
+        explanation = self.engine.explain(question, scope)
+        answer, route = self._answer(explanation, question, scope)
+        return explain_answer(explanation, answer, route, self.index.load_templates)
+
+    def _answer(
+        self, explanation: Explanation, question: str, scope: Scope
+    ) -> tuple[Answer, Route]:
+        """Return the answer to an explained question, and how it was reached."""
+        query, decision = explanation.query, explanation.decision
+        if query.is_bare_name:
+            return self._introduce(query.mentions[0], scope), Route.NAME
+        # Unless it is a name of the packs': there are songs called "Hello".
+        if not query.mentions and recognize_small_talk(question) is not None:
+            return Unknown(), Route.SMALL_TALK
+        if decision.answer is not None:
+            document = decision.answer.document
+            found = self.loader.find_fact(document.pack, document.id)
+            if found is not None:
+                return found, Route.FACTS
+        likely, route = decision.suggestions, Route.FACTS
+        if not likely and query.is_bare_subject:
+            route = Route.SUBJECT
+            likely = tuple(
+                each for each in explanation.evidence if each.uncovered_mass < MAX_UNCOVERED
+            )
+        if likely:
+            keys = [(e.document.pack, e.document.id) for e in likely[:MAX_NEAR_SUGGESTIONS]]
+            return Unsure(self.loader.suggest_facts(keys)), route
+        return self._describe_unknown(query, scope), Route.FACTS
+
+    def _introduce(self, mention: Mention, scope: Scope) -> Answer:
+        """Tell who or what a name is, or offer the questions about it."""
+        names = frozenset(f"{NAME_PREFIX}{name}" for name in mention.names)
+        packs = self.index.packs
+        shown = {
+            packs[pack].names[subject]
+            for pack, _, subject in (name.partition("/") for name in sorted(mention.names))
+        }
+        ways = self.lexicon.grammar.introductions
+        for question in (way.replace("@", name) for name in sorted(shown) for way in ways):
+            found = self.engine.explain(question, scope).decision.answer
+            if found is not None and not names.isdisjoint(found.document.subject):
+                told = self.loader.find_fact(found.document.pack, found.document.id)
+                if told is not None:
+                    return told
+        topics = (self.catalog.topics.get(name) for name in sorted(mention.names))
+        offered = [
+            each for topic in topics if topic and topic.pack in scope for each in topic.questions
+        ]
+        if offered:
+            return Unsure(tuple(offered[:MAX_NEAR_SUGGESTIONS]))
+        return self._describe_unknown(Query((), (mention,), frozenset(), frozenset()), scope)
+
+    def _describe_unknown(self, query: Query, scope: Scope) -> Unknown:
+        """Return the outcome without an answer, with questions about its subject."""
+        keys = sorted({name for mention in query.mentions for name in mention.names})
+        for key in keys:
+            topic = self.catalog.topics.get(key)
+            if topic is not None and topic.pack in scope:
+                return Unknown(topic.name, topic.questions[:MAX_NEAR_SUGGESTIONS])
+        if keys:
+            pack, _, subject = keys[0].partition("/")
+            return Unknown(near=self.index.packs[pack].names.get(subject))
+        return Unknown()
+
+    def list_quotes(self, scope: Scope, by: str | None) -> list[tuple[str, Quote]]:
+        """Return the quotes in scope, or those of one speaker."""
+        quotes = self.index.list_quotes(scope)
+        name = fold(by or "").strip()
+        if not name:
+            return quotes
+        speakers = self.catalog.speakers_by_name.get(name)
+        if speakers is None:
+            named = self.engine.find_bare_name(name, scope)
+            speakers = frozenset(
+                (pack, quote.speaker)
+                for pack, quote in quotes
+                if f"{NAME_PREFIX}{pack}/{quote.speaker}" in named
+            )
+        return [(pack, quote) for pack, quote in quotes if (pack, quote.speaker) in speakers]
+
+    def choose_quote(
+        self,
+        scope: Scope,
+        chance: Random,
+        about: str | None,
+        by: str | None,
+        exclude: frozenset[EntryKey],
+    ) -> tuple[EntryKey, str | None] | None:
+        """Return a quote for a theme or by chance, with its nearest theme."""
+        quotes = self.list_quotes(scope, by)
+        keys = [(pack, quote.id) for pack, quote in quotes]
+        is_themed = about is not None and bool(about.strip())
+        if about is not None and is_themed:
+            # A theme that a pack offers must find its quote, however little its words tell.
+            offered = [(pack, quote.id) for pack, quote in quotes if has_theme(quote, about)]
+            spoken = frozenset(keys)
+            fitting = (*offered, *self.engine.find_quotes(about, scope))
+            keys = list(dict.fromkeys(key for key in fitting if key in spoken))
+        fresh = [key for key in keys if key not in exclude] or keys
+        if not fresh:
+            return None
+        chosen = fresh[0] if is_themed else chance.choice(fresh)
+        if not about:
+            return chosen, None
+        quote = next(quote for pack, quote in quotes if (pack, quote.id) == chosen)
+        return chosen, _nearest_theme(about, quote)
+
+
+def has_theme(quote: Quote, theme: str) -> bool:
+    """Return whether a quote has a theme, in capitals or not."""
+    wanted = theme.strip().casefold()
+    return any(own.casefold() == wanted for own in quote.themes)
+
+
+def _nearest_theme(text: str, quote: Quote) -> str:
+    """Return a quote's theme that is most similar to a text."""
+    wanted = fold(text)
+    return max(quote.themes, key=lambda theme: fuzz.token_set_ratio(wanted, fold(theme)))
