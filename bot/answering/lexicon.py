@@ -140,13 +140,6 @@ def language_folder(language: str) -> Traversable:
     return resources.files("bot.answering").joinpath("languages", language)
 
 
-def list_languages() -> tuple[str, ...]:
-    """Return the codes of all languages, English first."""
-    folders = resources.files("bot.answering").joinpath("languages").iterdir()
-    codes = [each.name for each in folders if each.joinpath("grammar.yaml").is_file()]
-    return tuple(sorted(codes, key=lambda code: (code != ENGLISH, code)))
-
-
 @cache
 def load_grammar(language: str) -> Grammar:
     """Return the grammar of a language."""

@@ -253,7 +253,7 @@ class _ReferenceCheck:
         for position, test in enumerate(self._sidecar.list_tests()):
             wanted = test.get("fact") if isinstance(test, dict) else None
             if isinstance(wanted, str) and wanted not in facts:
-                near = _most_similar(wanted, facts)
+                near = find_most_similar(wanted, facts)
                 what = f"'fact' names {format_value(wanted)}, and no fact has that id"
                 remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
                 line = self._sidecar.source.line_at(("tests", position, "fact"))
