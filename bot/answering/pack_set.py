@@ -233,9 +233,7 @@ def _build_in_child(
     files: Sequence[Path], target: Path, key: str, within: float, languages: Sequence[str]
 ) -> None:
     try:
-        run_in_child(
-            build_index, files, target, key, languages, name="compiler", within=within
-        )
+        run_in_child(build_index, files, target, key, languages, name="compiler", within=within)
     except TimeoutError as error:
         raise StoreError(
             f"{target}: compiling the facts took longer than {within:g} seconds and was "

@@ -1,4 +1,4 @@
-"""A pack's sidecars: further ways of asking with tests, and translations, beside it.
+"""A pack's sidecars: ways of asking, tests and translations.
 
 `my-pack.questions.yaml` belongs to `my-pack.yaml`. It keeps a pack short enough to be read in one
 sitting, however many ways of asking there are. `my-pack.es.yaml` is its translation into Spanish.
@@ -57,7 +57,7 @@ def translation_language(path: Path) -> str:
 
 
 def translation_path(pack_file: Path, language: str) -> Path:
-    """Return the path that a pack file's translation has, if there is one."""
+    """Return the path for a pack file's translation."""
     return pack_file.with_name(f"{pack_file.stem}.{language}{pack_file.suffix}")
 
 

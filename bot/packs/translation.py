@@ -1,4 +1,4 @@
-"""A pack's translation: its texts in another language, in a file of their own beside it.
+"""A pack's translation: its texts in another language, beside it.
 
 `my-pack.es.yaml` belongs to `my-pack.yaml`. Each entry keeps a digest of what was translated, so
 that an original which changed since is told.
