@@ -25,7 +25,7 @@ CHAT_ZIPF = 5.0
 CLEAR_LEAD = 2.5
 """With a smaller lead, a question is taken to be in the language of its asker."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 class LanguageDetector:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from bot.answering.lexicon import Lexicon
 
+MAX_WORDS = 170_000
+"""So many of a language's most frequent words are kept: all of English. Rarer ones are hardly ever
+typed, and would only make an index larger."""
 COMPILING_PACKAGES = ("bot.packs", "bot.index", "bot.answering")
 COMPILING_SUFFIXES = (".py", ".sql", ".yaml", ".txt")
 """The files in these packages decide what an index holds."""
@@ -70,7 +73,8 @@ def load_frequencies(code: str = ENGLISH) -> dict[str, float]:
     for word, count in listed.items():
         counts[word if word.isascii() else fold(word)] += count
     total = sum(counts.values())
-    return {word: math.log10(count / total * 1e9) for word, count in counts.items() if count}
+    kept = sorted(counts, key=lambda word: (-counts[word], word))[:MAX_WORDS]
+    return {word: math.log10(counts[word] / total * 1e9) for word in kept if counts[word]}
 
 
 def compiled_folder() -> Path:

@@ -33,6 +33,7 @@ from bot.packs.files import read_text
 from bot.packs.loader import load_pack, load_packs
 from bot.packs.models import Edition, ReleaseDate, Song
 from bot.packs.quote_advice import advise
+from bot.packs.sidecar import LANGUAGES, translation_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,12 +72,20 @@ def facts() -> None:
 @click.option(
     "--source", type=_PATH, help="Draft it from this text: an article or interview (UTF-8)."
 )
-def new(path: Path, *, source: Path | None) -> None:
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Start a translation of the pack PATH instead, beside it.",
+)
+def new(path: Path, *, source: Path | None, language: str | None) -> None:
     """Start a pack in a new file PATH, as facts/my-pack.yaml.
 
     With --source the pack is a draft: names, quotes, dates and numbers of the text are in it, to
     confirm and to write about.
     """
+    if language:
+        _start_translation(path, language)
+        return
     if path.is_dir():
         raise LinerNotesError(f"{path} is a folder; name a new file, as {path / 'my-pack.yaml'}")
     path = path if path.suffix == ".yaml" else path.with_name(f"{path.name}.yaml")
@@ -84,18 +93,31 @@ def new(path: Path, *, source: Path | None) -> None:
         rule = "use a to z, 0 to 9 and single hyphens, 40 characters at most"
         raise click.UsageError(f"'{path.stem}' cannot be the name of a pack; {rule}.")
     draft = _draft(path.stem, source) if source else None
+    _write_new(path, _modeline(path) + (render_draft(draft) if draft else _starter_text(path)))
+    if draft:
+        _print_lines(_describe_draft(draft, path))
+    else:
+        click.echo(f"{path} is begun. Fill it in, then: linernotes facts check {path}")
+
+
+def _start_translation(pack_file: Path, language: str) -> None:
+    # Imported only now: other commands translate nothing.
+    from bot.packs.translation import begin_translation  # noqa: PLC0415
+
+    path = translation_path(pack_file, language)
+    _write_new(path, begin_translation(load_pack(pack_file), language))
+    click.echo(f"{path} is begun. Fill it in, then: linernotes facts check {pack_file}")
+
+
+def _write_new(path: Path, text: str) -> None:
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(_modeline(path) + (render_draft(draft) if draft else _starter_text(path)))
+            file.write(text)
     except FileExistsError as error:
         raise LinerNotesError(f"{path} is there already; choose another name") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise LinerNotesError(f"{path} cannot be written ({reason}); check the folder") from error
-    if draft:
-        _print_lines(_describe_draft(draft, path))
-    else:
-        click.echo(f"{path} is begun. Fill it in, then: linernotes facts check {path}")
 
 
 @facts.command()
@@ -210,11 +232,21 @@ def audit_pack(
 @click.option(
     "--sidecar", "is_for_sidecar", is_flag=True, help="That of a sidecar: NAME.questions.yaml."
 )
-def schema(*, is_for_sidecar: bool) -> None:
+@click.option(
+    "--translation", "is_for_translation", is_flag=True, help="That of a translation: NAME.es.yaml."
+)
+def schema(*, is_for_sidecar: bool, is_for_translation: bool) -> None:
     """Print the JSON schema of a pack, for editors: facts/pack.schema.json."""
     # Imported only now: it brings in pydantic, which other commands need not wait for.
-    from bot.packs.schema import build_json_schema, build_sidecar_json_schema  # noqa: PLC0415
+    from bot.packs.schema import (  # noqa: PLC0415
+        build_json_schema,
+        build_sidecar_json_schema,
+        build_translation_json_schema,
+    )
 
+    if is_for_translation:
+        click.echo(build_translation_json_schema(), nl=False)
+        return
     if is_for_sidecar:
         click.echo(build_sidecar_json_schema(), nl=False)
         return

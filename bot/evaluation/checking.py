@@ -17,7 +17,7 @@ from bot.packs.draft_file import find_marks
 from bot.packs.files import read_text
 from bot.packs.loader import load_packs, locate_values
 from bot.packs.prose import plain_text
-from bot.packs.sidecar import with_sidecars
+from bot.packs.sidecar import translation_language, with_sidecars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,7 +49,8 @@ def check_places(places: tuple[Path, ...]) -> Checked:
     faults = find_stray_sidecars(places)
     try:
         files = require_pack_files(places)
-        faults += limit_faults(find_slips(with_sidecars(files), load_frequencies()))
+        english = (path for path in with_sidecars(files) if not translation_language(path))
+        faults += limit_faults(find_slips(english, load_frequencies()))
         packs = load_packs(files)
         faults += limit_faults(locate_remarks(asyncio.run(check_packs(packs)), files))
     except PackError as error:

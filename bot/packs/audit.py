@@ -211,7 +211,8 @@ class _Audit:
         for number, paragraph in enumerate(self.source, start=1):
             for run in _word_runs(_fold_words(paragraph), size):
                 runs.setdefault(run, number)
-        for where, text, steps in _own_texts(self.pack):
+        own = (*_own_texts(self.pack), *_translated_texts(self.pack))
+        for where, text, steps in own:
             shared = [
                 (i, run) for i, run in enumerate(_word_runs(_fold_words(text), size)) if run in runs
             ]
@@ -283,6 +284,15 @@ def _own_texts(pack: Pack) -> Iterator[OwnText]:
         yield from _release_texts(release, ("releases", place))
     yield from _number_texts("pack", (), not_names=pack.not_names)
     yield from _number_texts("pack", (), tests=tuple(trial.question for trial in pack.tests))
+
+
+def _translated_texts(pack: Pack) -> Iterator[OwnText]:
+    """Yield every text of the pack's translations, those of quotations too."""
+    for translation in pack.translations:
+        for where, text, _ in _own_texts(translation):
+            yield f"{translation.language}: {where}", text, ()
+        for quote in translation.quotes:
+            yield f"{translation.language}: quote '{quote.id}': translation", quote.translation, ()
 
 
 def _release_texts(release: Release, steps: Steps) -> Iterator[OwnText]:

@@ -119,7 +119,9 @@ def name_entries(content: object, steps: Steps) -> Iterator[str]:
     for step in steps:
         match content:
             case dict() if isinstance(step, str) and step in content:
-                noun, content = ENTRY_NOUNS.get(step, ""), content[step]
+                if noun:  # in a translation, entries stand under their ids
+                    yield f"{noun} {format_value(step)}"
+                noun, content = ENTRY_NOUNS.get(step, "") if not noun else "", content[step]
             case tuple() if isinstance(step, int) and step < len(content):
                 content = content[step]
                 name = content.get("id") or content.get("name") if isinstance(content, dict) else ""

@@ -59,6 +59,50 @@ def digest_of(entry: Fact | Quote | Release) -> str:
             return take_digest(*own, *editions, *notes)
 
 
+def begin_translation(pack: Pack, language: str) -> str:
+    """Return the text of a translation to fill in, with each original above its place."""
+    source = pack.source
+    lines = [
+        f"# {pack.id}.yaml in the language {language}.",
+        "# Write the translation in the empty quotation marks; the original stands behind each.",
+        'title: ""',
+        "source:",
+        *(
+            f'  {key}: ""  # {getattr(source, key)}'
+            for key in ("title", "year_from", "kind", "rights")
+        ),
+        "",
+        "# Names that differ from the pack's, and phrases that mean one without its name.",
+        "names:",
+    ]
+    for entity in pack.entities:
+        if entity.described_as:
+            lines += [
+                f"  {entity.id}:",
+                f"    described_as: []  # {', '.join(entity.described_as)}",
+            ]
+    served = [release for release in pack.releases if release.withdrawn is None]
+    lines += ["", "releases:" if served else "releases: {}"]
+    for release in served:
+        lines += [f"  {release.id}:", f"    original: {digest_of(release)}"]
+        lines += [f'    kind: ""  # {release.kind}', f'    status: ""  # {release.status}']
+        lines += [f'    date_note: ""  # {release.date.note}'] if release.date.note else []
+    lines += ["", "facts:"]
+    for fact in pack.facts:
+        if fact.withdrawn is None:
+            lines += [f"  # {fact.statement}", f"  {fact.id}:", f"    original: {digest_of(fact)}"]
+            lines += ['    statement: ""']
+            lines += [f'    note: ""  # {fact.note}'] if fact.note else []
+            lines += ["    questions:", f'      - ""  # {fact.questions[0]}']
+    quotes = [quote for quote in pack.quotes if quote.withdrawn is None]
+    lines += ["", "quotes:" if quotes else "quotes: {}"]
+    for quote in quotes:
+        lines += [f"  {quote.id}:", f"    original: {digest_of(quote)}"]
+        lines += [f'    translation: ""  # {quote.words}', f'    context: ""  # {quote.context}']
+        lines += [f"    themes: []  # {', '.join(quote.themes)}"]
+    return "\n".join(lines) + "\n"
+
+
 def load_translations(pack_file: Path, pack: Pack) -> tuple[Pack, ...]:
     """Return the pack in each language that it has a translation for.
 

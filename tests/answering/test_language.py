@@ -9,7 +9,12 @@ import pytest
 
 from bot.answering import language
 from bot.answering.language import compiled_folder, ensure_language, language_key
-from bot.answering.pack_set import SHIPPED_INDEX, PackSet
+from bot.answering.pack_set import (
+    SHIPPED_INDEX,
+    PackSet,
+    find_translated_indexes,
+    translated_index,
+)
 from bot.errors import StoreError
 from bot.index.compiler import is_current
 from bot.index.reader import read_frequencies, read_lexicon
@@ -70,8 +75,10 @@ def test_the_shipped_packs_are_copied_where_they_were_compiled_before(tmp_path: 
 
     store = shipped.ensure_index()
 
-    assert list(tmp_path.iterdir()) == [store]
     assert store.read_bytes() == (compiled_folder() / SHIPPED_INDEX).read_bytes()
+    spanish = translated_index(compiled_folder() / SHIPPED_INDEX, "es")
+    assert translated_index(store, "es").read_bytes() == spanish.read_bytes()
+    assert set(tmp_path.iterdir()) == {store, *find_translated_indexes(store)}
 
 
 COMPILING = """

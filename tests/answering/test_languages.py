@@ -1,0 +1,152 @@
+"""Languages beside English: what they share with it, and how questions in them are answered."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.answering.lexicon import language_folder, load_lexicon
+from bot.answering.query import parse_clauses
+from bot.answering.results import Found
+from bot.answering.small_talk import SmallTalk, recognize_small_talk
+from bot.answering.text import Spelling, split_clauses
+from bot.packs.sidecar import LANGUAGES
+from tests.support.packs import LANTERN, REAL
+
+if TYPE_CHECKING:
+    from bot.answering.knowledge_base import KnowledgeBase
+    from bot.answering.lexicon import Phrasebook
+
+SCOPE = frozenset({REAL})
+
+
+def names_of(book: Phrasebook) -> set[str]:
+    return {
+        name
+        for by_length in book.values()
+        for _, phrases in by_length
+        for names in phrases.values()
+        for name in names
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("book", ["concepts", "attributes", "question_types"])
+def test_every_language_has_the_concepts_of_english(language: str, book: str) -> None:
+    assert names_of(getattr(load_lexicon(language), book)) == names_of(
+        getattr(load_lexicon("en"), book)
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_its_words_are_written_as_questions_are_read(language: str) -> None:
+    lexicon = load_lexicon(language)
+    accented = {word for word in lexicon.words | lexicon.stop_words if not word.isascii()}
+    assert accented == set()
+    assert language_folder(language).joinpath("out_of_domain.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "meant"),
+    [
+        ("es", "k dia sale", "que dia sale"),
+        ("es", "xq pararon", "por que pararon"),
+        ("pt-BR", "vc sabe qdo sai", "voce sabe quando sai"),
+        ("pt-BR", "pq pararam", "por que pararam"),
+    ],
+)
+def test_chat_spellings_are_written_out(language: str, typed: str, meant: str) -> None:
+    (clause,) = split_clauses(typed, load_lexicon(language))
+    assert " ".join(clause.words) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "asked"),
+    [
+        ("es", "hola, alguien sabe si siguen juntos?", "siguen juntos"),
+        ("es", "me puedes decir cuando sale", "cuando sale"),
+        ("pt-BR", "gente alguem sabe se eles continuam juntos", "eles continuam juntos"),
+        ("pt-BR", "queria saber quando sai por favor", "quando sai"),
+    ],
+)
+def test_the_frame_of_a_request_is_cut_off(language: str, typed: str, asked: str) -> None:
+    lexicon = load_lexicon(language)
+    query = parse_clauses(split_clauses(typed, lexicon), lexicon, Spelling({}, {}), {})
+    assert " ".join(query.template).endswith(asked)
+    assert "sabe" not in query.template
+
+
+def test_portuguese_plurals_share_a_stem_without_their_accents() -> None:
+    stem = load_lexicon("pt-BR").stem
+    assert stem("cancoes") == stem("cancao")
+
+
+@pytest.mark.parametrize("greeting", ["hola", "buenas", "oi", "bom dia", "obrigada", "gracias"])
+def test_small_talk_is_recognized_in_any_language(greeting: str) -> None:
+    assert recognize_small_talk(greeting) in {SmallTalk.GREETING, SmallTalk.THANKS}
+
+
+@pytest.mark.parametrize(
+    ("question", "locale", "fact", "language"),
+    [
+        ("¿Cuándo sale el nuevo disco?", None, "album-release-date", "es"),
+        ("k dia sale el album d btr", None, "album-release-date", "es"),
+        ("vc sabe qdo sai o disco novo do btr", None, "album-release-date", "pt-BR"),
+        ("quem é o guitarrista que toca com os meninos", "en-US", "dustin-role", "pt-BR"),
+        ("When does the new album come out?", "es-ES", "album-release-date", "en"),
+        ("Kendall?", "es-419", "kendall-role", "es"),
+        ("Kendall?", "pt-BR", "kendall-role", "pt-BR"),
+        ("Kendall?", "ja", "kendall-role", "en"),
+    ],
+)
+async def test_a_question_is_answered_in_its_language_or_else_in_the_askers(
+    real_knowledge: KnowledgeBase, question: str, locale: str | None, fact: str, language: str
+) -> None:
+    answer = await real_knowledge.answer(question, SCOPE, locale)
+
+    assert isinstance(answer, Found)
+    assert (answer.answer.fact.id, answer.answer.language, answer.asked_in) == (
+        fact,
+        language,
+        language,
+    )
+
+
+async def test_a_pack_without_the_language_answers_in_its_own(
+    knowledge_of_both: KnowledgeBase,
+) -> None:
+    told = knowledge_of_both.in_locale("es-MX")
+    scope = frozenset({REAL, LANTERN})
+
+    topics = {topic.pack: topic.name for topic in told.list_topics(scope)}
+    assert topics.keys() == scope
+    assert "entrevista" in told.source(REAL).title
+    assert told.source(LANTERN) == knowledge_of_both.source(LANTERN)
+
+
+async def test_what_is_read_by_its_id_is_told_in_the_readers_language(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    spanish = real_knowledge.in_locale("es-419")
+    cited, quote = (
+        await spanish.find_fact(REAL, "fans"),
+        await spanish.find_quote(REAL, "best-fans"),
+    )
+
+    assert cited is not None
+    assert cited.fact.statement.endswith("los mejores fans del mundo.")
+    assert quote is not None
+    assert quote.quote.words == "We have the best fans in the world."
+    assert quote.quote.translation == "Tenemos los mejores fans del mundo."
+
+
+async def test_a_quote_is_found_by_a_theme_in_the_askers_language(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    chosen = await real_knowledge.choose_quote(
+        SCOPE, Random(1), about="una frase sobre los premios"
+    )
+    assert chosen is not None
+    assert chosen.quote.id == "nominated"
