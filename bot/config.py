@@ -47,6 +47,8 @@ class Config:
 
     token: str | None
     packs: tuple[Path, ...]
+    languages: tuple[str, ...] | None
+    """The languages of translations that are served; None for all."""
     data_dir: Path
     state_url: str
     endpoint: Endpoint | None
@@ -83,6 +85,7 @@ class Config:
         return cls(
             token=token,
             packs=values["packs"] or (),
+            languages=values["languages"],
             data_dir=data_dir,
             state_url=values["state_url"] or write_file_url(data_dir / "state.sqlite3"),
             endpoint=endpoint,

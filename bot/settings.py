@@ -107,6 +107,16 @@ def parse_paths(text: str) -> tuple[Path, ...]:
     return paths
 
 
+def parse_languages(text: str) -> tuple[str, ...]:
+    """Parse the languages of translations, separated by commas, or `none`."""
+    if text.strip().casefold() == "none":
+        return ()
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not all(re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", each) for each in found):
+        raise ValueError("is no list of languages; write their tags, as es,pt-BR, or none.")
+    return found
+
+
 def parse_path(text: str) -> Path:
     """Parse one file or folder."""
     _refuse_address(text)
@@ -245,6 +255,14 @@ SETTINGS = (
         "More packs beside those that come with it: files or folders, separated as in PATH "
         "(in the file, a list).",
         parse_paths,
+    ),
+    Setting(
+        "languages",
+        "LINERNOTES_LANGUAGES",
+        "all that the packs have",
+        "The languages in which questions are answered beside the packs' own, `es,pt-BR`, or "
+        "`none`; the others are not loaded.",
+        parse_languages,
     ),
     Setting(
         "data_dir",

@@ -16,6 +16,19 @@ from bot.settings import SETTINGS, Cooldown, Shards, render_settings_table, unkn
 README = Path(__file__).parent.parent / "README.md"
 
 
+@pytest.mark.parametrize(
+    ("text", "languages"), [("es,pt-BR", ("es", "pt-BR")), (" es ", ("es",)), ("none", ())]
+)
+def test_languages_are_named_by_their_tags(text: str, languages: tuple[str, ...]) -> None:
+    assert Config.from_env({"LINERNOTES_LANGUAGES": text}).languages == languages
+    assert Config.from_env({}).languages is None
+
+
+def test_a_language_that_is_no_tag_is_told() -> None:
+    with pytest.raises(ConfigError, match="is no list of languages; write their tags"):
+        Config.from_env({"LINERNOTES_LANGUAGES": "Spanish"})
+
+
 def test_nothing_set_is_a_config_with_defaults() -> None:
     config = Config.from_env({})
     assert config.token is None

@@ -94,7 +94,7 @@ async def _demo(  # noqa: PLR0913  # each is passed on
 
     stop = asyncio.Event()
     with handle_signals(stop.set):
-        pack_set = PackSet.choose(config.data_dir, config.packs, places)
+        pack_set = PackSet.choose(config.data_dir, config.packs, places, config.languages)
         # Whatever must be compiled is, in a process of its own, while discord.py is imported here.
         compiling = asyncio.get_running_loop().run_in_executor(None, pack_set.ensure_index)
         from bot.cli.demo_server import demonstrate  # noqa: PLC0415

@@ -59,7 +59,7 @@ async def open_knowledge(
     from bot.answering.pack_set import PackSet  # noqa: PLC0415
     from bot.index.cache import KEY_BYTES, KeyedHash  # noqa: PLC0415
 
-    pack_set = PackSet.choose(config.data_dir, config.packs, places)
+    pack_set = PackSet.choose(config.data_dir, config.packs, places, config.languages)
     try:
         # In a thread: a health check or a signal to stop need not wait for the compiler.
         store = await asyncio.to_thread(pack_set.ensure_index)

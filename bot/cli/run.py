@@ -163,7 +163,10 @@ async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the
     from bot.client.telemetry import Telemetry  # noqa: PLC0415
     from bot.index.cache import KEY_BYTES, KeyedHash  # noqa: PLC0415
 
-    pack_set, health = PackSet.choose(config.data_dir, config.packs), monitoring.health
+    pack_set, health = (
+        PackSet.choose(config.data_dir, config.packs, languages=config.languages),
+        monitoring.health,
+    )
     telemetry = Telemetry(monitoring.meter) if monitoring.port else None
     if telemetry:
         health.add_check("gateway", telemetry.check_gateway)
