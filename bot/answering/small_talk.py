@@ -63,6 +63,8 @@ _ALL_WAYS = {
         *("whats the day", "whats the date", "what is the date", "whats todays date"),
         *("what is the date today", "what date is it", "what month is it", "what year is it"),
         *("what time is it", "what time is it now", "whats the time", "what is the time"),
+        *("que hora es", "que horas son", "que dia es hoy", "que dia es", "que fecha es hoy"),
+        *("que horas sao", "que dia e hoje", "que dia e", "qual a data de hoje"),
     ),
 }
 _KINDS = {words: kind for kind, ways in _ALL_WAYS.items() for words in ways}

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.answering.lexicon import language_folder, load_lexicon
+from bot.answering.pack_set import PackSet, find_translated_indexes
 from bot.answering.query import parse_clauses
 from bot.answering.results import Found
 from bot.answering.small_talk import SmallTalk, recognize_small_talk
 from bot.answering.text import Spelling, split_clauses
+from bot.packs.discovery import shipped_folder
 from bot.packs.sidecar import LANGUAGES
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.answering.lexicon import Phrasebook
 
@@ -112,6 +117,17 @@ async def test_a_question_is_answered_in_its_language_or_else_in_the_askers(
         language,
         language,
     )
+
+
+def test_what_is_not_served_is_not_compiled(tmp_path: Path) -> None:
+    files = (shipped_folder(),)
+    none = PackSet(files, tmp_path / "none", is_configured=True, languages=())
+    some = PackSet(files, tmp_path / "some", is_configured=True, languages=("es",))
+
+    assert find_translated_indexes(none.ensure_index()) == []
+    (spanish,) = find_translated_indexes(index := some.ensure_index())
+    assert spanish.name == f"{index.stem}.es.sqlite"
+    assert find_translated_indexes(replace(some, languages=()).ensure_index()) == []
 
 
 async def test_a_pack_without_the_language_answers_in_its_own(

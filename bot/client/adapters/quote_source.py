@@ -72,8 +72,9 @@ class QuoteSource:
     async def _render(
         self, entry_id: str, delivery: Delivery, style: PostStyle, today: date | None
     ) -> ui.LayoutView | None:
-        knowledge, (kind, pack, entry) = self._holder.current, split_entry_id(entry_id)
+        kind, pack, entry = split_entry_id(entry_id)
         say = load_phrases(style.language)
+        knowledge = self._holder.current.in_locale(say.tag)
         match kind:
             case "quote":
                 quote = await knowledge.find_quote(pack, entry)

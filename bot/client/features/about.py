@@ -31,11 +31,12 @@ async def list_sources(services: Services, interaction: discord.Interaction[Any]
     """Render the sources of the packs that answer here."""
     guild_id = interaction.guild_id
     scope = await services.scopes.scope_for(guild_id)
-    knowledge = services.knowledge
+    say = phrases_of(interaction)
+    knowledge = services.knowledge.in_locale(say.tag)
     packs = sorted(scope & knowledge.packs)
     settings = Guild(0) if guild_id is None else await services.scopes.settings_for(guild_id)
     return render_about(
-        phrases_of(interaction),
+        say,
         [(knowledge.pack_title(pack), knowledge.source(pack)) for pack in packs],
         otherwise=ALL_SILENT if knowledge.packs else NO_PACKS,
         settings=settings,

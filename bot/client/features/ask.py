@@ -77,7 +77,8 @@ def ask_command(services: Services) -> app_commands.Command[Any, ..., None]:
     @autocompleting
     async def complete(interaction: discord.Interaction[Any], current: str) -> list[Choice]:
         scope = await services.scopes.scope_for(interaction.guild_id)
-        suggestions = services.knowledge.complete_question(current, scope)
+        knowledge = services.knowledge.in_locale(interaction.locale.value)
+        suggestions = knowledge.complete_question(current, scope)
         # A picked question comes back as the fact it stands for, not as words to match.
         return [
             Choice(name=shorten(one.question, OPTION), value=custom_id("fact", one.pack, one.fact))
@@ -129,11 +130,11 @@ async def render_fact(
     Raises:
         UserFacingError: The fact is gone.
     """
-    knowledge = services.knowledge
+    knowledge = services.knowledge.in_locale(context.say.tag)
     cited = await knowledge.find_fact(pack, fact)
     if cited is None:
         raise UserFacingError(GONE)
-    found = Found(cited, await knowledge.list_related(pack, fact))
+    found = Found(cited, await knowledge.list_related(pack, fact), asked_in=cited.language)
     context = replace(context, keeps_gaps=await services.scopes.keeps_gaps(context.guild_id))
     return render_answer(found, context=context, back=back)
 
@@ -153,7 +154,7 @@ async def answer_question(
     scope = await services.scopes.scope_for(context.guild_id)
     if (picked := _PICKED.fullmatch(question)) and picked["pack"] in scope:
         return await render_fact(services, picked["pack"], picked["entry"], context)
-    knowledge, typed = services.knowledge, one_line(question)
+    knowledge, typed = services.knowledge.in_locale(context.say.tag), one_line(question)
     if absence := explain_absence(knowledge, scope, "fact"):
         return notice(context.say(absence))
     if (cited := await knowledge.find_bare_title(typed, scope)) is not None:

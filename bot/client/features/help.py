@@ -12,6 +12,7 @@ from bot.client.features.ask import answer_context
 from bot.client.knowledge import explain_absence
 from bot.client.permissions import NEEDED
 from bot.client.responding import reply
+from bot.client.services import phrases_of
 from bot.client.views.help import render_help
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ async def show_help(
     )
     return render_help(
         await directory.load(),
-        describe_coverage(services.knowledge, scope),
+        describe_coverage(services.knowledge.in_locale(phrases_of(interaction).tag), scope),
         answer_context(interaction),
         absence=explain_absence(services.knowledge, scope, "fact"),
         invite=f"{INVITE}{interaction.application_id}",

@@ -46,7 +46,8 @@ class AnotherButton(
         services, guild_id = services_of(interaction), interaction.guild_id
         pack, entry, by = self.match["pack"], self.match["entry"], bool(self.match["by"])
         await services.scopes.require_pack(guild_id, pack)
-        knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
+        knowledge = services.knowledge.in_locale(phrases_of(interaction).tag)
+        scope = await services.scopes.scope_for(guild_id)
         shown = await knowledge.find_quote(pack, entry)
         if shown is None:
             raise UserFacingError(GONE)
@@ -73,7 +74,8 @@ def quote_command(services: Services) -> app_commands.Command[Any, ..., None]:
     @autocompleting
     async def complete_theme(interaction: discord.Interaction[Any], current: str) -> list[Choice]:
         scope = await services.scopes.scope_for(interaction.guild_id)
-        return name_choices(services.knowledge.complete_theme(current, scope))
+        knowledge = services.knowledge.in_locale(interaction.locale.value)
+        return name_choices(knowledge.complete_theme(current, scope))
 
     @command.autocomplete("by")
     @autocompleting
@@ -89,7 +91,7 @@ async def choose_quote(
 ) -> ui.LayoutView:
     """Render the best quote for a theme, or one by chance."""
     services, say = services_of(interaction), phrases_of(interaction)
-    knowledge = services.knowledge
+    knowledge = services.knowledge.in_locale(say.tag)
     scope = await services.scopes.scope_for(interaction.guild_id)
     if absence := explain_absence(knowledge, scope, "quote"):
         return notice(say(absence))

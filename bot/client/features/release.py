@@ -32,7 +32,8 @@ class ReleaseMenu(PersistentItem[ui.Select[Any]], template=re.compile(custom_id(
     async def render(self, interaction: discord.Interaction[Any]) -> ui.LayoutView:
         """Render the release chosen, with the others in the menu."""
         services, guild_id = services_of(interaction), interaction.guild_id
-        knowledge, scope = services.knowledge, await services.scopes.scope_for(guild_id)
+        knowledge = services.knowledge.in_locale(phrases_of(interaction).tag)
+        scope = await services.scopes.scope_for(guild_id)
         pack, entry = split_ids(self.chosen)
         await services.scopes.require_pack(guild_id, pack)
         cited = await knowledge.find_release(pack, entry)
@@ -74,7 +75,7 @@ def release_command(services: Services) -> app_commands.Command[Any, ..., None]:
 async def find_release(interaction: discord.Interaction[Any], title: str | None) -> ui.LayoutView:
     """Render the release with a title, or the newest."""
     services, say = services_of(interaction), phrases_of(interaction)
-    knowledge = services.knowledge
+    knowledge = services.knowledge.in_locale(say.tag)
     scope = await services.scopes.scope_for(interaction.guild_id)
     if absence := explain_absence(knowledge, scope, "release"):
         return notice(say(absence))

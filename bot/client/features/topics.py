@@ -78,7 +78,7 @@ def topics_command() -> app_commands.Command[Any, ..., None]:
 async def list_topics(interaction: discord.Interaction[Any], page: int) -> ui.LayoutView:
     """Render a page of subjects."""
     services, say = services_of(interaction), phrases_of(interaction)
-    knowledge = services.knowledge
+    knowledge = services.knowledge.in_locale(say.tag)
     scope = await services.scopes.scope_for(interaction.guild_id)
     if absence := explain_absence(knowledge, scope, "fact"):
         return notice(say(absence))
@@ -92,7 +92,8 @@ async def show_topic(
     services, guild_id = services_of(interaction), interaction.guild_id
     await services.scopes.require_pack(guild_id, pack)
     scope = await services.scopes.scope_for(guild_id)
-    for topic in services.knowledge.list_topics(scope):
+    knowledge = services.knowledge.in_locale(phrases_of(interaction).tag)
+    for topic in knowledge.list_topics(scope):
         if (topic.pack, topic.subject) == (pack, subject):
             return render_topic(phrases_of(interaction), topic, page)
     raise UserFacingError(GONE)

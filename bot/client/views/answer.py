@@ -23,7 +23,7 @@ from bot.client.views.layout import (
     source_line,
     text,
 )
-from bot.client.views.quote import quotation
+from bot.client.views.quote import own_translation, quotation
 from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.localization.phrases import Phrases
 
 MAX_SUGGESTIONS = 3
+NOT_TRANSLATED = sentence("-# Nobody has translated this yet, so here it is in its own language.")
 UNSURE = sentence("I’m not sure which of these you mean:")
 
 
@@ -147,7 +148,8 @@ def _render_found(
             if is_old
             else statement
         ),
-        text(quote_lines(cited.quote)) if cited.quote else None,
+        text(quote_lines(say, cited.quote)) if cited.quote else None,
+        text(say(NOT_TRANSLATED)) if cited.language != found.asked_in else None,
         source_line(
             say,
             cited.source,
@@ -177,9 +179,14 @@ def _action_row(found: Found, context: AnswerContext) -> Item | None:
     return button_row(*buttons) if buttons else None
 
 
-def quote_lines(quote: CitedQuote) -> str:
+def quote_lines(say: Phrases, quote: CitedQuote) -> str:
     """Return a quotation that goes with a fact, as a block."""
-    lines = [quotation(quote), f"— {escape(quote.speaker, 160)}", typeset(quote.quote.context, 480)]
+    lines = [
+        quotation(quote),
+        own_translation(say, quote),
+        f"— {escape(quote.speaker, 160)}",
+        typeset(quote.quote.context, 480),
+    ]
     return "\n".join(f"> {line}" for line in lines if line)
 
 

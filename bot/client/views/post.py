@@ -48,7 +48,7 @@ def render_fact_post(
         lead = say("**{date}, {ago}**", date=_day_in_words(say, fact.date), ago=ago)
     parts = [
         text(f"{lead}\n{typeset(fact.statement, 800)}"),
-        *([text(quote_lines(cited.quote))] if cited.quote else []),
+        *([text(quote_lines(say, cited.quote))] if cited.quote else []),
         source_line(say, cited.source, as_of=fact.as_of, paragraphs=fact.paragraphs),
     ]
     heading = FACT_HEADING if today is None else DAY_HEADING

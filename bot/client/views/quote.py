@@ -32,9 +32,10 @@ def encode_sequence(theme: int | None, *, same_speaker: bool) -> str:
 
 def quote_parts(say: Phrases, cited: CitedQuote) -> list[Item]:
     """Return the parts common to every quote: words, speaker, context, source."""
-    quote = cited.quote
+    quote, translated = cited.quote, own_translation(say, cited)
     return [
         text(f"## {quotation(cited)}"),
+        *([text(translated)] if translated else []),
         text(f"— **{escape(cited.speaker, 160)}**\n{typeset(quote.context, 640)}".rstrip()),
         source_line(say, cited.source, as_of=cited.source.year, paragraphs=quote.paragraphs),
     ]
@@ -43,6 +44,12 @@ def quote_parts(say: Phrases, cited: CitedQuote) -> list[Item]:
 def quotation(cited: CitedQuote) -> str:
     """Return the spoken words in typographic quotation marks."""
     return f"“{typeset(cited.quote.words, 640)}”"
+
+
+def own_translation(say: Phrases, cited: CitedQuote) -> str:
+    """Return the line with our translation of the spoken words, if there is one."""
+    words = cited.quote.translation
+    return say("-# In our translation: “{words}”", words=typeset(words, 640)) if words else ""
 
 
 def render_quote_details(say: Phrases, cited: CitedQuote) -> ui.LayoutView:

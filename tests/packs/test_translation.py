@@ -1,0 +1,137 @@
+"""A pack's translation, checked to the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import PackError
+from bot.packs.audit import audit
+from bot.packs.loader import load_pack
+from bot.packs.translation import begin_translation, digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Write = Callable[..., Path]
+
+SPANISH = """\
+title: Mira Vale, 2020
+source: {{title: una entrevista, year_from: su cabecera, kind: entrevista, rights: sus derechos}}
+facts:
+{facts}
+quotes:
+{quotes}
+releases:
+{releases}
+"""
+
+
+@pytest.fixture
+def pack_file(write: Write) -> Path:
+    return write()
+
+
+def translate(pack_file: Path, **changed: str) -> Path:
+    """Write a whole translation beside a pack, but for what is changed."""
+    pack = load_pack(pack_file)
+    facts = [
+        f"  {fact.id}:\n    original: {digest_of(fact)}\n    statement: Dicho {at}.\n"
+        f"    questions: [¿Qué {at}?]"
+        for at, fact in enumerate(pack.facts)
+    ]
+    quotes = [
+        f"  {quote.id}:\n    original: {digest_of(quote)}\n    translation: Por fin.\n"
+        f"    context: Al final.\n    themes: [final]"
+        for quote in pack.quotes
+    ]
+    releases = [
+        f"  {each.id}:\n    original: {digest_of(each)}\n    kind: disco\n    status: anunciado"
+        for each in pack.releases
+    ]
+    text = SPANISH.format(
+        facts="\n".join(facts), quotes="\n".join(quotes), releases="\n".join(releases)
+    )
+    for old, new in changed.items():
+        text = text.replace(old, new)
+    path = pack_file.with_name(f"{pack_file.stem}.es.yaml")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_translation_says_what_the_pack_says_in_its_language(pack_file: Path) -> None:
+    translate(pack_file)
+
+    pack = load_pack(pack_file)
+    (spanish,) = pack.translations
+
+    assert (spanish.language, spanish.facts[0].statement) == ("es", "Dicho 0.")
+    assert spanish.facts[0].id == pack.facts[0].id
+    assert spanish.quotes[0].words == pack.quotes[0].words
+    assert spanish.quotes[0].translation == "Por fin."
+
+
+def test_an_unknown_id_is_told_with_the_nearest(pack_file: Path) -> None:
+    name = load_pack(pack_file).facts[0].id
+    path = translate(pack_file, **{f"  {name}:": f"  {name}x:"})
+
+    with pytest.raises(PackError) as caught:
+        load_pack(pack_file)
+
+    told = [str(fault) for fault in caught.value.faults]
+    assert f"{path}:4: no fact of the pack has the id '{name}x'; did you mean '{name}'?" in told
+    assert any(f"fact '{name}' is not translated; translate it" in each for each in told)
+
+
+def test_an_original_that_changed_since_is_told_with_its_new_digest(pack_file: Path) -> None:
+    fact = load_pack(pack_file).facts[0]
+    path = translate(pack_file, **{digest_of(fact): "aaaaaaaa"})
+
+    with pytest.raises(PackError) as caught:
+        load_pack(pack_file)
+
+    (fault,) = caught.value.faults
+    assert str(fault) == (
+        f"{path}:5: fact '{fact.id}': the original has changed since it was translated; "
+        f"correct the translation, then write 'original: {digest_of(fact)}'"
+    )
+
+
+def test_an_empty_text_names_its_entry(pack_file: Path) -> None:
+    name = load_pack(pack_file).facts[0].id
+    translate(pack_file, **{"statement: Dicho 0.": 'statement: ""'})
+
+    with pytest.raises(PackError, match=f"fact '{name}': 'statement' is empty"):
+        load_pack(pack_file)
+
+
+def test_a_language_that_nobody_understands_is_told(pack_file: Path) -> None:
+    translate(pack_file).rename(pack_file.with_name(f"{pack_file.stem}.xx.yaml"))
+
+    with pytest.raises(PackError, match="no questions are understood in 'xx'"):
+        load_pack(pack_file)
+
+
+def test_a_translation_that_is_begun_leaves_every_text_to_write(pack_file: Path) -> None:
+    pack = load_pack(pack_file)
+    path = pack_file.with_name(f"{pack_file.stem}.es.yaml")
+    path.write_text(begin_translation(pack, "es"), encoding="utf-8")
+
+    with pytest.raises(PackError) as caught:
+        load_pack(pack_file)
+
+    told = "\n".join(map(str, caught.value.faults))
+    assert "'title' is empty" in told
+    assert f"fact '{pack.facts[0].id}' is not written yet" in told
+    assert "has changed" not in told
+
+
+def test_the_audit_holds_a_translation_against_the_source(pack_file: Path) -> None:
+    words = "one two three four five six seven eight nine"
+    translate(pack_file, **{"Dicho 0.": words})
+
+    faults = audit(load_pack(pack_file), f"It begins: {words} ten.\n")
+
+    assert any(fault.where.startswith("es: fact") for fault in faults)
