@@ -128,6 +128,7 @@ def name_entries(content: object, steps: Steps) -> Iterator[str]:
                 if noun:
                     is_named = isinstance(name, str) and name
                     yield f"{noun} {format_value(name) if is_named else step + 1}"
+                noun = ""
             case _:
                 return
 
