@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.answering.packs_in_language import PacksInLanguage
+    from bot.index.scope import Scope
     from bot.index.vocabulary import WordEntry
 
 MAX_WORDS_READ = 30
@@ -35,21 +36,24 @@ class LanguageDetector:
         """Take the packs in each language, the packs' own first."""
         self._languages = languages
 
-    def tell_language(self, text: str, locale: str | None) -> str:
-        """Return the language of a text, or where it tells none, of a locale."""
+    def tell_language(self, text: str, locale: str | None, scope: Scope) -> str:
+        """Return the language of a text, or where it tells none, of a locale.
+
+        The names of packs outside the scope count for nothing.
+        """
         asker = find_language(locale, self._languages)
         if len(self._languages) == 1:
             return asker
         words = tuple(_WORD.findall(fold(text)))[:MAX_WORDS_READ]
-        scores = self._score(words)
+        scores = self._score(words, scope)
         best = max(scores, key=lambda code: (scores[code], code == asker))
         return best if scores[best] - scores[asker] >= CLEAR_LEAD else asker
 
-    def _score(self, words: tuple[str, ...]) -> dict[str, float]:
+    def _score(self, words: tuple[str, ...], scope: Scope) -> dict[str, float]:
         scores = dict.fromkeys(self._languages, 0.0)
         plain: list[str] | None = None
         for code, told in self._languages.items():
-            entries = told.index.vocabulary.read_words(set(words), told.packs)
+            entries = told.index.vocabulary.read_words(set(words), scope & told.packs)
             if plain is None:  # names are the same for all
                 plain = _without_names(words, entries)
             for word in plain:

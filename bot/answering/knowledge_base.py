@@ -167,11 +167,13 @@ class KnowledgeBase:
 
     async def explain(self, question: str, scope: Scope) -> Explanation:
         """Explain how a question would be answered."""
-        return await self._run(self._own.engine.explain, question, scope)
+        told, part = self._first_asked(question, scope)
+        return await self._run(told.engine.explain, question, part)
 
     async def account_for(self, question: str, scope: Scope) -> Account:
         """Answer a question, with an account of how and why."""
-        return await self._run(self._own.account_for, question, scope)
+        told, part = self._first_asked(question, scope)
+        return await self._run(told.account_for, question, part)
 
     async def find_nearest(self, question: str, scope: Scope) -> NearestFact | None:
         """Return the fact that answers a question, or else the likeliest; None if none is near."""
@@ -224,7 +226,7 @@ class KnowledgeBase:
         asked = about or ""
         language = self._reader
         if asked.strip() and self._translations:
-            language = self._detector.tell_language(asked, self._reader)
+            language = self._detector.tell_language(asked, self._reader, scope)
         for told, part in (*self._split(scope, language), (self._own, scope)):
             chosen = await self._run(told.choose_quote, part, chance, about, by, exclude)
             if chosen is not None:
@@ -369,7 +371,7 @@ class KnowledgeBase:
         """Answer in the question's language where there is a translation."""
         if not self._translations:
             return self._own.answer(question, scope)
-        language = self._detector.tell_language(question, asker)
+        language = self._detector.tell_language(question, asker, scope)
         answers = [told.answer(question, part) for told, part in self._split(scope, language)]
         for answer in answers:
             if isinstance(answer, Found):
@@ -384,11 +386,18 @@ class KnowledgeBase:
         Without a language, it is that of the reader.
         """
         translated = self._translations.get(language or self._reader)
-        if translated is not None and (there := scope & translated.packs):
+        there = scope & translated.packs if translated is not None else frozenset()
+        if translated is not None and there:
             yield translated, there
-            scope -= there
-        if scope or translated is None:
-            yield self._own, scope
+        if scope - there or not there:
+            yield self._own, scope - there
+
+    def _first_asked(self, question: str, scope: Scope) -> tuple[PacksInLanguage, Scope]:
+        """Return the packs that a question is first asked of, in its language."""
+        language = self._reader
+        if self._translations:
+            language = self._detector.tell_language(question, self._reader, scope)
+        return next(self._split(scope, language))
 
     def _told_by(self, pack: str) -> PacksInLanguage:
         """Return the reader's translation of a pack, or the original."""
