@@ -205,6 +205,7 @@ def test_a_name_that_no_pack_can_have_is_wrong_usage(tmp_path: Path, name: str) 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_check_without_a_path_checks_what_comes_with_the_bot() -> None:
     result = run("check")
 

@@ -293,7 +293,7 @@ def outcomes(tmp_path: Path, **env: str) -> str:
     plugins = ("-p", "tests.support.prerequisites", "-p", "no:cacheprovider")
     own = ("-c", os.devnull, "--rootdir", str(tmp_path), "-W", "ignore")  # not our strict settings
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", *plugins, *own, "test_marked.py"],
+        [sys.executable, "-m", "pytest", *plugins, *own, "--long", "test_marked.py"],
         cwd=tmp_path,
         env={**clean, "PYTHONPATH": str(REPOSITORY), **env},
         capture_output=True,
@@ -304,10 +304,12 @@ def outcomes(tmp_path: Path, **env: str) -> str:
     return re.sub(r" in .*", "", result.stdout.splitlines()[-1]).strip("= ")
 
 
+@pytest.mark.long
 def test_a_test_may_skip_at_home(tmp_path: Path) -> None:
     assert outcomes(tmp_path) == "3 skipped"
 
 
+@pytest.mark.long
 def test_in_ci_what_must_be_there_may_not_be_missing(tmp_path: Path) -> None:
     there, gone = str(tmp_path), str(tmp_path / "gone")
 

@@ -388,6 +388,7 @@ def test_a_byte_order_mark_is_forgiven(run: Run) -> None:
     assert (reply["outcome"], status) == ("answer", 0)
 
 
+@pytest.mark.long
 @settings(
     max_examples=25,
     # Each run is a new process's worth of work, and the fixture only runs it.

@@ -65,6 +65,7 @@ async def ready(port: int) -> None:
             await asyncio.sleep(0.1)
 
 
+@pytest.mark.long
 async def test_a_bot_is_hosted_with_what_the_sandbox_tells(tmp_path: Path, stores: Stores) -> None:
     stores.put_shipped(tmp_path)
     watched = free_port()

@@ -74,6 +74,7 @@ async def test_an_edited_pack_answers_without_a_restart(fan: PageClient, pack: P
     assert RELEASED not in answer
 
 
+@pytest.mark.long
 async def test_a_faulty_pack_is_told_with_its_line_and_the_good_one_answers(
     fan: PageClient, pack: Path
 ) -> None:
@@ -119,6 +120,7 @@ async def test_a_hangup_reads_the_packs_anew(running: tuple[Process, str], fan: 
     assert told["level"] == "info"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_with_status_0_and_without_a_word(
@@ -132,6 +134,7 @@ async def test_a_signal_ends_it_with_status_0_and_without_a_word(
     assert (process.returncode, told.decode()) == (0, READING)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send")
 async def test_a_stop_while_packs_are_compiled_ends_it_too(tmp_path: Path, pack: Path) -> None:
     process = await begin(tmp_path / "data", "--packs", pack)
@@ -153,6 +156,7 @@ async def test_it_leaves_nothing_outside_the_data_folder(
     assert {each.name for each in (tmp_path / "data").iterdir()} == {"facts-elsewhere"}
 
 
+@pytest.mark.long
 async def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path, stores: Stores) -> None:
     stores.put_shipped(tmp_path / "data")
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -164,6 +168,7 @@ async def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path, stores
     assert "Traceback" not in told.decode()
 
 
+@pytest.mark.long
 async def test_a_pack_that_never_was_sound_ends_it_with_the_fault(
     tmp_path: Path, pack: Path
 ) -> None:

@@ -34,6 +34,7 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.mark.long
 async def test_once_the_commands_are_published_all_is_well(sandbox: Sandbox, data: Path) -> None:
     status, before = await examined(sandbox, data)
     assert status == 1
@@ -57,6 +58,7 @@ async def test_examining_changes_nothing(sandbox: Sandbox, data: Path) -> None:
     assert {request["method"] for request in sandbox.log.requests()} == {"GET"}
 
 
+@pytest.mark.long
 async def test_a_wrong_token_is_told_and_the_commands_are_not_asked_for(
     sandbox: Sandbox, data: Path
 ) -> None:
@@ -66,6 +68,7 @@ async def test_a_wrong_token_is_told_and_the_commands_are_not_asked_for(
     assert "commands" not in found
 
 
+@pytest.mark.long
 async def test_without_a_token_everything_else_is_examined(sandbox: Sandbox, data: Path) -> None:
     _, found = await examined(sandbox, data, LINERNOTES_TOKEN="")
     assert found["token"]["says"] == "there is none"

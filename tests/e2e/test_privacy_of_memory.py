@@ -122,6 +122,7 @@ async def test_what_was_typed_is_nowhere_in_the_heap_of_the_bot(
                 await asyncio.sleep(1)
 
 
+@pytest.mark.long
 async def test_an_interaction_is_forgotten_with_its_answer(
     fan: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,7 @@ async def test_a_signal_ends_it_with_status_0(sandbox: Sandbox, number: signal.S
         assert not any("warning" in line or "error" in line for line in lines)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 async def test_a_stop_during_start_ends_it_too(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("slow", seconds=2 * PATIENCE_S, path="/gateway/bot"))
@@ -121,6 +122,7 @@ async def test_a_stop_ends_it_while_it_waits_for_its_turn_to_identify(
     assert not sandbox.container.ratelimits.starts
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 async def test_a_stop_lets_a_post_under_way_finish(sandbox: Sandbox) -> None:
     admin = sandbox.user("admin", guild="Night Owls", channel="general")
@@ -154,6 +156,7 @@ async def test_what_was_set_is_there_after_a_kill(sandbox: Sandbox, tmp_path: Pa
     assert (tmp_path / "state.sqlite3").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.long
 async def test_several_processes_on_sqlite_are_warned_that_they_cannot_wait_for_each_other(
     sandbox: Sandbox,
 ) -> None:
@@ -173,6 +176,7 @@ async def test_shards_that_do_not_fit_are_told_in_a_sentence(sandbox: Sandbox) -
     )
 
 
+@pytest.mark.long
 async def test_the_log_holds_neither_token_nor_typed_words(sandbox: Sandbox) -> None:
     async with bot(sandbox, "run") as process:
         await until_logged(process, "shard ready")
@@ -202,6 +206,7 @@ async def test_no_token_says_how_to_get_one(sandbox: Sandbox) -> None:
     assert told.decode().startswith("There is no bot token.")
 
 
+@pytest.mark.long
 async def test_a_gateway_other_than_the_one_given_is_refused(sandbox: Sandbox) -> None:
     sandbox.container.gateway.url = "ws://127.0.0.2:9/gateway"
     async with bot(sandbox, "run") as process:
@@ -210,6 +215,7 @@ async def test_a_gateway_other_than_the_one_given_is_refused(sandbox: Sandbox) -
     assert "names ws://127.0.0.2:9/gateway as its gateway" in told.decode()
 
 
+@pytest.mark.long
 async def test_an_address_off_this_machine_is_refused(sandbox: Sandbox) -> None:
     async with bot(sandbox, "run", LINERNOTES_API="http://192.0.2.1/api/v10") as process:
         _, told = await process.communicate()
@@ -217,6 +223,7 @@ async def test_an_address_off_this_machine_is_refused(sandbox: Sandbox) -> None:
     assert "http://192.0.2.1/api/v10: not on this machine" in told.decode()
 
 
+@pytest.mark.long
 async def test_sync_publishes_shows_and_then_has_nothing_to_do(sandbox: Sandbox) -> None:
     async with bot(sandbox, "sync", "--dry-run") as process:
         shown, _ = await process.communicate()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
 
 
+@pytest.mark.long
 async def test_a_stop_while_packs_are_compiled_ends_it_and_its_compiler(tmp_path: Path) -> None:
     port = free_port()
     settings = {
@@ -78,6 +79,7 @@ async def test_an_answer_that_takes_too_long_does_not_hold_up_a_stop(sandbox: Sa
             assert await process.wait() == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGTERM, -signal.SIGTERM), (signal.SIGINT, 1)]
 )
@@ -97,6 +99,7 @@ async def test_a_second_signal_does_not_wait(
     assert '"stopped"' not in rest.decode()
 
 
+@pytest.mark.long
 async def test_readiness_follows_the_gateway_in_a_real_process(sandbox: Sandbox) -> None:
     port = free_port()
     async with (

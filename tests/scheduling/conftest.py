@@ -86,14 +86,6 @@ def full_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-long_on_postgres = pytest.mark.parametrize(
-    "url",
-    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.long])],
-    indirect=True,
-)
-"""For a test of many steps that differ little: SQL is the same in the others."""
-
-
 @pytest.fixture
 async def state(url: str) -> AsyncIterator[State]:
     async with await State.open(url) as opened:

@@ -16,7 +16,7 @@ import pytest
 
 from bot.scheduling.models import Outcome
 from bot.scheduling.storage.database import State
-from tests.scheduling.conftest import CHANNEL, Harness, long_on_postgres
+from tests.scheduling.conftest import CHANNEL, Harness
 from tests.support.discord import Fate
 
 if TYPE_CHECKING:
@@ -122,7 +122,6 @@ async def crash_at(harness: Harness, step: int) -> bool:
     return fuse.has_blown
 
 
-@long_on_postgres
 @pytest.mark.parametrize(
     ("fate", "pause"),
     [
@@ -162,7 +161,6 @@ async def test_a_crash_at_any_step_neither_doubles_nor_loses(
 
 
 @pytest.mark.long
-@long_on_postgres
 @pytest.mark.parametrize("pause", [1, 200])
 async def test_a_crash_while_a_refusal_is_written_is_not_silent(
     harness: Harness, pause: int

@@ -79,6 +79,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.long
 async def test_of_four_processes_that_start_at_once_one_migrates_and_had_all_it_needs(
     url: str,
 ) -> None:
@@ -219,6 +220,7 @@ async def test_a_transaction_that_fails_leaves_nothing_half_saved(state: State) 
         assert (await transaction.execute(text("SELECT count(*) FROM metadata"))).scalar() == 0
 
 
+@pytest.mark.long
 def test_opening_an_up_to_date_state_never_imports_alembic(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'state.db'}"
     program = (

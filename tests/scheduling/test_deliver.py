@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.scheduling.limits import Limits
 from bot.scheduling.models import Outcome
 from bot.scheduling.worker.deliver import MAX_SEARCHES
-from tests.scheduling.conftest import CHANNEL, GUILD, Harness, long_on_postgres
+from tests.scheduling.conftest import CHANNEL, GUILD, Harness
 from tests.support.discord import Fate
 
 
@@ -26,7 +26,6 @@ async def posted_once(harness: Harness) -> None:
     "fate",
     [Fate.LOST_REPLY, Fate.LOST_REQUEST, Fate.SERVER_ERROR, Fate.RATE_LIMITED, Fate.UNREACHABLE],
 )
-@long_on_postgres
 @pytest.mark.parametrize("times", [1, 3, 12])
 async def test_a_post_survives_what_passes(harness: Harness, fate: Fate, times: int) -> None:
     await harness.add()
@@ -143,7 +142,6 @@ async def test_an_answer_that_never_comes_ends_inside_the_lease(harness: Harness
     await posted_once(harness)
 
 
-@long_on_postgres
 @pytest.mark.parametrize("fate", [Fate.UNREACHABLE, Fate.SERVER_ERROR, Fate.LOST_REQUEST])
 async def test_an_outage_shorter_than_the_window_makes_a_post_late_and_not_lost(
     harness: Harness, fate: Fate
@@ -158,7 +156,6 @@ async def test_an_outage_shorter_than_the_window_makes_a_post_late_and_not_lost(
     await posted_once(harness)
 
 
-@long_on_postgres
 @pytest.mark.parametrize("fate", [Fate.UNREACHABLE, Fate.SERVER_ERROR])
 async def test_an_outage_longer_than_the_window_is_told(harness: Harness, fate: Fate) -> None:
     await harness.add()

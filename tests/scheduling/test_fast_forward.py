@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from bot.scheduling.fast_forward import FastForward
 from bot.scheduling.models import Outcome
 from bot.scheduling.recurrence import Timetable
-from tests.scheduling.conftest import GUILD, Harness, long_on_postgres
+from tests.scheduling.conftest import GUILD, Harness
 
 
 class Hours:
@@ -33,7 +33,6 @@ async def let_pass(harness: Harness, goal: datetime) -> None:
         await FastForward(harness.state, Hours(harness), nudge).run_until(goal)
 
 
-@long_on_postgres
 async def test_every_post_on_the_way_is_made_on_time(harness: Harness) -> None:
     for hour in (1, 9, 23):
         await harness.add(f"at {hour}", channel_id=hour, timetable=Timetable(time(hour), "UTC"))

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.scheduling.models import AlertStatus, FollowUpKind, FollowUpStatus, Outcome, PostStyle
 from bot.scheduling.storage.follow_ups import list_available_follow_ups
-from tests.scheduling.conftest import CHANNEL, GUILD, long_on_postgres
+from tests.scheduling.conftest import CHANNEL, GUILD
 from tests.support.discord import Fate
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ async def test_a_post_gets_its_thread_and_is_published_once(harness: Harness) ->
     assert {row.status for row in (await rows(harness)).values()} == {FollowUpStatus.DONE}
 
 
-@long_on_postgres
 async def test_a_schedule_without_them_has_none_and_an_edit_counts_at_once(
     harness: Harness,
 ) -> None:
@@ -55,7 +54,6 @@ async def test_a_schedule_without_them_has_none_and_an_edit_counts_at_once(
     assert (await harness.schedules.get(GUILD, "morning")).settings == wanted
 
 
-@long_on_postgres
 async def test_a_process_killed_after_the_post_leaves_the_thread_to_the_next(
     harness: Harness,
 ) -> None:
@@ -67,7 +65,6 @@ async def test_a_process_killed_after_the_post_leaves_the_thread_to_the_next(
     assert len(harness.discord.threads) == len(harness.discord.messages[CHANNEL]) == 1
 
 
-@long_on_postgres
 async def test_a_process_killed_in_a_follow_up_leaves_it_until_its_lease_is_over(
     harness: Harness,
 ) -> None:
@@ -86,7 +83,6 @@ async def test_a_process_killed_in_a_follow_up_leaves_it_until_its_lease_is_over
     assert not harness.discord.alerts
 
 
-@long_on_postgres
 async def test_a_lost_answer_is_asked_for_again_and_the_post_is_left_alone(
     harness: Harness,
 ) -> None:
@@ -102,7 +98,6 @@ async def test_a_lost_answer_is_asked_for_again_and_the_post_is_left_alone(
     assert not harness.discord.alerts
 
 
-@long_on_postgres
 async def test_a_refusal_is_told_once_in_a_row_and_the_post_counts_as_sent(
     harness: Harness,
 ) -> None:
@@ -129,7 +124,6 @@ async def test_a_refusal_is_told_once_in_a_row_and_the_post_counts_as_sent(
     assert len(harness.discord.alerts) == 2  # it had worked in between
 
 
-@long_on_postgres
 async def test_a_post_that_was_deleted_meanwhile_is_nobodys_trouble(harness: Harness) -> None:
     harness.discord.always = lambda kind, _: Fate.GONE if kind == "publish" else Fate.FINE
     await harness.add(publishes=True)
@@ -139,7 +133,6 @@ async def test_a_post_that_was_deleted_meanwhile_is_nobodys_trouble(harness: Har
     assert not harness.discord.alerts
 
 
-@long_on_postgres
 async def test_after_some_hours_without_discord_it_is_given_up_and_told(harness: Harness) -> None:
     is_out = {"open_thread"}
     harness.discord.always = lambda kind, _: Fate.UNREACHABLE if kind in is_out else Fate.FINE
@@ -154,7 +147,6 @@ async def test_after_some_hours_without_discord_it_is_given_up_and_told(harness:
     assert "no thread was opened below it: Discord could not be reached." in told
 
 
-@long_on_postgres
 async def test_a_damaged_follow_up_is_mended_and_made_like_the_others(harness: Harness) -> None:
     await harness.add(opens_thread=True, publishes=True)
     harness.clock.forward(hours=1)
@@ -183,7 +175,6 @@ async def test_a_follow_up_that_nothing_tells_the_kind_of_ends(harness: Harness)
     assert not harness.discord.threads
 
 
-@long_on_postgres
 async def test_they_are_erased_with_their_post(harness: Harness) -> None:
     await harness.add(opens_thread=True, publishes=True)
     await harness.mornings(1)
@@ -192,7 +183,6 @@ async def test_they_are_erased_with_their_post(harness: Harness) -> None:
     assert not await rows(harness)
 
 
-@long_on_postgres
 async def test_a_clock_that_was_far_ahead_puts_none_off(harness: Harness) -> None:
     await harness.add(opens_thread=True)
     harness.clock.forward(hours=1)

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scheduling.conftest import long_on_postgres
 from tests.support.kills import KINDS, kill_run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@long_on_postgres
-@pytest.mark.parametrize("at_once", [1, pytest.param(2, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("at_once", [1, 2])
 async def test_killed_processes_neither_double_nor_lose_a_post(url: str, at_once: int) -> None:
     toll = await kill_run(url, seed=at_once, at_once=at_once)
     assert (toll.doubled, toll.lost, toll.unknown, toll.silent) == (0, 0, 0, 0), toll

@@ -10,13 +10,11 @@ import pytest
 from bot.errors import ScheduleError
 from bot.scheduling.clock import Trust
 from bot.scheduling.models import Outcome, Trigger
-from tests.scheduling.conftest import CHANNEL, GUILD, long_on_postgres
+from tests.scheduling.conftest import CHANNEL, GUILD
 from tests.support.discord import Fate
 
 if TYPE_CHECKING:
     from tests.scheduling.conftest import Harness
-
-pytestmark = long_on_postgres
 
 
 async def test_it_is_as_if_gone_and_its_name_is_free(harness: Harness) -> None:

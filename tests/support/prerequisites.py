@@ -1,7 +1,8 @@
 """Which tests run here, and why the others do not.
 
-A pytest plugin: `tests/conftest.py` makes it known. Tests marked `long` run with `--long` alone. In
-CI nothing that must be there may be missing: a skip for want of it is a failure.
+A pytest plugin: `tests/conftest.py` makes it known. Tests marked `long`, and those that need a
+browser or PostgreSQL, run with `--long` alone. In CI nothing that must be there may be missing: a
+skip for want of it is a failure.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 COSTLY = frozenset({"sandbox", "stores", "url"})
 """Fixtures that start a server, compile packs or open a state database."""
+LONG_MARKERS = frozenset({"long", "browser", "postgres"})
 LONG = "It takes long: 'scripts/check long' runs it."
 
 
@@ -37,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(costly)]
     if not config.getoption("--long"):
         for item in items:
-            if item.get_closest_marker("long"):
+            if LONG_MARKERS.intersection(marker.name for marker in item.iter_markers()):
                 item.add_marker(pytest.mark.skip(reason=LONG))
 
 
