@@ -108,12 +108,10 @@ export class Workbench {
 
   /** @param {import("../types.js").BenchView} view */
   #take(view) {
-    const before = this.view;
     this.view = view;
     this.bench.packs = view.packs;
     this.trial.refresh();
     this.state.textContent = view.failure || told(view);
-    if (before && !before.is_checked && view.is_checked) this.bench.announcer.say(summary(view));
     if (!this.isChosen) this.kind = view.faults.length ? "faults" : "entries";
     this.#draw();
     this.trial.again();
