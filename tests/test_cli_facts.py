@@ -497,3 +497,13 @@ def test_every_command_has_help() -> None:
     for name, command in facts.commands.items():
         assert command.help, name
         assert command.help.split()[0] in run(name, "--help").output
+
+
+def test_a_source_is_held_against_one_pack_only(tmp_path: Path) -> None:
+    source = tmp_path / "article.txt"
+    source.write_text(SOURCE, encoding="utf-8")
+
+    result = run("workbench", tmp_path, "--source", source)
+
+    assert result.exit_code == 2
+    assert "with --source, name the pack's file." in result.output

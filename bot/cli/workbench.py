@@ -28,6 +28,8 @@ def workbench(path: Path, source: Path | None, port: int, *, headless: bool) -> 
     their lines, and a box to try a question and see why a fact answers it or none does. A
     question can be written where it belongs. Edited files are read anew. Ctrl-C ends it.
     """
+    if source and path.is_dir():
+        raise click.UsageError("A source belongs to one pack: with --source, name the pack's file.")
     # Imported only now: the page brings in the bot and its stand-in for Discord.
     from bot.cli.demo import open_demo  # noqa: PLC0415
 
