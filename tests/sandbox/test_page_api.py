@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.clock import WallClock
+from bot.sandbox.interactions.command_definitions import names_given
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world.fixtures import small_world
 from tests.support.waiting import until
@@ -17,6 +18,7 @@ from tests.support.waiting import until
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from tests.support.caller import Caller
     from tests.support.plain_bot import PlainBot
 
 
@@ -103,6 +105,32 @@ async def test_the_state_is_the_world_as_a_person_sees_it(page: Page) -> None:
     assert [each["bot_present"] for each in fan["guilds"]] == [True, True, False]
     assert fan["online"] is False
     assert fan["clock"] == {"movable": False}
+
+
+async def test_commands_are_named_in_the_language_of_a_persons_discord(
+    page: Page, caller: Caller
+) -> None:
+    option: dict[str, Any] = {
+        "type": 3,
+        "name": "question",
+        "description": "What?",
+        "autocomplete": True,
+    }
+    option |= {"name_localizations": {"de": "frage"}, "description_localizations": {"de": "Was?"}}
+    ask: dict[str, Any] = {"name": "ask", "description": "Ask.", "options": [option]}
+    ask |= {"name_localizations": {"de": "fragen"}}
+    application = caller.sandbox.world.application.id
+    await caller.call("PUT", f"/applications/{application}/commands", [ask])
+    state = await page.get("state", who="fan")
+    channel = state["guilds"][0]["channels"][0]["id"]
+    assert state["actor"]["locale"] == "en-US"
+    await page.send("language", {"as": "fan", "locale": "de"}, method="PUT")
+    assert (await page.get("state", who="fan"))["actor"]["locale"] == "de"
+    (shown,) = (await page.get("commands", who="fan", channel=channel))["commands"]
+    assert (shown["name"], shown["options"][0]["name"]) == ("fragen", "frage")
+    assert shown["options"][0]["description"] == "Was?"
+    assert "name_localizations" not in shown
+    assert names_given(ask, "de") == {"frage": "question"}
 
 
 async def test_channels_say_what_can_be_done_in_them(page: Page) -> None:

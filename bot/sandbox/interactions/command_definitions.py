@@ -230,6 +230,34 @@ def without_localizations(part: Any) -> Any:
     }
 
 
+def in_language(part: Any, locale: str) -> Any:
+    """Return a command with names and descriptions in a language."""
+    if isinstance(part, list):
+        return [in_language(each, locale) for each in part]
+    if not isinstance(part, dict):
+        return part
+    shown = {
+        key: in_language(value, locale)
+        for key, value in part.items()
+        if not key.endswith("_localizations")
+    }
+    for field in ("name", "description"):
+        translated = part.get(f"{field}_localizations") or {}
+        if locale in translated:
+            shown[field] = translated[locale]
+    return shown
+
+
+def names_given(part: Json, locale: str) -> dict[str, str]:
+    """Map the translated names of a command's options to those it was given."""
+    names: dict[str, str] = {}
+    for option in part.get("options") or ():
+        translated = option.get("name_localizations") or {}
+        names[translated.get(locale, option["name"])] = option["name"]
+        names |= names_given(option, locale)
+    return names
+
+
 def read_permissions(reader: FieldReader) -> str | None:
     """Read a command's default permissions."""
     if not reader.given:

@@ -3,7 +3,7 @@
  * Only JSDoc: editors and `tsc --checkJs` read it, browsers never load it.
  *
  * @typedef {{id: string, username: string, global_name?: string | null, bot?: boolean, avatar?: string | null}} User
- * @typedef {{key: string, user: User, note: string}} Actor
+ * @typedef {{key: string, user: User, note: string, locale: string}} Actor
  * @typedef {{id: string, name: string, color: number, position: number, mentionable: boolean, hoist: boolean}} Role
  * @typedef {{user: User, nick: string | null, roles: string[]}} Member
  *

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bot.sandbox.errors import PageError
+from bot.sandbox.interactions.command_definitions import in_language, names_given
 from bot.sandbox.page_server.view import state_json
 from bot.sandbox.wire import Json, dumps, is_id, reply, timestamp
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 MOST_MESSAGES = 100
 MOST_LOG = 1_000
 KEEP_ALIVE_SECONDS = 15.0
+_LOCALE = re.compile(r"[a-z]{2}(-[A-Z0-9]{2,3})?")
 _DROPS = ("close", "reconnect", "invalid_session")
 
 
@@ -65,6 +68,7 @@ class PageApi:
             ("POST", "delete", self.delete_message),
             ("POST", "gateway/drop", self.drop_gateway),
             ("POST", "clock", self.move_clock),
+            ("PUT", "language", self.change_language),
             ("PUT", "ratelimits", self.switch_rate_limits),
             ("PUT", "faults", self.replace_faults),
         ):
@@ -82,8 +86,11 @@ class PageApi:
         return state | movable | told | {"workbench": self._has_workbench()}
 
     async def list_commands(self, page_request: PageRequest) -> Json:
-        """List the commands offered in a channel."""
-        return {"commands": self._container.commands.offered(self._actor_context(page_request))}
+        """List the commands offered in a channel, in the person's language."""
+        actor_context = self._actor_context(page_request)
+        offered = self._container.commands.offered(actor_context)
+        locale = actor_context.user.locale
+        return {"commands": [in_language(command, locale) for command in offered]}
 
     async def list_messages(self, page_request: PageRequest) -> Json:
         """List the messages of a channel."""
@@ -110,7 +117,7 @@ class PageApi:
         interaction = self._actions.use(
             self._actor_context(page_request),
             page_request.number("command"),
-            _options(page_request),
+            self._options(page_request),
             target=page_request.number("target") or None,
             nonce=page_request.nonce(),
         )
@@ -118,11 +125,12 @@ class PageApi:
 
     async def complete_option(self, page_request: PageRequest) -> Json:
         """Ask the bot to complete an option."""
+        focused = page_request.text("focused") or ""
         interaction = self._actions.complete(
             self._actor_context(page_request),
             page_request.number("command"),
-            _options(page_request),
-            page_request.text("focused") or "",
+            self._options(page_request),
+            self._given_names(page_request).get(focused, focused),
         )
         await interaction.until(lambda: interaction.state != "sent")
         failed = interaction.state == "failed"
@@ -218,6 +226,14 @@ class PageApi:
         except ValueError as error:
             raise PageError("'advance' is seconds, 'to' a time in ISO 8601.") from error
 
+    async def change_language(self, page_request: PageRequest) -> Json:
+        """Set the language of a person's Discord."""
+        locale = page_request.text("locale") or ""
+        if not _LOCALE.fullmatch(locale):
+            raise PageError("'locale' is a language as Discord names it, such as pt-BR.")
+        user = self._container.world.change_locale(self._user(page_request).id, locale)
+        return {"locale": user.locale}
+
     async def switch_rate_limits(self, page_request: PageRequest) -> Json:
         """Switch the rate limits on or off."""
         enabled = {"enabled": bool(page_request.body.get("enabled"))}
@@ -253,6 +269,18 @@ class PageApi:
             await asyncio.gather(beating, return_exceptions=True)
         return response
 
+    def _options(self, page_request: PageRequest) -> list[Json]:
+        """Return the options given, under the names that the bot gave them."""
+        options = page_request.body.get("options") or []
+        if not isinstance(options, list) or not all(isinstance(each, dict) for each in options):
+            raise PageError("'options' is a list of objects.")
+        return _renamed(options, self._given_names(page_request))
+
+    def _given_names(self, page_request: PageRequest) -> dict[str, str]:
+        """Map the names in the person's language to those that the bot gave."""
+        command = self._container.commands.find(page_request.number("command"))
+        return {} if command is None else names_given(command, self._user(page_request).locale)
+
     def _user(self, page_request: PageRequest) -> User:
         wanted = page_request.text("as")
         world = self._container.world
@@ -272,11 +300,17 @@ class PageApi:
         return self._actions.stand(self._user(page_request), channel)
 
 
-def _options(page_request: PageRequest) -> list[Json]:
-    options = page_request.body.get("options") or []
-    if not isinstance(options, list) or not all(isinstance(each, dict) for each in options):
-        raise PageError("'options' is a list of objects.")
-    return options
+def _renamed(options: list[Json], given: dict[str, str]) -> list[Json]:
+    return [
+        option
+        | ({"name": given.get(str(option["name"]), option["name"])} if "name" in option else {})
+        | (
+            {"options": _renamed(option["options"], given)}
+            if isinstance(option.get("options"), list)
+            else {}
+        )
+        for option in options
+    ]
 
 
 async def _nothing(_page_request: PageRequest) -> Json:

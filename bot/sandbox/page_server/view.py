@@ -55,6 +55,7 @@ def _actor_json(container: Container, actor: Actor | None, user: User) -> Json:
         "key": actor.key if actor else str(user.id),
         "user": user_json(user),
         "note": actor.note if actor else "",
+        "locale": user.locale,
         "installed": user.id in container.world.user_installs,
     }
 

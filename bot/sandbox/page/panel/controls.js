@@ -19,6 +19,17 @@ const DROPS = [
   ["invalid_session", "Void the session", "The bot must identify anew (op 9)."],
 ];
 
+/** The languages that this page offers, by Discord's names. @type {[string, string][]} */
+const LANGUAGES = [
+  ["en-US", "English"],
+  ["es-ES", "Español"],
+  ["es-419", "Español (Latinoamérica)"],
+  ["pt-BR", "Português do Brasil"],
+  ["de", "Deutsch"],
+  ["fr", "Français"],
+  ["ja", "日本語"],
+];
+
 export class Controls {
   /**
    * @param {import("../store.js").Store} store
@@ -29,6 +40,11 @@ export class Controls {
     this.api = api;
     this.become = become;
     this.people = h("fieldset", { class: "people" });
+    this.language = h(
+      "select",
+      { class: "field", "aria-label": "Language of your Discord", onchange: () => this.#speak() },
+      LANGUAGES.map(([locale, name]) => h("option", { value: locale }, name)),
+    );
     this.clock = h("time", { class: "clock-now" });
     this.clockTools = h("div", { class: "clock-tools" });
     this.clockError = h("p", { class: "form-error", role: "alert", id: uid("error") });
@@ -48,6 +64,7 @@ export class Controls {
       { class: "panel-page controls" },
       this.error,
       this.people,
+      group("Language", this.language),
       group("Clock", this.clock, this.clockTools, this.clockError),
       group(
         "Connection",
@@ -74,11 +91,23 @@ export class Controls {
     );
     store.on("world", () => this.#renderPeople());
     store.on("world", () => this.#renderClock());
+    store.on("world", () => {
+      const locale = store.world?.actor.locale ?? "";
+      const known = LANGUAGES.some(([each]) => each === locale);
+      this.language.value = known ? locale : "en-US";
+    });
     store.on("clock", () => this.#tick());
     store.on("faults", () => {
       this.ratelimits.checked = store.world?.ratelimits.enabled ?? false;
     });
     window.setInterval(() => this.#tick(), 1000);
+  }
+
+  /** Set the language that the person's Discord is in, and draw the commands anew. */
+  #speak() {
+    const key = this.store.world?.actor.key ?? "";
+    const spoken = this.api.put("language", { as: key, locale: this.language.value });
+    this.#do(spoken.then(() => this.become(key)));
   }
 
   #renderPeople() {
