@@ -134,6 +134,9 @@ def update(name: str, template: Catalog) -> list[str]:
     moment = datetime(2026, 11, 29, tzinfo=UTC)  # a date of its own would change at every run
     catalogue.creation_date = catalogue.revision_date = moment
     catalogue.fuzzy = False
+    catalogue.project, catalogue.version = "Liner Notes", "catalogue"
+    catalogue.last_translator = catalogue.language_team = "The Liner Notes authors"
+    catalogue.msgid_bugs_address = "https://github.com/liner-notes/linernotes/issues"
     catalogue.header_comment = f"# Liner Notes in {name}: see docs/howto/add-a-language.md"
     with file.open("wb") as opened:
         write_po(opened, catalogue, width=100, sort_output=True, include_lineno=False)

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from bot.localization.messages import sentence
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -190,7 +192,7 @@ class VerifiedClock:
                 f"by Discord's. {REMEDY}"
             )
         if trust is Trust.DOUBTED:
-            return (
+            return sentence(
                 "This machine's clock is not confirmed: Discord has not told the time yet, or the "
                 "clock was moved since. Nothing is posted until Discord has told it."
             )
