@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from bot.answering.pack_set import PackSet, build_shipped, compile_packs
+from bot.answering.pack_set import (
+    PackSet,
+    build_shipped,
+    compile_packs,
+    find_translated_indexes,
+)
 from bot.packs.discovery import shipped_folder
 
 if TYPE_CHECKING:
@@ -58,7 +63,8 @@ class Stores:
             pack_set = PackSet(packs, self.folder / name, is_configured=True)
             store = pack_set.ensure_index(in_child=False)
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copy(store, folder)
+            for index in (store, *find_translated_indexes(store)):
+                shutil.copy(index, folder)
 
     def put_shipped(self, data_dir: Path, *more: Path) -> None:
         """Put the store of a bot with this data folder, and with these packs beside the shipped."""
