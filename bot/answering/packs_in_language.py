@@ -79,7 +79,9 @@ class PacksInLanguage:
         """Answer a question, with an account of how and why."""
         explanation = self.engine.explain(question, scope)
         answer, route = self._answer(explanation, question, scope)
-        return explain_answer(explanation, answer, route, self.index.load_templates)
+        templates = self.index.load_templates
+        needed = self.engine.answer_threshold
+        return explain_answer(explanation, answer, route, templates, needed)
 
     def _answer(
         self, explanation: Explanation, question: str, scope: Scope

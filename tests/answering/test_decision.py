@@ -152,6 +152,15 @@ def test_the_answer_needs_its_confidence(nearer: float, is_answered: bool) -> No
     assert (found.suggestions == ()) is is_answered
 
 
+def test_where_more_confidence_is_needed_a_doubtful_fact_is_suggested() -> None:
+    ranked = of_confidence(decision.ANSWER_THRESHOLD + 0.05)
+    rankings = compare_packs(ABOUT_OWLS, ranked, 0.0)
+
+    assert decide(ABOUT_OWLS, rankings).answer is ranked[0]
+    found = decide(ABOUT_OWLS, rankings, decision.TRANSLATED_THRESHOLD)
+    assert (found.answer, found.suggestions) == (None, tuple(ranked))
+
+
 @pytest.mark.parametrize("query", [ABOUT_OWLS, ABOUT_NOBODY])
 @pytest.mark.parametrize(("nearer", "is_suggested"), [(1e-6, True), (-1e-6, False)])
 def test_suggestions_need_a_confidence_of_their_own(
@@ -191,6 +200,7 @@ def test_a_threshold_itself_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_thresholds_are_those_that_were_measured() -> None:
     assert decision.ANSWER_THRESHOLD == 0.55
+    assert decision.TRANSLATED_THRESHOLD == 0.7
     assert decision.QUOTE_THRESHOLD == 0.5
     assert decision.QUOTE_SIMILARITY == 0.45
     assert decision.SUGGESTION_THRESHOLD == 0.4
