@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from bot.errors import Fault, PackError
-from bot.packs.yaml_quoting import quote_texts
+from bot.packs.yaml_quoting import mend_slips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,8 +130,8 @@ class YamlSource:
 def parse_yaml(text: str, path: Path, *, begins_with: str = "pack") -> YamlSource:
     """Return a document's values and their lines.
 
-    Texts that lack quotation marks, and tabs, are faults of the document, and the rest of it is
-    read all the same.
+    Texts that lack quotation marks, brackets that are not closed, missing spaces, and tabs are
+    faults of the document, and the rest of it is read all the same.
 
     `begins_with` is the key that an author of an empty file is told to begin with.
 
@@ -146,7 +146,7 @@ def parse_yaml(text: str, path: Path, *, begins_with: str = "pack") -> YamlSourc
     try:
         root = _compose(text, path)
     except PackError as error:
-        text, slips = quote_texts(text)
+        text, slips = mend_slips(text)
         faults += [Fault(path, slip.line, slip.what, slip.remedy) for slip in slips]
         if not faults:
             raise

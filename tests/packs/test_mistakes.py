@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.facts import facts
+from bot.errors import PackError
 from bot.packs.loader import load_pack
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ TOLD = """\
 34: fact 'sister': unknown key 'subjct'; did you mean 'subject'?
 35: 'statement': a colon with a space behind it ends this text for YAML; put this text in quotation marks
 37: fact 'sister': the question 'When is Tidewater out?' stands on line 31 too, of fact 'record'; keep it where it belongs
-38: an apostrophe inside this text ends it for YAML; put this text in quotation marks
+38: an apostrophe inside this text ends it for YAML; put this text in double quotation marks
 43: quote 'best-part': 'words' are 2 words, at least 4; quote more, or write a fact
 48: 'fact' names 'rekord', and no fact has that id; did you mean 'record'?
 """
@@ -136,6 +137,41 @@ def test_a_text_that_lacks_its_marks_is_told_and_hides_no_other_fault(
     assert [line.partition(":")[0] for line in lines] == ["21", "55"]
     assert fault in lines[1]
     assert "quotation marks" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("there", "written", "fault"),
+    [
+        (
+            "    questions: [Who is Ona?]",
+            "    questions:\n      - Who is Ona?\n      -Who is she?\n      - is she hers",
+            "the space behind the dash is missing; write '- ' before the text",
+        ),
+        (
+            "    questions: [Who is Ona?]",
+            "    questions:\n      - Who is Ona?\n      who is she\n      - is she hers",
+            "the dash before this entry of a list is missing; write '- ' before it",
+        ),
+        ("    subject: ona", "    subject:ona", "the space behind 'subject:' is missing"),
+        ("    subject: ona", "  \u00a0 subject: ona", "a fixed space (U+00A0) begins this line"),
+        (
+            "[touring, sleep]",
+            "[touring, sleep",
+            "'themes': a bracket is opened and never closed; close it with ']'",
+        ),
+    ],
+)
+def test_a_slip_of_spaces_or_brackets_is_told_and_hides_no_other_fault(
+    write: Write, there: str, written: str, fault: str
+) -> None:
+    path = write((there, written), ("kind: band", "kind: bnad"))
+
+    with pytest.raises(PackError) as refused:
+        load_pack(path)
+
+    spaces, band = sorted(map(str, refused.value.faults), key=lambda each: "bnad" in each)
+    assert fault in spaces
+    assert "bnad" in band
 
 
 @pytest.mark.parametrize(
