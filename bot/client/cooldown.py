@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
-from discord import app_commands
 
 from bot.errors import UserFacingError
 from bot.localization.messages import sentence
@@ -26,16 +26,12 @@ TOO_MANY = sentence(
 
 
 class MemberCooldown:
-    """Counts the answers each member has posted of late, in memory alone.
-
-    discord.py's own check sweeps all of its members at every use, which costs an overloaded bot a
-    millisecond each time; so only its counter for one member is used here.
-    """
+    """Counts the answers each member has posted of late, in memory alone."""
 
     def __init__(self, limit: Cooldown, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._limit = limit
         self._monotonic = monotonic
-        self._members: TTLCache[int, app_commands.Cooldown] = TTLCache(
+        self._members: TTLCache[int, deque[float]] = TTLCache(
             MAX_MEMBERS, limit.seconds, timer=monotonic
         )
 
@@ -53,10 +49,17 @@ class MemberCooldown:
         """
         if self._limit.is_off:
             return
-        counter = self._members.get(member)
-        if counter is None:
-            counter = app_commands.Cooldown(self._limit.uses, self._limit.seconds)
-            self._members[member] = counter
-        wait = counter.update_rate_limit(self._monotonic())
-        if wait is not None:
+        now = self._monotonic()
+        posted = self._members.get(member) or deque()
+        while posted and now - posted[0] >= self._limit.seconds:
+            posted.popleft()
+        if len(posted) >= self._limit.uses:
+            wait = posted[0] + self._limit.seconds - now
             raise UserFacingError(TOO_MANY, seconds=math.ceil(wait))
+        posted.append(now)
+        self._members[member] = posted  # put there anew, so that it is kept as long as it counts
+
+    def uncount(self, member: int) -> None:
+        """Take back the newest count of a member, whose answer nobody else sees."""
+        if posted := self._members.get(member):
+            posted.pop()

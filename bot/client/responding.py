@@ -56,30 +56,41 @@ async def reply(
     Raises:
         UserFacingError: The member has posted too much of late.
     """
+    cooldown = services_of(interaction).cooldown
+    # An event without its user is counted as everybody's who has none.
+    member: int = getattr(interaction.user, "id", 0)
     if not private:
         try:
-            # An event without its user is counted as everybody's who has none.
-            services_of(interaction).cooldown.count(getattr(interaction.user, "id", 0))
+            cooldown.count(member)
         except UserFacingError:
             rendering.close()
             raise
+    is_posted = False
 
     async def send(view: ui.LayoutView) -> None:
-        ephemeral = private or isinstance(view, PrivateLayout)
-        await interaction.response.send_message(view=view, ephemeral=ephemeral)
+        nonlocal is_posted
+        is_posted = not (private or isinstance(view, PrivateLayout))
+        await interaction.response.send_message(view=view, ephemeral=not is_posted)
 
     async def defer() -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
 
     async def put_in_place(view: ui.LayoutView) -> None:
+        nonlocal is_posted
         if private or not isinstance(view, PrivateLayout):
+            is_posted = not private
             await interaction.edit_original_response(view=view)
             return
         # A deferral cannot be made private any more; it is taken away, and another answer given.
         await interaction.delete_original_response()
         await interaction.followup.send(view=view, ephemeral=True)
 
-    await _respond(interaction, rendering, send, defer, put_in_place)
+    try:
+        await _respond(interaction, rendering, send, defer, put_in_place)
+    finally:
+        # Only now it is known: that the notes don't say is for the asker alone.
+        if not private and not is_posted:
+            cooldown.uncount(member)
 
 
 async def open_form(interaction: discord.Interaction[Any], form: ui.Modal) -> None:

@@ -31,6 +31,33 @@ def test_a_sixth_answer_within_twenty_seconds_is_one_too_many() -> None:
     members.count(1)
 
 
+def test_an_answer_that_nobody_else_saw_is_not_counted() -> None:
+    watch = Watch()
+    members = MemberCooldown(USUAL_COOLDOWN, watch)
+    for _ in range(4):
+        members.count(1)
+    for _ in range(10):
+        members.count(1)
+        members.uncount(1)
+    members.count(1)
+    with pytest.raises(UserFacingError, match="please wait 20 s"):
+        members.count(1)
+    members.uncount(2)  # of whom nothing is counted
+
+
+def test_each_answer_counts_for_its_own_twenty_seconds() -> None:
+    watch = Watch()
+    members = MemberCooldown(USUAL_COOLDOWN, watch)
+    members.count(1)
+    watch.now += 19
+    for _ in range(4):
+        members.count(1)
+    watch.now += 2
+    members.count(1)
+    with pytest.raises(UserFacingError, match="please wait 18 s"):
+        members.count(1)
+
+
 def test_without_a_limit_nothing_is_counted() -> None:
     members = MemberCooldown(NO_COOLDOWN)
     for _ in range(100):
