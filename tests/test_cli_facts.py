@@ -422,9 +422,11 @@ def test_audit_advises_on_a_cut_quote_and_passes_unless_it_is_strict(pack: Path)
     result = run("audit", pack, "--source", source, "--show-source")
     advice, summary = result.output.splitlines()
 
+    lines = pack.read_text(encoding="utf-8").splitlines()
+    line = lines.index("  - id: record-is-done") + 1
     assert advice == (
-        "advice: quote 'record-is-done': ends inside a sentence of paragraph 1 without … "
-        "and leaves out a condition (left out: “if the mixing helps.”); quote it too"
+        f"advice: {pack}:{line}: quote 'record-is-done': ends inside a sentence of paragraph 1 "
+        "without … and leaves out a condition (left out: “if the mixing helps.”); quote it too"
     )
     assert summary.endswith("; faithful to the source")
     assert result.exit_code == 0

@@ -198,7 +198,7 @@ def audit_pack(
     may mislead where they stand alone, and shows what they leave out.
     """
     # Imported only now: with it comes what ranks questions.
-    from bot.evaluation.checking import locate_audit  # noqa: PLC0415
+    from bot.evaluation.checking import locate_advice, locate_audit  # noqa: PLC0415
 
     # A log may be public, and the source is not ours to publish.
     is_source_shown = sys.stdout.isatty() if is_source_shown is None else is_source_shown
@@ -220,8 +220,9 @@ def audit_pack(
         found = {"faults": list(map(asdict, faults)), "advice": list(map(asdict, advice))}
         _print_json({"pack": pack.id if pack else None, **found})
     else:
-        told = locate_audit(faults, path, source) if is_source_shown else faults
-        _print_lines([*told, *(f"advice: {each}" for each in advice)])
+        _print_lines(locate_audit(faults, path, source) if is_source_shown else faults)
+        told = locate_advice(advice, pack, path) if is_source_shown and pack else advice
+        _print_lines(f"advice: {each}" for each in told)
         if pack and not faults:
             click.echo(f"{_summary_line(pack)}; faithful to the source")
     if faults or (advice and is_strict):

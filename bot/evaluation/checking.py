@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.evaluation.lint import Remark
     from bot.packs.audit import AuditFault
     from bot.packs.models import Pack
+    from bot.packs.quote_advice import QuoteAdvice
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,14 @@ def locate_audit(faults: Sequence[Fault | AuditFault], path: Path, source: Path)
             yield Fault(source, _find_line(source, fault.words), what, fault.remedy)
         else:
             yield Fault(path, None, what, fault.remedy)
+
+
+def locate_advice(advice: Sequence[QuoteAdvice], pack: Pack, path: Path) -> Iterator[Fault]:
+    """Yield an audit's advice on quotes with file, line and source's words."""
+    steps = {f"quote '{quote.id}'": ("quotes", at) for at, quote in enumerate(pack.quotes)}
+    places = locate_values(path, [steps[each.where] for each in advice]) if advice else ()
+    for each, (file, line) in zip(advice, places, strict=True):
+        yield Fault(file, line, f"{each.where}: {each.what_with_source()}", each.remedy)
 
 
 def _find_line(source: Path, words: str) -> int | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from bot.answering.child_process import run_in_child
 from bot.answering.pack_set import stamp_file
 from bot.errors import Fault, LinerNotesError, PackError, StoreError
-from bot.evaluation.checking import advise_packs, check_places, locate_audit
+from bot.evaluation.checking import advise_packs, check_places, locate_advice, locate_audit
 from bot.evaluation.questionnaire import find_objection
 from bot.packs.audit import audit
 from bot.packs.discovery import find_pack_files, is_installed
@@ -365,13 +365,7 @@ def give_advice(path: Path, pack: Pack, source: Path | None) -> tuple[Fault, ...
     advice = advise_packs([pack], [path])
     if source is None:
         return advice
-    steps = {f"quote '{quote.id}'": ("quotes", at) for at, quote in enumerate(pack.quotes)}
-    told = advise_on_quotes(pack, read_text(source))
-    places = locate_values(path, [steps.get(each.where, ()) for each in told])
-    return advice + tuple(
-        Fault(*place, f"{each.where}: {each.what_with_source()}", each.remedy)
-        for each, place in zip(told, places, strict=True)
-    )
+    return advice + tuple(locate_advice(advise_on_quotes(pack, read_text(source)), pack, path))
 
 
 def refuse_writing(pack_file: Path) -> str:
