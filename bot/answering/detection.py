@@ -23,6 +23,9 @@ MAX_WORDS_READ = 30
 """A language shows in its first words."""
 CHAT_ZIPF = 5.0
 """A spelling of chat counts as a word this common, for no list of words has it: "vc", "xq"."""
+KNOWN_ZIPF = 3.0
+"""A word of a pack or the lexicon counts as this common at least: the Spanish list has few words in
+any but their first form, and neither "tiene" nor "cuantos"."""
 CLEAR_LEAD = 2.5
 """With a smaller lead, a question is taken to be in the language of its asker."""
 
@@ -57,9 +60,11 @@ class LanguageDetector:
             if plain is None:  # names are the same for all
                 plain = _without_names(words, entries)
             for word in plain:
-                frequency = entries[word].zipf_frequency or 0.0
-                is_chat = word in told.lexicon.spellings
-                scores[code] += max(frequency, CHAT_ZIPF) if is_chat else frequency
+                entry = entries[word]
+                least = KNOWN_ZIPF if entry.is_known else 0.0
+                if word in told.lexicon.spellings:
+                    least = CHAT_ZIPF
+                scores[code] += max(entry.zipf_frequency or 0.0, least)
         return scores
 
 

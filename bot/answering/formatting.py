@@ -36,11 +36,13 @@ SMALL_TALK = {
         "You ask, I look it up in the notes and name the source. They tell of {names}; "
         "you could ask:"
     ),
-    SmallTalk.CLOCK: (
+    SmallTalk.CLOCK: sentence(
         "The notes have no clock and no calendar. They tell of {names}; you could ask:"
     ),
 }
 """The replies to small talk; `names` are the first subjects of the notes."""
+
+NOT_TRANSLATED = sentence("Nobody has translated this yet, so here it is in its own language.")
 
 NONE_HELD: dict[EntryKind, str] = {
     "fact": sentence("The packs here have no facts."),
@@ -77,6 +79,11 @@ def is_old_news(as_of: int, year: int) -> bool:
 def count_tracks(say: Phrases, number: int) -> str:
     """Count the tracks of an edition."""
     return say.plural("{number} track", "{number} tracks", number)
+
+
+def own_translation(say: Phrases, words: str) -> str:
+    """Return the line with our translation of spoken words, or nothing without one."""
+    return say("In our translation: “{words}”", words=words) if words else ""
 
 
 def quoted(cited: CitedQuote) -> list[str]:

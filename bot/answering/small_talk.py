@@ -67,6 +67,25 @@ _ALL_WAYS = {
         *("que horas sao", "que dia e hoje", "que dia e", "qual a data de hoje"),
     ),
 }
+_ADDRESSED = frozenset(
+    {
+        *("all", "bot", "bro", "buddy", "dude", "everyone", "folks", "guys", "man", "mate"),
+        *(
+            "amiga",
+            "amigo",
+            "amigos",
+            "chicas",
+            "chicos",
+            "gente",
+            "guey",
+            "hermano",
+            "parce",
+            "wey",
+        ),
+        *("amg", "cara", "galera", "mana", "mano", "meninas", "migo", "parca", "pessoal"),
+    }
+)
+"""Those whom a person says it to: "gracias bro" is thanks as "gracias" is."""
 _KINDS = {words: kind for kind, ways in _ALL_WAYS.items() for words in ways}
 
 
@@ -77,5 +96,9 @@ def recognize_small_talk(text: str) -> SmallTalk | None:
     words = "".join(each for each in fold(text) if each.isalnum() or each.isspace()).split()
     if not words:
         return SmallTalk.MARKS
-    said = " ".join(words)
-    return _KINDS.get(said) or _KINDS.get(_DRAWN_OUT.sub(r"\1", said))  # "heyyy"
+    said = [" ".join(words)]
+    if words[-1] in _ADDRESSED:
+        said.append(" ".join(words[:-1]))
+    # "heyyy"
+    ways = (way for each in said for way in (each, _DRAWN_OUT.sub(r"\1", each)))
+    return next((_KINDS[way] for way in ways if way in _KINDS), None)

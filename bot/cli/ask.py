@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.answering.coverage import describe_coverage
-from bot.answering.formatting import NONE_HELD, citation, quoted, release_lines
+from bot.answering.formatting import NONE_HELD, citation, release_lines
 from bot.answering.results import Found, Unknown, Unsure
 from bot.answering.small_talk import recognize_small_talk
 from bot.cli.command import Command
@@ -22,6 +22,7 @@ from bot.cli.rendering import (
     account_lines,
     answer_lines,
     quote_json,
+    quote_lines,
     release_json,
     small_talk_lines,
     topic_json,
@@ -92,7 +93,7 @@ _language = click.option(
     metavar="LANGUAGE",
     callback=_choose_phrases,
     help=f"The language of replies: en, {', '.join(TRANSLATED)}; the system's if left out. Facts "
-    "and quotes are in the language of their pack.",
+    "come in it where their pack is translated; JSON is in the language of the question.",
 )
 
 
@@ -126,10 +127,11 @@ def ask(
         if how["as_json"]:
             _print_json(await answer_row(knowledge, scope, {"id": None, "question": words}))
             return 0
+        reader = knowledge.in_locale(say.tag)
         if how["explain"]:
-            lines = account_lines(await knowledge.account_for(words, scope))
+            lines = account_lines(await reader.account_for(words, scope))
             print_lines([*lines, ""])
-        return await _print_answer(say, knowledge, scope, words, program.now().year)
+        return await _print_answer(say, reader, scope, words, program.now().year)
 
     _with_knowledge(program, places, run)
 
@@ -193,13 +195,14 @@ def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
     async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
         if jsonl:
             return await reply_to_lines("request", lambda row: quote_row(knowledge, scope, row))
-        cited = await knowledge.choose_quote(scope, chance, about=about, by=by)
+        reader = knowledge if as_json else knowledge.in_locale(say.tag)
+        cited = await reader.choose_quote(scope, chance, about=about, by=by)
         if as_json:
             _print_json(None if cited is None else quote_json(cited))
         elif cited is None:
-            return _print_absence(await _explain_no_quote(say, knowledge, scope, by))
+            return _print_absence(await _explain_no_quote(say, reader, scope, by))
         else:
-            print_lines([*quoted(cited), citation(say, cited.source)])
+            print_lines([*quote_lines(say, cited), citation(say, cited.source)])
         return 0
 
     _with_knowledge(program, places, run)
@@ -224,9 +227,10 @@ def release(
     wanted = " ".join(title).strip()
 
     async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
-        found: Iterable[CitedRelease] = await knowledge.list_releases(scope)
+        reader = knowledge if as_json else knowledge.in_locale(say.tag)
+        found: Iterable[CitedRelease] = await reader.list_releases(scope)
         if wanted:
-            one = await knowledge.search_release(wanted, scope)
+            one = await reader.search_release(wanted, scope)
             found = () if one is None else (one,)
         if as_json:
             _print_json([release_json(cited) for cited in found])
@@ -289,7 +293,8 @@ def topics(program: Program, /, places: tuple[Path, ...], *, say: Phrases, as_js
     """List what the notes can answer, by subject."""
 
     async def run(knowledge: KnowledgeBase, scope: Scope) -> int:
-        found = knowledge.list_topics(scope)
+        reader = knowledge if as_json else knowledge.in_locale(say.tag)
+        found = reader.list_topics(scope)
         if as_json:
             _print_json([topic_json(topic) for topic in found])
         elif nothing := _explain_absence(knowledge, scope, "fact"):

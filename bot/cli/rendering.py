@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.answering.formatting import SMALL_TALK, citation, is_old_news, quoted
+from bot.answering.formatting import (
+    NOT_TRANSLATED,
+    SMALL_TALK,
+    citation,
+    is_old_news,
+    own_translation,
+    quoted,
+)
 from bot.answering.results import Found, Unknown, Unsure
 from bot.localization.phrases import ENGLISH
 from bot.packs.entries import entry_to_dict
@@ -33,7 +40,9 @@ def answer_lines(say: Phrases, answer: Answer, year: int) -> Iterator[str]:
             as_of = say("As of {year}: {statement}", year=fact.as_of, statement=fact.statement)
             yield as_of if is_old else fact.statement
             if answer.answer.quote is not None:
-                yield from quote_lines(answer.answer.quote)
+                yield from quote_lines(say, answer.answer.quote)
+            if answer.answer.language != answer.asked_in:
+                yield click.style(say(NOT_TRANSLATED), dim=True)
             yield click.style(citation(say, source, None if is_old else fact.as_of), dim=True)
             if source.url:
                 yield click.style(source.url, dim=True)
@@ -54,10 +63,12 @@ def small_talk_lines(say: Phrases, kind: SmallTalk, coverage: Coverage) -> Itera
     yield from (f"  {example.question}" for example in coverage.examples)
 
 
-def quote_lines(cited: CitedQuote) -> Iterator[str]:
-    """Yield a quotation with its speaker, then its context."""
+def quote_lines(say: Phrases, cited: CitedQuote) -> Iterator[str]:
+    """Yield a quotation with its speaker and our translation, then its context."""
     words, *context = quoted(cited)
     yield click.style(words, italic=True)
+    if translated := own_translation(say, cited.quote.translation):
+        yield translated
     yield from context
 
 

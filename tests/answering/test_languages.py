@@ -100,6 +100,8 @@ def test_small_talk_is_recognized_in_any_language(greeting: str) -> None:
         ("k dia sale el album d btr", None, "album-release-date", "es"),
         ("vc sabe qdo sai o disco novo do btr", None, "album-release-date", "pt-BR"),
         ("quem é o guitarrista que toca com os meninos", "en-US", "dustin-role", "pt-BR"),
+        ("que opina kendall de los fans", None, "fans", "es"),
+        ("cuantas canciones trae el deluxe", "pt-BR", "album-editions", "es"),
         ("When does the new album come out?", "es-ES", "album-release-date", "en"),
         ("Kendall?", "es-419", "kendall-role", "es"),
         ("Kendall?", "pt-BR", "kendall-role", "pt-BR"),
@@ -117,6 +119,16 @@ async def test_a_question_is_answered_in_its_language_or_else_in_the_askers(
         language,
         language,
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "locale"),
+    [("cuantos años tiene kendall", "es-419"), ("qnts anos o kendall tem", "pt-BR")],
+)
+async def test_how_old_somebody_was_is_no_answer_to_how_old_somebody_is(
+    real_knowledge: KnowledgeBase, question: str, locale: str
+) -> None:
+    assert not isinstance(await real_knowledge.answer(question, SCOPE, locale), Found)
 
 
 def test_what_is_not_served_is_not_compiled(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.packs.discovery import shipped_folder
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
@@ -34,6 +36,16 @@ def test_without_one_it_is_the_systems(run: Run) -> None:
 def test_quotes_and_releases_are_told_in_it_too(run: Run) -> None:
     assert "Las notas no conocen" in run("quote", "--by", "nobody", "--language", "es").output
     assert "Lançamento: " in run("release", "--language", "pt-BR").output
+
+
+def test_facts_and_quotes_come_in_it_where_their_pack_is_translated(run: Run) -> None:
+    packs = ("--packs", str(shipped_folder()))
+    said = run("ask", "q inspiro a kendall para heffron drive", "--language", "es", *packs).output
+    assert "una gran inspiración para Heffron Drive" in said
+    assert "En nuestra traducción: «The Postal Service es una gran inspiración»" in said
+    assert "¿Quién es Kendall Schmidt?" in run("ask", "hola", "--language", "es", *packs).output
+    assert "Na nossa tradução: “" in run("quote", "--language", "pt-BR", *packs).output
+    assert "álbum de Big Time Rush" in run("release", "--language", "es", *packs).output
 
 
 def test_a_language_that_there_is_not_is_refused_with_those_that_there_are(run: Run) -> None:

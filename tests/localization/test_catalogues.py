@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from babel.messages.pofile import read_po
 
+from bot.answering.formatting import SMALL_TALK
 from bot.localization.catalogues import catalogue_file, catalogue_names, load_translations
 from bot.localization.languages import TRANSLATED, load_phrases
 from tests.support.packs import REPOSITORY
@@ -73,6 +74,13 @@ def test_a_catalogue_has_every_sentence_of_the_code_and_no_other(
 @pytest.mark.parametrize("name", WHOLE)
 def test_every_sentence_is_translated(name: str) -> None:
     assert [each.id for each in read(name) if each.id and not all(texts(each.string))] == []
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_every_reply_to_small_talk_is_translated(tag: str) -> None:
+    say = load_phrases(tag)
+    replies = SMALL_TALK.values()
+    assert [each for each in replies if say(each, names="Ona") == each.format(names="Ona")] == []
 
 
 @pytest.mark.parametrize("name", [*WHOLE, "es_419"])

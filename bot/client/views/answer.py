@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from discord import ButtonStyle
 
-from bot.answering.formatting import SMALL_TALK, is_old_news
+from bot.answering.formatting import NOT_TRANSLATED, SMALL_TALK, is_old_news
 from bot.answering.results import Found, Unknown, Unsure
 from bot.client.custom_ids import custom_id, fact_custom_id, fits
 from bot.client.markdown import escape, shorten, typeset
@@ -23,7 +23,7 @@ from bot.client.views.layout import (
     source_line,
     text,
 )
-from bot.client.views.quote import own_translation, quotation
+from bot.client.views.quote import quotation, translation_line
 from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from bot.localization.phrases import Phrases
 
 MAX_SUGGESTIONS = 3
-NOT_TRANSLATED = sentence("-# Nobody has translated this yet, so here it is in its own language.")
 UNSURE = sentence("I’m not sure which of these you mean:")
 
 
@@ -149,7 +148,7 @@ def _render_found(
             else statement
         ),
         text(quote_lines(say, cited.quote)) if cited.quote else None,
-        text(say(NOT_TRANSLATED)) if cited.language != found.asked_in else None,
+        text(f"-# {say(NOT_TRANSLATED)}") if cited.language != found.asked_in else None,
         source_line(
             say,
             cited.source,
@@ -183,7 +182,7 @@ def quote_lines(say: Phrases, quote: CitedQuote) -> str:
     """Return a quotation that goes with a fact, as a block."""
     lines = [
         quotation(quote),
-        own_translation(say, quote),
+        translation_line(say, quote),
         f"— {escape(quote.speaker, 160)}",
         typeset(quote.quote.context, 480),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.answering.formatting import own_translation
 from bot.client.custom_ids import custom_id, fits
 from bot.client.markdown import escape, typeset
 from bot.client.views.layout import button, button_row, layout, separator, source_line, text
@@ -32,7 +33,7 @@ def encode_sequence(theme: int | None, *, same_speaker: bool) -> str:
 
 def quote_parts(say: Phrases, cited: CitedQuote) -> list[Item]:
     """Return the parts common to every quote: words, speaker, context, source."""
-    quote, translated = cited.quote, own_translation(say, cited)
+    quote, translated = cited.quote, translation_line(say, cited)
     return [
         text(f"## {quotation(cited)}"),
         *([text(translated)] if translated else []),
@@ -46,10 +47,10 @@ def quotation(cited: CitedQuote) -> str:
     return f"“{typeset(cited.quote.words, 640)}”"
 
 
-def own_translation(say: Phrases, cited: CitedQuote) -> str:
+def translation_line(say: Phrases, cited: CitedQuote) -> str:
     """Return the line with our translation of the spoken words, if there is one."""
-    words = cited.quote.translation
-    return say("-# In our translation: “{words}”", words=typeset(words, 640)) if words else ""
+    translated = own_translation(say, typeset(cited.quote.translation, 640))
+    return f"-# {translated}" if translated else ""
 
 
 def render_quote_details(say: Phrases, cited: CitedQuote) -> ui.LayoutView:
