@@ -102,6 +102,10 @@ async def test_what_is_typed_behind_a_command_is_an_option_or_is_refused(fan: Vi
     await fan.press("Enter")
     await expect(fan.page.locator(".hint")).to_contain_text("“touring” belongs to no option.")
     await fan.press("ControlOrMeta+a")
+    await fan.type("theme:touring")
+    await fan.press("Enter")
+    await expect(fan.page.locator(".hint")).to_contain_text("There is no option “theme”.")
+    await fan.press("ControlOrMeta+a")
     await fan.type("private:true about:touring")
     await fan.press("Enter")
     await fan.sees("About t")
@@ -234,6 +238,25 @@ async def test_a_command_of_a_message_s_menu_is_run(fan: Visitor) -> None:
     await fan.sees("@Robin did:")
     await fan.page.get_by_role("button", name="Go to a message in #general").click()
     await expect(fan.messages.first.get_by_role("article")).to_be_focused()
+
+
+@pytest.mark.long
+async def test_a_right_click_on_a_message_opens_its_menu_there(fan: Visitor) -> None:
+    await fan.write("hello there, see https://example.com")
+    await fan.press("Enter")
+    await fan.sees("hello there")
+    await fan.newest.get_by_text("hello there").click(button="right", position={"x": 5, "y": 5})
+    menu = fan.page.get_by_role("menu", name="Message")
+    await expect(menu.get_by_role("menuitem", name="Who said this?")).to_be_visible()
+    await expect(menu.get_by_role("menuitem").first).to_be_focused()
+    box, words = await menu.bounding_box(), await fan.newest.get_by_text("hello").bounding_box()
+    assert box is not None
+    assert words is not None
+    assert abs(box["x"] - words["x"] - 5) < 2
+    assert await fan.findings() == []
+    await fan.press("Escape")
+    await fan.newest.get_by_role("link").click(button="right")  # the browser's own
+    await expect(menu).to_be_hidden()
 
 
 @pytest.mark.long

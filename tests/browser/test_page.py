@@ -258,6 +258,7 @@ async def test_axe_has_no_remark(visit: Visit, stage: Stage, look: Look) -> None
     await fan.page.locator(".attempt").get_by_role("button", name="Dismiss message").click()
     await fan.command(
         r"/echo # One\n> two **three** `four` <@1> <t:0:R> [five](https://six.example)"
+        r"\n-# small `seven`"
     )
     await fan.sees("One")
     assert await fan.findings() == []

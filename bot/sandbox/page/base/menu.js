@@ -1,4 +1,4 @@
-/** A menu of things to do, opened by a button. */
+/** A menu of things to do, opened by a button, or where its area is right-clicked. */
 
 import { h, set } from "./dom.js";
 import { Popup } from "./popup.js";
@@ -11,8 +11,9 @@ import { Popup } from "./popup.js";
  * @param {HTMLButtonElement} button
  * @param {string} label
  * @param {() => Entry[]} entries
+ * @param {HTMLElement | null} [area]  opens it too, by a right-click, a long press or the menu key
  */
-export function attachMenu(button, label, entries) {
+export function attachMenu(button, label, entries, area = null) {
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label });
   const popup = new Popup(button, menu, {
     align: "end",
@@ -22,9 +23,10 @@ export function attachMenu(button, label, entries) {
   set(button, { "aria-haspopup": "menu", "aria-expanded": "false" });
   const items = () =>
     /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role="menuitem"]')]);
-  const open = () => {
+  /** @param {{x: number, y: number} | null} [point] */
+  const open = (point = null) => {
     menu.replaceChildren(...entries().map((entry) => row(entry)));
-    popup.open();
+    popup.open(point);
     items()[0]?.focus();
   };
   /** @param {Entry} entry */
@@ -44,6 +46,11 @@ export function attachMenu(button, label, entries) {
     );
   };
   button.addEventListener("click", () => (popup.isOpen ? popup.close() : open()));
+  area?.addEventListener("contextmenu", (event) => {
+    if (isForBrowser(event, menu)) return;
+    event.preventDefault();
+    open({ x: event.clientX, y: event.clientY });
+  });
   menu.addEventListener("keydown", (event) => {
     const all = items();
     const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -60,4 +67,19 @@ export function attachMenu(button, label, entries) {
       popup.close();
     }
   });
+}
+
+/**
+ * Whether the browser's own menu is wanted: for a link, a picture, a field, or text that is selected.
+ *
+ * @param {MouseEvent} event
+ * @param {HTMLElement} menu
+ */
+function isForBrowser(event, menu) {
+  const at = /** @type {Element} */ (event.target);
+  return (
+    menu.contains(at) ||
+    at.closest("a, img, video, audio, input, textarea, select") !== null ||
+    getSelection()?.isCollapsed === false
+  );
 }

@@ -17,6 +17,8 @@ export class Popup {
     this.align = align;
     this.fit = fit;
     this.isOpen = false;
+    /** @type {{x: number, y: number} | null} where it opens instead of beside its anchor */
+    this.point = null;
     content.classList.add("popup");
     content.setAttribute("popover", "manual");
     this.elsewhere = (/** @type {Event} */ event) => {
@@ -40,8 +42,10 @@ export class Popup {
     else this.open();
   }
 
-  open() {
+  /** @param {{x: number, y: number} | null} [point]  where it opens instead of beside its anchor */
+  open(point = null) {
     if (this.isOpen) return;
+    this.point = point;
     // Beside its anchor, so that a dialog's focus and a reader's order hold.
     if (!this.content.isConnected) this.anchor.after(this.content);
     this.isOpen = true;
@@ -68,16 +72,17 @@ export class Popup {
   }
 
   #place() {
-    const at = this.anchor.getBoundingClientRect();
+    const { point } = this;
+    const at = point ? new DOMRect(point.x, point.y, 0, 0) : this.anchor.getBoundingClientRect();
     const { style } = this.content;
-    if (this.fit) style.setProperty("width", `${at.width}px`);
+    if (this.fit && !point) style.setProperty("width", `${at.width}px`);
     const above = at.top - GAP - MARGIN;
     const below = window.innerHeight - at.bottom - GAP - MARGIN;
     style.setProperty("max-height", `${Math.min(380, Math.max(above, below))}px`);
     const { width, height } = this.content.getBoundingClientRect();
     const isBelow = below >= height || below >= above;
     style.setProperty("top", `${isBelow ? at.bottom + GAP : at.top - GAP - height}px`);
-    const left = this.align === "start" ? at.left : at.right - width;
+    const left = point || this.align === "start" ? at.left : at.right - width;
     style.setProperty(
       "left",
       `${Math.max(MARGIN, Math.min(left, window.innerWidth - width - MARGIN))}px`,

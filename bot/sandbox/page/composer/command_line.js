@@ -95,8 +95,12 @@ export class CommandLine {
   /** What is wrong with words that belong to no option; null if there are none. */
   #strayFault() {
     const { text } = this.end;
-    const [next] = this.#left();
+    const left = this.#left();
+    const [next] = left;
     if (!text) return null;
+    const named = /^([^\s:]+):/.exec(text)?.[1];
+    if (named && next && !this.use.options.some(({ name }) => name === named))
+      return `There is no option “${named}”. You can fill in: ${left.map(({ name }) => name).join(", ")}.`;
     return next
       ? `“${text}” belongs to no option. Write the option’s name before it, as in ${next.name}:${text}`
       : `“${text}” belongs to no option, and every option is there. Take it away.`;

@@ -12,12 +12,13 @@ const MESSAGE_COMMAND = 3;
 
 /**
  * @param {HTMLButtonElement} button
+ * @param {HTMLElement} item  of the message
  * @param {import("../types.js").Message} message
  * @param {import("./message.js").Doings} doings
  * @param {import("../text/prose.js").Surroundings} around
  */
-export function attachMessageMenu(button, message, doings, around) {
-  attachMenu(button, "Message", () => {
+export function attachMessageMenu(button, item, message, doings, around) {
+  const entries = () => {
     const menus = doings
       .commands()
       .filter(({ type }) => type === USER_COMMAND || type === MESSAGE_COMMAND);
@@ -62,7 +63,8 @@ export function attachMessageMenu(button, message, doings, around) {
       },
       ...(apps.length ? [{ heading: "Apps" }, ...apps] : []),
     ];
-  });
+  };
+  attachMenu(button, "Message", entries, item);
 }
 
 /** @param {string} text */

@@ -62,8 +62,7 @@ export function messageItem(message, { isFollowing, action, around, doings }) {
     { type: "button", class: "icon-button", "aria-label": "More about this message" },
     icon("more", 18),
   );
-  attachMessageMenu(menu, message, doings, around);
-  return h(
+  const item = h(
     "li",
     {
       class: [
@@ -104,6 +103,8 @@ export function messageItem(message, { isFollowing, action, around, doings }) {
     ),
     h("div", { class: "message-tools" }, menu),
   );
+  attachMessageMenu(menu, item, message, doings, around);
+  return item;
 }
 
 /**
