@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from bot.packs.entries import format_paragraphs
 from bot.packs.models import DatePrecision
-from bot.packs.proper_names import find_unknown_names
+from bot.packs.proper_names import continues_name, find_unknown_names, opens_sentence
 from bot.packs.prose import plain_text, tokenize
 
 if TYPE_CHECKING:
@@ -111,11 +111,8 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
                 f"the month {month.capitalize()} does not stand in {where}",
                 "correct it or the paragraph, or say in 'note' where it is from",
             )
-    words = tokenize(statement)
-    for first, count in find_unknown_names(pack, statement):
-        name = statement[words[first - 1].start : words[first + count - 2].end]
-        is_misspelt = count > 1 or _is_near_name(pack, name)
-        if is_misspelt and not any(name in paragraph for paragraph in source):
+    for name in _find_doubtful_names(pack, statement):
+        if not any(name in paragraph for paragraph in source):
             yield Unborne(f"the name '{name}' stands nowhere in the source", "correct it")
     if better := _find_better_paragraph(fact, source):
         yield Unborne(
@@ -177,6 +174,23 @@ def _is_near_name(pack: Pack, word: str) -> bool:
     return word not in own and bool(
         process.extractOne(word, own, scorer=fuzz.ratio, score_cutoff=MIN_NAME_SIMILARITY)
     )
+
+
+def _find_doubtful_names(pack: Pack, statement: str) -> Iterator[str]:
+    """Yield the unknown names of a statement, and words that are nearly a name."""
+    words = tokenize(statement)
+    unknown = dict(find_unknown_names(pack, statement))
+    for first, count in unknown.items():
+        name = statement[words[first - 1].start : words[first + count - 2].end]
+        if count > 1 or _is_near_name(pack, name):
+            yield name
+    # "Reuben Okonjo" opens a sentence: a capital proves nothing there, so only a likeness tells.
+    for at, word in enumerate(words[:-1]):
+        leads_name = words[at + 1].is_capitalised and continues_name(statement, words, at + 1)
+        if at + 1 not in unknown and leads_name and opens_sentence(statement, words, at):
+            name = statement[word.start : word.end]
+            if word.is_capitalised and _is_near_name(pack, name):
+                yield name
 
 
 def _find_months(text: str) -> list[str]:

@@ -328,6 +328,7 @@ MORE = "\n\nIn all 400,000 people heard forty-two songs on 17 nights; a hundred 
         ("42 songs were sung there.", "the figure 42 stands in paragraph 4, and not in"),
         ("110 people sang.", "the figure 110 stands in paragraph 4, and not in"),
         ("The record Tidewatter is out.", "the name 'Tidewatter' stands nowhere in the source"),
+        ("Mirra Vale sang it.", "the name 'Mirra' stands nowhere in the source"),
         ("Miro Vane sang it.", "the name 'Miro Vane' stands nowhere in the source"),
     ],
 )
