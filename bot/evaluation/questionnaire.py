@@ -36,6 +36,11 @@ MAX_WORN = 5
 RARE = 3.0
 """Up to this Zipf frequency, a capitalised word is a name and no word."""
 
+# The list of frequencies has hardly any of them, and fans' questions have many.
+_ABBREVIATIONS = frozenset(
+    "cd cds dvd lp lps ep eps mp3 tv uk us usa ok omg lol lmao btw idk faq vip dj".split()
+)
+
 _SMALL_WORDS = frozenset(
     (
         *("what", "when", "where", "which", "does", "have", "that", "this", "with", "from"),
@@ -207,7 +212,8 @@ def _refuse(  # noqa: PLR0913, PLR0917  # what it is held against
     words = tokenize(plain)
     for first, count in find_unknown_names(pack, plain):
         name = plain[words[first - 1].start : words[first + count - 2].end]
-        if any(zipf_frequencies.get(part, 0.0) < RARE for part in fold(name).split()):
+        strange = set(fold(name).split()) - _ABBREVIATIONS
+        if any(zipf_frequencies.get(part, 0.0) < RARE for part in strange):
             return f"the pack knows nobody and nothing called '{name}'"
     return ""
 

@@ -98,7 +98,7 @@ def test_a_file_that_is_there_is_never_overwritten(pack: Path) -> None:
 def test_answers_go_into_the_sidecar_and_the_rest_is_told(pack: Path) -> None:
     path = filled_in(
         pack,
-        barn="- what shed did they use\n* “was it an old farm building?”\n3. Who beats the drums?\n"
+        barn="- what shed did they use for the CD\n* “was it an old farm building?”\n3. Who beats the drums?\n"
         "- where did the night owls record\n- Who recorded it for Zembla Quux?\n- " + "x" * 301,
         drummer="- whos on percussion\n- Where did the Night Owls record then?\n- Who beats the drum?",
     )
@@ -118,7 +118,7 @@ def test_answers_go_into_the_sidecar_and_the_rest_is_told(pack: Path) -> None:
         f"They stand in {pack.with_name('owls.questions.yaml')}.",
     ]
     assert load_pack(pack).facts[0].questions[2:] == (
-        "what shed did they use",
+        "what shed did they use for the CD",
         "was it an old farm building?",
     )
     assert load_pack(pack).facts[1].questions[3:] == ("whos on percussion",)
