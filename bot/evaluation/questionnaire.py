@@ -38,7 +38,10 @@ RARE = 3.0
 
 # The list of frequencies has hardly any of them, and fans' questions have many.
 _ABBREVIATIONS = frozenset(
-    "cd cds dvd lp lps ep eps mp3 tv uk us usa ok omg lol lmao btw idk faq vip dj".split()
+    (
+        *("cd", "cds", "dvd", "lp", "lps", "ep", "eps", "mp3", "tv", "dj", "vip", "faq"),
+        *("uk", "us", "usa", "ok", "omg", "lol", "lmao", "btw", "idk"),
+    )
 )
 
 _SMALL_WORDS = frozenset(
