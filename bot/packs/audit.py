@@ -205,7 +205,7 @@ class _Audit:
             yield AuditFault("quotes", what, "shorten or withdraw some")
 
     def check_own_words(self) -> Iterator[AuditFault]:
-        """Yield texts of ours that share a run of words with the source."""
+        """Yield our texts that share a run of words with the source."""
         size = MAX_SHARED_WORDS + 1
         runs: dict[tuple[str, ...], int] = {}
         for number, paragraph in enumerate(self.source, start=1):

@@ -62,7 +62,7 @@ def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def find_stray_sidecars(places: Iterable[Path]) -> tuple[Fault, ...]:
-    """Return a fault for each sidecar in some folders without a pack beside it."""
+    """Return a fault for each sidecar in some folders without its pack."""
     strays = (
         file
         for place in places

@@ -161,7 +161,7 @@ def _resolve_pronoun(
 
 
 def _fit_words(parts: Sequence[str]) -> str:
-    """Return a sentence as a quote's words, cut if need be, or nothing."""
+    """Return a sentence as a quote's words, perhaps cut, or nothing."""
     whole = f" {ELLIPSIS} ".join(part.strip(' ,"') for part in parts).removesuffix(".")
     if not _is_quotable(whole):
         whole = next((cut for cut in _cut_short(parts[0]) if _is_quotable(cut)), "")

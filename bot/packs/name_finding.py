@@ -413,7 +413,7 @@ class _Run:
         return rest if is_word and rest.folded in attested else self
 
     def split_at_links(self, attested: set[Words]) -> Iterator[_Run]:
-        """Yield the names that a small word links, if they stand alone elsewhere."""
+        """Yield the names in one that a small word links."""
         for i in range(self.start + 1, self.end - 1):
             before, after = self.part(self.start, i), self.part(i + 1, self.end)
             is_link = not self.words[i].is_capitalised

@@ -249,7 +249,7 @@ class _ReferenceCheck:
                 self.report(release.steps, what, remedy)
 
     def check_sidecar(self) -> None:
-        """Check that the sidecar adds to entries and tests facts of the pack."""
+        """Check that all ids of the sidecar are those of the pack."""
         if self._sidecar is None:
             return
         facts = self.ids("facts")
@@ -333,6 +333,6 @@ class _ReferenceCheck:
 
 
 def find_most_similar(name: str, known: frozenset[str]) -> str | None:
-    """Return the id most similar to a wrong one, if any is similar at all."""
+    """Return the id most similar to a wrong one, if any is."""
     near = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
     return near[0] if near else None

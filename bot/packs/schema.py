@@ -408,7 +408,7 @@ class PackSchema(StrictModel):
 
 
 class SidecarSchema(StrictModel):
-    """Further ways of asking for the facts and quotes of one pack, and tests."""
+    """Further ways of asking for entries of one pack, and tests."""
 
     questions: Annotated[
         dict[str, Annotated[tuple[Question, ...], Field(min_length=1)]],

@@ -98,7 +98,7 @@ def _edit(pack_file: Path, change: Callable[[str, Path], str]) -> Path:
 
 
 def render_questions(fact: str, questions: Sequence[str], indent: int = 2) -> list[str]:
-    """Return the lines of a sidecar with ways of asking for one fact."""
+    """Return the lines of a sidecar that ask for one fact."""
     space = " " * indent
     return [f"{space}{fact}:", *(f"{space}  {format_question(text)}" for text in questions)]
 

@@ -87,7 +87,7 @@ class Unborne:
 
 
 def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unborne]:
-    """Yield the figures, months and names of a statement that its paragraphs lack."""
+    """Yield a statement's figures, months and names that its paragraphs lack."""
     cited = [source[number - 1] for number in fact.paragraphs]
     where = format_paragraphs(fact.paragraphs)
     statement = plain_text(fact.statement)

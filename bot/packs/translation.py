@@ -60,7 +60,7 @@ def digest_of(entry: Fact | Quote | Release) -> str:
 
 
 def begin_translation(pack: Pack, language: str) -> str:
-    """Return the text of a translation to fill in, with each original above its place."""
+    """Return a translation to fill in, each original above its place."""
     source = pack.source
     lines = [
         f"# {pack.id}.yaml in the language {language}.",

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.answering.language import ensure_language
+from bot.answering.lexicon import ENGLISH
 from bot.answering.pack_set import compile_packs
+from bot.answering.text import deletion_variants
 from bot.errors import StoreError
-from bot.index.compiler import APPLICATION_ID, SCHEMA_VERSION, is_current
+from bot.index.compiler import APPLICATION_ID, SCHEMA_VERSION, compile_index, is_current
 from tests.support.packs import (
     WITHDRAWN,
     little_fact,
@@ -24,7 +27,7 @@ from tests.support.packs import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.packs.models import Pack
+    from bot.index.writer import IndexedPack
 
 
 @pytest.fixture
@@ -220,13 +223,13 @@ def test_a_folder_in_the_stores_place_is_told_without_the_drafts_name(tmp_path: 
     assert "Errno" not in str(caught.value)
 
 
-def full_disk() -> Iterator[Pack]:
-    yield little_pack()
+def full_disk() -> Iterator[IndexedPack]:
+    yield from ()
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def full_database() -> Iterator[Pack]:
-    yield little_pack()
+def full_database() -> Iterator[IndexedPack]:
+    yield from ()
     with closing(sqlite3.connect(":memory:")) as small:
         small.execute("PRAGMA max_page_count = 1")
         small.execute("CREATE TABLE one_too_many (number)")
@@ -234,12 +237,15 @@ def full_database() -> Iterator[Pack]:
 
 @pytest.mark.parametrize("packs", [full_disk, full_database])
 def test_only_a_full_disk_is_told_to_be_freed(
-    tmp_path: Path, packs: Callable[[], Iterator[Pack]]
+    tmp_path: Path, packs: Callable[[], Iterator[IndexedPack]]
 ) -> None:
-    with pytest.raises(StoreError, match=r"(No space left on device|is full)\); free some space"):
-        compile_packs(packs(), tmp_path / "facts.sqlite", "key")
+    language = ensure_language(tmp_path / "languages", ENGLISH)
+    target = tmp_path / "facts" / "facts.sqlite"
 
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(StoreError, match=r"(No space left on device|is full)\); free some space"):
+        compile_index(target, packs(), language, deletion_variants, "key")
+
+    assert list(target.parent.iterdir()) == []
 
 
 def test_a_draft_that_a_killed_process_left_is_written_over(tmp_path: Path) -> None:
