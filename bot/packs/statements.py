@@ -14,6 +14,7 @@ from bot.packs.entries import format_paragraphs
 from bot.packs.models import DatePrecision
 from bot.packs.proper_names import continues_name, find_unknown_names, opens_sentence
 from bot.packs.prose import plain_text, tokenize
+from bot.packs.written_dates import read_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,6 +112,11 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
                 f"the month {month.capitalize()} does not stand in {where}",
                 "correct it or the paragraph, or say in 'note' where it is from",
             )
+    for day, other in () if is_relative else _find_mixed_days(unnamed, (*cited, fact.note)):
+        yield Unborne(
+            f"the date {day} does not stand in {where}, where {other} does",
+            "correct it or the paragraph, or say in 'note' where it is from",
+        )
     for name in _find_doubtful_names(pack, statement):
         if not any(name in paragraph for paragraph in source):
             yield Unborne(f"the name '{name}' stands nowhere in the source", "correct it")
@@ -191,6 +197,21 @@ def _find_doubtful_names(pack: Pack, statement: str) -> Iterator[str]:
             name = statement[word.start : word.end]
             if word.is_capitalised and _is_near_name(pack, name):
                 yield name
+
+
+def _find_mixed_days(text: str, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each date of a text made of two dates of its sources, and one of the two."""
+    written = set(chain.from_iterable(map(read_days, sources)))
+    figures = set(chain.from_iterable(map(_read_figures, sources)))
+    for month, day in sorted(read_days(text) - written):
+        alike = sorted(other for other in written if other[0] == month or other[1] == day)
+        has_month = any(_has_month(source, _MONTHS[month - 1]) for source in sources)
+        if alike and has_month and day in figures:
+            yield _format_day((month, day)), _format_day(alike[0])
+
+
+def _format_day(day: tuple[int, int]) -> str:
+    return f"{_MONTHS[day[0] - 1].capitalize()} {day[1]}"
 
 
 def _find_months(text: str) -> list[str]:

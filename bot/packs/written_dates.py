@@ -21,13 +21,26 @@ FULL_DATE = re.compile(
 """A day, whose year may be left out, or a month with its year."""
 
 
+def read_days(text: str) -> set[tuple[int, int]]:
+    """Return the days of a text as pairs of month and day."""
+    return {
+        (_read_month(found), int(day.rstrip("sthndr")))
+        for found in FULL_DATE.finditer(text)
+        if (day := found["day"] or found["day2"])
+    }
+
+
+def _read_month(found: re.Match[str]) -> int:
+    name = found["month"] or found["month2"] or found["month3"]
+    return MONTHS.split("|").index(name) % 12 + 1
+
+
 def read_date(found: re.Match[str], year_of_source: int | None) -> tuple[str, bool]:
     """Return an ISO date, and whether the text says its year itself.
 
     Without any year the date is nothing.
     """
-    name = found["month"] or found["month2"] or found["month3"]
-    month = MONTHS.split("|").index(name) % 12 + 1
+    month = _read_month(found)
     day = found["day"] or found["day2"]
     year = found["year"] or found["year2"] or found["year3"]
     try:

@@ -343,9 +343,31 @@ def test_what_a_paragraph_does_not_bear_is_a_fault(
 
 
 @pytest.mark.parametrize(
+    ("statement", "other"),
+    [
+        (
+            "Tidewater is out on 4 June.",
+            "the date June 4 does not stand in paragraph 2, where May 4",
+        ),
+        ("Tidewater is out on May 9.", "date May 9 does not stand in paragraph 2, where May 4"),
+    ],
+)
+def test_a_day_and_a_month_of_two_dates_are_no_date(
+    write: Write, source: str, statement: str, other: str
+) -> None:
+    two_dates = source.replace("due on May 4.", "due on May 4, and the nine nights on 20 June.")
+
+    path = write((STATEMENT, statement), ("not_names: [May", "not_names: [June, May"))
+    (fault,) = told(path, two_dates)
+
+    assert other in fault
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "Tidewater is out on May 4, 2020.",  # the year is the source's
+        "Tidewater is out on the 4th, in May.",
         "400,000 people heard 42 songs on 17 nights; 110 sang.",
         "Tidewater may march on.",
         "Tidewater is Mira Vale's.",
