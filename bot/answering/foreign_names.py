@@ -108,9 +108,7 @@ def find_foreign_name(
     return None
 
 
-def names_another(
-    query: Query, features: Mapping[str, float], document: Document, compared: int = MAX_COUNTED
-) -> bool:
+def names_another(query: Query, features: Mapping[str, float], document: Document) -> bool:
     """Return whether the most similar sample questions all name something else.
 
     A fact that speaks of Kendall, and is about his guitarist, is no answer to "what does Kendall
@@ -120,7 +118,7 @@ def names_another(
     if not mentions or any(not mention.isdisjoint(document.subject) for mention in mentions):
         return False
     own = frozenset().union(*mentions)
-    nearest = document.phrasings.names_in_nearest(features, compared)
+    nearest = document.phrasings.names_in_nearest(features, MAX_COUNTED)
     return all(names and own.isdisjoint(names) for names in nearest)
 
 

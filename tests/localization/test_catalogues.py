@@ -143,31 +143,30 @@ def test_a_sentence_that_no_catalogue_knows_stays_english() -> None:
     assert load_phrases("de")("There are {number} owls.", number=3) == "There are 3 owls."
 
 
-def test_a_catalogue_is_compiled_again_once_it_was_edited(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where the German catalogue is read from: a file that is not there yet."""
+
     def fake(_package: str) -> Path:
         return tmp_path
 
     monkeypatch.setattr("bot.localization.catalogues.resources.files", fake)
     file = tmp_path / "localization" / "catalogues" / "de.po"
     file.parent.mkdir(parents=True)
+    return file
+
+
+def test_a_catalogue_is_compiled_again_once_it_was_edited(tmp_path: Path, german: Path) -> None:
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     for said in ("Hallo", "Servus"):
-        file.write_text(f'{header}msgid "Hello"\nmsgstr "{said}"\n', encoding="utf-8")
+        german.write_text(f'{header}msgid "Hello"\nmsgstr "{said}"\n', encoding="utf-8")
         assert load_translations("de").gettext("Hello") == said
         assert len(list((tmp_path / "compiled").iterdir())) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_no_reason_not_to_translate(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, german: Path
 ) -> None:
-    def fake(_package: str) -> Path:
-        return tmp_path
-
-    monkeypatch.setattr("bot.localization.catalogues.resources.files", fake)
-    file = tmp_path / "localization" / "catalogues" / "de.po"
-    file.parent.mkdir(parents=True)
-    file.write_text('msgid "Hello"\nmsgstr "Hallo"\n', encoding="utf-8")
+    german.write_text('msgid "Hello"\nmsgstr "Hallo"\n', encoding="utf-8")
     (tmp_path / "compiled").write_text("in the way", encoding="utf-8")
     assert load_translations("de").gettext("Hello") == "Hallo"
