@@ -17,7 +17,7 @@ from bot.packs.prose import plain_text, tokenize
 from bot.packs.written_dates import read_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bot.packs.models import Fact, Pack, Release
 
@@ -30,6 +30,7 @@ STEM = 5
 LONGEST_RECKONED = 40
 """Years before or after the source that "ago" and "later" may lead to."""
 
+_CORRECT = "correct it or the paragraph, or say in 'note' where it is from"
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -77,6 +78,12 @@ _NUMBER_WORDS: dict[str, float] = {
 }
 _LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
+_CARDINAL = "|".join((*_BELOW_TWENTY, *_FROM_TWENTY))
+_COUNT = re.compile(
+    rf"\b(?P<number>{_FIGURE.pattern}|(?:{_CARDINAL})(?:-(?:{_CARDINAL}))?)"
+    r"(?: [a-z]+)? (?P<noun>[a-z]{3,}s)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +112,12 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
         what = f"the figure {figure} does not stand in {where}"
         if elsewhere:
             what = f"the figure {figure} stands in paragraph {elsewhere}, and not in {where}"
-        yield Unborne(what, "correct it or the paragraph, or say in 'note' where it is from")
-    for month in _find_months(unnamed):
-        if not (is_relative or any(_has_month(text, month) for text in (*cited, fact.note))):
-            yield Unborne(
-                f"the month {month.capitalize()} does not stand in {where}",
-                "correct it or the paragraph, or say in 'note' where it is from",
-            )
-    for day, other in () if is_relative else _find_mixed_days(unnamed, (*cited, fact.note)):
-        yield Unborne(
-            f"the date {day} does not stand in {where}, where {other} does",
-            "correct it or the paragraph, or say in 'note' where it is from",
-        )
+        yield Unborne(what, _CORRECT)
+    for what in chain(
+        () if is_relative else _find_other_dates(unnamed, (*cited, fact.note), where),
+        _find_other_counts(unnamed, cited, known, where),
+    ):
+        yield Unborne(what, _CORRECT)
     for name in _find_doubtful_names(pack, statement):
         if not any(name in paragraph for paragraph in source):
             yield Unborne(f"the name '{name}' stands nowhere in the source", "correct it")
@@ -199,6 +200,15 @@ def _find_doubtful_names(pack: Pack, statement: str) -> Iterator[str]:
                 yield name
 
 
+def _find_other_dates(text: str, sources: Sequence[str], where: str) -> Iterator[str]:
+    """Yield each month that no source has, and each date made of two dates of theirs."""
+    for month in _find_months(text):
+        if not any(_has_month(source, month) for source in sources):
+            yield f"the month {month.capitalize()} does not stand in {where}"
+    for day, other in _find_mixed_days(text, sources):
+        yield f"the date {day} does not stand in {where}, where {other} does"
+
+
 def _find_mixed_days(text: str, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield each date of a text made of two dates of its sources, and one of the two."""
     written = set(chain.from_iterable(map(read_days, sources)))
@@ -208,6 +218,33 @@ def _find_mixed_days(text: str, sources: Sequence[str]) -> Iterator[tuple[str, s
         has_month = any(_has_month(source, _MONTHS[month - 1]) for source in sources)
         if alike and has_month and day in figures:
             yield _format_day((month, day)), _format_day(alike[0])
+
+
+def _find_other_counts(
+    text: str, sources: Sequence[str], known: Collection[float], where: str
+) -> Iterator[str]:
+    """Yield each count in words that a source gives otherwise: "twelve songs" for "ten songs".
+
+    A count of which the sources say nothing may be the author's own, and so may "two songs" of
+    ten: a part, of at most half.
+    """
+    written = list(chain.from_iterable(map(_read_counts, sources)))
+    told = list(_read_counts(text))
+    right = {noun for number, noun, _ in told if number in known}
+    for number, noun, words in told:
+        if number in known or noun in right or words[0].isdigit():
+            continue
+        others = [count for count, of, _ in written if of == noun and number > count / 2]
+        if others:
+            yield f"'{words}' does not stand in {where}, where {others[0]:,g} are told of"
+
+
+def _read_counts(text: str) -> Iterator[tuple[float, str, str]]:
+    """Yield each number before a noun, with the noun's stem: (10, "song", "ten songs")."""
+    for match in _COUNT.finditer(plain_text(text)):
+        number = max(_read_figures(match["number"]), default=0)
+        if number > 1:
+            yield number, match["noun"].casefold().removesuffix("s"), match[0]
 
 
 def _format_day(day: tuple[int, int]) -> str:

@@ -343,6 +343,30 @@ def test_what_a_paragraph_does_not_bear_is_a_fault(
 
 
 @pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("Fifty songs were sung.", "'Fifty songs' does not stand in paragraph 4, where"),
+        ("Forty-three new songs were sung.", "'Forty-three new songs' does not stand in"),
+        ("Vale sang on eighteen nights.", "where 17 are told of"),
+        ("Vale sang on nine nights.", "where 17 are told of"),
+    ],
+)
+def test_a_count_in_words_is_held_against_the_paragraphs(
+    write: Write, source: str, statement: str, what: str
+) -> None:
+    cited = "paragraph: 2\n    as_of: 2020\n    related"
+    path = write(
+        (STATEMENT, statement),
+        (cited, cited.replace("paragraph: 2", "paragraph: 4")),
+        ("paragraphs: 3", "paragraphs: 4"),
+    )
+
+    (fault,) = told(path, source + MORE)
+
+    assert what in fault
+
+
+@pytest.mark.parametrize(
     ("statement", "other"),
     [
         (
@@ -369,6 +393,9 @@ def test_a_day_and_a_month_of_two_dates_are_no_date(
         "Tidewater is out on May 4, 2020.",  # the year is the source's
         "Tidewater is out on the 4th, in May.",
         "400,000 people heard 42 songs on 17 nights; 110 sang.",
+        "Vale sang forty-two songs on seventeen nights.",
+        "Vale sang two songs, as two of the forty-two songs were hers.",  # a part, counted by hand
+        "Vale sang it with three cellos.",  # the author's own count
         "Tidewater may march on.",
         "Tidewater is Mira Vale's.",
     ],
