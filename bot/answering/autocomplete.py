@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from bot.answering.results import DatedEntry, Suggestion, Topic, make_suggestion
+from bot.answering.results import DatedEntry, Suggestion, Topic
 from bot.answering.text import fold
 from bot.packs.models import DatePrecision
 
@@ -239,12 +239,13 @@ class Catalog:
         releases.sort(key=lambda cited: cited.release.date.text, reverse=True)
         return cls(
             topics={
-                f"{topic.pack}/{topic.subject}": topic for topic in _group(index, facts, shares)
+                f"{topic.pack}/{topic.subject}": topic
+                for topic in _group(index, loader, facts, shares)
             },
             releases=tuple(releases),
             questions=QuestionCompleter(
                 [
-                    (make_suggestion(pack, fact), words.get((pack, fact.id), {}))
+                    (loader.make_suggestion(pack, fact), words.get((pack, fact.id), {}))
                     for pack, fact in _order_facts(facts, shares)
                 ]
             ),
@@ -291,12 +292,15 @@ def _weigh_subjects(facts: Sequence[tuple[str, Fact]]) -> dict[EntryKey, float]:
 
 
 def _group(
-    index: IndexReader, facts: Iterable[tuple[str, Fact]], shares: Mapping[EntryKey, float]
+    index: IndexReader,
+    loader: ResultLoader,
+    facts: Iterable[tuple[str, Fact]],
+    shares: Mapping[EntryKey, float],
 ) -> Iterator[Topic]:
     """Yield a topic for each subject, the main subjects first."""
     by_subject: defaultdict[EntryKey, list[Suggestion]] = defaultdict(list)
     for pack, fact in facts:
-        by_subject[pack, fact.subject].append(make_suggestion(pack, fact))
+        by_subject[pack, fact.subject].append(loader.make_suggestion(pack, fact))
     for pack, subject in sorted(by_subject, key=lambda key: -shares[key]):
         own = tuple(by_subject[pack, subject])
         yield Topic(pack, subject, index.packs[pack].names[subject], own)

@@ -73,10 +73,14 @@ def find_language(locale: str | None, known: Iterable[str]) -> str:
 
     "es-419" is "es".
     """
-    if locale is None:
-        return ENGLISH
-    language = locale.replace("_", "-").partition("-")[0].casefold()
-    return next((code for code in known if code.partition("-")[0] == language), ENGLISH)
+    language = reader_language(locale, codes := tuple(known))
+    return language if language in codes else ENGLISH
+
+
+def reader_language(locale: str | None, known: Iterable[str]) -> str:
+    """Return the known language of a locale, or the first part of its name."""
+    language = (locale or ENGLISH).replace("_", "-").partition("-")[0].casefold()
+    return next((code for code in known if code.partition("-")[0] == language), language)
 
 
 def _without_names(words: tuple[str, ...], entries: Mapping[str, WordEntry]) -> list[str]:

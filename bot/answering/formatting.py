@@ -43,6 +43,10 @@ SMALL_TALK = {
 """The replies to small talk; `names` are the first subjects of the notes."""
 
 NOT_TRANSLATED = sentence("Nobody has translated this yet, so here it is in its own language.")
+NOTES_NOT_TRANSLATED = sentence(
+    "Nobody has translated these notes yet, so here they are in their own language."
+)
+"""The same of several: questions to ask, subjects, remarks on sources."""
 
 NONE_HELD: dict[EntryKind, str] = {
     "fact": sentence("The packs here have no facts."),
@@ -50,6 +54,12 @@ NONE_HELD: dict[EntryKind, str] = {
     "release": sentence("The packs here have no releases."),
 }
 """The sentences that no pack has a kind of entry."""
+
+
+def is_foreign(say: Phrases, *languages: str) -> bool:
+    """Return whether texts in some languages are not all in the reader's."""
+    readers = say.tag.partition("-")[0]
+    return any(language.partition("-")[0] != readers for language in languages)
 
 
 def date_in_words(say: Phrases, date: ReleaseDate) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot.answering.autocomplete import MAX_CHOICES
-from bot.answering.detection import LanguageDetector, find_language
+from bot.answering.detection import LanguageDetector, reader_language
 from bot.answering.engine import Explanation
 from bot.answering.features import NAME_PREFIX
 from bot.answering.pack_set import find_translated_indexes
@@ -136,7 +136,7 @@ class KnowledgeBase:
 
     def in_locale(self, locale: str | None) -> KnowledgeBase:
         """Return the same packs for readers of a locale."""
-        reader = find_language(locale, self.languages)
+        reader = reader_language(locale, self.languages)
         if reader == self._reader:
             return self
         told = copy(self)  # it shares the indexes and what they keep in memory
@@ -151,6 +151,10 @@ class KnowledgeBase:
         """Return a pack's title for display."""
         return self._told_by(pack).index.packs[pack].title
 
+    def pack_language(self, pack: str) -> str:
+        """Return the language in which the reader has a pack."""
+        return self._told_by(pack).language
+
     def has_entries(self, kind: EntryKind, scope: Scope) -> bool:
         """Return whether the packs in scope have any fact, quote or release."""
         return self._own.index.has_entries(kind, scope)
@@ -161,7 +165,7 @@ class KnowledgeBase:
         It is answered in its own language or, where it tells none, as "Kendall?" does, in that of
         the asker's locale; where a pack lacks that, in the pack's.
         """
-        asker = self._reader if locale is None else find_language(locale, self.languages)
+        asker = self._reader if locale is None else reader_language(locale, self.languages)
         key = (question, scope, asker)
         return (await self._run(self._answers.get_many, [key]))[key]
 
@@ -354,10 +358,13 @@ class KnowledgeBase:
         """Return at most 25 speakers that complete a text, without I/O."""
         return self._own.catalog.speakers.complete(typed, scope)
 
-    def complete_theme(self, typed: str, scope: Scope) -> tuple[str, ...]:
-        """Return at most 25 themes that complete a text, without I/O."""
-        parts = self._split(scope)
-        found = [each for told, part in parts for each in told.catalog.themes.complete(typed, part)]
+    def complete_theme(self, typed: str, scope: Scope) -> tuple[tuple[str, str], ...]:
+        """Return at most 25 themes that complete a text, with their languages, without I/O."""
+        found = [
+            (theme, told.language)
+            for told, part in self._split(scope)
+            for theme in told.catalog.themes.complete(typed, part)
+        ]
         return tuple(found[:MAX_CHOICES])
 
     async def search_text(self, words: Sequence[str], scope: Scope) -> list[tuple[str, str, str]]:
@@ -369,14 +376,17 @@ class KnowledgeBase:
 
     def _answer(self, question: str, scope: Scope, asker: str) -> Answer:
         """Answer in the question's language where there is a translation."""
-        if not self._translations:
-            return self._own.answer(question, scope)
         language = self._detector.tell_language(question, asker, scope)
-        answers = [told.answer(question, part) for told, part in self._split(scope, language)]
-        for answer in answers:
-            if isinstance(answer, Found):
-                return replace(answer, asked_in=language)
-        return next((each for each in answers if isinstance(each, Unsure)), answers[0])
+        # A question in a language of no pack cannot be told from one in another.
+        shown = language if asker in self.languages else asker
+        answers = [
+            replace(told.answer(question, part), asked_in=shown)
+            for told, part in self._split(scope, language)
+        ]
+        outcomes = (Found, Unsure)
+        return next(
+            (each for kind in outcomes for each in answers if isinstance(each, kind)), answers[0]
+        )
 
     def _split(
         self, scope: Scope, language: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import ENGLISH
@@ -84,6 +84,8 @@ class Suggestion:
     fact: str
     question: str
     statement: str
+    language: str = ENGLISH
+    """The language of its texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,10 @@ class Found:
     answer: CitedFact
     related: tuple[Suggestion, ...] = ()
     asked_in: str = ENGLISH
-    """The language of the question. Where its pack lacks it, `answer.language` is another."""
+    """The language of the question or, where that cannot be told, of who asks.
+
+    Where the pack lacks it, `answer.language` is another.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,8 @@ class Unsure:
     """The question may have an answer: at most three guesses at it."""
 
     suggestions: tuple[Suggestion, ...]
+    asked_in: str = field(default=ENGLISH, compare=False)
+    """The language of the question or of who asks, as in `Found`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,8 @@ class Unknown:
     """The name of the subject that was asked about, if any."""
     suggestions: tuple[Suggestion, ...] = ()
     """At most three questions that are answered about that subject."""
+    asked_in: str = field(default=ENGLISH, compare=False)
+    """The language of the question or of who asks, as in `Found`."""
 
 
 Answer = Found | Unsure | Unknown
@@ -152,8 +161,12 @@ class ResultLoader:
     def suggest_facts(self, keys: Sequence[EntryKey]) -> tuple[Suggestion, ...]:
         """Return those of some facts that exist, as suggestions."""
         return tuple(
-            make_suggestion(pack, fact) for pack, fact in self._facts.get_many(keys).values()
+            self.make_suggestion(pack, fact) for pack, fact in self._facts.get_many(keys).values()
         )
+
+    def make_suggestion(self, pack: str, fact: Fact) -> Suggestion:
+        """Return a fact's first question as a suggestion."""
+        return Suggestion(pack, fact.id, fact.questions[0], fact.statement, self._language)
 
     def find_quote(self, pack: str, quote: str) -> CitedQuote | None:
         """Return a quote by its id, unless it is gone or withdrawn."""
@@ -193,8 +206,3 @@ class ResultLoader:
             )
             for key, (pack, fact) in self._facts.get_many(keys).items()
         }
-
-
-def make_suggestion(pack: str, fact: Fact) -> Suggestion:
-    """Return a fact's first question as a suggestion."""
-    return Suggestion(pack, fact.id, fact.questions[0], fact.statement)

@@ -21,6 +21,7 @@ from bot.cli.printing import print_lines
 from bot.cli.rendering import (
     account_lines,
     answer_lines,
+    language_lines,
     quote_json,
     quote_lines,
     release_json,
@@ -93,7 +94,8 @@ _language = click.option(
     metavar="LANGUAGE",
     callback=_choose_phrases,
     help=f"The language of replies: en, {', '.join(TRANSLATED)}; the system's if left out. Facts "
-    "come in it where their pack is translated; JSON is in the language of the question.",
+    "come in it where their pack is translated. JSON has no language but that of the question, or "
+    "else of the pack.",
 )
 
 
@@ -143,7 +145,7 @@ async def _print_answer(
     if nothing := _explain_absence(knowledge, scope, "fact"):
         return _print_absence(say(nothing))
     if (cited := await knowledge.find_bare_title(question, scope)) is not None:
-        print_lines(["\n".join(release_lines(say, cited))])
+        print_lines(["\n".join(release_lines(say, cited)), *language_lines(say, cited.language)])
         return 0
     answer = await knowledge.answer(question, scope)
     if answer == Unknown() and (said := recognize_small_talk(question)):
@@ -202,7 +204,8 @@ def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
         elif cited is None:
             return _print_absence(await _explain_no_quote(say, reader, scope, by))
         else:
-            print_lines([*quote_lines(say, cited), citation(say, cited.source)])
+            foreign = language_lines(say, cited.language)
+            print_lines([*quote_lines(say, cited), *foreign, citation(say, cited.source)])
         return 0
 
     _with_knowledge(program, places, run)
@@ -237,7 +240,9 @@ def release(
         elif not found:
             return _print_absence(_explain_no_release(say, knowledge, scope, wanted))
         else:
-            print_lines(["\n\n".join("\n".join(release_lines(say, cited)) for cited in found)])
+            foreign = language_lines(say, *(cited.language for cited in found))
+            told = "\n\n".join("\n".join(release_lines(say, cited)) for cited in found)
+            print_lines([told, *foreign])
         return 0
 
     _with_knowledge(program, places, run)
@@ -300,7 +305,7 @@ def topics(program: Program, /, places: tuple[Path, ...], *, say: Phrases, as_js
         elif nothing := _explain_absence(knowledge, scope, "fact"):
             return _print_absence(say(nothing))
         else:
-            print_lines(topic_lines(found))
+            print_lines(topic_lines(say, found))
         return 0
 
     _with_knowledge(program, places, run)

@@ -12,7 +12,7 @@ import click
 
 from bot.answering.formatting import answer_text, suggestion_text
 from bot.answering.results import Found, Unknown, Unsure
-from bot.localization.phrases import ENGLISH
+from bot.localization.languages import load_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -72,7 +72,8 @@ async def answer_row(knowledge: KnowledgeBase, scope: Scope, row: dict[str, Any]
     outcome, text, fact, suggestions = "none", "", None, []
     match answer:
         case Found():
-            outcome, text = "answer", answer_text(ENGLISH, answer.answer)
+            say = load_phrases(answer.answer.language)
+            outcome, text = "answer", answer_text(say, answer.answer)
             fact = answer.answer.fact.id
         case Unsure():
             outcome = "suggest"

@@ -8,8 +8,10 @@ import click
 
 from bot.answering.formatting import (
     NOT_TRANSLATED,
+    NOTES_NOT_TRANSLATED,
     SMALL_TALK,
     citation,
+    is_foreign,
     is_old_news,
     own_translation,
     quoted,
@@ -19,7 +21,7 @@ from bot.localization.phrases import ENGLISH
 from bot.packs.entries import entry_to_dict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.answering.coverage import Coverage
     from bot.answering.explanation import Account, Candidate
@@ -48,19 +50,35 @@ def answer_lines(say: Phrases, answer: Answer, year: int) -> Iterator[str]:
                 yield click.style(source.url, dim=True)
         case Unsure():
             yield say("I’m not sure which of these you mean:")
-            yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
+            yield from _suggestion_lines(say, answer)
         case Unknown():
             about = say("The notes don’t say that about {near}.", near=answer.near)
             yield about if answer.near else say("The notes don’t say.")
             if answer.suggestions:
                 yield say("They do say:")
-            yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
+            yield from _suggestion_lines(say, answer)
+
+
+def _suggestion_lines(say: Phrases, answer: Unsure | Unknown) -> Iterator[str]:
+    """Yield the questions that are offered, and whether they are in another language."""
+    yield from (f"  {suggestion.question}" for suggestion in answer.suggestions)
+    if any(each.language != answer.asked_in for each in answer.suggestions):
+        yield click.style(say(NOTES_NOT_TRANSLATED), dim=True)
 
 
 def small_talk_lines(say: Phrases, kind: SmallTalk, coverage: Coverage) -> Iterator[str]:
     """Yield the lines of a reply to small talk, with questions to try."""
     yield say(SMALL_TALK[kind], names=say.listed(coverage.names))
     yield from (f"  {example.question}" for example in coverage.examples)
+    yield from language_lines(
+        say, *(example.language for example in coverage.examples), told=NOTES_NOT_TRANSLATED
+    )
+
+
+def language_lines(say: Phrases, *languages: str, told: str = NOT_TRANSLATED) -> Iterator[str]:
+    """Yield the line that a pack's texts are not in the reader's language, if so."""
+    if is_foreign(say, *languages):
+        yield click.style(say(told), dim=True)
 
 
 def quote_lines(say: Phrases, cited: CitedQuote) -> Iterator[str]:
@@ -72,11 +90,13 @@ def quote_lines(say: Phrases, cited: CitedQuote) -> Iterator[str]:
     yield from context
 
 
-def topic_lines(topics: Iterable[Topic]) -> Iterator[str]:
+def topic_lines(say: Phrases, topics: Sequence[Topic]) -> Iterator[str]:
     """Yield the lines of topics, each with its questions."""
     for topic in topics:
         yield click.style(topic.name, bold=True)
         yield from (f"  {item.question}" for item in topic.questions)
+    languages = {item.language for topic in topics for item in topic.questions}
+    yield from language_lines(say, *languages, told=NOTES_NOT_TRANSLATED)
 
 
 def topic_json(topic: Topic) -> dict[str, Any]:

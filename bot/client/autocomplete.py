@@ -14,13 +14,17 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.answering.formatting import is_foreign
 from bot.client.errors import describe_trigger, expected_sentence
+from bot.client.markdown import shorten
 from bot.client.views.layout import OPTION, PER_MENU
 from bot.errors import StateError
 from bot.localization.phrases import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
+
+    from bot.localization.phrases import Phrases
 
 log = structlog.stdlib.get_logger("bot.client")
 
@@ -51,6 +55,12 @@ def autocompleting(
         return []
 
     return complete_or_nothing
+
+
+def name_in_language(say: Phrases, text: str, language: str) -> str:
+    """Return a text of a pack for a choice, with its language if it is not the reader's."""
+    named = f" · {say.language(language)}" if is_foreign(say, language) else ""
+    return f"{shorten(text, OPTION - len(named))}{named}"
 
 
 def name_choices(names: Iterable[str]) -> list[Choice]:

@@ -59,3 +59,7 @@ class TranslatedPhrases(Phrases):
         """Return the name of a day of the week; Monday is 0."""
         names = get_day_names("wide", context="stand-alone", locale=self._locale)
         return str(names[number])
+
+    def language(self, tag: str) -> str:
+        """Return a language's name, for a mark beside words that are in it."""
+        return str(self._locale.languages.get(tag.partition("-")[0], tag))

@@ -18,6 +18,8 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+LANGUAGES = {"en": "English", "es": "Spanish", "pt": "Portuguese", "de": "German", "fr": "French"}
+
 
 class Phrases:
     """The bot's words in English; the base of other languages.
@@ -82,6 +84,10 @@ class Phrases:
     def weekday(self, number: int) -> str:
         """Return the name of a day of the week; Monday is 0."""
         return WEEKDAYS[number]
+
+    def language(self, tag: str) -> str:
+        """Return a language's name, for a mark beside words that are in it."""
+        return LANGUAGES.get(tag.partition("-")[0], tag)
 
     def _say_message(self, message: Message, places: Mapping[str, Any]) -> str:
         if message.many is None:

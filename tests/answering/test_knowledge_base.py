@@ -431,7 +431,7 @@ async def test_withdrawn_entries_are_never_served(thinned: KnowledgeBase) -> Non
     assert await thinned.list_releases(scope) == ()
     assert thinned.complete_question("dive", scope) == ()
     assert thinned.complete_title("", scope) == ()
-    assert "diving" not in thinned.complete_theme("diving", scope)
+    assert ("diving", "en") not in thinned.complete_theme("diving", scope)
 
 
 async def test_what_points_at_something_withdrawn_points_at_nothing(thinned: KnowledgeBase) -> None:
@@ -530,7 +530,7 @@ async def test_quotes_are_listed_by_speaker_and_theme(lantern_knowledge: Knowled
             "learn-to-count",
         )
     }
-    (theme, *_) = lantern_knowledge.complete_theme("", THERE)
+    ((theme, _), *_) = lantern_knowledge.complete_theme("", THERE)
     assert await lantern_knowledge.list_quote_ids(THERE, theme=theme)
     assert await lantern_knowledge.list_quote_ids(THERE, theme=f" {theme.upper()} ")
     assert await lantern_knowledge.list_quote_ids(THERE, theme="no such theme") == ()

@@ -105,7 +105,6 @@ def test_small_talk_is_recognized_in_any_language(greeting: str) -> None:
         ("When does the new album come out?", "es-ES", "album-release-date", "en"),
         ("Kendall?", "es-419", "kendall-role", "es"),
         ("Kendall?", "pt-BR", "kendall-role", "pt-BR"),
-        ("Kendall?", "ja", "kendall-role", "en"),
     ],
 )
 async def test_a_question_is_answered_in_its_language_or_else_in_the_askers(
@@ -119,6 +118,17 @@ async def test_a_question_is_answered_in_its_language_or_else_in_the_askers(
         language,
         language,
     )
+
+
+@pytest.mark.parametrize("question", ["Kendall?", "Wann kommt das Album raus", "xyzzy album"])
+async def test_a_question_in_a_language_that_no_pack_has_is_asked_in_the_askers(
+    real_knowledge: KnowledgeBase, question: str
+) -> None:
+    answer = await real_knowledge.in_locale("de").answer(question, SCOPE)
+
+    assert answer.asked_in == "de"
+    told = [answer.answer] if isinstance(answer, Found) else answer.suggestions
+    assert "de" not in {each.language for each in told}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import discord
 import pytest
 
 from bot.answering.coverage import Coverage
+from bot.answering.formatting import NOT_TRANSLATED, NOTES_NOT_TRANSLATED
 from bot.answering.results import (
     CitedFact,
     CitedQuote,
@@ -130,19 +131,24 @@ GAPS = (
 
 def cards(say: Phrases) -> dict[str, LayoutView]:
     """Build every card at its longest, in one language."""
-    context = replace(CONTEXT, say=say)
+    context, asked = replace(CONTEXT, say=say), say.tag
     return {
         "found": render_answer(
-            Found(cited, suggestions), LONG, context=context, back=back_row(say, PACK_ID, ID, 9999)
+            Found(cited, suggestions, asked),
+            LONG,
+            context=context,
+            back=back_row(say, PACK_ID, ID, 9999),
         ),
-        "found without a question": render_answer(Found(cited, suggestions), context=context),
+        "found without a question": render_answer(
+            Found(cited, suggestions, asked), context=context
+        ),
         "found in public": render_answer(
-            Found(cited, suggestions), LONG, context=replace(context, is_public=True)
+            Found(cited, suggestions, asked), LONG, context=replace(context, is_public=True)
         ),
-        "unsure": render_answer(Unsure(suggestions), LONG, context=context),
-        "unknown": render_answer(Unknown(LONG, suggestions), LONG, context=context),
+        "unsure": render_answer(Unsure(suggestions, asked), LONG, context=context),
+        "unknown": render_answer(Unknown(LONG, suggestions, asked), LONG, context=context),
         "several packs": render_answer(
-            Unsure(suggestions), LONG, context=context, titles={PACK_ID: LONG}
+            Unsure(suggestions, asked), LONG, context=context, titles={PACK_ID: LONG}
         ),
         "unknown subject": render_answer(Unknown(), LONG, context=context),
         "small talk": render_small_talk(SmallTalk.HELP, COVERAGE, context),
@@ -164,7 +170,7 @@ def cards(say: Phrases) -> dict[str, LayoutView]:
         "fact post": render_fact_post(say, cited, POST, STYLE, None),
         "fact of a day": render_fact_post(say, cited, POST, STYLE, TODAY),
         "release of a day": render_release_post(say, release, POST, STYLE, TODAY),
-        "about": render_about(say, [(LONG, source)] * 90, LONG, KEEPING),
+        "about": render_about(say, [(LONG, source)] * 90, LONG, KEEPING, ["en"]),
         "gaps on": render_switched_on(say, KEEPING),
         "gaps": render_gaps(say, GAPS, dict.fromkeys(GAPS, NEAREST), GapKind.UNANSWERED, 1),
         "objections": render_gaps(say, GAPS, {GAPS[-1]: NEAREST}, GapKind.NOT_RIGHT, 0),
@@ -211,6 +217,36 @@ def test_nothing_on_a_card_is_english_in_another_language() -> None:
             for key in ("content", "label", "placeholder", "description")
         ]
         assert words_left(texts, data) == set(), name
+
+
+NOTHING_OF_A_PACK = {"unknown subject", "no release", "gaps on", "no gaps", "clear"}
+FOR_THE_HOST = {"gaps", "objections", "suggestion", "objection"}
+"""Words that members wrote, beside facts for those who look after the notes."""
+
+
+def test_a_card_of_a_pack_in_another_language_says_so_once() -> None:
+    say = load_phrases("de")
+    notes = {say(NOT_TRANSLATED), say(NOTES_NOT_TRANSLATED)}
+    for name, card in cards(say).items():
+        told = [each for each in _texts(card) if each.removeprefix("-# ") in notes]
+        expected = 0 if name in NOTHING_OF_A_PACK | FOR_THE_HOST else 1
+        assert len(told) == expected, name
+        assert card.content_length() <= 4000, name
+    assert not any(
+        each.removeprefix("-# ") in {NOT_TRANSLATED, NOTES_NOT_TRANSLATED}
+        for card in CARDS.values()
+        for each in _texts(card)
+    )
+
+
+def test_what_was_asked_in_the_language_of_the_pack_is_not_said_to_be_in_another() -> None:
+    say = load_phrases("de")
+    context = replace(CONTEXT, say=say)
+    for answer in (Found(cited, suggestions), Unsure(suggestions), Unknown(LONG, suggestions)):
+        card = render_answer(replace(answer, asked_in="en"), LONG, context=context)
+        assert not {say(NOT_TRANSLATED), say(NOTES_NOT_TRANSLATED)}.intersection(
+            each.removeprefix("-# ") for each in _texts(card)
+        )
 
 
 @pytest.mark.parametrize("name", CARDS)

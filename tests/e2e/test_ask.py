@@ -153,6 +153,16 @@ async def test_a_question_picked_from_those_offered_is_answered_with_its_own_fac
     assert reply.text.startswith("### Who plays the drums?\n**As of 1999:** Mika plays the drums.")
 
 
+async def test_a_question_offered_in_another_language_than_the_fans_bears_its_name(
+    fan: Person,
+) -> None:
+    fan.speak("fr")
+    (choice,) = await fan.autocomplete("ask", "question", "drums")
+    assert choice["name"] == "Who plays the drums? · anglais"
+    reply = await fan.command("ask", question=choice["value"])
+    assert reply.text.count("Personne n’a encore traduit ceci") == 1
+
+
 async def test_a_question_too_long_for_a_choice_is_answered_when_picked(
     fan: Person, knowledge: KnowledgeInMemory
 ) -> None:

@@ -87,6 +87,9 @@ async def test_no_quote_of_that_kind_is_said_plainly_to_the_asker_alone(fan: Per
 async def test_themes_and_speakers_complete(fan: Person) -> None:
     assert [c["name"] for c in await fan.autocomplete("quote", "about", "fa")] == ["fans"]
     assert [c["name"] for c in await fan.autocomplete("quote", "by")] == ["Mika", "Robin"]
+    fan.speak("de")
+    (theme,) = await fan.autocomplete("quote", "about", "fa")
+    assert (theme["name"], theme["value"]) == ("fans · Englisch", "fans")
 
 
 async def test_a_release_shows_all_that_is_known_of_it(fan: Person) -> None:

@@ -128,7 +128,7 @@ async def test_every_fact_of_the_daily_post_is_rendered_and_dates_have_their_day
 
 async def test_every_theme_on_offer_finds_a_quote_on_it(whole: Whole) -> None:
     fan, knowledge = whole
-    for theme in knowledge.complete_theme("", knowledge.packs):
+    for theme, _ in knowledge.complete_theme("", knowledge.packs):
         reply = await fan.command("quote", about=theme)
         assert "“" in reply.text, theme
 

@@ -141,6 +141,9 @@ class KnowledgeInMemory(KnowledgeBase):
     def source(self, pack: str) -> Source:
         return SOURCE
 
+    def pack_language(self, pack: str) -> str:
+        return "en"
+
     def pack_title(self, pack: str) -> str:
         return self.titles[pack]
 
@@ -275,8 +278,8 @@ class KnowledgeInMemory(KnowledgeBase):
     def complete_speaker(self, typed: str, scope: Scope) -> tuple[str, ...]:
         return () if typed.startswith("*") else ("Mika", "Robin")
 
-    def complete_theme(self, typed: str, scope: Scope) -> tuple[str, ...]:
-        return tuple(theme for theme in ("barn", "fans", "noise") if typed in theme)
+    def complete_theme(self, typed: str, scope: Scope) -> tuple[tuple[str, str], ...]:
+        return tuple((theme, "en") for theme in ("barn", "fans", "noise") if typed in theme)
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -40,4 +40,5 @@ async def list_sources(services: Services, interaction: discord.Interaction[Any]
         [(knowledge.pack_title(pack), knowledge.source(pack)) for pack in packs],
         otherwise=ALL_SILENT if knowledge.packs else NO_PACKS,
         settings=settings,
+        languages={knowledge.pack_language(pack) for pack in packs},
     )

@@ -10,17 +10,18 @@ import discord
 from discord import app_commands, ui
 
 from bot.answering.coverage import describe_coverage
+from bot.answering.formatting import is_foreign
 from bot.answering.results import Found, Unknown
 from bot.answering.small_talk import recognize_small_talk
-from bot.client.autocomplete import Choice, autocompleting
+from bot.client.autocomplete import Choice, autocompleting, name_in_language
 from bot.client.custom_ids import ENTRY, MESSAGE, PACK, custom_id, fits
 from bot.client.knowledge import GONE, explain_absence
-from bot.client.markdown import one_line, shorten
+from bot.client.markdown import one_line
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
 from bot.client.services import phrases_of, services_of
 from bot.client.views.answer import AnswerContext, render_answer, render_small_talk
-from bot.client.views.layout import OPTION, PER_MENU, notice
+from bot.client.views.layout import PER_MENU, notice
 from bot.client.views.release import render_release
 from bot.errors import UserFacingError
 
@@ -78,10 +79,13 @@ def ask_command(services: Services) -> app_commands.Command[Any, ..., None]:
     async def complete(interaction: discord.Interaction[Any], current: str) -> list[Choice]:
         scope = await services.scopes.scope_for(interaction.guild_id)
         knowledge = services.knowledge.in_locale(interaction.locale.value)
-        suggestions = knowledge.complete_question(current, scope)
+        suggestions, say = knowledge.complete_question(current, scope), phrases_of(interaction)
         # A picked question comes back as the fact it stands for, not as words to match.
         return [
-            Choice(name=shorten(one.question, OPTION), value=custom_id("fact", one.pack, one.fact))
+            Choice(
+                name=name_in_language(say, one.question, one.language),
+                value=custom_id("fact", one.pack, one.fact),
+            )
             for one in suggestions
             if fits(one.pack, one.fact)
         ][:PER_MENU]
@@ -134,7 +138,9 @@ async def render_fact(
     cited = await knowledge.find_fact(pack, fact)
     if cited is None:
         raise UserFacingError(GONE)
-    found = Found(cited, await knowledge.list_related(pack, fact), asked_in=cited.language)
+    # Nothing was typed, so whoever pressed it reads in the language of their Discord.
+    asked_in = context.say.tag if is_foreign(context.say, cited.language) else cited.language
+    found = Found(cited, await knowledge.list_related(pack, fact), asked_in=asked_in)
     context = replace(context, keeps_gaps=await services.scopes.keeps_gaps(context.guild_id))
     return render_answer(found, context=context, back=back)
 

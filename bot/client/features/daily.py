@@ -144,16 +144,16 @@ class PostButton(
         if pack is None:  # the custom id had no room for the entry
             kind, pack, entry = await _posted_entry(services, self.match["claim"])
         await services.scopes.require_pack(interaction.guild_id, pack)
-        year = services.clock.now().year
+        year, knowledge = services.clock.now().year, services.knowledge.in_locale(say.tag)
         if kind == "fact":
             context = AnswerContext(year, say, guild_id=interaction.guild_id)
             return await render_fact(services, pack, entry, context)
         if kind == "release":
-            release = await services.knowledge.find_release(pack, entry)
+            release = await knowledge.find_release(pack, entry)
             if release is None:
                 raise UserFacingError(GONE)
             return render_release(say, release, year=year)
-        cited = await services.knowledge.find_quote(pack, entry)
+        cited = await knowledge.find_quote(pack, entry)
         if cited is None:
             raise UserFacingError(GONE)
         return render_quote_details(say, cited)

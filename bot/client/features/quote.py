@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands, ui
 
-from bot.client.autocomplete import Choice, autocompleting, name_choices
+from bot.client.autocomplete import Choice, autocompleting, name_choices, name_in_language
 from bot.client.custom_ids import ENTRY, PACK, custom_id
 from bot.client.knowledge import GONE, explain_absence
 from bot.client.markdown import escape, one_line
 from bot.client.persistent import PersistentItem
 from bot.client.responding import reply
 from bot.client.services import phrases_of, services_of
-from bot.client.views.layout import OPTION, names_in_a_row, notice
+from bot.client.views.layout import OPTION, PER_MENU, names_in_a_row, notice
 from bot.client.views.quote import encode_sequence, render_quote
 from bot.errors import UserFacingError
 from bot.localization.messages import sentence
@@ -75,7 +75,12 @@ def quote_command(services: Services) -> app_commands.Command[Any, ..., None]:
     async def complete_theme(interaction: discord.Interaction[Any], current: str) -> list[Choice]:
         scope = await services.scopes.scope_for(interaction.guild_id)
         knowledge = services.knowledge.in_locale(interaction.locale.value)
-        return name_choices(knowledge.complete_theme(current, scope))
+        say = phrases_of(interaction)
+        return [
+            Choice(name=name_in_language(say, theme, language), value=theme)
+            for theme, language in knowledge.complete_theme(current, scope)
+            if 0 < len(theme) <= OPTION
+        ][:PER_MENU]
 
     @command.autocomplete("by")
     @autocompleting

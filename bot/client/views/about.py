@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import __version__
-from bot.answering.formatting import citation
+from bot.answering.formatting import NOTES_NOT_TRANSLATED, citation
 from bot.client.markdown import escape, typeset
 from bot.client.views.gaps import describe_gaps_kept
 from bot.client.views.layout import (
     bulleted,
     button_row,
+    language_note,
     layout,
     link_button,
     linked,
@@ -21,7 +22,7 @@ from bot.client.views.server import TYPED
 from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from discord import ui
 
@@ -39,11 +40,16 @@ PRIVACY = sentence(
 
 
 def render_about(
-    say: Phrases, sources: Sequence[tuple[str, Source]], otherwise: str, settings: Guild
+    say: Phrases,
+    sources: Sequence[tuple[str, Source]],
+    otherwise: str,
+    settings: Guild,
+    languages: Collection[str] = (),
 ) -> ui.LayoutView:
     """Render the sources of the packs that answer here, as (title, source).
 
-    `otherwise` is shown where no pack answers; `settings` say what is kept of questions.
+    `otherwise` is shown where no pack answers; `settings` say what is kept of questions;
+    `languages` are those that the sources are described in.
     """
     lines = [_source_text(say, title, source) for title, source in sources]
     listed = f"### {say('Sources')}\n{bulleted(say, lines, 2500)}"
@@ -52,6 +58,7 @@ def render_about(
             say("## Liner Notes\nAnswers from a notebook of cited facts. `/help` shows how to ask.")
         ),
         text(listed if lines else say(otherwise)),
+        language_note(say, *languages, told=NOTES_NOT_TRANSLATED),
         separator(),
         text(f"### {say('Privacy')}\n{say(TYPED)} {say(PRIVACY)}"),
         text(exception) if (exception := describe_gaps_kept(say, settings)) else None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from discord import ButtonStyle
 
-from bot.answering.formatting import NOT_TRANSLATED, SMALL_TALK, is_old_news
+from bot.answering.formatting import NOT_TRANSLATED, NOTES_NOT_TRANSLATED, SMALL_TALK, is_old_news
 from bot.answering.results import Found, Unknown, Unsure
 from bot.client.custom_ids import custom_id, fact_custom_id, fits
 from bot.client.markdown import escape, shorten, typeset
@@ -16,6 +16,7 @@ from bot.client.views.layout import (
     LABEL,
     button,
     button_row,
+    language_note,
     layout,
     names_in_a_row,
     question_heading,
@@ -88,9 +89,11 @@ def render_answer(
             said = say(UNSURE)
         case Unknown():
             said = _unknown_sentence(say, answer)
+    is_foreign = any(each.language != answer.asked_in for each in answer.suggestions)
     return layout(
         question_heading(question),
         text(said),
+        text(f"-# {say(NOTES_NOT_TRANSLATED)}") if is_foreign else None,
         *suggestion_rows(answer.suggestions, context, ButtonStyle.primary, titles),
         button_row(button(say("What the notes cover"), custom_id("topics", 0))),
         text(say(ASKED_IN_VAIN)) if context.is_kept else None,
@@ -100,9 +103,10 @@ def render_answer(
 
 def render_small_talk(kind: SmallTalk, coverage: Coverage, context: AnswerContext) -> ui.LayoutView:
     """Render a reply to small talk, with questions to try."""
-    say = context.say
+    say, languages = context.say, {each.language for each in coverage.examples}
     return layout(
         text(say(SMALL_TALK[kind], names=names_in_a_row(say, coverage.names))),
+        language_note(say, *languages, told=NOTES_NOT_TRANSLATED),
         *suggestion_rows(coverage.examples, context, ButtonStyle.primary),
         button_row(button(say("What the notes cover"), custom_id("topics", 0))),
         private=True,

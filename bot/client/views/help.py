@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING
 
 from discord import ButtonStyle
 
+from bot.answering.formatting import NOTES_NOT_TRANSLATED
 from bot.client.command_translator import COMMAND
 from bot.client.views.answer import suggestion_rows
-from bot.client.views.layout import button_row, layout, link_button, names_in_a_row, separator, text
+from bot.client.views.layout import (
+    button_row,
+    language_note,
+    layout,
+    link_button,
+    names_in_a_row,
+    separator,
+    text,
+)
 from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
@@ -85,12 +94,14 @@ def render_help(  # noqa: PLR0913  # each is given by name, and help names this 
     links = [link_button(say("Add it to a server or account"), invite)]
     if help_page:
         links.append(link_button(say("Ask for help"), help_page))
+    languages = {each.language for each in coverage.examples}
     examples = suggestion_rows(coverage.examples, context, ButtonStyle.secondary)
     return layout(
         text(f"## Liner Notes\n{told}"),
         text(to_all),
         text(to_admins) if is_admin else None,
         text(say("**Try one of these**")) if examples else None,
+        language_note(say, *languages, told=NOTES_NOT_TRANSLATED) if examples else None,
         *examples,
         separator(),
         button_row(*links),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, SelectOption, ui
 
-from bot.answering.formatting import citation
+from bot.answering.formatting import NOT_TRANSLATED, citation, is_foreign
 from bot.client.markdown import curl_quotes, escape, shorten, typeset
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ def linked(words: str, url: str) -> str:
     """Return escaped words as a link, or plain without an address."""
     # In angle brackets an address may hold round ones.
     return f"[{words}](<{url}>)" if url else words
+
+
+def language_note(say: Phrases, *languages: str, told: str = NOT_TRANSLATED) -> Item | None:
+    """Build the line that a pack's texts are not in the reader's language, if so."""
+    return text(f"-# {say(told)}") if is_foreign(say, *languages) else None
 
 
 def separator() -> Item:

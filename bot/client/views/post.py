@@ -9,12 +9,14 @@ from bot.answering.formatting import date_in_words
 from bot.client.custom_ids import MAX_LENGTH, custom_id
 from bot.client.markdown import escape, typeset
 from bot.client.views.answer import quote_lines
-from bot.client.views.layout import button, button_row, layout, source_line, text
+from bot.client.views.layout import button, button_row, language_note, layout, source_line, text
 from bot.client.views.quote import quote_parts
 from bot.packs.models import DatePrecision, ReleaseDate
 from bot.scheduling.models import DAY_HEADING, FACT_HEADING, QUOTE_HEADING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from discord import ui
 
     from bot.answering.results import CitedFact, CitedQuote, CitedRelease
@@ -48,7 +50,8 @@ def render_fact_post(
         lead = say("**{date}, {ago}**", date=_day_in_words(say, fact.date), ago=ago)
     parts = [
         text(f"{lead}\n{typeset(fact.statement, 800)}"),
-        *([text(quote_lines(say, cited.quote))] if cited.quote else []),
+        text(quote_lines(say, cited.quote)) if cited.quote else None,
+        language_note(say, cited.language),
         source_line(say, cited.source, as_of=fact.as_of, paragraphs=fact.paragraphs),
     ]
     heading = FACT_HEADING if today is None else DAY_HEADING
@@ -71,6 +74,7 @@ def render_release_post(
     parts = [
         text(f"## {release_day_sentence(say, cited, today)}"),
         text(f"{by}{note}"),
+        language_note(say, cited.language),
         source_line(say, cited.source, as_of=release.as_of, paragraphs=release.paragraphs),
     ]
     about = _button(say("About this release"), delivery, "release", cited.pack, release.id)
@@ -91,7 +95,7 @@ def release_day_sentence(say: Phrases, cited: CitedRelease, today: date) -> str:
 
 
 def _post(
-    heading: str, parts: list[Item], about: Item, delivery: Delivery, style: PostStyle
+    heading: str, parts: Sequence[Item | None], about: Item, delivery: Delivery, style: PostStyle
 ) -> ui.LayoutView:
     return layout(
         text(f"-# <@&{delivery.role_id}>") if delivery.role_id else None,

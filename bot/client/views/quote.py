@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from bot.answering.formatting import own_translation
 from bot.client.custom_ids import custom_id, fits
 from bot.client.markdown import escape, typeset
-from bot.client.views.layout import button, button_row, layout, separator, source_line, text
+from bot.client.views.layout import (
+    button,
+    button_row,
+    language_note,
+    layout,
+    separator,
+    source_line,
+    text,
+)
 
 if TYPE_CHECKING:
     from discord import ui
@@ -34,10 +42,12 @@ def encode_sequence(theme: int | None, *, same_speaker: bool) -> str:
 def quote_parts(say: Phrases, cited: CitedQuote) -> list[Item]:
     """Return the parts common to every quote: words, speaker, context, source."""
     quote, translated = cited.quote, translation_line(say, cited)
+    foreign = language_note(say, cited.language)
     return [
         text(f"## {quotation(cited)}"),
         *([text(translated)] if translated else []),
         text(f"— **{escape(cited.speaker, 160)}**\n{typeset(quote.context, 640)}".rstrip()),
+        *([foreign] if foreign else []),
         source_line(say, cited.source, as_of=cited.source.year, paragraphs=quote.paragraphs),
     ]
 

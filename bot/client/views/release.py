@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.answering.formatting import NONE_HELD, count_tracks, date_in_words, is_old_news
 from bot.client.custom_ids import custom_id, join_ids
 from bot.client.markdown import escape, typeset
-from bot.client.views.layout import bulleted, layout, select_menu, source_line, text
+from bot.client.views.layout import bulleted, language_note, layout, select_menu, source_line, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,6 +50,7 @@ def render_release(
             *(say, say("Where to get it"), [escape(place, 160) for place in release.available]),
             budget=500,
         ),
+        language_note(say, cited.language),
         source_line(
             say,
             cited.source,

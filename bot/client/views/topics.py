@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.answering.formatting import NOTES_NOT_TRANSLATED
 from bot.client.custom_ids import custom_id, fits, join_ids
 from bot.client.markdown import escape
-from bot.client.views.layout import PER_MENU, button, button_row, layout, select_menu, text
+from bot.client.views.layout import (
+    PER_MENU,
+    button,
+    button_row,
+    language_note,
+    layout,
+    select_menu,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +46,7 @@ def render_topics(say: Phrases, topics: Sequence[Topic], page: int) -> ui.Layout
     return layout(
         text(say("## What the notes cover")),
         text(say("Choose a subject to see what can be asked about it.")),
+        _note(say, known),
         select_menu(say("Subjects"), custom_id("topic"), options),
         button_row(*turn) if len(known) > PER_MENU else None,
     )
@@ -57,6 +67,7 @@ def render_topic(say: Phrases, topic: Topic, page: int) -> ui.LayoutView:
     ]
     return layout(
         text(f"## {escape(topic.name, 160)}\n{_question_count(say, topic)}."),
+        _note(say, [topic]),
         select_menu(say("Questions"), custom_id("choose", *here, page), known),
         button_row(*(turn if len(topic.questions) > PER_MENU else []), _all_subjects(say)),
     )
@@ -68,6 +79,11 @@ def back_row(say: Phrases, pack: str, subject: str, page: int) -> Item:
         button(say("Back to the questions"), custom_id("open", pack, subject, page)),
         _all_subjects(say),
     )
+
+
+def _note(say: Phrases, topics: Sequence[Topic]) -> Item | None:
+    languages = {each.language for topic in topics for each in topic.questions}
+    return language_note(say, *languages, told=NOTES_NOT_TRANSLATED)
 
 
 def _all_subjects(say: Phrases) -> ui.Button[Any]:
