@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+MAX_LINES = 50
+"""Lines on which the end of a text in quotation marks is looked for."""
 
 _LINE = re.compile(r"(?P<lead> *(?:- +)*(?:(?P<key>[a-z0-9_][\w-]*): +)?)(?P<value>\S.*)")
 _BLOCK = re.compile(r"[>|][-+0-9]{0,2}\s*(?:#.*)?")
 _WHOLE = {
-    '"': re.compile(r'"(?:[^"\\]|\\.)*"\s*(?:#.*)?'),
-    "'": re.compile(r"'(?:[^']|'')*'\s*(?:#.*)?"),
+    '"': re.compile(r'"(?:[^"\\]|\\.)*+"\s*(?:#.*)?'),
+    "'": re.compile(r"'(?:[^']|'')*+'\s*(?:#.*)?"),
 }
-_CLOSED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"'), "'": re.compile(r"'(?:[^']|'')*'")}
+_CLOSED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"'), "'": re.compile(r"'(?:[^']|'')*+'")}
 # A lone anchor, alias or tag was meant as one, and is refused as such.
 _MEANT = re.compile(r"[*&][\w-]+\s*(?:#.*|[\[{].*)?|!{1,2}[a-zA-Z].*")
 _BARE_KEY = re.compile(r"[\w-]+:\s*(?:#.*)?")
@@ -20,7 +23,13 @@ _NO_SPACE_BEHIND_DASH = re.compile(r"(?P<lead> *)-(?P<value>[^\W\d_].*)")
 _NO_SPACE_BEHIND_COLON = re.compile(r"(?P<lead> *)(?P<key>[a-z_]+):(?P<value>[\w\"'\[].*)")
 _NO_DASH = re.compile(r"(?P<lead> *)(?P<value>[^\s#:-][^:]*)")
 _FIXED_SPACE_INDENT = re.compile(r" *\u00a0[ \u00a0]*")
-_KEY_OR_DASH = re.compile(r" *(?:- |[\w-]+:(?: |$))")
+_KEY_OR_DASH = re.compile(r" *(?:- |[a-z0-9_][\w-]*:(?: |$))")
+_BEGINNING = re.compile(r" *(?P<dashes>(?:- +)*)(?P<key>[a-z0-9_][\w-]*:(?=[ \r]|$))?")
+_OPENS = re.compile(r".*(?::|-)\s*(?:#.*)?")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_HASH_IN_BRACKETS = re.compile(r"(?P<space>\s*)(?P<text>[^,:\[\]{}\"']* #[^,\[\]{}\"']*)")
+_COLON = "a colon with a space behind it ends this text for YAML"
+_MARKS = "put this text in quotation marks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +47,159 @@ def mend_slips(text: str) -> tuple[str, tuple[Slip, ...]]:
     It is for documents that cannot be parsed, so that one slip hides no other fault: each line
     keeps its number, and a line that is not understood stays as it is.
     """
-    lines, found = text.split("\n"), list[Slip]()
-    block_indent, open_brackets = -1, 0
-    for at in range(len(lines)):
-        indent = len(lines[at]) - len(lines[at].lstrip(" "))
-        if block_indent >= 0 and (not lines[at].strip() or indent > block_indent):
-            continue
-        block_indent = -1
-        if open_brackets <= 0 and (spaced := _find_spacing_slip(lines, at)):
-            lines[at], what, remedy = spaced
-            found.append(Slip(at + 1, what, remedy))
-        line = lines[at]
-        indent = len(line) - len(line.lstrip(" "))
-        match = _LINE.fullmatch(line.rstrip("\r"))
+    mender = _Mender(text.split("\n"))
+    mender.mend()
+    return "\n".join(mender.lines), tuple(sorted(mender.slips, key=lambda slip: slip.line))
+
+
+class _Mender:
+    """Reads a document line by line, and mends the lines that YAML does not read as meant."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.slips: list[Slip] = []
+        self._indents = _Indents()
+
+    def mend(self) -> None:
+        """Mend every value, one after the other."""
+        at = 0
+        while at < len(self.lines):
+            self._mend_beginning(at)
+            at = self._mend_value(at) + 1
+
+    def _mend_beginning(self, at: int) -> None:
+        """Mend the spaces and the dash that a line begins with."""
+        if spaced := _find_spacing_slip(self.lines, at):
+            self.lines[at], what, remedy = spaced
+            self.slips.append(Slip(at + 1, what, remedy))
+        line = self.lines[at]
+        fitting = self._indents.find_fitting(line)
+        if fitting is not None:
+            what = f"{_count_indent(line)} spaces begin this line, which fits nothing above it"
+            self.slips.append(Slip(at + 1, what, f"begin it with {fitting} spaces"))
+            self.lines[at] = " " * fitting + line.lstrip(" ")
+
+    def _mend_value(self, at: int) -> int:
+        """Mend the value that begins on a line, and return its last line."""
+        match = _LINE.fullmatch(self.lines[at].rstrip("\r"))
         if match is None or match["value"].startswith("#"):
-            continue
+            return at
         if not match["key"] and _BARE_KEY.fullmatch(match["value"]):
-            continue
+            return at
         value = match["value"].rstrip()
+        dashes = match["lead"].rpartition("- ")[0]
+        column = len(dashes) + 2 if match["key"] and dashes else _count_indent(self.lines[at])
         if _BLOCK.fullmatch(value):
-            block_indent = indent
-            continue
-        if open_brackets > 0 or value[0] in "[{":
-            open_brackets += sum(map(value.count, "[{")) - sum(map(value.count, "]}"))
-            if open_brackets == 1 and _is_last_of_value(lines, at):
-                closing = "]" if value.rfind("[") > value.rfind("{") else "}"
-                what, remedy = "a bracket is opened and never closed", f"close it with '{closing}'"
-                found.append(Slip(at + 1, _name_key(match["key"], what), remedy))
-                lines[at], open_brackets = line.rstrip() + closing, 0
-            continue
-        told = _find_slip(value, lines, at, indent)
-        if told is not None:
-            found.append(Slip(at + 1, _name_key(match["key"], told[0]), told[1]))
-            lines[at] = match["lead"] + _quote(value)
-    return "\n".join(lines), tuple(found)
+            return self._find_last_line(at, _count_indent(self.lines[at]))
+        if value[0] in "[{":
+            return self._mend_brackets(at, match["key"], column)
+        end = self._find_end_of_quoted(at, value, column)
+        if end is None and (told := _find_slip(value)):
+            self.slips.append(Slip(at + 1, _name_key(match["key"], told[0]), told[1]))
+            self.lines[at] = match["lead"] + _quote(value)
+        elif value[0] not in _WHOLE:
+            end = self._mend_further_lines(at, column)
+        return end or at
+
+    def _find_end_of_quoted(self, at: int, value: str, column: int) -> int | None:
+        """Return the later line on which a text in quotation marks ends, if it does on one."""
+        mark = value[0]
+        if mark not in _WHOLE or _CLOSED[mark].match(value):
+            return None
+        doubled = 2 * mark if mark == "'" else "\\" + mark
+        following = range(at + 1, self._find_last_line(at, column, MAX_LINES) + 1)
+        ends = (each for each in following if mark in self.lines[each].replace(doubled, ""))
+        return next(ends, None)
+
+    def _mend_brackets(self, at: int, key: str | None, column: int) -> int:
+        """Mend a list or mapping in brackets, and return its last line."""
+        last = self._find_last_line(at, column)
+        count = 0
+        for each in range(at, last + 1):
+            if _hides_closing_bracket(self.lines[each]):
+                what = "a '#' behind a space begins a comment, and hides the bracket's end"
+                remedy = "put the text with the '#' in quotation marks"
+                self.slips.append(Slip(each + 1, _name_key(key, what), remedy))
+                self.lines[each] = _HASH_IN_BRACKETS.sub(
+                    lambda text: text["space"] + _quote(text["text"].strip()), self.lines[each]
+                )
+            count += _count_open_brackets(self.lines[each])
+            if count <= 0:
+                return each
+        closing = "]" if self.lines[at].rfind("[") > self.lines[at].rfind("{") else "}"
+        what, remedy = "a bracket is opened and never closed", f"close it with '{closing}'"
+        self.slips.append(Slip(at + 1, _name_key(key, what), remedy))
+        self.lines[last] = self.lines[last].rstrip() + closing
+        return last
+
+    def _mend_further_lines(self, at: int, column: int) -> int:
+        """Mend the lines on which a text without marks goes on, and return the last of them."""
+        for each in range(at + 1, len(self.lines)):
+            line = self.lines[each]
+            if not line.strip() or _count_indent(line) <= column or _KEY_OR_DASH.match(line):
+                return each - 1
+            if ": " in line.partition(" #")[0]:
+                self.slips.append(Slip(each + 1, _COLON, _MARKS))
+                self.lines[each] = line.replace(": ", " - ")
+        return len(self.lines) - 1
+
+    def _find_last_line(self, at: int, column: int, at_most: int | None = None) -> int:
+        """Return the last of the lines behind one that begin deeper than a column, or are empty."""
+        end = len(self.lines) if at_most is None else min(len(self.lines), at + at_most)
+        for each in range(at + 1, end):
+            if self.lines[each].strip() and _count_indent(self.lines[each]) <= column:
+                return each - 1
+        return end - 1
+
+
+@dataclass(slots=True)
+class _Indents:
+    """The columns at which the keys and dashes above a line begin, the outermost first."""
+
+    _levels: list[tuple[int, bool]] = field(default_factory=lambda: [(0, False)])
+    """Each with whether it is a dash."""
+    _may_nest: bool = False
+
+    def find_fitting(self, line: str) -> int | None:
+        """Return the nearest column of its like for a line that begins at none, and take it in."""
+        match = _BEGINNING.match(line)
+        if not line.strip() or match is None or not (match["dashes"] or match["key"]):
+            return None
+        is_dash = bool(match["dashes"])
+        column = _count_indent(line)
+        fitting = None
+        deepest = self._levels[-1][0]
+        nests = self._may_nest and (column > deepest or (is_dash and column == deepest))
+        if not nests and (column, is_dash) not in self._levels:
+            alike = [at for at, dash in self._levels if dash == is_dash]
+            if not alike:
+                return None
+            fitting = column = min(reversed(alike), key=lambda at: abs(at - column))
+        if nests:
+            self._levels.append((column, is_dash))
+        else:
+            del self._levels[self._levels.index((column, is_dash)) + 1 :]
+        for dash in re.finditer(r"- +", match["dashes"]):
+            at = column + dash.end()
+            self._levels.append((at, at < column + len(match["dashes"])))
+        self._may_nest = bool(_OPENS.fullmatch(line))
+        return fitting
+
+
+def _count_indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _count_open_brackets(text: str) -> int:
+    bare = _QUOTED.sub("", text).partition(" #")[0]
+    return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
+
+
+def _hides_closing_bracket(text: str) -> bool:
+    """Return whether a list in brackets ends within what YAML takes for a comment."""
+    bare = _QUOTED.sub("", text)
+    in_all = sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
+    return _count_open_brackets(text) > in_all and in_all <= 0
 
 
 def _find_spacing_slip(lines: list[str], at: int) -> tuple[str, str, str] | None:
@@ -94,24 +222,15 @@ def _find_spacing_slip(lines: list[str], at: int) -> tuple[str, str, str] | None
     return None
 
 
-def _is_last_of_value(lines: list[str], at: int) -> bool:
-    """Return whether the next line begins a value of its own."""
-    after = next((line for line in lines[at + 1 :] if line.strip()), "")
-    return not after or bool(_KEY_OR_DASH.match(after))
-
-
 def _name_key(key: str | None, what: str) -> str:
     return f"'{key}': {what}" if key else what
 
 
-def _find_slip(  # noqa: PLR0911  # a case each
-    value: str, lines: list[str], at: int, indent: int
-) -> tuple[str, str] | None:
+def _find_slip(value: str) -> tuple[str, str] | None:
     """Return what YAML makes of a value that is no text for it, and the remedy."""
     first = value[0]
-    double = "put this text in quotation marks"
     if first in _MEANINGFUL and not _MEANT.fullmatch(value):
-        return f"a text that begins with '{first}' means something else to YAML", double
+        return f"a text that begins with '{first}' means something else to YAML", _MARKS
     if first in _WHOLE:
         if _WHOLE[first].fullmatch(value):
             return None
@@ -123,14 +242,10 @@ def _find_slip(  # noqa: PLR0911  # a case each
                 else "put all of it in single quotation marks"
             )
             return f"{inner} inside this text ends it for YAML", remedy
-        following = map(lines.__getitem__, range(at + 1, len(lines)))
-        after = next((line for line in following if line.strip()), "")
-        if len(after) - len(after.lstrip(" ")) > indent and not re.match(r" *(- |\w+:)", after):
-            return None  # it runs on
         what = "the quotation mark at the beginning of this text is never closed"
         return what, f"end the text with {first}, or put it in other quotation marks"
     if ": " in value.partition(" #")[0] or value.endswith(":"):
-        return "a colon with a space behind it ends this text for YAML", double
+        return _COLON, _MARKS
     return None
 
 

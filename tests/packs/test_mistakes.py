@@ -3,20 +3,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from bot.cli.facts import facts
 from bot.errors import PackError
 from bot.packs.loader import load_pack
+from bot.packs.yaml_quoting import mend_slips
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Write = Callable[..., Path]
+
+ROOT = Path(__file__).parents[2]
 
 PLANTED = """\
 pack: mira-wale
@@ -159,6 +163,33 @@ def test_a_text_that_lacks_its_marks_is_told_and_hides_no_other_fault(
             "[touring, sleep",
             "'themes': a bracket is opened and never closed; close it with ']'",
         ),
+        (
+            "[touring, sleep]",
+            "[touring, her fan #1, sleep]",
+            "'themes': a '#' behind a space begins a comment, and hides the bracket's end; put",
+        ),
+        (
+            "{question: when does it come out, fact: record-date}",
+            "{question: is she no. #1, fact: record-date}",
+            "a '#' behind a space begins a comment, and hides the bracket's end; put",
+        ),
+        ("    subject: ona", "     subject: ona", "5 spaces begin this line, which fits nothing"),
+        ("    subject: ona", "  subject: ona", "it; begin it with 4 spaces"),
+        (
+            "    questions: [Who",
+            "   questions: [Who",
+            "3 spaces begin this line, which fits nothing",
+        ),
+        (
+            "    questions: [Who is Ona?]",
+            "    questions:\n      - Who is Ona?\n     - Who is she?\n      - is she hers",
+            "5 spaces begin this line, which fits nothing above it; begin it with 6 spaces",
+        ),
+        (
+            "    questions: [Who is Ona?]",
+            "    questions:\n      - Who is Ona?\n    - is she hers",
+            "4 spaces begin this line, which fits nothing above it; begin it with 6 spaces",
+        ),
     ],
 )
 def test_a_slip_of_spaces_or_brackets_is_told_and_hides_no_other_fault(
@@ -189,6 +220,20 @@ def test_texts_with_their_marks_are_no_mistakes(write: Write, written: str) -> N
 
     assert told(path) == []
     assert load_pack(path).facts[1].statement.startswith("Ona")
+
+
+@pytest.mark.parametrize("width", [40, 80, 1000])
+@pytest.mark.parametrize("indent", [2, 4])
+def test_a_pack_without_slips_has_none(width: int, indent: int) -> None:
+    for path in (*ROOT.glob("facts/*.yaml"), *ROOT.glob("tests/packs/*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        values = yaml.load(text, yaml.CSafeLoader)
+        dumped = yaml.dump(
+            values, Dumper=yaml.CSafeDumper, width=width, indent=indent, allow_unicode=True
+        )
+
+        assert mend_slips(text) == (text, ())
+        assert mend_slips(dumped) == (dumped, ())
 
 
 def test_a_slip_that_was_served_before_is_no_reason_to_serve_nothing(write: Write) -> None:
