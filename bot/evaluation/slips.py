@@ -29,6 +29,7 @@ _PROSE = frozenset(
 )
 _TIGHT_COMMENT = re.compile(r"\s+#\S")
 _NEAR_COMMENT = re.compile(r" #")
+_TIGHT_DASH = re.compile(r"-[^\W\d_]")
 # Inside a word they are part of a spelling in some scripts, and of an emoji.
 _JOINERS = frozenset("\u200c\u200d")
 
@@ -63,11 +64,16 @@ def _slips_of(
             f"ends at {format_value(text.value[-20:])}, for ' #' begins a comment",
             "put the text in quotation marks, or the comment on a line of its own",
         )
-    if text.value[:1] in "“‘„«" and text.value[-1:] in "”’“»" and len(text.value) > 1:
+    # Of the words of a quote the loader says it.
+    is_quoted = text.value[:1] in "“‘„«" and text.value[-1:] in "”’“»" and len(text.value) > 1
+    if is_quoted and key != "words":
         yield (
             "stands in typographic quotation marks, which are a part of the text",
             "use plain ones, or none",
         )
+    dashed = next((line for line in text.further_lines if _TIGHT_DASH.match(line)), None)
+    if dashed is not None:
+        yield f"goes on with the line {format_value(dashed)}", "write '- ' before that entry"
     hidden = next((c for c in text.value if _is_invisible(c)), None)
     if hidden is not None:
         before = text.value[: text.value.index(hidden)].split()[-1:] or ["the beginning"]

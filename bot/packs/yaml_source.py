@@ -61,6 +61,8 @@ class WrittenText:
     line: int
     rest: str
     """What stands behind it on its last line; nothing if the text is quoted."""
+    further_lines: tuple[str, ...] = ()
+    """Lines on which it goes on, without their spaces; none if the text is quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,9 @@ class YamlSource:
             end = node.end_mark
             is_plain = node.tag == _PLAIN_TAG and end.line < len(self._lines)
             rest = self._lines[end.line][end.column :] if is_plain else ""
-            yield WrittenText(text, steps, _line_of(node), rest)
+            begun = node.start_mark.line + 1
+            further = map(str.strip, self._lines[begun : end.line + 1]) if is_plain else ()
+            yield WrittenText(text, steps, _line_of(node), rest, tuple(further))
 
     def _pairs_of(self, node: yaml.MappingNode) -> dict[str | None, tuple[yaml.Node, yaml.Node]]:
         """Return a mapping's nodes by key; of a key that stands twice, the first."""

@@ -243,6 +243,24 @@ def test_a_slip_that_was_served_before_is_no_reason_to_serve_nothing(write: Writ
     assert "ends at" in told(path)[0]
 
 
+def test_an_entry_that_is_read_as_a_part_of_the_one_above_is_told(write: Write) -> None:
+    there = "    questions: [Who is Ona?]"
+    path = write((there, "    questions:\n      - Who is Ona?\n        -Who is she?"))
+
+    (line,) = told(path)
+
+    assert "an entry of 'questions' goes on with the line '-Who is she?'" in line
+    assert line.endswith("write '- ' before that entry")
+
+
+def test_marks_around_the_words_of_a_quote_are_told_once(write: Write) -> None:
+    words = "Nobody sleeps … the best part of it"
+
+    (line,) = told(write((f"words: {words}", f"words: “{words}”")))
+
+    assert line.endswith("leave them out; they are added when shown")
+
+
 def test_a_sidecar_is_looked_through_for_slips_too(write: Write) -> None:
     path = write()
     sidecar = path.with_name("mira-vale.questions.yaml")
