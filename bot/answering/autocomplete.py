@@ -203,15 +203,26 @@ def _split_typed(text: str) -> list[str]:
     return folded.translate(_SEPARATORS).split() or folded.split()
 
 
+def read_questions(index: IndexReader, loader: ResultLoader) -> QuestionCompleter:
+    """Read the questions of an index for autocompletion."""
+    facts = index.list_facts(index.all_packs, MAX_COMPLETED)
+    words = index.load_completion_words(MAX_COMPLETED)
+    return QuestionCompleter(
+        [
+            (loader.make_suggestion(pack, fact), words.get((pack, fact.id), {}))
+            for pack, fact in _order_facts(facts, _weigh_subjects(facts))
+        ]
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The topics, releases and speakers of an index, and its autocompleters."""
+    """The topics, releases and speakers of an index, with their autocompleters."""
 
     topics: Mapping[str, Topic]
     """By the key of their subject, "pack/id"; the main subjects of the packs first."""
     releases: tuple[CitedRelease, ...]
     """Newest first."""
-    questions: QuestionCompleter
     titles: Autocompleter[str]
     speakers: Autocompleter[str]
     themes: Autocompleter[str]
@@ -226,7 +237,6 @@ class Catalog:
     def read(cls, index: IndexReader, loader: ResultLoader) -> Catalog:
         """Read the catalog of an index."""
         facts = index.list_facts(index.all_packs, MAX_COMPLETED)
-        words = index.load_completion_words(MAX_COMPLETED)
         shares = _weigh_subjects(facts)
         quotes = index.list_quotes(index.all_packs)[:MAX_COMPLETED]
         speakers = {
@@ -243,12 +253,6 @@ class Catalog:
                 for topic in _group(index, loader, facts, shares)
             },
             releases=tuple(releases),
-            questions=QuestionCompleter(
-                [
-                    (loader.make_suggestion(pack, fact), words.get((pack, fact.id), {}))
-                    for pack, fact in _order_facts(facts, shares)
-                ]
-            ),
             titles=Autocompleter(
                 [
                     (title, cited.pack, title)

@@ -62,7 +62,7 @@ class LanguageDetector:
             for word in plain:
                 entry = entries[word]
                 least = KNOWN_ZIPF if entry.is_known else 0.0
-                if word in told.lexicon.spellings:
+                if word in told.cues.spellings:
                     least = CHAT_ZIPF
                 scores[code] += max(entry.zipf_frequency or 0.0, least)
         return scores

@@ -95,8 +95,15 @@ class KnowledgeBase:
 
         def open_indexes() -> KnowledgeBase:
             own = PacksInLanguage.open(path, hide)
-            others = [PacksInLanguage.open(each, hide) for each in find_translated_indexes(path)]
             hide_typed = hide.except_for(own.lexicon.words)
+            others = [
+                PacksInLanguage.open_translation(each, hide_typed)
+                for each in find_translated_indexes(path)
+            ]
+            # Later it would take long, and everybody would have to wait for it.
+            for each in (own, *others):
+                if each.index.fact_count > MAX_INLINE_FACTS:
+                    each.load_all()
             return cls(own, hide_typed, {each.language: each for each in others})
 
         return await asyncio.to_thread(open_indexes)
@@ -343,11 +350,11 @@ class KnowledgeBase:
         found = [
             suggestion
             for packs, part in parts
-            for suggestion in packs.catalog.questions.complete(typed, part)
+            for suggestion in packs.questions.complete(typed, part)
         ]
         # Somebody may type in the packs' own language all the same.
         if not found and parts[0][0] is not self._own:
-            found += self._own.catalog.questions.complete(typed, scope)
+            found += self._own.questions.complete(typed, scope)
         return tuple(found[:MAX_CHOICES])
 
     def complete_title(self, typed: str, scope: Scope) -> tuple[str, ...]:

@@ -68,6 +68,15 @@ class Lexicon:
     "adjective" or "place"."""
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageCues:
+    """The words that tell a language from others."""
+
+    language: str
+    spellings: Mapping[str, Phrase]
+    stop_words: frozenset[str]
+
+
 class Stemmer:
     """Stems words of one language by its Snowball algorithm, without keeping them."""
 
@@ -225,7 +234,7 @@ def decode_lexicon(text: str, hide: KeyedHash | None = None) -> Lexicon:
     return Lexicon(
         language=body["language"],
         grammar=grammar,
-        spellings={word: tuple(means.split(" ")) for word, means in body["spellings"].items()},
+        spellings=_decode_spellings(body["spellings"]),
         stop_words=frozenset(body["stop_words"]),
         question_types=book("question_types"),
         question_type_order=tuple(body["question_type_order"]),
@@ -236,6 +245,17 @@ def decode_lexicon(text: str, hide: KeyedHash | None = None) -> Lexicon:
         words=words,
         famous_names=book("famous_names"),
     )
+
+
+def decode_cues(
+    language: str, spellings: Mapping[str, str], stop_words: Iterable[str]
+) -> LanguageCues:
+    """Return the cues of a language from their JSON."""
+    return LanguageCues(language, _decode_spellings(spellings), frozenset(stop_words))
+
+
+def _decode_spellings(spellings: Mapping[str, str]) -> dict[str, Phrase]:
+    return {word: tuple(means.split(" ")) for word, means in spellings.items()}
 
 
 def _list_phrases(book: Phrasebook) -> list[tuple[str, str]]:

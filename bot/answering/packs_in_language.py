@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.answering.autocomplete import Catalog
+from bot.answering.autocomplete import Catalog, read_questions
 from bot.answering.engine import Engine
 from bot.answering.explanation import Route, explain_answer
 from bot.answering.features import NAME_PREFIX
-from bot.answering.lexicon import decode_lexicon
+from bot.answering.lexicon import LanguageCues, decode_cues, decode_lexicon
 from bot.answering.query import Query
 from bot.answering.results import ResultLoader, Unknown, Unsure
 from bot.answering.small_talk import recognize_small_talk
 from bot.answering.text import fold
-from bot.index.reader import IndexReader, read_lexicon
+from bot.index.reader import IndexReader, read_lexicon, read_lexicon_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from random import Random
 
+    from bot.answering.autocomplete import QuestionCompleter
     from bot.answering.engine import Explanation
     from bot.answering.explanation import Account
     from bot.answering.lexicon import Lexicon
@@ -38,33 +41,74 @@ MAX_UNCOVERED = 0.5
 class PacksInLanguage:
     """The packs of one index, read by one thread at a time.
 
+    A language in which nobody asks costs little: its lexicon, like the catalog, is read when it is
+    first needed.
+
     Attributes:
-        language: The language of their texts.
-        lexicon: Its words.
         index: The index.
-        engine: Decides about questions.
+        language: The language of their texts.
+        cues: The words by which it is told from others.
         loader: Loads results by id.
-        catalog: What is kept in memory for completion and lists.
     """
 
-    def __init__(self, index: IndexReader, lexicon: Lexicon) -> None:
-        """Read the catalog of an index."""
-        self.language = lexicon.language
-        self.lexicon = lexicon
+    def __init__(
+        self, index: IndexReader, cues: LanguageCues, load_lexicon: Callable[[], Lexicon]
+    ) -> None:
+        """Take an index, its language's cues, and a loader of its lexicon."""
         self.index = index
-        self.engine = Engine(index, lexicon)
-        self.loader = ResultLoader(index, lexicon.language)
-        self.catalog = Catalog.read(index, self.loader)
+        self.language = cues.language
+        self.cues = cues
+        self.loader = ResultLoader(index, cues.language)
+        self._load_lexicon = load_lexicon
 
     @classmethod
     def open(cls, path: Path, hide: KeyedHash) -> PacksInLanguage:
-        """Open an index; `hide` hashes the texts by which look-ups are cached.
+        """Open an index in whose language most questions come.
+
+        `hide` hashes the texts by which look-ups are cached.
 
         Raises:
             StoreError: There is no index that can be read.
         """
         lexicon = decode_lexicon(read_lexicon(path), hide)
-        return cls(IndexReader.open(path, hide.except_for(lexicon.words)), lexicon)
+        cues = LanguageCues(lexicon.language, lexicon.spellings, lexicon.stop_words)
+        index = IndexReader.open(path, hide.except_for(lexicon.words))
+        return cls(index, cues, lambda: lexicon)
+
+    @classmethod
+    def open_translation(cls, path: Path, hide: KeyedHash) -> PacksInLanguage:
+        """Open an index in whose language nobody may ever ask.
+
+        Raises:
+            StoreError: There is no index that can be read.
+        """
+        cues = decode_cues(*read_lexicon_parts(path, "language", "spellings", "stop_words"))
+        index = IndexReader.open(path, hide)
+        return cls(index, cues, lambda: decode_lexicon(read_lexicon(path), hide))
+
+    def load_all(self) -> None:
+        """Load everything that is otherwise loaded when it is first needed."""
+        _ = self.engine, self.catalog, self.questions
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the language by their part in a question."""
+        return self._load_lexicon()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine that decides about questions."""
+        return Engine(self.index, self.lexicon)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The names and lists that are kept in memory."""
+        return Catalog.read(self.index, self.loader)
+
+    @cached_property
+    def questions(self) -> QuestionCompleter:
+        """The autocompleter of questions."""
+        return read_questions(self.index, self.loader)
 
     @property
     def packs(self) -> Scope:

@@ -374,6 +374,8 @@ async def test_many_facts_are_read_in_a_thread_of_their_own(
             asked_of.append(threading.current_thread().name)
             return explain(question, scope)
 
+        # Loaded before anybody waits for it.
+        assert {"engine", "catalog", "questions"} <= vars(knowledge._own).keys()
         knowledge._own.engine.explain = noted  # type: ignore[method-assign]  # to hear where it runs
         await knowledge.answer("who is it?", knowledge.packs)
 

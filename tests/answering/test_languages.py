@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.lexicon import language_folder, load_lexicon
 from bot.answering.pack_set import PackSet, find_translated_indexes
+from bot.answering.packs_in_language import PacksInLanguage
 from bot.answering.query import parse_clauses
 from bot.answering.results import Found
 from bot.answering.small_talk import SmallTalk, recognize_small_talk
 from bot.answering.text import Spelling, split_clauses
 from bot.packs.discovery import shipped_folder
 from bot.packs.sidecar import LANGUAGES
-from tests.support.packs import LANTERN, REAL
+from tests.support.packs import HIDE, LANTERN, REAL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.answering.knowledge_base import KnowledgeBase
     from bot.answering.lexicon import Phrasebook
 
 SCOPE = frozenset({REAL})
@@ -150,6 +151,36 @@ def test_what_is_not_served_is_not_compiled(tmp_path: Path) -> None:
     (spanish,) = find_translated_indexes(index := some.ensure_index())
     assert spanish.name == f"{index.stem}.es.sqlite"
     assert find_translated_indexes(replace(some, languages=()).ensure_index()) == []
+
+
+LOADED_AT_NEED = {"lexicon", "engine", "catalog", "questions"}
+
+
+async def test_a_language_in_which_nobody_asks_is_not_loaded(real_store: Path) -> None:
+    async with await KnowledgeBase.open(real_store, HIDE) as knowledge:
+        await knowledge.answer("When does the new album come out?", SCOPE)
+        loaded = {
+            code: LOADED_AT_NEED & vars(told).keys()
+            for code, told in knowledge._translations.items()
+        }
+        assert loaded == {"es": set(), "pt-BR": set()}
+
+        await knowledge.answer("¿Cuándo sale el nuevo disco?", SCOPE)
+        spanish, portuguese = knowledge._translations.values()
+        assert "lexicon" in vars(spanish)
+        assert "lexicon" not in vars(portuguese)
+
+
+def test_a_language_is_told_by_the_same_words_as_its_lexicon_has(real_store: Path) -> None:
+    for path in find_translated_indexes(real_store):
+        told = PacksInLanguage.open_translation(path, HIDE)
+        cues, lexicon = told.cues, told.lexicon
+        told.index.close()
+        assert (cues.language, cues.spellings, cues.stop_words) == (
+            lexicon.language,
+            lexicon.spellings,
+            lexicon.stop_words,
+        )
 
 
 async def test_a_pack_without_the_language_answers_in_its_own(
