@@ -1,19 +1,29 @@
 """Tell in which language a question is asked.
 
 Each word counts as it is common in a language: the sum of Zipf frequencies is the logarithm of a
-unigram model's likelihood. Names tell nothing, for they are the same in all languages.
+unigram model's likelihood. Names tell nothing, for they are the same in all languages. Languages
+that no pack has are told by their commonest words alone.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import ENGLISH, longest_match
-from bot.answering.text import fold
+from bot.answering.text import (
+    MIN_CORRECTED_LENGTH,
+    deletion_variants,
+    fold,
+    is_one_mistake,
+    squeeze,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.answering.packs_in_language import PacksInLanguage
     from bot.index.scope import Scope
@@ -23,9 +33,12 @@ MAX_WORDS_READ = 30
 """A language shows in its first words."""
 CHAT_ZIPF = 5.0
 """A spelling of chat counts as a word this common, for no list of words has it: "vc", "xq"."""
+FUNCTION_WORD_ZIPF = 5.0
+"""So does a function word: the Spanish list has few words in any but their first form, and neither
+"tiene" nor "sale"."""
 KNOWN_ZIPF = 3.0
-"""A word of a pack or the lexicon counts as this common at least: the Spanish list has few words in
-any but their first form, and neither "tiene" nor "cuantos"."""
+"""Any other word of a pack or the lexicon counts as this common at least, and so does a word that
+one mistake makes of one."""
 CLEAR_LEAD = 2.5
 """With a smaller lead, a question is taken to be in the language of its asker."""
 
@@ -33,54 +46,144 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 class LanguageDetector:
-    """Tells the language of a question among those of some vocabularies."""
+    """Tells the language of a question by its words."""
 
     def __init__(self, languages: Mapping[str, PacksInLanguage]) -> None:
         """Take the packs in each language, the packs' own first."""
         self._languages = languages
+        self._own = next(iter(languages.values()))
+        self._unserved = {
+            code: words for code, words in load_common_words().items() if code not in languages
+        }
+
+    def can_tell(self, language: str) -> bool:
+        """Return whether questions in a language are told from others."""
+        return language in self._languages or language in self._unserved
 
     def tell_language(self, text: str, locale: str | None, scope: Scope) -> str:
-        """Return the language of a text, or where it tells none, of a locale.
+        """Return the language of a text, or else of a locale.
 
         The names of packs outside the scope count for nothing.
         """
-        asker = find_language(locale, self._languages)
-        if len(self._languages) == 1:
+        asker = reader_language(locale, (*self._languages, *self._unserved))
+        words = tuple(map(squeeze, _WORD.findall(fold(text))))[:MAX_WORDS_READ]
+        if len(self._languages) == 1 and not self._may_be_unserved(words):
             return asker
-        words = tuple(_WORD.findall(fold(text)))[:MAX_WORDS_READ]
-        scores = self._score(words, scope)
-        best = max(scores, key=lambda code: (scores[code], code == asker))
-        return best if scores[best] - scores[asker] >= CLEAR_LEAD else asker
+        entries = {
+            code: told.index.vocabulary.read_words(set(words), scope & told.packs)
+            for code, told in self._languages.items()
+        }
+        plain = _without_names(words, entries[self._own.language])
+        unserved = self._score_unserved(plain)
+        served = self._score_served(plain, entries, _find_accented(text))
+        told = _choose_clear(served, unserved, asker)
+        if told is None and (unknown := _find_unknown(plain, entries)):
+            for code in served:
+                served[code] += KNOWN_ZIPF * self._count_misspelt(code, unknown, scope)
+            told = _choose_clear(served, unserved, asker)
+        return told or asker
 
-    def _score(self, words: tuple[str, ...], scope: Scope) -> dict[str, float]:
-        scores = dict.fromkeys(self._languages, 0.0)
-        plain: list[str] | None = None
-        for code, told in self._languages.items():
-            entries = told.index.vocabulary.read_words(set(words), scope & told.packs)
-            if plain is None:  # names are the same for all
-                plain = _without_names(words, entries)
-            for word in plain:
-                entry = entries[word]
+    def _may_be_unserved(self, words: Collection[str]) -> bool:
+        """Return whether words may be of a language that no pack has."""
+        own = FUNCTION_WORD_ZIPF * sum(word in self._own.cues.stop_words for word in words)
+        return max(self._score_unserved(words).values(), default=0.0) - own >= CLEAR_LEAD
+
+    def _score_served(
+        self,
+        plain: Iterable[str],
+        entries: Mapping[str, Mapping[str, WordEntry]],
+        accented: Collection[str],
+    ) -> dict[str, float]:
+        own_language, own = self._own.language, self._own.cues
+        scores = dict.fromkeys(entries, 0.0)
+        for word in plain:
+            in_own = entries[own_language][word].zipf_frequency or 0.0
+            for code, entry in ((code, found[word]) for code, found in entries.items()):
+                cues = self._languages[code].cues
                 least = KNOWN_ZIPF if entry.is_known else 0.0
-                if word in told.cues.spellings:
+                if code == ENGLISH and word in accented:
+                    continue
+                if cues is own:
+                    least = CHAT_ZIPF if word in cues.spellings else least
+                # A lexicon lists words of the packs' own language too, where people mix the two.
+                elif word in cues.stop_words:
+                    least = 0.0 if word in own.stop_words else FUNCTION_WORD_ZIPF
+                elif word in cues.spellings and in_own <= KNOWN_ZIPF:
                     least = CHAT_ZIPF
                 scores[code] += max(entry.zipf_frequency or 0.0, least)
         return scores
 
+    def _score_unserved(self, words: Collection[str]) -> dict[str, float]:
+        parts = [part for word in words for part in word.split("'")]
+        return {
+            code: sum(common.get(part, 0.0) for part in parts)
+            for code, common in self._unserved.items()
+        }
 
-def find_language(locale: str | None, known: Iterable[str]) -> str:
-    """Return the known language of a locale, or English.
-
-    "es-419" is "es".
-    """
-    language = reader_language(locale, codes := tuple(known))
-    return language if language in codes else ENGLISH
+    def _count_misspelt(self, code: str, unknown: Collection[str], scope: Scope) -> int:
+        """Count the words that one mistake makes of words of a language."""
+        told = self._languages[code]
+        variants = {word: deletion_variants(word) for word in unknown}
+        found = told.index.vocabulary.read_corrections(variants, scope & told.packs)
+        return sum(
+            any(is_one_mistake(word, meant) for meant in meanings)
+            for word, meanings in found.items()
+        )
 
 
 def reader_language(locale: str | None, known: Iterable[str]) -> str:
-    """Return the known language of a locale, or the first part of its name."""
+    """Return the known language of a locale, or its bare code."""
     language = (locale or ENGLISH).replace("_", "-").partition("-")[0].casefold()
     return next((code for code in known if code.partition("-")[0] == language), language)
+
+
+@cache
+def load_common_words() -> dict[str, dict[str, float]]:
+    """Return the commonest words of languages, with their Zipf frequencies."""
+    text = resources.files("bot.answering").joinpath("languages", "common_words.txt").read_text()
+    found: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            head, _, words = line.partition(":")
+            code, zipf_frequency = head.split()
+            found[code].update(dict.fromkeys(words.split(), float(zipf_frequency)))
+    return dict(found)
+
+
+def _choose_clear(
+    served: Mapping[str, float], unserved: Mapping[str, float], asker: str
+) -> str | None:
+    """Return the language that clearly leads, or None.
+
+    `served` has the packs' own language first.
+    """
+    best = max(served, key=lambda code: (served[code], code == asker))
+    if best == asker:
+        of_asker = 0.0
+    else:
+        # Who reads none of the packs' languages is likelier to ask in the packs' own than another.
+        usual = asker if asker in served else next(iter(served))
+        of_asker = max(unserved.get(asker, 0.0), served[usual] if usual != best else 0.0)
+    # Of a language that no pack has, some words are known: it must lead over all that packs have.
+    foreign = max(unserved, key=unserved.__getitem__, default=None)
+    if foreign and unserved[foreign] - max(served[best], of_asker) >= CLEAR_LEAD:
+        return foreign
+    return best if best == asker or served[best] - of_asker >= CLEAR_LEAD else None
+
+
+def _find_accented(text: str) -> set[str]:
+    """Return the words typed with accents, without them."""
+    return {fold(word) for word in _WORD.findall(text.casefold()) if not word.isascii()}
+
+
+def _find_unknown(plain: Iterable[str], entries: Mapping[str, Mapping[str, WordEntry]]) -> set[str]:
+    """Return the longer words that no language has."""
+    return {
+        word
+        for word in plain
+        if len(word) >= MIN_CORRECTED_LENGTH
+        and not any(own[word].is_known or own[word].zipf_frequency for own in entries.values())
+    }
 
 
 def _without_names(words: tuple[str, ...], entries: Mapping[str, WordEntry]) -> list[str]:

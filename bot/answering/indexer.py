@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
     from bot.answering.thesaurus import Related
     from bot.index.scope import EntryKind
-    from bot.packs.models import Pack, Release, Song
+    from bot.packs.models import Pack, Quote, Release, Song
 
 MAX_PHRASINGS = 255
 """A document keeps no more phrasings, so that a number fits a byte; authors are told long
@@ -140,7 +140,7 @@ class Indexer:
                 subject=quote.speaker,
                 about=quote.about,
                 phrasings=[
-                    self._parse(text) for text in (*quote.themes, quote.words, quote.context)
+                    self._parse(text) for text in (*quote.themes, _readable(quote), quote.context)
                 ],
             )
             for quote in self.pack.quotes
@@ -177,7 +177,7 @@ class Indexer:
         texts = chain(
             chain.from_iterable((fact.statement, *fact.questions) for fact in self.pack.facts),
             chain.from_iterable(
-                (quote.words, quote.context, *quote.themes) for quote in self.pack.quotes
+                (_readable(quote), quote.context, *quote.themes) for quote in self.pack.quotes
             ),
         )
         uses = Counter(chain.from_iterable(set(self._split_words(text)) for text in texts))
@@ -300,6 +300,12 @@ def _count_attributes(phrasings: list[Query]) -> frozenset[str]:
     is_large = len(phrasings) > FEW_PHRASINGS
     enough = max(MIN_ATTRIBUTE_COUNT, MIN_ATTRIBUTE_SHARE * len(phrasings)) if is_large else 1
     return frozenset(name for name, count in counts.items() if count >= enough)
+
+
+def _readable(quote: Quote) -> str:
+    """Return a quote's words in the pack's language."""
+    # Its own words in another language would make that language's words look like this one's.
+    return quote.translation or quote.words
 
 
 def find_odd_spellings_of_names(pack: Pack) -> frozenset[str]:

@@ -384,8 +384,8 @@ class KnowledgeBase:
     def _answer(self, question: str, scope: Scope, asker: str) -> Answer:
         """Answer in the question's language where there is a translation."""
         language = self._detector.tell_language(question, asker, scope)
-        # A question in a language of no pack cannot be told from one in another.
-        shown = language if asker in self.languages else asker
+        # A question in a language that cannot be told may well be in the asker's.
+        shown = language if self._detector.can_tell(asker) else asker
         answers = [
             replace(told.answer(question, part), asked_in=shown)
             for told, part in self._split(scope, language)

@@ -111,7 +111,7 @@ def split_clauses(
         words = tuple(
             word
             for raw in _split_stretch(stretch, kept)
-            for word in _write_out(raw if raw in kept else _squeeze(raw), lexicon)
+            for word in _write_out(raw if raw in kept else squeeze(raw), lexicon)
         )
         if words:
             clauses.append(Clause(words, is_question=end is not None and "?" in end.group()))
@@ -126,7 +126,7 @@ def find_odd_spellings(text: str) -> frozenset[str]:
     They are drawn-out words, words with a mark behind them, and signs.
     """
     folded = _INITIALS.sub(lambda initials: initials[0].replace(".", ""), fold(text))
-    found = {word for word in _WORD.findall(folded) if _squeeze(word) != word}
+    found = {word for word in _WORD.findall(folded) if squeeze(word) != word}
     for marks in _MARKS.finditer(folded):
         before = _last_word(folded, marks.start())
         if before and marks[0][0] not in SENTENCE_MARKS:
@@ -172,7 +172,7 @@ def _last_word(text: str, end: int) -> str:
     return text[start:end]
 
 
-def _squeeze(word: str) -> str:
+def squeeze(word: str) -> str:
     """Return a word without letters drawn out in excitement: "sooooo"."""
     return word if is_numeral(word) else _DRAWN_OUT.sub(r"\1\1", word)
 
