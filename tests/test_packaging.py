@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECOND_COMMAND = (
-    "python3 -m venv .venv"
+    "python3 -m venv --upgrade-deps .venv"
     " && .venv/bin/pip install --quiet --no-compile --constraint constraints.txt"
     " --editable '.[dev]'"
     ' && PATH="$PWD/.venv/bin:$PATH" scripts/check'
