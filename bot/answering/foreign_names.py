@@ -87,7 +87,8 @@ def find_foreign_name(
         for before, word in pairwise(template)
         if before in grammar.place_words and word in oov_terms and word in query.dictionary_words
     }
-    unknown = (query.unknown_words | named_by_place) - grammar.calendar
+    own = frozenset().union(*samples)
+    unknown = (query.unknown_words | named_by_place) - grammar.calendar - own
     places = [at for at, word in enumerate(template) if word in unknown]
     if not places:
         return None

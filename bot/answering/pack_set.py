@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,7 @@ from bot.packs.files import read_bytes
 from bot.packs.sidecar import LANGUAGES, list_translations, translation_language, with_sidecars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from pathlib import Path
 
     from bot.packs.models import Pack
@@ -31,6 +33,9 @@ SHIPPED_INDEX = "facts.sqlite"
 """The index of the packs that come with the bot, where it was compiled when the bot was built."""
 COMPILED_WITHIN_S = 300.0
 """Seconds that compiling may take. Usually it takes a few."""
+KEPT_UNUSED_S = 60.0
+"""Seconds for which an index is kept that other packs, or a newer state of its own, took over from:
+another process may have found it current, and open it next."""
 KEY_LENGTH = 16
 """How many hexadecimal digits of its key are in an index file's name."""
 
@@ -70,8 +75,9 @@ class PackSet:
     def ensure_index(self, *, in_child: bool = True, within: float = COMPILED_WITHIN_S) -> Path:
         """Return a current index of the packs, compiled if need be.
 
-        Older index files are removed. `in_child` compiles in a process of its own, so that the
-        memory that only compiling needs is given back; it is ended after `within` seconds.
+        Index files that nobody wanted for a minute are removed. `in_child` compiles in a process
+        of its own, so that the memory that only compiling needs is given back; it is ended after
+        `within` seconds.
 
         Raises:
             PackError: Some pack has faults. `find_last_good` returns what may serve meanwhile.
@@ -94,15 +100,24 @@ class PackSet:
                 _build_in_child(files, target, key, within, languages)
             else:
                 build_index(files, target, key, languages)
-        elif wanted.issuperset(self.folder.glob(f"{target.stem}*.sqlite")):
-            return target
-        outdated = [index for index in self.folder.glob("facts-*.sqlite") if index not in wanted]
-        for path in (*outdated, *find_abandoned_drafts(target)):
+        for index in wanted:
+            with suppress(OSError):  # in a folder that cannot be written nothing is removed either
+                index.touch()
+        for path in (*self._find_unused(wanted), *find_abandoned_drafts(target)):
             try:
                 path.unlink()
             except OSError:
                 continue  # where an open file cannot be removed, the next start removes it
         return target
+
+    def _find_unused(self, wanted: Container[Path]) -> list[Path]:
+        """Return the other index files, but none that a process may be about to open."""
+        since = time.time() - KEPT_UNUSED_S
+        return [
+            index
+            for index in self.folder.glob("facts-*.sqlite")
+            if index not in wanted and stamp_file(index)[1] < since * 1e9
+        ]
 
     def find_last_good(self) -> Path | None:
         """Return the newest sound index, to serve while packs have faults."""

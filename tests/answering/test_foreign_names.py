@@ -92,6 +92,13 @@ def test_an_everyday_word_in_the_place_of_the_subject_is_a_name() -> None:
     assert find_foreign_name(asked("who did bread inspire"), samples, LEXICON) is None
 
 
+def test_a_word_of_the_facts_own_ways_of_asking_is_no_other_name() -> None:
+    samples = [("is", "it", "on", "steam"), ("is", "@", "on", "@")]
+
+    assert find_foreign_name(asked("is @ on steam", "steam"), samples, LEXICON) is None
+    assert find_foreign_name(asked("is @ on vapour", "vapour"), samples, LEXICON) == "vapour"
+
+
 def test_what_no_sample_resembles_says_nothing_about_a_words_place() -> None:
     query = asked("please tell me all there is to know of metallica", "metallica")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -150,6 +151,7 @@ def test_what_is_not_served_is_not_compiled(tmp_path: Path) -> None:
     assert find_translated_indexes(none.ensure_index()) == []
     (spanish,) = find_translated_indexes(index := some.ensure_index())
     assert spanish.name == f"{index.stem}.es.sqlite"
+    os.utime(spanish, (0, 0))  # a while ago
     assert find_translated_indexes(replace(some, languages=()).ensure_index()) == []
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import psutil
@@ -15,6 +16,7 @@ import pytest
 
 from bot.answering.language import load_frequencies
 from bot.answering.pack_set import (
+    KEPT_UNUSED_S,
     PackSet,
     build_index,
     cache_key,
@@ -54,24 +56,41 @@ def spoil(packs: Path) -> Path:
 
 def test_packs_are_compiled_once_and_found_again(packs: Path, folder: Path) -> None:
     first = store_of(packs, folder)
-    written = first.stat().st_mtime_ns
+    written = first.stat().st_ino
 
     assert store_of(packs, folder) == first
-    assert first.stat().st_mtime_ns == written
+    assert first.stat().st_ino == written
     assert list(folder.iterdir()) == [first]
 
 
-def test_a_changed_pack_is_compiled_anew_and_the_older_store_removed(
+def test_a_changed_pack_is_compiled_anew_and_the_unused_store_removed(
     packs: Path, folder: Path
 ) -> None:
     first = store_of(packs, folder)
     with (packs / LANTERN_FILE.name).open("a", encoding="utf-8") as file:
         file.write("\n# a remark\n")
+    a_while_ago = time.time() - KEPT_UNUSED_S - 1
+    os.utime(first, (a_while_ago, a_while_ago))
 
     second = store_of(packs, folder)
 
     assert second != first
     assert list(folder.iterdir()) == [second]
+
+
+def test_a_store_that_was_just_found_is_there_to_be_opened(packs: Path, folder: Path) -> None:
+    found = store_of(packs, folder)
+    a_while_ago = time.time() - KEPT_UNUSED_S - 1
+    os.utime(found, (a_while_ago, a_while_ago))
+    assert store_of(packs, folder) == found
+
+    starter = (files("bot.packs") / "starter.yaml").read_text(encoding="utf-8")
+    other = packs / "other.yaml"
+    other.write_text(starter.replace("PACK-ID", "other"), encoding="utf-8")
+
+    assert store_of(other, folder) != found
+
+    assert is_current(found, None)
 
 
 def test_a_corrupt_store_is_rebuilt(packs: Path, folder: Path) -> None:
