@@ -20,6 +20,7 @@ from bot.answering.decision import (
 from bot.answering.features import (
     CONTENT_PREFIXES,
     NAME_PREFIX,
+    bare_name_features,
     content_features,
     mention_features,
     query_features,
@@ -113,8 +114,7 @@ class Engine:
 
     def find_bare_name(self, text: str, scope: Scope) -> Collection[str]:
         """Return the features of a text that is one name."""
-        query = self._parser.parse(text, scope)
-        return mention_features(query.mentions[0]) if query.is_bare_name else ()
+        return bare_name_features(self._parser.parse(text, scope))
 
     def is_odd_word(self, text: str, scope: Scope) -> bool:
         """Return whether a short text has no known meaning."""

@@ -95,6 +95,11 @@ def mention_features(mention: Mention) -> tuple[str, ...]:
     return tuple(sorted(f"{NAME_PREFIX}{name}" for name in mention.names))
 
 
+def bare_name_features(query: Query) -> tuple[str, ...]:
+    """Return the features of the name that a query is, if it is nothing else."""
+    return mention_features(query.mentions[0]) if query.is_bare_name else ()
+
+
 def sample_feature(words: Sequence[str]) -> str:
     """Return the feature of a sample question word for word."""
     return f"q:{' '.join(words)}"

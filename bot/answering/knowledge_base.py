@@ -6,7 +6,7 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bot.answering.autocomplete import MAX_CHOICES
@@ -22,7 +22,7 @@ from bot.index.cache import BatchCache
 from bot.index.scope import EntryKind, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
     from random import Random
     from types import TracebackType
@@ -56,6 +56,15 @@ MAX_CACHED_ANSWERS = 512
 _NEXT_WORD = re.compile(r"\W+\w")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one look at a question tells."""
+
+    answer: Answer
+    bare_name: Collection[str]
+    """The features of the name that it is, if it is a name and nothing else."""
+
+
 class KnowledgeBase:
     """Answers questions from one compiled index, opened read-only.
 
@@ -77,8 +86,8 @@ class KnowledgeBase:
         self._is_open = True
         is_large = own.index.fact_count > MAX_INLINE_FACTS
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answering") if is_large else None
-        self._answers = BatchCache(
-            MAX_CACHED_ANSWERS, self._answer_all, lambda key: (hide(key[0]), *key[1:])
+        self._readings = BatchCache(
+            MAX_CACHED_ANSWERS, self._read_all, lambda key: (hide(key[0]), *key[1:])
         )
         self._detector = LanguageDetector({own.language: own, **self._translations})
 
@@ -173,8 +182,7 @@ class KnowledgeBase:
         the asker's locale; where a pack lacks that, in the pack's.
         """
         asker = self._reader if locale is None else reader_language(locale, self.languages)
-        key = (question, scope, asker)
-        return (await self._run(self._answers.get_many, [key]))[key]
+        return (await self._read(question, scope, asker)).answer
 
     async def explain(self, question: str, scope: Scope) -> Explanation:
         """Explain how a question would be answered."""
@@ -297,7 +305,8 @@ class KnowledgeBase:
 
         The first word of a title stands for it if it means nothing else: "24", but not "album".
         """
-        named = await self._run(self._own.engine.find_bare_name, text, scope)
+        # Nearly all texts are questions, so the answer, which comes next, is worked out with it.
+        named = (await self._read(text, scope, self._reader)).bare_name
         releases = await self.list_releases(scope)
         if named:
             titles = {
@@ -378,22 +387,28 @@ class KnowledgeBase:
         """Return the (pack, kind, id) of entries with all the words."""
         return await self._run(self._own.index.search_text, words, scope)
 
-    def _answer_all(self, keys: list[AnswerKey]) -> dict[AnswerKey, Answer]:
-        return {key: self._answer(*key) for key in keys}
+    async def _read(self, question: str, scope: Scope, asker: str) -> Reading:
+        key = (question, scope, asker)
+        return (await self._run(self._readings.get_many, [key]))[key]
 
-    def _answer(self, question: str, scope: Scope, asker: str) -> Answer:
+    def _read_all(self, keys: list[AnswerKey]) -> dict[AnswerKey, Reading]:
+        return {key: self._read_question(*key) for key in keys}
+
+    def _read_question(self, question: str, scope: Scope, asker: str) -> Reading:
         """Answer in the question's language where there is a translation."""
         language = self._detector.tell_language(question, asker, scope)
         # A question in a language that cannot be told may well be in the asker's.
         shown = language if self._detector.can_tell(asker) else asker
-        answers = [
-            replace(told.answer(question, part), asked_in=shown)
-            for told, part in self._split(scope, language)
-        ]
+        parts = list(self._split(scope, language))
+        answers, names = zip(*(told.answer(question, part) for told, part in parts), strict=True)
         outcomes = (Found, Unsure)
-        return next(
+        answer = next(
             (each for kind in outcomes for each in answers if isinstance(each, kind)), answers[0]
         )
+        # A title is one in the packs' own language.
+        is_own = parts == [(self._own, scope)]
+        named = names[0] if is_own else self._own.engine.find_bare_name(question, scope)
+        return Reading(replace(answer, asked_in=shown), named)
 
     def _split(
         self, scope: Scope, language: str | None = None

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from bot.answering.autocomplete import Catalog, read_questions
 from bot.answering.engine import Engine
 from bot.answering.explanation import Route, explain_answer
-from bot.answering.features import NAME_PREFIX
+from bot.answering.features import NAME_PREFIX, bare_name_features
 from bot.answering.lexicon import LanguageCues, decode_cues, decode_lexicon
 from bot.answering.query import Query
 from bot.answering.results import ResultLoader, Unknown, Unsure
@@ -19,7 +19,7 @@ from bot.answering.text import fold
 from bot.index.reader import IndexReader, read_lexicon, read_lexicon_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
     from random import Random
 
@@ -115,9 +115,11 @@ class PacksInLanguage:
         """The scope of all packs."""
         return self.index.all_packs
 
-    def answer(self, question: str, scope: Scope) -> Answer:
-        """Answer a question from the packs in scope."""
-        return self._answer(self.engine.explain(question, scope), question, scope)[0]
+    def answer(self, question: str, scope: Scope) -> tuple[Answer, Collection[str]]:
+        """Answer a question; return the features of the name that it is besides, if any."""
+        explanation = self.engine.explain(question, scope)
+        answer, _ = self._answer(explanation, question, scope)
+        return answer, bare_name_features(explanation.query)
 
     def account_for(self, question: str, scope: Scope) -> Account:
         """Answer a question, with an account of how and why."""

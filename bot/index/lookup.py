@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Callable, Collection, Mapping
 
     from bot.index.reader import IndexReader, StoredDocument
@@ -45,8 +44,8 @@ class QuestionData(Generic[Document]):
     """The documents to which the content features point most, best first."""
     samples: tuple[Document, ...]
     """The documents of which it is a sample question, two at most."""
-    ood_log_odds: Mapping[str, array[int]]
-    """The log odds of features for every out-of-domain topic."""
+    ood_log_odds: Mapping[str, Mapping[int, int]]
+    """The log odds of features by the out-of-domain topics that have them."""
 
 
 class QuestionLookup(Generic[Document]):

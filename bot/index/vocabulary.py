@@ -5,7 +5,6 @@ Questions use the same few words again and again, so the last words read are kep
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,9 +51,6 @@ class Vocabulary:
             MAX_CACHED_WORDS, self._load_words, lambda key: (key[0], hide(key[1]))
         )
         self._ood_features = BatchCache(MAX_CACHED_FEATURES, self._load_ood_log_odds, hide)
-        ((self._topics,),) = connection.fetch_all(
-            "SELECT COALESCE(MAX(topic) + 1, 0) FROM ood_feature"
-        )
 
     def read_words(self, words: Collection[str], scope: Scope) -> dict[str, WordEntry]:
         """Return the entry of each word."""
@@ -92,8 +88,8 @@ class Vocabulary:
             found[misspelt[at]][word] = use_count
         return found
 
-    def read_ood_log_odds(self, features: Collection[str]) -> dict[str, array[int]]:
-        """Return the log odds of each feature for every out-of-domain topic.
+    def read_ood_log_odds(self, features: Collection[str]) -> dict[str, dict[int, int]]:
+        """Return the log odds of each feature by the out-of-domain topics that have it.
 
         Features that no topic has are left out.
         """
@@ -151,16 +147,14 @@ class Vocabulary:
             for word in words
         }
 
-    def _load_ood_log_odds(self, features: list[str]) -> dict[str, array[int]]:
-        found = {feature: array("I") for feature in features}
+    def _load_ood_log_odds(self, features: list[str]) -> dict[str, dict[int, int]]:
+        found: dict[str, dict[int, int]] = {feature: {} for feature in features}
         for feature, topic, log_odds in self._connection.fetch_typed(
             "SELECT feature, topic, log_odds FROM ood_feature"
             f" WHERE feature IN ({placeholders(features)})",
             features,
         ):
-            # An empty row marks a feature without topics; a full one has a place for each.
-            row = found[feature] = found[feature] or array("I", bytes(4 * self._topics))
-            row[topic] = log_odds
+            found[feature][topic] = log_odds
         return found
 
 

@@ -42,7 +42,7 @@ def test_one_read_gives_candidates_samples_and_topics(
     assert {pack for pack, _ in data.candidates} <= BOTH
     assert data.samples == ()
     assert set(data.ood_log_odds) == {"w:age"}
-    assert max(data.ood_log_odds["w:age"]) > 0
+    assert max(data.ood_log_odds["w:age"].values()) > 0
 
 
 def test_candidates_come_in_the_order_of_the_inverted_index(
