@@ -84,7 +84,7 @@ def forget(knowledge: KnowledgeBase) -> None:
     """Let a knowledge base forget all that it keeps in memory of earlier questions."""
     knowledge._own.index.clear_caches()
     knowledge._own.engine._lookup.clear_caches()
-    knowledge._answers.clear()
+    knowledge._readings.clear()
 
 
 def _counting(document: Document, work: Work) -> Document:

@@ -48,3 +48,11 @@ def test_what_was_used_longest_ago_is_forgotten_first() -> None:
     cache.get_many([4])
 
     assert loader.asked == [(2, 4), (6,), (4,)]
+
+
+def test_a_key_asked_for_twice_in_one_call_is_looked_up_once() -> None:
+    loader = Loader()
+    cache = BatchCache(8, loader.load)
+
+    assert cache.get_many([2, 2, 3]) == {2: 4}
+    assert loader.asked == [(2, 3)]
