@@ -41,7 +41,8 @@ def questionnaire(path: Path, out: Path | None, filled_in: Path | None, ways: in
 
     Writes one text file that you can hand to friends, to a community or to any assistant. With
     --read it takes the ways of asking from a filled-in one into the sidecar NAME.questions.yaml,
-    and tells which it left out and why.
+    and tells which it left out and why. Where you know better, write ! before the way of asking
+    in the file, and read it again.
     """
     # Imported only now: no other command compiles a pack for this.
     from bot.evaluation.questionnaire import write_questionnaire  # noqa: PLC0415
@@ -91,3 +92,5 @@ def _describe_harvest(pack: Pack, harvest: Harvest, filled_in: Path) -> Iterator
             yield f"{fact.id}: {gained} more, {len(fact.questions) + gained} in all."
     taken = sum(map(len, harvest.added.values()))
     yield f"Ways of asking: {taken} taken, {len(harvest.left_out)} left out."
+    if harvest.had_before:
+        yield f"In the pack already: {harvest.had_before}."

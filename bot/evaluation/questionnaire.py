@@ -69,6 +69,10 @@ Leave the lines that begin with ## as they are: they say where your questions be
 """
 
 
+INSIST = "!"
+"""Before a way of asking, it says that the author has looked at it and wants it all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A line that was not taken, and why."""
@@ -79,12 +83,24 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A line of a filled-in questionnaire."""
+
+    line: int
+    fact: str
+    question: str
+    is_insisted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Harvest:
     """The ways of asking from a filled-in questionnaire."""
 
     added: Mapping[str, tuple[str, ...]]
     """The new ways of asking of each fact."""
     left_out: tuple[LeftOut, ...]
+    had_before: int
+    """How many lines the pack has already, as those of a file that is read again."""
 
 
 def write_questionnaire(pack: Pack, wanted: int) -> str:
@@ -133,22 +149,27 @@ async def read_questionnaire(
     Raises:
         StoreError: where the pack cannot be compiled to a temporary folder.
     """
-    rows, left_out = _read_rows(pack, text)
+    answers, left_out = _read_answers(pack, text)
     taken: dict[str, list[str]] = {}
     known = {
         normalize_question(question): fact.id for fact in pack.facts for question in fact.questions
     }
     own = {fact.id: list(fact.questions) for fact in pack.facts}
+    new = [each for each in answers if known.get(normalize_question(each.question)) != each.fact]
     with TemporaryDirectory(prefix="linernotes-") as folder:
         path = Path(folder) / "facts.sqlite"
         compile_packs([pack], path, key="")
         # No secret: these are ways of asking that will stand in a pack.
         async with await KnowledgeBase.open(path, KeyedHash(bytes(KEY_BYTES))) as knowledge:
-            for line, fact, question in rows:
-                why = _refuse(pack, fact, question, own[fact], known, zipf_frequencies)
-                why = why or await _find_other_fact(knowledge, pack, fact, question)
+            for answer in new:
+                fact, question = answer.fact, answer.question
+                why = find_objection(fact, question, known)
+                if not (why or answer.is_insisted):
+                    why = _find_doubt(pack, question, own[fact], zipf_frequencies)
+                    why = why or await _find_other_fact(knowledge, pack, fact, question)
+                    why = f"{why}; if it belongs here, write {INSIST} before it" if why else ""
                 if why:
-                    left_out.append(LeftOut(line, question, why))
+                    left_out.append(LeftOut(answer.line, question, why))
                     continue
                 known[normalize_question(question)] = fact
                 own[fact].append(question)
@@ -156,13 +177,14 @@ async def read_questionnaire(
     return Harvest(
         {fact: tuple(questions) for fact, questions in taken.items()},
         tuple(sorted(left_out, key=lambda each: each.line)),
+        len(answers) - len(new),
     )
 
 
-def _read_rows(pack: Pack, text: str) -> tuple[list[tuple[int, str, str]], list[LeftOut]]:
-    """Return (line, fact, question) for each answer, and the lines that belong to no fact."""
+def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut]]:
+    """Return the answers, and the lines that belong to no fact."""
     known = {fact.id for fact in pack.facts if fact.withdrawn is None}
-    rows: list[tuple[int, str, str]] = []
+    answers: list[Answer] = []
     left_out: list[LeftOut] = []
     fact: str | None = None
     for number, line in enumerate(text.splitlines(), start=1):
@@ -173,10 +195,11 @@ def _read_rows(pack: Pack, text: str) -> tuple[list[tuple[int, str, str]], list[
                 left_out.append(LeftOut(number, line.strip(), why))
             continue
         bullet = _BULLET.fullmatch(line)
-        question = (bullet[1] if bullet else line).strip().strip('"“”*_').strip()
+        written = (bullet[1] if bullet else line).strip()
+        question = written.removeprefix(INSIST).strip().strip('"“”*_').strip()
         if fact is not None and question and not _OURS.match(line):
-            rows.append((number, fact, question))
-    return rows, left_out
+            answers.append(Answer(number, fact, question, written.startswith(INSIST)))
+    return answers, left_out
 
 
 def find_objection(fact: str, question: str, known: Mapping[str, str]) -> str:
@@ -195,17 +218,10 @@ def find_objection(fact: str, question: str, known: Mapping[str, str]) -> str:
     return ""
 
 
-def _refuse(  # noqa: PLR0913, PLR0917  # what it is held against
-    pack: Pack,
-    fact: str,
-    question: str,
-    own: Sequence[str],
-    known: Mapping[str, str],
-    zipf_frequencies: Mapping[str, float],
+def _find_doubt(
+    pack: Pack, question: str, own: Sequence[str], zipf_frequencies: Mapping[str, float]
 ) -> str:
-    """Return why a way of asking is not taken, by its words alone, or nothing."""
-    if objection := find_objection(fact, question, known):
-        return objection
+    """Return why a way of asking is better not taken, by its words alone, or nothing."""
     near = process.extractOne(
         fold(question), list(map(fold, own)), scorer=fuzz.token_sort_ratio, score_cutoff=TOO_ALIKE
     )

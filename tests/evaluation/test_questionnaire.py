@@ -107,14 +107,14 @@ def test_answers_go_into_the_sidecar_and_the_rest_is_told(pack: Path) -> None:
 
     assert [line.partition(": left out: ")[2] or line for line in result.output.splitlines()] == [
         "“Who beats the drums?”: 'drummer' has it already.",
-        "“where did the night owls record”: this fact has it already.",
-        "“Who recorded it for Zembla Quux?”: the pack knows nobody and nothing called 'Zembla Quux'.",
+        "“Who recorded it for Zembla Quux?”: the pack knows nobody and nothing called 'Zembla Quux'; if it belongs here, write ! before it.",
         f"“{'x' * 301}”: it has 301 characters, at most 300 are read.",
-        "“Where did the Night Owls record then?”: it is answered with 'barn'.",
-        "“Who beats the drum?”: it is too like 'Who beats the drums?'.",
+        "“Where did the Night Owls record then?”: it is answered with 'barn'; if it belongs here, write ! before it.",
+        "“Who beats the drum?”: it is too like 'Who beats the drums?'; if it belongs here, write ! before it.",
         "barn: 2 more, 4 in all.",
         "drummer: 1 more, 4 in all.",
-        "Ways of asking: 3 taken, 6 left out.",
+        "Ways of asking: 3 taken, 5 left out.",
+        "In the pack already: 1.",
         f"They stand in {pack.with_name('owls.questions.yaml')}.",
     ]
     assert load_pack(pack).facts[0].questions[2:] == (
@@ -122,6 +122,38 @@ def test_answers_go_into_the_sidecar_and_the_rest_is_told(pack: Path) -> None:
         "was it an old farm building?",
     )
     assert load_pack(pack).facts[1].questions[3:] == ("whos on percussion",)
+
+
+def test_an_author_who_knows_better_has_the_last_word(pack: Path) -> None:
+    path = filled_in(
+        pack,
+        drummer="- Where did the Night Owls record then?\n- ! is it Zembla Quux\n- !Who beats?",
+    )
+    text = path.read_text(encoding="utf-8")
+    run(pack, "--read", path)
+
+    path.write_text(text.replace("- Where did", "- ! Where did"), encoding="utf-8")
+    again = run(pack, "--read", path)
+
+    assert again.output.splitlines()[:-1] == [
+        "drummer: 1 more, 6 in all.",
+        "Ways of asking: 1 taken, 0 left out.",
+        "In the pack already: 2.",
+    ]
+    assert load_pack(pack).facts[1].questions[3:] == (
+        "is it Zembla Quux",
+        "Who beats?",
+        "Where did the Night Owls record then?",
+    )
+
+
+def test_an_insisted_answer_that_would_be_a_fault_is_left_out(pack: Path) -> None:
+    path = filled_in(pack, barn="- ! Who beats the drums?\n- !")
+
+    result = run(pack, "--read", path)
+
+    assert "“Who beats the drums?”: 'drummer' has it already." in result.output
+    assert "0 taken, 1 left out" in result.output
 
 
 def test_an_untouched_file_gives_nothing(pack: Path) -> None:
