@@ -375,7 +375,7 @@ class KnowledgeBase:
         return self._own.catalog.speakers.complete(typed, scope)
 
     def complete_theme(self, typed: str, scope: Scope) -> tuple[tuple[str, str], ...]:
-        """Return at most 25 themes that complete a text, with their languages, without I/O."""
+        """Return at most 25 (theme, language) that complete a text, without I/O."""
         found = [
             (theme, told.language)
             for told, part in self._split(scope)

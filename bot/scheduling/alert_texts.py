@@ -6,11 +6,10 @@ schedule, a refusal in that of its reader.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.localization.languages import load_phrases
-from bot.localization.messages import Message, message, plural_message, sentence
+from bot.localization.messages import message
 from bot.scheduling.models import (
     DAY_HEADING,
     FACT,
@@ -22,24 +21,17 @@ from bot.scheduling.models import (
     PostKind,
     alert_id,
 )
+from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.timezones import format_zone, is_zone_known, load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.localization.messages import Message
     from bot.localization.phrases import Phrases
     from bot.scheduling.models import AlertKind, Delivery, Schedule, ScheduleSettings
     from bot.scheduling.recurrence import Occurrence
-
-
-EXPIRED = sentence("Discord could not be reached within {minutes} minutes of the time it was due.")
-IN_TIMEOUT = sentence(
-    "The bot is in a time-out until {moment} UTC: it may write nothing in the server until then, "
-    "or until a moderator ends it."
-)
-REFUSED = sentence("Discord refused it with status {status}, code {code}.")
-"""The reasons with places that the state keeps; the others are whole sentences."""
 
 
 def new_alert(delivery: Delivery, kind: AlertKind, text: str) -> Alert:
@@ -64,7 +56,7 @@ def failed_text(schedule: Schedule, delivery: Delivery) -> str:
         "The post of {name} in <#{channel}>, due {due}, was not posted: {reason} `/daily doctor` "
         "says what to do about it.",
         **_post_places(say, schedule, delivery.scheduled_for),
-        reason=say(stored_reason(delivery.reason)),
+        reason=say(delivery.reason or ""),
     )
 
 
@@ -80,7 +72,7 @@ def suspended_text(schedule: Schedule, delivery: Delivery) -> str:
         "it again.",
         schedule.failures,
         **_name_places(schedule),
-        reason=say(stored_reason(delivery.reason)),
+        reason=say(delivery.reason or ""),
     )
 
 
@@ -91,7 +83,7 @@ def unknown_text(schedule: Schedule, delivery: Delivery) -> str:
         "The post of {name} in <#{channel}>, due {due}, may or may not have been posted; it is "
         "not sent again. {reason}",
         **_post_places(say, schedule, delivery.scheduled_for),
-        reason=say(stored_reason(delivery.reason)),
+        reason=say(delivery.reason or ""),
     )
 
 
@@ -104,7 +96,9 @@ def role_gone_text(schedule: Schedule) -> str:
     )
 
 
-def follow_up_text(schedule: Schedule, post: Delivery, kind: FollowUpKind, reason: str) -> str:
+def follow_up_text(
+    schedule: Schedule, post: Delivery, kind: FollowUpKind, reason: Message | None
+) -> str:
     """Tell that a post was made without its thread or publication."""
     say = phrases_for(schedule)
     places = _post_places(say, schedule, post.scheduled_for)
@@ -116,7 +110,7 @@ def follow_up_text(schedule: Schedule, post: Delivery, kind: FollowUpKind, reaso
                 "`thread: False` opens none any more. This is told once, until a thread is opened "
                 "again.",
                 **places,
-                reason=say(stored_reason(reason)),
+                reason=say(reason or ""),
             )
         case FollowUpKind.PUBLISH:
             return say(
@@ -125,7 +119,7 @@ def follow_up_text(schedule: Schedule, post: Delivery, kind: FollowUpKind, reaso
                 "`/daily edit` with `publish: False` publishes none any more. This is told once, "
                 "until a post is published again.",
                 **places,
-                reason=say(stored_reason(reason)),
+                reason=say(reason or ""),
             )
 
 
@@ -147,16 +141,7 @@ def _usual_heading(post: Delivery) -> str:
 
 def timeout_reason(until: datetime) -> Message:
     """Explain that a time-out keeps the bot from writing."""
-    return Message(IN_TIMEOUT, {"moment": f"{until:%Y-%m-%d, %H:%M}"})
-
-
-def stored_reason(reason: str | None) -> Message:
-    """Return a reason kept in English, with its places."""
-    for template in (EXPIRED, IN_TIMEOUT, REFUSED):
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
-        if found := re.fullmatch(pattern, reason or ""):
-            return Message(template, found.groupdict())
-    return Message(reason or "")
+    return explain(Reason.IN_TIMEOUT, moment=f"{until:%Y-%m-%d, %H:%M}")
 
 
 def missed_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
@@ -231,7 +216,7 @@ def nothing_to_post(wanted: ScheduleSettings, withheld: int) -> Message:
     if wanted.speaker:
         which = message("by {speaker} {where}", speaker=wanted.speaker, where=where)
     if withheld:
-        told = _withheld_reason(which, withheld)
+        told = explain(Reason.WITHHELD, withheld, which=which)
         return message("{told} Choose another pack or speaker.", told=told)
     if wanted.speaker:
         return message(
@@ -242,28 +227,26 @@ def nothing_to_post(wanted: ScheduleSettings, withheld: int) -> Message:
     return message("There is no quote {which}. /packs lists what answers here.", which=which)
 
 
-def no_quotes_reason(say: Phrases, schedule: Schedule, withheld: int) -> str:
+def no_quotes_reason(schedule: Schedule, withheld: int) -> Message:
     """Explain an empty choice; `withheld` quotes would fit, but for `daily: false`."""
     wanted = schedule.settings
     pack = _as_code(wanted.pack) if wanted.pack else None
     if wanted.kind is PostKind.FACTS:
-        return say("There is no fact {where}.", where=_where(pack))
+        return explain(Reason.NO_FACT, where=_where(pack))
     which = _where(pack)
     if wanted.speaker and pack:
-        which = message(
-            "in the pack {pack} by {speaker}", pack=pack, speaker=_as_code(wanted.speaker)
-        )
+        speaker = _as_code(wanted.speaker)
+        which = explain(Reason.IN_PACK_BY_SPEAKER, pack=pack, speaker=speaker)
     elif wanted.speaker:
-        which = message("by {speaker}", speaker=_as_code(wanted.speaker))
+        which = explain(Reason.BY_SPEAKER, speaker=_as_code(wanted.speaker))
     if withheld:
-        return say(_withheld_reason(which, withheld))
-    return say("There is no quote {which}.", which=which)
+        return explain(Reason.WITHHELD, withheld, which=which)
+    return explain(Reason.NO_QUOTE, which=which)
 
 
-def no_zone_reason(say: Phrases, schedule: Schedule) -> str:
+def no_zone_reason(schedule: Schedule) -> Message:
     """Explain that the schedule's time zone is gone."""
-    zone = _as_code(schedule.settings.timetable.zone)
-    return say("{zone} is not a time zone any more.", zone=zone)
+    return explain(Reason.NO_ZONE, zone=_as_code(schedule.settings.timetable.zone))
 
 
 def no_zone_text(schedule: Schedule) -> str:
@@ -273,7 +256,7 @@ def no_zone_text(schedule: Schedule) -> str:
         "{name} in <#{channel}> is suspended: {reason} Choose another zone with `/daily edit`; "
         "then `/daily resume` starts it again.",
         **_name_places(schedule),
-        reason=no_zone_reason(say, schedule),
+        reason=no_zone_reason(schedule),
     )
 
 
@@ -283,20 +266,7 @@ def phrases_for(schedule: Schedule) -> Phrases:
 
 
 def _where(pack: str | None) -> Message:
-    if pack is None:
-        return message("in the packs that answer here")
-    return message("in the pack {pack}", pack=pack)
-
-
-def _withheld_reason(which: Message, withheld: int) -> Message:
-    return plural_message(
-        "The only quote {which} is marked 'daily: false': the pack’s author lets /quote and "
-        "answers show it, and no daily post.",
-        "The {number} quotes {which} are all marked 'daily: false': the pack’s author lets /quote "
-        "and answers show them, and no daily post.",
-        withheld,
-        which=which,
-    )
+    return explain(Reason.HERE) if pack is None else explain(Reason.IN_PACK, pack=pack)
 
 
 def _name_places(schedule: Schedule) -> dict[str, object]:

@@ -19,6 +19,7 @@ from bot.localization.messages import sentence
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.localization.messages import Message
     from bot.scheduling.recurrence import Timetable
 
 Payload = Mapping[str, Any]
@@ -252,7 +253,7 @@ class Delivery:
     uncertain_since: datetime | None = None
     outcome: Outcome | None = None
     message_id: int | None = None
-    reason: str | None = None
+    reason: Message | None = field(default=None, hash=False)
     finished_at: datetime | None = None
 
 
@@ -267,7 +268,7 @@ class FollowUp:
     available_at: datetime | None
     attempts: int = 0
     status: FollowUpStatus = FollowUpStatus.PENDING
-    reason: str | None = None
+    reason: Message | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +284,7 @@ class Alert:
     available_at: datetime | None
     attempts: int = 0
     status: AlertStatus = AlertStatus.PENDING
-    reason: str | None = None
+    reason: Message | None = field(default=None, hash=False)
 
 
 def new_delivery(

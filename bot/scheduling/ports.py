@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
     from datetime import date, datetime
 
+    from bot.localization.messages import Message
     from bot.scheduling.clock import Trust
     from bot.scheduling.models import Delivery, Payload, PostStyle
 
@@ -37,8 +38,8 @@ class Refused(Exception):  # noqa: N818 - an outcome of a request, not an error 
     `reason` is fit to show an admin.
     """
 
-    def __init__(self, reason: str, status: int) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Message, status: int) -> None:
+        super().__init__(str(reason))
         self.reason = reason
         self.status = status
 
@@ -73,8 +74,8 @@ class AmbiguousOutcome(Exception):  # noqa: N818 - as above
 class Unverifiable(Exception):  # noqa: N818 - as above
     """The channel's history may not be read, so whether a post is there stays open."""
 
-    def __init__(self, reason: str, status: int | None = None) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Message, status: int | None = None) -> None:
+        super().__init__(str(reason))
         self.reason = reason
         self.status = status
 

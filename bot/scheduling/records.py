@@ -15,6 +15,7 @@ from bot.scheduling.timezones import is_zone_known
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from bot.localization.messages import Message
     from bot.scheduling.models import Alert, Delivery, Schedule
     from bot.scheduling.ports import Clock, QuoteProvider
     from bot.scheduling.storage.database import State
@@ -71,12 +72,12 @@ class Records:
             )
             return await deliveries.list_history(transaction, [one.id for one in found], limit)
 
-    async def list_undelivered(self, about: Collection[Delivery]) -> Mapping[str, str]:
+    async def list_undelivered(self, about: Collection[Delivery]) -> Mapping[str, Message]:
         """List the deliveries whose alerts reached nobody, each with the reason."""
         alert_ids = {alert_id(kind, one.id): one.id for one in about for kind in AlertKind}
         async with self._state.read() as transaction:
             found = await alerts.list_undelivered_alerts(transaction, alert_ids.keys())
-        return {alert_ids[alert.id]: alert.reason or "" for alert in found}
+        return {alert_ids[each.id]: each.reason for each in found if each.reason is not None}
 
     async def get_delivery(self, delivery_id: str) -> Delivery | None:
         """Return a delivery; None if it is gone."""

@@ -17,14 +17,13 @@ from bot.errors import ScheduleError
 from bot.localization.messages import message
 from bot.scheduling.alert_texts import nothing_to_post
 from bot.scheduling.models import Schedule, ScheduleSettings, Stopped, Trigger, new_delivery
+from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.recurrence import Occurrence, next_occurrence
 from bot.scheduling.rotation import QuotePicker
 from bot.scheduling.storage import deliveries, guilds, schedules
 from bot.scheduling.storage.damage import read_column
 from bot.scheduling.worker.deliveries import (
     MAX_TRIES,
-    PAUSED,
-    REMOVED,
     create_on_demand,
     skip_occurrence,
     skip_unsent,
@@ -197,7 +196,7 @@ class ScheduleService:
             raise ScheduleError("The time to pause until has passed already; name a later one.")
         async with self._state.write() as transaction:
             old = await find_schedule(transaction, guild_id, name)
-            await skip_unsent(transaction, old.id, now, PAUSED)
+            await skip_unsent(transaction, old.id, now, explain(Reason.PAUSED))
             if until is None:
                 changes: dict[str, Any] = {
                     "next_day": None,
@@ -285,7 +284,7 @@ class ScheduleService:
             found = await schedules.get_schedule(transaction, schedule_id)
             if found is None or found.guild_id != guild_id or found.removed_at is not None:
                 raise ScheduleError("That schedule is removed already.")
-            await skip_unsent(transaction, found.id, now, REMOVED)
+            await skip_unsent(transaction, found.id, now, explain(Reason.REMOVED))
             return await self._change(transaction, found, removed_at=now)
 
     async def undo_removal(self, guild_id: int, schedule_id: str) -> Schedule:

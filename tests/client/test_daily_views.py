@@ -24,6 +24,7 @@ from bot.client.views.daily import (
     span_text,
 )
 from bot.localization.languages import TRANSLATED, load_phrases
+from bot.localization.messages import Message, message
 from bot.localization.phrases import ENGLISH
 from bot.scheduling.models import (
     Alert,
@@ -38,6 +39,7 @@ from bot.scheduling.models import (
     Stopped,
     Trigger,
 )
+from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.records import Checkup
 from bot.scheduling.recurrence import Timetable, list_upcoming
 from tests.support.masked_phrases import MaskedPhrases, words_left
@@ -64,7 +66,11 @@ COMING = tuple(list_upcoming(TIMETABLE, NOW, 3))
 
 
 def delivery(outcome: Outcome | None = Outcome.FAILED, **others: Any) -> Delivery:
-    values: dict[str, Any] = {"reason": "*" * 2000, "finished_at": NOW, "outcome": outcome} | others
+    values: dict[str, Any] = {
+        "reason": Message("*" * 2000),
+        "finished_at": NOW,
+        "outcome": outcome,
+    } | others
     named = ("c" * 20, "0" * 16, 10**18, 10**18, Trigger.SCHEDULED, "2026-03-27", NOW, NOW)
     return Delivery(*named, **values)
 
@@ -75,7 +81,9 @@ def length(card: Any) -> int:
 
 def worst_cards(say: Phrases) -> dict[str, Any]:
     """Build the cards of /daily at their longest, in one language."""
-    notice = Alert("n", 1, "0", AlertKind.FAILED, "", NOW, None, 9, AlertStatus.REFUSED, "*" * 2000)
+    notice = Alert(
+        "n", 1, "0", AlertKind.FAILED, "", NOW, None, 9, AlertStatus.REFUSED, Message("*" * 2000)
+    )
     checkup = Checkup(
         SCHEDULE, COMING, 10**6, 10**6, delivery(), (delivery(None),) * 9, (notice,) * 5, 10**18
     )
@@ -97,7 +105,9 @@ def worst_cards(say: Phrases) -> dict[str, Any]:
         "checkup": render_checkup(say, checkup, faults, NOW),
         "nothing left": render_checkup(say, replace(checkup, quotes=0, withheld=2), [], NOW),
         "checkups": render_checkups(say, [(checkup, faults)] * 10, "x" * 2000, NOW, ["*"]),
-        "history": render_history(say, outcomes * 4, {"0" * 16: "*" * 32}, {"c" * 20: "*" * 99}),
+        "history": render_history(
+            say, outcomes * 4, {"0" * 16: "*" * 32}, {"c" * 20: Message("*" * 99)}
+        ),
         "no history": render_history(say, [], {}, {}),
         "schedules": render_schedules(say, [(SCHEDULE, COMING[:1])] * 10, NOW, ["*" * 32]),
         "no schedule": render_schedules(say, [], NOW),
@@ -163,7 +173,7 @@ def test_a_date_is_said_once_and_with_its_year_only_where_it_is_another() -> Non
 
 def test_a_long_ledger_fits_and_says_what_is_left_out() -> None:
     card: Any = render_history(
-        ENGLISH, [delivery()] * 20, {"0" * 16: "*" * 32}, {delivery().id: "*" * 2000}
+        ENGLISH, [delivery()] * 20, {"0" * 16: "*" * 32}, {delivery().id: Message("*" * 2000)}
     )
     assert length(card) <= 4000
     assert "more" in str(card.to_components())
@@ -178,10 +188,16 @@ def test_ten_schedules_fit() -> None:
     [
         (delivery(None, attempts=3), "under way, tried 3 times so far"),
         (delivery(Outcome.SENT, message_id=5), f"[sent](https://discord.com/channels/{10**18}/"),
-        (delivery(Outcome.SKIPPED, reason="An admin skipped it."), "skipped. An admin skipped it"),
-        (delivery(Outcome.FAILED, reason="The channel is gone."), "not sent. The channel is gone."),
-        (delivery(Outcome.MISSED, reason="x"), "missed. x"),
-        (delivery(Outcome.UNKNOWN, reason="x"), "unknown: it may or may not be there. x"),
+        (
+            delivery(Outcome.SKIPPED, reason=explain(Reason.ADMIN_SKIPPED)),
+            "skipped. An admin skipped it",
+        ),
+        (
+            delivery(Outcome.FAILED, reason=message("The channel is gone.")),
+            "not sent. The channel is gone.",
+        ),
+        (delivery(Outcome.MISSED, reason=message("x")), "missed. x"),
+        (delivery(Outcome.UNKNOWN, reason=message("x")), "unknown: it may or may not be there. x"),
     ],
 )
 def test_every_outcome_is_said_in_words(delivery: Delivery, said: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from bot.scheduling.limits import Limits
 from bot.scheduling.models import AlertStatus, Outcome
+from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.storage import deliveries as stored_deliveries
 from tests.scheduling.conftest import CHANNEL, GUILD, Harness
 from tests.support.discord import Fate
@@ -214,7 +215,7 @@ async def test_an_alert_expires_after_a_day_and_the_history_shows_it(harness: Ha
     assert await status() is AlertStatus.EXPIRED
     (failed,) = deliveries = await harness.history()
     undelivered = await harness.records.list_undelivered(deliveries)
-    assert undelivered == {failed.id: "Discord could not be reached."}
+    assert undelivered == {failed.id: explain(Reason.UNREACHABLE)}
 
 
 async def test_the_days_that_were_missed_are_named_and_the_one_that_can_be_posted_is_not(
@@ -239,7 +240,7 @@ async def test_a_failure_is_counted_once_however_often_it_is_written(harness: Ha
     harness.completed = counted.append
     deliveries = harness.worker()._deliveries
     for _ in range(3):
-        await deliveries.complete_failed(delivery, "The channel is gone.", is_fault=True)
+        await deliveries.complete_failed(delivery, explain(Reason.CHANNEL_GONE), is_fault=True)
     await deliveries.complete_sent(delivery, 5)
     assert [one.outcome for one in counted] == [Outcome.FAILED]
     schedule = await harness.schedules.get(GUILD, "morning")
@@ -253,6 +254,6 @@ async def test_a_success_is_counted_once_however_often_it_is_written(harness: Ha
     deliveries = harness.worker()._deliveries
     await deliveries.complete_sent(delivery, 5)
     await deliveries.complete_sent(delivery, 6)
-    await deliveries.complete_failed(delivery, "The channel is gone.", is_fault=True)
+    await deliveries.complete_failed(delivery, explain(Reason.CHANNEL_GONE), is_fault=True)
     assert [one.message_id for one in counted] == [5]
     assert (await harness.schedules.get(GUILD, "morning")).failures == 0

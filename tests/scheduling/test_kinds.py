@@ -46,7 +46,7 @@ async def test_a_schedule_of_facts_posts_facts_alone_and_needs_some(harness: Har
     await harness.mornings(1)
     *_, failed = await harness.history()
     assert failed.outcome is Outcome.FAILED
-    assert failed.reason == "There is no fact in the packs that answer here."
+    assert str(failed.reason) == "There is no fact in the packs that answer here."
 
 
 async def test_where_one_kind_has_run_out_the_other_goes_on(harness: Harness) -> None:

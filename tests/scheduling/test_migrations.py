@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import MetaData, insert, text
 
+from bot.localization.languages import load_phrases
+from bot.localization.messages import Message as LocalMessage
 from bot.scheduling.models import (
     Alert,
     AlertKind,
@@ -22,6 +26,7 @@ from bot.scheduling.models import (
     Stopped,
     Trigger,
 )
+from bot.scheduling.reasons import Reason, decode_reason, explain
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.rotation import Draw
 from bot.scheduling.storage import database, deliveries, guilds, metadata, rate_limits, schedules
@@ -68,10 +73,14 @@ def claim(name: str, **others: Any) -> dict[str, Any]:
     return usual | others
 
 
+NO_QUOTE = "There is no quote in the pack `duo` by `by Ann`."
 OPEN = {"outcome": None, "message_id": None, "finished_at": None}
 CLAIMS = [
     claim("sent"),
-    claim("skipped", occurrence="2026-05-31", outcome="skipped", message_id=None, reason="Paused."),
+    claim(
+        "skipped", occurrence="2026-05-31", outcome="skipped", message_id=None,
+        reason="The schedule was paused.",
+    ),
     claim("failed", occurrence="2026-05-30", outcome="failed", message_id=None, reason="No."),
     claim("missed", occurrence="2026-05-29", outcome="missed", message_id=None, quote_id=None),
     claim("unknown", occurrence="2026-05-28", outcome="unknown", message_id=None, draw_number=None),
@@ -116,7 +125,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "id": f"n-{told}", "guild_id": 1, "schedule_id": "s-daily", "kind": "failed",
             "text": "It was not posted.", "created_at": micro(NINE + number * HOUR),
             "free_at": None if told else micro(NOON), "attempts": number, "told": told,
-            "reason": "No." if told == "refused" else None,
+            "reason": NO_QUOTE if told == "refused" else None,
         }
         for number, told in enumerate([None, "in channel", "in person", "refused", "expired"])
     ],
@@ -161,6 +170,10 @@ async def old_url(url: str) -> str:
     return url
 
 
+REASONS = {"The schedule was paused.": explain(Reason.PAUSED), "No.": LocalMessage("No.")}
+"""What is read of the reasons that were kept as sentences."""
+
+
 def delivery(name: str, **others: Any) -> Delivery:
     """Give the delivery that a claim has become."""
     old = next(row for row in CLAIMS if row["id"] == f"c-{name}")
@@ -173,7 +186,7 @@ def delivery(name: str, **others: Any) -> Delivery:
         "attempts": old["attempts"], "first_attempt_at": instant(old["first_attempt"]),
         "uncertain_since": instant(old["doubt_since"]),
         "outcome": None if old["outcome"] is None else Outcome(old["outcome"]),
-        "message_id": old["message_id"], "reason": old["reason"],
+        "message_id": old["message_id"], "reason": REASONS.get(old["reason"]),
         "finished_at": instant(old["finished_at"]),
     }  # fmt: skip
     return Delivery(**values | others)
@@ -228,7 +241,12 @@ async def assert_everything_is_there(state: State) -> None:
         Alert(
             f"n-{told}", 1, "s-daily", AlertKind.FAILED, "It was not posted.",
             NINE + number * HOUR, None if told else NOON, number, status,
-            "No." if told == "refused" else None,
+            explain(
+                Reason.NO_QUOTE,
+                which=explain(Reason.IN_PACK_BY_SPEAKER, pack="`duo`", speaker="`by Ann`"),
+            )
+            if told == "refused"
+            else None,
         )
         for number, (told, status) in reversed(
             [*enumerate({
@@ -255,6 +273,42 @@ async def test_a_state_of_the_first_revision_opens_and_keeps_every_row(old_url: 
         await assert_everything_is_there(state)
     async with await State.open(old_url) as again:
         await assert_everything_is_there(again)
+
+
+EVERY_REASON = [
+    *(
+        explain(reason, 1, minutes="360", moment="2026-06-01, 09:00", status="400", code="50001",
+                zone="`Atlantis/Here`")
+        for reason in Reason
+        if reason not in {Reason.HERE, Reason.IN_PACK, Reason.BY_SPEAKER, Reason.WITHHELD,
+                          Reason.IN_PACK_BY_SPEAKER, Reason.NO_FACT, Reason.NO_QUOTE}
+    ),
+    *(
+        each
+        for which in (
+            explain(Reason.HERE),
+            explain(Reason.IN_PACK, pack="`in the pack`"),
+            explain(Reason.BY_SPEAKER, speaker="`Ann`"),
+            explain(Reason.IN_PACK_BY_SPEAKER, pack="`duo`", speaker="`Ann by Night`"),
+        )
+        for each in (
+            explain(Reason.NO_FACT, where=which),
+            explain(Reason.NO_QUOTE, which=which),
+            explain(Reason.WITHHELD, 1, which=which),
+            explain(Reason.WITHHELD, 1_200, which=which),
+        )
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", EVERY_REASON, ids=str)
+def test_every_reason_that_was_a_sentence_is_told_in_any_language(reason: LocalMessage) -> None:
+    migration = import_module("bot.scheduling.migrations.versions.0008_reasons")
+    kept = migration.parse(str(reason), migration.SENTENCES)
+
+    read = decode_reason(json.dumps(kept))
+    assert str(read) == str(reason)
+    assert load_phrases("de")(read) not in {"", str(reason)}
 
 
 async def test_the_rate_goes_on_where_it_stood(old_url: str) -> None:

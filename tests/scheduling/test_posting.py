@@ -144,7 +144,7 @@ async def test_a_refused_direct_message_stands_in_the_ledger(harness: Harness) -
     await harness.work()
     (alert,) = (await harness.records.check_schedule(GUILD, "morning")).alerts
     assert alert.status is AlertStatus.REFUSED
-    assert alert.reason == "They take no direct messages from the bot."
+    assert str(alert.reason) == "They take no direct messages from the bot."
     (failed,) = deliveries = await harness.history()
     assert await harness.records.list_undelivered(deliveries) == {failed.id: alert.reason}
 
@@ -164,7 +164,7 @@ async def test_a_pack_without_quotes_is_a_failure_that_is_told(harness: Harness)
     await harness.work()
     (failed,) = await harness.history()
     assert failed.outcome is Outcome.FAILED
-    assert failed.reason == "There is no quote in the packs that answer here."
+    assert str(failed.reason) == "There is no quote in the packs that answer here."
     assert len(harness.discord.alerts) == 1
 
 
@@ -174,7 +174,7 @@ async def test_quotes_that_may_not_stand_alone_are_told_of_as_the_reason(harness
     harness.clock.forward(hours=1)
     await harness.work()
     (failed,) = await harness.history()
-    assert failed.reason == (
+    assert str(failed.reason) == (
         "The 8 quotes in the packs that answer here are all marked 'daily: false': "
         "the pack’s author lets /quote and answers show them, and no daily post."
     )

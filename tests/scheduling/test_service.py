@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.errors import ScheduleError
+from bot.localization.messages import message
 from bot.scheduling.models import Outcome, ScheduleSettings, Stopped
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.service import ScheduleService
@@ -201,7 +202,7 @@ async def test_the_doctor_finds_the_last_failure_and_what_was_told(harness: Harn
     await harness.mornings(2)
     checkup = await harness.records.check_schedule(GUILD, "morning")
     assert checkup.last_failure is not None
-    assert checkup.last_failure.reason == "The bot may not send messages there."
+    assert checkup.last_failure.reason == message("The bot may not send messages there.")
     assert checkup.last_failure.occurrence == "2026-06-01"
     assert len(checkup.alerts) == 1
     assert (checkup.quotes, checkup.unseen) == (8, 7)

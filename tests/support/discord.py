@@ -15,7 +15,9 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.localization.messages import Message as Sentence
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised, Unverifiable
+from bot.scheduling.reasons import Reason, explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -53,8 +55,8 @@ ANSWERS: dict[Fate, Callable[[], Exception]] = {
     Fate.SERVER_ERROR: lambda: AmbiguousOutcome("Discord answered 500"),
     Fate.RATE_LIMITED: lambda: Temporary("Discord asks to wait", 3.0, 429),
     Fate.UNREACHABLE: lambda: Temporary("Discord could not be reached"),
-    Fate.FORBIDDEN: lambda: Refused("The bot may not send messages there.", 403),
-    Fate.GONE: lambda: Refused("The channel is gone.", 404),
+    Fate.FORBIDDEN: lambda: Refused(Sentence("The bot may not send messages there."), 403),
+    Fate.GONE: lambda: Refused(Sentence("The channel is gone."), 404),
     Fate.UNAUTHORISED: Unauthorised,
 }
 
@@ -137,7 +139,7 @@ class FakeDiscord:
     async def _found(self, channel_id: int, delivery_id: str, since: datetime) -> int | None:
         def search() -> int | None:
             if channel_id in self.unreadable:
-                raise Unverifiable("The bot may not read the history of the channel.")
+                raise Unverifiable(explain(Reason.HISTORY_HIDDEN))
             for message in self.messages[channel_id]:
                 if message.at >= since and delivery_id in str(message.payload):
                     return message.id
@@ -153,7 +155,7 @@ class FakeDiscord:
     async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
         def tell() -> None:
             if user_id in self.closed_people:
-                raise Refused("They take no direct messages from the bot.", 403)
+                raise Refused(explain(Reason.NO_DIRECT_MESSAGES), 403)
             self.alerts.append(("person", user_id, text))
 
         await self._fated("alert_user", user_id, tell)

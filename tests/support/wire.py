@@ -23,6 +23,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.client.adapters.request_tracer import read_date
+from bot.localization.messages import Message
 from bot.scheduling.clock import VerifiedClock
 from bot.scheduling.limits import Limits
 from bot.scheduling.ports import AmbiguousOutcome, Ports, Refused, Temporary, Unverifiable
@@ -238,7 +239,7 @@ class WireClient:
         return None
 
     async def alert_channel(self, channel_id: int, text: str, nonce: str) -> None:
-        raise Unverifiable("nobody is told here")
+        raise Unverifiable(Message("nobody is told here"))
 
     async def alert_user(self, user_id: int, text: str, nonce: str) -> None:
         await self.send(user_id, {"custom_id": "", "text": text}, nonce, None)
@@ -281,7 +282,7 @@ class WireClient:
                 if answer.status >= 500:
                     raise AmbiguousOutcome(f"Discord answered {answer.status}")
                 if answer.status >= 400:
-                    raise Refused("refused", answer.status)
+                    raise Refused(Message("refused"), answer.status)
                 return await answer.json()
         except aiohttp.ClientConnectorError as error:
             raise Temporary(f"not connected: {error}") from error

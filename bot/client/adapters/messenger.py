@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.client.adapters.channel_access import MAX_REQUESTS, fetch_access, fetch_timeout
-from bot.client.adapters.request_tracer import CANNOT_SEE, REASONS
 from bot.client.custom_ids import custom_id
 from bot.client.discord_internals import StoredLayout, open_thread, release_requests
 from bot.client.views.post import POSTED
 from bot.scheduling.ports import Refused, Unverifiable
+from bot.scheduling.reasons import Reason, explain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -155,11 +155,9 @@ class DiscordMessenger:
             await acquire()
         access = await fetch_access(self._client, channel.guild.id, channel_id)
         if not access.granted.view_channel:
-            raise Unverifiable(REASONS[CANNOT_SEE])
+            raise Unverifiable(explain(Reason.CHANNEL_HIDDEN))
         if not access.is_readable:
-            raise Unverifiable(
-                "The bot may not read the channel’s history, where the post would be."
-            )
+            raise Unverifiable(explain(Reason.HISTORY_HIDDEN))
 
     async def _history(
         self, channel_id: int, since: datetime, acquire: AcquireSlot

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.localization.messages import sentence
-from bot.scheduling.alert_texts import REFUSED
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
+from bot.scheduling.reasons import Reason, explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,25 +26,17 @@ if TYPE_CHECKING:
 
 UNAUTHORISED, TOO_MANY_REQUESTS, SERVER_ERROR = 401, 429, 500
 ASKED_TO_WAIT = "Discord asks to wait"
-CANNOT_SEE = 50001
 
 REASONS = {
-    10003: sentence("The channel is gone; choose another with `/daily edit`."),
-    10004: sentence("The server is gone."),
-    CANNOT_SEE: sentence("The bot cannot see the channel; allow it View Channel there."),
-    10008: sentence("The post is gone."),
-    50007: sentence("They take no direct messages from the bot."),
-    50008: sentence(
-        "Nothing can be posted in that kind of channel; choose another with `/daily edit`."
-    ),
-    50013: sentence(
-        "The bot may not write there; allow it Send Messages, in a thread also "
-        "Send Messages in Threads."
-    ),
-    50024: sentence("That cannot be done in that kind of channel."),
-    50083: sentence(
-        "The thread is closed and locked; open it, or choose another with `/daily edit`."
-    ),
+    10003: Reason.CHANNEL_GONE,
+    10004: Reason.SERVER_GONE,
+    50001: Reason.CHANNEL_HIDDEN,
+    10008: Reason.POST_GONE,
+    50007: Reason.NO_DIRECT_MESSAGES,
+    50008: Reason.NO_POSTS_IN_CHANNEL,
+    50013: Reason.NOT_ALLOWED,
+    50024: Reason.NOT_IN_CHANNEL,
+    50083: Reason.THREAD_LOCKED,
 }
 """The meaning of Discord's error codes to an admin."""
 
@@ -120,8 +111,9 @@ def _outcome_of(error: Exception) -> Outcome:  # noqa: PLR0911  # one for each k
         case discord.HTTPException(status=429):
             return Temporary(ASKED_TO_WAIT, status=TOO_MANY_REQUESTS)
         case discord.HTTPException(status=status, code=code) if status < SERVER_ERROR:
-            unknown = REFUSED.format(status=status, code=code)
-            return Refused(REASONS.get(code, unknown), status)
+            if code in REASONS:
+                return Refused(explain(REASONS[code]), status)
+            return Refused(explain(Reason.REFUSED, status=status, code=code), status)
         case discord.HTTPException(status=status):
             return AmbiguousOutcome(f"Discord answered {status}")
         case discord.RateLimited():

@@ -63,7 +63,6 @@ from bot.client.views.quote import render_quote_details
 from bot.client.views.release import render_release
 from bot.errors import ScheduleError, UserFacingError
 from bot.localization.messages import join_messages, sentence
-from bot.scheduling.alert_texts import stored_reason
 from bot.scheduling.models import Outcome
 from bot.scheduling.parsing import parse_until
 from bot.scheduling.timezones import suggest_zones
@@ -659,5 +658,5 @@ def _describe_outcome(say: Phrases, delivery: Delivery | None) -> str:
         )
     return say(
         "Not posted. {reason} `/daily doctor` says what to do about it.",
-        reason=escape(say(stored_reason(delivery.reason)), 480),
+        reason=escape(say(delivery.reason or ""), 480),
     )

@@ -12,7 +12,7 @@ from bot.client.markdown import escape
 from bot.client.views.layout import bulleted, button, button_row, layout, separator, text
 from bot.localization.languages import LANGUAGE_NAMES, find_language
 from bot.localization.messages import sentence
-from bot.scheduling.alert_texts import no_quotes_reason, no_zone_reason, stored_reason
+from bot.scheduling.alert_texts import no_quotes_reason, no_zone_reason
 from bot.scheduling.models import DEFAULT_WINDOW, AlertStatus, Outcome, PostKind, Stopped
 from bot.scheduling.recurrence import format_days
 from bot.scheduling.timezones import format_place, format_zone, is_zone_known, load_zone
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from discord import ui
 
+    from bot.localization.messages import Message
     from bot.localization.phrases import Phrases
     from bot.scheduling.models import Alert, Delivery, Schedule
     from bot.scheduling.records import Checkup
@@ -281,7 +282,7 @@ def _summary(say: Phrases, schedule: Schedule) -> str:
 def _explain_no_post(say: Phrases, schedule: Schedule) -> str:
     if not is_zone_known(schedule.settings.timetable.zone):
         remedy = say("Choose another with `/daily edit`.")
-        return f"{no_zone_reason(say, schedule)} {remedy}"
+        return f"{say(no_zone_reason(schedule))} {remedy}"
     if schedule.stopped is Stopped.SUSPENDED:
         return say(
             "It is suspended after failing again and again; see `/daily doctor`, then "
@@ -322,7 +323,7 @@ def render_history(
     say: Phrases,
     deliveries: Sequence[Delivery],
     names: Mapping[str, str],
-    undelivered: Mapping[str, str],
+    undelivered: Mapping[str, Message],
 ) -> ui.LayoutView:
     """Render deliveries, the newest first.
 
@@ -346,7 +347,7 @@ def delivery_text(say: Phrases, delivery: Delivery) -> str:
     """Describe a delivery: when it was due, and its outcome."""
     due, reason = (
         stamp(delivery.scheduled_for, "f"),
-        escape(say(stored_reason(delivery.reason)), 240),
+        escape(say(delivery.reason or ""), 240),
     )
     match delivery.outcome:
         case None:
@@ -375,12 +376,10 @@ def delivery_text(say: Phrases, delivery: Delivery) -> str:
             )
 
 
-def _undelivered_text(say: Phrases, reason: str | None) -> str:
+def _undelivered_text(say: Phrases, reason: Message | None) -> str:
     if reason is None:
         return ""
-    return (
-        f" {say('Nobody could be told: {reason}', reason=escape(say(stored_reason(reason)), 160))}"
-    )
+    return f" {say('Nobody could be told: {reason}', reason=escape(say(reason), 160))}"
 
 
 def message_link(delivery: Delivery) -> str:
@@ -478,7 +477,7 @@ def _quotes_left(say: Phrases, checkup: Checkup) -> str:
     named = QUOTES_AND_FACTS if kind is PostKind.BOTH else KINDS[kind]
     posted = _capitalised(say(named))
     if not checkup.quotes and checkup.withheld:
-        return f"**{posted}** {no_quotes_reason(say, checkup.schedule, checkup.withheld)}"
+        return f"**{posted}** {say(no_quotes_reason(checkup.schedule, checkup.withheld))}"
     if not checkup.quotes:
         none = say("There are none to post: see `/packs`, or change `pack` and `by`.")
         return f"**{posted}** {none}"
@@ -524,7 +523,7 @@ def _last_alert(say: Phrases, alert: Alert) -> str:
         case AlertStatus.SENT_TO_CHANNEL | AlertStatus.SENT_TO_USER:
             return say("The last notice, {when}, arrived.", when=when)
         case AlertStatus.REFUSED | AlertStatus.EXPIRED:
-            reason = escape(say(stored_reason(alert.reason)), 160)
+            reason = escape(say(alert.reason or ""), 160)
             return say(
                 "The last notice, {when}, did not arrive: {reason}", when=when, reason=reason
             )

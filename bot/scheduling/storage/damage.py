@@ -14,7 +14,6 @@ import structlog
 from sqlalchemy import Integer, Text, cast, literal, literal_column, select, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.localization.messages import sentence
 from bot.scheduling.models import (
     AlertStatus,
     FollowUpKind,
@@ -23,6 +22,7 @@ from bot.scheduling.models import (
     Stopped,
     follow_up_id,
 )
+from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.storage.tables import (
     EPOCH,
     alerts,
@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
-SET_ASIDE = sentence("Its row in the state database is damaged.")
+SET_ASIDE = explain(Reason.DAMAGED)
 """The reason of a delivery or an alert that ended because it could not be read."""
 UNREADABLE = (ValueError, TypeError, OverflowError, LookupError, DBAPIError)
 """The faults of one row, as it is fetched or converted.

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement, Row, ScalarSelect
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.localization.messages import Message
     from bot.scheduling.recurrence import Occurrence, Timetable
 
 # Statements that every post needs are built once: building one costs more than running it.
@@ -170,7 +171,7 @@ async def list_set_aside(connection: AsyncConnection) -> tuple[DamagedRow, ...]:
     key = key_of(connection, deliveries)
     found = select(key).where(deliveries.c.reason == SET_ASIDE).order_by(deliveries.c.finished_at)
     keys = (await connection.execute(found)).scalars()
-    return tuple([await locate_row(connection, deliveries, one, SET_ASIDE) for one in keys])
+    return tuple([await locate_row(connection, deliveries, one, str(SET_ASIDE)) for one in keys])
 
 
 async def next_free_occurrence(
@@ -241,7 +242,7 @@ async def complete_deliveries(
 async def skip_certain(
     connection: AsyncConnection,
     schedule_id: str,
-    reason: str,
+    reason: Message,
     now: datetime,
 ) -> tuple[Delivery, ...]:
     """Skip a schedule's open deliveries, except those that may have been posted."""

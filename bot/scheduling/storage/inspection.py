@@ -164,7 +164,7 @@ async def _list_damage(connection: AsyncConnection) -> tuple[Damage, ...]:
         *await describe(await list_damaged_guilds(connection), Condition.SETTINGS_UNREADABLE),
         *await describe(read.damaged, Condition.SCHEDULE_UNREADABLE),
         *(
-            Damage(Condition.SCHEDULE_SUSPENDED, one.id, one.guild_id, SET_ASIDE)
+            Damage(Condition.SCHEDULE_SUSPENDED, one.id, one.guild_id, str(SET_ASIDE))
             for one in read.rows
             if one.stopped is Stopped.SUSPENDED
             and damage_alert_id(AlertKind.SUSPENDED, one.id) in told

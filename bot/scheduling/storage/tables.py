@@ -32,12 +32,15 @@ from sqlalchemy import (
     update,
 )
 
+from bot.localization.messages import Message
+from bot.scheduling.reasons import decode_reason, encode_reason
+
 if TYPE_CHECKING:
     from sqlalchemy import Update
     from sqlalchemy.engine import Dialect
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-REVISION = "0007"
+REVISION = "0008"
 """The newest migration; the number only rises."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,6 +88,26 @@ class PackNames(TypeDecorator[frozenset[str]]):
         if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
             raise ValueError(f"{value!r} is no list of packs")
         return frozenset(names)
+
+
+class StoredReason(TypeDecorator[Message]):
+    """A reason as JSON of its code and places; of one without a code, its sentence."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Message | None, _dialect: Dialect) -> str | None:
+        """Write the same text for the same reason."""
+        return None if value is None else encode_reason(value)
+
+    def process_result_value(self, value: object, _dialect: Dialect) -> Message | None:
+        """Return the reason, or raise ValueError if it is not even text."""
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            # As of any other damaged value.
+            raise ValueError(f"{value!r} is no reason")  # noqa: TRY004
+        return decode_reason(value)
 
 
 schema = MetaData(
@@ -181,7 +204,7 @@ deliveries = Table(
     Column("uncertain_since", Instant),
     Column("outcome", String(16)),
     Column("message_id", BigInteger),
-    Column("reason", Text),
+    Column("reason", StoredReason),
     Column("finished_at", Instant),
     UniqueConstraint("schedule_id", "occurrence"),
     CheckConstraint("trigger IN ('scheduled', 'on_demand')", name="trigger"),
@@ -203,7 +226,7 @@ follow_ups = Table(
     Column("available_at", Instant),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("status", String(16), nullable=False, server_default="pending"),
-    Column("reason", Text),
+    Column("reason", StoredReason),
     CheckConstraint(
         "(status = 'pending') = (available_at IS NOT NULL)", name="pending_is_available"
     ),
@@ -223,7 +246,7 @@ alerts = Table(
     Column("available_at", Instant),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("status", String(16), nullable=False, server_default="pending"),
-    Column("reason", Text),
+    Column("reason", StoredReason),
     CheckConstraint(
         "(status = 'pending') = (available_at IS NOT NULL)", name="pending_is_available"
     ),

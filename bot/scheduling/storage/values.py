@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, Boolean, Integer, String
 
 from bot.localization.languages import TRANSLATED
+from bot.localization.messages import Message
 from bot.scheduling.models import (
     DEFAULT_WINDOW,
     AlertKind,
@@ -29,6 +30,7 @@ from bot.scheduling.storage.tables import (
     MOST_COUNTED,
     Instant,
     PackNames,
+    StoredReason,
     alerts,
     deliveries,
     follow_ups,
@@ -102,6 +104,7 @@ def _is_payload(value: str) -> bool:
 _HOLDS: dict[type[TypeEngine[Any]], tuple[type, int]] = {  # the more special type comes first
     Instant: (datetime, 0),
     PackNames: (frozenset, 0),
+    StoredReason: (Message, 0),
     Boolean: (bool, 1),
     BigInteger: (int, 2**63 - 1),
     Integer: (int, MOST_COUNTED),

@@ -19,11 +19,14 @@ from bot.scheduling.worker.leasing import Queue, lease_available
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.localization.messages import Message
     from bot.scheduling.models import Alert
     from bot.scheduling.ports import Messenger
     from bot.scheduling.worker.context import WorkerContext
 
     SendAlert = Callable[[int, str, str], Awaitable[None]]
+
+from bot.scheduling.reasons import Reason, explain
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
@@ -79,7 +82,7 @@ class AlertSender:
         try:
             await self._request(self._messenger.alert_channel, channel_id, alert)
         except Refused as refused:
-            log.warning("alerts channel refused", channel=channel_id, reason=refused.reason)
+            log.warning("alerts channel refused", channel=channel_id, reason=str(refused.reason))
             return False
         return True
 
@@ -96,7 +99,7 @@ class AlertSender:
     async def _retry(self, alert: Alert, at_least: float) -> None:
         last = alert.created_at + self._context.limits.alert_lifetime
         if self._context.clock.now() >= last and self._context.may_give_up:
-            await self._complete(alert, AlertStatus.EXPIRED, "Discord could not be reached.")
+            await self._complete(alert, AlertStatus.EXPIRED, explain(Reason.UNREACHABLE))
             return
         again = self._context.retry_at(alert.attempts, at_least)
         async with self._context.state.write() as transaction:
@@ -107,7 +110,7 @@ class AlertSender:
                 attempts=alert.attempts + 1,
             )
 
-    async def _complete(self, alert: Alert, status: AlertStatus, reason: str | None) -> None:
+    async def _complete(self, alert: Alert, status: AlertStatus, reason: Message | None) -> None:
         async with self._context.state.write() as transaction:
             await alerts.update_alert(
                 transaction,
@@ -117,4 +120,4 @@ class AlertSender:
                 reason=reason,
             )
         if status in {AlertStatus.REFUSED, AlertStatus.EXPIRED}:
-            log.warning("alert reached nobody", alert=alert.id, reason=reason)
+            log.warning("alert reached nobody", alert=alert.id, reason=str(reason))

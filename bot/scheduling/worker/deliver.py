@@ -18,21 +18,22 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.localization.messages import sentence
-from bot.scheduling.alert_texts import EXPIRED, timeout_reason
+from bot.scheduling.alert_texts import timeout_reason
 from bot.scheduling.clock import Trust
 from bot.scheduling.models import Trigger
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised, Unverifiable
 from bot.scheduling.storage.schedules import get_schedule
-from bot.scheduling.worker.deliveries import PAUSED
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.localization.messages import Message
     from bot.scheduling.models import Delivery
     from bot.scheduling.ports import Messenger
     from bot.scheduling.worker.context import WorkerContext
     from bot.scheduling.worker.deliveries import Deliveries
+
+from bot.scheduling.reasons import Reason, explain
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
@@ -131,7 +132,7 @@ class Deliverer:
                 )
         except (Refused, Temporary, AmbiguousOutcome, TimeoutError):
             return refused
-        return refused if until is None else Refused(str(timeout_reason(until)), refused.status)
+        return refused if until is None else Refused(timeout_reason(until), refused.status)
 
     async def _check_role(self, sent: Delivery) -> None:
         """Alert if the role to ping is gone.
@@ -191,7 +192,7 @@ class Deliverer:
             await self._deliveries.complete_failed(held, reason, is_fault=False)
         elif await self._is_paused(held):
             # A pause skips what is certainly not posted; of this one that is known only now.
-            await self._deliveries.complete_skipped(held, PAUSED)
+            await self._deliveries.complete_skipped(held, explain(Reason.PAUSED))
         else:
             await self._deliveries.release(held, self._context.clock.now(), None)
 
@@ -211,8 +212,7 @@ class Deliverer:
             retry_after = error.retry_after
         last = held.expires_at + self._context.limits.search_beyond
         if self._context.clock.now() >= last and self._context.may_give_up:
-            reason = sentence("Discord could not be asked whether it is there.")
-            await self._deliveries.complete_unknown(held, reason)
+            await self._deliveries.complete_unknown(held, explain(Reason.NOT_ASKED))
             return
         again = self._context.retry_at(held.attempts, retry_after)
         tried = held.attempts + 1
@@ -247,6 +247,6 @@ def _age(moment: datetime, now: datetime) -> timedelta:
     return now - moment if moment <= now else timedelta.max
 
 
-def _expired_reason(delivery: Delivery) -> str:
+def _expired_reason(delivery: Delivery) -> Message:
     minutes = int((delivery.expires_at - delivery.scheduled_for).total_seconds()) // 60
-    return EXPIRED.format(minutes=minutes)
+    return explain(Reason.EXPIRED, minutes=minutes)

@@ -43,7 +43,6 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.errors import StateError
-from bot.localization.messages import sentence
 from bot.scheduling.alert_texts import (
     damaged_delivery_text,
     damaged_schedule_text,
@@ -53,7 +52,6 @@ from bot.scheduling.alert_texts import (
     no_quotes_reason,
     no_zone_reason,
     no_zone_text,
-    phrases_for,
     restored_text,
     role_gone_text,
     suspended_text,
@@ -69,6 +67,7 @@ from bot.scheduling.models import (
     damage_alert_id,
     new_delivery,
 )
+from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.recurrence import Occurrence, next_occurrence, walk_occurrences
 from bot.scheduling.rotation import QuotePicker
 from bot.scheduling.storage import alerts, damage, deliveries, follow_ups, schedules
@@ -83,6 +82,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.localization.messages import Message
     from bot.scheduling.models import Delivery, Schedule
     from bot.scheduling.ports import QuoteProvider
     from bot.scheduling.rotation import Pick
@@ -92,12 +92,6 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
-PAUSED = sentence("The schedule was paused.")
-REMOVED = sentence("The schedule was removed.")
-TOO_LATE = sentence("The bot was not running, or could not reach Discord, until too late.")
-BEFORE_BACKUP = sentence(
-    "A backup was brought back later, which does not know whether it was posted."
-)
 MAX_MISSED = 31  # rows for one outage; the alert counts every missed day
 MAX_TRIES = 5  # an admin edits the same row at the same moment once, not five times
 
@@ -262,7 +256,7 @@ class Deliveries:
             )
             await alerts.insert_alert(transaction, alert)
 
-    async def complete_failed(self, delivery: Delivery, reason: str, *, is_fault: bool) -> None:
+    async def complete_failed(self, delivery: Delivery, reason: Message, *, is_fault: bool) -> None:
         """Complete a delivery that was not posted and never will be.
 
         `is_fault` is whether the schedule is to blame, and not the network or Discord.
@@ -270,11 +264,11 @@ class Deliveries:
         failed = replace(delivery, outcome=Outcome.FAILED, reason=reason)
         await self._complete(failed, is_fault=is_fault)
 
-    async def complete_unknown(self, delivery: Delivery, reason: str) -> None:
+    async def complete_unknown(self, delivery: Delivery, reason: Message) -> None:
         """Complete a delivery that may or may not have been posted."""
         await self._complete(replace(delivery, outcome=Outcome.UNKNOWN, reason=reason))
 
-    async def complete_skipped(self, delivery: Delivery, reason: str) -> None:
+    async def complete_skipped(self, delivery: Delivery, reason: Message) -> None:
         """Complete a delivery that was certainly not posted, and is let go."""
         await self._complete(replace(delivery, outcome=Outcome.SKIPPED, reason=reason))
 
@@ -375,7 +369,7 @@ class Deliveries:
                 without_quote = replace(
                     pick.delivery,
                     outcome=Outcome.FAILED,
-                    reason=no_quotes_reason(phrases_for(schedule), schedule, pick.withheld),
+                    reason=no_quotes_reason(schedule, pick.withheld),
                     finished_at=self._context.clock.now(),
                 )
                 await self._write_completed(transaction, without_quote, is_fault=True)
@@ -514,7 +508,7 @@ async def create_on_demand(transaction: AsyncConnection, schedule: Schedule, pic
 
 
 async def skip_unsent(
-    transaction: AsyncConnection, schedule_id: str, now: datetime, reason: str
+    transaction: AsyncConnection, schedule_id: str, now: datetime, reason: Message
 ) -> None:
     """Skip a paused schedule's open deliveries that are certainly not posted."""
     for skipped in await deliveries.skip_certain(transaction, schedule_id, reason, now):
@@ -528,7 +522,7 @@ async def skip_occurrence(
     skipped = replace(
         _new_scheduled(schedule, occurrence),
         outcome=Outcome.SKIPPED,
-        reason=sentence("An admin skipped it."),
+        reason=explain(Reason.ADMIN_SKIPPED),
         finished_at=now,
     )
     await deliveries.insert_delivery(transaction, skipped)
@@ -552,7 +546,9 @@ async def _write_missed(
         replace(
             _new_scheduled(schedule, one),
             outcome=Outcome.UNKNOWN if schedule.is_uncertain(one.instant) else Outcome.MISSED,
-            reason=BEFORE_BACKUP if schedule.is_uncertain(one.instant) else TOO_LATE,
+            reason=explain(
+                Reason.BEFORE_BACKUP if schedule.is_uncertain(one.instant) else Reason.TOO_LATE
+            ),
             finished_at=now,
         )
         for one in missed[-MAX_MISSED:]
@@ -574,7 +570,7 @@ async def _suspend_without_zone(
     failed = replace(
         _new_scheduled(schedule, _next_of(schedule)),
         outcome=Outcome.FAILED,
-        reason=no_zone_reason(phrases_for(schedule), schedule),
+        reason=no_zone_reason(schedule),
         finished_at=now,
     )
     if stopped is None or not await deliveries.insert_delivery(transaction, failed):

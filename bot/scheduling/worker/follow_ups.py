@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.localization.messages import sentence
 from bot.scheduling.alert_texts import follow_up_text, new_alert, thread_name
 from bot.scheduling.models import AlertKind, FollowUpKind, FollowUpStatus
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
@@ -22,14 +21,16 @@ from bot.scheduling.storage import alerts, damage, deliveries, follow_ups, sched
 from bot.scheduling.worker.leasing import Queue, lease_available
 
 if TYPE_CHECKING:
+    from bot.localization.messages import Message
     from bot.scheduling.models import Delivery, FollowUp, Schedule
     from bot.scheduling.ports import Messenger
     from bot.scheduling.worker.context import WorkerContext
 
+from bot.scheduling.reasons import Reason, explain
+
 log = structlog.stdlib.get_logger("bot.scheduling")
 
 NOT_FOUND = 404
-POST_DAMAGED = "The row of the post in the state database is damaged."
 ALERTS = {
     FollowUpKind.THREAD: AlertKind.THREAD_FAILED,
     FollowUpKind.PUBLISH: AlertKind.PUBLISH_FAILED,
@@ -64,10 +65,11 @@ class FollowUps:
                 await schedules.look_at_schedule(transaction, post.schedule_id) if post else None
             )
         if post is None or schedule is None:
-            await self._complete(follow_up, FollowUpStatus.FAILED, "Its schedule is gone.")
+            await self._complete(follow_up, FollowUpStatus.FAILED, explain(Reason.SCHEDULE_GONE))
             return
         if not post.channel_id or not post.message_id:
-            await self._complete(follow_up, FollowUpStatus.FAILED, POST_DAMAGED, (post, schedule))
+            reason = explain(Reason.POST_DAMAGED)
+            await self._complete(follow_up, FollowUpStatus.FAILED, reason, (post, schedule))
             return
         try:
             await self._request(follow_up, post, schedule)
@@ -104,7 +106,7 @@ class FollowUps:
     ) -> None:
         last = follow_up.created_at + self._context.limits.follow_up_lifetime
         if self._context.clock.now() >= last and self._context.may_give_up:
-            reason = sentence("Discord could not be reached.")
+            reason = explain(Reason.UNREACHABLE)
             await self._complete(follow_up, FollowUpStatus.FAILED, reason, (post, schedule))
             return
         again = self._context.retry_at(follow_up.attempts, at_least)
@@ -117,7 +119,7 @@ class FollowUps:
         self,
         follow_up: FollowUp,
         status: FollowUpStatus,
-        reason: str | None,
+        reason: Message | None,
         about: tuple[Delivery, Schedule] | None = None,
     ) -> None:
         """Write the result, and alert of a first failure in a row."""
@@ -129,9 +131,9 @@ class FollowUps:
             if is_ours and about is not None:
                 post, schedule = about
                 if not await follow_ups.has_failed_before(transaction, follow_up, schedule.id):
-                    text = follow_up_text(schedule, post, follow_up.kind, reason or "")
+                    text = follow_up_text(schedule, post, follow_up.kind, reason)
                     alert = new_alert(post, ALERTS[follow_up.kind], text)
                     alert = replace(alert, created_at=now, available_at=now)
                     await alerts.insert_alert(transaction, alert)
         if status is FollowUpStatus.FAILED:
-            log.warning("follow-up failed", kind=str(follow_up.kind), reason=reason)
+            log.warning("follow-up failed", kind=str(follow_up.kind), reason=str(reason))

@@ -120,7 +120,7 @@ async def test_where_no_quote_may_stand_alone_the_admin_is_told_so(
     (delivery,) = await days.ended(admin)
     assert delivery.outcome is Outcome.FAILED
     assert delivery.reason is not None
-    assert "The 3 quotes in the packs that answer here are all marked" in delivery.reason
+    assert "The 3 quotes in the packs that answer here are all marked" in str(delivery.reason)
 
 
 async def test_the_button_tells_about_the_quote_to_the_presser_alone(
