@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_day_names
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    get_day_names,
+    get_month_names,
+    get_period_names,
+)
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -13,8 +20,10 @@ from bot.localization.catalogues import load_translations
 from bot.localization.phrases import Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
+
+SECONDS_OF_AN_HOUR = 3600
 
 
 class TranslatedPhrases(Phrases):
@@ -60,6 +69,24 @@ class TranslatedPhrases(Phrases):
         names = get_day_names("wide", context="stand-alone", locale=self._locale)
         return str(names[number])
 
+    def month_name(self, number: int) -> str:
+        """Return the name of a month; January is 1."""
+        return str(get_month_names("wide", locale=self._locale)[number])
+
+    def day_parts(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """Return the names of parts of the day, each with its hours."""
+        # Noon and midnight are moments in them, and here the hours that these begin.
+        rules = self._locale.day_period_rules[None]
+        parts: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for part, name in get_period_names(width, context, self._locale).items():
+                    for span in rules.get(part, ()):
+                        begin = span.get("from", span.get("at")) // SECONDS_OF_AN_HOUR
+                        end = span.get("before", 0) // SECONDS_OF_AN_HOUR or begin + 1
+                        parts[name.rstrip(".")].add((begin, end))
+        return {name: tuple(sorted(hours)) for name, hours in parts.items()}
+
     def language(self, tag: str) -> str:
-        """Return a language's name, for a mark beside words that are in it."""
+        """Return the name of a language: "English"."""
         return str(self._locale.languages.get(tag.partition("-")[0], tag))

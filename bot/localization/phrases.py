@@ -18,6 +18,9 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+PARTS_OF_THE_DAY = {
+    "morning": ((6, 12),), "afternoon": ((12, 18),), "evening": ((18, 21),), "night": ((21, 30),),
+}  # fmt: skip
 LANGUAGES = {"en": "English", "es": "Spanish", "pt": "Portuguese", "de": "German", "fr": "French"}
 
 
@@ -85,8 +88,16 @@ class Phrases:
         """Return the name of a day of the week; Monday is 0."""
         return WEEKDAYS[number]
 
+    def month_name(self, number: int) -> str:
+        """Return the name of a month; January is 1."""
+        return MONTHS[number - 1]
+
+    def day_parts(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """Return the names of parts of the day, each with its hours."""
+        return PARTS_OF_THE_DAY
+
     def language(self, tag: str) -> str:
-        """Return a language's name, for a mark beside words that are in it."""
+        """Return the name of a language: "English"."""
         return LANGUAGES.get(tag.partition("-")[0], tag)
 
     def _say_message(self, message: Message, places: Mapping[str, Any]) -> str:

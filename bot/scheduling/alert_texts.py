@@ -171,26 +171,37 @@ def restored_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     )
 
 
-def damaged_schedule_text(name: object, channel_id: object, fault: str) -> str:
-    """Tell that a schedule was suspended because its row cannot be read."""
-    # In English: its language stands in the row that cannot be read.
-    where = f" in <#{channel_id}>" if isinstance(channel_id, int) else ""
-    return (
-        f"{_as_code(str(name))}{where} is suspended: its row in the state database is damaged "
-        f"({_as_code(fault[:200])}). `/daily list` shows what is left of it; a time that was lost "
-        "stands as 00:00, a zone as UTC. Correct it with `/daily edit` and start it again with "
-        "`/daily resume`, or remove it with `/daily remove` and set it up anew. Whoever hosts the "
-        "bot should look after the disk."
+def damaged_schedule_text(name: object, channel_id: object, language: object, fault: str) -> str:
+    """Tell that a schedule was suspended because its row cannot be read.
+
+    Its name, channel and language stand in that row too, and may be damaged.
+    """
+    say = load_phrases(language if isinstance(language, str) else None)
+    shown = _as_code(str(name))
+    where = f"{shown} (<#{channel_id}>)" if isinstance(channel_id, int) else shown
+    return say(
+        "{name} is suspended: its row in the state database is damaged ({fault}). `/daily list` "
+        "shows what is left of it; a time that was lost stands as 00:00, a zone as UTC. Correct it "
+        "with `/daily edit` and start it again with `/daily resume`, or remove it with "
+        "`/daily remove` and set it up anew. Whoever hosts the bot should look after the disk.",
+        name=where,
+        fault=_as_code(fault[:200]),
     )
 
 
 def damaged_delivery_text(schedule: Schedule | None, *, is_certain: bool) -> str:
     """Tell that a damaged post under way was given up."""
     if schedule is None:
-        was = "was not posted" if is_certain else "may or may not have been posted"
-        return (
-            f"A post {was}: its row in the state database is damaged. It is not sent again. "
-            "Whoever hosts the bot should look after the disk."
+        return str(
+            message(
+                "A post was not posted: its row in the state database is damaged. It is not sent "
+                "again. Whoever hosts the bot should look after the disk."
+            )
+            if is_certain
+            else message(
+                "A post may or may not have been posted: its row in the state database is damaged. "
+                "It is not sent again. Whoever hosts the bot should look after the disk."
+            )
         )
     say = phrases_for(schedule)
     if is_certain:

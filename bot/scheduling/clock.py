@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.localization.messages import sentence
+from bot.localization.messages import message, plural_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.localization.messages import Message
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
@@ -34,9 +36,9 @@ Once or twice may be an error of theirs, or of a proxy on the way.
 FRESH_SECONDS = 300.0
 """How long Discord's word is relied on: half the shortest window, so that no post is missed."""
 UNINTERRUPTED_SECONDS = 0.5
+SECONDS_OF_A_DAY, SECONDS_OF_AN_HOUR, SECONDS_OF_A_MINUTE = 86_400, 3_600, 60
 TRIES = 5
 """Two clocks are read again if the process was held up between them."""
-REMEDY = "Let NTP set it: timedatectl set-ntp true."
 
 
 class Trust(StrEnum):
@@ -183,16 +185,23 @@ class VerifiedClock:
         return Trust.CONFIRMED if 0 <= age < FRESH_SECONDS else Trust.STALE
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Message | None:
         """A sentence on this machine's clock and its remedy, or None."""
         trust = self.trust
+        if self._ahead > timedelta():
+            return message(
+                "This machine's clock is {offset} ahead of Discord's, so posts go by Discord's. "
+                "Let NTP set it: timedatectl set-ntp true.",
+                offset=_describe_offset(self._ahead),
+            )
         if self._ahead:
-            return (
-                f"This machine's clock is {_describe_offset(self._ahead)} Discord's, so posts go "
-                f"by Discord's. {REMEDY}"
+            return message(
+                "This machine's clock is {offset} behind Discord's, so posts go by Discord's. "
+                "Let NTP set it: timedatectl set-ntp true.",
+                offset=_describe_offset(self._ahead),
             )
         if trust is Trust.DOUBTED:
-            return sentence(
+            return message(
                 "This machine's clock is not confirmed: Discord has not told the time yet, or the "
                 "clock was moved since. Nothing is posted until Discord has told it."
             )
@@ -223,7 +232,8 @@ class VerifiedClock:
     def _confirm(self, reading: _Reading, correction: timedelta, ahead: timedelta) -> None:
         if bool(ahead) != bool(self._ahead):
             if ahead:
-                log.error("this machine's clock is off", off=_describe_offset(ahead))
+                side = "ahead" if ahead > timedelta() else "behind"
+                log.error("this machine's clock is off", off=f"{_describe_offset(ahead)} {side}")
             else:
                 log.info("this machine's clock is right again")
         if abs(correction - self._correction) > MAX_CLOCK_ERROR:
@@ -239,9 +249,12 @@ def _is_consistent(before: _Told, after: _Told) -> bool:
     return abs(after.theirs - before.theirs - passed) <= MAX_CLOCK_ERROR
 
 
-def _describe_offset(ahead: timedelta) -> str:
+def _describe_offset(ahead: timedelta) -> Message:
     seconds = int(abs(ahead).total_seconds())
-    units = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
-    unit, count = next((unit, seconds // one) for unit, one in units if seconds >= one)
-    side = "ahead of" if ahead > timedelta() else "behind"
-    return f"{count} {unit}{'' if count == 1 else 's'} {side}"
+    if seconds >= SECONDS_OF_A_DAY:
+        return plural_message("{number} day", "{number} days", seconds // SECONDS_OF_A_DAY)
+    if seconds >= SECONDS_OF_AN_HOUR:
+        return plural_message("{number} hour", "{number} hours", seconds // SECONDS_OF_AN_HOUR)
+    if seconds >= SECONDS_OF_A_MINUTE:
+        return plural_message("{number} minute", "{number} minutes", seconds // SECONDS_OF_A_MINUTE)
+    return plural_message("{number} second", "{number} seconds", seconds)

@@ -216,7 +216,7 @@ class TimeCheck(Protocol):
         ...
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Message | None:
         """A sentence on this machine's clock; None if nothing is wrong."""
         ...
 

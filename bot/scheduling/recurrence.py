@@ -26,18 +26,11 @@ DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
 WEEKEND = EVERY_DAY - WEEKDAYS
-NAMED_DAYS = {
-    "daily": EVERY_DAY,
-    "every day": EVERY_DAY,
-    "everyday": EVERY_DAY,
-    "all": EVERY_DAY,
-    "weekdays": WEEKDAYS,
-    "weekday": WEEKDAYS,
-    "weekends": WEEKEND,
-    "weekend": WEEKEND,
+DAYS_IN_WORDS = {
+    EVERY_DAY: sentence("every day"),
+    WEEKDAYS: sentence("weekdays"),
+    WEEKEND: sentence("weekends"),
 }
-
-DAYS_IN_WORDS = (sentence("every day"), sentence("weekdays"), sentence("weekends"))
 """The sets of days with a name, as people are shown it."""
 
 
@@ -139,9 +132,8 @@ def list_upcoming(
 
 def format_days(say: Phrases, days: frozenset[int]) -> str:
     """Format a set of days: `every day`, `weekdays`, `Monday and Thursday`."""
-    for name in DAYS_IN_WORDS:
-        if days == NAMED_DAYS[name]:
-            return say(name)
+    if days in DAYS_IN_WORDS:
+        return say(DAYS_IN_WORDS[days])
     return say.listed([say.weekday(day) for day in sorted(days)])
 
 

@@ -159,7 +159,7 @@ def test_a_clock_that_was_wrong_from_the_start_is_corrected_when_discord_keeps_s
     assert (clock.trust, clock.now()) == (Trust.DOUBTED, clocks.wall())
     told(clock, clocks)
     assert (clock.trust, clock.now()) == (Trust.CONFIRMED, clocks.truth.now())
-    assert "1825 days ahead of Discord's" in str(clock.problem)
+    assert "1,825 days ahead of Discord's" in str(clock.problem)
 
 
 def test_wrong_dates_of_discords_move_nothing_even_where_two_agree(clocks: Clocks) -> None:

@@ -57,7 +57,7 @@ def test_a_time_is_understood_as_people_write_it(typed: str, meant: time) -> Non
         ("09:75", "75 minutes"),
         ("13pm", "go from 1 to 12"),
         ("0am", "go from 1 to 12"),
-        ("9", "could be morning or evening; write 09:00, 9am or 9pm"),
+        ("9", "could be morning or evening; write 09:00 or 21:00"),
         ("12", "could be morning or evening"),
         ("", "is not a time of day"),
         ("soon", "09:00, 21:30, 9am or 9:30 pm"),

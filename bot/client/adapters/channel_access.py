@@ -110,10 +110,9 @@ class ChannelAccess:
         if self.kind not in POSTABLE:
             return [
                 message(
-                    "<#{channel}> is a {kind} channel; quotes are posted in text channels, "
+                    "<#{channel}> is another kind of channel; quotes are posted in text channels, "
                     "announcement channels and threads.",
                     channel=self.channel_id,
-                    kind=self.kind.name.replace("_", " "),
                 )
             ]
         if self.timed_out_until is not None:

@@ -299,7 +299,7 @@ class DailyGroup(AdminGroup):
         async def pause(admin: AdminServices, guild_id: int, chosen: str) -> ui.LayoutView:
             schedule = await admin.schedules.get(guild_id, chosen)
             timetable, now = schedule.settings.timetable, admin.clock.now()
-            moment = None if until is None else parse_until(until, timetable, now)
+            moment = None if until is None else parse_until(until, timetable, now, say)
             paused = await admin.schedules.pause(guild_id, chosen, moment)
             heading = say("{name} is paused", name=escape(paused.name, 80))
             return _render_saved(say, admin, heading, paused)
@@ -480,11 +480,11 @@ class DailyGroup(AdminGroup):
             )
         old = await admin.schedules.get(guild_id, name)
         scope = await self._services.scopes.scope_for(guild_id)
-        wanted = options.apply_to(old.settings, self._services.knowledge, scope)
+        say = phrases_of(interaction)
+        wanted = options.apply_to(old.settings, self._services.knowledge, scope, say)
         await require_postable(interaction.client, guild_id, wanted.channel_id, needs_of(wanted))
         # With `read`, another admin's edit made meanwhile is not overwritten.
         changed = await admin.schedules.edit(guild_id, name, wanted, rename, read=old.settings)
-        say = phrases_of(interaction)
         heading, changes = (
             say("{name} is changed", name=escape(changed.name, 80)),
             describe_changes(say, old, changed),
@@ -516,10 +516,10 @@ async def _add(interaction: Interaction, name: str, options: ScheduleOptions) ->
     scope = await services.scopes.scope_for(guild_id)
     if options.language is None:
         options = replace(options, language=str(interaction.guild_locale or ""))
-    wanted = options.to_settings(services.knowledge, scope)
+    say = phrases_of(interaction)
+    wanted = options.to_settings(services.knowledge, scope, say)
     await require_postable(interaction.client, guild_id, wanted.channel_id, needs_of(wanted))
     added = await admin.schedules.add(guild_id, name, wanted, interaction.user.id)
-    say = phrases_of(interaction)
     heading = say("{name} is set", name=escape(added.name, 80))
     return _render_saved(say, admin, heading, added)
 

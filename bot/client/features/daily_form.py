@@ -57,7 +57,7 @@ class ScheduleForm(ui.Modal):
         self._zone: ui.TextInput[Any] = ui.TextInput(
             custom_id="zone", default=options.zone, placeholder="London", max_length=OPTION
         )
-        chosen = EVERY_DAY if options.days is None else parse_days(options.days)
+        chosen = EVERY_DAY if options.days is None else parse_days(options.days, say)
         self._days: ui.Select[Any] = ui.Select(
             custom_id="days",
             max_values=len(DAY_NAMES),

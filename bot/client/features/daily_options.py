@@ -20,13 +20,15 @@ from bot.scheduling.models import DEFAULT_WINDOW, PostKind, PostStyle, ScheduleS
 from bot.scheduling.parsing import parse_days, parse_time
 from bot.scheduling.recurrence import EVERY_DAY, Timetable
 from bot.scheduling.timezones import parse_zone
+from bot.scheduling.typed_words import fold_typed, list_words
 
 if TYPE_CHECKING:
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.index.scope import Scope
+    from bot.localization.phrases import Phrases
 
-ANY = "any"
-"""Stands for every pack and every speaker when a schedule is edited."""
+ANY_PACK, ANYONE = "any, any pack", "any, anyone, anybody"
+"""What stands for every pack and every speaker when a schedule is edited."""
 
 USUAL = "usual"
 """Stands for the title and the colour that posts have unless an admin chooses others."""
@@ -59,62 +61,64 @@ class ScheduleOptions:
     publish: bool | None = None
     language: str | None = None
 
-    def to_settings(self, knowledge: KnowledgeBase, scope: Scope) -> ScheduleSettings:
-        """Read the options as a new schedule's settings.
+    def to_settings(self, knowledge: KnowledgeBase, scope: Scope, say: Phrases) -> ScheduleSettings:
+        """Read the options, typed in a reader's language, as a new schedule's settings.
 
         Raises:
             ScheduleError: An option cannot be read; the message gives examples.
         """
         timetable = Timetable(
-            parse_time(self.time or ""),
+            parse_time(self.time or "", say),
             parse_zone(self.zone or ""),
-            EVERY_DAY if self.days is None else parse_days(self.days),
+            EVERY_DAY if self.days is None else parse_days(self.days, say),
         )
         kind = PostKind.QUOTES if self.kind is None else PostKind(self.kind)
-        speaker = read_speaker(self.by)
+        speaker = read_speaker(self.by, say)
         require_speaker_fits(kind, speaker)
         return ScheduleSettings(
             channel_id=self.channel or 0,
             timetable=timetable,
-            pack=read_pack(self.pack, knowledge, scope),
+            pack=read_pack(self.pack, knowledge, scope, say),
             speaker=speaker,
             role_id=self.role,
             window=DEFAULT_WINDOW if self.window is None else timedelta(hours=self.window),
             kind=kind,
             style=PostStyle(
-                read_title(self.title), read_colour(self.colour), read_language(self.language)
+                read_title(self.title, say),
+                read_colour(self.colour, say),
+                read_language(self.language),
             ),
             opens_thread=bool(self.thread),
             publishes=bool(self.publish),
         )
 
     def apply_to(
-        self, old: ScheduleSettings, knowledge: KnowledgeBase, scope: Scope
+        self, old: ScheduleSettings, knowledge: KnowledgeBase, scope: Scope, say: Phrases
     ) -> ScheduleSettings:
-        """Read the options as changes of a schedule's settings.
+        """Read the options, typed in a reader's language, as changes of settings.
 
         Raises:
             ScheduleError: An option cannot be read; the message gives examples.
         """
         timetable = Timetable(
-            old.timetable.time if self.time is None else parse_time(self.time),
+            old.timetable.time if self.time is None else parse_time(self.time, say),
             old.timetable.zone if self.zone is None else parse_zone(self.zone),
-            old.timetable.days if self.days is None else parse_days(self.days),
+            old.timetable.days if self.days is None else parse_days(self.days, say),
         )
         role_id = old.role_id if self.role is None else self.role
         kind = old.kind if self.kind is None else PostKind(self.kind)
-        speaker = old.speaker if self.by is None else read_speaker(self.by)
+        speaker = old.speaker if self.by is None else read_speaker(self.by, say)
         require_speaker_fits(kind, speaker)
         style = PostStyle(
-            old.style.title if self.title is None else read_title(self.title),
-            old.style.colour if self.colour is None else read_colour(self.colour),
+            old.style.title if self.title is None else read_title(self.title, say),
+            old.style.colour if self.colour is None else read_colour(self.colour, say),
             old.style.language if self.language is None else read_language(self.language),
         )
         return replace(
             old,
             channel_id=self.channel or old.channel_id,
             timetable=timetable,
-            pack=old.pack if self.pack is None else read_pack(self.pack, knowledge, scope),
+            pack=old.pack if self.pack is None else read_pack(self.pack, knowledge, scope, say),
             speaker=speaker,
             role_id=None if self.no_ping else role_id,
             window=old.window if self.window is None else timedelta(hours=self.window),
@@ -167,10 +171,12 @@ LANGUAGES = [app_commands.Choice(name=name, value=tag) for tag, name in LANGUAGE
 Title = app_commands.Range[str, 1, 64]
 
 
-def read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str | None:
+def read_pack(
+    typed: str | None, knowledge: KnowledgeBase, scope: Scope, say: Phrases
+) -> str | None:
     """Return the pack typed, or None for any pack."""
     wanted = one_line(typed or "").casefold()
-    if wanted in {"", ANY, "any pack"}:
+    if not wanted or _is_one_of(wanted, ANY_PACK, say.term("typed", "any, any pack")):
         return None
     for pack in sorted(scope):
         if wanted in {pack.casefold(), knowledge.pack_title(pack).casefold()}:
@@ -181,10 +187,10 @@ def read_pack(typed: str | None, knowledge: KnowledgeBase, scope: Scope) -> str 
     )
 
 
-def read_title(typed: str | None) -> str | None:
+def read_title(typed: str | None, say: Phrases) -> str | None:
     """Return the title typed, or None for the usual one."""
     title = one_line(typed or "")
-    return None if title.casefold() in {"", USUAL} else title
+    return None if not title or _is_one_of(title, USUAL, say.term("typed", "usual")) else title
 
 
 def read_language(locale: str | None) -> str | None:
@@ -193,15 +199,18 @@ def read_language(locale: str | None) -> str | None:
     return None if tag == ENGLISH_TAG else tag
 
 
-def read_colour(typed: str | None) -> int | None:
+def read_colour(typed: str | None, say: Phrases) -> int | None:
     """Return the colour typed, or None for the usual one.
 
     Raises:
         ScheduleError: It is no colour; the message gives examples.
     """
     name = one_line(typed or USUAL).casefold()
-    if name in COLOURS:
-        return COLOURS[name]
+    for colour, value in COLOURS.items():
+        if _is_one_of(name, colour, say.term("colour", colour)):
+            return value
+    if _is_one_of(name, USUAL, say.term("typed", "usual")):
+        return None
     found = _HEX.fullmatch(name)
     if found is None:
         raise ScheduleError(
@@ -219,7 +228,13 @@ def require_speaker_fits(kind: PostKind, speaker: str | None) -> None:
         )
 
 
-def read_speaker(typed: str | None) -> str | None:
+def read_speaker(typed: str | None, say: Phrases) -> str | None:
     """Return the speaker typed, or None for anyone."""
     name = one_line(typed or "")
-    return None if name.casefold() in {"", ANY, "anyone", "anybody"} else name
+    anyone = say.term("typed", "any, anyone, anybody")
+    return None if not name or _is_one_of(name, ANYONE, anyone) else name
+
+
+def _is_one_of(typed: str, english: str, own: str) -> bool:
+    """Return whether a text is one of some words, in English or the reader's language."""
+    return fold_typed(typed) in list_words(english) | list_words(own)

@@ -281,7 +281,8 @@ class Deliveries:
                 await damage.set_schedule_aside(transaction, one, now)
                 name = await damage.read_column(transaction, one, "name")
                 schedule_id = await damage.read_column(transaction, one, "id")
-                text = damaged_schedule_text(name, channel_id, one.fault)
+                language = await damage.read_column(transaction, one, "language")
+                text = damaged_schedule_text(name, channel_id, language, one.fault)
                 await self._alert_of_damage(
                     transaction, schedule_id, schedule_id, AlertKind.SUSPENDED, text
                 )

@@ -124,7 +124,7 @@ class WorkerLoop:
     async def check_clock(self) -> None:
         """Raise DiscordError where this machine's clock is off, or is not confirmed."""
         if (problem := self._context.time_check.problem) is not None:
-            raise DiscordError(problem)
+            raise DiscordError(str(problem))
 
     def wake(self) -> None:
         """Look immediately: something was added, or the clock was moved."""
