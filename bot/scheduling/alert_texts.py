@@ -177,15 +177,23 @@ def damaged_schedule_text(name: object, channel_id: object, language: object, fa
     Its name, channel and language stand in that row too, and may be damaged.
     """
     say = load_phrases(language if isinstance(language, str) else None)
-    shown = _as_code(str(name))
-    where = f"{shown} (<#{channel_id}>)" if isinstance(channel_id, int) else shown
+    places = {"name": _as_code(str(name)), "fault": _as_code(fault[:200])}
+    if isinstance(channel_id, int):
+        return say(
+            "{name} in <#{channel}> is suspended: its row in the state database is damaged "
+            "({fault}). `/daily list` shows what is left of it; a time that was lost stands as "
+            "00:00, a zone as UTC. Correct it with `/daily edit` and start it again with "
+            "`/daily resume`, or remove it with `/daily remove` and set it up anew. Whoever hosts "
+            "the bot should look after the disk.",
+            channel=channel_id,
+            **places,
+        )
     return say(
         "{name} is suspended: its row in the state database is damaged ({fault}). `/daily list` "
         "shows what is left of it; a time that was lost stands as 00:00, a zone as UTC. Correct it "
         "with `/daily edit` and start it again with `/daily resume`, or remove it with "
         "`/daily remove` and set it up anew. Whoever hosts the bot should look after the disk.",
-        name=where,
-        fault=_as_code(fault[:200]),
+        **places,
     )
 
 

@@ -54,7 +54,7 @@ def without(**denied: bool) -> Permissions:
 )
 def test_only_places_for_text_will_do(kind: ChannelType) -> None:
     (problem,) = map(str, place(kind).problems(PostNeeds()))
-    assert problem.startswith("<#7> is a ")
+    assert problem.startswith("<#7> is another kind of channel")
     assert "text channels, announcement channels and threads" in problem
 
 

@@ -34,7 +34,9 @@ class _Masked(NullTranslations):
 
 
 class MaskedPhrases(Phrases):
-    """Phrases that leave no word of their own."""
+    """Phrases that leave no word of their own, in a language that no pack is in."""
+
+    tag = "qq"
 
     def __init__(self) -> None:
         super().__init__(_Masked())
@@ -52,6 +54,9 @@ class MaskedPhrases(Phrases):
         return "·"
 
     def weekday(self, number: int) -> str:
+        return "·"
+
+    def language(self, tag: str) -> str:
         return "·"
 
 
