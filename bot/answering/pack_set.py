@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,13 @@ from bot.answering.child_process import run_in_child
 from bot.answering.language import compiled_folder, ensure_language, language_key
 from bot.answering.lexicon import ENGLISH
 from bot.errors import PackError, StoreError
-from bot.index.compiler import copy_index, find_abandoned_drafts, is_current
+from bot.index.compiler import (
+    copy_index,
+    find_abandoned_drafts,
+    is_current,
+    remove_index,
+    touch_index,
+)
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.files import read_bytes
 from bot.packs.sidecar import LANGUAGES, list_translations, translation_language, with_sidecars
@@ -101,13 +106,9 @@ class PackSet:
             else:
                 build_index(files, target, key, languages)
         for index in wanted:
-            with suppress(OSError):  # in a folder that cannot be written nothing is removed either
-                index.touch()
+            touch_index(index)
         for path in (*self._find_unused(wanted), *find_abandoned_drafts(target)):
-            try:
-                path.unlink()
-            except OSError:
-                continue  # where an open file cannot be removed, the next start removes it
+            remove_index(path)
         return target
 
     def _find_unused(self, wanted: Container[Path]) -> list[Path]:

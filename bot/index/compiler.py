@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bot.errors import StoreError
+from bot.index.connection import seal_of
 from bot.private_files import private_file, private_folder
 
 if TYPE_CHECKING:
@@ -97,20 +98,72 @@ def _connect(draft: Path) -> sqlite3.Connection:
 
 def is_current(path: Path, key: str | None) -> bool:
     """Return whether a sound index has this key, or any for None."""
-    if not path.is_file():
-        return False
     try:
+        seal = _describe_file(path)
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+            if not _has_key(db, key):
                 return False
-            if db.execute("PRAGMA user_version").fetchone() != (SCHEMA_VERSION,):
-                return False
-            if db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                return False
-            found = db.execute("SELECT value FROM metadata WHERE name = 'key'").fetchone()
-    except sqlite3.Error:
+            # Checking all of it takes longer than answering from it, so it is done once.
+            if _read_seal(path) == seal:
+                return True
+            is_sound: bool = db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except (OSError, sqlite3.Error):
         return False
-    return found is not None and key in (None, found[0])
+    if is_sound:
+        _write_seal(path, seal)
+    return is_sound
+
+
+def _has_key(db: sqlite3.Connection, key: str | None) -> bool:
+    """Return whether a file is an index of our version with this key, or any for None."""
+    if db.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+        return False
+    if db.execute("PRAGMA user_version").fetchone() != (SCHEMA_VERSION,):
+        return False
+    found = db.execute("SELECT value FROM metadata WHERE name = 'key'").fetchone()
+    return found is not None and key in {None, found[0]}
+
+
+def _describe_file(path: Path) -> str:
+    """Return a text that changes with the file."""
+    stat = path.stat()
+    return f"{stat.st_mtime_ns} {stat.st_size}"
+
+
+def _read_seal(path: Path) -> str | None:
+    """Return the description of an index file when it was found sound."""
+    with suppress(OSError):
+        return seal_of(path).read_text(encoding="ascii")
+    return None
+
+
+def _write_seal(path: Path, seal: str) -> None:
+    file = seal_of(path)
+    # In a folder of somebody else's it is checked anew each time.
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+        private_file(file)
+        file.write_text(seal, encoding="ascii")
+
+
+def touch_index(path: Path) -> None:
+    """Note that an index is used now, which leaves it as sound as it was."""
+    # In a folder that cannot be written nothing is removed either.
+    with suppress(OSError):
+        is_sealed = _read_seal(path) == _describe_file(path)
+        path.touch()
+        if is_sealed:
+            _write_seal(path, _describe_file(path))
+
+
+def remove_index(path: Path) -> None:
+    """Remove an index file, where it is not in use.
+
+    An open file cannot be removed on some systems; the next start removes it.
+    """
+    for file in (path, seal_of(path)):
+        with suppress(OSError):
+            file.unlink()
 
 
 def find_abandoned_drafts(index: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreError
@@ -22,6 +23,7 @@ class ReadConnection:
             OSError: The file cannot be opened.
             sqlite3.Error: SQLite cannot open it.
         """
+        self._path = path
         # SQLite says "unable to open database file" for every reason; opening it first tells which.
         with path.open("rb"):
             # An index file is never changed once it stands, so SQLite need not lock it.
@@ -42,6 +44,9 @@ class ReadConnection:
         try:
             return self._db.execute(sql, tuple(values)).fetchall()
         except sqlite3.Error as error:
+            # Without its seal, the file is checked as a whole at the next start.
+            with suppress(OSError):
+                seal_of(self._path).unlink()
             raise StoreError(
                 f"the fact store cannot be read ({error}); start again, it will be compiled again"
             ) from error
@@ -57,6 +62,11 @@ class ReadConnection:
         finally:
             # SQLite keeps a statement for its next use, with the texts last bound to it.
             self.fetch_all(sql, (None,) * len(typed))
+
+
+def seal_of(index: Path) -> Path:
+    """Return the file that tells of an index that it was found sound."""
+    return index.with_name(f"{index.name}.sound")
 
 
 def placeholders(values: Collection[object]) -> str:

@@ -24,6 +24,7 @@ from bot.answering.pack_set import (
 )
 from bot.errors import PackError, StoreError
 from bot.index.compiler import is_current
+from bot.index.connection import seal_of
 from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
 from tests.support.waiting import until, works
 
@@ -60,13 +61,14 @@ def test_packs_are_compiled_once_and_found_again(packs: Path, folder: Path) -> N
 
     assert store_of(packs, folder) == first
     assert first.stat().st_ino == written
-    assert list(folder.iterdir()) == [first]
+    assert set(folder.iterdir()) == {first, seal_of(first)}
 
 
 def test_a_changed_pack_is_compiled_anew_and_the_unused_store_removed(
     packs: Path, folder: Path
 ) -> None:
     first = store_of(packs, folder)
+    assert store_of(packs, folder) == first  # looked at, it has a seal
     with (packs / LANTERN_FILE.name).open("a", encoding="utf-8") as file:
         file.write("\n# a remark\n")
     a_while_ago = time.time() - KEPT_UNUSED_S - 1
@@ -117,7 +119,7 @@ def test_a_pack_that_fails_leaves_the_last_good_store(packs: Path, folder: Path)
 
     assert str(caught.value).startswith(f"{path}:")
     assert PackSet((), folder, is_configured=True).find_last_good() == good
-    assert list(folder.iterdir()) == [good]
+    assert set(folder.iterdir()) == {good, seal_of(good)}
 
 
 def test_the_last_good_store_is_the_newest_sound_one(folder: Path, little_store: Path) -> None:

@@ -15,7 +15,14 @@ from bot.answering.lexicon import ENGLISH
 from bot.answering.pack_set import compile_packs
 from bot.answering.text import deletion_variants
 from bot.errors import StoreError
-from bot.index.compiler import APPLICATION_ID, SCHEMA_VERSION, compile_index, is_current
+from bot.index.compiler import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    compile_index,
+    is_current,
+    touch_index,
+)
+from bot.index.connection import ReadConnection, seal_of
 from tests.support.packs import (
     WITHDRAWN,
     little_fact,
@@ -112,10 +119,59 @@ def test_a_spoilt_foreign_or_older_store_is_not_current(
     assert not is_current(store, None)
 
 
-def test_looking_at_a_store_leaves_nothing_beside_it(store: Path) -> None:
+def test_looking_at_a_store_leaves_its_seal_beside_it_alone(store: Path) -> None:
     is_current(store, "key")
 
-    assert list(store.parent.iterdir()) == [store]
+    assert set(store.parent.iterdir()) == {store, seal_of(store)}
+    assert seal_of(store).stat().st_mode & 0o777 == 0o600
+
+
+def scribble_unseen(store: Path) -> None:
+    """Damage a store as a disk does, whose file then is as old as before."""
+    stat = store.stat()
+    scribble(store)
+    os.utime(store, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def test_a_sound_store_is_not_checked_as_a_whole_again(store: Path) -> None:
+    assert is_current(store, "key")
+    scribble_unseen(store)
+
+    assert is_current(store, "key")
+
+
+def test_a_store_that_is_used_stays_sealed(store: Path) -> None:
+    os.utime(store, (1, 1))
+    assert is_current(store, "key")
+    touch_index(store)
+    assert store.stat().st_mtime > 1
+    scribble_unseen(store)
+
+    assert is_current(store, "key")
+
+
+def test_a_spoilt_store_that_is_used_gets_no_seal(store: Path) -> None:
+    scribble(store)
+    touch_index(store)
+
+    assert not is_current(store, "key")
+
+
+def test_a_store_that_could_not_be_read_is_checked_again(store: Path) -> None:
+    assert is_current(store, "key")
+    scribble_unseen(store)
+    tables = rows(store, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    with closing(ReadConnection(store)) as connection, pytest.raises(StoreError):
+        list(map(connection.fetch_all, (f"SELECT * FROM {table}" for (table,) in tables)))
+
+    assert not is_current(store, "key")
+
+
+def test_a_store_that_was_spoilt_after_it_was_sealed_is_not_current(store: Path) -> None:
+    assert is_current(store, "key")
+    scribble(store)
+
+    assert not is_current(store, "key")
 
 
 def test_a_store_holds_its_own_rules(store: Path) -> None:
@@ -254,8 +310,8 @@ def test_a_draft_that_a_killed_process_left_is_written_over(tmp_path: Path) -> N
 
     compile_packs([little_pack()], store, "key")
 
-    assert is_current(store, "key")
     assert list(tmp_path.iterdir()) == [store]
+    assert is_current(store, "key")
 
 
 def test_the_same_packs_make_the_same_store(store: Path, tmp_path: Path) -> None:
