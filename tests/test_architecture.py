@@ -330,12 +330,12 @@ print("quiet")
 """
 
 
-def python(program: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a program with nothing in its environment: no token, no settings, no home."""
+def python(program: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a program with nothing else in its environment: no token, no settings, no home."""
     return subprocess.run(
         [sys.executable, "-B", "-W", "ignore", "-c", program, *words],
         cwd=REPOSITORY,
-        env={"PYTHONPATH": str(REPOSITORY)},
+        env={"PYTHONPATH": str(REPOSITORY), **environment},
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
@@ -366,6 +366,50 @@ def test_the_command_line_loads_nothing_heavy_before_it_is_needed() -> None:
 
     assert result.stderr == ""
     assert result.stdout.split() == []
+
+
+RAN = """
+import sys
+words, names = sys.argv[1].split("|"), sys.argv[2:]
+sys.argv[1:] = words
+from bot.cli.main import main
+try:
+    main()
+except SystemExit as ended:
+    assert not ended.code, ended.code
+print("loaded:", *sorted(set(names) & sys.modules.keys()))
+"""
+NOT_FOR_HELP = (
+    *HEAVY,
+    "asyncio",
+    "sqlite3",
+    "bot.answering",
+    "bot.client",
+    "bot.config",
+    "bot.index",
+)
+NOT_FOR_ASK = (
+    *HEAVY, "yaml", "structlog", "multiprocessing", "bot.client", "bot.scheduling", "bot.sandbox",
+    "bot.localization.cldr", "bot.packs.schema", "bot.evaluation",
+)  # fmt: skip  # an answer in the terminal takes a quarter of a second, and an import a tenth
+
+
+@pytest.mark.parametrize("words", ["--help", "--version"])
+def test_help_loads_no_command(words: str) -> None:
+    result = python(RAN, words, *NOT_FOR_HELP)
+
+    assert result.stderr == ""
+    assert result.stdout.splitlines()[-1] == "loaded:"
+
+
+@pytest.mark.usefixtures("stores")  # what comes with the bot is compiled
+def test_an_answer_in_the_terminal_loads_neither_discord_nor_a_database(tmp_path: Path) -> None:
+    asked = "ask|When does the new album come out?"
+
+    result = python(RAN, asked, *NOT_FOR_ASK, LINERNOTES_DATA_DIR=str(tmp_path))
+
+    assert result.stderr == ""
+    assert result.stdout.splitlines()[-1] == "loaded:"
 
 
 def test_a_bot_whose_store_is_compiled_never_loads_what_compiles_it() -> None:

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from bot import __version__
-from bot.cli.lazy_group import LazyGroup
+from bot.cli.lazy_group import LazyGroup, first_sentence
 from bot.cli.main import linernotes
 from bot.cli.run import _posting_limits
 from bot.config import NO_TOKEN, Config
@@ -278,14 +278,14 @@ def test_the_pace_that_a_host_sets_is_the_pace_of_posting() -> None:
     assert _posting_limits(Config.from_env({}), None) is None
 
 
-def test_every_command_stands_where_it_is_said_to_stand_under_its_own_name() -> None:
+def test_every_command_is_listed_with_its_place_name_and_first_sentence() -> None:
     for path, group in commands():
         if isinstance(group, LazyGroup):
             context = click.Context(group)
-            for name in group.lazy_commands:
+            for name, lazy in group.lazy_commands.items():
                 command = group.get_command(context, name)
                 assert command is not None, path
-                assert command.name == name
+                assert (command.name, first_sentence(command)) == (name, lazy.summary)
 
 
 SELDOM_USED = (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.answering.formatting import date_in_words
-from bot.cli.lazy_group import LazyGroup
+from bot.cli.lazy_group import LazyCommand, LazyGroup
 from bot.cli.printing import print_lines
 from bot.errors import Fault, LinerNotesError, PackError, UntoldFaults
 from bot.localization.phrases import ENGLISH
@@ -55,12 +55,30 @@ MAX_SINGLE_PARAGRAPH = 150
 @click.group(
     cls=LazyGroup,
     lazy_commands={
-        "eval": "bot.cli.evaluate.evaluate",
-        "find": "bot.cli.lint.find",
-        "gaps": "bot.cli.facts_gaps.gaps",
-        "lint": "bot.cli.lint.lint",
-        "questionnaire": "bot.cli.facts_questionnaire.questionnaire",
-        "workbench": "bot.cli.workbench.workbench",
+        "eval": LazyCommand(
+            "bot.cli.evaluate.evaluate",
+            "Ask the questions in each FILE, and count what comes back.",
+        ),
+        "find": LazyCommand(
+            "bot.cli.lint.find",
+            "List the entries that use all of the WORDS, at most 25, the best first.",
+        ),
+        "gaps": LazyCommand(
+            "bot.cli.facts_gaps.gaps",
+            "Show the questions that fans of all servers asked in vain.",
+        ),
+        "lint": LazyCommand(
+            "bot.cli.lint.lint",
+            "Advise on the packs in files or folders PATH; without PATH, on those of the bot.",
+        ),
+        "questionnaire": LazyCommand(
+            "bot.cli.facts_questionnaire.questionnaire",
+            "Ask other people how they would ask for the facts of PACK.",
+        ),
+        "workbench": LazyCommand(
+            "bot.cli.workbench.workbench",
+            "Work on the pack in the file or folder PACK, in the browser.",
+        ),
     },
 )
 def facts() -> None:

@@ -9,30 +9,60 @@ import sys
 import click
 
 from bot import __version__
-from bot.cli.lazy_group import LazyGroup
+from bot.cli.lazy_group import LazyCommand, LazyGroup
 from bot.cli.printing import print_lines
 from bot.cli.program import Program
 from bot.errors import LinerNotesError
 
 COMMANDS = {
-    "ask": "bot.cli.ask.ask",
-    "backup": "bot.cli.state.backup",
-    "config": "bot.cli.config.config",
-    "daily": "bot.cli.daily.daily",
-    "demo": "bot.cli.demo.demo",
-    "doctor": "bot.cli.doctor.doctor",
-    "facts": "bot.cli.facts.facts",
-    "help": "bot.cli.help.help_command",
-    "quote": "bot.cli.ask.quote",
-    "release": "bot.cli.ask.release",
-    "restore": "bot.cli.state.restore",
-    "run": "bot.cli.run.run",
-    "sandbox": "bot.cli.sandbox.sandbox",
-    "state": "bot.cli.state.state",
-    "sync": "bot.cli.run.sync",
-    "topics": "bot.cli.ask.topics",
+    "ask": LazyCommand("bot.cli.ask.ask", "Answer QUESTION from the notes."),
+    "backup": LazyCommand(
+        "bot.cli.state.backup",
+        "Copy the settings and the ledger to a new FILE, safely while the bot runs.",
+    ),
+    "config": LazyCommand(
+        "bot.cli.config.config",
+        "Show every setting in force and where it came from; the token is masked.",
+    ),
+    "daily": LazyCommand("bot.cli.daily.daily", "Look at the daily quote without Discord."),
+    "demo": LazyCommand(
+        "bot.cli.demo.demo",
+        "Try the bot in the browser: no account, no token, nothing leaves this machine.",
+    ),
+    "doctor": LazyCommand(
+        "bot.cli.doctor.doctor",
+        "Examine settings, disk, packs, database, clock, token and commands.",
+    ),
+    "facts": LazyCommand(
+        "bot.cli.facts.facts",
+        "Write fact packs, check them, and look into them.",
+    ),
+    "help": LazyCommand(
+        "bot.cli.help.help_command",
+        "Show this help, or that of a COMMAND, such as: help facts check.",
+    ),
+    "quote": LazyCommand(
+        "bot.cli.ask.quote",
+        "Print a quote: the best for a THEME, or one by chance.",
+    ),
+    "release": LazyCommand(
+        "bot.cli.ask.release",
+        "Print what is known of a release, by its TITLE or a song's; without one, of each.",
+    ),
+    "restore": LazyCommand(
+        "bot.cli.state.restore",
+        "Put a backup FILE in the place of the settings and the ledger; stop the bot first.",
+    ),
+    "run": LazyCommand("bot.cli.run.run", "Serve Discord until told to stop (Ctrl-C, or SIGTERM)."),
+    "sandbox": LazyCommand(
+        "bot.cli.sandbox.sandbox",
+        "Stand in for Discord, with a page, and wait for a bot: try hosting without an account.",
+    ),
+    "state": LazyCommand("bot.cli.state.state", "Move the settings and the ledger."),
+    "sync": LazyCommand("bot.cli.run.sync", "Publish the slash commands, if Discord has others."),
+    "topics": LazyCommand("bot.cli.ask.topics", "List what the notes can answer, by subject."),
 }
-"""Every command, and where it stands."""
+"""Every command, with the sentence that lists it."""
 
 BROKEN_PIPE = 141
 """The exit status of a program that was ended by SIGPIPE, as shells report it."""

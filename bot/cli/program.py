@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import secrets
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,6 +53,9 @@ async def open_knowledge(
 ) -> AsyncIterator[KnowledgeBase]:
     """Open a knowledge base, as `OpenKnowledge` describes."""
     # Imported here: `linernotes --help` need not wait for the index and the ranking.
+    import asyncio  # noqa: PLC0415
+    import secrets  # noqa: PLC0415
+
     from bot.answering.knowledge_base import KnowledgeBase  # noqa: PLC0415
     from bot.answering.pack_set import PackSet  # noqa: PLC0415
     from bot.index.cache import KEY_BYTES, KeyedHash  # noqa: PLC0415
