@@ -96,7 +96,7 @@ def mention_features(mention: Mention) -> tuple[str, ...]:
 
 
 def bare_name_features(query: Query) -> tuple[str, ...]:
-    """Return the features of the name that a query is, if it is nothing else."""
+    """Return the features of a query that is a name alone."""
     return mention_features(query.mentions[0]) if query.is_bare_name else ()
 
 

@@ -278,11 +278,11 @@ class KnowledgeBase:
         )
 
     async def list_daily_facts(self, scope: Scope) -> tuple[EntryKey, ...]:
-        """Return the keys of the facts in scope that a daily post may draw."""
+        """Return the keys of facts that a daily post may draw."""
         return tuple(key for key in self._own.catalog.daily_facts if key[0] in scope)
 
     async def list_dated(self, scope: Scope) -> tuple[DatedEntry, ...]:
-        """Return the facts and releases in scope whose day is known, the oldest first."""
+        """Return the dated facts and releases in scope, the oldest first."""
         return tuple(entry for entry in self._own.catalog.dated if entry.pack in scope)
 
     async def search_release(self, title: str, scope: Scope) -> CitedRelease | None:

@@ -112,7 +112,7 @@ class PackSet:
         return target
 
     def _find_unused(self, wanted: Container[Path]) -> list[Path]:
-        """Return the other index files, but none that a process may be about to open."""
+        """Return the index files that no process is about to open."""
         since = time.time() - KEPT_UNUSED_S
         return [
             index

@@ -38,7 +38,7 @@ def sentence(source: str) -> str:
 
 
 def message(source: str, /, **places: Any) -> Message:
-    """Keep a sentence and its places; the tools find it by this call."""
+    """Keep a sentence and its places, for the tools to find."""
     return Message(source, places)
 
 

@@ -129,7 +129,7 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
 
 
 def find_undated(release: Release, source: Sequence[str]) -> Iterator[Unborne]:
-    """Yield the date of a release if its paragraphs lack the month or day."""
+    """Yield a release's date if its paragraphs lack month or day."""
     if release.date.precision not in {DatePrecision.DAY, DatePrecision.MONTH}:
         return
     texts = [source[number - 1] for number in release.paragraphs] + [release.date.note]
@@ -210,7 +210,7 @@ def _find_other_dates(text: str, sources: Sequence[str], where: str) -> Iterator
 
 
 def _find_mixed_days(text: str, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each date of a text made of two dates of its sources, and one of the two."""
+    """Yield each date made of two of its sources, with one."""
     written = set(chain.from_iterable(map(read_days, sources)))
     figures = set(chain.from_iterable(map(_read_figures, sources)))
     for month, day in sorted(read_days(text) - written):

@@ -196,7 +196,7 @@ def _count_open_brackets(text: str) -> int:
 
 
 def _hides_closing_bracket(text: str) -> bool:
-    """Return whether a list in brackets ends within what YAML takes for a comment."""
+    """Return whether a list ends within a comment as YAML has it."""
     bare = _QUOTED.sub("", text)
     in_all = sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
     return _count_open_brackets(text) > in_all and in_all <= 0
