@@ -89,7 +89,7 @@ async def _find_cure(knowledge: KnowledgeBase, pack: Pack, graded: GradedCase) -
     wanted = next(iter(graded.case.expected))
     evidence = next((e for e in explanation.evidence if e.document.id == wanted), None)
     if evidence is None:
-        return f"'{wanted}' has none of its words: write a sample question there that has them"
+        return f"'{wanted}' is far from it: write a sample question there that is more like it"
     if evidence.oov_terms:
         words = ", ".join(f"'{word}'" for word in evidence.oov_terms)
         return f"no sample question of '{wanted}' has {words}: write one that has"

@@ -259,7 +259,8 @@ def _own_texts(pack: Pack) -> Iterator[OwnText]:
     """Yield every text of the pack but its quotations, with its place."""
     yield "title", pack.title, ("title",)
     source = pack.source
-    for key in ("title", "author", "year_from", "kind", "rights"):
+    # Not its title: a source is cited by it as it stands.
+    for key in ("author", "year_from", "kind", "rights"):
         yield f"source '{key}'", getattr(source, key), ("source", key)
     yield from _number_texts("source", ("source",), publishers=source.publishers)
     for place, entity in enumerate(pack.entities):

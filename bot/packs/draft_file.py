@@ -32,6 +32,7 @@ _KINDS = {
     EntityKind.OUTLET: "an outlet",
     EntityKind.AWARD: "an award",
     EntityKind.PLACE: "a place",
+    EntityKind.THING: "a thing",
     "": "a name, and the text does not tell of what",
 }
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _BYLINE = re.compile(
     r"(?i:by|(?:words|text|story|interview|interviewed|written|review)(?: by)?):? "
-    r"(?P<name>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})(?:(?:,| for) (?P<for>[A-Z][^,\d]*))?"
+    r"(?P<name>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3})(?:(?:,? for|,) (?P<for>[A-Z][^,\d]*))?"
     r"(?:,.*\b(?P<year>(?:19|20)\d\d))?\W*$"
 )
 _WROTE = re.compile(
@@ -38,6 +38,9 @@ _APPEARS = re.compile(
 _MET = re.compile(
     r"\b(?:met|spoke|talked|talk|sat down|caught up|interview\w*)\b[^.]{0,40}?\bin (?:[A-Z]\w+,? )?"
     r"(?P<year>(?:19|20)\d\d)\b"
+)
+_RECORDED = re.compile(
+    r"\b(?:recorded|aired|broadcast|published|posted)\b[^.]{0,30}?\b(?P<year>(?:19|20)\d\d)\b"
 )
 _YEARLESS = rf"(?:\w+,? ){{0,4}}{DATE}"
 _DATELINE = re.compile(rf"^\W*{_YEARLESS},? (?P<year>(?:19|20)\d\d)\b(?: \S+){{0,4}}$")
@@ -82,7 +85,7 @@ def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> S
             publisher = publisher or (found["for"] or "")
         if year is None and (found := _DATELINE.match(paragraph)):
             year, year_from = int(found["year"]), "its dateline"
-        if year is None and (found := _MET.search(paragraph)):
+        if year is None and (found := _MET.search(paragraph) or _RECORDED.search(paragraph)):
             year, year_from = int(found["year"]), "its own words on when it was made"
     publisher = publisher or _find_outlet(names, len(source.paragraphs))
     quoting = sum('"' in paragraph for paragraph in source.paragraphs)

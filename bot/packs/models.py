@@ -12,9 +12,10 @@ class EntityKind(StrEnum):
     PERSON = "person"
     BAND = "band"
     SHOW = "show"
-    OUTLET = "outlet"  # a channel, shop, site or paper
+    OUTLET = "outlet"  # a channel, shop, site, paper or label
     AWARD = "award"
     PLACE = "place"
+    THING = "thing"  # anything else: an instrument, an animal, a game, a character
 
 
 class DatePrecision(StrEnum):

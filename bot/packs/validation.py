@@ -118,6 +118,8 @@ def _describe(schema: type[BaseModel], detail: ErrorDetails, named: str) -> tupl
         return f"{named} is empty", _suggest_adding(schema, detail["loc"])
     if detail["type"] == "string_type" and isinstance(value, dict):
         return f"{named} is a mapping, not text", "put it in quotation marks if it is a text"
+    if detail["loc"][-1] == "paragraph" and isinstance(value, tuple):
+        return f"{named} is a list", "write 'paragraphs:' for several"
     if isinstance(value, float) and abs(value) >= _TOO_LARGE:
         return f"{named} is too large", "write fewer digits"
     what, remedy = _TEXTS.get(detail["type"], _ANY_OTHER)

@@ -162,6 +162,12 @@ def test_a_withdrawn_quote_is_still_held_to_its_words(write: Write, source: str)
     assert len(told(path, source)) == 1
 
 
+def test_a_source_is_cited_by_its_title_as_it_stands(write: Write, source: str) -> None:
+    title = "  title: Vale has spent the year on her second record"
+
+    assert told(write(("  title: a talk with Mira Vale", title)), source) == []
+
+
 def test_one_source_gives_at_most_twenty_quotes(write: Write, source: str) -> None:
     quotes = "".join(
         f"  - {{id: q{n}, speaker: mira-vale, words: Nobody sleeps before a, context: C, "

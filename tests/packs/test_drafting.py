@@ -302,6 +302,8 @@ def test_the_words_beside_a_name_tell_its_kind(
             None,
         ),
         ("*Words by Hal Winslow for Night Bus, March 2024*", "Hal Winslow", "Night Bus", 2024),
+        ("By Hal Winslow, for Night Bus", "Hal Winslow", "Night Bus", None),
+        ("A transcript of a talk that was recorded on 17 May 2025.", "", "", 2025),
         ("Nothing is told.", "", "", None),
     ],
 )

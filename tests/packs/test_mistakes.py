@@ -79,7 +79,7 @@ TOLD = """\
 7: 'year' is the text '2020', not a whole number; write digits, without quotes
 10: 'rights': a colon with a space behind it ends this text for YAML; put this text in quotation marks
 13: entity 'mira-vale': an entry of 'aliases' is 'the', an everyday word that many questions have; remove it, or write the name as people say it in full
-14: entity 'ona': 'kind' is the text 'persn'; use one of 'person', 'band', 'show', 'outlet', 'award' or 'place'
+14: entity 'ona': 'kind' is the text 'persn'; use one of 'person', 'band', 'show', 'outlet', 'award', 'place' or 'thing'
 15: entity 'Port Arden': 'id' is the text 'Port Arden'; write it in-kebab-case: a to z, 0 to 9, single hyphens
 17: entity 'Port Arden': 'name' has an invisible character (U+00AD) after 'Port'; type the word anew
 20: 'title': a text that begins with '*' means something else to YAML; put this text in quotation marks

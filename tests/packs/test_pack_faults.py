@@ -109,6 +109,11 @@ def faults_of(path: Path) -> list[str]:
         ),
         (
             "paragraph: 2\n    as_of: 2020\n    related",
+            "paragraph: [1, 2]\n    as_of: 2020\n    related",
+            "50: fact 'record-date': 'paragraph' is a list; write 'paragraphs:' for several",
+        ),
+        (
+            "paragraph: 2\n    as_of: 2020\n    related",
             "paragraph: 0\n    as_of: 2020\n    related",
             "50: fact 'record-date': 'paragraph' is 0; give at least 1",
         ),
@@ -285,7 +290,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "kind: band",
             "kind: bnad",
-            "21: entity 'the-small-hours': 'kind' is the text 'bnad'; use one of 'person', 'band', 'show', 'outlet', 'award' or 'place'",
+            "21: entity 'the-small-hours': 'kind' is the text 'bnad'; use one of 'person', 'band', 'show', 'outlet', 'award', 'place' or 'thing'",
         ),
     ],
 )

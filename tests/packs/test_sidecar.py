@@ -85,7 +85,7 @@ def test_faults_of_both_files_are_told_together_with_their_lines(
     )
 
     assert faults_of(write(("kind: band", "kind: bnad"))) == [
-        "mira-vale.yaml:21: entity 'the-small-hours': 'kind' is the text 'bnad'; use one of 'person', 'band', 'show', 'outlet', 'award' or 'place'",
+        "mira-vale.yaml:21: entity 'the-small-hours': 'kind' is the text 'bnad'; use one of 'person', 'band', 'show', 'outlet', 'award', 'place' or 'thing'",
         "mira-vale.questions.yaml:3: fact 'sister': the question 'When is Tidewater out?' stands on line 49 of mira-vale.yaml too, of fact 'record-date'; keep it where it belongs",
         "mira-vale.questions.yaml:4: an entry of 'sister' is 12, not text; write a text; quote what looks like a number",
         "mira-vale.questions.yaml:5: 'questions' names 'sisster', and no fact of the pack has that id; did you mean 'sister'?",

@@ -27,7 +27,7 @@ export class Entries {
   draw() {
     const words = this.filter.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const isFiltered = words.length > 0;
-    const { packs } = this.bench;
+    const { packs, isChecked } = this.bench;
     const drawn = packs.flatMap((pack) => {
       const subjects = pack.subjects
         .map(({ id, name, entries }) => ({
@@ -40,7 +40,8 @@ export class Entries {
       const title = packs.length > 1 && h("h3", {}, pack.title);
       return subjects.length ? [title, ...subjects] : [];
     });
-    const none = isFiltered ? "No entry has these words." : "No pack is sound yet.";
+    const empty = isChecked ? "No pack is sound yet." : "Reading the packs …";
+    const none = isFiltered ? "No entry has these words." : empty;
     this.bench.keepFocus(this.list, () =>
       this.list.replaceChildren(
         ...(drawn.length

@@ -12,6 +12,7 @@ import { Trial } from "./trial.js";
  * @property {import("../api.js").Api} api
  * @property {import("../base/announcer.js").Announcer} announcer
  * @property {import("../types.js").BenchPack[]} packs
+ * @property {boolean} isChecked  whether it is known which packs are sound
  * @property {(file: string) => string} nameOf
  * @property {(question: string) => void} try
  * @property {(name: string) => void} wrote   a sidecar was written
@@ -44,6 +45,7 @@ export class Workbench {
       api,
       announcer,
       packs: [],
+      isChecked: false,
       nameOf: (file) => this.view?.files[file] ?? file.split(/[\\/]/).at(-1) ?? file,
       try: (question) => this.trial.try(question),
       wrote: (name) => {
@@ -110,6 +112,7 @@ export class Workbench {
   #take(view) {
     this.view = view;
     this.bench.packs = view.packs;
+    this.bench.isChecked = view.is_checked;
     this.trial.refresh();
     this.state.textContent = view.failure || told(view);
     if (!this.isChosen) this.kind = view.faults.length ? "faults" : "entries";
