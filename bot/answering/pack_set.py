@@ -236,13 +236,14 @@ def _compile(packs: Iterable[Pack], target: Path, key: str, code: str) -> None:
     from bot.answering.lexicon import decode_lexicon  # noqa: PLC0415
     from bot.answering.text import deletion_variants  # noqa: PLC0415
     from bot.index.compiler import compile_index  # noqa: PLC0415
-    from bot.index.reader import read_frequencies, read_lexicon  # noqa: PLC0415
+    from bot.index.reader import open_frequencies, read_lexicon  # noqa: PLC0415
 
     language = ensure_language(target.parent, code)
-    lexicon, english = decode_lexicon(read_lexicon(language)), read_frequencies(language)
-    # One pack at a time: the writer is done with each before the next is indexed.
-    indexed = (Indexer(pack, lexicon, english).index_pack() for pack in packs)
-    compile_index(target, indexed, language, deletion_variants, key)
+    lexicon = decode_lexicon(read_lexicon(language))
+    with open_frequencies(language) as frequencies:
+        # One pack at a time: the writer is done with each before the next is indexed.
+        indexed = (Indexer(pack, lexicon, frequencies).index_pack() for pack in packs)
+        compile_index(target, indexed, language, deletion_variants, key)
 
 
 def _build_in_child(

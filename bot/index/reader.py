@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -224,14 +225,50 @@ def read_lexicon_parts(path: Path, *names: str) -> list[Any]:
         return parts
 
 
-def read_frequencies(path: Path) -> dict[str, float]:
-    """Return the Zipf frequencies of the language's words from an index file.
+class WordFrequencies(Mapping[str, float]):
+    """The Zipf frequencies of a language's words, each read when it is first asked for.
+
+    A pack has a few hundred of the hundred thousand words.
+    """
+
+    def __init__(self, connection: ReadConnection) -> None:
+        """Read from this connection to an index."""
+        self._connection = connection
+        self._known: dict[str, float | None] = {}
+
+    def __getitem__(self, word: str) -> float:
+        """Return the frequency of a word."""
+        if word not in self._known:
+            found = self._connection.fetch_all(
+                "SELECT zipf_frequency FROM word_frequency WHERE word = ?", (word,)
+            )
+            self._known[word] = found[0][0] if found else None
+        frequency = self._known[word]
+        if frequency is None:
+            raise KeyError(word)
+        return frequency
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over all words of the language."""
+        return (word for (word,) in self._connection.fetch_all("SELECT word FROM word_frequency"))
+
+    def __len__(self) -> int:
+        """Return the number of words of the language."""
+        ((count,),) = self._connection.fetch_all("SELECT count(*) FROM word_frequency")
+        return int(count)
+
+
+@contextmanager
+def open_frequencies(path: Path) -> Iterator[WordFrequencies]:
+    """Give the Zipf frequencies of the language's words in an index file.
 
     Raises:
         StoreError: There is no index file, or it cannot be read.
     """
-    with _explaining(path), closing(ReadConnection(path)) as connection:
-        return dict(connection.fetch_all("SELECT word, zipf_frequency FROM word_frequency"))
+    with _explaining(path):
+        connection = ReadConnection(path)
+    with closing(connection):
+        yield WordFrequencies(connection)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from bot.answering.pack_set import (
 )
 from bot.errors import StoreError
 from bot.index.compiler import is_current
-from bot.index.reader import read_frequencies, read_lexicon
+from bot.index.reader import open_frequencies, read_lexicon
 from bot.packs.discovery import shipped_folder
 from tests.support.packs import LANTERN_FILE
 
@@ -41,7 +41,9 @@ def test_the_language_is_kept_with_the_bot(
 
     assert file.parent == tmp_path / "bot"
     assert is_current(file, language_key())
-    assert read_frequencies(file) == {"the": 7.5}
+    with open_frequencies(file) as frequencies:
+        assert frequencies == {"the": 7.5}
+        assert frequencies.get("thee", 0.0) == 0.0
     assert '"spellings"' in read_lexicon(file)
     assert not (tmp_path / "data").exists()
 
