@@ -36,7 +36,7 @@ from bot.localization.languages import (
     load_phrases,
 )
 from bot.localization.messages import sentence
-from bot.localization.phrases import ENGLISH_TAG
+from bot.localization.phrases import ENGLISH, ENGLISH_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -101,7 +101,7 @@ _language = click.option(
 
 @click.command("ask", cls=Command, epilog=_ASKED)
 @click.argument("question", nargs=-1)
-@click.option("--explain", is_flag=True, help="Show what was weighed, and why.")
+@click.option("--explain", is_flag=True, help="Show what was weighed, and why; in English.")
 @_json
 @_jsonl
 @_language
@@ -130,10 +130,12 @@ def ask(
             _print_json(await answer_row(knowledge, scope, {"id": None, "question": words}))
             return 0
         reader = knowledge.in_locale(say.tag)
+        # An account is for authors; in two languages it would be read in neither.
+        spoken = ENGLISH if how["explain"] else say
         if how["explain"]:
             lines = account_lines(await reader.account_for(words, scope))
             print_lines([*lines, ""])
-        return await _print_answer(say, reader, scope, words, program.now().year)
+        return await _print_answer(spoken, reader, scope, words, program.now().year)
 
     _with_knowledge(program, places, run)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,3 +58,36 @@ def test_a_language_that_there_is_not_is_refused_with_those_that_there_are(run: 
 def test_data_for_programs_stays_as_it_is(run: Run) -> None:
     plain = run("quote", "--seed", "1", "--json").output
     assert run("quote", "--seed", "1", "--json", "--language", "de").output == plain
+
+
+NOT_TRANSLATED = {
+    "de": ("Das hat noch niemand übersetzt", "Diese Notizen hat noch niemand übersetzt"),
+    "fr": ("Personne n’a encore traduit ceci", "Personne n’a encore traduit ces notes"),
+}
+
+
+@pytest.mark.parametrize("language", NOT_TRANSLATED)
+def test_a_pack_in_another_language_is_said_to_be_in_it_once(run: Run, language: str) -> None:
+    one, several = NOT_TRANSLATED[language]
+    for words, said in (
+        (("ask", "kendall"), one),
+        (("ask", "hello"), several),
+        (("quote", "--seed", "1"), one),
+        (("release",), one),
+        (("topics",), several),
+    ):
+        output = run(*words, "--language", language).output
+        assert output.count(said) == 1, words
+        assert output.count(one) + output.count(several) == 1, words
+    assert one not in run("ask", "kendall", "--language", "en").output
+
+
+def test_an_explanation_is_in_one_language(run: Run) -> None:
+    output = run("ask", "--explain", "xyzzy", "--language", "de").output
+    assert "The notes don’t say." in output
+
+
+def test_json_is_in_the_language_of_the_fact(run: Run) -> None:
+    packs = ("--packs", str(shipped_folder()))
+    output = run("ask", "--json", "¿Cuándo sale el nuevo disco?", *packs, LC_ALL="de").output
+    assert "Datos de 2013. Brittany Frederick, entrevista" in json.loads(output)["text"]
