@@ -117,7 +117,7 @@ async def test_what_cannot_be_known_is_never_sent_again_and_the_admin_is_told(
     assert len(harness.discord.messages[CHANNEL]) == 1
     ((_, _, text),) = harness.discord.alerts
     assert "may or may not have been posted" in text
-    assert "may not read the history" in text
+    assert "may not read the channel’s history" in text
 
 
 async def test_a_refusal_after_a_lost_reply_is_searched_before_it_is_called_a_failure(
