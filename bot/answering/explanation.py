@@ -10,17 +10,17 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.answering.decision import ANSWER_THRESHOLD, Reason, estimate_candidate
-from bot.answering.features import query_features
+from bot.answering.features import mention_features, query_features
 from bot.answering.ranking import find_nearest
 from bot.answering.results import Found, Unknown, Unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.answering.decision import Decision
     from bot.answering.engine import Explanation
     from bot.answering.query import Query
-    from bot.answering.ranking import Evidence
+    from bot.answering.ranking import Document, Evidence
     from bot.answering.results import Answer
 
 MIN_SHOWN_SIMILARITY = 0.05
@@ -32,10 +32,7 @@ _REASONS = {
     Reason.NO_CANDIDATE: "No fact shares a word, an idea or a name with it.",
     Reason.PRIVATE: "It asks for something private ({detail}), and no fact near it tells that.",
     Reason.UNANSWERED: "{fact} is nearest ({sure} sure), but does not tell: {detail}.",
-    Reason.UNMATCHED: (
-        "{fact} is nearest ({sure} sure), but the question names somebody or something that this "
-        "fact does not speak of."
-    ),
+    Reason.UNMATCHED: "{fact} is nearest ({sure} sure), but does not speak of {unmatched}.",
     Reason.FOREIGN_NAME: (
         "{fact} would answer it ({sure} sure), but “{detail}” stands where this fact’s ways of "
         "asking have another name."
@@ -84,6 +81,8 @@ class Candidate:
     confidence: float
     """The estimated probability that it answers the question."""
     nearest: Nearest | None
+    unmatched: tuple[str, ...]
+    """The names and pronouns of the question that mean nobody whom it speaks of."""
 
     @property
     def pack(self) -> str:
@@ -100,8 +99,11 @@ class Candidate:
         evidence = self.evidence
         if evidence.matched_mentions:
             yield "The question names its subject."
-        if evidence.unmatched_mentions:
-            yield "The question names somebody or something that this fact does not speak of."
+        if self.unmatched:
+            yield (
+                f"It does not speak of {_list_quoted(self.unmatched)}; if it does, say so in its "
+                "'about'."
+            )
         if evidence.oov_terms:
             yield f"Its ways of asking lack these words: {', '.join(evidence.oov_terms)}."
         if evidence.unanswered_attributes:
@@ -149,9 +151,10 @@ class Account:
                 pass
 
     def _explain_decision(self) -> str:
-        best = self.candidates[0].fact if self.candidates else ""
+        best = self.candidates[0] if self.candidates else None
         return _REASONS[self.decision.reason].format(
-            fact=f"“{best}”",
+            fact=f"“{best.fact if best else ''}”",
+            unmatched=_list_quoted(best.unmatched) if best else "",
             sure=f"{self.decision.confidence:.0%}",
             needed=f"{self.answer_threshold:.0%}",
             detail=self.decision.detail,
@@ -186,15 +189,17 @@ def explain_answer(
             if decision.reason is Reason.SAMPLE and evidence is decision.answer
             else estimate_candidate(query, evidence, ranked, explanation.ood_score)
         )
+        unmatched = _find_unmatched(query, evidence.document)
         number, similarity = find_nearest(evidence.document, features)
         if similarity < MIN_SHOWN_SIMILARITY:
-            return Candidate(evidence, confidence, None)
+            return Candidate(evidence, confidence, None, unmatched)
         templates = load_templates(evidence.document.pack, evidence.document.id)
         # Of very many phrasings the document has only the last ones, the statement among them.
         number += len(templates) + 1 - len(evidence.document.phrasings.totals)
         words = templates[number] if number < len(templates) else ()
         template = " ".join("…" if word == "@" else word for word in words)
-        return Candidate(evidence, confidence, Nearest(number, similarity, template))
+        nearest = Nearest(number, similarity, template)
+        return Candidate(evidence, confidence, nearest, unmatched)
 
     first, others = ranked[:1], map(describe_candidate, ranked[1:])
     candidates = (
@@ -203,3 +208,17 @@ def explain_answer(
     )
     ood_score = explanation.ood_score
     return Account(query, answer, route, decision, candidates, ood_score, answer_threshold)
+
+
+def _find_unmatched(query: Query, document: Document) -> tuple[str, ...]:
+    """Return the names and pronouns of a question that mean nobody whom a document speaks of."""
+    names = (
+        mention.text
+        for mention in query.mentions
+        if document.names.isdisjoint(mention_features(mention))
+    )
+    return (*names, *sorted(query.pronouns - document.pronouns))
+
+
+def _list_quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)

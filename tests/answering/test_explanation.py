@@ -112,3 +112,15 @@ async def test_words_and_attributes_that_no_way_of_asking_has_are_named(
     remarks = " ".join(told.candidates[0].remarks())
     assert "Its ways of asking lack these words: food." in remarks
     assert "It does not tell: favourite." in remarks
+
+
+async def test_names_of_which_a_fact_does_not_speak_are_named(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    told = await account(real_knowledge, "what does Tanya Chisholm play in Heffron Drive")
+
+    assert "does not speak of “tanya chisholm”." in " ".join(told.reasons())
+    assert (
+        "It does not speak of “tanya chisholm”; if it does, say so in its 'about'."
+        in told.candidates[0].remarks()
+    )
