@@ -128,12 +128,13 @@ def module_of(path: Path) -> str:
 
 
 @cache
+def syntax_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports() -> tuple[Import, ...]:
-    return tuple(
-        found
-        for path in files()
-        for found in _imports(ast.parse(path.read_text(encoding="utf-8")), path)
-    )
+    return tuple(found for path in files() for found in _imports(syntax_of(path), path))
 
 
 def _imports(
@@ -266,7 +267,7 @@ def test_imports_are_absolute() -> None:
     assert [
         f"{path}:{node.lineno}"
         for path in files()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(syntax_of(path))
         if isinstance(node, ast.ImportFrom) and node.level
     ] == []
 
@@ -282,7 +283,7 @@ def summaries(part: str) -> Iterator[str]:
     for path in files():
         if part_of(module_of(path)) != part:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(syntax_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module):
                 decorators = " ".join(map(ast.unparse, getattr(node, "decorator_list", [])))
                 docstring = ast.get_docstring(node)
@@ -302,11 +303,7 @@ def test_docstrings_begin_with_a_short_sentence_that_is_no_riddle(part: str) -> 
 
 
 def test_every_module_says_what_it_holds() -> None:
-    assert [
-        module_of(path)
-        for path in files()
-        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    ] == []
+    assert [module_of(path) for path in files() if not ast.get_docstring(syntax_of(path))] == []
 
 
 WATCHED = """

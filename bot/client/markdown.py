@@ -42,7 +42,9 @@ def escape(text: str, limit: int) -> str:
     Discord shows a backslash before punctuation as the punctuation alone, so a person sees
     exactly what was written.
     """
-    escaped = _LIST_MARKER.sub(r"\1\\", one_line(text).translate(_ESCAPES))
+    # Whatever lies behind the limit is cut off anyway, and escaping makes no text shorter.
+    line = one_line(text)[: limit + 1]
+    escaped = _LIST_MARKER.sub(r"\1\\", line.translate(_ESCAPES))
     return escaped if len(escaped) <= limit else _cut(_UNIT.findall(escaped), limit)
 
 

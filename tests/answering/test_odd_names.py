@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.knowledge_base import KnowledgeBase
-from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found, Unsure
 from bot.packs.models import Entity, EntityKind
 from tests.support.packs import HIDE, little_fact, little_pack, little_release
@@ -16,6 +15,8 @@ from tests.support.packs import HIDE, little_fact, little_pack, little_release
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from tests.support.stores import Stores
 
 BANDS = {
     "rem": "R.E.M.",
@@ -27,8 +28,8 @@ BANDS = {
 RECORDS = {"owls-2": "Owls II", "owls-3": "Owls III", "divide": "÷", "signs": "!!!"}
 
 
-@pytest.fixture
-async def knowledge(tmp_path: Path) -> AsyncIterator[KnowledgeBase]:
+@pytest.fixture(scope="module")
+def store(stores: Stores) -> Path:
     founded = [
         little_fact(
             f"{key}-founded",
@@ -54,8 +55,12 @@ async def knowledge(tmp_path: Path) -> AsyncIterator[KnowledgeBase]:
     pack = little_pack(facts=[*founded, *lengths], releases=releases)
     bands = tuple(Entity(key, EntityKind.BAND, name) for key, name in BANDS.items())
     pack = replace(pack, entities=(*pack.entities, *bands))
-    compile_packs([pack], tmp_path / "facts.sqlite", key="")
-    async with await KnowledgeBase.open(tmp_path / "facts.sqlite", HIDE) as opened:
+    return stores.named("odd-names", [pack], "odd")
+
+
+@pytest.fixture
+async def knowledge(store: Path) -> AsyncIterator[KnowledgeBase]:
+    async with await KnowledgeBase.open(store, HIDE) as opened:
         yield opened
 
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -13,24 +11,24 @@ from bot.answering.pack_reloader import PackReloader
 from bot.answering.pack_set import Fingerprint, PackSet
 from bot.answering.results import Found
 from bot.errors import PackError
-from tests.support.packs import HIDE, LANTERN_FILE
+from tests.support.packs import HIDE, write_starter
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from bot.errors import LinerNotesError
     from tests.support.stores import Stores
 
-QUESTION = "When does Slow Water Almanac come out?"
-RELEASED = "was to come out on October 4, 2024"
+QUESTION = "When does A Record come out?"
+RELEASED = "comes out in May 2020"
 OFTEN = 0.02
 
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    (tmp_path / "packs").mkdir()
-    return Path(shutil.copy(LANTERN_FILE, tmp_path / "packs"))
+    return write_starter(tmp_path / "packs")
 
 
 class Desk:

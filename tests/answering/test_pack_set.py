@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import psutil
@@ -25,7 +24,8 @@ from bot.answering.pack_set import (
 from bot.errors import PackError, StoreError
 from bot.index.compiler import is_current
 from bot.index.connection import seal_of
-from tests.support.packs import LANTERN_FILE, REAL_FILE, little_pack
+from bot.packs.loader import load_pack
+from tests.support.packs import little_pack, write_starter
 from tests.support.waiting import until, works
 
 if TYPE_CHECKING:
@@ -34,10 +34,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def packs(tmp_path: Path) -> Path:
-    folder = tmp_path / "packs"
-    folder.mkdir()
-    shutil.copy(LANTERN_FILE, folder)
-    return folder
+    return write_starter(tmp_path / "packs").parent
 
 
 @pytest.fixture
@@ -50,7 +47,7 @@ def store_of(packs: Path, folder: Path) -> Path:
 
 
 def spoil(packs: Path) -> Path:
-    path = packs / LANTERN_FILE.name
+    path = packs / "starter.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("kind: person", "kind: cat", 1))
     return path
 
@@ -69,7 +66,7 @@ def test_a_changed_pack_is_compiled_anew_and_the_unused_store_removed(
 ) -> None:
     first = store_of(packs, folder)
     assert store_of(packs, folder) == first  # looked at, it has a seal
-    with (packs / LANTERN_FILE.name).open("a", encoding="utf-8") as file:
+    with (packs / "starter.yaml").open("a", encoding="utf-8") as file:
         file.write("\n# a remark\n")
     a_while_ago = time.time() - KEPT_UNUSED_S - 1
     os.utime(first, (a_while_ago, a_while_ago))
@@ -86,11 +83,7 @@ def test_a_store_that_was_just_found_is_there_to_be_opened(packs: Path, folder: 
     os.utime(found, (a_while_ago, a_while_ago))
     assert store_of(packs, folder) == found
 
-    starter = (files("bot.packs") / "starter.yaml").read_text(encoding="utf-8")
-    other = packs / "other.yaml"
-    other.write_text(starter.replace("PACK-ID", "other"), encoding="utf-8")
-
-    assert store_of(other, folder) != found
+    assert store_of(write_starter(packs, "other"), folder) != found
 
     assert is_current(found, None)
 
@@ -100,7 +93,7 @@ def test_a_corrupt_store_is_rebuilt(packs: Path, folder: Path) -> None:
     store.write_bytes(store.read_bytes()[:50_000])
 
     assert store_of(packs, folder) == store
-    assert is_current(store, cache_key([packs / LANTERN_FILE.name]))
+    assert is_current(store, cache_key([packs / "starter.yaml"]))
 
 
 def test_a_foreign_file_of_that_name_is_replaced(packs: Path, folder: Path) -> None:
@@ -141,7 +134,7 @@ def test_without_a_store_there_is_no_last_good_one(tmp_path: Path) -> None:
 def test_a_process_of_its_own_compiles_the_same(packs: Path, folder: Path) -> None:
     store = PackSet((packs,), folder, is_configured=True).ensure_index()
 
-    assert is_current(store, cache_key([packs / LANTERN_FILE.name]))
+    assert is_current(store, cache_key([packs / "starter.yaml"]))
 
 
 def test_the_faults_of_a_pack_come_back_whole_from_that_process(packs: Path, folder: Path) -> None:
@@ -292,22 +285,23 @@ def test_every_faulty_pack_is_told_at_once(packs: Path, folder: Path) -> None:
     with pytest.raises(PackError) as caught:
         store_of(packs, folder)
 
-    assert {fault.path.name for fault in caught.value.faults} == {"empty.yaml", LANTERN_FILE.name}
+    assert {fault.path.name for fault in caught.value.faults} == {"empty.yaml", "starter.yaml"}
 
 
-def test_build_and_compile_make_the_same(tmp_path: Path, lantern_store: Path) -> None:
-    build_index([LANTERN_FILE], tmp_path / "facts.sqlite", "lantern")
+def test_build_and_compile_make_the_same(tmp_path: Path, packs: Path) -> None:
+    build_index([packs / "starter.yaml"], tmp_path / "built.sqlite", "starter")
+    compile_packs([load_pack(packs / "starter.yaml")], tmp_path / "compiled.sqlite", "starter")
 
-    assert is_current(tmp_path / "facts.sqlite", "lantern")
-    assert abs((tmp_path / "facts.sqlite").stat().st_size - lantern_store.stat().st_size) <= 8192
+    assert is_current(tmp_path / "built.sqlite", "starter")
+    assert (tmp_path / "built.sqlite").read_bytes() == (tmp_path / "compiled.sqlite").read_bytes()
 
 
-def test_packs_in_many_places_live_side_by_side(folder: Path) -> None:
-    store = PackSet((REAL_FILE.parent, LANTERN_FILE), folder, is_configured=True).ensure_index(
-        in_child=False
-    )
+def test_packs_in_many_places_live_side_by_side(tmp_path: Path, packs: Path, folder: Path) -> None:
+    other = write_starter(tmp_path / "elsewhere", "other")
 
-    assert is_current(store, cache_key([REAL_FILE, LANTERN_FILE]))
+    store = PackSet((packs, other), folder, is_configured=True).ensure_index(in_child=False)
+
+    assert is_current(store, cache_key([packs / "starter.yaml", other]))
 
 
 def test_english_is_known_with_how_common_it_is() -> None:
@@ -342,6 +336,6 @@ def test_drafts_that_killed_processes_left_are_removed_at_the_next_compile(
 
 @pytest.mark.skipif(sys.platform in {"darwin", "win32"}, reason="file names are Unicode there")
 def test_a_pack_whose_file_name_is_not_utf_8_is_a_fault(packs: Path, folder: Path) -> None:
-    shutil.copy(LANTERN_FILE, packs / os.fsdecode(b"caf\xe9.yaml"))
+    shutil.copy(packs / "starter.yaml", packs / os.fsdecode(b"caf\xe9.yaml"))
     with pytest.raises(PackError, match=r"caf\\xe9\.yaml"):
         store_of(packs, folder)

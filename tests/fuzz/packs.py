@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from tests.fuzz.damage import cuts, damaged
 from tests.fuzz.target import Target
-from tests.support.packs import REPOSITORY, loads_or_is_refused
+from tests.support.packs import STARTER, loads_or_is_refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from tests.fuzz.target import Check
 
-STARTER = (REPOSITORY / "bot" / "packs" / "starter.yaml").read_text(encoding="utf-8")
 MARKS = ["&a ", "*a", "!!x ", "- ", ": ", "? ", "[", "]", "{", "}", "'", '"', ">-\n", "\t", "\0"]
 
 SCRATCHES = some.lists(
