@@ -31,6 +31,8 @@ Phrasebook = dict[str, Phrases]
 
 ENGLISH = "en"
 """The language of packs, and of the bot where nothing else is said."""
+MAX_UTF_8_BYTES = 4
+"""Of a character, at most."""
 MAX_CACHED_STEMS = 16_384
 """How many words are remembered with their stems, by their hash."""
 _NO_MEANINGS: frozenset[str] = frozenset()
@@ -93,7 +95,10 @@ class Stemmer:
                 word = word.removesuffix(ending) + accented
                 break
         stemmed = str(self._snowball.stemWord(word))
-        self._snowball.stemWord("")  # it keeps the last word that it was given
+        # It keeps the last word that it was given, and of a longer one before that, the end.
+        self._snowball.stemWord(
+            "a" * (len(word) if word.isascii() else MAX_UTF_8_BYTES * len(word))
+        )
         if not self._restored_endings:
             return stemmed
         spread = unicodedata.normalize("NFD", stemmed)
@@ -139,7 +144,7 @@ class StemCache:
 @cache
 def _load_snowball(algorithm: str) -> stemmer:
     made = stemmer(algorithm)
-    if hasattr(made, "maxCacheSize"):  # PyStemmer's, where it is installed: it remembers words
+    if hasattr(made, "maxCacheSize"):  # PyStemmer's, on most machines: it remembers words
         made.maxCacheSize = 0
     return made
 
