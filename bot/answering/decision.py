@@ -13,11 +13,8 @@ if TYPE_CHECKING:
     from bot.answering.query import Query
     from bot.answering.ranking import Evidence
 
-ANSWER_THRESHOLD = 0.55
+ANSWER_THRESHOLD = 0.52
 """From this confidence on, the best fact is the answer."""
-TRANSLATED_THRESHOLD = 0.7
-"""The same in a language that no calibration was fitted on: of questions without an answer, one in
-ten was answered from 0.55 on. Between the two, the fact is suggested."""
 QUOTE_THRESHOLD = 0.5
 """From this confidence on, the best quote fits a theme."""
 QUOTE_SIMILARITY = 0.45
@@ -33,7 +30,7 @@ MAX_TERMS = 8
 """More informative words than this make a question no surer."""
 MAX_COUNTED = 2
 """More unmatched mentions or unanswered attributes than this tell nothing further."""
-RIVAL_MARGIN = 1.0
+RIVAL_MARGIN = 0.7
 """A fact of another pack whose confidence is this near, in log odds, fits as well, so neither is
 guessed at."""
 MAX_LEAD = 8.0
@@ -62,28 +59,33 @@ class Calibration:
     """Counted only for a query without a subject."""
     unmatched_mentions: float
     unanswered_attributes: float
+    unanswered_by_many: float
+    """The same times the logarithm of the number of phrasings: a few do not show all that a fact
+    answers."""
     term_count: float
     no_subject: float
     log_phrasings: float
-    """The logarithm of the number of phrasings: of few, none is very similar."""
+    """The logarithm of the number of phrasings: of few, none is very similar. It counts nothing for
+    facts: learnt on packs of one size, it made those of few phrasings too sure."""
     second_person: float
     """Addressing somebody without naming a subject, which is chit-chat more often than not."""
 
 
 FACTS = Calibration(
-    constant=-1.484,
-    max_similarity=2.907,
-    ood_margin=-0.392,
-    lead=0.05,
-    softmax=2.043,
-    uncovered_mass=-1.678,
-    max_oov_weight=-0.905,
-    unmatched_mentions=-2.129,
-    unanswered_attributes=-1.718,
-    term_count=0.218,
-    no_subject=-0.879,
-    log_phrasings=-0.303,
-    second_person=-0.961,
+    constant=-2.877,
+    max_similarity=1.393,
+    ood_margin=-0.252,
+    lead=0.18,
+    softmax=2.232,
+    uncovered_mass=-1.319,
+    max_oov_weight=-0.961,
+    unmatched_mentions=-1.529,
+    unanswered_attributes=0.0,
+    unanswered_by_many=-0.34,
+    term_count=0.166,
+    no_subject=-0.945,
+    log_phrasings=0.0,
+    second_person=-1.477,
 )
 SUGGESTIONS = Calibration(
     constant=2.621,
@@ -95,6 +97,7 @@ SUGGESTIONS = Calibration(
     max_oov_weight=-0.342,
     unmatched_mentions=-0.425,
     unanswered_attributes=-0.168,
+    unanswered_by_many=0.0,
     term_count=0.308,
     no_subject=-2.026,
     log_phrasings=-0.825,
@@ -112,6 +115,7 @@ QUOTES = Calibration(
     max_oov_weight=-1.303,
     unmatched_mentions=-0.285,
     unanswered_attributes=-2.142,
+    unanswered_by_many=0.0,
     term_count=0.086,
     no_subject=-0.29,
     log_phrasings=-0.746,
@@ -194,18 +198,14 @@ def merge_rankings(rankings: Sequence[Ranking]) -> list[Evidence]:
     return shown + [e for ranking in rankings for e in ranking.evidence if e not in shown]
 
 
-def decide(query: Query, rankings: Sequence[Ranking], threshold: float | None = None) -> Decision:
-    """Decide about a query, given the rankings of all packs by `compare_packs`.
-
-    From the confidence `threshold` on it is answered, `ANSWER_THRESHOLD` if not given.
-    """
-    needed = ANSWER_THRESHOLD if threshold is None else threshold
+def decide(query: Query, rankings: Sequence[Ranking]) -> Decision:
+    """Decide about a query, given the rankings of all packs by `compare_packs`."""
     if not rankings:
         return Decision(None, (), 0.0, Reason.NO_CANDIDATE)
     ranked = merge_rankings(rankings)
     best, confidence = ranked[0], rankings[0].confidence
     rivals = find_rivals(rankings)
-    if confidence >= needed and len(rivals) == 1 and not best.unmatched_mentions:
+    if confidence >= ANSWER_THRESHOLD and len(rivals) == 1 and not best.unmatched_mentions:
         return Decision(best, (), confidence, Reason.CONFIDENT)
     if private := _find_private(query, ranked):
         return Decision(None, (), confidence, Reason.PRIVATE, private)
@@ -267,6 +267,8 @@ def calibration_features(
     # Related facts say much the same: a small lead over one of them is no reason for doubt.
     rival_score = next((e.score for e in ranked[1:] if not _is_related(e, best)), 0.0)
     odds = [math.exp(evidence.score - best.score) for evidence in ranked]
+    unanswered = float(min(len(best.unanswered_attributes), MAX_COUNTED))
+    log_phrasings = math.log(len(best.document.phrasings.totals))
     return {
         "max_similarity": best.max_similarity,
         "ood_margin": ood_score - best.nb_score,
@@ -275,10 +277,11 @@ def calibration_features(
         "uncovered_mass": best.uncovered_mass,
         "max_oov_weight": 0.0 if query.has_subject else best.max_oov_weight,
         "unmatched_mentions": float(min(best.unmatched_mentions, MAX_COUNTED)),
-        "unanswered_attributes": float(min(len(best.unanswered_attributes), MAX_COUNTED)),
+        "unanswered_attributes": unanswered,
+        "unanswered_by_many": unanswered * log_phrasings,
         "term_count": float(min(len(query.terms), MAX_TERMS)),
         "no_subject": float(not query.has_subject),
-        "log_phrasings": math.log(len(best.document.phrasings.totals)),
+        "log_phrasings": log_phrasings,
         "second_person": float(query.has_second_person and not query.has_subject),
     }
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.decision import (
-    ANSWER_THRESHOLD,
-    TRANSLATED_THRESHOLD,
     Decision,
     Reason,
     compare_packs,
@@ -27,7 +25,6 @@ from bot.answering.features import (
     sample_feature,
 )
 from bot.answering.foreign_names import find_famous_name, find_foreign_name, names_another
-from bot.answering.lexicon import ENGLISH
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.query import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
@@ -69,9 +66,6 @@ class Engine:
         self._lexicon = lexicon
         self._lookup = QuestionLookup(index, _decode)
         self._parser = QueryParser(index.vocabulary, lexicon)
-        self.answer_threshold = (
-            ANSWER_THRESHOLD if lexicon.language == ENGLISH else TRANSLATED_THRESHOLD
-        )
 
     def explain(self, question: str, scope: Scope) -> Explanation:
         """Decide about a question, and return the decision with its evidence."""
@@ -89,7 +83,7 @@ class Engine:
             others = [e for e in ranked if e.document is not own[0].document]
             decision = Decision(own[0], (), 1.0, Reason.SAMPLE)
             return Explanation(query, (*own, *others), ood_score, decision)
-        decision = decide(query, rankings, self.answer_threshold)
+        decision = decide(query, rankings)
         if decision.answer and (foreign := self._find_foreign_name(query, decision.answer)):
             decision = suggest_instead(decision, ranked, Reason.FOREIGN_NAME, foreign)
         elif decision.answer and names_another(query, features, decision.answer.document):

@@ -121,8 +121,6 @@ class Account:
     candidates: tuple[Candidate, ...]
     """The best first, then the others by the confidence in them."""
     ood_score: float
-    answer_threshold: float
-    """The confidence from which on a fact is the answer."""
 
     def reasons(self) -> Iterator[str]:
         """Yield the sentences that say why a fact answers, or none does."""
@@ -156,7 +154,7 @@ class Account:
             fact=f"“{best.fact if best else ''}”",
             unmatched=_list_quoted(best.unmatched) if best else "",
             sure=f"{self.decision.confidence:.0%}",
-            needed=f"{self.answer_threshold:.0%}",
+            needed=f"{ANSWER_THRESHOLD:.0%}",
             detail=self.decision.detail,
         )
 
@@ -176,7 +174,6 @@ def explain_answer(
     answer: Answer,
     route: Route,
     load_templates: Callable[[str, str], Sequence[tuple[str, ...]]],
-    answer_threshold: float = ANSWER_THRESHOLD,
 ) -> Account:
     """Return the account of an answer and its explanation."""
     query, decision = explanation.query, explanation.decision
@@ -206,8 +203,7 @@ def explain_answer(
         *map(describe_candidate, first),
         *sorted(others, key=lambda candidate: -candidate.confidence),
     )
-    ood_score = explanation.ood_score
-    return Account(query, answer, route, decision, candidates, ood_score, answer_threshold)
+    return Account(query, answer, route, decision, candidates, explanation.ood_score)
 
 
 def _find_unmatched(query: Query, document: Document) -> tuple[str, ...]:

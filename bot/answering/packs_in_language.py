@@ -126,8 +126,7 @@ class PacksInLanguage:
         explanation = self.engine.explain(question, scope)
         answer, route = self._answer(explanation, question, scope)
         templates = self.index.load_templates
-        needed = self.engine.answer_threshold
-        return explain_answer(explanation, answer, route, templates, needed)
+        return explain_answer(explanation, answer, route, templates)
 
     def _answer(
         self, explanation: Explanation, question: str, scope: Scope

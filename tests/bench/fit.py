@@ -3,13 +3,16 @@
     python -m tests.bench.fit
 
 The weights (`ranking.FACTS`) are a conditional logit over the facts of the first pack: each sixth
-of the sample questions is ranked by documents that lack it. The calibrations (`decision.FACTS` and
-`decision.QUOTES`) are logistic regressions of "the best fact answers it" and "the best quote fits"
-on questions that are no sample questions of the documents used
-(tests/questions/big-time-rush-{calibration,development}-*). The third (`decision.SUGGESTIONS`) is
-one of "a right fact is among the first three", against questions from far outside alone, of the
-first pack and of the example pack (tests/questions/lantern-*). Nothing is written: who adopts the
-figures says so in the commit, with what `facts eval` gives before and after.
+of the sample questions is ranked by documents that lack it. The calibrations are logistic
+regressions on questions that are no sample questions of the documents used. `decision.FACTS` says
+whether the best fact answers, and `decision.SUGGESTIONS` whether a right fact is among the first
+three, against questions from far outside alone. Both are fitted on the first pack
+(tests/questions/big-time-rush-{calibration,development}-*) and the example pack
+(tests/questions/lantern-*), each cut to its first 3, 6 and 12 sample questions a fact and whole, so
+that they hold for packs of any size; for facts, what is answerable is asked without the fact that
+answers it as well. `decision.QUOTES` says whether the best quote fits, on the first pack. Nothing
+is written: who adopts the figures says so in the commit, with what `facts eval` gives before and
+after.
 
 The suggestions' figures in force (2026-11) come from the same regression on four packs: on these
 two, and on two more that were written by others to measure with and are kept outside the
@@ -23,7 +26,7 @@ import json
 import re
 import tempfile
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -44,7 +47,7 @@ from bot.packs.loader import load_pack
 from tests.support.packs import HIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from bot.answering.query import Query
     from bot.answering.ranking import Document
@@ -57,12 +60,26 @@ QUESTIONS = ROOT / "tests" / "questions"
 FOLDS = 6
 KEPT = (3, 6, 12, 1000)
 """Calibrated with the first 3, 6 and 12 sample questions and with all, for packs of any size."""
+SETS = {PACK: ("big-time-rush-calibration", "big-time-rush-development"), EXAMPLE: ("lantern",)}
+"""The question sets by which each pack is calibrated."""
 THEMES_KEPT = (3, 6, 12, 1000)
 """The same for quotes and their themes."""
-SUGGESTION_WEIGHTS = {3: 0.5, 6: 1.0, 12: 1.0, 1000: 1.5}
+CUT_WEIGHTS = {3: 0.5, 6: 1.0, 12: 1.0, 1000: 1.5}
 """How much a question counts by the sample questions kept: packs of three are rare."""
 FAR_WEIGHT = 2.0
 """Questions from far outside are fewer here than a bot hears."""
+KIND_WEIGHTS = {
+    "answerable": 1.0,
+    "unanswerable": 1.0,
+    "far": FAR_WEIGHT,
+    "left out": 0.3,
+    "of others": 0.1,
+}
+"""How much a question counts for confidence by its kind. "Left out" are answerable ones asked
+without the fact that answers them, which others sometimes answer in part; "of others" those of the
+other pack."""
+PACK_WEIGHTS = {PACK: 1.0, EXAMPLE: 2.0}
+"""How much a question counts for confidence by its pack: the example pack has a fifth of them."""
 STEPS = 800
 PACE = 0.03
 SHRINK = 1e-3
@@ -72,15 +89,28 @@ LEAST_SPREAD = 0.2
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A question put to a pack that was cut, and how the pack's facts rank for it."""
+
+    pack: Path
+    kept: int
+    kind: str
+    fitting: frozenset[str]
+    """The ids of the facts that answer it."""
+    ranked: list[Evidence]
+    features: dict[str, float]
+
+
 async def main() -> None:
     """Fit all, and print them beside what is in force."""
     with _opened(load_pack(PACK)) as (pack, read, beyond):
         weights = _weights(pack, read)
-        facts = _calibrated_for_facts(pack, read, beyond, weights)
         quotes = _calibrated_for_quotes(pack, read, beyond)
+    trials = _run_trials()
     _show("ranking.FACTS", FACTS, weights)
-    _show("decision.FACTS", decision.FACTS, facts)
-    _show("decision.SUGGESTIONS", decision.SUGGESTIONS, _calibrated_for_suggestions())
+    _show("decision.FACTS", decision.FACTS, _calibrated_for_facts(trials))
+    _show("decision.SUGGESTIONS", decision.SUGGESTIONS, _calibrated_for_suggestions(trials))
     _show("decision.QUOTES", decision.QUOTES, quotes)
 
 
@@ -122,58 +152,94 @@ def _weights(pack: Pack, read: Any) -> Weights:
     return Weights(**dict(zip(names, (round(float(value), 2) for value in fitted), strict=True)))
 
 
-def _calibrated_for_facts(pack: Pack, read: Any, beyond: Any, weights: Weights) -> Calibration:
-    answerable = _rows("calibration-answerable") + _rows("development-answerable")
-    unanswerable = _rows("calibration-unanswerable") + _rows("development-unanswerable")
-    known = {_key(row["question"]) for row in answerable}
-    asked = [(read(row["question"]), row) for row in [*answerable, *unanswerable]]
-    found: list[dict[str, float]] = []
-    right: list[bool] = []
-    for most in KEPT:
-        documents = _documents(
-            _without(pack, lambda at, text, most=most: at >= most or _key(text) in known)
+def _calibrated_for_facts(trials: list[_Trial]) -> Calibration:
+    """Fit "the best fact answers it", whatever a pack's size."""
+    right = [trial.ranked[0].document.id in trial.fitting for trial in trials]
+    counts = np.array(
+        [
+            CUT_WEIGHTS[trial.kept] * KIND_WEIGHTS[trial.kind] * PACK_WEIGHTS[trial.pack]
+            for trial in trials
+        ]
+    )
+    counts *= len(counts) / counts.sum()
+    features = [trial.features for trial in trials]
+    # How many phrasings a fact has moves its similarity, and tells nothing more of its fitting.
+    return _calibrated(features, right, counts, {"log_phrasings", "unanswered_attributes"})
+
+
+def _calibrated_for_suggestions(trials: list[_Trial]) -> Calibration:
+    """Fit "a right fact is among the first three"."""
+    # Whoever asks near a fact is helped by seeing it: not counted, neither for nor against.
+    kept = [trial for trial in trials if trial.kind in {"answerable", "far"}]
+    right = [
+        not trial.fitting.isdisjoint(each.document.id for each in trial.ranked[:MAX_SUGGESTIONS])
+        for trial in kept
+    ]
+    weights = {"answerable": 1.0, "far": FAR_WEIGHT}
+    counts = _count_alike([(trial, weights[trial.kind]) for trial in kept])
+    return _calibrated([trial.features for trial in kept], right, counts)
+
+
+def _run_trials() -> list[_Trial]:
+    """Ask two packs, cut to few sample questions and whole, what they answer and what not."""
+    answerable, unanswerable = (
+        {path: [row for name in names for row in _rows(kind, name)] for path, names in SETS.items()}
+        for kind in ("answerable", "unanswerable")
+    )
+    return [
+        trial
+        for path in SETS
+        for trial in _run_trials_of(
+            path,
+            answerable[path],
+            unanswerable[path],
+            [row for other in SETS if other != path for row in answerable[other]],
         )
-        for question, row in asked:
-            ranked = rank(question, query_features(question), documents, weights)
-            found.append(calibration_features(question, ranked, beyond(question)))
-            right.append(ranked[0].document.id in row.get("facts", row.get("ok", [])))
-    return _calibrated(found, right)
+    ]
 
 
-def _calibrated_for_suggestions() -> Calibration:
-    """Fit "a right fact is among the first three" on two packs that count alike."""
-    found: list[dict[str, float]] = []
-    right: list[bool] = []
-    counts: list[float] = []
-    for path, names in (
-        (PACK, ("big-time-rush-calibration", "big-time-rush-development")),
-        (EXAMPLE, ("lantern",)),
-    ):
-        answerable = [row for name in names for row in _rows("answerable", name)]
-        unanswerable = [row for name in names for row in _rows("unanswerable", name)]
-        # Whoever asks near a fact is helped by seeing it: not counted, neither for nor against.
-        far = [row for row in unanswerable if row["kind"] == "far"]
-        known = frozenset(_key(row["question"]) for row in answerable)
-        own: list[float] = []
-        with _opened(load_pack(path)) as (pack, read, beyond):
-            asked = [(read(row["question"]), row.get("facts", ())) for row in [*answerable, *far]]
-            for most, weight in SUGGESTION_WEIGHTS.items():
-                documents = _documents(
-                    _without(
-                        pack,
-                        lambda at, text, most=most, known=known: at >= most or _key(text) in known,
-                    )
-                )
-                for question, wanted in asked:
-                    ranked = rank(question, query_features(question), documents, FACTS)
-                    if not ranked:
-                        continue
-                    found.append(calibration_features(question, ranked, beyond(question)))
-                    first = {each.document.id for each in ranked[:MAX_SUGGESTIONS]}
-                    right.append(not first.isdisjoint(wanted))
-                    own.append(weight * (1.0 if wanted else FAR_WEIGHT))
-        counts += [weight / sum(own) for weight in own]
-    return _calibrated(found, right, np.array(counts) * len(counts) / sum(counts))
+def _run_trials_of(
+    path: Path,
+    answerable: list[dict[str, Any]],
+    unanswerable: list[dict[str, Any]],
+    of_others: list[dict[str, Any]],
+) -> Iterator[_Trial]:
+    known = frozenset(_key(row["question"]) for row in answerable)
+    with _opened(load_pack(path)) as (pack, read, beyond):
+        asked = [
+            ("answerable", read(row["question"]), frozenset(row["facts"])) for row in answerable
+        ]
+        asked += [
+            (
+                "far" if row["kind"] == "far" else "unanswerable",
+                read(row["question"]),
+                frozenset(row.get("ok", ())),
+            )
+            for row in unanswerable
+        ]
+        asked += [("of others", read(row["question"]), frozenset()) for row in of_others]
+        for most in KEPT:
+            documents = _documents(
+                _without(pack, lambda at, text, most=most: at >= most or _key(text) in known)
+            )
+            for kind, question, fitting in asked:
+                trials = [(kind, documents, fitting)]
+                if kind == "answerable":
+                    others = [each for each in documents if each.id not in fitting]
+                    trials.append(("left out", others, frozenset()))
+                for named, among, right in trials:
+                    ranked = rank(question, query_features(question), among, FACTS)
+                    features = calibration_features(question, ranked, beyond(question))
+                    yield _Trial(path, most, named, right, ranked, features)
+
+
+def _count_alike(weighted: list[tuple[_Trial, float]]) -> Array:
+    """Return how much each trial counts, so that all packs count alike."""
+    counts = np.array([CUT_WEIGHTS[trial.kept] * weight for trial, weight in weighted])
+    for path in SETS:
+        own = np.array([trial.pack == path for trial, _ in weighted])
+        counts[own] /= counts[own].sum()
+    return np.asarray(counts * len(counts) / counts.sum())
 
 
 def _calibrated_for_quotes(pack: Pack, read: Any, beyond: Any) -> Calibration:
@@ -203,13 +269,20 @@ def _calibrated_for_quotes(pack: Pack, read: Any, beyond: Any) -> Calibration:
 
 
 def _calibrated(
-    found: list[dict[str, float]], right: list[bool], counts: Array | None = None
+    found: list[dict[str, float]],
+    right: list[bool],
+    counts: Array | None = None,
+    left_out: Collection[str] = ("unanswered_by_many",),
 ) -> Calibration:
-    names = [field.name for field in fields(Calibration) if field.name != "constant"]
+    names = [
+        field.name
+        for field in fields(Calibration)
+        if field.name != "constant" and field.name not in left_out
+    ]
     rows = np.array([[signal[name] for name in names] for signal in found])
     constant, fitted = _logistic(rows, np.array(right, dtype=float), counts)
     values = {name: round(float(value), 3) for name, value in zip(names, fitted, strict=True)}
-    return Calibration(constant=round(constant, 3), **values)
+    return Calibration(constant=round(constant, 3), **values, **dict.fromkeys(left_out, 0.0))
 
 
 def _indexer(pack: Pack) -> Indexer:
