@@ -49,6 +49,15 @@ PLURALS = {"pt_BR": "nplurals=2; plural=(n > 1)", "fr": "nplurals=2; plural=(n >
 USUAL_PLURALS = "nplurals=2; plural=(n != 1)"
 """Without the form that Spanish, Portuguese and French have for whole millions."""
 
+TYPOGRAPHY = {
+    "fr": {
+        **{f" {mark}": f"\N{NARROW NO-BREAK SPACE}{mark}" for mark in ";!?"},
+        **{f" {mark}": f"\N{NO-BREAK SPACE}{mark}" for mark in ":»"},
+        "« ": "«\N{NO-BREAK SPACE}",
+    }
+}
+"""The spaces in a language that no line may be broken at; translators need not type them."""
+
 
 def collect() -> Catalog:
     """Return every sentence of the code and of the commands, without translations."""
@@ -131,6 +140,9 @@ def update(name: str, template: Catalog) -> list[str]:
         for message in list(catalogue):
             if message.id and not any(_texts(message.string)):
                 catalogue.delete(message.id, message.context)
+    if name in TYPOGRAPHY:
+        for message in catalogue:
+            message.string = _set_spaces(message.string, TYPOGRAPHY[name])
     moment = datetime(2026, 11, 29, tzinfo=UTC)  # a date of its own would change at every run
     catalogue.creation_date = catalogue.revision_date = moment
     catalogue.fuzzy = False
@@ -141,6 +153,14 @@ def update(name: str, template: Catalog) -> list[str]:
     with file.open("wb") as opened:
         write_po(opened, catalogue, width=100, sort_output=True, include_lineno=False)
     return [str(each.id) for each in catalogue if each.id and not all(_texts(each.string))]
+
+
+def _set_spaces(string: Any, spaces: dict[str, str]) -> Any:
+    if isinstance(string, list | tuple):
+        return tuple(_set_spaces(each, spaces) for each in string)
+    for plain, unbroken in spaces.items() if string else ():
+        string = string.replace(plain, unbroken)
+    return string
 
 
 def _texts(string: Any) -> list[str]:

@@ -196,7 +196,8 @@ class KnowledgeBase:
 
     async def find_nearest(self, question: str, scope: Scope) -> NearestFact | None:
         """Return the fact that answers a question, or else the likeliest; None if none is near."""
-        explanation = await self._run(self._own.engine.explain, question, scope)
+        told, part = self._first_asked(question, scope)
+        explanation = await self._run(told.engine.explain, question, part)
         decision = explanation.decision
         if decision.answer is not None:
             likeliest = decision.answer
@@ -205,7 +206,7 @@ class KnowledgeBase:
         else:
             return None
         key = (likeliest.document.pack, likeliest.document.id)
-        found = await self._run(self._own.loader.suggest_facts, [key])
+        found = await self._run(told.loader.suggest_facts, [key])
         return NearestFact(found[0], decision.answer is not None) if found else None
 
     def names_with_digits(self, scope: Scope) -> frozenset[str]:

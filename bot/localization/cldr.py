@@ -87,6 +87,19 @@ class TranslatedPhrases(Phrases):
                         parts[name.rstrip(".")].add((begin, end))
         return {name: tuple(sorted(hours)) for name, hours in parts.items()}
 
+    def city_names(self) -> Mapping[str, str]:
+        """Return the time zones by their cities, where English has another name."""
+        zones = self._locale.time_zones
+        return {str(zones[zone]["city"]): str(zone) for zone in zones if "city" in zones[zone]}
+
+    def country_names(self) -> Mapping[str, str]:
+        """Return the codes of countries by their names, where English has others."""
+        return {
+            str(name): str(code)
+            for code, name in self._locale.territories.items()
+            if code.isalpha()  # the others are continents, by numbers
+        }
+
     def language(self, tag: str) -> str:
         """Return the name of a language: "English"."""
         return str(self._locale.languages.get(tag.partition("-")[0], tag))

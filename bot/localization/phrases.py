@@ -96,6 +96,14 @@ class Phrases:
         """Return the names of parts of the day, each with its hours."""
         return PARTS_OF_THE_DAY
 
+    def city_names(self) -> Mapping[str, str]:
+        """Return the time zones by their cities, where English has another name."""
+        return {}
+
+    def country_names(self) -> Mapping[str, str]:
+        """Return the codes of countries by their names, where English has others."""
+        return {}
+
     def language(self, tag: str) -> str:
         """Return the name of a language: "English"."""
         return LANGUAGES.get(tag.partition("-")[0], tag)

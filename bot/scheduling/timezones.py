@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz, process
 
 from bot.errors import ScheduleError
+from bot.localization.languages import load_phrases
 from bot.localization.messages import message
+from bot.localization.phrases import ENGLISH, ENGLISH_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +95,9 @@ COUNTRY_CODES = {
     "holland": "NL", "the netherlands": "NL", "korea": "KR", "uae": "AE", "czechia": "CZ",
     "turkiye": "TR", "the philippines": "PH", "bosnia": "BA", "ivory coast": "CI",
     "deutschland": "DE", "osterreich": "AT", "schweiz": "CH", "nederland": "NL", "espana": "ES",
-    "italia": "IT", "polska": "PL", "brasil": "BR",
+    "italia": "IT", "polska": "PL", "brasil": "BR", "grossbritannien": "GB",
+    "gran bretana": "GB", "inglaterra": "GB", "gra-bretanha": "GB", "grande-bretagne": "GB",
+    "angleterre": "GB", "eeuu": "US", "ee uu": "US", "eua": "US", "etats unis": "US",
     "kosovo": "RS",  # it has no code of its own in the table, and Belgrade's time
 }  # fmt: skip
 
@@ -137,7 +141,7 @@ def load_zone(name: str) -> ZoneInfo:
         ScheduleError: there is no such zone in this version of the rules.
     """
     if name not in zone_names() | NO_PLACE:
-        raise ScheduleError(_unknown_zone_text(name))
+        raise ScheduleError(_unknown_zone_text(name, ENGLISH_TAG))
     return ZoneInfo.from_file(io.BytesIO(_read_rules(name)), key=name)
 
 
@@ -161,16 +165,16 @@ def is_zone_known(name: str) -> bool:
     return name in zone_names()
 
 
-def parse_zone(text: str) -> str:
-    """Parse a zone as people name it to its IANA name.
+def parse_zone(text: str, say: Phrases = ENGLISH) -> str:
+    """Parse a zone as people name it, in English or their language, to its IANA name.
 
     Raises:
         ScheduleError: no zone is called that; the message names the three nearest.
     """
     typed = _fold(text)
-    if name := _parse_offset(typed) or _names().get(typed):
+    if name := _parse_offset(typed) or _names(say.tag).get(typed):
         return name
-    zones = _keep_distinct(_countries().get(typed, ()))
+    zones = _keep_distinct(_countries(say.tag).get(typed, ()))
     if len(zones) > 1:
         shown = " ".join(text.split())[:40]
         raise ScheduleError(
@@ -180,13 +184,13 @@ def parse_zone(text: str) -> str:
         )
     if zones:
         return zones[0]
-    raise ScheduleError(_unknown_zone_text(text))
+    raise ScheduleError(_unknown_zone_text(text, say.tag))
 
 
 def suggest_zones(say: Phrases, typed: str, now: datetime) -> list[ZoneSuggestion]:
     """Suggest zones for the text typed so far, best first, for autocomplete."""
     plain = _fold(typed)
-    found = _complete(plain) if plain else list(SPOKEN_NAMES.values())
+    found = _complete(plain, say.tag) if plain else list(SPOKEN_NAMES.values())
     return [
         ZoneSuggestion(name, _format_label(say, name, now))
         for name in list(dict.fromkeys(found))[:CHOICES]
@@ -220,7 +224,7 @@ def _format_label(say: Phrases, name: str, now: datetime) -> str:
     return say("{zone} ({offset} now)", zone=format_zone(name), offset=offset)
 
 
-def _unknown_zone_text(text: str) -> Message:
+def _unknown_zone_text(text: str, tag: str) -> Message:
     shown = " ".join(text.split())[:40]
     if _OFFSET.fullmatch(_fold(text)):
         return message(
@@ -228,15 +232,16 @@ def _unknown_zone_text(text: str) -> Message:
             "go from UTC-12 to UTC+14.",
             typed=shown,
         )
-    nearest = ", ".join(map(format_zone, _find_nearest(_fold(text), NEAREST)))
+    nearest = ", ".join(map(format_zone, _find_nearest(_fold(text), NEAREST, tag)))
     return message(
         "'{typed}' is not a time zone; the nearest are {zones}.", typed=shown, zones=nearest
     )
 
 
-def _complete(plain: str) -> list[str]:
+def _complete(plain: str, tag: str) -> list[str]:
     """Return zones by prefix, then by any word, otherwise by similarity."""
-    keys = [*_names(), *_countries()]
+    names, countries = _names(tag), _countries(tag)
+    keys = [*names, *countries]
     begun = sorted((key for key in keys if key.startswith(plain)), key=len)
     # "gmt-5" stands within the name of the zone five hours *ahead*: only a full name means that.
     # Within a word, a short text finds anything: "uk" is in "Yukon".
@@ -249,20 +254,47 @@ def _complete(plain: str) -> list[str]:
     offset = _parse_offset(plain)
     found = [offset] if offset else []
     for key in dict.fromkeys(begun + inside):
-        name = _names().get(key)
-        found += [name] if name else _keep_distinct(_countries()[key])
+        name = names.get(key)
+        found += [name] if name else _keep_distinct(countries[key])
         if len(set(found)) >= CHOICES:
             break
-    return found or _find_nearest(plain, CHOICES)
+    return found or _find_nearest(plain, CHOICES, tag)
 
 
-def _find_nearest(plain: str, count: int) -> list[str]:
-    ranked = process.extract(plain, list(_names()), scorer=fuzz.WRatio, limit=4 * count)
-    return list(dict.fromkeys(_names()[key] for key, _, _ in ranked))[:count]
+def _find_nearest(plain: str, count: int, tag: str) -> list[str]:
+    names = _names(tag)
+    ranked = process.extract(plain, list(names), scorer=fuzz.WRatio, limit=4 * count)
+    return list(dict.fromkeys(names[key] for key, _, _ in ranked))[:count]
+
+
+@lru_cache(maxsize=8)
+def _names(tag: str) -> dict[str, str]:
+    """Map every name of a single zone, in English or a language, to its IANA name."""
+    if tag == ENGLISH_TAG:
+        return _english_names()
+    known = zone_names()
+    own = {
+        _fold(city): zone for city, zone in load_phrases(tag).city_names().items() if zone in known
+    }
+    return own | _english_names()
+
+
+@lru_cache(maxsize=8)
+def _countries(tag: str) -> dict[str, tuple[str, ...]]:
+    """Map every name of a country, in English or a language, to its zones."""
+    if tag == ENGLISH_TAG:
+        return _english_countries()
+    zones = _zones_of_countries()
+    own = {
+        _fold(name): zones[code]
+        for name, code in load_phrases(tag).country_names().items()
+        if code in zones
+    }
+    return own | _english_countries()
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, str]:
+def _english_names() -> dict[str, str]:
     """Map every name of a single zone to its IANA name.
 
     Where two have a name in common, the later entry wins.
@@ -273,7 +305,7 @@ def _names() -> dict[str, str]:
         city: name
         for name in legacy_last
         if not _FIXED.fullmatch(name)
-        and (city := _fold(name.rsplit("/", 1)[-1])) not in _countries()
+        and (city := _fold(name.rsplit("/", 1)[-1])) not in _english_countries()
     }
     # Etc/GMT-5 is five hours ahead, and "GMT-5" in everybody's mouth five hours behind.
     offsets = {
@@ -286,14 +318,21 @@ def _names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _countries() -> dict[str, tuple[str, ...]]:
-    """Map every name of a country to its zones, those of most people first."""
+def _zones_of_countries() -> dict[str, tuple[str, ...]]:
+    """Map every country's code to its zones, those of most people first."""
     zones: dict[str, tuple[str, ...]] = {}
     rank = {zone: at for at, zone in enumerate(MAIN_ZONES)}
     for code, _, zone, *_ in sorted(
         _read_table("zone.tab"), key=lambda row: rank.get(row[2], len(rank))
     ):
         zones[code] = (*zones.get(code, ()), zone)
+    return zones
+
+
+@lru_cache(maxsize=1)
+def _english_countries() -> dict[str, tuple[str, ...]]:
+    """Map every name of a country to its zones, those of most people first."""
+    zones = _zones_of_countries()
     countries: dict[str, tuple[str, ...]] = {}
     for code, name in _read_table("iso3166.tab"):
         spoken = [name, name.replace(" & ", " and ")]

@@ -133,6 +133,14 @@ async def test_a_question_in_a_language_that_no_pack_has_is_asked_in_the_askers(
     assert "de" not in {each.language for each in told}
 
 
+async def test_the_nearest_fact_is_told_in_the_language_of_the_question(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    near = await real_knowledge.find_nearest("cuando sale el disco nuevo", SCOPE)
+    assert near is not None
+    assert (near.fact.language, near.fact.fact) == ("es", "album-release-date")
+
+
 @pytest.mark.parametrize(
     ("question", "locale"),
     [("cuantos años tiene kendall", "es-419"), ("qnts anos o kendall tem", "pt-BR")],

@@ -117,6 +117,11 @@ def test_a_translation_names_commands_as_discord_shows_them_in_that_language(nam
             assert all(command in translated for command in wanted), (wanted, translated)
 
 
+def test_no_line_of_french_begins_with_a_mark_or_ends_with_an_opening_one() -> None:
+    broken = re.compile(r" [;:!?»]|« ")
+    assert [translated for _, translated in pairs("fr") if broken.search(translated)] == []
+
+
 def test_a_variant_holds_only_what_differs() -> None:
     spain = read("es")
     for message in read("es_419"):

@@ -15,6 +15,7 @@ from bot.errors import ScheduleError
 from bot.localization.languages import TRANSLATED, load_phrases
 from bot.scheduling.parsing import TIME_EXAMPLES, parse_days, parse_time, parse_until
 from bot.scheduling.recurrence import Timetable, format_days
+from bot.scheduling.timezones import parse_zone, suggest_zones
 
 NOW = datetime(2026, 11, 29, 20, tzinfo=UTC)  # a Sunday
 TIMETABLE = Timetable(time(9), "UTC")
@@ -116,6 +117,32 @@ def test_a_moment_is_understood_in_its_readers_language(
     language: str, typed: str, moment: datetime
 ) -> None:
     assert parse_until(typed, TIMETABLE, NOW, load_phrases(language)) == moment
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "zone"),
+    [
+        ("de", "Wien", "Europe/Vienna"),
+        ("de", "Großbritannien", "Europe/London"),
+        ("es-419", "Nueva York", "America/New_York"),
+        ("es-ES", "Reino Unido", "Europe/London"),
+        ("fr", "Le Caire", "Africa/Cairo"),
+        ("pt-BR", "Japão", "Asia/Tokyo"),
+        ("pt-BR", "London", "Europe/London"),
+    ],
+)
+def test_a_zone_is_understood_and_offered_by_its_readers_names(
+    language: str, typed: str, zone: str
+) -> None:
+    say = load_phrases(language)
+    assert parse_zone(typed, say) == zone
+    assert zone in {each.name for each in suggest_zones(say, typed, NOW)}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_city_that_a_form_shows_as_an_example_can_be_typed(language: str) -> None:
+    say = load_phrases(language)
+    assert parse_zone(say.term("city", "London"), say)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

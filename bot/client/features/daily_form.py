@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Submit = Callable[[discord.Interaction[Any], str, ScheduleOptions], Awaitable[None]]
     """Carries the command out, with the name and the options filled in."""
 
-USUAL_NAME = "daily"
 OPEN_SECONDS = 900.0
 """How long an open form is remembered; nobody tells the bot of one that was closed."""
 
@@ -43,7 +42,9 @@ class ScheduleForm(ui.Modal):
         self._options = options
         self._submit = submit
         self._name: ui.TextInput[Any] = ui.TextInput(
-            custom_id="name", default=name or USUAL_NAME, max_length=MAX_NAME_LENGTH
+            custom_id="name",
+            default=name or say.term("schedule", "daily"),
+            max_length=MAX_NAME_LENGTH,
         )
         self._channel: ui.ChannelSelect[Any] = ui.ChannelSelect(
             custom_id="channel",
@@ -55,7 +56,10 @@ class ScheduleForm(ui.Modal):
             custom_id="time", default=options.time, placeholder="09:00", max_length=OPTION
         )
         self._zone: ui.TextInput[Any] = ui.TextInput(
-            custom_id="zone", default=options.zone, placeholder="London", max_length=OPTION
+            custom_id="zone",
+            default=options.zone,
+            placeholder=say.term("city", "London"),
+            max_length=OPTION,
         )
         chosen = EVERY_DAY if options.days is None else parse_days(options.days, say)
         self._days: ui.Select[Any] = ui.Select(

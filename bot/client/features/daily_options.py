@@ -69,7 +69,7 @@ class ScheduleOptions:
         """
         timetable = Timetable(
             parse_time(self.time or "", say),
-            parse_zone(self.zone or ""),
+            parse_zone(self.zone or "", say),
             EVERY_DAY if self.days is None else parse_days(self.days, say),
         )
         kind = PostKind.QUOTES if self.kind is None else PostKind(self.kind)
@@ -102,7 +102,7 @@ class ScheduleOptions:
         """
         timetable = Timetable(
             old.timetable.time if self.time is None else parse_time(self.time, say),
-            old.timetable.zone if self.zone is None else parse_zone(self.zone),
+            old.timetable.zone if self.zone is None else parse_zone(self.zone, say),
             old.timetable.days if self.days is None else parse_days(self.days, say),
         )
         role_id = old.role_id if self.role is None else self.role

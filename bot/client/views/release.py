@@ -43,7 +43,11 @@ def render_release(
             budget=700,
         ),
         _section(
-            *(say, say("Songs"), [_song_text(song, cited.performers) for song in release.songs]),
+            *(
+                say,
+                say("Songs"),
+                [_song_text(say, song, cited.performers) for song in release.songs],
+            ),
             budget=900,
         ),
         _section(
@@ -94,11 +98,11 @@ def _edition_text(say: Phrases, edition: Edition) -> str:
     return f"**{escape(edition.name, 120)}**{tracks}{note}"
 
 
-def _song_text(song: Song, names: Mapping[str, str]) -> str:
+def _song_text(say: Phrases, song: Song, names: Mapping[str, str]) -> str:
     performers = ", ".join(names.get(performer, performer) for performer in song.performers)
     by = f", {escape(performers, 240)}" if performers else ""
     note = f": {typeset(song.note, 240)}" if song.note else ""
-    return f"“{escape(song.title, 160)}”{by}{note}"
+    return f"{say('“{title}”', title=escape(song.title, 160))}{by}{note}"
 
 
 def _section(say: Phrases, title: str, lines: Sequence[str], *, budget: int) -> Item | None:
