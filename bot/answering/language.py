@@ -85,14 +85,15 @@ def compiled_folder() -> Path:
     return Path(str(resources.files("bot"))) / "compiled"
 
 
-def language_key(code: str = ENGLISH) -> str:
-    """Return a hash of all that indexes in one language share.
+def language_key(*codes: str) -> str:
+    """Return a hash of all that indexes in some languages share; English if none is named.
 
     The compiling code counts, and not only its version. So nobody who changes how packs are read
     or indexed ever meets an index from the code before.
     """
-    digest = hashlib.sha256(f"{SCHEMA_VERSION} {__version__} {code}\n".encode())
-    for folder in (*map(resources.files, COMPILING_PACKAGES), language_folder(code)):
+    codes = codes or (ENGLISH,)
+    digest = hashlib.sha256(f"{SCHEMA_VERSION} {__version__} {' '.join(codes)}\n".encode())
+    for folder in (*map(resources.files, COMPILING_PACKAGES), *map(language_folder, codes)):
         for part in sorted(folder.iterdir(), key=lambda part: part.name):
             if part.name.endswith(COMPILING_SUFFIXES):
                 digest.update(part.read_bytes())

@@ -149,7 +149,9 @@ def stamp_file(file: Path) -> tuple[str, int, int]:
 
 def cache_key(files: Iterable[Path]) -> str:
     """Return a hash of everything an index of these files depends on."""
-    digest = hashlib.sha256(f"{language_key()}\n".encode())
+    files = tuple(files)
+    languages = (ENGLISH, *find_translated(files, None))
+    digest = hashlib.sha256(f"{language_key(*languages)}\n".encode())
     for file in with_sidecars(files):
         try:
             content = read_bytes(file)

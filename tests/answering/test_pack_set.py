@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from bot.answering.language import load_frequencies
+from bot.answering.language import language_key, load_frequencies
 from bot.answering.pack_set import (
     KEPT_UNUSED_S,
     PackSet,
@@ -190,6 +190,21 @@ def test_a_large_file_is_read_no_further_than_a_pack_may_be(tmp_path: Path) -> N
     with endless.open("wb") as file:
         file.truncate(2**40)
     assert cache_key([endless]) == cache_key([tmp_path / "nowhere" / "endless.yaml"])
+
+
+def test_what_is_changed_in_the_language_of_a_translation_makes_another_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = tmp_path / "owls.yaml"
+    pack.touch()
+    (tmp_path / "owls.es.yaml").touch()
+    before = cache_key([pack])
+
+    def key_of_edited(*codes: str) -> str:
+        return f"{language_key(*codes)} {'edited' if 'es' in codes else ''}"
+
+    monkeypatch.setattr("bot.answering.pack_set.language_key", key_of_edited)
+    assert cache_key([pack]) != before
 
 
 def test_compiling_that_takes_too_long_is_ended_in_a_sentence(packs: Path, folder: Path) -> None:
