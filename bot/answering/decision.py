@@ -135,6 +135,7 @@ class Reason(Enum):
     UNMATCHED = "unmatched"  # the query names something of which the best fact does not speak
     FOREIGN_NAME = "foreign name"  # it has another name where the fact's questions have theirs
     OTHER_NAME = "other name"  # the fact's questions of that form all name somebody else
+    OTHER_THING = "other thing"  # it asks which of something, and the fact's questions never do
     SEVERAL_PACKS = "several packs"
     UNLIKE = "unlike"
     LIKELY = "likely"
@@ -150,7 +151,7 @@ class Decision:
     """The estimated probability that the best fact answers the query."""
     reason: Reason
     detail: str = ""
-    """The attributes or the name that the reason is about."""
+    """The attributes, the name or the noun that the reason is about."""
 
     @property
     def is_sample(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.asked_nouns import find_unasked_noun, list_asked_nouns
 from bot.answering.decision import (
     Decision,
     Reason,
@@ -84,10 +85,8 @@ class Engine:
             decision = Decision(own[0], (), 1.0, Reason.SAMPLE)
             return Explanation(query, (*own, *others), ood_score, decision)
         decision = decide(query, rankings)
-        if decision.answer and (foreign := self._find_foreign_name(query, decision.answer)):
-            decision = suggest_instead(decision, ranked, Reason.FOREIGN_NAME, foreign)
-        elif decision.answer and names_another(query, features, decision.answer.document):
-            decision = suggest_instead(decision, ranked, Reason.OTHER_NAME)
+        if decision.answer and (found := self._find_objection(query, features, decision.answer)):
+            decision = suggest_instead(decision, ranked, *found)
         return Explanation(query, tuple(ranked), ood_score, decision)
 
     def find_quotes(self, theme: str, scope: Scope) -> list[EntryKey]:
@@ -116,14 +115,24 @@ class Engine:
         is_plain = any(term.concepts for term in query.terms)
         return query.is_bare_subject and not (query.mentions or is_plain)
 
-    def _find_foreign_name(self, query: Query, answer: Evidence) -> str | None:
-        if famous := find_famous_name(query, self._lexicon):
-            return famous
-        if not (query.unknown_words or answer.oov_terms):
-            return None
+    def _find_objection(
+        self, query: Query, features: Mapping[str, float], answer: Evidence
+    ) -> tuple[Reason, str] | None:
+        """Return why a likely answer is to something else than was asked, with the word for it."""
         document = answer.document
+        if famous := find_famous_name(query, self._lexicon):
+            return Reason.FOREIGN_NAME, famous
+        if names_another(query, features, document):
+            return Reason.OTHER_NAME, ""
+        nouns = list_asked_nouns(query, self._lexicon)
+        if not (query.unknown_words or answer.oov_terms or nouns):
+            return None
         templates = self._index.load_templates(document.pack, document.id)
-        return find_foreign_name(query, templates, self._lexicon, answer.oov_terms)
+        if foreign := find_foreign_name(query, templates, self._lexicon, answer.oov_terms):
+            return Reason.FOREIGN_NAME, foreign
+        if noun := find_unasked_noun(nouns, templates, self._lexicon):
+            return Reason.OTHER_THING, noun
+        return None
 
     def _read_data(
         self,

@@ -41,6 +41,10 @@ _REASONS = {
         "{fact} would answer it ({sure} sure), but the ways of asking it that are most like this "
         "question all name somebody or something else."
     ),
+    Reason.OTHER_THING: (
+        "{fact} would answer it ({sure} sure), but no way of asking it asks for a “{detail}” or "
+        "the like: write one that does, if it tells that."
+    ),
     Reason.SEVERAL_PACKS: (
         "It names nothing that only one pack knows, and {fact} is not the only fact that fits it: "
         "so does one of another pack."

@@ -57,6 +57,12 @@ class Grammar:
     """The same for a word that is known to be a name."""
     acting_place_words: frozenset[str]
     """The same for a name that is a place too: "when did Europe form", not "of Europe"."""
+    choosing_words: frozenset[str]
+    """Before a noun these ask for one of a kind: "which hospital"."""
+    noun_links: frozenset[str]
+    """Behind such a noun these lead to more about it: "what brand of computer"."""
+    vague_nouns: frozenset[str]
+    """Nouns that ask for no thing: "for what reason"."""
     calendar: frozenset[str]
     """Months and weekdays, which are written as names are, and name nobody."""
     introductions: tuple[str, ...]
