@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ LONGEST_LINE = 72
 ENOUGH = 0.85
 """From this share of held-out questions on that find their fact, more ways add little."""
 ENOUGH_WAYS = 8
+MAX_WEAKEST = 5
 _PATH = click.Path(path_type=Path)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 
@@ -84,10 +86,27 @@ def _say_whether_enough(pack: Pack, held_out: Sequence[HeldOut]) -> None:
     )
     # Of few questions, all may find their fact and tell nothing about other people's.
     fewest = min(len(fact.questions) for fact in pack.facts if fact.withdrawn is None)
-    if right < ENOUGH * total or fewest < ENOUGH_WAYS:
-        click.echo("More ways of asking will help: linernotes facts questionnaire asks for them.")
-    else:
+    if right >= ENOUGH * total and fewest >= ENOUGH_WAYS:
         click.echo("That is enough: more ways of asking would add little.")
+        return
+    click.echo(
+        f"More ways of asking will help, up to {100 * ENOUGH:.0f} % and {ENOUGH_WAYS} a fact: "
+        "linernotes facts questionnaire asks for them."
+    )
+    if weakest := _find_weakest(pack, held_out):
+        click.echo(f"They help most where fewest find their fact: {', '.join(weakest)}.")
+
+
+def _find_weakest(pack: Pack, held_out: Sequence[HeldOut]) -> list[str]:
+    """Return the facts that fewest of their sample questions find, each with how many do."""
+    asked = Counter(each.place for each in held_out)
+    found = Counter(each.place for each in held_out if each.is_right)
+    weakest = sorted(asked, key=lambda place: (found[place] / asked[place], place))
+    return [
+        f"{pack.facts[place].id} ({found[place]} of {asked[place]})"
+        for place in weakest[:MAX_WEAKEST]
+        if found[place] < ENOUGH * asked[place]
+    ]
 
 
 @click.command(cls=Command)

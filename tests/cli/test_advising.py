@@ -146,8 +146,22 @@ def test_advice_names_line_fault_and_remedy(run_facts: Run, tmp_path: Path) -> N
             " is learning English"
         ),
         "owls: 4 of 4 sample questions (100 %) would find their fact if they were not listed.",
-        "More ways of asking will help: linernotes facts questionnaire asks for them.",
+        (
+            "More ways of asking will help, up to 85 % and 8 a fact: linernotes facts questionnaire"
+            " asks for them."
+        ),
     ]
+
+
+def test_the_facts_that_fewest_questions_find_are_named(run_facts: Run, tmp_path: Path) -> None:
+    sticks = (
+        "  - id: sticks\n    subject: night-owls\n    statement: They break sticks.\n"
+        "    questions: [Who beats them?, how loud are the lads]\n    paragraph: 1\ntests:"
+    )
+
+    told = run_facts("lint", written(tmp_path, ("tests:", sticks))).output.splitlines()[-1]
+
+    assert told == "They help most where fewest find their fact: sticks (0 of 2)."
 
 
 def test_many_facts_of_few_questions_are_told_in_one_line(run_facts: Run, tmp_path: Path) -> None:
