@@ -205,6 +205,8 @@ class Peer:
         if path.startswith("/interactions/"):
             return await self._take(path, request)
         if path.startswith("/webhooks/"):  # what was deferred is put in place
+            if request.method == "DELETE":  # or taken away first, for an answer to the asker alone
+                return web.Response(status=204)
             token = path.split("/")[3]
             self.lines[token.partition(".")[0]].edits[token] = time.perf_counter()
             return _said(payloads.message(0, await request.json()))

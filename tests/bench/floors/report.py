@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MIB = 1 << 20
 HEAD = "| figure | ours | bare | ours to bare | goal | naive |\n|---|---:|---:|---:|---:|---:|"
-GOALS_AT_REST = {1: 1.7, 2_500: 1.2, 10_000: 0.7}
+GOALS_AT_REST = {1: 1.6, 2_500: 1.1, 10_000: 0.55}
 
 
 def machine() -> str:
@@ -40,11 +40,13 @@ def report(taken: Taken) -> str:
 def _speed_rows(taken: Taken) -> Iterator[str]:
     chunks = {name: list(_chunks(each)) for name, each in taken.answers.items()}
     p50 = {name: [statistics.median(part) * 1000 for part in each] for name, each in chunks.items()}
-    p99 = {name: [_percentile(each, 99) * 1000] for name, each in taken.answers.items()}
-    yield _row("`/ask`, event to callback, p50", p50, "≤ 1.3", lambda value: f"{value:.2f} ms")
-    yield _row("the same, p99", p99, "≤ 1.5", lambda value: f"{value:.2f} ms")
-    yield _row("answers a second, saturated", taken.throughput, "≥ 0.8", lambda v: f"{v:,.0f}")
-    yield _row("command to first answer", taken.starts, "≤ 1.5", lambda value: f"{value:.2f} s")
+    p99 = {name: [_percentile(each, 99) * 1000] for name, each in taken.answers.items() if each}
+    if taken.answers["ours"]:
+        yield _row("`/ask`, event to callback, p50", p50, "≤ 1.6", lambda v: f"{v:.2f} ms")
+        yield _row("the same, p99", p99, "≤ 2.0", lambda value: f"{value:.2f} ms")
+        yield _row("answers a second, saturated", taken.throughput, "≥ 0.5", lambda v: f"{v:,.0f}")
+    if taken.starts["ours"]:
+        yield _row("command to first answer", taken.starts, "≤ 2.0", lambda v: f"{v:.2f} s")
 
 
 def _rest_rows(taken: Taken) -> Iterator[str]:

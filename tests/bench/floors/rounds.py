@@ -15,16 +15,17 @@ from tests.bench.floors.load import as_fast_as_may_be, in_turns, steadily
 from tests.bench.floors.peer import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from tests.bench.floors.load import Offered
     from tests.bench.floors.peer import Peer
 
+PARTS = ("starts", "memory", "answers")
 STARTS = 5
 ASKED, WARM_UP = 1_000, 300
 SATURATED, SECONDS = 5, 3.0
-RATE, STEADY = 1_000.0, 10.0
+RATES, STEADY = (500.0, 1_000.0), 10.0
 WITH_ROOM = 0.75
 """Of its own throughput: a rate that a bot must hold for as long as anyone likes."""
 CROWDS = (2_500, 10_000)
@@ -45,7 +46,7 @@ class Taken:
     answers: dict[str, list[float]] = field(default_factory=_each)
     throughput: dict[str, list[float]] = field(default_factory=_each)
     offered: dict[str, list[Offered]] = field(default_factory=dict)
-    """At three quarters of what it can do at most, and at a thousand a second."""
+    """At three quarters of what it can do at most, and at each of `RATES`."""
     memory: dict[int, dict[str, Memory]] = field(default_factory=dict)
     """By the number of servers."""
     lengths: dict[str, float] = field(default_factory=dict)
@@ -59,19 +60,22 @@ class Ring:
     peer: Peer
     folder: Path
     asked: Iterator[str]
+    asked_each: int = ASKED
+    """How many questions each is asked one by one."""
     _tokens: Iterator[int] = field(default_factory=count)
 
-    async def all_rounds(self) -> Taken:
-        """Run every round, each contender in its turn or all at once."""
+    async def all_rounds(self, parts: Collection[str] = PARTS) -> Taken:
+        """Run every round of some parts, each contender in its turn or all at once."""
         taken = Taken()
         await self._start(_each())  # what only a first start does
-        for _ in range(STARTS):
+        for _ in range(STARTS if "starts" in parts else 0):
             await self._start(taken.starts)
-        for servers in CROWDS:
+        for servers in CROWDS if "memory" in parts else ():
             taken.memory[servers] = await self._rest_in(servers)
         async with AsyncExitStack() as stack:
             lines = await self._enter_all(stack, taken)
-            await self._answer(lines, taken)
+            if "answers" in parts:
+                await self._answer(lines, taken)
         return taken
 
     async def _start(self, starts: Mapping[str, list[float]]) -> None:
@@ -107,14 +111,14 @@ class Ring:
         return lines
 
     async def _answer(self, lines: Mapping[str, Line], taken: Taken) -> None:
-        taken.answers = await in_turns(lines, self.asked, ASKED, WARM_UP)
+        taken.answers = await in_turns(lines, self.asked, self.asked_each, WARM_UP)
         for _ in range(SATURATED):
             for name, line in lines.items():
                 taken.throughput[name].append(await as_fast_as_may_be(line, self.asked, SECONDS))
         for name, line in lines.items():
             taken.lengths[name] = line.answers / line.requests
             # What leaves it room comes first: the other may leave more to do than there is time.
-            rates = (WITH_ROOM * statistics.median(taken.throughput[name]), RATE)
+            rates = (WITH_ROOM * statistics.median(taken.throughput[name]), *RATES)
             taken.offered[name] = [await steadily(line, self.asked, rate, STEADY) for rate in rates]
 
     def _line(self, name: str, servers: int) -> Line:
