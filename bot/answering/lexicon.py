@@ -128,7 +128,9 @@ class StemCache:
 
     def __call__(self, word: str) -> str:
         """Return a word's stem."""
-        length, ending = self._cuts.get_many([word])[word]
+        cut = self._cuts.get(word)
+        # Every word has a stem.
+        length, ending = cut if cut is not None else (len(word), "")
         return word[:length] + ending
 
     def _load_cuts(self, words: list[str]) -> dict[str, tuple[int, str]]:

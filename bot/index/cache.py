@@ -50,6 +50,10 @@ def _keep_key(key: Key) -> Key:
     return key
 
 
+def _is_never(_value: object) -> bool:
+    return False
+
+
 class BatchCache(Generic[Key, Value]):
     """An LRU cache that loads all missing keys in one call.
 
@@ -61,17 +65,30 @@ class BatchCache(Generic[Key, Value]):
         maxsize: int,
         load: Callable[[list[Key]], Mapping[Key, Value]],
         hide: Callable[[Key], Hashable] = _keep_key,
+        is_indexed: Callable[[Value], object] = _is_never,
     ) -> None:
         """Take the size, the loader, and the hash for typed keys.
 
         `hide` turns a key that somebody typed into one that may be kept; see `KeyedHash`.
+        `is_indexed` tells by its value whether packs or the lexicon have the key as well. Such a
+        key is no secret, and is found without hashing it: most of a question's are.
         """
         self._maxsize = maxsize
         self._load = load
         self._hide = hide
+        self._is_indexed = is_indexed
         # The key used longest ago comes first. A question asks for a hundred keys, and the library
         # of caches takes three times as long for each.
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
+
+    def get(self, key: Key) -> Value | None:
+        """Return the value of a key, if it has one."""
+        hidden = key if key in self._values else self._hide(key)
+        value = self._values.get(hidden)
+        if value is None:
+            return self.get_many((key,)).get(key)
+        self._values.move_to_end(hidden)
+        return value
 
     def get_many(self, keys: Collection[Key]) -> dict[Key, Value]:
         """Return the values of those keys that have one, in order."""
@@ -79,19 +96,18 @@ class BatchCache(Generic[Key, Value]):
         found: dict[Key, Value] = {}
         missing: dict[Key, Hashable] = {}
         for key in keys:
-            stored = hide(key)
-            value = values.get(stored)
+            hidden = key if key in values else hide(key)
+            value = values.get(hidden)
             if value is None:
-                missing[key] = stored
+                missing[key] = hidden
             else:
-                values.move_to_end(stored)
+                values.move_to_end(hidden)
                 found[key] = value
         if not missing:
             return found
         loaded = self._load(list(missing))
-        for key, stored in missing.items():
-            if key in loaded:
-                values[stored] = loaded[key]
+        for key, value in loaded.items():
+            values[key if self._is_indexed(value) else missing[key]] = value
         while len(values) > self._maxsize:
             values.popitem(last=False)
         found.update(loaded)

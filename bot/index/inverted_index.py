@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from bot.index.cache import BatchCache
@@ -52,7 +52,9 @@ class InvertedIndex:
         """Take the connection, the packs, and the hash for typed features."""
         self._connection = connection
         self._packs = packs
-        self._features = BatchCache(MAX_CACHED_FEATURES, self._load_features, hide)
+        self._features = BatchCache(
+            MAX_CACHED_FEATURES, self._load_features, hide, is_indexed=itemgetter(1)
+        )
         self._postings = BatchCache(MAX_CACHED_POSTINGS, self._load_postings)
 
     def find_top(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.index.cache import BatchCache
@@ -48,9 +49,14 @@ class Vocabulary:
         self._connection = connection
         self._packs = packs
         self._words = BatchCache(
-            MAX_CACHED_WORDS, self._load_words, lambda key: (key[0], hide(key[1]))
+            MAX_CACHED_WORDS,
+            self._load_words,
+            lambda key: (key[0], hide(key[1])),
+            is_indexed=attrgetter("is_known"),
         )
-        self._ood_features = BatchCache(MAX_CACHED_FEATURES, self._load_ood_log_odds, hide)
+        self._ood_features = BatchCache(
+            MAX_CACHED_FEATURES, self._load_ood_log_odds, hide, is_indexed=bool
+        )
 
     def read_words(self, words: Collection[str], scope: Scope) -> dict[str, WordEntry]:
         """Return the entry of each word."""
@@ -116,35 +122,26 @@ class Vocabulary:
         scope = keys[0][0]  # all words of one question are read in one scope
         words = [word for _, word in keys]
         in_scope = self._packs.filter_for(scope).pack_condition
-        frequencies = dict(
-            self._connection.fetch_typed(
-                "SELECT word, zipf_frequency FROM word_frequency"
-                f" WHERE word IN ({placeholders(words)})",
-                words,
-            )
-        )
         # EXISTS stops at the first pack that has the word; most packs have "the". The words come
         # one by one: SQLite from 3.45 on keeps the last JSON texts that a statement was given.
-        known = self._connection.fetch_typed(
+        rows = self._connection.fetch_typed(
             f"WITH asked (word) AS (VALUES {','.join(['(?)'] * len(words))})"
-            " SELECT asked.word FROM asked WHERE EXISTS"
-            f" (SELECT 1 FROM vocabulary AS v WHERE v.word = asked.word AND {in_scope})",
+            " SELECT asked.word, f.zipf_frequency, EXISTS"
+            f" (SELECT 1 FROM vocabulary WHERE word = asked.word AND {in_scope}),"
+            " n.words, n.pack, n.subject FROM asked"
+            " LEFT JOIN word_frequency AS f ON f.word = asked.word"
+            f" LEFT JOIN name AS n ON n.first_word = asked.word AND {in_scope}",
             words,
         )
+        known: dict[str, tuple[float | None, bool]] = {}
         names: defaultdict[str, list[tuple[Phrase, str]]] = defaultdict(list)
-        for first, name, pack, subject in self._connection.fetch_typed(
-            "SELECT first_word, words, pack, subject FROM name"
-            f" WHERE first_word IN ({placeholders(words)}) AND {in_scope}",
-            words,
-        ):
-            key = f"{self._packs.by_number[pack].id}/{subject}"
-            names[first].append((tuple(name.split(" ")), key))
-        used = {word for (word,) in known}
+        for word, zipf_frequency, is_used, name, pack, subject in rows:
+            known[word] = zipf_frequency, bool(is_used)
+            if name is not None:
+                key = f"{self._packs.by_number[pack].id}/{subject}"
+                names[word].append((tuple(name.split(" ")), key))
         return {
-            (scope, word): WordEntry(
-                frequencies.get(word), word in used, _group_by_length(names[word])
-            )
-            for word in words
+            (scope, word): WordEntry(*known[word], _group_by_length(names[word])) for word in words
         }
 
     def _load_ood_log_odds(self, features: list[str]) -> dict[str, dict[int, int]]:

@@ -56,3 +56,26 @@ def test_a_key_asked_for_twice_in_one_call_is_looked_up_once() -> None:
 
     assert cache.get_many([2, 2, 3]) == {2: 4}
     assert loader.asked == [(2, 3)]
+
+
+def test_only_a_key_that_the_index_has_as_well_is_kept_as_it_is() -> None:
+    hidden: list[str] = []
+
+    def hide(key: str) -> str:
+        hidden.append(key)
+        return key.upper()
+
+    known = {"owl": "in the index"}
+    loaded: list[str] = []
+
+    def load(keys: Sequence[str]) -> dict[str, str]:
+        loaded.extend(keys)
+        return {key: known.get(key, "") for key in keys}
+
+    cache = BatchCache(8, load, hide, is_indexed=bool)
+    cache.get_many(["owl", "zebra"])
+    hidden.clear()
+
+    assert [cache.get("owl"), cache.get("zebra")] == ["in the index", ""]
+    assert hidden == ["zebra"]
+    assert loaded == ["owl", "zebra"]
