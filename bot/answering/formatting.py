@@ -92,7 +92,7 @@ def count_tracks(say: Phrases, number: int) -> str:
 
 
 def own_translation(say: Phrases, words: str) -> str:
-    """Return the line with our translation of spoken words, or nothing without one."""
+    """Return the line with our translation of spoken words, if any."""
     return say("In our translation: “{words}”", words=words) if words else ""
 
 

@@ -195,7 +195,7 @@ class KnowledgeBase:
         return await self._run(told.account_for, question, part)
 
     async def find_nearest(self, question: str, scope: Scope) -> NearestFact | None:
-        """Return the fact that answers a question, or else the likeliest; None if none is near."""
+        """Return the fact that answers a question, or else the likeliest."""
         told, part = self._first_asked(question, scope)
         explanation = await self._run(told.engine.explain, question, part)
         decision = explanation.decision
@@ -426,7 +426,7 @@ class KnowledgeBase:
             yield self._own, scope - there
 
     def _first_asked(self, question: str, scope: Scope) -> tuple[PacksInLanguage, Scope]:
-        """Return the packs that a question is first asked of, in its language."""
+        """Return the packs that a question is first asked of."""
         language = self._reader
         if self._translations:
             language = self._detector.tell_language(question, self._reader, scope)

@@ -1,4 +1,4 @@
-"""Times of day, days of the week and moments, as people type them to admin commands.
+"""Times of day, days of the week and moments, as admins type them.
 
 Each is read in the language of its reader, and in English.
 """
@@ -73,7 +73,7 @@ def parse_time(text: str, say: Phrases = ENGLISH) -> time:
 
 
 def _reword_time(typed: str, words: TypedWords) -> str:
-    """Return a time without a language's words: "um 8 Uhr abends" is "20:00"."""
+    """Return a time without words: "um 8 Uhr abends" is "20:00"."""
     plain = words.drop_fillers(typed)
     for word in sorted(words.clock, key=len, reverse=True):
         hour, found, rest = plain.partition(word)
@@ -89,7 +89,7 @@ def _reword_time(typed: str, words: TypedWords) -> str:
 
 
 def _choose_half(plain: str, hours: tuple[tuple[int, int], ...]) -> str:
-    """Return a time in 24 hours, in that half of the day in which a part of it lies."""
+    """Return a time in the half of the day of some hours."""
     found = _TIME.fullmatch(plain)
     if found is None or found["half"] or int(found["hour"]) > HALF_DAY:
         return plain
@@ -175,7 +175,7 @@ def parse_days(text: str, say: Phrases = ENGLISH) -> frozenset[int]:
 
 
 def _day_words(typed: str, words: TypedWords) -> Iterator[str]:
-    """Yield the names of days and of ranges, a range with a dash."""
+    """Yield the names of days and of ranges with a dash."""
     if _named_days(typed, words):
         yield typed
         return
@@ -195,7 +195,7 @@ def _day_words(typed: str, words: TypedWords) -> Iterator[str]:
 
 
 def _named_days(word: str, words: TypedWords) -> frozenset[int]:
-    """Return the days of a set with a name of its own, or none."""
+    """Return the days of a named set, or none."""
     for names, days in (
         (words.every_day, EVERY_DAY),
         (words.weekdays, WEEKDAYS),
@@ -267,7 +267,7 @@ def _parse_moment(
 
 
 def _parse_day(plain: str, today: date, words: TypedWords) -> tuple[date | None, str | None]:
-    """Return the day that a text begins with, and the time behind it."""
+    """Return the day at a text's beginning, and the time behind it."""
     first, _, clock = plain.partition(" ")
     if first in words.tomorrow:
         return today + timedelta(days=1), clock or None
@@ -289,7 +289,7 @@ def _parse_day(plain: str, today: date, words: TypedWords) -> tuple[date | None,
 
 
 def _read_named_date(found: re.Match[str], today: date, words: TypedWords) -> date | None:
-    """Return a date with the name of its month; without a year, the next such date."""
+    """Return a date with its month's name; without a year, the next."""
     month = words.find_month(found["month"] or found["month_first"])
     if month is None:
         return None

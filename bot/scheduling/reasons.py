@@ -1,4 +1,4 @@
-"""The reasons why posts, follow-ups and alerts did not arrive, kept as codes with places.
+"""Reasons why posts, follow-ups and alerts did not arrive, as codes with places.
 
 A code stays as it is when its sentence is reworded, and whoever reads the history does so in a
 language of their own.
@@ -15,7 +15,7 @@ from bot.localization.messages import Message, message, plural_message
 
 
 class Reason(StrEnum):
-    """A code of a reason, or of a part of one; the state database keeps it."""
+    """The code of a reason or of its part, as the state keeps it."""
 
     ADMIN_SKIPPED = "admin_skipped"
     PAUSED = "paused"
@@ -116,14 +116,14 @@ def explain(reason: Reason, number: int = 0, **places: Any) -> Message:
 
 
 def encode_reason(told: Message) -> str:
-    """Encode a reason as JSON; one without a code becomes its English sentence."""
+    """Encode a reason as JSON, or as its sentence without a code."""
     if told.source not in _CODES:
         return str(told)
     return json.dumps(_to_data(told), sort_keys=True)
 
 
 def decode_reason(kept: str) -> Message:
-    """Decode a reason that was kept, or take a text as it is."""
+    """Decode a reason, or take a text as it is."""
     try:
         return _from_data(json.loads(kept))
     except (ValueError, RecursionError):

@@ -166,7 +166,7 @@ def is_zone_known(name: str) -> bool:
 
 
 def parse_zone(text: str, say: Phrases = ENGLISH) -> str:
-    """Parse a zone as people name it, in English or their language, to its IANA name.
+    """Parse a zone, named in English or a language, to its IANA name.
 
     Raises:
         ScheduleError: no zone is called that; the message names the three nearest.
@@ -269,7 +269,7 @@ def _find_nearest(plain: str, count: int, tag: str) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _names(tag: str) -> dict[str, str]:
-    """Map every name of a single zone, in English or a language, to its IANA name."""
+    """Map every name of a single zone in a language to its IANA name."""
     if tag == ENGLISH_TAG:
         return _english_names()
     known = zone_names()
@@ -281,7 +281,7 @@ def _names(tag: str) -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _countries(tag: str) -> dict[str, tuple[str, ...]]:
-    """Map every name of a country, in English or a language, to its zones."""
+    """Map every name of a country in a language to its zones."""
     if tag == ENGLISH_TAG:
         return _english_countries()
     zones = _zones_of_countries()

@@ -1,4 +1,4 @@
-"""The words that people type for times, days and lengths, in one language.
+"""The words that people type for times, days and lengths.
 
 Names of days, months and parts of the day come from the phrases, which have them from Unicode's
 data; the others from the catalogue, several in one entry, parted by commas.
@@ -51,7 +51,7 @@ class TypedWords:
     """Names of parts of the day, each with the hours that it lasts from and to."""
 
     def find_day(self, word: str) -> int | None:
-        """Return the number of the one day that a word names or begins, Monday being 0."""
+        """Return the number of the one day that a word begins, from 0."""
         found = {
             number
             for number, name in enumerate(self.day_names)
@@ -60,7 +60,7 @@ class TypedWords:
         return found.pop() if len(found) == 1 else None
 
     def find_month(self, word: str) -> int | None:
-        """Return the number of the one month that a word names or begins."""
+        """Return the number of the one month that a word begins."""
         found = {
             number
             for number, name in enumerate(self.month_names, 1)
@@ -117,7 +117,7 @@ def list_words(words: str) -> frozenset[str]:
 
 
 def words_of(say: Phrases) -> tuple[TypedWords, ...]:
-    """Return the words that a reader may type: their language's, then English ones."""
+    """Return the words of a reader's language, then the English ones."""
     return tuple(load_typed_words(tag) for tag in dict.fromkeys((say.tag, "en")))
 
 

@@ -91,7 +91,7 @@ class PackNames(TypeDecorator[frozenset[str]]):
 
 
 class StoredReason(TypeDecorator[Message]):
-    """A reason as JSON of its code and places; of one without a code, its sentence."""
+    """A reason as JSON of its code and places, or as its sentence."""
 
     impl = Text
     cache_ok = True

@@ -64,7 +64,7 @@ SENTENCES = {
 
 
 def upgrade() -> None:
-    """Rewrite the reasons that are known; each sentence once, however often it stands."""
+    """Rewrite the reasons that are known, each sentence once."""
     connection = op.get_bind()
     for name in TABLES:
         table = sa.table(name, sa.column("reason", sa.Text()))
@@ -82,7 +82,7 @@ def upgrade() -> None:
 
 
 def parse(sentence: str, templates: dict[str, str]) -> dict[str, object] | None:
-    """Return the code and the places of a sentence, or None if it is not known."""
+    """Return the code and the places of a sentence, or None."""
     for code, template in templates.items():
         if (places := find_places(sentence, template)) is None:
             continue
@@ -100,7 +100,7 @@ def parse(sentence: str, templates: dict[str, str]) -> dict[str, object] | None:
 
 
 def find_places(sentence: str, template: str) -> dict[str, object] | None:
-    """Return the values of a template's places in a sentence, or None if it is another's."""
+    """Return the values of a template's places in a sentence, or None."""
     literals = re.split(r"\{\w+\}", template)
     if not sentence.startswith(literals[0]):
         return None
