@@ -50,6 +50,7 @@ _FUNCTION_WORDS = word_set(
     "according nobody everybody everyone someone somebody nothing everything something"
 )
 _LINKS = word_set("of the de van von der den la le du del di da")
+_SMALL_IN_TITLES = word_set("a an and at by for from in my on or to with your")
 _MONTHS = word_set(
     "january february march april may june july august september october november december jan "
     "feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat monday "
@@ -307,7 +308,11 @@ def _capitalised_runs(paragraph: str, words: Sequence[Token]) -> Iterator[tuple[
         elif is_part:
             start = _first_of_name(paragraph, words, i) if start is None else start
             end = i + 1
-        elif start is not None and (word.text not in _LINKS or i - end > 0):
+        elif (
+            start is not None
+            and (word.text not in _LINKS or i - end > 0)
+            and not _is_quoted_title(paragraph, words, start, i)
+        ):
             yield start, end
             start = None
     if start is not None:
@@ -335,8 +340,13 @@ def _is_quoted_title(paragraph: str, words: Sequence[Token], start: int, i: int)
     closing = paragraph.find(opening, words[i].end, words[i].end + _LONGEST_TITLE)
     if opening not in {'"', "'"} or closing < 0:
         return False
+    if '"' in paragraph[words[start].start : words[i].start]:
+        return False  # the one title ended, and another began
     inside = tokenize(paragraph[words[start].start : closing])
-    return all(word.is_capitalised or word.text in _LINKS for word in inside)
+    small = _LINKS | _SMALL_IN_TITLES
+    return inside[-1].is_capitalised and all(
+        word.is_capitalised or word.text in small for word in inside
+    )
 
 
 def _first_of_name(paragraph: str, words: Sequence[Token], i: int) -> int:

@@ -315,6 +315,19 @@ def test_author_publisher_and_year_are_read_where_they_are_told(
     assert (source.author, source.publisher, source.year) == (author, publisher, year)
 
 
+def test_titles_in_quotation_marks_are_whole_and_apart(frequencies: Mapping[str, float]) -> None:
+    text = (
+        'Ona Vale made a record called Tidewater. In between come the songs "Chalk", '
+        '"Mirja\'s Coat" and the single "Left at the Lighthouse", and "she was right" on it.'
+    )
+
+    draft = draft_pack("x", text, frequencies)
+
+    titles = {each.thing.found.name for each in (*draft.releases, *draft.songs)}
+    assert titles >= {"Chalk", "Mirja's Coat", "Left at the Lighthouse"}
+    assert not any("she was" in title or '"' in title for title in titles)
+
+
 PIECES = (
     "Ona Vale the The 's \" ' \u201c [ ] . , : # - 24/ May 40 2020 said song album called null { } "
     "& * ! A: Q: MIRA: (c) By \u00e9 \u4e2d \U0001f3b5 \u00ad \\ % @ ` I"
