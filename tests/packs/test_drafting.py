@@ -323,7 +323,8 @@ def test_titles_in_quotation_marks_are_whole_and_apart(frequencies: Mapping[str,
 
     draft = draft_pack("x", text, frequencies)
 
-    titles = {each.thing.found.name for each in (*draft.releases, *draft.songs)}
+    titles = {song.thing.found.name for song in draft.songs}
+    titles |= {release.thing.found.name for release in draft.releases}
     assert titles >= {"Chalk", "Mirja's Coat", "Left at the Lighthouse"}
     assert not any("she was" in title or '"' in title for title in titles)
 
