@@ -57,8 +57,13 @@ class SyncPlan:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
-    differences: str
-    """Line by line, as `diff` writes it."""
+    theirs: Mapping[CommandKey, Definition]
+    ours: Mapping[CommandKey, Definition]
+
+    @property
+    def differences(self) -> str:
+        """Return the changes line by line, as `diff` writes them."""
+        return "" if self.theirs == self.ours else _diff(self.theirs, self.ours)
 
     @property
     def is_empty(self) -> bool:
@@ -88,8 +93,8 @@ def compare(
         added=tuple(name for name, _ in sorted(ours.keys() - theirs.keys())),
         removed=tuple(name for name, _ in sorted(theirs.keys() - ours.keys())),
         changed=tuple(name for name, _ in sorted(changed)),
-        # At nearly every start they are the same, and writing them out takes longer than the rest.
-        differences="" if theirs == ours else _diff(theirs, ours),
+        theirs=theirs,
+        ours=ours,
     )
 
 
