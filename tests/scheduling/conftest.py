@@ -20,6 +20,7 @@ from bot.scheduling.ports import Ports
 from bot.scheduling.records import Records
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.service import ScheduleService
+from bot.scheduling.storage import database
 from bot.scheduling.storage.database import State
 from bot.scheduling.worker.loop import WorkerLoop
 from tests.support.discord import Clock, FakeDiscord, FakeQuotes, chance
@@ -37,6 +38,26 @@ GUILD = 1
 CHANNEL = 700
 ADMIN = 42
 NINE = Timetable(time(9), "UTC")
+
+
+FULL = database.SYNCHRONOUS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_power_cut() -> Iterator[None]:
+    """Let SQLite not wait for the disk, which takes longer than all else a test does.
+
+    It is for power cuts, which no test makes: a process that is killed loses nothing by it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "SYNCHRONOUS", "OFF")
+        yield
+
+
+@pytest.fixture
+def power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let SQLite wait for the disk all the same, as the bot does."""
+    monkeypatch.setattr(database, "SYNCHRONOUS", FULL)
 
 
 @pytest.fixture(scope="session")

@@ -234,7 +234,7 @@ def test_opening_an_up_to_date_state_never_imports_alembic(tmp_path: Path) -> No
     assert said == ["True\n", "False\n"]
 
 
-async def test_sqlite_is_set_up_for_safety(tmp_path: Path) -> None:
+async def test_sqlite_is_set_up_for_safety(power_cuts: None, tmp_path: Path) -> None:
     file = tmp_path / "state.db"
     async with await State.open(f"sqlite:///{file}") as opened, opened.write() as transaction:
         found = {

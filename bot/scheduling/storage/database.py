@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 log = structlog.stdlib.get_logger("bot.scheduling")
 
 BUSY_TIMEOUT_MS = 5_000
+SYNCHRONOUS = "FULL"  # a post that is on record is still there after a power cut
 CONNECTIONS = 5  # a writer and a few readers; more only waits in SQLite, and costs PostgreSQL
 OWNER_ONLY, PERMISSIONS = 0o600, 0o777
 RESTORE_DRAFT, KEPT = ".draft", ".kept-"
@@ -344,7 +345,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "synchronous = FULL",
+        f"synchronous = {SYNCHRONOUS}",
         "foreign_keys = ON",
         # What is erased is overwritten: people's words are among it.
         "secure_delete = ON",

@@ -9,7 +9,7 @@ import pytest
 
 from bot.scheduling.clock import SystemClock
 from bot.scheduling.storage.database import State
-from tests.scheduling.conftest import migrated_file
+from tests.scheduling.conftest import migrated_file, no_power_cut
 from tests.support.admins import QUICK, Days
 from tests.support.serving import serving
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.sandbox.testing import Person
     from tests.support.knowledge import KnowledgeInMemory
 
-__all__ = ["migrated_file"]
+__all__ = ["migrated_file", "no_power_cut"]
 
 
 @pytest.fixture
