@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from bot.errors import LinerNotesError, ScheduleError
-from bot.scheduling.models import AlertStatus, Guild, Outcome
+from bot.scheduling.models import AlertStatus, Guild, Outcome, PostStyle
 from bot.scheduling.recurrence import Timetable
 from bot.scheduling.storage import guilds
 from bot.scheduling.storage.damage import SET_ASIDE, read_rows
@@ -221,6 +221,42 @@ async def test_a_damaged_alert_is_mended_and_sent_like_the_others(harness: Harne
     assert "`two`" in two
     checkup = await harness.records.check_schedule(GUILD, "one")
     assert [one.status for one in checkup.alerts] == [AlertStatus.SENT_TO_USER]
+
+
+async def test_what_stands_in_for_a_damaged_alert_is_in_the_schedules_language(
+    loose: Harness,
+) -> None:
+    await loose.add(style=PostStyle(language="de"))
+    loose.discord.always = lambda kind, _: Fate.FORBIDDEN if kind == "send" else Fate.UNREACHABLE
+    loose.clock.forward(hours=1)
+    await loose.work()
+    await loose.work()
+    await write(loose, "UPDATE alerts SET text = cast(x'ff' as text)")
+    loose.discord.always = None
+    loose.clock.forward(minutes=5)
+    await loose.work()
+    await loose.work()
+    (told,) = [words for _, _, words in loose.discord.alerts]
+    assert told.startswith("Der Wortlaut dieser Meldung wurde beschädigt.")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("'de'", "`morning` in <#1> ist ausgesetzt: seine Zeile"),
+        ("'elvish'", "`morning` in <#1> is suspended: its row"),
+    ],
+)
+async def test_a_damaged_schedule_is_told_in_its_language_if_that_can_be_read(
+    harness: Harness, language: str, said: str
+) -> None:
+    await harness.add(channel_id=1)
+    await write(harness, f"UPDATE schedules SET next_day = 'no day', language = {language}")
+    harness.clock.forward(hours=1)
+    for _ in range(3):
+        await harness.work()
+    ((_, _, told),) = harness.discord.alerts
+    assert told.startswith(said)
 
 
 async def test_a_server_whose_packs_cannot_be_read_keeps_no_other_from_its_post(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, Boolean, Integer, String
 
 from bot.localization.languages import TRANSLATED
-from bot.localization.messages import Message
+from bot.localization.messages import Message, sentence
 from bot.scheduling.models import (
     DEFAULT_WINDOW,
     AlertKind,
@@ -48,7 +48,9 @@ EVERY_DAY_BITS = 127
 MINUTES_OF_A_DAY = 24 * 60
 SECONDS_OF_A_DAY = 24 * 60 * 60
 COLOURS = 2**24
-TEXT_LOST = "The words of this alert were damaged. `/daily history` shows how each post ended."
+TEXT_LOST = sentence(
+    "The words of this alert were damaged. `/daily history` shows how each post ended."
+)
 """Stands in for an alert's text, so that its admin is told something."""
 
 

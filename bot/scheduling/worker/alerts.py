@@ -7,13 +7,17 @@ once: after a crash the same words may come twice, which is better than never.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.scheduling.alert_texts import phrases_for
 from bot.scheduling.models import AlertStatus
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
+from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.storage import alerts, damage, guilds, schedules
+from bot.scheduling.storage.values import TEXT_LOST
 from bot.scheduling.worker.leasing import Queue, lease_available
 
 if TYPE_CHECKING:
@@ -25,8 +29,6 @@ if TYPE_CHECKING:
     from bot.scheduling.worker.context import WorkerContext
 
     SendAlert = Callable[[int, str, str], Awaitable[None]]
-
-from bot.scheduling.reasons import Reason, explain
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
@@ -56,6 +58,8 @@ class AlertSender:
             schedule = await schedules.look_at_schedule(transaction, alert.schedule_id)
         if schedule is None:
             return  # removed meanwhile, and the alert with it
+        if alert.text == TEXT_LOST:
+            alert = replace(alert, text=phrases_for(schedule)(TEXT_LOST))
         try:
             if guild.alerts_channel_id is not None and await self._send_to_channel(
                 alert, guild.alerts_channel_id

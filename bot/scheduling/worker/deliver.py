@@ -22,6 +22,7 @@ from bot.scheduling.alert_texts import timeout_reason
 from bot.scheduling.clock import Trust
 from bot.scheduling.models import Trigger
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised, Unverifiable
+from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.storage.schedules import get_schedule
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from bot.scheduling.ports import Messenger
     from bot.scheduling.worker.context import WorkerContext
     from bot.scheduling.worker.deliveries import Deliveries
-
-from bot.scheduling.reasons import Reason, explain
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 

@@ -17,6 +17,7 @@ import structlog
 from bot.scheduling.alert_texts import follow_up_text, new_alert, thread_name
 from bot.scheduling.models import AlertKind, FollowUpKind, FollowUpStatus
 from bot.scheduling.ports import AmbiguousOutcome, Refused, Temporary, Unauthorised
+from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.storage import alerts, damage, deliveries, follow_ups, schedules
 from bot.scheduling.worker.leasing import Queue, lease_available
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from bot.scheduling.models import Delivery, FollowUp, Schedule
     from bot.scheduling.ports import Messenger
     from bot.scheduling.worker.context import WorkerContext
-
-from bot.scheduling.reasons import Reason, explain
 
 log = structlog.stdlib.get_logger("bot.scheduling")
 
