@@ -27,9 +27,10 @@ class MemoryCleaner:
         self._is_needed_again = False
 
     def start(self) -> None:
-        """Exempt everything now in memory from collection."""
+        """Exempt everything now in memory from collection, and collect from now on."""
         # It stays for good, and would be slow to search at every collection.
         gc.freeze()
+        gc.enable()
 
     def schedule(self, in_flight: InFlight) -> None:
         """Free the remains of an interaction once it is over."""

@@ -64,3 +64,8 @@ async def test_what_was_there_before_is_not_looked_at_again() -> None:
     after = weakref.ref(Remains())
     await until(lambda: after() is None)
     assert before() is not None
+
+
+def test_what_a_start_turned_off_collects_again() -> None:
+    MemoryCleaner().start()
+    assert gc.isenabled()
