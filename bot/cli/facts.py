@@ -16,6 +16,7 @@ import click
 from bot.answering.formatting import date_in_words
 from bot.cli.lazy_group import LazyCommand, LazyGroup
 from bot.cli.printing import print_lines
+from bot.cli.progress import show_count
 from bot.errors import Fault, LinerNotesError, PackError, UntoldFaults
 from bot.localization.phrases import ENGLISH
 from bot.packs.audit import audit
@@ -226,7 +227,8 @@ def audit_pack(
     try:
         pack = load_pack(path)
         text = read_text(source)
-        faults, advice = audit(pack, text), advise(pack, text)
+        with show_count("Holding the pack against its source") as report:
+            faults, advice = audit(pack, text, report), advise(pack, text)
     except PackError as error:
         faults = error.faults
     if not is_source_shown:

@@ -14,7 +14,7 @@ import click
 from bot.answering.formatting import shortened
 from bot.cli.command import Command
 from bot.cli.printing import print_lines
-from bot.cli.progress import show_progress
+from bot.cli.progress import report_part, show_count
 from bot.errors import LinerNotesError
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_packs
@@ -57,8 +57,11 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
     files = find_pack_files(paths or (shipped_folder(),))
     lexicon, english = load_lexicon(), load_frequencies()
     packs = load_packs(files)
-    with show_progress(packs, "Looking through the packs") as shown:
-        linters = [Linter(pack, lexicon, english) for pack in shown]
+    with show_count("Looking through the packs") as report:
+        linters = [
+            Linter(pack, lexicon, english, report_part(report, place, len(packs)))
+            for place, pack in enumerate(packs)
+        ]
         remarks = [remark for linter in linters for remark in linter.remarks()]
     advice = locate_remarks(remarks, files)
     if as_json:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 T = TypeVar("T")
+Report = Callable[[int, int], None]
+"""Takes how much of a total is done."""
+
+
+def is_terminal() -> bool:
+    """Return whether standard error is a terminal, where a bar is seen."""
+    return sys.stderr.isatty()
 
 
 @contextmanager
@@ -20,7 +28,7 @@ def show_progress(items: Collection[T], label: str) -> Iterator[Iterable[T]]:
 
     Where standard error is no terminal there is none: a log has no use for it.
     """
-    if not sys.stderr.isatty():
+    if not is_terminal():
         yield items
         return
     with click.progressbar(items, label=label, file=sys.stderr) as bar:
@@ -28,12 +36,12 @@ def show_progress(items: Collection[T], label: str) -> Iterator[Iterable[T]]:
 
 
 @contextmanager
-def show_count(label: str) -> Iterator[Callable[[int, int], None]]:
+def show_count(label: str) -> Iterator[Report]:
     """Give a function that moves a bar to a count of a total.
 
     Where standard error is no terminal it does nothing.
     """
-    if not sys.stderr.isatty():
+    if not is_terminal():
         yield lambda _count, _total: None
         return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
@@ -43,3 +51,8 @@ def show_count(label: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(count - bar.pos)
 
         yield move
+
+
+def report_part(report: Report, part: int, parts: int) -> Report:
+    """Return a report on one of several parts of a work."""
+    return lambda done, total: report(part * total + done, parts * total)

@@ -30,7 +30,8 @@ def backup(file: Path) -> None:
     """Copy the settings and the ledger to a new FILE, safely while the bot runs."""
     from bot.scheduling.storage import archive  # noqa: PLC0415
 
-    archive.backup(read_config().state_url, file)
+    with show_count("Copying the state") as report:
+        archive.backup(read_config().state_url, file, report)
     click.echo(f"Backed up to {file}.")
 
 
@@ -45,7 +46,8 @@ def restore(program: Program, /, file: Path) -> None:
     """
     from bot.scheduling.storage import archive  # noqa: PLC0415
 
-    kept = archive.restore(read_config().state_url, file, program.now())
+    with show_count("Copying the backup") as report:
+        kept = archive.restore(read_config().state_url, file, program.now(), report)
     click.echo(f"Restored from {file}.")
     if kept is not None:
         click.echo(f"The old state is kept in {kept}.")

@@ -19,7 +19,7 @@ from bot.evaluation.runner import find_failing_tests
 from bot.evaluation.styles import find_missing_styles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.answering.lexicon import Lexicon
     from bot.answering.ranking import Document
@@ -105,9 +105,19 @@ def attribute_names(lexicon: Lexicon) -> frozenset[str]:
 class Linter:
     """Advises on questions of one pack that are hard to answer."""
 
-    def __init__(self, pack: Pack, lexicon: Lexicon, zipf_frequencies: Mapping[str, float]) -> None:
-        """Take a pack, the lexicon, and the Zipf frequencies of English words."""
+    def __init__(
+        self,
+        pack: Pack,
+        lexicon: Lexicon,
+        zipf_frequencies: Mapping[str, float],
+        report: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> None:
+        """Take a pack, the lexicon, and the Zipf frequencies of English words.
+
+        `report` is called with how much of the advice has been worked out, and of how much.
+        """
         self._pack = pack
+        self._report = report
         self._lexicon = lexicon
         self._zipf_frequencies = zipf_frequencies
         indexer = Indexer(pack, lexicon, zipf_frequencies)
@@ -217,6 +227,7 @@ class Linter:
             facts = tuple(_without_fold(fact, part) for fact in self._pack.facts)
             pack = replace(self._pack, facts=facts)
             documents = Indexer(pack, self._lexicon, self._zipf_frequencies).facts()
+            self._report(2 * part + 1, 2 * FOLDS)
             for place, fact in self._facts:
                 # A lone question cannot be held out: nothing of its fact would be left.
                 for text in fact.questions[part::FOLDS] if len(fact.questions) > 1 else ():
@@ -224,6 +235,7 @@ class Linter:
                     best = rank(query, query_features(query), documents, FACTS)[0].document
                     is_right = best.id == fact.id or fact.id in best.related
                     yield HeldOut(place, text, best.id, is_right=is_right)
+            self._report(2 * part + 2, 2 * FOLDS)
 
     def _find_confusing_words(
         self, texts: Sequence[str], own: Sequence[str], other: Sequence[str]

@@ -20,7 +20,7 @@ from bot.packs.speech import Speech, split_pieces
 from bot.packs.statements import find_unborne, find_undated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.packs.models import Fact, Pack, Quote, Release
 
@@ -59,22 +59,32 @@ class AuditFault:
         return replace(self, words="")
 
 
-def audit(pack: Pack, source_text: str) -> tuple[AuditFault, ...]:
+def audit(
+    pack: Pack,
+    source_text: str,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> tuple[AuditFault, ...]:
     """Return every disagreement between a pack and its source.
 
-    A withdrawn quote must be faithful as well, but takes nothing of the budget.
+    A withdrawn quote must be faithful as well, but takes nothing of the budget. `report` is called
+    with the number of checks that are done, and of all.
     """
     text = SourceText.read(source_text)
     audit = _Audit(pack, text.paragraphs, text.speakers)
-    return (
-        *audit.check_paragraphs(),
-        *audit.check_quotes(),
-        *audit.check_speakers(),
-        *audit.check_quota(),
-        *audit.check_own_words(),
-        *audit.check_statements(),
-        *audit.check_names(),
+    checks = (
+        audit.check_paragraphs,
+        audit.check_quotes,
+        audit.check_speakers,
+        audit.check_quota,
+        audit.check_own_words,
+        audit.check_statements,
+        audit.check_names,
     )
+    faults: list[AuditFault] = []
+    for done, check in enumerate(checks, start=1):
+        faults += check()
+        report(done, len(checks))
+    return tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)

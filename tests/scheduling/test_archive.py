@@ -57,6 +57,29 @@ async def test_a_backup_of_a_running_bot_has_everything(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+async def test_a_backup_goes_on_while_the_bot_writes_and_tells_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.scheduling.storage.archive.PAGES_A_STEP", 8)
+    url, file = sqlite_url(tmp_path), tmp_path / "backup.db"
+    told: list[tuple[int, int]] = []
+    async with await State.open(url) as running:
+        await Harness(running).add("morning")
+
+        def rename(done: int, total: int) -> None:
+            with closing(sqlite3.connect(tmp_path / "state.db")) as other:
+                other.execute("UPDATE schedules SET name = ?", (f"after {done} pages",))
+                other.commit()
+            told.append((done, total))
+
+        backup(url, file, rename)
+
+    assert len(told) > 2
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1]
+    assert await names(f"sqlite:///{file}") == ["morning"]
+
+
 async def test_a_backup_brought_back_replaces_the_state_and_keeps_the_old_one(
     tmp_path: Path,
 ) -> None:

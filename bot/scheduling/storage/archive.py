@@ -38,8 +38,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    Report = Callable[[int, int], None]
+    """Takes how much of a total is done."""
+
 DELIVERY_TABLES = {"deliveries", "claims"}  # as it is called since revision 0002, and was before
 ROWS_AT_ONCE = 500
+PAGES_A_STEP = 256
+"""Of a SQLite file, copied between two reports: a megabyte."""
 WAIT_FOR_LOCK_S = 1.0
 
 
@@ -52,8 +57,14 @@ class Copied:
     target: str
 
 
-def backup(url: str, file: Path) -> None:
+def _report_nothing(_done: int, _total: int) -> None:
+    """Take a report for which nobody waits."""
+
+
+def backup(url: str, file: Path, report: Report = _report_nothing) -> None:
     """Copy a SQLite state to a new file, safely while the bot runs.
+
+    `report` is called with the pages that are copied, and with how many there are.
 
     Raises:
         StateError: the state is not in SQLite, or a file is missing, in the way, or damaged.
@@ -65,7 +76,7 @@ def backup(url: str, file: Path) -> None:
         raise StateError(f"There is no state database at {source} yet; nothing to back up.")
     draft = file.with_name(f"{file.name}.draft")
     try:
-        _copy_database(source, draft)
+        _copy_database(source, draft, report)
         _forget_members(draft)
         check_backup(draft)
         draft.replace(file)
@@ -73,7 +84,7 @@ def backup(url: str, file: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def restore(url: str, file: Path, now: datetime) -> Path | None:
+def restore(url: str, file: Path, now: datetime, report: Report = _report_nothing) -> Path | None:
     """Check a backup, and put it in a SQLite state's place.
 
     The bot must be stopped. What came due before is then looked for in its channel before it is
@@ -83,6 +94,7 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
         url: the state to replace.
         file: the backup; it is left as it is.
         now: names the file that the old state is kept in.
+        report: is called with the pages that are copied, and with how many there are.
 
     Returns:
         Where the old state is kept, or None if there was none.
@@ -94,7 +106,7 @@ def restore(url: str, file: Path, now: datetime) -> Path | None:
     check_backup(file)
     draft = target.with_name(f"{target.name}{RESTORE_DRAFT}")
     try:
-        _copy_database(file, draft)
+        _copy_database(file, draft, report)
         check_backup(draft)
         _bring_up_to_date(draft, now)
         with translate_faults(str(target)):
@@ -134,9 +146,7 @@ def check_backup(file: Path) -> None:
         )
 
 
-async def copy(
-    from_url: str, to_url: str, report: Callable[[int, int], None] = lambda _copied, _total: None
-) -> Copied:
+async def copy(from_url: str, to_url: str, report: Report = _report_nothing) -> Copied:
     """Copy a whole state into an empty database of either kind.
 
     Stop the bot first: what it writes meanwhile is not copied. `report` is called with the rows
@@ -285,7 +295,7 @@ def _drop_logs(target: Path) -> None:
         Path(f"{target}{suffix}").unlink(missing_ok=True)
 
 
-def _copy_database(source: Path, draft: Path) -> None:
+def _copy_database(source: Path, draft: Path, report: Report) -> None:
     """Copy with SQLite's online backup, for its owner's eyes only."""
     with translate_faults(str(draft)):
         draft.unlink(missing_ok=True)
@@ -296,7 +306,14 @@ def _copy_database(source: Path, draft: Path) -> None:
         closing(_open(source, "ro")) as old,
         closing(sqlite3.connect(draft)) as new,
     ):
-        old.backup(new)
+        # Within one transaction: between two steps the bot may write, and all would begin anew.
+        old.execute("BEGIN")
+        old.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        old.backup(
+            new,
+            pages=PAGES_A_STEP,
+            progress=lambda _status, left, total: report(total - left, total),
+        )
         new.execute("PRAGMA journal_mode = DELETE")
     with translate_faults(str(draft)):
         descriptor = os.open(draft, os.O_RDONLY)
