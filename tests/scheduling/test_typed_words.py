@@ -206,7 +206,7 @@ def test_the_times_that_a_refusal_gives_as_examples_can_be_typed(language: str) 
     say = load_phrases(language)
     shown = say(TIME_EXAMPLES)
     *first, last = shown[shown.index("09:00") :].split(", ")
-    for separator in (" oder ", " o ", " ou "):
+    for separator in (" oder ", " u ", " ou "):
         if separator in last:
             first += last.split(separator)
     assert len(first) == 4
