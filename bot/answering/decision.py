@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from operator import mul
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from bot.answering.query import Query
     from bot.answering.ranking import Evidence
 
-ANSWER_THRESHOLD = 0.52
+ANSWER_THRESHOLD = 0.55
 """From this confidence on, the best fact is the answer."""
 QUOTE_THRESHOLD = 0.5
 """From this confidence on, the best quote fits a theme."""
@@ -30,7 +31,7 @@ MAX_TERMS = 8
 """More informative words than this make a question no surer."""
 MAX_COUNTED = 2
 """More unmatched mentions or unanswered attributes than this tell nothing further."""
-RIVAL_MARGIN = 0.7
+RIVAL_MARGIN = 1.0
 """A fact of another pack whose confidence is this near, in log odds, fits as well, so neither is
 guessed at."""
 MAX_LEAD = 8.0
@@ -65,13 +66,28 @@ class Calibration:
     term_count: float
     no_subject: float
     log_phrasings: float
-    """The logarithm of the number of phrasings: of few, none is very similar. It counts nothing for
-    facts: learnt on packs of one size, it made those of few phrasings too sure."""
+    """The logarithm of the number of phrasings: of few, none is very similar."""
     second_person: float
     """Addressing somebody without naming a subject, which is chit-chat more often than not."""
 
 
 FACTS = Calibration(
+    constant=-1.484,
+    max_similarity=2.907,
+    ood_margin=-0.392,
+    lead=0.05,
+    softmax=2.043,
+    uncovered_mass=-1.678,
+    max_oov_weight=-0.905,
+    unmatched_mentions=-2.129,
+    unanswered_attributes=-1.718,
+    unanswered_by_many=0.0,
+    term_count=0.218,
+    no_subject=-0.879,
+    log_phrasings=-0.303,
+    second_person=-0.961,
+)
+SPARSE_FACTS = Calibration(
     constant=-2.877,
     max_similarity=1.393,
     ood_margin=-0.252,
@@ -87,6 +103,11 @@ FACTS = Calibration(
     log_phrasings=0.0,
     second_person=-1.477,
 )
+"""The same for facts of few phrasings, learnt on packs of any size. Learnt on the first pack alone,
+the former makes them too sure, and the latter makes facts of many less sure than they are."""
+FEW_PHRASINGS, MANY_PHRASINGS = 45, 58
+"""Up to the former number `SPARSE_FACTS` tells the confidence in a fact, from the latter on
+`FACTS`, and between them both."""
 SUGGESTIONS = Calibration(
     constant=2.621,
     max_similarity=4.593,
@@ -185,10 +206,8 @@ def compare_packs(query: Query, ranked: Sequence[Evidence], ood_score: float) ->
     rankings: list[Ranking] = []
     for own in by_pack.values():
         features = calibration_features(query, own, ood_score)
-        confidence, suggestion = (
-            estimate_confidence(features, calibration) for calibration in (FACTS, SUGGESTIONS)
-        )
-        rankings.append(Ranking(tuple(own), confidence, suggestion))
+        suggestion = estimate_confidence(features, SUGGESTIONS)
+        rankings.append(Ranking(tuple(own), estimate_fact(features), suggestion))
     return sorted(rankings, key=lambda ranking: -ranking.confidence)
 
 
@@ -238,7 +257,7 @@ def estimate_candidate(
     pack = candidate.document.pack
     others = [e for e in ranked if e is not candidate and e.document.pack == pack]
     features = calibration_features(query, [candidate, *others], ood_score)
-    return estimate_confidence(features, FACTS)
+    return estimate_fact(features)
 
 
 def select_quotes(query: Query, ranked: Sequence[Evidence], ood_score: float) -> Sequence[Evidence]:
@@ -287,12 +306,26 @@ def calibration_features(
     }
 
 
+def estimate_fact(features: Mapping[str, float]) -> float:
+    """Return the probability that a fact with these features answers."""
+    few, many = math.log(FEW_PHRASINGS), math.log(MANY_PHRASINGS)
+    share = min(max((features["log_phrasings"] - few) / (many - few), 0.0), 1.0)
+    sparse, whole = (_weigh(features, calibration) for calibration in (SPARSE_FACTS, FACTS))
+    return _probability((1 - share) * sparse + share * whole)
+
+
 def estimate_confidence(features: Mapping[str, float], calibration: Calibration) -> float:
     """Return the probability that a calibration gives to its features."""
-    logit = calibration.constant + sum(
-        getattr(calibration, name) * value for name, value in features.items()
-    )
-    return 1 / (1 + math.exp(-logit))
+    return _probability(_weigh(features, calibration))
+
+
+def _weigh(features: Mapping[str, float], calibration: Calibration) -> float:
+    weights = (getattr(calibration, name) for name in features)
+    return float(calibration.constant + sum(map(mul, weights, features.values())))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def _log_odds(probability: float) -> float:

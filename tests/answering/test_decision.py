@@ -17,6 +17,7 @@ from bot.answering.decision import (
     MAX_TERMS,
     QUOTES,
     RIVAL_MARGIN,
+    SPARSE_FACTS,
     SUGGESTIONS,
     Calibration,
     Decision,
@@ -94,7 +95,7 @@ def of_confidence(
     wanted: float,
     query: Query = ABOUT_OWLS,
     *rest: Evidence,
-    calibration: Calibration = FACTS,
+    calibration: Calibration = SPARSE_FACTS,
 ) -> list[Evidence]:
     """Return evidence of just that confidence, by its similarity alone."""
     features = calibration_features(query, [HOPELESS, *rest], 0.0)
@@ -152,24 +153,27 @@ def test_the_answer_needs_its_confidence(nearer: float, is_answered: bool) -> No
     assert (found.suggestions == ()) is is_answered
 
 
-def test_few_ways_of_asking_make_a_fact_no_surer() -> None:
-    few, many = (
-        decided(ABOUT_OWLS, [evidence(phrasings=count, max_similarity=0.5)], 0.0)
-        for count in (4, 150)
-    )
-    assert few.confidence == many.confidence
+def test_few_ways_of_asking_make_a_fact_less_sure() -> None:
+    """Of few, even a good one is no certain sign; the step from few to many is no leap."""
+    sure = [
+        decided(ABOUT_OWLS, [evidence(phrasings=count, max_similarity=0.6)], 0.0).confidence
+        for count in (4, 45, 48, 51, 54, 58, 150)
+    ]
+    assert sure[0] == sure[1]
+    assert sure[1:-1] == sorted(sure[1:-1])
+    assert sure[1] < sure[-1]
 
 
-def test_an_attribute_that_many_ways_of_asking_never_ask_for_counts_most() -> None:
-    few, many = (
+def test_an_attribute_that_some_ways_of_asking_never_ask_for_counts_more_than_of_few() -> None:
+    few, some = (
         decided(
             ABOUT_OWLS,
             [evidence(phrasings=count, unanswered_attributes=frozenset({"price"}))],
             0.0,
         )
-        for count in (4, 150)
+        for count in (4, 30)
     )
-    assert few.confidence > many.confidence
+    assert few.confidence > some.confidence
 
 
 @pytest.mark.parametrize("query", [ABOUT_OWLS, ABOUT_NOBODY])
@@ -210,7 +214,7 @@ def test_a_threshold_itself_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_thresholds_are_those_that_were_measured() -> None:
-    assert decision.ANSWER_THRESHOLD == 0.52
+    assert decision.ANSWER_THRESHOLD == 0.55
     assert decision.QUOTE_THRESHOLD == 0.5
     assert decision.QUOTE_SIMILARITY == 0.45
     assert decision.SUGGESTION_THRESHOLD == 0.4
@@ -266,7 +270,7 @@ def test_two_packs_that_fit_as_well_are_both_suggested_and_neither_guessed() -> 
     ("behind", "is_rival"), [(RIVAL_MARGIN - 1e-6, True), (RIVAL_MARGIN + 1e-6, False)]
 )
 def test_a_rival_is_near_in_confidence(behind: float, is_rival: bool) -> None:  # noqa: FBT001
-    similarity = SURE.max_similarity - behind / FACTS.max_similarity
+    similarity = SURE.max_similarity - behind / SPARSE_FACTS.max_similarity
     other = evidence("shed", SURE.score, "larks", max_similarity=similarity)
 
     assert best_per_pack(SURE, other) == ([SURE, other] if is_rival else [SURE])
@@ -405,7 +409,7 @@ def test_the_softmax_is_over_all_scores_those_of_related_facts_too() -> None:
     assert features_of(best)["softmax"] == 1.0
 
 
-@pytest.mark.parametrize("calibration", [FACTS, QUOTES])
+@pytest.mark.parametrize("calibration", [FACTS, SPARSE_FACTS, QUOTES])
 @pytest.mark.parametrize("name", NAMES)
 def test_each_coefficient_moves_the_log_odds_of_the_confidence(
     calibration: Calibration, name: str

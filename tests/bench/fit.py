@@ -109,7 +109,7 @@ async def main() -> None:
         quotes = _calibrated_for_quotes(pack, read, beyond)
     trials = _run_trials()
     _show("ranking.FACTS", FACTS, weights)
-    _show("decision.FACTS", decision.FACTS, _calibrated_for_facts(trials))
+    _show("decision.SPARSE_FACTS", decision.SPARSE_FACTS, _calibrated_for_facts(trials))
     _show("decision.SUGGESTIONS", decision.SUGGESTIONS, _calibrated_for_suggestions(trials))
     _show("decision.QUOTES", decision.QUOTES, quotes)
 
