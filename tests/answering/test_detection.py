@@ -31,6 +31,7 @@ async def tell(knowledge: KnowledgeBase, question: str, locale: str) -> str:
         ("fr", "C'est quand la sortie de l'album ?"),
         ("fr", "quand sort le nouvel album de big time rush"),
         ("fr", "qui joue de la guitare dans heffron drive"),
+        ("fr", "quel âge a kendall ?"),
         ("it", "quando esce il nuovo album"),
         ("nl", "wanneer komt het nieuwe album uit"),
         ("es", "cuaaaando sale el album???"),
