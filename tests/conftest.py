@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.lexicon import load_lexicon
+from bot.packs.discovery import shipped_folder
 from bot.packs.loader import load_pack
 from tests.support import loop_errors, prerequisites
 from tests.support.heartbeats import stop_heartbeats
@@ -111,13 +112,13 @@ def stores(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Stores:
 
 
 @pytest.fixture(scope="session")
-def real_store(stores: Stores, real_pack: Pack) -> Path:
-    return stores.named("real", [real_pack], "real")
+def real_store(stores: Stores) -> Path:
+    return stores.of_files(shipped_folder())
 
 
 @pytest.fixture(scope="session")
-def lantern_store(stores: Stores, lantern_pack: Pack) -> Path:
-    return stores.named("lantern", [lantern_pack], "lantern")
+def lantern_store(stores: Stores) -> Path:
+    return stores.of_files(LANTERN_FILE)
 
 
 @pytest.fixture(scope="session")
@@ -126,8 +127,8 @@ def little_store(stores: Stores) -> Path:
 
 
 @pytest.fixture(scope="session")
-def store_of_both(stores: Stores, real_pack: Pack, lantern_pack: Pack) -> Path:
-    return stores.named("both", [real_pack, lantern_pack], "both")
+def store_of_both(stores: Stores) -> Path:
+    return stores.of_files(shipped_folder(), LANTERN_FILE)
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ def _counting(document: Document, work: Work) -> Document:
     return replace(document, phrasings=CountedPhrasings(own.rows, own.totals, work))
 
 
+STORE = "both"
 WORDS = sorted(
     {
         word
@@ -106,9 +107,9 @@ QUESTIONS = (some.text(max_size=LONGEST) | SPOKEN).map(lambda text: text[:LONGES
 
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Check]:
-    store = folder / "both.sqlite"
+    store = folder / f"{STORE}.sqlite"
     if not store.exists():
-        compile_packs(load_packs([REAL_FILE, LANTERN_FILE]), store, "both")
+        compile_packs(load_packs([REAL_FILE, LANTERN_FILE]), store, STORE)
     async with await KnowledgeBase.open(store, HIDE) as knowledge:
         work = count_work(knowledge)
 

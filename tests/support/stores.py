@@ -56,15 +56,19 @@ class Stores:
                 compile_packs(packs, store, key)
         return store
 
-    def put(self, folder: Path, *packs: Path) -> None:
-        """Put the current store of pack files where a bot finds it: it need not compile them."""
+    def of_files(self, *packs: Path) -> Path:
+        """Return the current store of pack files, with its translations beside it."""
         name = "-".join(pack.stem for pack in packs)
         with FileLock(self.folder / f"{name}.lock"):
             pack_set = PackSet(packs, self.folder / name, is_configured=True)
-            store = pack_set.ensure_index(in_child=False)
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for index in (store, *find_translated_indexes(store)):
-                shutil.copy(index, folder)
+            return pack_set.ensure_index(in_child=False)
+
+    def put(self, folder: Path, *packs: Path) -> None:
+        """Put the current store of pack files where a bot finds it: it need not compile them."""
+        store = self.of_files(*packs)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for index in (store, *find_translated_indexes(store)):
+            shutil.copy(index, folder)
 
     def put_shipped(self, data_dir: Path, *more: Path) -> None:
         """Put the store of a bot with this data folder, and with these packs beside the shipped."""
