@@ -34,15 +34,21 @@ async def migrate(engine: AsyncEngine, place: str) -> None:
     Raises:
         StateError: it is newer than the program, or somebody else's.
     """
-    if await require_own_tables(engine, place) == REVISION:
+    stored = await require_own_tables(engine, place)
+    if stored == REVISION:
         return
-    # Before the lock is taken, as others wait for it; on a busy machine this takes seconds.
-    import_module("alembic.command")
+    is_sqlite = engine.dialect.name == "sqlite"
+    if stored is not None or not is_sqlite:
+        # Before the lock is taken, as others wait for it; on a busy machine this takes seconds.
+        import_module("alembic.command")
     # On SQLite the transaction itself is the lock: it begins immediately.
     async with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
+        if not is_sqlite:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        if await connection.run_sync(read_own_revision, place) != REVISION:
+        stored = await connection.run_sync(read_own_revision, place)
+        if stored is None and is_sqlite:
+            await connection.run_sync(create_tables)
+        elif stored != REVISION:
             await connection.run_sync(upgrade)
 
 
@@ -101,6 +107,23 @@ def _read_revision(connection: Connection, tables: Collection[str]) -> str | Non
         return None
     stored = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None if stored is None else str(stored)
+
+
+def create_tables(connection: Connection) -> None:
+    """Create in an empty SQLite file the tables that all migrations make.
+
+    A first start then waits for none of them, nor for Alembic, which would stay in memory.
+    """
+    schema.create_all(connection)
+    connection.execute(
+        text(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+            " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(
+        text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION}
+    )
 
 
 def upgrade(connection: Connection, revision: str = REVISION) -> None:
