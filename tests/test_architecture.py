@@ -399,6 +399,13 @@ def test_help_loads_no_command(words: str) -> None:
     assert result.stdout.splitlines()[-1] == "loaded:"
 
 
+def test_the_demo_says_what_it_does_before_it_loads_anything_large() -> None:
+    result = python(WEIGHED.format("bot.cli.demo"), *NOT_FOR_HELP, "structlog", "webbrowser")
+
+    assert result.stderr == ""
+    assert result.stdout.split() == []
+
+
 @pytest.mark.usefixtures("stores")  # what comes with the bot is compiled
 def test_an_answer_in_the_terminal_loads_neither_discord_nor_a_database(tmp_path: Path) -> None:
     asked = "ask|When does the new album come out?"

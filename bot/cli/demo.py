@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import webbrowser
-from datetime import datetime
+import gc
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import click
 
 from bot.cli.command import Command
 from bot.cli.program import read_config
+from bot.cli.progress import show_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.config import Config
 
 MAX_PORT = 65_535
+STEPS = 3
+"""The packs are read, the bot is loaded, and it has connected."""
 WORKBENCH = "#panel=workbench"
 """Behind the page's address, it opens the author's panel."""
 _QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.pack_reloader": "critical"}
@@ -68,27 +71,41 @@ def open_demo(
     """
     # Said before anything large is imported, and not on standard output, where the address goes.
     click.echo("Reading the packs; the first time takes a few seconds …", err=True)
+    import asyncio  # noqa: PLC0415
+
     from bot import logging  # noqa: PLC0415  # structlog takes a while to import
 
     config = read_config()
     logging.configure(_QUIET, style=config.log_format)
     show = click.echo if is_headless else _show
+    with ExitStack() as stack:
+        report, steps = stack.enter_context(show_count("Starting")), count(1)
 
-    def ready(address: str) -> None:
-        show(f"{address}{WORKBENCH}" if is_workbench else address)
+        def note_step() -> None:
+            report(next(steps), STEPS)
 
-    asyncio.run(_demo(config, places, port, ready, source, is_workbench=is_workbench))
+        def ready(address: str) -> None:
+            note_step()
+            stack.close()  # the bar is over
+            show(f"{address}{WORKBENCH}" if is_workbench else address)
+
+        asyncio.run(
+            _demo(config, places, port, ready, note_step, source, is_workbench=is_workbench)
+        )
 
 
-async def _demo(  # noqa: PLR0913  # each is passed on
+async def _demo(  # noqa: PLR0913, PLR0917  # each is passed on
     config: Config,
     places: tuple[Path, ...],
     port: int,
     ready: Callable[[str], object],
+    note_step: Callable[[], object],
     source: Path | None,
     *,
     is_workbench: bool,
 ) -> None:
+    import asyncio  # noqa: PLC0415
+
     from bot.answering.pack_set import PackSet  # noqa: PLC0415
     from bot.client.signals import handle_signals  # noqa: PLC0415
 
@@ -97,8 +114,14 @@ async def _demo(  # noqa: PLR0913  # each is passed on
         pack_set = PackSet.choose(config.data_dir, config.packs, places, config.languages)
         # Whatever must be compiled is, in a process of its own, while discord.py is imported here.
         compiling = asyncio.get_running_loop().run_in_executor(None, pack_set.ensure_index)
+        compiling.add_done_callback(lambda _: note_step())
+        # All that is imported stays: looking through it for garbage takes a tenth of the time.
+        gc.disable()
         from bot.cli.demo_server import demonstrate  # noqa: PLC0415
 
+        gc.freeze()
+        gc.enable()
+        note_step()
         await demonstrate(
             pack_set,
             compiling,
@@ -113,9 +136,13 @@ async def _demo(  # noqa: PLR0913  # each is passed on
 
 
 def _tell(words: str) -> None:
+    from datetime import datetime  # noqa: PLC0415
+
     click.echo(f"{datetime.now():%H:%M:%S} {words}", err=True)  # noqa: DTZ005  # the author's clock
 
 
 def _show(address: str) -> None:
+    import webbrowser  # noqa: PLC0415
+
     click.echo(f"Liner Notes is at {address}\nCtrl-C ends it.")
     webbrowser.open(address)
