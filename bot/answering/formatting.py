@@ -48,6 +48,10 @@ NOTES_NOT_TRANSLATED = sentence(
 )
 """The same of several: questions to ask, subjects, remarks on sources."""
 
+NOT_UNDERSTOOD = sentence(
+    "I don’t understand questions in this language yet. In English, this one may have an answer."
+)
+
 NONE_HELD: dict[EntryKind, str] = {
     "fact": sentence("The packs here have no facts."),
     "quote": sentence("The packs here have no quotes."),

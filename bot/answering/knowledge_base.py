@@ -15,7 +15,7 @@ from bot.answering.engine import Explanation
 from bot.answering.features import NAME_PREFIX
 from bot.answering.pack_set import find_translated_indexes
 from bot.answering.packs_in_language import PacksInLanguage, has_theme
-from bot.answering.results import Found, NearestFact, Unsure
+from bot.answering.results import Found, NearestFact, Unknown, Unsure
 from bot.answering.small_talk import recognize_small_talk
 from bot.answering.text import fold
 from bot.index.cache import BatchCache
@@ -409,7 +409,10 @@ class KnowledgeBase:
         # A title is one in the packs' own language.
         is_own = parts == [(self._own, scope)]
         named = names[0] if is_own else self._own.engine.find_bare_name(question, scope)
-        return Reading(replace(answer, asked_in=shown), named)
+        answer = replace(answer, asked_in=shown)
+        if isinstance(answer, Unknown):
+            answer = replace(answer, is_understood=language in self.languages)
+        return Reading(answer, named)
 
     def _split(
         self, scope: Scope, language: str | None = None

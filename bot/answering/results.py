@@ -140,6 +140,8 @@ class Unknown:
     """At most three questions that are answered about that subject."""
     asked_in: str = field(default=ENGLISH, compare=False)
     """The language of the question or of who asks, as in `Found`."""
+    is_understood: bool = field(default=True, compare=False)
+    """Whether questions in that language are understood at all."""
 
 
 Answer = Found | Unsure | Unknown

@@ -8,6 +8,7 @@ import click
 
 from bot.answering.formatting import (
     NOT_TRANSLATED,
+    NOT_UNDERSTOOD,
     NOTES_NOT_TRANSLATED,
     SMALL_TALK,
     citation,
@@ -53,7 +54,8 @@ def answer_lines(say: Phrases, answer: Answer, year: int) -> Iterator[str]:
             yield from _suggestion_lines(say, answer)
         case Unknown():
             about = say("The notes don’t say that about {near}.", near=answer.near)
-            yield about if answer.near else say("The notes don’t say.")
+            told = about if answer.near else say("The notes don’t say.")
+            yield told if answer.is_understood else say(NOT_UNDERSTOOD)
             if answer.suggestions:
                 yield say("They do say:")
             yield from _suggestion_lines(say, answer)

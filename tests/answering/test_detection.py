@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.detection import load_common_words
-from bot.answering.results import Found
+from bot.answering.results import Found, Unknown
 from bot.answering.text import fold
 from tests.support.packs import LANTERN, REAL
 
@@ -91,3 +91,21 @@ async def test_a_language_is_told_of_packs_that_nobody_translated(
 def test_common_words_are_written_as_questions_are_read() -> None:
     for common in load_common_words().values():
         assert [word for word in common if fold(word) != word] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "is_understood"),
+    [
+        ("wie wird das wetter morgen", False),
+        ("quel temps fait-il demain", False),
+        ("qué tiempo hará mañana", True),
+        ("will it rain tomorrow", True),
+    ],
+)
+async def test_what_gets_no_answer_says_whether_its_language_is_understood(
+    real_knowledge: KnowledgeBase, question: str, *, is_understood: bool
+) -> None:
+    answer = await real_knowledge.answer(question, SCOPE)
+
+    assert isinstance(answer, Unknown)
+    assert answer.is_understood is is_understood

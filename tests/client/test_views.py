@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from bot.answering.coverage import Coverage
-from bot.answering.formatting import NOT_TRANSLATED, NOTES_NOT_TRANSLATED
+from bot.answering.formatting import NOT_TRANSLATED, NOT_UNDERSTOOD, NOTES_NOT_TRANSLATED
 from bot.answering.results import (
     CitedFact,
     CitedQuote,
@@ -237,6 +237,16 @@ def test_a_card_of_a_pack_in_another_language_says_so_once() -> None:
         for card in CARDS.values()
         for each in _texts(card)
     )
+
+
+def test_what_is_asked_in_a_language_that_is_not_understood_is_not_said_to_be_untold() -> None:
+    say = load_phrases("fr")
+    unknown = Unknown(LONG, suggestions, asked_in="fr", is_understood=False)
+
+    told = _texts(render_answer(unknown, LONG, context=replace(CONTEXT, say=say)))
+
+    assert say(NOT_UNDERSTOOD) in told
+    assert say("The notes don’t say.") not in " ".join(told)
 
 
 def test_what_was_asked_in_the_language_of_the_pack_is_not_said_to_be_in_another() -> None:
