@@ -13,7 +13,7 @@ from bot.answering.features import CONTENT_PREFIXES
 from bot.answering.lexicon import longest_match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
@@ -34,12 +34,14 @@ def list_asked_nouns(query: Query, lexicon: Lexicon) -> list[str]:
 
 
 def find_unasked_noun(
-    nouns: Iterable[str], samples: Sequence[Sequence[str]], lexicon: Lexicon
+    nouns: Collection[str], samples: Sequence[Sequence[str]], lexicon: Lexicon
 ) -> str | None:
     """Return the first noun that no sample asks for, or None.
 
     `samples` are the templates of the sample questions of the fact that is about to be the answer.
     """
+    if not nouns:
+        return None
     asked = set[str]()
     for sample in samples:
         for words, _ in list_chosen(sample, lexicon):
@@ -49,14 +51,19 @@ def find_unasked_noun(
 
 def list_chosen(template: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[Sequence[str], str]]:
     """Yield the words behind each "which" or "what" of a template, and the word that ends them."""
-    grammar = lexicon.grammar
-    ending = lexicon.stop_words | grammar.auxiliaries | grammar.third_persons | {"@"}
     for at, word in enumerate(template):
-        if word in grammar.choosing_words:
+        if word in lexicon.grammar.choosing_words:
             rest = template[at + 1 :]
-            length = next((i for i, each in enumerate(rest) if each in ending), len(rest))
+            ends = (i for i, each in enumerate(rest) if _ends_chosen(each, lexicon))
+            length = next(ends, len(rest))
             if length:
                 yield rest[:length], rest[length] if length < len(rest) else ""
+
+
+def _ends_chosen(word: str, lexicon: Lexicon) -> bool:
+    grammar = lexicon.grammar
+    kinds = (lexicon.stop_words, grammar.auxiliaries, grammar.third_persons)
+    return word == "@" or any(word in kind for kind in kinds)
 
 
 def _find_meanings(word: str, lexicon: Lexicon) -> set[str]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import ENGLISH, longest_match
@@ -21,11 +23,13 @@ from bot.answering.text import (
     is_one_mistake,
     squeeze,
 )
+from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from bot.answering.packs_in_language import PacksInLanguage
+    from bot.index.cache import KeyedHash
     from bot.index.scope import Scope
     from bot.index.vocabulary import WordEntry
 
@@ -42,15 +46,37 @@ one mistake makes of one."""
 CLEAR_LEAD = 2.5
 """With a smaller lead, a question is taken to be in the language of its asker."""
 
+MAX_CACHED_WORDS = 2_048
+"""How many words are kept in memory with their scores; a question has some twelve."""
+
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """What a word tells of the language that it is in."""
+
+    scores: tuple[float, ...]
+    """How strongly it speaks for each language that packs have."""
+    begins_name: bool
+    is_known: bool
+    """Whether any of the languages has it."""
+    is_indexed: bool
+    """Whether packs or the lexicon in their own language have it."""
 
 
 class LanguageDetector:
     """Tells the language of a question by its words."""
 
-    def __init__(self, languages: Mapping[str, PacksInLanguage]) -> None:
-        """Take the packs in each language, the packs' own first."""
+    def __init__(self, languages: Mapping[str, PacksInLanguage], hide: KeyedHash) -> None:
+        """Take the packs in each language, the packs' own first, and the hash for typed words."""
         self._languages = languages
+        self._words = BatchCache(
+            MAX_CACHED_WORDS,
+            self._load_words,
+            lambda key: (key[0], hide(key[1])),
+            is_indexed=attrgetter("is_indexed"),
+        )
         self._own = next(iter(languages.values()))
         self._unserved = {
             code: words for code, words in load_common_words().items() if code not in languages
@@ -69,15 +95,18 @@ class LanguageDetector:
         words = tuple(map(squeeze, _WORD.findall(fold(text))))[:MAX_WORDS_READ]
         if len(self._languages) == 1 and not self._may_be_unserved(words):
             return asker
-        entries = {
-            code: told.index.vocabulary.read_words(set(words), scope & told.packs)
-            for code, told in self._languages.items()
+        found = {
+            word: scores
+            for (_, word), scores in self._words.get_many([(scope, word) for word in words]).items()
         }
-        plain = _without_names(words, entries[self._own.language])
+        names = [word for word in words if found[word].begins_name]
+        plain = _without_names(
+            words, self._own.index.vocabulary.read_words(names, scope & self._own.packs)
+        )
         unserved = self._score_unserved(plain)
-        served = self._score_served(plain, entries, _find_accented(text))
+        served = self._score_served(plain, found, _find_accented(text))
         told = _choose_clear(served, unserved, asker)
-        if told is None and (unknown := _find_unknown(plain, entries)):
+        if told is None and (unknown := _find_unknown(plain, found)):
             for code in served:
                 served[code] += KNOWN_ZIPF * self._count_misspelt(code, unknown, scope)
             told = _choose_clear(served, unserved, asker)
@@ -89,29 +118,47 @@ class LanguageDetector:
         return max(self._score_unserved(words).values(), default=0.0) - own >= CLEAR_LEAD
 
     def _score_served(
-        self,
-        plain: Iterable[str],
-        entries: Mapping[str, Mapping[str, WordEntry]],
-        accented: Collection[str],
+        self, plain: Iterable[str], found: Mapping[str, WordScores], accented: Collection[str]
     ) -> dict[str, float]:
-        own_language, own = self._own.language, self._own.cues
-        scores = dict.fromkeys(entries, 0.0)
+        scores = dict.fromkeys(self._languages, 0.0)
         for word in plain:
-            in_own = entries[own_language][word].zipf_frequency or 0.0
-            for code, entry in ((code, found[word]) for code, found in entries.items()):
-                cues = self._languages[code].cues
-                least = KNOWN_ZIPF if entry.is_known else 0.0
-                if code == ENGLISH and word in accented:
-                    continue
-                if cues is own:
-                    least = CHAT_ZIPF if word in cues.spellings else least
-                # A lexicon lists words of the packs' own language too, where people mix the two.
-                elif word in cues.stop_words:
-                    least = 0.0 if word in own.stop_words else FUNCTION_WORD_ZIPF
-                elif word in cues.spellings and in_own <= KNOWN_ZIPF:
-                    least = CHAT_ZIPF
-                scores[code] += max(entry.zipf_frequency or 0.0, least)
+            for code, score in zip(scores, found[word].scores, strict=True):
+                if code != ENGLISH or word not in accented:
+                    scores[code] += score
         return scores
+
+    def _load_words(self, keys: list[tuple[Scope, str]]) -> dict[tuple[Scope, str], WordScores]:
+        scope = keys[0][0]  # all words of one question are read in one scope
+        words = [word for _, word in keys]
+        entries = {
+            code: told.index.vocabulary.read_words(words, scope & told.packs)
+            for code, told in self._languages.items()
+        }
+        return {
+            (scope, word): self._weigh_word(
+                word, {code: each[word] for code, each in entries.items()}
+            )
+            for word in words
+        }
+
+    def _weigh_word(self, word: str, entries: Mapping[str, WordEntry]) -> WordScores:
+        own = entries[self._own.language]
+        scores = [self._score_word(word, code, entry, own) for code, entry in entries.items()]
+        is_known = any(entry.is_known or entry.zipf_frequency for entry in entries.values())
+        return WordScores(tuple(scores), bool(own.names), bool(is_known), own.is_known)
+
+    def _score_word(self, word: str, code: str, entry: WordEntry, own: WordEntry) -> float:
+        """Return how strongly a word speaks for a language."""
+        own_cues, cues = self._own.cues, self._languages[code].cues
+        least = KNOWN_ZIPF if entry.is_known else 0.0
+        if cues is own_cues:
+            least = CHAT_ZIPF if word in cues.spellings else least
+        # A lexicon lists words of the packs' own language too, where people mix the two.
+        elif word in cues.stop_words:
+            least = 0.0 if word in own_cues.stop_words else FUNCTION_WORD_ZIPF
+        elif word in cues.spellings and (own.zipf_frequency or 0.0) <= KNOWN_ZIPF:
+            least = CHAT_ZIPF
+        return max(entry.zipf_frequency or 0.0, least)
 
     def _score_unserved(self, words: Collection[str]) -> dict[str, float]:
         parts = [part for word in words for part in word.split("'")]
@@ -176,13 +223,10 @@ def _find_accented(text: str) -> set[str]:
     return {fold(word) for word in _WORD.findall(text.casefold()) if not word.isascii()}
 
 
-def _find_unknown(plain: Iterable[str], entries: Mapping[str, Mapping[str, WordEntry]]) -> set[str]:
+def _find_unknown(plain: Iterable[str], found: Mapping[str, WordScores]) -> set[str]:
     """Return the longer words that no language has."""
     return {
-        word
-        for word in plain
-        if len(word) >= MIN_CORRECTED_LENGTH
-        and not any(own[word].is_known or own[word].zipf_frequency for own in entries.values())
+        word for word in plain if len(word) >= MIN_CORRECTED_LENGTH and not found[word].is_known
     }
 
 

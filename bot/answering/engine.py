@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING
 
 from bot.answering.asked_nouns import find_unasked_noun, list_asked_nouns
@@ -29,6 +30,7 @@ from bot.answering.foreign_names import find_famous_name, find_foreign_name, nam
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.query import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
+from bot.index.cache import BatchCache
 from bot.index.lookup import QuestionFeatures, QuestionLookup
 
 if TYPE_CHECKING:
@@ -46,6 +48,13 @@ MAX_CANDIDATES = 16
 """How many entries are ranked for a question, of each pack on the average."""
 MAX_COMPARED_PACKS = 3
 """How many packs are compared for a question: those with the best candidates."""
+
+
+MAX_CACHED_TEMPLATES = 64
+"""Of how many facts the templates are kept in memory, some fifteen kilobytes each."""
+
+Templates = list[tuple[str, ...]]
+"""The sample questions of a fact, with "@" for each name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class Engine:
         self._lexicon = lexicon
         self._lookup = QuestionLookup(index, _decode)
         self._parser = QueryParser(index.vocabulary, lexicon)
+        self._templates = BatchCache(MAX_CACHED_TEMPLATES, self._load_templates)
 
     def explain(self, question: str, scope: Scope) -> Explanation:
         """Decide about a question, and return the decision with its evidence."""
@@ -127,12 +137,19 @@ class Engine:
         nouns = list_asked_nouns(query, self._lexicon)
         if not (query.unknown_words or answer.oov_terms or nouns):
             return None
-        templates = self._index.load_templates(document.pack, document.id)
+        templates = self._templates.get((document.pack, document.id)) or ()
         if foreign := find_foreign_name(query, templates, self._lexicon, answer.oov_terms):
             return Reason.FOREIGN_NAME, foreign
         if noun := find_unasked_noun(nouns, templates, self._lexicon):
             return Reason.OTHER_THING, noun
         return None
+
+    def _load_templates(self, keys: list[EntryKey]) -> dict[EntryKey, Templates]:
+        # The same words come again and again, and each is kept in memory once.
+        return {
+            key: [tuple(map(intern, words)) for words in self._index.load_templates(*key)]
+            for key in keys
+        }
 
     def _read_data(
         self,

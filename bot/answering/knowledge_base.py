@@ -89,7 +89,7 @@ class KnowledgeBase:
         self._readings = BatchCache(
             MAX_CACHED_ANSWERS, self._read_all, lambda key: (hide(key[0]), *key[1:])
         )
-        self._detector = LanguageDetector({own.language: own, **self._translations})
+        self._detector = LanguageDetector({own.language: own, **self._translations}, hide)
 
     @classmethod
     async def open(cls, path: Path, hide: KeyedHash) -> KnowledgeBase:

@@ -26,7 +26,7 @@ from bot.answering.text import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.answering.grammar import Grammar
     from bot.answering.lexicon import Lexicon, Phrase, Phrasebook
@@ -175,14 +175,15 @@ class QueryParser:
             if (frequency := entries[word].zipf_frequency) is not None
         }
         names = {word: entry.names for word, entry in entries.items() if entry.names}
+        names_written = find_written_names(text)
         query = parse_clauses(clauses, self._lexicon, Spelling(corrections, frequencies), names)
         return replace(
             query,
             words=tuple(word for clause in clauses for word in clause.words),
-            names_written=find_written_names(text),
+            names_written=names_written,
             dictionary_words=frozenset(frequencies) - corrections.keys(),
             unknown_words=self._find_unknown(
-                text, {word: entries[word] for word in words}, corrections
+                names_written, {word: entries[word] for word in words}, corrections
             ),
         )
 
@@ -193,10 +194,12 @@ class QueryParser:
         )
 
     def _find_unknown(
-        self, text: str, entries: Mapping[str, WordEntry], corrections: Mapping[str, str]
+        self,
+        names_written: Collection[str],
+        entries: Mapping[str, WordEntry],
+        corrections: Mapping[str, str],
     ) -> frozenset[str]:
         """Return the words that may be names unknown to all packs, as they were corrected."""
-        written_as_names = find_written_names(text)
         return frozenset(
             # A slip for a word leaves that word in the template; a slip for a name leaves "@".
             corrections.get(word, word)
@@ -204,7 +207,7 @@ class QueryParser:
             if len(word) >= MIN_SLIP_LENGTH
             and word not in self._lexicon.words
             and word.isalpha()
-            and (word in written_as_names or self._is_unusual(word, entry))
+            and (word in names_written or self._is_unusual(word, entry))
             and (word not in corrections or self._may_be_name(word, entry, corrections[word]))
         )
 

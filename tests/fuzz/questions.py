@@ -84,6 +84,8 @@ def forget(knowledge: KnowledgeBase) -> None:
     """Let a knowledge base forget all that it keeps in memory of earlier questions."""
     knowledge._own.index.clear_caches()
     knowledge._own.engine._lookup.clear_caches()
+    knowledge._own.engine._templates.clear()
+    knowledge._detector._words.clear()
     knowledge._readings.clear()
 
 
