@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from bot.answering.features import NAME_PREFIX, SCALE, mention_features, query_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from bot.answering.features import QueryPart
     from bot.answering.query import Query
@@ -92,14 +92,17 @@ class PhrasingMatrix:
         """Return the best weighted Dice coefficients with the phrasings, in descending order."""
         if not features:
             return []
-        return sorted(self.similarities(features), reverse=True)[:count]
+        return [2 * ratio for ratio in sorted(self._halves(features), reverse=True)[:count]]
 
     def similarities(self, features: Mapping[str, float]) -> list[float]:
         """Return the weighted Dice coefficient with each phrasing."""
+        return [2 * ratio for ratio in self._halves(features)]
+
+    def _halves(self, features: Mapping[str, float]) -> Iterator[float]:
+        """Return half of the coefficient with each phrasing."""
         total = sum(features.values()) * SCALE
         shared = self.shared_weights(features)
-        ratios = map(truediv, shared, map(add, self.totals, repeat(total)))
-        return [2 * ratio for ratio in ratios]
+        return map(truediv, shared, map(add, self.totals, repeat(total)))
 
     def names_in_nearest(self, features: Mapping[str, float], count: int) -> list[frozenset[str]]:
         """Return the name features of each of the most similar phrasings, the nearest first."""
