@@ -410,8 +410,10 @@ class KnowledgeBase:
         is_own = parts == [(self._own, scope)]
         named = names[0] if is_own else self._own.engine.find_bare_name(question, scope)
         answer = replace(answer, asked_in=shown)
-        if isinstance(answer, Unknown):
-            answer = replace(answer, is_understood=language in self.languages)
+        if isinstance(answer, Unknown) and language not in self.languages:
+            # By its own words, and not by its asker's locale: "xyzzy" is in no language.
+            told = self._detector.tell_language(question, self._own.language, scope)
+            answer = replace(answer, is_understood=told in self.languages)
         return Reading(answer, named)
 
     def _split(

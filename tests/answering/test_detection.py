@@ -100,12 +100,13 @@ def test_common_words_are_written_as_questions_are_read() -> None:
         ("quel temps fait-il demain", False),
         ("qué tiempo hará mañana", True),
         ("will it rain tomorrow", True),
+        ("xyzzy", True),
     ],
 )
 async def test_what_gets_no_answer_says_whether_its_language_is_understood(
     real_knowledge: KnowledgeBase, question: str, *, is_understood: bool
 ) -> None:
-    answer = await real_knowledge.answer(question, SCOPE)
-
-    assert isinstance(answer, Unknown)
-    assert answer.is_understood is is_understood
+    for locale in LOCALES:
+        answer = await real_knowledge.answer(question, SCOPE, locale)
+        assert isinstance(answer, Unknown)
+        assert answer.is_understood is is_understood
