@@ -222,8 +222,17 @@ def test_texts_with_their_marks_are_no_mistakes(write: Write, written: str) -> N
     assert load_pack(path).facts[1].statement.startswith("Ona")
 
 
-@pytest.mark.parametrize("width", [40, 80, 1000])
-@pytest.mark.parametrize("indent", [2, 4])
+@pytest.mark.parametrize(
+    ("width", "indent"),
+    [
+        (40, 4),
+        (1000, 2),
+        *(
+            pytest.param(*each, marks=pytest.mark.long)
+            for each in [(40, 2), (80, 2), (80, 4), (1000, 4)]
+        ),
+    ],
+)
 def test_a_pack_without_slips_has_none(width: int, indent: int) -> None:
     for path in (*ROOT.glob("facts/*.yaml"), *ROOT.glob("tests/packs/*.yaml")):
         text = path.read_text(encoding="utf-8")
