@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +133,8 @@ def _collect_values(
 
 
 def _read_file(path: Path, problems: list[str]) -> dict[str, _Value]:
+    import tomllib  # noqa: PLC0415  # most hosts have no such file
+
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
