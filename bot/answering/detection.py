@@ -11,8 +11,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering.lexicon import ENGLISH, longest_match
@@ -187,7 +187,7 @@ def reader_language(locale: str | None, known: Iterable[str]) -> str:
 @cache
 def load_common_words() -> dict[str, dict[str, float]]:
     """Return the commonest words of languages, with their Zipf frequencies."""
-    text = resources.files("bot.answering").joinpath("languages", "common_words.txt").read_text()
+    text = (Path(__file__).parent / "languages" / "common_words.txt").read_text(encoding="utf-8")
     found: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for line in text.splitlines():
         if not line.startswith("#"):

@@ -14,8 +14,6 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
@@ -23,16 +21,18 @@ from bot.answering.lexicon import ENGLISH, language_folder, load_lexicon
 from bot.answering.text import deletion_variants, fold
 from bot.errors import StoreError
 from bot.index.compiler import SCHEMA_VERSION, compile_language, is_current
+from bot.packs.discovery import program_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from bot.answering.lexicon import Lexicon
 
 MAX_WORDS = 170_000
 """So many of a language's most frequent words are kept: all of English. Rarer ones are hardly ever
 typed, and would only make an index larger."""
-COMPILING_PACKAGES = ("bot.packs", "bot.index", "bot.answering")
+COMPILING_PACKAGES = ("packs", "index", "answering")
 COMPILING_SUFFIXES = (".py", ".sql", ".yaml", ".txt")
 """The files in these packages decide what an index holds."""
 
@@ -67,6 +67,9 @@ def load_frequencies(code: str = ENGLISH) -> dict[str, float]:
     They are counted from pyspellchecker's word lists, which come from subtitles of films.
     """
     name = f"{code.partition('-')[0]}.json.gz"
+    # Imported here: only compiling reads them.
+    from importlib import resources  # noqa: PLC0415
+
     packed = resources.files("spellchecker").joinpath("resources", name).read_bytes()
     counts: defaultdict[str, int] = defaultdict(int)
     listed: dict[str, int] = json.loads(gzip.decompress(packed))
@@ -82,7 +85,7 @@ def compiled_folder() -> Path:
 
     In a checkout it is filled at the first compile, as Python fills `__pycache__`.
     """
-    return Path(str(resources.files("bot"))) / "compiled"
+    return program_folder() / "compiled"
 
 
 def language_key(*codes: str) -> str:
@@ -93,7 +96,8 @@ def language_key(*codes: str) -> str:
     """
     codes = codes or (ENGLISH,)
     digest = hashlib.sha256(f"{SCHEMA_VERSION} {__version__} {' '.join(codes)}\n".encode())
-    for folder in (*map(resources.files, COMPILING_PACKAGES), *map(language_folder, codes)):
+    packages = (program_folder() / name for name in COMPILING_PACKAGES)
+    for folder in (*packages, *map(language_folder, codes)):
         for part in sorted(folder.iterdir(), key=lambda part: part.name):
             if part.name.endswith(COMPILING_SUFFIXES):
                 digest.update(part.read_bytes())

@@ -7,7 +7,6 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,6 @@ from bot.index.cache import BatchCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from importlib.resources.abc import Traversable
 
     from bot.index.cache import KeyedHash
 
@@ -151,9 +149,9 @@ def _load_snowball(algorithm: str) -> stemmer:
     return made
 
 
-def language_folder(language: str) -> Traversable:
+def language_folder(language: str) -> Path:
     """Return the folder of a language's own files."""
-    return resources.files("bot.answering").joinpath("languages", language)
+    return Path(__file__).parent / "languages" / language
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ def is_installed(pack_file: Path) -> bool:
 
 def program_folder() -> Path:
     """Return the folder of the program itself."""
-    return Path(str(files("bot")))
+    return Path(__file__).parent.parent
 
 
 def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
