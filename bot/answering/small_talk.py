@@ -35,6 +35,8 @@ _ALL_WAYS = {
         *("que tal", "hola bot", "como estas", "hola como estas", "que onda", "hola que tal"),
         *("oi", "oie", "ola", "opa", "eai", "e ai", "bom dia", "boa tarde", "oi bot"),
         *("oi tudo bem", "tudo bem", "oi gente", "hola a todos"),
+        *("hallo", "moin", "servus", "guten morgen", "guten tag", "guten abend", "wie gehts"),
+        *("bonjour", "bonsoir", "salut", "coucou", "ca va", "salut ca va"),
     ),
     SmallTalk.THANKS: (
         *("thanks", "thank you", "thx", "thanx", "ty", "tysm", "tyvm", "cheers", "thanks a lot"),
@@ -43,12 +45,15 @@ _ALL_WAYS = {
         *("okay", "lol", "great thanks", "ok thanks", "cool thanks"),
         *("gracias", "muchas gracias", "mil gracias", "gracias bot", "grax", "genial", "vale"),
         *("obrigado", "obrigada", "muito obrigado", "muito obrigada", "valeu", "vlw", "obg"),
-        *("brigado", "brigada", "legal", "jajaja", "kkkk"),
+        *("brigado", "brigada", "legal", "jaja", "jajaja", "kkk", "kkkk"),
+        *("kkkkk", "rs", "rsrs", "haha", "hahaha"),
+        *("danke", "danke schon", "dankeschon", "vielen dank", "merci", "merci beaucoup"),
     ),
     SmallTalk.FAREWELL: (
         *("bye", "bye bye", "goodbye", "good bye", "good night", "goodnight", "see you", "cya"),
         *("see you later", "adios", "chau", "chao", "hasta luego", "nos vemos", "tchau"),
         *("ate mais", "ate logo", "boa noite", "falou"),
+        *("tschuss", "gute nacht", "auf wiedersehen", "au revoir", "bonne nuit", "a bientot"),
     ),
     SmallTalk.HELP: (
         *("help", "help me", "what can you do", "what can i ask", "what do you know"),
@@ -57,6 +62,7 @@ _ALL_WAYS = {
         *("ayuda", "quien eres", "que eres", "que sabes", "que puedes hacer", "como funcionas"),
         *("que te puedo preguntar", "prueba", "ajuda", "quem e voce", "o que voce faz"),
         *("o que voce sabe", "o que posso perguntar", "como voce funciona", "teste"),
+        *("hilfe", "wer bist du", "was kannst du", "aide", "qui es tu", "que sais tu faire"),
     ),
     SmallTalk.CLOCK: (
         *("what day is it", "what day is it today", "what day is today", "which day is it"),

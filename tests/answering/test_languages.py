@@ -90,7 +90,13 @@ def test_portuguese_plurals_share_a_stem_without_their_accents() -> None:
     assert stem("cancoes") == stem("cancao")
 
 
-@pytest.mark.parametrize("greeting", ["hola", "buenas", "oi", "bom dia", "obrigada", "gracias"])
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        *("hola", "buenas", "oi", "bom dia", "obrigada", "gracias", "kkkkk"),
+        *("hallo", "Danke schön!", "Salut, ça va ?", "merci"),
+    ],
+)
 def test_small_talk_is_recognized_in_any_language(greeting: str) -> None:
     assert recognize_small_talk(greeting) in {SmallTalk.GREETING, SmallTalk.THANKS}
 

@@ -87,4 +87,4 @@ async def test_an_alert_is_in_the_language_of_its_schedule(
     assert "wurde nicht gepostet: " in news.read()[0].text
     admin.speak("es-419")
     history = (await admin.command("daily history")).text
-    assert "no enviada. Discord lo rechazó con estado 403" in history
+    assert "no enviada. Discord la rechazó con estado 403" in history
