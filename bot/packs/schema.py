@@ -450,7 +450,8 @@ class TranslatedSchema(StrictModel):
         str,
         Field(
             pattern=r"^[a-p]{8}$",
-            description="The digest of what was translated: `facts check` tells when it changes.",
+            description="The digest of what was translated: write aaaaaaaa, and `facts check` "
+            "tells which.",
         ),
     ]
 

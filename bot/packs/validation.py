@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -123,6 +123,8 @@ def _describe(schema: type[BaseModel], detail: ErrorDetails, named: str) -> tupl
     if isinstance(value, float) and abs(value) >= _TOO_LARGE:
         return f"{named} is too large", "write fewer digits"
     what, remedy = _TEXTS.get(detail["type"], _ANY_OTHER)
+    if detail["loc"][-1] == "original":
+        remedy = "write aaaaaaaa; the next check tells which"
     parts = {
         "named": named,
         "kind": _describe_value(value),
@@ -156,16 +158,21 @@ def _suggest_key(schema: type[BaseModel], steps: Steps) -> str:
 
 
 def _suggest_adding(schema: type[BaseModel], steps: Steps) -> str:
-    meaning = _find_model(schema, steps[:-1]).model_fields[str(steps[-1])].description
+    field = _find_model(schema, steps[:-1]).model_fields.get(str(steps[-1]))
+    meaning = field.description if field else None
     return f"add it: {meaning[0].lower()}{meaning[1:].removesuffix('.')}" if meaning else "add it"
 
 
 def _find_model(schema: type[BaseModel], steps: Steps) -> type[BaseModel]:
     """Return the schema's model at a place."""
-    model = schema
+    model, is_under_ids = schema, False
     for step in steps:
-        if isinstance(step, str):
+        if is_under_ids:  # in a translation, entries stand under their ids
+            is_under_ids = False
+        elif isinstance(step, str):
             annotation = model.model_fields[step].annotation
+            is_under_ids = get_origin(annotation) is dict
             inside = (annotation, *get_args(annotation))
-            model = next(t for t in inside if isinstance(t, type) and issubclass(t, BaseModel))
+            models = (t for t in inside if isinstance(t, type) and issubclass(t, BaseModel))
+            model = next(models, model)
     return model

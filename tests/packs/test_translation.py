@@ -85,6 +85,31 @@ def test_an_unknown_id_is_told_with_the_nearest(pack_file: Path) -> None:
     assert any(f"fact '{name}' is not translated; translate it" in each for each in told)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("    statement: Dicho 0.", "    statment: Dicho 0.", "'statement' is missing; add it"),
+        ("    statement: Dicho 0.", "    statment: Dicho 0.", "did you mean 'statement'?"),
+        ("    statement: Dicho 0.\n", "", "'statement' is missing"),
+        ("    statement: Dicho 0.", "    statement:", "'statement' is empty"),
+        ("    original: ", "    original: x", "write aaaaaaaa; the next check tells which"),
+        ("    themes: [final]", "    themes: [final]\n    extra: x", "unknown key 'extra'"),
+        ("    kind: disco", "    kind:", "'kind' is empty"),
+        ("    kind: disco", "    songs: {x: }\n    kind: disco", "'x' is empty; add it"),
+        ("    kind: disco", "    editions: [{note: x}]\n    kind: disco", "'name' is missing"),
+    ],
+)
+def test_a_fault_inside_an_entry_is_told_with_its_remedy(
+    pack_file: Path, old: str, new: str, told: str
+) -> None:
+    translate(pack_file, **{old: new})
+
+    with pytest.raises(PackError) as caught:
+        load_pack(pack_file)
+
+    assert any(told in str(fault) for fault in caught.value.faults), caught.value
+
+
 def test_an_original_that_changed_since_is_told_with_its_new_digest(pack_file: Path) -> None:
     fact = load_pack(pack_file).facts[0]
     path = translate(pack_file, **{digest_of(fact): "aaaaaaaa"})
