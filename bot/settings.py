@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+PACK_LANGUAGES = ("es", "pt-BR")
+"""Those of `packs.sidecar.LANGUAGES`: settings are read without reading packs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shards:
@@ -111,10 +114,15 @@ def parse_languages(text: str) -> tuple[str, ...]:
     """Parse the languages of translations, separated by commas, or `none`."""
     if text.strip().casefold() == "none":
         return ()
-    found = tuple(part.strip() for part in text.split(",") if part.strip())
-    if not all(re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", each) for each in found):
-        raise ValueError("is no list of languages; write their tags, as es,pt-BR, or none.")
-    return found
+    # "pt" is what people write for the one Portuguese that there is.
+    known = {tag.casefold(): tag for tag in ("en", *PACK_LANGUAGES)} | {
+        tag.partition("-")[0]: tag for tag in PACK_LANGUAGES
+    }
+    named = [part.strip().casefold() for part in text.split(",") if part.strip()]
+    if not all(each in known for each in named):
+        tags = ",".join(PACK_LANGUAGES)
+        raise ValueError(f"is no list of languages; write their tags, of {tags}, or none.")
+    return tuple(dict.fromkeys(known[each] for each in named))
 
 
 def parse_path(text: str) -> Path:

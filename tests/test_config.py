@@ -10,23 +10,36 @@ import pytest
 
 from bot.config import HIDDEN, NO_TOKEN, Config, Endpoint
 from bot.errors import ConfigError
+from bot.packs.sidecar import LANGUAGES
 from bot.scheduling.storage.url import parse_url, sqlite_file
-from bot.settings import SETTINGS, Cooldown, Shards, render_settings_table, unknown_variables
+from bot.settings import PACK_LANGUAGES, SETTINGS, Cooldown, Shards, render_settings_table, unknown_variables
 
 README = Path(__file__).parent.parent / "README.md"
 
 
 @pytest.mark.parametrize(
-    ("text", "languages"), [("es,pt-BR", ("es", "pt-BR")), (" es ", ("es",)), ("none", ())]
+    ("text", "languages"),
+    [
+        ("es,pt-BR", ("es", "pt-BR")),
+        (" es ", ("es",)),
+        ("ES, pt,es", ("es", "pt-BR")),
+        ("en", ("en",)),
+        ("none", ()),
+    ],
 )
 def test_languages_are_named_by_their_tags(text: str, languages: tuple[str, ...]) -> None:
     assert Config.from_env({"LINERNOTES_LANGUAGES": text}).languages == languages
     assert Config.from_env({}).languages is None
 
 
-def test_a_language_that_is_no_tag_is_told() -> None:
-    with pytest.raises(ConfigError, match="is no list of languages; write their tags"):
-        Config.from_env({"LINERNOTES_LANGUAGES": "Spanish"})
+def test_every_language_that_packs_are_translated_into_can_be_served() -> None:
+    assert PACK_LANGUAGES == LANGUAGES
+
+
+@pytest.mark.parametrize("text", ["Spanish", "es,xx", "fr", "none,es"])
+def test_a_language_that_no_pack_can_have_is_told(text: str) -> None:
+    with pytest.raises(ConfigError, match="write their tags, of es,pt-BR, or none"):
+        Config.from_env({"LINERNOTES_LANGUAGES": text})
 
 
 def test_nothing_set_is_a_config_with_defaults() -> None:

@@ -57,7 +57,7 @@ def answer_lines(say: Phrases, answer: Answer, year: int) -> Iterator[str]:
             told = about if answer.near else say("The notes don’t say.")
             yield told if answer.is_understood else say(NOT_UNDERSTOOD)
             if answer.suggestions:
-                yield say("They do say:")
+                yield say("The notes do say:")
             yield from _suggestion_lines(say, answer)
 
 

@@ -117,7 +117,7 @@ def test_what_the_notes_do_not_say_is_said_with_what_they_do(run: Run) -> None:
     assert result.exit_code == 3
     first, second, *offered = result.output.splitlines()
     assert first == "The notes don’t say that about Kendall Schmidt."
-    assert second == "They do say:"
+    assert second == "The notes do say:"
     assert 1 <= len(offered) <= 3
     assert all(line.startswith("  ") for line in offered)
 
