@@ -12,7 +12,14 @@ from bot.config import HIDDEN, NO_TOKEN, Config, Endpoint
 from bot.errors import ConfigError
 from bot.packs.sidecar import LANGUAGES
 from bot.scheduling.storage.url import parse_url, sqlite_file
-from bot.settings import PACK_LANGUAGES, SETTINGS, Cooldown, Shards, render_settings_table, unknown_variables
+from bot.settings import (
+    PACK_LANGUAGES,
+    SETTINGS,
+    Cooldown,
+    Shards,
+    render_settings_table,
+    unknown_variables,
+)
 
 README = Path(__file__).parent.parent / "README.md"
 
