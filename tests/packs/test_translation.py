@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import PackError
 from bot.packs.audit import audit
+from bot.packs.discovery import shipped_folder
 from bot.packs.loader import load_pack
 from bot.packs.translation import begin_translation, digest_of
 
@@ -160,3 +161,17 @@ def test_the_audit_holds_a_translation_against_the_source(pack_file: Path) -> No
     faults = audit(load_pack(pack_file), f"It begins: {words} ten.\n")
 
     assert any(fault.where.startswith("es: fact") for fault in faults)
+
+
+@pytest.mark.parametrize(("language", "marks"), [("es", "«»"), ("pt-BR", "“”")])
+def test_quotation_marks_in_our_translations_differ_from_those_around_them(
+    language: str, marks: str
+) -> None:
+    (file,) = shipped_folder().glob(f"*.{language}.yaml")
+    told = [
+        line
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.startswith("    translation:")
+    ]
+    assert told
+    assert [line for line in told if set(marks) & set(line)] == []
