@@ -225,7 +225,8 @@ def decide(query: Query, rankings: Sequence[Ranking]) -> Decision:
     ranked = merge_rankings(rankings)
     best, confidence = ranked[0], rankings[0].confidence
     rivals = find_rivals(rankings)
-    if confidence >= ANSWER_THRESHOLD and len(rivals) == 1 and not best.unmatched_mentions:
+    is_other = best.unmatched_mentions or best.unanswered_attributes & PRIVATE_ATTRIBUTES
+    if confidence >= ANSWER_THRESHOLD and len(rivals) == 1 and not is_other:
         return Decision(best, (), confidence, Reason.CONFIDENT)
     if private := _find_private(query, ranked):
         return Decision(None, (), confidence, Reason.PRIVATE, private)
