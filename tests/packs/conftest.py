@@ -87,7 +87,7 @@ quotes:
     paragraph: 3
 
 tests:
-  - {question: when does it come out, fact: record-date}
+  - {question: when is Tidewater coming out, fact: record-date}
   - {question: How old is Ona?, fact: null}
 """
 

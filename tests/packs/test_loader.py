@@ -55,7 +55,7 @@ def test_a_pack_becomes_its_model(write: Write) -> None:
     assert pack.facts[0].withdrawn is None
     assert pack.quotes[0].words == "Nobody sleeps … the best part of it"
     assert pack.tests == (
-        PackTest("when does it come out", "record-date"),
+        PackTest("when is Tidewater coming out", "record-date"),
         PackTest("How old is Ona?", None),
     )
 

@@ -70,7 +70,7 @@ quotes:
     themes: [touring]
     paragraph: 3
 tests:
-  - {question: when does it come out, fact: rekord}
+  - {question: when is Tidewater coming out, fact: rekord}
 """
 
 TOLD = """\
@@ -169,7 +169,7 @@ def test_a_text_that_lacks_its_marks_is_told_and_hides_no_other_fault(
             "'themes': a '#' behind a space begins a comment, and hides the bracket's end; put",
         ),
         (
-            "{question: when does it come out, fact: record-date}",
+            "{question: when is Tidewater coming out, fact: record-date}",
             "{question: is she no. #1, fact: record-date}",
             "a '#' behind a space begins a comment, and hides the bracket's end; put",
         ),
