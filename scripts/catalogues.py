@@ -152,7 +152,8 @@ def update(name: str, template: Catalog) -> list[str]:
     catalogue.header_comment = f"# Liner Notes in {name}: see docs/howto/add-a-language.md"
     with file.open("wb") as opened:
         write_po(opened, catalogue, width=100, sort_output=True, include_lineno=False)
-    return [str(each.id) for each in catalogue if each.id and not all(_texts(each.string))]
+    lacking = (each for each in catalogue if each.fuzzy or not all(_texts(each.string)))
+    return [str(each.id) for each in lacking if each.id]
 
 
 def _set_spaces(string: Any, spaces: dict[str, str]) -> Any:

@@ -42,9 +42,9 @@ SMALL_TALK = {
 }
 """The replies to small talk; `names` are the first subjects of the notes."""
 
-NOT_TRANSLATED = sentence("Nobody has translated this yet, so here it is in its own language.")
+NOT_TRANSLATED = sentence("This is not translated here, so it follows in its own language.")
 NOTES_NOT_TRANSLATED = sentence(
-    "Nobody has translated these notes yet, so here they are in their own language."
+    "These notes are not translated here, so they follow in their own language."
 )
 """The same of several: questions to ask, subjects, remarks on sources."""
 

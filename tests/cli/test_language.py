@@ -61,8 +61,8 @@ def test_data_for_programs_stays_as_it_is(run: Run) -> None:
 
 
 NOT_TRANSLATED = {
-    "de": ("Das hat noch niemand übersetzt", "Diese Notizen hat noch niemand übersetzt"),
-    "fr": ("Personne n’a encore traduit ceci", "Personne n’a encore traduit ces notes"),
+    "de": ("Das ist hier nicht übersetzt", "Diese Notizen sind hier nicht übersetzt"),
+    "fr": ("Ceci n’est pas traduit ici", "Ces notes ne sont pas traduites ici"),
 }
 
 
