@@ -160,7 +160,7 @@ async def test_a_question_offered_in_another_language_than_the_fans_bears_its_na
     (choice,) = await fan.autocomplete("ask", "question", "drums")
     assert choice["name"] == "Who plays the drums? · anglais"
     reply = await fan.command("ask", question=choice["value"])
-    assert reply.text.count("Personne n’a encore traduit ceci") == 1
+    assert reply.text.count("Ceci n’est pas traduit ici") == 1
 
 
 async def test_a_question_too_long_for_a_choice_is_answered_when_picked(
