@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
 
-MANNER_TYPES = frozenset({"what", "which", "yes_no"})
+OPEN_TYPES = frozenset({"what", "which", "yes_no"})
 """Question types that leave open what is asked for. "What year" asks when, whatever the noun."""
 
 
 def list_asked_nouns(query: Query, lexicon: Lexicon) -> list[str]:
     """Return the nouns behind the "which" and "what" of a question that ask for a thing."""
     grammar = lexicon.grammar
-    if query.question_types - MANNER_TYPES:
+    if query.question_types - OPEN_TYPES:
         return []
     ends = grammar.auxiliaries | grammar.noun_links
     chosen = list_chosen(query.asking_template, lexicon)
