@@ -1,4 +1,4 @@
-"""All container of a sandbox, put together in one place."""
+"""All parts of a sandbox, put together in one place."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Container:
 def build_container(
     world: World, clock: Clock, token: str, answer_seconds: float = ANSWER_SECONDS
 ) -> Container:
-    """Make the container, each given those it needs."""
+    """Make the parts, each given those it needs."""
     ids = Snowflakes(clock)
     journal = Journal(clock)
     messages = Messages(clock, ids)

@@ -166,7 +166,7 @@ class Sandbox:
             who: An actor's key or a user's name.
             guild: Name or id; their first one if not given.
             channel: Name or id; the first text channel they see if not given.
-            dm_with: Action in the direct message with this user instead; `"bot"` for the bot.
+            dm_with: Act in the direct message with this user instead; `"bot"` for the bot.
         """
         user = self._find_user(who)
         if dm_with is not None:

@@ -1,18 +1,24 @@
-"""A form (modal) as a person fills it in."""
+"""Filled-in forms (modals) and choices in selects, checked as a Discord client checks them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.components.controls import ComponentType
-from bot.sandbox.components.selections import select_values
 from bot.sandbox.errors import PageError
+from bot.sandbox.interactions.command_definitions import OptionType
 
 if TYPE_CHECKING:
     from bot.sandbox.interactions.options import Resolved
     from bot.sandbox.wire import Json
 
 MOST_CHARACTERS = 4000
+_POINTS_AT = {
+    ComponentType.USER_SELECT: OptionType.USER,
+    ComponentType.ROLE_SELECT: OptionType.ROLE,
+    ComponentType.MENTIONABLE_SELECT: OptionType.MENTIONABLE,
+    ComponentType.CHANNEL_SELECT: OptionType.CHANNEL,
+}
 
 
 def fill_in(modal: Json, values: Json, resolved: Resolved) -> list[Json]:
@@ -53,11 +59,38 @@ def check_value(component: Json, value: Any, resolved: Resolved) -> Json:
     if component["type"] == ComponentType.CHECKBOX_GROUP:
         return {"values": check_choices(component, value)}
     if value is None:  # nobody touched it: it is sent as it stood
-        value = _preselected(component)
+        options = [each["value"] for each in component.get("options", []) if each.get("default")]
+        value = options or [str(each["id"]) for each in component.get("default_values", [])]
     is_left_out = not value and component.get("required") is False
     if is_left_out or component["type"] == ComponentType.FILE_UPLOAD:
         return {"values": []}
     return {"values": select_values(component, _listed(value), resolved)}
+
+
+def select_values(select: Json, values: list[str], resolved: Resolved) -> list[str]:
+    """Return the chosen values and gather the entities they refer to.
+
+    Raises:
+        PageError: Too few or too many, or not among what is offered.
+    """
+
+    def fault(message: str) -> PageError:
+        return PageError(message, faults=((select["custom_id"], message),))
+
+    least, most = select["min_values"], select["max_values"]
+    if not least <= len(values) <= most:
+        raise fault(f"Choose {least} to {most}.")
+    kind = ComponentType(select["type"])
+    if kind is ComponentType.STRING_SELECT:
+        offered = {each["value"] for each in select["options"]}
+        if not set(values) <= offered:
+            raise fault("This is not among the options.")
+        return values
+    for value in values:
+        problem = resolved.add(_POINTS_AT[kind], value, select.get("channel_types"))
+        if problem is not None:
+            raise fault(problem)
+    return values
 
 
 def check_text(component: Json, value: Any) -> str:
@@ -111,12 +144,6 @@ def _chosen(component: Json, value: Any) -> list[str]:
     if not set(chosen) <= {each["value"] for each in options}:
         raise _fault(component, "This is not among the options.")
     return chosen
-
-
-def _preselected(select: Json) -> list[str]:
-    """Return what a menu of a form has chosen before anybody chooses."""
-    options = [each["value"] for each in select.get("options", []) if each.get("default")]
-    return options or [str(each["id"]) for each in select.get("default_values", [])]
 
 
 def _listed(value: Any) -> list[str]:

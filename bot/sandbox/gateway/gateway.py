@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from aiohttp import WSMsgType, web
 
 from bot.sandbox.gateway.sessions import Close, Compressor, Op, SendQueue, Session
+from bot.sandbox.watchers import Watchers
 from bot.sandbox.wire import Json, dumps
 from bot.sandbox.world.payloads import gateway_guild_json, own_user_json
 from bot.sandbox.world.snowflakes import TIME_SHIFT
@@ -47,7 +48,7 @@ class Gateway:
         self.url = ""
         self.is_out: Callable[[], bool] = lambda: False
         self.may_identify: Callable[[int], bool] = lambda _shard: True
-        self.watchers: list[Callable[[], None]] = []
+        self.watchers = Watchers[[]]()
 
     def sessions(self) -> list[Session]:
         """Return the sessions of all shards, those that are away too."""
@@ -90,24 +91,21 @@ class Gateway:
             shard: The only one to lose its line; all if left out.
         """
         online = [
-            each
+            (each, each.queue)
             for each in self._sessions.values()
             if each.queue is not None and shard in {None, each.shard}
         ]
-        for session in online:
-            if session.queue is not None:
-                self._drop(session, session.queue, how)
+        for session, queue in online:
+            if how == "reconnect":
+                self.send(queue, session.shard, Op.RECONNECT)
+            elif how == "invalid_session":
+                self.send(queue, session.shard, Op.INVALID_SESSION, data=False)
+                # Discord would take no RESUME after this either: the bot must identify anew.
+                del self._sessions[session.id]
+            else:
+                session.queue = None
+                queue.cut()
         return len(online)
-
-    def _drop(self, session: Session, queue: SendQueue, how: str) -> None:
-        if how == "reconnect":
-            self.send(queue, session.shard, Op.RECONNECT)
-        elif how == "invalid_session":
-            self.send(queue, session.shard, Op.INVALID_SESSION, data=False)
-            del self._sessions[session.id]
-        else:
-            session.queue = None
-            queue.cut()
 
     async def close(self) -> None:
         """End all connections."""
@@ -126,18 +124,16 @@ class Gateway:
         try:
             await Connection(self, queue, request).run(socket)
         finally:
-            self._leave(queue)
+            for session in self._sessions.values():
+                if session.queue is queue:
+                    session.queue = None  # away, but kept: it may resume on another connection
+            self.watchers.notify()
             self._sockets.discard(socket)
+            # A close code means that the queue ends by itself, once the frames before are sent.
             if queue.close_code is None:
                 sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
         return socket
-
-    def _leave(self, queue: SendQueue) -> None:
-        for session in self._sessions.values():
-            if session.queue is queue:
-                session.queue = None
-        self._notify()
 
     def identify(self, queue: SendQueue, asked: Json) -> Session | Close | None:
         """Start a session, or say why not; None when it came too soon after another."""
@@ -151,12 +147,17 @@ class Gateway:
             return Close.INVALID_SHARD
         if not self.may_identify(shard):
             return None
+        for other in list(self._sessions.values()):
+            # A bot that restarted identifies anew, and shards of another count own other guilds:
+            # their old sessions would collect events for nobody.
+            is_same_shard = (other.shard, other.count) == (shard, count)
+            if not other.is_online and (is_same_shard or other.count != count):
+                del self._sessions[other.id]
         session = Session(shard, count, intents, self._journal)
-        self._forget_earlier(session)
         self._sessions[session.id] = session
         session.queue = queue
         self._greet(session)
-        self._notify()
+        self.watchers.notify()
         return session
 
     def resume(self, queue: SendQueue, asked: Json) -> Session | Close | None:
@@ -173,15 +174,8 @@ class Gateway:
             return None
         session.replay(sequence, queue)
         session.dispatch("RESUMED", {"_trace": ["sandbox"]})
-        self._notify()
+        self.watchers.notify()
         return session
-
-    def _forget_earlier(self, session: Session) -> None:
-        """Forget this shard's sessions that are away, and all of another shard count."""
-        for other in list(self._sessions.values()):
-            is_same = (other.shard, other.count) == (session.shard, session.count)
-            if not other.is_online and (is_same or other.count != session.count):
-                del self._sessions[other.id]
 
     def _greet(self, session: Session) -> None:
         guild_ids = [
@@ -230,10 +224,6 @@ class Gateway:
         self._journal.frame("to_bot", shard, frame, op.name)
         queue.put(dumps(frame))
 
-    def _notify(self) -> None:
-        for watcher in self.watchers:
-            watcher()
-
 
 def shard_of(guild_id: int | None, count: int) -> int:
     """Return the shard that a guild belongs to; direct messages belong to the first."""
@@ -275,20 +265,18 @@ class Connection:
                 return
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
-            self._hear(message.data)
+            self._handle_frame(message.data)
 
-    def _hear(self, raw: str | bytes) -> None:
+    def _handle_frame(self, raw: str | bytes) -> None:
         try:
             frame = json.loads(raw)
         except ValueError:
             frame = None
-        if not isinstance(frame, dict) or not isinstance(frame.get("op"), int):
+        if not isinstance(frame, dict) or not isinstance(op := frame.get("op"), int):
             self._queue.end(Close.DECODE_ERROR)
             return
         self._gateway.heard(self._shard, frame)
-        self._answer(frame["op"], frame.get("d"))
-
-    def _answer(self, op: int, data: Any) -> None:
+        data = frame.get("d")
         if op == Op.HEARTBEAT:
             asyncio.get_running_loop().call_later(ACKNOWLEDGED_AFTER_S, self._acknowledge)
         elif op in (Op.IDENTIFY, Op.RESUME):

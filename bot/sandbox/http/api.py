@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -56,16 +57,11 @@ class Api:
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Register the routes; all that is none of them is Discord's own 404."""
         for route in ROUTES:
-            router.add_route(route.method, PREFIX + route.path, self._serving(route))
-        router.add_route("*", "/api/{rest:.*}", self._serving(None))
+            router.add_route(route.method, PREFIX + route.path, partial(self._serve, route))
+        router.add_route("*", "/api/{rest:.*}", partial(self._serve, None))
 
-    def _serving(
-        self, route: Route | None
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        async def serve(request: web.Request) -> web.StreamResponse:
-            return await _Exchange(self._container, route, request).run()
-
-        return serve
+    async def _serve(self, route: Route | None, request: web.Request) -> web.StreamResponse:
+        return await _Exchange(self._container, route, request).run()
 
 
 class _Exchange:
@@ -96,24 +92,34 @@ class _Exchange:
             if self._request.transport is not None:
                 self._request.transport.abort()
             return web.Response()
-        return self._response(answer)
+        if answer.status == NO_CONTENT:
+            return web.Response(status=NO_CONTENT, headers=self._headers)
+        response = reply(answer.value, answer.status)
+        response.headers.update(self._headers)
+        return response
 
     async def _answer(self) -> Response:
         if self._fault is not None:
             struck = await self._suffer(self._fault)
             if struck is not None:
                 return struck
-        if self._route is None:
+        route, path = self._route, self._request.match_info
+        if route is None:
             is_known = any(pattern.fullmatch(self._path) for pattern in _KNOWN)
             raise errors.method_not_allowed() if is_known else errors.not_found()
-        self._check_token(self._route)
-        limited = self._count(self._route)
-        if limited is not None:
-            return limited
+        given = self._request.headers.get("Authorization", "").encode()
+        wanted = f"Bot {self._container.token}".encode()
+        if not route.is_open and not hmac.compare_digest(given, wanted):
+            raise errors.unauthorized()
+        major = "+".join(path[name] for name in _MAJOR if name in path)
+        limits = self._container.ratelimits.check(route.method, route.path, major)
+        self._headers = limits.headers
+        if limits.retry_after is not None:
+            return Response(limits.body(), _LIMITED)
         if self._request.can_read_body:
             self._body = await read_body(self._request)
-        call = Request(self._container, self._request.match_info, self._request.query, self._body)
-        return await self._route.handler(call)
+        call = Request(self._container, path, self._request.query, self._body)
+        return await route.handler(call)
 
     async def _suffer(self, fault: Fault) -> Response | None:
         """Let the fault have its way; None when the request goes on."""
@@ -128,25 +134,9 @@ class _Exchange:
             return Response(status=LINE_CUT)
         return None
 
-    def _check_token(self, route: Route) -> None:
-        given = self._request.headers.get("Authorization", "")
-        if not route.is_open and not hmac.compare_digest(
-            given.encode(), f"Bot {self._container.token}".encode()
-        ):
-            raise errors.unauthorized()
-
-    def _count(self, route: Route) -> Response | None:
-        path = self._request.match_info
-        major = "+".join(path[name] for name in _MAJOR if name in path)
-        verdict = self._container.ratelimits.check(route.method, route.path, major)
-        self._headers = verdict.headers
-        if verdict.retry_after is None:
-            return None
-        return Response(verdict.body(), _LIMITED)
-
     def _note(self, answer: Response, took: float) -> None:
         path = self._path
-        for name in _TOKENS:
+        for name in _TOKENS:  # with one, anybody could answer for the bot
             if name in self._request.match_info:
                 path = path.replace(self._request.match_info[name], "…")
         self._container.journal.request(
@@ -161,13 +151,6 @@ class _Exchange:
                 "response": answer.value,
             },
         )
-
-    def _response(self, answer: Response) -> web.StreamResponse:
-        if answer.status == NO_CONTENT:
-            return web.Response(status=NO_CONTENT, headers=self._headers)
-        response = reply(answer.value, answer.status)
-        response.headers.update(self._headers)
-        return response
 
 
 _KNOWN = [re.compile(re.sub(r"{\w+}", "[^/]+", route.path)) for route in ROUTES]

@@ -11,7 +11,7 @@ from bot.sandbox import errors
 from bot.sandbox.validation import Faults, FieldReader
 
 if TYPE_CHECKING:
-    from aiohttp import BodyPartReader, web
+    from aiohttp import web
 
 MOST_BYTES = 10 * 1024 * 1024
 """What Discord takes for one file without any boost."""
@@ -62,13 +62,9 @@ async def read_body(request: web.Request) -> Body:
     Raises:
         DiscordError: It is no JSON, or too large.
     """
-    if request.content_type.startswith("multipart/"):
-        return await _multipart(request)
-    raw = await request.read()
-    return Body(_json(raw)) if raw else Body()
-
-
-async def _multipart(request: web.Request) -> Body:
+    if not request.content_type.startswith("multipart/"):
+        raw = await request.read()
+        return Body(_json(raw)) if raw else Body()
     value: Any = None
     files: dict[int, Upload] = {}
     reader = await request.multipart()
@@ -78,15 +74,12 @@ async def _multipart(request: web.Request) -> Body:
         if name == "payload_json":
             value = _json(raw)
         elif found := _FILE_FIELD.fullmatch(name):
-            files[int(found[1])] = _upload(part, raw)  # type: ignore[arg-type, unused-ignore]
+            if len(raw) > MOST_BYTES:
+                raise errors.too_large()
+            kind = part.headers.get("Content-Type", "application/octet-stream")
+            filename = part.filename or "unnamed"  # type: ignore[union-attr, unused-ignore]
+            files[int(found[1])] = Upload(filename, kind, raw)
     return Body(value, files)
-
-
-def _upload(part: BodyPartReader, raw: bytes) -> Upload:
-    if len(raw) > MOST_BYTES:
-        raise errors.too_large()
-    kind = part.headers.get("Content-Type", "application/octet-stream")
-    return Upload(part.filename or "unnamed", kind, raw)
 
 
 def _json(raw: bytes) -> Any:

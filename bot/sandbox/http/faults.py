@@ -9,10 +9,9 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from bot.sandbox.errors import PageError
+from bot.sandbox.watchers import Watchers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.sandbox.clock import Clock
     from bot.sandbox.wire import Json
 
@@ -68,7 +67,7 @@ class Faults:
         self._clock = clock
         self._ids = itertools.count(1)
         self._active: dict[int, Fault] = {}
-        self.watchers: list[Callable[[], None]] = []
+        self.watchers = Watchers[[]]()
 
     def add(self, fault: Fault) -> Fault:
         """Put a fault in force; an outage ends by itself."""
@@ -76,18 +75,18 @@ class Faults:
         self._active[fault.id] = fault
         if fault.kind == "outage":
             self._clock.call_later(fault.seconds, lambda: self.remove(fault.id))
-        self._notify()
+        self.watchers.notify()
         return fault
 
     def remove(self, fault_id: int) -> None:
         """Lift a fault."""
         if self._active.pop(fault_id, None) is not None:
-            self._notify()
+            self.watchers.notify()
 
     def clear(self) -> None:
         """Lift all faults."""
         self._active.clear()
-        self._notify()
+        self.watchers.notify()
 
     def replace(self, values: list[Any]) -> None:
         """Put exactly these in force, written as the page writes them.
@@ -99,7 +98,7 @@ class Faults:
         self._active.clear()
         for fault in faults:
             self.add(fault)
-        self._notify()
+        self.watchers.notify()
 
     def active(self) -> list[Fault]:
         """Return the faults in force."""
@@ -121,12 +120,8 @@ class Faults:
                 self.remove(met.id)
             else:
                 self._active[met.id] = replace(met, times=met.times - 1)
-                self._notify()
+                self.watchers.notify()
         return met
-
-    def _notify(self) -> None:
-        for watcher in self.watchers:
-            watcher()
 
 
 def read_fault(value: Any) -> Fault:

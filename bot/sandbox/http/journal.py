@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.wire import timestamp
+from bot.sandbox.watchers import Watchers
+from bot.sandbox.wire import Json, timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.sandbox.clock import Clock
-    from bot.sandbox.wire import Json
 
 MOST_ENTRIES = 5_000
 LINE_CUT = 0
@@ -25,7 +23,7 @@ class Journal:
         self._clock = clock
         self._last_id = 0
         self.entries: deque[Json] = deque(maxlen=MOST_ENTRIES)
-        self.watchers: list[Callable[[Json], None]] = []
+        self.watchers = Watchers[[Json]]()
 
     def request(self, method: str, path: str, details: Json) -> None:
         """Note a request: `status`, `ms`, `fault`, `request` and `response` are its details."""
@@ -78,8 +76,7 @@ class Journal:
         self._last_id += 1
         entry = {"id": self._last_id, "at": timestamp(self._clock.time())} | entry
         self.entries.append(entry)
-        for watcher in self.watchers:
-            watcher(entry)
+        self.watchers.notify(entry)
 
 
 def without_tokens(data: Any) -> Any:

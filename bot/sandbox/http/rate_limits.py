@@ -113,7 +113,22 @@ class RateLimits:
             if wait is not None:
                 return RateLimitResult(limited_headers(wait, "global"), wait, is_global=True)
         limit, seconds = _LIMITS.get((method, route), _USUAL)
-        return self._check_bucket(f"{method} {route}", major, limit, seconds)
+        bucket = f"{method} {route}"
+        key = f"{bucket} {major}"
+        wait = self._wait(key, limit, seconds)
+        seen = self._seen[key]
+        after = max(0.0, seen[0] + seconds - self._clock.monotonic())
+        headers = {
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": str(limit - len(seen)),
+            "X-RateLimit-Reset": f"{self._clock.time() + after:.3f}",
+            "X-RateLimit-Reset-After": f"{after:.3f}",
+            # Without the major parameters, as Discord's: clients add them to the hash themselves.
+            "X-RateLimit-Bucket": hashlib.blake2b(bucket.encode(), digest_size=16).hexdigest(),
+        }
+        if wait is None:
+            return RateLimitResult(headers)
+        return RateLimitResult(headers | limited_headers(wait, "user"), wait)
 
     def may_identify(self, shard: int) -> bool:
         """Count a shard's IDENTIFY; one in five seconds for each of `max_concurrency` keys."""
@@ -134,22 +149,6 @@ class RateLimits:
             "reset_after": round(after * 1000),
             "max_concurrency": self.max_concurrency,
         }
-
-    def _check_bucket(self, route: str, major: str, limit: int, seconds: float) -> RateLimitResult:
-        key = f"{route} {major}"
-        wait = self._wait(key, limit, seconds)
-        seen = self._seen[key]
-        after = max(0.0, seen[0] + seconds - self._clock.monotonic())
-        headers = {
-            "X-RateLimit-Limit": str(limit),
-            "X-RateLimit-Remaining": str(limit - len(seen)),
-            "X-RateLimit-Reset": f"{self._clock.time() + after:.3f}",
-            "X-RateLimit-Reset-After": f"{after:.3f}",
-            "X-RateLimit-Bucket": hashlib.blake2b(route.encode(), digest_size=16).hexdigest(),
-        }
-        if wait is None:
-            return RateLimitResult(headers)
-        return RateLimitResult(headers | limited_headers(wait, "user"), wait)
 
     def _wait(self, key: str, limit: int, seconds: float) -> float | None:
         """Count one in a window; return the wait if the window is full."""

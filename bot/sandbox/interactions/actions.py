@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.sandbox.components.controls import SELECTS, ComponentType
-from bot.sandbox.components.forms import fill_in
+from bot.sandbox.components.forms import fill_in, select_values
 from bot.sandbox.components.layouts import walk
-from bot.sandbox.components.selections import select_values
 from bot.sandbox.errors import PageError
 from bot.sandbox.interactions.actor_context import ActorContext, stand
 from bot.sandbox.interactions.command_definitions import CHAT_INPUT, USER_MENU, OptionType
@@ -22,6 +21,7 @@ from bot.sandbox.world.payloads import user_json
 
 if TYPE_CHECKING:
     from bot.sandbox.container import Container
+    from bot.sandbox.interactions.options import TypedOptions
     from bot.sandbox.wire import Json
     from bot.sandbox.world.messages import Message
     from bot.sandbox.world.model import Channel, User
@@ -33,7 +33,7 @@ NOT_FOUND = 404
 
 
 class Actions:
-    """Actions of any person, anywhere they may action."""
+    """Carries out the actions of any person, wherever they may act."""
 
     def __init__(self, container: Container) -> None:
         self._container = container
@@ -74,14 +74,19 @@ class Actions:
         """
         command = self._offered(actor_context, command_id)
         typed = OptionReader(self._container.world, actor_context).read(command, options)
-        data = _command_data(command, typed.options)
         name = " ".join(typed.path)
         cause = self._cause(actor_context, InteractionType.COMMAND) | {"name": name}
+        if command["type"] == USER_MENU:
+            if typed.resolved.add(OptionType.USER, target):
+                raise PageError("There is no such user.", status=NOT_FOUND)
+            cause["target_user"] = user_json(self._container.world.users[target or 0])
+        elif command["type"] != CHAT_INPUT:
+            aimed_at = self.message(actor_context, target or 0)
+            typed.resolved.add_message(self._container.payloads.json(aimed_at))
+            cause["target_message_id"] = str(target)
+        data = _command_data(command, typed)
         if command["type"] != CHAT_INPUT:
-            data |= {"target_id": str(target)}
-            cause |= self._aim(command["type"], target or 0, typed.resolved, actor_context)
-        if typed.resolved.json():
-            data["resolved"] = typed.resolved.json()
+            data["target_id"] = str(target)
         action = Action(
             InteractionType.COMMAND, actor_context, data, name, cause=cause, nonce=nonce
         )
@@ -94,9 +99,7 @@ class Actions:
         command = self._offered(actor_context, command_id)
         reader = OptionReader(self._container.world, actor_context, focused=focused)
         typed = reader.read(command, options)
-        data = _command_data(command, typed.options)
-        if typed.resolved.json():
-            data["resolved"] = typed.resolved.json()
+        data = _command_data(command, typed)
         action = Action(InteractionType.AUTOCOMPLETE, actor_context, data, " ".join(typed.path))
         return self._container.interactions.send(action)
 
@@ -139,7 +142,7 @@ class Actions:
     def submit(
         self, user: User, opened: Interaction, values: Json, *, nonce: str | None = None
     ) -> Interaction:
-        """Send a form that an earlier act opened.
+        """Send a form that an earlier action opened.
 
         Raises:
             PageError: It opened none for this person, or a field is at fault.
@@ -242,14 +245,6 @@ class Actions:
             "authorizing_integration_owners": actor_context.owners(),
         }
 
-    def _aim(self, kind: int, target: int, resolved: Resolved, actor_context: ActorContext) -> Json:
-        if kind == USER_MENU:
-            if resolved.add(OptionType.USER, target):
-                raise PageError("There is no such user.", status=NOT_FOUND)
-            return {"target_user": user_json(self._container.world.users[target])}
-        resolved.add_message(self._container.payloads.json(self.message(actor_context, target)))
-        return {"target_message_id": str(target)}
-
 
 def _plain(content: str) -> MessageInput:
     """Return a message of words alone.
@@ -263,12 +258,14 @@ def _plain(content: str) -> MessageInput:
     return MessageInput(words, None, None, None, None, {})
 
 
-def _command_data(command: Json, options: list[Json]) -> Json:
+def _command_data(command: Json, typed: TypedOptions) -> Json:
     data: Json = {"id": command["id"], "name": command["name"], "type": command["type"]}
-    if options:
-        data["options"] = options
+    if typed.options:
+        data["options"] = typed.options
     if "guild_id" in command:
         data["guild_id"] = command["guild_id"]
+    if typed.resolved.json():
+        data["resolved"] = typed.resolved.json()
     return data
 
 

@@ -1,4 +1,4 @@
-"""Where a person stands when they action: the channel, their rights there, and the bot's.
+"""Where a person acts: the channel, their rights there, and the bot's.
 
 What decides which commands are offered, and half of what an interaction carries.
 https://discord.com/developers/docs/resources/application#installation-context

@@ -37,6 +37,7 @@ class CallbackType(IntEnum):
     MODAL = 9
 
 
+_EPHEMERAL = MessageFlag.EPHEMERAL
 _MESSAGES = {CallbackType.MESSAGE, CallbackType.DEFERRED_MESSAGE}
 _UPDATES = {CallbackType.UPDATE, CallbackType.DEFERRED_UPDATE}
 _FITTING = {
@@ -67,6 +68,7 @@ class Callbacks:
         reader = body.reader()
         kind = self._kind(interaction, reader)
         data = reader["data"]
+        # Nothing changes before all of it is read: a refused answer leaves the interaction open.
         if kind is CallbackType.CHOICES:
             choices = _read_choices(data, interaction)
             reader.faults.raise_if_any()
@@ -171,6 +173,7 @@ class Callbacks:
         message_input = read_message_input(reader, body.files, were_v2=were_v2)
         reader.faults.raise_if_any()
         if message is not None:
+            # An edit can never hide a message from others, or show a hidden one.
             kept_flags = (message_input.flags or 0) & ~_EPHEMERAL
             message_input = replace(message_input, flags=kept_flags)
         return message_input
@@ -186,9 +189,6 @@ class Callbacks:
             flags=int(_EPHEMERAL) if is_private else 0,
             visible_to=interaction.user_id if is_private else None,
         )
-
-
-_EPHEMERAL = MessageFlag.EPHEMERAL
 
 
 def callback_json(interaction: Interaction, message: Json | None) -> Json:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import errors
 from bot.sandbox.interactions.command_definitions import CHAT_INPUT, read_command
+from bot.sandbox.watchers import Watchers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.sandbox.interactions.actor_context import ActorContext
     from bot.sandbox.validation import FieldReader
     from bot.sandbox.wire import Json
@@ -29,7 +28,7 @@ class Commands:
         self._application_id = application_id
         self._ids = ids
         self._scopes: dict[int | None, dict[int, Json]] = {}
-        self.watchers: list[Callable[[int | None], None]] = []
+        self.watchers = Watchers[[int | None]]()
 
     def registered(self, scope: int | None) -> list[Json]:
         """Return the commands of a scope."""
@@ -69,19 +68,27 @@ class Commands:
         commands = self._scopes.setdefault(scope, {})
         _check_count([*(each for each in commands.values() if each is not earlier), command])
         commands[int(command["id"])] = command
-        self._notify(scope)
+        self.watchers.notify(scope)
         return command, earlier is None
 
     def replace_all(self, scope: int | None, reader: FieldReader) -> list[Json]:
         """Register these commands and forget all others; known names keep their ids."""
         readers = list(reader.items(most=MOST_IN_BULK))
         definitions = [read_command(each) for each in readers]
-        _refuse_duplicates(readers, definitions)
+        seen: set[tuple[int, str]] = set()
+        for each, definition in zip(readers, definitions, strict=True):
+            key = (definition["type"], definition["name"])
+            if key in seen:
+                each.fault(
+                    "APPLICATION_COMMANDS_DUPLICATE_NAME",
+                    "Application command names must be unique",
+                )
+            seen.add(key)
         reader.faults.raise_if_any()
         _check_count(definitions)
         commands = [self._registered(scope, each, self._named(scope, each)) for each in definitions]
         self._scopes[scope] = {int(each["id"]): each for each in commands}
-        self._notify(scope)
+        self.watchers.notify(scope)
         return commands
 
     def edit(self, scope: int | None, command_id: int, reader: FieldReader) -> Json:
@@ -92,14 +99,14 @@ class Commands:
         reader.faults.raise_if_any()
         command = self._registered(scope, definition, earlier)
         self._scopes[scope][command_id] = command
-        self._notify(scope)
+        self.watchers.notify(scope)
         return command
 
     def delete(self, scope: int | None, command_id: int) -> None:
         """Forget a command."""
         self.get(scope, command_id)
         del self._scopes[scope][command_id]
-        self._notify(scope)
+        self.watchers.notify(scope)
 
     def _named(self, scope: int | None, definition: Json) -> Json | None:
         wanted = (definition["type"], definition["name"])
@@ -119,22 +126,6 @@ class Commands:
         command.setdefault("contexts", None)
         command.setdefault("integration_types", _BOTH_INSTALLS)
         return command
-
-    def _notify(self, scope: int | None) -> None:
-        for watcher in self.watchers:
-            watcher(scope)
-
-
-def _refuse_duplicates(readers: list[FieldReader], definitions: list[Json]) -> None:
-    seen: set[tuple[int, str]] = set()
-    for reader, definition in zip(readers, definitions, strict=True):
-        key = (definition["type"], definition["name"])
-        if key in seen:
-            reader.fault(
-                "APPLICATION_COMMANDS_DUPLICATE_NAME",
-                "Application command names must be unique",
-            )
-        seen.add(key)
 
 
 def _check_count(commands: list[Json]) -> None:

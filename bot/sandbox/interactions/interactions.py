@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Literal
 
 from bot.sandbox import errors
+from bot.sandbox.watchers import Watchers
 from bot.sandbox.world.payloads import channel_json, member_json, user_json
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Action:
 
 @dataclass(slots=True, eq=False)
 class Interaction:
-    """An act on its way, and how it fares.
+    """One interaction: the action, and how far the bot's answer has come.
 
     Attributes:
         original_id: The message that `@original` means.
@@ -142,7 +143,7 @@ class Interactions:
         self._ids = ids
         self._known: dict[int, Interaction] = {}
         self._by_token: dict[str, Interaction] = {}
-        self.watchers: list[Callable[[Interaction], None]] = []
+        self.watchers = Watchers[[Interaction]]()
 
     def send(self, action: Action) -> Interaction:
         """Tell the bot of an action, and give it three seconds to answer."""
@@ -152,11 +153,16 @@ class Interactions:
             action=action,
             created=self._clock.monotonic(),
         )
-        self._remember(interaction)
+        self._known[interaction.id] = interaction
+        self._by_token[interaction.token] = interaction
+        if len(self._known) > MOST_REMEMBERED:
+            oldest = self._known.pop(next(iter(self._known)))
+            del self._by_token[oldest.token]
         interaction.timer = self._clock.call_later(
             self._answer_seconds, lambda: self._time_out(interaction)
         )
-        self._notify(interaction)
+        self.watchers.notify(interaction)
+        # Without a guild of the bot's, as in a direct message, the first shard hears of it.
         guild = action.actor_context.guild
         home = guild.id if guild and self._world.bot_member(guild) else None
         self._gateway.dispatch("INTERACTION_CREATE", self.payload(interaction), guild_id=home)
@@ -202,13 +208,17 @@ class Interactions:
             interaction.timer = None
         interaction.state = state
         interaction.steps += 1
-        self._notify(interaction)
+        self.watchers.notify(interaction)
         interaction.wake_waiters()
 
     def payload(self, interaction: Interaction) -> Json:
         """Return the payload of INTERACTION_CREATE."""
         action = interaction.action
         actor_context = action.actor_context
+        channel = channel_json(actor_context.channel, self._world)
+        channel.pop("permission_overwrites", None)
+        if actor_context.guild is not None:
+            channel["permissions"] = str(actor_context.granted)
         payload: Json = {
             "version": 1,
             "type": int(action.type),
@@ -216,7 +226,7 @@ class Interactions:
             "id": str(interaction.id),
             "application_id": str(self._world.application.id),
             "channel_id": str(actor_context.channel.id),
-            "channel": self._channel(actor_context),
+            "channel": channel,
             "context": int(actor_context.context),
             "locale": actor_context.user.locale,
             "app_permissions": str(actor_context.bot_granted),
@@ -228,38 +238,16 @@ class Interactions:
         }
         if action.message is not None:
             payload["message"] = action.message
-        return payload | self._actor(actor_context)
-
-    def _actor(self, actor_context: ActorContext) -> Json:
         guild, member = actor_context.guild, actor_context.member
         if guild is None or member is None:
-            return {"user": user_json(actor_context.user)}
-        about: Json = {"id": str(guild.id), "locale": guild.locale, "features": []}
-        return {
+            return payload | {"user": user_json(actor_context.user)}
+        return payload | {
             "guild_id": str(guild.id),
             "guild_locale": guild.locale,
-            "guild": about,
+            "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
             "member": member_json(member) | {"permissions": str(actor_context.granted)},
         }
-
-    def _channel(self, actor_context: ActorContext) -> Json:
-        shown = channel_json(actor_context.channel, self._world)
-        shown.pop("permission_overwrites", None)
-        if actor_context.guild is not None:
-            shown["permissions"] = str(actor_context.granted)
-        return shown
-
-    def _remember(self, interaction: Interaction) -> None:
-        self._known[interaction.id] = interaction
-        self._by_token[interaction.token] = interaction
-        if len(self._known) > MOST_REMEMBERED:
-            oldest = self._known.pop(next(iter(self._known)))
-            del self._by_token[oldest.token]
 
     def _time_out(self, interaction: Interaction) -> None:
         if interaction.callback_type is None:
             self.settle(interaction, "failed")
-
-    def _notify(self, interaction: Interaction) -> None:
-        for watcher in self.watchers:
-            watcher(interaction)

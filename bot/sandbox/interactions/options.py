@@ -16,7 +16,7 @@ from bot.sandbox.world.snowflakes import made_at
 if TYPE_CHECKING:
     from bot.sandbox.interactions.actor_context import ActorContext
     from bot.sandbox.wire import Json
-    from bot.sandbox.world.model import Channel, User, World
+    from bot.sandbox.world.model import World
 
 MOST_CHARACTERS = 6000
 _REFERENCES = frozenset(
@@ -58,21 +58,22 @@ class OptionReader:
             PageError: What was typed cannot be sent; each fault names its option.
         """
         self._path = [command["name"]]
-        options = self._level(command.get("options", []), given)
+        options = self._read_options(command.get("options", []), given)
         if self._faults:
             raise PageError("The command was not sent.", faults=tuple(self._faults))
         return TypedOptions(tuple(self._path), options, self._resolved)
 
-    def _level(self, known: list[Json], given: list[Json]) -> list[Json]:
+    def _read_options(self, known: list[Json], given: list[Json]) -> list[Json]:
+        # Discord lets no command have both: subcommands (or groups of them), or options.
         if known and known[0]["type"] in BRANCHES:
-            return self._branch(known, given)
+            return self._read_subcommand(known, given)
         values = {str(each.get("name")): each.get("value") for each in given}
         for name in values.keys() - {each["name"] for each in known}:
             self._faults.append((name, "This command has no such option."))
-        read = [self._leaf(each, values.get(each["name"])) for each in known]
+        read = [self._read_option(each, values.get(each["name"])) for each in known]
         return [each for each in read if each is not None]
 
-    def _branch(self, known: list[Json], given: list[Json]) -> list[Json]:
+    def _read_subcommand(self, known: list[Json], given: list[Json]) -> list[Json]:
         names = {each["name"]: each for each in known}
         chosen = given[0] if len(given) == 1 else {}
         definition = names.get(str(chosen.get("name")))
@@ -81,27 +82,24 @@ class OptionReader:
             self._faults.append((self._path[-1], f"Choose one of: {listed}."))
             return []
         self._path.append(definition["name"])
-        inside = self._level(definition.get("options", []), chosen.get("options") or [])
+        inside = self._read_options(definition.get("options", []), chosen.get("options") or [])
         return [{"type": definition["type"], "name": definition["name"], "options": inside}]
 
-    def _leaf(self, option: Json, value: Any) -> Json | None:
-        is_focused = option["name"] == self._focused
-        if is_focused:
+    def _read_option(self, option: Json, value: Any) -> Json | None:
+        sent: Json = {"type": option["type"], "name": option["name"]}
+        if option["name"] == self._focused:
             text = "" if value is None else str(value)
-            return self._sent(option, text) | {"focused": True}
+            return sent | {"value": text, "focused": True}
         if value is None or value == "":
             if option.get("required") and self._focused is None:
                 self._faults.append((option["name"], "This option is required."))
             return None
         fault, converted = self._converted(option, value)
         if fault is None:
-            return self._sent(option, converted)
-        if self._focused is None:
+            return sent | {"value": converted}
+        if self._focused is None:  # else the command is still being typed
             self._faults.append((option["name"], fault))
         return None
-
-    def _sent(self, option: Json, value: Any) -> Json:
-        return {"type": option["type"], "name": option["name"], "value": value}
 
     def _converted(self, option: Json, value: Any) -> tuple[str | None, Any]:
         """Return a fault, or None and the value as it is sent."""
@@ -191,19 +189,14 @@ class Resolved:
         if user is None:
             return False
         self._put("users", str(user_id), user_json(user))
-        self._add_member(user)
-        return True
-
-    def _add_member(self, user: User) -> None:
         guild = self._actor_context.guild
-        if guild is None or user.id not in guild.members:
-            return
-        member = guild.members[user.id]
-        shown = member_json(member)
-        for absent in ("user", "mute", "deaf"):
-            del shown[absent]
-        shown["permissions"] = str(permissions.in_guild(guild, member))
-        self._put("members", str(user.id), shown)
+        if guild is not None and (member := guild.members.get(user_id)) is not None:
+            shown = member_json(member)
+            for absent in ("user", "mute", "deaf"):  # as the reference has it for resolved members
+                del shown[absent]
+            shown["permissions"] = str(permissions.in_guild(guild, member))
+            self._put("members", str(user_id), shown)
+        return True
 
     def _add_role(self, role_id: int) -> bool:
         guild = self._actor_context.guild
@@ -219,10 +212,6 @@ class Resolved:
             return _GONE.format(kind="channel")
         if channel_types and channel.type not in channel_types:
             return "Choose another kind of channel."
-        self._put("channels", str(channel_id), self._partial_channel(channel))
-        return None
-
-    def _partial_channel(self, channel: Channel) -> Json:
         seen = stand(self._world, self._actor_context.user, channel, now=0)
         shown: Json = {
             "id": str(channel.id),
@@ -253,7 +242,8 @@ class Resolved:
                 "locked": channel.thread.locked,
                 "archive_timestamp": timestamp(made_at(channel.id)),
             }
-        return shown
+        self._put("channels", str(channel_id), shown)
+        return None
 
     def _put(self, kind: str, target: str, value: Json) -> None:
         self._found.setdefault(kind, {})[target] = value

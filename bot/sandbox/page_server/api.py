@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_MESSAGES = 100
 MOST_LOG = 1_000
+MOST_NONCE = 64
+NOT_FOUND = 404
 KEEP_ALIVE_SECONDS = 15.0
 _LOCALE = re.compile(r"[a-z]{2}(-[A-Z0-9]{2,3})?")
 _DROPS = ("close", "reconnect", "invalid_session")
@@ -207,24 +209,22 @@ class PageApi:
         """Move the clock forward."""
         if self._move_clock is None:
             raise PageError("The clock of this sandbox cannot be moved.")
-        seconds = self._seconds_ahead(page_request)
-        if seconds < 0:
-            raise PageError("The clock moves forward only.")
-        await self._move_clock(seconds)
-        now = {"now": timestamp(self._container.clock.time())}
-        self._container.feed.publish({"type": "clock"} | now)
-        return now
-
-    def _seconds_ahead(self, page_request: PageRequest) -> float:
         try:
             if (to := page_request.text("to")) is not None:
                 moment = datetime.fromisoformat(to)
                 if moment.tzinfo is None:
                     raise PageError("'to' needs an offset, such as +00:00.")
-                return moment.timestamp() - self._container.clock.time()
-            return float(page_request.text("advance") or 0)
+                seconds = moment.timestamp() - self._container.clock.time()
+            else:
+                seconds = float(page_request.text("advance") or 0)
         except ValueError as error:
             raise PageError("'advance' is seconds, 'to' a time in ISO 8601.") from error
+        if seconds < 0:  # timers and leases of the bot have already ended by this clock
+            raise PageError("The clock moves forward only.")
+        await self._move_clock(seconds)
+        now = {"now": timestamp(self._container.clock.time())}
+        self._container.feed.publish({"type": "clock"} | now)
+        return now
 
     async def change_language(self, page_request: PageRequest) -> Json:
         """Set the language of a person's Discord."""
@@ -324,16 +324,36 @@ async def _beat(response: web.StreamResponse) -> None:
         await response.write(b": still here\n\n")
 
 
-MOST_NONCE = 64
-NOT_FOUND = 404
-
-
 @dataclass(frozen=True, slots=True)
 class PageRequest:
     """One request of the page: its query and its body."""
 
     query: dict[str, str]
     body: Json
+
+    @classmethod
+    async def read(cls, request: web.Request) -> PageRequest:
+        """Read a request's query, the names in its path, and its body.
+
+        Raises:
+            PageError: The body is not a JSON object.
+        """
+        query = dict(request.query) | {
+            key: value for key, value in request.match_info.items() if key != "token"
+        }
+        if not request.can_read_body:
+            return cls(query, {})
+        # A foreign site can post a form without being asked, but not JSON: the browser would send
+        # a preflight request first, and nothing here answers one.
+        if request.content_type != "application/json":
+            raise PageError("The body is not application/json.")
+        try:
+            body: Any = json.loads(await request.read())
+        except ValueError as error:
+            raise PageError("The body is not JSON.") from error
+        if not isinstance(body, dict):
+            raise PageError("The body is not a JSON object.")
+        return cls(query, body)
 
     def text(self, name: str) -> str | None:
         """Return a string of the body or the query."""
@@ -379,25 +399,8 @@ def json_answer(
 
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
-            return reply(await handler(await _page_request(request)))
+            return reply(await handler(await PageRequest.read(request)))
         except PageError as error:
             return reply(error.body(), error.status)
 
     return guarded(answer, token)
-
-
-async def _page_request(request: web.Request) -> PageRequest:
-    query = dict(request.query) | {
-        key: value for key, value in request.match_info.items() if key != "token"
-    }
-    if not request.can_read_body:
-        return PageRequest(query, {})
-    if request.content_type != "application/json":
-        raise PageError("The body is not application/json.")
-    try:
-        body: Any = json.loads(await request.read())
-    except ValueError as error:
-        raise PageError("The body is not JSON.") from error
-    if not isinstance(body, dict):
-        raise PageError("The body is not a JSON object.")
-    return PageRequest(query, body)

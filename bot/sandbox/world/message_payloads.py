@@ -12,7 +12,6 @@ from bot.sandbox.world.payloads import channel_json, user_json
 from bot.sandbox.world.snowflakes import made_at
 
 if TYPE_CHECKING:
-    from bot.sandbox.components.embeds import Locate
     from bot.sandbox.http.attachments import Attachment
     from bot.sandbox.wire import Json
     from bot.sandbox.world.messages import Message, Messages
@@ -33,7 +32,14 @@ class MessagePayloads:
 
     def json(self, message: Message, *, with_reply: bool = True) -> Json:
         """Return a message, and the one it replies to."""
-        locate = self._locator(message)
+        files = {each.filename: each for each in message.attachments}
+
+        def locate(url: str) -> str:
+            found = files.get(url.removeprefix("attachment://"))
+            return self.file_url(message.channel_id, found) if found else url
+
+        users = self._world.users
+        mentioned = [users[each] for each in message.mentions.users if each in users]
         shown: Json = {
             "id": str(message.id),
             "type": message.type,
@@ -48,8 +54,16 @@ class MessagePayloads:
             "embeds": [embeds.locate_media(each, locate) for each in message.embeds],
             "components": components.locate_media(message.components, locate),
             "attachments": [self._attachment(message, each) for each in message.attachments],
+            "mentions": [user_json(each) for each in mentioned],
+            "mention_roles": [str(each) for each in message.mentions.roles],
+            "mention_everyone": message.mentions.everyone,
         }
-        shown |= self._mentions(message) | self._cause(message)
+        if message.cause is not None:
+            shown["interaction_metadata"] = message.cause
+            # The older form of the same, deprecated but still sent.
+            if "name" in message.cause:
+                old_form = ("id", "type", "name", "user")
+                shown["interaction"] = {key: message.cause[key] for key in old_form}
         if message.nonce is not None:
             shown["nonce"] = message.nonce
         if message.application_id is not None:
@@ -66,15 +80,6 @@ class MessagePayloads:
         name = quote(attachment.filename)
         return f"{self.origin}/attachments/{channel_id}/{attachment.id}/{name}"
 
-    def _locator(self, message: Message) -> Locate:
-        files = {each.filename: each for each in message.attachments}
-
-        def locate(url: str) -> str:
-            found = files.get(url.removeprefix("attachment://"))
-            return self.file_url(message.channel_id, found) if found else url
-
-        return locate
-
     def _attachment(self, message: Message, attachment: Attachment) -> Json:
         url = self.file_url(message.channel_id, attachment)
         shown: Json = {
@@ -88,24 +93,6 @@ class MessagePayloads:
         if attachment.description is not None:
             shown["description"] = attachment.description
         return shown | ({"ephemeral": True} if message.visible_to is not None else {})
-
-    def _mentions(self, message: Message) -> Json:
-        users = self._world.users
-        mentioned = [users[each] for each in message.mentions.users if each in users]
-        return {
-            "mentions": [user_json(each) for each in mentioned],
-            "mention_roles": [str(each) for each in message.mentions.roles],
-            "mention_everyone": message.mentions.everyone,
-        }
-
-    def _cause(self, message: Message) -> Json:
-        if message.cause is None:
-            return {}
-        old_form = ("id", "type", "name", "user")
-        shown: Json = {"interaction_metadata": message.cause}
-        if "name" in message.cause:
-            shown["interaction"] = {key: message.cause[key] for key in old_form}
-        return shown
 
     def _reply(self, message: Message, reply_to: int) -> Json:
         original = self._messages.find(message.channel_id, reply_to)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.sandbox import errors
 from bot.sandbox.components.layouts import walk
 from bot.sandbox.http.attachments import Attachment
+from bot.sandbox.watchers import Watchers
 from bot.sandbox.world.message_input import MessageFlag
 
 if TYPE_CHECKING:
@@ -76,22 +77,19 @@ class Message:
         return bool(self.flags & MessageFlag.LOADING)
 
 
-class Watcher(Protocol):
-    """A listener for every change to a message."""
-
-    def __call__(self, change: str, message: Message) -> None:
-        """Hear of a change: `create`, `update` or `delete`."""
-
-
 class Messages:
-    """All messages there are, by channel."""
+    """All messages there are, by channel.
+
+    Attributes:
+        watchers: Told of every change, `create`, `update` or `delete`, and of its message.
+    """
 
     def __init__(self, clock: Clock, ids: Snowflakes) -> None:
         self._clock = clock
         self._ids = ids
         self._channels: dict[int, dict[int, Message]] = {}
-        self._nonces: dict[tuple[int, int, str | int], tuple[float, int]] = {}
-        self.watchers: list[Watcher] = []
+        self._nonces: dict[tuple[int, int, str | int | None], tuple[float, int]] = {}
+        self.watchers = Watchers[[str, Message]]()
 
     def create(self, message: Message) -> Message:
         """Take in a new message."""
@@ -99,18 +97,19 @@ class Messages:
         kept[message.id] = message
         while len(kept) > MOST_KEPT:
             del kept[next(iter(kept))]
-        self._notify("create", message)
+        self.watchers.notify("create", message)
         return message
 
     def write(self, channel: Channel, author: User, message_input: MessageInput) -> Message:
-        """Create a message from a message; an enforced nonce seen before returns the first."""
-        earlier = (
-            self._same_nonce(channel, author, message_input)
-            if message_input.enforce_nonce
-            else None
-        )
-        if earlier is not None:
-            return earlier
+        """Create a message from its input; an enforced nonce seen before returns the first."""
+        nonce_key = (channel.id, author.id, message_input.nonce)
+        if message_input.enforce_nonce and nonce_key in self._nonces:
+            sent_at, earlier_id = self._nonces[nonce_key]
+            earlier = self.find(channel.id, earlier_id)
+            # Discord forgets a nonce after a few minutes: then the same one posts a second time,
+            # which is why the bot searches the channel before it tries again that late.
+            if earlier and self._clock.monotonic() - sent_at <= NONCE_SECONDS:
+                return earlier
         reply = (
             message_input.reply_to is not None
             and self.find(channel.id, message_input.reply_to) is not None
@@ -125,8 +124,7 @@ class Messages:
         )
         message = self.create(self.filled(blank, message_input))
         if message_input.nonce is not None:
-            key = (channel.id, author.id, message_input.nonce)
-            self._nonces[key] = (self._clock.monotonic(), message.id)
+            self._nonces[nonce_key] = (self._clock.monotonic(), message.id)
         return message
 
     def edit(self, message: Message, message_input: MessageInput) -> Message:
@@ -140,13 +138,13 @@ class Messages:
     def put(self, message: Message) -> Message:
         """Replace a message by a changed version of it."""
         self._channels[message.channel_id][message.id] = message
-        self._notify("update", message)
+        self.watchers.notify("update", message)
         return message
 
     def delete(self, message: Message) -> None:
         """Forget a message."""
         if self._channels.get(message.channel_id, {}).pop(message.id, None) is not None:
-            self._notify("delete", message)
+            self.watchers.notify("delete", message)
 
     def find(self, channel_id: int, message_id: int) -> Message | None:
         """Return that message, None when it is gone."""
@@ -230,20 +228,6 @@ class Messages:
                 )
             )
         return (*old, *new)
-
-    def _same_nonce(
-        self, channel: Channel, author: User, message_input: MessageInput
-    ) -> Message | None:
-        if message_input.nonce is None:
-            return None
-        at, message_id = self._nonces.get((channel.id, author.id, message_input.nonce), (None, 0))
-        if at is None or self._clock.monotonic() - at > NONCE_SECONDS:
-            return None
-        return self.find(channel.id, message_id)
-
-    def _notify(self, change: str, message: Message) -> None:
-        for watcher in self.watchers:
-            watcher(change, message)
 
 
 _USER = re.compile(r"<@!?(\d+)>")

@@ -1,4 +1,4 @@
-"""Users, roles, members and channels as Discord's JSON; guilds are in guild_payloads."""
+"""Users, roles, members, channels and guilds as Discord's JSON."""
 
 from __future__ import annotations
 

@@ -98,12 +98,16 @@ def in_channel(guild: Guild, channel: Channel, member: Member, *, now: float) ->
     granted = in_guild(guild, member)
     if granted == ALL:
         return ALL
-    ruling = _ruling_channel(guild, channel)
+    ruling = guild.channels.get(channel.parent_id or 0, channel) if channel.is_thread else channel
     granted = _overwritten(granted, guild, ruling, member)
     if member.timed_out_until is not None and member.timed_out_until > now:
         granted &= _WHILE_TIMED_OUT
-    if not granted & Permission.VIEW_CHANNEL or not _may_enter(channel, member, granted):
+    if not granted & Permission.VIEW_CHANNEL:
         return 0
+    if channel.type is ChannelType.PRIVATE_THREAD and channel.thread is not None:
+        is_inside = member.user.id in channel.thread.members
+        if not is_inside and not granted & Permission.MANAGE_THREADS:
+            return 0
     if not granted & sending(channel):
         granted &= ~_NEEDS_SENDING
     return granted
@@ -114,12 +118,6 @@ def sending(channel: Channel) -> Permission:
     if channel.is_thread:
         return Permission.SEND_MESSAGES_IN_THREADS
     return Permission.SEND_MESSAGES
-
-
-def _ruling_channel(guild: Guild, channel: Channel) -> Channel:
-    if channel.is_thread and channel.parent_id in guild.channels:
-        return guild.channels[channel.parent_id]
-    return channel
 
 
 def _overwritten(granted: int, guild: Guild, channel: Channel, member: Member) -> int:
@@ -136,9 +134,3 @@ def _overwritten(granted: int, guild: Guild, channel: Channel, member: Member) -
             of_roles_deny |= overwrite.deny
     granted = (granted & ~of_roles_deny) | of_roles_allow
     return (granted & ~own_deny) | own_allow
-
-
-def _may_enter(channel: Channel, member: Member, granted: int) -> bool:
-    if channel.type is not ChannelType.PRIVATE_THREAD or channel.thread is None:
-        return True
-    return member.user.id in channel.thread.members or bool(granted & Permission.MANAGE_THREADS)
