@@ -27,7 +27,10 @@ _KEY_OR_DASH = re.compile(r" *(?:- |[a-z0-9_][\w-]*:(?: |$))")
 _BEGINNING = re.compile(r" *(?P<dashes>(?:- +)*)(?P<key>[a-z0-9_][\w-]*:(?=[ \r]|$))?")
 _OPENS = re.compile(r".*(?::|-)\s*(?:#.*)?")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_HASH_IN_BRACKETS = re.compile(r"(?P<space>\s*)(?P<text>[^,:\[\]{}\"']* #[^,\[\]{}\"']*)")
+# Each character is looked at once: every run between two marks matches, with a '#' or without.
+_RUN_IN_BRACKETS = re.compile(
+    r"(?P<before>(?:[^,:\[\]{}\"' ]| (?!#))*+)(?P<comment> #[^,\[\]{}\"']*)|[^,:\[\]{}\"']++"
+)
 _COLON = "a colon with a space behind it ends this text for YAML"
 _MARKS = "put this text in quotation marks"
 
@@ -120,9 +123,7 @@ class _Mender:
                 what = "a '#' behind a space begins a comment, and hides the bracket's end"
                 remedy = "put the text with the '#' in quotation marks"
                 self.slips.append(Slip(each + 1, _name_key(key, what), remedy))
-                self.lines[each] = _HASH_IN_BRACKETS.sub(
-                    lambda text: text["space"] + _quote(text["text"].strip()), self.lines[each]
-                )
+                self.lines[each] = _RUN_IN_BRACKETS.sub(_quote_with_hash, self.lines[each])
             count += _count_open_brackets(self.lines[each])
             if count <= 0:
                 return each
@@ -247,6 +248,14 @@ def _find_slip(value: str) -> tuple[str, str] | None:
     if ": " in value.partition(" #")[0] or value.endswith(":"):
         return _COLON, _MARKS
     return None
+
+
+def _quote_with_hash(run: re.Match[str]) -> str:
+    """Return a run of text between two marks in quotation marks, if it has a '#' behind a space."""
+    if not run["comment"]:
+        return run[0]
+    space = run[0][: len(run[0]) - len(run[0].lstrip())]
+    return space + _quote(run[0].strip())
 
 
 def _quote(value: str) -> str:

@@ -117,6 +117,13 @@ def test_a_value_of_megabytes_makes_no_message_of_megabytes(write: Write) -> Non
     assert len(sentence(path)) < 500
 
 
+def test_a_long_line_that_is_no_yaml_is_looked_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text("pack: p\ndescribed_as: [a" + " " * 100_000 + ", #1]\n")
+
+    assert "hides the bracket's end" in sentence(path)
+
+
 def test_thousands_of_dangling_ids_are_counted_without_guessing_at_each(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
     entries = (f"  - {{id: fact-{n}, related: [fact-{n}-x]}}\n" for n in range(3000))
