@@ -7,8 +7,8 @@ import unicodedata
 
 # Everything that begins or ends a construct in a Discord message: emphasis, code, spoilers, quotes,
 # headings, masked links, mentions, custom emoji, timestamps and (the colon) bare addresses.
-_ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\*_~|`>#[]()<@:"})
-_LIST_MARKER = re.compile(r"^(\d+(?=\.)|(?=[-+]))")
+_SYNTAX = re.compile(r"[\\*_~|`>#\[\]()<@:]")
+_LIST_MARKER = re.compile(r"\d+(?=\.)|(?=[-+])")
 _UNIT = re.compile(r"\\.|[^\\]")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINER = "\u200d"  # holds emoji of several parts together
@@ -44,7 +44,9 @@ def escape(text: str, limit: int) -> str:
     """
     # Whatever lies behind the limit is cut off anyway, and escaping makes no text shorter.
     line = one_line(text)[: limit + 1]
-    escaped = _LIST_MARKER.sub(r"\1\\", line.translate(_ESCAPES))
+    escaped = _SYNTAX.sub(r"\\\g<0>", line)
+    if marker := _LIST_MARKER.match(escaped):
+        escaped = f"{marker[0]}\\{escaped[marker.end() :]}"
     return escaped if len(escaped) <= limit else _cut(_UNIT.findall(escaped), limit)
 
 
@@ -55,10 +57,12 @@ def typeset(text: str, limit: int) -> str:
 
 def curl_quotes(text: str) -> str:
     """Return a text with typographic quotation marks and apostrophes."""
-    text = _OPENING_DOUBLE.sub("“", text).replace('"', "”")
-    # A single mark before a word opens only what another closes: 'the word', but '90s.
-    text = _QUOTED_SINGLE.sub(r"‘\1’", text)
-    return text.replace("'", "’")
+    if '"' in text:
+        text = _OPENING_DOUBLE.sub("“", text).replace('"', "”")
+    if "'" in text:
+        # A single mark before a word opens only what another closes: 'the word', but '90s.
+        text = _QUOTED_SINGLE.sub(r"‘\1’", text).replace("'", "’")
+    return text
 
 
 def _cut(units: list[str], limit: int) -> str:
