@@ -19,11 +19,15 @@ from discord import app_commands, ui
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 from discord.state import AutoShardedConnectionState
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from bot.errors import LinerNotesError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+
+    from discord.http import MultipartParameters
+    from discord.types.interactions import InteractionCallback
 
     from bot.client.backoff import Backoff
 
@@ -184,6 +188,11 @@ class TolerantClient(discord.Client):
         """Take note of a lost connection, and of the wait before the next."""
         raise NotImplementedError
 
+    async def login(self, token: str) -> None:
+        """Log in; callbacks from here on ask for no message in return."""
+        async_context.set(_BriefAdapter())  # type: ignore[no-untyped-call]  # it takes nothing
+        await super().login(token)
+
     async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002  # its signature
         """Keep every shard connected until the client is closed.
 
@@ -297,6 +306,25 @@ class TolerantClient(discord.Client):
             **options,
         )
         return self._state
+
+
+class _BriefAdapter(AsyncWebhookAdapter):
+    """Sends callbacks without asking for the message that they made.
+
+    discord.py asks for it each time, parses it and builds it anew, and has no option not to.
+    Nothing here reads it. No callback of ours bears a file.
+    """
+
+    async def create_interaction_response(
+        self, interaction_id: int, token: str, *, params: MultipartParameters, **connection: Any
+    ) -> InteractionCallback:
+        route = Route(
+            *("POST", "/interactions/{webhook_id}/{webhook_token}/callback"),
+            webhook_id=interaction_id,
+            webhook_token=token,
+        )
+        await self.request(route, payload=params.payload, **connection)
+        return {"interaction": {"id": interaction_id, "type": 2}}
 
 
 class _TolerantState(AutoShardedConnectionState[Any]):

@@ -159,18 +159,26 @@ async def _respond(
             return
         with ExitStack() as place:
             place.enter_context(intake.occupy())
-            task = asyncio.create_task(rendering)
+            deferral: asyncio.Task[None] | None = None
+
+            async def defer_late() -> None:
+                await send_callback(interaction, defer)
+                place.close()  # Discord waits no longer, and others do
+
+            def begin_to_defer() -> None:
+                nonlocal deferral
+                interaction.extras[DEFERRED] = True
+                deferral = asyncio.create_task(defer_late())
+
+            # Nearly every answer is in time, so the deferral has the task and not the rendering.
+            timer = asyncio.get_running_loop().call_later(PATIENCE, begin_to_defer)
             try:
-                await asyncio.wait({task}, timeout=PATIENCE)
-                is_late = not task.done()
-                if is_late:
-                    interaction.extras[DEFERRED] = True
-                    await send_callback(interaction, defer)
-                    place.close()  # Discord waits no longer, and others do
-                view = await task
+                view = await rendering
             finally:
-                task.cancel()
-            if is_late:
+                timer.cancel()
+                if deferral is not None:
+                    await deferral  # an answer and a failure alike take its place
+            if deferral is not None:
                 await _put_late(interaction, view, put_in_place)
             else:
                 # discord.py keeps no stopped view: presses are found by their custom id alone.

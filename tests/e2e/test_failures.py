@@ -293,4 +293,4 @@ async def test_typing_into_a_command_that_is_gone_offers_nothing(
 ) -> None:
     app.tree.remove_command("ask")
     assert await fan.autocomplete("ask", "question", "where") == []
-    assert [each["status"] for each in sandbox.log.requests("POST", "/callback")] == [200]
+    assert [each["status"] for each in sandbox.log.requests("POST", "/callback")] == [204]

@@ -70,6 +70,12 @@ async def test_no_message_may_mention_anyone(used: None, sandbox: Sandbox) -> No
     assert all(message["allowed_mentions"] == {"parse": []} for message in shown)
 
 
+async def test_no_message_is_asked_for_in_return(used: None, sandbox: Sandbox) -> None:
+    answers = sandbox.log.requests("POST", "/callback")
+    assert len(answers) > 15
+    assert {answer["status"] for answer in answers} == {204}
+
+
 async def test_nothing_is_kept_of_what_was_sent(used: None, app: App) -> None:
     assert not app.persistent_views
     assert not list(app.cached_messages)

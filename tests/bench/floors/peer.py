@@ -220,7 +220,7 @@ class Peer:
         _, _, interaction, token, _ = path.split("/")
         body = await request.read()
         reply = self.lines[token.partition(".")[0]].called_back(interaction, body)
-        return _said(reply)
+        return _said(reply) if "with_response" in request.query else web.Response(status=204)
 
     def _gateway(self, line: Line) -> Json:
         limit = {"total": 1000, "remaining": 1000, "reset_after": 1, "max_concurrency": 16}
