@@ -65,18 +65,18 @@ class UntoldFaults(Fault):
     count: int = 0
 
 
-def limit_faults(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+def limit_faults(faults: Iterable[Fault], most: int = MAX_FAULTS) -> tuple[Fault, ...]:
     """Keep the first faults of each file, and count the others."""
     told: list[Fault] = []
     of_file: defaultdict[Path, list[Fault]] = defaultdict(list)
     for fault in faults:
         listed = of_file[fault.path]
         listed.append(fault)
-        if len(listed) <= MAX_FAULTS:
+        if len(listed) <= most:
             told.append(fault)
     for path, listed in of_file.items():
         count = sum(
-            fault.count if isinstance(fault, UntoldFaults) else 1 for fault in listed[MAX_FAULTS:]
+            fault.count if isinstance(fault, UntoldFaults) else 1 for fault in listed[most:]
         )
         if count:
             remedy = "correct those above first, then look again"

@@ -75,6 +75,9 @@ class Indexer:
     def __init__(self, pack: Pack, lexicon: Lexicon, zipf_frequencies: Mapping[str, float]) -> None:
         """Take a pack, the lexicon, and the Zipf frequencies of its language."""
         self.pack = pack
+        # What is in another language is read, but no question finds it here.
+        self._facts = [f for f in pack.facts if ("fact", f.id) not in pack.untranslated]
+        self._quotes = [q for q in pack.quotes if ("quote", q.id) not in pack.untranslated]
         self.odd_spellings = find_odd_spellings_of_names(pack)
         self.names = [
             (variant, key)
@@ -112,7 +115,7 @@ class Indexer:
 
     def facts(self) -> list[Document]:
         """Return the documents of all facts that may be served."""
-        served = [fact for fact in self.pack.facts if fact.withdrawn is None]
+        served = [fact for fact in self._facts if fact.withdrawn is None]
         # An author names a related fact once; it relates both.
         related: defaultdict[str, set[str]] = defaultdict(set)
         for fact in served:
@@ -143,7 +146,7 @@ class Indexer:
                     self._parse(text) for text in (*quote.themes, _readable(quote), quote.context)
                 ],
             )
-            for quote in self.pack.quotes
+            for quote in self._quotes
             if quote.withdrawn is None
         ]
         # A theme is a word or two: related words find more wrong quotes than right ones.
@@ -153,14 +156,14 @@ class Indexer:
         """Return the features of each fact's sample questions."""
         return {
             fact.id: [sample_feature(self._split_words(question)) for question in fact.questions]
-            for fact in self.pack.facts
+            for fact in self._facts
         }
 
     def templates(self) -> dict[str, list[str]]:
         """Return the templates of each fact's sample questions, as text."""
         return {
             fact.id: [" ".join(self._parse(question).template) for question in fact.questions]
-            for fact in self.pack.facts
+            for fact in self._facts
         }
 
     def _completion_words(self) -> dict[str, dict[str, int]]:
@@ -168,16 +171,14 @@ class Indexer:
         names: defaultdict[str, list[str]] = defaultdict(list)
         for words, key in self.names:
             names[key].append(" ".join(words))
-        return {
-            fact.id: weigh_words(fact.questions, names[fact.subject]) for fact in self.pack.facts
-        }
+        return {fact.id: weigh_words(fact.questions, names[fact.subject]) for fact in self._facts}
 
     def vocabulary(self) -> dict[str, int]:
         """Count the phrasings and names that use each word."""
         texts = chain(
-            chain.from_iterable((fact.statement, *fact.questions) for fact in self.pack.facts),
+            chain.from_iterable((fact.statement, *fact.questions) for fact in self._facts),
             chain.from_iterable(
-                (_readable(quote), quote.context, *quote.themes) for quote in self.pack.quotes
+                (_readable(quote), quote.context, *quote.themes) for quote in self._quotes
             ),
         )
         uses = Counter(chain.from_iterable(set(self._split_words(text)) for text in texts))

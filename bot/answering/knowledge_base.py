@@ -15,11 +15,12 @@ from bot.answering.engine import Explanation
 from bot.answering.features import NAME_PREFIX
 from bot.answering.pack_set import find_translated_indexes
 from bot.answering.packs_in_language import PacksInLanguage, has_theme
-from bot.answering.results import Found, NearestFact, Unknown, Unsure
+from bot.answering.results import FaultyTranslation, Found, NearestFact, Unknown, Unsure
 from bot.answering.small_talk import recognize_small_talk
 from bot.answering.text import fold
 from bot.index.cache import BatchCache
 from bot.index.scope import EntryKind, Scope
+from bot.packs.sidecar import translation_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Suggestion,
         Topic,
     )
+    from bot.errors import Fault
     from bot.index.cache import KeyedHash
     from bot.packs.models import Source
 
@@ -109,6 +111,10 @@ class KnowledgeBase:
                 PacksInLanguage.open_translation(each, hide_typed)
                 for each in find_translated_indexes(path)
             ]
+            for each in others:
+                if not each.packs:  # nothing of its translations can be used
+                    each.index.close()
+            others = [each for each in others if each.packs]
             # Later it would take long, and everybody would have to wait for it.
             for each in (own, *others):
                 if each.index.fact_count > MAX_INLINE_FACTS:
@@ -170,6 +176,25 @@ class KnowledgeBase:
     def pack_language(self, pack: str) -> str:
         """Return the language in which the reader has a pack."""
         return self._told_by(pack).language
+
+    def translation_faults(self, scope: Scope) -> tuple[Fault, ...]:
+        """Return the faults for which parts of translations were left out.
+
+        Of the files, only the names are known here.
+        """
+        packs = self._own.index.packs
+        return tuple(each for pack in sorted(scope) for each in packs[pack].translation_faults)
+
+    def list_faulty_translations(self, pack: str) -> tuple[FaultyTranslation, ...]:
+        """Return the translations of a pack that have faults, sorted by language."""
+        faults = self._own.index.packs[pack].translation_faults
+        found: list[FaultyTranslation] = []
+        for language in sorted({translation_language(fault.path) for fault in faults}):
+            told = self._translations.get(language)
+            header = told.index.packs.get(pack) if told is not None else None
+            lacks = None if header is None else len(header.untranslated)
+            found.append(FaultyTranslation(language, lacks))
+        return tuple(found)
 
     def has_entries(self, kind: EntryKind, scope: Scope) -> bool:
         """Return whether the packs in scope have any fact, quote or release."""
@@ -402,6 +427,7 @@ class KnowledgeBase:
         shown = language if self._detector.can_tell(asker) else asker
         parts = list(self._split(scope, language))
         answers, names = zip(*(told.answer(question, part) for told, part in parts), strict=True)
+        answers += tuple(self._answer_untranslated(question, *each) for each in parts)
         outcomes = (Found, Unsure)
         answer = next(
             (each for kind in outcomes for each in answers if isinstance(each, kind)), answers[0]
@@ -415,6 +441,23 @@ class KnowledgeBase:
             told = self._detector.tell_language(question, self._own.language, scope)
             answer = replace(answer, is_understood=told in self.languages)
         return Reading(answer, named)
+
+    def _answer_untranslated(self, question: str, told: PacksInLanguage, scope: Scope) -> Answer:
+        """Answer from those entries of packs in scope that are not translated."""
+        packs = told.index.packs
+        partly = frozenset(pack for pack in scope if packs[pack].untranslated)
+        if not partly:
+            return Unknown()
+        match self._own.answer(question, partly)[0]:
+            case Found(answer=cited) if not told.has_translated(cited.pack, cited.fact.id):
+                return told.loader.find_fact(cited.pack, cited.fact.id) or Unknown()
+            case Unsure(suggestions=suggestions):
+                lacking = tuple(
+                    each for each in suggestions if not told.has_translated(each.pack, each.fact)
+                )
+                return Unsure(lacking) if lacking else Unknown()
+            case _:
+                return Unknown()
 
     def _split(
         self, scope: Scope, language: str | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.answering.child_process import stop_children
 from bot.answering.knowledge_base import KnowledgeBase
+from bot.answering.pack_set import LEFT_OUT
 from bot.errors import LinerNotesError, PackError, StoreError
 
 if TYPE_CHECKING:
@@ -107,7 +108,11 @@ class PackReloader:
         try:
             index = await asyncio.to_thread(self._pack_set.ensure_index)
             if index != self._index:
-                self._put_in_force(await KnowledgeBase.open(index, self._hide), index)
+                knowledge = await KnowledgeBase.open(index, self._hide)
+                self._put_in_force(knowledge, index)
+                faults = knowledge.translation_faults(knowledge.packs)
+                if left_out := self._pack_set.describe_left_out(faults):
+                    log.warning("%s\n%s", LEFT_OUT, left_out)
                 # Let `use` take its first step, so that the report comes after it.
                 await asyncio.sleep(0)
         except (PackError, StoreError) as error:

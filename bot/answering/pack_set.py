@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.child_process import run_in_child
 from bot.answering.language import compiled_folder, ensure_language, language_key
 from bot.answering.lexicon import ENGLISH
-from bot.errors import PackError, StoreError
+from bot.errors import PackError, StoreError, limit_faults
 from bot.index.compiler import (
     copy_index,
     find_abandoned_drafts,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
     from pathlib import Path
 
+    from bot.errors import Fault
     from bot.packs.models import Pack
 
 SHIPPED_INDEX = "facts.sqlite"
@@ -41,6 +43,9 @@ COMPILED_WITHIN_S = 300.0
 KEPT_UNUSED_S = 60.0
 """Seconds for which an index is kept that other packs, or a newer state of its own, took over from:
 another process may have found it current, and open it next."""
+FIRST_FAULTS = 3
+"""Faults of one translation that are told where it is served without its faulty parts."""
+LEFT_OUT = "What these translations lack is answered in the language of its pack:"
 KEY_LENGTH = 16
 """How many hexadecimal digits of its key are in an index file's name."""
 
@@ -129,6 +134,17 @@ class PackSet:
         newest_last = sorted(own, key=lambda index: index.stat().st_mtime)
         return next((index for index in reversed(newest_last) if is_current(index, key=None)), None)
 
+    def describe_left_out(self, faults: Iterable[Fault]) -> str:
+        """Describe why parts of translations are left out, if any.
+
+        Of each file, the first faults are told, a line each. An index has their files by name.
+        """
+        files: dict[str, Path] = {}
+        with suppress(PackError):  # of a folder that is gone, the names must do
+            files = {file.name: file for file in with_sidecars(find_pack_files(self.places))}
+        located = (replace(each, path=files.get(each.path.name, each.path)) for each in faults)
+        return "\n".join(map(str, limit_faults(located, FIRST_FAULTS)))
+
     def take_fingerprint(self) -> Fingerprint:
         """Return a value that changes whenever a pack's file or sidecar does."""
         try:
@@ -191,28 +207,32 @@ def build_index(
 ) -> None:
     """Load packs from files and compile them.
 
+    Of their translations, the sound parts are taken.
+
     Raises:
         PackError: Some pack has faults. The error holds the faults of all packs.
         StoreError: The index cannot be written.
     """
     # Imported here: pydantic takes more memory than everything else, and only compiling needs it.
-    from bot.packs.loader import load_packs  # noqa: PLC0415
+    from bot.packs.loader import Purpose, load_packs  # noqa: PLC0415
 
-    compile_packs(load_packs(files), target, key, languages)
+    compile_packs(load_packs(files, Purpose.SERVING), target, key, languages)
 
 
 def build_shipped() -> None:
     """Compile the shipped packs for a wheel to bring along.
 
     Raises:
-        PackError: Some pack has faults. The error holds the faults of all packs.
+        PackError: Some pack or translation has faults. The error holds the faults of all.
         StoreError: The index cannot be written.
     """
+    from bot.packs.loader import load_packs  # noqa: PLC0415  # as in `build_index`
+
     files = find_pack_files((shipped_folder(),))
     key = cache_key(files)
     target = compiled_folder() / SHIPPED_INDEX
     if not is_current(target, key):
-        build_index(files, target, key)
+        compile_packs(load_packs(files), target, key)
 
 
 def compile_packs(
@@ -220,16 +240,29 @@ def compile_packs(
 ) -> None:
     """Compile loaded packs into an index file, and their translations beside it.
 
-    `languages` are those wanted, or None for all that the packs have.
+    `languages` are those wanted, or None for all that the packs have. Each gets its index, even if
+    no translation into it could be read, so that it is not sought again at every start.
     """
-    packs = tuple(packs)
+    packs = tuple(
+        replace(pack, translation_faults=_keep_served(pack.translation_faults, languages))
+        for pack in packs
+    )
     translated = [each for pack in packs for each in pack.translations]
-    for language in sorted({each.language for each in translated}):
-        if languages is None or language in languages:
-            own = [each for each in translated if each.language == language]
-            _compile(own, translated_index(target, language), key, language)
+    found = {each.language for each in translated}
+    for language in sorted(found if languages is None else languages):
+        own = [each for each in translated if each.language == language]
+        _compile(own, translated_index(target, language), key, language)
     # At last, for an index that is there tells that its translations are.
     _compile(packs, target, key, ENGLISH)
+
+
+def _keep_served(faults: Iterable[Fault], languages: Container[str] | None) -> tuple[Fault, ...]:
+    """Return the faults of those translations that somebody may ask in."""
+    return tuple(
+        fault
+        for fault in faults
+        if languages is None or translation_language(fault.path) in languages
+    )
 
 
 def _compile(packs: Iterable[Pack], target: Path, key: str, code: str) -> None:

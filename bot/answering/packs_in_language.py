@@ -115,6 +115,10 @@ class PacksInLanguage:
         """The scope of all packs."""
         return self.index.all_packs
 
+    def has_translated(self, pack: str, fact: str) -> bool:
+        """Return whether a fact of a pack is told in this language."""
+        return ("fact", fact) not in self.index.packs[pack].untranslated
+
     def answer(self, question: str, scope: Scope) -> tuple[Answer, Collection[str]]:
         """Answer a question; return the features of the name that it is besides, if any."""
         explanation = self.engine.explain(question, scope)

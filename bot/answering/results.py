@@ -98,6 +98,15 @@ class NearestFact:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultyTranslation:
+    """A translation with parts that are not used."""
+
+    language: str
+    lacks: int | None
+    """How many entries are in the pack's own language instead; None where all of it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A subject of a pack, with its answerable questions."""
 
@@ -168,7 +177,8 @@ class ResultLoader:
 
     def make_suggestion(self, pack: str, fact: Fact) -> Suggestion:
         """Return a fact's first question as a suggestion."""
-        return Suggestion(pack, fact.id, fact.questions[0], fact.statement, self._language)
+        language = self._language_of(pack, "fact", fact.id)
+        return Suggestion(pack, fact.id, fact.questions[0], fact.statement, language)
 
     def find_quote(self, pack: str, quote: str) -> CitedQuote | None:
         """Return a quote by its id, unless it is gone or withdrawn."""
@@ -177,7 +187,8 @@ class ResultLoader:
             return None
         header = self._index.packs[pack]
         speaker = header.names.get(found.speaker, found.speaker)
-        return CitedQuote(pack, found, speaker, header.source, language=self._language)
+        language = self._language_of(pack, "quote", quote)
+        return CitedQuote(pack, found, speaker, header.source, language=language)
 
     def cite_release(self, pack: str, release: Release) -> CitedRelease:
         """Return a release with its names and its source."""
@@ -189,7 +200,7 @@ class ResultLoader:
             artist=header.names.get(release.artist, release.artist),
             performers={key: header.names.get(key, key) for key in sorted(performers)},
             source=header.source,
-            language=self._language,
+            language=self._language_of(pack, "release", release.id),
         )
 
     def _load_found(self, keys: Sequence[EntryKey]) -> dict[EntryKey, Found]:
@@ -201,10 +212,15 @@ class ResultLoader:
                     source=self._index.packs[pack].source,
                     subject=self._index.packs[pack].names.get(fact.subject, fact.subject),
                     quote=self.find_quote(pack, fact.quotes[0]) if fact.quotes else None,
-                    language=self._language,
+                    language=self._language_of(pack, "fact", fact.id),
                 ),
                 self.suggest_facts([(pack, other) for other in fact.related]),
                 asked_in=self._language,
             )
             for key, (pack, fact) in self._facts.get_many(keys).items()
         }
+
+    def _language_of(self, pack: str, kind: EntryKind, key: str) -> str:
+        """Return the language of an entry's texts."""
+        untranslated = self._index.packs[pack].untranslated
+        return ENGLISH if (kind, key) in untranslated else self._language

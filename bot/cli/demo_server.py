@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_reloader import PackReloader
-from bot.answering.pack_set import compile_packs
+from bot.answering.pack_set import LEFT_OUT, compile_packs
 from bot.bootstrap import build_bot
 from bot.cli.page_workbench import PageWorkbench
 from bot.client.endpoint import use_endpoint
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 MAX_QUESTIONS = 3
 """How many questions the page offers to press before anything was said."""
 _NOTICE = "packs"
+_LEFT_OUT = "translations"
 
 
 class PackReport(Protocol):
@@ -123,12 +124,22 @@ async def demonstrate(  # noqa: PLR0913  # each is given by name but the first t
                 )
                 holder = bot.services.holder
 
+                def report_left_out(knowledge: KnowledgeBase) -> None:
+                    faults = knowledge.translation_faults(knowledge.packs)
+                    if left_out := pack_set.describe_left_out(faults):
+                        sandbox.notices.put(_LEFT_OUT, "warning", LEFT_OUT, left_out)
+                        tell(f"{LEFT_OUT}\n{left_out}")
+                    else:
+                        sandbox.notices.clear(_LEFT_OUT)
+
                 def report_reload(error: LinerNotesError | None) -> None:
                     report(error, is_answering=bool(holder.current.packs))
+                    report_left_out(holder.current)
                     _introduce(sandbox, holder.current)
                     sandbox.workbench.tell()
 
                 _introduce(sandbox, knowledge)
+                report_left_out(knowledge)
                 sandbox.gateway.watchers.append(_once_online(sandbox, ready))
                 async with (
                     Workbench(

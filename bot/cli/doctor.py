@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from bot.cli.program import Program
     from bot.config import Config
+    from bot.errors import Fault
     from bot.scheduling.storage.inspection import Damage
 
 PYTHON = (3, 11)
@@ -369,21 +370,27 @@ def check_folder(data_dir: Path) -> Finding:
 
 
 def check_packs(places: Iterable[Path]) -> Finding:
-    """Check that every pack validates."""
+    """Check that every pack and translation validates."""
     # Imported only now: pydantic is slow to import, and only validating needs it.
     from bot.packs.discovery import find_pack_files  # noqa: PLC0415
-    from bot.packs.loader import load_packs  # noqa: PLC0415
+    from bot.packs.loader import Purpose, load_packs  # noqa: PLC0415
 
     try:
-        loaded = load_packs(find_pack_files(places))
+        loaded = load_packs(find_pack_files(places), Purpose.SERVING)
     except PackError as error:
-        first, *others = map(str, error.faults)
-        more = f" (and {len(others)} more)" if others else ""
-        return Finding("packs", f"{first}{more}", "see linernotes facts check, and correct")
+        return Finding("packs", _first_of(error.faults), "see linernotes facts check, and correct")
+    if faults := [fault for pack in loaded for fault in pack.translation_faults]:
+        says = f"served, but for parts of translations: {_first_of(faults)}"
+        return Finding("packs", says, "see linernotes facts check, and correct")
     facts, quotes = (sum(len(getattr(p, kind)) for p in loaded) for kind in ("facts", "quotes"))
     if not facts and not quotes:
         return Finding("packs", "there is no pack", "name some with LINERNOTES_PACKS")
     return Finding("packs", f"{len(loaded)}, with {facts} facts and {quotes} quotes")
+
+
+def _first_of(faults: Sequence[Fault]) -> str:
+    first, *others = map(str, faults)
+    return f"{first} (and {len(others)} more)" if others else first
 
 
 def check_clock(seconds_ahead: float) -> Finding:

@@ -57,7 +57,7 @@ async def open_knowledge(
     import secrets  # noqa: PLC0415
 
     from bot.answering.knowledge_base import KnowledgeBase  # noqa: PLC0415
-    from bot.answering.pack_set import PackSet  # noqa: PLC0415
+    from bot.answering.pack_set import LEFT_OUT, PackSet  # noqa: PLC0415
     from bot.index.cache import KEY_BYTES, KeyedHash  # noqa: PLC0415
 
     pack_set = PackSet.choose(config.data_dir, config.packs, places, config.languages)
@@ -76,6 +76,10 @@ async def open_knowledge(
         store = good
     hide = KeyedHash(secrets.token_bytes(KEY_BYTES))
     async with await KnowledgeBase.open(store, hide) as knowledge:
+        faults = knowledge.translation_faults(knowledge.packs)
+        # With `told`, somebody else says so too, where it belongs.
+        if told is None and (left_out := pack_set.describe_left_out(faults)):
+            click.echo(f"{LEFT_OUT}\n{left_out}", err=True)
         yield knowledge
 
 

@@ -124,12 +124,16 @@ async def _open_all(
     stack: AsyncExitStack, program: Program, config: Config, monitoring: Monitoring
 ) -> tuple[KnowledgeBase, State]:
     """Open the knowledge base and the state on a stack."""
+    from bot.answering.pack_set import PackSet  # noqa: PLC0415  # as in `_serve`
 
     def report(faults: LinerNotesError) -> None:
         log.error("packs have faults, the last good ones go on serving", reason=str(faults))
         monitoring.health.report("facts", faults)
 
     knowledge = await stack.enter_async_context(program.open_knowledge(config, told=report))
+    pack_set = PackSet.choose(config.data_dir, config.packs, languages=config.languages)
+    if left_out := pack_set.describe_left_out(knowledge.translation_faults(knowledge.packs)):
+        log.warning("translations have faults, what they lack is untranslated", reason=left_out)
     return knowledge, await stack.enter_async_context(await _open_state(config.state_url))
 
 

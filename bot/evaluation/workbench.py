@@ -19,7 +19,7 @@ from bot.packs.audit import audit
 from bot.packs.discovery import find_pack_files, is_installed
 from bot.packs.entries import collect_display_names
 from bot.packs.files import read_text
-from bot.packs.loader import load_pack, locate_values
+from bot.packs.loader import Purpose, load_pack, locate_values
 from bot.packs.prose import normalize_question
 from bot.packs.quote_advice import advise as advise_on_quotes
 from bot.packs.sidecar import sidecar_path, with_sidecars
@@ -348,7 +348,8 @@ def inspect(places: tuple[Path, ...], source: Path | None) -> Inspection:
     by_id = {pack.id: pack for pack in checked.packs}
     for path in files:
         try:
-            pack = by_id.get(path.stem) or load_pack(path)
+            # A faulty translation is told too, and hides nothing of its pack.
+            pack = by_id.get(path.stem) or load_pack(path, Purpose.SERVING)
         except PackError:
             continue  # told already
         views.append(PackView(path, pack, tuple(_list_subjects(path, pack))))

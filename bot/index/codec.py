@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.errors import Fault, UntoldFaults
 from bot.packs.models import (
     DatePrecision,
     Edition,
@@ -18,7 +20,7 @@ from bot.packs.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Entry = Fact | Quote | Release
 Flat = TypeVar("Flat", Source, Fact, Quote, Edition, Song)
@@ -57,6 +59,28 @@ def release_from_json(text: str) -> Release:
     body["editions"] = tuple(_build_flat(Edition, edition) for edition in body["editions"])
     body["songs"] = tuple(_build_flat(Song, song) for song in body["songs"])
     return Release(**_lists_to_tuples(body))
+
+
+def faults_to_json(faults: Iterable[Fault]) -> str:
+    """Return faults as JSON, with the names of their files alone.
+
+    An index holds for the same files in any folder.
+    """
+    rows = [
+        [each.path.name, each.line, each.what, each.remedy, getattr(each, "count", None)]
+        for each in faults
+    ]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def faults_from_json(text: str) -> tuple[Fault, ...]:
+    """Return faults from their JSON."""
+    return tuple(
+        Fault(Path(name), line, what, remedy)
+        if count is None
+        else UntoldFaults(Path(name), line, what, remedy, count)
+        for name, line, what, remedy, count in json.loads(text)
+    )
 
 
 def _build_flat(kind: type[Flat], body: Mapping[str, Any]) -> Flat:

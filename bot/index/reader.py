@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreError
-from bot.index.codec import fact_from_json, quote_from_json, release_from_json, source_from_json
+from bot.index.codec import (
+    fact_from_json,
+    faults_from_json,
+    quote_from_json,
+    release_from_json,
+    source_from_json,
+)
 from bot.index.connection import ReadConnection, placeholders
 from bot.index.inverted_index import InvertedIndex
 from bot.index.scope import FIRST_NUMBERS, EntryKind, PackHeader, PackTable, Scope
@@ -287,14 +293,24 @@ def _read_headers(rows: Iterable[Any]) -> list[PackHeader]:
     """Return pack headers from their rows, in the order of their numbers."""
     next_numbers = dict(FIRST_NUMBERS)
     headers: list[PackHeader] = []
-    for number, key, title, source, names, *counts in rows:
+    for number, key, title, source, names, *counts, faults, untranslated in rows:
         ranges = {
             kind: range(next_numbers[kind], next_numbers[kind] + count)
             for kind, count in zip(FIRST_NUMBERS, counts, strict=True)
         }
         next_numbers = {kind: ids.stop for kind, ids in ranges.items()}
-        header = PackHeader(number, key, title, source_from_json(source), json.loads(names), ranges)
-        headers.append(header)
+        headers.append(
+            PackHeader(
+                number,
+                key,
+                title,
+                source_from_json(source),
+                json.loads(names),
+                ranges,
+                faults_from_json(faults),
+                frozenset((kind, entry) for kind, entry in json.loads(untranslated)),
+            )
+        )
     return headers
 
 

@@ -15,7 +15,9 @@ CREATE TABLE pack (
     names TEXT NOT NULL CHECK (json_valid(names)), -- the display name of each id that is a subject
     fact_count INTEGER NOT NULL,
     quote_count INTEGER NOT NULL,
-    release_count INTEGER NOT NULL
+    release_count INTEGER NOT NULL,
+    translation_faults TEXT NOT NULL CHECK (json_valid(translation_faults)),
+    untranslated TEXT NOT NULL CHECK (json_valid(untranslated)) -- kind and id of entries
 ) STRICT;
 
 CREATE TABLE entry (

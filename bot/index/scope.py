@@ -14,6 +14,7 @@ from cachetools import LRUCache
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.errors import Fault
     from bot.packs.models import Source
 
 EntryKind = Literal["fact", "quote", "release"]
@@ -45,6 +46,10 @@ class PackHeader:
     """The display name of each id that can be a subject."""
     ranges: Mapping[EntryKind, range]
     """The numbers of its entries, by kind."""
+    translation_faults: tuple[Fault, ...] = ()
+    """The faults for which parts of its translations were left out; their paths are bare names."""
+    untranslated: frozenset[tuple[str, str]] = frozenset()
+    """Of a translation, the kind and id of each entry that is in the original's language."""
 
 
 @dataclass(frozen=True, slots=True)

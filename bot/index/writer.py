@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from bot.index.codec import to_json
+from bot.index.codec import faults_to_json, to_json
 from bot.index.scope import FIRST_NUMBERS, LEXICON_PACK
 from bot.packs.entries import collect_display_names
 
@@ -143,7 +143,7 @@ class IndexWriter:
         pack = indexed.pack
         counts = Counter(kind for kind, _ in _served_entries(pack))
         self._db.execute(
-            "INSERT INTO pack VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pack VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 pack.id,
@@ -153,6 +153,8 @@ class IndexWriter:
                 counts["fact"],
                 counts["quote"],
                 counts["release"],
+                faults_to_json(pack.translation_faults),
+                json.dumps(sorted(pack.untranslated), ensure_ascii=False),
             ),
         )
         self._db.executemany(

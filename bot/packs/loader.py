@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Fault, PackError
+from bot.errors import Fault, PackError, limit_faults
 from bot.packs.files import read_text
 from bot.packs.models import (
     DatePrecision,
@@ -41,7 +42,16 @@ _PRECISION = {
 """The precision of a date by its number of characters."""
 
 
-def load_pack(path: Path) -> Pack:
+class Purpose(Enum):
+    """The use that packs are loaded for."""
+
+    CHECKING = "checking"
+    """Everything, as an author wants it."""
+    SERVING = "serving"
+    """The packs themselves. Of their translations, the faulty parts are left out."""
+
+
+def load_pack(path: Path, purpose: Purpose = Purpose.CHECKING) -> Pack:
     """Return the pack in a file, with what its sidecars add.
 
     Raises:
@@ -50,7 +60,7 @@ def load_pack(path: Path) -> Pack:
     """
     # Imported only now: pydantic takes megabytes that a bot with a compiled index does not need.
     from bot.packs.schema import PackSchema, SidecarSchema  # noqa: PLC0415
-    from bot.packs.translation import load_translations  # noqa: PLC0415
+    from bot.packs.translation import read_translations  # noqa: PLC0415
     from bot.packs.validation import validate_schema  # noqa: PLC0415
 
     sidecar: Sidecar | None = None
@@ -71,10 +81,13 @@ def load_pack(path: Path) -> Pack:
     if faults or isinstance(pack, tuple) or isinstance(added, tuple):
         raise PackError(sorted(faults, key=lambda fault: (fault.path != path, fault.line or 0)))
     built = _build_pack(pack, added)
-    return replace(built, translations=load_translations(path, built))
+    translations, left_out = read_translations(path, built)
+    if left_out and purpose is Purpose.CHECKING:
+        raise PackError(left_out)
+    return replace(built, translations=translations, translation_faults=limit_faults(left_out))
 
 
-def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:
+def load_packs(paths: Iterable[Path], purpose: Purpose = Purpose.CHECKING) -> tuple[Pack, ...]:
     """Return the packs in several files.
 
     Raises:
@@ -85,7 +98,7 @@ def load_packs(paths: Iterable[Path]) -> tuple[Pack, ...]:
     faults: list[Fault] = []
     for path in paths:
         try:
-            pack = load_pack(path)
+            pack = load_pack(path, purpose)
         except PackError as error:
             faults += error.faults
             continue

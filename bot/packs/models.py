@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.errors import Fault
 
 
 class EntityKind(StrEnum):
@@ -202,3 +206,7 @@ class Pack:
     """The language of its texts."""
     translations: tuple[Pack, ...] = ()
     """The same pack in other languages."""
+    translation_faults: tuple[Fault, ...] = ()
+    """The faults for which parts of its translations were left out."""
+    untranslated: frozenset[tuple[str, str]] = frozenset()
+    """Of a translation, the kind and id of each entry that is in the original's language."""

@@ -23,6 +23,8 @@ _MARK = ".questions"
 _TRANSLATION = re.compile(r"\.([a-z]{2}(?:-[A-Z]{2})?)$")
 LANGUAGES = ("es", "pt-BR")
 """The languages that packs are translated into, by their tags."""
+UNTIL_THEN = "until then the bot gives it in the pack's own language"
+"""The fate of an entry without a translation."""
 SECTIONS = {"facts": "questions", "quotes": "themes"}
 """A sidecar's section, and the key of the pack's entries, by the pack's section that it adds to."""
 

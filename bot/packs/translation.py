@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import Fault, PackError
 from bot.packs.files import read_text
 from bot.packs.models import Edition, Fact, Quote, Release
 from bot.packs.references import find_most_similar
-from bot.packs.sidecar import LANGUAGES, list_translations, translation_language
+from bot.packs.sidecar import LANGUAGES, UNTIL_THEN, list_translations, translation_language
 from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pydantic import BaseModel
+
     from bot.packs.models import Entity, Pack
     from bot.packs.schema import (
+        FactTranslationSchema,
         NameTranslationSchema,
         QuoteTranslationSchema,
         ReleaseTranslationSchema,
@@ -103,16 +106,13 @@ def begin_translation(pack: Pack, language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def load_translations(pack_file: Path, pack: Pack) -> tuple[Pack, ...]:
-    """Return the pack in each language that it has a translation for.
+def read_translations(pack_file: Path, pack: Pack) -> tuple[tuple[Pack, ...], tuple[Fault, ...]]:
+    """Read the sound parts of translations, and all their faults.
 
-    Raises:
-        PackError: Some translation has faults. The error holds the faults of all.
+    What is missing, outdated or faulty in a translation is there in the pack's own language, and
+    is among its `untranslated` entries. A file that cannot be read is left out whole, and so is one
+    in which nothing is translated.
     """
-    # Imported here: pydantic is large, and most packs have no translation.
-    from bot.packs.schema import TranslationSchema  # noqa: PLC0415
-    from bot.packs.validation import validate_schema  # noqa: PLC0415
-
     translated: list[Pack] = []
     faults: list[Fault] = []
     for path in list_translations(pack_file):
@@ -127,24 +127,106 @@ def load_translations(pack_file: Path, pack: Pack) -> tuple[Pack, ...]:
         except PackError as error:
             faults += error.faults
             continue
-        schema = validate_schema(TranslationSchema, source, path)
-        faults += source.faults
-        if isinstance(schema, tuple):
-            faults += schema
-            continue
-        found = list(_check(schema, pack, source, path))
+        sound, found = _read_sound_entries(source, path, pack)
         faults += found
-        if not found:
-            translated.append(_translate(pack, schema, language))
-    if faults:
-        raise PackError(sorted(faults, key=lambda fault: (fault.path, fault.line or 0)))
-    return tuple(translated)
+        if sound.facts or sound.quotes or sound.releases:
+            translated.append(_translate(pack, sound, language))
+    return tuple(translated), tuple(sorted(faults, key=lambda fault: (fault.path, fault.line or 0)))
+
+
+def _read_sound_entries(
+    source: YamlSource, path: Path, pack: Pack
+) -> tuple[TranslationSchema, list[Fault]]:
+    """Return the sound entries of a translation, and all its faults."""
+    # Imported here: pydantic is large, and most packs have no translation.
+    from bot.packs.schema import TranslationSchema  # noqa: PLC0415
+    from bot.packs.validation import validate_schema  # noqa: PLC0415
+
+    schema = validate_schema(TranslationSchema, source, path)
+    faults = list(source.faults)
+    unsound: set[tuple[str, str]] = set()
+    if source.faults or isinstance(schema, tuple):
+        faults += schema if isinstance(schema, tuple) else ()
+        schema, unsound = _validate_entries(source, pack)
+    left_out = set(unsound)
+    for section, key, fault in _check(schema, pack, source, path):
+        if (section, key) not in unsound:
+            faults.append(fault)
+            left_out.add((section, key))
+    sound = {
+        section: {
+            key: own
+            for key, own in getattr(schema, section).items()
+            if (section, key) not in left_out
+        }
+        for section in _NOUNS
+    }
+    return schema.model_copy(update=sound), faults
+
+
+def _validate_entries(
+    source: YamlSource, pack: Pack
+) -> tuple[TranslationSchema, set[tuple[str, str]]]:
+    """Return the valid entries of a translation, and the places of the others."""
+    from bot.packs import schema  # noqa: PLC0415  # pydantic is large
+    from bot.packs.validation import is_valid  # noqa: PLC0415
+
+    kinds: dict[str, type[BaseModel]] = {
+        "names": schema.NameTranslationSchema,
+        "facts": schema.FactTranslationSchema,
+        "quotes": schema.QuoteTranslationSchema,
+        "releases": schema.ReleaseTranslationSchema,
+    }
+    content, unsound = source.content, _find_misread_entries(source)
+    sound: dict[str, Any] = {}
+    for section, kind in kinds.items():
+        listed = content.get(section)
+        if not isinstance(listed, dict):
+            # Said once of the whole section, and not of each of its entries again.
+            if section in content or section == "facts":
+                unsound |= {(section, each.id) for each in getattr(pack, section, ())}
+            listed = {}
+        unsound |= {(section, key) for key, own in listed.items() if not is_valid(kind, own)}
+        sound[section] = {
+            key: kind.model_validate(own)
+            for key, own in listed.items()
+            if (section, key) not in unsound
+        }
+    title, own = content.get("title"), content.get("source")
+    original = {
+        key: getattr(pack.source, key) for key in schema.SourceTranslationSchema.model_fields
+    }
+    given = {
+        key: text
+        for key, text in (own if isinstance(own, dict) else {}).items()
+        if is_valid(schema.SourceTranslationSchema, original | {key: text})
+    }
+    sound["title"] = title if is_valid(schema.Name, title) else pack.title
+    sound["source"] = schema.SourceTranslationSchema.model_construct(**original | given)
+    return schema.TranslationSchema.model_construct(**sound), unsound
+
+
+def _find_misread_entries(source: YamlSource) -> set[tuple[str, str]]:
+    """Return the places of entries whose YAML has faults."""
+    starts = sorted(
+        (source.line_at((section, key)), section, key)
+        for section in _NOUNS
+        if isinstance(listed := source.content.get(section), dict)
+        for key in listed
+    )
+    before = (
+        [start for start in starts if start[0] <= (fault.line or 0)] for fault in source.faults
+    )
+    return {(section, key) for found in before if found for _, section, key in found[-1:]}
 
 
 def _check(
     schema: TranslationSchema, pack: Pack, source: YamlSource, path: Path
-) -> Iterator[Fault]:
-    """Yield unknown ids, entries without translation, and originals that have changed."""
+) -> Iterator[tuple[str, str, Fault]]:
+    """Yield unknown ids, entries without translation, and originals that have changed.
+
+    Each comes with the section and the id of its entry.
+    """
     songs = {song.id for release in pack.releases for song in release.songs}
     entries: dict[str, Mapping[str, Fact | Quote | Release]] = {
         "facts": {fact.id: fact for fact in pack.facts},
@@ -158,14 +240,14 @@ def _check(
                 near = find_most_similar(key, frozenset(ids))
                 what = f"no {_NOUNS[section]} of the pack has the id '{key}'"
                 remedy = f"did you mean '{near}'?" if near else "correct it, or remove the entry"
-                yield Fault(path, source.line_at((section, key)), what, remedy)
+                yield section, key, Fault(path, source.line_at((section, key)), what, remedy)
     for section, originals in entries.items():
         for original in originals.values():
             if original.withdrawn is None:
                 own = getattr(schema, section).get(original.id)
                 steps = (section, original.id, "original") if own else (section,)
                 for what, remedy in _compare(f"{_NOUNS[section]} '{original.id}'", original, own):
-                    yield Fault(path, source.line_at(steps), what, remedy)
+                    yield section, original.id, Fault(path, source.line_at(steps), what, remedy)
 
 
 def _compare(
@@ -173,7 +255,7 @@ def _compare(
 ) -> Iterator[tuple[str, str]]:
     """Yield faults of one entry's translation, each with its remedy."""
     if own is None:
-        yield f"{where} is not translated", "translate it, or withdraw the original"
+        yield f"{where} is not translated", f"translate it; {UNTIL_THEN}"
         return
     if own.original != (digest := digest_of(original)):
         what = f"{where}: the original has changed since it was translated"
@@ -201,26 +283,27 @@ def _translate(pack: Pack, schema: TranslationSchema, language: str) -> Pack:
             _translate_entity(entity, schema.names.get(entity.id)) for entity in pack.entities
         ),
         facts=tuple(
-            replace(
-                fact,
-                statement=schema.facts[fact.id].statement,
-                note=schema.facts[fact.id].note,
-                questions=schema.facts[fact.id].questions,
-            )
+            _translate_fact(fact, schema.facts.get(fact.id))
             for fact in pack.facts
-            if fact.id in schema.facts
+            if fact.id in schema.facts or fact.withdrawn is None
         ),
         quotes=tuple(
-            _translate_quote(quote, schema.quotes[quote.id])
+            _translate_quote(quote, schema.quotes.get(quote.id))
             for quote in pack.quotes
-            if quote.id in schema.quotes
+            if quote.id in schema.quotes or quote.withdrawn is None
         ),
         releases=tuple(
-            _translate_release(release, schema.releases[release.id], schema.names)
+            _translate_release(release, schema.releases.get(release.id), schema.names)
             for release in pack.releases
-            if release.id in schema.releases
+            if release.id in schema.releases or release.withdrawn is None
         ),
         tests=(),
+        untranslated=frozenset(
+            (_NOUNS[section], original.id)
+            for section in ("facts", "quotes", "releases")
+            for original in getattr(pack, section)
+            if original.withdrawn is None and original.id not in getattr(schema, section)
+        ),
     )
 
 
@@ -236,14 +319,27 @@ def _translate_entity(entity: Entity, own: NameTranslationSchema | None) -> Enti
     )
 
 
-def _translate_quote(quote: Quote, own: QuoteTranslationSchema) -> Quote:
+def _translate_fact(fact: Fact, own: FactTranslationSchema | None) -> Fact:
+    if own is None:
+        return fact
+    return replace(fact, statement=own.statement, note=own.note, questions=own.questions)
+
+
+def _translate_quote(quote: Quote, own: QuoteTranslationSchema | None) -> Quote:
+    if own is None:
+        return quote
     return replace(quote, translation=own.translation, context=own.context, themes=own.themes)
 
 
 def _translate_release(
-    release: Release, own: ReleaseTranslationSchema, names: dict[str, NameTranslationSchema]
+    release: Release,
+    own: ReleaseTranslationSchema | None,
+    names: dict[str, NameTranslationSchema],
 ) -> Release:
     named = names.get(release.id)
+    if own is None:
+        # A phrase in the pack's own language means nothing in this one.
+        return replace(release, described_as=named.described_as if named else ())
     editions = [
         Edition(each.name, original.tracks, each.note)
         for original, each in zip(release.editions, own.editions, strict=False)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import Fault
 from bot.packs.references import ENTRY_NOUNS, MAX_SUGGESTIONS, name_entries
+from bot.packs.sidecar import UNTIL_THEN
 from bot.packs.yaml_source import MAX_SHOWN, format_value
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _TEXTS = {
     "too_short": ("{named} is an empty list", "give it at least one entry"),
     "too_long": ("{named} has more than {max_length} entries", "shorten the list"),
     "model_type": ("{named} is {kind}, not a mapping", "write 'key: value' lines under it"),
+    "dict_type": ("{named} is {kind}, not a mapping", "write 'key: value' lines under it"),
     "greater_than_equal": ("{named} is {kind}", "give at least {ge}"),
     "less_than_equal": ("{named} is {kind}", "give at most {le}"),
 }
@@ -67,7 +69,10 @@ def validate_schema(
                 source.line_at(steps),
                 "".join(name_entries(source.content, steps))
                 + f" is not written yet: {keys} are empty",
-                f"write them, or delete the {ENTRY_NOUNS[str(steps[0])]}",
+                # In a translation entries stand under their ids, and none may be missing.
+                f"write them; {UNTIL_THEN}"
+                if isinstance(steps[1], str)
+                else f"write them, or delete the {ENTRY_NOUNS[str(steps[0])]}",
             )
             for steps, keys in unwritten.items()
         ) + tuple(
@@ -79,6 +84,15 @@ def validate_schema(
             for number, detail in enumerate(details)
             if not (detail["loc"][:2] in unwritten and _is_blank(detail))
         )
+
+
+def is_valid(kind: Any, value: object) -> bool:
+    """Return whether a value fits a schema or annotated type."""
+    try:
+        TypeAdapter(kind).validate_python(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def _find_unwritten(details: Iterable[ErrorDetails]) -> dict[Steps, str]:

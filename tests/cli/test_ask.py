@@ -221,6 +221,21 @@ def test_a_pack_whose_facts_are_withdrawn_has_none(run: Run, tmp_path: Path) -> 
         assert (result.output, result.exit_code) == ("The packs here have no facts.\n", 3)
 
 
+def test_a_faulty_translation_is_told_beside_the_answer(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "facts-alone.yaml"
+    file.write_text(FACTS_ALONE, encoding="utf-8")
+    translation = tmp_path / "facts-alone.es.yaml"
+    translation.write_text("title: [Mira\n", encoding="utf-8")
+
+    result = run("ask", "--packs", file, "What does Mira play?")
+
+    assert result.exit_code == 0
+    assert "piano" in result.stdout
+    told, fault, *_ = result.stderr.splitlines()
+    assert told == "What these translations lack is answered in the language of its pack:"
+    assert fault.startswith(f"{translation}:1: ")
+
+
 @pytest.mark.parametrize("words", [("ask", "anything"), ("quote",), ("release",), ("topics",)])
 def test_without_any_pack_that_is_said(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
     result = run(words[0], "--packs", tmp_path, *words[1:])

@@ -121,6 +121,16 @@ def test_packs_are_counted_or_the_first_fault_is_told(tmp_path: Path) -> None:
     assert doctor.check_packs([]).remedy == "name some with LINERNOTES_PACKS"
 
 
+def test_a_faulty_translation_is_a_finding_and_no_fault_of_its_pack(tmp_path: Path) -> None:
+    pack = tmp_path / LANTERN_FILE.name
+    shutil.copy(LANTERN_FILE, pack)
+    translation = pack.with_suffix(".es.yaml")
+    translation.write_text("title: Los faros\n", encoding="utf-8")
+    found = doctor.check_packs([pack])
+    assert not found.is_well
+    assert found.says.startswith(f"served, but for parts of translations: {translation}:1: ")
+
+
 async def test_damaged_rows_are_a_line_each_with_what_to_do(tmp_path: Path) -> None:
     file = tmp_path / "state.sqlite3"
     await (await State.open(f"sqlite:///{file}")).close()

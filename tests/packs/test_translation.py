@@ -9,7 +9,7 @@ import pytest
 from bot.errors import PackError
 from bot.packs.audit import audit
 from bot.packs.discovery import shipped_folder
-from bot.packs.loader import load_pack
+from bot.packs.loader import Purpose, load_pack
 from bot.packs.translation import begin_translation, digest_of
 
 if TYPE_CHECKING:
@@ -175,3 +175,109 @@ def test_quotation_marks_in_our_translations_differ_from_those_around_them(
     ]
     assert told
     assert [line for line in told if set(marks) & set(line)] == []
+
+
+def describe(pack_file: Path) -> tuple[set[str], str]:
+    """Give what a pack that is served has in its own language, and its translations' faults."""
+    pack = load_pack(pack_file, Purpose.SERVING)
+    (spanish,) = pack.translations
+    assert {fact.id for fact in spanish.facts} == {fact.id for fact in pack.facts}
+    assert {quote.id for quote in spanish.quotes} == {quote.id for quote in pack.quotes}
+    assert {each.id for each in spanish.releases} == {each.id for each in pack.releases}
+    return {key for _, key in spanish.untranslated}, "\n".join(map(str, pack.translation_faults))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "untranslated", "told"),
+    [
+        ("    statement: Dicho 0.\n", "", {"record-date"}, ":4: fact 'record-date': 'statement'"),
+        ("    statement: Dicho 0.", "    statement:", {"record-date"}, "'statement' is empty"),
+        ("    questions: [¿Qué 1?]", "    questions: []", {"sister"}, "'questions' is an empty"),
+        ("  sister:\n", "  sisterr:\n", {"sister"}, "has the id 'sisterr'; did you mean 'sister'?"),
+        ("    themes: [final]", "    themes: [final]\n    x: y", {"best-part"}, "unknown key 'x'"),
+        ("    kind: disco", "    kind:", {"tidewater"}, "'kind' is empty"),
+        ("    kind: disco", "    kind: disco\n    editions: [{name: a}, {name: b}]", {"tidewater"},
+         "release 'tidewater' has 2 editions, and the original 1"),
+        ("    statement: Dicho 1.", "    statement: Dicho: 1.", {"sister"}, "put"),
+        ("    statement: Dicho 1.", "    statement: Dicho 1.\n    note: b\n    note: c",
+         {"sister"}, "twice"),
+        ("title: Mira Vale, 2020", "title:", set(), "'title' is empty"),
+        ("kind: entrevista, ", "", set(), "'kind' is missing"),
+        ("quotes:\n", "names: {nobody: {name: Nadie}}\nquotes:\n", set(), "has the id 'nobody'"),
+        ("quotes:\n", "names: {ona: [Nadie]}\nquotes:\n", set(), "a list, not a mapping"),
+        ("quotes:\n", "extra: 1\nquotes:\n", set(), "unknown key 'extra'"),
+    ],
+)  # fmt: skip
+def test_a_pack_is_served_with_what_is_sound_of_its_translation(
+    pack_file: Path, old: str, new: str, untranslated: set[str], told: str
+) -> None:
+    path = translate(pack_file, **{old: new})
+
+    lacking, faults = describe(pack_file)
+
+    assert lacking == untranslated
+    assert str(path) in faults
+    assert told in faults
+    with pytest.raises(PackError):  # and an author is told
+        load_pack(pack_file)
+
+
+def test_what_changed_since_it_was_translated_is_served_in_the_language_of_the_pack(
+    pack_file: Path,
+) -> None:
+    pack = load_pack(pack_file)
+    translate(pack_file, **{digest_of(pack.facts[0]): "aaaaaaaa"})
+
+    lacking, faults = describe(pack_file)
+
+    (spanish,) = load_pack(pack_file, Purpose.SERVING).translations
+    assert lacking == {pack.facts[0].id}
+    assert "the original has changed since it was translated" in faults
+    assert spanish.facts[0].statement == pack.facts[0].statement
+    assert spanish.facts[1].statement == "Dicho 1."
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda _: "facts: }", "this is not YAML"),
+        (lambda _: "", "the file is empty"),
+        (lambda _: "- a list", "not a mapping"),
+        (lambda text: text.replace("facts:", "fakts:"), "'facts' is missing"),
+        (lambda text: text[: text.index("facts:")] + "facts: [nothing]", "a list, not a mapping"),
+    ],
+)
+def test_a_translation_that_cannot_be_read_is_left_out_whole(
+    pack_file: Path, spoil: Callable[[str], str], told: str
+) -> None:
+    path = translate(pack_file)
+    path.write_text(spoil(path.read_text(encoding="utf-8")).split("quotes:")[0], encoding="utf-8")
+
+    pack = load_pack(pack_file, Purpose.SERVING)
+
+    assert pack.translations == ()
+    assert any(told in str(fault) for fault in pack.translation_faults), pack.translation_faults
+    assert len(pack.facts) == 2
+
+
+def test_a_translation_that_is_only_begun_leaves_its_pack_as_it_was(pack_file: Path) -> None:
+    pack = load_pack(pack_file)
+    path = pack_file.with_name(f"{pack_file.stem}.es.yaml")
+    path.write_text(begin_translation(pack, "es"), encoding="utf-8")
+
+    served = load_pack(pack_file, Purpose.SERVING)
+
+    assert served.translations == ()
+    assert (served.facts, served.quotes, served.releases) == (
+        pack.facts,
+        pack.quotes,
+        pack.releases,
+    )
+    faults = "\n".join(map(str, served.translation_faults))
+    assert "write them; until then the bot gives it in the pack's own language" in faults
+    assert "delete" not in faults
+
+
+def test_the_faults_of_a_pack_itself_are_never_served_over(write: Write) -> None:
+    with pytest.raises(PackError):
+        load_pack(write(("kind: band", "kind: bond")), Purpose.SERVING)

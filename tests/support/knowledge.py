@@ -17,6 +17,7 @@ from bot.answering.results import (
     CitedQuote,
     CitedRelease,
     DatedEntry,
+    FaultyTranslation,
     Found,
     NearestFact,
     Suggestion,
@@ -127,6 +128,7 @@ class KnowledgeInMemory(KnowledgeBase):
         self.facts = dict(FACTS)
         self.quotes = dict(QUOTES)
         self.known = dict(RELEASES)
+        self.faulty_translations: tuple[FaultyTranslation, ...] = ()
         self.hold = 0.0
         self.fail: Exception | None = None
 
@@ -146,6 +148,9 @@ class KnowledgeInMemory(KnowledgeBase):
 
     def pack_title(self, pack: str) -> str:
         return self.titles[pack]
+
+    def list_faulty_translations(self, pack: str) -> tuple[FaultyTranslation, ...]:
+        return self.faulty_translations
 
     def in_locale(self, locale: str | None) -> KnowledgeBase:
         return self

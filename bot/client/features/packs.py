@@ -14,7 +14,7 @@ from bot.client.permissions import BY_SERVERS, IN_SERVERS, require_admin, requir
 from bot.client.responding import reply
 from bot.client.services import phrases_of
 from bot.client.views.layout import OPTION, PER_MENU
-from bot.client.views.server import render_packs
+from bot.client.views.server import PackState, render_packs
 from bot.errors import ScheduleError
 
 if TYPE_CHECKING:
@@ -85,7 +85,15 @@ async def show_packs(
     answering = knowledge.packs if chosen is None else chosen
     return render_packs(
         phrases_of(interaction),
-        [(pack, knowledge.pack_title(pack), pack in answering) for pack in sorted(knowledge.packs)],
+        [
+            PackState(
+                pack,
+                knowledge.pack_title(pack),
+                pack in answering,
+                knowledge.list_faulty_translations(pack),
+            )
+            for pack in sorted(knowledge.packs)
+        ],
     )
 
 

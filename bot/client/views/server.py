@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from discord import ButtonStyle
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from discord import ui
 
+    from bot.answering.results import FaultyTranslation
     from bot.localization.phrases import Phrases
     from bot.scheduling.guilds import StoredData
 
@@ -35,22 +37,59 @@ KEPT = sentence(
     "no messages of theirs. A schedule that was removed is kept for a day, so that it can be "
     "brought back."
 )
+TRANSLATION_FAULTS = sentence(
+    "These translations have faults. What they lack is answered in the language of its pack; "
+    "`linernotes facts check` shows whoever runs the bot each place."
+)
 
 
-def render_packs(say: Phrases, packs: Sequence[tuple[str, str, bool]]) -> ui.LayoutView:
-    """Render the packs of this server, as (id, title, whether it answers)."""
+@dataclass(frozen=True, slots=True)
+class PackState:
+    """A pack as `/packs` lists it."""
+
+    id: str
+    title: str
+    is_answering: bool
+    faulty_translations: Sequence[FaultyTranslation] = ()
+
+
+def render_packs(say: Phrases, packs: Sequence[PackState]) -> ui.LayoutView:
+    """Render the packs of this server."""
     if not packs:
         return layout(text(say("This bot has no packs at all; whoever runs it can add some.")))
     lines = [
-        say("**{title}** (`{pack}`) answers", title=escape(title, 160), pack=pack)
-        if answers
-        else say("**{title}** (`{pack}`) is silent here", title=escape(title, 160), pack=pack)
-        for pack, title, answers in packs
+        say("**{title}** (`{pack}`) answers", title=escape(each.title, 160), pack=each.id)
+        if each.is_answering
+        else say(
+            "**{title}** (`{pack}`) is silent here", title=escape(each.title, 160), pack=each.id
+        )
+        for each in packs
+    ]
+    faults = [
+        _describe_faulty_translation(say, each, faulty)
+        for each in packs
+        for faulty in each.faulty_translations
     ]
     return layout(
         text(say("### Packs that answer here")),
-        text(bulleted(say, lines, 3400)),
+        text(bulleted(say, lines, 2400)),
+        text(say(TRANSLATION_FAULTS)) if faults else None,
+        text(bulleted(say, faults, 1000)) if faults else None,
         text(say("-# `/packs pack:… answers:…` lets one answer, or silences it in this server.")),
+    )
+
+
+def _describe_faulty_translation(say: Phrases, pack: PackState, faulty: FaultyTranslation) -> str:
+    names = {"title": escape(pack.title, 160), "language": say.language(faulty.language)}
+    if faulty.lacks is None:
+        return say("**{title}**, {language}: the translation cannot be used", **names)
+    if not faulty.lacks:
+        return say("**{title}**, {language}: every entry is translated", **names)
+    return say.plural(
+        "**{title}**, {language}: {number} entry is not translated",
+        "**{title}**, {language}: {number} entries are not translated",
+        faulty.lacks,
+        **names,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.answering.results import FaultyTranslation
 from bot.errors import StateError
 from bot.scheduling.storage import guilds
 from tests.support.knowledge import PACK
@@ -26,6 +27,23 @@ async def test_packs_shows_which_answer(admin: Person) -> None:
     reply = await admin.command("packs")
     assert "**The Night Owls, 1999** (`night-owls-1999`) answers" in reply.text
     assert reply.is_ephemeral
+
+
+async def test_packs_shows_the_faults_of_translations(
+    admin: Person, knowledge: KnowledgeInMemory
+) -> None:
+    knowledge.faulty_translations = (
+        FaultyTranslation("es", 12),
+        FaultyTranslation("pt-BR", None),
+        FaultyTranslation("de", 0),
+    )
+
+    reply = await admin.command("packs")
+
+    assert "**The Night Owls, 1999**, Spanish: 12 entries are not translated" in reply.text
+    assert "**The Night Owls, 1999**, Portuguese: the translation cannot be used" in reply.text
+    assert "**The Night Owls, 1999**, German: every entry is translated" in reply.text
+    assert "What they lack is answered in the language of its pack" in reply.text
 
 
 async def test_a_silenced_pack_answers_nothing_in_that_server_only(
