@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import Fault, PackError
-from bot.packs.sidecar import is_sidecar, pack_path
+from bot.packs.sidecar import extended_path, is_sidecar, pack_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,19 +61,19 @@ def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def find_stray_sidecars(places: Iterable[Path]) -> tuple[Fault, ...]:
-    """Return a fault for each sidecar in some folders without its pack."""
+    """Return a fault for each sidecar in some folders without its pack or translation."""
     strays = (
         file
         for place in places
         if place.is_dir()
         for file in _list_yaml_files(place)
-        if is_sidecar(file) and not pack_path(file).exists()
+        if is_sidecar(file) and not extended_path(file).exists()
     )
     return tuple(
         Fault(
             stray,
             None,
-            f"this file adds to {pack_path(stray).name}, which is not beside it",
+            f"this file adds to {extended_path(stray).name}, which is not beside it",
             "give it the name of its pack, or remove it",
         )
         for stray in strays

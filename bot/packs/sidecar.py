@@ -1,7 +1,8 @@
 """A pack's sidecars: ways of asking, tests and translations.
 
 `my-pack.questions.yaml` belongs to `my-pack.yaml`. It keeps a pack short enough to be read in one
-sitting, however many ways of asking there are. `my-pack.es.yaml` is its translation into Spanish.
+sitting, however many ways of asking there are. `my-pack.es.yaml` is its translation into Spanish,
+which may have such a file too: `my-pack.es.questions.yaml`.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ class Sidecar:
         return listed if isinstance(listed, tuple) else ()
 
 
-def sidecar_path(pack_file: Path) -> Path:
-    """Return the path that a pack file's sidecar has, if there is one."""
-    return pack_file.with_name(f"{pack_file.stem}{_MARK}{pack_file.suffix}")
+def sidecar_path(file: Path) -> Path:
+    """Return the path for further ways of asking of a pack file or a translation."""
+    return file.with_name(f"{file.stem}{_MARK}{file.suffix}")
 
 
 def is_sidecar(path: Path) -> bool:
@@ -74,28 +75,35 @@ def _named_for(pack_file: Path, path: Path) -> str:
     return f"{pack_file.stem}.{language}" if language else ""
 
 
+def extended_path(sidecar: Path) -> Path:
+    """Return the path of the file that a sidecar adds to: a pack, or its translation."""
+    if sidecar.stem.endswith(_MARK):
+        return sidecar.with_name(f"{sidecar.stem.removesuffix(_MARK)}{sidecar.suffix}")
+    return pack_path(sidecar)
+
+
 def pack_path(sidecar: Path) -> Path:
     """Return the path of the pack file that a sidecar belongs to."""
-    stem = _TRANSLATION.sub("", sidecar.stem).removesuffix(_MARK)
+    stem = _TRANSLATION.sub("", sidecar.stem.removesuffix(_MARK))
     return sidecar.with_name(f"{stem}{sidecar.suffix}")
 
 
 def with_sidecars(pack_files: Iterable[Path]) -> Iterator[Path]:
     """Yield pack files, each followed by its sidecars if there are any."""
-    for file in pack_files:
-        yield file
-        if sidecar_path(file).exists():
-            yield sidecar_path(file)
-        yield from list_translations(file)
+    for pack_file in pack_files:
+        for file in (pack_file, *list_translations(pack_file)):
+            yield file
+            if sidecar_path(file).exists():
+                yield sidecar_path(file)
 
 
-def read_sidecar(pack_file: Path) -> Sidecar | None:
-    """Read the sidecar of a pack file, if there is one.
+def read_sidecar(file: Path) -> Sidecar | None:
+    """Read what adds ways of asking to a pack file or a translation, if there is one.
 
     Raises:
         PackError: It is no YAML, or cannot be read.
     """
-    path = sidecar_path(pack_file)
+    path = sidecar_path(file)
     if not path.exists():
         return None
     # Imported here: a start looks for sidecars, and reads them only where packs are compiled.

@@ -13,8 +13,18 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import Fault, PackError
 from bot.packs.files import read_text
 from bot.packs.models import Edition, Fact, Quote, Release
+from bot.packs.prose import normalize_question
 from bot.packs.references import find_most_similar
-from bot.packs.sidecar import LANGUAGES, UNTIL_THEN, list_translations, translation_language
+from bot.packs.sidecar import (
+    LANGUAGES,
+    SECTIONS,
+    UNTIL_THEN,
+    list_translations,
+    pack_path,
+    read_sidecar,
+    sidecar_path,
+    translation_language,
+)
 from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
@@ -29,9 +39,11 @@ if TYPE_CHECKING:
         NameTranslationSchema,
         QuoteTranslationSchema,
         ReleaseTranslationSchema,
+        SidecarSchema,
         TranslatedSchema,
         TranslationSchema,
     )
+    from bot.packs.sidecar import Sidecar
     from bot.packs.yaml_source import YamlSource
 
 DIGEST_LENGTH = 8
@@ -130,7 +142,9 @@ def read_translations(pack_file: Path, pack: Pack) -> tuple[tuple[Pack, ...], tu
         sound, found = _read_sound_entries(source, path, pack)
         faults += found
         if sound.facts or sound.quotes or sound.releases:
-            translated.append(_translate(pack, sound, language))
+            whole, unfit = _add_sidecar(_translate(pack, sound, language), path)
+            faults += unfit
+            translated.append(whole)
     return tuple(translated), tuple(sorted(faults, key=lambda fault: (fault.path, fault.line or 0)))
 
 
@@ -305,6 +319,68 @@ def _translate(pack: Pack, schema: TranslationSchema, language: str) -> Pack:
             if original.withdrawn is None and original.id not in getattr(schema, section)
         ),
     )
+
+
+def _add_sidecar(translated: Pack, path: Path) -> tuple[Pack, tuple[Fault, ...]]:
+    """Add the sound parts of a translation's sidecar, and return its faults."""
+    # Imported here: pydantic is large, and most packs have no translation.
+    from bot.packs.schema import SidecarSchema  # noqa: PLC0415
+    from bot.packs.validation import validate_schema  # noqa: PLC0415
+
+    try:
+        sidecar = read_sidecar(path)
+    except PackError as error:
+        return translated, tuple(error.faults)
+    if sidecar is None:
+        return translated, ()
+    added = validate_schema(SidecarSchema, sidecar.source, sidecar.path)
+    if isinstance(added, tuple):
+        return translated, sidecar.source.faults + added
+    whole = replace(
+        translated,
+        facts=tuple(
+            replace(fact, questions=fact.questions + added.questions.get(fact.id, ()))
+            for fact in translated.facts
+        ),
+        quotes=tuple(
+            replace(quote, themes=quote.themes + added.themes.get(quote.id, ()))
+            for quote in translated.quotes
+        ),
+    )
+    return whole, (*sidecar.source.faults, *_check_sidecar(sidecar, added, translated))
+
+
+def _check_sidecar(sidecar: Sidecar, added: SidecarSchema, translated: Pack) -> Iterator[Fault]:
+    """Yield unknown ids, questions that stand twice, and tests, which only the pack has."""
+    line_at = sidecar.source.line_at
+    if added.tests:
+        what = "a translation has no tests of its own"
+        remedy = f"move them to {sidecar_path(pack_path(sidecar.path)).name}"
+        yield Fault(sidecar.path, line_at(("tests",)), what, remedy)
+    ids = {
+        "facts": frozenset(fact.id for fact in translated.facts),
+        "quotes": frozenset(quote.id for quote in translated.quotes),
+    }
+    for section, key in SECTIONS.items():
+        known = ids[section]
+        for name in getattr(added, key):
+            if name not in known:
+                near = find_most_similar(name, known)
+                what = f"'{key}' names '{name}', and no translated {_NOUNS[section]} has that id"
+                remedy = f"did you mean '{near}'?" if near else "remove it, or translate that one"
+                yield Fault(sidecar.path, line_at((key, name)), what, remedy)
+    asked = {
+        normalize_question(text): fact.id for fact in translated.facts for text in fact.questions
+    }
+    for fact, questions in added.questions.items():
+        for position, text in enumerate(questions):
+            words = normalize_question(text)
+            if words in asked or not words:
+                what = f"fact '{fact}': the question '{text}' "
+                what += f"stands under '{asked[words]}' already" if words else "has no words"
+                line = line_at(("questions", fact, position))
+                yield Fault(sidecar.path, line, what, "keep it where it belongs")
+            asked.setdefault(words, fact)
 
 
 def _translate_entity(entity: Entity, own: NameTranslationSchema | None) -> Entity:

@@ -12,7 +12,7 @@ from bot.evaluation.lint import attribute_names
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_pack
 from bot.packs.schema import build_json_schema, build_sidecar_json_schema
-from bot.packs.sidecar import sidecar_path
+from bot.packs.sidecar import list_translations, sidecar_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,8 @@ def test_the_editors_schema_of_sidecars_is_current() -> None:
 @pytest.mark.parametrize("path", find_pack_files([shipped_folder()]), ids=lambda path: path.stem)
 def test_editors_find_no_fault_with_a_shipped_pack(path: Path) -> None:
     assert complaints(path) == []
-    assert complaints(sidecar_path(path), build_sidecar_json_schema()) == []
+    for file in (path, *list_translations(path)):
+        assert complaints(sidecar_path(file), build_sidecar_json_schema()) == []
 
 
 def test_editors_underline_what_the_check_refuses(write: Write) -> None:

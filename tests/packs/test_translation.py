@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.answering.pack_set import cache_key
 from bot.errors import PackError
 from bot.packs.audit import audit
-from bot.packs.discovery import shipped_folder
+from bot.packs.discovery import find_stray_sidecars, shipped_folder
 from bot.packs.loader import Purpose, load_pack
+from bot.packs.sidecar import sidecar_path, translation_path
 from bot.packs.translation import begin_translation, digest_of
 
 if TYPE_CHECKING:
@@ -72,6 +74,103 @@ def test_a_translation_says_what_the_pack_says_in_its_language(pack_file: Path) 
     assert spanish.facts[0].id == pack.facts[0].id
     assert spanish.quotes[0].words == pack.quotes[0].words
     assert spanish.quotes[0].translation == "Por fin."
+
+
+def add_questions(pack_file: Path, text: str) -> Path:
+    path = sidecar_path(translation_path(pack_file, "es"))
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_further_ways_of_asking_stand_behind_those_of_the_translation(pack_file: Path) -> None:
+    translate(pack_file)
+    add_questions(pack_file, "questions: {sister: [y la hermana]}\nthemes: {best-part: [gira]}\n")
+
+    pack = load_pack(pack_file)
+    (spanish,) = pack.translations
+    fact = next(fact for fact in spanish.facts if fact.id == "sister")
+    quote = next(quote for quote in spanish.quotes if quote.id == "best-part")
+
+    assert (fact.questions[-1], len(fact.questions)) == ("y la hermana", 2)
+    assert quote.themes == ("final", "gira")
+    assert all("y la hermana" not in fact.questions for fact in pack.facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "questions:\n  sisters: [y la hermana]\n",
+            (
+                "2: 'questions' names 'sisters', and no translated fact has that id; "
+                "did you mean 'sister'?"
+            ),
+        ),
+        (
+            "themes:\n  worst: [gira]\n",
+            (
+                "2: 'themes' names 'worst', and no translated quote has that id; "
+                "remove it, or translate that one"
+            ),
+        ),
+        (
+            "questions:\n  sister:\n    - hermana\n    - que 0\n    - ¡Qué 0!\n",
+            (
+                "5: fact 'sister': the question '¡Qué 0!' stands under 'record-date' already; "
+                "keep it where it belongs"
+            ),
+        ),
+        (
+            "questions: {sister: [hermana]}\ntests:\n  - {question: hermana, fact: sister}\n",
+            "2: a translation has no tests of its own; move them to mira-vale.questions.yaml",
+        ),
+        (
+            "questions: [hermana]\n",
+            "1: 'questions' is a list; correct it (Input should be a valid dictionary)",
+        ),
+    ],
+)
+def test_a_fault_in_a_translations_questions_is_told_with_its_line(
+    pack_file: Path, text: str, told: str
+) -> None:
+    translate(pack_file)
+    path = add_questions(pack_file, text)
+
+    with pytest.raises(PackError) as caught:
+        load_pack(pack_file)
+
+    assert [str(fault) for fault in caught.value.faults] == [f"{path}:{told}"]
+
+
+def test_faulty_questions_of_a_translation_keep_the_others_from_nobody(pack_file: Path) -> None:
+    translate(pack_file)
+    path = add_questions(pack_file, "questions: {sisters: [hermano], sister: [y la hermana]}\n")
+
+    pack = load_pack(pack_file, Purpose.SERVING)
+    (spanish,) = pack.translations
+
+    assert any("y la hermana" in fact.questions for fact in spanish.facts)
+    assert [fault.path for fault in pack.translation_faults] == [path]
+
+
+def test_questions_of_a_translation_that_is_not_there_are_told(pack_file: Path) -> None:
+    add_questions(pack_file, "questions: {sister: [hermana]}\n")
+
+    (fault,) = find_stray_sidecars([pack_file.parent])
+
+    assert "this file adds to mira-vale.es.yaml, which is not beside it" in str(fault)
+
+
+def test_changed_questions_of_a_translation_are_another_pack_to_the_running_bot(
+    pack_file: Path,
+) -> None:
+    translate(pack_file)
+    path = add_questions(pack_file, "questions: {sister: [hermana]}\n")
+    before = cache_key([pack_file])
+
+    path.write_text("questions: {sister: [la hermana]}\n", encoding="utf-8")
+
+    assert cache_key([pack_file]) != before
 
 
 def test_an_unknown_id_is_told_with_the_nearest(pack_file: Path) -> None:
