@@ -126,7 +126,7 @@ def test_further_ways_of_asking_stand_behind_those_of_the_translation(pack_file:
         ),
         (
             "questions: [hermana]\n",
-            "1: 'questions' is a list; correct it (Input should be a valid dictionary)",
+            "1: 'questions' is a list, not a mapping; write 'key: value' lines under it",
         ),
     ],
 )
