@@ -23,7 +23,7 @@ from pathlib import Path
 
 from tests.support.faults import fault_run
 from tests.support.kills import KINDS, Toll, kill_run
-from tests.support.postgres import postgres_server
+from tests.support.postgres import postgres_cluster
 
 RUNS = 200
 EVERY = 20
@@ -72,7 +72,7 @@ async def main(who: str, runs: int, new_database: object, only: str | None = Non
 
 if __name__ == "__main__":
     # The fixture's own generator, so that there is one way to start a server.
-    serve = contextlib.contextmanager(postgres_server.__wrapped__)  # type: ignore[attr-defined] # pytest keeps it there
+    serve = contextlib.contextmanager(postgres_cluster.__wrapped__)  # type: ignore[attr-defined] # pytest keeps it there
     with serve() as server:
         who = sys.argv[1] if len(sys.argv) > 1 else "bots"
         count = int(sys.argv[2]) if len(sys.argv) > 2 else RUNS

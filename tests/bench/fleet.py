@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.http.rate_limits import IDENTIFY_SECONDS
 from tests.support.fleet import REAL_BOT, Count, daily_minute
-from tests.support.postgres import postgres_server
+from tests.support.postgres import postgres_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ def table(count: Count) -> str:
 
 if __name__ == "__main__":
     # The fixture's own generator, so that there is one way to start a server.
-    serve = contextlib.contextmanager(postgres_server.__wrapped__)  # type: ignore[attr-defined] # pytest keeps it there
+    serve = contextlib.contextmanager(postgres_cluster.__wrapped__)  # type: ignore[attr-defined] # pytest keeps it there
     with serve() as server:
         minutes = int(sys.argv[1]) if len(sys.argv) > 1 else MINUTES
         posts = int(sys.argv[2]) if len(sys.argv) > 2 else POSTS

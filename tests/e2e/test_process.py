@@ -18,7 +18,7 @@ from sqlalchemy import text
 from bot.sandbox.http.faults import Fault
 from bot.scheduling.storage.advisory_lock import LOCK, QUEUE
 from bot.scheduling.storage.database import State
-from tests.support.postgres import postgres_server
+from tests.support.postgres import postgres_cluster, postgres_server
 from tests.support.waiting import PATIENCE_S, patience, until
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
     from tests.support.postgres import PostgresServer
 
-__all__ = ["postgres_server"]
+__all__ = ["postgres_cluster", "postgres_server"]
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -13,7 +13,7 @@ from bot.sandbox.http.faults import Fault
 from bot.scheduling.storage.advisory_lock import AdvisoryLock
 from bot.scheduling.storage.database import State
 from bot.settings import Shards
-from tests.support.postgres import postgres_server
+from tests.support.postgres import postgres_cluster, postgres_server
 from tests.support.relay import Relay
 from tests.support.serving import serving
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.support.knowledge import KnowledgeInMemory
     from tests.support.postgres import PostgresServer
 
-__all__ = ["postgres_server"]
+__all__ = ["postgres_cluster", "postgres_server"]
 
 
 class Line:

@@ -24,7 +24,7 @@ from bot.scheduling.storage import database
 from bot.scheduling.storage.database import State
 from bot.scheduling.worker.loop import WorkerLoop
 from tests.support.discord import Clock, FakeDiscord, FakeQuotes, chance
-from tests.support.postgres import postgres_server
+from tests.support.postgres import postgres_cluster, postgres_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from tests.support.postgres import PostgresServer
 
-__all__ = ["postgres_server"]
+__all__ = ["postgres_cluster", "postgres_server"]
 
 GUILD = 1
 CHANNEL = 700
@@ -69,9 +69,9 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(postgres_server: PostgresServer) -> str:
+def migrated_database(postgres_cluster: PostgresServer) -> str:
     """Give the URL of a database on PostgreSQL that is up to date and empty."""
-    url = postgres_server.new_database()
+    url = postgres_cluster.new_database()
     asyncio.run(migrate(url))
     return url
 

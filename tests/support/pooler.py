@@ -28,7 +28,7 @@ SERVER_CONNECTIONS = 2
 
 
 @pytest.fixture(scope="session")
-def pooled(postgres_server: PostgresServer) -> Iterator[Callable[[str], str]]:
+def pooled(postgres_cluster: PostgresServer) -> Iterator[Callable[[str], str]]:
     """Start a pooler; give what turns the URL of a database into the one through the pooler."""
     program = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
     if program is None:
@@ -36,7 +36,7 @@ def pooled(postgres_server: PostgresServer) -> Iterator[Callable[[str], str]]:
     folder, port = Path(tempfile.mkdtemp(prefix="linernotes-pgbouncer-")), free_port()
     (folder / "users.txt").write_text(f'"{USER}" ""\n')
     (folder / "pgbouncer.ini").write_text(
-        f"[databases]\n* = host=127.0.0.1 port={postgres_server.port}\n"
+        f"[databases]\n* = host=127.0.0.1 port={postgres_cluster.port}\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
         f"auth_type = trust\nauth_file = {folder / 'users.txt'}\n"
         f"pool_mode = transaction\ndefault_pool_size = {SERVER_CONNECTIONS}\n"
@@ -47,7 +47,7 @@ def pooled(postgres_server: PostgresServer) -> Iterator[Callable[[str], str]]:
         running = subprocess.Popen(command, cwd="/", stderr=subprocess.DEVNULL)
         try:
             _wait_until_it_listens(port)
-            yield lambda url: url.replace(f":{postgres_server.port}/", f":{port}/")
+            yield lambda url: url.replace(f":{postgres_cluster.port}/", f":{port}/")
         finally:
             running.terminate()
             running.wait(PATIENCE_S)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.faults import fault_run
-from tests.support.postgres import postgres_server
+from tests.support.postgres import postgres_cluster, postgres_server
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["postgres_server"]
+__all__ = ["postgres_cluster", "postgres_server"]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

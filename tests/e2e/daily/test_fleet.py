@@ -12,14 +12,14 @@ import pytest
 
 from bot.sandbox.http.rate_limits import IDENTIFY_SECONDS
 from tests.support.fleet import daily_minute
-from tests.support.postgres import postgres_server
+from tests.support.postgres import postgres_cluster, postgres_server
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.postgres import PostgresServer
 
-__all__ = ["postgres_server"]
+__all__ = ["postgres_cluster", "postgres_server"]
 
 
 @pytest.mark.long
