@@ -8,6 +8,7 @@ that no pack has are told by their commonest words alone.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -46,10 +47,13 @@ one mistake makes of one."""
 CLEAR_LEAD = 2.5
 """With a smaller lead, a question is taken to be in the language of its asker."""
 
+MIN_OTHER_LETTERS = 2
+"""So many letters of another script are no ornament: "Kendall Я"."""
 MAX_CACHED_WORDS = 2_048
 """How many words are kept in memory with their scores; a question has some twelve."""
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SCRIPT_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[^\W\x00-\x7f])|(?<=[^\W\x00-\x7f])(?=[a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class LanguageDetector:
     """Tells the language of a question by its words."""
 
     def __init__(self, languages: Mapping[str, PacksInLanguage], hide: KeyedHash) -> None:
-        """Take the packs in each language, the packs' own first, and the hash for typed words."""
+        """Take the packs by language, their own first, and the hash for typed words."""
         self._languages = languages
         self._words = BatchCache(
             MAX_CACHED_WORDS,
@@ -86,23 +90,31 @@ class LanguageDetector:
         """Return whether questions in a language are told from others."""
         return language in self._languages or language in self._unserved
 
+    def is_in_other_script(self, text: str, scope: Scope) -> bool:
+        """Return whether most of a text is in a script unknown here.
+
+        Words and names of packs in scope count for nothing, and so does a single letter.
+        """
+        if text.isascii():
+            return False
+        # "Schmidtは誰" has no space between a name and the words behind it.
+        words = _split_words(_SCRIPT_CHANGE.sub(" ", fold(text)))
+        found = self._read_words(words, scope)
+        plain = self._leave_out_names(words, found, scope)
+        other = sum(len(word) for word in plain if not (_is_latin(word) or found[word].is_known))
+        return other >= MIN_OTHER_LETTERS and other > sum(map(len, plain)) / 2
+
     def tell_language(self, text: str, locale: str | None, scope: Scope) -> str:
         """Return the language of a text, or else of a locale.
 
         The names of packs outside the scope count for nothing.
         """
         asker = reader_language(locale, (*self._languages, *self._unserved))
-        words = tuple(map(squeeze, _WORD.findall(fold(text))))[:MAX_WORDS_READ]
+        words = _split_words(text)
         if len(self._languages) == 1 and not self._may_be_unserved(words):
             return asker
-        found = {
-            word: scores
-            for (_, word), scores in self._words.get_many([(scope, word) for word in words]).items()
-        }
-        names = [word for word in words if found[word].begins_name]
-        plain = _without_names(
-            words, self._own.index.vocabulary.read_words(names, scope & self._own.packs)
-        )
+        found = self._read_words(words, scope)
+        plain = self._leave_out_names(words, found, scope)
         unserved = self._score_unserved(plain)
         served = self._score_served(plain, found, _find_accented(text))
         told = _choose_clear(served, unserved, asker)
@@ -111,6 +123,18 @@ class LanguageDetector:
                 served[code] += KNOWN_ZIPF * self._count_misspelt(code, unknown, scope)
             told = _choose_clear(served, unserved, asker)
         return told or asker
+
+    def _read_words(self, words: Iterable[str], scope: Scope) -> dict[str, WordScores]:
+        found = self._words.get_many([(scope, word) for word in words])
+        return {word: scores for (_, word), scores in found.items()}
+
+    def _leave_out_names(
+        self, words: tuple[str, ...], found: Mapping[str, WordScores], scope: Scope
+    ) -> list[str]:
+        """Return the words that belong to no name of a pack in scope."""
+        names = [word for word in words if found[word].begins_name]
+        entries = self._own.index.vocabulary.read_words(names, scope & self._own.packs)
+        return _without_names(words, entries)
 
     def _may_be_unserved(self, words: Collection[str]) -> bool:
         """Return whether words may be of a language that no pack has."""
@@ -176,6 +200,16 @@ class LanguageDetector:
             any(is_one_mistake(word, meant) for meant in meanings)
             for word, meanings in found.items()
         )
+
+
+def _is_latin(word: str) -> bool:
+    return word.isascii() or all(
+        unicodedata.name(letter, "").startswith("LATIN") for letter in word if letter.isalpha()
+    )
+
+
+def _split_words(text: str) -> tuple[str, ...]:
+    return tuple(map(squeeze, _WORD.findall(fold(text))))[:MAX_WORDS_READ]
 
 
 def reader_language(locale: str | None, known: Iterable[str]) -> str:

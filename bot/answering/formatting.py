@@ -11,7 +11,7 @@ from bot.localization.messages import sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.answering.results import CitedFact, CitedQuote, CitedRelease, Suggestion
+    from bot.answering.results import CitedFact, CitedQuote, CitedRelease, Suggestion, Unknown
     from bot.index.scope import EntryKind
     from bot.localization.phrases import Phrases
     from bot.packs.models import Edition, ReleaseDate, Song, Source
@@ -49,7 +49,8 @@ NOTES_NOT_TRANSLATED = sentence(
 """The same of several: questions to ask, subjects, remarks on sources."""
 
 NOT_UNDERSTOOD = sentence(
-    "I don’t understand questions in this language yet. In English, this one may have an answer."
+    "I don’t understand questions in this language yet. In {languages}, this one may have an "
+    "answer."
 )
 
 NONE_HELD: dict[EntryKind, str] = {
@@ -58,6 +59,11 @@ NONE_HELD: dict[EntryKind, str] = {
     "release": sentence("The packs here have no releases."),
 }
 """The sentences that no pack has a kind of entry."""
+
+
+def not_understood(say: Phrases, unknown: Unknown) -> str:
+    """Say that a question's language is not understood, and name those that are."""
+    return say(NOT_UNDERSTOOD, languages=say.either([*map(say.language, unknown.ask_in)]))
 
 
 def is_foreign(say: Phrases, *languages: str) -> bool:

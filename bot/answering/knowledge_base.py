@@ -60,7 +60,7 @@ _NEXT_WORD = re.compile(r"\W+\w")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one look at a question tells."""
+    """An answer with the bare name that its question is."""
 
     answer: Answer
     bare_name: Collection[str]
@@ -156,6 +156,11 @@ class KnowledgeBase:
         """The languages in which some pack answers, its own first."""
         return (self._own.language, *self._translations)
 
+    def list_languages(self, scope: Scope) -> tuple[str, ...]:
+        """Return the languages of packs in scope, their own first."""
+        translated = (code for code, told in self._translations.items() if scope & told.packs)
+        return (self._own.language, *translated)
+
     def in_locale(self, locale: str | None) -> KnowledgeBase:
         """Return the same packs for readers of a locale."""
         reader = reader_language(locale, self.languages)
@@ -178,7 +183,7 @@ class KnowledgeBase:
         return self._told_by(pack).language
 
     def translation_faults(self, scope: Scope) -> tuple[Fault, ...]:
-        """Return the faults for which parts of translations were left out.
+        """Return the faults of translations whose parts were left out.
 
         Of the files, only the names are known here.
         """
@@ -235,7 +240,7 @@ class KnowledgeBase:
         return NearestFact(found[0], decision.answer is not None) if found else None
 
     def names_with_digits(self, scope: Scope) -> frozenset[str]:
-        """Return the words with digits of the names in scope, in lower case."""
+        """Return the lower-case words with digits of names in scope."""
         return frozenset(
             word.casefold()
             for pack in scope & self.packs
@@ -436,11 +441,21 @@ class KnowledgeBase:
         is_own = parts == [(self._own, scope)]
         named = names[0] if is_own else self._own.engine.find_bare_name(question, scope)
         answer = replace(answer, asked_in=shown)
-        if isinstance(answer, Unknown) and language not in self.languages:
-            # By its own words, and not by its asker's locale: "xyzzy" is in no language.
-            told = self._detector.tell_language(question, self._own.language, scope)
-            answer = replace(answer, is_understood=told in self.languages)
+        if isinstance(answer, Unsure) and self._detector.is_in_other_script(question, scope):
+            # Guessed by the names alone that are in it.
+            answer = Unknown(suggestions=answer.suggestions, asked_in=shown)
+        if isinstance(answer, Unknown) and not self._is_understood(question, language, scope):
+            answer = replace(answer, ask_in=self.list_languages(scope))
         return Reading(answer, named)
+
+    def _is_understood(self, question: str, language: str, scope: Scope) -> bool:
+        """Return whether questions in the language of one are answered at all."""
+        if self._detector.is_in_other_script(question, scope):
+            return False
+        if language in self.languages:
+            return True
+        # By its own words, and not by its asker's locale: "xyzzy" is in no language.
+        return self._detector.tell_language(question, self._own.language, scope) in self.languages
 
     def _answer_untranslated(self, question: str, told: PacksInLanguage, scope: Scope) -> Answer:
         """Answer from those entries of packs in scope that are not translated."""

@@ -120,7 +120,7 @@ class PacksInLanguage:
         return ("fact", fact) not in self.index.packs[pack].untranslated
 
     def answer(self, question: str, scope: Scope) -> tuple[Answer, Collection[str]]:
-        """Answer a question; return the features of the name that it is besides, if any."""
+        """Answer a question, and return the features of a bare name."""
         explanation = self.engine.explain(question, scope)
         answer, _ = self._answer(explanation, question, scope)
         return answer, bare_name_features(explanation.query)

@@ -149,8 +149,8 @@ class Unknown:
     """At most three questions that are answered about that subject."""
     asked_in: str = field(default=ENGLISH, compare=False)
     """The language of the question or of who asks, as in `Found`."""
-    is_understood: bool = field(default=True, compare=False)
-    """Whether questions in that language are understood at all."""
+    ask_in: tuple[str, ...] = field(default=(), compare=False)
+    """If questions in its language are not understood, the languages to ask it in."""
 
 
 Answer = Found | Unsure | Unknown

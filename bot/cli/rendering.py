@@ -8,12 +8,12 @@ import click
 
 from bot.answering.formatting import (
     NOT_TRANSLATED,
-    NOT_UNDERSTOOD,
     NOTES_NOT_TRANSLATED,
     SMALL_TALK,
     citation,
     is_foreign,
     is_old_news,
+    not_understood,
     own_translation,
     quoted,
 )
@@ -55,7 +55,7 @@ def answer_lines(say: Phrases, answer: Answer, year: int) -> Iterator[str]:
         case Unknown():
             about = say("The notes don’t say that about {near}.", near=answer.near)
             told = about if answer.near else say("The notes don’t say.")
-            yield told if answer.is_understood else say(NOT_UNDERSTOOD)
+            yield not_understood(say, answer) if answer.ask_in else told
             if answer.suggestions:
                 yield say("The notes do say:")
             yield from _suggestion_lines(say, answer)

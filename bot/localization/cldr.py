@@ -42,6 +42,10 @@ class TranslatedPhrases(Phrases):
         """List words for the middle of a sentence."""
         return format_list(words, locale=self._locale)
 
+    def either(self, words: Sequence[str]) -> str:
+        """List words to choose from."""
+        return format_list(words, style="or", locale=self._locale)
+
     def day(self, day: date) -> str:
         """Write a day in full."""
         return format_date(day, "long", locale=self._locale)

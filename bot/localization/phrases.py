@@ -61,6 +61,10 @@ class Phrases:
         """List words for the middle of a sentence: "A, B and C"."""
         return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
+    def either(self, words: Sequence[str]) -> str:
+        """List words to choose from: "A, B or C"."""
+        return " or ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
+
     def day(self, day: date) -> str:
         """Write a day as the cards do: "June 5, 2013"."""
         return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"

@@ -61,7 +61,7 @@ def find_pack_files(places: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def find_stray_sidecars(places: Iterable[Path]) -> tuple[Fault, ...]:
-    """Return a fault for each sidecar in some folders without its pack or translation."""
+    """Return a fault for each sidecar without its pack or translation."""
     strays = (
         file
         for place in places

@@ -133,7 +133,7 @@ def locate_values(
 def _steps_in_sidecar(
     source: YamlSource, steps: Sequence[str | int]
 ) -> tuple[str | int, ...] | None:
-    """Return the way to a value in the sidecar, or None if the pack's own file has it."""
+    """Return the way to a value that the sidecar has."""
     match tuple(steps):
         case (str() as section, int() as place, str() as key, int() as at) if (
             SECTIONS.get(section) == key

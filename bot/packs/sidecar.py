@@ -44,7 +44,7 @@ class Sidecar:
 
 
 def sidecar_path(file: Path) -> Path:
-    """Return the path for further ways of asking of a pack file or a translation."""
+    """Return the path for a pack file's or translation's sidecar."""
     return file.with_name(f"{file.stem}{_MARK}{file.suffix}")
 
 
@@ -54,8 +54,8 @@ def is_sidecar(path: Path) -> bool:
 
 
 def translation_language(path: Path) -> str:
-    """Return the language of a translation by its file's name, or nothing."""
-    found = _TRANSLATION.search(path.stem)
+    """Return the language in the name of a translation's file, if any."""
+    found = _TRANSLATION.search(path.stem.removesuffix(_MARK))
     return found[1] if found else ""
 
 
@@ -76,7 +76,7 @@ def _named_for(pack_file: Path, path: Path) -> str:
 
 
 def extended_path(sidecar: Path) -> Path:
-    """Return the path of the file that a sidecar adds to: a pack, or its translation."""
+    """Return the path of the pack or translation that a sidecar extends."""
     if sidecar.stem.endswith(_MARK):
         return sidecar.with_name(f"{sidecar.stem.removesuffix(_MARK)}{sidecar.suffix}")
     return pack_path(sidecar)
@@ -98,7 +98,7 @@ def with_sidecars(pack_files: Iterable[Path]) -> Iterator[Path]:
 
 
 def read_sidecar(file: Path) -> Sidecar | None:
-    """Read what adds ways of asking to a pack file or a translation, if there is one.
+    """Read the sidecar of a pack file or translation, if there is one.
 
     Raises:
         PackError: It is no YAML, or cannot be read.

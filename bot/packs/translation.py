@@ -181,7 +181,7 @@ def _read_sound_entries(
 def _validate_entries(
     source: YamlSource, pack: Pack
 ) -> tuple[TranslationSchema, set[tuple[str, str]]]:
-    """Return the valid entries of a translation, and the places of the others."""
+    """Return the valid entries of a translation, and the others' places."""
     from bot.packs import schema  # noqa: PLC0415  # pydantic is large
     from bot.packs.validation import is_valid  # noqa: PLC0415
 
@@ -351,7 +351,7 @@ def _add_sidecar(translated: Pack, path: Path) -> tuple[Pack, tuple[Fault, ...]]
 
 
 def _check_sidecar(sidecar: Sidecar, added: SidecarSchema, translated: Pack) -> Iterator[Fault]:
-    """Yield unknown ids, questions that stand twice, and tests, which only the pack has."""
+    """Yield the unknown ids, doubled questions and tests of a translation's sidecar."""
     line_at = sidecar.source.line_at
     if added.tests:
         what = "a translation has no tests of its own"

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  # letters of other scripts are the point here
 """The language of a question: one that packs have, or another."""
 
 from __future__ import annotations
@@ -101,6 +102,20 @@ def test_common_words_are_written_as_questions_are_read() -> None:
         ("qué tiempo hará mañana", True),
         ("will it rain tomorrow", True),
         ("xyzzy", True),
+        ("متى يصدر الألبوم الجديد؟", False),
+        ("Πότε βγαίνει ο νέος δίσκος;", False),
+        ("Когда выходит новый альбом?", False),
+        ("מתי יוצא האלבום החדש?", False),
+        ("新しいアルバムはいつ出ますか？", False),
+        ("새 앨범은 언제 나와요?", False),
+        ("新专辑什么时候发行？", False),
+        ("อัลบั้มใหม่ออกเมื่อไหร่", False),
+        ("नया एल्बम कब आ रहा है?", False),
+        ("Кто такой Kendall Schmidt?", False),
+        ("Kendall Schmidtは誰ですか", False),
+        ("what does ελευθερία mean", True),
+        ("comida favorita de Кендалл", True),
+        ("ᴡʜᴀᴛ ɪs xʏᴢᴢʏ", True),
     ],
 )
 async def test_what_gets_no_answer_says_whether_its_language_is_understood(
@@ -109,4 +124,27 @@ async def test_what_gets_no_answer_says_whether_its_language_is_understood(
     for locale in LOCALES:
         answer = await real_knowledge.answer(question, SCOPE, locale)
         assert isinstance(answer, Unknown)
-        assert answer.is_understood is is_understood
+        assert answer.ask_in == (() if is_understood else ("en", "es", "pt-BR"))
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("who is Кendall?", "kendall-role"),
+        ("𝓴𝓮𝓷𝓭𝓪𝓵𝓵 𝓼𝓬𝓱𝓶𝓲𝓭𝓽", "kendall-role"),
+        ("when does the album come out Ж", "album-release-date"),
+    ],
+)
+async def test_a_letter_of_another_script_keeps_nothing_from_being_answered(
+    real_knowledge: KnowledgeBase, question: str, fact: str
+) -> None:
+    answer = await real_knowledge.answer(question, SCOPE, "en-US")
+    assert isinstance(answer, Found)
+    assert answer.answer.fact.id == fact
+
+
+async def test_only_the_languages_of_packs_in_scope_are_named(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    assert real_knowledge.list_languages(SCOPE) == ("en", "es", "pt-BR")
+    assert real_knowledge.list_languages(frozenset()) == ("en",)

@@ -175,7 +175,7 @@ async def test_a_translation_that_is_only_begun_changes_no_answer(pack_file: Pat
         )
         answer = await knowledge.answer("cuándo sale el disco", knowledge.packs, "es")
         assert isinstance(answer, Unknown)
-        assert not answer.is_understood
+        assert answer.ask_in == ("en",)
         assert knowledge.list_faulty_translations("starter") == (FaultyTranslation("es", None),)
 
 

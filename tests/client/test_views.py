@@ -241,11 +241,11 @@ def test_a_card_of_a_pack_in_another_language_says_so_once() -> None:
 
 def test_what_is_asked_in_a_language_that_is_not_understood_is_not_said_to_be_untold() -> None:
     say = load_phrases("fr")
-    unknown = Unknown(LONG, suggestions, asked_in="fr", is_understood=False)
+    unknown = Unknown(LONG, suggestions, asked_in="fr", ask_in=("en", "es", "pt-BR"))
 
     told = _texts(render_answer(unknown, LONG, context=replace(CONTEXT, say=say)))
 
-    assert say(NOT_UNDERSTOOD) in told
+    assert say(NOT_UNDERSTOOD, languages="anglais, espagnol ou portugais") in told
     assert say("The notes don’t say.") not in " ".join(told)
 
 

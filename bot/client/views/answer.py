@@ -9,10 +9,10 @@ from discord import ButtonStyle
 
 from bot.answering.formatting import (
     NOT_TRANSLATED,
-    NOT_UNDERSTOOD,
     NOTES_NOT_TRANSLATED,
     SMALL_TALK,
     is_old_news,
+    not_understood,
 )
 from bot.answering.results import Found, Unknown, Unsure
 from bot.client.custom_ids import custom_id, fact_custom_id, fits
@@ -200,8 +200,8 @@ def quote_lines(say: Phrases, quote: CitedQuote) -> str:
 
 
 def _unknown_sentence(say: Phrases, unknown: Unknown) -> str:
-    if not unknown.is_understood:
-        return say(NOT_UNDERSTOOD)
+    if unknown.ask_in:
+        return not_understood(say, unknown)
     if unknown.near is None:
         return say("The notes don’t say.")
     near = escape(unknown.near, 160)
