@@ -87,8 +87,10 @@ def find_foreign_name(
         for before, word in pairwise(template)
         if before in grammar.place_words and word in oov_terms and word in query.dictionary_words
     }
-    own = frozenset().union(*samples)
-    unknown = (query.unknown_words | named_by_place) - grammar.calendar - own
+    unknown = (query.unknown_words | named_by_place) - grammar.calendar
+    if unknown.isdisjoint(template):
+        return None
+    unknown = unknown.difference(*samples)
     places = [at for at, word in enumerate(template) if word in unknown]
     if not places:
         return None

@@ -14,14 +14,14 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise, repeat
-from operator import add, attrgetter, mul, truediv
+from operator import attrgetter, mul
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bot.answering.features import NAME_PREFIX, SCALE, mention_features, query_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from bot.answering.features import QueryPart
     from bot.answering.query import Query
@@ -78,31 +78,27 @@ class PhrasingMatrix:
 
     def shared_weights(self, features: Mapping[str, float]) -> list[int]:
         """Return the weight that a query shares with each phrasing, in hundredths."""
-        shared = [0] * len(self.totals)
+        shared, rows = [0] * len(self.totals), self.rows
         for feature, weight in features.items():
-            row = self.rows.get(feature)
-            if row is None:
-                continue
-            lowered = row[1::2].translate(_cap_table(round(weight * SCALE)))
-            for phrasing, own in zip(row[::2], lowered, strict=True):
-                shared[phrasing] += own
+            if feature in rows:
+                row = rows[feature]
+                lowered = row[1::2].translate(_cap_table(round(weight * SCALE)))
+                for phrasing, own in zip(row[::2], lowered, strict=True):
+                    shared[phrasing] += own
         return shared
 
     def top_similarities(self, features: Mapping[str, float], count: int) -> list[float]:
-        """Return the best weighted Dice coefficients with the phrasings, in descending order."""
-        if not features:
-            return []
-        return [2 * ratio for ratio in sorted(self._halves(features), reverse=True)[:count]]
+        """Return the best weighted Dice coefficients above zero, in descending order."""
+        return sorted(filter(None, self.similarities(features)), reverse=True)[:count]
 
     def similarities(self, features: Mapping[str, float]) -> list[float]:
         """Return the weighted Dice coefficient with each phrasing."""
-        return [2 * ratio for ratio in self._halves(features)]
-
-    def _halves(self, features: Mapping[str, float]) -> Iterator[float]:
-        """Return half of the coefficient with each phrasing."""
         total = sum(features.values()) * SCALE
         shared = self.shared_weights(features)
-        return map(truediv, shared, map(add, self.totals, repeat(total)))
+        return [
+            2 * (own / (all_own + total)) if own else 0.0
+            for own, all_own in zip(shared, self.totals, strict=True)
+        ]
 
     def names_in_nearest(self, features: Mapping[str, float], count: int) -> list[frozenset[str]]:
         """Return the name features of each of the most similar phrasings, the nearest first."""
@@ -276,6 +272,7 @@ class _Ranker:
 
     def __init__(self, query: Query, features: Mapping[str, float], weights: Weights) -> None:
         self._features = features
+        self._feature_weights = tuple(features.values())
         self._weights = weights
         # The more a question says, the more adds up: the root keeps long and short ones comparable.
         self._norm = SCALE * math.sqrt(sum(features.values()) or 1.0)
@@ -288,7 +285,7 @@ class _Ranker:
         """Score a document by its log odds, names and attributes alone."""
         weights = self._weights
         log_odds = map(document.log_odds.get, self._features, repeat(0))
-        nb_score = sum(map(mul, self._features.values(), log_odds)) / self._norm
+        nb_score = sum(map(mul, self._feature_weights, log_odds)) / self._norm
         matched, unmatched = 0, len(self._pronouns - document.pronouns)
         for mention in self._mentions:
             matched += not mention.isdisjoint(document.subject)
