@@ -19,6 +19,7 @@ from sys import intern
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bot.answering.features import NAME_PREFIX, SCALE, mention_features, query_parts
+from bot.index.cache import share_number
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -168,7 +169,7 @@ def decode_document(pack: str, key: str, text: str, rows: bytes) -> Document:
         pronouns=frozenset(body["pronouns"]),
         answered_attributes=frozenset(body["attributes"]),
         related=frozenset(body["related"]),
-        log_odds=dict(zip(features, body["log_odds"], strict=True)),
+        log_odds=dict(zip(features, map(share_number, body["log_odds"]), strict=True)),
         phrasings=PhrasingMatrix(
             dict(zip(features, slices, strict=True)), array("H", body["totals"])
         ),

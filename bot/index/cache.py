@@ -1,4 +1,4 @@
-"""LRU caches, and a hash that keeps typed text out."""
+"""LRU caches, a hash that keeps typed text out, and numbers that are kept once."""
 
 from __future__ import annotations
 
@@ -16,6 +16,19 @@ Value = TypeVar("Value")
 KEY_BYTES = 32
 HASH_BYTES = 16
 """Long enough that two texts never share a hash, even chosen ones."""
+
+
+SHARED_NUMBERS = tuple(range(1_024))
+"""Most weights in an index are less."""
+
+
+def share_number(number: int) -> int:
+    """Return a number, always the same object if it is small.
+
+    Python makes any number above 256 anew wherever it is read. A fact has hundreds, which then lie
+    all over the memory and are slow to come by.
+    """
+    return SHARED_NUMBERS[number] if 0 <= number < len(SHARED_NUMBERS) else number
 
 
 class KeyedHash:

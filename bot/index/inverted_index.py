@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
-from bot.index.cache import BatchCache
+from bot.index.cache import BatchCache, share_number
 from bot.index.connection import placeholders
 
 if TYPE_CHECKING:
@@ -117,9 +117,11 @@ class InvertedIndex:
         sql = "SELECT entry, impact FROM posting WHERE feature = ? AND entry BETWEEN ? AND ?"
         return {
             (scope, kind, feature): [
-                posting
+                (share_number(entry), share_number(impact))
                 for ids in self._packs.filter_for(scope).id_ranges[kind]
-                for posting in self._connection.fetch_all(sql, (feature, ids.start, ids.stop - 1))
+                for entry, impact in self._connection.fetch_all(
+                    sql, (feature, ids.start, ids.stop - 1)
+                )
             ]
             for scope, kind, feature in keys
         }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from bot.index.cache import BatchCache
+from bot.index.cache import BatchCache, share_number
 from bot.index.connection import placeholders
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Vocabulary:
             f" WHERE feature IN ({placeholders(features)})",
             features,
         ):
-            found[feature][topic] = log_odds
+            found[feature][topic] = share_number(log_odds)
         return found
 
 
