@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
     from bot.answering.thesaurus import Related
     from bot.index.scope import EntryKind
-    from bot.packs.models import Pack, Quote, Release, Song
+    from bot.packs.models import Fact, Pack, Quote, Release, Song
 
 MAX_PHRASINGS = 255
 """A document keeps no more phrasings, so that a number fits a byte; authors are told long
@@ -113,9 +113,13 @@ class Indexer:
             entries["quote", quote.id] = _index_document(quote, (), ())
         return IndexedPack(self.pack, entries, tuple(self.names), self.vocabulary())
 
-    def facts(self) -> list[Document]:
-        """Return the documents of all facts that may be served."""
-        served = [fact for fact in self._facts if fact.withdrawn is None]
+    def facts(self, facts: Iterable[Fact] | None = None) -> list[Document]:
+        """Return the documents of all facts that may be served.
+
+        Others can be given instead of the pack's own, such as the same with fewer questions.
+        """
+        told = self._facts if facts is None else facts
+        served = [fact for fact in told if fact.withdrawn is None]
         # An author names a related fact once; it relates both.
         related: defaultdict[str, set[str]] = defaultdict(set)
         for fact in served:

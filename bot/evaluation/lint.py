@@ -120,7 +120,8 @@ class Linter:
         self._report = report
         self._lexicon = lexicon
         self._zipf_frequencies = zipf_frequencies
-        indexer = Indexer(pack, lexicon, zipf_frequencies)
+        # One for all folds, or each would parse the same questions anew.
+        self._indexer = indexer = Indexer(pack, lexicon, zipf_frequencies)
         self._odd_spellings = indexer.odd_spellings
         self._names = build_phrasebook((words, f"{pack.id}/{key}") for words, key in indexer.names)
         self._documents = {document.id: document for document in indexer.facts()}
@@ -224,9 +225,7 @@ class Linter:
 
     def _hold_out(self) -> Iterator[HeldOut]:
         for part in range(FOLDS):
-            facts = tuple(_without_fold(fact, part) for fact in self._pack.facts)
-            pack = replace(self._pack, facts=facts)
-            documents = Indexer(pack, self._lexicon, self._zipf_frequencies).facts()
+            documents = self._indexer.facts(_without_fold(fact, part) for fact in self._pack.facts)
             self._report(2 * part + 1, 2 * FOLDS)
             for place, fact in self._facts:
                 # A lone question cannot be held out: nothing of its fact would be left.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,6 +39,17 @@ def test_every_entry_that_may_be_served_has_a_document(
     assert {document.id for document in indexer.quotes()} == {
         quote.id for quote in lantern_pack.quotes if quote.withdrawn is None
     }
+
+
+def test_fewer_questions_can_be_learnt_from_than_the_pack_has(
+    lantern_pack: Pack, lexicon: Lexicon
+) -> None:
+    fewer = tuple(replace(fact, questions=fact.questions[:3]) for fact in lantern_pack.facts)
+
+    documents = Indexer(lantern_pack, lexicon, {}).facts(fewer)
+
+    assert documents == Indexer(replace(lantern_pack, facts=fewer), lexicon, {}).facts()
+    assert documents != Indexer(lantern_pack, lexicon, {}).facts()
 
 
 def test_what_was_withdrawn_has_no_document(lexicon: Lexicon) -> None:
