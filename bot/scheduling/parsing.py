@@ -75,6 +75,25 @@ def parse_time(text: str, say: Phrases = ENGLISH) -> time:
 def _reword_time(typed: str, words: TypedWords) -> str:
     """Return a time without words: "um 8 Uhr abends" is "20:00"."""
     plain = words.drop_fillers(typed)
+    for name in sorted(words.day_parts, key=len, reverse=True):
+        if plain.endswith(name):
+            rest = plain.removesuffix(name).rstrip(" ,")
+            return _choose_half(_reword_clock(rest, words), words.day_parts[name])
+    return _reword_clock(plain, words)
+
+
+def _reword_clock(plain: str, words: TypedWords) -> str:
+    """Return a time in figures: "halb neun" is "8:30", "acht Uhr" "8h"."""
+    for quarter in words.quarters:
+        if (number := words.read_hour(quarter.find_hour(plain))) is not None:
+            if quarter.names_next_hour:
+                # "Halb eins" is said at noon as at midnight, and "halb null" at 23:30.
+                number = HALF_DAY if number == 1 else (number - 1) % (LAST_HOUR + 1)
+            return f"{number}:{quarter.minute}"
+    for name in sorted(words.hours, key=len, reverse=True):
+        if plain == name or plain.startswith(f"{name} "):
+            plain = f"{words.hours[name]}{plain.removeprefix(name)}"
+            break
     for word in sorted(words.clock, key=len, reverse=True):
         hour, found, rest = plain.partition(word)
         if found and hour.rstrip()[-1:].isdigit() and not rest[:1].isalpha():
@@ -82,9 +101,6 @@ def _reword_time(typed: str, words: TypedWords) -> str:
             mark = "h" if len(hour.rstrip()) <= len("12") else " "
             plain = f"{hour.rstrip()}{mark}{rest.strip()}".rstrip()
             break
-    for name in sorted(words.day_parts, key=len, reverse=True):
-        if plain.endswith(name):
-            return _choose_half(plain.removesuffix(name).rstrip(" ,"), words.day_parts[name])
     return plain
 
 
@@ -268,9 +284,11 @@ def _parse_moment(
 
 def _parse_day(plain: str, today: date, words: TypedWords) -> tuple[date | None, str | None]:
     """Return the day at a text's beginning, and the time behind it."""
+    for name in sorted(words.days_ahead, key=len, reverse=True):
+        if plain == name or plain.startswith(f"{name} "):
+            begun = today + timedelta(days=words.days_ahead[name])
+            return begun, plain.removeprefix(name).strip(" ,") or None
     first, _, clock = plain.partition(" ")
-    if first in words.tomorrow:
-        return today + timedelta(days=1), clock or None
     if (weekday := words.find_day(first.rstrip(","))) is not None:
         ahead = (weekday - today.weekday() - 1) % len(DAY_NAMES) + 1
         return today + timedelta(days=ahead), clock or None

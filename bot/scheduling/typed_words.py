@@ -25,6 +25,24 @@ _APOSTROPHES = dict.fromkeys([0x2018, 0x2019, 0x02BC], "'")
 
 
 @dataclass(frozen=True, slots=True)
+class SpokenQuarter:
+    """A way to say a time by a quarter or half of an hour: "half past 8", "halb 9"."""
+
+    before: str
+    """The words before the hour."""
+    after: str
+    """The words behind it."""
+    minute: int
+    names_next_hour: bool
+    """Whether it names the hour that comes, as "quarter to 9" does."""
+
+    def find_hour(self, text: str) -> str:
+        """Return the hour that a folded text names in this way, or nothing."""
+        is_said = text.startswith(self.before) and text.endswith(self.after)
+        return text[len(self.before) : len(text) - len(self.after)].strip() if is_said else ""
+
+
+@dataclass(frozen=True, slots=True)
 class TypedWords:
     """One language's words, folded as `fold_typed` does."""
 
@@ -42,13 +60,28 @@ class TypedWords:
     midnight: frozenset[str]
     clock: frozenset[str]
     """Words behind an hour: "o'clock"."""
-    tomorrow: frozenset[str]
+    hours: Mapping[str, int]
+    """Hours in words: "eight"."""
+    quarters: tuple[SpokenQuarter, ...]
+    """Ways to say a time by quarters of an hour."""
+    days_ahead: Mapping[str, int]
+    """Names of days by their distance: "tomorrow"."""
     units: Mapping[str, int]
     """Units of time, as hours."""
     day_names: tuple[str, ...]
     month_names: tuple[str, ...]
     day_parts: Mapping[str, tuple[tuple[int, int], ...]]
     """Names of parts of the day, each with the hours that it lasts from and to."""
+
+    def read_hour(self, text: str) -> int | None:
+        """Return the hour that a text is, in figures or words: "8", "acht", "8 Uhr"."""
+        if text in self.hours:
+            return self.hours[text]
+        marks = sorted((mark for mark in self.clock if text.endswith(mark)), key=len)
+        plain = text.removesuffix(marks[-1]).rstrip() if marks else text
+        if plain.isdecimal() and len(plain) <= len("12"):
+            return int(plain)
+        return self.hours.get(plain)
 
     def find_day(self, word: str) -> int | None:
         """Return the number of the one day that a word begins, from 0."""
@@ -90,6 +123,17 @@ def load_typed_words(tag: str) -> TypedWords:
         1: list_words(say.term("typed", "hour, hours")),
     }
     fillers = list_words(say.term("typed", "at, for, from, in, of, on, the"))
+    # Each says a quarter between 8 and 9 as people do; which of the two it names tells the rest.
+    quarters = {
+        15: say.term("typed", "quarter past 8, a quarter past 8, quarter after 8"),
+        30: say.term("typed", "half past 8, half 8"),
+        45: say.term("typed", "quarter to 9, a quarter to 9, quarter of 9"),
+    }
+    days_ahead = {
+        0: list_words(say.term("typed", "today")),
+        1: list_words(say.term("typed", "tomorrow")),
+        2: list_words(say.term("typed", "day after tomorrow")),
+    }
     return TypedWords(
         tag=say.tag,
         every_day=list_words(say.term("typed", "daily, every day, everyday, all")),
@@ -101,7 +145,22 @@ def load_typed_words(tag: str) -> TypedWords:
         noon=list_words(say.term("typed", "noon, midday")),
         midnight=list_words(say.term("typed", "midnight")),
         clock=list_words(say.term("typed", "o’clock")),
-        tomorrow=list_words(say.term("typed", "tomorrow")),
+        hours=_number_hours(
+            say.term(
+                "typed",
+                "zero, one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, "
+                "thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen, twenty, "
+                "twenty-one, twenty-two, twenty-three",
+            )
+        ),
+        quarters=tuple(
+            _read_quarter(_drop_words(example, fillers), minute)
+            for minute, examples in quarters.items()
+            for example in list_words(examples)
+        ),
+        days_ahead={
+            _drop_words(word, fillers): days for days, words in days_ahead.items() for word in words
+        },
         units={word: hours for hours, words in units.items() for word in words},
         day_names=tuple(fold_typed(say.weekday(number)) for number in range(7)),
         month_names=tuple(fold_typed(say.month_name(number)) for number in range(1, 13)),
@@ -109,6 +168,22 @@ def load_typed_words(tag: str) -> TypedWords:
             _drop_words(fold_typed(name), fillers): hours for name, hours in say.day_parts().items()
         },
     )
+
+
+def _number_hours(words: str) -> dict[str, int]:
+    """Return hours in words by name; one hour's names are parted by slashes."""
+    return {
+        fold_typed(word): hour
+        for hour, names in enumerate(words.split(","))
+        for word in names.split("/")
+    }
+
+
+def _read_quarter(example: str, minute: int) -> SpokenQuarter:
+    """Return a way to say a quarter of the hour from 8 to 9 by its example."""
+    hour = "8" if "8" in example else "9"
+    before, _, after = example.partition(hour)
+    return SpokenQuarter(before, after, minute, hour == "9")
 
 
 def list_words(words: str) -> frozenset[str]:

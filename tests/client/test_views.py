@@ -36,7 +36,7 @@ from bot.client.views.gaps import (
 from bot.client.views.help import render_help
 from bot.client.views.layout import ACCENT
 from bot.client.views.post import render_fact_post, render_quote_post, render_release_post
-from bot.client.views.quote import render_quote
+from bot.client.views.quote import render_quote, render_quote_details
 from bot.client.views.release import render_no_release, render_release
 from bot.client.views.topics import back_row, render_topic, render_topics
 from bot.localization.languages import TRANSLATED, load_phrases
@@ -170,7 +170,7 @@ def cards(say: Phrases) -> dict[str, LayoutView]:
         "fact post": render_fact_post(say, cited, POST, STYLE, None),
         "fact of a day": render_fact_post(say, cited, POST, STYLE, TODAY),
         "release of a day": render_release_post(say, release, POST, STYLE, TODAY),
-        "about": render_about(say, [(LONG, source)] * 90, LONG, KEEPING, ["en"]),
+        "about": render_about(say, [(LONG, source, "en")] * 90, LONG, KEEPING),
         "gaps on": render_switched_on(say, KEEPING),
         "gaps": render_gaps(say, GAPS, dict.fromkeys(GAPS, NEAREST), GapKind.UNANSWERED, 1),
         "objections": render_gaps(say, GAPS, {GAPS[-1]: NEAREST}, GapKind.NOT_RIGHT, 0),
@@ -356,9 +356,21 @@ def test_a_source_that_can_be_read_is_a_link_on_every_card() -> None:
         render_answer(Found(fact), context=CONTEXT),
         render_quote(ENGLISH, spoken, None),
         render_release(ENGLISH, record, year=2026),
-        render_about(ENGLISH, [("The Owls", read)], "", Guild(1)),
+        render_about(ENGLISH, [("The Owls", read, "en")], "", Guild(1)),
     ):
         assert any(link in p.get("content", "") for p in _shown(card))
+
+
+def test_the_words_of_a_source_in_another_language_stand_in_no_sentence_of_the_readers() -> None:
+    say = load_phrases("de")
+    spoken = CitedQuote(PACK, QUOTES["barn-words"], "Robin", SOURCE)
+    for card in (
+        render_about(say, [("The Owls", SOURCE, "en")], "", Guild(1)),
+        render_quote_details(say, spoken),
+    ):
+        told = " ".join(_texts(card))
+        assert "Herkunft der Jahreszahl: „its masthead“." in told
+        assert "stammt aus" not in told
 
 
 def test_one_kind_of_quotation_mark_stands_on_a_card() -> None:

@@ -64,7 +64,8 @@ def test_a_time_is_understood_as_people_write_it(typed: str, meant: time) -> Non
         ("9:3", "is not a time of day"),
         ("-9:30", "is not a time of day"),
         ("9:30:15", "is not a time of day"),
-        ("nine", "is not a time of day"),
+        ("nine", "could be morning or evening; write 09:00 or 21:00"),
+        ("ninety", "is not a time of day"),
     ],
 )
 def test_a_time_that_cannot_be_is_refused_with_what_to_write(typed: str, said: str) -> None:

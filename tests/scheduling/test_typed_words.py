@@ -16,6 +16,7 @@ from bot.localization.languages import TRANSLATED, load_phrases
 from bot.scheduling.parsing import TIME_EXAMPLES, parse_days, parse_time, parse_until
 from bot.scheduling.recurrence import Timetable, format_days
 from bot.scheduling.timezones import parse_zone, suggest_zones
+from bot.scheduling.typed_words import load_typed_words
 
 NOW = datetime(2026, 11, 29, 20, tzinfo=UTC)  # a Sunday
 TIMETABLE = Timetable(time(9), "UTC")
@@ -48,6 +49,35 @@ LANGUAGES = st.sampled_from(TRANSLATED)
         ("pt-BR", "8 da noite", time(20)),
         ("pt-BR", "1 da madrugada", time(1)),
         ("pt-BR", "meio-dia", time(12)),
+        ("de", "halb neun", time(8, 30)),
+        ("de", "um halb 9 abends", time(20, 30)),
+        ("de", "halb eins", time(12, 30)),
+        ("de", "halb eins nachts", time(0, 30)),
+        ("de", "halb 20 Uhr", time(19, 30)),
+        ("de", "viertel nach acht", time(8, 15)),
+        ("de", "viertel neun", time(8, 15)),
+        ("de", "dreiviertel neun", time(8, 45)),
+        ("de", "Viertel vor eins", time(12, 45)),
+        ("de", "acht Uhr", time(8)),
+        ("de", "zwanzig Uhr", time(20)),
+        ("de", "acht Uhr abends", time(20)),
+        ("es-419", "las ocho y media", time(8, 30)),
+        ("es-419", "a las ocho y media de la noche", time(20, 30)),
+        ("es-ES", "las 9 menos cuarto", time(8, 45)),
+        ("es-419", "cuarto para las nueve", time(8, 45)),
+        ("es-ES", "a las tres de la tarde", time(15)),
+        ("fr", "7 heures et quart", time(7, 15)),
+        ("fr", "7h et demie", time(7, 30)),
+        ("fr", "huit heures moins le quart", time(7, 45)),
+        ("fr", "midi et demi", time(12, 30)),
+        ("fr", "vingt et une heures", time(21)),
+        ("pt-BR", "sete e meia", time(7, 30)),
+        ("pt-BR", "às sete e meia da noite", time(19, 30)),
+        ("pt-BR", "quinze para as nove", time(8, 45)),
+        ("pt-BR", "meio-dia e meia", time(12, 30)),
+        ("en", "half past eight", time(8, 30)),
+        ("en", "quarter to nine in the evening", time(20, 45)),
+        ("en", "eight pm", time(20)),
         ("en", "9 in the morning", time(9)),
         ("en", "8 at night", time(20)),
     ],
@@ -97,6 +127,14 @@ def test_days_said_in_words_read_back_in_every_language(language: str) -> None:
     [
         ("de", "morgen", datetime(2026, 11, 30, tzinfo=UTC)),
         ("de", "morgen 18 Uhr", datetime(2026, 11, 30, 18, tzinfo=UTC)),
+        ("de", "übermorgen", datetime(2026, 12, 1, tzinfo=UTC)),
+        ("de", "übermorgen um halb neun", datetime(2026, 12, 1, 8, 30, tzinfo=UTC)),
+        ("de", "heute 23 Uhr", datetime(2026, 11, 29, 23, tzinfo=UTC)),
+        ("es-419", "pasado mañana a las 8 de la noche", datetime(2026, 12, 1, 20, tzinfo=UTC)),
+        ("fr", "après-demain", datetime(2026, 12, 1, tzinfo=UTC)),
+        ("fr", "aujourd’hui à 22 h", datetime(2026, 11, 29, 22, tzinfo=UTC)),
+        ("pt-BR", "depois de amanhã", datetime(2026, 12, 1, tzinfo=UTC)),
+        ("en", "the day after tomorrow at 9am", datetime(2026, 12, 1, 9, tzinfo=UTC)),
         ("de", "in 3 Tagen", NOW + timedelta(days=3)),
         ("de", "7.1.2027", datetime(2027, 1, 7, tzinfo=UTC)),
         ("de", "7. Januar, 18 Uhr", datetime(2027, 1, 7, 18, tzinfo=UTC)),
@@ -165,6 +203,22 @@ def test_a_colour_is_understood_as_it_is_offered(language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "typed", "colour"),
+    [
+        ("fr", "mauve", "mauve"),
+        ("de", "violett", "purple"),
+        ("de", "gelb", "yellow"),
+        ("es-419", "violeta", "purple"),
+        ("pt-BR", "lilás", "purple"),
+        ("pt-BR", "vinho", "maroon"),
+        ("en", "gray", "grey"),
+    ],
+)
+def test_a_colour_is_understood_by_its_other_names(language: str, typed: str, colour: str) -> None:
+    assert read_colour(typed, load_phrases(language)) == COLOURS[colour]
+
+
+@pytest.mark.parametrize(
     ("language", "any_speaker", "usual_title"),
     [
         ("de", "alle", "üblich"),
@@ -212,3 +266,18 @@ def test_the_times_that_a_refusal_gives_as_examples_can_be_typed(language: str) 
     assert len(first) == 4
     for example in first:
         parse_time(example, say)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"), [("de", "acht"), ("es-419", "las ocho"), ("fr", "huit"), ("en", "eight")]
+)
+def test_an_hour_in_words_alone_is_not_guessed(language: str, typed: str) -> None:
+    with pytest.raises(ScheduleError, match="could be morning or evening; write 08:00 or 20:00"):
+        parse_time(typed, load_phrases(language))
+
+
+@pytest.mark.parametrize("language", ["en", *TRANSLATED])
+def test_every_hour_has_its_words(language: str) -> None:
+    words = load_typed_words(language)
+    assert set(words.hours.values()) == set(range(24))
+    assert {(each.minute, each.names_next_hour) for each in words.quarters} >= {(15, False)}

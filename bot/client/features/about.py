@@ -37,8 +37,10 @@ async def list_sources(services: Services, interaction: discord.Interaction[Any]
     settings = Guild(0) if guild_id is None else await services.scopes.settings_for(guild_id)
     return render_about(
         say,
-        [(knowledge.pack_title(pack), knowledge.source(pack)) for pack in packs],
+        [
+            (knowledge.pack_title(pack), knowledge.source(pack), knowledge.pack_language(pack))
+            for pack in packs
+        ],
         otherwise=ALL_SILENT if knowledge.packs else NO_PACKS,
         settings=settings,
-        languages={knowledge.pack_language(pack) for pack in packs},
     )

@@ -36,7 +36,9 @@ USUAL = "usual"
 COLOURS = {
     "usual": None, "red": 0xE74C3C, "orange": 0xE67E22, "gold": 0xF1C40F, "green": 0x2ECC71,
     "teal": 0x1ABC9C, "blue": 0x3498DB, "purple": 0x9B59B6, "pink": 0xEB459E, "white": 0xFFFFFF,
-    "grey": 0x95A5A6, "black": 0x23272A,
+    "grey": 0x95A5A6, "black": 0x23272A, "yellow": 0xFEE75C, "lime": 0xA4DE02, "mint": 0x98E4C1,
+    "navy": 0x1F3A6E, "mauve": 0xC8A2D8, "magenta": 0xD6249F, "maroon": 0x8B1E3F, "brown": 0x8B5A2B,
+    "beige": 0xE8D8B8, "silver": 0xC4CCD4,
 }  # fmt: skip
 _HEX = re.compile(r"(?:#|0x)?(?P<digits>[0-9a-f]{6})")
 
@@ -206,8 +208,18 @@ def read_colour(typed: str | None, say: Phrases) -> int | None:
         ScheduleError: It is no colour; the message gives examples.
     """
     name = one_line(typed or USUAL).casefold()
+    # What no colour is offered as, but people call one.
+    others = {
+        "red": ("crimson, scarlet", say.term("typed", "crimson, scarlet")),
+        "gold": ("golden", say.term("typed", "golden")),
+        "teal": ("turquoise, cyan, aqua", say.term("typed", "turquoise, cyan, aqua")),
+        "purple": ("violet, lilac, lavender", say.term("typed", "violet, lilac, lavender")),
+        "pink": ("rose, fuchsia", say.term("typed", "rose, fuchsia")),
+        "grey": ("gray", say.term("typed", "gray")),
+    }
     for colour, value in COLOURS.items():
-        if _is_one_of(name, colour, say.term("colour", colour)):
+        english, own = others.get(colour, (colour, colour))
+        if _is_one_of(name, colour, say.term("colour", colour)) or _is_one_of(name, english, own):
             return value
     if _is_one_of(name, USUAL, say.term("typed", "usual")):
         return None

@@ -17,12 +17,13 @@ from bot.client.views.layout import (
     linked,
     separator,
     text,
+    year_origin,
 )
 from bot.client.views.server import TYPED
 from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from discord import ui
 
@@ -41,17 +42,16 @@ PRIVACY = sentence(
 
 def render_about(
     say: Phrases,
-    sources: Sequence[tuple[str, Source]],
+    sources: Sequence[tuple[str, Source, str]],
     otherwise: str,
     settings: Guild,
-    languages: Collection[str] = (),
 ) -> ui.LayoutView:
-    """Render the sources of the packs that answer here, as (title, source).
+    """Render the sources of the packs that answer here, as (title, source, language).
 
-    `otherwise` is shown where no pack answers; `settings` say what is kept of questions;
-    `languages` are those that the sources are described in.
+    `otherwise` is shown where no pack answers; `settings` say what is kept of questions.
     """
-    lines = [_source_text(say, title, source) for title, source in sources]
+    lines = [_source_text(say, *each) for each in sources]
+    languages = {language for _, _, language in sources}
     listed = f"### {say('Sources')}\n{bulleted(say, lines, 2500)}"
     return layout(
         text(
@@ -82,8 +82,8 @@ def render_about(
     )
 
 
-def _source_text(say: Phrases, title: str, source: Source) -> str:
-    year = say("The year is from {origin}.", origin=escape(source.year_from, 160))
+def _source_text(say: Phrases, title: str, source: Source, language: str) -> str:
+    year = year_origin(say, source, language)
     cited = linked(escape(citation(say, source), 480), source.url)
     named = f"{typeset(source.title, 320)}. {cited}"
     return f"**{escape(title, 160)}**: {named} {year} {typeset(source.rights, 320)}"

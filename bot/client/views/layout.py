@@ -63,6 +63,14 @@ def source_line(
     return text(f"-# {since}{cited}{f' {where}' if paragraphs else ''}")
 
 
+def year_origin(say: Phrases, source: Source, language: str) -> str:
+    """Say how a source's year is known, apart where its words are in another language."""
+    origin = escape(source.year_from, 160)
+    if is_foreign(say, language):
+        return say("Origin of the year: “{origin}”.", origin=origin)
+    return say("The year is from {origin}.", origin=origin)
+
+
 def linked(words: str, url: str) -> str:
     """Return escaped words as a link, or plain without an address."""
     # In angle brackets an address may hold round ones.

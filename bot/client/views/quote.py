@@ -15,6 +15,7 @@ from bot.client.views.layout import (
     separator,
     source_line,
     text,
+    year_origin,
 )
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def translation_line(say: Phrases, cited: CitedQuote) -> str:
 def render_quote_details(say: Phrases, cited: CitedQuote) -> ui.LayoutView:
     """Render a quote with the rights of its source."""
     source = cited.source
-    year = say("The year is from {origin}.", origin=escape(source.year_from, 160))
+    year = year_origin(say, source, cited.language)
     return layout(
         *quote_parts(say, cited), separator(), text(f"-# {year} {escape(source.rights, 320)}")
     )
