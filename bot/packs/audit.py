@@ -219,13 +219,11 @@ class _Audit:
         size = MAX_SHARED_WORDS + 1
         runs: dict[tuple[str, ...], int] = {}
         for number, paragraph in enumerate(self.source, start=1):
-            for run in _word_runs(_fold_words(paragraph), size):
+            for run in _word_runs(paragraph, size):
                 runs.setdefault(run, number)
         own = (*_own_texts(self.pack), *_translated_texts(self.pack))
         for where, text, steps in own:
-            shared = [
-                (i, run) for i, run in enumerate(_word_runs(_fold_words(text), size)) if run in runs
-            ]
+            shared = [(i, run) for i, run in enumerate(_word_runs(text, size)) if run in runs]
             if shared:
                 first, run = shared[0]
                 what = (
@@ -253,11 +251,8 @@ def _correction(entry: Fact | Quote | Release) -> str:
     return f"correct '{'paragraphs' if len(entry.paragraphs) > 1 else 'paragraph'}'"
 
 
-def _fold_words(text: str) -> tuple[str, ...]:
-    return tuple(token.text.casefold() for token in tokenize(plain_text(text)))
-
-
-def _word_runs(words: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
+def _word_runs(text: str, size: int) -> Iterator[tuple[str, ...]]:
+    words = tuple(token.text.casefold() for token in tokenize(plain_text(text)))
     return (words[i : i + size] for i in range(len(words) - size + 1))
 
 
@@ -292,7 +287,27 @@ def _own_texts(pack: Pack) -> Iterator[OwnText]:
         yield f"{where}: withdrawn", quote.withdrawn or "", (*steps, "withdrawn")
         yield from _number_texts(where, steps, themes=quote.themes)
     for place, release in enumerate(pack.releases):
-        yield from _release_texts(release, ("releases", place))
+        steps, where = ("releases", place), f"release '{release.id}'"
+        yield f"{where}: title", release.title, (*steps, "title")
+        yield f"{where}: kind", release.kind, (*steps, "kind")
+        yield f"{where}: date_note", release.date.note, (*steps, "date_note")
+        yield f"{where}: status", release.status, (*steps, "status")
+        yield f"{where}: withdrawn", release.withdrawn or "", (*steps, "withdrawn")
+        yield from _number_texts(
+            where,
+            steps,
+            aliases=release.aliases,
+            described_as=release.described_as,
+            available=release.available,
+            editions=tuple(f"{edition.name}: {edition.note}" for edition in release.editions),
+        )
+        for at, song in enumerate(release.songs):
+            yield from _number_texts(
+                f"song '{song.id}'",
+                (*steps, "songs", at),
+                aliases=song.aliases,
+                texts=(song.title, song.note),
+            )
     yield from _number_texts("pack", (), not_names=pack.not_names)
     yield from _number_texts("pack", (), tests=tuple(trial.question for trial in pack.tests))
 
@@ -304,30 +319,6 @@ def _translated_texts(pack: Pack) -> Iterator[OwnText]:
             yield f"{translation.language}: {where}", text, ()
         for quote in translation.quotes:
             yield f"{translation.language}: quote '{quote.id}': translation", quote.translation, ()
-
-
-def _release_texts(release: Release, steps: Steps) -> Iterator[OwnText]:
-    where = f"release '{release.id}'"
-    yield f"{where}: title", release.title, (*steps, "title")
-    yield f"{where}: kind", release.kind, (*steps, "kind")
-    yield f"{where}: date_note", release.date.note, (*steps, "date_note")
-    yield f"{where}: status", release.status, (*steps, "status")
-    yield f"{where}: withdrawn", release.withdrawn or "", (*steps, "withdrawn")
-    yield from _number_texts(
-        where,
-        steps,
-        aliases=release.aliases,
-        described_as=release.described_as,
-        available=release.available,
-        editions=tuple(f"{edition.name}: {edition.note}" for edition in release.editions),
-    )
-    for place, song in enumerate(release.songs):
-        yield from _number_texts(
-            f"song '{song.id}'",
-            (*steps, "songs", place),
-            aliases=song.aliases,
-            texts=(song.title, song.note),
-        )
 
 
 def _number_texts(where: str, steps: Steps, **lists: tuple[str, ...]) -> Iterator[OwnText]:

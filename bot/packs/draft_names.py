@@ -79,7 +79,8 @@ def give_ids(names: Iterable[FoundName]) -> tuple[NamedThing, ...]:
 
 def new_id(text: str, taken: set[str]) -> str:
     """Take an id for a text that is not taken yet."""
-    ascii_text = "".join(c if c.isascii() else _without_accent(c) for c in text.casefold())
+    # Decomposed, "é" is an "e" and its accent.
+    ascii_text = "".join(unicodedata.normalize("NFKD", c)[0] for c in text.casefold())
     stem = re.sub(r"[^a-z0-9]+", "-", ascii_text.replace("'", "")).strip("-") or "name"
     stem = stem[: MAX_ID - 3].strip("-")
     found, number = stem, 2
@@ -89,32 +90,24 @@ def new_id(text: str, taken: set[str]) -> str:
     return found
 
 
-def _without_accent(character: str) -> str:
-    return unicodedata.normalize("NFKD", character)[0]
-
-
 def guess_main(entities: Sequence[NamedThing], source: SourceText) -> NamedThing | None:
     """Return the person or band that the text seems to be about."""
     asking = find_interviewers(source)
     turns = Counter(label for label in source.speakers if label and label not in asking)
-    answering = _find_person(entities, max(turns, key=lambda label: turns[label], default=""))
+    people = {t.id: t for t in entities if t.found.kind == EntityKind.PERSON}
+    answering = find_labelled(
+        [Entity(t.id, EntityKind.PERSON, t.found.name, t.aliases) for t in people.values()],
+        max(turns, key=lambda label: turns[label], default=""),
+    )
     able = [t for t in entities if t.found.kind in {EntityKind.PERSON, EntityKind.BAND}]
     told = ((n, p) for n, p in enumerate(source.paragraphs, start=1) if not is_headline(p))
     number, opening = next(told, (1, ""))
     _, end = next(sentence_spans(opening))
     bands = [t for t in find_mentioned(able, number, 0, end) if t.found.kind == EntityKind.BAND]
     if answering and (len(turns) == 1 or not bands):
-        return answering
+        return people[answering.id]
+    # Of a band that is interviewed, each member says a part; the opening names the band.
     return bands[0] if bands else max(able, key=lambda t: len(t.found.mentions), default=None)
-
-
-def _find_person(entities: Iterable[NamedThing], label: str) -> NamedThing | None:
-    """Return the person that the label of a turn means, or None."""
-    people = {t.id: t for t in entities if t.found.kind == EntityKind.PERSON}
-    found = find_labelled(
-        [Entity(t.id, EntityKind.PERSON, t.found.name, t.aliases) for t in people.values()], label
-    )
-    return people[found.id] if found else None
 
 
 def explain_leftovers(

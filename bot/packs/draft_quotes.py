@@ -108,9 +108,8 @@ def _find_candidates(
             words = _fit_words([paragraph[span.start : span.end] for span in spans])
             if words:
                 who = speaker or (main.id if main in people and main else "")
-                quote = Quote(
-                    new_id(_first_words(words), taken), who, words, "-", ("-",), (number,)
-                )
+                opening = " ".join(token.text for token in tokenize(words)[:4])
+                quote = Quote(new_id(opening, taken), who, words, "-", ("-",), (number,))
                 yield QuoteStub(quote, is_speaker_told=bool(speaker) and is_told)
 
 
@@ -163,9 +162,9 @@ def _resolve_pronoun(
 def _fit_words(parts: Sequence[str]) -> str:
     """Return a sentence as a quote's words, perhaps cut, or nothing."""
     whole = f" {ELLIPSIS} ".join(part.strip(' ,"') for part in parts).removesuffix(".")
-    if not _is_quotable(whole):
-        whole = next((cut for cut in _cut_short(parts[0]) if _is_quotable(cut)), "")
-    return whole
+    stops = reversed(list(re.finditer(r"[,;:]| [\u2013\u2014-] ", parts[0])))
+    beginnings = (f"{parts[0][: stop.start()].strip()} {ELLIPSIS}" for stop in stops)
+    return next((words for words in (whole, *beginnings) if _is_quotable(words)), "")
 
 
 def _is_quotable(words: str) -> bool:
@@ -176,13 +175,3 @@ def _is_quotable(words: str) -> bool:
         and not words.endswith("?")
         and has_verb(words)
     )
-
-
-def _cut_short(sentence: str) -> Iterator[str]:
-    """Yield the beginnings of a sentence, the longest first."""
-    for comma in reversed(list(re.finditer(r"[,;:]| [\u2013\u2014-] ", sentence))):
-        yield f"{sentence[: comma.start()].strip()} {ELLIPSIS}"
-
-
-def _first_words(words: str) -> str:
-    return " ".join(token.text for token in tokenize(words)[:4])

@@ -30,7 +30,7 @@ from bot.packs.models import EntityKind
 from bot.packs.name_finding import RELEASE, SONG, find_names
 from bot.packs.prose import count_words
 from bot.packs.source_text import SourceText, has_unmarked_questions
-from bot.packs.written_dates import DATE, FULL_DATE, read_date
+from bot.packs.written_figures import DATE, FULL_DATE, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

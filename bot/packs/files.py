@@ -32,9 +32,15 @@ def read_text(path: Path) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PackError([_explain_encoding(path, content, error.start)]) from error
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        what = f"byte {column} of this line (0x{content[error.start]:02x}) is not UTF-8"
+        raise PackError([Fault(path, line, what, "save the file as UTF-8")]) from error
     if found := re.search(_UNPRINTABLE, text):
-        raise PackError([_explain_character(path, text, found.start())])
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        what = f"there is a character no text has at column {column} (U+{ord(found[0]):04X})"
+        raise PackError([Fault(path, line, what, "remove it; is this a text file?")])
     return text
 
 
@@ -74,16 +80,3 @@ def _refuse_irregular(path: Path, status: os.stat_result) -> None:
 
 def _open_unblocked(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # Windows has no such flag
-
-
-def _explain_encoding(path: Path, content: bytes, at: int) -> Fault:
-    line_start = content.rfind(b"\n", 0, at) + 1
-    what = f"byte {at - line_start + 1} of this line (0x{content[at]:02x}) is not UTF-8"
-    return Fault(path, content.count(b"\n", 0, at) + 1, what, "save the file as UTF-8")
-
-
-def _explain_character(path: Path, text: str, at: int) -> Fault:
-    line = text.count("\n", 0, at) + 1
-    column = at - text.rfind("\n", 0, at)
-    what = f"there is a character no text has at column {column} (U+{ord(text[at]):04X})"
-    return Fault(path, line, what, "remove it; is this a text file?")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.packs.models import EntityKind
 from bot.packs.name_finding import is_headline
 from bot.packs.prose import plain_text
-from bot.packs.written_dates import DATE
+from bot.packs.written_figures import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,10 @@ def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> S
     edges = [*source.paragraphs[:_EDGE], *source.paragraphs[-_EDGE:]]
     lines = [line for line in map(plain_text, text.splitlines()) if line]
     told = [line.strip("*_# ") for line in (*lines[:_EDGE], *lines[-_EDGE:])]
-    author = _find_signature(told, names)  # the text's first word on each counts
+    # The text's first word on each counts. A name alone above a dateline is a signature.
+    people = {name.name for name in names if name.kind in {EntityKind.PERSON, ""}}
+    signed = (line for line, date in pairwise(told) if line in people and _DATELINE.match(date))
+    author = next(signed, "")
     publisher = year_from = ""
     year: int | None = None
     for paragraph in [*told, *edges]:
@@ -87,24 +90,14 @@ def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> S
             year, year_from = int(found["year"]), "its dateline"
         if year is None and (found := _MET.search(paragraph) or _RECORDED.search(paragraph)):
             year, year_from = int(found["year"]), "its own words on when it was made"
-    publisher = publisher or _find_outlet(names, len(source.paragraphs))
+    if not publisher:  # papers like to name themselves in the first paragraph or the last
+        ends = {1, len(source.paragraphs)}
+        outlets = (name for name in names if name.kind == EntityKind.OUTLET)
+        publisher = next((name.name for name in outlets if ends & set(name.paragraphs)), "")
     quoting = sum('"' in paragraph for paragraph in source.paragraphs)
     is_talk = any(source.speakers) or quoting > len(source.paragraphs) / 2
     kind = "interview" if is_talk else "article"
     return SourceGuess(author, publisher, year, year_from, kind, len(source.paragraphs))
-
-
-def _find_signature(lines: Sequence[str], names: Sequence[FoundName]) -> str:
-    """Return the name that stands alone above a dateline, or nothing."""
-    known = {name.name for name in names if name.kind in {EntityKind.PERSON, ""}}
-    signed = (line for line, date in pairwise(lines) if line in known and _DATELINE.match(date))
-    return next(signed, "")
-
-
-def _find_outlet(names: Sequence[FoundName], last: int) -> str:
-    """Return the outlet that the first or the last paragraph names, or nothing."""
-    outlets = (name for name in names if name.kind == EntityKind.OUTLET)
-    return next((outlet.name for outlet in outlets if {1, last} & set(outlet.paragraphs)), "")
 
 
 def is_imprint(paragraph: str) -> bool:

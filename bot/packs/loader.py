@@ -22,16 +22,15 @@ from bot.packs.models import (
     Source,
 )
 from bot.packs.references import check_references
-from bot.packs.sidecar import SECTIONS, read_sidecar
+from bot.packs.sidecar import read_sidecar
 from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.packs.schema import CitingSchema, PackSchema, ReleaseSchema, SidecarSchema
+    from bot.packs.schema import CitingSchema, PackSchema, SidecarSchema
     from bot.packs.sidecar import Sidecar
-    from bot.packs.yaml_source import YamlSource
 
 _PRECISION = {
     0: DatePrecision.UNKNOWN,
@@ -122,34 +121,11 @@ def locate_values(
     source, sidecar = parse_yaml(read_text(path), path), read_sidecar(path)
     located: list[tuple[Path, int]] = []
     for steps in places:
-        added = _steps_in_sidecar(source, steps)
-        if sidecar is not None and added is not None:
+        if sidecar is not None and (added := sidecar.steps_to(source, steps)) is not None:
             located.append((sidecar.path, sidecar.source.line_at(added)))
         else:
             located.append((path, source.line_at(steps)))
     return tuple(located)
-
-
-def _steps_in_sidecar(
-    source: YamlSource, steps: Sequence[str | int]
-) -> tuple[str | int, ...] | None:
-    """Return the way to a value that the sidecar has."""
-    match tuple(steps):
-        case (str() as section, int() as place, str() as key, int() as at) if (
-            SECTIONS.get(section) == key
-        ):
-            entries = source.content.get(section)
-            entry = entries[place] if isinstance(entries, tuple) else None
-            own = entry.get(key) if isinstance(entry, dict) else None
-            if isinstance(entry, dict) and isinstance(own, tuple) and at >= len(own):
-                return (key, str(entry.get("id")), at - len(own))
-        case ("tests", int() as at, *rest):
-            own = source.content.get("tests")
-            count = len(own) if isinstance(own, tuple) else 0
-            return ("tests", at - count, *rest) if at >= count else None
-        case _:
-            pass
-    return None
 
 
 def _build_pack(schema: PackSchema, added: SidecarSchema) -> Pack:
@@ -173,20 +149,19 @@ def _build_pack(schema: PackSchema, added: SidecarSchema) -> Pack:
             )
             for quote in schema.quotes
         ),
-        releases=tuple(_build_release(each, schema.source.year) for each in schema.releases),
+        releases=tuple(
+            Release(
+                **_fields_of(release, "as_of", "date", "date_note", "editions", "songs"),
+                as_of=release.as_of or schema.source.year,
+                date=ReleaseDate(release.date, _PRECISION[len(release.date)], release.date_note),
+                editions=tuple(Edition(**edition.model_dump()) for edition in release.editions),
+                songs=tuple(Song(**song.model_dump()) for song in release.songs),
+            )
+            for release in schema.releases
+        ),
         not_names=schema.not_names,
         tests=tuple(PackTest(**test.model_dump()) for test in (*schema.tests, *added.tests)),
         main=schema.main or "",
-    )
-
-
-def _build_release(schema: ReleaseSchema, source_year: int) -> Release:
-    return Release(
-        **_fields_of(schema, "as_of", "date", "date_note", "editions", "songs"),
-        as_of=schema.as_of or source_year,
-        date=ReleaseDate(schema.date, _PRECISION[len(schema.date)], schema.date_note),
-        editions=tuple(Edition(**edition.model_dump()) for edition in schema.editions),
-        songs=tuple(Song(**song.model_dump()) for song in schema.songs),
     )
 
 

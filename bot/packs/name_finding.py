@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.packs.clauses import word_set
@@ -385,17 +385,14 @@ class _Run:
     @property
     def mention(self) -> Mention:
         """The place of the words."""
-        start, end = self.words[self.start].start, self.words[self.end - 1].end
-        return Mention(self.paragraph, start, end - 2 if self._is_owner else end)
+        first, last = self.words[self.start], self.words[self.end - 1]
+        end = last.end - len("'s") if last.text.endswith("'s") else last.end
+        return Mention(self.paragraph, first.start, end)
 
     @property
     def opens(self) -> bool:
         """Whether it opens a sentence, where every word has a capital."""
         return opens_sentence(self.text_of_paragraph, self.words, self.start)
-
-    @property
-    def _is_owner(self) -> bool:
-        return self.words[self.end - 1].text.endswith("'s")
 
     def part(self, start: int, end: int) -> _Run:
         """Return a part of the run."""
@@ -523,19 +520,11 @@ def _guess_pronouns(paragraphs: Sequence[str], found: list[FoundName]) -> list[F
         for (end, name), stop in zip(places, until, strict=False):
             stretch = paragraph[end:stop]
             narrated = re.sub(r'"[^"]*(?:"|$)', " ", stretch)
-            said = [_PRONOUNS.get(word.folded) for word in tokenize(narrated)]
-            counts[name].update({pronoun for pronoun in said if pronoun})
-    return [
-        FoundName(
-            name.name, name.aliases, name.kind, name.mentions, _clear_pronoun(counts.get(name.name))
-        )
-        for name in found
-    ]
-
-
-def _clear_pronoun(counts: Counter[Pronoun] | None) -> tuple[Pronoun, ...]:
-    if not counts:
-        return ()
-    pronoun, count = counts.most_common(1)[0]
-    is_clear = count >= MIN_PRONOUNS and count >= _CLEAR_SHARE * counts.total()
-    return (pronoun,) if is_clear else ()
+            found_here = [_PRONOUNS.get(word.folded) for word in tokenize(narrated)]
+            counts[name].update({pronoun for pronoun in found_here if pronoun})
+    clear: dict[str, tuple[Pronoun, ...]] = {}
+    for name, said in counts.items():
+        for pronoun, count in said.most_common(1):
+            if count >= MIN_PRONOUNS and count >= _CLEAR_SHARE * said.total():
+                clear[name] = (pronoun,)
+    return [replace(each, pronouns=clear.get(each.name, ())) for each in found]

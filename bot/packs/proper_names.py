@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.packs.models import EntityKind
-from bot.packs.prose import plain_text, tokenize
+from bot.packs.prose import fold_words, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,20 +47,20 @@ def find_labelled(entities: Iterable[Entity], label: str) -> Entity | None:
 
     A label is a name or an alias, a part of a name ("VALE") or its initials ("MV").
     """
-    words = _fold_words(label)
+    words = fold_words(label)
     people = [entity for entity in entities if entity.kind is EntityKind.PERSON]
     if not words:
         return None
     named = [
         person
         for person in people
-        if any(words == _fold_words(name) for name in (person.name, *person.aliases))
+        if any(words == fold_words(name) for name in (person.name, *person.aliases))
     ]
-    parts = [person for person in people if set(words) <= set(_fold_words(person.name))]
+    parts = [person for person in people if set(words) <= set(fold_words(person.name))]
     initials = [
         person
         for person in people
-        if "".join(words) == "".join(word[0] for word in _fold_words(person.name))
+        if "".join(words) == "".join(word[0] for word in fold_words(person.name))
     ]
     for found in (named, parts, initials):
         if found:
@@ -137,8 +137,8 @@ class _KnownNames:
             written += (release.title, *release.aliases)
             for song in release.songs:
                 written += (song.title, *song.aliases)
-        names = frozenset(map(_fold_words, written)) - {()}
-        not_names = frozenset(map(_fold_words, pack.not_names)) - {()}
+        names = frozenset(map(fold_words, written)) - {()}
+        not_names = frozenset(map(fold_words, pack.not_names)) - {()}
         return cls(names, not_names, frozenset(map(len, names | not_names)))
 
     def explains(self, run: Words) -> bool:
@@ -157,7 +157,3 @@ class _KnownNames:
                 if piece in self.names and i in without:
                     with_one.add(i + length)
         return len(run) in without | with_one
-
-
-def _fold_words(name: str) -> Words:
-    return tuple(token.folded for token in tokenize(plain_text(name)))

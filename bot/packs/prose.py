@@ -72,6 +72,11 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(Token(m[0], m.start(), m.end()) for m in _WORD.finditer(text))
 
 
+def fold_words(text: str) -> tuple[str, ...]:
+    """Return a text's words without case and possessive endings, for comparing."""
+    return tuple(token.folded for token in tokenize(plain_text(text)))
+
+
 def count_words(text: str) -> int:
     """Return the number of words in a text, as word processors count."""
     return sum(any(map(str.isalnum, word)) for word in text.replace(ELLIPSIS, " ").split())

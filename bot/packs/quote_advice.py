@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.packs.clauses import has_verb, word_set
 from bot.packs.entries import format_paragraphs
 from bot.packs.models import EntityKind
-from bot.packs.prose import ELLIPSIS, plain_text, tokenize
+from bot.packs.prose import ELLIPSIS, fold_words, plain_text, tokenize
 from bot.packs.source_text import split_paragraphs
 from bot.packs.speech import BRACKETED, Span, Speech
 
@@ -143,6 +143,17 @@ class _Placed:
     def say(self, what: str, remedy: str, left_out: str = "") -> QuoteAdvice:
         """Return advice on this quote."""
         return QuoteAdvice(f"quote '{self.quote.id}'", what, remedy, left_out)
+
+    def find_brackets(self) -> Iterator[str]:
+        """Yield the editor's brackets that the quote leaves out."""
+        text, first, last = self.speech.text, self.pieces[0], self.pieces[-1]
+        for bracket in BRACKETED.finditer(text):
+            start, end = bracket.span()
+            is_within = first.start <= start and end <= last.end
+            is_before = end <= first.start and not text[end : first.start].strip()
+            is_after = last.end <= start and not text[last.end : start].strip()
+            if is_within or is_before or is_after:
+                yield bracket[0]
 
     def advise_on_cuts(self) -> Iterator[QuoteAdvice]:
         """Yield advice on every cut: before, inside and after the quote."""
@@ -277,11 +288,11 @@ _SHORTEST_PLURAL = 4
 
 def _advise_on_people(pack: Pack, placed: _Placed) -> Iterator[QuoteAdvice]:
     quote = placed.quote
-    shown = _fold_words(f"{quote.words} {quote.context}")
+    shown = fold_words(f"{quote.words} {quote.context}")
     others = [entity for entity in pack.entities if entity.id != quote.speaker]
     # Where the verb lost its subject, that is spoken of all the same: "[He's been] singing".
     is_clause = has_verb(plain_text(quote.words))
-    spoken = _fold_words(quote.words if is_clause else f"{placed.before} {quote.words}")
+    spoken = fold_words(quote.words if is_clause else f"{placed.before} {quote.words}")
     remedy = "name who is meant in the context"
     for pronouns, is_named in ((_ONE, _names_one), (_SEVERAL, _names_several)):
         pronoun = next((word for word in spoken if word.partition("'")[0] in pronouns), None)
@@ -289,15 +300,11 @@ def _advise_on_people(pack: Pack, placed: _Placed) -> Iterator[QuoteAdvice]:
             what = f"speaks of '{pronoun}', and neither words nor context say who that is"
             yield placed.say(what, remedy)
             return
-    for bracket in _brackets_at(placed):
+    for bracket in placed.find_brackets():
         if _is_unnamed(bracket, shown, pack.entities):
             what = "leaves out a name in brackets, and neither words nor context give it"
             yield placed.say(what, remedy, bracket)
             return
-
-
-def _fold_words(text: str) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokenize(plain_text(text)))
 
 
 def _names_one(shown: tuple[str, ...], others: Iterable[Entity]) -> bool:
@@ -314,27 +321,15 @@ def _names_several(shown: tuple[str, ...], others: Iterable[Entity]) -> bool:
 
 
 def _is_called(entity: Entity, shown: tuple[str, ...]) -> bool:
-    return any(_stands_in(name, shown) for name in _folded_names(entity))
+    return any(
+        shown[at : at + len(name)] == name
+        for name in _folded_names(entity)
+        for at in range(len(shown) - len(name) + 1)
+    )
 
 
 def _folded_names(entity: Entity) -> Iterator[tuple[str, ...]]:
-    yield from map(_fold_words, (entity.name, *entity.aliases, *entity.described_as))
-
-
-def _stands_in(name: tuple[str, ...], shown: tuple[str, ...]) -> bool:
-    size = len(name)
-    return any(shown[at : at + size] == name for at in range(len(shown) - size + 1))
-
-
-def _brackets_at(placed: _Placed) -> Iterator[str]:
-    """Yield the editor's brackets that the quote leaves out."""
-    text, first, last = placed.speech.text, placed.pieces[0], placed.pieces[-1]
-    for bracket in BRACKETED.finditer(text):
-        is_within = first.start <= bracket.start() and bracket.end() <= last.end
-        is_before = not text[bracket.end() : first.start].strip() and bracket.end() <= first.start
-        is_after = not text[last.end : bracket.start()].strip() and last.end <= bracket.start()
-        if is_within or is_before or is_after:
-            yield bracket[0]
+    yield from map(fold_words, (entity.name, *entity.aliases, *entity.described_as))
 
 
 def _is_unnamed(bracket: str, shown: tuple[str, ...], entities: Iterable[Entity]) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.packs.files import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bot.packs.yaml_source import Value, YamlSource
@@ -36,6 +36,27 @@ class Sidecar:
 
     path: Path
     source: YamlSource
+
+    def steps_to(
+        self, source: YamlSource, steps: Sequence[str | int]
+    ) -> tuple[str | int, ...] | None:
+        """Return the way to a pack's value in here, or None."""
+        match tuple(steps):
+            case (str() as section, int() as place, str() as key, int() as at) if (
+                SECTIONS.get(section) == key
+            ):
+                entries = source.content.get(section)
+                entry = entries[place] if isinstance(entries, tuple) else None
+                own = entry.get(key) if isinstance(entry, dict) else None
+                if isinstance(entry, dict) and isinstance(own, tuple) and at >= len(own):
+                    return (key, str(entry.get("id")), at - len(own))
+            case ("tests", int() as at, *rest):
+                own = source.content.get("tests")
+                count = len(own) if isinstance(own, tuple) else 0
+                return ("tests", at - count, *rest) if at >= count else None
+            case _:
+                pass
+        return None
 
     def list_tests(self) -> tuple[Value, ...]:
         """Return the tests that it adds, as they are written."""
@@ -67,12 +88,12 @@ def translation_path(pack_file: Path, language: str) -> Path:
 def list_translations(pack_file: Path) -> list[Path]:
     """Return the translations of a pack file, sorted by language."""
     beside = pack_file.parent.glob(f"{escape(pack_file.stem)}.*{pack_file.suffix}")
-    return sorted(path for path in beside if path.stem == _named_for(pack_file, path))
-
-
-def _named_for(pack_file: Path, path: Path) -> str:
-    language = translation_language(path)
-    return f"{pack_file.stem}.{language}" if language else ""
+    # "my-pack.live.es.yaml" is the translation of another pack, and "my-pack.questions.yaml" none.
+    return sorted(
+        path
+        for path in beside
+        if (language := translation_language(path)) and path.stem == f"{pack_file.stem}.{language}"
+    )
 
 
 def extended_path(sidecar: Path) -> Path:

@@ -53,21 +53,28 @@ def add_test(pack_file: Path, question: str, fact: str | None) -> Path:
 
 def format_question(question: str) -> str:
     """Return a way of asking as an item of a YAML list."""
-    return f"- {_scalar(question)}"
+    if _reads_as(f"- {question}", question):
+        return f"- {question}"
+    return f"- {json.dumps(question, ensure_ascii=False)}"
 
 
 def format_test(question: str, fact: str | None) -> str:
     """Return a test as an item of a YAML list."""
-    entry = {"question": question, "fact": fact}
     line = f"- {{question: {question}, fact: {fact or 'null'}}}"
-    try:
-        is_plain = yaml.load(line, Loader=yaml.CSafeLoader) == [entry]  # it is safe
-    except yaml.YAMLError:
-        is_plain = False
-    if is_plain and " #" not in question:
+    if _reads_as(line, {"question": question, "fact": fact}):
         return line
     quoted = json.dumps(question, ensure_ascii=False)
     return f"- {{question: {quoted}, fact: {fact or 'null'}}}"
+
+
+def _reads_as(line: str, item: object) -> bool:
+    """Return whether a line is a YAML list of just that item."""
+    try:
+        is_read = yaml.load(line, Loader=yaml.CSafeLoader) == [item]  # it is safe
+    except yaml.YAMLError:
+        return False
+    # A reader takes " #" for a comment, even where YAML does not.
+    return is_read and " #" not in line
 
 
 def _edit(pack_file: Path, change: Callable[[str, Path], str]) -> Path:
@@ -77,7 +84,13 @@ def _edit(pack_file: Path, change: Callable[[str, Path], str]) -> Path:
         # Replaced, the link would be gone; followed, a file elsewhere would change.
         remedy = "write into the file it leads to by hand, or put that file in its place"
         raise PackError([Fault(path, None, "is a link to another file", remedy)])
-    text = change(read_text(path) if path.exists() else _begin(pack_file), path)
+    if path.exists():
+        text = read_text(path)
+    else:
+        has_schema = pack_file.with_name("questions.schema.json").exists()
+        text = "# yaml-language-server: $schema=questions.schema.json\n" if has_schema else ""
+        text += f"# Further ways of asking for the facts of {pack_file.name}.\nquestions:\n"
+    text = change(text, path)
     # Nobody can have put a link there, which "x" would refuse as well.
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
@@ -101,12 +114,6 @@ def render_questions(fact: str, questions: Sequence[str], indent: int = 2) -> li
     """Return the lines of a sidecar that ask for one fact."""
     space = " " * indent
     return [f"{space}{fact}:", *(f"{space}  {format_question(text)}" for text in questions)]
-
-
-def _begin(pack_file: Path) -> str:
-    has_schema = pack_file.with_name("questions.schema.json").exists()
-    modeline = "# yaml-language-server: $schema=questions.schema.json\n" if has_schema else ""
-    return f"{modeline}# Further ways of asking for the facts of {pack_file.name}.\nquestions:\n"
 
 
 def _add_to_fact(text: str, path: Path, fact: str, questions: Sequence[str]) -> str:
@@ -149,7 +156,8 @@ def _add_to_tests(text: str, path: Path, item: str) -> str:
     root = yaml.compose(text, yaml.CSafeLoader)
     section = _find(root, "tests")
     if section is None:
-        if _find_empty_questions(root):
+        questions = _find(root, "questions")
+        if questions is not None and questions.value == "":
             # A new sidecar begins with the key of its questions, which must not stand empty.
             lines = [line for line in lines if line != "questions:"]
         while lines and not lines[-1]:
@@ -170,11 +178,6 @@ def _add_to_tests(text: str, path: Path, item: str) -> str:
     return changed
 
 
-def _find_empty_questions(root: yaml.Node | None) -> bool:
-    section = _find(root, "questions")
-    return section is not None and section.value == ""
-
-
 def _find(node: yaml.Node | None, key: str) -> yaml.Node | None:
     if not isinstance(node, yaml.MappingNode):
         return None
@@ -188,12 +191,3 @@ def _last_line(node: yaml.Node) -> int:
         return _last_line(last[1] if isinstance(last, tuple) else last)
     end = node.end_mark
     return int(end.line if end.column else end.line - 1)
-
-
-def _scalar(text: str) -> str:
-    """Return a text as YAML, in quotation marks where it needs them."""
-    try:
-        is_plain = yaml.load(f"- {text}", Loader=yaml.CSafeLoader) == [text]  # it is safe
-    except yaml.YAMLError:
-        is_plain = False
-    return text if is_plain and " #" not in text else json.dumps(text, ensure_ascii=False)

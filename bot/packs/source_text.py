@@ -52,10 +52,20 @@ class SourceText:
         text = _LINE_BREAK.sub("\n", drop_invisible(text)).replace("\u2029", "\n\n")
         text = _double_british_marks(text)
         blocks = [block for block in _BLANK_LINES.split(text) if block.strip()]
+        asked = [
+            place
+            for place, block in enumerate(blocks)
+            if _is_bold(block) and block.strip(" \n*_").endswith("?")
+        ]
         if labels := _find_labels(blocks):
             turns = list(_split_turns(blocks, labels))
-        elif _has_bold_questions(blocks):
-            turns = _pair_bold_questions(blocks)
+        elif len(asked) >= MIN_TURNS // 2:
+            # An interview without labels: from the first bold question on all is speech, but for
+            # what stands in brackets or italics.
+            turns = [
+                _Turn(block, place >= asked[0] and (_is_bold(block) or not _is_aside(block)))
+                for place, block in enumerate(blocks)
+            ]
         else:
             turns = [_Turn(block) for block in blocks]
         read = [(turn.read(), turn.speaker) for turn in turns]
@@ -146,7 +156,7 @@ def _split_turns(blocks: Sequence[str], labels: frozenset[str]) -> Iterator[_Tur
     for place, (speaker, text) in enumerate(parts):
         # What stands without a label between two turns goes on with the first of them. Before and
         # after all turns the editor has the word.
-        goes_on = bool(current) and place < last and not _ASIDE.fullmatch(text.strip())
+        goes_on = bool(current) and place < last and not _is_aside(text)
         current = speaker or current
         is_spoken = bool(speaker) or goes_on
         yield _Turn(text, is_spoken, current if is_spoken else "")
@@ -156,18 +166,5 @@ def _is_bold(block: str) -> bool:
     return _BOLD.fullmatch(block.strip()) is not None
 
 
-def _is_bold_question(block: str) -> bool:
-    return _is_bold(block) and block.strip(" \n*_").endswith("?")
-
-
-def _has_bold_questions(blocks: Sequence[str]) -> bool:
-    return sum(map(_is_bold_question, blocks)) >= MIN_TURNS // 2
-
-
-def _pair_bold_questions(blocks: Sequence[str]) -> list[_Turn]:
-    """Take everything from the first bold question for speech, but for asides."""
-    first = next(place for place, block in enumerate(blocks) if _is_bold_question(block))
-    return [
-        _Turn(block, place >= first and (_is_bold(block) or not _ASIDE.fullmatch(block.strip())))
-        for place, block in enumerate(blocks)
-    ]
+def _is_aside(block: str) -> bool:
+    return _ASIDE.fullmatch(block.strip()) is not None

@@ -67,9 +67,13 @@ class Speech:
 
     def find(self, words: str) -> Iterator[tuple[Span, ...]]:
         """Yield the places of a quote's pieces in order, outside of brackets."""
-        stretches = tuple(
-            stretch for span in self.spoken for stretch in self._outside_brackets(span)
-        )
+        stretches: list[Span] = []
+        for span in self.spoken:
+            start = span.start
+            for bracket in BRACKETED.finditer(self.text, span.start, span.end):
+                stretches.append(Span(start, bracket.start()))
+                start = bracket.end()
+            stretches.append(Span(start, span.end))
         pieces = split_pieces(words)
         for first in find_piece(pieces[0], self.text, stretches) if pieces else ():
             found = [first]
@@ -98,13 +102,6 @@ class Speech:
                 return " ".join(part.strip() for part in parts if part.strip())
         return ""
 
-    def _outside_brackets(self, span: Span) -> Iterator[Span]:
-        start = span.start
-        for bracket in BRACKETED.finditer(self.text, span.start, span.end):
-            yield Span(start, bracket.start())
-            start = bracket.end()
-        yield Span(start, span.end)
-
 
 def split_pieces(words: str) -> tuple[str, ...]:
     """Return a quote's words between its cuts."""
@@ -127,25 +124,20 @@ def _split_sentences(text: str, spoken: Sequence[Span]) -> list[list[Span]]:
     sentences: list[list[Span]] = []
     goes_on = False
     for place, span in enumerate(spoken):
-        parts = _split_span(text, span)
+        parts: list[Span] = []
+        start = span.start
+        for stop in _STOP.finditer(text, span.start, span.end):
+            if _ends_sentence(text, start, stop, span.end):
+                parts.append(Span(start, stop.end()))
+                start = stop.end()
+        if text[start : span.end].strip():
+            parts.append(Span(start, span.end))
         if goes_on and parts:
             sentences[-1].append(parts.pop(0))
         sentences += [[part] for part in parts]
         following = spoken[place + 1] if place + 1 < len(spoken) else None
         goes_on = following is not None and _goes_on(text, span, following)
     return sentences
-
-
-def _split_span(text: str, span: Span) -> list[Span]:
-    parts: list[Span] = []
-    start = span.start
-    for stop in _STOP.finditer(text, span.start, span.end):
-        if _ends_sentence(text, start, stop, span.end):
-            parts.append(Span(start, stop.end()))
-            start = stop.end()
-    if text[start : span.end].strip():
-        parts.append(Span(start, span.end))
-    return parts
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:

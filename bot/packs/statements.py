@@ -14,7 +14,16 @@ from bot.packs.entries import format_paragraphs
 from bot.packs.models import DatePrecision
 from bot.packs.proper_names import continues_name, find_unknown_names, opens_sentence
 from bot.packs.prose import plain_text, tokenize
-from bot.packs.written_dates import read_days
+from bot.packs.written_figures import (
+    CARDINAL,
+    FIGURE,
+    MONTHS,
+    find_months,
+    has_month,
+    read_days,
+    read_numbers,
+    to_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -31,56 +40,14 @@ LONGEST_RECKONED = 40
 """Years before or after the source that "ago" and "later" may lead to."""
 
 _CORRECT = "correct it or the paragraph, or say in 'note' where it is from"
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_NAMES_OF_MONTHS = "|".join(_MONTHS)
-# "May" and "March" are verbs too: only beside a figure or behind "in", "by" and the like.
-_MONTH = re.compile(
-    rf"\b(?P<name>{_NAMES_OF_MONTHS})\b(?=,? \d)"
-    rf"|(?:\b(?:in|by|on|until|since|of|from|last|next|early|late|mid) |\d )"
-    rf"(?P<other>{_NAMES_OF_MONTHS})\b",
-    re.IGNORECASE,
-)
 # "Two years ago", "this month": a year or month may be reckoned from the source's own date.
 _RELATIVE = re.compile(
     r"\b(?:ago|later|earlier|last|next|this|since|before|after|now|today|yesterday|tomorrow|"
     r"years?|months?|summer|autumn|fall|winter|spring)\b",
     re.IGNORECASE,
 )
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_BELOW_TWENTY = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen"),
-)
-_FROM_TWENTY = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_NUMBER_WORDS: dict[str, float] = {
-    **{word: value for value, word in enumerate(_BELOW_TWENTY)},
-    **{word: 10 * value for value, word in enumerate(_FROM_TWENTY, start=2)},
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fifth": 5,
-    "eighth": 8,
-    "ninth": 9,
-    "twelfth": 12,
-    "a": 1,
-    "an": 1,
-    "once": 1,
-    "twice": 2,
-    "half": 2,
-    "couple": 2,
-    "dozen": 12,
-    "twentieth": 20,
-    "thirtieth": 30,
-}
-_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
-_CARDINAL = "|".join((*_BELOW_TWENTY, *_FROM_TWENTY))
 _COUNT = re.compile(
-    rf"\b(?P<number>{_FIGURE.pattern}|(?:{_CARDINAL})(?:-(?:{_CARDINAL}))?)"
+    rf"\b(?P<number>{FIGURE.pattern}|(?:{CARDINAL})(?:-(?:{CARDINAL}))?)"
     r"(?: [a-z]+)? (?P<noun>[a-z]{3,}s)\b",
     re.IGNORECASE,
 )
@@ -101,16 +68,16 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
     statement = plain_text(fact.statement)
     unnamed = _without_names(pack, statement)
     is_relative = any(_RELATIVE.search(text) for text in cited)
-    known = {float(fact.as_of), float(pack.source.year), *_read_figures(fact.note)}
-    known |= set(chain.from_iterable(map(_read_figures, cited)))
-    for figure in _FIGURE.findall(unnamed):
-        number = _to_number(figure)
+    known = {float(fact.as_of), float(pack.source.year), *read_numbers(fact.note)}
+    known |= set(chain.from_iterable(map(read_numbers, cited)))
+    for figure in FIGURE.findall(unnamed):
+        number = to_number(figure)
         is_reckoned = is_relative and abs(number - pack.source.year) < LONGEST_RECKONED
         if number in known or is_reckoned:
             continue
-        elsewhere = _find_figure(number, source)
+        others = (at for at, text in enumerate(source, start=1) if number in read_numbers(text))
         what = f"the figure {figure} does not stand in {where}"
-        if elsewhere:
+        if elsewhere := next(others, None):
             what = f"the figure {figure} stands in paragraph {elsewhere}, and not in {where}"
         yield Unborne(what, _CORRECT)
     for what in chain(
@@ -134,9 +101,12 @@ def find_undated(release: Release, source: Sequence[str]) -> Iterator[Unborne]:
         return
     texts = [source[number - 1] for number in release.paragraphs] + [release.date.note]
     _, month, *day = map(int, release.date.text.split("-"))
-    has_month = any(_has_month(t, _MONTHS[month - 1]) or month in _read_figures(t) for t in texts)
-    has_day = not day or any(day[0] in _read_figures(text) for text in texts)
-    if not (has_month and has_day):
+    # "6.7.2013" and "2013-07" write the month as a number.
+    is_month_told = any(
+        has_month(text, MONTHS[month - 1]) or month in read_numbers(text) for text in texts
+    )
+    is_day_told = not day or any(day[0] in read_numbers(text) for text in texts)
+    if not (is_month_told and is_day_told):
         yield Unborne(
             f"the date {release.date.text} does not stand in "
             f"{format_paragraphs(release.paragraphs)}",
@@ -202,22 +172,19 @@ def _find_doubtful_names(pack: Pack, statement: str) -> Iterator[str]:
 
 def _find_other_dates(text: str, sources: Sequence[str], where: str) -> Iterator[str]:
     """Yield each month that no source has, and each date made of two dates of theirs."""
-    for month in _find_months(text):
-        if not any(_has_month(source, month) for source in sources):
-            yield f"the month {month.capitalize()} does not stand in {where}"
-    for day, other in _find_mixed_days(text, sources):
-        yield f"the date {day} does not stand in {where}, where {other} does"
-
-
-def _find_mixed_days(text: str, sources: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each date made of two of its sources, with one."""
+    for named in find_months(text):
+        if not any(has_month(source, named) for source in sources):
+            yield f"the month {named} does not stand in {where}"
     written = set(chain.from_iterable(map(read_days, sources)))
-    figures = set(chain.from_iterable(map(_read_figures, sources)))
+    figures = set(chain.from_iterable(map(read_numbers, sources)))
     for month, day in sorted(read_days(text) - written):
         alike = sorted(other for other in written if other[0] == month or other[1] == day)
-        has_month = any(_has_month(source, _MONTHS[month - 1]) for source in sources)
-        if alike and has_month and day in figures:
-            yield _format_day((month, day)), _format_day(alike[0])
+        is_month_told = any(has_month(source, MONTHS[month - 1]) for source in sources)
+        # A day of which they say nothing may be the author's own; one whose month and figure stand
+        # apart from each other was put together by mistake.
+        if alike and is_month_told and day in figures:
+            mixed, right = (f"{MONTHS[m - 1]} {d}" for m, d in ((month, day), alike[0]))
+            yield f"the date {mixed} does not stand in {where}, where {right} does"
 
 
 def _find_other_counts(
@@ -242,64 +209,6 @@ def _find_other_counts(
 def _read_counts(text: str) -> Iterator[tuple[float, str, str]]:
     """Yield each number before a noun, with the noun's stem: (10, "song", "ten songs")."""
     for match in _COUNT.finditer(plain_text(text)):
-        number = max(_read_figures(match["number"]), default=0)
+        number = max(read_numbers(match["number"]), default=0)
         if number > 1:
             yield number, match["noun"].casefold().removesuffix("s"), match[0]
-
-
-def _format_day(day: tuple[int, int]) -> str:
-    return f"{_MONTHS[day[0] - 1].capitalize()} {day[1]}"
-
-
-def _find_months(text: str) -> list[str]:
-    return [(match["name"] or match["other"]).casefold() for match in _MONTH.finditer(text)]
-
-
-def _has_month(text: str, month: str) -> bool:
-    """Return whether a text has a month, in full or shortened."""
-    short = rf"{month[3:]}|{month[3:4]}\.?|\."
-    return bool(re.search(rf"\b{month[:3]}(?:{short})?(?![a-z])", text.casefold()))
-
-
-def _find_figure(number: float, source: Sequence[str]) -> int | None:
-    return next(
-        (at for at, text in enumerate(source, start=1) if number in _read_figures(text)), None
-    )
-
-
-def _read_figures(text: str) -> set[float]:
-    """Return the numbers of a text, in digits or words: "forty thousand", "the 17th"."""
-    numbers: set[float] = set()
-    total = part = 0.0
-    is_open = False
-    for word in _NUMBER_OR_WORD.findall(plain_text(text).casefold()):
-        value = _to_number(word) if word[0].isdigit() else _read_number_word(word)
-        if value is not None:
-            is_joined = is_open and part % 100 >= 20 and value < 10  # noqa: PLR2004  # "forty-two"
-            part = part + value if is_joined or (is_open and part >= 100 > value) else value  # noqa: PLR2004  # "a hundred and ten"
-            numbers.add(value)
-        elif word in _LARGE:
-            part = max(part, 1) * _LARGE[word]
-        elif word == "and":
-            continue
-        else:
-            total, part, is_open = 0.0, 0.0, False
-            continue
-        is_open = True
-        numbers |= {part, total + part}
-        if _LARGE.get(word, 0) > 100:  # noqa: PLR2004  # "two thousand and thirteen"
-            total, part = total + part, 0.0
-    return numbers
-
-
-def _read_number_word(word: str) -> float | None:
-    return _NUMBER_WORDS.get(word, _NUMBER_WORDS.get(word.removesuffix("th")))
-
-
-def _to_number(figure: str) -> float:
-    """Return a figure as a number: "40,000" is forty thousand, "1.5" one and a half."""
-    plain = re.sub(r",(?=\d{3}(?!\d))", "", figure).replace(",", ".")
-    try:
-        return float(plain)
-    except ValueError:  # "6.7.2013"
-        return float(re.sub(r"\D", "", plain))
