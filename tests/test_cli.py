@@ -14,7 +14,7 @@ import pytest
 from bot import __version__
 from bot.cli.lazy_group import LazyGroup, first_sentence
 from bot.cli.main import linernotes
-from bot.cli.run import _posting_limits
+from bot.cli.run import posting_limits
 from bot.config import NO_TOKEN, Config
 from bot.scheduling.limits import Limits
 from tests.support.packs import LANTERN_FILE, REPOSITORY
@@ -271,11 +271,11 @@ def test_the_readme_holds_no_placeholder() -> None:
 
 def test_the_pace_that_a_host_sets_is_the_pace_of_posting() -> None:
     faster = Config.from_env({"LINERNOTES_REQUESTS_PER_SECOND": "200"})
-    assert _posting_limits(faster, None) == Limits(per_second=200)
-    assert _posting_limits(faster, Limits(max_under_way=3)) == Limits(
+    assert posting_limits(faster, None) == Limits(per_second=200)
+    assert posting_limits(faster, Limits(max_under_way=3)) == Limits(
         per_second=200, max_under_way=3
     )
-    assert _posting_limits(Config.from_env({}), None) is None
+    assert posting_limits(Config.from_env({}), None) is None
 
 
 def test_every_command_is_listed_with_its_place_name_and_first_sentence() -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +16,7 @@ from bot.answering.results import Found, Unknown, Unsure
 from bot.answering.small_talk import recognize_small_talk
 from bot.cli.command import Command
 from bot.cli.jsonl import answer_row, quote_row, reply_to_lines
-from bot.cli.printing import print_lines
+from bot.cli.printing import print_json, print_lines
 from bot.cli.rendering import (
     account_lines,
     answer_lines,
@@ -127,7 +126,7 @@ def ask(
         if how["jsonl"]:
             return await reply_to_lines("question", lambda row: answer_row(knowledge, scope, row))
         if how["as_json"]:
-            _print_json(await answer_row(knowledge, scope, {"id": None, "question": words}))
+            print_json(await answer_row(knowledge, scope, {"id": None, "question": words}))
             return 0
         reader = knowledge.in_locale(say.tag)
         # An account is for authors; in two languages it would be read in neither.
@@ -202,7 +201,7 @@ def quote(  # noqa: PLR0913, PLR0917  # click gives each option a parameter
         reader = knowledge if as_json else knowledge.in_locale(say.tag)
         cited = await reader.choose_quote(scope, chance, about=about, by=by)
         if as_json:
-            _print_json(None if cited is None else quote_json(cited))
+            print_json(None if cited is None else quote_json(cited))
         elif cited is None:
             return _print_absence(await _explain_no_quote(say, reader, scope, by))
         else:
@@ -238,7 +237,7 @@ def release(
             one = await reader.search_release(wanted, scope)
             found = () if one is None else (one,)
         if as_json:
-            _print_json([release_json(cited) for cited in found])
+            print_json([release_json(cited) for cited in found])
         elif not found:
             return _print_absence(_explain_no_release(say, knowledge, scope, wanted))
         else:
@@ -303,7 +302,7 @@ def topics(program: Program, /, places: tuple[Path, ...], *, say: Phrases, as_js
         reader = knowledge if as_json else knowledge.in_locale(say.tag)
         found = reader.list_topics(scope)
         if as_json:
-            _print_json([topic_json(topic) for topic in found])
+            print_json([topic_json(topic) for topic in found])
         elif nothing := _explain_absence(knowledge, scope, "fact"):
             return _print_absence(say(nothing))
         else:
@@ -332,7 +331,3 @@ def _with_knowledge(
     status = asyncio.run(opened())
     if status:
         raise SystemExit(status)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

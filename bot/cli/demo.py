@@ -1,4 +1,4 @@
-"""The command `linernotes demo`: the whole bot in the browser."""
+"""The commands `linernotes demo` and `facts workbench`: the whole bot in the browser."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.config import Config
 
+_PATH = click.Path(path_type=Path, exists=True)
 MAX_PORT = 65_535
 STEPS = 3
 """The packs are read, the bot is loaded, and it has connected."""
@@ -27,22 +28,25 @@ WORKBENCH = "#panel=workbench"
 _QUIET = {"": "warning", "discord.gateway": "warning", "bot.answering.pack_reloader": "critical"}
 """The page tells of connections, and what is told of packs is told here in other words."""
 
-
-@click.command("demo", cls=Command)
-@click.option(
-    "--packs",
-    "places",
-    type=click.Path(path_type=Path, exists=True),
-    multiple=True,
-    help="A pack file or folder to answer from, instead of those in the settings.",
-)
-@click.option(
+_port = click.option(
     "--port",
     type=click.IntRange(0, MAX_PORT),
     default=0,
     help="The page's port on this machine, instead of any free one.",
 )
-@click.option("--headless", is_flag=True, help="Only print the page's address.")
+_headless = click.option("--headless", is_flag=True, help="Only print the page's address.")
+
+
+@click.command("demo", cls=Command)
+@click.option(
+    "--packs",
+    "places",
+    type=_PATH,
+    multiple=True,
+    help="A pack file or folder to answer from, instead of those in the settings.",
+)
+@_port
+@_headless
 def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
     """Try the bot in the browser: no account, no token, nothing leaves this machine.
 
@@ -50,6 +54,23 @@ def demo(places: tuple[Path, ...], port: int, *, headless: bool) -> None:
     ends it.
     """
     open_demo(places, port, is_headless=headless)
+
+
+@click.command(cls=Command)
+@click.argument("path", type=_PATH, metavar="PACK")
+@click.option("--source", type=_PATH, help="The text that the pack was made from, to audit it.")
+@_port
+@_headless
+def workbench(path: Path, source: Path | None, port: int, *, headless: bool) -> None:
+    """Work on the pack in the file or folder PACK, in the browser.
+
+    Opens the demo's page with the author's panel: the pack by subject, its faults and advice with
+    their lines, and a box to try a question and see why a fact answers it or none does. A
+    question can be written where it belongs. Edited files are read anew. Ctrl-C ends it.
+    """
+    if source and path.is_dir():
+        raise click.UsageError("A source belongs to one pack: with --source, name the pack's file.")
+    open_demo((path,), port, is_headless=headless, source=source, is_workbench=True)
 
 
 def open_demo(

@@ -210,24 +210,16 @@ async def _sound_index(
 
 
 def _introduce(sandbox: Sandbox, knowledge: KnowledgeBase) -> None:
-    """Show the packs that answer, and questions to begin with."""
-    sandbox.welcome.put(_introduction(knowledge), _first_questions(knowledge))
-
-
-def _introduction(knowledge: KnowledgeBase) -> str:
-    """Name the packs that the bot behind the page answers from."""
+    """Show the packs that answer, and the first questions of some subjects."""
     titles = [f"“{knowledge.pack_title(pack)}”" for pack in sorted(knowledge.packs)]
     if not titles:
-        return "The real bot runs behind it, and no pack is sound yet to answer from."
-    if len(titles) == 1:
-        return f"The real bot runs behind it and answers from one pack: {titles[0]}."
-    return f"The real bot runs behind it and answers from these packs: {', '.join(titles)}."
-
-
-def _first_questions(knowledge: KnowledgeBase) -> list[str]:
-    """Return commands that ask the first question of each of three subjects."""
+        text = "The real bot runs behind it, and no pack is sound yet to answer from."
+    elif len(titles) == 1:
+        text = f"The real bot runs behind it and answers from one pack: {titles[0]}."
+    else:
+        text = f"The real bot runs behind it and answers from these packs: {', '.join(titles)}."
     topics = knowledge.list_topics(knowledge.packs)[:MAX_QUESTIONS]
-    return [f"/ask {topic.questions[0].question}" for topic in topics]
+    sandbox.welcome.put(text, [f"/ask {topic.questions[0].question}" for topic in topics])
 
 
 def _pack_reporter(sandbox: Sandbox, tell: Callable[[str], object]) -> PackReport:

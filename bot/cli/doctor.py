@@ -98,14 +98,14 @@ def doctor(program: Program, /, path: Path | None, *, as_json: bool, **given: st
     A line each, with what to do about what is wrong; the status is 1 if anything is.
     """
     logging.configure({"": "critical"})  # the findings tell of all that is wrong
-    findings = asyncio.run(_collect_findings(program, partial(read_config, path, given)))
+
+    async def examine_all() -> list[Finding]:
+        return [found async for found in examine(program, partial(read_config, path, given))]
+
+    findings = asyncio.run(examine_all())
     told = report(findings, as_json=as_json)
     click.echo(told) if as_json else print_lines([told], hang=SAYS_AT)
     raise SystemExit(not all(found.is_well for found in findings))
-
-
-async def _collect_findings(program: Program, read: Callable[[], Config]) -> list[Finding]:
-    return [found async for found in examine(program, read)]
 
 
 async def examine(program: Program, read: Callable[[], Config]) -> AsyncIterator[Finding]:
@@ -117,7 +117,9 @@ async def examine(program: Program, read: Callable[[], Config]) -> AsyncIterator
         yield Finding("settings", "; ".join(str(error).splitlines()), "correct each")
         return
     yield check_settings()
-    if (found := check_extras(_wanted_extras(config))) is not None:
+    is_postgres = config.state_url.startswith("postgres")
+    needed = {"metrics": config.metrics_port is not None, "postgres": is_postgres}
+    if found := check_extras(extra for extra, is_needed in needed.items() if is_needed):
         yield found
     yield check_disk(config.data_dir)
     yield check_folder(config.data_dir)
@@ -137,12 +139,6 @@ def check_settings() -> Finding:
         remedy = f"did you mean {' and '.join(near)}?" if near else "is it misspelt?"
         return Finding("settings", f"{named}: no such setting", remedy)
     return Finding("settings", "all can be used; linernotes config shows them")
-
-
-def _wanted_extras(config: Config) -> list[str]:
-    is_postgres = config.state_url.startswith("postgres")
-    wanted = {"metrics": config.metrics_port is not None, "postgres": is_postgres}
-    return [extra for extra, is_wanted in wanted.items() if is_wanted]
 
 
 async def check_database(config: Config) -> list[Finding]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.command import Command
+from bot.cli.printing import print_json
 from bot.cli.progress import show_progress
 from bot.errors import Fault, LinerNotesError, QuestionsError
 from bot.evaluation.golden import load_questions
@@ -19,13 +20,15 @@ from bot.evaluation.scoring import FAULTS, Grade, compute_figures, find_changes,
 from bot.packs.files import read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.cli.program import Program
-    from bot.evaluation.scoring import Change, Confusion, EvalCase, Figure, GradedCase
+    from bot.evaluation.scoring import Change, EvalCase, GradedCase
 
 MAX_CONFUSIONS = 15
+MAX_IDS = 4
+"""The ids of questions for which a line has room."""
 _NO_QUESTIONS = "write one a line, as 'linernotes facts eval --help' shows"
 _PATH = click.Path(path_type=Path)
 
@@ -71,9 +74,9 @@ def evaluate(  # noqa: PLR0913  # click gives each option by name
     results = asyncio.run(_run(program, places, cases))
     changed = None if before is None else find_changes(before, results)
     if as_json:
-        click.echo(json.dumps(_report(results, changed), ensure_ascii=False, indent=2))
+        print_json(_report_json(results, changed))
     else:
-        for line in _lines(results, changed, is_showing=show):
+        for line in _report_lines(results, changed, is_showing=show):
             click.echo(line)
     if saved is not None:
         _save(saved, results)
@@ -102,40 +105,39 @@ async def _is_known(knowledge: KnowledgeBase, key: str, *, is_quote: bool) -> bo
     return any([await find(one, bare) is not None for one in packs])
 
 
-def _lines(
+def _report_lines(
     results: Sequence[GradedCase], changed: Sequence[Change] | None, *, is_showing: bool
 ) -> Iterator[str]:
-    yield from _table(compute_figures(results))
-    confused = find_confusions(results)
-    if confused:
-        yield ""
-        yield "Asked for → answered with:"
-        yield from map(_confusion_line, confused[:MAX_CONFUSIONS])
-        if len(confused) > MAX_CONFUSIONS:
-            yield f"      and {len(confused) - MAX_CONFUSIONS} more, in --json"
-    if is_showing:
-        for graded in results:
-            yield from _fault_lines(graded) if graded.grade in FAULTS else ()
-    if changed is not None:
-        yield ""
-        yield from _change_lines(changed, {graded.case.id: graded.case.text for graded in results})
-
-
-def _table(found: Sequence[Figure]) -> Iterator[str]:
-    width = max((len(figure.name) for figure in found), default=0)
-    for figure in found:
+    figures = compute_figures(results)
+    width = max((len(figure.name) for figure in figures), default=0)
+    for figure in figures:
         low, high = figure.interval
         yield (
             f"{figure.name:{width}}  {figure.share:6.1%}  {figure.count:5} of {figure.total:<5}"
             f"  95 %: {low:.1%} to {high:.1%}"
         )
-
-
-def _confusion_line(confusion: Confusion) -> str:
-    ids = " ".join(confusion.questions[:4])
-    more = " …" if len(confusion.questions) > 4 else ""  # noqa: PLR2004  what a line has room for
-    pair = f"{confusion.asked_for} → {confusion.answered_with}"
-    return f"{len(confusion.questions):4}  {pair}  ({ids}{more})"
+    confused = find_confusions(results)
+    if confused:
+        yield ""
+        yield "Asked for → answered with:"
+    for confusion in confused[:MAX_CONFUSIONS]:
+        ids = " ".join(confusion.questions[:MAX_IDS])
+        more = " …" if len(confusion.questions) > MAX_IDS else ""
+        pair = f"{confusion.asked_for} → {confusion.answered_with}"
+        yield f"{len(confusion.questions):4}  {pair}  ({ids}{more})"
+    if len(confused) > MAX_CONFUSIONS:
+        yield f"      and {len(confused) - MAX_CONFUSIONS} more, in --json"
+    if is_showing:
+        for graded in results:
+            yield from _fault_lines(graded) if graded.grade in FAULTS else ()
+    if changed is not None:
+        texts = {graded.case.id: graded.case.text for graded in results}
+        better = sum(change.is_better for change in changed)
+        yield ""
+        yield f"Against the run before: {better} better, {len(changed) - better} worse or other."
+        for change in changed:
+            sign = "+" if change.is_better else "-"
+            yield f"  {sign} {change.id} {change.before} → {change.after}: {texts[change.id]}"
 
 
 def _fault_lines(graded: GradedCase) -> Iterator[str]:
@@ -149,15 +151,7 @@ def _fault_lines(graded: GradedCase) -> Iterator[str]:
         yield f"  suggested: {', '.join(result.suggested)}"
 
 
-def _change_lines(changed: Sequence[Change], texts: Mapping[str, str]) -> Iterator[str]:
-    better = sum(change.is_better for change in changed)
-    yield f"Against the run before: {better} better, {len(changed) - better} worse or other."
-    for change in changed:
-        sign = "+" if change.is_better else "-"
-        yield f"  {sign} {change.id} {change.before} → {change.after}: {texts[change.id]}"
-
-
-def _report(results: Sequence[GradedCase], changed: Sequence[Change] | None) -> dict[str, Any]:
+def _report_json(results: Sequence[GradedCase], changed: Sequence[Change] | None) -> dict[str, Any]:
     return {
         "figures": [
             asdict(figure) | {"share": figure.share, "interval": figure.interval}

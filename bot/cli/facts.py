@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from dataclasses import asdict, fields
@@ -15,7 +14,7 @@ import click
 
 from bot.answering.formatting import date_in_words
 from bot.cli.lazy_group import LazyCommand, LazyGroup
-from bot.cli.printing import print_lines
+from bot.cli.printing import print_json, print_lines, write_new_file
 from bot.cli.progress import show_count
 from bot.errors import Fault, LinerNotesError, PackError, UntoldFaults
 from bot.localization.phrases import ENGLISH
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from bot.packs.audit import AuditFault
     from bot.packs.drafting import Draft
     from bot.packs.entries import PackEntry
-    from bot.packs.models import Pack, Source
+    from bot.packs.models import Pack
     from bot.packs.quote_advice import QuoteAdvice
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
@@ -77,7 +76,7 @@ MAX_SINGLE_PARAGRAPH = 150
             "Ask other people how they would ask for the facts of PACK.",
         ),
         "workbench": LazyCommand(
-            "bot.cli.workbench.workbench",
+            "bot.cli.demo.workbench",
             "Work on the pack in the file or folder PACK, in the browser.",
         ),
     },
@@ -103,7 +102,12 @@ def new(path: Path, *, source: Path | None, language: str | None) -> None:
     confirm and to write about.
     """
     if language:
-        _start_translation(path, language)
+        # Imported only now: other commands translate nothing.
+        from bot.packs.translation import begin_translation  # noqa: PLC0415
+
+        begun = translation_path(path, language)
+        write_new_file(begun, begin_translation(load_pack(path), language))
+        click.echo(f"{begun} is begun. Fill it in, then: linernotes facts check {path}")
         return
     if path.is_dir():
         raise LinerNotesError(f"{path} is a folder; name a new file, as {path / 'my-pack.yaml'}")
@@ -111,32 +115,17 @@ def new(path: Path, *, source: Path | None, language: str | None) -> None:
     if not re.fullmatch(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*", path.stem):
         rule = "use a to z, 0 to 9 and single hyphens, 40 characters at most"
         raise click.UsageError(f"'{path.stem}' cannot be the name of a pack; {rule}.")
-    draft = _draft(path.stem, source) if source else None
-    _write_new(path, _modeline(path) + (render_draft(draft) if draft else _starter_text(path)))
-    if draft:
+    # Editors that know YAML then complete and check a pack by the schema that lies beside it.
+    has_schema = path.with_name("pack.schema.json").exists()
+    modeline = "# yaml-language-server: $schema=pack.schema.json\n" if has_schema else ""
+    if source:
+        draft = _draft(path.stem, source)
+        write_new_file(path, modeline + render_draft(draft))
         _print_lines(_describe_draft(draft, path))
     else:
+        starter = (files("bot.packs") / "starter.yaml").read_text(encoding="utf-8")
+        write_new_file(path, modeline + starter.replace("PACK-ID", path.stem))
         click.echo(f"{path} is begun. Fill it in, then: linernotes facts check {path}")
-
-
-def _start_translation(pack_file: Path, language: str) -> None:
-    # Imported only now: other commands translate nothing.
-    from bot.packs.translation import begin_translation  # noqa: PLC0415
-
-    path = translation_path(pack_file, language)
-    _write_new(path, begin_translation(load_pack(pack_file), language))
-    click.echo(f"{path} is begun. Fill it in, then: linernotes facts check {pack_file}")
-
-
-def _write_new(path: Path, text: str) -> None:
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise LinerNotesError(f"{path} is there already; choose another name") from error
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise LinerNotesError(f"{path} cannot be written ({reason}); check the folder") from error
 
 
 @facts.command()
@@ -153,9 +142,7 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     checked = check_places(paths or (shipped_folder(),))
     packs, faults, guesses = checked.packs, checked.faults, checked.guesses
     if as_json:
-        _print_json(
-            {"packs": list(map(_count_entries, packs)), "faults": list(map(asdict, faults))}
-        )
+        print_json({"packs": list(map(_count_entries, packs)), "faults": list(map(asdict, faults))})
     else:
         _print_lines(faults)
         _print_lines(map(_summary_line, packs))
@@ -177,9 +164,12 @@ def show(name: str, places: tuple[Path, ...], *, as_json: bool) -> None:
     packs = load_packs(find_pack_files(places or (shipped_folder(),)))
     found = find_entries(packs, name)
     if not found:
-        raise LinerNotesError(f"No pack has an entry called '{name}'; {_suggest_ids(name, packs)}")
+        known = {each.entry.id for pack in packs for each in iter_entries(pack)}
+        near = " or ".join(get_close_matches(name, sorted(known)))
+        remedy = f"did you mean {near}?" if near else "'linernotes topics' lists what is known"
+        raise LinerNotesError(f"No pack has an entry called '{name}'; {remedy}")
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "pack": each.pack.id,
@@ -238,7 +228,7 @@ def audit_pack(
         )
     if as_json:
         found = {"faults": list(map(asdict, faults)), "advice": list(map(asdict, advice))}
-        _print_json({"pack": pack.id if pack else None, **found})
+        print_json({"pack": pack.id if pack else None, **found})
     else:
         _print_lines(locate_audit(faults, path, source) if is_source_shown else faults)
         told = locate_advice(advice, pack, path) if is_source_shown and pack else advice
@@ -308,24 +298,6 @@ def _describe_draft(draft: Draft, path: Path) -> Iterator[str]:
     yield f"Go through it from the top; this lists what is left: linernotes facts check {path}"
 
 
-def _modeline(path: Path) -> str:
-    has_schema = path.with_name("pack.schema.json").exists()
-    return "# yaml-language-server: $schema=pack.schema.json\n" if has_schema else ""
-
-
-def _starter_text(path: Path) -> str:
-    starter = (files("bot.packs") / "starter.yaml").read_text(encoding="utf-8")
-    return starter.replace("PACK-ID", path.stem)
-
-
-def _suggest_ids(name: str, packs: Iterable[Pack]) -> str:
-    known = {found.entry.id for pack in packs for found in iter_entries(pack)}
-    near = get_close_matches(name, sorted(known))
-    return (
-        f"did you mean {' or '.join(near)}?" if near else "'linernotes topics' lists what is known"
-    )
-
-
 def _count_entries(pack: Pack) -> dict[str, object]:
     return {
         "pack": pack.id,
@@ -341,10 +313,6 @@ def _count_entries(pack: Pack) -> dict[str, object]:
 def _summary_line(pack: Pack) -> str:
     counts = _count_entries(pack).items()
     return f"{pack.id}: {', '.join(f'{noun} {count}' for noun, count in counts if noun != 'pack')}"
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 def _print_lines(lines: Iterable[object]) -> None:
@@ -367,7 +335,11 @@ def describe_entry(found: PackEntry) -> str:
             lines.append(f"  {label:<{_WIDEST_LABEL}}  {text}")
             label = ""
     source = found.pack.source
-    lines.append(f"  {'source':<{_WIDEST_LABEL}}  {_provenance(source, found.paragraphs)}")
+    where = f", {format_paragraphs(found.paragraphs)}" if found.paragraphs else ""
+    lines.append(
+        f"  {'source':<{_WIDEST_LABEL}}  {source.title}, by {source.author} "
+        f"({', '.join(source.publishers)}), {source.year} (from {source.year_from}){where}"
+    )
     if source.url:
         lines.append(f"  {'url':<{_WIDEST_LABEL}}  {source.url}")
     lines.append(f"  {'rights':<{_WIDEST_LABEL}}  {source.rights}")
@@ -384,25 +356,14 @@ def _field_texts(value: object, names: dict[str, str]) -> Iterator[str]:
             yield f"{shown} ({value.note})" if value.note else shown
         case Edition():
             count = f", {value.tracks} tracks" if value.tracks else ""
-            yield f"{value.name}{count}{_note_suffix(value.note)}"
+            yield ": ".join(filter(None, (f"{value.name}{count}", value.note)))
         case Song():
             performers = ", ".join(value.performers)
-            yield f"{value.title} ({value.id}), by {performers}{_note_suffix(value.note)}"
+            song = f"{value.title} ({value.id}), by {performers}"
+            yield ": ".join(filter(None, (song, value.note)))
         case False:
             yield "never drawn for the daily post"
         case str() if value in names:
             yield f"{names[value]} ({value})"
         case _:
             yield str(value)
-
-
-def _note_suffix(note: str) -> str:
-    return f": {note}" if note else ""
-
-
-def _provenance(source: Source, paragraphs: tuple[int, ...]) -> str:
-    where = f", {format_paragraphs(paragraphs)}" if paragraphs else ""
-    return (
-        f"{source.title}, by {source.author} ({', '.join(source.publishers)}),"
-        f" {source.year} (from {source.year_from}){where}"
-    )

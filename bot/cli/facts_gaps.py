@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.command import Command
-from bot.cli.facts_questionnaire import write_new_file
-from bot.cli.printing import print_lines
+from bot.cli.printing import print_json, print_lines, write_new_file
 from bot.cli.program import read_config
 
 if TYPE_CHECKING:
@@ -70,13 +68,13 @@ def gaps(  # noqa: PLR0913  # the options of the command, each given by name
         raise click.UsageError("Give one of --yaml, --json and --for.")
     report = asyncio.run(_read(program, (pack_file,) if pack_file else places))
     if as_json:
-        click.echo(json.dumps(_to_json(report), ensure_ascii=False, indent=2))
+        print_json(report.json())
     elif report.is_empty:
         print_lines([NOTHING])
     elif pack_file is not None:
         _write_file(report, pack_file, out or pack_file.with_name(f"{pack_file.stem}.gaps.txt"))
     else:
-        print_lines(_yaml_lines(report) if as_yaml else _lines(report))
+        print_lines(report.yaml_lines() if as_yaml else report.lines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +95,72 @@ class Report:
     def open_groups(self) -> list[GapGroup]:
         """The questions that would get no answer now either."""
         return [group for group in self.groups if not group.is_answered]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the gaps as lines for people, the commonest first."""
+        groups = self.open_groups
+        if groups:
+            yield click.style("Asked in vain", bold=True)
+        for group in groups:
+            first, *others = group.questions
+            yield f"{_often(group.times):>12}  {first.words}"
+            yield from (f"{'':12}  {each.words} ({_often(each.times)} of these)" for each in others)
+            near = "no fact comes near"
+            if group.nearest is not None:
+                fact = group.nearest.fact
+                near = f"nearest: {fact.pack}/{fact.fact}, “{fact.question}”"
+            yield click.style(f"{'':12}  {near}", dim=True)
+        if answered := len(self.groups) - len(groups):
+            yield (
+                "One more question is answered by now."
+                if answered == 1
+                else f"{answered:,} more questions are answered by now."
+            )
+        if self.objections:
+            yield click.style("Said to be not right", bold=True)
+        for objection, statement in self.objections:
+            told = objection.words or "no reason given"
+            yield f"{_often(objection.times):>12}  {told}"
+            about = "is gone" if statement is None else f"“{statement}”"
+            yield click.style(f"{'':12}  {objection.pack}/{objection.fact}: {about}", dim=True)
+        if self.suggestions:
+            yield click.style("Suggested by members", bold=True)
+        yield from (f"{_often(each.times):>12}  {each.words}" for each in self.suggestions)
+
+    def yaml_lines(self) -> Iterator[str]:
+        """Yield lines for sidecars: the questions below the facts that come nearest."""
+        from bot.packs.sidecar_editing import render_questions  # noqa: PLC0415
+
+        packs: dict[str, dict[str, list[str]]] = {}
+        for group in self.open_groups:
+            if group.nearest is not None:
+                near = group.nearest.fact
+                questions = packs.setdefault(near.pack, {}).setdefault(near.fact, [])
+                questions += (each.words for each in group.questions)
+        yield "# Keep those questions that the fact does answer."
+        for pack, facts in sorted(packs.items()):
+            yield f"# For the sidecar of the pack {pack}:"
+            yield "questions:"
+            for fact, asked in facts.items():
+                yield from render_questions(fact, asked)
+
+    def json(self) -> dict[str, Any]:
+        """Return the gaps as data, answered ones too."""
+        return {
+            "asked": [
+                {
+                    "times": group.times,
+                    "questions": [asdict(each) for each in group.questions],
+                    "nearest": None
+                    if group.nearest is None
+                    else {"pack": group.nearest.fact.pack, "fact": group.nearest.fact.fact},
+                    "is_answered": group.is_answered,
+                }
+                for group in self.groups
+            ],
+            "objections": [asdict(objection) for objection, _ in self.objections],
+            "suggestions": [asdict(each) for each in self.suggestions],
+        }
 
 
 async def _read(program: Program, places: tuple[Path, ...]) -> Report:
@@ -124,51 +188,6 @@ async def _read(program: Program, places: tuple[Path, ...]) -> Report:
     return Report(groups, tuple(objections), add_up(asked(GapKind.SUGGESTED)))
 
 
-def _lines(report: Report) -> Iterator[str]:
-    groups = report.open_groups
-    if groups:
-        yield click.style("Asked in vain", bold=True)
-    for group in groups:
-        first, *others = group.questions
-        yield f"{_often(group.times):>12}  {first.words}"
-        yield from (f"{'':12}  {each.words} ({_often(each.times)} of these)" for each in others)
-        yield click.style(f"{'':12}  {_nearest(group)}", dim=True)
-    if answered := len(report.groups) - len(groups):
-        yield (
-            "One more question is answered by now."
-            if answered == 1
-            else f"{answered:,} more questions are answered by now."
-        )
-    if report.objections:
-        yield click.style("Said to be not right", bold=True)
-    for objection, statement in report.objections:
-        told = objection.words or "no reason given"
-        yield f"{_often(objection.times):>12}  {told}"
-        about = "is gone" if statement is None else f"“{statement}”"
-        yield click.style(f"{'':12}  {objection.pack}/{objection.fact}: {about}", dim=True)
-    if report.suggestions:
-        yield click.style("Suggested by members", bold=True)
-    yield from (f"{_often(each.times):>12}  {each.words}" for each in report.suggestions)
-
-
-def _yaml_lines(report: Report) -> Iterator[str]:
-    """Yield lines for sidecars: the questions below the facts that come nearest."""
-    from bot.packs.sidecar_editing import render_questions  # noqa: PLC0415
-
-    packs: dict[str, dict[str, list[str]]] = {}
-    for group in report.open_groups:
-        if group.nearest is not None:
-            near = group.nearest.fact
-            questions = packs.setdefault(near.pack, {}).setdefault(near.fact, [])
-            questions += (each.words for each in group.questions)
-    yield "# Keep those questions that the fact does answer."
-    for pack, facts in sorted(packs.items()):
-        yield f"# For the sidecar of the pack {pack}:"
-        yield "questions:"
-        for fact, questions in facts.items():
-            yield from render_questions(fact, questions)
-
-
 def _write_file(report: Report, pack_file: Path, target: Path) -> None:
     from bot.evaluation.gaps import write_gap_questionnaire  # noqa: PLC0415
     from bot.packs.loader import load_pack  # noqa: PLC0415
@@ -190,34 +209,9 @@ def _write_file(report: Report, pack_file: Path, target: Path) -> None:
         pack_file=str(pack_file),
         file=str(target),
     )
-    write_new_file(target, text)
+    write_new_file(target, text, remedy="choose another with --out")
     click.echo(f"{target} is written. Go through it, then read it back:")
     click.echo(f"  linernotes facts questionnaire {pack_file} --read {target}")
-
-
-def _to_json(report: Report) -> dict[str, Any]:
-    return {
-        "asked": [
-            {
-                "times": group.times,
-                "questions": [asdict(each) for each in group.questions],
-                "nearest": None
-                if group.nearest is None
-                else {"pack": group.nearest.fact.pack, "fact": group.nearest.fact.fact},
-                "is_answered": group.is_answered,
-            }
-            for group in report.groups
-        ],
-        "objections": [asdict(objection) for objection, _ in report.objections],
-        "suggestions": [asdict(each) for each in report.suggestions],
-    }
-
-
-def _nearest(group: GapGroup) -> str:
-    if group.nearest is None:
-        return "no fact comes near"
-    fact = group.nearest.fact
-    return f"nearest: {fact.pack}/{fact.fact}, “{fact.question}”"
 
 
 def _often(times: int) -> str:

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.command import Command
-from bot.errors import LinerNotesError
+from bot.cli.printing import write_new_file
 from bot.packs.files import read_text
 from bot.packs.loader import load_pack
 from bot.packs.sidecar_editing import add_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.evaluation.questionnaire import Harvest
     from bot.packs.models import Pack
 
 ENOUGH = 30
@@ -52,25 +49,10 @@ def questionnaire(path: Path, out: Path | None, filled_in: Path | None, ways: in
         _take_answers(pack, path, filled_in)
         return
     target = out or path.with_name(f"{path.stem}.questionnaire.txt")
-    write_new_file(target, write_questionnaire(pack, ways))
+    text = write_questionnaire(pack, ways)
+    write_new_file(target, text, remedy="choose another with --out")
     click.echo(f"{target} is written. Hand it to others, then read it back:")
     click.echo(f"  linernotes facts questionnaire {path} --read {target}")
-
-
-def write_new_file(target: Path, text: str) -> None:
-    """Write a file that is not there yet.
-
-    Raises:
-        LinerNotesError: It is there, or cannot be written.
-    """
-    try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise LinerNotesError(f"{target} is there already; choose another with --out") from error
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise LinerNotesError(f"{target} cannot be written ({reason}); check the folder") from error
 
 
 def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:
@@ -78,19 +60,14 @@ def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:
     from bot.evaluation.questionnaire import read_questionnaire  # noqa: PLC0415
 
     harvest = asyncio.run(read_questionnaire(pack, read_text(filled_in), load_frequencies()))
-    for line in _describe_harvest(pack, harvest, filled_in):
-        click.echo(line)
-    if harvest.added:
-        click.echo(f"They stand in {add_questions(path, harvest.added)}.")
-
-
-def _describe_harvest(pack: Pack, harvest: Harvest, filled_in: Path) -> Iterator[str]:
     for each in harvest.left_out:
-        yield f"{filled_in}:{each.line}: left out: “{each.text}”: {each.why}."
+        click.echo(f"{filled_in}:{each.line}: left out: “{each.text}”: {each.why}.")
     for fact in pack.facts:
         if gained := len(harvest.added.get(fact.id, ())):
-            yield f"{fact.id}: {gained} more, {len(fact.questions) + gained} in all."
+            click.echo(f"{fact.id}: {gained} more, {len(fact.questions) + gained} in all.")
     taken = sum(map(len, harvest.added.values()))
-    yield f"Ways of asking: {taken} taken, {len(harvest.left_out)} left out."
+    click.echo(f"Ways of asking: {taken} taken, {len(harvest.left_out)} left out.")
     if harvest.had_before:
-        yield f"In the pack already: {harvest.had_before}."
+        click.echo(f"In the pack already: {harvest.had_before}.")
+    if harvest.added:
+        click.echo(f"They stand in {add_questions(path, harvest.added)}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 
 from bot.answering.formatting import shortened
 from bot.cli.command import Command
-from bot.cli.printing import print_lines
+from bot.cli.printing import print_json, print_lines
 from bot.cli.progress import report_part, show_count
 from bot.errors import LinerNotesError
 from bot.packs.discovery import find_pack_files, shipped_folder
@@ -65,8 +64,7 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
         remarks = [remark for linter in linters for remark in linter.remarks()]
     advice = locate_remarks(remarks, files)
     if as_json:
-        listed = [asdict(fault) for fault in advice]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=2, default=str))
+        print_json([asdict(fault) for fault in advice])
     else:
         for fault in advice:
             click.echo(str(fault))
@@ -96,20 +94,16 @@ def _say_whether_enough(pack: Pack, held_out: Sequence[HeldOut]) -> None:
         f"More ways of asking will help, up to {100 * ENOUGH:.0f} % and {ENOUGH_WAYS} a fact: "
         "linernotes facts questionnaire asks for them."
     )
-    if weakest := _find_weakest(pack, held_out):
-        click.echo(f"They help most where fewest find their fact: {', '.join(weakest)}.")
-
-
-def _find_weakest(pack: Pack, held_out: Sequence[HeldOut]) -> list[str]:
-    """Return the facts that fewest of their sample questions find, each with how many do."""
     asked = Counter(each.place for each in held_out)
     found = Counter(each.place for each in held_out if each.is_right)
-    weakest = sorted(asked, key=lambda place: (found[place] / asked[place], place))
-    return [
+    weakest = [
         f"{pack.facts[place].id} ({found[place]} of {asked[place]})"
-        for place in weakest[:MAX_WEAKEST]
+        for place in sorted(asked, key=lambda place: (found[place] / asked[place], place))
         if found[place] < ENOUGH * asked[place]
     ]
+    if weakest:
+        listed = ", ".join(weakest[:MAX_WEAKEST])
+        click.echo(f"They help most where fewest find their fact: {listed}.")
 
 
 @click.command(cls=Command)
@@ -123,30 +117,28 @@ def find(
     program: Program, /, words: tuple[str, ...], places: tuple[Path, ...], *, as_json: bool
 ) -> None:
     """List the entries that use all of the WORDS, at most 25, the best first."""
-    rows = asyncio.run(_found(program, places, " ".join(words).split()))
+
+    async def search() -> list[dict[str, str]]:
+        async with program.open_here(places) as knowledge:
+            found = await knowledge.search_text(" ".join(words).split(), knowledge.packs)
+            return [
+                {
+                    "pack": pack,
+                    "kind": kind,
+                    "id": key,
+                    "text": await _opening(knowledge, pack, kind, key),
+                }
+                for pack, kind, key in found
+            ]
+
+    rows = asyncio.run(search())
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
         return
     if not rows:
         raise LinerNotesError("No entry uses all of these words; try fewer.")
     for row in rows:
         print_lines([f"{row['kind']} {row['id']} ({row['pack']})\n  {row['text']}"])
-
-
-async def _found(
-    program: Program, places: tuple[Path, ...], words: Sequence[str]
-) -> list[dict[str, str]]:
-    async with program.open_here(places) as knowledge:
-        found = await knowledge.search_text(words, knowledge.packs)
-        return [
-            {
-                "pack": pack,
-                "kind": kind,
-                "id": key,
-                "text": await _opening(knowledge, pack, kind, key),
-            }
-            for pack, kind, key in found
-        ]
 
 
 async def _opening(knowledge: KnowledgeBase, pack: str, kind: str, key: str) -> str:

@@ -9,6 +9,7 @@ import sys
 import click
 
 from bot import __version__
+from bot.cli.command import Command
 from bot.cli.lazy_group import LazyCommand, LazyGroup
 from bot.cli.printing import print_lines
 from bot.cli.program import Program
@@ -36,10 +37,6 @@ COMMANDS = {
     "facts": LazyCommand(
         "bot.cli.facts.facts",
         "Write fact packs, check them, and look into them.",
-    ),
-    "help": LazyCommand(
-        "bot.cli.help.help_command",
-        "Show this help, or that of a COMMAND, such as: help facts check.",
     ),
     "quote": LazyCommand(
         "bot.cli.ask.quote",
@@ -82,6 +79,22 @@ def linernotes(context: click.Context) -> None:
     context.ensure_object(Program)
 
 
+@linernotes.command("help", cls=Command)
+@click.argument("names", nargs=-1, metavar="[COMMAND]...")
+@click.pass_context
+def help_command(context: click.Context, /, names: tuple[str, ...]) -> None:
+    """Show this help, or that of a COMMAND, such as: help facts check."""
+    shown = context.find_root()
+    for name in names:
+        if not isinstance(shown.command, click.Group):
+            raise click.UsageError(f"'{shown.command_path}' has no commands of its own.")
+        _, command, _ = shown.command.resolve_command(shown, [name])
+        # None only where a shell completes, and a shell asks for no help.
+        if command is not None:
+            shown = click.Context(command, parent=shown, info_name=name)
+    click.echo(shown.get_help())
+
+
 def main(program: Program | None = None) -> None:
     """Run the command; an expected error is told in sentences, with its status."""
     try:
@@ -90,7 +103,11 @@ def main(program: Program | None = None) -> None:
         print_lines([str(error)], err=True)
         sys.exit(1)
     except click.UsageError as error:
-        print_lines(_usage_lines(error), err=True)
+        told = [error.format_message()]
+        # Where no command is named, the message is its whole help, which needs no hint at itself.
+        if error.ctx is not None and not isinstance(error, click.exceptions.NoArgsIsHelpError):
+            told.append(f"'{error.ctx.command_path} --help' tells how it is called.")
+        print_lines(told, err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         print_lines([error.format_message()], err=True)
@@ -113,13 +130,6 @@ def main(program: Program | None = None) -> None:
         )
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
-
-
-def _usage_lines(error: click.UsageError) -> list[str]:
-    """Say what is wrong with a call, and where its command is explained."""
-    if isinstance(error, click.exceptions.NoArgsIsHelpError) or error.ctx is None:
-        return [error.format_message()]
-    return [error.format_message(), f"'{error.ctx.command_path} --help' tells how it is called."]
 
 
 def _discard_output() -> None:

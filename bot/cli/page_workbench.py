@@ -11,17 +11,9 @@ from bot.errors import Fault, LinerNotesError
 from bot.sandbox.errors import PageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from bot.evaluation.workbench import (
-        PackView,
-        Place,
-        PlacedText,
-        Subject,
-        Trial,
-        TriedCandidate,
-        Workbench,
-    )
+    from bot.evaluation.workbench import PackView, Place, Trial, Workbench
     from bot.sandbox.page_server.workbench import Belonging
 
 Json = dict[str, Any]
@@ -101,31 +93,28 @@ def _pack_json(view: PackView) -> Json:
         "id": view.pack.id,
         "title": view.pack.title,
         "file": str(view.path),
-        "subjects": list(map(_subject_json, view.subjects)),
-    }
-
-
-def _subject_json(subject: Subject) -> Json:
-    return {
-        "id": subject.id,
-        "name": subject.name,
-        "entries": [
+        "subjects": [
             {
-                "kind": entry.kind,
-                "id": entry.id,
-                "text": entry.text,
-                "withdrawn": entry.withdrawn,
-                "place": _place_json(entry.place),
-                "asked": list(_asked_json(entry.asked)),
+                "id": subject.id,
+                "name": subject.name,
+                "entries": [
+                    {
+                        "kind": entry.kind,
+                        "id": entry.id,
+                        "text": entry.text,
+                        "withdrawn": entry.withdrawn,
+                        "place": _place_json(entry.place),
+                        "asked": [
+                            {"text": way.text, "place": _place_json(way.place)}
+                            for way in entry.asked
+                        ],
+                    }
+                    for entry in subject.entries
+                ],
             }
-            for entry in subject.entries
+            for subject in view.subjects
         ],
     }
-
-
-def _asked_json(asked: Iterable[PlacedText]) -> Iterator[Json]:
-    for each in asked:
-        yield {"text": each.text, "place": _place_json(each.place)}
 
 
 def _place_json(place: Place) -> Json:
@@ -160,19 +149,17 @@ def _trial_json(trial: Trial) -> Json:
             "words": [{"text": each.text, "weight": each.weight} for each in query.terms],
             "asks_for": sorted(query.attributes),
         },
-        "candidates": list(map(_candidate_json, trial.candidates[:MAX_SHOWN])),
-    }
-
-
-def _candidate_json(tried: TriedCandidate) -> Json:
-    candidate = tried.candidate
-    return {
-        "pack": candidate.pack,
-        "fact": candidate.fact,
-        "statement": tried.statement,
-        "confidence": candidate.confidence,
-        "nearest": tried.nearest,
-        "similarity": candidate.nearest.similarity if candidate.nearest else 0.0,
-        "remarks": list(candidate.remarks()),
-        "place": _place_json(tried.place) if tried.place else None,
+        "candidates": [
+            {
+                "pack": tried.candidate.pack,
+                "fact": tried.candidate.fact,
+                "statement": tried.statement,
+                "confidence": tried.candidate.confidence,
+                "nearest": tried.nearest,
+                "similarity": nearest.similarity if (nearest := tried.candidate.nearest) else 0.0,
+                "remarks": list(tried.candidate.remarks()),
+                "place": _place_json(tried.place) if tried.place else None,
+            }
+            for tried in trial.candidates[:MAX_SHOWN]
+        ],
     }

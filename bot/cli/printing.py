@@ -1,15 +1,19 @@
-"""Lines for people, broken between words at the terminal's edge."""
+"""What commands put out: lines for people, JSON for programs, new files."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.errors import LinerNotesError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 MAX_WIDTH = 100
 """Longer lines are hard to read."""
@@ -33,6 +37,27 @@ def print_lines(lines: Iterable[str], *, hang: int | None = None, err: bool = Fa
         for line in text.split("\n"):
             is_broken = is_terminal and width >= MIN_WIDTH
             click.echo(break_line(line, width, hang) if is_broken else line, err=err)
+
+
+def print_json(value: object) -> None:
+    """Print one value as JSON, with paths and dates as texts."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def write_new_file(target: Path, text: str, *, remedy: str = "choose another name") -> None:
+    """Write a file that is not there yet.
+
+    Raises:
+        LinerNotesError: It is there, or cannot be written.
+    """
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise LinerNotesError(f"{target} is there already; {remedy}") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise LinerNotesError(f"{target} cannot be written ({reason}); check the folder") from error
 
 
 def break_line(line: str, width: int, hang: int | None = None) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.answering.coverage import Coverage
-    from bot.answering.explanation import Account, Candidate
+    from bot.answering.explanation import Account
     from bot.answering.results import Answer, CitedQuote, CitedRelease, Topic
     from bot.answering.small_talk import SmallTalk
     from bot.localization.phrases import Phrases
@@ -137,24 +137,20 @@ def account_lines(account: Account) -> Iterator[str]:
     yield f"asks for: {', '.join(sorted(query.attributes)) or 'nothing special'}"
     yield ""
     for candidate in account.candidates[:MAX_EXPLAINED]:
-        yield from _candidate_lines(candidate)
+        evidence, nearest = candidate.evidence, candidate.nearest
+        yield f"{candidate.confidence:5.0%}  {candidate.fact} ({candidate.pack})"
+        if nearest is not None:
+            way = f"nearest way of asking: “{nearest.template}”"
+            near = way if nearest.template else "nearest: its statement"
+            yield f"       {near}, alike {nearest.similarity:.2f}"
+        yield (
+            f"       score {evidence.score:.2f}; three nearest {evidence.top3_similarity:.2f}; "
+            f"typical {evidence.nb_score:.2f}; without words for {evidence.uncovered_mass:.2f}"
+        )
+        for remark in candidate.remarks():
+            yield f"       {remark}"
     if not account.decision.is_sample:
         yield ""
         yield f"typical of what notes seldom tell: {account.ood_score:.2f}"
     outcome = "answered" if isinstance(account.answer, Found) else "not answered"
     yield f"{outcome}: {' '.join(account.reasons())}"
-
-
-def _candidate_lines(candidate: Candidate) -> Iterator[str]:
-    evidence, nearest = candidate.evidence, candidate.nearest
-    yield f"{candidate.confidence:5.0%}  {candidate.fact} ({candidate.pack})"
-    if nearest is not None and nearest.template:
-        yield f"       nearest way of asking: “{nearest.template}”, alike {nearest.similarity:.2f}"
-    elif nearest is not None:
-        yield f"       nearest: its statement, alike {nearest.similarity:.2f}"
-    yield (
-        f"       score {evidence.score:.2f}; three nearest {evidence.top3_similarity:.2f}; typical "
-        f"{evidence.nb_score:.2f}; without words for {evidence.uncovered_mass:.2f}"
-    )
-    for remark in candidate.remarks():
-        yield f"       {remark}"

@@ -126,6 +126,10 @@ async def _open_all(
     """Open the knowledge base and the state on a stack."""
     from bot.answering.pack_set import PackSet  # noqa: PLC0415  # as in `_serve`
 
+    # SQLAlchemy takes a third of a second and 15 MB, so it is imported only where needed.
+    from bot.scheduling.storage.database import State, translate_faults  # noqa: PLC0415
+    from bot.scheduling.storage.url import parse_url, sqlite_file  # noqa: PLC0415
+
     def report(faults: LinerNotesError) -> None:
         log.error("packs have faults, the last good ones go on serving", reason=str(faults))
         monitoring.health.report("facts", faults)
@@ -134,24 +138,11 @@ async def _open_all(
     pack_set = PackSet.choose(config.data_dir, config.packs, languages=config.languages)
     if left_out := pack_set.describe_left_out(knowledge.translation_faults(knowledge.packs)):
         log.warning("translations have faults, what they lack is untranslated", reason=left_out)
-    return knowledge, await stack.enter_async_context(await _open_state(config.state_url))
-
-
-async def _open_state(url: str) -> State:
-    """Open the state, making its folder if needed.
-
-    Raises:
-        StateError: It cannot be used.
-    """
-    # SQLAlchemy takes a third of a second and 15 MB, so it is imported only where needed.
-    from bot.scheduling.storage.database import State, translate_faults  # noqa: PLC0415
-    from bot.scheduling.storage.url import parse_url, sqlite_file  # noqa: PLC0415
-
-    file = sqlite_file(parse_url(url))
+    file = sqlite_file(parse_url(config.state_url))
     if file is not None:
         with translate_faults(str(file)):
             private_folder(file.parent)
-    return await State.open(url)
+    return knowledge, await stack.enter_async_context(await State.open(config.state_url))
 
 
 async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the bot serves
@@ -186,7 +177,7 @@ async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the
             knowledge,
             SystemRandom(),
             state=state,
-            limits=_posting_limits(config, program.limits),
+            limits=posting_limits(config, program.limits),
             endpoint=config.endpoint,
             shards=config.shards,
             telemetry=telemetry,
@@ -206,7 +197,8 @@ async def _serve(  # noqa: PLR0913, PLR0917  # everything that is open while the
                 await serve(bot, token, stop)
 
 
-def _posting_limits(config: Config, limits: Limits | None) -> Limits | None:
+def posting_limits(config: Config, limits: Limits | None) -> Limits | None:
+    """Return the limits of posting with the rate that the settings allow."""
     if config.requests_per_second is None:
         return limits
     return replace(limits or Limits(), per_second=config.requests_per_second)
