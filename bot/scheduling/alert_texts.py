@@ -126,17 +126,14 @@ def follow_up_text(
 def thread_name(schedule: Schedule, post: Delivery) -> str:
     """Return the name of the thread below a post."""
     say = phrases_for(schedule)
-    heading = schedule.settings.style.title or say(_usual_heading(post))
+    entry = post.quote_id or ""
+    usual = FACT_HEADING if entry.startswith(FACT) else QUOTE_HEADING
+    if entry.startswith(RELEASE):  # posted on the day of the year on which it came out
+        usual = DAY_HEADING
+    heading = schedule.settings.style.title or say(usual)
     zone = schedule.settings.timetable.zone
     day = post.scheduled_for.astimezone(load_zone(zone if is_zone_known(zone) else "UTC"))
     return f"{heading}, {say.day_in_title(day.date())}"
-
-
-def _usual_heading(post: Delivery) -> str:
-    entry = post.quote_id or ""
-    if entry.startswith(RELEASE):
-        return DAY_HEADING
-    return FACT_HEADING if entry.startswith(FACT) else QUOTE_HEADING
 
 
 def timeout_reason(until: datetime) -> Message:
@@ -147,6 +144,12 @@ def timeout_reason(until: datetime) -> Message:
 def missed_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
     """Tell that the windows of posts closed before anything could be tried."""
     say = phrases_for(schedule)
+    minutes = int(schedule.settings.window.total_seconds()) // 60
+    hours, rest = divmod(minutes, 60)
+    if rest:
+        window = say.plural("{number} minute", "{number} minutes", minutes)
+    else:
+        window = say.plural("{number} hour", "{number} hours", hours)
     return say.plural(
         "The post of {name} in <#{channel}>, due {first}, was not posted: the bot was not running, "
         "or could not reach Discord, until more than {window} too late.",
@@ -154,7 +157,7 @@ def missed_text(schedule: Schedule, missed: Sequence[Occurrence]) -> str:
         "the bot was not running, or could not reach Discord, until more than {window} too late.",
         len(missed),
         **_missed_places(say, schedule, missed),
-        window=_window_of(say, schedule),
+        window=window,
     )
 
 
@@ -309,14 +312,6 @@ def _local(say: Phrases, schedule: Schedule, moment: datetime) -> str:
     if not is_zone_known(zone):  # since the schedule was set up
         zone = "UTC"
     return f"{say.moment(moment.astimezone(load_zone(zone)))} ({format_zone(zone)})"
-
-
-def _window_of(say: Phrases, schedule: Schedule) -> str:
-    minutes = int(schedule.settings.window.total_seconds()) // 60
-    hours, rest = divmod(minutes, 60)
-    if rest:
-        return say.plural("{number} minute", "{number} minutes", minutes)
-    return say.plural("{number} hour", "{number} hours", hours)
 
 
 def _as_code(name: str | None) -> str:

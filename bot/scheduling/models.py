@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from bot.localization.messages import sentence
+from bot.scheduling.recurrence import Occurrence
 
 if TYPE_CHECKING:
     from datetime import date
@@ -211,6 +212,13 @@ class Schedule:
     revision: int = 0
     removed_at: datetime | None = None
 
+    @property
+    def next_occurrence(self) -> Occurrence:
+        """Return the next occurrence of a schedule that is not stopped."""
+        if self.next_day is None or self.next_due is None:
+            raise AssertionError("a schedule that is stopped has no next time")
+        return Occurrence(self.next_day, self.next_due)
+
     def is_paused(self, now: datetime) -> bool:
         """Return whether an admin has paused it."""
         until = self.paused_until
@@ -285,6 +293,13 @@ class Alert:
     attempts: int = 0
     status: AlertStatus = AlertStatus.PENDING
     reason: Message | None = field(default=None, hash=False)
+
+
+def new_scheduled_delivery(schedule: Schedule, occurrence: Occurrence) -> Delivery:
+    """Make the delivery of a due occurrence, which waits as long as its schedule says."""
+    return new_delivery(
+        schedule, occurrence.day.isoformat(), occurrence.instant, schedule.settings.window
+    )
 
 
 def new_delivery(

@@ -147,17 +147,14 @@ def _first_instant(day: date, wall: time, zone: str) -> datetime:
     shown = instant.astimezone(rules).replace(tzinfo=None)
     if shown == local.replace(tzinfo=None):
         return instant
-    return _end_of_gap(local.replace(fold=1).astimezone(UTC), instant, local)
-
-
-def _end_of_gap(before: datetime, after: datetime, local: datetime) -> datetime:
-    """Bisect for the instant, to the second, of a clock's jump."""
-    wall = local.replace(tzinfo=None)
-    low, high = 0, int((after - before).total_seconds())
+    # The clocks skip it. No library tells when they jumped, so that is sought by halves, to the
+    # second, between the two.
+    before = local.replace(fold=1).astimezone(UTC)
+    low, high = 0, int((instant - before).total_seconds())
     while low < high:
         middle = (low + high) // 2
-        shown = (before + timedelta(seconds=middle)).astimezone(local.tzinfo)
-        if shown.replace(tzinfo=None) < wall:
+        shown = (before + timedelta(seconds=middle)).astimezone(rules).replace(tzinfo=None)
+        if shown < local.replace(tzinfo=None):
             low = middle + 1
         else:
             high = middle

@@ -110,15 +110,17 @@ class QuotePicker:
             for entry in await self._list_of_day(schedule, guild, last, today):
                 payload = await self._render(entry, delivery, schedule, today)
                 if payload is not None:
-                    return _picked(delivery, _draw(entry, last), payload)
+                    # Drawn out of its turn, in the round that is under way.
+                    drawn = Draw(entry, _next_number(last), _round_of([entry], last))
+                    return _picked(delivery, drawn, payload)
         decks = await self.list_decks(schedule, guild)
         for deck in sorted(decks, key=lambda deck: _was_last(deck, last)):
             left = set(deck)
-            while (drawn := draw_next(left, last, schedule.seed)) is not None:
-                payload = await self._render(drawn.quote, delivery, schedule, None)
+            while (following := draw_next(left, last, schedule.seed)) is not None:
+                payload = await self._render(following.quote, delivery, schedule, None)
                 if payload is not None:
-                    return _picked(delivery, drawn, payload)
-                left.discard(drawn.quote)
+                    return _picked(delivery, following, payload)
+                left.discard(following.quote)
         return Pick(delivery, None, await self.count_withheld(schedule, guild))
 
     async def _list_of_day(
@@ -163,7 +165,12 @@ def draw_next(quotes: Collection[str], last: Mapping[str, Draw], seed: str) -> D
     alike = _draws_alike(quotes, last)
     alike.sort(key=lambda drawn: drawn.number, reverse=True)
     resting = {drawn.quote for drawn in alike[: len(quotes) // 2]}
-    chosen = min(left - resting, key=lambda quote: (_rank(quote, this_round, seed), quote))
+
+    def rank(quote: str) -> tuple[bytes, str]:
+        ranked = f"{seed}\n{this_round}\n{quote}".encode()
+        return blake2b(ranked, digest_size=8).digest(), quote
+
+    chosen = min(left - resting, key=rank)
     return Draw(chosen, _next_number(last), this_round)
 
 
@@ -173,11 +180,6 @@ def list_unseen(quotes: Collection[str], last: Mapping[str, Draw]) -> frozenset[
     return frozenset(
         quote for quote in quotes if quote not in last or last[quote].round < this_round
     )
-
-
-def _draw(entry: str, last: Mapping[str, Draw]) -> Draw:
-    """Draw an entry out of its turn, in the round under way."""
-    return Draw(entry, _next_number(last), _round_of([entry], last))
 
 
 def _next_number(last: Mapping[str, Draw]) -> int:
@@ -209,10 +211,6 @@ def _was_last(deck: Collection[str], last: Mapping[str, Draw]) -> bool:
 def _picked(delivery: Delivery, drawn: Draw, payload: Payload) -> Pick:
     picked = replace(delivery, quote_id=drawn.quote, draw_number=drawn.number, payload=payload)
     return Pick(picked, drawn)
-
-
-def _rank(quote: str, this_round: int, seed: str) -> bytes:
-    return blake2b(f"{seed}\n{this_round}\n{quote}".encode(), digest_size=8).digest()
 
 
 def _filter_of(schedule: Schedule, guild: Guild) -> tuple[frozenset[str] | None, str | None]:

@@ -237,13 +237,13 @@ class ScheduleService:
         now = self._clock.now()
         async with self._state.write() as transaction:
             old = await find_schedule(transaction, guild_id, name)
-            if old.next_day is None or old.next_due is None:
+            if old.next_due is None:
                 raise ScheduleError(
                     "'{name}' is {state}; there is no post to skip.",
                     name=old.name,
                     state=STOPPED[old.stopped or Stopped.PAUSED],
                 )
-            skipped = Occurrence(old.next_day, old.next_due)
+            skipped = old.next_occurrence
             following = await deliveries.next_free_occurrence(
                 transaction, old.id, old.settings.timetable, skipped.instant, {skipped.day}
             )
@@ -301,7 +301,12 @@ class ScheduleService:
             found = await schedules.get_schedule(transaction, schedule_id)
             if found is not None and found.guild_id == guild_id and found.removed_at is None:
                 return found
-            if found is None or found.guild_id != guild_id or now >= _erased_at(found, now):
+            is_erased = (
+                found is None
+                or found.guild_id != guild_id
+                or now >= (found.removed_at or now) + UNDO_SPAN  # if housekeeping is late
+            )
+            if found is None or is_erased:
                 raise ScheduleError("It is erased by now; set it up anew with /daily set.")
             others = await schedules.list_schedules(transaction, guild_id)
             if len(others) >= MAX_SCHEDULES:
@@ -327,10 +332,20 @@ class ScheduleService:
         `Records.get_delivery` tells how it went. The quote counts as seen.
         """
         for _ in range(MAX_TRIES):
-            delivery = await self._create_on_demand(guild_id, name, interaction_id)
-            if delivery is not None:
+            now = self._clock.now()
+            schedule, guild, dealt = await self._read_rotation(guild_id, name)
+            wanted = new_delivery(schedule, str(interaction_id), now, NOW_WINDOW, Trigger.ON_DEMAND)
+            wanted = replace(wanted, available_at=now)
+            pick = await QuotePicker(self._quotes).pick_entry(wanted, schedule, guild, dealt)
+            if pick.drawn is None:
+                raise ScheduleError(nothing_to_post(schedule.settings, pick.withheld))
+            # Nothing was locked while the quote was rendered: if the schedule was changed or drew
+            # another meanwhile, this pick is dropped.
+            async with self._state.write() as transaction:
+                is_created = await create_on_demand(transaction, schedule, pick)
+            if is_created:
                 self._wake()
-                return delivery
+                return pick.delivery
         raise ScheduleError("'{name}' is being changed by too many at once; try again.", name=name)
 
     async def preview(self, guild_id: int, name: str) -> Payload:
@@ -344,24 +359,6 @@ class ScheduleService:
         if pick.delivery.payload is None:
             raise ScheduleError(nothing_to_post(schedule.settings, pick.withheld))
         return pick.delivery.payload
-
-    async def _create_on_demand(
-        self, guild_id: int, name: str, interaction_id: int
-    ) -> Delivery | None:
-        """Pick a quote and write the delivery.
-
-        Returns None if the schedule was changed meanwhile.
-        """
-        now = self._clock.now()
-        schedule, guild, dealt = await self._read_rotation(guild_id, name)
-        delivery = new_delivery(schedule, str(interaction_id), now, NOW_WINDOW, Trigger.ON_DEMAND)
-        delivery = replace(delivery, available_at=now)
-        pick = await QuotePicker(self._quotes).pick_entry(delivery, schedule, guild, dealt)
-        if pick.drawn is None:
-            raise ScheduleError(nothing_to_post(schedule.settings, pick.withheld))
-        async with self._state.write() as transaction:
-            is_created = await create_on_demand(transaction, schedule, pick)
-        return pick.delivery if is_created else None
 
     async def _read_rotation(
         self, guild_id: int, name: str
@@ -416,10 +413,15 @@ async def find_schedule(transaction: AsyncConnection, guild_id: int, name: str) 
             )
     if not found:
         raise ScheduleError("This server has no schedule yet; set one up with /daily set.")
+    names = {schedules.fold_name(one.name): one.name for one in found}
+    near = process.extractOne(key, list(names), score_cutoff=SIMILAR_NAME)
+    if near is not None:
+        advice = message("did you mean '{name}'?", name=names[near[0]])
+    else:
+        listed = ", ".join(f"'{name}'" for name in names.values())
+        advice = message("here there is {names}.", names=listed)
     shown = " ".join(name.split())[:MAX_NAME_LENGTH]
-    raise ScheduleError(
-        "No schedule is called '{name}'; {advice}", name=shown, advice=_suggest_name(key, found)
-    )
+    raise ScheduleError("No schedule is called '{name}'; {advice}", name=shown, advice=advice)
 
 
 async def _name_of(transaction: AsyncConnection, damaged: DamagedRow) -> str:
@@ -447,15 +449,6 @@ def _refuse_taken_name(name: str, others: Sequence[str]) -> None:
         )
 
 
-def _suggest_name(key: str, found: Sequence[Schedule]) -> Message:
-    names = {schedules.fold_name(one.name): one.name for one in found}
-    near = process.extractOne(key, list(names), score_cutoff=SIMILAR_NAME)
-    if near is not None:
-        return message("did you mean '{name}'?", name=names[near[0]])
-    listed = ", ".join(f"'{name}'" for name in names.values())
-    return message("here there is {names}.", names=listed)
-
-
 async def _reschedule(
     transaction: AsyncConnection,
     old: Schedule,
@@ -470,10 +463,6 @@ async def _reschedule(
     if old.next_day is not None and old.next_due <= now and following.day > old.next_day:
         return {}
     return _due_at(following)
-
-
-def _erased_at(removed: Schedule, now: datetime) -> datetime:
-    return (removed.removed_at or now) + UNDO_SPAN
 
 
 def _due_at(following: Occurrence) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.scheduling.recurrence import DAY_NAMES, UpcomingPost, list_upcoming
+from bot.scheduling.recurrence import DAY_NAMES, list_upcoming
 from bot.scheduling.timezones import format_offset
 
 if TYPE_CHECKING:
@@ -39,24 +39,17 @@ class SimulatedPost:
 def simulate(timetable: Timetable, start: datetime, count: int) -> Iterator[SimulatedPost]:
     """List `count` posts after an aware moment, each with its oddities."""
     for post in list_upcoming(timetable, start, min(count, MAX_POSTS)):
-        remarks = [_clock_remark(post), _gap_remark(post, timetable)]
+        remarks = []
+        if post.clock_change:
+            minutes = int(abs(post.clock_change).total_seconds()) // 60
+            way = "forward" if post.clock_change > timedelta() else "back"
+            remarks.append(f"the clocks have gone {way} {minutes} minutes")
+        if post.local.replace(tzinfo=None) != datetime.combine(post.day, timetable.time):
+            skipped = f"{timetable.time:%H:%M} is skipped"
+            remarks.append(f"{skipped}, so at the first instant after it")
         yield SimulatedPost(
             day=post.day,
             local=post.local,
             instant=post.local.astimezone(UTC),
-            remark="; ".join(remark for remark in remarks if remark),
+            remark="; ".join(remarks),
         )
-
-
-def _clock_remark(post: UpcomingPost) -> str:
-    if not post.clock_change:
-        return ""
-    minutes = int(abs(post.clock_change).total_seconds()) // 60
-    way = "forward" if post.clock_change > timedelta() else "back"
-    return f"the clocks have gone {way} {minutes} minutes"
-
-
-def _gap_remark(post: UpcomingPost, timetable: Timetable) -> str:
-    if post.local.replace(tzinfo=None) == datetime.combine(post.day, timetable.time):
-        return ""
-    return f"{timetable.time:%H:%M} is skipped, so at the first instant after it"

@@ -111,6 +111,8 @@ MAIN_ZONES = (
 # A country and a state of another: both are offered, and neither is taken.
 SHARED_NAMES = {"georgia": ("Asia/Tbilisi", "America/New_York")}
 
+AREAS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific"})
+
 NO_PLACE = frozenset({"Factory"})
 """Loaded where it was set before, but neither offered nor understood: it stands for no zone."""
 
@@ -191,10 +193,12 @@ def suggest_zones(say: Phrases, typed: str, now: datetime) -> list[ZoneSuggestio
     """Suggest zones for the text typed so far, best first, for autocomplete."""
     plain = _fold(typed)
     found = _complete(plain, say.tag) if plain else list(SPOKEN_NAMES.values())
-    return [
-        ZoneSuggestion(name, _format_label(say, name, now))
-        for name in list(dict.fromkeys(found))[:CHOICES]
-    ]
+    suggestions = []
+    for name in list(dict.fromkeys(found))[:CHOICES]:
+        offset = format_offset(now.astimezone(load_zone(name)))
+        label = say("{zone} ({offset} now)", zone=format_zone(name), offset=offset)
+        suggestions.append(ZoneSuggestion(name, label))
+    return suggestions
 
 
 def format_zone(name: str) -> str:
@@ -217,11 +221,6 @@ def format_offset(moment: datetime) -> str:
         return "UTC"
     hours, rest = divmod(abs(seconds), 3600)
     return f"UTC{'-' if seconds < 0 else '+'}{hours:02}:{rest // 60:02}"
-
-
-def _format_label(say: Phrases, name: str, now: datetime) -> str:
-    offset = format_offset(now.astimezone(load_zone(name)))
-    return say("{zone} ({offset} now)", zone=format_zone(name), offset=offset)
 
 
 def _unknown_zone_text(text: str, tag: str) -> Message:
@@ -300,10 +299,13 @@ def _english_names() -> dict[str, str]:
     Where two have a name in common, the later entry wins.
     """
     names = sorted(zone_names())
-    legacy_last = sorted(names, key=lambda name: (not _is_area_city(name), name), reverse=True)
+    # Legacy names such as "Cuba" come first, so that Area/City wins where both end alike.
+    legacy_first = sorted(
+        names, key=lambda name: (name.split("/")[0] not in AREAS, name), reverse=True
+    )
     cities = {
         city: name
-        for name in legacy_last
+        for name in legacy_first
         if not _FIXED.fullmatch(name)
         and (city := _fold(name.rsplit("/", 1)[-1])) not in _english_countries()
     }
@@ -369,11 +371,6 @@ def _well_known_zones() -> frozenset[str]:
 
 def _read_rules(name: str) -> bytes:
     return resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
-
-
-def _is_area_city(name: str) -> bool:
-    area = name.split("/", 1)[0]
-    return area in {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific"}
 
 
 def _parse_offset(typed: str) -> str | None:

@@ -47,7 +47,14 @@ class CircuitBreaker:
 
     async def is_open(self) -> bool:
         """Return whether posting must pause."""
-        is_open = await self._count_invalid() >= self._limits.max_invalid_requests
+        now, known = self._clock.now(), self._known
+        if known is None or not timedelta() <= now - known[0] < FRESH:
+            async with self._state.read() as transaction:
+                window = self._limits.invalid_window
+                # Another machine's clock may be ahead, but nothing counts that is yet to come.
+                count = await sum_invalid_requests(transaction, now - window, now + window)
+                known = self._known = (now, count)
+        is_open = known[1] >= self._limits.max_invalid_requests
         if is_open and not self._was_open:
             log.error(
                 "posting pauses: Discord refused too many requests; it goes on by itself. "
@@ -57,13 +64,3 @@ class CircuitBreaker:
             )
         self._was_open = is_open
         return is_open
-
-    async def _count_invalid(self) -> int:
-        now = self._clock.now()
-        if self._known is None or not timedelta() <= now - self._known[0] < FRESH:
-            async with self._state.read() as transaction:
-                window = self._limits.invalid_window
-                # Another machine's clock may be ahead, but nothing counts that is yet to come.
-                count = await sum_invalid_requests(transaction, now - window, now + window)
-                self._known = (now, count)
-        return self._known[1]

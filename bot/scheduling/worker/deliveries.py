@@ -65,7 +65,7 @@ from bot.scheduling.models import (
     Trigger,
     alert_id,
     damage_alert_id,
-    new_delivery,
+    new_scheduled_delivery,
 )
 from bot.scheduling.reasons import Reason, explain
 from bot.scheduling.recurrence import Occurrence, next_occurrence, walk_occurrences
@@ -78,7 +78,7 @@ from bot.scheduling.worker.rate_limiter import MAX_BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -159,7 +159,7 @@ class Deliveries:
                     completed += await _suspend_without_zone(transaction, schedule, now)
                 elif schedule.id not in picks:
                     completed += await _write_missed(transaction, schedule, now)
-                elif await _move_past(transaction, schedule, _next_of(schedule)):
+                elif await _move_past(transaction, schedule, schedule.next_occurrence):
                     moved.append((schedule, picks[schedule.id]))
             created, failed = await self._write_picks(transaction, moved)
         for delivery in (*completed, *failed):
@@ -323,13 +323,13 @@ class Deliveries:
         picker = QuotePicker(self._quotes)
         picks = {}
         for one in due:
-            schedule, occurrence = one.schedule, _next_of(one.schedule)
+            schedule, occurrence = one.schedule, one.schedule.next_occurrence
             if not is_zone_known(schedule.settings.timetable.zone):
                 continue
             if now >= occurrence.instant + schedule.settings.window:
                 continue
             leased = replace(
-                _new_scheduled(schedule, occurrence),
+                new_scheduled_delivery(schedule, occurrence),
                 locked_by=self._context.worker_id,
                 available_at=now + self._context.limits.lease,
             )
@@ -340,8 +340,14 @@ class Deliveries:
                     first_attempt_at=occurrence.instant,
                     uncertain_since=occurrence.instant,
                 )
+            today = now.astimezone(load_zone(schedule.settings.timetable.zone)).date()
             picks[schedule.id] = await picker.pick_entry(
-                leased, schedule, one.guild, one.dealt, _day_of(occurrence, schedule, now)
+                leased,
+                schedule,
+                one.guild,
+                one.dealt,
+                # A day late, "on this day" would be untrue.
+                today if today == occurrence.day else None,
             )
         return picks
 
@@ -521,7 +527,7 @@ async def skip_occurrence(
 ) -> None:
     """Write a day that an admin skipped as a completed delivery."""
     skipped = replace(
-        _new_scheduled(schedule, occurrence),
+        new_scheduled_delivery(schedule, occurrence),
         outcome=Outcome.SKIPPED,
         reason=explain(Reason.ADMIN_SKIPPED),
         finished_at=now,
@@ -533,7 +539,7 @@ async def _write_missed(
     transaction: AsyncConnection, schedule: Schedule, now: datetime
 ) -> list[Delivery]:
     """Write the occurrences whose window has closed untried, with one alert."""
-    window, first = schedule.settings.window, _next_of(schedule)
+    window, first = schedule.settings.window, schedule.next_occurrence
     # An edit may have left an overdue day its old time; the new one is not a second post.
     later = (
         one
@@ -545,7 +551,7 @@ async def _write_missed(
         return []
     written = [
         replace(
-            _new_scheduled(schedule, one),
+            new_scheduled_delivery(schedule, one),
             outcome=Outcome.UNKNOWN if schedule.is_uncertain(one.instant) else Outcome.MISSED,
             reason=explain(
                 Reason.BEFORE_BACKUP if schedule.is_uncertain(one.instant) else Reason.TOO_LATE
@@ -569,7 +575,7 @@ async def _suspend_without_zone(
         transaction, schedule, stopped=Stopped.SUSPENDED, next_day=None, next_due=None
     )
     failed = replace(
-        _new_scheduled(schedule, _next_of(schedule)),
+        new_scheduled_delivery(schedule, schedule.next_occurrence),
         outcome=Outcome.FAILED,
         reason=no_zone_reason(schedule),
         finished_at=now,
@@ -610,21 +616,3 @@ async def _alert(transaction: AsyncConnection, completed: Delivery, kind: AlertK
         case AlertKind.THREAD_FAILED | AlertKind.PUBLISH_FAILED:
             raise AssertionError("a follow-up's alert is written with its follow-up")
     await alerts.insert_alert(transaction, new_alert(completed, kind, text))
-
-
-def _next_of(schedule: Schedule) -> Occurrence:
-    if schedule.next_day is None or schedule.next_due is None:
-        raise AssertionError("only schedules with a next time are due")
-    return Occurrence(schedule.next_day, schedule.next_due)
-
-
-def _day_of(occurrence: Occurrence, schedule: Schedule, now: datetime) -> date | None:
-    """Return the day of a post that is made on its day."""
-    # A day late, "today" would be untrue.
-    today = now.astimezone(load_zone(schedule.settings.timetable.zone)).date()
-    return today if today == occurrence.day else None
-
-
-def _new_scheduled(schedule: Schedule, occurrence: Occurrence) -> Delivery:
-    window = schedule.settings.window
-    return new_delivery(schedule, occurrence.day.isoformat(), occurrence.instant, window)

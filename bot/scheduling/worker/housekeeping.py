@@ -87,8 +87,16 @@ class Housekeeper:
                 page = await schedules.list_waiting_schedules(transaction, after, PAGE)
                 for schedule in page.rows:
                     # A zone that is gone is suspended when its schedule comes due.
-                    if is_zone_known(schedule.settings.timetable.zone):
-                        await _apply_rules(transaction, schedule)
+                    timetable = schedule.settings.timetable
+                    if schedule.next_due is None or not is_zone_known(timetable.zone):
+                        continue
+                    # The day stays, as it names the occurrence, unless the rules now skip it.
+                    now_due = occurrence_on(timetable, schedule.next_occurrence.day)
+                    now_due = now_due or next_occurrence(timetable, schedule.next_due)
+                    if now_due.instant != schedule.next_due:
+                        await schedules.update_schedule(
+                            transaction, schedule, next_day=now_due.day, next_due=now_due.instant
+                        )
                 if len(page) < PAGE or not page.rows:
                     await metadata.set_value(transaction, ZONE_RULES_VERSION, rules_version())
                     return
@@ -244,19 +252,3 @@ def _parse_moment(value: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
-
-
-async def _apply_rules(transaction: AsyncConnection, schedule: Schedule) -> None:
-    """Correct the next moment; its day stays, as it names the occurrence."""
-    if schedule.next_day is None or schedule.next_due is None:
-        return
-    timetable = schedule.settings.timetable
-    again = occurrence_on(timetable, schedule.next_day)
-    again = again or next_occurrence(timetable, schedule.next_due)
-    if again.instant != schedule.next_due:
-        await schedules.update_schedule(
-            transaction,
-            schedule,
-            next_day=again.day,
-            next_due=again.instant,
-        )

@@ -174,27 +174,21 @@ class WorkerLoop:
             room -= len(claimed)
         async with self._state.read() as transaction:
             agenda = await read_agenda(transaction)
-        due = [moment for moment in (agenda.alert, agenda.follow_up) if self._is_due(moment)]
+        # Alerts and follow-ups come last: a post that waits behind them may miss its window.
+        now, following = self._clock.now(), (agenda.alert, agenda.follow_up)
+        due = [moment for moment in following if moment is not None and moment <= now]
         if due:
-            begun = await self._begin_what_follows(max(room, 0))
-            has_more = has_more or begun >= room
-        moments = (agenda.schedule, agenda.delivery, agenda.alert, agenda.follow_up)
+            alerts = await self._alert_sender.take_up(max(room, 0))
+            for alert in alerts:
+                self._start(self._alert_sender.send(alert), f"alert {alert.id}")
+            follow_ups = await self._follow_ups.take_up(max(room, 0) - len(alerts))
+            for follow_up in follow_ups:
+                self._start(self._follow_ups.make(follow_up), f"follow-up {follow_up.id}")
+            has_more = has_more or len(alerts) + len(follow_ups) >= room
+        moments = (agenda.schedule, agenda.delivery, *following)
         later = [one for one in moments if one is not None and one not in due]
         self._next_work = min(later, default=None)
         return has_more
-
-    async def _begin_what_follows(self, room: int) -> int:
-        """Take up what follows from posts: alerts and follow-ups; return how many."""
-        alerts = await self._alert_sender.take_up(room)
-        for alert in alerts:
-            self._start(self._alert_sender.send(alert), f"alert {alert.id}")
-        follow_ups = await self._follow_ups.take_up(room - len(alerts))
-        for follow_up in follow_ups:
-            self._start(self._follow_ups.make(follow_up), f"follow-up {follow_up.id}")
-        return len(alerts) + len(follow_ups)
-
-    def _is_due(self, moment: datetime | None) -> bool:
-        return moment is not None and moment <= self._clock.now()
 
     async def finish(self) -> None:
         """Wait for everything under way; it ends inside its lease."""
@@ -215,20 +209,18 @@ class WorkerLoop:
         else:
             self._failed_turns = 0
             if not self._has_more:
-                return self._seconds_until_next()
+                longest = self._limits.max_idle.total_seconds()
+                if self._next_work is None:
+                    return longest
+                seconds = (self._next_work - self._clock.now()).total_seconds()
+                if seconds > 0:
+                    return min(longest, seconds)
+                # Due, and yet not taken up: a damaged row that cannot be set aside just now.
         return SHORT_REST
 
     def _note_failed_turn(self, fault: str) -> None:
         self._failed_turns += 1
         self._last_fault = fault
-
-    def _seconds_until_next(self) -> float:
-        longest = self._limits.max_idle.total_seconds()
-        if self._next_work is None:
-            return longest
-        seconds = (self._next_work - self._clock.now()).total_seconds()
-        # Nothing is due any more that can be taken up, as of a row that cannot be set aside.
-        return min(longest, seconds) if seconds > 0 else SHORT_REST
 
     async def _confirm_time(self) -> bool:
         """Return whether the time is certain, asking Discord if needed."""

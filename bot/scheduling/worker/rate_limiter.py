@@ -69,18 +69,14 @@ class RateLimiter:
     async def wait_for(self, slot: datetime) -> None:
         """Wait for a reserved slot, or longer where this process's own rate asks for it."""
         async with self._gate:
-            while (wait := self._earliest(slot) - self._clock.now()) > timedelta():
-                await self._clock.sleep(wait.total_seconds())
+            while True:
+                earliest, now = next_slot(self._begun, slot, self._per_second), self._clock.now()
+                # A moment further ahead than clocks may differ means that ours was set back: to
+                # wait for it could take hours.
+                if earliest <= now or earliest > now + MAX_CLOCK_SKEW:
+                    break
+                await self._clock.sleep((earliest - now).total_seconds())
             self._begun.append(self._clock.now())
-
-    def _earliest(self, slot: datetime) -> datetime:
-        """Return when a request may begin.
-
-        A moment too far ahead means a clock was set back.
-        """
-        earliest = next_slot(self._begun, slot, self._per_second)
-        now = self._clock.now()
-        return now if earliest > now + MAX_CLOCK_SKEW else earliest
 
     async def _reserve_batch(self, requests: Sequence[None]) -> list[datetime]:
         async with self._state.write() as transaction:
