@@ -71,7 +71,7 @@ def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
         if not advice:
             click.echo("There is nothing to advise.")
         for pack, linter in zip(packs, linters, strict=True):
-            _say_whether_enough(pack, linter.held_out())
+            _say_whether_enough(pack, linter.held_out)
     if advice and is_strict:
         raise SystemExit(1)
 

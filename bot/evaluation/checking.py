@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,9 @@ def check_places(places: tuple[Path, ...]) -> Checked:
         faults += limit_faults(locate_remarks(asyncio.run(check_packs(packs)), files))
     except PackError as error:
         faults += error.faults
-    guesses = _find_guesses(places)
+    guesses: tuple[Fault, ...] = ()
+    with suppress(PackError):  # it is told already that a file cannot be read
+        guesses = tuple(mark for file in find_pack_files(places) for mark in find_marks(file))
     return Checked(packs, _sort_by_place((*faults, *guesses)), guesses)
 
 
@@ -110,7 +113,9 @@ def locate_audit(faults: Sequence[Fault | AuditFault], path: Path, source: Path)
         if fault.steps:
             yield Fault(file, line, what, fault.remedy)
         elif fault.where.startswith("paragraph"):
-            yield Fault(source, _find_line(source, fault.words), what, fault.remedy)
+            lines = enumerate(map(plain_text, read_text(source).splitlines()), start=1)
+            at = next((number for number, text in lines if fault.words in text), None)
+            yield Fault(source, at, what, fault.remedy)
         else:
             yield Fault(path, None, what, fault.remedy)
 
@@ -121,20 +126,6 @@ def locate_advice(advice: Sequence[QuoteAdvice], pack: Pack, path: Path) -> Iter
     places = locate_values(path, [steps[each.where] for each in advice]) if advice else ()
     for each, (file, line) in zip(advice, places, strict=True):
         yield Fault(file, line, f"{each.where}: {each.what_with_source()}", each.remedy)
-
-
-def _find_line(source: Path, words: str) -> int | None:
-    """Return the first line of a text with some words, if any."""
-    lines = map(plain_text, read_text(source).splitlines())
-    return next((at for at, line in enumerate(lines, start=1) if words in line), None)
-
-
-def _find_guesses(places: Iterable[Path]) -> tuple[Fault, ...]:
-    """Return the guesses of drafts that are still to confirm."""
-    try:
-        return tuple(mark for file in find_pack_files(places) for mark in find_marks(file))
-    except PackError:
-        return ()  # it is told already that a file cannot be read
 
 
 def _sort_by_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -14,7 +14,7 @@ from bot.packs.entries import collect_display_names
 from bot.packs.prose import normalize_question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.answering.results import NearestFact
@@ -85,6 +85,11 @@ class GapGroup:
         """Whether they would be answered by now."""
         return self.nearest is not None and self.nearest.is_answer
 
+    def is_near(self, pack: str, fact: str) -> bool:
+        """Return whether that fact comes nearest."""
+        nearest = self.nearest
+        return nearest is not None and (nearest.fact.pack, nearest.fact.fact) == (pack, fact)
+
 
 def add_up(asked: Iterable[Asked]) -> tuple[Asked, ...]:
     """Add up questions of the same words, the commonest first."""
@@ -102,7 +107,8 @@ def group_alike(asked: Iterable[Asked]) -> list[tuple[Asked, ...]]:
     groups: list[list[Asked]] = []
     cores: list[str] = []
     for each in add_up(asked)[:MAX_GROUPED]:
-        core = _core(each.words)
+        words = normalize_question(fold(each.words)).split()
+        core = " ".join([word for word in words if word not in _SMALL_WORDS] or words)
         near = process.extractOne(core, cores, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
         if near is None:
             groups.append([each])
@@ -143,33 +149,15 @@ def write_gap_questionnaire(
     """
     parts = [_HEAD.format(title=pack.title, pack=pack_file, file=file)]
     far = [group for group in groups if group.nearest is None]
-    listed = [("No answer comes near these; they may want a new fact:", _told(far)), *remarks]
+    asked = [f"  {each.words} ({each.times})" for group in far for each in group.questions]
+    listed = [("No answer comes near these; they may want a new fact:", asked), *remarks]
     parts += ["\n".join((heading, *lines)) for heading, lines in listed if lines]
     names = collect_display_names(pack)
     for fact in pack.facts:
-        near = [group for group in groups if _comes_near(group, pack.id, fact.id)]
+        near = [group for group in groups if group.is_near(pack.id, fact.id)]
         if near and fact.withdrawn is None:
             lines = [f"## {fact.id} (about {names[fact.subject]})"]
             lines += textwrap.wrap(fact.statement, 96, initial_indent="> ", subsequent_indent="> ")
             lines += (f"? {each.words}" for group in near for each in group.questions)
             parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
-
-
-def _comes_near(group: GapGroup, pack: str, fact: str) -> bool:
-    nearest = group.nearest
-    return nearest is not None and (nearest.fact.pack, nearest.fact.fact) == (pack, fact)
-
-
-def _told(groups: Sequence[GapGroup]) -> list[str]:
-    return [f"  {each.words} ({each.times})" for group in groups for each in group.questions]
-
-
-def _core(words: str) -> str:
-    """Return the informative words of a question."""
-    return " ".join(_informative(normalize_question(fold(words)).split()))
-
-
-def _informative(words: Sequence[str]) -> Iterator[str]:
-    kept = [word for word in words if word not in _SMALL_WORDS]
-    yield from kept or words

@@ -6,13 +6,14 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.answering.features import CONTENT_PREFIXES, query_features
 from bot.answering.indexer import Indexer
 from bot.answering.lexicon import build_phrasebook, load_lexicon
-from bot.answering.query import Query, parse_clauses
+from bot.answering.query import parse_clauses
 from bot.answering.ranking import FACTS, rank
 from bot.answering.text import Spelling, fold, split_clauses
 from bot.evaluation.runner import find_failing_tests
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.answering.lexicon import Lexicon
-    from bot.answering.ranking import Document
     from bot.packs.models import Fact, Pack
 
 MIN_PHRASINGS = 8
@@ -125,7 +125,6 @@ class Linter:
         self._odd_spellings = indexer.odd_spellings
         self._names = build_phrasebook((words, f"{pack.id}/{key}") for words, key in indexer.names)
         self._documents = {document.id: document for document in indexer.facts()}
-        self._held_out: tuple[HeldOut, ...] | None = None
         self._facts = [
             (place, fact) for place, fact in enumerate(pack.facts) if fact.withdrawn is None
         ]
@@ -186,7 +185,15 @@ class Linter:
 
     def _find_duplicates(self) -> Iterator[Remark]:
         places = {fact.id: place for place, fact in self._facts}
-        vectors = {key: _feature_shares(document) for key, document in self._documents.items()}
+        # Of each fact, the share of its phrasings with each word, concept and name.
+        vectors = {
+            key: {
+                feature: document.phrasings.count(feature) / len(document.phrasings.totals)
+                for feature in document.phrasings.rows
+                if feature.startswith(CONTENT_PREFIXES)
+            }
+            for key, document in self._documents.items()
+        }
         for one, other in combinations(self._documents.values(), 2):
             if one.subject != other.subject or other.id in one.related:
                 continue
@@ -198,7 +205,7 @@ class Linter:
     def _find_stray_questions(self) -> Iterator[Remark]:
         """Yield a remark where held-out sample questions would reach another fact."""
         strays: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        for each in self.held_out():
+        for each in self.held_out:
             if not each.is_right:
                 strays[each.place, each.reached].append(each.question)
         questions = {fact.id: fact.questions for _, fact in self._facts}
@@ -217,24 +224,24 @@ class Linter:
             remedy = "write more like them; if they ask for the other, move them there"
             yield self._remark(("facts", place, "questions", at), what, remedy)
 
+    @cached_property  # it takes seconds, and is both advice and a figure
     def held_out(self) -> tuple[HeldOut, ...]:
         """Return the fact that each sample question reaches without being listed."""
-        if self._held_out is None:
-            self._held_out = tuple(self._hold_out())
-        return self._held_out
-
-    def _hold_out(self) -> Iterator[HeldOut]:
+        found: list[HeldOut] = []
+        spelling = Spelling({}, self._zipf_frequencies)
         for part in range(FOLDS):
             documents = self._indexer.facts(_without_fold(fact, part) for fact in self._pack.facts)
             self._report(2 * part + 1, 2 * FOLDS)
             for place, fact in self._facts:
                 # A lone question cannot be held out: nothing of its fact would be left.
                 for text in fact.questions[part::FOLDS] if len(fact.questions) > 1 else ():
-                    query = self._parse(text)
+                    clauses = split_clauses(text, self._lexicon, self._odd_spellings)
+                    query = parse_clauses(clauses, self._lexicon, spelling, self._names)
                     best = rank(query, query_features(query), documents, FACTS)[0].document
                     is_right = best.id == fact.id or fact.id in best.related
-                    yield HeldOut(place, text, best.id, is_right=is_right)
+                    found.append(HeldOut(place, text, best.id, is_right=is_right))
             self._report(2 * part + 2, 2 * FOLDS)
+        return tuple(found)
 
     def _find_confusing_words(
         self, texts: Sequence[str], own: Sequence[str], other: Sequence[str]
@@ -251,11 +258,6 @@ class Linter:
         ]
         telling.sort(key=lambda word: (here.get(word, 0.0) - there[word], word))
         return ", ".join(f"'{word}'" for word in telling[:MAX_SHOWN])
-
-    def _parse(self, text: str) -> Query:
-        clauses = split_clauses(text, self._lexicon, self._odd_spellings)
-        spelling = Spelling({}, self._zipf_frequencies)
-        return parse_clauses(clauses, self._lexicon, spelling, self._names)
 
     def _remark(self, steps: tuple[str | int, ...], what: str, remedy: str) -> Remark:
         return Remark(self._pack.id, steps, what, remedy)
@@ -274,16 +276,6 @@ def _without_fold(fact: Fact, fold: int) -> Fact:
     """Return a fact without one fold of its sample questions."""
     kept = tuple(text for at, text in enumerate(fact.questions) if at % FOLDS != fold)
     return replace(fact, questions=kept) if kept else fact
-
-
-def _feature_shares(document: Document) -> dict[str, float]:
-    """Return the share of phrasings with each word, concept and name."""
-    phrasings = document.phrasings
-    return {
-        feature: phrasings.count(feature) / len(phrasings.totals)
-        for feature in phrasings.rows
-        if feature.startswith(CONTENT_PREFIXES)
-    }
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -166,7 +166,11 @@ async def read_questionnaire(
                 why = find_objection(fact, question, known)
                 if not (why or answer.is_insisted):
                     why = _find_doubt(pack, question, own[fact], zipf_frequencies)
-                    why = why or await _find_other_fact(knowledge, pack, fact, question)
+                    if not why:
+                        explained = await knowledge.explain(question, frozenset({pack.id}))
+                        best = explained.decision.answer
+                        if best and fact not in {best.document.id, *best.document.related}:
+                            why = f"it is answered with '{best.document.id}'"
                     why = f"{why}; if it belongs here, write {INSIST} before it" if why else ""
                 if why:
                     left_out.append(LeftOut(answer.line, question, why))
@@ -235,11 +239,3 @@ def _find_doubt(
         if any(zipf_frequencies.get(part, 0.0) < RARE for part in strange):
             return f"the pack knows nobody and nothing called '{name}'"
     return ""
-
-
-async def _find_other_fact(knowledge: KnowledgeBase, pack: Pack, fact: str, question: str) -> str:
-    """Return that another fact would answer, or nothing."""
-    answered = (await knowledge.explain(question, frozenset({pack.id}))).decision.answer
-    if answered is None or answered.document.id == fact or fact in answered.document.related:
-        return ""
-    return f"it is answered with '{answered.document.id}'"

@@ -53,18 +53,14 @@ async def find_failing_tests(packs: Sequence[Pack]) -> list[tuple[Pack, int, str
             return [
                 (pack, at, _describe_failure(graded), await _find_cure(knowledge, pack, graded))
                 for pack in packs
-                for at, graded in enumerate(
-                    await run_cases(knowledge, frozenset({pack.id}), _cases_of(pack))
+                for at, test in enumerate(pack.tests)
+                for graded in await run_cases(
+                    knowledge,
+                    frozenset({pack.id}),
+                    [EvalCase(str(at), test.question, frozenset(filter(None, [test.fact])))],
                 )
                 if graded.grade not in {Grade.RIGHT, Grade.HELD}
             ]
-
-
-def _cases_of(pack: Pack) -> list[EvalCase]:
-    return [
-        EvalCase(str(place), test.question, frozenset({test.fact} if test.fact else ()))
-        for place, test in enumerate(pack.tests)
-    ]
 
 
 def _describe_failure(graded: GradedCase) -> str:

@@ -175,7 +175,14 @@ def compute_figures(cases: Sequence[GradedCase]) -> tuple[Figure, ...]:
     quotes = [graded for graded in cases if graded.case.is_quote]
     return (
         *_answerable_figures([graded for graded in facts if graded.case.expected], ""),
-        *_style_figures([graded for graded in facts if graded.case.expected]),
+        *(
+            figure
+            for style in sorted({graded.case.style for graded in facts} - {""})
+            for figure in _count_grades(
+                [each for each in facts if each.case.expected and each.case.style == style],
+                {f"right, {style}": {Grade.RIGHT}},
+            )
+        ),
         *_unanswerable_figures([graded for graded in facts if not graded.case.expected]),
         *_answerable_figures([graded for graded in quotes if graded.case.expected], "quotes "),
         *_count_grades(
@@ -218,16 +225,6 @@ def _answerable_figures(cases: Sequence[GradedCase], prefix: str) -> tuple[Figur
     what = f"{prefix or 'sample questions '}word for word"
     known = (Figure(what, samples, len(cases)),) if samples else ()
     return _count_grades(cases, sets) + known
-
-
-def _style_figures(cases: Sequence[GradedCase]) -> tuple[Figure, ...]:
-    styles = sorted({graded.case.style for graded in cases} - {""})
-    by_style = [(style, [g for g in cases if g.case.style == style]) for style in styles]
-    return tuple(
-        figure
-        for style, own in by_style
-        for figure in _count_grades(own, {f"right, {style}": {Grade.RIGHT}})
-    )
 
 
 def _unanswerable_figures(cases: Sequence[GradedCase]) -> tuple[Figure, ...]:

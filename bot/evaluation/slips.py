@@ -74,24 +74,19 @@ def _slips_of(
     dashed = next((line for line in text.further_lines if _TIGHT_DASH.match(line)), None)
     if dashed is not None:
         yield f"goes on with the line {format_value(dashed)}", "write '- ' before that entry"
-    hidden = next((c for c in text.value if _is_invisible(c)), None)
+    invisible = (c for c in text.value if unicodedata.category(c) == "Cf" and c not in _JOINERS)
+    hidden = next(invisible, None)
     if hidden is not None:
         before = text.value[: text.value.index(hidden)].split()[-1:] or ["the beginning"]
         yield (
             f"has an invisible character (U+{ord(hidden):04X}) after {format_value(before[0])}",
             "type the word anew",
         )
-    if key == "aliases" and _is_everyday(text.value, zipf_frequencies):
+    alias, frequency = text.value, zipf_frequencies.get(fold(text.value), 0.0)
+    # In capitals only the commonest words are taken for a name that was cut: "The", "No".
+    everyday = EVERYDAY_WORD if alias == alias.lower() else FUNCTION_WORD
+    if key == "aliases" and frequency >= everyday:
         yield (
             f"is {format_value(text.value)}, an everyday word that many questions have",
             "remove it, or write the name as people say it in full",
         )
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) == "Cf" and character not in _JOINERS
-
-
-def _is_everyday(alias: str, zipf_frequencies: Mapping[str, float]) -> bool:
-    frequency = zipf_frequencies.get(fold(alias), 0.0)
-    return frequency >= (EVERYDAY_WORD if alias == alias.lower() else FUNCTION_WORD)

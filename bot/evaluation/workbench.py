@@ -301,6 +301,7 @@ class Workbench:
         if view is None or fact is None:
             nearest = candidate.nearest.template if candidate.nearest else ""
             return TriedCandidate(candidate, "", nearest, None)
+        # The index numbers a fact's phrasings so: its ways of asking, then its statement.
         texts = (*fact.questions, fact.statement)
         number = candidate.nearest.number if candidate.nearest else len(texts)
         entries = (entry for subject in view.subjects for entry in subject.entries)

@@ -28,7 +28,7 @@ def test_a_question_is_parsed_for_all_folds_at_once(
     monkeypatch.setattr(Indexer, "_parse_text", count)
     pack = little_pack(facts=[little_fact(questions=QUESTIONS)])
 
-    held_out = Linter(pack, lexicon, {}).held_out()
+    held_out = Linter(pack, lexicon, {}).held_out
 
     assert sorted(each.question for each in held_out) == sorted(QUESTIONS)
     assert sorted(parsed) == sorted([*QUESTIONS, pack.facts[0].statement])

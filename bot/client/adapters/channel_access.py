@@ -174,17 +174,14 @@ async def fetch_access(client: discord.Client, guild_id: int, channel_id: int) -
         granted=ruling.permissions_for(own),
         roles={role.id: role for role in guild.roles},
         is_locked=isinstance(channel, discord.Thread) and channel.locked,
-        timed_out_until=_timeout_of(own),
+        timed_out_until=own.timed_out_until if own.is_timed_out() else None,
     )
 
 
 async def fetch_timeout(client: discord.Client, guild: discord.Guild) -> datetime | None:
     """Fetch the end of the bot's time-out in a server; None if it is in none."""
-    return _timeout_of(await guild.fetch_member(client.user.id if client.user else 0))
-
-
-def _timeout_of(member: discord.Member) -> datetime | None:
-    return member.timed_out_until if member.is_timed_out() else None
+    own = await guild.fetch_member(client.user.id if client.user else 0)
+    return own.timed_out_until if own.is_timed_out() else None  # a past one is kept by Discord
 
 
 async def fetch_problems(

@@ -16,7 +16,7 @@ from bot.scheduling.ports import Refused, Unverifiable
 from bot.scheduling.reasons import Reason, explain
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.client.adapters.request_tracer import RequestTracer
@@ -60,14 +60,21 @@ class DiscordMessenger:
         try:
             with self._request():
                 await self._require_readable(channel_id, acquire)
-                async for message in self._history(channel_id, since, acquire):
-                    if message.author == self._client.user and _mentions_delivery(
-                        message, delivery_id
-                    ):
-                        return message.id
+                # Without an end of its own: the caller's time-out is the bound.
+                channel = self._client.get_partial_messageable(channel_id)
+                after = discord.Object(discord.utils.time_snowflake(since))
+                while True:
+                    await acquire()
+                    page = [one async for one in channel.history(limit=MESSAGES_PAGE, after=after)]
+                    for message in page:
+                        is_own = message.author == self._client.user
+                        if is_own and _mentions_delivery(message, delivery_id):
+                            return message.id
+                    if len(page) < MESSAGES_PAGE:
+                        return None
+                    after = discord.Object(max(message.id for message in page))
         except Refused as refused:
             raise Unverifiable(refused.reason, refused.status) from refused
-        return None
 
     async def alert_channel(self, channel_id: int, text: str, nonce: str) -> None:
         """Post plain text in the server's alerts channel, pinging nobody."""
@@ -158,21 +165,6 @@ class DiscordMessenger:
             raise Unverifiable(explain(Reason.CHANNEL_HIDDEN))
         if not access.is_readable:
             raise Unverifiable(explain(Reason.HISTORY_HIDDEN))
-
-    async def _history(
-        self, channel_id: int, since: datetime, acquire: AcquireSlot
-    ) -> AsyncIterator[discord.Message]:
-        """Yield every message since a moment; the caller's time-out is the bound."""
-        channel = self._client.get_partial_messageable(channel_id)
-        after = discord.Object(discord.utils.time_snowflake(since))
-        while True:
-            await acquire()
-            page = [one async for one in channel.history(limit=MESSAGES_PAGE, after=after)]
-            for message in page:
-                yield message
-            if len(page) < MESSAGES_PAGE:
-                return
-            after = discord.Object(max(message.id for message in page))
 
 
 @contextmanager

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from discord import ui
-
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.client.knowledge import KnowledgeHolder
     from bot.index.scope import EntryKind, Scope
@@ -64,14 +62,6 @@ class QuoteSource:
         self, entry_id: str, delivery: Delivery, style: PostStyle, today: date | None
     ) -> Payload | None:
         """Render an entry, or None if it is gone or withheld."""
-        view = await self._render(entry_id, delivery, style, today)
-        if view is None:  # its pack may have changed since it was chosen
-            return None
-        return {"components": components_of(view), "flags": COMPONENTS_V2}
-
-    async def _render(
-        self, entry_id: str, delivery: Delivery, style: PostStyle, today: date | None
-    ) -> ui.LayoutView | None:
         kind, pack, entry = split_entry_id(entry_id)
         say = load_phrases(style.language)
         knowledge = self._holder.current.in_locale(say.tag)
@@ -79,18 +69,19 @@ class QuoteSource:
             case "quote":
                 quote = await knowledge.find_quote(pack, entry)
                 if quote is None or not quote.quote.daily:
-                    return None
-                return render_quote_post(say, quote, delivery, style)
+                    return None  # its pack may have changed since it was chosen
+                view = render_quote_post(say, quote, delivery, style)
             case "fact":
                 fact = await knowledge.find_fact(pack, entry)
                 if fact is None or not fact.fact.daily:
                     return None
-                return render_fact_post(say, fact, delivery, style, today)
+                view = render_fact_post(say, fact, delivery, style, today)
             case "release":
                 release = await knowledge.find_release(pack, entry)
                 if release is None or today is None:
                     return None
-                return render_release_post(say, release, delivery, style, today)
+                view = render_release_post(say, release, delivery, style, today)
+        return {"components": components_of(view), "flags": COMPONENTS_V2}
 
 
 def split_entry_id(entry_id: str) -> tuple[EntryKind, str, str]:

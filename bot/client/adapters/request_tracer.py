@@ -41,14 +41,10 @@ REASONS = {
 """The meaning of Discord's error codes to an admin."""
 
 
-def _ignore(_theirs: datetime | None) -> None:
-    """Do nothing about Discord's time."""
-
-
 class RequestTracer:
     """Sees every try of every request, discord.py's own retries included."""
 
-    def __init__(self, on_date: Callable[[datetime | None], None] = _ignore) -> None:
+    def __init__(self, on_date: Callable[[datetime | None], None] = lambda _: None) -> None:
         """Put the parts together; `on_date` is called with the time that each answer tells."""
         self._on_date = on_date
         self._doubts: ContextVar[list[str] | None] = ContextVar("doubts", default=None)

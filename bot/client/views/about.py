@@ -50,7 +50,12 @@ def render_about(
 
     `otherwise` is shown where no pack answers; `settings` say what is kept of questions.
     """
-    lines = [_source_text(say, *each) for each in sources]
+    lines = []
+    for title, source, language in sources:
+        year = year_origin(say, source, language)
+        cited = linked(escape(citation(say, source), 480), source.url)
+        named = f"{typeset(source.title, 320)}. {cited}"
+        lines.append(f"**{escape(title, 160)}**: {named} {year} {typeset(source.rights, 320)}")
     languages = {language for _, _, language in sources}
     listed = f"### {say('Sources')}\n{bulleted(say, lines, 2500)}"
     return layout(
@@ -80,10 +85,3 @@ def render_about(
             )
         ),
     )
-
-
-def _source_text(say: Phrases, title: str, source: Source, language: str) -> str:
-    year = year_origin(say, source, language)
-    cited = linked(escape(citation(say, source), 480), source.url)
-    named = f"{typeset(source.title, 320)}. {cited}"
-    return f"**{escape(title, 160)}**: {named} {year} {typeset(source.rights, 320)}"

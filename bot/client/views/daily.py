@@ -226,7 +226,10 @@ def next_posts(
     """Return the next posts, in the schedule's zone and the reader's."""
     if not upcoming:
         return _explain_no_post(say, schedule)
-    pause = f"{_paused_until(say, schedule)}{pause_apart}" if schedule.paused_until else ""
+    pause = ""
+    if schedule.paused_until is not None:
+        paused = say("Paused until {moment}.", moment=stamp(schedule.paused_until))
+        pause = f"{paused}{pause_apart}"
     place = schedule.settings.timetable.zone
     times = [
         f"{post_time(say, post.local, place, now)}{_clock_change(say, post)}" for post in upcoming
@@ -291,12 +294,6 @@ def _explain_no_post(say: Phrases, schedule: Schedule) -> str:
     return say("It is paused until somebody uses `/daily resume`.")
 
 
-def _paused_until(say: Phrases, schedule: Schedule) -> str:
-    if schedule.paused_until is None:
-        return ""
-    return say("Paused until {moment}.", moment=stamp(schedule.paused_until))
-
-
 def _clock_change(say: Phrases, post: UpcomingPost) -> str:
     if not post.is_moved:
         return ""
@@ -335,11 +332,13 @@ def render_history(
     """
     if not deliveries:
         return layout(text(say("Nothing has been due yet.")))
-    lines = [
-        f"**{escape(names.get(one.schedule_id, ''), 80)}** {delivery_text(say, one)}"
-        f"{_undelivered_text(say, undelivered.get(one.id))}"
-        for one in deliveries
-    ]
+    lines = []
+    for one in deliveries:
+        line = f"**{escape(names.get(one.schedule_id, ''), 80)}** {delivery_text(say, one)}"
+        if (reason := undelivered.get(one.id)) is not None:
+            told = say("Nobody could be told: {reason}", reason=escape(say(reason), 160))
+            line = f"{line} {told}"
+        lines.append(line)
     return layout(text(say("### What was due")), text(bulleted(say, lines, 3600)))
 
 
@@ -358,11 +357,13 @@ def delivery_text(say: Phrases, delivery: Delivery) -> str:
                 due=due,
             )
         case Outcome.SENT:
+            finished = delivery.finished_at or delivery.scheduled_for
+            late = max(finished - delivery.scheduled_for, timedelta())
+            is_late = late >= timedelta(seconds=1)
+            lateness = say("{span} late", span=span_text(say, late)) if is_late else say("on time")
+            link = message_link(delivery)
             return say(
-                "due {due}: [sent]({link}), {lateness}",
-                due=due,
-                link=message_link(delivery),
-                lateness=_lateness(say, delivery),
+                "due {due}: [sent]({link}), {lateness}", due=due, link=link, lateness=lateness
             )
         case Outcome.SKIPPED:
             return say("due {due}: skipped. {reason}", due=due, reason=reason)
@@ -374,12 +375,6 @@ def delivery_text(say: Phrases, delivery: Delivery) -> str:
             return say(
                 "due {due}: unknown: it may or may not be there. {reason}", due=due, reason=reason
             )
-
-
-def _undelivered_text(say: Phrases, reason: Message | None) -> str:
-    if reason is None:
-        return ""
-    return f" {say('Nobody could be told: {reason}', reason=escape(say(reason), 160))}"
 
 
 def message_link(delivery: Delivery) -> str:
@@ -425,7 +420,12 @@ def render_checkups(
         now: The time.
         damaged: The names of others, whose rows in the database cannot be read.
     """
-    in_order = sorted(checkups, key=lambda each: not (each[1] or _has_trouble(each[0])))
+
+    def is_well(each: tuple[Checkup, Sequence[str]]) -> bool:
+        schedule = each[0].schedule
+        return not (each[1] or schedule.stopped or schedule.failures or not each[0].quotes)
+
+    in_order = sorted(checkups, key=is_well)
     lines = [f"**{escape(name, 80)}**\n  {say(DAMAGED)}" for name in damaged]
     lines += [
         "\n  ".join(
@@ -439,10 +439,6 @@ def render_checkups(
         text(bulleted(say, lines, 3000)),
         text(say("-# `/daily doctor name:` shows one of them in full.")),
     )
-
-
-def _has_trouble(checkup: Checkup) -> bool:
-    return bool(checkup.schedule.stopped or checkup.schedule.failures or not checkup.quotes)
 
 
 def _short_findings(
@@ -462,14 +458,6 @@ def _short_findings(
         return findings
     following = next_posts(say, checkup.schedule, checkup.upcoming[:1], now)
     return [f"{say('Nothing is wrong.')} {following}"]
-
-
-def _lateness(say: Phrases, delivery: Delivery) -> str:
-    finished = delivery.finished_at or delivery.scheduled_for
-    late = max(finished - delivery.scheduled_for, timedelta())
-    if late < timedelta(seconds=1):
-        return say("on time")
-    return say("{span} late", span=span_text(say, late))
 
 
 def _quotes_left(say: Phrases, checkup: Checkup) -> str:

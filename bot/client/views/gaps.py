@@ -17,7 +17,6 @@ from bot.scheduling.models import GAP_DAYS, MAX_GAPS, GapKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from discord import ui
 
@@ -162,7 +161,20 @@ def render_gaps(
     shown = [gap for gap in gaps if gap.kind is kind]
     pages = max(1, -(-len(shown) // PER_PAGE))
     page = min(page, pages - 1)
-    lines = [_line(say, gap, nearest.get(gap)) for gap in page_of(gaps, kind, page)]
+    lines = []
+    for gap in page_of(gaps, kind, page):
+        # At noon it is the same day nearly everywhere; Discord writes it as its reader does.
+        noon = datetime.combine(gap.last_day, time(12), UTC)
+        written = say.plural(
+            "{words} (once, last on {day})",
+            "{words} (**{number} times**, last on {day})",
+            gap.times,
+            words=typeset(gap.words, 240) or say("*no reason given*"),
+            day=f"<t:{int(noon.timestamp())}:d>",
+        )
+        lines.append(f"- {written}\n  ↳ {_beside(say, gap, nearest.get(gap))}")
+    before = [button(say("Back"), custom_id(LIST, kind, page - 1))] if page else []
+    after = [button(say("More"), custom_id(LIST, kind, page + 1))] if page < pages - 1 else []
     tabs = [
         button(
             say(label, count=say.number(sum(gap.kind is each for gap in gaps))),
@@ -176,7 +188,7 @@ def render_gaps(
     return layout(
         text(say(_HEADINGS[kind])),
         text("\n".join(lines) or say(_NONE_YET[kind])),
-        _turning(say, kind, page, pages) if pages > 1 else None,
+        button_row(*before, *after) if pages > 1 else None,
         separator(),
         button_row(*tabs),
         private=True,
@@ -191,23 +203,6 @@ def page_of(gaps: Sequence[Gap], kind: GapKind, page: int) -> Sequence[Gap]:
     return shown[begin : begin + PER_PAGE]
 
 
-def _turning(say: Phrases, kind: GapKind, page: int, pages: int) -> ui.Item[ui.LayoutView]:
-    before = [button(say("Back"), custom_id(LIST, kind, page - 1))] if page else []
-    after = [button(say("More"), custom_id(LIST, kind, page + 1))] if page < pages - 1 else []
-    return button_row(*before, *after)
-
-
-def _line(say: Phrases, gap: Gap, nearest: NearestFact | None) -> str:
-    written = say.plural(
-        "{words} (once, last on {day})",
-        "{words} (**{number} times**, last on {day})",
-        gap.times,
-        words=typeset(gap.words, 240) or say("*no reason given*"),
-        day=_day(gap.last_day),
-    )
-    return f"- {written}\n  ↳ {_beside(say, gap, nearest)}"
-
-
 def _beside(say: Phrases, gap: Gap, nearest: NearestFact | None) -> str:
     """Name the fact that a gap is about, or near to."""
     if nearest is None:
@@ -220,12 +215,6 @@ def _beside(say: Phrases, gap: Gap, nearest: NearestFact | None) -> str:
     if nearest.is_answer:
         return say("answered by now: {fact}", fact=fact)
     return say("nearest: {fact}", fact=fact)
-
-
-def _day(day: date) -> str:
-    # At noon it is the same day nearly everywhere; Discord writes it as its reader does.
-    noon = datetime.combine(day, time(12), UTC)
-    return f"<t:{int(noon.timestamp())}:d>"
 
 
 def _erased(say: Phrases, count: int) -> str:

@@ -47,7 +47,8 @@ def render_fact_post(
     lead = f"**{escape(cited.subject, 160)}**"
     if today is not None:
         ago = _years_ago(say, fact.date, today)
-        lead = say("**{date}, {ago}**", date=_day_in_words(say, fact.date), ago=ago)
+        day = date_in_words(say, ReleaseDate(fact.date, DatePrecision.DAY, ""))
+        lead = say("**{date}, {ago}**", date=day, ago=ago)
     parts = [
         text(f"{lead}\n{typeset(fact.statement, 800)}"),
         text(quote_lines(say, cited.quote)) if cited.quote else None,
@@ -117,10 +118,6 @@ def _button(label: str, delivery: Delivery, kind: str | None, pack: str, entry: 
     return button_row(
         button(label, whole if len(whole) <= MAX_LENGTH else custom_id(POSTED, delivery.id))
     )
-
-
-def _day_in_words(say: Phrases, day: str) -> str:
-    return date_in_words(say, ReleaseDate(day, DatePrecision.DAY, ""))
 
 
 def _years_ago(say: Phrases, day: str, today: date) -> str:

@@ -97,9 +97,10 @@ def render_privacy(
     say: Phrases, stored: StoredData | None, *, is_admin: bool = False
 ) -> ui.LayoutView:
     """Render the data stored about this server, with names for admins."""
+    exception = describe_gaps_kept(say, stored.guild) if stored else ""
     return layout(
         text(f"### {say('Privacy')}\n{say(TYPED)}\n{say(KEPT)}"),
-        text(exception) if (exception := _exception(say, stored)) else None,
+        text(exception) if exception else None,
         text(_stored_text(say, stored, is_naming=is_admin)),
         text(
             say(
@@ -120,10 +121,6 @@ def render_erase_confirmation(say: Phrases, stored: StoredData) -> ui.LayoutView
         text(f"{_stored_text(say, stored, is_naming=True)} {warning}"),
         button_row(button(say("Erase everything"), custom_id(ERASE), ButtonStyle.danger)),
     )
-
-
-def _exception(say: Phrases, stored: StoredData | None) -> str:
-    return "" if stored is None else describe_gaps_kept(say, stored.guild)
 
 
 def _is_empty(stored: StoredData) -> bool:
@@ -154,16 +151,13 @@ def _stored_text(say: Phrases, stored: StoredData | None, *, is_naming: bool) ->
         kept.append(say("which packs answer"))
     if stored.guild.alerts_channel_id is not None:
         kept.append(say("the channel for alerts"))
-    if stored.guild.keeps_gaps:
-        kept.append(_gaps_text(say, stored.gap_count))
+    if stored.guild.keeps_gaps and not stored.gap_count:
+        kept.append(say("that questions without an answer are kept (none so far)"))
+    elif stored.guild.keeps_gaps:
+        gaps = say.plural(
+            "one question or remark without who wrote it",
+            "{number} questions and remarks without who wrote them",
+            stored.gap_count,
+        )
+        kept.append(gaps)
     return say("About this server it stores {kept}.", kept=", ".join(kept))
-
-
-def _gaps_text(say: Phrases, count: int) -> str:
-    if not count:
-        return say("that questions without an answer are kept (none so far)")
-    return say.plural(
-        "one question or remark without who wrote it",
-        "{number} questions and remarks without who wrote them",
-        count,
-    )
