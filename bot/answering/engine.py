@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sys import intern
 from typing import TYPE_CHECKING
 
-from bot.answering.asked_nouns import find_unasked_noun, list_asked_nouns
 from bot.answering.decision import (
     Decision,
     Reason,
@@ -26,12 +25,18 @@ from bot.answering.features import (
     query_features,
     sample_feature,
 )
-from bot.answering.foreign_names import find_famous_name, find_foreign_name, names_another
+from bot.answering.objections import (
+    find_famous_name,
+    find_foreign_name,
+    find_unasked_noun,
+    list_asked_nouns,
+    names_another,
+)
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.query import QueryParser
 from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
 from bot.index.cache import BatchCache
-from bot.index.lookup import QuestionFeatures, QuestionLookup
+from bot.index.reader import QuestionFeatures, QuestionLookup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -40,8 +45,7 @@ if TYPE_CHECKING:
     from bot.answering.query import Query
     from bot.answering.ranking import Evidence
     from bot.answering.results import EntryKey
-    from bot.index.lookup import QuestionData
-    from bot.index.reader import IndexReader, StoredDocument
+    from bot.index.reader import IndexReader, QuestionData, StoredDocument
     from bot.index.scope import EntryKind, Scope
 
 MAX_CANDIDATES = 16

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 HE, SHE = "he", "she"
 TOLD_APART = frozenset({HE, SHE})
 """The pronouns that tell one person from another; "they" may be anybody."""
+
+TYPED_TWICE = 2
+"""Frames stand in frames: "can I ask, do you know if …"."""
 
 _PART = re.compile(r"<(\w+)>")
 _NOT_WORDS = frozenset({"stemmer", "restored_endings", "pronouns", "introductions"})
@@ -103,6 +106,23 @@ class Grammar:
             trailing_frame=re.compile(raw["trailing_frame"]),
             **words,
         )
+
+    def cut_frame(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Cut the frame of a request off: "can you tell me …", "a quote about … please".
+
+        A frame is grammar: whoever asks "do you know if they toured" asks whether they toured. It
+        goes away here, from questions and sample questions alike, and nothing behind this knows of
+        it.
+        """
+        text = " ".join(words)
+        for _ in range(TYPED_TWICE):
+            found = self.leading_frame.match(text)
+            if not found:
+                break
+            text = text[found.end() :]
+        while found := self.trailing_frame.search(text):
+            text = text[: found.start()]
+        return tuple(text.split(" "))
 
     def to_json(self) -> dict[str, Any]:
         """Return the grammar as JSON can hold it, for an index."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.answering.frames import cut_frame
 from bot.answering.lexicon import longest_match
 from bot.answering.text import (
     MIN_CORRECTED_LENGTH,
@@ -264,9 +263,8 @@ def parse_clauses(
 ) -> Query:
     """Parse a question's clauses with the names that its words may begin."""
     grammar = lexicon.grammar
-    corrected = [
-        cut_frame(_correct_clause(clause, lexicon, spelling, names), grammar) for clause in clauses
-    ]
+    whole = [_correct_clause(clause, lexicon, spelling, names) for clause in clauses]
+    corrected = [Clause(grammar.cut_frame(each.words), each.is_question) for each in whole]
     asking = find_asking_clauses(corrected, grammar)
     terms: dict[frozenset[str], Term] = {}
     mentions: dict[frozenset[str], Mention] = {}

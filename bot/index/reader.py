@@ -1,4 +1,4 @@
-"""Read entries and packs from a compiled index."""
+"""Read packs, entries and a question's data from a compiled index."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.errors import StoreError
+from bot.index.cache import BatchCache
 from bot.index.codec import (
     fact_from_json,
     faults_from_json,
@@ -23,13 +24,17 @@ from bot.index.scope import FIRST_NUMBERS, EntryKind, PackHeader, PackTable, Sco
 from bot.index.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from bot.index.cache import KeyedHash
     from bot.packs.models import Fact, Quote, Release
 
 MAX_TEXT_MATCHES = 25
+MAX_CACHED_DOCUMENTS = 512
+
+Document = TypeVar("Document")
+"""A document as its reader decodes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,72 @@ class IndexReader:
             (limit,),
         )
         return [(self._packs.by_number[pack].id, body) for pack, body in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFeatures:
+    """The features of one question, by their part in its lookup."""
+
+    content: Collection[str]
+    """Features that entries are found by."""
+    names: Collection[str]
+    """Those of the content features that are names."""
+    out_of_domain: Collection[str]
+    """Features that are compared with out-of-domain topics."""
+    sample: str | None = None
+    """The feature of the question word for word, by which sample questions are found."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionData(Generic[Document]):
+    """Everything in the index that bears on one question."""
+
+    candidates: tuple[Document, ...]
+    """The documents to which the content features point most, best first."""
+    samples: tuple[Document, ...]
+    """The documents of which it is a sample question, two at most."""
+    ood_log_odds: Mapping[str, Mapping[int, int]]
+    """The log odds of features by the out-of-domain topics that have them."""
+
+
+class QuestionLookup(Generic[Document]):
+    """Reads everything that bears on a question in one call.
+
+    The question's words are read before, from the vocabulary: its features depend on their names
+    and frequencies. The last documents are kept decoded.
+    """
+
+    def __init__(self, index: IndexReader, decode: Callable[[StoredDocument], Document]) -> None:
+        """Take the index, and the decoder of its documents."""
+        self._index = index
+        self._decode = decode
+        self._documents = BatchCache(MAX_CACHED_DOCUMENTS, self._load_documents)
+
+    def read_question_data(
+        self, kind: EntryKind, features: QuestionFeatures, scope: Scope, limit: int
+    ) -> QuestionData[Document]:
+        """Return everything that bears on a question, with at most `limit` candidates."""
+        find_top = self._index.inverted_index.find_top
+        candidates = find_top(kind, features.content, features.names, scope, limit)
+        samples: list[int] = []
+        if features.sample is not None:
+            # Two are enough to see that it is a sample question of more than one.
+            samples = find_top(kind, [features.sample], (), scope, 2)
+        documents = self._documents.get_many([*candidates, *samples])
+        return QuestionData(
+            candidates=tuple(documents[number] for number in candidates),
+            samples=tuple(documents[number] for number in samples),
+            ood_log_odds=self._index.vocabulary.read_ood_log_odds(features.out_of_domain),
+        )
+
+    def clear_caches(self) -> None:
+        """Forget all documents in memory."""
+        self._documents.clear()
+
+    def _load_documents(self, numbers: list[int]) -> dict[int, Document]:
+        return {
+            stored.number: self._decode(stored) for stored in self._index.load_documents(numbers)
+        }
 
 
 def read_lexicon(path: Path) -> str:

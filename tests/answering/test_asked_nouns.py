@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.asked_nouns import find_unasked_noun, list_asked_nouns, list_chosen
 from bot.answering.lexicon import load_lexicon
+from bot.answering.objections import find_unasked_noun, list_asked_nouns, list_chosen
 from bot.answering.query import Query
 
 LEXICON = load_lexicon()

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.foreign_names import align, find_famous_name, find_foreign_name
 from bot.answering.lexicon import load_lexicon
+from bot.answering.objections import align, find_famous_name, find_foreign_name
 from bot.answering.query import Query, find_written_names
 
 LEXICON = load_lexicon()

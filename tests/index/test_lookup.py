@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.answering.pack_set import compile_packs
-from bot.index.lookup import QuestionFeatures, QuestionLookup
-from bot.index.reader import IndexReader, StoredDocument
+from bot.index.reader import IndexReader, QuestionFeatures, QuestionLookup, StoredDocument
 from tests.support.packs import HIDE, LANTERN, REAL, little_fact, little_pack
 
 if TYPE_CHECKING:

@@ -1,11 +1,16 @@
-"""Notice that a question asks for somebody else than the fact it resembles.
+"""Notice that a question asks for somebody or something else than the fact it resembles.
 
-"Which band inspired Metallica?" is word for word like a question about a pack's own band, but for
-one word. A sample question is a template with a place for its subject: a word that no pack knows,
-standing in that place, is a name that the pack has nothing about. The question is aligned with the
-most similar samples word by word (Needleman and Wunsch, 1970), and an unknown word is foreign
-where a sample has its subject, or where a sample has nothing and a preposition or auxiliary leads
-up to the word ("the new album by …").
+**Another name.** "Which band inspired Metallica?" is word for word like a question about a pack's
+own band, but for one word. A sample question is a template with a place for its subject: a word
+that no pack knows, standing in that place, is a name that the pack has nothing about. The question
+is aligned with the most similar samples word by word (Needleman and Wunsch, 1970), and an unknown
+word is foreign where a sample has its subject, or where a sample has nothing and a preposition or
+auxiliary leads up to the word ("the new album by …").
+
+**Another thing.** "Which hospital did they work at?" resembles "how did they meet", whose fact
+speaks of a hospital and need not name it. Whoever wrote the fact's ways of asking knew what it
+tells: where none of them asks for a hospital, or for anything that means the same, the fact is a
+suggestion and no answer.
 """
 
 from __future__ import annotations
@@ -13,11 +18,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.answering.features import mention_features
+from bot.answering.features import CONTENT_PREFIXES, mention_features
 from bot.answering.lexicon import longest_match
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bot.answering.grammar import Grammar
     from bot.answering.lexicon import Lexicon
@@ -37,6 +42,8 @@ SLOT_FOR_WORD = 0.3
 """A content word in the place of a subject: no match, and yet no mistake."""
 OTHER_PAIR, GAP = -1.0, -0.6
 NEVER = -100.0
+OPEN_TYPES = frozenset({"what", "which", "yes_no"})
+"""Question types that leave open what is asked for. "What year" asks when, whatever the noun."""
 
 
 def find_famous_name(query: Query, lexicon: Lexicon) -> str | None:
@@ -123,6 +130,58 @@ def names_another(query: Query, features: Mapping[str, float], document: Documen
     own = frozenset().union(*mentions)
     nearest = document.phrasings.names_in_nearest(features, MAX_COUNTED)
     return all(names and own.isdisjoint(names) for names in nearest)
+
+
+def list_asked_nouns(query: Query, lexicon: Lexicon) -> list[str]:
+    """Return the nouns behind the "which" and "what" of a question that ask for a thing."""
+    grammar = lexicon.grammar
+    if query.question_types - OPEN_TYPES:
+        return []
+    ends = grammar.auxiliaries | grammar.noun_links
+    chosen = list_chosen(query.asking_template, lexicon)
+    nouns = [words[-1] for words, end in chosen if end in ends]
+    return [noun for noun in nouns if noun not in grammar.vague_nouns | query.unknown_words]
+
+
+def find_unasked_noun(
+    nouns: Collection[str], samples: Sequence[Sequence[str]], lexicon: Lexicon
+) -> str | None:
+    """Return the first noun that no sample asks for, or None.
+
+    `samples` are the templates of the sample questions of the fact that is about to be the answer.
+    """
+    if not nouns:
+        return None
+    asked = set[str]()
+    for sample in samples:
+        for words, _ in list_chosen(sample, lexicon):
+            asked.update(*(_find_meanings(word, lexicon) for word in words))
+    return next((noun for noun in nouns if asked.isdisjoint(_find_meanings(noun, lexicon))), None)
+
+
+def list_chosen(template: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[Sequence[str], str]]:
+    """Yield the words behind each "which" or "what" of a template, and the word that ends them."""
+    for at, word in enumerate(template):
+        if word in lexicon.grammar.choosing_words:
+            rest = template[at + 1 :]
+            ends = (i for i, each in enumerate(rest) if _ends_chosen(each, lexicon))
+            length = next(ends, len(rest))
+            if length:
+                yield rest[:length], rest[length] if length < len(rest) else ""
+
+
+def _ends_chosen(word: str, lexicon: Lexicon) -> bool:
+    grammar = lexicon.grammar
+    kinds = (lexicon.stop_words, grammar.auxiliaries, grammar.third_persons)
+    return word == "@" or any(word in kind for kind in kinds)
+
+
+def _find_meanings(word: str, lexicon: Lexicon) -> set[str]:
+    """Return the features of a word: its stem, and the concepts that it stands for."""
+    stem = lexicon.stem(word)
+    stem_prefix, concept_prefix, _ = CONTENT_PREFIXES
+    concepts = longest_match(lexicon.concepts, (stem,), 0)[1]
+    return {f"{stem_prefix}{stem}", *(f"{concept_prefix}{concept}" for concept in concepts)}
 
 
 def find_subject_slots(grammar: Grammar) -> frozenset[str]:
