@@ -73,13 +73,11 @@ class Config:
         Raises:
             ConfigError: The message names every problem, each with its remedy.
         """
-        problems: list[str] = []
-        given = _collect_values(env, toml_path, problems)
-        values = {setting.name: _parse_setting(setting, given, problems) for setting in SETTINGS}
-        token = _choose_token(given, values, problems)
-        endpoint = _choose_endpoint(values, problems)
-        if problems:
-            raise ConfigError("\n".join(problems))
+        reader = _Reader(env, toml_path)
+        values = {setting.name: reader.parse(setting) for setting in SETTINGS}
+        token, endpoint = reader.choose_token(values), reader.choose_endpoint(values)
+        if reader.problems:
+            raise ConfigError("\n".join(reader.problems))
         data_dir = values["data_dir"] or user_data_path("linernotes", appauthor=False)
         return cls(
             token=token,
@@ -95,10 +93,8 @@ class Config:
             metrics_port=values["metrics_port"],
             help_page=values["help_page"],
             cooldown=values["cooldown"] or USUAL_COOLDOWN,
-            origins={
-                s.name: given[s.name].origin if s.name in given else "default" for s in SETTINGS
-            },
-            displayed={s.name: _displayed(s, given) for s in SETTINGS},
+            origins={setting.name: reader.origin(setting) for setting in SETTINGS},
+            displayed={setting.name: reader.display(setting) for setting in SETTINGS},
         )
 
     def require_token(self) -> str:
@@ -115,130 +111,127 @@ def write_file_url(file: Path) -> str:
     return f"sqlite+aiosqlite:///{escaped}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
-    text: str
-    origin: str
+class _Reader:
+    """Reads settings, and gathers the problems with them.
 
+    Each problem is told beside the others: whoever sets a bot up wants to correct all at once.
+    """
 
-def _collect_values(
-    env: Mapping[str, str], toml_path: Path | None, problems: list[str]
-) -> dict[str, _Value]:
-    given = {} if toml_path is None else _read_file(toml_path, problems)
-    for setting in SETTINGS:
-        text = env.get(setting.variable, "").strip()
-        if text:
-            given[setting.name] = _Value(text, setting.variable)
-    return given
+    def __init__(self, env: Mapping[str, str], toml_path: Path | None) -> None:
+        self.problems: list[str] = []
+        self._given: dict[str, tuple[str, str]] = {}
+        """The text and the origin of each setting that is given."""
+        if toml_path is not None:
+            self.read_file(toml_path)
+        for setting in SETTINGS:
+            text = env.get(setting.variable, "").strip()
+            if text:
+                self._given[setting.name] = (text, setting.variable)
 
+    def read_file(self, path: Path) -> None:
+        """Take the settings of a TOML file."""
+        import tomllib  # noqa: PLC0415  # most hosts have no such file
 
-def _read_file(path: Path, problems: list[str]) -> dict[str, _Value]:
-    import tomllib  # noqa: PLC0415  # most hosts have no such file
-
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        problems.append(
-            f"{path}: cannot be read ({error.strerror}); correct the path or its permissions."
-        )
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(f"{path}: is not TOML ({error}); correct it there.")
-        return {}
-    allowed = {setting.name for setting in SETTINGS if not setting.is_secret}
-    given = {}
-    for key, value in content.items():
-        text = _as_text(value, path.parent)
-        if key == "token":
-            problems.append(
-                f"{path}: a token does not belong here; use LINERNOTES_TOKEN or token_file."
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            self.problems.append(
+                f"{path}: cannot be read ({error.strerror}); correct the path or its permissions."
             )
-        elif key not in allowed:
-            problems.append(f"{path}: unknown key '{key}'; known are {', '.join(sorted(allowed))}.")
-        elif text is None:
-            problems.append(
-                f"{path}: '{key}' is {type(value).__name__}; write it as text in quotes."
+            return
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            self.problems.append(f"{path}: is not TOML ({error}); correct it there.")
+            return
+        allowed = {setting.name for setting in SETTINGS if not setting.is_secret}
+        for key, value in content.items():
+            text = _as_text(key, value, path.parent)
+            if key == "token":
+                self.problems.append(
+                    f"{path}: a token does not belong here; use LINERNOTES_TOKEN or token_file."
+                )
+            elif key not in allowed:
+                known = ", ".join(sorted(allowed))
+                self.problems.append(f"{path}: unknown key '{key}'; known are {known}.")
+            elif text is None:
+                self.problems.append(
+                    f"{path}: '{key}' is {type(value).__name__}; write it as text in quotes."
+                )
+            else:
+                self._given[key] = (text, f"{path}, {key}")
+
+    def parse(self, setting: Setting) -> Any:
+        """Return a setting's value, or None where it is not given or cannot be read."""
+        if setting.name not in self._given:
+            return None
+        text, origin = self._given[setting.name]
+        try:
+            return setting.parse(text)
+        except ValueError as error:
+            value = "" if setting.is_secret else f" is '{_mask_password(text)}'"
+            self.problems.append(f"{origin}{value}: {error}")
+            return None
+
+    def origin(self, setting: Setting) -> str:
+        """Return where a setting's value comes from."""
+        return self._given[setting.name][1] if setting.name in self._given else "default"
+
+    def display(self, setting: Setting) -> str:
+        """Return a setting's value without token and password."""
+        if setting.name not in self._given:
+            return setting.default
+        return HIDDEN if setting.is_secret else _mask_password(self._given[setting.name][0])
+
+    def choose_token(self, values: Mapping[str, Any]) -> str | None:
+        """Return the token, perhaps from the file that holds it."""
+        token, path = values["token"], values["token_file"]
+        if path is None:
+            return token  # type: ignore[no-any-return]  # its reader returns text
+        _, origin = self._given["token_file"]
+        if token is not None:
+            self.problems.append(f"LINERNOTES_TOKEN and {origin}: both are set; unset one.")
+            return token  # type: ignore[no-any-return]  # as above
+        try:
+            return parse_token(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            # Without its text: a person who mistakes one variable for the other puts the token
+            # here.
+            self.problems.append(
+                f"{origin}: the file it names cannot be read ({error.strerror}); correct the path, "
+                "and put the token into the file."
             )
-        else:
-            given[key] = _Value(_resolve_paths(key, text, path.parent), f"{path}, {key}")
-    return given
+        except ValueError as error:  # among them a file that is not UTF-8
+            self.problems.append(f"{origin} is '{path}': {error}")
+        return None
+
+    def choose_endpoint(self, values: Mapping[str, Any]) -> Endpoint | None:
+        """Return the stand-in for Discord, if both of its addresses are given."""
+        api, gateway, is_forced = values["api"], values["gateway"], values["force"] or False
+        if (api is None) != (gateway is None):
+            there, missing = ("API", "GATEWAY") if api else ("GATEWAY", "API")
+            self.problems.append(
+                f"LINERNOTES_{there} is set without LINERNOTES_{missing}: a stand-in for Discord "
+                "needs both, or the token might go to Discord; set both, or neither."
+            )
+        return Endpoint(api, gateway, is_forced) if api and gateway else None
 
 
-def _as_text(value: object, folder: Path) -> str | None:
+def _as_text(key: str, value: object, folder: Path) -> str | None:
+    """Return a file's value as an environment variable has it, paths relative to the file."""
+
+    def join(text: str) -> str:  # but neither an address nor a home directory
+        return text if "://" in text or text.startswith("~") else str(folder / text)
+
     match value:
         case bool():
             return "yes" if value else "no"
         case str() | int():
-            return str(value)
+            is_list = key == "packs" and os.pathsep in str(value)
+            is_path = key in {"data_dir", "token_file", "packs"} and not is_list
+            return join(str(value)) if is_path else str(value)
         case list() if all(isinstance(part, str) for part in value):
-            return os.pathsep.join(_join_path(folder, part) for part in value)
+            return os.pathsep.join(map(join, value))
         case _:
             return None
-
-
-def _resolve_paths(key: str, text: str, folder: Path) -> str:
-    """Make a path in the file relative to the file."""
-    is_path = key in {"data_dir", "token_file"} or (key == "packs" and os.pathsep not in text)
-    return _join_path(folder, text) if is_path else text
-
-
-def _join_path(folder: Path, text: str) -> str:
-    """Join a folder and a path, but neither address nor home directory."""
-    return text if "://" in text or text.startswith("~") else str(folder / text)
-
-
-def _parse_setting(setting: Setting, given: Mapping[str, _Value], problems: list[str]) -> Any:
-    if setting.name not in given:
-        return None
-    text, origin = given[setting.name].text, given[setting.name].origin
-    try:
-        return setting.parse(text)
-    except ValueError as error:
-        value = "" if setting.is_secret else f" is '{_mask_password(text)}'"
-        problems.append(f"{origin}{value}: {error}")
-        return None
-
-
-def _choose_token(
-    given: Mapping[str, _Value], values: Mapping[str, Any], problems: list[str]
-) -> str | None:
-    if values["token"] is not None and values["token_file"] is not None:
-        problems.append(
-            f"LINERNOTES_TOKEN and {given['token_file'].origin}: both are set; unset one."
-        )
-    if values["token"] is not None or values["token_file"] is None:
-        return values["token"]  # type: ignore[no-any-return]  # its reader returns text
-    path, origin = values["token_file"], given["token_file"].origin
-    try:
-        return parse_token(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        # Without its text: a person who mistakes one variable for the other puts the token here.
-        problems.append(
-            f"{origin}: the file it names cannot be read ({error.strerror}); correct the path, and "
-            "put the token into the file."
-        )
-    except ValueError as error:  # among them a file that is not UTF-8
-        problems.append(f"{origin} is '{path}': {error}")
-    return None
-
-
-def _choose_endpoint(values: Mapping[str, Any], problems: list[str]) -> Endpoint | None:
-    api, gateway, is_forced = values["api"], values["gateway"], values["force"] or False
-    if (api is None) != (gateway is None):
-        there, missing = ("API", "GATEWAY") if api else ("GATEWAY", "API")
-        problems.append(
-            f"LINERNOTES_{there} is set without LINERNOTES_{missing}: a stand-in for Discord needs "
-            "both, or the token might go to Discord; set both, or neither."
-        )
-    return Endpoint(api, gateway, is_forced) if api and gateway else None
-
-
-def _displayed(setting: Setting, given: Mapping[str, _Value]) -> str:
-    if setting.name not in given:
-        return setting.default
-    if setting.is_secret:
-        return HIDDEN
-    return _mask_password(given[setting.name].text)
 
 
 def _mask_password(text: str) -> str:

@@ -191,7 +191,13 @@ class App(TolerantClient):
         if self._memory_cleaner:
             self._memory_cleaner.start()
         self._taking = self.loop.create_task(self.services.intake.run(), name="intake")
-        await self._check_gateway()
+        # Discord's own address is known, and discord.py keeps to a single process's turns itself.
+        if self._endpoint or self._identify_gate:
+            gateway = await self._fetch_gateway()
+            if self._endpoint:
+                check_gateway_address(self._endpoint, gateway.address)
+            if self._identify_gate:
+                self._identify_gate.learn_limit(gateway.start_limit, self.served_shards)
         if self._telemetry:
             self._telemetry.expect_shards(self.served_shards)
 
@@ -200,16 +206,6 @@ class App(TolerantClient):
         if self._taking:
             self._taking.cancel()
         await super().close()
-
-    async def _check_gateway(self) -> None:
-        """Check a stand-in's gateway, and learn how many shards may identify."""
-        if self._endpoint is None and self._identify_gate is None:
-            return
-        gateway = await self._fetch_gateway()
-        if self._endpoint:
-            check_gateway_address(self._endpoint, gateway.address)
-        if self._identify_gate:
-            self._identify_gate.learn_limit(gateway.start_limit, self.served_shards)
 
     async def _fetch_gateway(self) -> Gateway:
         """Fetch the gateway, again where Discord limits the bot's requests just now."""
@@ -237,7 +233,8 @@ class App(TolerantClient):
         """Count an event that cannot be read, and log the first of its kind."""
         self.services.meter.count_unreadable_event(event)
         # Never the error's text or its traceback: both may repeat what somebody typed.
-        kind = (event, type(error).__name__, _raised_in(error))
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        kind = (event, type(error).__name__, f"{Path(last.filename).name}:{last.lineno}")
         if kind not in self._unreadable:
             self._unreadable.add(kind)
             log.error("event not readable", type=kind[0], error=kind[1], where=kind[2])
@@ -283,12 +280,6 @@ class App(TolerantClient):
         self._telling = self.loop.create_task(
             errors.tell(interaction, phrases_of(interaction)(errors.UNOWNED))
         )
-
-
-def _raised_in(error: Exception) -> str:
-    """Return the file and line that raised an error."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def _is_shown(interaction: discord.Interaction[App]) -> bool:

@@ -40,7 +40,12 @@ def use_endpoint(endpoint: Endpoint | None) -> Iterator[None]:
     if endpoint is None:
         yield
         return
-    _check_loopback(endpoint)
+    far = [url for url in (endpoint.api, endpoint.gateway) if not _is_loopback(yarl.URL(url).host)]
+    if far and not endpoint.is_forced:
+        raise ConfigError(
+            f"{' and '.join(far)}: not on this machine, and the token would go there; give an "
+            "address such as 127.0.0.1, or set LINERNOTES_FORCE=yes if that is meant."
+        )
     with redirect_discord(endpoint.api, endpoint.gateway):
         yield
 
@@ -82,15 +87,6 @@ class _RestrictedConnector(aiohttp.TCPConnector):
                 f"must not go; only {allowed} were given. Correct the stand-in's addresses."
             )
         return await super().connect(req, traces, timeout)
-
-
-def _check_loopback(endpoint: Endpoint) -> None:
-    far = [url for url in (endpoint.api, endpoint.gateway) if not _is_loopback(yarl.URL(url).host)]
-    if far and not endpoint.is_forced:
-        raise ConfigError(
-            f"{' and '.join(far)}: not on this machine, and the token would go there; give an "
-            "address such as 127.0.0.1, or set LINERNOTES_FORCE=yes if that is meant."
-        )
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -56,10 +56,17 @@ class Bot:
             await log_in(self.app, token)
             if self.worker is not None:
                 self._posting = asyncio.create_task(self.worker.run(), name="posting")
-            await self._load_scopes()
+            try:
+                await self.services.scopes.load()
+            except StateError as error:
+                log.warning("packs of the servers not read yet", reason=str(error))
             # Of several processes, the one with the first shard publishes.
             if self._is_publishing and 0 in self.app.served_shards:
-                await self._publish()
+                try:
+                    await sync_commands(self.app, self.app.tree)
+                except DiscordError as error:
+                    # No reason not to answer: Discord still has the commands of an earlier start.
+                    log.error("commands not published", reason=str(error))  # noqa: TRY400  # said in full
             await self.app.connect()
 
     async def publish_once(self, token: str, **options: Any) -> SyncPlan:
@@ -88,19 +95,6 @@ class Bot:
             self._posting.cancel()
             await asyncio.wait({self._posting})
         await self.app.close()
-
-    async def _load_scopes(self) -> None:
-        try:
-            await self.services.scopes.load()
-        except StateError as error:
-            log.warning("packs of the servers not read yet", reason=str(error))
-
-    async def _publish(self) -> None:
-        try:
-            await sync_commands(self.app, self.app.tree)
-        except DiscordError as error:
-            # No reason not to answer: Discord still has the commands of an earlier start.
-            log.error("commands not published", reason=str(error))  # noqa: TRY400  # said in full
 
 
 async def serve(bot: Bot, token: str, stop: asyncio.Event) -> None:

@@ -66,13 +66,13 @@ def leave_later(within: float = STOPPED_WITHIN_S) -> None:
 
     Python itself waits for its threads at the end, and one may hang in a disk that does not answer.
     """
-    threading.Thread(target=_leave_after, args=(within,), name="leave later", daemon=True).start()
 
+    def leave() -> None:
+        time.sleep(within)
+        log.warning("left without an orderly end, something did not stop in time", seconds=within)
+        os._exit(1)
 
-def _leave_after(seconds: float) -> None:
-    time.sleep(seconds)
-    log.warning("left without an orderly end, something did not stop in time", seconds=seconds)
-    os._exit(1)
+    threading.Thread(target=leave, name="leave later", daemon=True).start()
 
 
 async def run_until(stop: asyncio.Event, work: Awaitable[T]) -> T | None:

@@ -63,7 +63,16 @@ class SyncPlan:
     @property
     def differences(self) -> str:
         """Return the changes line by line, as `diff` writes them."""
-        return "" if self.theirs == self.ours else _diff(self.theirs, self.ours)
+
+        def lines(side: Mapping[CommandKey, Definition]) -> list[str]:
+            named = {
+                name if kind == 1 else f"{name} (type {kind})": definition
+                for (name, kind), definition in side.items()
+            }
+            return json.dumps(named, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
+
+        theirs, ours = lines(self.theirs), lines(self.ours)
+        return "\n".join(difflib.unified_diff(theirs, ours, "Discord", "ours", lineterm=""))
 
     @property
     def is_empty(self) -> bool:
@@ -181,16 +190,3 @@ def _explain_senseless(asked_for: str) -> Iterator[None]:
             f"Discord's answer to {asked_for} cannot be read ({type(error).__name__}: {error}). "
             "Try again later; `linernotes sync --dry-run` shows which commands Discord has."
         ) from error
-
-
-def _diff(theirs: Mapping[CommandKey, Definition], ours: Mapping[CommandKey, Definition]) -> str:
-    def lines(side: Mapping[CommandKey, Definition]) -> list[str]:
-        named = {
-            name if kind == 1 else f"{name} (type {kind})": definition
-            for (name, kind), definition in side.items()
-        }
-        return json.dumps(named, indent=2, sort_keys=True, ensure_ascii=False).splitlines()
-
-    return "\n".join(
-        difflib.unified_diff(lines(theirs), lines(ours), "Discord", "ours", lineterm="")
-    )

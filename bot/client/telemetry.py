@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -111,9 +112,10 @@ class Telemetry:
     async def _on_request_end(self, _session: object, _context: object, end: Any) -> None:
         status, path = end.response.status, end.url.path
         if status == TOO_MANY_REQUESTS:
-            headers = end.response.headers
-            scope = headers.get("X-RateLimit-Scope", "global")
-            self.meter.count_rate_limit(scope, _read_seconds(headers.get("Retry-After", "")))
+            headers, seconds = end.response.headers, 0.0
+            with suppress(ValueError):  # not Discord's own, but of a proxy before it
+                seconds = max(0.0, float(headers.get("Retry-After", "")))
+            self.meter.count_rate_limit(headers.get("X-RateLimit-Scope", "global"), seconds)
         elif status >= SERVER_ERROR:
             return  # discord.py tries again
         elif found := _CALLBACK.search(path):
@@ -123,7 +125,7 @@ class Telemetry:
 
     def _on_callback(self, token: str, status: int) -> None:
         pending = self._unanswered.pop(token, None)
-        if pending is None:
+        if pending is None:  # counted as unanswered long ago
             return
         self.meter.observe_callback(pending.command, self._now() - pending.at)
         if status == NOT_FOUND:
@@ -163,10 +165,3 @@ def _pop_expired(pending: dict[str, PendingInteraction], before: float) -> list[
             break
         tokens.append(token)
     return [pending.pop(token) for token in tokens]
-
-
-def _read_seconds(text: str) -> float:
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        return 0.0

@@ -244,7 +244,15 @@ class DailyGroup(AdminGroup):
     @app_commands.command(name="list", description="The daily quotes of this server.")
     async def list_schedules(self, interaction: Interaction) -> None:
         """List the server's schedules."""
-        await reply(interaction, _list_schedules(interaction), private=True)
+
+        async def render() -> ui.LayoutView:
+            guild_id, admin = await require_admin(interaction)
+            found = await admin.schedules.list(guild_id)
+            damaged = await admin.schedules.list_damaged(guild_id)
+            upcoming = [(one, admin.records.list_upcoming(one, 1)) for one in found]
+            return render_schedules(phrases_of(interaction), upcoming, admin.clock.now(), damaged)
+
+        await reply(interaction, render(), private=True)
 
     @app_commands.command(
         name="edit", description="Change a daily quote; what you leave out stays."
@@ -392,7 +400,15 @@ class DailyGroup(AdminGroup):
     @app_commands.describe(name="Which one; all of them if left out.")
     async def show_history(self, interaction: Interaction, name: Name | None = None) -> None:
         """Show the latest deliveries."""
-        await reply(interaction, _show_history(interaction, name), private=True)
+
+        async def render() -> ui.LayoutView:
+            guild_id, admin = await require_admin(interaction)
+            deliveries = await admin.records.history(guild_id, name, HISTORY_LINES)
+            names = {one.id: one.name for one in await admin.schedules.list(guild_id)}
+            undelivered = await admin.records.list_undelivered(deliveries)
+            return render_history(phrases_of(interaction), deliveries, names, undelivered)
+
+        await reply(interaction, render(), private=True)
 
     @app_commands.command(
         name="doctor", description="What is wrong with a daily quote, and what to do."
@@ -406,7 +422,18 @@ class DailyGroup(AdminGroup):
     @app_commands.describe(channel="A channel; left out: by direct message to who set it up.")
     async def choose_alerts(self, interaction: Interaction, channel: Channel | None = None) -> None:
         """Choose the channel for alerts."""
-        await reply(interaction, _choose_alerts(interaction, channel), private=True)
+
+        async def render() -> ui.LayoutView:
+            guild_id, admin = await require_admin(interaction)
+            if channel is not None:
+                await require_postable(interaction.client, guild_id, channel, PostNeeds())
+            await admin.guilds.set_alerts(guild_id, channel)
+            say = phrases_of(interaction)
+            if channel is None:
+                return notice(say(ALERTS_BY_MESSAGE))
+            return notice(say("You are told in <#{channel}> when a post fails.", channel=channel))
+
+        await reply(interaction, render(), private=True)
 
     @edit_schedule.autocomplete("name")
     @pause_schedule.autocomplete("name")
@@ -494,20 +521,18 @@ class DailyGroup(AdminGroup):
 
 async def answer_form(interaction: Interaction, name: str, options: ScheduleOptions) -> None:
     """Add a schedule as a form was filled in, or offer to correct it."""
-    await reply(interaction, _add_or_offer_form(interaction, name, options), private=True)
 
+    async def render() -> ui.LayoutView:
+        try:
+            return await _add(interaction, name, options)
+        except (ScheduleError, UserFacingError) as error:
+            interaction.extras[OUTCOME] = "refused"
+            draft = ScheduleDraft(require_manager(interaction), name, options)
+            draft_id = services_of(interaction).drafts.keep(draft)
+            say = phrases_of(interaction)
+            return render_form_refused(say, expected_sentence(say, error) or "", draft_id)
 
-async def _add_or_offer_form(
-    interaction: Interaction, name: str, options: ScheduleOptions
-) -> ui.LayoutView:
-    try:
-        return await _add(interaction, name, options)
-    except (ScheduleError, UserFacingError) as error:
-        interaction.extras[OUTCOME] = "refused"
-        draft = ScheduleDraft(require_manager(interaction), name, options)
-        draft_id = services_of(interaction).drafts.keep(draft)
-        say = phrases_of(interaction)
-        return render_form_refused(say, expected_sentence(say, error) or "", draft_id)
+    await reply(interaction, render(), private=True)
 
 
 async def _add(interaction: Interaction, name: str, options: ScheduleOptions) -> ui.LayoutView:
@@ -574,14 +599,6 @@ async def _choose_name(admin: AdminServices, guild_id: int, typed: str | None) -
     return found[0].name
 
 
-async def _list_schedules(interaction: Interaction) -> ui.LayoutView:
-    guild_id, admin = await require_admin(interaction)
-    found = await admin.schedules.list(guild_id)
-    damaged = await admin.schedules.list_damaged(guild_id)
-    upcoming = [(one, admin.records.list_upcoming(one, 1)) for one in found]
-    return render_schedules(phrases_of(interaction), upcoming, admin.clock.now(), damaged)
-
-
 async def _diagnose(interaction: Interaction, name: str | None) -> ui.LayoutView:
     guild_id, admin = await require_admin(interaction)
     names = [name] if name else [one.name for one in await admin.schedules.list(guild_id)]
@@ -602,25 +619,6 @@ async def _diagnose(interaction: Interaction, name: str | None) -> ui.LayoutView
         return render_checkups(say, checkups, clock_problem, now, damaged)
     ((only, told),) = checkups
     return render_checkup(say, only, [*told, *([clock_problem] if clock_problem else [])], now)
-
-
-async def _show_history(interaction: Interaction, name: str | None) -> ui.LayoutView:
-    guild_id, admin = await require_admin(interaction)
-    deliveries = await admin.records.history(guild_id, name, HISTORY_LINES)
-    names = {one.id: one.name for one in await admin.schedules.list(guild_id)}
-    undelivered = await admin.records.list_undelivered(deliveries)
-    return render_history(phrases_of(interaction), deliveries, names, undelivered)
-
-
-async def _choose_alerts(interaction: Interaction, channel: int | None) -> ui.LayoutView:
-    guild_id, admin = await require_admin(interaction)
-    if channel is not None:
-        await require_postable(interaction.client, guild_id, channel, PostNeeds())
-    await admin.guilds.set_alerts(guild_id, channel)
-    say = phrases_of(interaction)
-    if channel is None:
-        return notice(say(ALERTS_BY_MESSAGE))
-    return notice(say("You are told in <#{channel}> when a post fails.", channel=channel))
 
 
 async def _posted_entry(services: Services, delivery_id: str) -> tuple[EntryKind, str, str]:

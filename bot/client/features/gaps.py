@@ -174,13 +174,26 @@ class GapsGroup(AdminGroup):
         suggest: bool | None = None,  # noqa: FBT001  # an option of the command, given by name
     ) -> None:
         """Keep gaps from now on."""
-        rendering = _switch_on(interaction, takes_suggestions=suggest)
-        await reply(interaction, rendering, private=True)
+
+        async def render() -> ui.LayoutView:
+            guild_id, admin = await require_admin(interaction)
+            guild = await admin.gaps.switch_on(guild_id, takes_suggestions=suggest)
+            services_of(interaction).scopes.forget(guild_id)
+            return render_switched_on(phrases_of(interaction), guild)
+
+        await reply(interaction, render(), private=True)
 
     @app_commands.command(name="off", description="Keep nothing any more, and erase what was kept.")
     async def switch_off(self, interaction: discord.Interaction[Any]) -> None:
         """Keep no more, and erase everything kept."""
-        await reply(interaction, _switch_off(interaction), private=True)
+
+        async def render() -> ui.LayoutView:
+            guild_id, admin = await require_admin(interaction)
+            erased = await admin.gaps.switch_off(guild_id)
+            services_of(interaction).scopes.forget(guild_id)
+            return render_switched_off(phrases_of(interaction), erased)
+
+        await reply(interaction, render(), private=True)
 
     @app_commands.command(name="list", description="What was asked in vain, by how often.")
     @app_commands.describe(kind="Questions without an answer if left out.")
@@ -188,12 +201,23 @@ class GapsGroup(AdminGroup):
         self, interaction: discord.Interaction[Any], kind: Shown = "unanswered"
     ) -> None:
         """List the gaps that are kept."""
-        await reply(interaction, _list(interaction, _KINDS[kind]), private=True)
+
+        async def render() -> ui.LayoutView:
+            guild_id, _ = await require_admin(interaction)
+            return await list_gaps(interaction, guild_id, _KINDS[kind], 0)
+
+        await reply(interaction, render(), private=True)
 
     @app_commands.command(name="clear", description="Erase what was kept; it asks first.")
     async def clear(self, interaction: discord.Interaction[Any]) -> None:
         """Ask whether everything kept is to be erased."""
-        await reply(interaction, _ask_to_clear(interaction), private=True)
+
+        async def render() -> ui.LayoutView:
+            guild_id, admin = await require_admin(interaction)
+            count = await admin.gaps.count(guild_id)
+            return render_clear_confirmation(phrases_of(interaction), count)
+
+        await reply(interaction, render(), private=True)
 
 
 def suggest_command(services: Services) -> app_commands.Command[Any, ..., None]:
@@ -263,29 +287,3 @@ async def _find_nearest(services: Services, guild_id: int, gap: Gap) -> NearestF
         return None
     fact = nearest.fact
     return NearestFact(fact.pack, fact.fact, fact.question, nearest.is_answer)
-
-
-async def _switch_on(
-    interaction: discord.Interaction[Any], *, takes_suggestions: bool | None
-) -> ui.LayoutView:
-    guild_id, admin = await require_admin(interaction)
-    guild = await admin.gaps.switch_on(guild_id, takes_suggestions=takes_suggestions)
-    services_of(interaction).scopes.forget(guild_id)
-    return render_switched_on(phrases_of(interaction), guild)
-
-
-async def _switch_off(interaction: discord.Interaction[Any]) -> ui.LayoutView:
-    guild_id, admin = await require_admin(interaction)
-    erased = await admin.gaps.switch_off(guild_id)
-    services_of(interaction).scopes.forget(guild_id)
-    return render_switched_off(phrases_of(interaction), erased)
-
-
-async def _list(interaction: discord.Interaction[Any], kind: GapKind) -> ui.LayoutView:
-    guild_id, _ = await require_admin(interaction)
-    return await list_gaps(interaction, guild_id, kind, 0)
-
-
-async def _ask_to_clear(interaction: discord.Interaction[Any]) -> ui.LayoutView:
-    guild_id, admin = await require_admin(interaction)
-    return render_clear_confirmation(phrases_of(interaction), await admin.gaps.count(guild_id))
