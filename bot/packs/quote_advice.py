@@ -161,7 +161,9 @@ class _Placed:
         if self.before:
             lost = _lost_before(self.before, self.text(first))
             is_shown = words.startswith(ELLIPSIS)
-            yield from self._on_cut("begins", lost, _last_words(self.before), is_shown=is_shown)
+            yield from self.advise_on_cut(
+                "begins", lost, _last_words(self.before), is_shown=is_shown
+            )
         for piece, following in pairwise(self.pieces):
             left = _spoken_part(self.speech.after(piece.end, until=following.start))
             right = _spoken_part(self.speech.before(following.start, since=piece.end))
@@ -172,13 +174,13 @@ class _Placed:
                 *_lost_between(left, self.text(piece), is_inside=is_inside),
             ]
             shown = left if left == right else f"{left} {ELLIPSIS} {right}"
-            yield from self._on_cut("cuts", list(dict.fromkeys(lost)), shown, is_shown=True)
+            yield from self.advise_on_cut("cuts", list(dict.fromkeys(lost)), shown, is_shown=True)
         if self.after:
             is_shown = words.endswith(ELLIPSIS)
             lost = _lost_after(self.after)
-            yield from self._on_cut("ends", lost, _first_words(self.after), is_shown=is_shown)
+            yield from self.advise_on_cut("ends", lost, _first_words(self.after), is_shown=is_shown)
 
-    def _on_cut(
+    def advise_on_cut(
         self, verb: str, lost: list[str], left_out: str, *, is_shown: bool
     ) -> Iterator[QuoteAdvice]:
         if is_shown and not lost:

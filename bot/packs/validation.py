@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
@@ -63,6 +64,7 @@ def validate_schema(
             if not (detail["type"] == "too_short" and len(detail["input"]) > 0)
         ]
         unwritten = _find_unwritten(details)
+        explainer = _Explainer(schema, source.content)
         return tuple(
             Fault(
                 path,
@@ -79,7 +81,7 @@ def validate_schema(
             Fault(
                 path,
                 source.line_at(detail["loc"]),
-                *_explain(schema, detail, source.content, is_suggesting=number < MAX_SUGGESTIONS),
+                *explainer.explain(detail, is_suggesting=number < MAX_SUGGESTIONS),
             )
             for number, detail in enumerate(details)
             if not (detail["loc"][:2] in unwritten and _is_blank(detail))
@@ -109,44 +111,76 @@ def _is_blank(detail: ErrorDetails) -> bool:
     return is_inside_entry and detail["type"] != "missing" and detail["input"] in (None, "", ())
 
 
-def _explain(
-    schema: type[BaseModel], detail: ErrorDetails, content: object, *, is_suggesting: bool
-) -> tuple[str, str]:
-    steps = detail["loc"]
-    owner = "".join(f"{entry}: " for entry in name_entries(content, steps))
-    field = next((step for step in reversed(steps) if isinstance(step, str)), "the file")
-    named = f"an entry of '{field}'" if isinstance(steps[-1], int) else f"'{field}'"
-    if detail["type"] == "extra_forbidden":
-        what = f"unknown key {format_value(steps[-1])}"
-        remedy = _suggest_key(schema, steps) if is_suggesting else "remove it"
-        return owner + what, remedy
-    what, remedy = _describe(schema, detail, named)
-    return owner + what, remedy
+@dataclass(frozen=True, slots=True)
+class _Explainer:
+    """Explains the faults of one document, by its schema."""
 
+    schema: type[BaseModel]
+    content: object
 
-def _describe(schema: type[BaseModel], detail: ErrorDetails, named: str) -> tuple[str, str]:
-    value = detail["input"]
-    if detail["type"] == "missing":
-        return f"{named} is missing", _suggest_adding(schema, detail["loc"])
-    if value is None and detail["type"] == "string_type" and isinstance(detail["loc"][-1], str):
-        return f"{named} is empty", _suggest_adding(schema, detail["loc"])
-    if detail["type"] == "string_type" and isinstance(value, dict):
-        return f"{named} is a mapping, not text", "put it in quotation marks if it is a text"
-    if detail["loc"][-1] == "paragraph" and isinstance(value, tuple):
-        return f"{named} is a list", "write 'paragraphs:' for several"
-    if isinstance(value, float) and abs(value) >= _TOO_LARGE:
-        return f"{named} is too large", "write fewer digits"
-    what, remedy = _TEXTS.get(detail["type"], _ANY_OTHER)
-    if detail["loc"][-1] == "original":
-        remedy = "write aaaaaaaa; the next check tells which"
-    parts = {
-        "named": named,
-        "kind": _describe_value(value),
-        "length": len(value) if isinstance(value, str) else 0,
-        "message": detail["msg"],
-        **detail.get("ctx", {}),
-    }
-    return what.format_map(parts), remedy.format_map(parts)
+    def explain(self, detail: ErrorDetails, *, is_suggesting: bool) -> tuple[str, str]:
+        """Return what is wrong, with its entry, and the remedy."""
+        steps = detail["loc"]
+        owner = "".join(f"{entry}: " for entry in name_entries(self.content, steps))
+        field = next((step for step in reversed(steps) if isinstance(step, str)), "the file")
+        named = f"an entry of '{field}'" if isinstance(steps[-1], int) else f"'{field}'"
+        if detail["type"] != "extra_forbidden":
+            what, remedy = self.describe(detail, named)
+            return owner + what, remedy
+        what = f"{owner}unknown key {format_value(steps[-1])}"
+        if not is_suggesting:
+            return what, "remove it"
+        known = list(self.find_model(steps[:-1]).model_fields)
+        near = get_close_matches(str(steps[-1])[:MAX_SHOWN], known, n=1)
+        remedy = f"did you mean '{near[0]}'?" if near else ""
+        return what, remedy or f"remove it; known here: {', '.join(known)}"
+
+    def describe(self, detail: ErrorDetails, named: str) -> tuple[str, str]:
+        """Return what is wrong with a value, and the remedy."""
+        value = detail["input"]
+        if detail["type"] == "missing":
+            return f"{named} is missing", self.suggest_adding(detail["loc"])
+        if value is None and detail["type"] == "string_type" and isinstance(detail["loc"][-1], str):
+            return f"{named} is empty", self.suggest_adding(detail["loc"])
+        if detail["type"] == "string_type" and isinstance(value, dict):
+            return f"{named} is a mapping, not text", "put it in quotation marks if it is a text"
+        if detail["loc"][-1] == "paragraph" and isinstance(value, tuple):
+            return f"{named} is a list", "write 'paragraphs:' for several"
+        if isinstance(value, float) and abs(value) >= _TOO_LARGE:
+            return f"{named} is too large", "write fewer digits"
+        what, remedy = _TEXTS.get(detail["type"], _ANY_OTHER)
+        if detail["loc"][-1] == "original":
+            remedy = "write aaaaaaaa; the next check tells which"
+        parts = {
+            "named": named,
+            "kind": _describe_value(value),
+            "length": len(value) if isinstance(value, str) else 0,
+            "message": detail["msg"],
+            **detail.get("ctx", {}),
+        }
+        return what.format_map(parts), remedy.format_map(parts)
+
+    def suggest_adding(self, steps: Steps) -> str:
+        """Return the remedy for a missing value, with its meaning."""
+        field = self.find_model(steps[:-1]).model_fields.get(str(steps[-1]))
+        meaning = field.description if field else None
+        if not meaning:
+            return "add it"
+        return f"add it: {meaning[0].lower()}{meaning[1:].removesuffix('.')}"
+
+    def find_model(self, steps: Steps) -> type[BaseModel]:
+        """Return the schema's model at a place."""
+        model, is_under_ids = self.schema, False
+        for step in steps:
+            if is_under_ids:  # in a translation, entries stand under their ids
+                is_under_ids = False
+            elif isinstance(step, str):
+                annotation = model.model_fields[step].annotation
+                is_under_ids = get_origin(annotation) is dict
+                inside = (annotation, *get_args(annotation))
+                models = (t for t in inside if isinstance(t, type) and issubclass(t, BaseModel))
+                model = next(models, model)
+        return model
 
 
 def _describe_value(value: object) -> str:
@@ -163,30 +197,3 @@ def _describe_value(value: object) -> str:
             return f"the text {format_value(value)}"
         case _:
             return format_value(value)
-
-
-def _suggest_key(schema: type[BaseModel], steps: Steps) -> str:
-    known = list(_find_model(schema, steps[:-1]).model_fields)
-    near = get_close_matches(str(steps[-1])[:MAX_SHOWN], known, n=1)
-    return f"did you mean '{near[0]}'?" if near else f"remove it; known here: {', '.join(known)}"
-
-
-def _suggest_adding(schema: type[BaseModel], steps: Steps) -> str:
-    field = _find_model(schema, steps[:-1]).model_fields.get(str(steps[-1]))
-    meaning = field.description if field else None
-    return f"add it: {meaning[0].lower()}{meaning[1:].removesuffix('.')}" if meaning else "add it"
-
-
-def _find_model(schema: type[BaseModel], steps: Steps) -> type[BaseModel]:
-    """Return the schema's model at a place."""
-    model, is_under_ids = schema, False
-    for step in steps:
-        if is_under_ids:  # in a translation, entries stand under their ids
-            is_under_ids = False
-        elif isinstance(step, str):
-            annotation = model.model_fields[step].annotation
-            is_under_ids = get_origin(annotation) is dict
-            inside = (annotation, *get_args(annotation))
-            models = (t for t in inside if isinstance(t, type) and issubclass(t, BaseModel))
-            model = next(models, model)
-    return model

@@ -67,10 +67,10 @@ class _Mender:
         """Mend every value, one after the other."""
         at = 0
         while at < len(self.lines):
-            self._mend_beginning(at)
-            at = self._mend_value(at) + 1
+            self.mend_beginning(at)
+            at = self.mend_value(at) + 1
 
-    def _mend_beginning(self, at: int) -> None:
+    def mend_beginning(self, at: int) -> None:
         """Mend the spaces and the dash that a line begins with."""
         if spaced := _find_spacing_slip(self.lines, at):
             self.lines[at], what, remedy = spaced
@@ -82,7 +82,7 @@ class _Mender:
             self.slips.append(Slip(at + 1, what, f"begin it with {fitting} spaces"))
             self.lines[at] = " " * fitting + line.lstrip(" ")
 
-    def _mend_value(self, at: int) -> int:
+    def mend_value(self, at: int) -> int:
         """Mend the value that begins on a line, and return its last line."""
         match = _LINE.fullmatch(self.lines[at].rstrip("\r"))
         if match is None or match["value"].startswith("#"):
@@ -93,30 +93,30 @@ class _Mender:
         dashes = match["lead"].rpartition("- ")[0]
         column = len(dashes) + 2 if match["key"] and dashes else _count_indent(self.lines[at])
         if _BLOCK.fullmatch(value):
-            return self._find_last_line(at, _count_indent(self.lines[at]))
+            return self.find_last_line(at, _count_indent(self.lines[at]))
         if value[0] in "[{":
-            return self._mend_brackets(at, match["key"], column)
-        end = self._find_end_of_quoted(at, value, column)
+            return self.mend_brackets(at, match["key"], column)
+        end = self.find_end_of_quoted(at, value, column)
         if end is None and (told := _find_slip(value)):
             self.slips.append(Slip(at + 1, _name_key(match["key"], told[0]), told[1]))
             self.lines[at] = match["lead"] + _quote(value)
         elif value[0] not in _WHOLE:
-            end = self._mend_further_lines(at, column)
+            end = self.mend_further_lines(at, column)
         return end or at
 
-    def _find_end_of_quoted(self, at: int, value: str, column: int) -> int | None:
+    def find_end_of_quoted(self, at: int, value: str, column: int) -> int | None:
         """Return the later line on which a text in quotation marks ends, if it does on one."""
         mark = value[0]
         if mark not in _WHOLE or _CLOSED[mark].match(value):
             return None
         doubled = 2 * mark if mark == "'" else "\\" + mark
-        following = range(at + 1, self._find_last_line(at, column, MAX_LINES) + 1)
+        following = range(at + 1, self.find_last_line(at, column, MAX_LINES) + 1)
         ends = (each for each in following if mark in self.lines[each].replace(doubled, ""))
         return next(ends, None)
 
-    def _mend_brackets(self, at: int, key: str | None, column: int) -> int:
+    def mend_brackets(self, at: int, key: str | None, column: int) -> int:
         """Mend a list or mapping in brackets, and return its last line."""
-        last = self._find_last_line(at, column)
+        last = self.find_last_line(at, column)
         count = 0
         for each in range(at, last + 1):
             if _hides_closing_bracket(self.lines[each]):
@@ -133,7 +133,7 @@ class _Mender:
         self.lines[last] = self.lines[last].rstrip() + closing
         return last
 
-    def _mend_further_lines(self, at: int, column: int) -> int:
+    def mend_further_lines(self, at: int, column: int) -> int:
         """Mend the lines on which a text without marks goes on, and return the last of them."""
         for each in range(at + 1, len(self.lines)):
             line = self.lines[each]
@@ -144,7 +144,7 @@ class _Mender:
                 self.lines[each] = line.replace(": ", " - ")
         return len(self.lines) - 1
 
-    def _find_last_line(self, at: int, column: int, at_most: int | None = None) -> int:
+    def find_last_line(self, at: int, column: int, at_most: int | None = None) -> int:
         """Return the last of the lines behind one that begin deeper than a column, or are empty."""
         end = len(self.lines) if at_most is None else min(len(self.lines), at + at_most)
         for each in range(at + 1, end):

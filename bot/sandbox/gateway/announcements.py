@@ -85,9 +85,9 @@ class _Announcer:
             author = guild.members.get(message.author.id)
             if change != "delete" and author is not None:
                 data["member"] = member_json(author)
-        self._dispatch(f"MESSAGE_{change.upper()}", data, message, intent)
+        self.send_to_bot(f"MESSAGE_{change.upper()}", data, message, intent)
 
-    def _dispatch(self, name: str, data: Json, message: Message, intent: int) -> None:
+    def send_to_bot(self, name: str, data: Json, message: Message, intent: int) -> None:
         """Send the event, without contents where the intents do not allow them."""
         dispatch = self._container.gateway.dispatch
         guild_id = int(data["guild_id"]) if "guild_id" in data else None

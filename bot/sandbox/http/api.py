@@ -80,14 +80,14 @@ class _Exchange:
         started = asyncio.get_running_loop().time()
         self._fault = self._container.faults.take_matching(self._request.method, self._path)
         try:
-            answer = await self._answer()
+            answer = await self.answer()
         except DiscordError as error:
             answer = Response(error.body(), error.status)
         except ConnectionResetError:
             answer = Response(status=LINE_CUT)  # who asked is gone, and nobody reads an answer
         is_cut = self._fault is not None and self._fault.kind in ("outage", "lost_reply")
         took = asyncio.get_running_loop().time() - started
-        self._note(Response(None, LINE_CUT) if is_cut else answer, took)
+        self.note(Response(None, LINE_CUT) if is_cut else answer, took)
         if is_cut:
             if self._request.transport is not None:
                 self._request.transport.abort()
@@ -98,9 +98,9 @@ class _Exchange:
         response.headers.update(self._headers)
         return response
 
-    async def _answer(self) -> Response:
+    async def answer(self) -> Response:
         if self._fault is not None:
-            struck = await self._suffer(self._fault)
+            struck = await self.suffer(self._fault)
             if struck is not None:
                 return struck
         route, path = self._route, self._request.match_info
@@ -121,7 +121,7 @@ class _Exchange:
         call = Request(self._container, path, self._request.query, self._body)
         return await route.handler(call)
 
-    async def _suffer(self, fault: Fault) -> Response | None:
+    async def suffer(self, fault: Fault) -> Response | None:
         """Let the fault have its way; None when the request goes on."""
         if fault.kind == "slow":
             await self._container.clock.sleep(fault.seconds)
@@ -134,7 +134,7 @@ class _Exchange:
             return Response(status=LINE_CUT)
         return None
 
-    def _note(self, answer: Response, took: float) -> None:
+    def note(self, answer: Response, took: float) -> None:
         path = self._path
         for name in _TOKENS:  # with one, anybody could answer for the bot
             if name in self._request.match_info:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.sandbox.gateway.announcements import connection_json
@@ -24,100 +25,93 @@ MOST_GUILDS = 20
 
 def state_json(container: Container, user: User) -> Json:
     """Return everything a person may see, but for messages and commands."""
-    application = container.world.application
-    return {
-        "now": timestamp(container.clock.time()),
-        "last_event": container.feed.last_id,
-        "title": application.name,
-        "application": {
-            "id": str(application.id),
-            "name": application.name,
-            "bot": user_json(application.bot),
-        },
-        "actor": _actor_json(
-            container,
-            next((each for each in container.world.actors if each.user_id == user.id), None),
-            user,
-        ),
-        "actors": [
-            _actor_json(container, each, container.world.users[each.user_id])
-            for each in container.world.actors
-        ],
-        "guilds": [_guild_json(container, each, user) for each in _guilds_of(container, user)],
-        "dms": [
-            _dm_json(container, each, user)
-            for each in container.world.dms.values()
-            if user.id in each.recipients
-        ],
-        "faults": [each.json() for each in container.faults.active()],
-        "ratelimits": {"enabled": container.ratelimits.enabled},
-    } | connection_json(container)
+    return _View(container, user).json()
 
 
-def _actor_json(container: Container, actor: Actor | None, user: User) -> Json:
-    return {
-        "key": actor.key if actor else str(user.id),
-        "user": user_json(user),
-        "note": actor.note if actor else "",
-        "locale": user.locale,
-        "installed": user.id in container.world.user_installs,
-    }
+class _View:
+    """The world as one person sees it."""
 
+    def __init__(self, container: Container, user: User) -> None:
+        self._container = container
+        self._world = container.world
+        self._user = user
 
-def _guilds_of(container: Container, user: User) -> list[Guild]:
-    """Return the person's guilds, at most the first few."""
-    found: list[Guild] = []
-    for guild_id in container.world.guild_ids():
-        guild = container.world.guild(guild_id)
-        if guild is not None and user.id in guild.members:
-            found.append(guild)
-        if len(found) >= MOST_GUILDS:
-            break
-    return found
+    def json(self) -> Json:
+        application, user, actors = self._world.application, self._user, self._world.actors
+        guilds = (self._world.guild(guild_id) for guild_id in self._world.guild_ids())
+        own = (each for each in guilds if each is not None and user.id in each.members)
+        return {
+            "now": timestamp(self._container.clock.time()),
+            "last_event": self._container.feed.last_id,
+            "title": application.name,
+            "application": {
+                "id": str(application.id),
+                "name": application.name,
+                "bot": user_json(application.bot),
+            },
+            "actor": self.actor_json(
+                next((each for each in actors if each.user_id == user.id), None), user
+            ),
+            "actors": [self.actor_json(each, self._world.users[each.user_id]) for each in actors],
+            "guilds": [self.guild_json(each) for each in islice(own, MOST_GUILDS)],
+            "dms": [
+                self.dm_json(each)
+                for each in self._world.dms.values()
+                if user.id in each.recipients
+            ],
+            "faults": [each.json() for each in self._container.faults.active()],
+            "ratelimits": {"enabled": self._container.ratelimits.enabled},
+        } | connection_json(self._container)
 
+    def actor_json(self, actor: Actor | None, user: User) -> Json:
+        return {
+            "key": actor.key if actor else str(user.id),
+            "user": user_json(user),
+            "note": actor.note if actor else "",
+            "locale": user.locale,
+            "installed": user.id in self._world.user_installs,
+        }
 
-def _guild_json(container: Container, guild: Guild, user: User) -> Json:
-    member = guild.members[user.id]
-    granted = permissions.in_guild(guild, member)
-    actor_contexts = [
-        stand(container.world, user, each, now=container.clock.time())
-        for each in guild.channels.values()
-    ]
-    return {
-        "id": str(guild.id),
-        "name": guild.name,
-        "icon": None,
-        "owner_id": str(guild.owner_id),
-        "bot_present": container.world.bot_member(guild) is not None,
-        "member": member_json(member),
-        "can_manage": bool(granted & Permission.MANAGE_GUILD),
-        "roles": [role_json(each) for each in guild.roles.values()],
-        "members": [member_json(each) for each in guild.members.values()],
-        "channels": [_channel_json(each) for each in actor_contexts if each.can_view],
-    }
+    def guild_json(self, guild: Guild) -> Json:
+        member = guild.members[self._user.id]
+        granted = permissions.in_guild(guild, member)
+        contexts = map(self.stand, guild.channels.values())
+        return {
+            "id": str(guild.id),
+            "name": guild.name,
+            "icon": None,
+            "owner_id": str(guild.owner_id),
+            "bot_present": self._world.bot_member(guild) is not None,
+            "member": member_json(member),
+            "can_manage": bool(granted & Permission.MANAGE_GUILD),
+            "roles": [role_json(each) for each in guild.roles.values()],
+            "members": [member_json(each) for each in guild.members.values()],
+            "channels": [self.channel_json(each) for each in contexts if each.can_view],
+        }
 
+    def channel_json(self, actor_context: ActorContext) -> Json:
+        channel = actor_context.channel
+        return {
+            "id": str(channel.id),
+            "type": int(channel.type),
+            "name": channel.name,
+            "position": channel.position,
+            "parent_id": None if channel.parent_id is None else str(channel.parent_id),
+            "topic": channel.topic,
+        } | _abilities(actor_context)
 
-def _channel_json(actor_context: ActorContext) -> Json:
-    channel = actor_context.channel
-    return {
-        "id": str(channel.id),
-        "type": int(channel.type),
-        "name": channel.name,
-        "position": channel.position,
-        "parent_id": None if channel.parent_id is None else str(channel.parent_id),
-        "topic": channel.topic,
-    } | _abilities(actor_context)
+    def dm_json(self, channel: Channel) -> Json:
+        actor_context = self.stand(channel)
+        others = [self._world.users[each] for each in channel.recipients if each != self._user.id]
+        return {
+            "id": str(channel.id),
+            "type": int(channel.type),
+            "recipients": [user_json(each) for each in others],
+            "with_bot": actor_context.context is Context.BOT_DM,
+        } | _abilities(actor_context)
 
-
-def _dm_json(container: Container, channel: Channel, user: User) -> Json:
-    actor_context = stand(container.world, user, channel, now=container.clock.time())
-    others = [container.world.users[each] for each in channel.recipients if each != user.id]
-    return {
-        "id": str(channel.id),
-        "type": int(channel.type),
-        "recipients": [user_json(each) for each in others],
-        "with_bot": actor_context.context is Context.BOT_DM,
-    } | _abilities(actor_context)
+    def stand(self, channel: Channel) -> ActorContext:
+        return stand(self._world, self._user, channel, now=self._container.clock.time())
 
 
 def _abilities(actor_context: ActorContext) -> Json:

@@ -46,6 +46,31 @@ class _Ids:
         return at(self._seconds)
 
 
+class _NewGuild:
+    """A guild while it is set up."""
+
+    def __init__(self, guild_id: int, name: str, owner: User, *, locale: str = "en-US") -> None:
+        everyone = Role(guild_id, "@everyone", USUAL)
+        self.guild = Guild(guild_id, name, owner.id, locale, roles={guild_id: everyone})
+
+    def add_roles(self, *roles: Role) -> None:
+        self.guild.roles |= {each.id: each for each in roles}
+
+    def join(self, *users: User) -> None:
+        for number, user in enumerate(users):
+            self.guild.members[user.id] = Member(user, _FOUNDED + (130 + number) * _DAY)
+
+    def grant(self, user: User, role: Role) -> None:
+        member = self.guild.members[user.id]
+        self.guild.members[user.id] = replace(member, roles=(*member.roles, role.id))
+
+    def open(self, *channels: Channel) -> None:
+        for channel in channels:
+            position = 0 if channel.is_thread else len(self.guild.channels)
+            opened = replace(channel, guild_id=self.guild.id, position=position)
+            self.guild.channels[channel.id] = opened
+
+
 def small_world(name: str = "Liner Notes") -> World:
     """Return three guilds with the bot, one without, and people of different standing.
 
@@ -94,10 +119,10 @@ def crowded_world(guilds: int, name: str = "Liner Notes") -> World:
     first = at(_FOUNDED + _DAY)
 
     def make(guild_id: int) -> Guild:
-        guild = _guild(guild_id, f"Guild {(guild_id - first) // step}", admin)
-        _join(guild, admin, fan, bot)
-        _open(guild, Channel(guild_id + 1, ChannelType.TEXT, "general"))
-        return guild
+        new = _NewGuild(guild_id, f"Guild {(guild_id - first) // step}", admin)
+        new.join(admin, fan, bot)
+        new.open(Channel(guild_id + 1, ChannelType.TEXT, "general"))
+        return new.guild
 
     actors = (
         Actor("admin", admin.id, "Owns every server."),
@@ -113,30 +138,23 @@ def crowded_world(guilds: int, name: str = "Liner Notes") -> World:
 
 def _night_owls(admin: User, fan: User, bystander: User, bot: User) -> Guild:
     ids = _Ids(30)
-    guild = _guild(ids.next(), "Night Owls", admin)
+    new = _NewGuild(ids.next(), "Night Owls", admin)
     moderators = Role(
         ids.next(), "Moderators", USUAL | Permission.MANAGE_GUILD, 3, 0xF1C40F, hoist=True
     )
     fans = Role(ids.next(), "Fans", 0, 2, 0x1ABC9C, mentionable=True)
     own = Role(ids.next(), bot.name, 0, 1, bot_id=bot.id)
-    guild.roles |= {each.id: each for each in (moderators, fans, own)}
-    _join(guild, admin, fan, bystander, bot)
-    _grant(guild, admin, moderators)
-    _grant(guild, fan, fans)
-    _grant(guild, bot, own)
-    _open_front_of_house(guild, ids, moderators, own)
-    _open_back_of_house(guild, ids, moderators, own)
-    _start_threads(guild, ids, fan, bot)
-    return guild
-
-
-def _open_front_of_house(guild: Guild, ids: _Ids, moderators: Role, own: Role) -> None:
+    new.add_roles(moderators, fans, own)
+    new.join(admin, fan, bystander, bot)
+    new.grant(admin, moderators)
+    new.grant(fan, fans)
+    new.grant(bot, own)
     front = Channel(ids.next(), ChannelType.CATEGORY, "Front of house")
     general = Channel(
         ids.next(), ChannelType.TEXT, "general", parent_id=front.id, topic="Say hello"
     )
     announcing = (
-        Overwrite(guild.id, deny=_WRITING),
+        Overwrite(new.guild.id, deny=_WRITING),
         Overwrite(moderators.id, allow=_WRITING),
         Overwrite(own.id, allow=_BOT_NEEDS),
     )
@@ -150,13 +168,10 @@ def _open_front_of_house(guild: Guild, ids: _Ids, moderators: Role, own: Role) -
     )
     questions = Channel(ids.next(), ChannelType.FORUM, "questions", parent_id=front.id)
     listening = Channel(ids.next(), ChannelType.VOICE, "listening", parent_id=front.id)
-    _open(guild, front, general, news, questions, listening)
-
-
-def _open_back_of_house(guild: Guild, ids: _Ids, moderators: Role, own: Role) -> None:
+    new.open(front, general, news, questions, listening)
     back = Channel(ids.next(), ChannelType.CATEGORY, "Back of house")
     for_moderators = (
-        Overwrite(guild.id, deny=_HIDDEN),
+        Overwrite(new.guild.id, deny=_HIDDEN),
         Overwrite(moderators.id, allow=_HIDDEN),
     )
     backstage = Channel(
@@ -175,11 +190,8 @@ def _open_back_of_house(guild: Guild, ids: _Ids, moderators: Role, own: Role) ->
         topic="The bot may write here, but not read what was written",
         overwrites=(Overwrite(own.id, deny=int(Permission.READ_MESSAGE_HISTORY)),),
     )
-    _open(guild, back, backstage, archive)
-
-
-def _start_threads(guild: Guild, ids: _Ids, fan: User, bot: User) -> None:
-    parents = {each.name: each.id for each in guild.channels.values()}
+    new.open(back, backstage, archive)
+    parents = {each.name: each.id for each in new.guild.channels.values()}
     started = ThreadDetails(owner_id=fan.id, members=frozenset({fan.id, bot.id}))
     for name, parent in (("B-sides", "general"), ("Which pressing is this?", "questions")):
         thread = Channel(
@@ -189,62 +201,42 @@ def _start_threads(guild: Guild, ids: _Ids, fan: User, bot: User) -> None:
             parent_id=parents[parent],
             thread=started,
         )
-        _open(guild, thread)
+        new.open(thread)
+    return new.guild
 
 
 def _vinyl_corner(admin: User, fan: User, bot: User) -> Guild:
     ids = _Ids(60)
-    guild = _guild(ids.next(), "Vinyl Corner", admin, locale="de")
+    new = _NewGuild(ids.next(), "Vinyl Corner", admin, locale="de")
     own = Role(ids.next(), bot.name, 0, 1, bot_id=bot.id)
-    guild.roles[own.id] = own
-    _join(guild, admin, fan, bot)
-    _grant(guild, bot, own)
+    new.add_roles(own)
+    new.join(admin, fan, bot)
+    new.grant(bot, own)
     lounge = Channel(ids.next(), ChannelType.TEXT, "lounge", topic="Anything goes")
     silent = Overwrite(own.id, deny=_WRITING)
     read_only = Channel(ids.next(), ChannelType.TEXT, "read-only", overwrites=(silent,))
     no_embeds = Overwrite(own.id, deny=int(Permission.EMBED_LINKS))
     plain = Channel(ids.next(), ChannelType.TEXT, "plain", overwrites=(no_embeds,))
-    no_commands = Overwrite(guild.id, deny=int(Permission.USE_APPLICATION_COMMANDS))
+    no_commands = Overwrite(new.guild.id, deny=int(Permission.USE_APPLICATION_COMMANDS))
     no_bots = Channel(ids.next(), ChannelType.TEXT, "no-bots", overwrites=(no_commands,))
-    _open(guild, lounge, read_only, plain, no_bots)
-    return guild
+    new.open(lounge, read_only, plain, no_bots)
+    return new.guild
 
 
 def _quiet_room(admin: User, bystander: User, bot: User) -> Guild:
     ids = _Ids(90)
-    guild = _guild(ids.next(), "Quiet Room", bystander, locale="fr")
+    new = _NewGuild(ids.next(), "Quiet Room", bystander, locale="fr")
     managers = Role(ids.next(), "Managers", USUAL | Permission.MANAGE_GUILD, 1)
-    guild.roles[managers.id] = managers
-    _join(guild, admin, bystander, bot)
-    _grant(guild, admin, managers)
-    _open(guild, Channel(ids.next(), ChannelType.TEXT, "whispers"))
-    return guild
+    new.add_roles(managers)
+    new.join(admin, bystander, bot)
+    new.grant(admin, managers)
+    new.open(Channel(ids.next(), ChannelType.TEXT, "whispers"))
+    return new.guild
 
 
 def _elsewhere(stranger: User, fan: User) -> Guild:
     ids = _Ids(120)
-    guild = _guild(ids.next(), "Elsewhere", stranger)
-    _join(guild, stranger, fan)
-    _open(guild, Channel(ids.next(), ChannelType.TEXT, "chat", topic="The bot was never invited"))
-    return guild
-
-
-def _guild(guild_id: int, name: str, owner: User, *, locale: str = "en-US") -> Guild:
-    everyone = Role(guild_id, "@everyone", USUAL)
-    return Guild(guild_id, name, owner.id, locale, roles={guild_id: everyone})
-
-
-def _join(guild: Guild, *users: User) -> None:
-    for number, user in enumerate(users):
-        guild.members[user.id] = Member(user, _FOUNDED + (130 + number) * _DAY)
-
-
-def _grant(guild: Guild, user: User, role: Role) -> None:
-    member = guild.members[user.id]
-    guild.members[user.id] = Member(user, member.joined_at, (*member.roles, role.id))
-
-
-def _open(guild: Guild, *channels: Channel) -> None:
-    for channel in channels:
-        position = 0 if channel.is_thread else len(guild.channels)
-        guild.channels[channel.id] = replace(channel, guild_id=guild.id, position=position)
+    new = _NewGuild(ids.next(), "Elsewhere", stranger)
+    new.join(stranger, fan)
+    new.open(Channel(ids.next(), ChannelType.TEXT, "chat", topic="The bot was never invited"))
+    return new.guild
