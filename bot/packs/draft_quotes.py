@@ -85,6 +85,7 @@ def _find_candidates(
     main: NamedThing | None,
 ) -> Iterator[QuoteStub]:
     """Yield each sentence fit to be quoted, with its likely speaker."""
+    cast = _Cast(people, main)
     asking = find_interviewers(source)
     taken: set[str] = set()
     speaker: str | None = None
@@ -103,7 +104,7 @@ def _find_candidates(
             speaker = None
         for spans in Speech.from_paragraphs([paragraph]).sentences:
             place = spans[0].start, spans[-1].end
-            told = None if is_turn else _find_speaker(paragraph, place, people, main, number)
+            told = None if is_turn else cast.find_speaker(paragraph, place, number)
             speaker, is_told = told or (speaker, is_told)
             words = _fit_words([paragraph[span.start : span.end] for span in spans])
             if words:
@@ -113,50 +114,47 @@ def _find_candidates(
                 yield QuoteStub(quote, is_speaker_told=bool(speaker) and is_told)
 
 
-def _find_speaker(
-    paragraph: str,
-    place: tuple[int, int],
-    people: Sequence[NamedThing],
-    main: NamedThing | None,
-    number: int,
-) -> tuple[str | None, bool] | None:
-    """Return the speaker that the narrator names, and whether by name."""
-    start, end = place
-    before = paragraph[max(0, start - 80) : start].rstrip('"')
-    found = _SAID_AFTER.match(paragraph[end : end + 80]) or None
-    who = (found["who"] or found["whom"]) if found else None
-    if who is None and (earlier := _SAID_BEFORE.search(before)):
-        who = earlier["who"]
-    if who is None:
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """The people whom a source may quote."""
+
+    people: Sequence[NamedThing]
+    main: NamedThing | None
+
+    def find_speaker(
+        self, paragraph: str, place: tuple[int, int], number: int
+    ) -> tuple[str | None, bool] | None:
+        """Return the speaker that the narrator names, and whether by name."""
+        start, end = place
+        before = paragraph[max(0, start - 80) : start].rstrip('"')
+        found = _SAID_AFTER.match(paragraph[end : end + 80]) or None
+        who = (found["who"] or found["whom"]) if found else None
+        if who is None and (earlier := _SAID_BEFORE.search(before)):
+            who = earlier["who"]
+        if who is None:
+            return None
+        if who in {"he", "she", "they"}:
+            return self.resolve_pronoun(who, number, start), False
+        folded = who.removesuffix("'s").casefold()
+        for person in self.people:
+            names = {name.casefold() for name in (person.found.name, *person.aliases)}
+            if folded in names or any(folded.startswith(f"{name} ") for name in names):
+                return person.id, True
         return None
-    if who in {"he", "she", "they"}:
-        return _resolve_pronoun(who, number, start, people, main), False
-    folded = who.removesuffix("'s").casefold()
-    for person in people:
-        names = {name.casefold() for name in (person.found.name, *person.aliases)}
-        if folded in names or any(folded.startswith(f"{name} ") for name in names):
-            return person.id, True
-    return None
 
-
-def _resolve_pronoun(
-    pronoun: str,
-    paragraph: int,
-    start: int,
-    people: Sequence[NamedThing],
-    main: NamedThing | None,
-) -> str | None:
-    """Return the person that a pronoun most likely means."""
-    known = [p for p in people if pronoun in p.found.pronouns]
-    able = known + [p for p in people if not p.found.pronouns]
-    for group in (known, able):
-        named = [p.id for p in find_mentioned(group, paragraph, 0, start)]
-        if main and main in group and (main.id in named or not named):
-            return main.id
-        if named:
-            return named[-1]
-    before = find_mentioned(able, paragraph - 1, 0, LONGEST_PARAGRAPH)
-    return before[-1].id if before else None
+    def resolve_pronoun(self, pronoun: str, paragraph: int, start: int) -> str | None:
+        """Return the person that a pronoun most likely means."""
+        main = self.main
+        known = [p for p in self.people if pronoun in p.found.pronouns]
+        able = known + [p for p in self.people if not p.found.pronouns]
+        for group in (known, able):
+            named = [p.id for p in find_mentioned(group, paragraph, 0, start)]
+            if main and main in group and (main.id in named or not named):
+                return main.id
+            if named:
+                return named[-1]
+        before = find_mentioned(able, paragraph - 1, 0, LONGEST_PARAGRAPH)
+        return before[-1].id if before else None
 
 
 def _fit_words(parts: Sequence[str]) -> str:

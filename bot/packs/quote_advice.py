@@ -20,7 +20,7 @@ from bot.packs.source_text import split_paragraphs
 from bot.packs.speech import BRACKETED, Span, Speech
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from bot.packs.models import Entity, Pack, Quote
 
@@ -73,7 +73,7 @@ def _advise_on_quote(pack: Pack, quote: Quote, source: tuple[str, ...]) -> Itera
     best = min(placed, key=lambda each: bool(each.before) + bool(each.after))
     yield from best.advise_on_cuts()
     yield from best.advise_on_verb()
-    yield from _advise_on_people(pack, best)
+    yield from best.advise_on_people(pack.entities)
 
 
 # Each at a cut: the words are in lower case and without the editor's brackets.
@@ -204,6 +204,27 @@ class _Placed:
         remedy = "quote a whole clause, state it as a fact, or mark the quote 'daily: false'"
         yield self.say("has no verb with its subject", remedy, left_out)
 
+    def advise_on_people(self, entities: Collection[Entity]) -> Iterator[QuoteAdvice]:
+        """Yield advice if neither the quote nor its context says whom it speaks of."""
+        quote, before = self.quote, self.before
+        shown = fold_words(f"{quote.words} {quote.context}")
+        others = [entity for entity in entities if entity.id != quote.speaker]
+        # Where the verb lost its subject, that is spoken of all the same: "[He's been] singing".
+        is_clause = has_verb(plain_text(quote.words))
+        spoken = fold_words(quote.words if is_clause else f"{before} {quote.words}")
+        remedy = "name who is meant in the context"
+        for pronouns, is_named in ((_ONE, _names_one), (_SEVERAL, _names_several)):
+            pronoun = next((word for word in spoken if word.partition("'")[0] in pronouns), None)
+            if pronoun is not None and not is_named(shown, others):
+                what = f"speaks of '{pronoun}', and neither words nor context say who that is"
+                yield self.say(what, remedy)
+                return
+        for bracket in self.find_brackets():
+            if _is_unnamed(bracket, shown, entities):
+                what = "leaves out a name in brackets, and neither words nor context give it"
+                yield self.say(what, remedy, bracket)
+                return
+
 
 def _spoken_part(text: str) -> str:
     """Return a text of the source, or nothing if nobody spoke it."""
@@ -286,27 +307,6 @@ _GROUPS = word_set(
     "audience team group crew label cast children men women person each"
 )
 _SHORTEST_PLURAL = 4
-
-
-def _advise_on_people(pack: Pack, placed: _Placed) -> Iterator[QuoteAdvice]:
-    quote = placed.quote
-    shown = fold_words(f"{quote.words} {quote.context}")
-    others = [entity for entity in pack.entities if entity.id != quote.speaker]
-    # Where the verb lost its subject, that is spoken of all the same: "[He's been] singing".
-    is_clause = has_verb(plain_text(quote.words))
-    spoken = fold_words(quote.words if is_clause else f"{placed.before} {quote.words}")
-    remedy = "name who is meant in the context"
-    for pronouns, is_named in ((_ONE, _names_one), (_SEVERAL, _names_several)):
-        pronoun = next((word for word in spoken if word.partition("'")[0] in pronouns), None)
-        if pronoun is not None and not is_named(shown, others):
-            what = f"speaks of '{pronoun}', and neither words nor context say who that is"
-            yield placed.say(what, remedy)
-            return
-    for bracket in placed.find_brackets():
-        if _is_unnamed(bracket, shown, pack.entities):
-            what = "leaves out a name in brackets, and neither words nor context give it"
-            yield placed.say(what, remedy, bracket)
-            return
 
 
 def _names_one(shown: tuple[str, ...], others: Iterable[Entity]) -> bool:

@@ -189,7 +189,11 @@ def _compose(text: str, path: Path) -> yaml.Node | None:
         _refuse_unsafe(text, path)
         root: yaml.Node | None = yaml.compose(text, _Loader)
     except yaml.YAMLError as error:
-        raise PackError([_explain_yaml_error(path, error)]) from error
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None)
+        what = f"this is not YAML ({problem or 'cannot be read'})"
+        remedy = "look at this line and the one above: indent, colon, quotes"
+        raise PackError([Fault(path, mark.line + 1 if mark else None, what, remedy)]) from error
     return root
 
 
@@ -266,11 +270,3 @@ def _key_name(node: yaml.Node) -> str | None:
 
 def _line_of(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
-
-
-def _explain_yaml_error(path: Path, error: yaml.YAMLError) -> Fault:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
-    line = mark.line + 1 if mark else None
-    what = f"this is not YAML ({problem})"
-    return Fault(path, line, what, "look at this line and the one above: indent, colon, quotes")

@@ -83,7 +83,12 @@ class Deliverer:
         if held is None:
             return
         await self._context.rate_limiter.wait_for(slot)
-        seconds = min(self._deliveries.lease_left(held), self._nonce_left(delivery))
+        seconds = self._deliveries.lease_left(held)
+        known = self._context.limits.nonce_lifetime
+        if delivery.uncertain_since is not None:
+            known -= _age(delivery.uncertain_since, self._context.clock.now())
+        # After that Discord may have forgotten the nonce, and would post a second time.
+        seconds = min(seconds, known.total_seconds())
         if seconds <= 0:  # held up too long to be sure of the lease or the nonce
             now = self._context.clock.now()
             await self._deliveries.release(held, now, delivery.uncertain_since)
@@ -226,13 +231,6 @@ class Deliverer:
         # The clock may have been ahead when the first request was made: it was set back since, or
         # nothing ever confirmed it.
         return min(first, now) - SET_BACK
-
-    def _nonce_left(self, delivery: Delivery) -> float:
-        """Return the seconds until Discord may have forgotten the nonce."""
-        known = self._context.limits.nonce_lifetime
-        if delivery.uncertain_since is not None:
-            known -= _age(delivery.uncertain_since, self._context.clock.now())
-        return known.total_seconds()
 
 
 # Clocks are not trusted: Discord's differs from ours, and ours may have been set back meanwhile.

@@ -201,10 +201,11 @@ class WorkerLoop:
         try:
             self._has_more = await self.take()
         except LinerNotesError as error:
-            self._note_failed_turn(str(error))
+            self._failed_turns, self._last_fault = self._failed_turns + 1, str(error)
             log.error("posting goes on after a fault", fault=str(error))  # noqa: TRY400 - a sentence
         except Exception as error:
-            self._note_failed_turn(f"{error!r}.")
+            # An exception that left this method would end posting for good.
+            self._failed_turns, self._last_fault = self._failed_turns + 1, f"{error!r}."
             log.exception("posting goes on after something unexpected")
         else:
             self._failed_turns = 0
@@ -217,10 +218,6 @@ class WorkerLoop:
                     return min(longest, seconds)
                 # Due, and yet not taken up: a damaged row that cannot be set aside just now.
         return SHORT_REST
-
-    def _note_failed_turn(self, fault: str) -> None:
-        self._failed_turns += 1
-        self._last_fault = fault
 
     async def _confirm_time(self) -> bool:
         """Return whether the time is certain, asking Discord if needed."""
@@ -278,17 +275,13 @@ class WorkerLoop:
                 "Give the bot a valid token and start it again; what is due is kept.",
             )
         except LinerNotesError as error:
-            self._note_failed_work(str(error))
+            self._failed_works, self._last_fault = self._failed_works + 1, str(error)
             log.error("work failed", work=name, fault=str(error))  # noqa: TRY400 - a sentence
         except Exception as error:
-            self._note_failed_work(f"{error!r}.")
+            self._failed_works, self._last_fault = self._failed_works + 1, f"{error!r}."
             log.exception("work failed unexpectedly; it is taken up again later", work=name)
         else:
             self._failed_works = 0
-
-    def _note_failed_work(self, fault: str) -> None:
-        self._failed_works += 1
-        self._last_fault = fault
 
     async def _cancel_under_way(self) -> None:
         for task in tuple(self._under_way):
