@@ -160,7 +160,7 @@ class _Reader:
                 self._given[key] = (text, f"{path}, {key}")
 
     def parse(self, setting: Setting) -> Any:
-        """Return a setting's value, or None where it is not given or cannot be read."""
+        """Return a setting's value, or None without one."""
         if setting.name not in self._given:
             return None
         text, origin = self._given[setting.name]
@@ -216,7 +216,7 @@ class _Reader:
 
 
 def _as_text(key: str, value: object, folder: Path) -> str | None:
-    """Return a file's value as an environment variable has it, paths relative to the file."""
+    """Return a file's value as an environment variable has it."""
 
     def join(text: str) -> str:  # but neither an address nor a home directory
         return text if "://" in text or text.startswith("~") else str(folder / text)

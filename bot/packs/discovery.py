@@ -1,4 +1,4 @@
-"""Find pack files: those that ship with the bot, and a host's own."""
+"""Find the pack files of the bot and of its host."""
 
 from __future__ import annotations
 

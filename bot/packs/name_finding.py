@@ -230,6 +230,30 @@ class _Group:
     attested: int = 0
     """Its mentions within a sentence, where nothing but a name has capitals."""
 
+    def is_short_form_of(self, whole: Words) -> bool:
+        """Return whether it is part of a name, or its initials."""
+        short = self.words
+        if len(short) >= len(whole) and len(short) > 1:
+            return False
+        if len(short) > 1:
+            return any(whole[i : i + len(short)] == short for i in range(len(whole)))
+        (word,) = short
+        initials = "".join(part[0] for part in whole if part not in _LINKS)
+        is_acronym = 1 < len(word) <= _LONGEST_ACRONYM and word == initials
+        # The first word of "Oskelby School" or of "Oskelby Canal Museum" is a town.
+        is_half = len(whole) == 2 and word in whole and whole[-1] not in _GENERIC  # noqa: PLR2004
+        return len(whole) > 1 and (is_half or is_acronym or word == "".join(whole))
+
+    def looks_like_a_person(self, zipf_frequencies: Mapping[str, float]) -> float:
+        """Return how much the words alone speak for a person."""
+        is_short = len(self.words) <= 3  # noqa: PLR2004  # two names and one between them
+        is_acronym = all(s.isupper() or s.startswith("The ") for s in self.spellings)
+        frequencies = (zipf_frequencies.get(word, 0.0) for word in self.words)
+        if not is_short or is_acronym or any(frequency >= EVERYDAY for frequency in frequencies):
+            return 0.0
+        # Two rare words are mostly a person; one, as "Heronmother", may be anything.
+        return MIN_VOTES if len(self.words) > 1 else MIN_VOTES / 2
+
 
 def find_names(source: SourceText, zipf_frequencies: Mapping[str, float]) -> tuple[FoundName, ...]:
     """Return the names in a source, those that are mentioned most first."""
@@ -264,18 +288,9 @@ def is_headline(paragraph: str) -> bool:
 def _collect_names(
     paragraphs: Sequence[str], zipf_frequencies: Mapping[str, float]
 ) -> dict[Words, _Group]:
-    # The editor's brackets belong to no name: "James [Maslow]".
-    paragraphs = [
-        "" if is_headline(paragraph) else re.sub(r"[\[\]]", " ", paragraph)
-        for paragraph in paragraphs
-    ]
-    tokens = [tokenize(paragraph) for paragraph in paragraphs]
-    in_lower_case = {t.text for words in tokens for t in words if not t.is_capitalised}
-    runs = [
-        _Run(number, paragraph, words, start, end)
-        for number, (paragraph, words) in enumerate(zip(paragraphs, tokens, strict=True), start=1)
-        for start, end in _capitalised_runs(paragraph, words)
-    ]
+    read = [_Paragraph.read(number, text) for number, text in enumerate(paragraphs, start=1)]
+    in_lower_case = {w.text for each in read for w in each.words if not w.is_capitalised}
+    runs = [run for each in read for run in each.runs()]
     attested = {run.folded for run in runs if not run.opens}
     groups: dict[Words, _Group] = {}
     for run in runs:
@@ -288,115 +303,131 @@ def _collect_names(
     return groups
 
 
-def _capitalised_runs(paragraph: str, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield runs of capitalised words, with small words between them."""
-    start: int | None = None
-    end = 0
-    for i, word in enumerate(words):
-        is_part = word.is_capitalised and not re.fullmatch(r"I('\w+)?", word.text)
-        if start is not None and not _continues_run(paragraph, words, start, i):
-            yield start, end
-            start = None
-        # "Kelp FM" is a name, "Their EP" is none.
-        is_joined = start is not None and words[start].folded not in _FUNCTION_WORDS
-        is_joined = is_joined and end == i and word.folded in _SHORT_FORMS
-        is_nameless = word.folded in NAMELESS or (len(word.text) == 1 and start is None)
-        if is_part and is_nameless and not is_joined:
-            if start is not None:
-                yield start, end
-            start = None
-        elif is_part:
-            start = _first_of_name(paragraph, words, i) if start is None else start
-            end = i + 1
-        elif (
-            start is not None
-            and (word.text not in _LINKS or i - end > 0)
-            and not _is_quoted_title(paragraph, words, start, i)
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph with its words."""
+
+    number: int
+    text: str
+    words: tuple[Token, ...]
+
+    @classmethod
+    def read(cls, number: int, text: str) -> _Paragraph:
+        # The editor's brackets belong to no name: "James [Maslow]".
+        plain = "" if is_headline(text) else re.sub(r"[\[\]]", " ", text)
+        return cls(number, plain, tokenize(plain))
+
+    def runs(self) -> Iterator[_Run]:
+        """Yield runs of capitalised words, with small words between them."""
+        start: int | None = None
+        end = 0
+        for i, word in enumerate(self.words):
+            is_part = word.is_capitalised and not re.fullmatch(r"I('\w+)?", word.text)
+            if start is not None and not self.continues_run(start, i):
+                yield _Run(self, start, end)
+                start = None
+            # "Kelp FM" is a name, "Their EP" is none.
+            is_joined = start is not None and self.words[start].folded not in _FUNCTION_WORDS
+            is_joined = is_joined and end == i and word.folded in _SHORT_FORMS
+            is_nameless = word.folded in NAMELESS or (len(word.text) == 1 and start is None)
+            if is_part and is_nameless and not is_joined:
+                if start is not None:
+                    yield _Run(self, start, end)
+                start = None
+            elif is_part:
+                start = self.first_of_name(i) if start is None else start
+                end = i + 1
+            elif (
+                start is not None
+                and (word.text not in _LINKS or i - end > 0)
+                and not self.is_quoted_title(start, i)
+            ):
+                yield _Run(self, start, end)
+                start = None
+        if start is not None:
+            yield _Run(self, start, end)
+
+    def continues_run(self, start: int, i: int) -> bool:
+        """Return whether a word goes on with a run."""
+        before = self.words[i - 1]
+        if self.is_quoted_title(start, i):
+            return True
+        # A song called Ona's Piano is one name; Ona's Piano Trio may be two.
+        is_title = bool(_TITLE_OPENING.search(self.text, 0, self.words[start].start))
+        # Nor does "Nobody's" have a capital within a sentence for any other reason.
+        is_title |= self.words[start].folded in _FUNCTION_WORDS and not opens_sentence(
+            self.text, self.words, start
+        )
+        is_owner = before.text.endswith("'s") and not is_title
+        is_beside = not self.text[before.end : self.words[i].start].strip() and not is_owner
+        return is_beside or continues_name(self.text, self.words, i)
+
+    def is_quoted_title(self, start: int, i: int) -> bool:
+        """Return whether two words stand in the same quoted title."""
+        first, word = self.words[start], self.words[i]
+        opening = self.text[first.start - 1 : first.start]
+        closing = self.text.find(opening, word.end, word.end + _LONGEST_TITLE)
+        if opening not in {'"', "'"} or closing < 0:
+            return False
+        if '"' in self.text[first.start : word.start]:
+            return False  # the one title ended, and another began
+        inside = tokenize(self.text[first.start : closing])
+        small = _LINKS | _SMALL_IN_TITLES
+        return inside[-1].is_capitalised and all(
+            word.is_capitalised or word.text in small for word in inside
+        )
+
+    def first_of_name(self, i: int) -> int:
+        """Return the start of a name, before its digits: "24/Seven"."""
+        while (
+            i > 0
+            and self.words[i - 1].text.isdigit()
+            and re.fullmatch(r"[-/.&+@]", self.text[self.words[i - 1].end : self.words[i].start])
         ):
-            yield start, end
-            start = None
-    if start is not None:
-        yield start, end
-
-
-def _continues_run(paragraph: str, words: Sequence[Token], start: int, i: int) -> bool:
-    before = words[i - 1]
-    if _is_quoted_title(paragraph, words, start, i):
-        return True
-    # A song called Ona's Piano is one name; Ona's Piano Trio may be two.
-    is_title = bool(_TITLE_OPENING.search(paragraph, 0, words[start].start))
-    # Nor does "Nobody's" have a capital within a sentence for any other reason.
-    is_title |= words[start].folded in _FUNCTION_WORDS and not opens_sentence(
-        paragraph, words, start
-    )
-    is_owner = before.text.endswith("'s") and not is_title
-    is_beside = not paragraph[before.end : words[i].start].strip() and not is_owner
-    return is_beside or continues_name(paragraph, words, i)
-
-
-def _is_quoted_title(paragraph: str, words: Sequence[Token], start: int, i: int) -> bool:
-    """Return whether two words stand in the same quoted title."""
-    opening = paragraph[words[start].start - 1 : words[start].start]
-    closing = paragraph.find(opening, words[i].end, words[i].end + _LONGEST_TITLE)
-    if opening not in {'"', "'"} or closing < 0:
-        return False
-    if '"' in paragraph[words[start].start : words[i].start]:
-        return False  # the one title ended, and another began
-    inside = tokenize(paragraph[words[start].start : closing])
-    small = _LINKS | _SMALL_IN_TITLES
-    return inside[-1].is_capitalised and all(
-        word.is_capitalised or word.text in small for word in inside
-    )
-
-
-def _first_of_name(paragraph: str, words: Sequence[Token], i: int) -> int:
-    """Return the start of a name, before its digits: "24/Seven"."""
-    while (
-        i > 0
-        and words[i - 1].text.isdigit()
-        and re.fullmatch(r"[-/.&+@]", paragraph[words[i - 1].end : words[i].start])
-    ):
-        i -= 1
-    return i
+            i -= 1
+        return i
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
     """Capitalised words in a row, as positions of tokens."""
 
-    paragraph: int
-    text_of_paragraph: str
-    words: Sequence[Token]
+    paragraph: _Paragraph
     start: int
     end: int
 
     @property
+    def words(self) -> tuple[Token, ...]:
+        """The words themselves."""
+        return self.paragraph.words[self.start : self.end]
+
+    @property
     def folded(self) -> Words:
         """The words without case, and without an article before them."""
-        folded = tuple(word.folded for word in self.words[self.start : self.end])
+        folded = tuple(word.folded for word in self.words)
         return folded[1:] if len(folded) > 1 and folded[0] == "the" else folded
 
     @property
     def text(self) -> str:
         """The words as they stand."""
-        text = self.text_of_paragraph[self.words[self.start].start : self.words[self.end - 1].end]
+        text = self.paragraph.text[self.words[0].start : self.words[-1].end]
         return " ".join(text.removesuffix("'s").split())
 
     @property
     def mention(self) -> Mention:
         """The place of the words."""
-        first, last = self.words[self.start], self.words[self.end - 1]
+        first, last = self.words[0], self.words[-1]
         end = last.end - len("'s") if last.text.endswith("'s") else last.end
-        return Mention(self.paragraph, first.start, end)
+        return Mention(self.paragraph.number, first.start, end)
 
     @property
     def opens(self) -> bool:
         """Whether it opens a sentence, where every word has a capital."""
-        return opens_sentence(self.text_of_paragraph, self.words, self.start)
+        return opens_sentence(self.paragraph.text, self.paragraph.words, self.start)
 
     def part(self, start: int, end: int) -> _Run:
         """Return a part of the run."""
-        return _Run(self.paragraph, self.text_of_paragraph, self.words, start, end)
+        return _Run(self.paragraph, start, end)
 
     def trim(
         self, attested: set[Words], in_lower_case: set[str], zipf_frequencies: Mapping[str, float]
@@ -406,10 +437,10 @@ class _Run:
             return None
         if not self.opens or self.folded in attested:
             return self
-        first = self.words[self.start].folded
+        first = self.words[0].folded
         frequency = zipf_frequencies.get(first, 0.0)
         rest = self.part(self.start + 1, self.end) if self.end - self.start > 1 else None
-        while rest and not rest.words[rest.start].is_capitalised:
+        while rest and not rest.words[0].is_capitalised:
             rest = rest.part(rest.start + 1, rest.end)  # "As the Night Dredger"
         if first in _FUNCTION_WORDS:
             return rest
@@ -423,7 +454,7 @@ class _Run:
         """Yield the names in one that a small word links."""
         for i in range(self.start + 1, self.end - 1):
             before, after = self.part(self.start, i), self.part(i + 1, self.end)
-            is_link = not self.words[i].is_capitalised
+            is_link = not self.paragraph.words[i].is_capitalised
             if is_link and before.folded in attested and after.folded in attested:
                 yield before
                 yield from after.split_at_links(attested)
@@ -436,7 +467,7 @@ def _merge_groups(groups: dict[Words, _Group]) -> list[tuple[_Group, list[_Group
     by_size = sorted(groups.values(), key=lambda g: (-len(g.words), -len(g.mentions)))
     merged: dict[Words, tuple[_Group, list[_Group]]] = {}
     for group in by_size:
-        longer = [whole for whole, _ in merged.values() if _is_short_form(group.words, whole.words)]
+        longer = [whole for whole, _ in merged.values() if group.is_short_form_of(whole.words)]
         if longer:
             # Of two people of one name, the one who is spoken of most is called by it alone.
             whole = max(longer, key=lambda each: len(each.mentions))
@@ -444,19 +475,6 @@ def _merge_groups(groups: dict[Words, _Group]) -> list[tuple[_Group, list[_Group
         else:
             merged[group.words] = (group, [])
     return list(merged.values())
-
-
-def _is_short_form(short: Words, whole: Words) -> bool:
-    if len(short) >= len(whole) and len(short) > 1:
-        return False
-    if len(short) > 1:
-        return any(whole[i : i + len(short)] == short for i in range(len(whole)))
-    (word,) = short
-    initials = "".join(part[0] for part in whole if part not in _LINKS)
-    is_acronym = 1 < len(word) <= _LONGEST_ACRONYM and word == initials
-    # The first word of "Oskelby School" or of "Oskelby Canal Museum" is a town.
-    is_half = len(whole) == 2 and word in whole and whole[-1] not in _GENERIC  # noqa: PLR2004
-    return len(whole) > 1 and (is_half or is_acronym or word == "".join(whole))
 
 
 def _aliases_of(main: _Group, others: Sequence[_Group]) -> tuple[str, ...]:
@@ -488,20 +506,9 @@ def _guess_kind(
         votes[SONG] += 7 * is_quoted
     for words, kind in _INSIDE:
         votes[kind] += 6 * bool(words & set(main.words))
-    votes[EntityKind.PERSON] += _looks_like_a_person(main, zipf_frequencies)
+    votes[EntityKind.PERSON] += main.looks_like_a_person(zipf_frequencies)
     best = max(votes, key=lambda kind: votes[kind])
     return best if votes[best] >= MIN_VOTES else ""
-
-
-def _looks_like_a_person(group: _Group, zipf_frequencies: Mapping[str, float]) -> float:
-    """Return how much the words themselves speak for a person, without their context."""
-    is_short = len(group.words) <= 3  # noqa: PLR2004  # two names and one between them
-    is_acronym = all(s.isupper() or s.startswith("The ") for s in group.spellings)
-    frequencies = (zipf_frequencies.get(word, 0.0) for word in group.words)
-    if not is_short or is_acronym or any(frequency >= EVERYDAY for frequency in frequencies):
-        return 0.0
-    # Two rare words are mostly a person; one, as "Heronmother", may be anything.
-    return MIN_VOTES if len(group.words) > 1 else MIN_VOTES / 2
 
 
 def _guess_pronouns(paragraphs: Sequence[str], found: list[FoundName]) -> list[FoundName]:

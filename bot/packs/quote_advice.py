@@ -205,7 +205,7 @@ class _Placed:
         yield self.say("has no verb with its subject", remedy, left_out)
 
     def advise_on_people(self, entities: Collection[Entity]) -> Iterator[QuoteAdvice]:
-        """Yield advice if neither the quote nor its context says whom it speaks of."""
+        """Yield advice if it is unclear whom the quote speaks of."""
         quote, before = self.quote, self.before
         shown = fold_words(f"{quote.words} {quote.context}")
         others = [entity for entity in entities if entity.id != quote.speaker]

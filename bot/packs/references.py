@@ -45,7 +45,7 @@ _CITING_SECTIONS = ("facts", "quotes", "releases")
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A text in a pack or its sidecar, and the way to it."""
+    """A text of a pack or sidecar, and its place."""
 
     value: str
     steps: Steps

@@ -1,4 +1,4 @@
-"""The pydantic schema of a pack and its sidecar, and their JSON schemas for editors.
+"""The pydantic schemas of packs, and their JSON schemas for editors.
 
 The limits keep everything a pack holds within Discord's. Only `validation` and `facts schema`
 import this module, and only when they run: pydantic takes several megabytes, and a bot whose index

@@ -105,7 +105,7 @@ class _Turn:
 
 
 def _double_british_marks(text: str) -> str:
-    """Put speech into double marks where a text has it in single ones: \u2018No,\u2019 she said."""
+    """Put speech in single marks into double ones: \u2018No,\u2019 she said."""
     # A closing mark is an apostrophe as well. It closes speech after the speech's own punctuation.
     if len(_SINGLE_MARKS.findall(text)) <= len(re.findall('["\u201c]', text)):
         return text

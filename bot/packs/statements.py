@@ -115,7 +115,7 @@ def find_undated(release: Release, source: Sequence[str]) -> Iterator[Unborne]:
 
 
 def _find_better_paragraph(fact: Fact, source: Sequence[str]) -> int | None:
-    """Return another paragraph if the cited ones share no telling word with a statement."""
+    """Return a paragraph that shares more telling words with a statement."""
     stems = [_telling_stems(paragraph) for paragraph in source]
     uses = Counter(chain.from_iterable(stems))
     told = {stem for stem in _telling_stems(fact.statement) if 3 * uses[stem] <= len(source)}
@@ -145,7 +145,7 @@ def _without_names(pack: Pack, text: str) -> str:
 
 
 def _is_near_name(pack: Pack, word: str) -> bool:
-    """Return whether a word is nearly one of the pack's names, and no other word of ours."""
+    """Return whether a word is nearly one of the pack's names."""
     own = {part for entity in pack.entities for part in entity.name.split()}
     own |= {part for release in pack.releases for part in release.title.split()}
     return word not in own and bool(
@@ -154,7 +154,7 @@ def _is_near_name(pack: Pack, word: str) -> bool:
 
 
 def _find_doubtful_names(pack: Pack, statement: str) -> Iterator[str]:
-    """Yield the unknown names of a statement, and words that are nearly a name."""
+    """Yield the unknown names of a statement, and near misses."""
     words = tokenize(statement)
     unknown = dict(find_unknown_names(pack, statement))
     for first, count in unknown.items():
@@ -171,7 +171,7 @@ def _find_doubtful_names(pack: Pack, statement: str) -> Iterator[str]:
 
 
 def _find_other_dates(text: str, sources: Sequence[str], where: str) -> Iterator[str]:
-    """Yield each month that no source has, and each date made of two dates of theirs."""
+    """Yield months that no source has, and mixed-up dates."""
     for named in find_months(text):
         if not any(has_month(source, named) for source in sources):
             yield f"the month {named} does not stand in {where}"

@@ -1,4 +1,4 @@
-"""Validate a pack or its sidecar by its schema, and explain every fault."""
+"""Validate packs and sidecars by their schemas, and explain every fault."""
 
 from __future__ import annotations
 

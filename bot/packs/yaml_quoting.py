@@ -1,4 +1,4 @@
-"""Find the slips that keep a document from being YAML, and mend them for reading on."""
+"""Find and mend the slips that keep a document from being YAML."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def mend_slips(text: str) -> tuple[str, tuple[Slip, ...]]:
 
 
 class _Mender:
-    """Reads a document line by line, and mends the lines that YAML does not read as meant."""
+    """Mends a document line by line."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
@@ -83,7 +83,7 @@ class _Mender:
             self.lines[at] = " " * fitting + line.lstrip(" ")
 
     def mend_value(self, at: int) -> int:
-        """Mend the value that begins on a line, and return its last line."""
+        """Mend a value, and return its last line."""
         match = _LINE.fullmatch(self.lines[at].rstrip("\r"))
         if match is None or match["value"].startswith("#"):
             return at
@@ -145,7 +145,7 @@ class _Mender:
         return len(self.lines) - 1
 
     def find_last_line(self, at: int, column: int, at_most: int | None = None) -> int:
-        """Return the last of the lines behind one that begin deeper than a column, or are empty."""
+        """Return the last line of a block deeper than a column."""
         end = len(self.lines) if at_most is None else min(len(self.lines), at + at_most)
         for each in range(at + 1, end):
             if self.lines[each].strip() and _count_indent(self.lines[each]) <= column:
