@@ -140,6 +140,7 @@ class Sandbox:
                 f"{HOST}:{self._port} cannot be listened on ({error.strerror}). "
                 "Give another port, or 0 for any free one."
             ) from error
+        # Of port 0 only the listening socket knows what it became.
         self._port = int(self._runner.addresses[0][1])
         self.container.gateway.url = self.gateway_url
         self.container.payloads.origin = self.origin

@@ -116,6 +116,7 @@ class Gateway:
         """Serve one connection until it ends."""
         if self.is_out():
             raise web.HTTPServiceUnavailable
+        # Discord takes frames of 4 KiB, and compresses the stream itself, not each message.
         socket = web.WebSocketResponse(max_msg_size=16 * 1024, compress=False)
         await socket.prepare(request)
         queue = SendQueue(request, socket, compressor(request.query.get("compress")))
@@ -171,7 +172,7 @@ class Gateway:
         if sequence > session.sequence:
             return Close.INVALID_SEQ
         if not session.can_resume(sequence):
-            return None
+            return None  # too much was sent meanwhile: as with Discord, it must identify anew
         session.replay(sequence, queue)
         session.dispatch("RESUMED", {"_trace": ["sandbox"]})
         self.watchers.notify()

@@ -94,6 +94,7 @@ async def create_thread(request: Request) -> Response:
         raise errors.not_in_this_channel()
     reader = request.body.reader()
     chosen = reader["type"].one_of((10, 11, 12))
+    # Private without a type: Discord keeps to that until another version of its API.
     kind = ChannelType(chosen) if chosen else ChannelType.PRIVATE_THREAD
     is_private = kind is ChannelType.PRIVATE_THREAD
     require(

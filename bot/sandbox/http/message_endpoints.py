@@ -85,6 +85,7 @@ async def edit_message(request: Request) -> Response:
     """Change a message of the bot's own."""
     actor_context = request.channel()
     message = _message(request, actor_context)
+    # No permission lets a bot edit another's words; to delete them there is one.
     if message.author.id != request.container.world.application.bot.id:
         raise errors.not_the_author()
     reader = request.body.reader()
@@ -140,7 +141,7 @@ def read_sendable(
 def _message(request: Request, actor_context: ActorContext) -> Message:
     message = request.container.messages.get(actor_context.channel.id, request.id("message_id"))
     if message.visible_to is not None:
-        raise errors.unknown_message()
+        raise errors.unknown_message()  # an ephemeral one is reached by its interaction alone
     return message
 
 

@@ -108,6 +108,7 @@ class RateLimits:
         """
         if not self.enabled:
             return RateLimitResult({})
+        # Discord exempts what answers interactions from the global limit.
         if not route.startswith(("/interactions", "/webhooks")):
             wait = self._wait("global", GLOBAL_LIMIT, GLOBAL_SECONDS)
             if wait is not None:

@@ -147,6 +147,7 @@ class Actions:
         Raises:
             PageError: It opened none for this person, or a field is at fault.
         """
+        # A form opens for one person, and the page may still show one that was answered.
         if opened.modal is None or opened.user_id != user.id:
             raise PageError("There is no such form open.", status=CONFLICT)
         actor_context = opened.action.actor_context

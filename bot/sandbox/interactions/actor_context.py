@@ -89,6 +89,7 @@ class ActorContext:
         contexts = command.get("contexts")
         if contexts is not None:
             return self.context in contexts
+        # What commands said before there were contexts, and still may.
         return self.context is Context.GUILD or command.get("dm_permission", True)
 
     def _is_permitted(self, command: Json) -> bool:
@@ -101,6 +102,7 @@ class ActorContext:
         needed = command.get("default_member_permissions")
         if needed is None:
             return True
+        # "0" is no permission that anybody could have: administrators alone.
         return int(needed) != 0 and self.granted & int(needed) == int(needed)
 
 
@@ -118,6 +120,7 @@ def stand(world: World, user: User, channel: Channel, *, now: float) -> ActorCon
     if own is not None:
         bot_granted = permissions.in_channel(guild, channel, own, now=now)
     else:
+        # Installed by the person alone, the application acts by their rights.
         bot_granted = granted & permissions.USUAL
     return ActorContext(
         user=user,

@@ -121,6 +121,7 @@ class Callbacks:
     def follow_up(self, interaction: Interaction, body: Body) -> Message:
         """Send another message; while the original is thinking it becomes that instead."""
         original = self._messages.find(interaction.channel_id, interaction.original_id or 0)
+        # As Discord has it: the first follow-up to a deferral fills the place that it holds.
         if original is not None and original.is_loading:
             return self.edit(interaction, original, body)
         message_input = self._message_input(body, body.reader())

@@ -94,7 +94,7 @@ class Commands:
     def edit(self, scope: int | None, command_id: int, reader: FieldReader) -> Json:
         """Change the given fields of a command."""
         earlier = self.get(scope, command_id)
-        reader.value = earlier | reader.value
+        reader.value = earlier | reader.value  # validated whole, as if all of it were sent
         definition = read_command(reader)
         reader.faults.raise_if_any()
         command = self._registered(scope, definition, earlier)
@@ -121,6 +121,7 @@ class Commands:
             "version": fresh,
         } | definition
         if scope is not None:
+            # A guild's command is used there alone, and by nobody's own installation.
             command.pop("contexts", None)
             return command | {"guild_id": str(scope), "integration_types": [0]}
         command.setdefault("contexts", None)

@@ -183,6 +183,7 @@ class Interactions:
             raise errors.unknown_interaction()
         if interaction.callback_type is not None:
             raise errors.already_acknowledged()
+        # Discord does not say "too late": after three seconds it knows the interaction no more.
         age = self._clock.monotonic() - interaction.created
         if interaction.state == "failed" or age > self._answer_seconds:
             raise errors.unknown_interaction()

@@ -129,6 +129,7 @@ class Messages:
 
     def edit(self, message: Message, message_input: MessageInput) -> Message:
         """Change the given fields of a message."""
+        # What fills a deferred answer is its first text, and no edit.
         edited_at = None if message.is_loading else self._clock.time()
         flags = message.flags & ~MessageFlag.LOADING
         return self.put(

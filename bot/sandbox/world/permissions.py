@@ -103,13 +103,13 @@ def in_channel(guild: Guild, channel: Channel, member: Member, *, now: float) ->
     if member.timed_out_until is not None and member.timed_out_until > now:
         granted &= _WHILE_TIMED_OUT
     if not granted & Permission.VIEW_CHANNEL:
-        return 0
+        return 0  # who does not see a channel may do nothing in it, whatever else is granted
     if channel.type is ChannelType.PRIVATE_THREAD and channel.thread is not None:
         is_inside = member.user.id in channel.thread.members
         if not is_inside and not granted & Permission.MANAGE_THREADS:
             return 0
     if not granted & sending(channel):
-        granted &= ~_NEEDS_SENDING
+        granted &= ~_NEEDS_SENDING  # denied with it, without being named
     return granted
 
 
