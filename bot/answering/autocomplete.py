@@ -77,7 +77,11 @@ class Autocompleter(Generic[Item]):
 
     def _find_matches(self, wanted: str, places: Sequence[int]) -> list[int]:
         words = wanted.split()
-        exact = [at for at in places if _has_all_words(self._folded[at], words)]
+        exact = []
+        for at in places:
+            own = self._folded[at].replace("/", " ").replace('"', " ").split()
+            if all(any(each.startswith(word) for each in own) for word in words):
+                exact.append(at)
         if len({self._folded[at] for at in exact}) >= MAX_CHOICES:
             return exact
         near = process.extract(
@@ -90,12 +94,6 @@ class Autocompleter(Generic[Item]):
         )
         listed = set(exact)
         return exact + [at for _, _, at in near if at not in listed]
-
-
-def _has_all_words(text: str, starts: Sequence[str]) -> bool:
-    """Return whether each of the starts begins a word of the text."""
-    words = text.replace("/", " ").replace('"', " ").split()
-    return all(any(word.startswith(start) for word in words) for start in starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +205,20 @@ def read_questions(index: IndexReader, loader: ResultLoader) -> QuestionComplete
     """Read the questions of an index for autocompletion."""
     facts = index.list_facts(index.all_packs, MAX_COMPLETED)
     words = index.load_completion_words(MAX_COMPLETED)
+    # Subjects take turns, and a main subject has more of them: its fifth fact comes no later than
+    # the first of a subject with a fifth of its share.
+    shares = _weigh_subjects(facts)
+    seen: Counter[EntryKey] = Counter()
+    turns: list[float] = []
+    for pack, fact in facts:
+        key = pack, fact.subject
+        seen[key] += 1
+        turns.append(seen[key] / shares[key])
+    in_turn = [facts[at] for at in sorted(range(len(facts)), key=turns.__getitem__)]
     return QuestionCompleter(
         [
             (loader.make_suggestion(pack, fact), words.get((pack, fact.id), {}))
-            for pack, fact in _order_facts(facts, _weigh_subjects(facts))
+            for pack, fact in in_turn
         ]
     )
 
@@ -308,23 +316,6 @@ def _group(
     for pack, subject in sorted(by_subject, key=lambda key: -shares[key]):
         own = tuple(by_subject[pack, subject])
         yield Topic(pack, subject, index.packs[pack].names[subject], own)
-
-
-def _order_facts(
-    facts: Sequence[tuple[str, Fact]], shares: Mapping[EntryKey, float]
-) -> list[tuple[str, Fact]]:
-    """Return all facts, the most useful first.
-
-    Subjects take turns, and a main subject has more of them: its fifth fact comes no later than
-    the first of a subject with a fifth of its share.
-    """
-    seen: Counter[EntryKey] = Counter()
-    turns: list[float] = []
-    for pack, fact in facts:
-        key = pack, fact.subject
-        seen[key] += 1
-        turns.append(seen[key] / shares[key])
-    return [facts[at] for at in sorted(range(len(facts)), key=turns.__getitem__)]
 
 
 def _order_themes(quotes: Sequence[tuple[str, Quote]]) -> list[tuple[str, str]]:

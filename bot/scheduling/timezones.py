@@ -173,10 +173,10 @@ def parse_zone(text: str, say: Phrases = ENGLISH) -> str:
     Raises:
         ScheduleError: no zone is called that; the message names the three nearest.
     """
-    typed = _fold(text)
-    if name := _parse_offset(typed) or _names(say.tag).get(typed):
+    typed, gazetteer = _fold(text), _load_gazetteer(say.tag)
+    if name := _parse_offset(typed) or gazetteer.names.get(typed):
         return name
-    zones = _keep_distinct(_countries(say.tag).get(typed, ()))
+    zones = _keep_distinct(gazetteer.countries.get(typed, ()))
     if len(zones) > 1:
         shown = " ".join(text.split())[:40]
         raise ScheduleError(
@@ -192,7 +192,8 @@ def parse_zone(text: str, say: Phrases = ENGLISH) -> str:
 def suggest_zones(say: Phrases, typed: str, now: datetime) -> list[ZoneSuggestion]:
     """Suggest zones for the text typed so far, best first, for autocomplete."""
     plain = _fold(typed)
-    found = _complete(plain, say.tag) if plain else list(SPOKEN_NAMES.values())
+    known = _load_gazetteer(say.tag)
+    found = known.complete(plain) if plain else list(SPOKEN_NAMES.values())
     suggestions = []
     for name in list(dict.fromkeys(found))[:CHOICES]:
         offset = format_offset(now.astimezone(load_zone(name)))
@@ -231,92 +232,96 @@ def _unknown_zone_text(text: str, tag: str) -> Message:
             "go from UTC-12 to UTC+14.",
             typed=shown,
         )
-    nearest = ", ".join(map(format_zone, _find_nearest(_fold(text), NEAREST, tag)))
+    nearest = ", ".join(map(format_zone, _load_gazetteer(tag).find_nearest(_fold(text), NEAREST)))
     return message(
         "'{typed}' is not a time zone; the nearest are {zones}.", typed=shown, zones=nearest
     )
 
 
-def _complete(plain: str, tag: str) -> list[str]:
-    """Return zones by prefix, then by any word, otherwise by similarity."""
-    names, countries = _names(tag), _countries(tag)
-    keys = [*names, *countries]
-    begun = sorted((key for key in keys if key.startswith(plain)), key=len)
-    # "gmt-5" stands within the name of the zone five hours *ahead*: only a full name means that.
-    # Within a word, a short text finds anything: "uk" is in "Yukon".
-    inside = sorted(
-        key
-        for key in keys
-        if not key.startswith("etc/")
-        and any(key.startswith(plain, word.start()) for word in _WORD_BEGINS.finditer(key))
-    )
-    offset = _parse_offset(plain)
-    found = [offset] if offset else []
-    for key in dict.fromkeys(begun + inside):
-        name = names.get(key)
-        found += [name] if name else _keep_distinct(countries[key])
-        if len(set(found)) >= CHOICES:
-            break
-    return found or _find_nearest(plain, CHOICES, tag)
+@dataclass(frozen=True, slots=True)
+class _Gazetteer:
+    """The names of zones and countries in one language, and in English."""
+
+    names: dict[str, str]
+    """The IANA name by every name of a single zone."""
+    countries: dict[str, tuple[str, ...]]
+    """The zones by every name of a country, those of most people first."""
+
+    @classmethod
+    def read(cls, tag: str) -> _Gazetteer:
+        if tag == ENGLISH_TAG:
+            return cls.read_english()
+        english, say = _load_gazetteer(ENGLISH_TAG), load_phrases(tag)
+        known, zones = zone_names(), _zones_of_countries()
+        cities = {_fold(city): zone for city, zone in say.city_names().items() if zone in known}
+        countries = {
+            _fold(name): zones[code] for name, code in say.country_names().items() if code in zones
+        }
+        return cls(cities | english.names, countries | english.countries)
+
+    @classmethod
+    def read_english(cls) -> _Gazetteer:
+        zones = _zones_of_countries()
+        countries: dict[str, tuple[str, ...]] = {}
+        for code, name in _read_table("iso3166.tab"):
+            spoken = [name, name.replace(" & ", " and ")]
+            if qualified := _QUALIFIED.fullmatch(name):  # "Korea (South)", "Britain (UK)"
+                spoken += [qualified["country"], f"{qualified['qualifier']} {qualified['country']}"]
+            for key in {_fold(text) for text in spoken}:
+                countries[key] = (*countries.get(key, ()), *zones.get(code, ()))
+        aliases = {alias: zones[code] for alias, code in COUNTRY_CODES.items()}
+        countries = {key: found for key, found in countries.items() if found}
+        countries |= aliases | SHARED_NAMES
+        names = sorted(zone_names())
+        # Where two have a name in common, the later entry wins: legacy names such as "Cuba" come
+        # first, so that Area/City wins where both end alike.
+        legacy_first = sorted(
+            names, key=lambda name: (name.split("/")[0] not in AREAS, name), reverse=True
+        )
+        cities = {
+            city: name
+            for name in legacy_first
+            if not _FIXED.fullmatch(name)
+            and (city := _fold(name.rsplit("/", 1)[-1])) not in countries
+        }
+        # Etc/GMT-5 is five hours ahead, and "GMT-5" in everybody's mouth five hours behind.
+        offsets = {
+            f"{word}{format_zone(name)[3:]}": name
+            for name in names
+            if _FIXED.fullmatch(name)
+            for word in ("utc", "gmt")
+        }
+        whole = {_fold(name): name for name in names}
+        return cls(cities | whole | offsets | CITIES | SPOKEN_NAMES, countries)
+
+    def complete(self, plain: str) -> list[str]:
+        """Return zones by prefix, then by any word, otherwise by similarity."""
+        keys = [*self.names, *self.countries]
+        begun = sorted((key for key in keys if key.startswith(plain)), key=len)
+        # "gmt-5" stands within the name of the zone five hours *ahead*: only a full name means
+        # that. Within a word, a short text finds anything: "uk" is in "Yukon".
+        inside = sorted(
+            key
+            for key in keys
+            if not key.startswith("etc/")
+            and any(key.startswith(plain, word.start()) for word in _WORD_BEGINS.finditer(key))
+        )
+        offset = _parse_offset(plain)
+        found = [offset] if offset else []
+        for key in dict.fromkeys(begun + inside):
+            name = self.names.get(key)
+            found += [name] if name else _keep_distinct(self.countries[key])
+            if len(set(found)) >= CHOICES:
+                break
+        return found or self.find_nearest(plain, CHOICES)
+
+    def find_nearest(self, plain: str, count: int) -> list[str]:
+        """Return the zones whose names resemble a text most."""
+        ranked = process.extract(plain, list(self.names), scorer=fuzz.WRatio, limit=4 * count)
+        return list(dict.fromkeys(self.names[key] for key, _, _ in ranked))[:count]
 
 
-def _find_nearest(plain: str, count: int, tag: str) -> list[str]:
-    names = _names(tag)
-    ranked = process.extract(plain, list(names), scorer=fuzz.WRatio, limit=4 * count)
-    return list(dict.fromkeys(names[key] for key, _, _ in ranked))[:count]
-
-
-@lru_cache(maxsize=8)
-def _names(tag: str) -> dict[str, str]:
-    """Map every name of a single zone in a language to its IANA name."""
-    if tag == ENGLISH_TAG:
-        return _english_names()
-    known = zone_names()
-    own = {
-        _fold(city): zone for city, zone in load_phrases(tag).city_names().items() if zone in known
-    }
-    return own | _english_names()
-
-
-@lru_cache(maxsize=8)
-def _countries(tag: str) -> dict[str, tuple[str, ...]]:
-    """Map every name of a country in a language to its zones."""
-    if tag == ENGLISH_TAG:
-        return _english_countries()
-    zones = _zones_of_countries()
-    own = {
-        _fold(name): zones[code]
-        for name, code in load_phrases(tag).country_names().items()
-        if code in zones
-    }
-    return own | _english_countries()
-
-
-@lru_cache(maxsize=1)
-def _english_names() -> dict[str, str]:
-    """Map every name of a single zone to its IANA name.
-
-    Where two have a name in common, the later entry wins.
-    """
-    names = sorted(zone_names())
-    # Legacy names such as "Cuba" come first, so that Area/City wins where both end alike.
-    legacy_first = sorted(
-        names, key=lambda name: (name.split("/")[0] not in AREAS, name), reverse=True
-    )
-    cities = {
-        city: name
-        for name in legacy_first
-        if not _FIXED.fullmatch(name)
-        and (city := _fold(name.rsplit("/", 1)[-1])) not in _english_countries()
-    }
-    # Etc/GMT-5 is five hours ahead, and "GMT-5" in everybody's mouth five hours behind.
-    offsets = {
-        f"{word}{format_zone(name)[3:]}": name
-        for name in names
-        if _FIXED.fullmatch(name)
-        for word in ("utc", "gmt")
-    }
-    return cities | {_fold(name): name for name in names} | offsets | CITIES | SPOKEN_NAMES
+_load_gazetteer = lru_cache(maxsize=8)(_Gazetteer.read)  # the languages of all readers
 
 
 @lru_cache(maxsize=1)
@@ -329,21 +334,6 @@ def _zones_of_countries() -> dict[str, tuple[str, ...]]:
     ):
         zones[code] = (*zones.get(code, ()), zone)
     return zones
-
-
-@lru_cache(maxsize=1)
-def _english_countries() -> dict[str, tuple[str, ...]]:
-    """Map every name of a country to its zones, those of most people first."""
-    zones = _zones_of_countries()
-    countries: dict[str, tuple[str, ...]] = {}
-    for code, name in _read_table("iso3166.tab"):
-        spoken = [name, name.replace(" & ", " and ")]
-        if qualified := _QUALIFIED.fullmatch(name):  # "Korea (South)", "Britain (UK)"
-            spoken += [qualified["country"], f"{qualified['qualifier']} {qualified['country']}"]
-        for key in {_fold(text) for text in spoken}:
-            countries[key] = (*countries.get(key, ()), *zones.get(code, ()))
-    aliases = {alias: zones[code] for alias, code in COUNTRY_CODES.items()}
-    return {key: found for key, found in countries.items() if found} | aliases | SHARED_NAMES
 
 
 def _read_table(name: str) -> list[list[str]]:

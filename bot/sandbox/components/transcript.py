@@ -12,50 +12,35 @@ if TYPE_CHECKING:
 
 def text_of(message: Json) -> str:
     """Return all that a message shows, a line for each part; controls in square brackets."""
-    return "\n".join(line for line in _lines(message) if line)
-
-
-def _lines(message: Json) -> Iterator[str]:
-    yield message["content"]
+    lines = [message["content"]]
     for embed in message["embeds"]:
-        yield from _embed(embed)
+        lines += (embed.get("author", {}).get("name", ""), embed.get("title", ""))
+        lines.append(embed.get("description", ""))
+        for field in embed.get("fields", ()):
+            lines += (field["name"], field["value"])
+        lines.append(embed.get("footer", {}).get("text", ""))
     for component in message["components"]:
-        yield from _component(component)
-    for attachment in message["attachments"]:
-        yield f"[file {attachment['filename']}]"
+        lines += _component_lines(component)
+    lines += (f"[file {attachment['filename']}]" for attachment in message["attachments"])
+    return "\n".join(line for line in lines if line)
 
 
-def _embed(embed: Json) -> Iterator[str]:
-    yield embed.get("author", {}).get("name", "")
-    yield embed.get("title", "")
-    yield embed.get("description", "")
-    for field in embed.get("fields", ()):
-        yield field["name"]
-        yield field["value"]
-    yield embed.get("footer", {}).get("text", "")
-
-
-def _component(component: Json) -> Iterator[str]:
+def _component_lines(component: Json) -> Iterator[str]:
     yield component.get("content", "")
     buttons = [each for each in component.get("components", ()) if "style" in each]
     if buttons:
         yield " ".join(f"[{_label(each)}]" for each in buttons)
     for inside in component.get("components", ()):
         if "style" not in inside:
-            yield from _component(inside)
+            yield from _component_lines(inside)
     accessory = component.get("accessory", {})
     if "style" in accessory:
         yield f"[{_label(accessory)}]"
-    yield from _described(accessory)
-    for item in component.get("items", ()):
-        yield from _described(item)
+    for media in (accessory, *component.get("items", ())):
+        if media.get("description"):
+            yield f"[image: {media['description']}]"
     if "min_values" in component:
         yield f"[{component.get('placeholder', 'Make a selection')}]"
-
-
-def _described(media: Json) -> Iterator[str]:
-    if media.get("description"):
-        yield f"[image: {media['description']}]"
 
 
 def _label(button: Json) -> str:

@@ -35,8 +35,22 @@ async def edit_channel(request: Request) -> Response:
         raise errors.not_in_this_channel()
     needed = Permission.MANAGE_THREADS if channel.is_thread else Permission.MANAGE_CHANNELS
     require(actor_context, needed)
-    reader = request.body.reader()
-    changed = _edited(channel, reader)
+    reader, changed = request.body.reader(), channel
+    if reader["name"].given:
+        changed = replace(changed, name=reader["name"].text(least=1, most=100) or "")
+    if "topic" in reader:  # given as null, it is taken away
+        changed = replace(changed, topic=reader["topic"].text(most=4096))
+    if reader["rate_limit_per_user"].given:
+        seconds = reader["rate_limit_per_user"].number(low=0, high=21600)
+        changed = replace(changed, slowmode=seconds or 0)
+    if changed.thread is not None:
+        archived, locked = reader["archived"].flag(), reader["locked"].flag()
+        details = replace(
+            changed.thread,
+            archived=changed.thread.archived if archived is None else archived,
+            locked=changed.thread.locked if locked is None else locked,
+        )
+        changed = replace(changed, thread=details)
     reader.faults.raise_if_any()
     _put(request, changed, "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE")
     return _shown(request, changed)
@@ -177,26 +191,6 @@ def _thread(
     )
     _put(request, thread, "THREAD_CREATE")
     return thread
-
-
-def _edited(channel: Channel, reader: FieldReader) -> Channel:
-    changed = channel
-    if reader["name"].given:
-        changed = replace(changed, name=reader["name"].text(least=1, most=100) or "")
-    if "topic" in reader:
-        changed = replace(changed, topic=reader["topic"].text(most=4096))
-    if reader["rate_limit_per_user"].given:
-        seconds = reader["rate_limit_per_user"].number(low=0, high=21600)
-        changed = replace(changed, slowmode=seconds or 0)
-    if changed.thread is not None:
-        archived, locked = reader["archived"].flag(), reader["locked"].flag()
-        details = replace(
-            changed.thread,
-            archived=changed.thread.archived if archived is None else archived,
-            locked=changed.thread.locked if locked is None else locked,
-        )
-        changed = replace(changed, thread=details)
-    return changed
 
 
 def _change_membership(request: Request, *, joins: bool) -> None:

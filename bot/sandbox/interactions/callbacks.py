@@ -66,8 +66,13 @@ class Callbacks:
             DiscordError: 50035 with the path of each fault.
         """
         reader = body.reader()
-        kind = self._kind(interaction, reader)
-        data = reader["data"]
+        reader["type"].require()
+        fitting = set(_FITTING[interaction.action.type])
+        if interaction.action.message_id is None:
+            fitting -= _UPDATES
+        chosen = reader["type"].one_of([int(each) for each in fitting])
+        reader.faults.raise_if_any()
+        kind, data = CallbackType(chosen or 0), reader["data"]
         # Nothing changes before all of it is read: a refused answer leaves the interaction open.
         if kind is CallbackType.CHOICES:
             choices = _read_choices(data, interaction)
@@ -81,7 +86,11 @@ class Callbacks:
         elif kind in _MESSAGES:
             self._first_message(interaction, kind, data, body)
         else:
-            self._update(interaction, kind, data, body)
+            message_id = interaction.action.message_id or 0
+            message = self._messages.get(interaction.channel_id, message_id)
+            interaction.original_id = message_id
+            if kind is CallbackType.UPDATE:
+                self._messages.edit(message, self._message_input(body, data, message))
         interaction.callback_type = int(kind)
         is_deferred = kind in (CallbackType.DEFERRED_MESSAGE, CallbackType.DEFERRED_UPDATE)
         self._interactions.settle(interaction, "thinking" if is_deferred else "answered")
@@ -132,15 +141,6 @@ class Callbacks:
         self._interactions.settle(interaction, "answered")
         return message
 
-    def _kind(self, interaction: Interaction, reader: FieldReader) -> CallbackType:
-        reader["type"].require()
-        fitting = set(_FITTING[interaction.action.type])
-        if interaction.action.message_id is None:
-            fitting -= _UPDATES
-        kind = reader["type"].one_of([int(each) for each in fitting])
-        reader.faults.raise_if_any()
-        return CallbackType(kind or 0)
-
     def _first_message(
         self, interaction: Interaction, kind: CallbackType, data: FieldReader, body: Body
     ) -> None:
@@ -157,15 +157,6 @@ class Callbacks:
         else:
             filled = self._messages.filled(blank, message_input)
         interaction.original_id = self._messages.create(filled).id
-
-    def _update(
-        self, interaction: Interaction, kind: CallbackType, data: FieldReader, body: Body
-    ) -> None:
-        message_id = interaction.action.message_id or 0
-        message = self._messages.get(interaction.channel_id, message_id)
-        interaction.original_id = message_id
-        if kind is CallbackType.UPDATE:
-            self._messages.edit(message, self._message_input(body, data, message))
 
     def _message_input(
         self, body: Body, reader: FieldReader, message: Message | None = None

@@ -57,11 +57,7 @@ class Copied:
     target: str
 
 
-def _report_nothing(_done: int, _total: int) -> None:
-    """Take a report for which nobody waits."""
-
-
-def backup(url: str, file: Path, report: Report = _report_nothing) -> None:
+def backup(url: str, file: Path, report: Report = lambda _done, _total: None) -> None:
     """Copy a SQLite state to a new file, safely while the bot runs.
 
     `report` is called with the pages that are copied, and with how many there are.
@@ -84,7 +80,9 @@ def backup(url: str, file: Path, report: Report = _report_nothing) -> None:
         draft.unlink(missing_ok=True)
 
 
-def restore(url: str, file: Path, now: datetime, report: Report = _report_nothing) -> Path | None:
+def restore(
+    url: str, file: Path, now: datetime, report: Report = lambda _done, _total: None
+) -> Path | None:
     """Check a backup, and put it in a SQLite state's place.
 
     The bot must be stopped. What came due before is then looked for in its channel before it is
@@ -114,7 +112,8 @@ def restore(url: str, file: Path, now: datetime, report: Report = _report_nothin
             # The only step that counts: killed before it, the old state is in its place, and
             # killed after it, the new one.
             draft.replace(target)
-            _sync_folder(target.parent)
+            if os.name != "nt":  # Windows opens no folders
+                _sync(target.parent)
     finally:
         draft.unlink(missing_ok=True)
     return kept
@@ -146,7 +145,7 @@ def check_backup(file: Path) -> None:
         )
 
 
-async def copy(from_url: str, to_url: str, report: Report = _report_nothing) -> Copied:
+async def copy(from_url: str, to_url: str, report: Report = lambda _done, _total: None) -> Copied:
     """Copy a whole state into an empty database of either kind.
 
     Stop the bot first: what it writes meanwhile is not copied. `report` is called with the rows
@@ -160,7 +159,12 @@ async def copy(from_url: str, to_url: str, report: Report = _report_nothing) -> 
     await require_state(from_url, "nothing to copy")
     async with await State.open(from_url) as source, await State.open(to_url) as target:
         async with source.read() as reads, target.write() as writes:
-            await _refuse_filled(writes, target.place)
+            for table in schema.sorted_tables:
+                if count := await _count_rows(table, writes):
+                    raise StateError(
+                        f"The database {target.place} is not empty ({count} rows in {table.name}); "
+                        "name an empty one.",
+                    )
             total = sum([await _count_rows(table, reads) for table in schema.sorted_tables])
             rows = 0
             for table in schema.sorted_tables:
@@ -180,16 +184,6 @@ async def mark_restored(url: str, now: datetime) -> str:
     async with await State.open(url) as state, state.write() as transaction:
         await transaction.run_sync(_mark_uncertain, now)
         return state.place
-
-
-async def _refuse_filled(connection: AsyncConnection, place: str) -> None:
-    for table in schema.sorted_tables:
-        count = await _count_rows(table, connection)
-        if count:
-            raise StateError(
-                f"The database {place} is not empty ({count} rows in {table.name}); "
-                "name an empty one.",
-            )
 
 
 async def _copy_table(
@@ -250,7 +244,10 @@ def _keep_old(target: Path, now: datetime) -> Path | None:
     if kept.exists():
         raise StateError(f"{kept} exists already; move it away first.")
     _close_log(target)
-    _link_or_copy(target, kept)
+    try:
+        kept.hardlink_to(target)
+    except OSError:  # some file systems have no links
+        shutil.copy2(target, kept)
     for suffix in ("-wal", "-shm"):  # only a damaged state still has them: keep what there is
         log = Path(f"{target}{suffix}")
         if log.exists():
@@ -258,18 +255,9 @@ def _keep_old(target: Path, now: datetime) -> Path | None:
     return kept
 
 
-def _link_or_copy(file: Path, other: Path) -> None:
-    try:
-        other.hardlink_to(file)
-    except OSError:  # some file systems have no links
-        shutil.copy2(file, other)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Write a folder's names to the disk, against a power cut."""
-    if os.name == "nt":  # Windows opens no folders
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """Write a file, or the names in a folder, to the disk, against a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -316,11 +304,7 @@ def _copy_database(source: Path, draft: Path, report: Report) -> None:
         )
         new.execute("PRAGMA journal_mode = DELETE")
     with translate_faults(str(draft)):
-        descriptor = os.open(draft, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _sync(draft)
 
 
 def _forget_members(draft: Path) -> None:

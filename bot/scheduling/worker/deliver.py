@@ -164,7 +164,12 @@ class Deliverer:
             held = await self._deliveries.renew_lease(delivery)
             if held is None:
                 return
-            since = self._search_start(held)
+            now, first = self._context.clock.now(), held.first_attempt_at or held.scheduled_for
+            since = first - CLOCK_SKEW
+            if self._context.time_check.trust is Trust.UNTOLD or first > now:
+                # The clock may have been ahead when the first request was made: it was set back
+                # since, or nothing ever confirmed it.
+                since = min(first, now) - SET_BACK
             try:
                 async with asyncio.timeout(max(self._deliveries.lease_left(held), 0)):
                     message_id = await self._messenger.find(
@@ -221,16 +226,6 @@ class Deliverer:
         again = self._context.retry_at(held.attempts, retry_after)
         tried = held.attempts + 1
         await self._deliveries.release(held, again, held.uncertain_since, attempts=tried)
-
-    def _search_start(self, held: Delivery) -> datetime:
-        """Return the earliest moment of an uncertain post, by Discord's clock."""
-        now = self._context.clock.now()
-        first = held.first_attempt_at or held.scheduled_for
-        if self._context.time_check.trust is not Trust.UNTOLD and first <= now:
-            return first - CLOCK_SKEW
-        # The clock may have been ahead when the first request was made: it was set back since, or
-        # nothing ever confirmed it.
-        return min(first, now) - SET_BACK
 
 
 # Clocks are not trusted: Discord's differs from ours, and ours may have been set back meanwhile.
