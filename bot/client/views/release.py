@@ -35,24 +35,19 @@ def render_release(
     )
     by = say("**As of {year}:** {statement}", year=release.as_of, statement=by) if is_old else by
     note = f" ({typeset(release.date.note, 320)})" if release.date.note else ""
+    # Discord takes 4,000 characters in all, so each list has a budget of its own.
+    sections = (
+        (say("Editions"), [_edition_text(say, each) for each in release.editions], 700),
+        (say("Songs"), [_song_text(say, each, cited.performers) for each in release.songs], 900),
+        (say("Where to get it"), [escape(place, 160) for place in release.available], 500),
+    )
     return layout(
         text(f"## {escape(release.title, 320)}\n{by}"),
         text(f"{say('**Out** {date}', date=date_in_words(say, release.date))}{note}"),
-        _section(
-            *(say, say("Editions"), [_edition_text(say, edition) for edition in release.editions]),
-            budget=700,
-        ),
-        _section(
-            *(
-                say,
-                say("Songs"),
-                [_song_text(say, song, cited.performers) for song in release.songs],
-            ),
-            budget=900,
-        ),
-        _section(
-            *(say, say("Where to get it"), [escape(place, 160) for place in release.available]),
-            budget=500,
+        *(
+            text(f"**{title}**\n{bulleted(say, lines, budget)}")
+            for title, lines, budget in sections
+            if lines
         ),
         language_note(say, cited.language),
         source_line(
@@ -103,7 +98,3 @@ def _song_text(say: Phrases, song: Song, names: Mapping[str, str]) -> str:
     by = f", {escape(performers, 240)}" if performers else ""
     note = f": {typeset(song.note, 240)}" if song.note else ""
     return f"{say('“{title}”', title=escape(song.title, 160))}{by}{note}"
-
-
-def _section(say: Phrases, title: str, lines: Sequence[str], *, budget: int) -> Item | None:
-    return text(f"**{title}**\n{bulleted(say, lines, budget)}") if lines else None

@@ -34,14 +34,14 @@ def render_topics(say: Phrases, topics: Sequence[Topic], page: int) -> ui.Layout
     known = [topic for topic in topics if topic.questions and fits(topic.pack, topic.subject)]
     if not known:
         return layout(text(say("There is no subject here to choose from.")))
-    page = min(page, _page_count(known) - 1)
+    page, last, on_page = _turn_to(known, page)
     options = [
         (topic.name, join_ids(topic.pack, topic.subject), _question_count(say, topic))
-        for topic in _page_of(known, page)
+        for topic in on_page
     ]
     turn = [
         button(say("Back"), custom_id("topics", page - 1), off=page == 0),
-        button(say("More"), custom_id("topics", page + 1), off=page == _page_count(known) - 1),
+        button(say("More"), custom_id("topics", page + 1), off=page == last),
     ]
     return layout(
         text(say("## What the notes cover")),
@@ -54,16 +54,12 @@ def render_topics(say: Phrases, topics: Sequence[Topic], page: int) -> ui.Layout
 
 def render_topic(say: Phrases, topic: Topic, page: int) -> ui.LayoutView:
     """Render one page of the questions on a subject."""
-    page = min(page, _page_count(topic.questions) - 1)
-    known = [(q.question, q.fact, "") for q in _page_of(topic.questions, page)]
+    page, last, on_page = _turn_to(topic.questions, page)
+    known = [(each.question, each.fact, "") for each in on_page]
     here = topic.pack, topic.subject
     turn = [
         button(say("Back"), custom_id("open", *here, max(page - 1, 0)), off=page == 0),
-        button(
-            say("More"),
-            custom_id("open", *here, page + 1),
-            off=page == _page_count(topic.questions) - 1,
-        ),
+        button(say("More"), custom_id("open", *here, page + 1), off=page == last),
     ]
     return layout(
         text(f"## {escape(topic.name, 160)}\n{_question_count(say, topic)}."),
@@ -94,9 +90,11 @@ def _question_count(say: Phrases, topic: Topic) -> str:
     return say.plural("{number} question", "{number} questions", len(topic.questions))
 
 
-def _page_count(things: Sequence[object]) -> int:
-    return max(1, -(-len(things) // PER_MENU))
+def _turn_to(things: Sequence[T], page: int) -> tuple[int, int, Sequence[T]]:
+    """Return a page's number, that of the last, and the things on it.
 
-
-def _page_of(things: Sequence[T], page: int) -> Sequence[T]:
-    return things[page * PER_MENU : (page + 1) * PER_MENU]
+    A custom id may name a page that is no more: packs change, and messages stay.
+    """
+    last = max(0, (len(things) - 1) // PER_MENU)
+    page = min(page, last)
+    return page, last, things[page * PER_MENU : (page + 1) * PER_MENU]
