@@ -105,7 +105,7 @@ SPARSE_FACTS = Calibration(
 )
 """The same for facts of few phrasings, learnt on packs of any size. Learnt on the first pack alone,
 the former makes them too sure, and the latter makes facts of many less sure than they are."""
-FEW_PHRASINGS, MANY_PHRASINGS = 56, 58
+FEW_PHRASINGS, MANY_PHRASINGS = 60, 95
 """Up to the former number `SPARSE_FACTS` tells the confidence in a fact, from the latter on
 `FACTS`, and between them both."""
 SUGGESTIONS = Calibration(

@@ -34,7 +34,7 @@ MAX_UTF_8_BYTES = 4
 MAX_CACHED_STEMS = 16_384
 """How many words are remembered with their stems, by their hash."""
 _NO_MEANINGS: frozenset[str] = frozenset()
-_WORD_SETS = ("stop_words", "qualifiers", "words")
+_WORD_SETS = ("stop_words", "qualifiers", "words", "borrowed")
 _PHRASEBOOKS = ("question_types", "concepts", "attributes", "famous_names")
 
 
@@ -63,6 +63,8 @@ class Lexicon:
     """Returns a word's stem."""
     words: frozenset[str]
     """All single words of the lexicon, none of which is ever corrected."""
+    borrowed: frozenset[str]
+    """Words of English that stand for concepts too; they do not tell this language from it."""
     famous_names: Phrasebook
     """Well-known names, and which kind each is: "name", "word" (that means something else as well),
     "adjective" or "place"."""
@@ -176,6 +178,11 @@ def load_lexicon(language: str = ENGLISH) -> Lexicon:
     words = {word for line in lines for phrase in _split_phrases(line) for word in phrase}
     words.update(spellings, stop_words, qualifiers, *spellings.values())
     stem_word = cache(Stemmer(grammar))
+    borrowed: dict[str, str] = raw.get("borrowed", {})
+    concepts = {
+        name: f"{line}, {borrowed[name]}" if name in borrowed else line
+        for name, line in raw["concepts"].items()
+    }
     return Lexicon(
         language=language,
         grammar=grammar,
@@ -183,11 +190,18 @@ def load_lexicon(language: str = ENGLISH) -> Lexicon:
         stop_words=stop_words,
         question_types=_read_phrasebook(raw["question_types"], str),
         question_type_order=tuple(raw["question_types"]),
-        concepts=_read_phrasebook(raw["concepts"], stem_word),
+        concepts=_read_phrasebook(concepts, stem_word),
         attributes=_read_phrasebook(raw["attributes"], str),
         qualifiers=qualifiers,
         stem=stem_word,
         words=frozenset(words),
+        borrowed=frozenset(
+            word
+            for line in borrowed.values()
+            for phrase in _split_phrases(line)
+            for word in phrase
+            if word not in words
+        ),
         famous_names=build_phrasebook(
             (tuple(name.split()), kind)
             for kind, line in (
@@ -248,6 +262,7 @@ def decode_lexicon(text: str, hide: KeyedHash | None = None) -> Lexicon:
         qualifiers=frozenset(body["qualifiers"]),
         stem=(cache(stem_word) if hide is None else StemCache(hide.except_for(words), stem_word)),
         words=words,
+        borrowed=frozenset(body["borrowed"]),
         famous_names=book("famous_names"),
     )
 

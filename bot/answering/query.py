@@ -25,7 +25,7 @@ from bot.answering.text import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bot.answering.grammar import Grammar
     from bot.answering.lexicon import Lexicon, Phrase, Phrasebook
@@ -155,12 +155,14 @@ class QueryParser:
         words = {word for clause in clauses for word in clause.words}
         odd = find_odd_spellings(text)
         entries = self._read_words(words | odd, scope)
-        kept = {word for word in odd if entries[word].is_known}
-        if kept:
-            clauses = split_clauses(text, self._lexicon, kept)
+        named = {word for word in odd if entries[word].is_known}
+        if named:
+            clauses = split_clauses(text, self._lexicon, named)
             words = {word for clause in clauses for word in clause.words}
             entries |= self._read_words(words, scope)
-        corrections = self._correct_words({word: entries[word] for word in words}, scope)
+        # "Ed Sheeran" is nobody's slip, though a list of a language's words may lack him.
+        kept = self._lexicon.borrowed.union(*map(self._find_famous_words, clauses))
+        corrections = self._correct_words({word: entries[word] for word in words - kept}, scope)
         meant = {
             part
             for word in corrections.values()
@@ -205,6 +207,7 @@ class QueryParser:
             for word, entry in entries.items()
             if len(word) >= MIN_SLIP_LENGTH
             and word not in self._lexicon.words
+            and word not in self._lexicon.borrowed
             and word.isalpha()
             and (word in names_written or self._is_unusual(word, entry))
             and (word not in corrections or self._may_be_name(word, entry, corrections[word]))
@@ -225,6 +228,13 @@ class QueryParser:
         is_clipped = _CLIPPED.fullmatch(word) is not None
         is_verb = word.endswith(self._verb_endings)
         return not (entry.is_known or is_everyday or is_clipped or is_verb)
+
+    def _find_famous_words(self, clause: Clause) -> Iterator[str]:
+        """Yield the words of well-known names in a clause."""
+        for at in range(len(clause.words)):
+            length, kinds = longest_match(self._lexicon.famous_names, clause.words, at)
+            if "name" in kinds:
+                yield from clause.words[at : at + length]
 
     def _correct_words(self, entries: Mapping[str, WordEntry], scope: Scope) -> dict[str, str]:
         """Return the corrections of those words that seem misspelt."""

@@ -85,6 +85,43 @@ def test_the_frame_of_a_request_is_cut_off(language: str, typed: str, asked: str
     assert "sabe" not in query.template
 
 
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("es", "kendall no sabia nada"),
+        ("es", "en que serie salia el rubio"),
+        ("es", "bajo que nombre lo encuentro"),
+        ("es", "tio que toca dustin"),
+        ("pt-BR", "eles sao musicos reais"),
+        ("pt-BR", "hoje tem episodio"),
+        ("pt-BR", "qual o nome da musica"),
+        ("pt-BR", "onde baixo o disco"),
+    ],
+)
+def test_words_of_two_meanings_ask_for_nothing_that_is_seldom_told(
+    language: str, typed: str
+) -> None:
+    lexicon = load_lexicon(language)
+    query = parse_clauses(split_clauses(typed, lexicon), lexicon, Spelling({}, {}), {})
+    assert query.attributes == frozenset()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_borrowed_words_mean_what_they_do_in_english(language: str) -> None:
+    lexicon = load_lexicon(language)
+    query = parse_clauses(split_clauses("song", lexicon), lexicon, Spelling({}, {}), {})
+    assert {concept for term in query.terms for concept in term.concepts} == {"song"}
+    assert {"song", "season"} <= lexicon.borrowed
+    assert lexicon.borrowed.isdisjoint(lexicon.words)
+
+
+async def test_borrowed_words_do_not_make_an_english_question_another(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    answer = await real_knowledge.in_locale("pt-BR").answer("james maslow song", SCOPE)
+    assert answer.asked_in == "en"
+
+
 def test_portuguese_plurals_share_a_stem_without_their_accents() -> None:
     stem = load_lexicon("pt-BR").stem
     assert stem("cancoes") == stem("cancao")
@@ -152,6 +189,21 @@ async def test_the_nearest_fact_is_told_in_the_language_of_the_question(
     [("cuantos años tiene kendall", "es-419"), ("qnts anos o kendall tem", "pt-BR")],
 )
 async def test_how_old_somebody_was_is_no_answer_to_how_old_somebody_is(
+    real_knowledge: KnowledgeBase, question: str, locale: str
+) -> None:
+    assert not isinstance(await real_knowledge.answer(question, SCOPE, locale), Found)
+
+
+@pytest.mark.parametrize(
+    ("question", "locale"),
+    [
+        ("can i pre-order the new beyonce album", "en-US"),
+        ("where can i hear the first songs demi lovato ever made", "en-US"),
+        ("Ed Sheeran ha hecho una gira por Europa?", "es-ES"),
+        ("Já marcaram quando chega às lojas o próximo disco da Demi Lovato?", "pt-BR"),
+    ],
+)
+async def test_a_well_known_name_is_nobodys_slip_for_a_word_of_the_pack(
     real_knowledge: KnowledgeBase, question: str, locale: str
 ) -> None:
     assert not isinstance(await real_knowledge.answer(question, SCOPE, locale), Found)
