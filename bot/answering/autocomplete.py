@@ -231,6 +231,8 @@ class Catalog:
     """By the key of their subject, "pack/id"; the main subjects of the packs first."""
     releases: tuple[CitedRelease, ...]
     """Newest first."""
+    folded_titles: tuple[tuple[str, str], ...]
+    """The (pack, folded title) of each release."""
     titles: Autocompleter[str]
     speakers: Autocompleter[str]
     themes: Autocompleter[str]
@@ -261,6 +263,7 @@ class Catalog:
                 for topic in _group(index, loader, facts, shares)
             },
             releases=tuple(releases),
+            folded_titles=tuple((cited.pack, fold(cited.release.title)) for cited in releases),
             titles=Autocompleter(
                 [
                     (title, cited.pack, title)

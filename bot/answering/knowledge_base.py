@@ -56,15 +56,19 @@ MAX_CACHED_ANSWERS = 512
 """How many answers are kept in memory: when there is news, many people ask the same."""
 # Never a pattern of what was typed: the module remembers patterns.
 _NEXT_WORD = re.compile(r"\W+\w")
+_AROUND = " ?!."
+"""What may stand around a title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An answer with the bare name that its question is."""
+    """An answer, and whether its question may be a title instead."""
 
     answer: Answer
     bare_name: Collection[str]
     """The features of the name that it is, if it is a name and nothing else."""
+    begins_title: bool
+    """Whether it is how the title of a release begins."""
 
 
 class KnowledgeBase:
@@ -337,27 +341,19 @@ class KnowledgeBase:
         The first word of a title stands for it if it means nothing else: "24", but not "album".
         """
         # Nearly all texts are questions, so the answer, which comes next, is worked out with it.
-        named = (await self._read(text, scope, self._reader)).bare_name
-        releases = await self.list_releases(scope)
-        if named:
+        reading = await self._read(text, scope, self._reader)
+        if reading.bare_name:
             titles = {
                 f"{NAME_PREFIX}{cited.pack}/{key}"
-                for cited in releases
+                for cited in await self.list_releases(scope)
                 for key in (cited.release.id, *(song.id for song in cited.release.songs))
             }
-            return await self.search_release(text, scope) if titles.issuperset(named) else None
-        typed = fold(text).strip(" ?!.")
-        titles_begun = (
-            title
-            for title in (fold(cited.release.title) for cited in releases)
-            if title.startswith(typed) and _NEXT_WORD.match(title, len(typed))
-        )
-        if not typed or not any(titles_begun):
+            is_title = titles.issuperset(reading.bare_name)
+            return await self.search_release(text, scope) if is_title else None
+        if not reading.begins_title or recognize_small_talk(text) is not None:
             return None
-        is_odd = recognize_small_talk(text) is None and await self._run(
-            self._own.engine.is_odd_word, text, scope
-        )
-        return await self.search_release(typed, scope) if is_odd else None
+        is_odd = await self._run(self._own.engine.is_odd_word, text, scope)
+        return await self.search_release(fold(text).strip(_AROUND), scope) if is_odd else None
 
     async def find_release(self, pack: str, release: str) -> CitedRelease | None:
         """Return a release by its id, unless it is gone or withdrawn."""
@@ -446,7 +442,16 @@ class KnowledgeBase:
             answer = Unknown(suggestions=answer.suggestions, asked_in=shown)
         if isinstance(answer, Unknown) and not self._is_understood(question, language, scope):
             answer = replace(answer, ask_in=self.list_languages(scope))
-        return Reading(answer, named)
+        return Reading(answer, named, self._begins_title(question, scope, asker))
+
+    def _begins_title(self, text: str, scope: Scope, reader: str) -> bool:
+        typed = fold(text).strip(_AROUND)
+        return bool(typed) and any(
+            title.startswith(typed) and _NEXT_WORD.match(title, len(typed))
+            for packs, part in self._split(scope, reader)
+            for pack, title in packs.catalog.folded_titles
+            if pack in part
+        )
 
     def _is_understood(self, question: str, language: str, scope: Scope) -> bool:
         """Return whether questions in the language of one are answered at all."""

@@ -100,7 +100,8 @@ class Intake:
                         ready.set_result(None)
                 else:
                     self._begin(*self._arrivals.popleft())
-            await asyncio.sleep(0)
+            if self._arrivals or self._deferred:
+                await asyncio.sleep(0)
 
     @contextmanager
     def occupy(self) -> Iterator[None]:

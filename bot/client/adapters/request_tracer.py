@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -93,8 +94,13 @@ class RequestTracer:
 
 def read_date(headers: Mapping[str, str]) -> datetime | None:
     """Read the time of an answer from its `Date`; None if it does not tell it."""
+    return _parse_date(headers.get("Date", ""))
+
+
+@lru_cache(1)  # under load, many answers come within one second
+def _parse_date(text: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)
+        return parsedate_to_datetime(text).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

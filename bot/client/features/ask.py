@@ -171,24 +171,26 @@ async def answer_question(
     services.meter.count_answer(type(answer).__name__.lower())
     if answer == Unknown() and (said := recognize_small_talk(typed)):
         return render_small_talk(said, describe_coverage(knowledge, scope), context)
-    context = replace(context, keeps_gaps=await services.scopes.keeps_gaps(context.guild_id))
-    is_kept = is_askers_own and _keep_gap(services, typed, answer, context, scope)
+    keeps_gaps = await services.scopes.keeps_gaps(context.guild_id)
+    is_kept = (
+        keeps_gaps and is_askers_own and _keep_gap(services, typed, answer, context.guild_id, scope)
+    )
     return render_answer(
         answer,
         typed if is_askers_own else None,
-        context=replace(context, is_kept=is_kept),
+        context=replace(context, keeps_gaps=keeps_gaps, is_kept=is_kept),
         titles=_suggested_titles(knowledge, answer),
     )
 
 
 def _keep_gap(
-    services: Services, typed: str, answer: Answer, context: AnswerContext, scope: Scope
+    services: Services, typed: str, answer: Answer, guild_id: int | None, scope: Scope
 ) -> bool:
-    """Keep a question that got no answer where its server does, and return whether it is kept."""
-    if isinstance(answer, Found) or context.guild_id is None or not context.keeps_gaps:
+    """Keep a question that got no answer, and return whether it is kept."""
+    if isinstance(answer, Found) or guild_id is None:
         return False
     known = services.knowledge.names_with_digits(scope)
-    return services.gap_recorder.keep_question(context.guild_id, typed, known)
+    return services.gap_recorder.keep_question(guild_id, typed, known)
 
 
 def _suggested_titles(knowledge: KnowledgeBase, answer: Answer) -> dict[str, str] | None:
