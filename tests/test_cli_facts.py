@@ -39,7 +39,7 @@ def test_a_new_pack_passes_its_check(pack: Path) -> None:
 
     assert result.exit_code == 0
     assert result.output == (
-        "my-pack: facts 1, questions 2, quotes 1, releases 1, entities 1, tests 4\n"
+        "my-pack: facts 1, questions 2, quotes 1, releases 1, entities 1, tests 5\n"
     )
 
 
@@ -359,7 +359,7 @@ def test_audit_passes_a_faithful_pack(pack: Path) -> None:
     result = run("audit", pack, "--source", source)
 
     assert result.output == (
-        "my-pack: facts 1, questions 2, quotes 1, releases 1, entities 1, tests 4;"
+        "my-pack: facts 1, questions 2, quotes 1, releases 1, entities 1, tests 5;"
         " faithful to the source\n"
     )
     assert result.exit_code == 0

@@ -157,6 +157,7 @@ class Reason(Enum):
     FOREIGN_NAME = "foreign name"  # it has another name where the fact's questions have theirs
     OTHER_NAME = "other name"  # the fact's questions of that form all name somebody else
     OTHER_THING = "other thing"  # it asks which of something, and the fact's questions never do
+    ASKERS_OWN = "asker's own"  # it asks about a thing of the asker's: "my album"
     SEVERAL_PACKS = "several packs"
     UNLIKE = "unlike"
     LIKELY = "likely"
@@ -336,7 +337,10 @@ def _log_odds(probability: float) -> float:
 def _find_private(query: Query, ranked: Sequence[Evidence]) -> str:
     """Return the private matters asked for that no near fact tells."""
     asked = query.attributes & PRIVATE_ATTRIBUTES
-    told = {name for evidence in ranked for name in evidence.answered_attributes}
+    named = len(query.mentions) + len(query.pronouns)
+    # What is told of somebody else is no answer: the studio's dog is not its composer's.
+    own = [e for e in ranked if not named or e.unmatched_mentions < named]
+    told = {name for evidence in own for name in evidence.answered_attributes}
     return "" if asked & told else ", ".join(sorted(asked))
 
 

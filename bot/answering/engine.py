@@ -26,6 +26,7 @@ from bot.answering.features import (
     sample_feature,
 )
 from bot.answering.objections import (
+    find_askers_own,
     find_famous_name,
     find_foreign_name,
     find_unasked_noun,
@@ -139,14 +140,18 @@ class Engine:
         if names_another(query, features, document):
             return Reason.OTHER_NAME, ""
         nouns = list_asked_nouns(query, self._lexicon)
-        if not (query.unknown_words or answer.oov_terms or nouns):
+        owned = self._lexicon.grammar.askers_own.intersection(query.asking_template)
+        if not (query.unknown_words or answer.oov_terms or nouns or owned):
             return None
         templates = self._templates.get((document.pack, document.id)) or ()
-        if foreign := find_foreign_name(query, templates, self._lexicon, answer.oov_terms):
-            return Reason.FOREIGN_NAME, foreign
-        if noun := find_unasked_noun(nouns, templates, self._lexicon):
-            return Reason.OTHER_THING, noun
-        return None
+        found = {
+            Reason.ASKERS_OWN: find_askers_own(query, templates, self._lexicon.grammar),
+            Reason.FOREIGN_NAME: find_foreign_name(
+                query, templates, self._lexicon, answer.oov_terms
+            ),
+            Reason.OTHER_THING: find_unasked_noun(nouns, templates, self._lexicon),
+        }
+        return next(((reason, word) for reason, word in found.items() if word), None)
 
     def _load_templates(self, keys: list[EntryKey]) -> dict[EntryKey, Templates]:
         # The same words come again and again, and each is kept in memory once.

@@ -45,6 +45,10 @@ _REASONS = {
         "{fact} would answer it ({sure} sure), but no way of asking it asks for a “{detail}” or "
         "the like: write one that does, if it tells that."
     ),
+    Reason.ASKERS_OWN: (
+        "{fact} would answer it ({sure} sure), but “{detail}” belongs to whoever asks, and no way "
+        "of asking this fact speaks of it like that."
+    ),
     Reason.SEVERAL_PACKS: (
         "It names nothing that only one pack knows, and {fact} is not the only fact that fits it: "
         "so does one of another pack."

@@ -38,6 +38,8 @@ class Grammar:
     second_persons: frozenset[str]
     askers_own: frozenset[str]
     """What follows these belongs to the asker: "my birthday" asks for nobody's birthday."""
+    fond_words: frozenset[str]
+    """But beside one of these it is what everybody speaks of: "my favourite band"."""
     possessives: frozenset[str]
     articles: frozenset[str]
     definite_articles: frozenset[str]

@@ -34,6 +34,10 @@ NAME = "@"
 MAX_ALIGNED = 8
 """How many samples are aligned: those that share most words with the question."""
 MAX_COUNTED = 3
+MIN_NAME = 3
+"""Shorter words are slips more often than names: "are al the songs"."""
+MAX_OWNED = 2
+"""How many words behind "my" tell of whom it speaks: "my favourite band", "mi banda favorita"."""
 MIN_SIMILARITY = 0.25
 """A sample less similar than this says nothing about the place of a word."""
 
@@ -84,16 +88,28 @@ def find_foreign_name(
         query: The question, with its template and the unknown words in it.
         samples: The templates of the sample questions of the fact that is about to be the answer.
         lexicon: Tells stop words from content words, and stems them.
-        oov_terms: The words that the fact never uses. Behind a preposition or an auxiliary, even an
-            everyday one may be a name: "did bread inspire them".
+        oov_terms: The words that the fact never uses. Even an everyday one may be a name, behind a
+            preposition or an auxiliary, "did bread inspire them", and where nobody is named, behind
+            a word that leads up to a sample's subject: "who inspired bread".
     """
     template, grammar = query.asking_template, lexicon.grammar
     subject_slots = find_subject_slots(grammar)
+    has_subject = not subject_slots.isdisjoint(template)
+    everyday = query.dictionary_words.intersection(oov_terms)
     named_by_place = {
         word
         for before, word in pairwise(template)
-        if before in grammar.place_words and word in oov_terms and word in query.dictionary_words
+        if before in grammar.place_words and word in everyday
     }
+    strange = {word for word in everyday - lexicon.words if len(word) >= MIN_NAME}
+    if strange and not has_subject:
+        # A name that nobody knows may be an everyday word, but none of the field's.
+        leading = {
+            word for sample in samples for word, slot in pairwise(sample) if slot in subject_slots
+        }
+        named_by_place |= {
+            word for before, word in pairwise(template) if before in leading and word in strange
+        }
     unknown = (query.unknown_words | named_by_place) - grammar.calendar
     if unknown.isdisjoint(template):
         return None
@@ -101,7 +117,6 @@ def find_foreign_name(
     places = [at for at, word in enumerate(template) if word in unknown]
     if not places:
         return None
-    has_subject = not subject_slots.isdisjoint(template)
     words = set(template)
     nearest = sorted(samples, key=lambda sample: -len(words.intersection(sample)))[:MAX_ALIGNED]
     aligned = [align(template, sample, lexicon, unknown) for sample in nearest]
@@ -115,6 +130,28 @@ def find_foreign_name(
             is_extra = partner is None and at > 0 and template[at - 1] in grammar.leading_words
             if takes_slot or is_extra:
                 return template[at]
+    return None
+
+
+def find_askers_own(query: Query, samples: Sequence[Sequence[str]], grammar: Grammar) -> str | None:
+    """Return a thing of the asker's own that a question is about, or None.
+
+    "When does my album come out" asks for nobody's album but the asker's. Beside somebody whom it
+    names or refers to, "can my sister meet them", and in other places, "on my phone", such a
+    thing is by the way. `samples` are those of the fact that is about to be the answer.
+    """
+    template = query.asking_template
+    owned = [at for at, word in enumerate(template) if word in grammar.askers_own]
+    subjects = {NAME} | grammar.third_persons
+    if any(word in subjects and at - 1 not in owned for at, word in enumerate(template)):
+        return None
+    asked = {pair for sample in samples for pair in pairwise(sample)}
+    for at in owned:
+        thing = template[at + 1 : at + 1 + MAX_OWNED]
+        is_asked = at > 0 and template[at - 1] in grammar.auxiliaries
+        is_fond = not grammar.fond_words.isdisjoint(thing)
+        if thing and is_asked and not is_fond and (template[at], thing[0]) not in asked:
+            return thing[0]
     return None
 
 

@@ -19,7 +19,7 @@ from bot.answering.text import fold
 from bot.index.reader import IndexReader, read_lexicon, read_lexicon_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
     from random import Random
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.answering.explanation import Account
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Mention
+    from bot.answering.ranking import Evidence
     from bot.answering.results import Answer, EntryKey
     from bot.index.cache import KeyedHash
     from bot.index.scope import Scope
@@ -138,7 +139,7 @@ class PacksInLanguage:
         """Return the answer to an explained question, and how it was reached."""
         query, decision = explanation.query, explanation.decision
         if query.is_bare_name:
-            return self._introduce(query.mentions[0], scope), Route.NAME
+            return self._introduce(query.mentions[0], explanation.evidence, scope), Route.NAME
         # Unless it is a name of the packs': there are songs called "Hello".
         if not query.mentions and recognize_small_talk(question) is not None:
             return Unknown(), Route.SMALL_TALK
@@ -158,8 +159,11 @@ class PacksInLanguage:
             return Unsure(self.loader.suggest_facts(keys)), route
         return self._describe_unknown(query, scope), Route.FACTS
 
-    def _introduce(self, mention: Mention, scope: Scope) -> Answer:
-        """Tell who or what a name is, or offer the questions about it."""
+    def _introduce(self, mention: Mention, evidence: Sequence[Evidence], scope: Scope) -> Answer:
+        """Tell who or what a name is, or offer the questions about it.
+
+        Of what is no fact's subject, a shop or a town, those that speak of it are offered.
+        """
         names = frozenset(f"{NAME_PREFIX}{name}" for name in mention.names)
         packs = self.index.packs
         shown = {
@@ -177,6 +181,10 @@ class PacksInLanguage:
         offered = [
             each for topic in topics if topic and topic.pack in scope for each in topic.questions
         ]
+        if not offered:
+            speaking = (each.document for each in evidence if not each.unmatched_mentions)
+            keys = [(document.pack, document.id) for document in speaking]
+            offered = list(self.loader.suggest_facts(keys[:MAX_NEAR_SUGGESTIONS]))
         if offered:
             return Unsure(tuple(offered[:MAX_NEAR_SUGGESTIONS]))
         return self._describe_unknown(Query((), (mention,), frozenset(), frozenset()), scope)

@@ -475,3 +475,14 @@ def test_of_a_private_matter_that_no_fact_tells_nothing_is_suggested() -> None:
     assert decided(asked, [silent], 0.0).detail == "love-life"
     assert decided(asked, [silent], 0.0).suggestions == ()
     assert decided(asked, [silent, telling], 0.0).reason is not Reason.PRIVATE
+
+
+def test_what_is_told_of_somebody_else_is_no_private_matter_of_whoever_is_named() -> None:
+    asked = replace(ABOUT_OWLS, attributes=frozenset({"pets"}))
+    silent = replace(HOPELESS, unanswered_attributes=frozenset({"pets"}))
+    others_dog = replace(evidence("dog", 1.0), answered_attributes=frozenset({"pets"}))
+
+    assert decided(asked, [silent, others_dog], 0.0).reason is not Reason.PRIVATE
+    found = decided(asked, [silent, replace(others_dog, unmatched_mentions=1)], 0.0)
+    assert found.reason is Reason.PRIVATE
+    assert found.suggestions == ()

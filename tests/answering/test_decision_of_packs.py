@@ -97,6 +97,40 @@ async def test_a_fact_about_another_matter_than_the_one_asked_for_is_at_most_sug
     assert found is None or found.document.id != wrong
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When does my album come out?",
+        "What month is my baby due?",
+        "how many songs does our record have",
+        "who inspired heart",
+        "is cake a real band",
+    ],
+)
+async def test_a_thing_of_the_askers_or_of_another_band_is_at_most_suggested(
+    real_knowledge: KnowledgeBase, question: str
+) -> None:
+    found = await decision(real_knowledge, question)
+
+    assert found.answer is None
+    assert found.reason in {Reason.ASKERS_OWN, Reason.FOREIGN_NAME}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does Kendall have a husband",
+        "is kendall divorced",
+        "does Kendall have a daughter",
+        "is kendall a dad",
+    ],
+)
+async def test_a_love_life_is_asked_for_in_the_words_of_either_sex(
+    real_knowledge: KnowledgeBase, question: str
+) -> None:
+    assert (await decision(real_knowledge, question)).reason is Reason.PRIVATE
+
+
 async def test_one_bands_album_is_not_dated_by_anothers(lantern_knowledge: KnowledgeBase) -> None:
     found = (
         await decision(lantern_knowledge, "when does Night Dredger's album come out", LANTERN)

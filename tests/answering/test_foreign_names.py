@@ -7,7 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.lexicon import load_lexicon
-from bot.answering.objections import align, find_famous_name, find_foreign_name
+from bot.answering.objections import (
+    align,
+    find_askers_own,
+    find_famous_name,
+    find_foreign_name,
+)
 from bot.answering.query import Query, find_written_names
 
 LEXICON = load_lexicon()
@@ -90,6 +95,58 @@ def test_an_everyday_word_in_the_place_of_the_subject_is_a_name() -> None:
     ):
         assert find_foreign_name(asked(words), samples, LEXICON, [name]) == name
     assert find_foreign_name(asked("who did bread inspire"), samples, LEXICON) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("who inspired bread", "bread"),
+        ("which band inspired cake", "cake"),
+        ("when does the cake come out", None),  # where no sample has its subject
+        ("who inspired cake with @", None),  # a subject of the pack's is named
+        ("who inspired eight", None),  # a number, and no name
+        ("who inspired al", None),  # a slip for "all"
+    ],
+)
+def test_an_everyday_word_behind_what_leads_up_to_the_subject_is_a_name(
+    words: str, name: str | None
+) -> None:
+    query, strange = asked(words), ["bread", "cake", "eight", "al"]
+
+    assert find_foreign_name(query, SAMPLES, LEXICON, strange) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "thing"),
+    [
+        ("when does my album come out", "album"),
+        ("what month is our baby due", "baby"),
+        ("what is my @", "@"),
+        ("does my favourite band have an album", None),
+        ("are my boys coming out", None),
+        ("can my sister meet them", None),
+        ("will my mother see @", None),
+        ("can it be had on my phone", None),
+        ("when does my mother come out", None),  # as one of the samples has it
+    ],
+)
+def test_a_question_about_a_thing_of_the_askers_own_is_not_about_the_packs(
+    words: str, thing: str | None
+) -> None:
+    samples = [*SAMPLES, ("can", "my", "mother", "come")]
+
+    assert find_askers_own(asked(words), samples, LEXICON.grammar) == thing
+
+
+def test_in_other_languages_fondness_stands_behind_the_thing() -> None:
+    for language, owned, fond in (
+        ("es", "cuando es mi fiesta", "cuando es mi fiesta favorita"),
+        ("pt-BR", "quando e minha festa", "quando e minha festa favorita"),
+    ):
+        grammar = load_lexicon(language).grammar
+
+        assert find_askers_own(asked(owned), [], grammar) == owned.split()[-1]
+        assert find_askers_own(asked(fond), [], grammar) is None
 
 
 def test_a_word_of_the_facts_own_ways_of_asking_is_no_other_name() -> None:

@@ -605,6 +605,23 @@ async def test_a_subject_alone_is_answered_with_its_questions(
     assert isinstance(await real_knowledge.answer(subject, HERE), Unsure)
 
 
+@pytest.mark.parametrize(
+    ("name", "fact"),
+    [
+        ("Twitter", "kendall-twitter"),
+        ("nickelodeon?", "show-airing"),
+        ("The Postal Service", "heffron-influence"),
+    ],
+)
+async def test_a_name_that_is_no_facts_subject_is_answered_with_what_speaks_of_it(
+    real_knowledge: KnowledgeBase, name: str, fact: str
+) -> None:
+    answer = await real_knowledge.answer(name, HERE)
+
+    assert isinstance(answer, Unsure)
+    assert fact in {each.fact for each in answer.suggestions}
+
+
 async def test_releases_come_newest_first(knowledge_of_both: KnowledgeBase) -> None:
     dates = [cited.release.date.text for cited in await knowledge_of_both.list_releases(BOTH)]
 
