@@ -11,6 +11,8 @@ auxiliary leads up to the word ("the new album by …").
 speaks of a hospital and need not name it. Whoever wrote the fact's ways of asking knew what it
 tells: where none of them asks for a hospital, or for anything that means the same, the fact is a
 suggestion and no answer.
+
+**The asker's own.** "When does my album come out?" asks for nobody's album in the notes.
 """
 
 from __future__ import annotations
