@@ -96,6 +96,10 @@ class TranslatedPhrases(Phrases):
         zones = self._locale.time_zones
         return {str(zones[zone]["city"]): str(zone) for zone in zones if "city" in zones[zone]}
 
+    def city_of(self, zone: str) -> str:
+        """Return the city of a time zone, or nothing where the language has no name for it."""
+        return str(self._locale.time_zones.get(zone, {}).get("city", ""))
+
     def country_names(self) -> Mapping[str, str]:
         """Return the codes of countries by their names, where English has others."""
         return {

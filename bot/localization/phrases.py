@@ -104,6 +104,10 @@ class Phrases:
         """Return the time zones by their cities, where English has another name."""
         return {}
 
+    def city_of(self, zone: str) -> str:  # noqa: ARG002  # a zone's name has it in English
+        """Return the city of a time zone, or nothing where its zone's name has it."""
+        return ""
+
     def country_names(self) -> Mapping[str, str]:
         """Return the codes of countries by their names, where English has others."""
         return {}

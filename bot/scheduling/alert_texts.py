@@ -311,7 +311,8 @@ def _local(say: Phrases, schedule: Schedule, moment: datetime) -> str:
     zone = schedule.settings.timetable.zone
     if not is_zone_known(zone):  # since the schedule was set up
         zone = "UTC"
-    return f"{say.moment(moment.astimezone(load_zone(zone)))} ({format_zone(zone)})"
+    place = say.city_of(zone) or format_zone(zone)
+    return f"{say.moment(moment.astimezone(load_zone(zone)))} ({place})"
 
 
 def _as_code(name: str | None) -> str:

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata, resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 NEAREST = 3
 CHOICES = 25  # Discord shows no more in one autocomplete list
+CITIES_FILE = Path(__file__).parent / "cities.txt"
+SHORTEST_BEGINNING = 3
+"""So many letters of a city find it; fewer begin a hundred names."""
 
 # What people write for the zone they live in. Several are also IANA names with a fixed offset
 # ("EST" has no summer time there), which is hardly ever what is meant.
@@ -173,10 +177,13 @@ def parse_zone(text: str, say: Phrases = ENGLISH) -> str:
     Raises:
         ScheduleError: no zone is called that; the message names the three nearest.
     """
-    typed, gazetteer = _fold(text), _load_gazetteer(say.tag)
-    if name := _parse_offset(typed) or gazetteer.names.get(typed):
+    typed, gazetteer = fold_place(text), _load_gazetteer(say.tag)
+    # What is shown can be typed: "Wien (Europe/Vienna)".
+    shown_name = typed.rpartition(" (")[2].removesuffix(")")
+    names = gazetteer.names
+    if name := _parse_offset(typed) or names.get(typed) or names.get(shown_name):
         return name
-    zones = _keep_distinct(gazetteer.countries.get(typed, ()))
+    zones = _keep_distinct(gazetteer.countries.get(typed) or _find_cities(f"{typed},"))
     if len(zones) > 1:
         shown = " ".join(text.split())[:40]
         raise ScheduleError(
@@ -191,28 +198,37 @@ def parse_zone(text: str, say: Phrases = ENGLISH) -> str:
 
 def suggest_zones(say: Phrases, typed: str, now: datetime) -> list[ZoneSuggestion]:
     """Suggest zones for the text typed so far, best first, for autocomplete."""
-    plain = _fold(typed)
+    plain = fold_place(typed)
     known = _load_gazetteer(say.tag)
     found = known.complete(plain) if plain else list(SPOKEN_NAMES.values())
     suggestions = []
     for name in list(dict.fromkeys(found))[:CHOICES]:
         offset = format_offset(now.astimezone(load_zone(name)))
-        label = say("{zone} ({offset} now)", zone=format_zone(name), offset=offset)
+        if city := _find_own_city(name, say):
+            label = say("{city} ({zone}, {offset} now)", city=city, zone=name, offset=offset)
+        else:
+            label = say("{zone} ({offset} now)", zone=format_zone(name), offset=offset)
         suggestions.append(ZoneSuggestion(name, label))
     return suggestions
 
 
-def format_zone(name: str) -> str:
-    """Format a zone for a person, such as `Etc/GMT-2` as `UTC+2`."""
-    found = _FIXED.fullmatch(name)
-    if found is None:
-        return name
-    return f"UTC{'+' if found['sign'] == '-' else '-'}{found['hours']}"
+def format_zone(name: str, say: Phrases = ENGLISH) -> str:
+    """Format a zone for a person: `Etc/GMT-2` as `UTC+2`, in German `Wien (Europe/Vienna)`."""
+    if found := _FIXED.fullmatch(name):
+        return f"UTC{'+' if found['sign'] == '-' else '-'}{found['hours']}"
+    city = _find_own_city(name, say)
+    return f"{city} ({name})" if city else name
 
 
-def format_place(name: str) -> str:
+def format_place(name: str, say: Phrases = ENGLISH) -> str:
     """Format a zone by its city alone: `London`, or `UTC+2`."""
-    return format_zone(name).rsplit("/", 1)[-1].replace("_", " ")
+    return _find_own_city(name, say) or format_zone(name).rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _find_own_city(name: str, say: Phrases) -> str:
+    """Return a zone's city in a language, or nothing where the zone's name has it."""
+    city = say.city_of(name)
+    return "" if fold_place(city) == fold_place(name.rsplit("/", 1)[-1]) else city
 
 
 def format_offset(moment: datetime) -> str:
@@ -226,13 +242,15 @@ def format_offset(moment: datetime) -> str:
 
 def _unknown_zone_text(text: str, tag: str) -> Message:
     shown = " ".join(text.split())[:40]
-    if _OFFSET.fullmatch(_fold(text)):
+    if _OFFSET.fullmatch(fold_place(text)):
         return message(
             "No time zone is at '{typed}' all year; name a city in it, such as Berlin. Whole hours "
             "go from UTC-12 to UTC+14.",
             typed=shown,
         )
-    nearest = ", ".join(map(format_zone, _load_gazetteer(tag).find_nearest(_fold(text), NEAREST)))
+    nearest = ", ".join(
+        map(format_zone, _load_gazetteer(tag).find_nearest(fold_place(text), NEAREST))
+    )
     return message(
         "'{typed}' is not a time zone; the nearest are {zones}.", typed=shown, zones=nearest
     )
@@ -253,9 +271,13 @@ class _Gazetteer:
             return cls.read_english()
         english, say = _load_gazetteer(ENGLISH_TAG), load_phrases(tag)
         known, zones = zone_names(), _zones_of_countries()
-        cities = {_fold(city): zone for city, zone in say.city_names().items() if zone in known}
+        cities = {
+            fold_place(city): zone for city, zone in say.city_names().items() if zone in known
+        }
         countries = {
-            _fold(name): zones[code] for name, code in say.country_names().items() if code in zones
+            fold_place(name): zones[code]
+            for name, code in say.country_names().items()
+            if code in zones
         }
         return cls(cities | english.names, countries | english.countries)
 
@@ -267,7 +289,7 @@ class _Gazetteer:
             spoken = [name, name.replace(" & ", " and ")]
             if qualified := _QUALIFIED.fullmatch(name):  # "Korea (South)", "Britain (UK)"
                 spoken += [qualified["country"], f"{qualified['qualifier']} {qualified['country']}"]
-            for key in {_fold(text) for text in spoken}:
+            for key in {fold_place(text) for text in spoken}:
                 countries[key] = (*countries.get(key, ()), *zones.get(code, ()))
         aliases = {alias: zones[code] for alias, code in COUNTRY_CODES.items()}
         countries = {key: found for key, found in countries.items() if found}
@@ -282,7 +304,7 @@ class _Gazetteer:
             city: name
             for name in legacy_first
             if not _FIXED.fullmatch(name)
-            and (city := _fold(name.rsplit("/", 1)[-1])) not in countries
+            and (city := fold_place(name.rsplit("/", 1)[-1])) not in countries
         }
         # Etc/GMT-5 is five hours ahead, and "GMT-5" in everybody's mouth five hours behind.
         offsets = {
@@ -291,7 +313,7 @@ class _Gazetteer:
             if _FIXED.fullmatch(name)
             for word in ("utc", "gmt")
         }
-        whole = {_fold(name): name for name in names}
+        whole = {fold_place(name): name for name in names}
         return cls(cities | whole | offsets | CITIES | SPOKEN_NAMES, countries)
 
     def complete(self, plain: str) -> list[str]:
@@ -313,12 +335,35 @@ class _Gazetteer:
             found += [name] if name else _keep_distinct(self.countries[key])
             if len(set(found)) >= CHOICES:
                 break
+        if not found and len(plain) >= SHORTEST_BEGINNING:
+            found = _find_cities(plain)
         return found or self.find_nearest(plain, CHOICES)
 
     def find_nearest(self, plain: str, count: int) -> list[str]:
         """Return the zones whose names resemble a text most."""
         ranked = process.extract(plain, list(self.names), scorer=fuzz.WRatio, limit=4 * count)
         return list(dict.fromkeys(self.names[key] for key, _, _ in ranked))[:count]
+
+
+def _find_cities(beginning: str) -> list[str]:
+    """Return the zones of large cities with a name that begins so, the nearest name first.
+
+    A comma ends each name, so that one is found whole as well.
+    """
+    text, lengths = _read_cities(), dict[str, int]()
+    at = text.find(f",{beginning}") if "," not in beginning[:-1] else -1
+    while at >= 0:
+        line, end = text.rfind("\n", 0, at) + 1, text.find(",", at + 1)
+        zone = text[line : text.index(",", line)]
+        lengths[zone] = min(lengths.get(zone, end - at), end - at)
+        at = text.find(f",{beginning}", at + 1)
+    return [zone for zone in sorted(lengths, key=lengths.__getitem__) if is_zone_known(zone)]
+
+
+@lru_cache(maxsize=1)
+def _read_cities() -> str:
+    """Return the names of cities, a line for each zone: "Europe/Berlin,koln,munchen,"."""
+    return CITIES_FILE.read_text(encoding="utf-8")
 
 
 _load_gazetteer = lru_cache(maxsize=8)(_Gazetteer.read)  # the languages of all readers
@@ -378,7 +423,7 @@ def _parse_offset(typed: str) -> str | None:
     return name if name in zone_names() else None
 
 
-def _fold(text: str) -> str:
+def fold_place(text: str) -> str:
     """Fold case, accents, dashes, dots and spaces, so that 'São Paulo' finds Sao_Paulo."""
     spread = unicodedata.normalize("NFKD", text.replace("_", " ")).casefold()
     kept = "".join(mark for mark in spread if not unicodedata.combining(mark))

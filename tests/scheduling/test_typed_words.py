@@ -15,7 +15,14 @@ from bot.errors import ScheduleError
 from bot.localization.languages import TRANSLATED, load_phrases
 from bot.scheduling.parsing import TIME_EXAMPLES, parse_days, parse_time, parse_until
 from bot.scheduling.recurrence import Timetable, format_days
-from bot.scheduling.timezones import parse_zone, suggest_zones
+from bot.scheduling.timezones import (
+    CITIES_FILE,
+    format_place,
+    format_zone,
+    parse_zone,
+    suggest_zones,
+    zone_names,
+)
 from bot.scheduling.typed_words import load_typed_words
 
 NOW = datetime(2026, 11, 29, 20, tzinfo=UTC)  # a Sunday
@@ -167,6 +174,15 @@ def test_a_moment_is_understood_in_its_readers_language(
         ("fr", "Le Caire", "Africa/Cairo"),
         ("pt-BR", "Japão", "Asia/Tokyo"),
         ("pt-BR", "London", "Europe/London"),
+        ("de", "Köln", "Europe/Berlin"),
+        ("en", "München", "Europe/Berlin"),
+        ("de", "Lisboa", "Europe/Lisbon"),
+        ("es-ES", "Sevilla", "Europe/Madrid"),
+        ("fr", "Marseille", "Europe/Paris"),
+        ("es-419", "Marsella", "Europe/Paris"),
+        ("pt-BR", "Curitiba", "America/Sao_Paulo"),
+        ("fr", "Genève", "Europe/Zurich"),
+        ("de", "Wien (Europe/Vienna)", "Europe/Vienna"),
     ],
 )
 def test_a_zone_is_understood_and_offered_by_its_readers_names(
@@ -175,6 +191,38 @@ def test_a_zone_is_understood_and_offered_by_its_readers_names(
     say = load_phrases(language)
     assert parse_zone(typed, say) == zone
     assert zone in {each.name for each in suggest_zones(say, typed, NOW)}
+
+
+def test_a_zone_is_shown_by_its_readers_name_of_the_city() -> None:
+    say = load_phrases("de")
+    assert format_zone("Europe/Vienna", say) == "Wien (Europe/Vienna)"
+    assert format_place("Europe/Vienna", say) == "Wien"
+    assert format_zone("Europe/Berlin", say) == "Europe/Berlin"
+    assert format_zone("Etc/GMT-2", say) == "UTC+2"
+    assert format_place("Asia/Kolkata") == "Kolkata"
+    (vienna,) = [each for each in suggest_zones(say, "Wien", NOW) if each.name == "Europe/Vienna"]
+    assert vienna.label == "Wien (Europe/Vienna, jetzt UTC+01:00)"
+
+
+def test_a_city_of_several_zones_is_asked_back() -> None:
+    with pytest.raises(ScheduleError, match="America/Caracas, Europe/Madrid"):
+        parse_zone("Valencia", load_phrases("es-419"))
+
+
+def test_no_text_is_taken_for_the_list_of_cities() -> None:
+    for typed in (",", "koln,", "europe/berlin,koln", "koln,kolonia"):
+        with pytest.raises(ScheduleError):
+            parse_zone(typed)
+
+
+def test_every_zone_of_a_city_is_known() -> None:
+    zones = {
+        line.partition(",")[0]
+        for line in CITIES_FILE.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    }
+    assert zones <= zone_names()
+    assert len(zones) > 100
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -191,7 +191,7 @@ def _list_settings(say: Phrases, schedule: Schedule) -> dict[str, str]:
         say("Name"): escape(schedule.name, 80),
         say("Channel"): f"<#{settings.channel_id}>",
         say("Time"): f"{timetable.time:%H:%M}",
-        say("Zone"): escape(format_zone(timetable.zone), 80),
+        say("Zone"): escape(format_zone(timetable.zone, say), 80),
         say("Days"): format_days(say, timetable.days),
         say("Pack"): f"`{settings.pack}`" if settings.pack else say.term("pack", "any"),
         say("Speaker"): escape(speaker, 160) if speaker else say.term("speaker", "anybody"),
@@ -246,7 +246,7 @@ def post_time(say: Phrases, moment: datetime, zone: str, now: datetime) -> str:
     return say(
         "{moment} {place} ({time} for you, {distance})",
         moment=say.short_moment(local, has_year=has_year),
-        place=escape(format_place(zone), 80),
+        place=escape(format_place(zone, say), 80),
         time=stamp(moment, "t"),
         distance=stamp(moment, "R"),
     )
@@ -278,7 +278,7 @@ def _summary(say: Phrases, schedule: Schedule) -> str:
         channel=settings.channel_id,
         days=format_days(say, timetable.days),
         time=f"{timetable.time:%H:%M}",
-        zone=escape(format_zone(timetable.zone), 80),
+        zone=escape(format_zone(timetable.zone, say), 80),
     )
 
 
