@@ -116,16 +116,8 @@ async def test_a_thing_of_the_askers_or_of_another_band_is_at_most_suggested(
     assert found.reason in {Reason.ASKERS_OWN, Reason.FOREIGN_NAME}
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "does Kendall have a husband",
-        "is kendall divorced",
-        "does Kendall have a daughter",
-        "is kendall a dad",
-    ],
-)
-async def test_a_love_life_is_asked_for_in_the_words_of_either_sex(
+@pytest.mark.parametrize("question", ["does Kendall have a daughter", "is kendall a dad"])
+async def test_children_of_somebody_s_own_are_a_private_matter(
     real_knowledge: KnowledgeBase, question: str
 ) -> None:
     assert (await decision(real_knowledge, question)).reason is Reason.PRIVATE

@@ -13,7 +13,7 @@ from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.lexicon import language_folder, load_lexicon
 from bot.answering.pack_set import PackSet, find_translated_indexes
 from bot.answering.packs_in_language import PacksInLanguage
-from bot.answering.query import parse_clauses
+from bot.answering.query import find_attributes, parse_clauses
 from bot.answering.results import Found
 from bot.answering.small_talk import SmallTalk, recognize_small_talk
 from bot.answering.text import Spelling, split_clauses
@@ -192,6 +192,21 @@ async def test_how_old_somebody_was_is_no_answer_to_how_old_somebody_is(
     real_knowledge: KnowledgeBase, question: str, locale: str
 ) -> None:
     assert not isinstance(await real_knowledge.answer(question, SCOPE, locale), Found)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("does @ have a wife", "does @ have a husband", "is @ divorced")),
+        ("es", ("tiene @ esposa", "tiene @ marido", "esta @ divorciada")),
+        ("pt-BR", ("o @ tem esposa", "a @ tem esposo", "a @ esta divorciada")),
+    ],
+)
+def test_a_spouse_of_either_sex_is_a_private_matter(language: str, words: tuple[str, ...]) -> None:
+    lexicon = load_lexicon(language)
+
+    for question in words:
+        assert find_attributes(question.split(), lexicon) == {"love-life"}
 
 
 @pytest.mark.parametrize(
