@@ -7,6 +7,7 @@ that no pack has are told by their commonest words alone.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -118,7 +119,8 @@ class LanguageDetector:
         unserved = self._score_unserved(plain)
         served = self._score_served(plain, found, _find_accented(text))
         told = _choose_clear(served, unserved, asker)
-        if told is None and (unknown := _find_unknown(plain, found)):
+        # A language that hardly leads may owe that to what is misspelt in another.
+        if not _leads_clearly(told, served) and (unknown := _find_unknown(plain, found)):
             for code in served:
                 served[code] += KNOWN_ZIPF * self._count_misspelt(code, unknown, scope)
             told = _choose_clear(served, unserved, asker)
@@ -177,11 +179,11 @@ class LanguageDetector:
         least = KNOWN_ZIPF if entry.is_known else 0.0
         if cues is own_cues:
             least = CHAT_ZIPF if word in cues.spellings else least
+        elif word in cues.spellings and (own.zipf_frequency or 0.0) <= KNOWN_ZIPF:
+            least = CHAT_ZIPF
         # A lexicon lists words of the packs' own language too, where people mix the two.
         elif word in cues.stop_words:
             least = 0.0 if word in own_cues.stop_words else FUNCTION_WORD_ZIPF
-        elif word in cues.spellings and (own.zipf_frequency or 0.0) <= KNOWN_ZIPF:
-            least = CHAT_ZIPF
         return max(entry.zipf_frequency or 0.0, least)
 
     def _score_unserved(self, words: Collection[str]) -> dict[str, float]:
@@ -250,6 +252,12 @@ def _choose_clear(
     if foreign and unserved[foreign] - max(served[best], of_asker) >= CLEAR_LEAD:
         return foreign
     return best if best == asker or served[best] - of_asker >= CLEAR_LEAD else None
+
+
+def _leads_clearly(told: str | None, served: Mapping[str, float]) -> bool:
+    """Return whether a language leads over all others that packs have, or is of no pack."""
+    others = [score for code, score in served.items() if code != told]
+    return told is not None and served.get(told, math.inf) - max(others, default=0.0) >= CLEAR_LEAD
 
 
 def _find_accented(text: str) -> set[str]:

@@ -148,3 +148,11 @@ async def test_only_the_languages_of_packs_in_scope_are_named(
 ) -> None:
     assert real_knowledge.list_languages(SCOPE) == ("en", "es", "pt-BR")
     assert real_knowledge.list_languages(frozenset()) == ("en",)
+
+
+async def test_a_spelling_that_two_languages_share_is_the_askers(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    for question in ("heffron drive o q", "o q é heffron drive"):
+        assert await tell(real_knowledge, question, "pt-BR") == "pt-BR"
+    assert await tell(real_knowledge, "q es heffron drive", "es-419") == "es"
