@@ -66,6 +66,24 @@ async def test_a_failure_after_a_deferral_takes_the_place_of_thinking(
     assert "Sorry, that didn’t work." in reply.text
 
 
+@pytest.mark.parametrize(
+    ("fail", "told"), [(None, "I’m not sure"), (BROKEN, "Sorry, that didn’t work.")]
+)
+async def test_what_is_ready_while_its_deferral_is_on_the_way_comes_after_it(  # noqa: PLR0913, PLR0917  # each is a part of it
+    fan: Person,
+    sandbox: Sandbox,
+    knowledge: KnowledgeInMemory,
+    monkeypatch: pytest.MonkeyPatch,
+    fail: Exception | None,
+    told: str,
+) -> None:
+    monkeypatch.setattr("bot.client.responding.PATIENCE", 0.01)
+    knowledge.hold, knowledge.fail = 0.05, fail
+    sandbox.faults.add(Fault("slow", seconds=0.5, times=1, method="POST", path="/interactions/*"))
+    reply = await fan.command("ask", question="maybe", private=True)
+    assert told in reply.text
+
+
 async def test_a_button_whose_fact_is_gone_says_so_kindly(
     fan: Person, knowledge: KnowledgeInMemory
 ) -> None:
