@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -49,6 +52,18 @@ async def test_a_refusal_is_in_the_askers_language(fan: Person, admin: Person) -
     )
     refused = await admin.command("daily set", **MORNING | {"time": "25:00"})
     assert "tiene la hora 25, y un día acaba a las" in refused.text
+
+
+async def test_a_schedule_is_set_and_paused_in_the_askers_words(admin: Person) -> None:
+    admin.speak("de")
+    typed = {"time": "halb neun abends", "zone": "Wien", "days": "montags", "colour": "violett"}
+    set_up = await admin.command("daily set", **MORNING | typed)
+    assert "20:30" in set_up.text
+    assert r"Wien \(Europe/Vienna\)" in set_up.text
+    paused = await admin.command("daily pause", until="übermorgen um viertel nach acht")
+    (until,) = re.findall(r"Pausiert bis <t:(\d+):F>", paused.text)
+    moment = datetime.fromtimestamp(int(until), ZoneInfo("Europe/Vienna"))
+    assert f"{moment:%H:%M}" == "08:15"
 
 
 async def test_a_post_is_in_the_language_of_its_schedule(admin: Person, days: Days) -> None:
