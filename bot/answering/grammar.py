@@ -17,7 +17,9 @@ TYPED_TWICE = 2
 """Frames stand in frames: "can I ask, do you know if …"."""
 
 _PART = re.compile(r"<(\w+)>")
-_NOT_WORDS = frozenset({"stemmer", "restored_endings", "pronouns", "introductions"})
+_NOT_WORDS = frozenset({"stemmer", "restored_endings", "inflections", "pronouns", "introductions"})
+MIN_STEM_LENGTH = 3
+"""What is left of a word before its ending, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Grammar:
     """The name of its Snowball algorithm."""
     restored_endings: Mapping[str, str]
     """Endings without their accents, and what the stemmer expects instead."""
+    inflections: Mapping[str, frozenset[str]]
+    """Endings of first forms, and those of the forms that a list of words may lack."""
     contracted_endings: frozenset[str]
     """What is cut off behind an apostrophe."""
     verb_endings: frozenset[str]
@@ -102,6 +106,7 @@ class Grammar:
         return cls(
             stemmer=raw["stemmer"],
             restored_endings=dict(raw["restored_endings"]),
+            inflections={first: _split_words(each) for first, each in raw["inflections"].items()},
             pronouns={name: _split_words(forms) for name, forms in raw["pronouns"].items()},
             introductions=tuple(each.strip() for each in raw["introductions"].split(",")),
             leading_frame=re.compile(raw["leading_frame"]),
@@ -126,6 +131,15 @@ class Grammar:
             text = text[: found.start()]
         return tuple(text.split(" "))
 
+    def list_first_forms(self, word: str) -> list[str]:
+        """Return the words of which a word may be another form: "abiertos", "abierto"."""
+        return [
+            word[:at] + first
+            for at in range(MIN_STEM_LENGTH, len(word))
+            for first, endings in self.inflections.items()
+            if word[at:] in endings
+        ]
+
     def to_json(self) -> dict[str, Any]:
         """Return the grammar as JSON can hold it, for an index."""
         body: dict[str, Any] = {
@@ -136,6 +150,9 @@ class Grammar:
         body |= {
             "stemmer": self.stemmer,
             "restored_endings": dict(self.restored_endings),
+            "inflections": {
+                first: ", ".join(sorted(endings)) for first, endings in self.inflections.items()
+            },
             "pronouns": {name: ", ".join(sorted(forms)) for name, forms in self.pronouns.items()},
             "introductions": ", ".join(self.introductions),
             "leading_frame": self.leading_frame.pattern,

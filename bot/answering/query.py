@@ -161,6 +161,7 @@ class QueryParser:
             words = {word for clause in clauses for word in clause.words}
             entries |= self._read_words(words, scope)
         # "Ed Sheeran" is nobody's slip, though a list of a language's words may lack him.
+        entries |= self._read_inflected({word: entries[word] for word in words}, scope)
         kept = self._lexicon.borrowed.union(*map(self._find_famous_words, clauses))
         corrections = self._correct_words({word: entries[word] for word in words - kept}, scope)
         meant = {
@@ -193,6 +194,36 @@ class QueryParser:
         return self._vocabulary.read_words(
             words | {word.removesuffix("s") for word in words}, scope
         )
+
+    def _read_inflected(
+        self, entries: Mapping[str, WordEntry], scope: Scope
+    ) -> dict[str, WordEntry]:
+        """Return the entries of words that are forms of other words, as common as these.
+
+        So they are not taken for slips. A word of a pack or the lexicon is common enough for that.
+        """
+        grammar = self._lexicon.grammar
+        forms = {
+            word: grammar.list_first_forms(word)
+            for word, entry in entries.items()
+            if grammar.inflections and entry.zipf_frequency is None and not entry.is_known
+        }
+        listed = self._vocabulary.read_words(frozenset().union(*forms.values()), scope)
+        found = {
+            word: max(
+                (
+                    listed[first].zipf_frequency or (TYPO_ZIPF if listed[first].is_known else 0.0)
+                    for first in firsts
+                ),
+                default=0.0,
+            )
+            for word, firsts in forms.items()
+        }
+        return {
+            word: replace(entries[word], zipf_frequency=frequency)
+            for word, frequency in found.items()
+            if frequency
+        }
 
     def _find_unknown(
         self,

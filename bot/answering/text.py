@@ -36,8 +36,10 @@ INVISIBLE_CATEGORY = "Cf"
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MARKS = re.compile(r"[^\w\s\ud800-\udfff]+")
-_CLAUSE_END = re.compile(r"[?;:\n][.?!;:\n]*|[.!][.?!;:\n]*(?![^\W_])")
+_CLAUSE_END = re.compile(r"[?;:\n][.?!;:\n]*|[.!][.?!;:\n]*(?![^\W_])|¿")
 """A point or "!" between two letters ends nothing: "P!nk", "will.i.am"."""
+MIN_BACKGROUND_WORDS = 10
+"""So many words before a "¿" tell the background; of fewer, the question is about them."""
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?")
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4]")
 _LONE_AT = re.compile(r"(?<!\S)@(?!\S)")
@@ -113,11 +115,23 @@ def split_clauses(
             for raw in _split_stretch(stretch, kept)
             for word in _write_out(raw if raw in kept else squeeze(raw), lexicon)
         )
+        if (
+            end
+            and end.group() == "¿"
+            and (len(words) < MIN_BACKGROUND_WORDS or _asks_nothing(folded[end.end() :], lexicon))
+        ):
+            continue
         if words:
             clauses.append(Clause(words, is_question=end is not None and "?" in end.group()))
         if end:
             start = end.end()
     return tuple(clauses)
+
+
+def _asks_nothing(text: str, lexicon: Lexicon) -> bool:
+    """Return whether a text begins with a mere "¿me lo pueden decir?" about what was said."""
+    asked = text[: found.start()] if (found := _CLAUSE_END.search(text)) else text
+    return lexicon.stop_words.issuperset(_WORD.findall(asked))
 
 
 def find_odd_spellings(text: str) -> frozenset[str]:

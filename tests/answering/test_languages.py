@@ -106,6 +106,54 @@ def test_words_of_two_meanings_ask_for_nothing_that_is_seldom_told(
     assert query.attributes == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [
+        (
+            "Mi prima cumple años en junio y le quiero regalar el disco, ¿qué día sale?",
+            "que dia sale",
+        ),
+        ("Y el disco ese que tiene Kendall, ¿cómo se llama?", "y el disco ese"),
+        (
+            "Mi hija quiere saber cuántos años tiene Kendall y si es soltero, ¿me lo pueden decir?",
+            "mi hija quiere saber",
+        ),
+    ],
+)
+def test_what_stands_before_an_inverted_question_mark_is_background_if_it_is_long(
+    typed: str, begins: str
+) -> None:
+    clauses = split_clauses(typed, load_lexicon("es"))
+    (asked,) = (" ".join(clause.words) for clause in clauses if clause.is_question)
+    assert asked.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("form", "first"),
+    [
+        *(("abiertos", "abierto"), ("abuelita", "abuela"), ("lugares", "lugar")),
+        *(("esperando", "esperar"), ("competian", "competir"), ("regrabarlas", "regrabar")),
+    ],
+)
+def test_a_form_leads_to_the_word_in_the_list(form: str, first: str) -> None:
+    assert first in load_lexicon("es").grammar.list_first_forms(form)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("tiene muchos frentes abiertos", "abiertos"),  # and not "asientos", a matter of tickets
+        ("desde cuando llevan currando en el album", "currando"),
+        ("cuantas cancones trae", "canciones"),
+    ],
+)
+async def test_a_form_that_the_list_of_words_lacks_is_no_slip(
+    real_knowledge: KnowledgeBase, typed: str, meant: str
+) -> None:
+    explained = await real_knowledge.in_locale("es-419").explain(typed, SCOPE)
+    assert meant in explained.query.asking_template
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_borrowed_words_mean_what_they_do_in_english(language: str) -> None:
     lexicon = load_lexicon(language)
