@@ -68,6 +68,8 @@ class Grammar:
     """The same for a name that is a place too: "when did Europe form", not "of Europe"."""
     choosing_words: frozenset[str]
     """Before a noun these ask for one of a kind: "which hospital"."""
+    also_choosing_words: frozenset[str]
+    """These may ask so too, and join clauses as often. Only in sample questions they count."""
     noun_links: frozenset[str]
     """Behind such a noun these lead to more about it: "what brand of computer"."""
     vague_nouns: frozenset[str]

@@ -177,7 +177,7 @@ def list_asked_nouns(query: Query, lexicon: Lexicon) -> list[str]:
     if query.question_types - OPEN_TYPES:
         return []
     ends = grammar.auxiliaries | grammar.noun_links
-    chosen = list_chosen(query.asking_template, lexicon)
+    chosen = list_chosen(query.asking_template, lexicon, grammar.choosing_words)
     nouns = [words[-1] for words, end in chosen if end in ends]
     return [noun for noun in nouns if noun not in grammar.vague_nouns | query.unknown_words]
 
@@ -192,16 +192,20 @@ def find_unasked_noun(
     if not nouns:
         return None
     asked = set[str]()
+    grammar = lexicon.grammar
+    choosing = grammar.choosing_words | grammar.also_choosing_words
     for sample in samples:
-        for words, _ in list_chosen(sample, lexicon):
+        for words, _ in list_chosen(sample, lexicon, choosing):
             asked.update(*(_find_meanings(word, lexicon) for word in words))
     return next((noun for noun in nouns if asked.isdisjoint(_find_meanings(noun, lexicon))), None)
 
 
-def list_chosen(template: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[Sequence[str], str]]:
+def list_chosen(
+    template: Sequence[str], lexicon: Lexicon, choosing: Collection[str]
+) -> Iterator[tuple[Sequence[str], str]]:
     """Yield the words behind each "which" or "what" of a template, and the word that ends them."""
     for at, word in enumerate(template):
-        if word in lexicon.grammar.choosing_words:
+        if word in choosing:
             rest = template[at + 1 :]
             ends = (i for i, each in enumerate(rest) if _ends_chosen(each, lexicon))
             length = next(ends, len(rest))

@@ -63,4 +63,13 @@ def test_a_word_that_may_be_a_name_is_not_judged_here() -> None:
 def test_the_words_behind_which_end_at_a_function_word() -> None:
     template = ["so", "which", "pop", "band", "did", "@", "like", "and", "what", "@", "song"]
 
-    assert list(list_chosen(template, LEXICON)) == [(["pop", "band"], "did")]
+    chosen = list(list_chosen(template, LEXICON, LEXICON.grammar.choosing_words))
+
+    assert chosen == [(["pop", "band"], "did")]
+
+
+def test_in_a_way_of_asking_a_word_of_two_meanings_may_ask_for_a_thing() -> None:
+    samples = [["que", "banda", "inspiro", "a", "@"]]
+
+    assert find_unasked_noun(["banda"], samples, load_lexicon("es")) is None
+    assert find_unasked_noun(["banda"], [["quien", "inspiro", "a", "@"]], load_lexicon("es"))
