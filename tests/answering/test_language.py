@@ -72,6 +72,7 @@ def test_where_neither_can_be_written_the_folder_of_the_data_is_told(
         ensure_language(tmp_path / "file")
 
 
+@pytest.mark.usefixtures("stores")  # what the bot brings is compiled then
 def test_the_shipped_packs_are_copied_where_they_were_compiled_before(tmp_path: Path) -> None:
     shipped = PackSet((shipped_folder(),), tmp_path, is_configured=True)
 
