@@ -145,10 +145,12 @@ async def _print_answer(
     """Print the answer, and return its exit status."""
     if nothing := _explain_absence(knowledge, scope, "fact"):
         return _print_absence(say(nothing))
+    # As /ask does: a title alone asks nothing, and who types it wants to know what it is.
     if (cited := await knowledge.find_bare_title(question, scope)) is not None:
         print_lines(["\n".join(release_lines(say, cited)), *language_lines(say, cited.language)])
         return 0
     answer = await knowledge.answer(question, scope)
+    # Only where nothing at all comes near: a fact may be asked for as politely as one says hello.
     if answer == Unknown() and (said := recognize_small_talk(question)):
         print_lines(small_talk_lines(say, said, describe_coverage(knowledge, scope)))
         return NOT_FOUND

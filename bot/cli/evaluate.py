@@ -86,6 +86,7 @@ async def _run(
     program: Program, places: tuple[Path, ...], cases: Sequence[EvalCase]
 ) -> list[GradedCase]:
     async with program.open_here(places) as knowledge:
+        # All of them before the first is asked: a misspelt id would count as a wrong answer.
         for case in cases:
             for key in sorted(case.expected | case.acceptable):
                 if not await _is_known(knowledge, key, is_quote=case.is_quote):

@@ -174,6 +174,7 @@ async def _read(program: Program, places: tuple[Path, ...]) -> Report:
     def asked(kind: GapKind) -> list[Asked]:
         return [Asked(gap.words, gap.times) for gap in kept if gap.kind is kind]
 
+    # In the same words from several servers it is one objection: no server is told apart here.
     objected: Counter[tuple[str, str, str]] = Counter()
     for gap in kept:
         if gap.pack is not None and gap.fact is not None:

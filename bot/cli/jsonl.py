@@ -45,6 +45,7 @@ def _parse_line(line: bytes, wanted: str) -> tuple[dict[str, Any] | None, str | 
     if not line.strip():
         return None, None
     try:
+        # Windows' editors begin a file with a mark, which is no JSON.
         row = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return None, "this line is not JSON in UTF-8"

@@ -80,6 +80,7 @@ class _RestrictedConnector(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: ClientTimeout,  # noqa: ASYNC109  # aiohttp's own signature
     ) -> Connection:
+        # A redirect is a stand-in's own word, and the token would follow it.
         if _host_and_port(req.url) not in self._allowed:
             allowed = " and ".join(sorted(f"{host}:{port}" for host, port in self._allowed))
             raise DiscordError(

@@ -83,6 +83,7 @@ class IdentifyGate:
         """
         begun = asyncio.get_running_loop().time()
         try:
+            # Discord lets shards of different remainders identify at the same time.
             is_ours = await self._take_turn(shard % self._concurrency)
         except StateError as error:
             left = begun + self._patience - asyncio.get_running_loop().time()

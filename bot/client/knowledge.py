@@ -95,6 +95,7 @@ class KnowledgeHolder:
         try:
             await self._in_flight.wait_for_current()
         finally:
+            # Also where a stop cut the wait short: nothing else knows the old one any more.
             await old.close()
 
 
@@ -139,6 +140,7 @@ class ScopeCache:
         try:
             return self._fresh[guild_id]
         except KeyError:
+            # Also what is known of a lost database: else each key typed would wait for it again.
             settings = self._fresh[guild_id] = await self._read(self._guilds, guild_id)
             return settings
 
@@ -171,10 +173,10 @@ class ScopeCache:
             async with asyncio.timeout(READ_SECONDS):
                 settings = await guilds.get(guild_id)
                 if not self._knows_all:
-                    await self.load()
+                    await self.load()  # the bot started while the database was lost
         except (StateError, TimeoutError) as error:
             if not self._knows_all and guild_id not in self._last_known:
-                raise
+                raise  # a guess might let packs answer that the server has silenced
             reason = str(error) or f"not read within {READ_SECONDS:g} s"
             log.warning("packs of a server not read, the last known answer", reason=reason)
             return Guild(guild_id, self._last_known.get(guild_id))

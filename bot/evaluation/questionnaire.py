@@ -137,6 +137,7 @@ def _find_worn_words(pack: Pack, fact: Fact) -> tuple[str, ...]:
         for word in {token.folded for token in tokenize(plain_text(question))}
         if len(word) > 3 and word not in names | _SMALL_WORDS  # noqa: PLR2004  # small words
     )
+    # A lone way of asking has worn nothing out, though it has each of its words.
     least = max(2, WORN_SHARE * len(fact.questions))
     return tuple(word for word, count in counts.most_common(MAX_WORN) if count >= least)
 
@@ -161,6 +162,7 @@ async def read_questionnaire(
         compile_packs([pack], path, key="")
         # No secret: these are ways of asking that will stand in a pack.
         async with await KnowledgeBase.open(path, KeyedHash(bytes(KEY_BYTES))) as knowledge:
+            # One by one: each that is taken stands in the way of another like it further down.
             for answer in new:
                 fact, question = answer.fact, answer.question
                 why = find_objection(fact, question, known)

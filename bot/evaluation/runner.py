@@ -113,6 +113,7 @@ async def _ask(knowledge: KnowledgeBase, scope: Scope, question: str) -> EvalRes
 
 
 async def _ask_quote(knowledge: KnowledgeBase, scope: Scope, request: str) -> EvalResult:
+    # The same chance each time: two runs are compared, and only the packs may differ.
     cited = await knowledge.choose_quote(scope, Random(0), about=request)  # noqa: S311  # no secret
     if cited is None:
         return EvalResult()

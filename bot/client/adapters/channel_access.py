@@ -161,6 +161,7 @@ async def fetch_access(client: discord.Client, guild_id: int, channel_id: int) -
         discord.HTTPException: Discord does not show it.
         discord.InvalidData: It is a channel of another server.
     """
+    # Asked anew each time: the bot is told of no changes, so what it knew may be out of date.
     guild = await client.fetch_guild(guild_id, with_counts=False)
     own_id = client.user.id if client.user else 0
     own, channel = await asyncio.gather(guild.fetch_member(own_id), guild.fetch_channel(channel_id))

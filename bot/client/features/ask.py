@@ -163,12 +163,14 @@ async def answer_question(
     knowledge, typed = services.knowledge.in_locale(context.say.tag), one_line(question)
     if absence := explain_absence(knowledge, scope, "fact"):
         return notice(context.say(absence))
+    # A title alone asks nothing, and who types it wants to know what it is.
     if (cited := await knowledge.find_bare_title(typed, scope)) is not None:
         services.meter.count_answer(Found.__name__.lower())
         others = [each for each in await knowledge.list_releases(scope) if each is not cited]
         return render_release(context.say, cited, others, year=context.year)
     answer: Answer = await knowledge.answer(typed, scope)
     services.meter.count_answer(type(answer).__name__.lower())
+    # Only where nothing at all comes near: a fact may be asked for as politely as one says hello.
     if answer == Unknown() and (said := recognize_small_talk(typed)):
         return render_small_talk(said, describe_coverage(knowledge, scope), context)
     keeps_gaps = await services.scopes.keeps_gaps(context.guild_id)

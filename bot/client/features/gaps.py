@@ -83,6 +83,7 @@ class NotRightButton(
     async def respond(self, interaction: discord.Interaction[Any]) -> None:
         """Open the form."""
         services, pack, fact = services_of(interaction), self.match["pack"], self.match["entry"]
+        # A button stays below its answer for good, while packs change and servers turn gaps off.
         await services.scopes.require_pack(interaction.guild_id, pack)
         if not await services.scopes.keeps_gaps(interaction.guild_id):
             raise UserFacingError(NOT_KEPT)
@@ -123,11 +124,12 @@ class ObjectionForm(ui.Modal):
         services, guild_id = services_of(interaction), interaction.guild_id
         if guild_id is None:
             raise UserFacingError(NOT_KEPT)
+        # Numbers are left out of what is kept, as of telephones; “24/Seven” is none.
         known = services.knowledge.names_with_digits(await services.scopes.scope_for(guild_id))
         kept = await services.require_admin().gaps.keep_objection(
             guild_id, self._pack, self._fact, self._words.value, known
         )
-        if kept is None:
+        if kept is None:  # turned off while the form was open
             raise UserFacingError(NOT_KEPT)
         return objection_reply(phrases_of(interaction), kept.words)
 

@@ -105,6 +105,7 @@ async def choose_quote(
     if found is None:
         return notice(await _explain_no_quote(say, knowledge, scope, by))
     ids = await knowledge.list_quote_ids(scope, by=found.speaker if by else None)
+    # The theme's place, for a custom id has no room for its words.
     another = encode_sequence(_theme_position(found, found.theme), same_speaker=bool(by))
     return render_quote(say, found, another if len(ids) > 1 else None)
 
