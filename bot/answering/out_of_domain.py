@@ -64,20 +64,12 @@ def score_out_of_domain(
     `features` are masked by `mask_entities`. `topic_log_odds` holds a feature's log odds by topic,
     in hundredths, and lacks those that no topic has.
     """
-    # Most features have one of two weights, so that what has the same weight is added up first.
-    sums: dict[int, dict[int, int]] = {}
+    if not topic_log_odds:
+        return 0.0
+    # A list is added up in half of the time that a dictionary takes, and topics are few.
+    scores = [0] * (1 + max(map(max, topic_log_odds.values())))
     for feature, log_odds in topic_log_odds.items():
         weight = round(features[feature] * SCALE)
-        if weight in sums:
-            added = sums[weight]
-            for topic, odds in log_odds.items():
-                added[topic] = added.get(topic, 0) + odds
-        else:
-            sums[weight] = dict(log_odds)
-    scores: dict[int, int] = {}
-    for weight, added in sums.items():
-        for topic, odds in added.items():
-            scores[topic] = scores.get(topic, 0) + weight * odds
-    if not scores:
-        return 0.0
-    return max(scores.values()) / SCALE**2 / math.sqrt(sum(features.values()))
+        for topic, odds in log_odds.items():
+            scores[topic] += weight * odds
+    return max(scores) / SCALE**2 / math.sqrt(sum(features.values()))
