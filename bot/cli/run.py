@@ -137,7 +137,7 @@ async def _open_all(
     knowledge = await stack.enter_async_context(program.open_knowledge(config, told=report))
     pack_set = PackSet.choose(config.data_dir, config.packs, languages=config.languages)
     if left_out := pack_set.describe_left_out(knowledge.translation_faults(knowledge.packs)):
-        log.warning("translations have faults, what they lack is untranslated", reason=left_out)
+        log.warning("translations have faults, what they lack stays untranslated", reason=left_out)
     file = sqlite_file(parse_url(config.state_url))
     if file is not None:
         with translate_faults(str(file)):

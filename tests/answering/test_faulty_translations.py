@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_reloader import PackReloader
 from bot.answering.pack_set import PackSet
 from bot.answering.results import FaultyTranslation, Found, Unknown, Unsure
+from bot.cli.program import Program
+from bot.cli.run import _open_all
+from bot.config import Config
 from bot.packs.loader import Purpose, load_pack
 from bot.packs.translation import begin_translation, digest_of
 from tests.support.packs import HIDE, write_starter
 from tests.support.waiting import until
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from bot.observability.monitoring import Monitoring
 
 SECOND_FACT = """\
   - id: producer
@@ -221,3 +229,41 @@ async def test_a_translation_that_breaks_while_it_is_served_costs_its_own_part_a
         )
         assert f"{path}:" in caplog.text
         assert "fact 'record-date': 'statement' is empty" in caplog.text
+
+
+async def test_a_broken_sidecar_of_a_translation_costs_its_own_ways_of_asking_alone(
+    pack_file: Path,
+) -> None:
+    translate(pack_file)
+    sidecar = pack_file.with_name("starter.es.questions.yaml")
+    sidecar.write_text("questions: }", encoding="utf-8")
+
+    async with await open_index(pack_file) as knowledge:
+        assert await statement(knowledge, "¿Quién produce el disco?") == (
+            "Rick Example produce el disco."
+        )
+        (fault,) = knowledge.translation_faults(knowledge.packs)
+        assert str(fault).startswith("starter.es.questions.yaml:1: this is not YAML")
+        assert knowledge.list_faulty_translations("starter") == (FaultyTranslation("es", 0),)
+
+
+async def test_a_start_logs_what_is_left_out_of_translations(pack_file: Path) -> None:
+    path = translate(pack_file, more="")
+    folder = pack_file.parent
+
+    @asynccontextmanager
+    async def open_knowledge(*_: object, **__: object) -> AsyncIterator[KnowledgeBase]:
+        async with await open_index(pack_file) as knowledge:
+            yield knowledge
+
+    config = Config.from_env(
+        {"LINERNOTES_DATA_DIR": str(folder.parent), "LINERNOTES_PACKS": str(folder)}
+    )
+    async with AsyncExitStack() as stack:
+        with capture_logs() as logged:
+            program = Program(open_knowledge=open_knowledge)
+            await _open_all(stack, program, config, cast("Monitoring", None))
+    (warning,) = [each for each in logged if each["log_level"] == "warning"]
+    assert warning["reason"].startswith(
+        f"{path}:3: fact 'producer' is not translated; translate it"
+    )

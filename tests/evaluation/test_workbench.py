@@ -100,6 +100,16 @@ async def test_of_a_pack_with_faults_the_last_sound_state_stays(
     assert [fault.line for fault in view.faults] == [line_of(pack, "bnad")]
 
 
+async def test_a_faulty_translation_hides_nothing_of_its_pack(bench: Workbench, pack: Path) -> None:
+    translation = pack.with_suffix(".es.yaml")
+    translation.write_text("title: [los búhos\n", encoding="utf-8")
+
+    view = await looked(bench)
+
+    assert [each.pack.id for each in view.packs] == ["owls"]
+    assert {fault.path for fault in view.faults} == {translation}
+
+
 async def test_nothing_is_inspected_before_somebody_looks_nor_twice(
     pack_set: PackSet, pack: Path
 ) -> None:
