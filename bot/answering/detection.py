@@ -135,7 +135,7 @@ class LanguageDetector:
     ) -> list[str]:
         """Return the words that belong to no name of a pack in scope."""
         names = [word for word in words if found[word].begins_name]
-        entries = self._own.index.vocabulary.read_words(names, scope & self._own.packs)
+        entries = self._own.index.vocabulary.read_words(names, scope)
         return _without_names(words, entries)
 
     def _may_be_unserved(self, words: Collection[str]) -> bool:
@@ -157,7 +157,7 @@ class LanguageDetector:
         scope = keys[0][0]  # all words of one question are read in one scope
         words = [word for _, word in keys]
         entries = {
-            code: told.index.vocabulary.read_words(words, scope & told.packs)
+            code: told.index.vocabulary.read_words(words, scope)
             for code, told in self._languages.items()
         }
         return {
@@ -197,7 +197,7 @@ class LanguageDetector:
         """Count the words that one mistake makes of words of a language."""
         told = self._languages[code]
         variants = {word: deletion_variants(word) for word in unknown}
-        found = told.index.vocabulary.read_corrections(variants, scope & told.packs)
+        found = told.index.vocabulary.read_corrections(variants, scope)
         return sum(
             any(is_one_mistake(word, meant) for meant in meanings)
             for word, meanings in found.items()

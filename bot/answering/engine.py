@@ -18,7 +18,6 @@ from bot.answering.decision import (
 )
 from bot.answering.features import (
     CONTENT_PREFIXES,
-    NAME_PREFIX,
     bare_name_features,
     content_features,
     mention_features,
@@ -169,10 +168,11 @@ class Engine:
         sample: str | None = None,
     ) -> QuestionData[Document]:
         content = [feature for feature in features if feature.startswith(CONTENT_PREFIXES)]
-        names = [feature for feature in content if feature.startswith(NAME_PREFIX)]
-        wanted = QuestionFeatures(content, names, masked, sample)
-        limit = MAX_CANDIDATES * (min(len(scope), MAX_COMPARED_PACKS) if kind == "fact" else 1)
-        return self._lookup.read_question_data(kind, wanted, scope, limit)
+        wanted = QuestionFeatures(content, masked, sample)
+        if kind != "fact":
+            return self._lookup.read_question_data(kind, wanted, scope, MAX_CANDIDATES)
+        limit = MAX_CANDIDATES * min(len(scope), MAX_COMPARED_PACKS)
+        return self._lookup.read_question_data(kind, wanted, scope, limit, MAX_COMPARED_PACKS)
 
 
 def _rank_by_pack(
@@ -182,8 +182,9 @@ def _rank_by_pack(
     by_pack: dict[str, list[Document]] = {}
     for document in candidates:
         by_pack.setdefault(document.pack, []).append(document)
-    chosen = list(by_pack.values())[:MAX_COMPARED_PACKS]
-    return [each for documents in chosen for each in rank(query, features, documents, FACTS)]
+    return [
+        each for documents in by_pack.values() for each in rank(query, features, documents, FACTS)
+    ]
 
 
 def narrow_scope(query: Query, scope: Scope) -> Scope:

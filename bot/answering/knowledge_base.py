@@ -490,7 +490,9 @@ class KnowledgeBase:
         there = scope & translated.packs if translated is not None else frozenset()
         if translated is not None and there:
             yield translated, there
-        if scope - there or not there:
+        if not there:
+            yield self._own, scope  # the very set: a copy of a thousand packs is slow to compare
+        elif scope - there:
             yield self._own, scope - there
 
     def _first_asked(self, question: str, scope: Scope) -> tuple[PacksInLanguage, Scope]:

@@ -1,8 +1,10 @@
-"""Sources, facts, quotes and releases to JSON and back."""
+"""Sources, facts, quotes and releases to JSON and back, and numbers to bytes."""
 
 from __future__ import annotations
 
 import json
+import sys
+from array import array
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -81,6 +83,23 @@ def faults_from_json(text: str) -> tuple[Fault, ...]:
         else UntoldFaults(Path(name), line, what, remedy, count)
         for name, line, what, remedy, count in json.loads(text)
     )
+
+
+def pack_numbers(typecode: str, numbers: Iterable[int]) -> bytes:
+    """Return numbers as bytes, each as wide as the typecode of an `array` says."""
+    return _little_endian(array(typecode, numbers)).tobytes()
+
+
+def unpack_numbers(typecode: str, packed: bytes) -> array[int]:
+    """Return the numbers from `pack_numbers`."""
+    return _little_endian(array(typecode, packed))
+
+
+def _little_endian(numbers: array[int]) -> array[int]:
+    # A wheel brings an index that was compiled on another machine.
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def _build_flat(kind: type[Flat], body: Mapping[str, Any]) -> Flat:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.index.writer import DeletionVariants, IndexedPack, LanguageData
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """The version of schema.sql and of the documents. An index of another version is compiled anew."""
 APPLICATION_ID = 0x4C4E5346
 """The application id in the header of an index file: "LNSF"."""
@@ -37,9 +37,10 @@ def compile_language(
     from bot.index.writer import write_language  # noqa: PLC0415  # a current index needs no writer
 
     with _replacing(target) as draft, closing(_connect(draft)) as connection:
+        write_language(connection, language, deletion_variants, key)
+        # Not before: they make the file's first page, whose size cannot be set any more.
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        write_language(connection, language, deletion_variants, key)
 
 
 def compile_index(

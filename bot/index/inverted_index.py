@@ -1,17 +1,20 @@
 """The inverted index: entries by the features of a question.
 
 A posting says how strongly a feature points to an entry, its impact. Entries are scored by the sum
-of their impacts, in SQLite or, for a question with few postings, in memory.
+of their impacts. A question reads the postings of its rarest features first, and of no more than
+so many: what a common feature adds is then looked up for the best entries alone.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING
+from array import array
+from bisect import bisect_left
+from heapq import nlargest
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.index.cache import BatchCache, share_number
+from bot.index.cache import BatchCache
+from bot.index.codec import unpack_numbers
 from bot.index.connection import placeholders
 
 if TYPE_CHECKING:
@@ -19,30 +22,32 @@ if TYPE_CHECKING:
 
     from bot.index.cache import KeyedHash
     from bot.index.connection import ReadConnection
-    from bot.index.scope import EntryKind, PackTable, Scope
+    from bot.index.scope import EntryKind, PackTable, Scope, ScopeFilter
 
-CHEAP_ROWS = 3_000
-"""A question with no more postings than this reads them all. One pack never has more."""
-MAX_ROWS = 12_000
-"""The commonest features of a question are left out beyond this many postings."""
-MAX_ROWS_IN_MEMORY = 600
-"""A question with no more postings than this is scored from memory."""
+BLOCK_SIZE = 4_096
+"""How many entry numbers are in a block, whose postings are in one row."""
+ENTRY_TYPECODE, IMPACT_TYPECODE = "I", "H"
+"""The types of an entry's number and of an impact in a row, for `array`."""
+MAX_POSTINGS = 6_000
+"""The commonest features of a question are looked up for the best entries alone beyond this many
+postings. One pack seldom has half of it."""
+MAX_RESCORED = 256
+"""For how many of the best entries the commonest features are looked up."""
 MAX_CACHED_FEATURES = 4_096
 MAX_CACHED_POSTINGS = 2_048
 """How many features have their postings in memory: enough for one ordinary pack."""
+MAX_CACHED_LENGTH = 600
+"""Of a feature with more postings than this, none is kept in memory."""
 
-PostingKey = tuple["Scope", "EntryKind", int]
+PostingKey = tuple["ScopeFilter", "EntryKind", int]
 """A scope, a kind of entry and the number of a feature."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryFeature:
-    """A feature of a question that the index knows."""
+class Postings(NamedTuple):
+    """The postings of one feature, in ascending order of entries."""
 
-    number: int
-    entry_count: int
-    """An upper bound for the entries in scope that have it."""
-    is_name: bool
+    entries: array[int]
+    impacts: array[int]
 
 
 class InvertedIndex:
@@ -58,47 +63,46 @@ class InvertedIndex:
         self._postings = BatchCache(MAX_CACHED_POSTINGS, self._load_postings)
 
     def find_top(
-        self,
-        kind: EntryKind,
-        features: Collection[str],
-        names: Collection[str],
-        scope: Scope,
-        limit: int,
+        self, kind: EntryKind, features: Collection[str], scope: Scope, limit: int
     ) -> list[int]:
         """Return the numbers of the best-scored entries, best first.
 
-        A question with too many postings is scored only among the entries that have one of `names`,
-        or else without its commonest features. Entries outside the scope never change the score or
-        the order of those inside.
+        Entries outside the scope never change the score or the order of those inside.
         """
-        id_ranges = self._packs.filter_for(scope).id_ranges[kind]
-        size = sum(map(len, id_ranges))
-        found = [
-            # What lies outside the scope must not decide which features are common.
-            QueryFeature(number, min(entry_count, size), name in names)
-            for name, (entry_count, number) in self._features.get_many(sorted(features)).items()
+        within = self._packs.filter_for(scope)
+        size = sum(map(len, within.id_ranges[kind]))
+        # What lies outside the scope must not decide which features are common.
+        found = sorted(
+            (min(entry_count, size), number)
+            for entry_count, number in self._features.get_many(sorted(features)).values()
             if number
-        ]
-        if not (found and id_ranges):
+        )
+        if not (found and size):
             return []
-        if sum(feature.entry_count for feature in found) <= MAX_ROWS_IN_MEMORY:
-            keys = [(scope, kind, feature.number) for feature in found]
-            return self._score_in_memory(keys)[:limit]
-        found.sort(key=attrgetter("entry_count"))
-        rows = self._connection.fetch_all(build_search(found, id_ranges), (limit,))
-        return [number for number, _ in rows]
+        count = _count_rarest(found)
+        rare, common = (
+            self._read_postings(within, kind, part) for part in (found[:count], found[count:])
+        )
+        scores = _add_up(rare)
+        if common:
+            best = _select_best(scores, max(limit, MAX_RESCORED))
+            scores = _add_to_each({entry: scores[entry] for entry in best}, common)
+        return _select_best(scores, limit)
 
     def clear_caches(self) -> None:
         """Forget all features and postings in memory."""
         self._features.clear()
         self._postings.clear()
 
-    def _score_in_memory(self, keys: list[PostingKey]) -> list[int]:
-        scores: defaultdict[int, int] = defaultdict(int)
-        for postings in self._postings.get_many(keys).values():
-            for entry, impact in postings:
-                scores[entry] += impact
-        return sorted(scores, key=lambda entry: (-scores[entry], entry))
+    def _read_postings(
+        self, within: ScopeFilter, kind: EntryKind, features: Iterable[tuple[int, int]]
+    ) -> list[Postings]:
+        """Return the postings in scope of features given by count and number."""
+        short: list[PostingKey] = []
+        long: list[PostingKey] = []
+        for count, number in features:
+            (short if count <= MAX_CACHED_LENGTH else long).append((within, kind, number))
+        return [*self._postings.get_many(short).values(), *self._load_postings(long).values()]
 
     def _load_features(self, names: list[str]) -> dict[str, tuple[int, int]]:
         """Return (entry count, number) by name, (0, 0) for unknown ones.
@@ -111,68 +115,67 @@ class InvertedIndex:
         )
         return dict.fromkeys(names, (0, 0)) | {name: tuple(counted) for name, *counted in rows}
 
-    def _load_postings(self, keys: list[PostingKey]) -> dict[PostingKey, list[tuple[int, int]]]:
-        """Return the (entry, impact) pairs of each feature in its scope."""
-        # A short statement that never changes: SQLite compiles it once.
-        sql = "SELECT entry, impact FROM posting WHERE feature = ? AND entry BETWEEN ? AND ?"
+    def _load_postings(self, keys: list[PostingKey]) -> dict[PostingKey, Postings]:
+        """Return the postings of each feature in its scope."""
         return {
-            (scope, kind, feature): [
-                (share_number(entry), share_number(impact))
-                for ids in self._packs.filter_for(scope).id_ranges[kind]
-                for entry, impact in self._connection.fetch_all(
-                    sql, (feature, ids.start, ids.stop - 1)
-                )
-            ]
-            for scope, kind, feature in keys
+            (within, kind, feature): self._load_ranges(feature, within.id_ranges[kind])
+            for within, kind, feature in keys
         }
 
-
-def build_search(features: Sequence[QueryFeature], id_ranges: Sequence[range]) -> str:
-    """Return the statement that scores entries by features.
-
-    `features` are sorted by rarity, rarest first. The statement has one parameter, the limit.
-    """
-    names = [feature for feature in features if feature.is_name]
-    rows = sum(feature.entry_count for feature in features)
-    rows_among_named = sum(name.entry_count for name in names) * len(features)
-    ids = ",".join(f"({ids.start},{ids.stop - 1})" for ids in id_ranges)
-    # `CROSS JOIN` keeps SQLite to the order written, so that every step seeks by primary key. Its
-    # own planner may begin with all postings of the commonest feature.
-    if rows > CHEAP_ROWS and 0 < rows_among_named <= MAX_ROWS:
-        return (
-            f"WITH asked (feature) AS (VALUES {_values_of(features)}),"
-            f" ids (first, last) AS (VALUES {ids}),"
-            f" mentioned (feature) AS (VALUES {_values_of(names)}),"
-            " named AS (SELECT DISTINCT p.entry"
-            " FROM mentioned CROSS JOIN ids CROSS JOIN posting AS p"
-            " WHERE p.feature = mentioned.feature AND p.entry BETWEEN ids.first AND ids.last)"
-            " SELECT p.entry, SUM(p.impact) AS score"
-            " FROM named CROSS JOIN asked CROSS JOIN posting AS p"
-            " WHERE p.feature = asked.feature AND p.entry = named.entry"
-            " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
+    def _load_ranges(self, feature: int, id_ranges: Sequence[range]) -> Postings:
+        first, last = id_ranges[0].start, id_ranges[-1].stop - 1
+        # A short statement that never changes: SQLite compiles it once.
+        rows = self._connection.fetch_all(
+            "SELECT entries, impacts FROM posting"
+            " WHERE feature = ? AND block BETWEEN ? AND ? ORDER BY block",
+            (feature, first // BLOCK_SIZE, last // BLOCK_SIZE),
         )
-    return (
-        f"WITH asked (feature) AS (VALUES {_values_of(_select_rarest(features))}),"
-        f" ids (first, last) AS (VALUES {ids})"
-        " SELECT p.entry, SUM(p.impact) AS score"
-        " FROM asked CROSS JOIN ids CROSS JOIN posting AS p"
-        " WHERE p.feature = asked.feature AND p.entry BETWEEN ids.first AND ids.last"
-        " GROUP BY p.entry ORDER BY score DESC, p.entry LIMIT ?"
-    )
+        entries = unpack_numbers(ENTRY_TYPECODE, b"".join(row[0] for row in rows))
+        impacts = unpack_numbers(IMPACT_TYPECODE, b"".join(row[1] for row in rows))
+        found = Postings(array(ENTRY_TYPECODE), array(IMPACT_TYPECODE))
+        for ids in id_ranges:
+            begin, end = bisect_left(entries, ids.start), bisect_left(entries, ids.stop)
+            found.entries.extend(entries[begin:end])
+            found.impacts.extend(impacts[begin:end])
+        return found
 
 
-def _select_rarest(features: Sequence[QueryFeature]) -> Sequence[QueryFeature]:
-    """Return the rarest features that together have few enough postings.
+def _count_rarest(features: Sequence[tuple[int, int]]) -> int:
+    """Return how many of the rarest features together have few enough postings.
 
     The rarest is read even if it alone has too many: without any feature, nothing is found.
     """
-    rows = 0
-    for count, feature in enumerate(features):
-        rows += feature.entry_count
-        if rows > MAX_ROWS:
-            return features[: max(count, 1)]
-    return features
+    total = 0
+    for at, (count, _) in enumerate(features):
+        total += count
+        if total > MAX_POSTINGS:
+            return max(at, 1)
+    return len(features)
 
 
-def _values_of(features: Iterable[QueryFeature]) -> str:
-    return ",".join(f"({feature.number})" for feature in features)
+def _add_up(features: Iterable[Postings]) -> dict[int, int]:
+    """Return the sum of the impacts on each entry."""
+    scores: dict[int, int] = {}
+    for entries, impacts in features:
+        for entry, impact in zip(entries, impacts, strict=True):
+            scores[entry] = scores.get(entry, 0) + impact
+    return scores
+
+
+def _add_to_each(scores: dict[int, int], features: Iterable[Postings]) -> dict[int, int]:
+    """Return the scores of some entries with the impacts of further features."""
+    scores = dict(scores)
+    for entries, impacts in features:
+        for entry in scores:
+            at = bisect_left(entries, entry)
+            if at < len(entries) and entries[at] == entry:
+                scores[entry] += impacts[at]
+    return scores
+
+
+def _select_best(scores: dict[int, int], limit: int) -> list[int]:
+    """Return the entries with the highest scores, best first."""
+    if len(scores) > limit:
+        lowest = nlargest(limit, scores.values())[-1]
+        scores = {entry: score for entry, score in scores.items() if score >= lowest}
+    return sorted(scores, key=lambda entry: (-scores[entry], entry))[:limit]

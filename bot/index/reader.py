@@ -95,6 +95,10 @@ class IndexReader:
         """Return whether any pack in scope has an entry of a kind."""
         return self._packs.has_entries(kind, scope)
 
+    def pack_of(self, kind: EntryKind, number: int) -> str:
+        """Return the pack of an entry by the entry's number."""
+        return self._packs.pack_of(kind, number)
+
     def list_facts(self, scope: Scope, limit: int = -1) -> list[tuple[str, Fact]]:
         """Return the first `limit` facts in scope with their packs."""
         return [(pack, fact_from_json(body)) for pack, body in self._bodies("fact", scope, limit)]
@@ -212,8 +216,6 @@ class QuestionFeatures:
 
     content: Collection[str]
     """Features that entries are found by."""
-    names: Collection[str]
-    """Those of the content features that are names."""
     out_of_domain: Collection[str]
     """Features that are compared with out-of-domain topics."""
     sample: str | None = None
@@ -225,7 +227,7 @@ class QuestionData(Generic[Document]):
     """Everything in the index that bears on one question."""
 
     candidates: tuple[Document, ...]
-    """The documents to which the content features point most, best first."""
+    """The documents to which the content features point most, best first, of a few packs."""
     samples: tuple[Document, ...]
     """The documents of which it is a sample question, two at most."""
     ood_log_odds: Mapping[str, Mapping[int, int]]
@@ -246,15 +248,26 @@ class QuestionLookup(Generic[Document]):
         self._documents = BatchCache(MAX_CACHED_DOCUMENTS, self._load_documents)
 
     def read_question_data(
-        self, kind: EntryKind, features: QuestionFeatures, scope: Scope, limit: int
+        self,
+        kind: EntryKind,
+        features: QuestionFeatures,
+        scope: Scope,
+        limit: int,
+        max_packs: int | None = None,
     ) -> QuestionData[Document]:
-        """Return everything that bears on a question, with at most `limit` candidates."""
+        """Return everything that bears on a question.
+
+        The candidates are those of the best `limit` that belong to the first `max_packs` packs, or
+        to any pack for None.
+        """
         find_top = self._index.inverted_index.find_top
-        candidates = find_top(kind, features.content, features.names, scope, limit)
+        candidates = find_top(kind, features.content, scope, limit)
+        if max_packs is not None:
+            candidates = self._select_packs(kind, candidates, max_packs)
         samples: list[int] = []
         if features.sample is not None:
             # Two are enough to see that it is a sample question of more than one.
-            samples = find_top(kind, [features.sample], (), scope, 2)
+            samples = find_top(kind, [features.sample], scope, 2)
         documents = self._documents.get_many([*candidates, *samples])
         return QuestionData(
             candidates=tuple(documents[number] for number in candidates),
@@ -265,6 +278,12 @@ class QuestionLookup(Generic[Document]):
     def clear_caches(self) -> None:
         """Forget all documents in memory."""
         self._documents.clear()
+
+    def _select_packs(self, kind: EntryKind, numbers: list[int], max_packs: int) -> list[int]:
+        """Return the entries of the packs that come first."""
+        packs = {number: self._index.pack_of(kind, number) for number in numbers}
+        first = list(dict.fromkeys(packs.values()))[:max_packs]
+        return [number for number in numbers if packs[number] in first]
 
     def _load_documents(self, numbers: list[int]) -> dict[int, Document]:
         return {

@@ -55,11 +55,14 @@ CREATE TABLE feature (
     entry_count INTEGER NOT NULL
 ) STRICT;
 
+-- A feature's postings, those of a block of entry numbers in one row: read at once, they cost a tenth
+-- of a row for each.
 CREATE TABLE posting (
     feature INTEGER NOT NULL REFERENCES feature,
-    entry INTEGER NOT NULL REFERENCES document,
-    impact INTEGER NOT NULL,
-    PRIMARY KEY (feature, entry)
+    block INTEGER NOT NULL, -- the entries' numbers divided by BLOCK_SIZE of inverted_index.py
+    entries BLOB NOT NULL, -- their numbers in ascending order, 4 bytes each
+    impacts BLOB NOT NULL, -- the impact on each, 2 bytes each
+    PRIMARY KEY (feature, block)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE name (
@@ -75,7 +78,8 @@ CREATE TABLE word_frequency (
     zipf_frequency REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The words of each pack. Pack 0 has those of the shared lexicon.
+-- The words of each pack. Pack 0 has those of the shared lexicon, pack -1 those of all packs, for in
+-- a thousand packs a common word has a thousand rows.
 CREATE TABLE vocabulary (
     word TEXT NOT NULL,
     pack INTEGER NOT NULL,

@@ -6,6 +6,7 @@ few ranges of numbers, and a query seeks them by primary key instead of joining 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -24,6 +25,8 @@ Scope = frozenset[str]
 
 LEXICON_PACK = 0
 """The pack number of the words that belong to the shared lexicon."""
+ALL_PACKS = -1
+"""The pack number of how often all packs together use a word."""
 FIRST_NUMBERS: dict[EntryKind, int] = {
     "fact": 1,
     "quote": 1_000_000_001,
@@ -52,12 +55,14 @@ class PackHeader:
     """Of a translation, the kind and id of each entry that is in the original's language."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # caches know it by its identity; see `filter_for`
 class ScopeFilter:
     """A scope as conditions on pack numbers and entry numbers."""
 
     pack_condition: str
     """SQL that is true where the column `pack` is in scope, or is the lexicon."""
+    use_condition: str
+    """The same for adding up how often words are used, which all packs together have one row for."""
     id_ranges: Mapping[EntryKind, tuple[range, ...]]
     """The numbers of all entries in scope, by kind, in as few ranges as possible."""
 
@@ -74,30 +79,45 @@ class PackTable:
     def __init__(self, headers: Iterable[PackHeader]) -> None:
         """Take the headers of all packs."""
         self.by_number = {header.number: header for header in headers}
+        self._in_order = [self.by_number[number] for number in sorted(self.by_number)]
+        self._firsts = {
+            kind: [header.ranges[kind].start for header in self._in_order] for kind in FIRST_NUMBERS
+        }
         self.by_id = {header.id: header for header in self.by_number.values()}
         self.all_packs: Scope = frozenset(self.by_id)
         """The widest scope."""
         self._filters: LRUCache[Scope, ScopeFilter] = LRUCache(MAX_CACHED_FILTERS)
 
     def filter_for(self, scope: Scope) -> ScopeFilter:
-        """Return the conditions that bound a query to a scope."""
+        """Return the conditions that bound a query to a scope.
+
+        It is the same object as long as it is kept. So caches have it in their keys and not the
+        scope, for to compare sets of a thousand packs for every word of a question takes long.
+        """
         found = self._filters.get(scope)
         if found is None:
-            found = self._filters[scope] = self._make_filter(scope)
+            inside = scope & self.all_packs  # one filter, whatever packs of other indexes it names
+            found = self._filters.get(inside) or self._make_filter(inside)
+            self._filters[inside] = self._filters[scope] = found
         return found
+
+    def pack_of(self, kind: EntryKind, number: int) -> str:
+        """Return the pack of an entry by the entry's number."""
+        at = bisect_right(self._firsts[kind], number) - 1
+        return self._in_order[at].id
 
     def has_entries(self, kind: EntryKind, scope: Scope) -> bool:
         """Return whether any pack in scope has an entry of a kind."""
         return bool(self.filter_for(scope).id_ranges[kind])
 
     def _make_filter(self, scope: Scope) -> ScopeFilter:
-        inside = [self.by_number[number] for number in sorted(self.by_number)]
-        inside = [header for header in inside if header.id in scope]
+        inside = [header for header in self._in_order if header.id in scope]
         numbers = ",".join(map(str, (LEXICON_PACK, *(header.number for header in inside))))
         # The usual scope is every pack, for which SQLite need not compare numbers.
         covers_all = len(inside) == len(self.by_id)
         return ScopeFilter(
             pack_condition="1" if covers_all else f"pack IN ({numbers})",
+            use_condition=f"pack IN ({f'{LEXICON_PACK},{ALL_PACKS}' if covers_all else numbers})",
             id_ranges={
                 kind: tuple(_join_ranges([header.ranges[kind] for header in inside]))
                 for kind in FIRST_NUMBERS

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.index.cache import KeyedHash
     from bot.index.connection import ReadConnection
-    from bot.index.scope import PackTable, Scope
+    from bot.index.scope import PackTable, Scope, ScopeFilter
 
 MAX_CACHED_WORDS = 4_096
 """How many words are kept in memory, some hundred bytes each."""
@@ -60,7 +60,8 @@ class Vocabulary:
 
     def read_words(self, words: Collection[str], scope: Scope) -> dict[str, WordEntry]:
         """Return the entry of each word."""
-        found = self._words.get_many([(scope, word) for word in words])
+        within = self._packs.filter_for(scope)
+        found = self._words.get_many([(within, word) for word in words])
         return {word: entry for (_, word), entry in found.items()}
 
     def read_corrections(
@@ -79,7 +80,7 @@ class Vocabulary:
         pairs = [(at, variant) for at, word in enumerate(misspelt) for variant in variants[word]]
         if not pairs:
             return {word: {} for word in misspelt}
-        in_scope = self._packs.filter_for(scope).pack_condition
+        in_scope = self._packs.filter_for(scope).use_condition
         # A word counts once for each variant that it shares: the more, the likelier it is meant.
         values: list[str | int] = [part for pair in pairs for part in pair]
         rows = self._connection.fetch_typed(
@@ -118,10 +119,12 @@ class Vocabulary:
         self._words.clear()
         self._ood_features.clear()
 
-    def _load_words(self, keys: list[tuple[Scope, str]]) -> dict[tuple[Scope, str], WordEntry]:
-        scope = keys[0][0]  # all words of one question are read in one scope
+    def _load_words(
+        self, keys: list[tuple[ScopeFilter, str]]
+    ) -> dict[tuple[ScopeFilter, str], WordEntry]:
+        within = keys[0][0]  # all words of one question are read in one scope
         words = [word for _, word in keys]
-        in_scope = self._packs.filter_for(scope).pack_condition
+        in_scope = within.pack_condition
         # EXISTS stops at the first pack that has the word; most packs have "the". The words come
         # one by one: SQLite from 3.45 on keeps the last JSON texts that a statement was given.
         rows = self._connection.fetch_typed(
@@ -141,7 +144,7 @@ class Vocabulary:
                 key = f"{self._packs.by_number[pack].id}/{subject}"
                 names[word].append((tuple(name.split(" ")), key))
         return {
-            (scope, word): WordEntry(*known[word], _group_by_length(names[word])) for word in words
+            (within, word): WordEntry(*known[word], _group_by_length(names[word])) for word in words
         }
 
     def _load_ood_log_odds(self, features: list[str]) -> dict[str, dict[int, int]]:

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import resources
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.index.codec import faults_to_json, to_json
-from bot.index.scope import FIRST_NUMBERS, LEXICON_PACK
+from bot.index.codec import faults_to_json, pack_numbers, to_json
+from bot.index.inverted_index import BLOCK_SIZE, ENTRY_TYPECODE, IMPACT_TYPECODE
+from bot.index.scope import ALL_PACKS, FIRST_NUMBERS, LEXICON_PACK
 from bot.packs.entries import collect_display_names
 
 if TYPE_CHECKING:
@@ -129,11 +131,12 @@ class IndexWriter:
         )
         self._db.execute("BEGIN")
         known = {word for (word,) in self._db.execute("SELECT word FROM vocabulary")}
-        words: set[str] = set()
+        uses: Counter[str] = Counter()
         for number, indexed in enumerate(packs, start=1):
             self._write_pack(number, indexed)
-            words |= indexed.vocabulary.keys()
-        _write_deletions(self._db, sorted(words - known), self._deletion_variants)
+            uses.update(indexed.vocabulary)
+        self._write_vocabulary(ALL_PACKS, uses)
+        _write_deletions(self._db, sorted(uses.keys() - known), self._deletion_variants)
         self._db.execute("UPDATE metadata SET value = ? WHERE name = 'key'", (key,))
         self._db.execute("COMMIT")
         self._write_postings()
@@ -161,12 +164,15 @@ class IndexWriter:
             "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)",
             sorted((words[0], " ".join(words), number, key) for words, key in indexed.names),
         )
-        self._db.executemany(
-            "INSERT INTO vocabulary VALUES (?, ?, ?)",
-            ((word, number, uses) for word, uses in sorted(indexed.vocabulary.items())),
-        )
+        self._write_vocabulary(number, indexed.vocabulary)
         for kind, entry in _served_entries(pack):
             self._write_entry(number, kind, entry, indexed.documents.get((kind, entry.id)))
+
+    def _write_vocabulary(self, pack: int, uses: Mapping[str, int]) -> None:
+        self._db.executemany(
+            "INSERT INTO vocabulary VALUES (?, ?, ?)",
+            ((word, pack, count) for word, count in sorted(uses.items())),
+        )
 
     def _write_entry(
         self, pack: int, kind: EntryKind, entry: Entry, document: IndexedEntry | None
@@ -219,8 +225,25 @@ class IndexWriter:
             "INSERT INTO feature VALUES (?, ?, ?)",
             ((number, name, self._entry_counts[number]) for name, number in self._features.items()),
         )
-        self._db.execute("INSERT INTO posting SELECT * FROM staged ORDER BY feature, entry")
+        staged = self._db.execute("SELECT * FROM staged ORDER BY feature, entry")
+        self._db.executemany("INSERT INTO posting VALUES (?, ?, ?, ?)", _join_postings(staged))
         self._db.execute("COMMIT")
+
+
+def _join_postings(
+    staged: Iterable[tuple[int, int, int]],
+) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """Join the sorted (feature, entry, impact) of each block of entry numbers into one row."""
+    for (feature, block), postings in groupby(
+        staged, key=lambda posting: (posting[0], posting[1] // BLOCK_SIZE)
+    ):
+        _, entries, impacts = zip(*postings, strict=True)
+        yield (
+            feature,
+            block,
+            pack_numbers(ENTRY_TYPECODE, entries),
+            pack_numbers(IMPACT_TYPECODE, impacts),
+        )
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

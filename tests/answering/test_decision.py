@@ -64,7 +64,7 @@ def evidence(  # a test says only what it is about
             answered_attributes=frozenset(),
             related=related,
             log_odds={},
-            phrasings=PhrasingMatrix({}, array("H", [100] * phrasings)),
+            phrasings=PhrasingMatrix((), array("H"), b"", array("H", [100] * phrasings)),
         ),
         max_similarity=0.9,
         top3_similarity=0.8,

@@ -59,7 +59,7 @@ class Work:
         self.steps = self.postings = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CountedPhrasings(PhrasingMatrix):
     """A document's phrasings, which count the entries that a question goes through."""
 
@@ -67,7 +67,7 @@ class CountedPhrasings(PhrasingMatrix):
 
     def shared_weights(self, features: Mapping[str, float]) -> list[int]:
         self.work.postings += sum(map(self.count, features))
-        return super(CountedPhrasings, self).shared_weights(features)
+        return super().shared_weights(features)
 
 
 def count_work(knowledge: KnowledgeBase) -> Work:
@@ -91,7 +91,8 @@ def forget(knowledge: KnowledgeBase) -> None:
 
 def _counting(document: Document, work: Work) -> Document:
     own = document.phrasings
-    return replace(document, phrasings=CountedPhrasings(own.rows, own.totals, work))
+    counted = CountedPhrasings(own.features, own.row_lengths, own.cells, own.totals, work)
+    return replace(document, phrasings=counted)
 
 
 STORE = "both"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BOTH = frozenset({REAL, LANTERN})
-ALBUM = QuestionFeatures(["w:album", "i:release"], (), ["w:age", "w:zzyzx"])
+ALBUM = QuestionFeatures(["w:album", "i:release"], ["w:age", "w:zzyzx"])
 
 
 def key_of(stored: StoredDocument) -> tuple[str, str]:
@@ -60,8 +60,8 @@ def test_a_sample_question_of_several_facts_finds_two_of_them(tmp_path: Path) ->
     lookup = QuestionLookup(reader, key_of)
     scope = frozenset({"mira-vale"})
 
-    several = QuestionFeatures((), (), (), sample="q:who is ona")
-    single = QuestionFeatures((), (), (), sample="q:does ona sing")
+    several = QuestionFeatures((), (), sample="q:who is ona")
+    single = QuestionFeatures((), (), sample="q:does ona sing")
 
     assert len(lookup.read_question_data("fact", several, scope, 9).samples) == 2
     samples = lookup.read_question_data("fact", single, scope, 9).samples

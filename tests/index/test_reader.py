@@ -91,7 +91,7 @@ def test_candidates_come_from_the_scope_and_kind_alone(reader: IndexReader) -> N
     )
     for kind, least, most in kinds:
         for scope in (NOWHERE, frozenset({REAL}), frozenset({LANTERN}), BOTH):
-            numbers = reader.inverted_index.find_top(kind, features, [], scope, 24)
+            numbers = reader.inverted_index.find_top(kind, features, scope, 24)
             packs = {candidate.pack for candidate in reader.load_documents(numbers)}
             assert packs <= scope
             assert all(least <= number <= most for number in numbers)
@@ -101,8 +101,8 @@ def test_candidates_come_from_the_scope_and_kind_alone(reader: IndexReader) -> N
 def test_at_most_so_many_candidates_come_and_the_best_first(reader: IndexReader) -> None:
     features = ["w:album", "i:release", "w:fan", "w:band"]
 
-    few = reader.inverted_index.find_top("fact", features, [], BOTH, 3)
-    many = reader.inverted_index.find_top("fact", features, [], BOTH, 24)
+    few = reader.inverted_index.find_top("fact", features, BOTH, 3)
+    many = reader.inverted_index.find_top("fact", features, BOTH, 24)
 
     assert len(few) == 3
     assert many[:3] == few

@@ -154,29 +154,18 @@ def test_no_list_has_an_entry_of_the_pack_between(reader: IndexReader) -> None:
     assert {pack for pack, _, _ in reader.search_text(["tuba"], OUTER)} == OUTER
 
 
-@pytest.mark.parametrize("rows_in_memory", [-1, 600])
+@pytest.mark.parametrize("max_postings", [1, 12_000])
 def test_no_search_finds_an_entry_of_the_pack_between(
-    reader: IndexReader, monkeypatch: pytest.MonkeyPatch, rows_in_memory: int
+    reader: IndexReader, monkeypatch: pytest.MonkeyPatch, max_postings: int
 ) -> None:
-    monkeypatch.setattr(inverted_index, "MAX_ROWS_IN_MEMORY", rows_in_memory)
+    monkeypatch.setattr(inverted_index, "MAX_POSTINGS", max_postings)
     features = [name for (name,) in reader._connection.fetch_all("SELECT name FROM feature")]
 
     for kind in ("fact", "quote"):
-        found = reader.inverted_index.find_top(kind, features, (), OUTER, 24)
-        assert {document.pack for document in reader.load_documents(found)} == OUTER
-
-
-def test_no_search_among_names_finds_an_entry_of_the_pack_between(
-    reader: IndexReader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(inverted_index, "MAX_ROWS_IN_MEMORY", -1)
-    monkeypatch.setattr(inverted_index, "CHEAP_ROWS", 0)
-    features = [name for (name,) in reader._connection.fetch_all("SELECT name FROM feature")]
-    names = [feature for feature in features if feature.startswith("n:")]
-
-    found = reader.inverted_index.find_top("fact", features, names, OUTER, 24)
-
-    assert {document.pack for document in reader.load_documents(found)} == OUTER
+        found = reader.inverted_index.find_top(kind, features, OUTER, 24)
+        packs = {document.pack for document in reader.load_documents(found)}
+        # The rarest feature alone need not be of both packs.
+        assert packs == OUTER if max_postings > 1 else packs <= OUTER
 
 
 async def test_the_pack_between_two_that_answer_stays_silent(store_of_three: Path) -> None:
