@@ -8,8 +8,9 @@ so many: what a common feature adds is then looked up for the best entries alone
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from heapq import nlargest
+from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -70,23 +71,17 @@ class InvertedIndex:
         Entries outside the scope never change the score or the order of those inside.
         """
         within = self._packs.filter_for(scope)
-        size = sum(map(len, within.id_ranges[kind]))
-        # What lies outside the scope must not decide which features are common.
-        found = sorted(
-            (min(entry_count, size), number)
-            for entry_count, number in self._features.get_many(sorted(features)).values()
-            if number
-        )
-        if not (found and size):
+        if not within.id_ranges[kind]:
             return []
-        count = _count_rarest(found)
-        rare, common = (
-            self._read_postings(within, kind, part) for part in (found[:count], found[count:])
-        )
-        scores = _add_up(rare)
-        if common:
+        found = self._features.get_many(sorted(features)).values()
+        # What lies outside the scope must not decide which features are common.
+        rarest_first = sorted(self._read_postings(within, kind, found), key=_count_postings)
+        count = _count_rarest(rarest_first)
+        scores = _add_up(rarest_first[:count])
+        if count < len(rarest_first):
             best = _select_best(scores, max(limit, MAX_RESCORED))
-            scores = _add_to_each({entry: scores[entry] for entry in best}, common)
+            scores = {entry: scores[entry] for entry in best}
+            _add_to_each(scores, rarest_first[count:])
         return _select_best(scores, limit)
 
     def clear_caches(self) -> None:
@@ -97,11 +92,12 @@ class InvertedIndex:
     def _read_postings(
         self, within: ScopeFilter, kind: EntryKind, features: Iterable[tuple[int, int]]
     ) -> list[Postings]:
-        """Return the postings in scope of features given by count and number."""
+        """Return the postings in scope of those features that exist, given by count and number."""
         short: list[PostingKey] = []
         long: list[PostingKey] = []
         for count, number in features:
-            (short if count <= MAX_CACHED_LENGTH else long).append((within, kind, number))
+            if number:
+                (short if count <= MAX_CACHED_LENGTH else long).append((within, kind, number))
         return [*self._postings.get_many(short).values(), *self._load_postings(long).values()]
 
     def _load_features(self, names: list[str]) -> dict[str, tuple[int, int]]:
@@ -140,17 +136,17 @@ class InvertedIndex:
         return found
 
 
-def _count_rarest(features: Sequence[tuple[int, int]]) -> int:
+def _count_postings(postings: Postings) -> int:
+    return len(postings.entries)
+
+
+def _count_rarest(rarest_first: Sequence[Postings]) -> int:
     """Return how many of the rarest features together have few enough postings.
 
-    The rarest is read even if it alone has too many: without any feature, nothing is found.
+    The first that has any is read even if it alone has too many, or nothing would be found.
     """
-    total = 0
-    for at, (count, _) in enumerate(features):
-        total += count
-        if total > MAX_POSTINGS:
-            return max(at, 1)
-    return len(features)
+    totals = list(accumulate(map(_count_postings, rarest_first)))
+    return max(bisect_right(totals, MAX_POSTINGS), bisect_right(totals, 0) + 1)
 
 
 def _add_up(features: Iterable[Postings]) -> dict[int, int]:
@@ -162,15 +158,13 @@ def _add_up(features: Iterable[Postings]) -> dict[int, int]:
     return scores
 
 
-def _add_to_each(scores: dict[int, int], features: Iterable[Postings]) -> dict[int, int]:
-    """Return the scores of some entries with the impacts of further features."""
-    scores = dict(scores)
+def _add_to_each(scores: dict[int, int], features: Iterable[Postings]) -> None:
+    """Add the impacts of further features to the scores of some entries."""
     for entries, impacts in features:
         for entry in scores:
             at = bisect_left(entries, entry)
             if at < len(entries) and entries[at] == entry:
                 scores[entry] += impacts[at]
-    return scores
 
 
 def _select_best(scores: dict[int, int], limit: int) -> list[int]:

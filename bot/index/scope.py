@@ -62,7 +62,7 @@ class ScopeFilter:
     pack_condition: str
     """SQL that is true where the column `pack` is in scope, or is the lexicon."""
     use_condition: str
-    """The same for adding up how often words are used, which all packs together have one row for."""
+    """The same for adding up how often words are used: all packs together have one row."""
     id_ranges: Mapping[EntryKind, tuple[range, ...]]
     """The numbers of all entries in scope, by kind, in as few ranges as possible."""
 
