@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -120,7 +121,7 @@ class IndexWriter:
         self._deletion_variants = deletion_variants
         self._next_numbers = dict(FIRST_NUMBERS)
         self._features: dict[str, int] = {}
-        self._entry_counts: Counter[int] = Counter()
+        self._entry_counts = array("I")
 
     def write(self, packs: Iterable[IndexedPack], key: str) -> None:
         """Write all packs, and the key of the whole index."""
@@ -212,7 +213,9 @@ class IndexWriter:
     def _count_feature(self, name: str) -> int:
         """Count one more entry for a feature, and return the feature's number."""
         number = self._features.setdefault(name, len(self._features) + 1)
-        self._entry_counts[number] += 1
+        if number > len(self._entry_counts):
+            self._entry_counts.append(0)
+        self._entry_counts[number - 1] += 1
         return number
 
     def _write_postings(self) -> None:
@@ -223,7 +226,12 @@ class IndexWriter:
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT INTO feature VALUES (?, ?, ?)",
-            ((number, name, self._entry_counts[number]) for name, number in self._features.items()),
+            (
+                (number, name, count)
+                for (name, number), count in zip(
+                    self._features.items(), self._entry_counts, strict=True
+                )
+            ),
         )
         staged = self._db.execute("SELECT * FROM staged ORDER BY feature, entry")
         self._db.executemany("INSERT INTO posting VALUES (?, ?, ?, ?)", _join_postings(staged))

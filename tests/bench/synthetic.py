@@ -46,6 +46,9 @@ _OPENERS = ("when did", "where is", "who was", "why does", "how many", "what is"
 class Query:
     """A question that one made-up fact would answer, in words that none of its phrasings has."""
 
+    pack: str
+    fact: str
+    """The fact, by the id of its pack and its own."""
     subject: str
     word: str
     """One of the fact's invented words."""
@@ -98,6 +101,8 @@ class Maker:
         asked = chance.sample(words, 3)
         opener = chance.choice(_OPENERS)
         return Query(
+            pack=pack.id,
+            fact=fact.id,
             subject=subject,
             word=next(word for word in words if word in set(self._words)),
             with_subject=f"{opener} {subject} {' '.join(asked)}?",
