@@ -1,4 +1,4 @@
-"""Sources, facts, quotes and releases to JSON and back, and numbers to bytes."""
+"""Sources and entries to JSON and back, and numbers to bytes."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def faults_from_json(text: str) -> tuple[Fault, ...]:
 
 
 def pack_numbers(typecode: str, numbers: Iterable[int]) -> bytes:
-    """Return numbers as bytes, each as wide as the typecode of an `array` says."""
+    """Return numbers as bytes, of the width of an `array` typecode."""
     return _little_endian(array(typecode, numbers)).tobytes()
 
 

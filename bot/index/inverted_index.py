@@ -92,7 +92,7 @@ class InvertedIndex:
     def _read_postings(
         self, within: ScopeFilter, kind: EntryKind, features: Iterable[tuple[int, int]]
     ) -> list[Postings]:
-        """Return the postings in scope of those features that exist, given by count and number."""
+        """Return the postings in scope of the features that exist."""
         short: list[PostingKey] = []
         long: list[PostingKey] = []
         for count, number in features:

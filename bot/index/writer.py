@@ -241,7 +241,7 @@ class IndexWriter:
 def _join_postings(
     staged: Iterable[tuple[int, int, int]],
 ) -> Iterator[tuple[int, int, bytes, bytes]]:
-    """Join the sorted (feature, entry, impact) of each block of entry numbers into one row."""
+    """Join the sorted (feature, entry, impact) of each block into one row."""
     for (feature, block), postings in groupby(
         staged, key=lambda posting: (posting[0], posting[1] // BLOCK_SIZE)
     ):

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.index.codec import (
     fact_from_json,
+    pack_numbers,
     quote_from_json,
     release_from_json,
     source_from_json,
     to_json,
+    unpack_numbers,
 )
 from bot.packs.models import DatePrecision, ReleaseDate
 from tests.support.packs import SOURCE, little_fact, little_quote, little_release
 
 if TYPE_CHECKING:
+    import pytest
+
     from bot.packs.models import Pack
 
 
@@ -60,3 +65,15 @@ def test_an_address_and_a_missing_date_are_kept() -> None:
 
     assert source_from_json(to_json(source)) == source
     assert release_from_json(to_json(release)) == release
+
+
+def test_numbers_are_the_same_bytes_on_every_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = [1, 258, 65_535]
+    here = pack_numbers("H", numbers)
+    assert here == b"\x01\x00\x02\x01\xff\xff"
+    assert list(unpack_numbers("H", here)) == numbers
+
+    # A machine that keeps them the other way round swaps their bytes, both ways.
+    monkeypatch.setattr("sys.byteorder", "big" if sys.byteorder == "little" else "little")
+    assert pack_numbers("H", numbers) == b"\x00\x01\x01\x02\xff\xff"
+    assert list(unpack_numbers("H", pack_numbers("H", numbers))) == numbers

@@ -222,6 +222,11 @@ def test_what_was_withdrawn_is_nowhere_in_the_store(tmp_path: Path) -> None:
     assert rows(store, "SELECT rowid FROM entry_fts WHERE entry_fts MATCH 'zanzibarite'") == []
 
 
+def test_several_documents_fit_a_page(store_of_both: Path) -> None:
+    # The size can only be set before anything else is, and is silently left as it was afterwards.
+    assert rows(store_of_both, "PRAGMA page_size") == [(8192,)]
+
+
 def test_entries_are_numbered_in_one_run_a_pack_and_kind(store_of_both: Path) -> None:
     runs = rows(
         store_of_both,

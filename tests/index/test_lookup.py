@@ -85,3 +85,21 @@ def test_documents_are_decoded_once(store_of_both: Path) -> None:
 
     assert first == again
     assert sorted(decoded) == sorted(first.candidates)
+
+
+def test_only_documents_of_the_first_packs_are_decoded(store_of_both: Path) -> None:
+    decoded: list[str] = []
+
+    def decode(stored: StoredDocument) -> str:
+        decoded.append(stored.pack)
+        return stored.pack
+
+    reader = IndexReader.open(store_of_both, HIDE)
+    lookup = QuestionLookup(reader, decode)
+    first = lookup.read_question_data("fact", ALBUM, BOTH, 24, max_packs=1).candidates
+    seen = list(decoded)
+    both = lookup.read_question_data("fact", ALBUM, BOTH, 24).candidates
+    reader.close()
+
+    assert set(both) == BOTH
+    assert seen == list(first) == [pack for pack in both if pack == both[0]]

@@ -67,6 +67,17 @@ def test_each_misspelt_word_has_corrections_of_its_own(reader: IndexReader) -> N
     )
 
 
+def test_all_packs_together_use_a_word_as_often_as_each_of_them(reader: IndexReader) -> None:
+    variants = {"albun": {"albu", "albm"}}
+    uses = [
+        reader.vocabulary.read_corrections(variants, scope)["albun"]["album"]
+        for scope in (frozenset({REAL}), frozenset({LANTERN}), frozenset({REAL, LANTERN}))
+    ]
+
+    assert min(uses) > 0
+    assert uses[0] + uses[1] == uses[2]
+
+
 def test_names_and_words_come_from_the_scope_alone(reader: IndexReader) -> None:
     words = ["maren", "heronmother", "heffron"]
     variants = {"heronmothr": ["heronmo", "heronmot"]}
