@@ -15,7 +15,7 @@ from bot.answering.lexicon import LanguageCues, decode_cues, decode_lexicon
 from bot.answering.query import Query
 from bot.answering.results import ResultLoader, Unknown, Unsure
 from bot.answering.small_talk import recognize_small_talk
-from bot.answering.text import fold
+from bot.answering.text import fold, split_clauses
 from bot.index.reader import IndexReader, read_lexicon, read_lexicon_parts
 
 if TYPE_CHECKING:
@@ -231,7 +231,12 @@ class PacksInLanguage:
         is_themed = about is not None and bool(about.strip())
         if about is not None and is_themed:
             # A theme that a pack offers must find its quote, however little its words tell.
-            offered = [(pack, quote.id) for pack, quote in quotes if has_theme(quote, about)]
+            bare = self._cut_frame(about)
+            offered = [
+                (pack, quote.id)
+                for pack, quote in quotes
+                if has_theme(quote, about) or any(fold(own).strip() == bare for own in quote.themes)
+            ]
             spoken = frozenset(keys)
             fitting = (*offered, *self.engine.find_quotes(about, scope))
             keys = list(dict.fromkeys(key for key in fitting if key in spoken))
@@ -243,6 +248,11 @@ class PacksInLanguage:
             return chosen, None
         quote = next(quote for pack, quote in quotes if (pack, quote.id) == chosen)
         return chosen, _nearest_theme(about, quote)
+
+    def _cut_frame(self, text: str) -> str:
+        """Return a theme without its frame: "a quote about rain please"."""
+        clauses = split_clauses(text, self.lexicon)
+        return " ".join(self.lexicon.grammar.cut_frame(clauses[0].words)) if clauses else ""
 
 
 def has_theme(quote: Quote, theme: str) -> bool:

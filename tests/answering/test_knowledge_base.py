@@ -479,6 +479,21 @@ async def test_a_theme_finds_its_quote_and_says_which(real_knowledge: KnowledgeB
     assert quote.theme in quote.quote.themes
 
 
+@pytest.mark.parametrize(
+    "request_for", ["{}", "a quote about {} pls", "got anything on {}?", "{} quote thanks"]
+)
+async def test_a_theme_in_a_frame_finds_the_quotes_that_have_it(
+    knowledge_of_both: KnowledgeBase, request_for: str
+) -> None:
+    for theme in ("being told", "the band", "gratitude", "the guitarist"):
+        quote = await knowledge_of_both.choose_quote(
+            BOTH, Random(1), about=request_for.format(theme)
+        )
+
+        assert quote is not None
+        assert theme in quote.quote.themes
+
+
 async def test_a_theme_and_a_speaker_must_both_fit(lantern_knowledge: KnowledgeBase) -> None:
     found = await lantern_knowledge.choose_quote(
         THERE, Random(1), about="grandmother", by="Sunniva"
