@@ -213,7 +213,7 @@ def compare_packs(query: Query, ranked: Sequence[Evidence], ood_score: float) ->
 
 
 def merge_rankings(rankings: Sequence[Ranking]) -> list[Evidence]:
-    """Return the evidence of all packs: the best of each, then the rest of each."""
+    """Return the evidence of all packs: the best of each first."""
     firsts = [ranking.evidence[0] for ranking in rankings]
     shown = firsts[:MAX_PACKS_SHOWN]
     return shown + [e for ranking in rankings for e in ranking.evidence if e not in shown]

@@ -83,7 +83,7 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A fact that may answer, with all that speaks for and against it."""
+    """A fact that may answer, with all for and against it."""
 
     evidence: Evidence
     confidence: float

@@ -1,4 +1,4 @@
-"""Notice that a question asks for somebody or something else than the fact it resembles.
+"""Notice that a question asks for something else than its nearest fact.
 
 **Another name.** "Which band inspired Metallica?" is word for word like a question about a pack's
 own band, but for one word. A sample question is a template with a place for its subject: a word
@@ -136,7 +136,7 @@ def find_foreign_name(
 
 
 def find_askers_own(query: Query, samples: Sequence[Sequence[str]], grammar: Grammar) -> str | None:
-    """Return a thing of the asker's own that a question is about, or None.
+    """Return the asker's own thing that a question is about, or None.
 
     "When does my album come out" asks for nobody's album but the asker's. Beside somebody whom it
     names or refers to, "can my sister meet them", and in other places, "on my phone", such a
@@ -220,7 +220,7 @@ def _ends_chosen(word: str, lexicon: Lexicon) -> bool:
 
 
 def _find_meanings(word: str, lexicon: Lexicon) -> set[str]:
-    """Return the features of a word: its stem, and the concepts that it stands for."""
+    """Return a word's features: its stem, and the concepts behind it."""
     stem = lexicon.stem(word)
     stem_prefix, concept_prefix, _ = CONTENT_PREFIXES
     concepts = longest_match(lexicon.concepts, (stem,), 0)[1]

@@ -160,7 +160,7 @@ class PacksInLanguage:
         return self._describe_unknown(query, scope), Route.FACTS
 
     def _introduce(self, mention: Mention, evidence: Sequence[Evidence], scope: Scope) -> Answer:
-        """Tell who or what a name is, or offer the questions about it.
+        """Explain a name, or offer the questions about it.
 
         Of what is no fact's subject, a shop or a town, those that speak of it are offered.
         """
@@ -225,7 +225,7 @@ class PacksInLanguage:
         by: str | None,
         exclude: frozenset[EntryKey],
     ) -> tuple[EntryKey, str | None] | None:
-        """Return a quote for a theme or by chance, with its nearest theme."""
+        """Return a quote by theme or chance, with its nearest theme."""
         quotes = self.list_quotes(scope, by)
         keys = [(pack, quote.id) for pack, quote in quotes]
         is_themed = about is not None and bool(about.strip())

@@ -356,7 +356,7 @@ def parse_clauses(
 
 
 def find_written_names(text: str) -> frozenset[str]:
-    """Return the words of a text, in lower case, that are written as names are.
+    """Return a text's words, in lower case, that are written as names.
 
     They are possessive ("train's"), or capitalized in mid-sentence. A text without any word in
     lower case tells nothing by its capitals.
