@@ -82,7 +82,7 @@ def stop_children() -> None:
 def _report_result(
     sender: Connection, work: Callable[..., Any], arguments: tuple[object, ...]
 ) -> None:
-    """Work in a process of its own, and send the result or the expected error."""
+    """Work in a process of its own, and send the outcome."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the child
     Thread(target=_leave_with_parent, daemon=True).start()
     gc.disable()  # it lives for seconds, and collecting garbage takes a tenth of them

@@ -74,7 +74,7 @@ class LanguageDetector:
     """Tells the language of a question by its words."""
 
     def __init__(self, languages: Mapping[str, PacksInLanguage], hide: KeyedHash) -> None:
-        """Take the packs by language, their own first, and the hash for typed words."""
+        """Take the packs by language and the hash for typed words."""
         self._languages = languages
         self._words = BatchCache(
             MAX_CACHED_WORDS,
@@ -133,7 +133,7 @@ class LanguageDetector:
     def _leave_out_names(
         self, words: tuple[str, ...], found: Mapping[str, WordScores], scope: Scope
     ) -> list[str]:
-        """Return the words that belong to no name of a pack in scope."""
+        """Return the words outside the names of packs in scope."""
         names = [word for word in words if found[word].begins_name]
         entries = self._own.index.vocabulary.read_words(names, scope)
         return _without_names(words, entries)
@@ -255,7 +255,7 @@ def _choose_clear(
 
 
 def _leads_clearly(told: str | None, served: Mapping[str, float]) -> bool:
-    """Return whether a language leads over all others that packs have, or is of no pack."""
+    """Return whether a language clearly leads over those of packs."""
     others = [score for code, score in served.items() if code != told]
     return told is not None and served.get(told, math.inf) - max(others, default=0.0) >= CLEAR_LEAD
 

@@ -62,7 +62,7 @@ NONE_HELD: dict[EntryKind, str] = {
 
 
 def not_understood(say: Phrases, unknown: Unknown) -> str:
-    """Say that a question's language is not understood, and name those that are."""
+    """Say that a language is not understood, and name those that are."""
     return say(NOT_UNDERSTOOD, languages=say.either([*map(say.language, unknown.ask_in)]))
 
 

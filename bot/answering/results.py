@@ -68,7 +68,7 @@ class CitedRelease:
 
 @dataclass(frozen=True, slots=True)
 class DatedEntry:
-    """A fact or a release with the day on which it happened, or was to happen."""
+    """A fact or a release with its day."""
 
     kind: EntryKind
     pack: str
