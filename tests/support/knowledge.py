@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.answering.results import Answer
+    from bot.errors import Fault
     from bot.index.scope import EntryKind, Scope
 
 PACK = "night-owls-1999"
@@ -148,6 +149,9 @@ class KnowledgeInMemory(KnowledgeBase):
 
     def pack_title(self, pack: str) -> str:
         return self.titles[pack]
+
+    def translation_faults(self, scope: Scope) -> tuple[Fault, ...]:
+        return ()
 
     def list_faulty_translations(self, pack: str) -> tuple[FaultyTranslation, ...]:
         return self.faulty_translations
