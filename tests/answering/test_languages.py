@@ -92,6 +92,8 @@ def test_the_frame_of_a_request_is_cut_off(language: str, typed: str, asked: str
         ("es", "en que serie salia el rubio"),
         ("es", "bajo que nombre lo encuentro"),
         ("es", "tio que toca dustin"),
+        ("es", "donde lo dan en mi ciudad"),
+        ("pt-BR", "de onde e que conhecem ele"),
         ("pt-BR", "eles sao musicos reais"),
         ("pt-BR", "hoje tem episodio"),
         ("pt-BR", "qual o nome da musica"),
