@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bot.answering.results import Answer
     from bot.client.services import Services
     from bot.client.views.layout import Item
-    from bot.index.scope import Scope
 
 MAX_QUESTION = 300
 _PICKED = re.compile(custom_id("fact", PACK, ENTRY))
@@ -174,25 +173,17 @@ async def answer_question(
     if answer == Unknown() and (said := recognize_small_talk(typed)):
         return render_small_talk(said, describe_coverage(knowledge, scope), context)
     keeps_gaps = await services.scopes.keeps_gaps(context.guild_id)
-    is_kept = (
-        keeps_gaps and is_askers_own and _keep_gap(services, typed, answer, context.guild_id, scope)
-    )
+    is_kept = False
+    is_gap = keeps_gaps and is_askers_own and not isinstance(answer, Found)
+    if is_gap and context.guild_id is not None:
+        known = services.knowledge.names_with_digits(scope)
+        is_kept = services.gap_recorder.keep_question(context.guild_id, typed, known)
     return render_answer(
         answer,
         typed if is_askers_own else None,
         context=replace(context, keeps_gaps=keeps_gaps, is_kept=is_kept),
         titles=_suggested_titles(knowledge, answer),
     )
-
-
-def _keep_gap(
-    services: Services, typed: str, answer: Answer, guild_id: int | None, scope: Scope
-) -> bool:
-    """Keep a question that got no answer, and return whether it is kept."""
-    if isinstance(answer, Found) or guild_id is None:
-        return False
-    known = services.knowledge.names_with_digits(scope)
-    return services.gap_recorder.keep_question(guild_id, typed, known)
 
 
 def _suggested_titles(knowledge: KnowledgeBase, answer: Answer) -> dict[str, str] | None:

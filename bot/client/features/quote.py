@@ -21,8 +21,6 @@ from bot.errors import UserFacingError
 from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.answering.results import CitedQuote
     from bot.client.services import Services
@@ -139,12 +137,9 @@ async def next_quote(
     ids = await knowledge.list_quote_ids(scope, by=by, theme=theme)
     if not any(other != shown for other in ids):
         ids = await knowledge.list_quote_ids(scope, by)
-    found = await knowledge.find_quote(*_following(ids, shown))
+    # The first follows the last, and one that is withdrawn by now.
+    at = ids.index(shown) + 1 if shown in ids else 0
+    found = await knowledge.find_quote(*(ids[at % len(ids)] if ids else shown))
     if found is None:
         raise UserFacingError(GONE)
     return found
-
-
-def _following(ids: Sequence[QuoteId], shown: QuoteId) -> QuoteId:
-    """Return the id after the one shown; the first follows the last."""
-    return ids[(ids.index(shown) + 1) % len(ids)] if shown in ids else (*ids, shown)[0]
