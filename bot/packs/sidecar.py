@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from bot.packs.yaml_source import Value, YamlSource
 
 _MARK = ".questions"
-_TRANSLATION = re.compile(r"\.([a-z]{2}(?:-[A-Z]{2})?)$")
+# Also "es-419", "pt_br" and the like: a translation into these is told, and not passed over.
+_TRANSLATION = re.compile(r"\.([a-zA-Z]{2}(?:[-_](?:[a-zA-Z]{2}|[0-9]{3}))?)$")
 LANGUAGES = ("es", "pt-BR")
 """The languages that packs are translated into, by their tags."""
 UNTIL_THEN = "until then the bot gives it in the pack's own language"
@@ -78,6 +79,11 @@ def translation_language(path: Path) -> str:
     """Return the language in the name of a translation's file, if any."""
     found = _TRANSLATION.search(path.stem.removesuffix(_MARK))
     return found[1] if found else ""
+
+
+def nearest_language(tag: str) -> str | None:
+    """Return the language of packs that a tag is another spelling or variant of."""
+    return next((each for each in LANGUAGES if each[:2] == tag[:2].lower()), None)
 
 
 def translation_path(pack_file: Path, language: str) -> Path:

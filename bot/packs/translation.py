@@ -20,10 +20,12 @@ from bot.packs.sidecar import (
     SECTIONS,
     UNTIL_THEN,
     list_translations,
+    nearest_language,
     pack_path,
     read_sidecar,
     sidecar_path,
     translation_language,
+    translation_path,
 )
 from bot.packs.yaml_source import parse_yaml
 
@@ -80,7 +82,7 @@ def begin_translation(pack: Pack, language: str) -> str:
     lines = [
         f"# {pack.id}.yaml in the language {language}.",
         "# Write the translation in the empty quotation marks; the original stands behind each.",
-        'title: ""',
+        f'title: ""  # {pack.title}',
         "source:",
         *(
             f'  {key}: ""  # {getattr(source, key)}'
@@ -131,7 +133,12 @@ def read_translations(pack_file: Path, pack: Pack) -> tuple[tuple[Pack, ...], tu
         language = translation_language(path)
         if language not in LANGUAGES:
             what = f"no questions are understood in '{language}'"
-            remedy = f"remove the file; known languages are {', '.join(LANGUAGES)}"
+            near = nearest_language(language)
+            meant = translation_path(pack_file, near) if near else None
+            # Some file systems take "my-pack.pt-br.yaml" for "my-pack.pt-BR.yaml".
+            is_free = meant is not None and (not meant.exists() or meant.samefile(path))
+            remedy = f"call it {meant.name}" if meant and is_free else "remove the file"
+            remedy += f"; known languages are {', '.join(LANGUAGES)}"
             faults.append(Fault(path, None, what, remedy))
             continue
         try:

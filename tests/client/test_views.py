@@ -34,7 +34,7 @@ from bot.client.views.gaps import (
     suggestion_reply,
 )
 from bot.client.views.help import render_help
-from bot.client.views.layout import ACCENT
+from bot.client.views.layout import ACCENT, year_origin
 from bot.client.views.post import render_fact_post, render_quote_post, render_release_post
 from bot.client.views.quote import render_quote, render_quote_details
 from bot.client.views.release import render_no_release, render_release
@@ -450,3 +450,21 @@ def _parts(tree: Any) -> Iterator[dict[str, Any]]:
 
 def _texts(card: LayoutView) -> list[str]:
     return [part["content"] for part in _shown(card) if "content" in part]
+
+
+@pytest.mark.parametrize(
+    ("locale", "origin"),
+    [
+        ("es-ES", "el encabezado"),
+        ("es-419", "la portada"),
+        ("pt-BR", "a linha de direitos autorais"),
+    ],
+)
+def test_the_origin_of_a_year_keeps_its_article_apart(locale: str, origin: str) -> None:
+    say = load_phrases(locale)
+    language = locale if locale == "pt-BR" else "es"
+
+    told = year_origin(say, replace(SOURCE, year_from=origin), language)
+
+    # A preposition would melt into it: "de el" is "del", and "de a" is "da".
+    assert told.endswith(f": {origin}.")

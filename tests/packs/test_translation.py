@@ -239,6 +239,36 @@ def test_a_language_that_nobody_understands_is_told(pack_file: Path) -> None:
         load_pack(pack_file)
 
 
+@pytest.mark.parametrize(
+    ("tag", "remedy"),
+    [
+        ("es-419", "call it mira-vale.es.yaml; "),
+        ("es-MX", "call it mira-vale.es.yaml; "),
+        ("ES", "call it mira-vale.es.yaml; "),
+        ("pt_br", "call it mira-vale.pt-BR.yaml; "),
+        ("it", "remove the file; "),
+    ],
+)
+def test_a_variant_of_a_language_is_told_the_name_that_is_read(
+    pack_file: Path, tag: str, remedy: str
+) -> None:
+    translate(pack_file).rename(translation_path(pack_file, tag))
+
+    with pytest.raises(PackError) as caught:
+        load_pack(pack_file)
+
+    told = f"no questions are understood in '{tag}'; {remedy}known languages are es, pt-BR"
+    assert told in str(caught.value)
+
+
+def test_a_variant_beside_its_language_is_one_too_many(pack_file: Path) -> None:
+    variant = translate(pack_file).rename(translation_path(pack_file, "es-419"))
+    translation_path(pack_file, "es").write_bytes(variant.read_bytes())
+
+    with pytest.raises(PackError, match="in 'es-419'; remove the file;"):
+        load_pack(pack_file)
+
+
 def test_a_translation_that_is_begun_leaves_every_text_to_write(pack_file: Path) -> None:
     pack = load_pack(pack_file)
     path = pack_file.with_name(f"{pack_file.stem}.es.yaml")
@@ -248,6 +278,7 @@ def test_a_translation_that_is_begun_leaves_every_text_to_write(pack_file: Path)
         load_pack(pack_file)
 
     told = "\n".join(map(str, caught.value.faults))
+    assert f'\ntitle: ""  # {pack.title}\n' in path.read_text(encoding="utf-8")
     assert "'title' is empty" in told
     assert f"fact '{pack.facts[0].id}' is not written yet" in told
     assert "has changed" not in told
