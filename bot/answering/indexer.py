@@ -75,9 +75,12 @@ class Indexer:
     def __init__(self, pack: Pack, lexicon: Lexicon, zipf_frequencies: Mapping[str, float]) -> None:
         """Take a pack, the lexicon, and the Zipf frequencies of its language."""
         self.pack = pack
-        # What is in another language is read, but no question finds it here.
+        # What is in another language is read, but no question finds it here: unless it was in this
+        # one before it changed, and so has its ways of asking.
         self._facts = [f for f in pack.facts if ("fact", f.id) not in pack.untranslated]
+        self._facts += pack.outdated_facts
         self._quotes = [q for q in pack.quotes if ("quote", q.id) not in pack.untranslated]
+        self._quotes += pack.outdated_quotes
         self.odd_spellings = find_odd_spellings_of_names(pack)
         self.names = [
             (variant, key)

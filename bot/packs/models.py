@@ -210,3 +210,7 @@ class Pack:
     """The faults for which parts of its translations were left out."""
     untranslated: frozenset[tuple[str, str]] = frozenset()
     """Of a translation, the kind and id of each entry that is in the original's language."""
+    outdated_facts: tuple[Fact, ...] = ()
+    """Of the untranslated, those translated before they changed: they are asked for as then."""
+    outdated_quotes: tuple[Quote, ...] = ()
+    """Quotes of the same kind."""

@@ -30,7 +30,7 @@ from bot.packs.sidecar import (
 from bot.packs.yaml_source import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -146,10 +146,11 @@ def read_translations(pack_file: Path, pack: Pack) -> tuple[tuple[Pack, ...], tu
         except PackError as error:
             faults += error.faults
             continue
-        sound, found = _read_sound_entries(source, path, pack)
+        sound, outdated, found = _read_sound_entries(source, path, pack)
         faults += found
         if sound.facts or sound.quotes or sound.releases:
-            whole, unfit = _add_sidecar(_translate(pack, sound, language), path)
+            told = _translate(pack, sound, language, outdated)
+            whole, unfit = _add_sidecar(told, path)
             faults += unfit
             translated.append(whole)
     return tuple(translated), tuple(sorted(faults, key=lambda fault: (fault.path, fault.line or 0)))
@@ -157,8 +158,8 @@ def read_translations(pack_file: Path, pack: Pack) -> tuple[tuple[Pack, ...], tu
 
 def _read_sound_entries(
     source: YamlSource, path: Path, pack: Pack
-) -> tuple[TranslationSchema, list[Fault]]:
-    """Return the sound entries of a translation, and all its faults."""
+) -> tuple[TranslationSchema, TranslationSchema, list[Fault]]:
+    """Return the sound and the outdated entries of a translation, and all its faults."""
     # Imported here: pydantic is large, and most packs have no translation.
     from bot.packs.schema import TranslationSchema  # noqa: PLC0415
     from bot.packs.validation import validate_schema  # noqa: PLC0415
@@ -174,15 +175,25 @@ def _read_sound_entries(
         if (section, key) not in unsound:
             faults.append(fault)
             left_out.add((section, key))
-    sound = {
+    # Of these the text is outdated, but not how people ask for it.
+    outdated = left_out - unsound
+    return (
+        _choose_entries(schema, lambda entry: entry not in left_out),
+        _choose_entries(schema, lambda entry: entry in outdated),
+        faults,
+    )
+
+
+def _choose_entries(
+    schema: TranslationSchema, is_wanted: Callable[[tuple[str, str]], bool]
+) -> TranslationSchema:
+    chosen = {
         section: {
-            key: own
-            for key, own in getattr(schema, section).items()
-            if (section, key) not in left_out
+            key: own for key, own in getattr(schema, section).items() if is_wanted((section, key))
         }
         for section in _NOUNS
     }
-    return schema.model_copy(update=sound), faults
+    return schema.model_copy(update=chosen)
 
 
 def _validate_entries(
@@ -288,7 +299,9 @@ def _compare(
             yield what, "translate each, in the original's order"
 
 
-def _translate(pack: Pack, schema: TranslationSchema, language: str) -> Pack:
+def _translate(
+    pack: Pack, schema: TranslationSchema, language: str, outdated: TranslationSchema
+) -> Pack:
     return replace(
         pack,
         language=language,
@@ -325,6 +338,16 @@ def _translate(pack: Pack, schema: TranslationSchema, language: str) -> Pack:
             for original in getattr(pack, section)
             if original.withdrawn is None and original.id not in getattr(schema, section)
         ),
+        outdated_facts=tuple(
+            _translate_fact(fact, outdated.facts[fact.id])
+            for fact in pack.facts
+            if fact.id in outdated.facts
+        ),
+        outdated_quotes=tuple(
+            _translate_quote(quote, outdated.quotes[quote.id])
+            for quote in pack.quotes
+            if quote.id in outdated.quotes
+        ),
     )
 
 
@@ -343,16 +366,25 @@ def _add_sidecar(translated: Pack, path: Path) -> tuple[Pack, tuple[Fault, ...]]
     added = validate_schema(SidecarSchema, sidecar.source, sidecar.path)
     if isinstance(added, tuple):
         return translated, sidecar.source.faults + added
+    facts, old_facts = (
+        tuple(
+            replace(fact, questions=fact.questions + added.questions.get(fact.id, ()))
+            for fact in listed
+        )
+        for listed in (translated.facts, translated.outdated_facts)
+    )
+    quotes, old_quotes = (
+        tuple(
+            replace(quote, themes=quote.themes + added.themes.get(quote.id, ())) for quote in listed
+        )
+        for listed in (translated.quotes, translated.outdated_quotes)
+    )
     whole = replace(
         translated,
-        facts=tuple(
-            replace(fact, questions=fact.questions + added.questions.get(fact.id, ()))
-            for fact in translated.facts
-        ),
-        quotes=tuple(
-            replace(quote, themes=quote.themes + added.themes.get(quote.id, ()))
-            for quote in translated.quotes
-        ),
+        facts=facts,
+        outdated_facts=old_facts,
+        quotes=quotes,
+        outdated_quotes=old_quotes,
     )
     return whole, (*sidecar.source.faults, *_check_sidecar(sidecar, added, translated))
 

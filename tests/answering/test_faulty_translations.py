@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import AsyncExitStack, asynccontextmanager
+from random import Random
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -122,6 +123,35 @@ async def test_a_fact_that_is_not_translated_is_answered_in_the_language_of_its_
         assert knowledge.list_faulty_translations("starter") == (FaultyTranslation("es", 1),)
         (fault,) = knowledge.translation_faults(knowledge.packs)
         assert str(fault).startswith("starter.es.yaml:3: fact 'producer' is not translated")
+
+
+async def test_what_changed_since_it_was_translated_is_asked_for_as_before(
+    pack_file: Path,
+) -> None:
+    path = translate(pack_file)
+    more = path.with_name("starter.es.questions.yaml")
+    more.write_text(
+        "questions: {producer: [a cargo de qué productor está]}\n"
+        "themes: {record-is-done: [la llegada]}\n",
+        encoding="utf-8",
+    )
+    text = pack_file.read_text(encoding="utf-8")
+    text = text.replace("Rick Example produces the record.", "Rick Example produces it all.")
+    text = text.replace("On the end of a long recording.", "On the end of a recording.")
+    pack_file.write_text(text, encoding="utf-8")
+
+    async with await open_index(pack_file) as knowledge:
+        for question in ("¿Quién produce el disco?", "a cargo de qué productor está"):
+            answer = await knowledge.answer(question, knowledge.packs, "es")
+            assert isinstance(answer, Found), question
+            assert answer.answer.fact.statement == "Rick Example produces it all."
+            assert (answer.answer.language, answer.asked_in) == ("en", "es")
+        told = knowledge.in_locale("es-ES")
+        for theme in ("final", "la llegada"):
+            quote = await told.choose_quote(told.packs, Random(1), about=theme)
+            assert quote is not None, theme
+            assert quote.language == "en"
+        assert knowledge.list_faulty_translations("starter") == (FaultyTranslation("es", 2),)
 
 
 async def test_what_is_not_translated_is_listed_beside_what_is(pack_file: Path) -> None:
