@@ -222,7 +222,8 @@ def format_zone(name: str, say: Phrases = ENGLISH) -> str:
 
 def format_place(name: str, say: Phrases = ENGLISH) -> str:
     """Format a zone by its city alone: `London`, or `UTC+2`."""
-    return _find_own_city(name, say) or format_zone(name).rsplit("/", 1)[-1].replace("_", " ")
+    # In full: the zone's own name lacks the accents of "São Paulo".
+    return say.city_of(name) or format_zone(name).rsplit("/", 1)[-1].replace("_", " ")
 
 
 def _find_own_city(name: str, say: Phrases) -> str:

@@ -204,6 +204,18 @@ def test_a_zone_is_shown_by_its_readers_name_of_the_city() -> None:
     assert vienna.label == "Wien (Europe/Vienna, jetzt UTC+01:00)"
 
 
+@pytest.mark.parametrize(
+    ("locale", "zone", "city"),
+    [
+        ("pt-BR", "America/Sao_Paulo", "São Paulo"),
+        ("es-419", "America/Bogota", "Bogotá"),
+        ("de", "Etc/GMT-2", "UTC+2"),
+    ],
+)
+def test_a_city_has_the_accents_that_its_zone_lacks(locale: str, zone: str, city: str) -> None:
+    assert format_place(zone, load_phrases(locale)) == city
+
+
 def test_a_city_of_several_zones_is_asked_back() -> None:
     with pytest.raises(ScheduleError, match="America/Caracas, Europe/Madrid"):
         parse_zone("Valencia", load_phrases("es-419"))
