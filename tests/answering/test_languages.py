@@ -352,3 +352,15 @@ async def test_a_quote_is_found_by_a_theme_in_the_askers_language(
     )
     assert chosen is not None
     assert chosen.quote.id == "nominated"
+
+
+@pytest.mark.parametrize(
+    ("locale", "theme"),
+    [("en-US", "touring"), ("es-ES", "giras"), ("es-419", "gira"), ("pt-BR", "turnês")],
+)
+async def test_the_theme_that_quote_gives_as_an_example_finds_one(
+    real_knowledge: KnowledgeBase, locale: str, theme: str
+) -> None:
+    chosen = await real_knowledge.in_locale(locale).choose_quote(SCOPE, Random(1), about=theme)
+    assert chosen is not None
+    assert chosen.quote.id in {"see-us-live", "our-job"}
