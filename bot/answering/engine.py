@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,8 @@ MAX_COMPARED_PACKS = 3
 """How many packs are compared for a question: those with the best candidates."""
 
 
+MAX_KEPT_FACTS = 2_000
+"""In an index of more facts, documents soon make room in memory for others."""
 MAX_CACHED_TEMPLATES = 64
 """Of how many facts the templates are kept in memory, some fifteen kilobytes each."""
 
@@ -78,7 +81,10 @@ class Engine:
     def __init__(self, index: IndexReader, lexicon: Lexicon) -> None:
         self._index = index
         self._lexicon = lexicon
-        self._lookup = QuestionLookup(index, _decode)
+        # Of many facts hardly one is asked for twice, and to find the strings that documents share
+        # takes a third of decoding them.
+        is_kept = index.fact_count <= MAX_KEPT_FACTS
+        self._lookup = QuestionLookup(index, partial(_decode, is_kept=is_kept))
         self._parser = QueryParser(index.vocabulary, lexicon)
         self._templates = BatchCache(MAX_CACHED_TEMPLATES, self._load_templates)
 
@@ -202,5 +208,5 @@ def narrow_scope(query: Query, scope: Scope) -> Scope:
     return frozenset(set.intersection(*knowing) or set.union(*knowing)) & scope
 
 
-def _decode(stored: StoredDocument) -> Document:
-    return decode_document(stored.pack, stored.id, stored.body, stored.phrasings)
+def _decode(stored: StoredDocument, *, is_kept: bool) -> Document:
+    return decode_document(stored.pack, stored.id, stored.body, stored.phrasings, is_kept=is_kept)

@@ -169,11 +169,17 @@ def encode_document(document: Document) -> tuple[str, bytes]:
     return text, numbers + matrix.cells
 
 
-def decode_document(pack: str, key: str, text: str, data: bytes) -> Document:
-    """Decode a document from `encode_document`."""
+def decode_document(
+    pack: str, key: str, text: str, data: bytes, *, is_kept: bool = True
+) -> Document:
+    """Decode a document from `encode_document`.
+
+    `is_kept` says that it stays in memory, where documents share most of their features.
+    """
     body = json.loads(text)
-    # Documents share most of their features, so each string is kept in memory once.
-    features = list(map(intern, body["features"].splitlines()))
+    features = body["features"].splitlines()
+    if is_kept:
+        features = list(map(intern, features))
     rows = len(features)
     cells_begin = 2 * (2 * rows + body["phrasings"])
     numbers = unpack_numbers("H", data[:cells_begin])

@@ -390,7 +390,21 @@ def test_a_document_comes_back_from_the_index_as_it_went() -> None:
     long = document(phrasings=[{f"w:{number}": 1.0 for number in range(400)}])
 
     for each in (whole, long):
-        assert decode_document(each.pack, each.id, *encode_document(each)) == each
+        for is_kept in (True, False):
+            back = decode_document(each.pack, each.id, *encode_document(each), is_kept=is_kept)
+            assert back == each
+
+
+def test_documents_that_stay_in_memory_share_their_features() -> None:
+    encoded = encode_document(document(phrasings=[{"w:barn": 1.0, "w:owl": 0.25}]))
+
+    def decode_twice(*, is_kept: bool) -> list[set[int]]:
+        twice = [decode_document("pack", "fact", *encoded, is_kept=is_kept) for _ in range(2)]
+        features = [list(each.log_odds) for each in twice]
+        return [set(map(id, pair)) for pair in zip(*features, strict=True)]
+
+    assert all(len(objects) == 1 for objects in decode_twice(is_kept=True))
+    assert all(len(objects) == 2 for objects in decode_twice(is_kept=False))
 
 
 # Log odds
