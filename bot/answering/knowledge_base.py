@@ -182,6 +182,11 @@ class KnowledgeBase:
         """Return a pack's title for display."""
         return self._told_by(pack).index.packs[pack].title
 
+    def pack_titles(self, pack: str) -> frozenset[str]:
+        """Return a pack's titles in all its languages."""
+        told = (self._own, *self._translations.values())
+        return frozenset(each.index.packs[pack].title for each in told if pack in each.index.packs)
+
     def pack_language(self, pack: str) -> str:
         """Return the language in which the reader has a pack."""
         return self._told_by(pack).language

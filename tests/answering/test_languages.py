@@ -342,6 +342,9 @@ async def test_what_is_read_by_its_id_is_told_in_the_readers_language(
     assert quote is not None
     assert quote.quote.words == "We have the best fans in the world."
     assert quote.quote.translation == "Tenemos los mejores fans del mundo."
+    titles = spanish.pack_titles(REAL)
+    assert {spanish.pack_title(REAL), real_knowledge.pack_title(REAL)} < titles
+    assert len(titles) == len(LANGUAGES) + 1
 
 
 async def test_a_quote_is_found_by_a_theme_in_the_askers_language(

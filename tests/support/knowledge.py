@@ -7,6 +7,7 @@ fail or be slow at will. Tests of what stands behind it compile `tests/support/p
 from __future__ import annotations
 
 import asyncio
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -126,6 +127,7 @@ class KnowledgeInMemory(KnowledgeBase):
 
     def __init__(self) -> None:  # it has no store to be given
         self.titles = {PACK: "The Night Owls, 1999"}
+        self.translated_titles: dict[str, str] = {}
         self.facts = dict(FACTS)
         self.quotes = dict(QUOTES)
         self.known = dict(RELEASES)
@@ -156,8 +158,15 @@ class KnowledgeInMemory(KnowledgeBase):
     def list_faulty_translations(self, pack: str) -> tuple[FaultyTranslation, ...]:
         return self.faulty_translations
 
+    def pack_titles(self, pack: str) -> frozenset[str]:
+        return frozenset({self.titles[pack], *self.translated_titles.values()})
+
     def in_locale(self, locale: str | None) -> KnowledgeBase:
-        return self
+        if locale not in self.translated_titles:
+            return self
+        told = copy(self)
+        told.titles = {PACK: self.translated_titles[locale]}
+        return told
 
     async def answer(self, question: str, scope: Scope, locale: str | None = None) -> Answer:
         await self._pause()

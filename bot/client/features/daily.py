@@ -469,7 +469,8 @@ class DailyGroup(AdminGroup):
     async def complete_pack(self, interaction: Interaction, current: str) -> list[Choice]:
         """Offer the host's packs."""
         require_manager(interaction)
-        return pack_choices(self._services.knowledge, current)
+        knowledge = self._services.knowledge.in_locale(interaction.locale.value)
+        return pack_choices(knowledge, current)
 
     @set_schedule.autocomplete("colour")
     @edit_schedule.autocomplete("colour")

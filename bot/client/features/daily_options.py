@@ -181,7 +181,7 @@ def read_pack(
     if not wanted or _is_one_of(wanted, ANY_PACK, say.term("typed", "any, any pack")):
         return None
     for pack in sorted(scope):
-        if wanted in {pack.casefold(), knowledge.pack_title(pack).casefold()}:
+        if wanted in {pack.casefold(), *map(str.casefold, knowledge.pack_titles(pack))}:
             return pack
     shown = one_line(typed or "")[:40]
     raise ScheduleError(

@@ -43,7 +43,7 @@ def packs_command(services: Services) -> app_commands.Command[Any, ..., None]:
     @autocompleting
     async def complete(interaction: discord.Interaction[Any], current: str) -> list[Choice]:
         require_manager(interaction)
-        return pack_choices(services.knowledge, current)
+        return pack_choices(services.knowledge.in_locale(interaction.locale.value), current)
 
     command.allowed_contexts = IN_SERVERS
     command.allowed_installs = BY_SERVERS
@@ -83,12 +83,14 @@ async def show_packs(
         chosen = await admin.guilds.change_packs(guild_id, change)
         services.scopes.remember(guild_id, chosen)
     answering = knowledge.packs if chosen is None else chosen
+    say = phrases_of(interaction)
+    told = knowledge.in_locale(say.tag)
     return render_packs(
-        phrases_of(interaction),
+        say,
         [
             PackState(
                 pack,
-                knowledge.pack_title(pack),
+                told.pack_title(pack),
                 pack in answering,
                 knowledge.list_faulty_translations(pack),
             )
@@ -112,7 +114,7 @@ def find_pack(typed: str, knowledge: KnowledgeBase) -> str:
     """Return the pack with an id or title."""
     wanted = one_line(typed).casefold()
     for pack in sorted(knowledge.packs):
-        if wanted in {pack.casefold(), knowledge.pack_title(pack).casefold()}:
+        if wanted in {pack.casefold(), *map(str.casefold, knowledge.pack_titles(pack))}:
             return pack
     raise ScheduleError(
         "There is no pack called '{name}'; /packs lists them.", name=one_line(typed)[:40]

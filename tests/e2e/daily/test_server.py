@@ -29,6 +29,16 @@ async def test_packs_shows_which_answer(admin: Person) -> None:
     assert reply.is_ephemeral
 
 
+async def test_packs_are_shown_and_named_by_their_titles_in_the_admins_language(
+    admin: Person, knowledge: KnowledgeInMemory
+) -> None:
+    knowledge.translated_titles["es-ES"] = "Los búhos, 1999"
+    admin.speak("es-ES")
+    assert "**Los búhos, 1999** (`night-owls-1999`) responde" in (await admin.command("packs")).text
+    silenced = await admin.command("packs", pack="los búhos, 1999", answers=False)
+    assert "calla aquí" in silenced.text
+
+
 async def test_packs_shows_the_faults_of_translations(
     admin: Person, knowledge: KnowledgeInMemory
 ) -> None:
