@@ -207,6 +207,7 @@ async def test_a_second_answer_is_refused(sandbox: Sandbox, bot: PlainBot) -> No
     assert cause.code == 40060
 
 
+@pytest.mark.long
 async def test_a_thousand_commands_in_a_row_lose_none(still: Sandbox, still_bot: PlainBot) -> None:
     fan = still.user("fan")
     asked = [fan.begin("ping") for _ in range(1000)]

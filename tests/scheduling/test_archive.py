@@ -154,6 +154,7 @@ while True:
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor SIGKILL")
 @pytest.mark.parametrize("is_damaged", [False, True], ids=["sound", "damaged"])
 async def test_a_restore_killed_at_any_step_never_leaves_a_start_without_a_state(
