@@ -73,7 +73,6 @@ _SHORT_FORMS = word_set(
 )
 NAMELESS = _MONTHS | _LANGUAGES | _SHORT_FORMS
 """Words that are capitalised wherever they stand, and name nothing that a pack speaks of."""
-_TITLES = word_set("mr mrs ms miss dr sir dame lord lady saint")
 
 _SPEECH_VERBS = (
     r"(?:said|says|say|told|tells|explained|explains|added|adds|laughed|laughs|recalled|recalls|"

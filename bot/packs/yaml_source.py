@@ -36,7 +36,6 @@ _NAMED_VALUES: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_TEXT_TAG = "tag:yaml.org,2002:str"
 _PLAIN_TAG = "!plain"
 
 Scalar = str | int | float | bool | None

@@ -231,11 +231,6 @@ async def reset_failures(connection: AsyncConnection, ids: Collection[str]) -> N
     )
 
 
-async def delete_schedule(connection: AsyncConnection, schedule_id: str) -> None:
-    """Erase a schedule with its draws, deliveries and alerts."""
-    await connection.execute(delete(schedules).where(schedules.c.id == schedule_id))
-
-
 async def delete_damaged(connection: AsyncConnection, damaged: DamagedRow) -> None:
     """Erase a schedule whose row cannot be read."""
     await connection.execute(delete(schedules).where(key_of(connection, schedules) == damaged.key))
