@@ -457,6 +457,7 @@ def test_audit_gives_advice_as_json(pack: Path) -> None:
         "where": "quote 'record-is-done'",
         "remedy": "quote it too",
         "left_out": "if the mixing helps.",
+        "words": "",
     }
 
 

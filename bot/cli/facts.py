@@ -18,7 +18,7 @@ from bot.cli.printing import print_json, print_lines, write_new_file
 from bot.cli.progress import show_count
 from bot.errors import Fault, LinerNotesError, PackError, UntoldFaults
 from bot.localization.phrases import ENGLISH
-from bot.packs.audit import audit
+from bot.packs.audit import advise_on_statements, audit
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.draft_file import render_draft
 from bot.packs.drafting import draft_pack
@@ -38,11 +38,10 @@ from bot.packs.sidecar import LANGUAGES, translation_path
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.packs.audit import AuditFault
+    from bot.packs.audit import AuditAdvice, AuditFault
     from bot.packs.drafting import Draft
     from bot.packs.entries import PackEntry
     from bot.packs.models import Pack
-    from bot.packs.quote_advice import QuoteAdvice
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 _PATH = click.Path(path_type=Path)
@@ -213,12 +212,13 @@ def audit_pack(
     is_source_shown = sys.stdout.isatty() if is_source_shown is None else is_source_shown
     pack: Pack | None = None
     faults: tuple[Fault | AuditFault, ...]
-    advice: tuple[QuoteAdvice, ...] = ()
+    advice: tuple[AuditAdvice, ...] = ()
     try:
         pack = load_pack(path)
         text = read_text(source)
         with show_count("Holding the pack against its source") as report:
-            faults, advice = audit(pack, text, report), advise(pack, text)
+            faults = audit(pack, text, report)
+            advice = (*advise_on_statements(pack, text), *advise(pack, text))
     except PackError as error:
         faults = error.faults
     if not is_source_shown:

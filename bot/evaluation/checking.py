@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.evaluation.lint import Remark
-    from bot.packs.audit import AuditFault
+    from bot.packs.audit import AuditAdvice, AuditFault
     from bot.packs.models import Pack
-    from bot.packs.quote_advice import QuoteAdvice
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +119,13 @@ def locate_audit(faults: Sequence[Fault | AuditFault], path: Path, source: Path)
             yield Fault(path, None, what, fault.remedy)
 
 
-def locate_advice(advice: Sequence[QuoteAdvice], pack: Pack, path: Path) -> Iterator[Fault]:
-    """Yield an audit's advice on quotes with file, line and source's words."""
-    steps = {f"quote '{quote.id}'": ("quotes", at) for at, quote in enumerate(pack.quotes)}
+def locate_advice(advice: Sequence[AuditAdvice], pack: Pack, path: Path) -> Iterator[Fault]:
+    """Yield an audit's advice with file, line and source's words."""
+    steps: dict[str, tuple[str | int, ...]] = {
+        f"quote '{quote.id}'": ("quotes", at) for at, quote in enumerate(pack.quotes)
+    }
+    for at, fact in enumerate(pack.facts):
+        steps[f"fact '{fact.id}': statement"] = ("facts", at, "statement")
     places = locate_values(path, [steps[each.where] for each in advice]) if advice else ()
     for each, (file, line) in zip(advice, places, strict=True):
         yield Fault(file, line, f"{each.where}: {each.what_with_source()}", each.remedy)

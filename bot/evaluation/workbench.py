@@ -15,7 +15,7 @@ from bot.answering.pack_set import stamp_file
 from bot.errors import Fault, LinerNotesError, PackError, StoreError
 from bot.evaluation.checking import advise_packs, check_places, locate_advice, locate_audit
 from bot.evaluation.questionnaire import find_objection
-from bot.packs.audit import audit
+from bot.packs.audit import advise_on_statements, audit
 from bot.packs.discovery import find_pack_files, is_installed
 from bot.packs.entries import collect_display_names
 from bot.packs.files import read_text
@@ -367,7 +367,9 @@ def give_advice(path: Path, pack: Pack, source: Path | None) -> tuple[Fault, ...
     advice = advise_packs([pack], [path])
     if source is None:
         return advice
-    return advice + tuple(locate_advice(advise_on_quotes(pack, read_text(source)), pack, path))
+    text = read_text(source)
+    found = (*advise_on_statements(pack, text), *advise_on_quotes(pack, text))
+    return advice + tuple(locate_advice(found, pack, path))
 
 
 def refuse_writing(pack_file: Path) -> str:

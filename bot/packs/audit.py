@@ -17,7 +17,7 @@ from bot.packs.proper_names import find_labelled, find_unknown_names
 from bot.packs.prose import ELLIPSIS, count_words, plain_text, tokenize
 from bot.packs.source_text import SourceText
 from bot.packs.speech import Speech, split_pieces
-from bot.packs.statements import find_unborne, find_undated
+from bot.packs.statements import find_doubtful_counts, find_unborne, find_undated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -59,6 +59,33 @@ class AuditFault:
         return replace(self, words="")
 
 
+@dataclass(frozen=True, slots=True)
+class AuditAdvice:
+    """One remark on a quote or statement, for its author."""
+
+    where: str
+    what: str
+    remedy: str
+    left_out: str = ""
+    """The source's words that a quote leaves out there."""
+    words: str = ""
+    """The source's words that a statement differs from."""
+
+    def __str__(self) -> str:
+        """Return the advice as one line."""
+        return f"{self.where}: {self.what_with_source()}; {self.remedy}"
+
+    def what_with_source(self) -> str:
+        """Return the remark with the source's words."""
+        if self.left_out:
+            return f"{self.what} (left out: “{self.left_out}”)"
+        return f"{self.what} (“{self.words}”)" if self.words else self.what
+
+    def without_source(self) -> AuditAdvice:
+        """Return the advice without the source's words."""
+        return replace(self, left_out="", words="")
+
+
 def audit(
     pack: Pack,
     source_text: str,
@@ -85,6 +112,17 @@ def audit(
         faults += check()
         report(done, len(checks))
     return tuple(faults)
+
+
+def advise_on_statements(pack: Pack, source_text: str) -> tuple[AuditAdvice, ...]:
+    """Return advice on counts that a served statement may have of its author."""
+    source = SourceText.read(source_text).paragraphs
+    return tuple(
+        AuditAdvice(f"fact '{fact.id}': statement", doubt.what, doubt.remedy, words=doubt.words)
+        for fact in pack.facts
+        if fact.withdrawn is None and all(1 <= number <= len(source) for number in fact.paragraphs)
+        for doubt in find_doubtful_counts(pack, fact, source)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +223,7 @@ class _Audit:
                         f"fact '{fact.id}': statement",
                         unborne.what,
                         unborne.remedy,
+                        words=unborne.words,
                         steps=("facts", place, "statement"),
                     )
         for place, release in enumerate(self.pack.releases):

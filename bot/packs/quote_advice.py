@@ -8,10 +8,11 @@ whether a cut misleads. So it shows the words of the source that a quote leaves 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from bot.packs.audit import AuditAdvice
 from bot.packs.clauses import has_verb, word_set
 from bot.packs.entries import format_paragraphs
 from bot.packs.models import EntityKind
@@ -30,30 +31,7 @@ MAX_SHOWN_WORDS = 12
 """Words of the source that are shown at a cut: those next to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteAdvice:
-    """One remark on a quote, for its author."""
-
-    where: str
-    what: str
-    remedy: str
-    left_out: str = ""
-    """The source's words that the quote leaves out there."""
-
-    def __str__(self) -> str:
-        """Return the advice as one line."""
-        return f"{self.where}: {self.what_with_source()}; {self.remedy}"
-
-    def what_with_source(self) -> str:
-        """Return the remark with the source's words."""
-        return f"{self.what} (left out: “{self.left_out}”)" if self.left_out else self.what
-
-    def without_source(self) -> QuoteAdvice:
-        """Return the advice without the source's words."""
-        return replace(self, left_out="")
-
-
-def advise(pack: Pack, source_text: str) -> tuple[QuoteAdvice, ...]:
+def advise(pack: Pack, source_text: str) -> tuple[AuditAdvice, ...]:
     """Return advice on every served quote that its source has."""
     source = split_paragraphs(source_text)
     return tuple(
@@ -61,7 +39,7 @@ def advise(pack: Pack, source_text: str) -> tuple[QuoteAdvice, ...]:
     )
 
 
-def _advise_on_quote(pack: Pack, quote: Quote, source: tuple[str, ...]) -> Iterator[QuoteAdvice]:
+def _advise_on_quote(pack: Pack, quote: Quote, source: tuple[str, ...]) -> Iterator[AuditAdvice]:
     if quote.withdrawn is not None or quote.paragraphs[-1] > len(source):
         return
     speech = Speech.from_paragraphs([source[paragraph - 1] for paragraph in quote.paragraphs])
@@ -140,9 +118,9 @@ class _Placed:
         """Return the source's text where a piece stands."""
         return self.speech.text[piece.start : piece.end]
 
-    def say(self, what: str, remedy: str, left_out: str = "") -> QuoteAdvice:
+    def say(self, what: str, remedy: str, left_out: str = "") -> AuditAdvice:
         """Return advice on this quote."""
-        return QuoteAdvice(f"quote '{self.quote.id}'", what, remedy, left_out)
+        return AuditAdvice(f"quote '{self.quote.id}'", what, remedy, left_out)
 
     def find_brackets(self) -> Iterator[str]:
         """Yield the editor's brackets that the quote leaves out."""
@@ -155,7 +133,7 @@ class _Placed:
             if is_within or is_before or is_after:
                 yield bracket[0]
 
-    def advise_on_cuts(self) -> Iterator[QuoteAdvice]:
+    def advise_on_cuts(self) -> Iterator[AuditAdvice]:
         """Yield advice on every cut: before, inside and after the quote."""
         words, first = self.quote.words, self.pieces[0]
         if self.before:
@@ -182,7 +160,7 @@ class _Placed:
 
     def advise_on_cut(
         self, verb: str, lost: list[str], left_out: str, *, is_shown: bool
-    ) -> Iterator[QuoteAdvice]:
+    ) -> Iterator[AuditAdvice]:
         if is_shown and not lost:
             return
         what = f"{verb} inside a sentence of {format_paragraphs(self.quote.paragraphs)}"
@@ -191,7 +169,7 @@ class _Placed:
         remedy = "quote it too" if lost else f"quote all of it, or write {ELLIPSIS} where it is cut"
         yield self.say(what, remedy, left_out)
 
-    def advise_on_verb(self) -> Iterator[QuoteAdvice]:
+    def advise_on_verb(self) -> Iterator[AuditAdvice]:
         """Yield advice if a quote for the daily post is no clause.
 
         Whole sentences are let be: who speaks in fragments is quoted in fragments.
@@ -204,7 +182,7 @@ class _Placed:
         remedy = "quote a whole clause, state it as a fact, or mark the quote 'daily: false'"
         yield self.say("has no verb with its subject", remedy, left_out)
 
-    def advise_on_people(self, entities: Collection[Entity]) -> Iterator[QuoteAdvice]:
+    def advise_on_people(self, entities: Collection[Entity]) -> Iterator[AuditAdvice]:
         """Yield advice if it is unclear whom the quote speaks of."""
         quote, before = self.quote, self.before
         shown = fold_words(f"{quote.words} {quote.context}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -15,10 +15,10 @@ from bot.packs.models import DatePrecision
 from bot.packs.proper_names import continues_name, find_unknown_names, opens_sentence
 from bot.packs.prose import plain_text, tokenize
 from bot.packs.written_figures import (
-    CARDINAL,
     FIGURE,
     MONTHS,
     find_months,
+    find_numbers,
     has_month,
     read_days,
     read_numbers,
@@ -26,9 +26,10 @@ from bot.packs.written_figures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.packs.models import Fact, Pack, Release
+    from bot.packs.written_figures import WrittenNumber
 
 MIN_SHARED = 3
 """So many telling words of a statement in another paragraph show that it is the one meant."""
@@ -46,11 +47,44 @@ _RELATIVE = re.compile(
     r"years?|months?|summer|autumn|fall|winter|spring)\b",
     re.IGNORECASE,
 )
-_COUNT = re.compile(
-    rf"\b(?P<number>{FIGURE.pattern}|(?:{CARDINAL})(?:-(?:{CARDINAL}))?)"
-    r"(?: [a-z]+)? (?P<noun>[a-z]{3,}s)\b",
+# Behind a number: "ten of her new songs", "ten-song", "third album".
+_COUNTED = re.compile(
+    r"-(?P<joined>[a-z]{3,})|"
+    r"(?: of (?:the|those|these|its|her|his|their|our|my)\b)?(?P<words>(?: [a-z][a-z-]*){1,3})",
     re.IGNORECASE,
 )
+# No thing that is counted, and nothing of one stands behind them.
+_SMALL_WORD = re.compile(
+    r"she|he|they|it|we|i|you|there|here|the|a|an|her|him|them|my|our|your|these|those|"
+    r"and|or|but|nor|of|in|on|at|by|to|from|for|with|as|than|that|which|who|while|when|"
+    r"if|so|is|are|was|were|be|been|has|had|have|does|did|do|will|would|can|could|may|"
+    r"might|this|his|its|us|not|no|up|out|off|more|less|most|plus|other|others|each|"
+    r"apiece|about|over|under|before|after|later|ago|since|until|between|behind|always|"
+    r"perhaps|thus",
+    re.IGNORECASE,
+)
+# "A new song" and "a new town" count different things.
+_DESCRIBING = re.compile(
+    r"new|old|big|small|full|short|long|great|good|best|last|first|final|live|only|main|"
+    r"major|early|late|own|proper|official|whole|entire|different|more|original",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"people|men|women|children|feet|percent|cent|[a-z-]{2,}(?<![su])s",
+    re.IGNORECASE,
+)
+_APPROXIMATELY = re.compile(
+    r"\b(?:about|around|roughly|some|nearly|almost|over|under|more than|fewer than|less than|"
+    r"at least|at most|up to|approximately)(?: the| a)? ?$",
+    re.IGNORECASE,
+)
+MAX_ROUNDING = 0.15
+"""By how much of itself "nearly four hundred" may miss the number that the source has."""
+LEAST_DOUBTED = 3
+"""The least number in words that is doubted where the source says nothing of it."""
+LARGEST_COUNTED = 20
+"""The largest number in words that an author may have counted."""
+_LISTED = re.compile(r"(?:[^,;.:!?]{1,50}, ){1,20}[^,;.:!?]{0,50}?\b(?:and|or) [^,;.:!?]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +93,8 @@ class Unborne:
 
     what: str
     remedy: str
+    words: str = ""
+    """The source's words that it is about."""
 
 
 def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unborne]:
@@ -80,11 +116,11 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
         if elsewhere := next(others, None):
             what = f"the figure {figure} stands in paragraph {elsewhere}, and not in {where}"
         yield Unborne(what, _CORRECT)
-    for what in chain(
-        () if is_relative else _find_other_dates(unnamed, (*cited, fact.note), where),
-        _find_other_counts(unnamed, cited, known, where),
-    ):
+    for what in () if is_relative else _find_other_dates(unnamed, (*cited, fact.note), where):
         yield Unborne(what, _CORRECT)
+    for told in _Counts.of(pack, fact, cited).find_unborne():
+        if told.is_fault:
+            yield Unborne(told.describe(where), _CORRECT, told.other_words)
     for name in _find_doubtful_names(pack, statement):
         if not any(name in paragraph for paragraph in source):
             yield Unborne(f"the name '{name}' stands nowhere in the source", "correct it")
@@ -187,28 +223,199 @@ def _find_other_dates(text: str, sources: Sequence[str], where: str) -> Iterator
             yield f"the date {mixed} does not stand in {where}, where {right} does"
 
 
-def _find_other_counts(
-    text: str, sources: Sequence[str], known: Collection[float], where: str
-) -> Iterator[str]:
-    """Yield each count in words that a source gives otherwise: "twelve songs" for "ten songs".
+def find_doubtful_counts(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unborne]:
+    """Yield a statement's numbers in words that its paragraphs may bear, or not.
 
-    A count of which the sources say nothing may be the author's own, and so may "two songs" of
-    ten: a part, of at most half.
+    A count or sum of the author's own passes where a list or two numbers of theirs yield it.
     """
-    written = list(chain.from_iterable(map(_read_counts, sources)))
-    told = list(_read_counts(text))
-    right = {noun for number, noun, _ in told if number in known}
-    for number, noun, words in told:
-        if number in known or noun in right or words[0].isdigit():
+    cited = [source[number - 1] for number in fact.paragraphs]
+    for told in _Counts.of(pack, fact, cited).find_unborne():
+        if told.is_doubtful:
+            what = told.describe(format_paragraphs(fact.paragraphs))
+            yield Unborne(what, "count again, or say in 'note' where it is from", told.other_words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A number with the words behind it."""
+
+    number: WrittenNumber
+    nouns: tuple[str, ...]
+    """Whatever it may count, in the singular."""
+    words: str
+    is_approximate: bool
+    """Whether it stands behind "nearly", "some" and the like."""
+    is_remainder: bool
+    """Whether it is "the other six" or "five more"."""
+
+    def is_of(self, other: _Count) -> bool:
+        """Return whether two numbers count, or order, the same things."""
+        return self.number.is_ordinal == other.number.is_ordinal and bool(
+            set(self.nouns) & set(other.nouns)
+        )
+
+    def is_at_odds_with(self, other: _Count) -> bool:
+        """Return whether a source's number of the same things is another.
+
+        "Two songs" of ten may be a part, of at most half, that the author counted.
+        """
+        mine, theirs = self.number.value, other.number.value
+        return self.is_of(other) and (self.number.is_ordinal or (theirs > 1 and mine > theirs / 2))
+
+
+@dataclass(frozen=True, slots=True)
+class _Untold:
+    """A number in words that the cited paragraphs lack."""
+
+    number: WrittenNumber
+    words: str
+    others: tuple[_Count, ...]
+    """Other numbers of the same things in the paragraphs."""
+    is_derived: bool
+    """Whether it may be a sum or difference, or the length of a list."""
+
+    @property
+    def other_words(self) -> str:
+        """The source's words with another number."""
+        return self.others[0].words if self.others else ""
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it cannot well be the author's own count."""
+        return not self.is_derived and (bool(self.others) or self.number.value > LARGEST_COUNTED)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether only the author can tell whether it is right."""
+        if self.is_derived:
+            return bool(self.others)
+        return not self.is_fault and self.number.value >= LEAST_DOUBTED
+
+    def describe(self, where: str) -> str:
+        """Return the problem, with no more of the source than its number."""
+        what = f"'{self.words}' does not stand in {where}"
+        if not self.others:
+            return what
+        other = f"{self.others[0].number.value:,g}"
+        is_told = f"number {other} is" if self.number.is_ordinal else f"{other} are"
+        return f"{what}, where {is_told} told of"
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """The counts of a statement beside those of its paragraphs."""
+
+    told: tuple[_Count, ...]
+    written: tuple[_Count, ...]
+    known: frozenset[float]
+    years: frozenset[float]
+    listed: frozenset[int]
+    """The lengths of the paragraphs' lists."""
+
+    @classmethod
+    def of(cls, pack: Pack, fact: Fact, cited: Sequence[str]) -> _Counts:
+        years = frozenset(map(float, (fact.as_of, pack.source.year)))
+        known = {*years, *read_numbers(fact.note)}
+        known |= set(chain.from_iterable(map(read_numbers, cited)))
+        return cls(
+            tuple(_read_counts(_without_names(pack, plain_text(fact.statement)))),
+            tuple(chain.from_iterable(_read_counts(plain_text(text)) for text in cited)),
+            frozenset(known),
+            years,
+            frozenset(chain.from_iterable(map(_list_lengths, cited))),
+        )
+
+    def find_unborne(self) -> Iterator[_Untold]:
+        """Yield the numbers in words that the paragraphs do not have."""
+        right = {noun for told in self.told if self.bears(told) for noun in told.nouns}
+        for told in self.told:
+            is_in_doubt = told.number.is_in_words and told.number.value > 1
+            if is_in_doubt and not self.bears(told) and not right & set(told.nouns):
+                others = tuple(other for other in self.written if told.is_at_odds_with(other))
+                yield _Untold(told.number, told.words, others, self.is_derived(told))
+
+    def bears(self, told: _Count) -> bool:
+        """Return whether a number of the statement stands in the paragraphs."""
+        value = told.number.value
+        if any(map(told.is_at_odds_with, self.written)):
+            # "Three times" bears no "third album" where a second one is told of.
+            is_ordinal = told.number.is_ordinal
+            return value in {
+                each.number.value
+                for each in self.written
+                if each.number.is_ordinal == is_ordinal or not each.nouns
+            }
+        return value in self.known or (told.is_approximate and self.is_near(value))
+
+    def is_near(self, value: float) -> bool:
+        """Return whether a rounded number may mean one of the paragraphs."""
+        return any(abs(value - known) <= MAX_ROUNDING * known for known in self.known)
+
+    def is_derived(self, told: _Count) -> bool:
+        """Return whether a number may be reckoned from two others, or the length of a list."""
+        value = told.number.value
+        if told.number.is_ordinal:  # the follow-up of a first record is the second
+            return value == 2 and 1 in self.known  # noqa: PLR2004
+        counts = [each for each in (*self.told, *self.written) if not each.number.is_ordinal]
+        # "Nine songs, and an edition with twelve": without a noun it may count any of them.
+        alike = {each.number.value for each in counts if told.is_of(each) or not told.nouns}
+        bare = {each.number.value for each in counts if not each.nouns and each.number.is_in_words}
+        first = (alike or bare | self.years) - {0.0, 1.0, value}
+        terms = first | bare - {0.0, 1.0, value}
+        return (
+            (value in self.listed and not alike - {value})
+            or (told.is_remainder and any(value < term for term in first))
+            or any({abs(value - term), value + term} & (terms - {term}) for term in first)
+        )
+
+
+def _read_counts(text: str) -> Iterator[_Count]:
+    """Yield each number of a plain text with its nouns: (10, "song", "ten songs")."""
+    for number in find_numbers(text):
+        shown, nouns = text[number.start : number.end], list[str]()
+        if shown.casefold() in {"twice", "thrice"}:
+            nouns = ["time"]
+        elif shown.casefold() in {"a", "an"}:
             continue
-        others = [count for count, of, _ in written if of == noun and number > count / 2]
-        if others:
-            yield f"'{words}' does not stand in {where}, where {others[0]:,g} are told of"
+        elif behind := _COUNTED.match(text, number.end):
+            nouns = _list_nouns(behind, is_ordinal=number.is_ordinal)
+            end = _end_of_nouns(text, behind, nouns)
+            shown = text[number.start : end]
+        before, after = text[: number.start], text[number.end :]
+        yield _Count(
+            number,
+            tuple(map(_singular, nouns)),
+            shown,
+            is_approximate=bool(_APPROXIMATELY.search(before)),
+            is_remainder=bool(re.search(r"(?i)\b(?:other|remaining) $", before))
+            or bool(re.match(r"(?i)(?: [a-z]+)?? (?:more|fewer|less|others)\b", after)),
+        )
 
 
-def _read_counts(text: str) -> Iterator[tuple[float, str, str]]:
-    """Yield each number before a noun, with the noun's stem: (10, "song", "ten songs")."""
-    for match in _COUNT.finditer(plain_text(text)):
-        number = max(read_numbers(match["number"]), default=0)
-        if number > 1:
-            yield number, match["noun"].casefold().removesuffix("s"), match[0]
+def _list_nouns(behind: re.Match[str], *, is_ordinal: bool) -> list[str]:
+    """Return the words behind a number that may be its noun."""
+    if behind["joined"]:
+        return [behind["joined"]]
+    words = behind["words"].split()
+    words = list(takewhile(lambda word: not _SMALL_WORD.fullmatch(word), words))
+    if is_ordinal:
+        return [word for word in words if not _DESCRIBING.fullmatch(word)]
+    return list(islice(filter(_PLURAL.fullmatch, words), 1))
+
+
+def _end_of_nouns(text: str, behind: re.Match[str], nouns: Sequence[str]) -> int:
+    """Return the end of a number's nouns in a text."""
+    ends = (text.find(noun, behind.start()) + len(noun) for noun in nouns)
+    return max(ends, default=behind.start())
+
+
+def _singular(noun: str) -> str:
+    noun = noun.casefold()
+    return re.sub(r"ie$", "y", noun[:-1]) if noun.endswith("s") else noun
+
+
+def _list_lengths(text: str) -> set[int]:
+    """Return how many things each list of a text may have: three of "Ona, Dov and Mei"."""
+    commas = (found[0].count(", ") for found in _LISTED.finditer(plain_text(text)))
+    # Nobody tells where in a sentence a list begins, and whether a comma stands before its "and".
+    return {length for count in commas for length in range(2, count + 3)}

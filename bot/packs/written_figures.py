@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from bot.packs.prose import plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -37,9 +42,15 @@ _BELOW_TWENTY = (
     *("eighteen", "nineteen"),
 )
 _FROM_TWENTY = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_NUMBER_WORDS: dict[str, float] = {
+_CARDINALS: dict[str, float] = {
     **{word: value for value, word in enumerate(_BELOW_TWENTY)},
     **{word: 10 * value for value, word in enumerate(_FROM_TWENTY, start=2)},
+    "couple": 2,
+    "pair": 2,
+}
+_ORDINALS: dict[str, float] = {
+    **{f"{word}th": value for value, word in enumerate(_BELOW_TWENTY)},
+    **{f"{word[:-1]}ieth": 10 * value for value, word in enumerate(_FROM_TWENTY, start=2)},
     "first": 1,
     "second": 2,
     "third": 3,
@@ -47,19 +58,42 @@ _NUMBER_WORDS: dict[str, float] = {
     "eighth": 8,
     "ninth": 9,
     "twelfth": 12,
-    "a": 1,
-    "an": 1,
-    "once": 1,
-    "twice": 2,
-    "half": 2,
-    "couple": 2,
-    "dozen": 12,
-    "twentieth": 20,
-    "thirtieth": 30,
 }
-_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+")
-CARDINAL = "|".join((*_BELOW_TWENTY, *_FROM_TWENTY))
+_TIMES: dict[str, float] = {"once": 1, "twice": 2, "thrice": 3}
+_LARGE: dict[str, float] = {
+    "dozen": 12,
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 1_000_000,
+    "billion": 1_000_000_000,
+}
+_SHORT_LARGE = {"k": "thousand", "m": "million", "bn": "billion"}
+# Words with a number in them that nobody would say of a number: "the trio", "every other day".
+_IMPLIED: dict[str, tuple[float, ...]] = {
+    **dict.fromkeys(("both", "duo", "double", "twins", "other"), (2.0,)),
+    **dict.fromkeys(("trio", "triple", "trilogy", "threesome"), (3.0,)),
+    **dict.fromkeys(("quartet", "foursome"), (4.0,)),
+    "quintet": (5.0,),
+    "fortnight": (2.0, 14.0),
+    "half": (2.0, 50.0),
+    **dict.fromkeys(("debut", "solo", "only", "sole", "single"), (1.0,)),
+    "decade": (10.0,),
+    "century": (100.0,),
+}
+_NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNumber:
+    """A number in digits or words, with its place: "forty-two", "half a million", "3rd"."""
+
+    value: float
+    start: int
+    end: int
+    is_ordinal: bool = False
+    is_in_words: bool = True
+    parts: frozenset[float] = frozenset()
+    """Whatever else it may be read as: the 40 and the 2 of "forty-two"."""
 
 
 def read_days(text: str) -> set[tuple[int, int]]:
@@ -107,30 +141,165 @@ def has_month(text: str, month: str) -> bool:
 
 def read_numbers(text: str) -> set[float]:
     """Return the numbers of a text, in digits or words: "forty thousand", "the 17th"."""
-    numbers: set[float] = set()
-    total = part = 0.0
-    is_open = False
-    for word in _NUMBER_OR_WORD.findall(plain_text(text).casefold()):
-        if word[0].isdigit():
-            value: float | None = to_number(word)
-        else:
-            value = _NUMBER_WORDS.get(word, _NUMBER_WORDS.get(word.removesuffix("th")))
-        if value is not None:
-            is_joined = is_open and part % 100 >= 20 and value < 10  # noqa: PLR2004  # "forty-two"
-            part = part + value if is_joined or (is_open and part >= 100 > value) else value  # noqa: PLR2004  # "a hundred and ten"
-            numbers.add(value)
-        elif word in _LARGE:
-            part = max(part, 1) * _LARGE[word]
-        elif word == "and":
-            continue
-        else:
-            total, part, is_open = 0.0, 0.0, False
-            continue
-        is_open = True
-        numbers |= {part, total + part}
-        if _LARGE.get(word, 0) > 100:  # noqa: PLR2004  # "two thousand and thirteen"
-            total, part = total + part, 0.0
+    plain = plain_text(text)
+    numbers = {part for found in find_numbers(plain) for part in (found.value, *found.parts)}
+    for word in re.findall(r"[a-z]+", plain.casefold()):
+        numbers.update(_IMPLIED.get(word, ()))
     return numbers
+
+
+def find_numbers(text: str) -> Iterator[WrittenNumber]:
+    """Yield each number of a plain text, as long as it is: "a hundred and ten" is one."""
+    phrase: _NumberPhrase | None = None
+    for found in _NUMBER_OR_WORD.finditer(text):
+        if phrase and phrase.take(found, text[phrase.last : found.start()]):
+            continue
+        if phrase and phrase.is_number:
+            yield phrase.finish()
+        phrase = _NumberPhrase.begin(found)
+    if phrase and phrase.is_number:
+        yield phrase.finish()
+
+
+@dataclass(slots=True)
+class _NumberPhrase:
+    """A number that is being read, word by word."""
+
+    start: int
+    end: int
+    last: int
+    """The end of the last word that was taken: behind an "and", later than the number's end."""
+    is_in_words: bool
+    total: float = 0.0
+    part: float = 0.0
+    factor: float = 1.0
+    is_number: bool = False
+    is_ordinal: bool = False
+    is_closed: bool = False
+    behind: str = ""
+    """The word behind which a number may go on, "and" or "and a"."""
+    parts: set[float] = field(default_factory=set)
+
+    @classmethod
+    def begin(cls, found: re.Match[str]) -> _NumberPhrase | None:
+        """Return a number that begins with a word, or None."""
+        phrase = cls(found.start(), found.end(), found.end(), not found[0][0].isdigit())
+        return phrase if phrase.take(found, None) else None
+
+    def take(self, found: re.Match[str], gap: str | None) -> bool:
+        """Take a word into the number, and return whether it belongs there."""
+        word = found[0].lower()
+        if self.is_closed or gap not in {None, "", " ", "-"}:
+            return False
+        if gap == "":
+            return self.take_ending(word, found.end())
+        if word == "and" and self.is_number and not self.behind:
+            self.behind, self.last = "and", found.end()
+            return True
+        if word in {"a", "an"} and (gap is None or self.behind or self.factor < 1):
+            if self.behind:
+                self.behind += " a"
+            elif gap is None:
+                self.part, self.is_number = 1.0, True
+                self.parts.add(1.0)
+            self.last = found.end()
+            return True
+        if not self.add(word, is_first=gap is None):
+            return False
+        self.end = self.last = found.end()
+        self.behind = ""
+        self.parts |= {self.part, self.total + self.part} - {0.0}
+        return True
+
+    def take_ending(self, word: str, end: int) -> bool:
+        """Take what stands right behind digits: "3rd", "40k"."""
+        if self.is_in_words:
+            return False
+        if word in _SHORT_LARGE:
+            self.parts.add(self.part)
+            self.add(_SHORT_LARGE[word], is_first=False)
+        elif word in {"st", "nd", "rd", "th"}:
+            self.is_ordinal = True
+        else:
+            return False
+        self.end = self.last = end
+        self.is_closed = True
+        return True
+
+    def add(self, word: str, *, is_first: bool) -> bool:
+        """Add a word's number, and return whether it makes one number with what is there."""
+        if word == "half":
+            return self.add_half(is_first=is_first)
+        if word in _LARGE and "a" not in self.behind:
+            self.multiply(_LARGE[word])
+            return True
+        is_digits = word[0].isdigit()
+        value = to_number(word) if is_digits else _CARDINALS.get(word)
+        if value is None:
+            value = _ORDINALS.get(word, _TIMES.get(word))
+            self.is_ordinal = word in _ORDINALS
+            self.is_closed = value is not None
+            if word.removesuffix("th") in _LARGE:
+                self.multiply(_LARGE[word.removesuffix("th")])
+                self.is_ordinal = self.is_closed = True
+                return True
+        if value is None or self.factor < 1 or (self.behind and self.total + self.part < 100):  # noqa: PLR2004  # "two and three" are two numbers
+            self.is_ordinal = self.is_closed = False
+            return False
+        joined = self.join(value, is_digits=is_digits) if not is_first else value
+        if joined is None:
+            self.is_ordinal = self.is_closed = False
+            return False
+        if is_first or value != 1:
+            self.parts.add(value)
+        self.part, self.is_number = joined, True
+        return True
+
+    def join(self, value: float, *, is_digits: bool) -> float | None:
+        """Return the part with one more number in it, or None if they are two numbers."""
+        if is_digits or not self.is_in_words:
+            return None
+        if self.part >= 20 and self.part % 10 == 0 and self.part % 100 and value < 10:  # noqa: PLR2004  # "forty-two"
+            return self.part + value
+        if (self.part >= 100 and self.part % 100 == 0 and value < 100) or (  # noqa: PLR2004  # "a hundred and ten"
+            self.total and not self.part
+        ):
+            return self.part + value
+        if 13 <= self.part <= 20 and 10 <= value < 100:  # noqa: PLR2004  # "twenty thirteen"
+            return 100 * self.part + value
+        if self.part == 1 and value == 2 and self.parts == {1.0}:  # noqa: PLR2004  # "a couple"
+            return value
+        return None
+
+    def add_half(self, *, is_first: bool) -> bool:
+        """Add a half: "half a million", "two and a half"."""
+        if is_first:
+            self.factor = 0.5
+            return True
+        if self.behind != "and a":
+            return False
+        self.part += 0.5 if self.part or not self.total else self.total / 2
+        return True
+
+    def multiply(self, large: float) -> None:
+        """Multiply what is there, as "hundred" and "dozen" do."""
+        self.is_number = True
+        self.part = max(self.part, 1) * large * self.factor
+        self.factor = 1.0
+        if large > 100:  # noqa: PLR2004  # "two thousand and thirteen"
+            self.parts.add(self.part)
+            self.total, self.part = self.total + self.part, 0.0
+
+    def finish(self) -> WrittenNumber:
+        """Return the number as far as it was read."""
+        return WrittenNumber(
+            self.total + self.part,
+            self.start,
+            self.end,
+            self.is_ordinal,
+            self.is_in_words,
+            frozenset(self.parts),
+        )
 
 
 def to_number(figure: str) -> float:

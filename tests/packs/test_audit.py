@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.packs.audit import audit
+from bot.packs.audit import advise_on_statements, audit
 from bot.packs.discovery import shipped_folder
 from bot.packs.loader import load_pack
 from bot.packs.prose import count_words, tokenize
 from bot.packs.quote_advice import advise
+from bot.packs.written_figures import find_numbers
 from tests.support.shared import ARTICLE, has_article
 
 if TYPE_CHECKING:
@@ -318,6 +319,7 @@ def test_the_example_pack_is_faithful_to_its_source() -> None:
 
     assert told(EXAMPLE, source) == []
     assert [str(a) for a in advise(load_pack(EXAMPLE), source)] == []
+    assert advise_on_statements(load_pack(EXAMPLE), source) == ()
 
 
 STATEMENT = "Tidewater, the second album, is out on May 4, 2020."
@@ -370,6 +372,105 @@ def test_a_count_in_words_is_held_against_the_paragraphs(
     (fault,) = told(path, source + MORE)
 
     assert what in fault
+
+
+LONG_PARAGRAPH = """
+
+Her second album had ten songs; she sang it three times, at two dozen fairs, before half a million
+people, and was at home with the cellist, the drummer, the nurse and the baker by eleven. The tour
+had six concerts. Nobody called it a debut.
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("Tidewater has twelve songs.", "'twelve songs' does not stand in paragraph 4, where 10"),
+        ("Tidewater has a dozen songs.", "'a dozen songs' does not stand in paragraph 4, where 10"),
+        ("It is a twelve-song album.", "'twelve-song' does not stand in paragraph 4, where 10"),
+        ("Vale sang it twice.", "'twice' does not stand in paragraph 4, where 3 are told of"),
+        ("Vale played at a dozen of the fairs, or at thirty fairs.", "'thirty fairs' does not"),
+        ("A million people heard it.", "'A million people' does not stand in paragraph 4, where"),
+        ("It is her third album.", "'third album' does not stand in paragraph 4, where number 2"),
+        ("It is her first album, a song of seventy.", "'seventy' does not stand in paragraph 4;"),
+    ],
+)
+def test_a_number_in_words_is_held_against_another_of_the_same_things(
+    write: Write, source: str, statement: str, what: str
+) -> None:
+    (fault,) = told(write_citing_last(write, statement), source + LONG_PARAGRAPH)
+
+    assert fault.startswith(f"fact 'record-date': statement: {what}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Tidewater has 10 songs, and Vale sang it for 500,000 people at 24 fairs.",
+        "Tidewater, the 2nd album, was sung thrice.",
+        "The album was sung for nearly five hundred thousand people.",
+        "It has ten songs, six more than the first, which had four.",  # ten without six
+        "Vale and her four guests were listed.",
+        "Vale sang at two dozen fairs; at the other eleven she did not.",
+        "Two of the songs are sung twice, of three times.",  # three is told rightly
+        "Vale sang one song, and half of another.",
+        "Tidewater is the first album that she liked.",
+    ],
+)
+def test_a_number_that_is_borne_counted_or_reckoned_passes(
+    write: Write, source: str, statement: str
+) -> None:
+    path = write_citing_last(write, statement)
+
+    assert told(path, source + LONG_PARAGRAPH) == []
+    assert advise_on_statements(load_pack(path), source + LONG_PARAGRAPH) == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("Vale sang with nine cellos.", "'nine cellos' does not stand in paragraph 4;"),
+        ("Vale was at home by nineteen.", "'nineteen' does not stand in paragraph 4;"),
+        ("Vale sang seventeen concerts.", "'seventeen concerts' does not stand in paragraph 4, wh"),
+    ],
+)
+def test_a_number_in_words_that_may_be_the_authors_own_is_advice(
+    write: Write, source: str, statement: str, what: str
+) -> None:
+    path = write_citing_last(write, statement)
+
+    assert told(path, source + LONG_PARAGRAPH) == []
+    (advice,) = advise_on_statements(load_pack(path), source + LONG_PARAGRAPH)
+    assert str(advice.without_source()).startswith(f"fact 'record-date': statement: {what}")
+    assert advice.remedy == "count again, or say in 'note' where it is from"
+
+
+def write_citing_last(write: Write, statement: str) -> Path:
+    cited = "paragraph: 2\n    as_of: 2020\n    related"
+    return write(
+        (STATEMENT, statement),
+        (cited, cited.replace("paragraph: 2", "paragraph: 4")),
+        ("paragraphs: 3", "paragraphs: 4"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("forty-two songs", [42]),
+        ("half a million, or half a dozen", [500_000, 6]),
+        ("two dozen and a couple", [24, 2]),
+        ("two hundred and fifty thousand", [250_000]),
+        ("two and a half million", [2_500_000]),
+        ("nineteen eighty-four and twenty thirteen", [1984, 2013]),
+        ("40k fans, the 3rd of May", [40_000, 3]),
+        ("the twenty-first, the fortieth and the hundredth", [21, 40, 100]),
+        ("two and three songs", [2, 3]),
+        ("once, twice and thrice", [1, 2, 3]),
+    ],
+)
+def test_a_number_is_read_as_far_as_it_goes(text: str, values: list[float]) -> None:
+    assert [number.value for number in find_numbers(text)] == values
 
 
 @pytest.mark.parametrize(
@@ -479,6 +580,7 @@ def test_the_first_pack_is_faithful_to_its_article(first_pack: Pack) -> None:
 
     assert [str(f) for f in audit(first_pack, article)] == []
     assert [str(a) for a in advise(first_pack, article)] == []
+    assert advise_on_statements(first_pack, article) == ()
 
 
 @pytest.mark.shared
