@@ -10,6 +10,7 @@ import click
 
 from bot.cli.command import Command
 from bot.cli.printing import write_new_file
+from bot.evaluation.sufficiency import MANY_WAYS
 from bot.packs.files import read_text
 from bot.packs.loader import load_pack
 from bot.packs.sidecar_editing import add_questions
@@ -17,8 +18,6 @@ from bot.packs.sidecar_editing import add_questions
 if TYPE_CHECKING:
     from bot.packs.models import Pack
 
-ENOUGH = 30
-"""Ways of asking with which most other ways are understood."""
 _PATH = click.Path(path_type=Path)
 
 
@@ -29,11 +28,19 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--ways",
     type=click.IntRange(1, 250),
-    default=ENOUGH,
+    default=MANY_WAYS,
     show_default=True,
     help="How many ways of asking each fact should have.",
 )
-def questionnaire(path: Path, out: Path | None, filled_in: Path | None, ways: int) -> None:
+@click.option(
+    "--weakest",
+    type=click.IntRange(1),
+    metavar="NUMBER",
+    help="Ask for a few ways of the NUMBER weakest facts alone: 10 are half an hour for a friend.",
+)
+def questionnaire(
+    path: Path, out: Path | None, filled_in: Path | None, ways: int, weakest: int | None
+) -> None:
     """Ask other people how they would ask for the facts of PACK.
 
     Writes one text file that you can hand to friends, to a community or to any assistant. With
@@ -49,7 +56,7 @@ def questionnaire(path: Path, out: Path | None, filled_in: Path | None, ways: in
         _take_answers(pack, path, filled_in)
         return
     target = out or path.with_name(f"{path.stem}.questionnaire.txt")
-    text = write_questionnaire(pack, ways)
+    text = write_questionnaire(pack, ways, weakest)
     write_new_file(target, text, remedy="choose another with --out")
     click.echo(f"{target} is written. Hand it to others, then read it back:")
     click.echo(f"  linernotes facts questionnaire {path} --read {target}")

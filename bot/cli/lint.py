@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,91 +18,73 @@ from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_packs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from bot.answering.knowledge_base import KnowledgeBase
     from bot.cli.program import Program
-    from bot.evaluation.lint import HeldOut
-    from bot.packs.models import Pack
+    from bot.evaluation.sufficiency import Sufficiency
 
 LONGEST_LINE = 72
-ENOUGH = 0.85
-"""From this share of held-out questions on that find their fact, more ways add little."""
-ENOUGH_WAYS = 8
-MAX_WEAKEST = 5
+MAX_SHOWN = 8
+"""Pieces of advice that are shown of a pack, unless all are asked for."""
 _PATH = click.Path(path_type=Path)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 
 
 @click.command(cls=Command)
 @click.argument("paths", type=_PATH, nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--all", "is_whole", is_flag=True, help=f"Show all advice, not only {MAX_SHOWN} lines."
+)
 @click.option("--strict", "is_strict", is_flag=True, help="Fail if there is any advice.")
 @_JSON
-def lint(paths: tuple[Path, ...], *, is_strict: bool, as_json: bool) -> None:
+def lint(paths: tuple[Path, ...], *, is_whole: bool, is_strict: bool, as_json: bool) -> None:
     """Advise on the packs in files or folders PATH; without PATH, on those of the bot.
 
-    Tells which facts are asked for in the same words, which sample questions would reach another
-    fact and by what words, which facts and quotes are asked for in too few ways or styles, and
-    which names have no alias. At last it says how many questions find their fact, and whether that
-    is enough.
+    Tells, the most useful first, which facts are asked for in the same words or easily mistaken,
+    which facts and quotes are asked for in too few ways, and which names have no alias. The last
+    line of a pack is the verdict: whether it is good enough to serve, and what would help it most.
+    Advice is no fault: 'linernotes facts check' tells those.
     """
     # Imported only now: no other command of this group ranks anything.
     from bot.answering.language import load_frequencies  # noqa: PLC0415
     from bot.answering.lexicon import load_lexicon  # noqa: PLC0415
     from bot.evaluation.checking import locate_remarks  # noqa: PLC0415
     from bot.evaluation.lint import Linter  # noqa: PLC0415
+    from bot.evaluation.sufficiency import judge_sufficiency  # noqa: PLC0415
 
     files = find_pack_files(paths or (shipped_folder(),))
     lexicon, english = load_lexicon(), load_frequencies()
     packs = load_packs(files)
     with show_count("Looking through the packs") as report:
-        linters = [
-            Linter(pack, lexicon, english, report_part(report, place, len(packs)))
-            for place, pack in enumerate(packs)
-        ]
-        remarks = [remark for linter in linters for remark in linter.remarks()]
-    advice = locate_remarks(remarks, files)
+        advice = {
+            pack.id: locate_remarks(
+                Linter(pack, lexicon, english, report_part(report, at, len(packs))).remarks(), files
+            )
+            for at, pack in enumerate(packs)
+        }
     if as_json:
-        print_json([asdict(fault) for fault in advice])
+        print_json([asdict(fault) for told in advice.values() for fault in told])
     else:
-        for fault in advice:
-            click.echo(str(fault))
-        if not advice:
-            click.echo("There is nothing to advise.")
-        for pack, linter in zip(packs, linters, strict=True):
-            _say_whether_enough(pack, linter.held_out)
-    if advice and is_strict:
+        for pack, path in zip(packs, files, strict=True):
+            told = advice[pack.id]
+            for fault in told if is_whole else told[:MAX_SHOWN]:
+                click.echo(str(fault))
+            if len(told) > MAX_SHOWN and not is_whole:
+                click.echo(f"{path}: there are {len(told) - MAX_SHOWN} more; --all shows them")
+            print_lines(_verdict_lines(judge_sufficiency(pack), path, len(told)))
+    if is_strict and any(advice.values()):
         raise SystemExit(1)
 
 
-def _say_whether_enough(pack: Pack, held_out: Sequence[HeldOut]) -> None:
-    if not held_out:
-        return
-    right, total = sum(each.is_right for each in held_out), len(held_out)
-    share = f"{100 * right / total:.0f} %"
-    click.echo(
-        f"{pack.id}: {right} of {total} sample questions ({share}) would find their fact if they "
-        "were not listed."
-    )
-    # Of few questions, all may find their fact and tell nothing about other people's.
-    fewest = min(len(fact.questions) for fact in pack.facts if fact.withdrawn is None)
-    if right >= ENOUGH * total and fewest >= ENOUGH_WAYS:
-        click.echo("That is enough: more ways of asking would add little.")
-        return
-    click.echo(
-        f"More ways of asking will help, up to {100 * ENOUGH:.0f} % and {ENOUGH_WAYS} a fact: "
-        "linernotes facts questionnaire asks for them."
-    )
-    asked = Counter(each.place for each in held_out)
-    found = Counter(each.place for each in held_out if each.is_right)
-    weakest = [
-        f"{pack.facts[place].id} ({found[place]} of {asked[place]})"
-        for place in sorted(asked, key=lambda place: (found[place] / asked[place], place))
-        if found[place] < ENOUGH * asked[place]
-    ]
-    if weakest:
-        listed = ", ".join(weakest[:MAX_WEAKEST])
-        click.echo(f"They help most where fewest find their fact: {listed}.")
+def _verdict_lines(judged: Sufficiency, path: Path, advised: int) -> Iterator[str]:
+    verdict, outlook = judged.sentences()
+    if advised:
+        yield f"{judged.pack}: nothing of this must be mended; it is advice."
+    yield f"{judged.pack}: {verdict}; {outlook}."
+    if judged.weak:
+        yield "Others ask best. This writes a short list for them, of the ten weakest facts:"
+        yield f"  linernotes facts questionnaire {path} --weakest 10"
 
 
 @click.command(cls=Command)

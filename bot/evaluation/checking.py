@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from bot.answering.language import load_frequencies
 from bot.answering.lexicon import load_lexicon
 from bot.errors import Fault, PackError, UntoldFaults, limit_faults
-from bot.evaluation.lint import Linter, check_packs
+from bot.evaluation.lint import Linter, Remark, check_packs
 from bot.evaluation.slips import find_slips
+from bot.evaluation.sufficiency import judge_sufficiency
 from bot.packs.discovery import find_pack_files, find_stray_sidecars
 from bot.packs.draft_file import find_marks
 from bot.packs.files import read_text
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bot.evaluation.lint import Remark
     from bot.packs.audit import AuditAdvice, AuditFault
     from bot.packs.models import Pack
 
@@ -76,14 +76,19 @@ def require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:
 
 
 def advise_packs(packs: Iterable[Pack], files: Sequence[Path]) -> tuple[Fault, ...]:
-    """Return the advice on some packs, as `facts lint` gives it."""
+    """Return the advice on some packs, as `facts lint` gives it, and its verdict on weak ones."""
     lexicon, english = load_lexicon(), load_frequencies()
-    remarks = [remark for pack in packs for remark in Linter(pack, lexicon, english).remarks()]
+    remarks: list[Remark] = []
+    for pack in packs:
+        remarks += Linter(pack, lexicon, english).remarks()
+        judged = judge_sufficiency(pack)
+        if judged.weak:
+            remarks.append(Remark(pack.id, ("facts",), *judged.sentences()))
     return locate_remarks(remarks, files)
 
 
 def locate_remarks(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ...]:
-    """Return remarks as faults, in the order of files and lines."""
+    """Return remarks as faults, file by file, in the order in which they were made."""
     told: defaultdict[str, list[Remark]] = defaultdict(list)
     for remark in remarks:
         told[remark.pack].append(remark)
@@ -91,11 +96,10 @@ def locate_remarks(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fa
     for path in files:
         about = told[path.stem]  # a pack bears its file's name
         places = locate_values(path, [remark.steps for remark in about]) if about else ()
-        found = [
+        faults += [
             Fault(*place, remark.what, remark.remedy)
             for place, remark in zip(places, about, strict=True)
         ]
-        faults += sorted(found, key=lambda fault: (fault.path != path, fault.line or 0))
     return tuple(faults)
 
 

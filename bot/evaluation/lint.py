@@ -18,6 +18,8 @@ from bot.answering.ranking import FACTS, rank
 from bot.answering.text import Spelling, fold, split_clauses
 from bot.evaluation.runner import find_failing_tests
 from bot.evaluation.styles import find_missing_styles
+from bot.evaluation.sufficiency import GOOD_WAYS, MANY_WAYS, judge_sufficiency
+from bot.packs.models import EntityKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,23 +27,21 @@ if TYPE_CHECKING:
     from bot.answering.lexicon import Lexicon
     from bot.packs.models import Fact, Pack
 
-MIN_PHRASINGS = 8
-"""With fewer, most ways of asking are unlike any of them; thirty are a good number."""
 DUPLICATE_SIMILARITY = 0.75
 """From this cosine of their features on, two facts are asked for in much the same words."""
 MIN_THEMES = 4
 """With fewer, a quote is hardly ever found."""
 FOLDS = 8
 """Sample questions are held out in this many parts, each ranked by what the others teach."""
-MIN_STRAYS = 2
-"""How many of a fact's sample questions must reach another before that is reported, ..."""
-MIN_STRAY_SHARE = 0.05
+MIN_STRAYS = 3
+"""How many of a fact's sample questions must reach one other before that is reported, ..."""
+MIN_STRAY_SHARE = 0.25
 """... and which share of them: one in many is no pattern."""
 FUNCTION_WORD = 5.5
 """From this Zipf frequency on, a word stands in questions of any kind."""
 MAX_SHOWN = 3
 MAX_SINGLY = 5
-"""More facts of too few sample questions than these are told in one line."""
+"""Of the facts with too few sample questions, so many of the weakest are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,39 +130,34 @@ class Linter:
         ]
 
     def remarks(self) -> Iterator[Remark]:
-        """Yield all advice, one kind after the other."""
+        """Yield all advice, the most useful first."""
         yield from find_unknown_attributes([self._pack], self._lexicon)
-        yield from self._find_missing_aliases()
-        yield from self._find_few_phrasings()
-        yield from self._find_few_themes()
         yield from self._find_duplicates()
         yield from self._find_stray_questions()
+        yield from self._find_few_phrasings()
+        yield from self._find_few_themes()
+        yield from self._find_missing_aliases()
+        self._report(2 * FOLDS, 2 * FOLDS)
 
     def _find_missing_aliases(self) -> Iterator[Remark]:
         for place, entity in enumerate(self._pack.entities):
-            if " " in entity.name and not (entity.aliases or entity.described_as):
+            # Nobody shortens "Buenos Aires", and everybody says "Mika" for "Mika Owl".
+            is_shortened = entity.kind in {EntityKind.PERSON, EntityKind.BAND}
+            has_others = entity.aliases or entity.described_as
+            if " " in entity.name and is_shortened and not has_others:
                 what = f"entity '{entity.id}' goes by its full name only"
                 remedy = "add aliases, or what it is called without its name (described_as)"
                 yield self._remark(("entities", place), what, remedy)
 
     def _find_few_phrasings(self) -> Iterator[Remark]:
-        few = [(place, fact) for place, fact in self._facts if len(fact.questions) < MIN_PHRASINGS]
-        if len(few) > MAX_SINGLY:
-            # A line each would bury the advice that is about one fact alone.
-            what = f"{len(few)} of {len(self._facts)} facts have fewer than {MIN_PHRASINGS} sample "
-            what += f"questions, as {_quote_some([fact.id for _, fact in few])}"
-            remedy = (
-                f"write at least {MIN_PHRASINGS} each, better thirty; 'linernotes facts "
-                "questionnaire' asks for them, with the ways that each fact still lacks"
-            )
-            yield self._remark(("facts",), what, remedy)
-            return
-        for place, fact in few:
+        places = {fact.id: place for place, fact in self._facts}
+        for fact in judge_sufficiency(self._pack).weak[:MAX_SINGLY]:
             count = len(fact.questions)
             what = f"fact '{fact.id}' has {count} sample question{'s' * (count > 1)}"
             styles = "; ".join(find_missing_styles(fact.questions, fact.statement))
-            remedy = f"write at least {MIN_PHRASINGS}, better thirty; nobody asks yet {styles}"
-            yield self._remark(("facts", place, "questions"), what, remedy)
+            remedy = f"write {GOOD_WAYS - count} more"
+            remedy = f"{remedy}; nobody asks yet {styles}" if styles else remedy
+            yield self._remark(("facts", places[fact.id], "questions"), what, remedy)
 
     def _find_few_themes(self) -> Iterator[Remark]:
         served = [
@@ -185,6 +180,7 @@ class Linter:
 
     def _find_duplicates(self) -> Iterator[Remark]:
         places = {fact.id: place for place, fact in self._facts}
+        facts = {fact.id: fact for _, fact in self._facts}
         # Of each fact, the share of its phrasings with each word, concept and name.
         vectors = {
             key: {
@@ -199,29 +195,43 @@ class Linter:
                 continue
             if _cosine(vectors[one.id], vectors[other.id]) >= DUPLICATE_SIMILARITY:
                 what = f"facts '{one.id}' and '{other.id}' are asked for in the same words"
-                remedy = "tell them apart in their sample questions, join or relate them"
+                here, there = facts[one.id], facts[other.id]
+                told = (
+                    f"write ways of asking '{mine.id}' with words that only it has, as {words}"
+                    for mine, its in ((here, there), (there, here))
+                    if (words := self._find_own_words(mine, its))
+                )
+                remedy = "; ".join((*told, "or make one fact of them"))
                 yield self._remark(("facts", places[one.id]), what, remedy)
 
     def _find_stray_questions(self) -> Iterator[Remark]:
         """Yield a remark where held-out sample questions would reach another fact."""
+        # Of fewer, many reach another fact in every pack, although they stand where they belong. On
+        # four packs that foretold nothing: strangers' questions to such facts were answered right
+        # as often as all others (74 and 72 %).
+        if all(len(fact.questions) < MANY_WAYS for _, fact in self._facts):
+            return
         strays: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
         for each in self.held_out:
             if not each.is_right:
                 strays[each.place, each.reached].append(each.question)
-        questions = {fact.id: fact.questions for _, fact in self._facts}
-        for (place, other), texts in sorted(strays.items(), key=lambda item: -len(item[1])):
-            fact = self._pack.facts[place]
-            if len(texts) < max(MIN_STRAYS, MIN_STRAY_SHARE * len(fact.questions)):
+        facts = {fact.id: fact for _, fact in self._facts}
+        for (place, reached), texts in sorted(strays.items(), key=lambda item: -len(item[1])):
+            fact, other = self._pack.facts[place], facts[reached]
+            count = len(fact.questions)
+            if count < MANY_WAYS or len(texts) < max(MIN_STRAYS, MIN_STRAY_SHARE * count):
                 continue
-            count = f"{len(texts)} of {len(fact.questions)} sample questions"
-            shown = _quote_some(texts)
             what = (
-                f"fact '{fact.id}': {count} would reach '{other}' if they were not listed: {shown}"
+                f"facts '{fact.id}' and '{other.id}' are easily mistaken: {len(texts)} of {count} "
+                f"ways of asking the former are nearer to the latter, as {_quote_some(texts)}"
             )
-            if words := self._find_confusing_words(texts, fact.questions, questions[other]):
-                what = f"{what}, by the words {words}"
+            remedy = f"write {len(texts)} more ways of asking '{fact.id}'"
+            if words := self._find_own_words(fact, other):
+                remedy = f"{remedy}, with words that only it has, as {words}"
+            remedy = (
+                f"{remedy}; or add '{fact.id}' to the 'related' of '{other.id}', to offer it next"
+            )
             at = fact.questions.index(texts[0])
-            remedy = "write more like them; if they ask for the other, move them there"
             yield self._remark(("facts", place, "questions", at), what, remedy)
 
     @cached_property  # it takes seconds, and is both advice and a figure
@@ -243,20 +253,18 @@ class Linter:
             self._report(2 * part + 2, 2 * FOLDS)
         return tuple(found)
 
-    def _find_confusing_words(
-        self, texts: Sequence[str], own: Sequence[str], other: Sequence[str]
-    ) -> str:
-        """Return the words by which stray questions resemble another fact's."""
-        here = _word_shares([text for text in own if text not in texts])
-        there = _word_shares(other)
-        words = {word for text in texts for word in fold(text).strip("?!.").split()}
+    def _find_own_words(self, fact: Fact, other: Fact) -> str:
+        """Return telling words of a fact that another has not, the commonest first."""
+        there = _count_words([*other.questions, other.statement])
+        here = _count_words([*fact.questions, fact.statement])
         telling = [
             word
-            for word in words & there.keys()
-            if there[word] > here.get(word, 0.0)
+            for word in here
+            if word not in there
+            and word.isalpha()
             and self._zipf_frequencies.get(word, 0.0) < FUNCTION_WORD
         ]
-        telling.sort(key=lambda word: (here.get(word, 0.0) - there[word], word))
+        telling.sort(key=lambda word: (-here[word], word))
         return ", ".join(f"'{word}'" for word in telling[:MAX_SHOWN])
 
     def _remark(self, steps: tuple[str | int, ...], what: str, remedy: str) -> Remark:
@@ -267,9 +275,9 @@ def _quote_some(texts: Sequence[str]) -> str:
     return ", ".join(f"'{text}'" for text in texts[:MAX_SHOWN]) + " …" * (len(texts) > MAX_SHOWN)
 
 
-def _word_shares(questions: Sequence[str]) -> dict[str, float]:
-    counts = Counter(word for text in questions for word in set(fold(text).strip("?!.").split()))
-    return {word: count / len(questions) for word, count in counts.items()}
+def _count_words(texts: Iterable[str]) -> Counter[str]:
+    """Count in how many texts each word stands."""
+    return Counter(word for text in texts for word in set(fold(text).strip("?!.").split()))
 
 
 def _without_fold(fact: Fact, fold: int) -> Fact:

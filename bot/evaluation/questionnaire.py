@@ -16,6 +16,7 @@ from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.text import fold
 from bot.evaluation.styles import find_missing_styles
+from bot.evaluation.sufficiency import sort_weakest
 from bot.index.cache import KEY_BYTES, KeyedHash
 from bot.packs.entries import collect_display_names
 from bot.packs.proper_names import find_unknown_names
@@ -30,6 +31,8 @@ LONGEST = 300
 """Characters of a way of asking, as in packs."""
 TOO_ALIKE = 93
 """From this similarity on, of 100, a way of asking adds nothing to another of its fact."""
+FEW = 5
+"""Ways of asking for one fact that a friend writes without being bored."""
 WORN_SHARE = 0.3
 """A word in this share of a fact's ways of asking needs no more of them."""
 MAX_WORN = 5
@@ -103,13 +106,19 @@ class Harvest:
     """How many lines the pack has already, as those of a file that is read again."""
 
 
-def write_questionnaire(pack: Pack, wanted: int) -> str:
-    """Return a text that asks for the ways of asking that facts lack."""
+def write_questionnaire(pack: Pack, wanted: int, weakest: int | None = None) -> str:
+    """Return a text that asks for the ways of asking that facts lack.
+
+    `weakest` asks for a few ways of so many of the weakest facts alone.
+    """
     parts = [_HEAD.format(title=pack.title)]
     names = collect_display_names(pack)
+    lacking = [fact for fact in sort_weakest(pack.facts) if len(fact.questions) < wanted]
+    chosen = {fact.id for fact in lacking[:weakest]}
     for fact in pack.facts:
-        missing = wanted - len(fact.questions)
-        if fact.withdrawn is None and missing > 0:
+        if fact.id in chosen:
+            missing = wanted - len(fact.questions)
+            missing = missing if weakest is None else min(missing, FEW)
             parts.append("\n".join(_section(pack, fact, names[fact.subject], missing)))
     return "\n\n".join(parts) + "\n"
 
@@ -123,7 +132,7 @@ def _section(pack: Pack, fact: Fact, subject: str, missing: int) -> Iterator[str
         yield f"Not yet: {'; '.join(styles)}."
     if worn := _find_worn_words(pack, fact):
         yield f"Worn words: {', '.join(worn)}. Better without them."
-    yield from ("- ",) * min(missing, 5)
+    yield from ("- ",) * min(missing, FEW)
 
 
 def _find_worn_words(pack: Pack, fact: Fact) -> tuple[str, ...]:

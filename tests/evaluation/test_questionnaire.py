@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -216,3 +217,14 @@ def test_missing_styles_are_named_until_somebody_asks_so() -> None:
         "what shed",
     ]
     assert find_missing_styles(asked, "They recorded it in a barn.") == ()
+
+
+def test_a_short_list_asks_for_a_few_ways_of_the_weakest_facts(pack: Path) -> None:
+    target = pack.with_name("short.txt")
+
+    result = run(pack, "--weakest", "1", "--out", target)
+
+    text = target.read_text(encoding="utf-8")
+    assert result.exit_code == 0
+    assert re.findall(r"^## (\S+)", text, re.MULTILINE) == ["barn"]
+    assert "Wanted: 5 ways of asking." in text
