@@ -221,7 +221,7 @@ def test_check_prints_every_fault_and_fails(pack: Path) -> None:
 
     assert result.exit_code == 1
     assert [line.split(";")[0].removeprefix(f"{pack}:") for line in result.output.splitlines()] == [
-        "30: release 'a-record': 'date' is no date",
+        "30: release 'a-record': 'date' is 'May', which is no date",
         "37: release 'a-record': edition 'regular': 'tracks' is the text 'x', not a whole number",
     ]
 

@@ -27,6 +27,10 @@ EVERYDAY_WORD = 3.8
 _PROSE = frozenset(
     {"statement", "questions", "question", "words", "context", "note", "themes", "title", "name"}
 )
+_LISTS = frozenset({"aliases", "described_as", "themes", "publishers", "not_names", "available"})
+_SEMICOLON = re.compile(r";(?=\s)")
+# Behind a digit it says inches.
+_MARK = re.compile(r"(?<!\d)\"")
 _TIGHT_COMMENT = re.compile(r"\s+#\S")
 _NEAR_COMMENT = re.compile(r" #")
 _TIGHT_DASH = re.compile(r"-[^\W\d_]")
@@ -44,7 +48,10 @@ def _slips_in(path: Path, zipf_frequencies: Mapping[str, float]) -> Iterator[Fau
         source = parse_yaml(read_text(path), path)
     except PackError:
         return  # told by the loader
+    told = {fault.line for fault in source.faults}  # of a mended line, more would be of the mending
     for text in source.list_texts():
+        if text.line in told:
+            continue
         owner = "".join(f"{entry}: " for entry in name_entries(source.content, text.steps))
         keys = [step for step in text.steps if isinstance(step, str)]
         # In a sidecar, the key of a list is the id of what it adds to.
@@ -74,6 +81,17 @@ def _slips_of(
     dashed = next((line for line in text.further_lines if _TIGHT_DASH.match(line)), None)
     if dashed is not None:
         yield f"goes on with the line {format_value(dashed)}", "write '- ' before that entry"
+    deeper = next((line for line in text.further_lines if line.startswith("- ")), None)
+    if deeper is not None and isinstance(text.steps[-1], int):
+        yield (
+            f"goes on with the line {format_value(deeper)}, which is deeper",
+            "begin that line with as many spaces as the entry above it",
+        )
+    # What people type into a question is theirs.
+    if key in _PROSE - {"questions", "question"} and len(_MARK.findall(text.value)) % 2:
+        yield "has a quotation mark without its partner", "put one at each end, or none"
+    if key in _LISTS and _SEMICOLON.search(text.value):
+        yield "has a ';' in it", "put a comma between the entries of a list"
     invisible = (c for c in text.value if unicodedata.category(c) == "Cf" and c not in _JOINERS)
     hidden = next(invisible, None)
     if hidden is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import stat
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 
+# What other programs save, by the beginning of the file.
+_FOREIGN = {
+    rb"PK\x03\x04|\xd0\xcf\x11\xe0": "a document of Word or a packed folder",
+    rb"%PDF-": "a PDF",
+    rb"\{\\rtf": "a document of a word processor (RTF)",
+    rb"(?i)\s*<(?:!doctype|html|\?xml|head|body)\b": "a web page (HTML)",
+}
+_AS_TEXT = "save its text alone: as plain text (.txt), encoding UTF-8"
 # The characters that YAML calls printable. Any other marks a file that is no text.
 # A pattern as text: `re` takes 10 ms to compile it, which who reads no pack need not spend.
 _UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -27,7 +36,12 @@ def read_text(path: Path) -> str:
             no text has.
     """
     content = read_bytes(path)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    for beginning, kind in _FOREIGN.items():
+        if re.match(beginning, content.removeprefix(codecs.BOM_UTF8)):
+            raise PackError([Fault(path, 1, f"this is {kind}, and no plain text", _AS_TEXT)])
+    # Without a mark at its beginning, English in UTF-16 has a zero in every second byte.
+    is_wide = content[1:2] == b"\0" and all(content[:64:2]) and not any(content[1:64:2])
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or is_wide:
         raise PackError([Fault(path, 1, "the file is UTF-16", "save it as UTF-8")])
     try:
         text = content.decode("utf-8-sig")

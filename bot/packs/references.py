@@ -6,6 +6,7 @@ key hides no other fault.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ ENTRY_NOUNS = {
     "quotes": "quote",
     "tests": "test",
 }
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NO_FACT = frozenset({"none", "nothing", "nil", "no", "n/a", "-"})
 _CITING_SECTIONS = ("facts", "quotes", "releases")
 
 
@@ -198,27 +201,55 @@ class _ReferenceCheck:
         for section, key, noun, known in links:
             for entry in self.entries(section):
                 for link in entry.texts(key):
-                    if link.value in known:
-                        continue
-                    dangling += 1
-                    near = (
-                        find_most_similar(link.value, known)
-                        if dangling <= MAX_SUGGESTIONS
-                        else None
-                    )
-                    what = f"'{key}' names {format_value(link.value)}, and no {noun} has that id"
-                    remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
-                    self.report(link.steps, f"{entry.prefix}{what}", remedy)
+                    if link.value not in known:
+                        dangling += 1
+                        told = self.explain_link(key, link.value, noun, known, dangling)
+                        self.report(link.steps, f"{entry.prefix}{told[0]}", told[1])
         main = self._content.get("main")
         if isinstance(main, str) and main not in names:
-            near = find_most_similar(main, names)
-            what = f"'main' names {format_value(main)}, and no entity has that id"
-            remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
-            self.report(("main",), what, remedy)
+            self.report(("main",), *self.explain_link("main", main, "entity", names))
         for fact in self.entries("facts"):
             for link in fact.texts("related"):
                 if fact.id and link.value == fact.id:
                     self.report(link.steps, f"{fact.label} is related to itself", "remove it")
+
+    def explain_link(
+        self, key: str, name: str, noun: str, known: frozenset[str], dangling: int = 0
+    ) -> tuple[str, str]:
+        """Return why a reference leads nowhere, and the remedy."""
+        what = f"'{key}' names {format_value(name)}, and no {noun} has that id"
+        if dangling > MAX_SUGGESTIONS:
+            return what, "add it, or remove this"
+        if key == "fact" and name.casefold() in _NO_FACT:
+            return what, "write null for a question without an answer"
+        if (named := self.ids_by_name().get(name.casefold())) in known:
+            what = f"'{key}' says {format_value(name)}, which is a name and no id"
+            return what, f"write its id, '{named}'"
+        if other := self.find_noun(name):
+            wanted = noun.removeprefix("entity of kind ")
+            what = f"'{key}' names {format_value(name)}, which is {_add_article(other)}"
+            return what, f"name {_add_article(wanted)}"
+        near = find_most_similar(name, known)
+        return what, f"did you mean '{near}'?" if near else "add it, or remove this"
+
+    def ids_by_name(self) -> dict[str, str]:
+        """Return the id of each name, title and alias in lower case."""
+        return {
+            text.value.casefold(): entry.id
+            for section, name in (("entities", "name"), ("releases", "title"), ("songs", "title"))
+            for entry in self.entries(section)
+            for key in ("aliases", name)
+            for text in entry.texts(key)
+            if _ID.fullmatch(entry.id)
+        }
+
+    def find_noun(self, name: str) -> str:
+        """Return the noun of the entry that has an id, or nothing."""
+        for section, noun in ENTRY_NOUNS.items():
+            for entry in self.entries(section):
+                if entry.id == name:
+                    return next((kind.value for kind in entry.texts("kind")), noun)
+        return ""
 
     def check_citations(self) -> None:
         """Check that every entry cites paragraphs, and that the source has them."""
@@ -256,9 +287,7 @@ class _ReferenceCheck:
         for position, test in enumerate(self._sidecar.list_tests()):
             wanted = test.get("fact") if isinstance(test, dict) else None
             if isinstance(wanted, str) and wanted not in facts:
-                near = find_most_similar(wanted, facts)
-                what = f"'fact' names {format_value(wanted)}, and no fact has that id"
-                remedy = f"did you mean '{near}'?" if near else "add it, or remove this"
+                what, remedy = self.explain_link("fact", wanted, "fact", facts)
                 line = self._sidecar.source.line_at(("tests", position, "fact"))
                 self.faults.append(
                     Fault(self._sidecar.path, line, f"test {position + 1}: {what}", remedy)
@@ -330,6 +359,10 @@ class _ReferenceCheck:
         return frozenset(
             text.value for entry in self.entries(section) for text in entry.texts("id")
         )
+
+
+def _add_article(noun: str) -> str:
+    return f"an {noun}" if noun[:1] in "aeio" else f"a {noun}"
 
 
 def find_most_similar(name: str, known: frozenset[str]) -> str | None:

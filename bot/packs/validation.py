@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import Fault
 from bot.packs.references import ENTRY_NOUNS, MAX_SUGGESTIONS, name_entries
+from bot.packs.schema import KEBAB
 from bot.packs.sidecar import UNTIL_THEN
 from bot.packs.yaml_source import MAX_SHOWN, format_value
 
@@ -28,17 +31,17 @@ Schema = TypeVar("Schema", bound=BaseModel)
 # The text and the remedy for each of pydantic's error types.
 _TEXTS = {
     "pack": ("{named} {what}", "{remedy}"),
-    "string_type": ("{named} is {kind}, not text", "write a text; quote what looks like a number"),
+    "string_type": ("{named} is {kind}, not text", "{remedy}"),
     "string_too_short": ("{named} is empty", "say something"),
     "string_too_long": ("{named} has {length} characters, at most {max_length}", "shorten it"),
     "string_pattern_mismatch": (
         "{named} is {kind}",
-        "write it in-kebab-case: a to z, 0 to 9, single hyphens",
+        "{remedy}: a to z, 0 to 9, single hyphens",
     ),
     "enum": ("{named} is {kind}", "use one of {expected}"),
     "bool_type": ("{named} is {kind}", "write true or false, without quotes"),
-    "int_type": ("{named} is {kind}, not a whole number", "write digits, without quotes"),
-    "tuple_type": ("{named} is {kind}, not a list", "write [one, two], or lines with '- '"),
+    "int_type": ("{named} is {kind}, not a whole number", "{remedy}"),
+    "tuple_type": ("{named} is {kind}, not a list", "{remedy}"),
     "too_short": ("{named} is an empty list", "give it at least one entry"),
     "too_long": ("{named} has more than {max_length} entries", "shorten the list"),
     "model_type": ("{named} is {kind}, not a mapping", "write 'key: value' lines under it"),
@@ -46,6 +49,10 @@ _TEXTS = {
     "greater_than_equal": ("{named} is {kind}", "give at least {ge}"),
     "less_than_equal": ("{named} is {kind}", "give at most {le}"),
 }
+_LINKS = frozenset(
+    {"subject", "about", "quotes", "related", "speaker", "artist", "performers", "main"}
+)
+_BULLET = re.compile(r"(?:[\u2022\u00b7\u2013\u2014*]|\d+[.)]) ")
 _TOO_LARGE = 1e18  # a number with more digits is read as a float, or as infinity
 _ANY_OTHER = ("{named} is {kind}", "correct it ({message})")
 
@@ -60,11 +67,17 @@ def validate_schema(
         details = [
             detail
             for detail in error.errors(include_url=False)
-            # A list that is too short only because its entries are faulty is no fault of its own.
+            # A list that is too short only because its entries are faulty is no fault of its own;
+            # and of a wrong id that refers to nothing, `references` tells what it should be.
             if not (detail["type"] == "too_short" and len(detail["input"]) > 0)
+            and not (
+                detail["type"] == "string_pattern_mismatch"
+                and detail["input"]
+                and _is_link(detail["loc"])
+            )
         ]
         unwritten = _find_unwritten(details)
-        explainer = _Explainer(schema, source.content)
+        explainer = _Explainer(schema, source)
         return tuple(
             Fault(
                 path,
@@ -116,12 +129,12 @@ class _Explainer:
     """Explains the faults of one document, by its schema."""
 
     schema: type[BaseModel]
-    content: object
+    source: YamlSource
 
     def explain(self, detail: ErrorDetails, *, is_suggesting: bool) -> tuple[str, str]:
         """Return what is wrong, with its entry, and the remedy."""
         steps = detail["loc"]
-        owner = "".join(f"{entry}: " for entry in name_entries(self.content, steps))
+        owner = "".join(f"{entry}: " for entry in name_entries(self.source.content, steps))
         field = next((step for step in reversed(steps) if isinstance(step, str)), "the file")
         named = f"an entry of '{field}'" if isinstance(steps[-1], int) else f"'{field}'"
         if detail["type"] != "extra_forbidden":
@@ -132,22 +145,30 @@ class _Explainer:
             return what, "remove it"
         known = list(self.find_model(steps[:-1]).model_fields)
         near = get_close_matches(str(steps[-1])[:MAX_SHOWN], known, n=1)
-        remedy = f"did you mean '{near[0]}'?" if near else ""
-        return what, remedy or f"remove it; known here: {', '.join(known)}"
+        if near:
+            return what, f"did you mean '{near[0]}'?"
+        owners = _list_owners(self.schema).get(str(steps[-1]), ())
+        if owners:
+            *others, last = owners
+            where = f"{', '.join(others)} or {last}" if others else last
+            return what, f"it belongs to {where}: move it there, or remove it"
+        return what, f"remove it; known here: {', '.join(known)}"
 
     def describe(self, detail: ErrorDetails, named: str) -> tuple[str, str]:
         """Return what is wrong with a value, and the remedy."""
         value = detail["input"]
         if detail["type"] == "missing":
             return f"{named} is missing", self.suggest_adding(detail["loc"])
+        if value is None and self.source.is_commented_out(detail["loc"]):
+            return f"{named} is empty, for '#' begins a comment", "put the text in quotation marks"
         if value is None and detail["type"] == "string_type" and isinstance(detail["loc"][-1], str):
             return f"{named} is empty", self.suggest_adding(detail["loc"])
-        if detail["type"] == "string_type" and isinstance(value, dict):
-            return f"{named} is a mapping, not text", "put it in quotation marks if it is a text"
         if detail["loc"][-1] == "paragraph" and isinstance(value, tuple):
             return f"{named} is a list", "write 'paragraphs:' for several"
         if isinstance(value, float) and abs(value) >= _TOO_LARGE:
             return f"{named} is too large", "write fewer digits"
+        if detail.get("ctx", {}).get("what") == "is no date":
+            named = f"{named} is {format_value(value)}, which"
         what, remedy = _TEXTS.get(detail["type"], _ANY_OTHER)
         if detail["loc"][-1] == "original":
             remedy = "write aaaaaaaa; the next check tells which"
@@ -156,6 +177,7 @@ class _Explainer:
             "kind": _describe_value(value),
             "length": len(value) if isinstance(value, str) else 0,
             "message": detail["msg"],
+            "remedy": _suggest_form(detail),
             **detail.get("ctx", {}),
         }
         return what.format_map(parts), remedy.format_map(parts)
@@ -181,6 +203,66 @@ class _Explainer:
                 models = (t for t in inside if isinstance(t, type) and issubclass(t, BaseModel))
                 model = next(models, model)
         return model
+
+
+def _is_link(steps: Steps) -> bool:
+    """Return whether a value is the id of another entry."""
+    keys = [step for step in steps if isinstance(step, str)]
+    return keys[-1] in _LINKS or keys[-2:] == ["tests", "fact"]
+
+
+def _list_owners(schema: type[BaseModel], owner: str = "") -> dict[str, tuple[str, ...]]:
+    """Return the parts of a document that have each key, in words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, field in schema.model_fields.items():
+        found[name] = (*found.get(name, ()), owner or "the outermost level")
+        noun = ENTRY_NOUNS.get(name)
+        part = f"{'an' if noun[0] in 'aeio' else 'a'} {noun}" if noun else f"'{name}'"
+        annotations = (field.annotation, *get_args(field.annotation))
+        for inner in annotations:
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                for key, owners in _list_owners(inner, part).items():
+                    found[key] = (*found.get(key, ()), *owners)
+    return found
+
+
+def _suggest_form(detail: ErrorDetails) -> str:
+    """Return how a value of the wrong form is to be written."""
+    match detail["type"], detail["input"]:
+        case "string_pattern_mismatch", value:
+            plain = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode()
+            words = re.findall(r"[a-z0-9]+", plain.lower())
+            remedy = f"write '{'-'.join(words)}'" if words else "write it in-kebab-case"
+        case "int_type", value:
+            numbers = re.findall(r"\d+", value) if isinstance(value, str) else []
+            remedy = "write digits, without quotes"
+            if detail["loc"][-1] == "paragraph" and len(numbers) > 1:
+                remedy = f"write 'paragraphs: [{', '.join(numbers)}]', each that bears it"
+        case "tuple_type", value:
+            remedy = _suggest_list(value, detail["loc"])
+        case _, dict():
+            remedy = "put it in quotation marks if it is a text"
+        case _, tuple():
+            remedy = "write one text, without dashes and square brackets"
+        case _, None:
+            remedy = "write a text, or remove it"
+        case _:
+            remedy = "put it in quotation marks"
+    return remedy
+
+
+def _suggest_list(value: object, steps: Steps) -> str:
+    """Return how a single value is to be written as a list."""
+    if steps[-1] == "pronouns":
+        return "write [he], [she] or [they]"
+    if _is_link(steps) and not re.fullmatch(KEBAB, str(value)):
+        return "write ids in square brackets: [one-id, another-id]"
+    bullet = _BULLET.match(value) if isinstance(value, str) else None
+    if bullet:
+        return f"begin each line with '- ' instead of '{bullet[0].strip()}'"
+    if re.fullmatch(r"[^\[\]{}:#\"',]{1,40}", str(value)):
+        return f"write [{value}], or lines with '- '"
+    return "write lines with '- ', or [one, two]"
 
 
 def _describe_value(value: object) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+MAX_SHOWN = 30
+"""Characters of an entry in a message."""
 MAX_LINES = 50
 """Lines on which the end of a text in quotation marks is looked for."""
 
@@ -20,17 +22,34 @@ _MEANT = re.compile(r"[*&][\w-]+\s*(?:#.*|[\[{].*)?|!{1,2}[a-zA-Z].*")
 _BARE_KEY = re.compile(r"[\w-]+:\s*(?:#.*)?")
 _MEANINGFUL = "*&!%@`"
 _NO_SPACE_BEHIND_DASH = re.compile(r"(?P<lead> *)-(?P<value>[^\W\d_].*)")
+_BULLET = re.compile(r"(?P<lead> *)(?P<sign>[*+\u2022\u00b7\u2013\u2014]) +(?P<value>\S.*)")
 _NO_SPACE_BEHIND_COLON = re.compile(r"(?P<lead> *)(?P<key>[a-z_]+):(?P<value>[\w\"'\[].*)")
 _NO_DASH = re.compile(r"(?P<lead> *)(?P<value>[^\s#:-][^:]*)")
 _FIXED_SPACE_INDENT = re.compile(r" *\u00a0[ \u00a0]*")
 _KEY_OR_DASH = re.compile(r" *(?:- |[a-z0-9_][\w-]*:(?: |$))")
 _BEGINNING = re.compile(r" *(?P<dashes>(?:- +)*)(?P<key>[a-z0-9_][\w-]*:(?=[ \r]|$))?")
-_OPENS = re.compile(r".*(?::|-)\s*(?:#.*)?")
+_OPENS = re.compile(r" *(?:- +)*(?:[\"']?[\w-]+[\"']?:|-)\s*(?:#.*)?")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 # Each character is looked at once: every run between two marks matches, with a '#' or without.
 _RUN_IN_BRACKETS = re.compile(
     r"(?P<before>(?:[^,:\[\]{}\"' ]| (?!#))*+)(?P<comment> #[^,\[\]{}\"']*)|[^,:\[\]{}\"']++"
 )
+# "subject = ona", "subject: ona" with a wide colon, and "subject ona".
+_OTHER_SIGN = re.compile(
+    r"(?P<lead> *(?:- +(?=id\b))?)(?P<key>[a-z_]+)(?: *= *| *\uff1a *)(?P<value>\S.*)"
+)
+_NO_COLON = re.compile(r"(?P<lead> *(?:- +(?=id ))?)(?P<key>[a-z_]+) +(?P<value>[^\s:].*)")
+_KEY = re.compile(r"(?:^|[{,]) *(?:- +)*([a-z_]+):(?= |$)", re.MULTILINE)
+_FENCE = re.compile(r"\s*```.*")
+_FOREIGN_COMMENT = re.compile(r"\s*(?P<sign>//|/\*|<!--).*")
+_COMMA_OF_JSON = re.compile(
+    r"(?P<pair> *(?:- +)*\"?[a-z_]+\"?: +(?:\"[^\"]*\"|\d+|true|false)),\s*"
+)
+_QUOTED_KEY = re.compile(r"\"([a-z_]+)\"(?=:)")
+_ITEM_OF_TEXT = re.compile(r" *- +(?![\w-]+:(?: |$)|[{\[])")
+_ITEM_WITH_SIGN = re.compile(r"(?P<before>(?:[\[,]|: )\s*)(?P<item>[@%`*&!?|>][^,\[\]{}\"']*)")
+_SECOND_KEY = re.compile(r"(?P<value>: [^,:{}\[\]\"']+?) (?P<key>[a-z_]+)(?=: )")
+_COLON_IN_VALUE = re.compile(r"(?<=: )(?P<value>[^,:{}\[\]\"']+: [^,{}\[\]\"']+)(?=[,}])")
 _COLON = "a colon with a space behind it ends this text for YAML"
 _MARKS = "put this text in quotation marks"
 
@@ -62,25 +81,94 @@ class _Mender:
         self.lines = lines
         self.slips: list[Slip] = []
         self._indents = _Indents()
+        self._keys = frozenset(_KEY.findall("\n".join(lines)))
+        self._text_column: int | None = None
+        """The column of the last key or dash, if further lines may go on with its text."""
 
     def mend(self) -> None:
         """Mend every value, one after the other."""
+        self.mend_conflicts()
         at = 0
         while at < len(self.lines):
+            self.mend_foreign_line(at)
             self.mend_beginning(at)
             at = self.mend_value(at) + 1
 
+    def tell(self, at: int, what: str, remedy: str) -> None:
+        """Note a slip on a line."""
+        self.slips.append(Slip(at + 1, what, remedy))
+
+    def mend_conflicts(self) -> None:
+        """Take the first of two versions that Git could not merge."""
+        begun = parted = -1
+        for at, line in enumerate(self.lines):
+            if line.startswith("<<<<<<<"):
+                begun, parted = at, -1
+                what = "Git could not merge two versions of the lines from here to '>>>>>>>'"
+                remedy = "keep one, and delete the lines with '<<<<<<<', '=======' and '>>>>>>>'"
+                self.tell(at, what, remedy)
+            elif begun >= 0 and line.startswith("======="):
+                parted = at
+            elif begun >= 0 and line.startswith(">>>>>>>"):
+                self.lines[max(begun, parted) : at] = [""] * (at - max(begun, parted))
+                begun = parted = -1
+            else:
+                continue
+            self.lines[at] = ""
+
+    def mend_foreign_line(self, at: int) -> None:
+        """Mend a line of another language than YAML."""
+        line = self.lines[at].rstrip("\r")
+        if _FENCE.fullmatch(line):
+            self.tell(at, "a line with ``` means nothing in a pack", "delete it")
+            self.lines[at] = ""
+        elif comment := _FOREIGN_COMMENT.fullmatch(line):
+            sign = comment["sign"]
+            self.tell(at, f"'{sign}' begins no comment here", f"write '# ' instead of '{sign}'")
+            self.lines[at] = ""
+        elif pair := _COMMA_OF_JSON.fullmatch(line):
+            self.tell(at, "a comma ends this line, as none does here", "delete the comma")
+            self.lines[at] = _QUOTED_KEY.sub(r"\1", pair["pair"])
+
     def mend_beginning(self, at: int) -> None:
-        """Mend the spaces and the dash that a line begins with."""
+        """Mend the spaces, the dash and the colon that a line begins with."""
         if spaced := _find_spacing_slip(self.lines, at):
             self.lines[at], what, remedy = spaced
-            self.slips.append(Slip(at + 1, what, remedy))
+            self.tell(at, what, remedy)
+        if found := self.find_lost_colon(self.lines[at]):
+            key = found["key"]
+            self.tell(at, f"the colon behind '{key}' is missing", f"write '{key}: '")
+            self.lines[at] = f"{found['lead']}{key}: {found['value']}"
         line = self.lines[at]
-        fitting = self._indents.find_fitting(line)
+        following = next(filter(str.strip, self.lines[at + 1 : at + MAX_LINES]), "")
+        fitting = self._indents.find_fitting(line, following)
         if fitting is not None:
-            what = f"{_count_indent(line)} spaces begin this line, which fits nothing above it"
-            self.slips.append(Slip(at + 1, what, f"begin it with {fitting} spaces"))
-            self.lines[at] = " " * fitting + line.lstrip(" ")
+            if fitting.what:
+                self.tell(at, fitting.what, fitting.remedy)
+            self.lines[at] = " " * fitting.column + line.lstrip(" ")
+        elif _is_bare(line):
+            self.mend_bare_line(at)
+
+    def find_lost_colon(self, line: str) -> re.Match[str] | None:
+        """Return a line's parts if another sign, or none, stands for the colon behind its key."""
+        if found := _OTHER_SIGN.fullmatch(line):
+            return found if found["key"] in self._keys else None
+        found = _NO_COLON.fullmatch(line)
+        if found and found["key"] in self._keys and self._indents.has_key_at(len(found["lead"])):
+            return found
+        return None
+
+    def mend_bare_line(self, at: int) -> None:
+        """Mend a line without key and dash that is no deeper than the text above it."""
+        if self._text_column is None:
+            what = "this line has neither a key nor a dash, and goes on with no text"
+            self.tell(at, what, "write it as 'key: value', or delete it")
+            self.lines[at] = ""
+            return
+        column = self._text_column + 2
+        what = "this line goes on with the text above it, and stands no deeper than its key"
+        self.tell(at, what, f"begin it with {column} spaces")
+        self.lines[at] = " " * column + self.lines[at].lstrip(" ").replace(": ", " - ")
 
     def mend_value(self, at: int) -> int:
         """Mend a value, and return its last line."""
@@ -88,21 +176,41 @@ class _Mender:
         if match is None or match["value"].startswith("#"):
             return at
         if not match["key"] and _BARE_KEY.fullmatch(match["value"]):
+            self._text_column = len(match["lead"])
             return at
         value = match["value"].rstrip()
         dashes = match["lead"].rpartition("- ")[0]
         column = len(dashes) + 2 if match["key"] and dashes else _count_indent(self.lines[at])
         if _BLOCK.fullmatch(value):
-            return self.find_last_line(at, _count_indent(self.lines[at]))
+            self._text_column = column
+            return self.mend_block(at, column)
+        self._text_column = None
         if value[0] in "[{":
             return self.mend_brackets(at, match["key"], column)
         end = self.find_end_of_quoted(at, value, column)
         if end is None and (told := _find_slip(value)):
-            self.slips.append(Slip(at + 1, _name_key(match["key"], told[0]), told[1]))
+            self.tell(at, _name_key(match["key"], told[0]), told[1])
             self.lines[at] = match["lead"] + _quote(value)
         elif value[0] not in _WHOLE:
+            self._text_column = column
             end = self.mend_further_lines(at, column)
         return end or at
+
+    def mend_block(self, at: int, column: int) -> int:
+        """Mend the lines of a block that are less deep than its first, and return its last."""
+        last = self.find_last_line(at, _count_indent(self.lines[at]))
+        deep = [each for each in range(at + 1, last + 1) if self.lines[each].strip()]
+        if not deep or any(map(str.isdigit, self.lines[at].rstrip()[-3:])):
+            return last
+        indent = _count_indent(self.lines[deep[0]])
+        for each in deep:
+            line = self.lines[each]
+            if column < _count_indent(line) < indent and not _KEY_OR_DASH.match(line):
+                what = f"{_count_indent(line)} spaces begin this line, and {indent} the first line"
+                what = f"{what} of the same text"
+                self.tell(each, what, f"begin it with {indent} spaces")
+                self.lines[each] = " " * indent + line.lstrip(" ")
+        return last
 
     def find_end_of_quoted(self, at: int, value: str, column: int) -> int | None:
         """Return the later line on which a text in quotation marks ends, if it does on one."""
@@ -117,21 +225,68 @@ class _Mender:
     def mend_brackets(self, at: int, key: str | None, column: int) -> int:
         """Mend a list or mapping in brackets, and return its last line."""
         last = self.find_last_line(at, column)
+        self.mend_marks_in_brackets(at, last, key)
         count = 0
         for each in range(at, last + 1):
             if _hides_closing_bracket(self.lines[each]):
                 what = "a '#' behind a space begins a comment, and hides the bracket's end"
                 remedy = "put the text with the '#' in quotation marks"
-                self.slips.append(Slip(each + 1, _name_key(key, what), remedy))
-                self.lines[each] = _RUN_IN_BRACKETS.sub(_quote_with_hash, self.lines[each])
+                self.tell(each, _name_key(key, what), remedy)
+                spaced = re.sub(r"(?<=[\[{,])#", " #", self.lines[each])
+                self.lines[each] = _RUN_IN_BRACKETS.sub(_quote_with_hash, spaced)
+            self.mend_entries_in_brackets(each, key)
             count += _count_open_brackets(self.lines[each])
             if count <= 0:
                 return each
         closing = "]" if self.lines[at].rfind("[") > self.lines[at].rfind("{") else "}"
         what, remedy = "a bracket is opened and never closed", f"close it with '{closing}'"
-        self.slips.append(Slip(at + 1, _name_key(key, what), remedy))
+        self.tell(at, _name_key(key, what), remedy)
         self.lines[last] = self.lines[last].rstrip() + closing
         return last
+
+    def mend_marks_in_brackets(self, at: int, last: int, key: str | None) -> None:
+        """Mend quotation marks in brackets that have no partner."""
+        text = "\n".join(self.lines[at : last + 1])
+        lone = _find_lone_mark(text, len(text) - len(text.lstrip()))
+        if lone is None:
+            return
+        what = f"the quotation mark before '{_entry_at(text, lone + 1)}' has no partner"
+        remedy = "put one at each end of the text, and a comma between entries"
+        self.tell(at + text.count("\n", 0, lone), _name_key(key, what), remedy)
+        mark = text[lone]
+        rest = text[lone:].replace(mark, "")
+        self.lines[at : last + 1] = (text[:lone] + rest).split("\n")
+
+    def mend_entries_in_brackets(self, at: int, key: str | None) -> None:
+        """Mend entries in brackets that have a sign or colon, or lack a comma."""
+
+        def quote_sign(found: re.Match[str]) -> str:
+            item = found["item"].rstrip()
+            is_sign = item[0] in "|>" or item.split()[0] == "?"
+            if not is_sign and (item[0] == "?" or _MEANT.fullmatch(item)):
+                return found[0]
+            what = f"a text that begins with '{item[0]}' means something else to YAML"
+            self.tell(at, _name_key(key, what), _MARKS)
+            return found["before"] + _quote(item)
+
+        def add_comma(found: re.Match[str]) -> str:
+            if found["key"] not in self._keys:
+                return found[0]
+            name = found["key"]
+            self.tell(at, f"the comma before '{name}:' is missing", f"write ', {name}:'")
+            return f"{found['value']}, {name}"
+
+        def quote_colon(found: re.Match[str]) -> str:
+            self.tell(at, _name_key(key, _COLON), _MARKS)
+            return _quote(found["value"])
+
+        runs = re.split(rf"({_QUOTED.pattern})", self.lines[at])
+        for place in range(0, len(runs), 2):
+            run = _ITEM_WITH_SIGN.sub(quote_sign, runs[place])
+            if "{" in self.lines[at] or "}" in self.lines[at]:
+                run = _COLON_IN_VALUE.sub(quote_colon, _SECOND_KEY.sub(add_comma, run))
+            runs[place] = run
+        self.lines[at] = "".join(runs)
 
     def mend_further_lines(self, at: int, column: int) -> int:
         """Mend the lines on which a text without marks goes on, and return the last of them."""
@@ -140,7 +295,7 @@ class _Mender:
             if not line.strip() or _count_indent(line) <= column or _KEY_OR_DASH.match(line):
                 return each - 1
             if ": " in line.partition(" #")[0]:
-                self.slips.append(Slip(each + 1, _COLON, _MARKS))
+                self.tell(each, _COLON, _MARKS)
                 self.lines[each] = line.replace(": ", " - ")
         return len(self.lines) - 1
 
@@ -153,6 +308,16 @@ class _Mender:
         return end - 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """The column at which a line was meant to begin."""
+
+    column: int
+    what: str = ""
+    """The problem; nothing where it was told of a line above."""
+    remedy: str = ""
+
+
 @dataclass(slots=True)
 class _Indents:
     """The columns at which the keys and dashes above a line begin, the outermost first."""
@@ -160,31 +325,114 @@ class _Indents:
     _levels: list[tuple[int, bool]] = field(default_factory=lambda: [(0, False)])
     """Each with whether it is a dash."""
     _may_nest: bool = False
+    _moved: tuple[int, int] | None = None
+    """The column of a list that was moved below its key, and the one that it was moved to."""
 
-    def find_fitting(self, line: str) -> int | None:
-        """Return the nearest column of its like for a line that begins at none, and take it in."""
+    def has_key_at(self, column: int) -> bool:
+        """Return whether the line may have a key at a column."""
+        return (column, False) in self._levels
+
+    def find_fitting(self, line: str, following: str) -> _Fitting | None:
+        """Return the column for a line that begins at none, and take it in."""
         match = _BEGINNING.match(line)
         if not line.strip() or match is None or not (match["dashes"] or match["key"]):
             return None
         is_dash = bool(match["dashes"])
         column = _count_indent(line)
-        fitting = None
         deepest = self._levels[-1][0]
         nests = self._may_nest and (column > deepest or (is_dash and column == deepest))
-        if not nests and (column, is_dash) not in self._levels:
-            alike = [at for at, dash in self._levels if dash == is_dash]
-            if not alike:
+        fitting = self.find_place_below_key(line, column) or (
+            None if nests else self.find_place_among_keys(line, column, following)
+        )
+        if fitting is not None:
+            nests = (fitting.column, is_dash) not in self._levels
+            column = fitting.column
+        elif not nests and (column, is_dash) not in self._levels:
+            fitting = self.find_nearest(line, column, following)
+            if fitting is None:
                 return None
-            fitting = column = min(reversed(alike), key=lambda at: abs(at - column))
+            column = fitting.column
         if nests:
             self._levels.append((column, is_dash))
         else:
             del self._levels[self._levels.index((column, is_dash)) + 1 :]
         for dash in re.finditer(r"- +", match["dashes"]):
-            at = column + dash.end()
-            self._levels.append((at, at < column + len(match["dashes"])))
+            at, end = column + dash.end(), column + len(match["dashes"])
+            if at < end or match["key"]:
+                self._levels.append((at, at < end))
         self._may_nest = bool(_OPENS.fullmatch(line))
         return fitting
+
+    def find_place_below_key(self, line: str, column: int) -> _Fitting | None:
+        """Return the place of a list of texts that stands less deep than the key above it."""
+        is_text = bool(_ITEM_OF_TEXT.match(line))
+        if is_text and self._moved and self._moved[0] == column:
+            return _Fitting(self._moved[1])
+        self._moved = None
+        deepest = self._levels[-1][0]
+        if not (is_text and self._may_nest and column < deepest):
+            return None
+        self._moved = (column, deepest + 2)
+        what = "this list stands less deep than the key that it belongs to"
+        return _Fitting(deepest + 2, what, f"begin each of its lines with {deepest + 2} spaces")
+
+    def find_place_among_keys(self, line: str, column: int, following: str) -> _Fitting | None:
+        """Return the place of a key that is less deep than those above and below it."""
+        deepest, is_dash = self._levels[-1]
+        goes_on = _count_indent(following) == deepest and _KEY_OR_DASH.match(following)
+        is_key = not line.lstrip().startswith("- ") and not _OPENS.fullmatch(line)
+        if is_dash or not (is_key and goes_on and self.has_key_at(column)) or column >= deepest:
+            return None
+        if following.lstrip().startswith("- "):
+            return None
+        what = f"{column} spaces begin this line, and {deepest} those above and below it"
+        return _Fitting(deepest, what, f"begin it with {deepest} spaces")
+
+    def find_nearest(self, line: str, column: int, following: str) -> _Fitting | None:
+        """Return the nearest column of a line's like."""
+        is_dash = line.lstrip().startswith("- ")
+        alike = [at for at, dash in self._levels if dash == is_dash]
+        if _OPENS.fullmatch(line) and following:
+            # What it opens stands on the next line: deeper, or if it is a list, as deep.
+            inner = _count_indent(following) + following.lstrip().startswith("- ")
+            alike = [at for at in alike if at < inner] or alike
+        if not alike:
+            return None
+        nearest = min(reversed(alike), key=lambda at: abs(at - column))
+        what = f"{column} spaces begin this line, which fits nothing above it"
+        return _Fitting(nearest, what, f"begin it with {nearest} spaces")
+
+
+def _is_bare(line: str) -> bool:
+    """Return whether a line has text, and neither a key nor a dash."""
+    text = line.strip()
+    beginning = _BEGINNING.match(line)
+    has_mark = beginning is not None and (beginning["dashes"] or beginning["key"])
+    return (
+        bool(text) and not has_mark and text[0] not in "#[{\"']}-%" and text not in {"...", "---"}
+    )
+
+
+def _find_lone_mark(text: str, start: int) -> int | None:
+    """Return the place of a quotation mark in brackets that closes nothing, or is not closed."""
+    at, opens = start, False
+    while at < len(text):
+        sign = text[at]
+        if sign in _CLOSED and opens:
+            whole = _CLOSED[sign].match(text, at)
+            if whole is None or not re.match(r"\s*(?:[,\]}:#]|$)", text[whole.end() :]):
+                return at
+            at = whole.end()
+        else:
+            at += 1
+        opens = sign in "[{,:" or (opens and sign.isspace())
+    return None
+
+
+def _entry_at(text: str, start: int) -> str:
+    """Return the beginning of an entry, for a message."""
+    entry = re.match(r"[^,\[\]{}\"'\n]*", text[start:])
+    return entry[0].strip()[:MAX_SHOWN] if entry else ""
 
 
 def _count_indent(line: str) -> int:
@@ -192,7 +440,7 @@ def _count_indent(line: str) -> int:
 
 
 def _count_open_brackets(text: str) -> int:
-    bare = _QUOTED.sub("", text).partition(" #")[0]
+    bare = re.split(r"(?<=[\s\[{,])#", _QUOTED.sub("", text), maxsplit=1)[0]
     return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
 
 
@@ -209,6 +457,10 @@ def _find_spacing_slip(lines: list[str], at: int) -> tuple[str, str, str] | None
     if indent := _FIXED_SPACE_INDENT.match(line):
         mended = indent[0].replace("\u00a0", " ") + line[indent.end() :]
         return mended, "a fixed space (U+00A0) begins this line", "type the spaces anew"
+    if bullet := _BULLET.fullmatch(line):
+        sign = bullet["sign"]
+        what = f"'{sign}' begins no entry of a list"
+        return f"{bullet['lead']}- {bullet['value']}", what, f"write '- ' instead of '{sign} '"
     if dash := _NO_SPACE_BEHIND_DASH.fullmatch(line):
         what, remedy = "the space behind the dash is missing", "write '- ' before the text"
         return f"{dash['lead']}- {dash['value']}", what, remedy

@@ -27,6 +27,11 @@ MAX_EVENTS = 250_000
 MAX_SHOWN = 60
 """Characters of a value in a message, most of a terminal's line."""
 
+_KEY = re.compile(r"^[ {-]*[\"']?[\w-]+[\"']?:(?=\s|$)", re.MULTILINE)
+_BEGIN_ANEW = "'linernotes facts new NAME --source FILE' drafts a pack from a text"
+_WRITE_OUT = "write the value out, or put it in quotation marks if it is a text"
+_QUOTE_SIGN = "remove it, or put it in quotation marks if it is a text"
+_COMMENTED_OUT = re.compile(r"(?:[:-] +|[\[,] *)#\S")
 # As libyaml counts lines.
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
@@ -102,6 +107,11 @@ class YamlSource:
                 break
         return line
 
+    def is_commented_out(self, steps: Sequence[str | int]) -> bool:
+        """Return whether a '#' before its first letter makes a comment of a value."""
+        at = self.line_at(steps)
+        return at <= len(self._lines) and bool(_COMMENTED_OUT.search(self._lines[at - 1]))
+
     def list_texts(self) -> Iterator[WrittenText]:
         """Yield every text of the document, in its order."""
         yield from self._texts_in(self._root, ())
@@ -142,15 +152,23 @@ def parse_yaml(text: str, path: Path, *, begins_with: str = "pack") -> YamlSourc
         PackError: The text is no YAML, or uses what no pack needs.
     """
     faults: list[Fault] = []
-    if "\t" in text:
-        line = text.count("\n", 0, text.index("\t")) + 1
-        faults.append(Fault(path, line, "there is a tab", "use spaces"))
+    tabbed = [at for at, line in enumerate(text.split("\n"), start=1) if "\t" in line]
+    if tabbed:
+        others = f", and on {len(tabbed) - 1} lines below" if len(tabbed) > 1 else ""
+        faults.append(Fault(path, tabbed[0], f"there is a tab{others}", "use spaces"))
         text = text.replace("\t", "  ")
     try:
         root = _compose(text, path)
     except PackError as error:
+        if not _KEY.search(text):
+            raise PackError([Fault(path, 1, "this is a text, and no pack", _BEGIN_ANEW)]) from error
         text, slips = mend_slips(text)
-        faults += [Fault(path, slip.line, slip.what, slip.remedy) for slip in slips]
+        faults += [
+            Fault(path, slip.line, slip.what, slip.remedy)
+            for slip in slips
+            # Told already: spaces that stand for a tab seldom fit.
+            if not (slip.line in tabbed and slip.remedy.startswith("begin it with"))
+        ]
         if not faults:
             raise
         try:
@@ -158,11 +176,16 @@ def parse_yaml(text: str, path: Path, *, begins_with: str = "pack") -> YamlSourc
         except PackError as again:
             raise PackError([*faults, *again.faults]) from error
     if not isinstance(root, yaml.MappingNode):
-        what = "the file is empty" if root is None else "the file is not a mapping of keys"
+        what = "the file has no 'key: value' line to begin with"
         remedy = f"start with '{begins_with}:'"
-        if begins_with == "pack":
-            remedy = f"{remedy}; 'linernotes facts new' writes a pack to begin with"
+        if root is None:
+            what = "the file is empty"
+            if begins_with == "pack":
+                remedy = f"{remedy}; 'linernotes facts new' writes a pack to begin with"
+        elif isinstance(root, yaml.ScalarNode):
+            what, remedy = "this is a text, and no pack", _BEGIN_ANEW
         raise PackError([*faults, Fault(path, 1, what, remedy)])
+    _split_entries(root, path, faults)
     content = _read_mapping(root, path, faults)
     return YamlSource(content, tuple(faults), root, tuple(_LINE_BREAK.split(text)))
 
@@ -206,9 +229,9 @@ def _refuse_unsafe(text: str, path: Path) -> None:
             documents += isinstance(event, yaml.DocumentStartEvent)
             what = remedy = ""
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-                what, remedy = "anchors and aliases (& and *) are not read", "write the value out"
+                what, remedy = "anchors and aliases (& and *) are not read", _WRITE_OUT
             elif getattr(event, "tag", None) is not None:
-                what, remedy = "tags (!) are not read", "remove it"
+                what, remedy = "tags (!) are not read", _QUOTE_SIGN
             elif depth >= MAX_DEPTH and not isinstance(event, yaml.CollectionEndEvent):
                 what, remedy = f"lists and mappings nest deeper than {MAX_DEPTH}", "flatten them"
             elif events > MAX_EVENTS:
@@ -222,6 +245,35 @@ def _refuse_unsafe(text: str, path: Path) -> None:
             depth -= isinstance(event, yaml.CollectionEndEvent)
     finally:
         loader.dispose()
+
+
+def _split_entries(node: yaml.Node, path: Path, faults: list[Fault]) -> None:
+    """Split each entry of a list in which another one begins without its dash."""
+    if isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            _split_entries(value, path, faults)
+    elif isinstance(node, yaml.SequenceNode):
+        entries: list[yaml.Node] = []
+        for entry in node.value:
+            begin = 0
+            pairs = entry.value if isinstance(entry, yaml.MappingNode) else []
+            names = [_key_name(key) for key, _ in pairs]
+            for at in range(1, len(pairs)):
+                if names[at] == names[0] == "id":
+                    line = _line_of(pairs[at][0])
+                    what = "an entry begins here without its dash"
+                    faults.append(Fault(path, line, what, "write '- id:', two columns to the left"))
+                    rest = (pairs[begin:at], pairs[begin][0].start_mark, pairs[at][0].start_mark)
+                    entries.append(yaml.MappingNode(entry.tag, *rest))
+                    begin = at
+            if begin:
+                rest = (pairs[begin:], pairs[begin][0].start_mark, entry.end_mark)
+                entries.append(yaml.MappingNode(entry.tag, *rest))
+            else:
+                entries.append(entry)
+        node.value[:] = entries
+        for entry in entries:
+            _split_entries(entry, path, faults)
 
 
 def _read_value(node: yaml.Node, path: Path, faults: list[Fault]) -> Value:

@@ -37,7 +37,7 @@ def sentence(path: Path) -> str:
     [
         pytest.param(b"", "p.yaml:1: the file is empty", id="empty"),
         pytest.param(b"# nothing\n", "p.yaml:1: the file is empty", id="comments only"),
-        pytest.param(b"- a\n- b\n", "p.yaml:1: the file is not a mapping", id="a list"),
+        pytest.param(b"- a\n- b\n", "p.yaml:1: the file has no 'key: value' line", id="a list"),
         pytest.param(BOMB.encode(), "p.yaml:1: anchors and aliases", id="alias bomb"),
         pytest.param(b"a: 1\nb: *a\n", "p.yaml:2: anchors and aliases", id="alias without anchor"),
         pytest.param(b"a: &a\n  b: *a\n", "p.yaml:1: anchors and aliases", id="circle"),

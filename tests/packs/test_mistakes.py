@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from bot.cli.facts import facts
 from bot.errors import PackError
+from bot.evaluation.slips import find_slips
 from bot.packs.loader import load_pack
 from bot.packs.yaml_quoting import mend_slips
 
@@ -80,11 +81,11 @@ TOLD = """\
 10: 'rights': a colon with a space behind it ends this text for YAML; put this text in quotation marks
 13: entity 'mira-vale': an entry of 'aliases' is 'the', an everyday word that many questions have; remove it, or write the name as people say it in full
 14: entity 'ona': 'kind' is the text 'persn'; use one of 'person', 'band', 'show', 'outlet', 'award', 'place' or 'thing'
-15: entity 'Port Arden': 'id' is the text 'Port Arden'; write it in-kebab-case: a to z, 0 to 9, single hyphens
+15: entity 'Port Arden': 'id' is the text 'Port Arden'; write 'port-arden': a to z, 0 to 9, single hyphens
 17: entity 'Port Arden': 'name' has an invisible character (U+00AD) after 'Port'; type the word anew
 20: 'title': a text that begins with '*' means something else to YAML; put this text in quotation marks
 21: release 'tidewater': 'artist' names 'mira-wale', and no entity has that id; did you mean 'mira-vale'?
-23: release 'tidewater': 'date' is no date; write 2013-06-11, 2013-06 or 2013, as exactly as the source says
+23: release 'tidewater': 'date' is 'May 4', which is no date; write 2013-06-11, 2013-06 or 2013, as exactly as the source says
 30: fact 'record': 'statement' ends at 'A Record reached', for ' #' begins a comment; put the text in quotation marks, or the comment on a line of its own
 32: fact 'record' cites paragraph 9, the source has 3; correct 'paragraph'
 33: fact 'sister': 'subject' is missing; add it: the entity, release or song that it is about
@@ -283,3 +284,238 @@ def test_a_sidecar_is_looked_through_for_slips_too(write: Write) -> None:
 def told_of(file: Path, pack: Path) -> list[str]:
     output = CliRunner().invoke(facts, ["check", str(pack)]).output
     return [line for line in output.splitlines() if line.startswith(str(file))]
+
+
+ASKED = "    questions: [Who is Ona?]"
+SAID = "    statement: Ona is Mira's sister and no friend of the piano."
+
+
+@pytest.mark.parametrize(
+    ("there", "written", "fault"),
+    [
+        # A text of another program.
+        ("\nfacts:", "\n```\nfacts:", "44: a line with ``` means nothing in a pack; delete it"),
+        (
+            "    subject: ona",
+            "    // Ona\n    subject: ona",
+            "54: '//' begins no comment here; write '# ' instead of '//'",
+        ),
+        (
+            "    subject: ona",
+            '    "subject": "ona",',
+            "54: a comma ends this line, as none does here; delete the comma",
+        ),
+        (
+            SAID,
+            f"<<<<<<< HEAD\n    statement: Ona.\n=======\n{SAID}\n>>>>>>> theirs",
+            "55: Git could not merge two versions of the lines from here to '>>>>>>>'; keep one, and delete the lines with '<<<<<<<', '=======' and '>>>>>>>'",
+        ),
+        (
+            ASKED,
+            "    questions:\n      * Who is Ona?\n      - Who is she?",
+            "57: '*' begins no entry of a list; write '- ' instead of '* '",
+        ),
+        (
+            ASKED,
+            "    questions:\n      • Who is Ona?\n      • Who is she?",
+            "56: fact 'sister': 'questions' is the text '• Who is Ona? • Who is she?', not a list; begin each line with '- ' instead of '•'",
+        ),
+        (
+            ASKED,
+            "    questions:\n      1. Who is Ona?",
+            "56: fact 'sister': 'questions' is the text '1. Who is Ona?', not a list; begin each line with '- ' instead of '1.'",
+        ),
+        (
+            "    subject: ona",
+            "    subject = ona",
+            "54: the colon behind 'subject' is missing; write 'subject: '",
+        ),
+        (
+            "    subject: ona",
+            "    subject\uff1aona",
+            "54: the colon behind 'subject' is missing; write 'subject: '",
+        ),
+        (
+            "    subject: ona",
+            "    subject ona",
+            "54: the colon behind 'subject' is missing; write 'subject: '",
+        ),
+        # Brackets.
+        (
+            "[touring, sleep]",
+            '["touring, sleep]',
+            "66: 'themes': the quotation mark before 'touring' has no partner; put one at each end of the text, and a comma between entries",
+        ),
+        (
+            "[touring, sleep]",
+            "[#1 song, sleep]",
+            "66: 'themes': a '#' behind a space begins a comment, and hides the bracket's end; put the text with the '#' in quotation marks",
+        ),
+        (
+            "{id: ona, kind",
+            "{id: ona kind",
+            "19: the comma before 'kind:' is missing; write ', kind:'",
+        ),
+        (
+            "{question: How old",
+            "{question: Ona: how old",
+            "71: a colon with a space behind it ends this text for YAML; put this text in quotation marks",
+        ),
+        (
+            "[Vale, Mira]",
+            "[Vale, @mira]",
+            "18: 'aliases': a text that begins with '@' means something else to YAML; put this text in quotation marks",
+        ),
+        # Indents.
+        (
+            ASKED,
+            "    questions:\n  - Who is Ona?\n  - Who is she?",
+            "57: this list stands less deep than the key that it belongs to; begin each of its lines with 6 spaces",
+        ),
+        (
+            ASKED,
+            "    questions:\n- Who is Ona?\n- Who is she?",
+            "57: this list stands less deep than the key that it belongs to; begin each of its lines with 6 spaces",
+        ),
+        (
+            ASKED,
+            "    questions:\n      - Who is Ona?\n        - Who is she?",
+            "57: fact 'sister': an entry of 'questions' goes on with the line '- Who is she?', which is deeper; begin that line with as many spaces as the entry above it",
+        ),
+        (
+            "    subject: ona",
+            "subject: ona",
+            "54: 0 spaces begin this line, and 4 those above and below it; begin it with 4 spaces",
+        ),
+        (
+            "\nquotes:",
+            "\n  quotes:",
+            "61: 2 spaces begin this line, which fits nothing above it; begin it with 0 spaces",
+        ),
+        (
+            "  - id: sister",
+            "    id: sister",
+            "53: an entry begins here without its dash; write '- id:', two columns to the left",
+        ),
+        (
+            SAID,
+            "    statement: >-\n      Ona is Mira's sister\n    and no friend.",
+            "57: this line goes on with the text above it, and stands no deeper than its key; begin it with 6 spaces",
+        ),
+        (
+            SAID,
+            "    statement: >-\n    Ona is Mira's sister.",
+            "56: this line goes on with the text above it, and stands no deeper than its key; begin it with 6 spaces",
+        ),
+        (
+            SAID,
+            "    statement: >-\n        Ona is Mira's sister\n      and no friend.",
+            "57: 6 spaces begin this line, and 8 the first line of the same text; begin it with 8 spaces",
+        ),
+        (
+            SAID,
+            "    statement: Ona is Mira's sister\n    and no friend.",
+            "56: this line goes on with the text above it, and stands no deeper than its key; begin it with 6 spaces",
+        ),
+        ("    subject: ona", "\tsubject: ona", "54: there is a tab; use spaces"),
+        # Entries.
+        (
+            "subject: ona",
+            "subject: Ona",
+            "54: fact 'sister': 'subject' says 'Ona', which is a name and no id; write its id, 'ona'",
+        ),
+        (
+            "related: [sister]",
+            "related: [best-part]",
+            "52: fact 'record-date': 'related' names 'best-part', which is a quote; name a fact",
+        ),
+        (
+            "fact: null",
+            "fact: none",
+            "71: 'fact' names 'none', and no fact has that id; write null for a question without an answer",
+        ),
+        (
+            "paragraph: 3",
+            "paragraph: 2-3",
+            "67: quote 'best-part': 'paragraph' is the text '2-3', not a whole number; write 'paragraphs: [2, 3]', each that bears it",
+        ),
+        (
+            "date: 2020-05-04",
+            "date: 31/12/2013",
+            "34: release 'tidewater': 'date' is '31/12/2013', which is no date; write 2013-06-11, 2013-06 or 2013, as exactly as the source says",
+        ),
+        (
+            "    aliases: [Vale, Mira]",
+            "    aliases: [Vale, Mira]\n    pronouns: she/her",
+            "19: entity 'mira-vale': 'pronouns' is the text 'she/her', not a list; write [he], [she] or [they]",
+        ),
+        (
+            "title: Tidewater",
+            "title: #Tidewater",
+            "31: release 'tidewater': 'title' is empty, for '#' begins a comment; put the text in quotation marks",
+        ),
+        (
+            "    subject: ona",
+            "    pronouns: [she]\n    subject: ona",
+            "54: fact 'sister': unknown key 'pronouns'; it belongs to an entity: move it there, or remove it",
+        ),
+        (
+            SAID,
+            "    statement:\n      - Ona is Mira's sister.",
+            "55: fact 'sister': 'statement' is a list, not text; write one text, without dashes and square brackets",
+        ),
+        (
+            "no friend of the piano.",
+            'no friend of the piano."',
+            "55: fact 'sister': 'statement' has a quotation mark without its partner; put one at each end, or none",
+        ),
+        (
+            "[touring, sleep]",
+            "[touring; sleep]",
+            "66: quote 'best-part': an entry of 'themes' has a ';' in it; put a comma between the entries of a list",
+        ),
+    ],
+)
+def test_a_mistake_is_told_once_and_hides_no_other(
+    write: Write, there: str, written: str, fault: str
+) -> None:
+    path = write((there, written), ("kind: band", "kind: bnad"))
+    with pytest.raises(PackError) as refused:
+        load_pack(path)
+    found = (*refused.value.faults, *find_slips([path], {}))
+    lines = [str(each).removeprefix(f"{path}:") for each in found]
+
+    other = "entity 'the-small-hours': 'kind' is the text 'bnad'"
+    assert [line for line in lines if other not in line] == [fault]
+    assert len(lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"PK\x03\x04\x14\x00", "this is a document of Word or a packed folder, and no plain text"),
+        (b"%PDF-1.4\n%\xe2", "this is a PDF, and no plain text"),
+        (rb"{\rtf1\ansi pack: mira-vale}", "this is a document of a word processor (RTF), and no"),
+        (b"\n<!DOCTYPE html>\n<p>pack: x</p>", "this is a web page (HTML), and no plain text"),
+        ("pack: mira-vale".encode("utf-16"), "the file is UTF-16; save it as UTF-8"),
+        ("pack: mira-vale".encode("utf-16-le"), "the file is UTF-16; save it as UTF-8"),
+        (
+            b"Ona hates the piano.\n\nShe says: so.",
+            "this is a text, and no pack; 'linernotes facts",
+        ),
+        (b"id,subject\nsister,ona\n", "this is a text, and no pack; 'linernotes facts new NAME"),
+        (b"- pack: mira-vale\n", "the file has no 'key: value' line to begin with; start with"),
+        (b"# to do\n", "the file is empty; start with 'pack:'"),
+    ],
+)
+def test_a_file_that_is_no_pack_is_told_in_one_line(
+    tmp_path: Path, content: bytes, fault: str
+) -> None:
+    path = tmp_path / "mira-vale.yaml"
+    path.write_bytes(content)
+
+    with pytest.raises(PackError) as refused:
+        load_pack(path)
+
+    (line,) = map(str, refused.value.faults)
+    assert line.startswith(f"{path}:1: {fault}")

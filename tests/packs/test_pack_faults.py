@@ -55,7 +55,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "id: ona, kind",
             "id: Ona Vale, kind",
-            "19: entity 'Ona Vale': 'id' is the text 'Ona Vale'; write it in-kebab-case: a to z, 0 to 9, single hyphens",
+            "19: entity 'Ona Vale': 'id' is the text 'Ona Vale'; write 'ona-vale': a to z, 0 to 9, single hyphens",
         ),
         (
             "pack: mira-vale",
@@ -85,17 +85,17 @@ def faults_of(path: Path) -> list[str]:
         (
             "speaker: mira-vale",
             "speaker: the-small-hours",
-            "63: quote 'best-part': 'speaker' names 'the-small-hours', and no entity of kind person has that id; add it, or remove this",
+            "63: quote 'best-part': 'speaker' names 'the-small-hours', which is a band; name a person",
         ),
         (
             "artist: mira-vale",
             "artist: mira",
-            "32: release 'tidewater': 'artist' names 'mira', and no entity has that id; did you mean 'mira-vale'?",
+            "32: release 'tidewater': 'artist' says 'mira', which is a name and no id; write its id, 'mira-vale'",
         ),
         (
             "performers: [mira-vale]",
             "performers: [tidewater]",
-            "42: song 'low-water': 'performers' names 'tidewater', and no entity has that id; add it, or remove this",
+            "42: song 'low-water': 'performers' names 'tidewater', which is an album; name an entity",
         ),
         (
             "fact: record-date}",
@@ -210,7 +210,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "paragraph: 2\n    as_of: 2020\n    related",
             "paragraphs: 2\n    as_of: 2020\n    related",
-            "50: fact 'record-date': 'paragraphs' is 2, not a list; write [one, two], or lines with '- '",
+            "50: fact 'record-date': 'paragraphs' is 2, not a list; write [2], or lines with '- '",
         ),
         (
             "paragraph: 2\n    as_of: 2020\n    related",
@@ -235,7 +235,7 @@ def faults_of(path: Path) -> list[str]:
         (
             "date: 2020-05-04",
             "date: May 4",
-            "34: release 'tidewater': 'date' is no date; write 2013-06-11, 2013-06 or 2013, as exactly as the source says",
+            "34: release 'tidewater': 'date' is 'May 4', which is no date; write 2013-06-11, 2013-06 or 2013, as exactly as the source says",
         ),
         (
             "    date_note: the year is the masthead's\n",
@@ -260,12 +260,12 @@ def faults_of(path: Path) -> list[str]:
         (
             "title: Low Water",
             "title: 1989",
-            "42: release 'tidewater': song 'low-water': 'title' is 1989, not text; write a text; quote what looks like a number",
+            "42: release 'tidewater': song 'low-water': 'title' is 1989, not text; put it in quotation marks",
         ),
         (
             "aliases: [Small Hours]",
             "aliases: Small Hours",
-            "23: entity 'the-small-hours': 'aliases' is the text 'Small Hours', not a list; write [one, two], or lines with '- '",
+            "23: entity 'the-small-hours': 'aliases' is the text 'Small Hours', not a list; write [Small Hours], or lines with '- '",
         ),
         (
             "    related: [sister]\n",

@@ -87,7 +87,7 @@ def test_faults_of_both_files_are_told_together_with_their_lines(
     assert faults_of(write(("kind: band", "kind: bnad"))) == [
         "mira-vale.yaml:21: entity 'the-small-hours': 'kind' is the text 'bnad'; use one of 'person', 'band', 'show', 'outlet', 'award', 'place' or 'thing'",
         "mira-vale.questions.yaml:3: fact 'sister': the question 'When is Tidewater out?' stands on line 49 of mira-vale.yaml too, of fact 'record-date'; keep it where it belongs",
-        "mira-vale.questions.yaml:4: an entry of 'sister' is 12, not text; write a text; quote what looks like a number",
+        "mira-vale.questions.yaml:4: an entry of 'sister' is 12, not text; put it in quotation marks",
         "mira-vale.questions.yaml:5: 'questions' names 'sisster', and no fact of the pack has that id; did you mean 'sister'?",
         "mira-vale.questions.yaml:6: unknown key 'them'; did you mean 'themes'?",
         "mira-vale.questions.yaml:8: 'best-part' is an empty list; give it at least one entry",

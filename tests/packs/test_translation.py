@@ -372,7 +372,7 @@ def test_what_changed_since_it_was_translated_is_served_in_the_language_of_the_p
     [
         (lambda _: "facts: }", "this is not YAML"),
         (lambda _: "", "the file is empty"),
-        (lambda _: "- a list", "not a mapping"),
+        (lambda _: "- a list", "no 'key: value' line"),
         (lambda text: text.replace("facts:", "fakts:"), "'facts' is missing"),
         (lambda text: text[: text.index("facts:")] + "facts: [nothing]", "a list, not a mapping"),
     ],
