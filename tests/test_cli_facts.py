@@ -120,7 +120,8 @@ def test_check_lists_what_a_draft_leaves_to_its_author(tmp_path: Path) -> None:
     assert (
         f"still to confirm: Ona Vale (paragraphs 1 and 2) is taken for a person; {remedy}" in told
     )
-    assert "'author' is empty; add it" in told
+    # The text tells neither author nor publisher nor year, and so may the pack.
+    assert not any("'author'" in line or "'publishers'" in line for line in told)
     assert (
         "fact 'low-water-may-4-2020' is not written yet: 'statement' and 'questions' are empty; "
         "write them, or delete the fact"
@@ -302,6 +303,16 @@ def test_an_undated_release_and_the_sources_address_are_shown(pack: Path) -> Non
 
     assert "  date          the source gives no date" in shown
     assert f"  url           {address}" in shown
+
+
+def test_a_source_without_author_publisher_and_year_is_shown_by_its_title(pack: Path) -> None:
+    told = "  author: Some Writer\n  publishers: [Some Magazine]\n  year: 2020\n"
+    text = pack.read_text(encoding="utf-8").replace(told, "")
+    pack.write_text(text.replace("  year_from: the cover's date\n", ""), encoding="utf-8")
+
+    shown = run("show", "record-date", "--packs", pack).output.splitlines()
+
+    assert "  source        an interview with Somebody Known, paragraph 1" in shown
 
 
 def test_show_speaks_json(pack: Path) -> None:

@@ -88,12 +88,18 @@ def date_in_words(say: Phrases, date: ReleaseDate) -> str:
 def citation(say: Phrases, source: Source, as_of: int | None = None) -> str:
     """Cite a source: "As of 2013. Brittany Frederick, interview, BFTV, 2013."."""
     since = f"{say('As of {year}.', year=as_of)} " if as_of is not None else ""
-    return f"{since}{source.author}, {source.kind}, {'/'.join(source.publishers)}, {source.year}."
+    told = [source.author or f"{source.title[:1].upper()}{source.title[1:]}"]
+    # Most titles begin with it: "an interview with …" needs no "interview" behind it.
+    if source.author or source.kind.casefold() not in source.title.casefold():
+        told.append(source.kind)
+    told += ["/".join(source.publishers)] if source.publishers else []
+    told += [str(source.year)] if source.year else []
+    return f"{since}{', '.join(told)}."
 
 
-def is_old_news(as_of: int, year: int) -> bool:
+def is_old_news(as_of: int | None, year: int) -> bool:
     """Return whether a year must be said first."""
-    return year - as_of >= OLD_YEARS
+    return as_of is not None and year - as_of >= OLD_YEARS
 
 
 def count_tracks(say: Phrases, number: int) -> str:

@@ -336,10 +336,10 @@ def describe_entry(found: PackEntry) -> str:
             label = ""
     source = found.pack.source
     where = f", {format_paragraphs(found.paragraphs)}" if found.paragraphs else ""
-    lines.append(
-        f"  {'source':<{_WIDEST_LABEL}}  {source.title}, by {source.author} "
-        f"({', '.join(source.publishers)}), {source.year} (from {source.year_from}){where}"
-    )
+    by = f", by {source.author}" if source.author else ""
+    at = f" ({', '.join(source.publishers)})" if source.publishers else ""
+    year = f", {source.year} (from {source.year_from})" if source.year else ""
+    lines.append(f"  {'source':<{_WIDEST_LABEL}}  {source.title}{by}{at}{year}{where}")
     if source.url:
         lines.append(f"  {'url':<{_WIDEST_LABEL}}  {source.url}")
     lines.append(f"  {'rights':<{_WIDEST_LABEL}}  {source.rights}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -42,6 +43,13 @@ FUNCTION_WORD = 5.5
 MAX_SHOWN = 3
 MAX_SINGLY = 5
 """Of the facts with too few sample questions, so many of the weakest are told."""
+
+
+_MAY_CHANGE = re.compile(
+    r"\b(?:years old|(?:is|are|aged) \d\d|will|plans? to|going to|currently|now|these days|"
+    r"upcoming|not yet|still)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,7 @@ class Linter:
         yield from self._find_few_phrasings()
         yield from self._find_few_themes()
         yield from self._find_missing_aliases()
+        yield from self._find_undated_news()
         self._report(2 * FOLDS, 2 * FOLDS)
 
     def _find_missing_aliases(self) -> Iterator[Remark]:
@@ -148,6 +157,22 @@ class Linter:
                 what = f"entity '{entity.id}' goes by its full name only"
                 remedy = "add aliases, or what it is called without its name (described_as)"
                 yield self._remark(("entities", place), what, remedy)
+
+    def _find_undated_news(self) -> Iterator[Remark]:
+        """Yield one remark on facts that may have changed since, and give no year."""
+        year = self._pack.source.year
+        told = [
+            (place, fact)
+            for place, fact in self._facts
+            if fact.as_of is None and _MAY_CHANGE.search(fact.statement)
+        ]
+        if year and told:
+            what = f"{len(told)} facts tell of an age, a plan or the present, and have no 'as_of'"
+            if len(told) == 1:
+                what = "one fact tells of an age, a plan or the present, and has no 'as_of'"
+            named = _quote_some([fact.id for _, fact in told])
+            remedy = f"where that may have changed, add 'as_of: {year}'"
+            yield self._remark(("facts", told[0][0]), f"{what}: {named}", remedy)
 
     def _find_few_phrasings(self) -> Iterator[Remark]:
         places = {fact.id: place for place, fact in self._facts}

@@ -62,7 +62,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield "# A draft. What is guessed has a line '# confirm: ...' above it, and what the text does"
     yield "# not tell is empty: 'linernotes facts check' lists both. The guide explains each key."
     yield f"pack: {json.dumps(draft.id)}"
-    yield f"title: {_text(f'{name}, {year}') if name and year else ''}".rstrip()
+    yield f"title: {_text(f'{name}, {year}' if name and year else name)}".rstrip()
     yield ""
     yield from _source_lines(draft.source, name)
     if draft.main:
@@ -86,6 +86,11 @@ def _lines(draft: Draft) -> Iterator[str]:
         songs = [song for song in draft.songs if song.release == release.thing.id]
         yield from _release_lines(release, songs, draft.main.id if draft.main else "")
     yield ""
+    as_of = f"'as_of: {year}'" if year else "'as_of:' and its year"
+    yield f"# A fact that may have changed since (an age, a plan, a line-up) gets {as_of}, and its"
+    yield "# answer begins with that year. What is true in any year gets none."
+    yield "as_of_every_fact: false"
+    yield ""
     yield "# Write each in your own words, and ask for it in as many ways as people would. Delete"
     yield "# those that nobody would ask for, and add what is missing."
     yield "facts:"
@@ -102,17 +107,21 @@ def _lines(draft: Draft) -> Iterator[str]:
 
 def _source_lines(guess: SourceGuess, name: str) -> Iterator[str]:
     holder = guess.author or guess.publisher
-    rights = f"\u00a9 {guess.year} {holder}, all rights reserved; quoted briefly, for reference"
+    year = f"{guess.year} " if guess.year else ""
+    reserved = "all rights reserved; quoted briefly, for reference"
+    rights = f"\u00a9 {year}{holder or 'its author'}, {reserved}"
     title = f"an interview with {name}" if guess.kind == "interview" else f"an article about {name}"
     yield "source:"
     yield f"  {MARK}title, author, publishers, year, kind and rights are guessed from the text"
     yield f"  title: {_text(title) if name else ''}".rstrip()
+    if not (guess.author and guess.publisher and guess.year):
+        yield "  # Of author, publishers and year, what the text does not tell may stay empty."
     yield f"  author: {_text(guess.author)}".rstrip()
     yield f"  publishers: {_flow([guess.publisher] if guess.publisher else [])}"
     yield f"  year: {guess.year or ''}".rstrip()
     yield f"  year_from: {_text(guess.year_from)}".rstrip()
     yield f"  kind: {_text(guess.kind)}"
-    yield f"  rights: {_text(rights) if guess.year and holder else ''}".rstrip()
+    yield f"  rights: {_text(rights)}"
     yield f"  paragraphs: {guess.paragraphs}"
     yield "  # url: its page's address, if it has one; write it without the '#'"
 

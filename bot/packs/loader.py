@@ -137,7 +137,7 @@ def _build_pack(schema: PackSchema, added: SidecarSchema) -> Pack:
         facts=tuple(
             Fact(
                 **_fields_of(fact, "questions", "as_of"),
-                as_of=fact.as_of or schema.source.year,
+                as_of=fact.as_of or (schema.source.year if schema.as_of_every_fact else None),
                 questions=(*fact.questions, *added.questions.get(fact.id, ())),
             )
             for fact in schema.facts

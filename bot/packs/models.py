@@ -41,12 +41,12 @@ class Pronoun(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The source of a pack's facts."""
+    """The source of a pack's facts; nothing where it does not say by whom, where or when."""
 
     title: str
     author: str
     publishers: tuple[str, ...]
-    year: int
+    year: int | None
     year_from: str
     """How the year is known, as a phrase: "its copyright line"."""
     kind: str
@@ -86,8 +86,8 @@ class Fact:
     """Ways in which people ask for it; the first is the one shown to them."""
     paragraphs: tuple[int, ...]
     """The paragraphs of the source that bear it, counted from 1, in order."""
-    as_of: int
-    """The year in which it was true."""
+    as_of: int | None
+    """The year in which it was true, or None where it holds in any, or the source has none."""
     note: str = ""
     """How the source bears it, for a close reader: where a year is from, what it leaves open."""
     covers: tuple[str, ...] = ()
@@ -167,7 +167,7 @@ class Release:
     date: ReleaseDate
     status: str
     """Where it stood as of the source: "announced"."""
-    as_of: int
+    as_of: int | None
     paragraphs: tuple[int, ...]
     aliases: tuple[str, ...] = ()
     described_as: tuple[str, ...] = ()

@@ -111,6 +111,7 @@ def check_references(
     check.check_links()
     check.check_citations()
     check.check_dates()
+    check.check_year()
     check.check_sidecar()
     check.check_questions()
     return tuple(check.faults)
@@ -278,6 +279,13 @@ class _ReferenceCheck:
                     "add it: what of the date the source does not say itself; '' if it says all"
                 )
                 self.report(release.steps, what, remedy)
+
+    def check_year(self) -> None:
+        """Check that a source's year says how it is known."""
+        source = self._content.get("source")
+        if isinstance(source, dict) and source.get("year") and not source.get("year_from"):
+            what = "a year is given, and 'year_from' is empty"
+            self.report(("source", "year"), what, "add it: how the year is known, as a phrase")
 
     def check_sidecar(self) -> None:
         """Check that all ids of the sidecar are those of the pack."""

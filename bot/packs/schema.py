@@ -149,6 +149,22 @@ def check_reason(value: object) -> object:
     return value
 
 
+def nothing_to_text(value: object) -> object:
+    """Turn a key without a value into an empty text."""
+    return "" if value is None else value
+
+
+def nothing_to_list(value: object) -> object:
+    """Turn a key without a value into an empty list."""
+    return () if value is None else value
+
+
+def or_nothing(schema: dict[str, Any]) -> None:
+    """Let an editor accept a key without a value too."""
+    schema["type"] = [schema["type"], "null"]
+    schema.pop("default", None)
+
+
 Id = Annotated[str, Field(max_length=MAX_ID, pattern=KEBAB)]
 Line = Annotated[str, Field(min_length=1, max_length=MAX_LINE), AfterValidator(check_line)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(check_line)]
@@ -215,10 +231,40 @@ class SourceSchema(StrictModel):
     """Where the pack's facts come from."""
 
     title: Name
-    author: Name
-    publishers: Annotated[tuple[Name, ...], Field(min_length=1)]
-    year: Year
-    year_from: Annotated[Line, Field(description="How the year is known, as a phrase.")]
+    author: Annotated[
+        str,
+        BeforeValidator(nothing_to_text),
+        Field(
+            max_length=MAX_NAME,
+            description="Who wrote it; left out or empty if the source does not say.",
+            json_schema_extra=or_nothing,
+        ),
+        AfterValidator(check_line),
+    ] = ""
+    publishers: Annotated[
+        tuple[Name, ...],
+        BeforeValidator(nothing_to_list),
+        Field(
+            description="Where it appeared; left out or empty if the source does not say.",
+            json_schema_extra=or_nothing,
+        ),
+    ] = ()
+    year: Annotated[
+        Year | None,
+        Field(description="When it appeared; left out or empty if nothing tells."),
+        WithJsonSchema({"type": ["integer", "null"], "minimum": 1000, "maximum": 9999}),
+    ] = None
+    # `references` checks that a year has it, for the reason given at `CitingSchema`.
+    year_from: Annotated[
+        str,
+        BeforeValidator(nothing_to_text),
+        Field(
+            max_length=MAX_LINE,
+            description="How the year is known, as a phrase.",
+            json_schema_extra=or_nothing,
+        ),
+        AfterValidator(check_line),
+    ] = ""
     kind: Annotated[Name, Field(description="A noun: interview, article, book.")]
     rights: Line
     paragraphs: Annotated[
@@ -277,7 +323,13 @@ class FactSchema(CitingSchema):
         tuple[Question, ...],
         Field(min_length=1, description="How people ask for it; the first is shown to them."),
     ]
-    as_of: AsOf = None
+    as_of: Annotated[
+        AsOf,
+        Field(
+            description="The year in which it was true; if left out the source's, unless "
+            "'as_of_every_fact' is false."
+        ),
+    ] = None
     note: Annotated[
         Note, Field(description="How the source bears it, shown in small print under the answer.")
     ] = ""
@@ -402,6 +454,13 @@ class PackSchema(StrictModel):
         tuple[Name, ...], Field(description="Capitalised words of the source that name nothing.")
     ] = ()
     releases: tuple[ReleaseSchema, ...] = ()
+    as_of_every_fact: Annotated[
+        bool,
+        Field(
+            description="false: no 'As of 2020:' is said before a fact without an 'as_of' of its "
+            "own, since it holds in any year."
+        ),
+    ] = True
     facts: Annotated[tuple[FactSchema, ...], Field(min_length=1)]
     quotes: tuple[QuoteSchema, ...] = ()
     tests: tuple[PackTestSchema, ...] = ()
@@ -428,7 +487,9 @@ class SourceTranslationSchema(StrictModel):
     """The source's title and the like, in the translation's language."""
 
     title: Name
-    year_from: Line
+    year_from: Annotated[
+        Note, Field(description="How the year is known; left out where the pack has no year.")
+    ] = ""
     kind: Name
     rights: Line
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -104,11 +105,12 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
     statement = plain_text(fact.statement)
     unnamed = _without_names(pack, statement)
     is_relative = any(_RELATIVE.search(text) for text in cited)
-    known = {float(fact.as_of), float(pack.source.year), *read_numbers(fact.note)}
+    known = {*_known_years(pack, fact), *read_numbers(fact.note)}
     known |= set(chain.from_iterable(map(read_numbers, cited)))
     for figure in FIGURE.findall(unnamed):
         number = to_number(figure)
-        is_reckoned = is_relative and abs(number - pack.source.year) < LONGEST_RECKONED
+        year = pack.source.year or math.inf
+        is_reckoned = is_relative and abs(number - year) < LONGEST_RECKONED
         if number in known or is_reckoned:
             continue
         others = (at for at, text in enumerate(source, start=1) if number in read_numbers(text))
@@ -129,6 +131,10 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
             f"no telling word of it stands in {where}, and several do in paragraph {better}",
             "correct the paragraph",
         )
+
+
+def _known_years(pack: Pack, fact: Fact) -> frozenset[float]:
+    return frozenset(float(year) for year in (fact.as_of, pack.source.year) if year)
 
 
 def find_undated(release: Release, source: Sequence[str]) -> Iterator[Unborne]:
@@ -314,7 +320,7 @@ class _Counts:
 
     @classmethod
     def of(cls, pack: Pack, fact: Fact, cited: Sequence[str]) -> _Counts:
-        years = frozenset(map(float, (fact.as_of, pack.source.year)))
+        years = _known_years(pack, fact)
         known = {*years, *read_numbers(fact.note)}
         known |= set(chain.from_iterable(map(read_numbers, cited)))
         return cls(

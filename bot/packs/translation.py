@@ -87,6 +87,7 @@ def begin_translation(pack: Pack, language: str) -> str:
         *(
             f'  {key}: ""  # {getattr(source, key)}'
             for key in ("title", "year_from", "kind", "rights")
+            if getattr(source, key)  # a source may be without a year
         ),
         "",
         "# Names that differ from the pack's, and phrases that mean one without its name.",
@@ -259,6 +260,10 @@ def _check(
 
     Each comes with the section and the id of its entry.
     """
+    if pack.source.year_from and not schema.source.year_from:
+        line = source.line_at(("source",))
+        what = "'year_from' is missing"
+        yield "source", "year_from", Fault(path, line, what, f"translate it; {UNTIL_THEN}")
     songs = {song.id for release in pack.releases for song in release.songs}
     entries: dict[str, Mapping[str, Fact | Quote | Release]] = {
         "facts": {fact.id: fact for fact in pack.facts},
@@ -310,7 +315,7 @@ def _translate(
             pack.source,
             title=schema.source.title,
             kind=schema.source.kind,
-            year_from=schema.source.year_from,
+            year_from=schema.source.year_from or pack.source.year_from,
             rights=schema.source.rights,
         ),
         entities=tuple(

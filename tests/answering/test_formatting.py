@@ -24,6 +24,8 @@ from bot.packs.models import DatePrecision, Edition, ReleaseDate
 from tests.support.packs import SOURCE, little_fact, little_quote, little_release
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from bot.answering.knowledge_base import KnowledgeBase
 
 QUOTE = CitedQuote("mira-vale", little_quote(), "Mira Vale", SOURCE)
@@ -51,6 +53,24 @@ def test_a_date_is_written_as_exactly_as_it_is_known(
 def test_a_citation_says_who_what_where_and_when() -> None:
     assert citation(ENGLISH, SOURCE) == "Jo Quill, interview, The Lighthouse Review/Tide, 2020."
     assert citation(ENGLISH, SOURCE, 2020).startswith("As of 2020. Jo Quill")
+
+
+@pytest.mark.parametrize(
+    ("unknown", "cited"),
+    [
+        ({"year": None}, "Jo Quill, interview, The Lighthouse Review/Tide."),
+        ({"publishers": ()}, "Jo Quill, interview, 2020."),
+        ({"author": ""}, "A talk with Mira Vale, interview, The Lighthouse Review/Tide, 2020."),
+        (
+            {"author": "", "publishers": (), "year": None, "title": "an interview with Mira Vale"},
+            "An interview with Mira Vale.",
+        ),
+    ],
+)
+def test_a_citation_leaves_out_what_the_source_does_not_say(
+    unknown: dict[str, Any], cited: str
+) -> None:
+    assert citation(ENGLISH, replace(SOURCE, **unknown)) == cited
 
 
 def test_an_answer_is_fact_quotation_and_source() -> None:

@@ -387,6 +387,22 @@ def test_facts_of_no_telling_word_are_advised_on(run_facts: Run, tmp_path: Path)
     assert result.exit_code == 0, result.output
 
 
+def test_what_may_have_changed_since_is_advised_to_say_as_of_when(
+    run_facts: Run, tmp_path: Path
+) -> None:
+    path = written(
+        tmp_path,
+        ("facts:", "as_of_every_fact: false\nfacts:"),
+        ("    paragraph: 1\n    as_of: 1999\ntests", "    paragraph: 1\ntests"),
+        ("Mika plays the drums.", "Mika is 34 and plays the drums."),
+    )
+
+    assert (
+        "one fact tells of an age, a plan or the present, and has no 'as_of': 'drummer'; where that"
+        " may have changed, add 'as_of: 1999'"
+    ) in run_facts("lint", path).output
+
+
 def test_advice_comes_as_json_too(run_facts: Run, tmp_path: Path) -> None:
     advice = json.loads(run_facts("lint", written(tmp_path), "--json").output)
 

@@ -345,6 +345,29 @@ def test_an_answer_that_is_old_news_says_so_first_and_once() -> None:
     ]
 
 
+def test_an_answer_that_holds_in_any_year_names_none() -> None:
+    lasting = CitedFact(PACK, replace(FACTS["barn"], as_of=None), SOURCE, "The Owls")
+    card = render_answer(Found(lasting), context=AnswerContext(2030, ENGLISH))
+
+    assert [p["content"] for p in _shown(card) if "content" in p][1:] == [
+        "They recorded it in a barn.",
+        "-# Ada Example, interview, Paper/Radio, 1999. Paragraph 3.",
+    ]
+
+
+def test_a_source_of_unknown_origin_is_shown_by_its_title_and_rights() -> None:
+    silent = replace(SOURCE, author="", publishers=(), year=None, year_from="")
+    spoken = CitedQuote(PACK, QUOTES["barn-words"], "Robin", silent)
+
+    about = _texts(render_about(ENGLISH, [("The Owls", silent, "en")], "", Guild(1)))
+    details = _texts(render_quote_details(ENGLISH, spoken))
+
+    title = f"{silent.title[:1].upper()}{silent.title[1:]}"
+    assert any(f"**The Owls**: {title}, interview. {silent.rights}" in part for part in about)
+    assert f"-# {title}, interview. Paragraph 4." in details
+    assert details[-1] == f"-# {silent.rights}"
+
+
 def test_a_source_that_can_be_read_is_a_link_on_every_card() -> None:
     read = replace(SOURCE, author="Ada [A.]", url="https://example.org/a_(b)?c=*d*")
     fact = CitedFact(PACK, FACTS["barn"], read, "The Owls")

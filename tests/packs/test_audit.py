@@ -518,6 +518,16 @@ def test_what_the_paragraphs_bear_passes(write: Write, source: str, statement: s
     assert told(path, source + MORE) == []
 
 
+def test_a_source_without_a_year_is_audited_too(write: Write, source: str) -> None:
+    origin = "  year: 2020\n  year_from: the masthead\n"
+    path = write((origin, ""), ("    as_of: 2020\n    related", "    related"))
+
+    # Nothing else bears the year of the statement now.
+    assert [fault.split(";")[0] for fault in told(path, source)] == [
+        "fact 'record-date': statement: the figure 2020 does not stand in paragraph 2"
+    ]
+
+
 def test_a_figure_that_the_note_explains_passes(write: Write, source: str) -> None:
     statement = (STATEMENT, f"{STATEMENT[:-1]}, in week 19.")
 

@@ -43,6 +43,34 @@ def test_the_pack_that_the_authors_guide_writes_is_sound(tmp_path: Path) -> None
     assert len(pack.tests) == 3
 
 
+SOURCE_ORIGIN = """\
+  author: Jo Quill
+  publishers: [The Lighthouse Review]
+  year: 2020
+  year_from: the masthead
+"""
+OWN_YEAR = "    as_of: 2020\n    related"
+
+
+@pytest.mark.parametrize("origin", ["", "  author:\n  publishers: []\n  year:\n  year_from:\n"])
+def test_a_source_may_be_silent_on_by_whom_where_and_when(write: Write, origin: str) -> None:
+    pack = load_pack(write((SOURCE_ORIGIN, origin), (OWN_YEAR, "    related")))
+
+    source = pack.source
+    assert (source.author, source.publishers, source.year, source.year_from) == ("", (), None, "")
+    assert [fact.as_of for fact in pack.facts] == [None, 2020]
+
+
+def test_a_fact_is_as_of_the_sources_year_unless_the_pack_says_otherwise(write: Write) -> None:
+    usual = load_pack(write((OWN_YEAR, "    related")))
+    lasting = load_pack(
+        write((OWN_YEAR, "    related"), ("facts:", "as_of_every_fact: false\nfacts:"))
+    )
+
+    assert [fact.as_of for fact in usual.facts] == [2020, 2020]
+    assert [fact.as_of for fact in lasting.facts] == [None, 2020]
+
+
 def test_a_pack_becomes_its_model(write: Write) -> None:
     pack = load_pack(write())
 

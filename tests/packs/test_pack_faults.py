@@ -238,6 +238,11 @@ def faults_of(path: Path) -> list[str]:
             "34: release 'tidewater': 'date' is 'May 4', which is no date; write 2013-06-11, 2013-06 or 2013, as exactly as the source says",
         ),
         (
+            "  year_from: the masthead\n",
+            "",
+            "8: a year is given, and 'year_from' is empty; add it: how the year is known, as a phrase",
+        ),
+        (
             "    date_note: the year is the masthead's\n",
             "",
             "30: release 'tidewater': 'date_note' is missing; add it: what of the date the source does not say itself; '' if it says all",

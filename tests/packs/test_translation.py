@@ -333,6 +333,7 @@ def describe(pack_file: Path) -> tuple[set[str], str]:
          {"sister"}, "twice"),
         ("title: Mira Vale, 2020", "title:", set(), "'title' is empty"),
         ("kind: entrevista, ", "", set(), "'kind' is missing"),
+        ("year_from: su cabecera, ", "", set(), "'year_from' is missing; translate it"),
         ("quotes:\n", "names: {nobody: {name: Nadie}}\nquotes:\n", set(), "has the id 'nobody'"),
         ("quotes:\n", "names: {ona: [Nadie]}\nquotes:\n", set(), "a list, not a mapping"),
         ("quotes:\n", "extra: 1\nquotes:\n", set(), "unknown key 'extra'"),

@@ -54,8 +54,10 @@ def render_about(
     for title, source, language in sources:
         year = year_origin(say, source, language)
         cited = linked(escape(citation(say, source), 480), source.url)
-        named = f"{typeset(source.title, 320)}. {cited}"
-        lines.append(f"**{escape(title, 160)}**: {named} {year} {typeset(source.rights, 320)}")
+        # Without an author it is cited by its title already.
+        named = f"{typeset(source.title, 320)}. {cited}" if source.author else cited
+        known = f"{named} {year}".rstrip()
+        lines.append(f"**{escape(title, 160)}**: {known} {typeset(source.rights, 320)}")
     languages = {language for _, _, language in sources}
     listed = f"### {say('Sources')}\n{bulleted(say, lines, 2500)}"
     return layout(

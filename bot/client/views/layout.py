@@ -65,6 +65,8 @@ def source_line(
 
 def year_origin(say: Phrases, source: Source, language: str) -> str:
     """Say how a source's year is known, apart where its words are in another language."""
+    if not source.year_from:
+        return ""
     origin = escape(source.year_from, 160)
     if is_foreign(say, language):
         return say("Origin of the year: “{origin}”.", origin=origin)

@@ -68,6 +68,5 @@ def render_quote_details(say: Phrases, cited: CitedQuote) -> ui.LayoutView:
     """Render a quote with the rights of its source."""
     source = cited.source
     year = year_origin(say, source, cited.language)
-    return layout(
-        *quote_parts(say, cited), separator(), text(f"-# {year} {escape(source.rights, 320)}")
-    )
+    rights = f"{year} {escape(source.rights, 320)}".lstrip()
+    return layout(*quote_parts(say, cited), separator(), text(f"-# {rights}"))
