@@ -85,6 +85,8 @@ class Report:
     objections: tuple[tuple[Objection, str | None], ...]
     """Each with the statement of its fact, unless that is gone."""
     suggestions: tuple[Asked, ...]
+    passed_over: int
+    """Of too many different questions, how many were not looked through."""
 
     @property
     def is_empty(self) -> bool:
@@ -110,11 +112,19 @@ class Report:
                 fact = group.nearest.fact
                 near = f"nearest: {fact.pack}/{fact.fact}, “{fact.question}”"
             yield click.style(f"{'':12}  {near}", dim=True)
-        if answered := len(self.groups) - len(groups):
+        answered = sum(len(group.questions) for group in self.groups if group.is_answered)
+        if answered:
             yield (
                 "One more question is answered by now."
                 if answered == 1
                 else f"{answered:,} more questions are answered by now."
+            )
+        if self.passed_over:
+            yield (
+                "One more question, asked more seldom, was not looked through."
+                if self.passed_over == 1
+                else f"{self.passed_over:,} more questions, asked more seldom, were not looked "
+                "through."
             )
         if self.objections:
             yield click.style("Said to be not right", bold=True)
@@ -160,12 +170,19 @@ class Report:
             ],
             "objections": [asdict(objection) for objection, _ in self.objections],
             "suggestions": [asdict(each) for each in self.suggestions],
+            "passed_over": self.passed_over,
         }
 
 
 async def _read(program: Program, places: tuple[Path, ...]) -> Report:
     # Imported only now: other commands need neither the state nor the grouping.
-    from bot.evaluation.gaps import Asked, Objection, add_up, find_gaps  # noqa: PLC0415
+    from bot.evaluation.gaps import (  # noqa: PLC0415
+        MAX_LOOKED_THROUGH,
+        Asked,
+        Objection,
+        add_up,
+        find_gaps,
+    )
     from bot.scheduling.models import GapKind  # noqa: PLC0415
     from bot.scheduling.storage.inspection import read_all_gaps  # noqa: PLC0415
 
@@ -179,14 +196,16 @@ async def _read(program: Program, places: tuple[Path, ...]) -> Report:
     for gap in kept:
         if gap.pack is not None and gap.fact is not None:
             objected[gap.pack, gap.fact, gap.words] += gap.times
+    unanswered = add_up(asked(GapKind.UNANSWERED))
     async with program.open_here(places) as knowledge:
         objections = []
         for (pack, fact, words), times in objected.most_common():
             cited = await knowledge.find_fact(pack, fact)
             statement = None if cited is None else cited.fact.statement
             objections.append((Objection(pack, fact, words, times), statement))
-        groups = await find_gaps(knowledge, knowledge.packs, asked(GapKind.UNANSWERED))
-    return Report(groups, tuple(objections), add_up(asked(GapKind.SUGGESTED)))
+        groups = await find_gaps(knowledge, knowledge.packs, unanswered)
+    passed_over = max(0, len(unanswered) - MAX_LOOKED_THROUGH)
+    return Report(groups, tuple(objections), add_up(asked(GapKind.SUGGESTED)), passed_over)
 
 
 def _write_file(report: Report, pack_file: Path, target: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
+from snowballstemmer import stemmer
 
 from bot.answering.text import fold
 from bot.packs.entries import collect_display_names
@@ -21,19 +22,20 @@ if TYPE_CHECKING:
     from bot.index.scope import Scope
     from bot.packs.models import Pack
 
-ALIKE = 78
-"""From this similarity on, of 100, two questions ask the same in other words."""
-MAX_GROUPED = 3_000
+MAX_LOOKED_THROUGH = 3_000
 """Of more different questions, only those asked most often are looked through."""
 _SMALL_WORDS = frozenset(
     (
-        *("a", "an", "and", "any", "are", "at", "be", "been", "by", "can", "could", "did", "do"),
-        *("does", "for", "from", "had", "has", "have", "in", "is", "it", "know", "me", "of", "on"),
-        *("or", "please", "so", "tell", "that", "the", "their", "them", "they", "this", "to"),
-        *("was", "were", "will", "with", "would", "you"),
+        *("a", "an", "are", "be", "been", "did", "do", "does", "had", "has", "have", "is", "it"),
+        *("please", "so", "that", "the", "their", "them", "they", "this", "was", "were"),
     )
 )
-"""Words that change with the way of asking; "who", "when" and the like do not."""
+"""Words that change with the way of asking, and not with what is asked for."""
+_OPENING = re.compile(
+    r"(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone) )?(?:please )?"
+    r"(?:tell|remind) (?:me|us)|(?:do|does) (?:you|anyone|anybody|somebody|someone) know|"
+    r"i (?:wonder|want to know)) "
+)
 
 _HEAD = """\
 WHAT FANS ASKED IN VAIN
@@ -70,7 +72,7 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class GapGroup:
-    """Questions that ask the same, with the nearest fact."""
+    """Questions that ask the same and have the same nearest fact."""
 
     questions: tuple[Asked, ...]
     nearest: NearestFact | None
@@ -102,32 +104,32 @@ def add_up(asked: Iterable[Asked]) -> tuple[Asked, ...]:
     return tuple(Asked(shown[key], count) for key, count in times.most_common())
 
 
-def group_alike(asked: Iterable[Asked]) -> list[tuple[Asked, ...]]:
-    """Group questions that ask the same, the commonest group first."""
-    groups: list[list[Asked]] = []
-    cores: list[str] = []
-    for each in add_up(asked)[:MAX_GROUPED]:
-        words = normalize_question(fold(each.words)).split()
-        core = " ".join([word for word in words if word not in _SMALL_WORDS] or words)
-        near = process.extractOne(core, cores, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
-        if near is None:
-            groups.append([each])
-            cores.append(core)
-        else:
-            groups[near[2]].append(each)
-    return sorted(map(tuple, groups), key=lambda group: -sum(each.times for each in group))
-
-
 async def find_gaps(
     knowledge: KnowledgeBase, scope: Scope, asked: Iterable[Asked]
 ) -> tuple[GapGroup, ...]:
-    """Group questions, and find the fact nearest to each group."""
-    return tuple(
-        [
-            GapGroup(group, await knowledge.find_nearest(group[0].words, scope))
-            for group in group_alike(asked)
-        ]
-    )
+    """Find the nearest fact of each question, and group the like.
+
+    The commonest group comes first.
+    """
+    stem = stemmer("english").stemWord
+    groups: dict[object, list[Asked]] = {}
+    nearest_of: dict[object, NearestFact | None] = {}
+    for each in add_up(asked)[:MAX_LOOKED_THROUGH]:
+        # Each for itself: of two that are put alike, one may be answered and the other not.
+        nearest = await knowledge.find_nearest(each.words, scope)
+        near = nearest and (nearest.fact.pack, nearest.fact.fact, nearest.is_answer)
+        alike = (tuple(map(stem, _find_core(each.words))), near)
+        groups.setdefault(alike, []).append(each)
+        nearest_of[alike] = nearest
+    found = [GapGroup(tuple(group), nearest_of[alike]) for alike, group in groups.items()]
+    return tuple(sorted(found, key=lambda group: -group.times))
+
+
+def _find_core(question: str) -> list[str]:
+    """Return the words of a question that say what is asked for, in their order."""
+    words = normalize_question(fold(question))
+    words = _OPENING.sub("", words, count=1) if _OPENING.match(words) else words
+    return [word for word in words.split() if word not in _SMALL_WORDS] or words.split()
 
 
 def write_gap_questionnaire(

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from bot.answering.results import NearestFact, Suggestion
+from bot.cli.facts_gaps import Report
 from bot.cli.main import linernotes
 from bot.cli.program import Program
 from bot.errors import StateError
-from bot.evaluation.gaps import Asked, group_alike
+from bot.evaluation.gaps import Asked, GapGroup, find_gaps
 from bot.packs.loader import load_pack
 from bot.scheduling.gaps import GapService
 from bot.scheduling.storage.database import State
@@ -23,10 +25,11 @@ from tests.support.knowledge import PACK as KNOWN
 from tests.support.knowledge import KnowledgeInMemory
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from bot.answering.knowledge_base import KnowledgeBase
+    from bot.index.scope import Scope
 
 
 @asynccontextmanager
@@ -38,26 +41,100 @@ def asked(**times: int) -> list[Asked]:
     return [Asked(words.replace("_", " "), count) for words, count in times.items()]
 
 
-def test_the_same_question_in_other_words_is_one_group() -> None:
-    groups = group_alike(
+def near_to(fact: str, *, is_answer: bool) -> NearestFact:
+    return NearestFact(Suggestion(KNOWN, fact, "Where was it?", "In a barn."), is_answer)
+
+
+class KnowledgeByWord(KnowledgeInMemory):
+    """Takes the first fact of which a word is in the question for the nearest."""
+
+    def __init__(self, nearest: Mapping[str, str] | None = None, answered: str = "") -> None:
+        super().__init__()
+        self._nearest = nearest or {}
+        self._answered = answered
+
+    async def find_nearest(self, question: str, scope: Scope) -> NearestFact | None:
+        for word, fact in self._nearest.items():
+            if word in question:
+                return near_to(fact, is_answer=bool(self._answered) and self._answered in question)
+        return None
+
+
+async def grouped(knowledge: KnowledgeByWord, **times: int) -> list[list[str]]:
+    found = await find_gaps(knowledge, knowledge.packs, asked(**times))
+    return [[each.words for each in group.questions] for group in found]
+
+
+async def test_the_same_question_in_other_words_is_one_group() -> None:
+    knowledge = KnowledgeByWord()
+    groups = await find_gaps(
+        knowledge,
+        knowledge.packs,
         asked(
             who_painted_the_van=2,
             Who_PAINTED_the_van=3,
-            who_was_it_that_painted_their_van=1,
+            do_you_know_who_it_was_that_painted_their_vans=1,
             when_is_the_next_tour=4,
             who_painted_the_barn=1,
-        )
+        ),
     )
-    assert groups == [
-        (Asked("who painted the van", 5), Asked("who was it that painted their van", 1)),
+    assert [group.questions for group in groups] == [
+        (
+            Asked("who painted the van", 5),
+            Asked("do you know who it was that painted their vans", 1),
+        ),
         (Asked("when is the next tour", 4),),
         (Asked("who painted the barn", 1),),
     ]
 
 
-def test_questions_of_small_words_alone_are_told_apart() -> None:
-    groups = group_alike(asked(who_is_it=1, are_they_on=1))
-    assert len(groups) == 2
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("who_is_it", "are_they_on"),
+        ("how_old_is_the_salt_marsh_tapes", "how_long_is_the_salt_marsh_tapes"),
+        ("how_old_is_corin_ashby", "how_tall_is_corin_ashby"),
+        ("when_was_corin_born", "where_was_corin_born"),
+        ("who_plays_the_drums_on_afterwards", "who_plays_the_bass_on_afterwards"),
+        ("why_did_lorcan_leave", "when_did_lorcan_leave"),
+        ("who_likes_cats", "who_hates_cats"),
+        ("when_did_they_play_in_rome", "when_will_they_play_in_rome"),
+        ("songs_written_by_corin_ashby", "songs_written_for_corin_ashby"),
+        ("how_old_is_colin_ashby", "how_old_is_corin_ashby"),
+    ],
+)
+async def test_questions_that_ask_for_different_things_are_not_grouped(
+    one: str, other: str
+) -> None:
+    groups = await grouped(KnowledgeByWord(), **{one: 2, other: 1})
+    assert groups == [[one.replace("_", " ")], [other.replace("_", " ")]]
+
+
+async def test_of_questions_that_look_alike_each_has_its_own_nearest_fact_and_answer() -> None:
+    knowledge = KnowledgeByWord({"record": "barn", "van": "drummer"}, answered="recorded")
+    groups = await find_gaps(
+        knowledge, knowledge.packs, asked(who_recorded_it=3, who_records_it=2, who_drove_the_van=1)
+    )
+    assert [
+        (group.questions[0].words, group.is_answered, group.is_near(KNOWN, "barn"))
+        for group in groups
+    ] == [
+        ("who recorded it", True, True),
+        ("who records it", False, True),
+        ("who drove the van", False, False),
+    ]
+
+
+def test_answered_questions_are_counted_one_by_one_and_the_open_ones_shown() -> None:
+    drums = tuple(asked(who_drums=2, who_is_it_that_drums=1))
+    groups = (
+        GapGroup(drums, near_to("drummer", is_answer=True)),
+        GapGroup(tuple(asked(how_long=3)), near_to("barn", is_answer=False)),
+    )
+    lines = "\n".join(Report(groups, (), (), passed_over=1).lines())
+    assert "     3 times  how long\n" in lines
+    assert "2 more questions are answered by now." in lines
+    assert "One more question, asked more seldom, was not looked through." in lines
 
 
 @pytest.fixture
