@@ -13,6 +13,7 @@ from bot.answering.decision import ANSWER_THRESHOLD, Reason, estimate_candidate
 from bot.answering.features import mention_features, query_features
 from bot.answering.ranking import find_nearest
 from bot.answering.results import Found, Unknown, Unsure
+from bot.answering.topics import name_topics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,8 +31,11 @@ _REASONS = {
     Reason.SAMPLE: "It is a way of asking {fact}, word for word.",
     Reason.CONFIDENT: "{fact} answers it: {sure} sure, and from {needed} on a fact is the answer.",
     Reason.NO_CANDIDATE: "No fact shares a word, an idea or a name with it.",
-    Reason.PRIVATE: "It asks for something private ({detail}), and no fact near it tells that.",
-    Reason.UNANSWERED: "{fact} is nearest ({sure} sure), but does not tell: {detail}.",
+    Reason.PRIVATE: "It asks about something private ({topics}), and no fact near it tells that.",
+    Reason.UNANSWERED: (
+        "{fact} is nearest ({sure} sure), but the question is about {topics}, and no way of asking "
+        "that fact is."
+    ),
     Reason.UNMATCHED: "{fact} is nearest ({sure} sure), but does not speak of {unmatched}.",
     Reason.FOREIGN_NAME: (
         "{fact} would answer it ({sure} sure), but “{detail}” stands where this fact’s ways of "
@@ -55,9 +59,12 @@ _REASONS = {
     ),
     Reason.UNLIKE: (
         "It is too unlike anything the notes say: {fact} is nearest and only {sure} sure, where an "
-        "answer needs {needed}."
+        "answer needs {needed}. If the notes do say it, write more ways of asking there like this."
     ),
-    Reason.LIKELY: "{fact} is likeliest, but only {sure} sure, where an answer needs {needed}.",
+    Reason.LIKELY: (
+        "{fact} is likeliest, but only {sure} sure, where an answer needs {needed}. If it is the "
+        "answer, write more ways of asking it that are like this one."
+    ),
 }
 
 
@@ -115,7 +122,8 @@ class Candidate:
         if evidence.oov_terms:
             yield f"Its ways of asking lack these words: {', '.join(evidence.oov_terms)}."
         if evidence.unanswered_attributes:
-            yield f"It does not tell: {', '.join(sorted(evidence.unanswered_attributes))}."
+            topics = name_topics(evidence.unanswered_attributes)
+            yield f"None of its ways of asking is about {topics}; if it tells that, write one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,6 @@ class Account:
     decision: Decision
     candidates: tuple[Candidate, ...]
     """The best first, then the others by the confidence in them."""
-    ood_score: float
 
     def reasons(self) -> Iterator[str]:
         """Yield the sentences that say why a fact answers, or none does."""
@@ -164,7 +171,13 @@ class Account:
             sure=f"{self.decision.confidence:.0%}",
             needed=f"{ANSWER_THRESHOLD:.0%}",
             detail=self.decision.detail,
+            topics=self._name_topics(),
         )
+
+    def _name_topics(self) -> str:
+        if self.decision.reason not in {Reason.PRIVATE, Reason.UNANSWERED}:
+            return ""
+        return name_topics(self.decision.detail.split(", "))
 
     def _explain_name(self) -> Iterator[str]:
         name = self.query.mentions[0].text
@@ -211,7 +224,7 @@ def explain_answer(
         *map(describe_candidate, first),
         *sorted(others, key=lambda candidate: -candidate.confidence),
     )
-    return Account(query, answer, route, decision, candidates, explanation.ood_score)
+    return Account(query, answer, route, decision, candidates)
 
 
 def _find_unmatched(query: Query, document: Document) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.results import Found, Unknown, Unsure
+from bot.answering.topics import TOPICS, name_types
 from bot.errors import Fault, LinerNotesError
 from bot.sandbox.errors import PageError
 
@@ -142,12 +143,12 @@ def _trial_json(trial: Trial) -> Json:
         "text": text,
         "reasons": list(account.reasons()),
         "understood": {
-            "kinds": sorted(query.question_types),
+            "kinds": name_types(query.question_types),
             "names": [
                 {"text": each.text, "stands_for": sorted(each.names)} for each in query.mentions
             ],
             "words": [{"text": each.text, "weight": each.weight} for each in query.terms],
-            "asks_for": sorted(query.attributes),
+            "asks_for": [TOPICS[name] for name in sorted(query.attributes)],
         },
         "candidates": [
             {

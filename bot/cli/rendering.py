@@ -18,6 +18,7 @@ from bot.answering.formatting import (
     quoted,
 )
 from bot.answering.results import Found, Unknown, Unsure
+from bot.answering.topics import name_topics, name_types
 from bot.localization.phrases import ENGLISH
 from bot.packs.entries import entry_to_dict
 
@@ -130,27 +131,22 @@ def account_lines(account: Account) -> Iterator[str]:
     mentions = "; ".join(
         f"{mention.text} ({' or '.join(sorted(mention.names))})" for mention in query.mentions
     )
-    terms = "; ".join(f"{term.text} {term.weight:.2f}" for term in query.terms)
-    yield f"kind of question: {', '.join(sorted(query.question_types)) or 'none told'}"
+    terms = sorted(query.terms, key=lambda term: -term.weight)
+    words = ", ".join(dict.fromkeys(term.text for term in terms))
+    yield f"kind of question: {', '.join(name_types(query.question_types)) or 'none told'}"
     yield f"names: {mentions or 'none'}"
-    yield f"words: {terms or 'none'}"
-    yield f"asks for: {', '.join(sorted(query.attributes)) or 'nothing special'}"
+    yield f"words, the most telling first: {words or 'none'}"
+    yield f"asks about: {name_topics(query.attributes) or 'nothing that notes seldom tell'}"
     yield ""
     for candidate in account.candidates[:MAX_EXPLAINED]:
-        evidence, nearest = candidate.evidence, candidate.nearest
-        yield f"{candidate.confidence:5.0%}  {candidate.fact} ({candidate.pack})"
+        nearest = candidate.nearest
+        yield f"{candidate.confidence:4.0%} sure: {candidate.fact} ({candidate.pack})"
         if nearest is not None:
             way = f"nearest way of asking: “{nearest.template}”"
             near = way if nearest.template else "nearest: its statement"
-            yield f"       {near}, alike {nearest.similarity:.2f}"
-        yield (
-            f"       score {evidence.score:.2f}; three nearest {evidence.top3_similarity:.2f}; "
-            f"typical {evidence.nb_score:.2f}; without words for {evidence.uncovered_mass:.2f}"
-        )
+            yield f"       {near}, {nearest.similarity:.0%} alike"
         for remark in candidate.remarks():
             yield f"       {remark}"
-    if not account.decision.is_sample:
-        yield ""
-        yield f"typical of what notes seldom tell: {account.ood_score:.2f}"
+    yield ""
     outcome = "answered" if isinstance(account.answer, Found) else "not answered"
     yield f"{outcome}: {' '.join(account.reasons())}"

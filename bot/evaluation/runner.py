@@ -15,6 +15,7 @@ from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.results import Found, Unknown, Unsure
 from bot.answering.text import fold
+from bot.answering.topics import name_topics
 from bot.evaluation.scoring import NOTHING, EvalCase, EvalResult, Grade, GradedCase
 from bot.index.cache import KEY_BYTES, KeyedHash
 from bot.localization.phrases import ENGLISH
@@ -90,8 +91,8 @@ async def _find_cure(knowledge: KnowledgeBase, pack: Pack, graded: GradedCase) -
         words = ", ".join(f"'{word}'" for word in evidence.oov_terms)
         return f"no sample question of '{wanted}' has {words}: write one that has"
     if evidence.unanswered_attributes:
-        asked = ", ".join(sorted(evidence.unanswered_attributes))
-        return f"it asks for {asked}: write a sample question of '{wanted}' that asks so too"
+        asked = name_topics(evidence.unanswered_attributes)
+        return f"it asks about {asked}: write a sample question of '{wanted}' that does so too"
     return f"write a sample question like it under '{wanted}', or correct the test"
 
 

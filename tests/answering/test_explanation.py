@@ -8,7 +8,10 @@ import pytest
 
 from bot.answering.decision import Reason
 from bot.answering.explanation import _REASONS
+from bot.answering.lexicon import load_lexicon
 from bot.answering.results import Found, Unknown, Unsure
+from bot.answering.topics import TOPICS
+from bot.evaluation.lint import attribute_names
 from tests.support.packs import LANTERN, REAL
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ async def account(knowledge: KnowledgeBase, question: str, *packs: str) -> Accou
         (
             "does kendall have a girlfriend",
             Unknown,
-            "It asks for something private (love-life), and no fact near it tells that.",
+            "It asks about something private (love, marriage or children), and no fact near it",
         ),
         ("how long is the album", Unsure, "These are likely enough to be suggested: "),
     ],
@@ -68,6 +71,26 @@ async def test_the_reasons_say_why_a_fact_answers_or_none_does(
 
 def test_every_reason_has_its_sentence() -> None:
     assert _REASONS.keys() == set(Reason)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt-BR"])
+def test_every_seldom_told_topic_has_a_name_in_everyday_words(language: str) -> None:
+    known = attribute_names(load_lexicon(language))
+
+    assert known
+    assert known <= TOPICS.keys()
+    assert not any(name in TOPICS[name].split() for name in known if "-" in name)
+
+
+async def test_a_topic_that_no_way_of_asking_has_is_named_with_what_to_do(
+    real_knowledge: KnowledgeBase,
+) -> None:
+    told = await account(real_knowledge, "how much does 24/seven cost in euros")
+
+    remarks = [remark for candidate in told.candidates for remark in candidate.remarks()]
+    assert (
+        "None of its ways of asking is about prices or money; if it tells that, write one."
+    ) in remarks
 
 
 async def test_the_best_candidate_has_the_confidence_that_decided(
@@ -111,7 +134,7 @@ async def test_words_and_attributes_that_no_way_of_asking_has_are_named(
 
     remarks = " ".join(told.candidates[0].remarks())
     assert "Its ways of asking lack these words: food." in remarks
-    assert "It does not tell: favourite." in remarks
+    assert "None of its ways of asking is about favourite things, food or drink; if" in remarks
 
 
 async def test_names_of_which_a_fact_does_not_speak_are_named(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -259,7 +260,7 @@ def test_an_explanation_shows_candidates_scores_and_the_verdict(run: Run) -> Non
     assert "kind of question: when" in output
     assert "24-seven" in output
     assert "album-release-date (big-time-rush-2013)" in output
-    assert "nearest way of asking: “when does … come out”, alike 1.00" in output
+    assert "nearest way of asking: “when does … come out”, 100% alike" in output
     assert "answered: “album-release-date” answers it: " in output
     assert output.endswith(run("ask", ANSWERED).output)
 
@@ -267,7 +268,8 @@ def test_an_explanation_shows_candidates_scores_and_the_verdict(run: Run) -> Non
 def test_an_explanation_says_why_nobody_won(run: Run) -> None:
     unanswered = run("ask", "--explain", "how do i boil an egg").output
     assert "not answered: " in unanswered
-    assert "typical of what notes seldom tell: " in unanswered
+    # No number stands there that only the bot's engineers can read.
+    assert not re.search(r"\d\.\d", unanswered)
     assert "not answered: " in run("ask", "--explain", "?!").output
 
 

@@ -181,7 +181,7 @@ export class Trial {
   #understood({ understood: { kinds, names, words, asks_for: asksFor } }) {
     /** @type {[string, string][]} */
     const rows = [
-      ["Kind", kinds.map((kind) => kind.replace("_", " or ")).join(", ") || "none told"],
+      ["Kind", kinds.join(", ") || "none told"],
       [
         "Names",
         names
@@ -189,10 +189,13 @@ export class Trial {
           .join(", ") || "none",
       ],
       [
-        "Words",
-        words.map(({ text, weight }) => `${text} ${weight.toFixed(2)}`).join(", ") || "none",
+        "Words, the most telling first",
+        [...words]
+          .sort((one, other) => other.weight - one.weight)
+          .map(({ text }) => text)
+          .join(", ") || "none",
       ],
-      ["Asks for", asksFor.join(", ") || "nothing special"],
+      ["Asks about", asksFor.join(", and ") || "nothing that notes seldom tell"],
     ];
     return h(
       "dl",
