@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate, chain, combinations, dropwhile
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bot.answering.lexicon import Lexicon
 
@@ -28,7 +28,7 @@ MIN_CORRECTION_USES = 10
 """Only a word that packs use in as many phrasings may replace a rare word of the language."""
 DELETION_PREFIX_LENGTH = 8
 """Deletions are taken from a word's first letters only, which bounds their number."""
-SENTENCE_MARKS = ".!?;:"
+SENTENCE_MARKS = ".!?;:,"
 MAX_SIGN_LENGTH = 4
 """No name is known of more signs in a row."""
 INVISIBLE_CATEGORY = "Cf"
@@ -40,6 +40,9 @@ _CLAUSE_END = re.compile(r"[?;:\n][.?!;:\n]*|[.!][.?!;:\n]*(?![^\W_])|¿")
 """A point or "!" between two letters ends nothing: "P!nk", "will.i.am"."""
 MIN_BACKGROUND_WORDS = 10
 """So many words before a "¿" tell the background; of fewer, the question is about them."""
+LONG_SENTENCE = 16
+"""In a sentence of as many words, a story may stand before the question."""
+_PAUSE = re.compile(r",|\s[-–—]+\s")
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?")
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4]")
 _LONE_AT = re.compile(r"(?<!\S)@(?!\S)")
@@ -109,23 +112,93 @@ def split_clauses(
     for end in [*_CLAUSE_END.finditer(folded), None]:
         if end and _is_part_of_name(folded, end, kept):
             continue
-        stretch = folded[start : end.start() if end else None]
-        words = tuple(
-            word
-            for raw in _split_stretch(stretch, kept)
-            for word in _write_out(raw if raw in kept else squeeze(raw), lexicon)
-        )
+        parts = [
+            _write_words(part, lexicon, kept)
+            for part in _split_at_pauses(folded[start : end.start() if end else None], kept)
+        ]
+        words = tuple(chain.from_iterable(parts))
         if (
             end
             and end.group() == "¿"
             and (len(words) < MIN_BACKGROUND_WORDS or _asks_nothing(folded[end.end() :], lexicon))
         ):
             continue
-        if words:
-            clauses.append(Clause(words, is_question=end is not None and "?" in end.group()))
+        is_question = end is not None and "?" in end.group()
+        # A sentence that ends in a point tells, and so does one beside a sentence that asks.
+        may_ask = is_question or (end is None and "?" not in folded)
+        if len(words) >= LONG_SENTENCE and may_ask:
+            clauses += _split_story(parts, lexicon) or [Clause(words, is_question)]
+        elif words:
+            clauses.append(Clause(words, is_question))
         if end:
             start = end.end()
     return tuple(clauses)
+
+
+def _split_at_pauses(stretch: str, kept: Collection[str]) -> Iterator[str]:
+    """Yield the parts of a sentence between its commas and dashes."""
+    start = 0
+    for pause in _PAUSE.finditer(stretch):
+        if not _is_part_of_name(stretch, pause, kept):
+            yield stretch[start : pause.start()]
+            start = pause.end()
+    yield stretch[start:]
+
+
+def _split_story(parts: Sequence[tuple[str, ...]], lexicon: Lexicon) -> list[Clause]:
+    """Split a long sentence into what it tells and what it asks, if a question follows a story.
+
+    `parts` are its words between pauses. "I promised my brother the new record, and now I can't
+    find the date anywhere, which day is it": the last opening of a question begins it.
+    """
+    words = tuple(chain.from_iterable(parts))
+    ends = list(accumulate(map(len, parts)))
+    openings = list(_find_openings(words, {0, *ends}, lexicon))
+    spans = zip(openings, [*openings[1:], len(words)], strict=True)
+    asking = [at for at, end in spans if _asks(words[at:end], lexicon)]
+    if not asking or not asking[-1]:
+        return []
+    # "Can anybody help me, my son draws a poster and …, when does it come out": both ask.
+    first = ends[0] if not asking[0] else 0
+    found = ((0, first, True), (first, asking[-1], False), (asking[-1], len(words), True))
+    return [Clause(words[at:end], is_question) for at, end, is_question in found if at < end]
+
+
+def _find_openings(
+    words: tuple[str, ...], begins: Collection[int], lexicon: Lexicon
+) -> Iterator[int]:
+    """Yield the places where a question may open: behind a pause, at "so", at "can you tell me"."""
+    grammar = lexicon.grammar
+    at = 0
+    while at < len(words):
+        frame = grammar.leading_frame.match(" ".join(words[at : at + LONG_SENTENCE]))
+        length = len(frame[0].split()) if frame else 0
+        if at in begins or length > 1 or words[at] in grammar.turning_words:
+            yield at
+        at += max(length, 1)
+
+
+def _asks(words: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Return whether words open like a question, and say what they ask about."""
+    grammar = lexicon.grammar
+    asked = grammar.cut_frame(words)
+    if lexicon.stop_words.issuperset(asked):
+        return False
+    if len(asked) < len(words) and grammar.leading_frame.match(" ".join(words)):
+        return True
+    joining = grammar.interrogative_cues - grammar.question_words - grammar.auxiliaries
+    opening = tuple(dropwhile(joining.__contains__, asked))
+    if not opening or opening[0] in grammar.question_words:
+        return bool(opening)
+    return opening[0] in grammar.auxiliaries and grammar.addressees.isdisjoint(opening[1:4])
+
+
+def _write_words(text: str, lexicon: Lexicon, kept: Collection[str]) -> tuple[str, ...]:
+    return tuple(
+        word
+        for raw in _split_stretch(text, kept)
+        for word in _write_out(raw if raw in kept else squeeze(raw), lexicon)
+    )
 
 
 def _asks_nothing(text: str, lexicon: Lexicon) -> bool:

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
         ("can I ask who plays the drums", "who plays the drums"),
         ("hey can you please tell me when it is out thanks", "when it is out"),
         ("I was wondering if they are real", "they are real"),
+        ("Sorry to trouble you, but when is the play due?", "when is the play due"),
+        ("excuse me, could anyone kindly tell me who sings", "who sings"),
+        ("Would you be so kind as to say how much it costs", "how much it costs"),
+        ("would you mind telling me when they recorded it?", "when they recorded it"),
+        ("I'd be grateful to know how many they sold", "how many they sold"),
+        ("I've been wondering whether they toured", "they toured"),
+        ("let me know if they toured", "they toured"),
         ("rain", "rain"),
     ],
 )

@@ -55,6 +55,87 @@ def test_a_text_is_split_where_sentences_end(lexicon: Lexicon) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "I promised my little brother that I would buy him the new record, and now I can't "
+            "find the date anywhere, which day is it",
+            "which day is it",
+        ),
+        (
+            "my cousin told me that she moved into some tower and I thought he was pulling my leg "
+            "so can you tell me where she lives",
+            "so can you tell me where she lives",
+        ),
+        (
+            "we are four girls from Holland who have loved this band for years, so when do they "
+            "play here, if at all?",
+            "so when do they play here if at all",
+        ),
+        (
+            "My aunt swears that she took her washing to the place - nobody in our family believes "
+            "her - what kind of place was it?",
+            "what kind of place was it",
+        ),
+    ],
+)
+def test_of_a_long_sentence_the_end_asks_and_the_story_before_tells(
+    text: str, asked: str, lexicon: Lexicon
+) -> None:
+    told, question = split_clauses(text, lexicon)
+
+    assert (told.is_question, question.is_question) == (False, True)
+    assert question.words == tuple(asked.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who is the guy that plays the drums on the song with the train in it, do you know?",
+        "there is a second voice on the songs that gives me goosebumps every time, so who is it?",
+        "They finished the record in the spring, which made them late, and then they toured for "
+        "a year, when it rained.",
+        "after the tour, who left?",
+    ],
+)
+def test_a_sentence_without_a_story_before_its_question_stays_whole(
+    text: str, lexicon: Lexicon
+) -> None:
+    assert len(split_clauses(text, lexicon)) == 1
+
+
+def test_a_question_before_a_story_asks_as_the_one_behind_it_does(lexicon: Lexicon) -> None:
+    text = (
+        "Which day does the album come out, because my son is drawing a poster for his wall, and "
+        "where can we buy it?"
+    )
+
+    clauses = split_clauses(text, lexicon)
+
+    assert [clause.is_question for clause in clauses] == [True, False, True]
+
+
+def test_beside_a_sentence_that_asks_a_long_one_only_tells(lexicon: Lexicon) -> None:
+    text = (
+        "I'm making a chart with one sticker for every tune, yes I'm eleven, do not judge, my mum "
+        "is getting me the album. How many do I need?"
+    )
+
+    assert [clause.is_question for clause in split_clauses(text, lexicon)] == [False, True]
+
+
+def test_a_comma_in_a_name_parts_no_story_from_its_question(lexicon: Lexicon) -> None:
+    text = (
+        "my brother and I have argued the whole evening about this, and so has our aunt, when did "
+        "Crosby, who stayed, Stills and Nash sing"
+    )
+
+    assert len(split_clauses(text, lexicon)) == 2
+    assert find_odd_spellings("Crosby, Stills and Nash") == {"crosby,"}
+    assert split_clauses(text, lexicon, {"crosby,"})[-1].words[0] == "when"
+
+
+@pytest.mark.parametrize(
     "text", ["", " ", "?!", "…", "😀", "\x00", "\ud800", "\u200b", "___", "'''"]
 )
 def test_a_text_without_words_has_no_clauses(text: str, lexicon: Lexicon) -> None:
