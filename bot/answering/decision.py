@@ -34,6 +34,8 @@ MAX_COUNTED = 2
 RIVAL_MARGIN = 1.0
 """A fact of another pack whose confidence is this near, in log odds, fits as well, so neither is
 guessed at."""
+SAME_QUESTION = 0.8
+"""From this similarity on, two questions ask the same."""
 MAX_LEAD = 8.0
 """A larger lead in score than this tells nothing more."""
 
@@ -156,6 +158,7 @@ class Reason(Enum):
     UNMATCHED = "unmatched"  # the query names something of which the best fact does not speak
     FOREIGN_NAME = "foreign name"  # it has another name where the fact's questions have theirs
     OTHER_NAME = "other name"  # the fact's questions of that form all name somebody else
+    NOT_TOLD = "not told"  # it is more like a question that the fact is said not to answer
     OTHER_THING = "other thing"  # it asks which of something, and the fact's questions never do
     ASKERS_OWN = "asker's own"  # it asks about a thing of the asker's: "my album"
     SEVERAL_PACKS = "several packs"
@@ -240,6 +243,17 @@ def decide(query: Query, rankings: Sequence[Ranking]) -> Decision:
         return Decision(None, shown, confidence, Reason.SEVERAL_PACKS)
     suggested = tuple(ranked[:MAX_SUGGESTIONS])
     return Decision(None, suggested, confidence, *_main_objection(best, Reason.LIKELY))
+
+
+def decide_untold(decision: Decision, ranked: Sequence[Evidence], similarity: float) -> Decision:
+    """Return the decision about a question near one that nothing answers.
+
+    `similarity` is that of the nearest such question to it, 0 to 1. If it is the same in other
+    words, nothing near it is what was asked for.
+    """
+    if similarity >= SAME_QUESTION:
+        return Decision(None, (), decision.confidence, Reason.NOT_TOLD)
+    return suggest_instead(decision, ranked, Reason.NOT_TOLD)
 
 
 def suggest_instead(

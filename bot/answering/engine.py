@@ -8,10 +8,12 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from bot.answering.decision import (
+    SAME_QUESTION,
     Decision,
     Reason,
     compare_packs,
     decide,
+    decide_untold,
     find_rivals,
     merge_rankings,
     select_quotes,
@@ -35,7 +37,14 @@ from bot.answering.objections import (
 )
 from bot.answering.out_of_domain import mask_entities, score_out_of_domain
 from bot.answering.query import QueryParser
-from bot.answering.ranking import FACTS, QUOTES, Document, decode_document, rank
+from bot.answering.ranking import (
+    FACTS,
+    QUOTES,
+    Document,
+    decode_document,
+    measure_unanswered,
+    rank,
+)
 from bot.index.cache import BatchCache
 from bot.index.reader import QuestionFeatures, QuestionLookup
 
@@ -105,7 +114,10 @@ class Engine:
             decision = Decision(own[0], (), 1.0, Reason.SAMPLE)
             return Explanation(query, (*own, *others), ood_score, decision)
         decision = decide(query, rankings)
-        if decision.answer and (found := self._find_objection(query, features, decision.answer)):
+        untold = measure_unanswered(ranked[0].document, features) if ranked else 0.0
+        if untold > (ranked[0].top3_similarity if decision.answer else SAME_QUESTION):
+            decision = decide_untold(decision, ranked, untold)
+        elif decision.answer and (found := self._find_objection(query, features, decision.answer)):
             decision = suggest_instead(decision, ranked, *found)
         return Explanation(query, tuple(ranked), ood_score, decision)
 

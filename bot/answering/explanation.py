@@ -45,6 +45,10 @@ _REASONS = {
         "{fact} would answer it ({sure} sure), but the ways of asking it that are most like this "
         "question all name somebody or something else."
     ),
+    Reason.NOT_TOLD: (
+        "{fact} is nearest, but the question is more like one that stands under 'unanswered' "
+        "there: nothing in the notes answers that."
+    ),
     Reason.OTHER_THING: (
         "{fact} would answer it ({sure} sure), but no way of asking it asks for a “{detail}” or "
         "the like: write one that does, if it tells that."

@@ -65,6 +65,7 @@ class _Draft:
     about: tuple[str, ...]
     phrasings: list[Query]
     """The last one is the entry's own text: it answers the attributes that it speaks of."""
+    unanswered: tuple[Query, ...] = ()
     covers: tuple[str, ...] = ()
     related: frozenset[str] = frozenset()
 
@@ -137,6 +138,7 @@ class Indexer:
                 covers=fact.covers,
                 related=frozenset(related[fact.id]),
                 phrasings=[self._parse(text) for text in (*fact.questions, fact.statement)],
+                unanswered=tuple(map(self._parse, fact.unanswered)),
             )
             for fact in served
         ]
@@ -183,7 +185,9 @@ class Indexer:
     def vocabulary(self) -> dict[str, int]:
         """Count the phrasings and names that use each word."""
         texts = chain(
-            chain.from_iterable((fact.statement, *fact.questions) for fact in self._facts),
+            chain.from_iterable(
+                (fact.statement, *fact.questions, *fact.unanswered) for fact in self._facts
+            ),
             chain.from_iterable(
                 (_readable(quote), quote.context, *quote.themes) for quote in self._quotes
             ),
@@ -219,7 +223,10 @@ class Indexer:
         expanded = [expand_phrasings(phrasings, thesaurus) for phrasings in features]
         log_odds = compute_log_odds(expanded, MIN_CLASSES)
         return [
-            self._build_document(*parts)
+            replace(
+                self._build_document(*parts),
+                unanswered=_build_unanswered(map(extract, parts[0].unanswered), thesaurus),
+            )
             for parts in zip(drafts, features, expanded, log_odds, strict=True)
         ]
 
@@ -285,6 +292,18 @@ def find_main(pack: Pack, kind: EntityKind) -> str:
     if pack.main in own:
         return pack.main
     return max(own, key=uses.__getitem__, default="")
+
+
+def _build_unanswered(
+    questions: Iterable[Mapping[str, float]], thesaurus: Mapping[str, Related]
+) -> PhrasingMatrix | None:
+    """Return the matrix of the questions near a fact that nothing answers, if there are any."""
+    written = [*questions][-MAX_PHRASINGS:]
+    if not written:
+        return None
+    expanded = expand_phrasings(written, thesaurus)
+    kept = {feature for features in expanded for feature in features}
+    return PhrasingMatrix.build(expanded, sorted(kept), written)
 
 
 def _index_document(

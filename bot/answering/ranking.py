@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise, repeat
 from operator import attrgetter, mul
 from sys import intern
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from bot.answering.features import NAME_PREFIX, SCALE, mention_features, query_parts
 from bot.index.cache import share_number
@@ -148,12 +148,14 @@ class Document:
     log_odds: Mapping[str, int]
     """How typical each feature is of it, in hundredths; see `compute_log_odds`."""
     phrasings: PhrasingMatrix
+    unanswered: PhrasingMatrix | None = None
+    """Questions near it that nothing in its pack answers."""
 
 
 def encode_document(document: Document) -> tuple[str, bytes]:
     """Encode a document as JSON and bytes: its log odds and phrasings."""
     matrix = document.phrasings
-    body = {
+    body: dict[str, object] = {
         "subject": sorted(document.subject),
         "names": sorted(document.names),
         "pronouns": sorted(document.pronouns),
@@ -163,10 +165,17 @@ def encode_document(document: Document) -> tuple[str, bytes]:
         "features": "\n".join(matrix.features),
         "phrasings": len(matrix.totals),
     }
-    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
     log_odds = [document.log_odds[feature] for feature in matrix.features]
-    numbers = pack_numbers("H", [*log_odds, *matrix.row_lengths, *matrix.totals])
-    return text, numbers + matrix.cells
+    data = pack_numbers("H", [*log_odds, *matrix.row_lengths, *matrix.totals]) + matrix.cells
+    if (unanswered := document.unanswered) is not None:
+        body["unanswered"] = {
+            "features": "\n".join(unanswered.features),
+            "phrasings": len(unanswered.totals),
+            "begins": len(data),
+        }
+        data += pack_numbers("H", [*unanswered.row_lengths, *unanswered.totals])
+        data += unanswered.cells
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False), data
 
 
 def decode_document(
@@ -177,6 +186,10 @@ def decode_document(
     `is_kept` says that it stays in memory, where documents share most of their features.
     """
     body = json.loads(text)
+    unanswered: PhrasingMatrix | None = None
+    if part := body.get("unanswered"):
+        unanswered = _decode_matrix(part, data[part["begins"] :], is_kept=is_kept)
+        data = data[: part["begins"]]
     features = body["features"].splitlines()
     if is_kept:
         features = list(map(intern, features))
@@ -196,6 +209,21 @@ def decode_document(
         phrasings=PhrasingMatrix(
             log_odds, numbers[rows : 2 * rows], data[cells_begin:], numbers[2 * rows :]
         ),
+        unanswered=unanswered,
+    )
+
+
+def _decode_matrix(part: Mapping[str, Any], data: bytes, *, is_kept: bool) -> PhrasingMatrix:
+    """Decode the matrix of the questions that nothing answers."""
+    features = part["features"].splitlines()
+    rows = len(features)
+    cells_begin = 2 * (rows + part["phrasings"])
+    numbers = unpack_numbers("H", data[:cells_begin])
+    return PhrasingMatrix(
+        tuple(map(intern, features)) if is_kept else tuple(features),
+        numbers[:rows],
+        data[cells_begin:],
+        numbers[rows:],
     )
 
 
@@ -271,6 +299,13 @@ def rank(
     by_score = attrgetter("score")
     coarse = sorted(map(ranker.score_coarse, documents), key=by_score, reverse=True)
     return sorted(map(ranker.rerank, coarse[:rerank_k]), key=by_score, reverse=True)
+
+
+def measure_unanswered(document: Document, features: Mapping[str, float]) -> float:
+    """Return the similarity of the nearest question that a document is said not to answer."""
+    if document.unanswered is None:
+        return 0.0
+    return max(document.unanswered.similarities(features), default=0.0)
 
 
 def find_nearest(document: Document, features: Mapping[str, float]) -> tuple[int, float]:

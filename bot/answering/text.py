@@ -124,8 +124,9 @@ def split_clauses(
         ):
             continue
         is_question = end is not None and "?" in end.group()
-        # A sentence that ends in a point tells, and so does one beside a sentence that asks.
-        may_ask = is_question or (end is None and "?" not in folded)
+        # A sentence that ends in a point tells, and so does one beside a sentence that asks. Whoever
+        # writes "¿" says where the question begins.
+        may_ask = "¿" not in folded and (is_question or (end is None and "?" not in folded))
         if len(words) >= LONG_SENTENCE and may_ask:
             clauses += _split_story(parts, lexicon) or [Clause(words, is_question)]
         elif words:
@@ -149,18 +150,25 @@ def _split_story(parts: Sequence[tuple[str, ...]], lexicon: Lexicon) -> list[Cla
     """Split a long sentence into what it tells and what it asks, if a question follows a story.
 
     `parts` are its words between pauses. "I promised my brother the new record, and now I can't
-    find the date anywhere, which day is it": the last opening of a question begins it.
+    find the date anywhere, which day is it": the last opening of a question begins it,
+    or the first of several in a row: "how old was he and how long did it take".
     """
     words = tuple(chain.from_iterable(parts))
     ends = list(accumulate(map(len, parts)))
     openings = list(_find_openings(words, {0, *ends}, lexicon))
     spans = zip(openings, [*openings[1:], len(words)], strict=True)
-    asking = [at for at, end in spans if _asks(words[at:end], lexicon)]
-    if not asking or not asking[-1]:
+    asking = [(at, end) for at, end in spans if _asks(words[at:end], lexicon)]
+    if not asking:
+        return []
+    last, first = asking[-1][0], asking[0][0]
+    for at, end in reversed(asking):
+        if end == last:
+            last = at
+    if not last:
         return []
     # "Can anybody help me, my son draws a poster and …, when does it come out": both ask.
-    first = ends[0] if not asking[0] else 0
-    found = ((0, first, True), (first, asking[-1], False), (asking[-1], len(words), True))
+    opening = ends[0] if not first else 0
+    found = ((0, opening, True), (opening, last, False), (last, len(words), True))
     return [Clause(words[at:end], is_question) for at, end, is_question in found if at < end]
 
 

@@ -82,7 +82,10 @@ async def _find_cure(knowledge: KnowledgeBase, pack: Pack, graded: GradedCase) -
         answered = (graded.result.answered or "").partition("/")[2]
         samples = next((fact.questions for fact in pack.facts if fact.id == answered), ())
         near = max(samples, key=partial(fuzz.token_set_ratio, question), default="")
-        return f"reword '{near}', which is like it, or correct the test"
+        return (
+            f"if nothing tells that, write it under 'unanswered' of '{answered}'; else reword "
+            f"'{near}', which is like it, or correct the test"
+        )
     wanted = next(iter(graded.case.expected))
     evidence = next((e for e in explanation.evidence if e.document.id == wanted), None)
     if evidence is None:

@@ -25,7 +25,18 @@ EVERYDAY_WORD = 3.8
 """From this one on, a word in lower case is taken for the word and not for a name: "album"."""
 
 _PROSE = frozenset(
-    {"statement", "questions", "question", "words", "context", "note", "themes", "title", "name"}
+    {
+        "statement",
+        "questions",
+        "unanswered",
+        "question",
+        "words",
+        "context",
+        "note",
+        "themes",
+        "title",
+        "name",
+    }
 )
 _LISTS = frozenset({"aliases", "described_as", "themes", "publishers", "not_names", "available"})
 _SEMICOLON = re.compile(r";(?=\s)")
@@ -55,7 +66,7 @@ def _slips_in(path: Path, zipf_frequencies: Mapping[str, float]) -> Iterator[Fau
         owner = "".join(f"{entry}: " for entry in name_entries(source.content, text.steps))
         keys = [step for step in text.steps if isinstance(step, str)]
         # In a sidecar, the key of a list is the id of what it adds to.
-        key = keys[0] if is_sidecar(path) and keys[0] in SECTIONS.values() else keys[-1]
+        key = keys[0] if is_sidecar(path) and keys[0] in SECTIONS else keys[-1]
         named = f"{owner}an entry of '{key}'" if isinstance(text.steps[-1], int) else ""
         named = named or f"{owner}'{key}'"
         for what, remedy in _slips_of(text, key, zipf_frequencies):

@@ -35,6 +35,7 @@ def to_json(record: Source | Entry) -> str:
     if isinstance(record, Fact):
         # Only the first question is ever shown; the others are in the fact's document.
         body["questions"] = record.questions[:1]
+        body["unanswered"] = ()
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -136,9 +136,10 @@ def _build_pack(schema: PackSchema, added: SidecarSchema) -> Pack:
         entities=tuple(Entity(**entity.model_dump()) for entity in schema.entities),
         facts=tuple(
             Fact(
-                **_fields_of(fact, "questions", "as_of"),
+                **_fields_of(fact, "questions", "unanswered", "as_of"),
                 as_of=fact.as_of or (schema.source.year if schema.as_of_every_fact else None),
                 questions=(*fact.questions, *added.questions.get(fact.id, ())),
+                unanswered=(*fact.unanswered, *added.unanswered.get(fact.id, ())),
             )
             for fact in schema.facts
         ),

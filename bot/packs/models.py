@@ -100,6 +100,8 @@ class Fact:
     """The day on which it happened, "2013-06-11", or nothing."""
     daily: bool = True
     """Whether the daily post may draw it; answers show it either way."""
+    unanswered: tuple[str, ...] = ()
+    """Questions near it that nothing in the pack answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,7 +300,7 @@ class _ReferenceCheck:
                 self.faults.append(
                     Fault(self._sidecar.path, line, f"test {position + 1}: {what}", remedy)
                 )
-        for section, key in SECTIONS.items():
+        for key, section in SECTIONS.items():
             known, noun = self.ids(section), _NOUNS[section]
             listed = self._sidecar.source.content.get(key)
             for name in listed if isinstance(listed, dict) else ():
@@ -318,7 +318,12 @@ class _ReferenceCheck:
         for fact in self.entries("facts"):
             if "withdrawn" in fact.fields:  # the fact that took its place may ask the same
                 continue
-            for question in (*fact.texts("questions"), *self.added_questions(fact.id)):
+            questions = (
+                text
+                for section in ("questions", "unanswered")
+                for text in (*fact.texts(section), *self.added_questions(section, fact.id))
+            )
+            for question in questions:
                 key = normalize_question(question.value)
                 path, line = self.place_of(question)
                 if not key:
@@ -335,13 +340,13 @@ class _ReferenceCheck:
                 else:
                     first[key] = question, fact
 
-    def added_questions(self, fact: str) -> Iterator[_Text]:
-        """Yield the questions that the sidecar adds to a fact."""
-        listed = self._sidecar.source.content.get("questions") if self._sidecar else None
+    def added_questions(self, section: str, fact: str) -> Iterator[_Text]:
+        """Yield the questions that a section of the sidecar adds to a fact."""
+        listed = self._sidecar.source.content.get(section) if self._sidecar else None
         added = listed.get(fact) if isinstance(listed, dict) else None
         for position, item in enumerate(added if isinstance(added, tuple) else ()):
             if isinstance(item, str):
-                yield _Text(item, ("questions", fact, position), is_added=True)
+                yield _Text(item, (section, fact, position), is_added=True)
 
     def place_of(self, text: _Text) -> tuple[Path, int]:
         """Return the file and line of a text."""

@@ -323,6 +323,13 @@ class FactSchema(CitingSchema):
         tuple[Question, ...],
         Field(min_length=1, description="How people ask for it; the first is shown to them."),
     ]
+    unanswered: Annotated[
+        tuple[Question, ...],
+        Field(
+            description="Questions near it that nothing in the pack answers: what one would like "
+            "to know next."
+        ),
+    ] = ()
     as_of: Annotated[
         AsOf,
         Field(
@@ -472,6 +479,13 @@ class SidecarSchema(StrictModel):
     questions: Annotated[
         dict[str, Annotated[tuple[Question, ...], Field(min_length=1)]],
         Field(description="By a fact's id: how people ask for it, besides the pack's own."),
+    ] = {}
+    unanswered: Annotated[
+        dict[str, Annotated[tuple[Question, ...], Field(min_length=1)]],
+        Field(
+            description="By a fact's id: questions near it that nothing in the pack answers, "
+            "besides the pack's own."
+        ),
     ] = {}
     themes: Annotated[
         dict[str, Annotated[tuple[Name, ...], Field(min_length=1)]],

@@ -27,8 +27,8 @@ LANGUAGES = ("es", "pt-BR")
 """The languages that packs are translated into, by their tags."""
 UNTIL_THEN = "until then the bot gives it in the pack's own language"
 """The fate of an entry without a translation."""
-SECTIONS = {"facts": "questions", "quotes": "themes"}
-"""A sidecar's section, and the key of the pack's entries, by the pack's section that it adds to."""
+SECTIONS = {"questions": "facts", "unanswered": "facts", "themes": "quotes"}
+"""The pack's section that a sidecar's section adds to, by the key that both call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class Sidecar:
         """Return the way to a pack's value in here, or None."""
         match tuple(steps):
             case (str() as section, int() as place, str() as key, int() as at) if (
-                SECTIONS.get(section) == key
+                SECTIONS.get(key) == section
             ):
                 entries = source.content.get(section)
                 entry = entries[place] if isinstance(entries, tuple) else None
-                own = entry.get(key) if isinstance(entry, dict) else None
+                own = entry.get(key, ()) if isinstance(entry, dict) else None
                 if isinstance(entry, dict) and isinstance(own, tuple) and at >= len(own):
                     return (key, str(entry.get("id")), at - len(own))
             case ("tests", int() as at, *rest):

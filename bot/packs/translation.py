@@ -373,7 +373,11 @@ def _add_sidecar(translated: Pack, path: Path) -> tuple[Pack, tuple[Fault, ...]]
         return translated, sidecar.source.faults + added
     facts, old_facts = (
         tuple(
-            replace(fact, questions=fact.questions + added.questions.get(fact.id, ()))
+            replace(
+                fact,
+                questions=fact.questions + added.questions.get(fact.id, ()),
+                unanswered=added.unanswered.get(fact.id, ()),
+            )
             for fact in listed
         )
         for listed in (translated.facts, translated.outdated_facts)
@@ -405,7 +409,7 @@ def _check_sidecar(sidecar: Sidecar, added: SidecarSchema, translated: Pack) -> 
         "facts": frozenset(fact.id for fact in translated.facts),
         "quotes": frozenset(quote.id for quote in translated.quotes),
     }
-    for section, key in SECTIONS.items():
+    for key, section in SECTIONS.items():
         known = ids[section]
         for name in getattr(added, key):
             if name not in known:
@@ -416,15 +420,19 @@ def _check_sidecar(sidecar: Sidecar, added: SidecarSchema, translated: Pack) -> 
     asked = {
         normalize_question(text): fact.id for fact in translated.facts for text in fact.questions
     }
-    for fact, questions in added.questions.items():
-        for position, text in enumerate(questions):
-            words = normalize_question(text)
-            if words in asked or not words:
-                what = f"fact '{fact}': the question '{text}' "
-                what += f"stands under '{asked[words]}' already" if words else "has no words"
-                line = line_at(("questions", fact, position))
-                yield Fault(sidecar.path, line, what, "keep it where it belongs")
-            asked.setdefault(words, fact)
+    listed = (
+        ((key, fact, position), text)
+        for key in ("questions", "unanswered")
+        for fact, questions in getattr(added, key).items()
+        for position, text in enumerate(questions)
+    )
+    for steps, text in listed:
+        fact, words = steps[1], normalize_question(text)
+        if words in asked or not words:
+            what = f"fact '{fact}': the question '{text}' "
+            what += f"stands under '{asked[words]}' already" if words else "has no words"
+            yield Fault(sidecar.path, line_at(steps), what, "keep it where it belongs")
+        asked.setdefault(words, fact)
 
 
 def _translate_entity(entity: Entity, own: NameTranslationSchema | None) -> Entity:
@@ -442,7 +450,9 @@ def _translate_entity(entity: Entity, own: NameTranslationSchema | None) -> Enti
 def _translate_fact(fact: Fact, own: FactTranslationSchema | None) -> Fact:
     if own is None:
         return fact
-    return replace(fact, statement=own.statement, note=own.note, questions=own.questions)
+    return replace(
+        fact, statement=own.statement, note=own.note, questions=own.questions, unanswered=()
+    )
 
 
 def _translate_quote(quote: Quote, own: QuoteTranslationSchema | None) -> Quote:

@@ -23,6 +23,7 @@ from bot.answering.ranking import (
     Weights,
     decode_document,
     encode_document,
+    measure_unanswered,
     rank,
 )
 
@@ -388,8 +389,9 @@ def test_a_document_comes_back_from_the_index_as_it_went() -> None:
     )
 
     long = document(phrasings=[{f"w:{number}": 1.0 for number in range(400)}])
+    unanswered = PhrasingMatrix.build([{"w:cow": 1.0}, {"w:cow": 0.5}], ["w:cow"])
 
-    for each in (whole, long):
+    for each in (whole, long, replace(whole, unanswered=unanswered)):
         for is_kept in (True, False):
             back = decode_document(each.pack, each.id, *encode_document(each), is_kept=is_kept)
             assert back == each
@@ -405,6 +407,14 @@ def test_documents_that_stay_in_memory_share_their_features() -> None:
 
     assert all(len(objects) == 1 for objects in decode_twice(is_kept=True))
     assert all(len(objects) == 2 for objects in decode_twice(is_kept=False))
+
+
+def test_the_nearest_of_the_questions_that_nothing_answers_is_measured() -> None:
+    unanswered = PhrasingMatrix.build([{"w:cow": 1.0}, {"w:owl": 1.0}], ["w:cow", "w:owl"])
+
+    assert measure_unanswered(replace(document(), unanswered=unanswered), {"w:owl": 1.0}) == 1.0
+    assert measure_unanswered(replace(document(), unanswered=unanswered), {"w:barn": 1.0}) == 0.0
+    assert measure_unanswered(document(), {"w:owl": 1.0}) == 0.0
 
 
 # Log odds

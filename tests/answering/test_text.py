@@ -58,23 +58,31 @@ def test_a_text_is_split_where_sentences_end(lexicon: Lexicon) -> None:
     ("text", "asked"),
     [
         (
-            "I promised my little brother that I would buy him the new record, and now I can't "
-            "find the date anywhere, which day is it",
+            (
+                "I promised my little brother that I would buy him the new record, and now I can't "
+                "find the date anywhere, which day is it"
+            ),
             "which day is it",
         ),
         (
-            "my cousin told me that she moved into some tower and I thought he was pulling my leg "
-            "so can you tell me where she lives",
+            (
+                "my cousin told me that she moved into some tower and I thought he was joking "
+                "so can you tell me where she lives"
+            ),
             "so can you tell me where she lives",
         ),
         (
-            "we are four girls from Holland who have loved this band for years, so when do they "
-            "play here, if at all?",
+            (
+                "we are four girls from Holland who have loved this band for years, so when do "
+                "they play here, if at all?"
+            ),
             "so when do they play here if at all",
         ),
         (
-            "My aunt swears that she took her washing to the place - nobody in our family believes "
-            "her - what kind of place was it?",
+            (
+                "My aunt swears that she took her washing to the place - nobody in our family "
+                "believes her - what kind of place was it?"
+            ),
             "what kind of place was it",
         ),
     ],
@@ -93,8 +101,10 @@ def test_of_a_long_sentence_the_end_asks_and_the_story_before_tells(
     [
         "who is the guy that plays the drums on the song with the train in it, do you know?",
         "there is a second voice on the songs that gives me goosebumps every time, so who is it?",
-        "They finished the record in the spring, which made them late, and then they toured for "
-        "a year, when it rained.",
+        (
+            "They finished the record in the spring, which made them late, and then they toured "
+            "for a year, when it rained."
+        ),
         "after the tour, who left?",
     ],
 )
@@ -126,7 +136,7 @@ def test_beside_a_sentence_that_asks_a_long_one_only_tells(lexicon: Lexicon) -> 
 
 def test_a_comma_in_a_name_parts_no_story_from_its_question(lexicon: Lexicon) -> None:
     text = (
-        "my brother and I have argued the whole evening about this, and so has our aunt, when did "
+        "my brother and I have argued the whole evening about this, our aunt is tired of it, when did "
         "Crosby, who stayed, Stills and Nash sing"
     )
 

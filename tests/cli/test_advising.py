@@ -111,7 +111,8 @@ def test_a_test_that_wants_nothing_names_the_question_that_it_is_like(
     lines = run_facts("check", path).output.splitlines()
 
     assert lines[0].endswith(
-        "; reword 'Where did the Night Owls record?', which is like it, or correct the test"
+        "; if nothing tells that, write it under 'unanswered' of 'barn'; else reword "
+        "'Where did the Night Owls record?', which is like it, or correct the test"
     )
 
 

@@ -30,6 +30,8 @@ questions:
   sister:
     - does mira have a sister
     - who can't stand the piano?
+unanswered:
+  sister: [how old is ona]
 themes:
   best-part:
     - nights on the road
@@ -58,6 +60,7 @@ def test_what_a_sidecar_adds_stands_behind_what_the_pack_has(write: Write, sidec
         "who can't stand the piano?",
     )
     assert pack.quotes[0].themes == ("touring", "sleep", "nights on the road")
+    assert pack.facts[1].unanswered == ("how old is ona",)
     assert len(pack.facts[0].questions) == 2
 
 
@@ -78,6 +81,7 @@ def test_faults_of_both_files_are_told_together_with_their_lines(
         "    - When is Tidewater out?\n"  # the pack asks this of another fact
         "    - 12\n"
         "  sisster: [who is she]\n"
+        "unanswered: {sister: [When is Tidewater out], sisters: [why]}\n"
         "them: {}\n"
         "themes:\n"
         "  best-part: []\n",
@@ -89,8 +93,10 @@ def test_faults_of_both_files_are_told_together_with_their_lines(
         "mira-vale.questions.yaml:3: fact 'sister': the question 'When is Tidewater out?' stands on line 49 of mira-vale.yaml too, of fact 'record-date'; keep it where it belongs",
         "mira-vale.questions.yaml:4: an entry of 'sister' is 12, not text; put it in quotation marks",
         "mira-vale.questions.yaml:5: 'questions' names 'sisster', and no fact of the pack has that id; did you mean 'sister'?",
-        "mira-vale.questions.yaml:6: unknown key 'them'; did you mean 'themes'?",
-        "mira-vale.questions.yaml:8: 'best-part' is an empty list; give it at least one entry",
+        "mira-vale.questions.yaml:6: 'unanswered' names 'sisters', and no fact of the pack has that id; did you mean 'sister'?",
+        "mira-vale.questions.yaml:6: fact 'sister': the question 'When is Tidewater out' stands on line 49 of mira-vale.yaml too, of fact 'record-date'; keep it where it belongs",
+        "mira-vale.questions.yaml:7: unknown key 'them'; did you mean 'themes'?",
+        "mira-vale.questions.yaml:9: 'best-part' is an empty list; give it at least one entry",
     ]
 
 
@@ -131,10 +137,11 @@ def test_a_place_behind_the_packs_own_questions_is_a_line_of_the_sidecar(
         [
             ("facts", 1, "questions", 0),
             ("facts", 1, "questions", 2),
+            ("facts", 1, "unanswered", 0),
             ("quotes", 0, "themes", 2),
             ("facts", 0, "questions", 1),
         ],
-    ) == ((path, 56), (sidecar, 4), (sidecar, 7), (path, 49))
+    ) == ((path, 56), (sidecar, 4), (sidecar, 6), (sidecar, 9), (path, 49))
 
 
 def test_the_audit_holds_a_sidecar_against_the_source(
@@ -196,7 +203,7 @@ def test_tests_of_a_sidecar_stand_behind_those_of_the_pack(write: Write, sidecar
     tests = load_pack(path).tests
 
     assert [(test.question, test.fact) for test in tests[-1:]] == [("is ona her sister", "sister")]
-    assert locate_values(path, [("tests", len(tests) - 1)]) == ((sidecar, 9),)
+    assert locate_values(path, [("tests", len(tests) - 1)]) == ((sidecar, 11),)
 
 
 def test_a_test_of_a_sidecar_for_no_fact_of_the_pack_is_told(write: Write, sidecar: Path) -> None:

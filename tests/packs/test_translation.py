@@ -121,6 +121,13 @@ def test_further_ways_of_asking_stand_behind_those_of_the_translation(pack_file:
             ),
         ),
         (
+            "unanswered: {sister: [qué 0]}\n",
+            (
+                "1: fact 'sister': the question 'qué 0' stands under 'record-date' already; "
+                "keep it where it belongs"
+            ),
+        ),
+        (
             "questions: {sister: [hermana]}\ntests:\n  - {question: hermana, fact: sister}\n",
             "2: a translation has no tests of its own; move them to mira-vale.questions.yaml",
         ),
