@@ -124,8 +124,8 @@ def split_clauses(
         ):
             continue
         is_question = end is not None and "?" in end.group()
-        # A sentence that ends in a point tells, and so does one beside a sentence that asks. Whoever
-        # writes "¿" says where the question begins.
+        # A sentence that ends in a point tells, and so does one beside a sentence that asks; "¿"
+        # says where the question begins.
         may_ask = "¿" not in folded and (is_question or (end is None and "?" not in folded))
         if len(words) >= LONG_SENTENCE and may_ask:
             clauses += _split_story(parts, lexicon) or [Clause(words, is_question)]

@@ -136,8 +136,8 @@ def test_beside_a_sentence_that_asks_a_long_one_only_tells(lexicon: Lexicon) -> 
 
 def test_a_comma_in_a_name_parts_no_story_from_its_question(lexicon: Lexicon) -> None:
     text = (
-        "my brother and I have argued the whole evening about this, our aunt is tired of it, when did "
-        "Crosby, who stayed, Stills and Nash sing"
+        "my brother and I have argued the whole evening about this, our aunt is tired of it, when "
+        "did Crosby, who stayed, Stills and Nash sing"
     )
 
     assert len(split_clauses(text, lexicon)) == 2
