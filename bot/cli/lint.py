@@ -14,6 +14,7 @@ from bot.cli.command import Command
 from bot.cli.printing import print_json, print_lines
 from bot.cli.progress import report_part, show_count
 from bot.errors import LinerNotesError
+from bot.evaluation.sufficiency import FEW_MINUTES
 from bot.packs.discovery import find_pack_files, shipped_folder
 from bot.packs.loader import load_packs
 
@@ -82,7 +83,7 @@ def _verdict_lines(judged: Sufficiency, path: Path, advised: int) -> Iterator[st
     if advised:
         yield f"{judged.pack}: nothing of this must be mended; it is advice."
     yield f"{judged.pack}: {verdict}; {outlook}."
-    if judged.weak:
+    if judged.missing > FEW_MINUTES:
         yield "Others ask best. This writes a short list for them, of the ten weakest facts:"
         yield f"  linernotes facts questionnaire {path} --weakest 10"
 

@@ -21,6 +21,7 @@ from bot.evaluation.runner import find_failing_tests
 from bot.evaluation.styles import find_missing_styles
 from bot.evaluation.sufficiency import GOOD_WAYS, MANY_WAYS, judge_sufficiency
 from bot.packs.models import EntityKind
+from bot.packs.prose import normalize_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -146,6 +147,7 @@ class Linter:
         yield from self._find_few_themes()
         yield from self._find_missing_aliases()
         yield from self._find_undated_news()
+        yield from self._find_idle_tests()
         self._report(2 * FOLDS, 2 * FOLDS)
 
     def _find_missing_aliases(self) -> Iterator[Remark]:
@@ -173,6 +175,18 @@ class Linter:
             named = _quote_some([fact.id for _, fact in told])
             remedy = f"where that may have changed, add 'as_of: {year}'"
             yield self._remark(("facts", told[0][0]), f"{what}: {named}", remedy)
+
+    def _find_idle_tests(self) -> Iterator[Remark]:
+        """Yield a remark for each test that its fact's sample questions hold."""
+        asked = {
+            normalize_question(text): fact.id for _, fact in self._facts for text in fact.questions
+        }
+        for place, test in enumerate(self._pack.tests):
+            if test.fact is not None and asked.get(normalize_question(test.question)) == test.fact:
+                what = f"the test '{test.question}' is a sample question of '{test.fact}'"
+                yield self._remark(
+                    ("tests", place), f"{what}, and proves nothing", "reword the test"
+                )
 
     def _find_few_phrasings(self) -> Iterator[Remark]:
         places = {fact.id: place for place, fact in self._facts}

@@ -23,6 +23,7 @@ from bot.localization.phrases import ENGLISH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.answering.explanation import Candidate
     from bot.index.scope import Scope
     from bot.packs.models import Pack
 
@@ -77,7 +78,6 @@ def _describe_failure(graded: GradedCase) -> str:
 async def _find_cure(knowledge: KnowledgeBase, pack: Pack, graded: GradedCase) -> str:
     """Return a cure for a failing test."""
     question = graded.case.text
-    explanation = await knowledge.explain(question, frozenset({pack.id}))
     if not graded.case.expected:
         answered = (graded.result.answered or "").partition("/")[2]
         samples = next((fact.questions for fact in pack.facts if fact.id == answered), ())
@@ -87,16 +87,27 @@ async def _find_cure(knowledge: KnowledgeBase, pack: Pack, graded: GradedCase) -
             f"'{near}', which is like it, or correct the test"
         )
     wanted = next(iter(graded.case.expected))
-    evidence = next((e for e in explanation.evidence if e.document.id == wanted), None)
-    if evidence is None:
-        return f"'{wanted}' is far from it: write a sample question there that is more like it"
-    if evidence.oov_terms:
-        words = ", ".join(f"'{word}'" for word in evidence.oov_terms)
-        return f"no sample question of '{wanted}' has {words}: write one that has"
-    if evidence.unanswered_attributes:
-        asked = name_topics(evidence.unanswered_attributes)
-        return f"it asks about {asked}: write a sample question of '{wanted}' that does so too"
-    return f"write a sample question like it under '{wanted}', or correct the test"
+    account = await knowledge.account_for(question, frozenset({pack.id}))
+    tried = next((each for each in account.candidates if each.fact == wanted), None)
+    rival = next((each for each in account.candidates if each.fact != wanted), None)
+    remedy = f"write ways of asking '{wanted}' that are nearer to the test, or correct the test"
+    if tried and tried.evidence.oov_terms:
+        words = ", ".join(f"'{word}'" for word in tried.evidence.oov_terms)
+        remedy = f"no sample question of '{wanted}' has {words}: write some that have"
+    elif tried and tried.evidence.unanswered_attributes:
+        asked = name_topics(tried.evidence.unanswered_attributes)
+        remedy = f"no sample question of '{wanted}' is about {asked}: write some that are"
+    if rival is not None and (tried is None or rival.confidence > tried.confidence):
+        remedy = f"'{rival.fact}' is nearer{_quote_nearest(pack, rival)}; {remedy}"
+    return f"{remedy}; leave the test's own wording to the test"
+
+
+def _quote_nearest(pack: Pack, candidate: Candidate) -> str:
+    """Return a candidate's nearest way of asking, for the middle of a sentence."""
+    fact = next(fact for fact in pack.facts if fact.id == candidate.fact)
+    if candidate.nearest is None or candidate.nearest.number >= len(fact.questions):
+        return ""
+    return f", by its '{fact.questions[candidate.nearest.number]}'"
 
 
 async def _ask(knowledge: KnowledgeBase, scope: Scope, question: str) -> EvalResult:

@@ -38,17 +38,23 @@ class Sufficiency:
         """The facts with too few ways of asking, the weakest first."""
         return tuple(fact for fact in self.facts if len(fact.questions) < GOOD_WAYS)
 
+    @property
+    def missing(self) -> int:
+        """How many ways of asking they lack."""
+        return sum(GOOD_WAYS - len(fact.questions) for fact in self.weak)
+
     def sentences(self) -> tuple[str, str]:
         """Return the verdict and what follows from it."""
         count, weak = len(self.facts), self.weak
         if weak:
-            missing = sum(GOOD_WAYS - len(fact.questions) for fact in weak)
             named = ", ".join(f"{fact.id} ({len(fact.questions)})" for fact in weak[:MAX_NAMED])
             named = f"{named} …" if len(weak) > MAX_NAMED else named
-            level = "nearly good enough" if missing <= FEW_MINUTES else "worth another hour"
+            level = "nearly good enough" if self.missing <= FEW_MINUTES else "worth another hour"
             has = "has" if len(weak) == 1 else "have"
             verdict = f"{level}: {len(weak)} of {count} facts {has} fewer than {GOOD_WAYS} ways"
-            outlook = f"with {missing} more in all, every fact has {GOOD_WAYS}, and that is good"
+            outlook = (
+                f"with {self.missing} more in all, every fact has {GOOD_WAYS}, and that is good"
+            )
             return f"{verdict} of asking: {named}", f"{outlook} enough"
         if any(len(fact.questions) < MANY_WAYS for fact in self.facts):
             outlook = "packs like that answered 7 of 10 questions of strangers right, and 8 of 10"
