@@ -453,7 +453,8 @@ class PackSchema(StrictModel):
     main: Annotated[
         Id | None,
         Field(
-            description="The person or band that the source is about, if not whom most facts name."
+            description="The person or band that the source is about, if not whom most facts name. "
+            "Where a fact names nobody, 'she' and 'he' mean that person; a band changes nothing."
         ),
     ] = None
     entities: Annotated[tuple[EntitySchema, ...], Field(min_length=1)]
