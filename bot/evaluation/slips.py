@@ -92,11 +92,16 @@ def _slips_of(
     dashed = next((line for line in text.further_lines if _TIGHT_DASH.match(line)), None)
     if dashed is not None:
         yield f"goes on with the line {format_value(dashed)}", "write '- ' before that entry"
-    deeper = next((line for line in text.further_lines if line.startswith("- ")), None)
-    if deeper is not None and isinstance(text.steps[-1], int):
+    deeper = [line for line in text.further_lines if line.startswith("- ")]
+    if deeper and isinstance(text.steps[-1], int):
         yield (
-            f"goes on with the line {format_value(deeper)}, which is deeper",
+            f"goes on with the line {format_value(deeper[0])}, which is deeper",
             "begin that line with as many spaces as the entry above it",
+        )
+    elif len(deeper) > 1:  # one may be a dash of the sentence
+        yield (
+            f"goes on with the line {format_value(deeper[0])}",
+            "write the key of that list above it, such as 'questions:'",
         )
     # What people type into a question is theirs.
     if key in _PROSE - {"questions", "question"} and len(_MARK.findall(text.value)) % 2:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_SHOWN = 30
 """Characters of an entry in a message."""
+LOOKAHEAD = 4
+"""Lines below one that tell where it was meant to begin."""
 MAX_LINES = 50
 """Lines on which the end of a text in quotation marks is looked for."""
 
 _LINE = re.compile(r"(?P<lead> *(?:- +)*(?:(?P<key>[a-z0-9_][\w-]*): +)?)(?P<value>\S.*)")
 _BLOCK = re.compile(r"[>|][-+0-9]{0,2}\s*(?:#.*)?")
+_BLOCK_WITH_MORE = re.compile(r"(?P<sign>[>|][-+]?)(?P<rest>\s*\S.*)")
 _WHOLE = {
     '"': re.compile(r'"(?:[^"\\]|\\.)*+"\s*(?:#.*)?'),
     "'": re.compile(r"'(?:[^']|'')*+'\s*(?:#.*)?"),
@@ -22,7 +31,13 @@ _MEANT = re.compile(r"[*&][\w-]+\s*(?:#.*|[\[{].*)?|!{1,2}[a-zA-Z].*")
 _BARE_KEY = re.compile(r"[\w-]+:\s*(?:#.*)?")
 _MEANINGFUL = "*&!%@`"
 _NO_SPACE_BEHIND_DASH = re.compile(r"(?P<lead> *)-(?P<value>[^\W\d_].*)")
-_BULLET = re.compile(r"(?P<lead> *)(?P<sign>[*+\u2022\u00b7\u2013\u2014]) +(?P<value>\S.*)")
+_BULLET = re.compile(
+    r"(?P<lead> *)(?P<sign>[*+\u2022\u00b7\u2013\u2014]) +(?P<value>(?!- |[\w-]+:(?: |$))\S.*)"
+)
+_STRAY_SIGN = re.compile(
+    r"(?P<lead> *)(?P<sign>[*'\",;.`&%@!?>|\]}])(?P<space> *)"
+    r"(?P<rest>(?:- +)?(?P<key>[a-z_]+):(?: .*)?)"
+)
 _NO_SPACE_BEHIND_COLON = re.compile(r"(?P<lead> *)(?P<key>[a-z_]+):(?P<value>[\w\"'\[].*)")
 _NO_DASH = re.compile(r"(?P<lead> *)(?P<value>[^\s#:-][^:]*)")
 _FIXED_SPACE_INDENT = re.compile(r" *\u00a0[ \u00a0]*")
@@ -45,13 +60,22 @@ _FOREIGN_COMMENT = re.compile(r"\s*(?P<sign>//|/\*|<!--).*")
 _COMMA_OF_JSON = re.compile(
     r"(?P<pair> *(?:- +)*\"?[a-z_]+\"?: +(?:\"[^\"]*\"|\d+|true|false)),\s*"
 )
+_LIST_BEHIND_KEY = re.compile(r"(?P<lead> *)(?P<key>[a-z_]+): +- +(?P<value>\S.*?)\s*")
 _QUOTED_KEY = re.compile(r"\"([a-z_]+)\"(?=:)")
 _ITEM_OF_TEXT = re.compile(r" *- +(?![\w-]+:(?: |$)|[{\[])")
 _ITEM_WITH_SIGN = re.compile(r"(?P<before>(?:[\[,]|: )\s*)(?P<item>[@%`*&!?|>][^,\[\]{}\"']*)")
+# Behind one word, a list or a text in quotation marks; more words may be a sentence.
+_SECOND_ON_LINE = re.compile(
+    r"(?P<value>\[[^\]]*\]|\"[^\"]*\"|'[^']*'|[^\s\[\"']+) +(?:- +)?(?P<key>[a-z_]+):(?: |$)"
+)
 _SECOND_KEY = re.compile(r"(?P<value>: [^,:{}\[\]\"']+?) (?P<key>[a-z_]+)(?=: )")
 _COLON_IN_VALUE = re.compile(r"(?<=: )(?P<value>[^,:{}\[\]\"']+: [^,{}\[\]\"']+)(?=[,}])")
 _COLON = "a colon with a space behind it ends this text for YAML"
 _MARKS = "put this text in quotation marks"
+
+
+Mended = tuple[str, str, str]
+"""A line as it was meant, the problem, and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +108,8 @@ class _Mender:
         self._keys = frozenset(_KEY.findall("\n".join(lines)))
         self._text_column: int | None = None
         """The column of the last key or dash, if further lines may go on with its text."""
+        self._lost_list: int | None = None
+        """The column of a list whose key is missing."""
 
     def mend(self) -> None:
         """Mend every value, one after the other."""
@@ -132,16 +158,25 @@ class _Mender:
 
     def mend_beginning(self, at: int) -> None:
         """Mend the spaces, the dash and the colon that a line begins with."""
-        if spaced := _find_spacing_slip(self.lines, at):
-            self.lines[at], what, remedy = spaced
-            self.tell(at, what, remedy)
-        if found := self.find_lost_colon(self.lines[at]):
-            key = found["key"]
-            self.tell(at, f"the colon behind '{key}' is missing", f"write '{key}: '")
-            self.lines[at] = f"{found['lead']}{key}: {found['value']}"
+        below = tuple(filter(str.strip, self.lines[at + 1 : at + 1 + LOOKAHEAD]))
+        following = below[0] if below else ""
+        for found in (
+            _find_spacing_slip(self.lines, at),
+            self.find_stray_sign(self.lines[at]),
+            self.find_lost_colon(self.lines[at], following),
+            self.find_lost_dash(at),
+            self.find_entry_without_dash(at, following),
+            _find_list_behind_key(self.lines[at], following),
+        ):
+            if found:
+                self.lines[at], what, remedy = found
+                self.tell(at, what, remedy)
+                break
         line = self.lines[at]
-        following = next(filter(str.strip, self.lines[at + 1 : at + MAX_LINES]), "")
-        fitting = self._indents.find_fitting(line, following)
+        if self.is_of_list_without_key(at):
+            self.lines[at] = ""
+            return
+        fitting = self._indents.find_fitting(line, below)
         if fitting is not None:
             if fitting.what:
                 self.tell(at, fitting.what, fitting.remedy)
@@ -149,14 +184,70 @@ class _Mender:
         elif _is_bare(line):
             self.mend_bare_line(at)
 
-    def find_lost_colon(self, line: str) -> re.Match[str] | None:
-        """Return a line's parts if another sign, or none, stands for the colon behind its key."""
-        if found := _OTHER_SIGN.fullmatch(line):
-            return found if found["key"] in self._keys else None
-        found = _NO_COLON.fullmatch(line)
-        if found and found["key"] in self._keys and self._indents.has_key_at(len(found["lead"])):
-            return found
-        return None
+    def is_of_list_without_key(self, at: int) -> bool:
+        """Return whether an entry belongs to a list whose key is missing, and tell of the first."""
+        if not _ITEM_OF_TEXT.match(self.lines[at]):
+            self._lost_list = self._lost_list if not self.lines[at].strip() else None
+            return False
+        column = _count_indent(self.lines[at])
+        if column == self._lost_list:
+            return True
+        if not self._indents.is_too_deep(column):
+            return False
+        what = "a list begins here, and the line above is no key that it could belong to"
+        self.tell(at, what, "write its key above it, such as 'questions:'")
+        self._lost_list = column
+        return True
+
+    def find_stray_sign(self, line: str) -> Mended | None:
+        """Find a sign that slipped in before a key."""
+        found = _STRAY_SIGN.fullmatch(line)
+        if found is None or found["key"] not in self._keys:
+            return None
+        space = found["space"] + " " if found["space"] else ""
+        mended = found["lead"] + space + found["rest"]
+        return mended, f"a {found['sign']} stands before '{found['key']}:'", "delete it"
+
+    def find_lost_colon(self, line: str, following: str) -> Mended | None:
+        """Find a key behind which another sign, or none, stands for the colon."""
+        key = line.strip()
+        if key in self._keys and following.lstrip().startswith("- "):
+            if self._indents.has_key_at(_count_indent(line)):
+                return (
+                    f"{line.rstrip()}:",
+                    f"the colon behind '{key}' is missing",
+                    f"write '{key}:'",
+                )
+            return None
+        found = _OTHER_SIGN.fullmatch(line) or _NO_COLON.fullmatch(line)
+        if found is None or found["key"] not in self._keys:
+            return None
+        if found.re is _NO_COLON and not self._indents.has_key_at(len(found["lead"])):
+            return None
+        key = found["key"]
+        mended = f"{found['lead']}{key}: {found['value']}"
+        return mended, f"the colon behind '{key}' is missing", f"write '{key}: '"
+
+    def find_lost_dash(self, at: int) -> Mended | None:
+        """Find a text in quotation marks that stands below an entry, without a dash."""
+        text, above = self.lines[at].strip(), self.lines[at - 1] if at else ""
+        mark = text[:1]
+        is_whole = mark in _WHOLE and bool(_WHOLE[mark].fullmatch(text))
+        if not (is_whole and _ITEM_OF_TEXT.match(above)):
+            return None
+        mended = f"{' ' * _count_indent(above)}- {text}"
+        return mended, "the dash before this entry of a list is missing", "write '- ' before it"
+
+    def find_entry_without_dash(self, at: int, following: str) -> Mended | None:
+        """Find the first key of an entry, whose other keys stand deeper for want of a dash."""
+        found = re.fullmatch(r" *([a-z_]+): +[^>|\s].*", self.lines[at])
+        column, inner = _count_indent(self.lines[at]), _count_indent(following)
+        is_first = at > 0 and bool(_OPENS.fullmatch(self.lines[at - 1]))
+        goes_deeper = _KEY_OR_DASH.match(following) and column < inner
+        if not (found and is_first and goes_deeper) or following.lstrip().startswith("- "):
+            return None
+        mended = f"{' ' * max(inner - 2, 0)}- {self.lines[at].strip()}"
+        return mended, "an entry begins here without its dash", f"write '- {found[1]}:'"
 
     def mend_bare_line(self, at: int) -> None:
         """Mend a line without key and dash that is no deeper than the text above it."""
@@ -178,9 +269,14 @@ class _Mender:
         if not match["key"] and _BARE_KEY.fullmatch(match["value"]):
             self._text_column = len(match["lead"])
             return at
-        value = match["value"].rstrip()
+        value = self.cut_joined_line(at, match)
         dashes = match["lead"].rpartition("- ")[0]
         column = len(dashes) + 2 if match["key"] and dashes else _count_indent(self.lines[at])
+        if (header := _BLOCK_WITH_MORE.fullmatch(value)) and not _BLOCK.fullmatch(value):
+            what = f"behind '{header['sign']}' the text begins on the next line"
+            self.tell(at, what, f"write nothing more behind '{header['sign']}'")
+            value = header["sign"]
+            self.lines[at] = match["lead"] + value
         if _BLOCK.fullmatch(value):
             self._text_column = column
             return self.mend_block(at, column)
@@ -195,6 +291,19 @@ class _Mender:
             self._text_column = column
             end = self.mend_further_lines(at, column)
         return end or at
+
+    def cut_joined_line(self, at: int, match: re.Match[str]) -> str:
+        """Cut a line before a second key, and return its value."""
+        value = match["value"].rstrip()
+        if not match["key"] or value[0] == "{":
+            return value
+        second = _SECOND_ON_LINE.match(value)
+        if second and second["key"] in self._keys:
+            what = f"'{second['key']}:' stands on the line of '{match['key']}:'"
+            self.tell(at, what, f"begin a new line with '{second['key']}:'")
+            value = second["value"]
+            self.lines[at] = match["lead"] + value
+        return value
 
     def mend_block(self, at: int, column: int) -> int:
         """Mend the lines of a block that are less deep than its first, and return its last."""
@@ -318,80 +427,135 @@ class _Fitting:
     remedy: str = ""
 
 
+class _Begins(Enum):
+    """The thing that a line begins with."""
+
+    KEY = "a key"
+    ENTRY = "a dash before keys"
+    TEXT = "a dash before a text"
+
+
 @dataclass(slots=True)
 class _Indents:
     """The columns at which the keys and dashes above a line begin, the outermost first."""
 
-    _levels: list[tuple[int, bool]] = field(default_factory=lambda: [(0, False)])
-    """Each with whether it is a dash."""
+    _levels: list[tuple[int, _Begins]] = field(default_factory=lambda: [(0, _Begins.KEY)])
     _may_nest: bool = False
     _moved: tuple[int, int] | None = None
     """The column of a list that was moved below its key, and the one that it was moved to."""
 
     def has_key_at(self, column: int) -> bool:
         """Return whether the line may have a key at a column."""
-        return (column, False) in self._levels
+        return (column, _Begins.KEY) in self._levels
 
-    def find_fitting(self, line: str, following: str) -> _Fitting | None:
+    def is_too_deep(self, column: int) -> bool:
+        """Return whether a list's text is deeper than everything, and below no key of its own."""
+        is_in_list = any(each is _Begins.TEXT for _, each in self._levels)
+        return not self._may_nest and not is_in_list and column > self._levels[-1][0]
+
+    def find_fitting(self, line: str, below: Sequence[str]) -> _Fitting | None:
         """Return the column for a line that begins at none, and take it in."""
+        following = below[0] if below else ""
         match = _BEGINNING.match(line)
         if not line.strip() or match is None or not (match["dashes"] or match["key"]):
             return None
-        is_dash = bool(match["dashes"])
+        begins = _Begins.ENTRY if match["dashes"] else _Begins.KEY
+        begins = _Begins.TEXT if _ITEM_OF_TEXT.match(line) else begins
         column = _count_indent(line)
-        deepest = self._levels[-1][0]
-        nests = self._may_nest and (column > deepest or (is_dash and column == deepest))
-        fitting = self.find_place_below_key(line, column) or (
-            None if nests else self.find_place_among_keys(line, column, following)
-        )
+        fitting = self.find_place_of_list(begins, column, below)
+        nests = self.nests(begins, column)
+        if fitting is None and not nests:
+            fitting = self.find_place_among_keys(line, begins, column, following)
+            if fitting is None and not self.fits(begins, column):
+                fitting = self.find_nearest(line, begins, column, following)
+                if fitting is None:
+                    return None
         if fitting is not None:
-            nests = (fitting.column, is_dash) not in self._levels
             column = fitting.column
-        elif not nests and (column, is_dash) not in self._levels:
-            fitting = self.find_nearest(line, column, following)
-            if fitting is None:
-                return None
-            column = fitting.column
+            nests = self.nests(begins, column)
         if nests:
-            self._levels.append((column, is_dash))
+            self._levels.append((column, begins))
         else:
-            del self._levels[self._levels.index((column, is_dash)) + 1 :]
+            del self._levels[self.index_of(begins, column) + 1 :]
         for dash in re.finditer(r"- +", match["dashes"]):
             at, end = column + dash.end(), column + len(match["dashes"])
             if at < end or match["key"]:
-                self._levels.append((at, at < end))
+                self._levels.append((at, _Begins.ENTRY if at < end else _Begins.KEY))
         self._may_nest = bool(_OPENS.fullmatch(line))
         return fitting
 
-    def find_place_below_key(self, line: str, column: int) -> _Fitting | None:
-        """Return the place of a list of texts that stands less deep than the key above it."""
-        is_text = bool(_ITEM_OF_TEXT.match(line))
+    def nests(self, begins: _Begins, column: int) -> bool:
+        """Return whether a line begins what the line above opened."""
+        deepest = self._levels[-1][0]
+        is_deep = column > deepest or (begins is not _Begins.KEY and column == deepest)
+        return self._may_nest and is_deep
+
+    def index_of(self, begins: _Begins, column: int) -> int:
+        """Return the place of a line's level; a list may hold both texts and keys."""
+        if (column, begins) in self._levels:
+            return self._levels.index((column, begins))
+        other = _Begins.ENTRY if begins is _Begins.TEXT else _Begins.TEXT
+        return self._levels.index((column, other))
+
+    def fits(self, begins: _Begins, column: int) -> bool:
+        """Return whether a line begins where others of its like do."""
+        if begins is _Begins.TEXT and any(each is begins for _, each in self._levels):
+            # Above a list of texts, "- text" is no entry of the list around it.
+            return (column, begins) in self._levels
+        if begins is _Begins.KEY:
+            return self.has_key_at(column)
+        return (column, _Begins.ENTRY) in self._levels or (column, _Begins.TEXT) in self._levels
+
+    def find_place_of_list(
+        self, begins: _Begins, column: int, below: Sequence[str]
+    ) -> _Fitting | None:
+        """Return the place of a list that stands elsewhere than its key and its other lines say."""
+        is_text = begins is _Begins.TEXT
         if is_text and self._moved and self._moved[0] == column:
             return _Fitting(self._moved[1])
         self._moved = None
         deepest = self._levels[-1][0]
-        if not (is_text and self._may_nest and column < deepest):
+        if not self._may_nest or begins is _Begins.KEY:
             return None
-        self._moved = (column, deepest + 2)
-        what = "this list stands less deep than the key that it belongs to"
-        return _Fitting(deepest + 2, what, f"begin each of its lines with {deepest + 2} spaces")
+        if is_text and column < deepest:
+            self._moved = (column, deepest + 2)
+            what = "this list stands less deep than the key that it belongs to"
+            return _Fitting(deepest + 2, what, f"begin each of its lines with {deepest + 2} spaces")
+        dashes = takewhile(lambda line: line.lstrip().startswith("- "), below)
+        others = [_count_indent(line) for line in dashes]
+        other = others[0] if others else 0
+        if deepest <= other < column and others.count(other) == len(others) > 1:
+            what = f"{column} spaces begin this line, and {other} the other entries of the list"
+            return _Fitting(other, what, f"begin it with {other} spaces")
+        return None
 
-    def find_place_among_keys(self, line: str, column: int, following: str) -> _Fitting | None:
+    def find_place_among_keys(
+        self, line: str, begins: _Begins, column: int, following: str
+    ) -> _Fitting | None:
         """Return the place of a key that is less deep than those above and below it."""
-        deepest, is_dash = self._levels[-1]
-        goes_on = _count_indent(following) == deepest and _KEY_OR_DASH.match(following)
-        is_key = not line.lstrip().startswith("- ") and not _OPENS.fullmatch(line)
-        if is_dash or not (is_key and goes_on and self.has_key_at(column)) or column >= deepest:
-            return None
-        if following.lstrip().startswith("- "):
+        deepest = max(at for at, each in self._levels if each is _Begins.KEY)
+        after = _count_indent(following)
+        is_dash = following.lstrip().startswith("- ")
+        goes_on = after == deepest and _KEY_OR_DASH.match(following) and not is_dash
+        # A list goes on around it.
+        goes_on = goes_on or (is_dash and column < after and self.fits(_Begins.ENTRY, after))
+        is_key = begins is _Begins.KEY and not _OPENS.fullmatch(line)
+        if not (is_key and goes_on) or column >= deepest:
             return None
         what = f"{column} spaces begin this line, and {deepest} those above and below it"
+        if is_dash:
+            what = f"{column} spaces begin this line, and {deepest} the keys above it"
+        elif not self.has_key_at(column):
+            what = f"{column} spaces begin this line, which fits nothing above it"
         return _Fitting(deepest, what, f"begin it with {deepest} spaces")
 
-    def find_nearest(self, line: str, column: int, following: str) -> _Fitting | None:
+    def find_nearest(
+        self, line: str, begins: _Begins, column: int, following: str
+    ) -> _Fitting | None:
         """Return the nearest column of a line's like."""
-        is_dash = line.lstrip().startswith("- ")
-        alike = [at for at, dash in self._levels if dash == is_dash]
+        is_key = begins is _Begins.KEY
+        alike = [at for at, each in self._levels if each is begins]
+        alike = alike or [at for at, each in self._levels if not is_key and each is not _Begins.KEY]
         if _OPENS.fullmatch(line) and following:
             # What it opens stands on the next line: deeper, or if it is a list, as deep.
             inner = _count_indent(following) + following.lstrip().startswith("- ")
@@ -451,8 +615,8 @@ def _hides_closing_bracket(text: str) -> bool:
     return _count_open_brackets(text) > in_all and in_all <= 0
 
 
-def _find_spacing_slip(lines: list[str], at: int) -> tuple[str, str, str] | None:
-    """Return a line with its spaces or dash mended, what was wrong, and the remedy; or None."""
+def _find_spacing_slip(lines: list[str], at: int) -> Mended | None:
+    """Find a space or dash that is missing, or is another character."""
     line = lines[at]
     if indent := _FIXED_SPACE_INDENT.match(line):
         mended = indent[0].replace("\u00a0", " ") + line[indent.end() :]
@@ -473,6 +637,19 @@ def _find_spacing_slip(lines: list[str], at: int) -> tuple[str, str, str] | None
         what, remedy = "the dash before this entry of a list is missing", "write '- ' before it"
         return f"{bare['lead']}- {bare['value']}", what, remedy
     return None
+
+
+def _find_list_behind_key(line: str, following: str) -> Mended | None:
+    """Find a list that begins on the line of its key."""
+    found = _LIST_BEHIND_KEY.fullmatch(line)
+    if not found:
+        return None
+    goes_on = _ITEM_OF_TEXT.match(following) and _count_indent(following) >= len(found["lead"])
+    mended = f"{found['lead']}{found['key']}:"
+    if not goes_on:
+        mended = f"{mended} [{_quote(found['value'])}]"
+    what = f"a list begins on the line of '{found['key']}:'"
+    return mended, what, f"put '- {found['value'][:MAX_SHOWN]}' on a line of its own below it"
 
 
 def _name_key(key: str | None, what: str) -> str:

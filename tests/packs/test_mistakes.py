@@ -418,6 +418,36 @@ SAID = "    statement: Ona is Mira's sister and no friend of the piano."
             "56: this line goes on with the text above it, and stands no deeper than its key; begin it with 6 spaces",
         ),
         ("    subject: ona", "\tsubject: ona", "54: there is a tab; use spaces"),
+        (
+            "    subject: ona",
+            "*   subject: ona",
+            "54: a * stands before 'subject:'; delete it",
+        ),
+        (
+            "      - {id: low-water, title: Low Water, performers: [mira-vale]}",
+            "      id: low-water\n        title: Low Water\n        performers: [mira-vale]",
+            "42: an entry begins here without its dash; write '- id:'",
+        ),
+        (
+            ASKED,
+            "    questions:\n          - Who is Ona?\n      - Who is she?\n      - is she hers",
+            "57: 10 spaces begin this line, and 6 the other entries of the list; begin it with 6 spaces",
+        ),
+        (
+            "    related: [sister]",
+            "related: [sister]",
+            "52: 0 spaces begin this line, and 4 the keys above it; begin it with 4 spaces",
+        ),
+        (
+            ASKED,
+            "    questions: - Who is Ona?\n      - Who is she?",
+            "56: a list begins on the line of 'questions:'; put '- Who is Ona?' on a line of its own below it",
+        ),
+        (
+            SAID,
+            "    statement: >- Ona\n      is Mira's sister.",
+            "55: behind '>-' the text begins on the next line; write nothing more behind '>-'",
+        ),
         # Entries.
         (
             "subject: ona",
@@ -519,3 +549,34 @@ def test_a_file_that_is_no_pack_is_told_in_one_line(
 
     (line,) = map(str, refused.value.faults)
     assert line.startswith(f"{path}:1: {fault}")
+
+
+@pytest.mark.parametrize(
+    ("there", "written", "fault", "missing"),
+    [
+        (
+            "    subject: ona\n    statement:",
+            "    subject: ona statement:",
+            "54: 'statement:' stands on the line of 'subject:'; begin a new line with 'statement:'",
+            "53: fact 'sister': 'statement' is missing",
+        ),
+        (
+            f"{SAID}\n{ASKED}",
+            "    statement: 'Ona is a sister.'\n      - Who is Ona?\n      - Who is she?",
+            "56: a list begins here, and the line above is no key that it could belong to; write its key above it, such as 'questions:'",
+            "53: fact 'sister': 'questions' is missing",
+        ),
+    ],
+)
+def test_a_line_that_was_lost_is_told_beside_the_key_that_it_had(
+    write: Write, there: str, written: str, fault: str, missing: str
+) -> None:
+    path = write((there, written), ("kind: band", "kind: bnad"))
+
+    with pytest.raises(PackError) as refused:
+        load_pack(path)
+    lines = [str(each).removeprefix(f"{path}:") for each in refused.value.faults]
+
+    assert fault in lines
+    assert sum(line.startswith((fault, missing)) or "bnad" in line for line in lines) == 3
+    assert len(lines) == 3
