@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -231,20 +232,29 @@ class PacksInLanguage:
         is_themed = about is not None and bool(about.strip())
         if about is not None and is_themed:
             # A theme that a pack offers must find its quote, however little its words tell.
-            bare = self._cut_frame(about)
+            bare = self._drop_article(self._cut_frame(about))
             offered = [
                 (pack, quote.id)
                 for pack, quote in quotes
-                if has_theme(quote, about) or any(fold(own).strip() == bare for own in quote.themes)
+                if has_theme(quote, about) or bare in map(self._drop_article, quote.themes)
             ]
             spoken = frozenset(keys)
             fitting = (*offered, *self.engine.find_quotes(about, scope))
             keys = list(dict.fromkeys(key for key in fitting if key in spoken))
+            if not keys:
+                # Whoever names a speaker, and nothing else, wants any words of theirs.
+                names = self.engine.find_bare_name(about, scope)
+                keys = [
+                    (pack, quote.id)
+                    for pack, quote in quotes
+                    if f"{NAME_PREFIX}{pack}/{quote.speaker}" in names
+                ]
+                is_themed = False
         fresh = [key for key in keys if key not in exclude] or keys
         if not fresh:
             return None
         chosen = fresh[0] if is_themed else chance.choice(fresh)
-        if not about:
+        if not is_themed or about is None:
             return chosen, None
         quote = next(quote for pack, quote in quotes if (pack, quote.id) == chosen)
         return chosen, _nearest_theme(about, quote)
@@ -253,6 +263,11 @@ class PacksInLanguage:
         """Return a theme without its frame: "a quote about rain please"."""
         clauses = split_clauses(text, self.lexicon)
         return " ".join(self.lexicon.grammar.cut_frame(clauses[0].words)) if clauses else ""
+
+    def _drop_article(self, theme: str) -> str:
+        """Return a theme for comparison: "The river" and "river" are one."""
+        articles = self.lexicon.grammar.articles
+        return " ".join(dropwhile(articles.__contains__, fold(theme).split()))
 
 
 def has_theme(quote: Quote, theme: str) -> bool:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.answering.results import Answer, CitedQuote
+    from tests.support.stores import Stores
 
 HERE, THERE, NOWHERE = frozenset({REAL}), frozenset({LANTERN}), frozenset[str]()
 BOTH = HERE | THERE
@@ -505,6 +506,28 @@ async def test_a_theme_and_a_speaker_must_both_fit(lantern_knowledge: KnowledgeB
         await lantern_knowledge.choose_quote(THERE, Random(1), about="grandmother", by="Idris")
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "theme"), [("guitarist", "the guitarist"), ("a gratitude", "gratitude")]
+)
+async def test_a_theme_is_the_same_with_another_article_or_none(
+    real_knowledge: KnowledgeBase, asked: str, theme: str
+) -> None:
+    quote = await real_knowledge.choose_quote(HERE, Random(1), about=asked)
+
+    assert quote is not None
+    assert theme in quote.quote.themes
+
+
+async def test_a_speaker_s_name_as_a_theme_finds_their_words(stores: Stores) -> None:
+    store = stores.named("speaker-as-theme", [little_pack()], "little")
+    async with await KnowledgeBase.open(store, HIDE) as little:
+        found = await little.choose_quote(little.packs, Random(1), about="Mira")
+
+        assert found is not None
+        assert found.speaker == "Mira Vale"
+        assert await little.choose_quote(little.packs, Random(1), about="Ona") is None
 
 
 async def test_a_theme_that_no_quote_has_is_none(knowledge_of_both: KnowledgeBase) -> None:
