@@ -243,7 +243,7 @@ def test_the_verdict_names_the_weakest_facts(run_facts: Run, tmp_path: Path) -> 
     assert command == f"  linernotes facts questionnaire {path} --weakest 10"
 
 
-def test_ten_ways_of_asking_are_good_enough_and_thirty_are_enough(
+def test_the_verdict_says_what_packs_of_as_many_ways_of_asking_answered(
     run_facts: Run, tmp_path: Path
 ) -> None:
     def lint(ways: int) -> str:
@@ -261,10 +261,15 @@ def test_ten_ways_of_asking_are_good_enough_and_thirty_are_enough(
 
     assert lint(10).splitlines()[-1] == (
         "owls: good enough: every fact has 10 ways of asking or more; packs like that answered 7 of"
-        " 10 questions of strangers right, and 8 of 10 with 30 ways for each fact."
+        " 10 questions of strangers right."
     )
     assert lint(30).splitlines()[-1] == (
-        "owls: enough: every fact has 30 ways of asking or more; more of them would add little."
+        "owls: more than good enough: every fact has 30 ways of asking or more; packs like that"
+        " answered 3 of 4 questions of strangers right."
+    )
+    assert lint(45).splitlines()[-1] == (
+        "owls: as good as more ways of asking make it: every fact has 45 or more; packs like that"
+        " answered 8 of 10 questions of strangers right."
     )
 
 
