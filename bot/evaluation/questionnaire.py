@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -15,6 +16,7 @@ from rapidfuzz import fuzz, process
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.text import fold
+from bot.evaluation.slips import find_slip
 from bot.evaluation.styles import find_missing_styles
 from bot.evaluation.sufficiency import sort_weakest
 from bot.index.cache import KEY_BYTES, KeyedHash
@@ -164,6 +166,7 @@ async def read_questionnaire(
     known = {
         normalize_question(question): fact.id for fact in pack.facts for question in fact.questions
     }
+    tested = {normalize_question(test.question): test.fact for test in pack.tests}
     own = {fact.id: list(fact.questions) for fact in pack.facts}
     new = [each for each in answers if known.get(normalize_question(each.question)) != each.fact]
     with TemporaryDirectory(prefix="linernotes-") as folder:
@@ -174,7 +177,7 @@ async def read_questionnaire(
             # One by one: each that is taken stands in the way of another like it further down.
             for answer in new:
                 fact, question = answer.fact, answer.question
-                why = find_objection(fact, question, known)
+                why = find_objection(fact, question, known, tested)
                 if not (why or answer.is_insisted):
                     why = _find_doubt(pack, question, own[fact], zipf_frequencies)
                     if not why:
@@ -217,16 +220,27 @@ def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut]]:
     return answers, left_out
 
 
-def find_objection(fact: str, question: str, known: Mapping[str, str]) -> str:
+def find_objection(
+    fact: str,
+    question: str,
+    known: Mapping[str, str],
+    tested: Mapping[str, str | None] = MappingProxyType({}),
+) -> str:
     """Return why a way of asking would be a fault, or nothing.
 
-    `known` are the facts by their ways of asking, as `normalize_question` writes them.
+    `known` are the facts by their ways of asking, as `normalize_question` writes them, and `tested`
+    the facts of the pack's tests likewise.
     """
     key = normalize_question(question)
     if not key:
         return "it has no words"
     if len(question) > LONGEST:
         return f"it has {len(question)} characters, at most {LONGEST} are read"
+    if slip := find_slip(question):
+        return slip
+    if key in tested and tested[key] != fact:
+        said = f"'{tested[key]}' answers it" if tested[key] else "nothing answers it"
+        return f"a test of the pack says that {said}; take that test away first"
     if key in known:
         there = "this fact" if known[key] == fact else f"'{known[key]}'"
         return f"{there} has it already"

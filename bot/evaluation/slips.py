@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 from bot.answering.text import fold
 from bot.errors import Fault, PackError
-from bot.packs.files import read_text
+from bot.packs.files import find_unprintable, read_text
 from bot.packs.references import name_entries
 from bot.packs.sidecar import SECTIONS, is_sidecar
-from bot.packs.yaml_source import format_value, parse_yaml
+from bot.packs.yaml_source import WrittenText, format_value, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-
-    from bot.packs.yaml_source import WrittenText
 
 FUNCTION_WORD = 6.0
 """From this Zipf frequency on, a word stands in any question: "the", "no"."""
@@ -52,6 +50,15 @@ _JOINERS = frozenset("\u200c\u200d")
 def find_slips(files: Iterable[Path], zipf_frequencies: Mapping[str, float]) -> tuple[Fault, ...]:
     """Return the slips in pack files and sidecars that can be read."""
     return tuple(fault for path in files for fault in _slips_in(path, zipf_frequencies))
+
+
+def find_slip(question: str) -> str:
+    """Return why a question would be a fault however it is quoted, or nothing."""
+    at = find_unprintable(question)
+    if at is not None:
+        return f"it has a character that no text has (U+{ord(question[at]):04X}); type it anew"
+    text = WrittenText(question, ("questions", 0), 1, "")
+    return next((f"it {what}; {remedy}" for what, remedy in _slips_of(text, "questions", {})), "")
 
 
 def _slips_in(path: Path, zipf_frequencies: Mapping[str, float]) -> Iterator[Fault]:

@@ -23,7 +23,13 @@ from bot.packs.loader import Purpose, load_pack, locate_values
 from bot.packs.prose import normalize_question
 from bot.packs.quote_advice import advise as advise_on_quotes
 from bot.packs.sidecar import sidecar_path, with_sidecars
-from bot.packs.sidecar_editing import add_questions, add_test, format_question, format_test
+from bot.packs.sidecar_editing import (
+    add_questions,
+    add_test,
+    find_obstacle,
+    format_question,
+    format_test,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -196,12 +202,14 @@ class Workbench:
 
     def files(self) -> tuple[Path, ...]:
         """Return the files that may be looked into: packs, sidecars, the source."""
-        try:
-            packs = find_pack_files(self._pack_set.places)
-        except PackError:
-            packs = tuple(self._sound)
-        own = tuple(with_sidecars(packs))
+        own = tuple(with_sidecars(self._find_packs()))
         return own if self._source is None else (*own, self._source)
+
+    def _find_packs(self) -> tuple[Path, ...]:
+        try:
+            return find_pack_files(self._pack_set.places)
+        except PackError:
+            return tuple(self._sound)
 
     async def look(self) -> View:
         """Return the packs as known, and look at later changes."""
@@ -247,23 +255,26 @@ class Workbench:
         Raises:
             LinerNotesError: There is no such pack or fact.
         """
-        view, wanted = self._find(pack, fact)
-        question = " ".join(question.split())
-        if wanted is None:
-            steps: tuple[str | int, ...] = ("tests",)
-        else:
+        return await self._propose(" ".join(question.split()), *await self._read(pack, fact))
+
+    async def _propose(
+        self, question: str, pack_file: Path, pack: Pack, wanted: Fact | None
+    ) -> Proposal:
+        steps: tuple[str | int, ...] = ("tests",)
+        if wanted is not None:
             # The first of the pack's own list, whatever the sidecar adds behind it.
-            steps = ("facts", view.pack.facts.index(wanted), "questions", 0)
-        ((path, line),) = await asyncio.to_thread(locate_values, view.path, [steps])
+            steps = ("facts", pack.facts.index(wanted), "questions", 0)
+        fact = None if wanted is None else wanted.id
+        ((path, line),) = await asyncio.to_thread(locate_values, pack_file, [steps])
         lines = (await asyncio.to_thread(read_text, path)).splitlines()
         text, where = _find_spot(question, fact, lines[line - 1], f"line {line} of {path.name}")
         return Proposal(
             text,
             where,
             Place(path, line),
-            sidecar_path(view.path),
-            refuse_writing(view.path),
-            _object(view.pack, question, fact),
+            sidecar_path(pack_file),
+            refuse_writing(pack_file),
+            _object(pack, question, fact),
         )
 
     async def write(self, question: str, pack: str, fact: str | None) -> Path:
@@ -273,26 +284,35 @@ class Workbench:
             LinerNotesError: It may not be written there, or cannot be.
         """
         async with self._writing:
-            proposal = await self.propose(question, pack, fact)
-            if refusal := proposal.refusal or proposal.objection:
-                raise LinerNotesError(refusal)
-            view, _ = self._find(pack, fact)
             question = " ".join(question.split())
-            if fact is None:
-                return await asyncio.to_thread(add_test, view.path, question, None)
-            return await asyncio.to_thread(add_questions, view.path, {fact: [question]})
+            path, read, wanted = await self._read(pack, fact)
+            refusal = refuse_writing(path) or _object(read, question, fact)
+            if refusal:
+                raise LinerNotesError(refusal)
+            if wanted is None:
+                return await asyncio.to_thread(add_test, path, question, None)
+            return await asyncio.to_thread(add_questions, path, {wanted.id: [question]})
 
-    def _find(self, pack: str, fact: str | None) -> tuple[PackView, Fact | None]:
-        """Return a pack, and its fact if one is meant."""
-        view = next((each for each in self._sound.values() if each.pack.id == pack), None)
-        if view is None or view.path not in self.files():
-            raise LinerNotesError(f"There is no sound pack called “{pack}” here.")
+    async def _read(self, pack_id: str, fact: str | None) -> tuple[Path, Pack, Fact | None]:
+        """Read a pack as it is now, and return it with its fact if one is meant.
+
+        What was looked at last may be seconds old, and lack a question written since.
+        """
+        # A pack bears its file's name.
+        path = next((each for each in self._find_packs() if each.stem == pack_id), None)
+        if path is None:
+            raise LinerNotesError(f"There is no pack called “{pack_id}” here.")
+        try:
+            pack = await asyncio.to_thread(load_pack, path, Purpose.SERVING)
+        except PackError as error:
+            told = f"The pack “{pack_id}” has faults, which come first: {error}"
+            raise LinerNotesError(told) from error
         if fact is None:
-            return view, None
-        wanted = next((each for each in view.pack.facts if each.id == fact), None)
+            return path, pack, None
+        wanted = next((each for each in pack.facts if each.id == fact), None)
         if wanted is None or wanted.withdrawn is not None:
-            raise LinerNotesError(f"The pack “{pack}” has no fact called “{fact}” in force.")
-        return view, wanted
+            raise LinerNotesError(f"The pack “{pack_id}” has no fact called “{fact}” in force.")
+        return path, pack, wanted
 
     def _describe_candidate(self, candidate: Candidate) -> TriedCandidate:
         view = next((v for v in self._sound.values() if v.pack.id == candidate.pack), None)
@@ -379,8 +399,8 @@ def refuse_writing(pack_file: Path) -> str:
             f"{pack_file.name} came with the bot and is replaced when the bot is: copy it into a "
             "folder of your own to change it."
         )
-    if sidecar_path(pack_file).is_symlink():
-        return f"{sidecar_path(pack_file).name} is a link to another file: write there by hand."
+    if obstacle := find_obstacle(pack_file):
+        return f"{obstacle.path.name} {obstacle.what}: {obstacle.remedy}."
     return ""
 
 
@@ -392,16 +412,19 @@ def _object(pack: Pack, question: str, fact: str | None) -> str:
         if other.withdrawn is None
         for each in other.questions
     }
+    tested = {normalize_question(test.question): test.fact for test in pack.tests}
     if fact is not None:
-        why = find_objection(fact, question, asked)
+        why = find_objection(fact, question, asked, tested)
         return f"It cannot be written there: {why}." if why else ""
     if why := find_objection("", question, {}):
         return f"It cannot be written there: {why}."
     key = normalize_question(question)
     if key in asked:
         return f"“{asked[key]}” is asked for in these words: take them away there first."
-    if any(test.fact is None and normalize_question(test.question) == key for test in pack.tests):
-        return "A test of the pack says so already."
+    if key in tested:
+        if tested[key] is None:
+            return "A test of the pack says so already."
+        return f"A test of the pack says that “{tested[key]}” answers it: take that away first."
     return ""
 
 

@@ -50,12 +50,28 @@ def read_text(path: Path) -> str:
         column = error.start - content.rfind(b"\n", 0, error.start)
         what = f"byte {column} of this line (0x{content[error.start]:02x}) is not UTF-8"
         raise PackError([Fault(path, line, what, "save the file as UTF-8")]) from error
-    if found := re.search(_UNPRINTABLE, text):
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
-        what = f"there is a character no text has at column {column} (U+{ord(found[0]):04X})"
-        raise PackError([Fault(path, line, what, "remove it; is this a text file?")])
+    refuse_unprintable(text, path)
     return text
+
+
+def refuse_unprintable(text: str, path: Path) -> None:
+    """Refuse a text with a character that no text has.
+
+    Raises:
+        PackError: It has one.
+    """
+    at = find_unprintable(text)
+    if at is not None:
+        line = text.count("\n", 0, at) + 1
+        column = at - text.rfind("\n", 0, at)
+        what = f"there is a character no text has at column {column} (U+{ord(text[at]):04X})"
+        raise PackError([Fault(path, line, what, "remove it; is this a text file?")])
+
+
+def find_unprintable(text: str) -> int | None:
+    """Return where a character stands that no text has, if one does."""
+    found = re.search(_UNPRINTABLE, text)
+    return None if found is None else found.start()
 
 
 def read_bytes(path: Path) -> bytes:

@@ -178,7 +178,7 @@ def test_answers_below_an_unknown_heading_are_told(pack: Path) -> None:
     [
         (
             "# mine\nquestions:\n  barn:\n    - shed?   # a friend's\n\n  # later\n  drummer: [who pounds, sticks?]\nthemes: {}\n",
-            '# mine\nquestions:\n  barn:\n    - shed?   # a friend\'s\n    - new one\n\n  # later\n  drummer:\n    - who pounds\n    - sticks?\n    - "no. 1: who #1"\nthemes: {}\n',
+            '# mine\nquestions:\n  barn:\n    - shed?   # a friend\'s\n    - new one\n\n  # later\n  drummer: [who pounds, sticks?, "no. 1: who #1"]\nthemes: {}\n',
         ),
         (
             "themes: {}\n",

@@ -231,9 +231,9 @@ def test_a_test_of_a_sidecar_for_no_fact_of_the_pack_is_told(write: Write, sidec
         ),
         (
             "tests: [{question: a, fact: null}, {question: b,\n  fact: sister}]  # two\nthemes: {}\n",
-            'tests:  # two\n  - {question: a, fact: null}\n  - {question: b, fact: sister}\n  - {question: "how tall, really?", fact: null}\nthemes: {}\n',
+            'tests: [{question: a, fact: null}, {question: b,\n  fact: sister}, {question: "how tall, really?", fact: null}]  # two\nthemes: {}\n',
         ),
-        ("tests: []\n", 'tests:\n  - {question: "how tall, really?", fact: null}\n'),
+        ("tests: []\n", 'tests: [{question: "how tall, really?", fact: null}]\n'),
     ],
 )
 def test_a_test_is_added_and_all_else_stays(
@@ -248,6 +248,120 @@ def test_a_test_is_added_and_all_else_stays(
     assert sorted(each.name for each in tmp_path.iterdir()) == [path.name, pack.name]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "questions: {sister: [who hits things]}\n",
+            "questions: {sister: [who hits things, is ona kin], piano: [who hates it]}\n",
+        ),
+        (
+            "questions:\n  sister: [ a, # keep me\n    b ] # me too\n",
+            "questions:\n  sister: [ a, # keep me\n    b, is ona kin ] # me too\n  piano:\n    - who hates it\n",
+        ),
+        (
+            "questions: # nothing yet\n# or is there\nthemes: {}\n",
+            "questions: # nothing yet\n  sister:\n    - is ona kin\n  piano:\n    - who hates it\n# or is there\nthemes: {}\n",
+        ),
+        (
+            "questions: ~ # nothing yet\n",
+            "questions: # nothing yet\n  sister:\n    - is ona kin\n  piano:\n    - who hates it\n",
+        ),
+        (
+            "# no end of the line\n{questions: {sister: , drummer: [a,]}}",
+            "# no end of the line\n{questions: {sister: [is ona kin], drummer: [a,], piano: [who hates it]}}",
+        ),
+        (
+            "questions:\r\n  sister:\r\n  - 🎸 'é'  # mine\r\n\r\n# the end\r\n",
+            "questions:\r\n  sister:\r\n  - 🎸 'é'  # mine\r\n  - is ona kin\r\n  piano:\r\n    - who hates it\r\n\r\n# the end\r\n",
+        ),
+        (
+            "\ufeffquestions:\n    sister:\n            - a\n\n\n",
+            "\ufeffquestions:\n    sister:\n            - a\n            - is ona kin\n    piano:\n      - who hates it\n\n\n",
+        ),
+        (
+            "questions:\n  sister:\n    - >-\n      is she\n      his kin\n\n  # later\n  drummer: [x]",
+            "questions:\n  sister:\n    - >-\n      is she\n      his kin\n    - is ona kin\n\n  # later\n  drummer: [x]\n  piano:\n    - who hates it",
+        ),
+        (
+            "questions:\n  sister:\n    - a\n...\n",
+            "questions:\n  sister:\n    - a\n    - is ona kin\n  piano:\n    - who hates it\n...\n",
+        ),
+        (
+            "# nothing but a comment",
+            "# nothing but a comment\nquestions:\n  sister:\n    - is ona kin\n  piano:\n    - who hates it\n",
+        ),
+    ],
+)
+def test_questions_are_added_to_any_layout_and_nothing_else_is_touched(
+    write: Write, tmp_path: Path, before: str, after: str
+) -> None:
+    pack, path = write(), tmp_path / "mira-vale.questions.yaml"
+    path.write_bytes(before.encode())
+
+    add_questions(pack, {"sister": ["is ona kin"], "piano": ["who hates it"]})
+
+    assert path.read_bytes().decode() == after
+
+
+def test_many_questions_between_brackets_are_lines_that_can_be_read(
+    write: Write, sidecar: Path
+) -> None:
+    sidecar.write_text("questions:\n  sister: [a]\n", encoding="utf-8")
+
+    add_questions(write(), {"sister": [f"is it number {each}, really?" for each in range(9)]})
+
+    lines = sidecar.read_text(encoding="utf-8").splitlines()
+    assert max(map(len, lines)) <= 100
+    assert lines[2].startswith('    "is it number')
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("questions:\n  sister: [a\n", "mira-vale.questions.yaml:2"),
+        ("questions:\n\tsister: [a]\n", "there is a tab"),
+        ("questions:\n  sister: [a]\n  sister: [b]\n", "stands twice"),
+        ("questions:\n  sister: who is she\n", "'sister' is the text 'who is she', not a list"),
+        ("questions: [who is she]\n", "'questions' is a list, not a mapping"),
+        ("questions:\n  sister: ['  a']\n", "starts or ends with a space"),
+    ],
+)
+def test_a_sidecar_with_faults_is_told_and_left_as_it_is(
+    write: Write, sidecar: Path, text: str, told: str
+) -> None:
+    sidecar.write_text(text, encoding="utf-8")
+
+    with pytest.raises(PackError) as refused:
+        add_questions(write(), {"sister": ["is ona kin"]})
+    with pytest.raises(PackError):
+        add_test(write(), "how tall?", None)
+
+    assert told in str(refused.value)
+    assert sidecar.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("question", ["who\x07", "who \ud800", "who \u202e", " who", "x" * 301])
+def test_what_no_pack_may_hold_is_never_written(write: Write, sidecar: Path, question: str) -> None:
+    with pytest.raises(PackError):
+        add_questions(write(), {"sister": [question]})
+    with pytest.raises(PackError):
+        add_test(write(), question, None)
+
+    assert sidecar.read_text(encoding="utf-8") == SIDECAR
+    assert len([*sidecar.parent.iterdir()]) == 2
+
+
+def test_a_fact_with_the_name_of_a_yaml_value_keeps_its_name(write: Write, sidecar: Path) -> None:
+    add_questions(write(), {"true": ["is it so"], "12": ["is it twelve"]})
+
+    assert set(parse_yaml(sidecar.read_text(encoding="utf-8"), sidecar).content["questions"]) == {  # type: ignore[arg-type]
+        "sister",
+        "true",
+        "12",
+    }
+
+
 @pytest.mark.parametrize("question", ["no", "it's 3: why #1?", "- {x}", "12", '“so” she said "hm"'])
 def test_a_line_to_paste_reads_as_what_was_asked(question: str) -> None:
     def read(text: str) -> object:
@@ -257,6 +371,29 @@ def test_a_line_to_paste_reads_as_what_was_asked(question: str) -> None:
     assert read(f"tests:\n  {format_test(question, None)}") == (
         {"question": question, "fact": None},
     )
+
+
+def test_a_sidecar_that_is_protected_against_writing_is_not_replaced(
+    write: Write, sidecar: Path
+) -> None:
+    sidecar.chmod(0o444)
+
+    with pytest.raises(PackError, match="is protected against writing; allow writing to it first"):
+        add_questions(write(), {"sister": ["is ona kin"]})
+
+    assert sidecar.read_text(encoding="utf-8") == SIDECAR
+
+
+def test_a_sidecar_of_several_names_is_not_cut_from_the_others(
+    write: Write, sidecar: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "elsewhere.txt"
+    other.hardlink_to(sidecar)
+
+    with pytest.raises(PackError, match="is one file under several names; write into it by hand"):
+        add_questions(write(), {"sister": ["is ona kin"]})
+
+    assert other.samefile(sidecar)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows makes links for administrators only")

@@ -142,6 +142,8 @@ def _question(page_request: PageRequest) -> str:
     question = (page_request.text("question") or "").strip()
     if not question:
         raise PageError("Type a question first.")
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise PageError("The question holds half a character: type it anew.")
     if len(question) > MOST_QUESTION:
         raise PageError(f"A question has {MOST_QUESTION:,} characters at most.")
     return question
