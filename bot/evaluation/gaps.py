@@ -126,7 +126,7 @@ async def find_gaps(
 
 
 def _find_core(question: str) -> list[str]:
-    """Return the words of a question that say what is asked for, in their order."""
+    """Return a question's words without those of mere phrasing."""
     words = normalize_question(fold(question))
     words = _OPENING.sub("", words, count=1) if _OPENING.match(words) else words
     return [word for word in words.split() if word not in _SMALL_WORDS] or words.split()

@@ -166,7 +166,7 @@ async def read_questionnaire(
     known = {
         normalize_question(question): fact.id for fact in pack.facts for question in fact.questions
     }
-    tested = {normalize_question(test.question): test.fact for test in pack.tests}
+    expected = list_expected(pack)
     own = {fact.id: list(fact.questions) for fact in pack.facts}
     new = [each for each in answers if known.get(normalize_question(each.question)) != each.fact]
     with TemporaryDirectory(prefix="linernotes-") as folder:
@@ -177,7 +177,7 @@ async def read_questionnaire(
             # One by one: each that is taken stands in the way of another like it further down.
             for answer in new:
                 fact, question = answer.fact, answer.question
-                why = find_objection(fact, question, known, tested)
+                why = find_objection(fact, question, known, expected)
                 if not (why or answer.is_insisted):
                     why = _find_doubt(pack, question, own[fact], zipf_frequencies)
                     if not why:
@@ -220,16 +220,30 @@ def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut]]:
     return answers, left_out
 
 
+def list_expected(pack: Pack) -> dict[str, str | None]:
+    """Return the facts that a pack's tests expect, by question.
+
+    None stands for no answer, as for the questions that a fact lists as unanswered.
+    """
+    unanswered = {
+        normalize_question(question): None
+        for fact in pack.facts
+        if fact.withdrawn is None
+        for question in fact.unanswered
+    }
+    return unanswered | {normalize_question(test.question): test.fact for test in pack.tests}
+
+
 def find_objection(
     fact: str,
     question: str,
     known: Mapping[str, str],
-    tested: Mapping[str, str | None] = MappingProxyType({}),
+    expected: Mapping[str, str | None] = MappingProxyType({}),
 ) -> str:
     """Return why a way of asking would be a fault, or nothing.
 
-    `known` are the facts by their ways of asking, as `normalize_question` writes them, and `tested`
-    the facts of the pack's tests likewise.
+    `known` are the facts by their ways of asking, as `normalize_question` writes them, and
+    `expected` those that `list_expected` returns.
     """
     key = normalize_question(question)
     if not key:
@@ -238,9 +252,9 @@ def find_objection(
         return f"it has {len(question)} characters, at most {LONGEST} are read"
     if slip := find_slip(question):
         return slip
-    if key in tested and tested[key] != fact:
-        said = f"'{tested[key]}' answers it" if tested[key] else "nothing answers it"
-        return f"a test of the pack says that {said}; take that test away first"
+    if key in expected and expected[key] != fact:
+        said = f"'{expected[key]}' answers it" if expected[key] else "nothing answers it"
+        return f"the pack says already that {said}; take that away first"
     if key in known:
         there = "this fact" if known[key] == fact else f"'{known[key]}'"
         return f"{there} has it already"

@@ -53,7 +53,7 @@ def find_slips(files: Iterable[Path], zipf_frequencies: Mapping[str, float]) -> 
 
 
 def find_slip(question: str) -> str:
-    """Return why a question would be a fault however it is quoted, or nothing."""
+    """Return the slip in a question, however it is quoted."""
     at = find_unprintable(question)
     if at is not None:
         return f"it has a character that no text has (U+{ord(question[at]):04X}); type it anew"

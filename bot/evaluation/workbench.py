@@ -14,7 +14,7 @@ from bot.answering.child_process import run_in_child
 from bot.answering.pack_set import stamp_file
 from bot.errors import Fault, LinerNotesError, PackError, StoreError
 from bot.evaluation.checking import advise_packs, check_places, locate_advice, locate_audit
-from bot.evaluation.questionnaire import find_objection
+from bot.evaluation.questionnaire import find_objection, list_expected
 from bot.packs.audit import advise_on_statements, audit
 from bot.packs.discovery import find_pack_files, is_installed
 from bot.packs.entries import collect_display_names
@@ -250,7 +250,7 @@ class Workbench:
         return first + 1, tuple(lines[first : line + EXCERPT_LINES])
 
     async def propose(self, question: str, pack: str, fact: str | None) -> Proposal:
-        """Return a line that makes a question belong to a fact, or none.
+        """Return the line that makes a question belong to a fact.
 
         Raises:
             LinerNotesError: There is no such pack or fact.
@@ -294,7 +294,7 @@ class Workbench:
             return await asyncio.to_thread(add_questions, path, {wanted.id: [question]})
 
     async def _read(self, pack_id: str, fact: str | None) -> tuple[Path, Pack, Fact | None]:
-        """Read a pack as it is now, and return it with its fact if one is meant.
+        """Read a pack anew, and return it with the fact named.
 
         What was looked at last may be seconds old, and lack a question written since.
         """
@@ -412,19 +412,19 @@ def _object(pack: Pack, question: str, fact: str | None) -> str:
         if other.withdrawn is None
         for each in other.questions
     }
-    tested = {normalize_question(test.question): test.fact for test in pack.tests}
+    expected = list_expected(pack)
     if fact is not None:
-        why = find_objection(fact, question, asked, tested)
+        why = find_objection(fact, question, asked, expected)
         return f"It cannot be written there: {why}." if why else ""
     if why := find_objection("", question, {}):
         return f"It cannot be written there: {why}."
     key = normalize_question(question)
     if key in asked:
         return f"“{asked[key]}” is asked for in these words: take them away there first."
-    if key in tested:
-        if tested[key] is None:
-            return "A test of the pack says so already."
-        return f"A test of the pack says that “{tested[key]}” answers it: take that away first."
+    if key in expected:
+        if expected[key] is None:
+            return "The pack says so already."
+        return f"A test of the pack says that “{expected[key]}” answers it: take that away first."
     return ""
 
 

@@ -1,8 +1,10 @@
+# ruff: noqa: E501  # a refusal is one line here as it is to a person
 """The author's workbench: what it shows, what it writes, and what it never touches."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -267,6 +269,110 @@ async def test_the_line_to_paste_has_the_indent_of_its_list(
     assert proposal.where.startswith(where)
 
 
+@pytest.mark.parametrize("fact", ["barn", None])
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        (
+            "who\u200bhides",
+            "it has an invisible character (U+200B) after 'who'; type the word anew",
+        ),
+        (
+            "who hi\u00addes",
+            "it has an invisible character (U+00AD) after 'hi'; type the word anew",
+        ),
+        (
+            "who \ufeffhides",
+            "it has an invisible character (U+FEFF) after 'who'; type the word anew",
+        ),
+        (
+            "who \u202ehides",
+            "it has an invisible character (U+202E) after 'who'; type the word anew",
+        ),
+        ("who \x07hides", "it has a character that no text has (U+0007); type it anew"),
+        ("who \udc00hides", "it has a character that no text has (U+DC00); type it anew"),
+        (
+            "“who hides”",
+            "it stands in typographic quotation marks, which are a part of the text; use plain ones, or none",
+        ),
+        ("x" * 301, "it has 301 characters, at most 300 are read"),
+    ],
+)
+async def test_what_no_check_would_let_pass_is_not_written(
+    bench: Workbench, pack: Path, question: str, fact: str | None, why: str
+) -> None:
+    assert (await bench.propose(question, "owls", fact)).objection == (
+        f"It cannot be written there: {why}."
+    )
+    with pytest.raises(LinerNotesError) as refused:
+        await bench.write(question, "owls", fact)
+
+    assert str(refused.value) == f"It cannot be written there: {why}."
+    assert [each.name for each in pack.parent.iterdir()] == [pack.name]
+
+
+async def test_what_the_pack_says_of_a_question_already_is_held_against_it(
+    bench: Workbench, pack: Path
+) -> None:
+    pack.with_name(SIDECAR).write_text(
+        "tests:\n- {question: how tall is Mika, fact: null}\n- {question: a shed, fact: barn}\n"
+        "unanswered: {barn: [whose barn]}\n",
+        encoding="utf-8",
+    )
+    for question, fact, why in (
+        ("How tall is Mika?", "drummer", "says already that nothing answers it; take that away"),
+        ("Whose barn?", "barn", "says already that nothing answers it; take that away"),
+        ("a shed?", "drummer", "says already that 'barn' answers it; take that away first"),
+        ("whose barn", None, "The pack says so already."),
+        ("a shed", None, "says that “barn” answers it: take that away first"),
+    ):
+        with pytest.raises(LinerNotesError, match=re.escape(why)):
+            await bench.write(question, "owls", fact)
+
+
+async def test_a_question_is_written_once_however_soon_it_comes_again(
+    bench: Workbench, pack: Path
+) -> None:
+    await looked(bench)
+
+    both = await asyncio.gather(
+        bench.write("which person pounds", "owls", "drummer"),
+        bench.write("Which PERSON pounds?", "owls", "drummer"),
+        bench.write("which person pounds?!", "owls", "barn"),
+        return_exceptions=True,
+    )
+
+    assert [str(each) for each in both[1:]] == [
+        "It cannot be written there: this fact has it already.",
+        "It cannot be written there: 'drummer' has it already.",
+    ]
+    assert load_pack(pack).facts[1].questions[3:] == ("which person pounds",)
+
+
+async def test_a_fact_that_was_renamed_since_the_last_look_gets_nothing(
+    bench: Workbench, pack: Path
+) -> None:
+    await looked(bench)
+    pack.write_text(PACK.replace("id: drummer", "id: percussion"), encoding="utf-8")
+
+    with pytest.raises(LinerNotesError, match="has no fact called “drummer” in force"):
+        await bench.write("who pounds", "owls", "drummer")
+
+    await bench.write("who pounds", "owls", "percussion")
+    assert load_pack(pack).facts[1].questions[3:] == ("who pounds",)
+
+
+async def test_into_a_pack_with_faults_nothing_is_written(bench: Workbench, pack: Path) -> None:
+    await looked(bench)
+    sidecar = pack.with_name(SIDECAR)
+    sidecar.write_text("questions:\n  barn: [which shed\n", encoding="utf-8")
+
+    with pytest.raises(LinerNotesError, match=r"“owls” has faults, which come first: .*yaml:2"):
+        await bench.write("who pounds", "owls", "drummer")
+
+    assert sidecar.read_text(encoding="utf-8") == "questions:\n  barn: [which shed\n"
+
+
 @pytest.mark.parametrize(
     ("question", "fact", "why"),
     [
@@ -297,7 +403,7 @@ async def test_a_pack_that_is_not_of_this_process_is_not_written(
     await looked(bench)
 
     for name in ("larks", "../packs/owls", str(other)):
-        with pytest.raises(LinerNotesError, match="There is no sound pack called"):
+        with pytest.raises(LinerNotesError, match="There is no pack called"):
             await bench.write("who is it", name, "barn")
     assert sorted(each.name for each in pack.parent.iterdir()) == [other.name, pack.name]
 
@@ -312,7 +418,9 @@ async def test_a_sidecar_that_is_a_link_is_refused_with_its_reason(
     before = elsewhere.read_bytes()
     await looked(bench)
 
-    with pytest.raises(LinerNotesError, match="is a link to another file: write there by hand"):
+    with pytest.raises(
+        LinerNotesError, match="is a link to another file: write into the file it leads to"
+    ):
         await bench.write("who pounds the skins", "owls", "drummer")
 
     assert elsewhere.read_bytes() == before

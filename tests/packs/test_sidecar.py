@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -302,6 +303,20 @@ def test_questions_are_added_to_any_layout_and_nothing_else_is_touched(
     add_questions(pack, {"sister": ["is ona kin"], "piano": ["who hates it"]})
 
     assert path.read_bytes().decode() == after
+
+
+def test_the_largest_sidecar_gets_one_line_and_no_other_changes(tmp_path: Path) -> None:
+    name = "big-time-rush-2013.questions.yaml"
+    path = Path(shutil.copy(shipped_folder() / name, tmp_path))
+    before = path.read_bytes().splitlines(keepends=True)
+
+    add_questions(tmp_path / "big-time-rush-2013.yaml", {"album-release-date": ["zebra in june?"]})
+
+    after = path.read_bytes().splitlines(keepends=True)
+    (added,) = [line for line in after if b"zebra" in line]
+    assert added.strip() == b"- zebra in june?"
+    after.remove(added)
+    assert after == before
 
 
 def test_many_questions_between_brackets_are_lines_that_can_be_read(

@@ -110,6 +110,8 @@ async def test_questions_and_belongings_reach_the_host_program(
     [
         ("ask", {"question": "  "}, "Type a question first."),
         ("ask", {"question": "x" * 1_001}, "A question has 1,000 characters at most."),
+        ("ask", {"question": "who \ud800"}, "The question holds half a character"),
+        ("propose", WRITE | {"question": "\udc00 who"}, "The question holds half a character"),
         ("propose", {"question": "x", "fact": "y"}, "Name the pack, and the fact that answers"),
         # A key that is forgotten must not turn a question into one that nothing answers.
         ("propose", {"question": "x", "pack": "y"}, "Name the pack, and the fact that answers"),
