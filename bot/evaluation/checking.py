@@ -76,7 +76,7 @@ def require_pack_files(places: tuple[Path, ...]) -> tuple[Path, ...]:
 
 
 def advise_packs(packs: Iterable[Pack], files: Sequence[Path]) -> tuple[Fault, ...]:
-    """Return the advice on some packs, as `facts lint` gives it, and its verdict on weak ones."""
+    """Return the advice and verdicts of `facts lint` on some packs."""
     lexicon, english = load_lexicon(), load_frequencies()
     remarks: list[Remark] = []
     for pack in packs:
@@ -88,7 +88,7 @@ def advise_packs(packs: Iterable[Pack], files: Sequence[Path]) -> tuple[Fault, .
 
 
 def locate_remarks(remarks: Iterable[Remark], files: Sequence[Path]) -> tuple[Fault, ...]:
-    """Return remarks as faults, file by file, in the order in which they were made."""
+    """Return remarks as faults, by file, in their order."""
     told: defaultdict[str, list[Remark]] = defaultdict(list)
     for remark in remarks:
         told[remark.pack].append(remark)

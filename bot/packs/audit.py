@@ -115,7 +115,7 @@ def audit(
 
 
 def advise_on_statements(pack: Pack, source_text: str) -> tuple[AuditAdvice, ...]:
-    """Return advice on counts that a served statement may have of its author."""
+    """Return advice on counts that may be the author's own."""
     source = SourceText.read(source_text).paragraphs
     return tuple(
         AuditAdvice(f"fact '{fact.id}': statement", doubt.what, doubt.remedy, words=doubt.words)

@@ -230,7 +230,7 @@ def _find_other_dates(text: str, sources: Sequence[str], where: str) -> Iterator
 
 
 def find_doubtful_counts(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unborne]:
-    """Yield a statement's numbers in words that its paragraphs may bear, or not.
+    """Yield numbers in words that the paragraphs may bear.
 
     A count or sum of the author's own passes where a list or two numbers of theirs yield it.
     """
@@ -358,7 +358,7 @@ class _Counts:
         return any(abs(value - known) <= MAX_ROUNDING * known for known in self.known)
 
     def is_derived(self, told: _Count) -> bool:
-        """Return whether a number may be reckoned from two others, or the length of a list."""
+        """Return whether a number may be a sum or counted."""
         value = told.number.value
         if told.number.is_ordinal:  # the follow-up of a first record is the second
             return value == 2 and 1 in self.known  # noqa: PLR2004
@@ -376,7 +376,7 @@ class _Counts:
 
 
 def _read_counts(text: str) -> Iterator[_Count]:
-    """Yield each number of a plain text with its nouns: (10, "song", "ten songs")."""
+    """Yield each number of a plain text with its nouns."""
     for number in find_numbers(text):
         shown, nouns = text[number.start : number.end], list[str]()
         if shown.casefold() in {"twice", "thrice"}:
@@ -421,7 +421,7 @@ def _singular(noun: str) -> str:
 
 
 def _list_lengths(text: str) -> set[int]:
-    """Return how many things each list of a text may have: three of "Ona, Dov and Mei"."""
+    """Return the possible lengths of the lists in a text."""
     commas = (found[0].count(", ") for found in _LISTED.finditer(plain_text(text)))
     # Nobody tells where in a sentence a list begins, and whether a comma stands before its "and".
     return {length for count in commas for length in range(2, count + 3)}

@@ -85,7 +85,7 @@ _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class WrittenNumber:
-    """A number in digits or words, with its place: "forty-two", "half a million", "3rd"."""
+    """A number in digits or words, with its place."""
 
     value: float
     start: int
@@ -149,7 +149,7 @@ def read_numbers(text: str) -> set[float]:
 
 
 def find_numbers(text: str) -> Iterator[WrittenNumber]:
-    """Yield each number of a plain text, as long as it is: "a hundred and ten" is one."""
+    """Yield each number of a plain text, as long as it is."""
     phrase: _NumberPhrase | None = None
     for found in _NUMBER_OR_WORD.finditer(text):
         if phrase and phrase.take(found, text[phrase.last : found.start()]):
@@ -227,7 +227,7 @@ class _NumberPhrase:
         return True
 
     def add(self, word: str, *, is_first: bool) -> bool:
-        """Add a word's number, and return whether it makes one number with what is there."""
+        """Add a word, and return whether it belongs to the number."""
         if word == "half":
             return self.add_half(is_first=is_first)
         if word in _LARGE and "a" not in self.behind:
@@ -256,7 +256,7 @@ class _NumberPhrase:
         return True
 
     def join(self, value: float, *, is_digits: bool) -> float | None:
-        """Return the part with one more number in it, or None if they are two numbers."""
+        """Return the part joined with a number, or None."""
         if is_digits or not self.is_in_words:
             return None
         if self.part >= 20 and self.part % 10 == 0 and self.part % 100 and value < 10:  # noqa: PLR2004  # "forty-two"

@@ -157,7 +157,7 @@ class _Mender:
             self.lines[at] = _QUOTED_KEY.sub(r"\1", pair["pair"])
 
     def mend_beginning(self, at: int) -> None:
-        """Mend the spaces, the dash and the colon that a line begins with."""
+        """Mend the beginning of a line."""
         below = tuple(filter(str.strip, self.lines[at + 1 : at + 1 + LOOKAHEAD]))
         following = below[0] if below else ""
         for found in (
@@ -185,7 +185,7 @@ class _Mender:
             self.mend_bare_line(at)
 
     def is_of_list_without_key(self, at: int) -> bool:
-        """Return whether an entry belongs to a list whose key is missing, and tell of the first."""
+        """Return whether an entry belongs to a list without a key."""
         if not _ITEM_OF_TEXT.match(self.lines[at]):
             self._lost_list = self._lost_list if not self.lines[at].strip() else None
             return False
@@ -209,7 +209,7 @@ class _Mender:
         return mended, f"a {found['sign']} stands before '{found['key']}:'", "delete it"
 
     def find_lost_colon(self, line: str, following: str) -> Mended | None:
-        """Find a key behind which another sign, or none, stands for the colon."""
+        """Find a key without its colon."""
         key = line.strip()
         if key in self._keys and following.lstrip().startswith("- "):
             if self._indents.has_key_at(_count_indent(line)):
@@ -229,7 +229,7 @@ class _Mender:
         return mended, f"the colon behind '{key}' is missing", f"write '{key}: '"
 
     def find_lost_dash(self, at: int) -> Mended | None:
-        """Find a text in quotation marks that stands below an entry, without a dash."""
+        """Find a text in quotation marks without its dash."""
         text, above = self.lines[at].strip(), self.lines[at - 1] if at else ""
         mark = text[:1]
         is_whole = mark in _WHOLE and bool(_WHOLE[mark].fullmatch(text))
@@ -239,7 +239,7 @@ class _Mender:
         return mended, "the dash before this entry of a list is missing", "write '- ' before it"
 
     def find_entry_without_dash(self, at: int, following: str) -> Mended | None:
-        """Find the first key of an entry, whose other keys stand deeper for want of a dash."""
+        """Find the first key of an entry without its dash."""
         found = re.fullmatch(r" *([a-z_]+): +[^>|\s].*", self.lines[at])
         column, inner = _count_indent(self.lines[at]), _count_indent(following)
         is_first = at > 0 and bool(_OPENS.fullmatch(self.lines[at - 1]))
@@ -250,7 +250,7 @@ class _Mender:
         return mended, "an entry begins here without its dash", f"write '- {found[1]}:'"
 
     def mend_bare_line(self, at: int) -> None:
-        """Mend a line without key and dash that is no deeper than the text above it."""
+        """Mend a line without a key or dash."""
         if self._text_column is None:
             what = "this line has neither a key nor a dash, and goes on with no text"
             self.tell(at, what, "write it as 'key: value', or delete it")
@@ -306,7 +306,7 @@ class _Mender:
         return value
 
     def mend_block(self, at: int, column: int) -> int:
-        """Mend the lines of a block that are less deep than its first, and return its last."""
+        """Mend the indents of a block, and return its last line."""
         last = self.find_last_line(at, _count_indent(self.lines[at]))
         deep = [each for each in range(at + 1, last + 1) if self.lines[each].strip()]
         if not deep or any(map(str.isdigit, self.lines[at].rstrip()[-3:])):
@@ -367,7 +367,7 @@ class _Mender:
         self.lines[at : last + 1] = (text[:lone] + rest).split("\n")
 
     def mend_entries_in_brackets(self, at: int, key: str | None) -> None:
-        """Mend entries in brackets that have a sign or colon, or lack a comma."""
+        """Mend the signs, colons and commas of entries in brackets."""
 
         def quote_sign(found: re.Match[str]) -> str:
             item = found["item"].rstrip()
@@ -449,7 +449,7 @@ class _Indents:
         return (column, _Begins.KEY) in self._levels
 
     def is_too_deep(self, column: int) -> bool:
-        """Return whether a list's text is deeper than everything, and below no key of its own."""
+        """Return whether an entry is deeper than any key allows."""
         is_in_list = any(each is _Begins.TEXT for _, each in self._levels)
         return not self._may_nest and not is_in_list and column > self._levels[-1][0]
 
@@ -491,7 +491,7 @@ class _Indents:
         return self._may_nest and is_deep
 
     def index_of(self, begins: _Begins, column: int) -> int:
-        """Return the place of a line's level; a list may hold both texts and keys."""
+        """Return the place of a line's level."""
         if (column, begins) in self._levels:
             return self._levels.index((column, begins))
         other = _Begins.ENTRY if begins is _Begins.TEXT else _Begins.TEXT
@@ -509,7 +509,7 @@ class _Indents:
     def find_place_of_list(
         self, begins: _Begins, column: int, below: Sequence[str]
     ) -> _Fitting | None:
-        """Return the place of a list that stands elsewhere than its key and its other lines say."""
+        """Return the place of a misplaced list."""
         is_text = begins is _Begins.TEXT
         if is_text and self._moved and self._moved[0] == column:
             return _Fitting(self._moved[1])
@@ -532,7 +532,7 @@ class _Indents:
     def find_place_among_keys(
         self, line: str, begins: _Begins, column: int, following: str
     ) -> _Fitting | None:
-        """Return the place of a key that is less deep than those above and below it."""
+        """Return the place of a key among deeper ones."""
         deepest = max(at for at, each in self._levels if each is _Begins.KEY)
         after = _count_indent(following)
         is_dash = following.lstrip().startswith("- ")
@@ -568,7 +568,7 @@ class _Indents:
 
 
 def _is_bare(line: str) -> bool:
-    """Return whether a line has text, and neither a key nor a dash."""
+    """Return whether a line is text without a key or dash."""
     text = line.strip()
     beginning = _BEGINNING.match(line)
     has_mark = beginning is not None and (beginning["dashes"] or beginning["key"])
@@ -578,7 +578,7 @@ def _is_bare(line: str) -> bool:
 
 
 def _find_lone_mark(text: str, start: int) -> int | None:
-    """Return the place of a quotation mark in brackets that closes nothing, or is not closed."""
+    """Return the place of a quotation mark without its partner."""
     at, opens = start, False
     while at < len(text):
         sign = text[at]

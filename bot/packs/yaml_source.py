@@ -108,7 +108,7 @@ class YamlSource:
         return line
 
     def is_commented_out(self, steps: Sequence[str | int]) -> bool:
-        """Return whether a '#' before its first letter makes a comment of a value."""
+        """Return whether a '#' makes a comment of a value."""
         at = self.line_at(steps)
         return at <= len(self._lines) and bool(_COMMENTED_OUT.search(self._lines[at - 1]))
 
@@ -248,7 +248,7 @@ def _refuse_unsafe(text: str, path: Path) -> None:
 
 
 def _split_entries(node: yaml.Node, path: Path, faults: list[Fault]) -> None:
-    """Split each entry of a list in which another one begins without its dash."""
+    """Split entries where another one begins without its dash."""
     if isinstance(node, yaml.MappingNode):
         for _, value in node.value:
             _split_entries(value, path, faults)
