@@ -49,7 +49,7 @@ from bot.index.cache import BatchCache
 from bot.index.reader import QuestionFeatures, QuestionLookup
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
@@ -161,14 +161,17 @@ class Engine:
         if not (query.unknown_words or answer.oov_terms or nouns or owned):
             return None
         templates = self._templates.get((document.pack, document.id)) or ()
-        found = {
-            Reason.ASKERS_OWN: find_askers_own(query, templates, self._lexicon.grammar),
-            Reason.FOREIGN_NAME: find_foreign_name(
-                query, templates, self._lexicon, answer.oov_terms
+        lexicon = self._lexicon
+        # The first that speaks decides, and none of the others is looked for.
+        objections: tuple[tuple[Reason, Callable[[], str | None]], ...] = (
+            (Reason.ASKERS_OWN, lambda: find_askers_own(query, templates, lexicon.grammar)),
+            (
+                Reason.FOREIGN_NAME,
+                lambda: find_foreign_name(query, templates, lexicon, answer.oov_terms),
             ),
-            Reason.OTHER_THING: find_unasked_noun(nouns, templates, self._lexicon),
-        }
-        return next(((reason, word) for reason, word in found.items() if word), None)
+            (Reason.OTHER_THING, lambda: find_unasked_noun(nouns, templates, lexicon)),
+        )
+        return next(((reason, word) for reason, find in objections if (word := find())), None)
 
     def _load_templates(self, keys: list[EntryKey]) -> dict[EntryKey, Templates]:
         # The same words come again and again, and each is kept in memory once.
