@@ -195,7 +195,7 @@ class Linter:
             what = f"fact '{fact.id}' has {count} sample question{'s' * (count > 1)}"
             styles = "; ".join(find_missing_styles(fact.questions, fact.statement))
             remedy = f"write {GOOD_WAYS - count} more"
-            remedy = f"{remedy}; nobody asks yet {styles}" if styles else remedy
+            remedy = f"{remedy}; nobody asks yet: {styles}" if styles else remedy
             yield self._remark(("facts", places[fact.id], "questions"), what, remedy)
 
     def _find_few_themes(self) -> Iterator[Remark]:

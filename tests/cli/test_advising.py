@@ -157,12 +157,12 @@ def test_advice_names_line_fault_and_remedy_and_ends_with_a_verdict(
     assert [line.removeprefix(f"{path}:") for line in result.output.splitlines()] == [
         (
             "20: fact 'barn' has 1 sample question; write 9 more; nobody asks"
-            " yet in a few keywords; long, with a story around it; in slang; as somebody who is"
+            " yet: in a few keywords; long, with a story around it; in slang; as somebody who is"
             " learning English; without any of the answer's words"
         ),
         (
             "26: fact 'drummer' has 4 sample questions; write 6 more; nobody"
-            " asks yet in a few keywords; long, with a story around it; in slang; as somebody who"
+            " asks yet: in a few keywords; long, with a story around it; in slang; as somebody who"
             " is learning English"
         ),
         (

@@ -189,7 +189,7 @@ export class Trial {
           .join(", ") || "none",
       ],
       [
-        "Words, the most telling first",
+        "Words",
         [...words]
           .sort((one, other) => other.weight - one.weight)
           .map(({ text }) => text)
