@@ -43,9 +43,9 @@ def lint(paths: tuple[Path, ...], *, is_whole: bool, is_strict: bool, as_json: b
     """Advise on the packs in files or folders PATH; without PATH, on those of the bot.
 
     Tells, the most useful first, which facts are asked for in the same words or easily mistaken,
-    which facts and quotes are asked for in too few ways, and which names have no alias. The last
-    line of a pack is the verdict: whether it is good enough to serve, and what would help it most.
-    Advice is no fault: 'linernotes facts check' tells those.
+    which facts and quotes are asked for in too few ways or styles, and which names have no alias.
+    The last line of a pack is the verdict: whether it is good enough to serve, and what would help
+    it most. Advice is no fault: 'linernotes facts check' tells those.
     """
     # Imported only now: no other command of this group ranks anything.
     from bot.answering.language import load_frequencies  # noqa: PLC0415
