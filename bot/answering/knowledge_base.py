@@ -458,6 +458,10 @@ class KnowledgeBase:
             if pack in part
         )
 
+    async def is_understood(self, question: str, scope: Scope) -> bool:
+        """Return whether a question is in a language of the packs."""
+        return await self._run(self._is_understood, question, "", scope)
+
     def _is_understood(self, question: str, language: str, scope: Scope) -> bool:
         """Return whether questions in the language of one are answered at all."""
         if self._detector.is_in_other_script(question, scope):

@@ -66,7 +66,9 @@ def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:
     from bot.answering.language import load_frequencies  # noqa: PLC0415
     from bot.evaluation.questionnaire import read_questionnaire  # noqa: PLC0415
 
-    harvest = asyncio.run(read_questionnaire(pack, read_text(filled_in), load_frequencies()))
+    harvest = asyncio.run(
+        read_questionnaire(pack, read_text(filled_in), filled_in, load_frequencies())
+    )
     for each in harvest.left_out:
         click.echo(f"{filled_in}:{each.line}: left out: “{each.text}”: {each.why}.")
     for fact in pack.facts:

@@ -6,6 +6,8 @@ import re
 import textwrap
 from collections import Counter
 from dataclasses import dataclass
+from difflib import get_close_matches
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -16,6 +18,7 @@ from rapidfuzz import fuzz, process
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
 from bot.answering.text import fold
+from bot.errors import Fault, PackError
 from bot.evaluation.slips import find_slip
 from bot.evaluation.styles import find_missing_styles
 from bot.evaluation.sufficiency import sort_weakest
@@ -25,7 +28,7 @@ from bot.packs.proper_names import find_unknown_names
 from bot.packs.prose import normalize_question, plain_text, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bot.packs.models import Fact, Pack
 
@@ -56,8 +59,29 @@ _SMALL_WORDS = frozenset(
         *("your", "many", "much", "know", "tell"),
     )
 )
-_HEADING = re.compile(r"\s*#+\s*\W*?([a-z0-9]+(?:-[a-z0-9]+)*)\b.*")
-_BULLET = re.compile(r"\s*(?:[-*•–]|\d+[.)])\s*(.*)")
+# Ids as friends and assistants copy them: "## drummer (about Mika)", "### Album date",
+# "**album-date** (about Owls)", "drummer:".
+_HEADING = re.compile(r"\s*#+\s*(.*)")
+_BOLD_LINE = re.compile(r"\s*(?:\*\*|__)([^*_]+)(?:\*\*|__)\s*:?\s*(\(.*)?")
+_BARE_LINE = re.compile(r"\s*(?:\d+[.)]\s*)?([\w -]+?)\s*(?::|(\(about\b.*))")
+_ABOUT = "(about "
+_NUMBER = re.compile(r"^\W*\d+[.)]")
+_BULLETS = re.compile(
+    r"\s*(?:(?:[-•–—·▪◦+]|\*(?!\*)|\(?\d{1,3}[.)](?!\d)|\(?[a-zA-Z]\)|[a-zA-Z]\.(?=\s)|\[[ xX]?\]|"
+    r"Q\d*[:.])\s*)+"
+)
+_LABEL = re.compile(r"(?:\*\*|__)[^*_:]+(?::(?:\*\*|__)|(?:\*\*|__):)\s*(?=\S)")
+_WRAPPERS = '"“”„«»*_`'
+_PAIRS = frozenset({"‘’", "''"})
+_RULE = re.compile(r"\s*(?:[-*_=~`]\s*){3,}\w*\s*")
+# What assistants say around their work, in a line of its own.
+_REMARK = re.compile(
+    r"(?:i hope|hope (?:this|these|that)|let me know|feel free|here(?: are|'s| is|’s)|sure[!,.]|"
+    r"of course[!,.]|certainly[!,.]|would you like me|if you(?:'d| would|’d) like|these questions|"
+    r"note:)|.*:\s*$|\|",
+    re.IGNORECASE,
+)
+_TO_TAKE_IT = "if it is a way of asking, write - before it"
 _OURS = re.compile(r"\s*(?:>|\?\s|Wanted:|Not yet:|Worn words:|Write below)")
 
 _HEAD = """\
@@ -154,14 +178,23 @@ def _find_worn_words(pack: Pack, fact: Fact) -> tuple[str, ...]:
 
 
 async def read_questionnaire(
-    pack: Pack, text: str, zipf_frequencies: Mapping[str, float]
+    pack: Pack, text: str, path: Path, zipf_frequencies: Mapping[str, float]
 ) -> Harvest:
     """Return the ways of asking in a filled-in questionnaire.
 
+    Args:
+        pack: The pack.
+        text: The questionnaire.
+        path: The questionnaire's file, to be named.
+        zipf_frequencies: The words of the language, with their frequencies.
+
     Raises:
-        StoreError: where the pack cannot be compiled to a temporary folder.
+        StoreError: The pack cannot be compiled to a temporary folder.
+        PackError: No fact's heading stands in the text.
     """
-    answers, left_out = _read_answers(pack, text)
+    answers, left_out, has_heading = _read_answers(pack, text)
+    if not (has_heading or left_out):
+        raise PackError([_explain_nothing(pack, text, path)])
     taken: dict[str, list[str]] = {}
     known = {
         normalize_question(question): fact.id for fact in pack.facts for question in fact.questions
@@ -169,19 +202,22 @@ async def read_questionnaire(
     expected = list_expected(pack)
     own = {fact.id: list(fact.questions) for fact in pack.facts}
     new = [each for each in answers if known.get(normalize_question(each.question)) != each.fact]
+    scope = frozenset({pack.id})
     with TemporaryDirectory(prefix="linernotes-") as folder:
-        path = Path(folder) / "facts.sqlite"
-        compile_packs([pack], path, key="")
+        index = Path(folder) / "facts.sqlite"
+        compile_packs([pack], index, key="")
         # No secret: these are ways of asking that will stand in a pack.
-        async with await KnowledgeBase.open(path, KeyedHash(bytes(KEY_BYTES))) as knowledge:
+        async with await KnowledgeBase.open(index, KeyedHash(bytes(KEY_BYTES))) as knowledge:
             # One by one: each that is taken stands in the way of another like it further down.
             for answer in new:
                 fact, question = answer.fact, answer.question
                 why = find_objection(fact, question, known, expected)
                 if not (why or answer.is_insisted):
                     why = _find_doubt(pack, question, own[fact], zipf_frequencies)
+                    if not (why or await knowledge.is_understood(question, scope)):
+                        why = "it is in another language than the pack's ways of asking"
                     if not why:
-                        explained = await knowledge.explain(question, frozenset({pack.id}))
+                        explained = await knowledge.explain(question, scope)
                         best = explained.decision.answer
                         if best and fact not in {best.document.id, *best.document.related}:
                             why = f"it is answered with '{best.document.id}'"
@@ -199,25 +235,85 @@ async def read_questionnaire(
     )
 
 
-def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut]]:
-    """Return the answers, and the lines that belong to no fact."""
+def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut], bool]:
+    """Return the answers, the lines left out, and whether facts are named."""
     known = {fact.id for fact in pack.facts if fact.withdrawn is None}
     answers: list[Answer] = []
     left_out: list[LeftOut] = []
-    fact: str | None = None
+    undashed: list[Answer] = []
+    has_heading, begun, heading = False, 0, ""
+    dashed: set[int] = set()
+    """The sections, by the line that each begins on, with a dash before a way of asking."""
+    section_of: dict[int, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        if heading := _HEADING.fullmatch(line):
-            fact = heading[1] if heading[1] in known else None
-            if fact is None:
-                why = f"no fact is called '{heading[1]}', so what stands below belongs nowhere"
-                left_out.append(LeftOut(number, line.strip(), why))
+        found = _read_heading(line, known)
+        if found is not None:
+            heading, begun, has_heading = found, number, has_heading or found in known
             continue
-        bullet = _BULLET.fullmatch(line)
-        written = (bullet[1] if bullet else line).strip()
-        question = written.removeprefix(INSIST).strip().strip('"“”*_').strip()
-        if fact is not None and question and not _OURS.match(line):
-            answers.append(Answer(number, fact, question, written.startswith(INSIST)))
-    return answers, left_out
+        bullets = _BULLETS.match(line)
+        written = line[bullets.end() if bullets else 0 :].strip()
+        question = _unwrap(written.removeprefix(INSIST).strip())
+        if not (question and begun) or _OURS.match(line) or _RULE.fullmatch(line):
+            continue
+        if heading not in known:
+            near = get_close_matches(heading, known, n=1)
+            meant = f"; did you mean '{near[0]}'?" if near else ""
+            why = f"it stands below '{heading}', and no fact is called so{meant}"
+            left_out.append(LeftOut(number, question, why))
+            continue
+        answer = Answer(number, heading, question, written.startswith(INSIST))
+        section_of[number] = begun
+        if bullets or answer.is_insisted:
+            dashed.add(begun)
+            answers.append(answer)
+        elif _REMARK.match(question):
+            left_out.append(LeftOut(number, question, f"it reads like a remark; {_TO_TAKE_IT}"))
+        else:
+            undashed.append(answer)
+    # Friends may leave out all dashes; an assistant's words around its work have none either.
+    for answer in undashed:
+        if section_of[answer.line] in dashed:
+            why = f"others below '{answer.fact}' have a dash before them; {_TO_TAKE_IT}"
+            left_out.append(LeftOut(answer.line, answer.question, why))
+        else:
+            answers.append(answer)
+    return sorted(answers, key=attrgetter("line")), left_out, has_heading
+
+
+def _explain_nothing(pack: Pack, text: str, path: Path) -> Fault:
+    """Return why a text is no questionnaire, and how one is written."""
+    if not text.strip():
+        return Fault(path, 1, "the file is empty", "write the questionnaire's answers into it")
+    example = next(fact for fact in pack.facts if fact.withdrawn is None)
+    return Fault(
+        path,
+        1,
+        "no line names a fact, so nothing says where the questions belong",
+        f"write '## {example.id}' in a line of its own, and its questions in lines below that "
+        "begin with '- ', as in the file that 'linernotes facts questionnaire' writes",
+    )
+
+
+def _read_heading(line: str, known: Collection[str]) -> str | None:
+    """Return the id in a heading, known or not; None of others."""
+    marked = _HEADING.fullmatch(line)
+    found = marked or _BOLD_LINE.fullmatch(line) or _BARE_LINE.fullmatch(line)
+    head = _NUMBER.sub("", found[1] if found else line).partition("(")[0]
+    words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", head.casefold())
+    name = "-".join(words)
+    if name in known and (found or line.strip() in known):
+        return name
+    if marked:
+        told = [word for word in words if word in known]
+        return told[0] if told and (told[0] == words[0] or "-" in told[0]) else name
+    return name if found and _ABOUT in line else None
+
+
+def _unwrap(text: str) -> str:
+    """Return a way of asking without the signs around it."""
+    text = _LABEL.sub("", text).strip(_WRAPPERS).strip()
+    is_wrapped = len(text) > 1 and f"{text[0]}{text[-1]}" in _PAIRS
+    return text[1:-1].strip() if is_wrapped else text
 
 
 def list_expected(pack: Pack) -> dict[str, str | None]:
@@ -264,7 +360,7 @@ def find_objection(
 def _find_doubt(
     pack: Pack, question: str, own: Sequence[str], zipf_frequencies: Mapping[str, float]
 ) -> str:
-    """Return why a way of asking is better not taken, by its words alone, or nothing."""
+    """Return why a way of asking is better not taken, or nothing."""
     near = process.extractOne(
         fold(question), list(map(fold, own)), scorer=fuzz.token_sort_ratio, score_cutoff=TOO_ALIKE
     )

@@ -503,7 +503,7 @@ def _take_fingerprint(pack_set: PackSet, source: Path | None) -> Fingerprint:
 
 
 async def _run_aside(work: Callable[..., Any], *arguments: object) -> Any:
-    """Run a piece of work in a process of its own, ended with this task."""
+    """Run work in a process of its own, ended with this task."""
     unwanted = Event()
     try:
         return await asyncio.to_thread(

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.facts import facts
-from bot.errors import LinerNotesError
+from bot.errors import LinerNotesError, PackError
 from bot.evaluation.styles import find_missing_styles
 from bot.packs.loader import load_pack
 from bot.packs.sidecar_editing import add_questions
@@ -166,11 +166,154 @@ def test_an_untouched_file_gives_nothing(pack: Path) -> None:
 
 def test_answers_below_an_unknown_heading_are_told(pack: Path) -> None:
     path = filled_in(pack)
-    path.write_text("## bran (about owls)\n- where was that\n", encoding="utf-8")
+    path.write_text("## bran (about owls)\n- where was that\n- a shed?\n", encoding="utf-8")
 
     result = run(pack, "--read", path)
 
-    assert "no fact is called 'bran', so what stands below belongs nowhere" in result.output
+    assert (
+        f"{path}:2: left out: “where was that”: it stands below 'bran', and no fact is called so; did you mean 'barn'?."
+        in result.output
+    )
+    assert "Ways of asking: 0 taken, 2 left out." in result.output
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "## drummer (about The Night Owls)",
+        "### Drummer",
+        "##drummer: The Night Owls",
+        "## 2. drummer",
+        "**drummer** (about The Night Owls)",
+        "**Drummer:**",
+        "2. drummer (about The Night Owls)",
+        "drummer:",
+        "drummer",
+    ],
+)
+def test_a_heading_is_read_as_an_assistant_copies_it(pack: Path, heading: str) -> None:
+    path = pack.with_name("filled-in.txt")
+    path.write_text(f"## barn\n- which shed\n\n{heading}\n- sticks by whom\n", encoding="utf-8")
+
+    result = run(pack, "--read", path)
+
+    assert "barn: 1 more, 3 in all.\ndrummer: 1 more, 4 in all.\n" in result.output
+
+
+@pytest.mark.parametrize("heading", ["**fiddler** (about The Night Owls)", "### Some notes"])
+def test_lines_below_a_heading_of_no_fact_never_fall_to_the_fact_above(
+    pack: Path, heading: str
+) -> None:
+    path = pack.with_name("filled-in.txt")
+    path.write_text(f"## barn\n- which shed\n{heading}\n- who fiddles\n", encoding="utf-8")
+
+    result = run(pack, "--read", path)
+
+    assert "filled-in.txt:4: left out: “who fiddles”: it stands below '" in result.output
+    assert "Ways of asking: 1 taken, 1 left out." in result.output
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- sticks by whom?",
+        "a) sticks by whom?",
+        "b. sticks by whom?",
+        "(4) sticks by whom?",
+        "4.sticks by whom?",
+        "- [ ] sticks by whom?",
+        "[x] sticks by whom?",
+        "- Q: sticks by whom?",
+        "Q12. “sticks by whom?”",
+        "◦ ‘sticks by whom?’",
+        "1. **sticks by whom?**",
+        "- **In slang:** sticks by whom?",
+        "* `sticks by whom?`",
+        "+ *sticks by whom?*",
+    ],
+)
+def test_signs_around_a_way_of_asking_are_left_out(pack: Path, line: str) -> None:
+    path = pack.with_name("filled-in.txt")
+    path.write_text(f"```text\n## drummer\n{line}\n---\n```\n", encoding="utf-8")
+
+    assert "Ways of asking: 1 taken, 0 left out." in run(pack, "--read", path).output
+    assert load_pack(pack).facts[1].questions[3:] == ("sticks by whom?",)
+
+
+def test_what_an_assistant_says_around_its_work_is_no_way_of_asking(pack: Path) -> None:
+    path = pack.with_name("filled-in.txt")
+    text = (
+        "Sure! Here are some:\n\n## barn\nHere are more:\n| barn | which shed |\nin slang:\n"
+        "which shed\n\n## drummer\n- sticks by whom\nHope this fits!\nThey sound natural.\n"
+    )
+    path.write_text(text, encoding="utf-8")
+
+    result = run(pack, "--read", path)
+
+    assert [line.partition(": left out: ")[2] or line for line in result.output.splitlines()][
+        :-1
+    ] == [
+        "“Here are more:”: it reads like a remark; if it is a way of asking, write - before it.",
+        "“| barn | which shed |”: it reads like a remark; if it is a way of asking, write - before it.",
+        "“in slang:”: it reads like a remark; if it is a way of asking, write - before it.",
+        "“Hope this fits!”: it reads like a remark; if it is a way of asking, write - before it.",
+        "“They sound natural.”: others below 'drummer' have a dash before them; if it is a way of asking, write - before it.",
+        "barn: 1 more, 3 in all.",
+        "drummer: 1 more, 4 in all.",
+        "Ways of asking: 2 taken, 5 left out.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "filled-in.txt:1: the file is empty; write the questionnaire's answers into it"),
+        ("who hits things\nwho bangs\n", "no line names a fact, so nothing says where"),
+        ('{"drummer": ["who hits things"]}', "no line names a fact, so nothing says where"),
+        ("| fact | question |\n|---|---|\n| drummer | who |\n", "write '## barn' in a line of"),
+    ],
+)
+def test_a_file_of_another_form_is_a_fault_that_says_what_is_wanted(
+    pack: Path, text: str, told: str
+) -> None:
+    path = pack.with_name("filled-in.txt")
+    path.write_text(text, encoding="utf-8")
+
+    result = run(pack, "--read", path)
+
+    assert isinstance(result.exception, PackError)
+    assert told in str(result.exception)
+
+
+def test_ways_of_asking_in_another_language_are_left_out_unless_the_author_insists(
+    pack: Path,
+) -> None:
+    foreign = (
+        "quién toca la batería en el disco",
+        "wer spielt denn hier schlagzeug",
+        "какой барабанщик",
+        "誰がドラムを叩く",
+        "من يعزف الطبول",
+    )
+    path = filled_in(pack, drummer="".join(f"- {each}\n" for each in (*foreign, "! quién es")))
+
+    result = run(pack, "--read", path)
+
+    for each in foreign:
+        assert (
+            f"“{each}”: it is in another language than the pack's ways of asking; if it"
+            in result.output
+        )
+    assert load_pack(pack).facts[1].questions[3:] == ("quién es",)
+
+
+def test_no_way_of_asking_that_check_would_call_a_fault_is_taken(pack: Path) -> None:
+    path = filled_in(pack, drummer="- ! who\u200bbangs\n- ! wh\u202eo bangs\n- ! who ba\u00adngs\n")
+
+    result = run(pack, "--read", path)
+
+    assert result.output.count("it has an invisible character (U+") == 3
+    assert not pack.with_name("owls.questions.yaml").exists()
 
 
 @pytest.mark.parametrize(
