@@ -48,6 +48,8 @@ class Sufficiency:
     def sentences(self) -> tuple[str, str]:
         """Return the verdict and what follows from it."""
         count, weak = len(self.facts), self.weak
+        if not count:
+            return "every fact is withdrawn", "nothing is asked for"
         if weak:
             named = ", ".join(f"{fact.id} ({len(fact.questions)})" for fact in weak[:MAX_NAMED])
             named = f"{named} …" if len(weak) > MAX_NAMED else named
@@ -58,7 +60,7 @@ class Sufficiency:
                 f"with {self.missing} more in all, every fact has {GOOD_WAYS}, and that is good"
             )
             return f"{verdict} of asking: {named}", f"{outlook} enough"
-        fewest = min((len(fact.questions) for fact in self.facts), default=0)
+        fewest = min(len(fact.questions) for fact in self.facts)
         if fewest < MANY_WAYS:
             return (
                 f"good enough: every fact has {GOOD_WAYS} ways of asking or more",

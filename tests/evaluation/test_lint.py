@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.indexer import Indexer
 from bot.evaluation.lint import Linter
+from bot.evaluation.sufficiency import judge_sufficiency
 from tests.support.packs import little_fact, little_pack
 
 if TYPE_CHECKING:
@@ -32,3 +33,9 @@ def test_a_question_is_parsed_for_all_folds_at_once(
 
     assert sorted(each.question for each in held_out) == sorted(QUESTIONS)
     assert sorted(parsed) == sorted([*QUESTIONS, pack.facts[0].statement])
+
+
+def test_a_pack_without_a_served_fact_is_not_called_good() -> None:
+    pack = little_pack(facts=[little_fact(withdrawn="the source took it back")])
+
+    assert judge_sufficiency(pack).sentences()[0] == "every fact is withdrawn"
