@@ -57,7 +57,7 @@ OPEN_SECONDS = 900.0
 NOT_KEPT = sentence("This server does not keep such remarks any more, so nothing was kept.")
 NOT_TAKEN = sentence(
     "This server takes no suggestions. Those who manage it can open `/suggest` to members with "
-    "`/gaps on`."
+    "`/gaps on suggest: True`."
 )
 NOTHING_LEFT = sentence(
     "Addresses, numbers, mentions and links are left out, and then nothing is left of this; so "

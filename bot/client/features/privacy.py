@@ -12,14 +12,10 @@ from bot.client.custom_ids import custom_id
 from bot.client.permissions import NEEDED, AdminItem, require_admin
 from bot.client.responding import reply
 from bot.client.services import phrases_of, services_of
-from bot.client.views.layout import notice
-from bot.client.views.server import ERASE, render_erase_confirmation, render_privacy
-from bot.localization.messages import sentence
+from bot.client.views.server import ERASE, render_erase_confirmation, render_erased, render_privacy
 
 if TYPE_CHECKING:
     from bot.client.services import Services
-
-ERASED = sentence("Everything about this server is erased. No more daily quotes are posted here.")
 
 
 class EraseButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(ERASE))):
@@ -28,10 +24,12 @@ class EraseButton(AdminItem[ui.Button[Any]], template=re.compile(custom_id(ERASE
     async def perform(self, interaction: discord.Interaction[Any], guild_id: int) -> ui.LayoutView:
         """Erase everything about the server."""
         services = services_of(interaction)
-        await services.require_admin().guilds.erase(guild_id)
+        guilds = services.require_admin().guilds
+        kept_gaps = (await guilds.get(guild_id)).keeps_gaps
+        await guilds.erase(guild_id)
         services.scopes.remember(guild_id, None)
         services.scopes.forget(guild_id)
-        return notice(phrases_of(interaction)(ERASED))
+        return render_erased(phrases_of(interaction), kept_gaps=kept_gaps)
 
 
 def privacy_group(services: Services) -> app_commands.Group:

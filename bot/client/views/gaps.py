@@ -79,11 +79,9 @@ _HEADINGS = {
     GapKind.SUGGESTED: sentence("### Suggested by members"),
 }
 _NONE_YET = {
-    GapKind.UNANSWERED: sentence(
-        "No question has gone without an answer since this was switched on."
-    ),
-    GapKind.NOT_RIGHT: sentence("Nobody has said that an answer is not right."),
-    GapKind.SUGGESTED: sentence("Nobody has suggested anything."),
+    GapKind.UNANSWERED: sentence("No question without an answer is kept at the moment."),
+    GapKind.NOT_RIGHT: sentence("No remark that an answer is not right is kept at the moment."),
+    GapKind.SUGGESTED: sentence("No suggestion is kept at the moment."),
 }
 
 

@@ -10,7 +10,7 @@ from discord import ButtonStyle
 from bot.client.custom_ids import custom_id
 from bot.client.markdown import escape
 from bot.client.views.gaps import describe_gaps_kept
-from bot.client.views.layout import bulleted, button, button_row, layout, text
+from bot.client.views.layout import bulleted, button, button_row, layout, notice, text
 from bot.localization.messages import sentence
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.scheduling.guilds import StoredData
 
 ERASE = "erase"
+ERASED = sentence("Everything about this server is erased. No more daily quotes are posted here.")
+GAPS_END = sentence("What is asked in vain is kept no more either, until somebody uses `/gaps on`.")
 TYPED = sentence(
     "What you type, or the message that you have answered by *Answer from the notes*, is used to "
     "answer you, and is not stored. Within seconds the bot has forgotten it, all but its "
@@ -111,11 +113,18 @@ def render_privacy(
     )
 
 
+def render_erased(say: Phrases, *, kept_gaps: bool) -> ui.LayoutView:
+    """Render that everything about this server is erased."""
+    return notice(f"{say(ERASED)} {say(GAPS_END)}" if kept_gaps else say(ERASED))
+
+
 def render_erase_confirmation(say: Phrases, stored: StoredData) -> ui.LayoutView:
     """Render the question whether everything about this server is to be erased."""
     if _is_empty(stored):
         return layout(text(say("About this server nothing is stored. There is nothing to erase.")))
     warning = say("It cannot be brought back, and no more quotes are posted.")
+    if stored.guild.keeps_gaps:
+        warning = f"{warning} {say(GAPS_END)}"
     return layout(
         text(say("### Erase everything about this server?")),
         text(f"{_stored_text(say, stored, is_naming=True)} {warning}"),

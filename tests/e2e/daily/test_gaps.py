@@ -40,6 +40,7 @@ async def test_a_server_keeps_nothing_before_an_admin_wants_it(
     refused = await fan.command("suggest", what="Who painted the van?")
     assert refused.is_ephemeral
     assert refused.text.startswith("This server takes no suggestions.")
+    assert "`/gaps on suggest: True`" in refused.text  # `/gaps on` alone does not open it
     assert await kept(days, fan.channel.guild_id, 0) == set()
 
 
@@ -179,7 +180,9 @@ async def test_members_are_told_in_about_and_privacy_and_an_admin_can_erase_all(
     assert stored in (await fan.command("privacy show")).text
     confirmation = await admin.command("privacy erase")
     assert stored in confirmation.text
-    await confirmation.press("Erase everything")
+    ends = "What is asked in vain is kept no more either, until somebody uses `/gaps on`."
+    assert confirmation.text.count(ends) == 1
+    assert ends in (await confirmation.press("Erase everything")).text
     assert await kept(days, fan.channel.guild_id, 0) == set()
     assert "nothing is stored" in (await fan.command("privacy show")).text
     assert KEPT_LINE not in (await fan.command("ask", question=IN_VAIN)).text
@@ -194,6 +197,9 @@ async def test_clear_asks_first_and_off_does_not(admin: Person, fan: Person, day
     assert "Erase the one that is kept?" in asked.text
     await kept(days, fan.channel.guild_id, 1)
     assert (await asked.press("Erase them")).text == "The one that was kept is erased."
+    for kind in ("unanswered", "not right", "suggested"):  # there was one, and it is erased
+        shown = (await admin.command("gaps list", kind=kind)).text
+        assert " is kept at the moment." in shown
     await fan.command("ask", question=IN_VAIN)
     await kept(days, fan.channel.guild_id, 1)
     off = await admin.command("gaps off")
