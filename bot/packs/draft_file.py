@@ -84,7 +84,7 @@ def _lines(draft: Draft) -> Iterator[str]:
         yield "releases:"
     for release in draft.releases:
         songs = [song for song in draft.songs if song.release == release.thing.id]
-        yield from _release_lines(release, songs, draft.main.id if draft.main else "")
+        yield from _release_lines(release, songs, draft.artist.id if draft.artist else "")
     yield ""
     as_of = f"'as_of: {year}'" if year else "'as_of:' and its year"
     yield f"# A fact that may have changed since (an age, a plan, a line-up) gets {as_of}, and its"

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.packs.imprint import is_imprint
 from bot.packs.models import Entity, EntityKind, Pack, Quote, Source
 from bot.packs.name_finding import NAMELESS, is_headline
 from bot.packs.proper_names import find_labelled, find_unknown_names
@@ -47,8 +48,11 @@ def add_speakers(source: SourceText, names: tuple[FoundName, ...]) -> tuple[Foun
     speaking = {
         int(found.id) for label in set(source.speakers) if (found := find_labelled(people, label))
     }
+    # "THE SOGGY ENVELOPE:" is the paper that asks.
     return tuple(
-        replace(name, kind=EntityKind.PERSON) if place in speaking else name
+        replace(name, kind=EntityKind.OUTLET if name.name.startswith("The ") else EntityKind.PERSON)
+        if place in speaking
+        else name
         for place, name in enumerate(names)
     )
 
@@ -100,14 +104,24 @@ def guess_main(entities: Sequence[NamedThing], source: SourceText) -> NamedThing
         max(turns, key=lambda label: turns[label], default=""),
     )
     able = [t for t in entities if t.found.kind in {EntityKind.PERSON, EntityKind.BAND}]
-    told = ((n, p) for n, p in enumerate(source.paragraphs, start=1) if not is_headline(p))
-    number, opening = next(told, (1, ""))
-    _, end = next(sentence_spans(opening))
-    bands = [t for t in find_mentioned(able, number, 0, end) if t.found.kind == EntityKind.BAND]
+    bands = find_opening_bands(entities, source)
     if answering and (len(turns) == 1 or not bands):
         return people[answering.id]
     # Of a band that is interviewed, each member says a part; the opening names the band.
     return bands[0] if bands else max(able, key=lambda t: len(t.found.mentions), default=None)
+
+
+def find_opening_bands(
+    entities: Sequence[NamedThing], source: SourceText
+) -> tuple[NamedThing, ...]:
+    """Return the bands of a text's first sentence and headline."""
+    able = [thing for thing in entities if thing.found.kind == EntityKind.BAND]
+    told = ((n, p) for n, p in enumerate(source.paragraphs, start=1) if not is_imprint(p))
+    number, opening = next(told, (1, ""))
+    _, end = next(sentence_spans(opening))
+    headings = [text for text in source.paragraphs[: number - 1] if is_headline(text)]
+    in_heading = (t for t in able if any(t.found.name in heading for heading in headings))
+    return (*find_mentioned(able, number, 0, end), *in_heading)
 
 
 def explain_leftovers(

@@ -19,6 +19,7 @@ from bot.packs.draft_names import (
     explain_leftovers,
     find_interviewers,
     find_mentioned,
+    find_opening_bands,
     give_ids,
     guess_main,
     new_id,
@@ -41,6 +42,15 @@ if TYPE_CHECKING:
 
 MAX_FACTS = 60
 
+# "Vid recorded ...", "the song that Ona sings": not whoever else the sentence names.
+_PERFORMS = re.compile(
+    r"\b(?:sings?|sang|sung|plays?|played|performs?|performed|did|does|do|cut)\b|"
+    r"^\S+(?: \S+)?'s "
+)
+_OUT = re.compile(
+    r"\b(?:came out|was released|were released|has been out|(?<!be )(?<!is )released (?:in|on)|"
+    r"(?:has )?sold)\b"
+)
 _COMING = re.compile(
     r"\b(?:due|arrives|arriving|will|comes? out|out on|hits|pre-order\w*|upcoming)\b"
 )
@@ -56,7 +66,7 @@ _ORDINALS = "second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 # The thing that was counted: "nine songs", not "nine of".
 _COUNTED = (
     r"[ -](?!(?:is|was|are|were|has|had|on|of|and|or|but|the|to|in|at|for|from|with|by|that|"
-    r"who|which|as|than|there|because|more|a|an|it|we|i|when|while|if|so|up|out|they|you|he|she)\b)[a-z]+"
+    r"who|which|as|than|there|because|more|after|before|every|each|a|an|it|we|i|when|while|if|so|up|out|they|you|he|she)\b)[a-z]+"
 )
 _FIGURE = re.compile(
     rf"{DATE}(?:,? (?:19|20)\d\d)?|"
@@ -64,6 +74,10 @@ _FIGURE = re.compile(
     rf"\b(?i:{_NUMBER_WORDS})\b(?:[ -](?:and )?(?i:{_NUMBER_WORDS})\b)*(?:{_COUNTED})?|"
     rf"\b(?:{_ORDINALS}){_COUNTED}"
 )
+
+
+# Of a place or a thing little is told but that somebody was there, or had it.
+_ACTING = frozenset({EntityKind.PERSON, EntityKind.BAND, EntityKind.SHOW, RELEASE, SONG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,8 @@ class Draft:
     """The number of words that all its quotes may have."""
     source: SourceGuess
     main: NamedThing | None
+    artist: NamedThing | None
+    """The band that the text begins with, or else whomever it is about."""
     entities: tuple[NamedThing, ...]
     releases: tuple[ReleaseGuess, ...]
     songs: tuple[SongGuess, ...]
@@ -144,6 +160,7 @@ def draft_pack(pack_id: str, source_text: str, zipf_frequencies: Mapping[str, fl
         quotable_words=quotable_words,
         source=guess,
         main=main,
+        artist=next(iter(find_opening_bands(entities, source)), main),
         entities=tuple(sorted(entities, key=lambda thing: thing != main)),
         releases=tuple(_guess_release(thing, source, guess) for thing in records),
         songs=tuple(_guess_song(thing, source, things) for thing in songs),
@@ -167,7 +184,10 @@ def _guess_release(thing: NamedThing, source: SourceText, guess: SourceGuess) ->
     found = FULL_DATE.search(told)
     date, is_year_told = read_date(found, guess.year) if found else ("", True)
     note = "" if is_year_told or not date else f"the year is from {guess.year_from}"
-    status = "announced" if _COMING.search(told) else "released"
+    is_coming = bool(_COMING.search(told)) and not _OUT.search(told)
+    if date and guess.year and int(date[:4]) < guess.year:
+        is_coming = False
+    status = "announced" if is_coming else "released"
     return ReleaseGuess(thing, kind[0].lower() if kind else other_kind, date, note, status)
 
 
@@ -184,12 +204,30 @@ def _guess_song(thing: NamedThing, source: SourceText, things: Sequence[NamedThi
     release = max(records, key=lambda each: each[:2])[2].id if records else next(iter(every), "")
     spans = sentence_spans(source.paragraphs[place.paragraph - 1])
     start = next(start for start, end in spans if start <= place.start < end)
+    text = source.paragraphs[place.paragraph - 1]
     performers = (
         other.id
         for paragraph, at, other in before
-        if paragraph == place.paragraph and at >= start and other.found.kind == EntityKind.PERSON
+        if paragraph == place.paragraph
+        and at >= start
+        and other.found.kind == EntityKind.PERSON
+        and _PERFORMS.search(text[at : place.start])
     )
     return SongGuess(thing, release, tuple(dict.fromkeys(performers)))
+
+
+def _find_opening(text: str, start: int, here: Sequence[NamedThing]) -> NamedThing | None:
+    """Return the thing whose name opens a sentence."""
+    words = text[start:].lstrip("\"'([ ").removeprefix("The ")
+    return next(
+        (
+            thing
+            for thing in here
+            for name in (thing.found.name, *thing.aliases)
+            if re.match(rf"{re.escape(name.removeprefix('The '))}\b", words)
+        ),
+        None,
+    )
 
 
 def _draft_facts(
@@ -204,7 +242,7 @@ def _draft_facts(
         if source.speakers[number - 1] in asking or is_imprint(paragraph):
             continue
         stubs: list[FactStub] = []
-        first: NamedThing | None = None
+        before: NamedThing | None = None
         for start, end in sentence_spans(paragraph):
             here = find_mentioned(things, number, start, end)
             new = [thing for thing in here if thing.id not in introduced]
@@ -223,8 +261,10 @@ def _draft_facts(
             hints += [
                 thing.found.name for thing in new if not any(thing.found.name in h for h in hints)
             ]
-            subject = here[0] if here else first or main
-            first = first or subject
+            opening = _find_opening(paragraph, start, here)
+            acting = [thing for thing in here if thing.found.kind in _ACTING]
+            subject = opening or next(iter(acting), before or main or next(iter(here), None))
+            before = subject
             if hints and subject:
                 about = tuple(thing.id for thing in here if thing.id != subject.id)[:3]
                 name = f"{subject.id}-{hints[0]}" if hints[0] != subject.found.name else subject.id

@@ -91,7 +91,8 @@ def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> S
         if year is None and (found := _MET.search(paragraph) or _RECORDED.search(paragraph)):
             year, year_from = int(found["year"]), "its own words on when it was made"
     if not publisher:  # papers like to name themselves in the first paragraph or the last
-        ends = {1, len(source.paragraphs)}
+        bodies = (n for n, p in enumerate(source.paragraphs, start=1) if not is_imprint(p))
+        ends = {next(bodies, 1), 1, len(source.paragraphs)}
         outlets = (name for name in names if name.kind == EntityKind.OUTLET)
         publisher = next((name.name for name in outlets if ends & set(name.paragraphs)), "")
     quoting = sum('"' in paragraph for paragraph in source.paragraphs)

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.packs.clauses import word_set
 from bot.packs.models import EntityKind, Pronoun
+from bot.packs.place_names import PLACES
 from bot.packs.proper_names import continues_name, opens_sentence
 from bot.packs.prose import tokenize
 
@@ -37,6 +39,8 @@ _CLEAR_SHARE = 0.75
 _LONGEST_ACRONYM = 5
 _LONGEST_HEADLINE = 15
 _LONGEST_TITLE = 60
+_LONGEST_SHOUTED = 4
+"""Words in capitals that may still be a name; more are a heading."""
 _HEADLINE_SHARE = 0.6
 
 # A run does not begin with one of these where it opens a sentence.
@@ -47,8 +51,11 @@ _FUNCTION_WORDS = word_set(
     "then there here now not only even just also still yet once since until till though although "
     "meanwhile instead perhaps maybe well yes no oh is are was were has have had do does did will "
     "would can could shall should may might must let i you he she it we they me him us them "
-    "according nobody everybody everyone someone somebody nothing everything something"
+    "according nobody everybody everyone someone somebody nothing everything something four five "
+    "six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds thousands"
 )
+_FORMATS = word_set("interview transcript exclusive profile q&a")
 _LINKS = word_set("of the de van von der den la le du del di da")
 _SMALL_IN_TITLES = word_set("a an and at by for from in my on or to with your")
 _MONTHS = word_set(
@@ -65,7 +72,9 @@ _LANGUAGES = word_set(
     "syrian egyptian moroccan african nigerian ghanaian kenyan asian chinese japanese korean "
     "vietnamese thai indian hindi pakistani bengali indonesian filipino australian canadian "
     "mexican brazilian argentinian chilean colombian cuban jamaican latin christian catholic "
-    "jewish muslim buddhist"
+    "jewish muslim buddhist argentine argentinean uruguayan paraguayan peruvian venezuelan "
+    "bolivian ecuadorian slovenian slovene catalan basque maltese israeli lebanese georgian "
+    "armenian ethiopian senegalese malian tunisian algerian malaysian taiwanese nepali"
 )
 _SHORT_FORMS = word_set(
     "tv cd cds ep eps lp lps dvd dvds dj djs fm am pm ok usa us uk eu ai id diy pr mc vip hd pc "
@@ -90,10 +99,16 @@ _PEOPLE = (
 _ALBUM = r"(?:album|record|ep|lp|debut|cassette|mixtape|single|compilation|soundtrack)"
 _SONG = r"(?:song|songs|track|tracks|tune|ballad|anthem|number)"
 _ORDINAL = r"(?:first|second|third|fourth|fifth|new|next|last|latest|debut)"
+_BAND = (
+    r"(?:band|group|duo|trio|quartet|quintet|outfit|ensemble|choir|orchestra|"
+    r"(?:two|three|four|five|six)-piece)"
+)
 _NAMED = r"(?:,? (?:is |are |was )?(?:called|titled|named|entitled)|,|:)?"
 
+_BETWEEN_LISTED = re.compile(r"['\"]?,? (?:(?:and|or|then|to) )?(?:then )?['\"]?")
 _TITLE_OPENING = re.compile(r"(?:\b(?:called|titled|named|entitled) ['\"]?|(?:^|\s)['\"])$")
 
+_TALKING_TO = re.compile(r"\b(?:talk(?:ed|s|ing)?|spoke|speak(?:s|ing)?|spoken) (?:to|with) $")
 SONG, RELEASE = "song", "release"
 # What stands before a name, after it, or in it; how much that tells; and what of.
 _BEFORE = (
@@ -101,13 +116,21 @@ _BEFORE = (
     (re.compile(rf"\b{_SPEECH_VERBS} $"), 2, EntityKind.PERSON),
     (re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.? $"), 4, EntityKind.PERSON),
     (
-        re.compile(r"\b(?:band|group|duo|trio|quartet|outfit)(?: called| named)?,? $"),
+        re.compile(rf"\b{_BAND}(?: called| named)?,? $"),
         4,
         EntityKind.BAND,
     ),
     (re.compile(r"\b(?:town|city|village|island|river|country|capital) of $"), 4, EntityKind.PLACE),
     (re.compile(r"\b(?:in|near|around|outside|across|through) $"), 2, EntityKind.PLACE),
     (re.compile(r"\b(?:from|to|at) $"), 1, EntityKind.PLACE),
+    (
+        re.compile(
+            r"\b(?:starts?|started|ends?|ended|plays?|played|playing|shows?|gigs?|concerts?|recorded|"
+            r"held) at $|\b(?:moved?|moves|moving|went|goes|travel\w*|flew|drove|back) to $"
+        ),
+        3,
+        EntityKind.PLACE,
+    ),
     (
         re.compile(r"\b(?:coast|edge|outskirts|north|south|east|west|middle) of $"),
         4,
@@ -129,7 +152,7 @@ _BEFORE = (
         3,
         EntityKind.SHOW,
     ),
-    (re.compile(rf"\b{_ALBUM}{_NAMED} ['\"]?$", re.IGNORECASE), 5, RELEASE),
+    (re.compile(rf"\b{_ALBUM}s?{_NAMED} ['\"]?$", re.IGNORECASE), 5, RELEASE),
     (re.compile(rf"\b{_ORDINAL} one,? ['\"]?$"), 4, RELEASE),
     (re.compile(rf"\b{_SONG}{_NAMED} ['\"]?$", re.IGNORECASE), 5, SONG),
     (re.compile(r"\b(?:one|some) of them called ['\"]?$"), 5, SONG),
@@ -147,6 +170,14 @@ _AFTER = (
         EntityKind.PERSON,
     ),
     (re.compile(r"^, where\b"), 2, EntityKind.PLACE),
+    (re.compile(rf"^, (?:an?|the) (?:[\w-]+ ){{0,3}}{_BAND}\b"), 6, EntityKind.BAND),
+    (
+        re.compile(
+            rf"^ (?:[a-z][\w-]* ){{0,4}}their (?:[\w-]+ ){{0,2}}(?:{_ALBUM}|tour|concert)\b"
+        ),
+        3,
+        EntityKind.BAND,
+    ),
     (re.compile(r"^ (?:formed|reformed|split|disbanded|reunited)\b"), 5, EntityKind.BAND),
     (re.compile(r"^ (?:nomination|nominee|winner|award|prize)\b"), 4, EntityKind.AWARD),
     (re.compile(rf"^'s (?:\w+ )?{_PEOPLE}\b"), 3, EntityKind.PERSON),
@@ -155,9 +186,14 @@ _AFTER = (
     (re.compile(r"^ (?:are|were|have) "), 2, EntityKind.BAND),
     (re.compile(r"^ (?:met|caught up with|spoke (?:to|with)) "), 2, EntityKind.OUTLET),
     (re.compile(r"^,? (?:arrives|comes out|came out|is out|is due|was released)\b"), 4, RELEASE),
+    (
+        re.compile(r"^, (?:released|which (?:comes|came) out|out (?:on|in)|due (?:on|in))\b"),
+        4,
+        RELEASE,
+    ),
     (re.compile(r"^ (?:airs|aired|premieres|premiered)\b"), 4, EntityKind.SHOW),
-    (re.compile(rf"^,? (?:the|their|his|her|an?) (?:[\w-]+ ){{0,2}}{_ALBUM}\b"), 5, RELEASE),
-    (re.compile(rf"^,? (?:the|their|his|her|an?) (?:[\w-]+ ){{0,2}}{_SONG}\b"), 4, SONG),
+    (re.compile(rf"^, (?:the|their|his|her|an?) (?:[\w-]+ ){{0,2}}{_ALBUM}\b"), 5, RELEASE),
+    (re.compile(rf"^, (?:the|their|his|her|an?) (?:[\w-]+ ){{0,2}}{_SONG}\b"), 4, SONG),
 )
 _INSIDE: tuple[tuple[frozenset[str], EntityKind], ...] = (
     (
@@ -174,7 +210,7 @@ _INSIDE: tuple[tuple[frozenset[str], EntityKind], ...] = (
             "cape mount fort river lake street road hall museum park bridge harbour harbor port "
             "bay city island university church theatre theater arena stadium studio studios "
             "school station london paris berlin york america europe california england scotland "
-            "wales ireland japan"
+            "wales ireland japan teatro sala estadio plaza library hospital hotel cathedral castle"
         ),
         EntityKind.PLACE,
     ),
@@ -226,13 +262,15 @@ class _Group:
     words: Words
     spellings: Counter[str] = field(default_factory=Counter)
     mentions: list[Mention] = field(default_factory=list)
+    is_title: bool = False
+    """Whether it is mostly in quotation marks, as a song is: no short form of a name."""
     attested: int = 0
     """Its mentions within a sentence, where nothing but a name has capitals."""
 
     def is_short_form_of(self, whole: Words) -> bool:
         """Return whether it is part of a name, or its initials."""
         short = self.words
-        if len(short) >= len(whole) and len(short) > 1:
+        if (len(short) >= len(whole) and len(short) > 1) or self.is_title:
             return False
         if len(short) > 1:
             return any(whole[i : i + len(short)] == short for i in range(len(whole)))
@@ -246,7 +284,7 @@ class _Group:
     def looks_like_a_person(self, zipf_frequencies: Mapping[str, float]) -> float:
         """Return how much the words alone speak for a person."""
         is_short = len(self.words) <= 3  # noqa: PLR2004  # two names and one between them
-        is_acronym = all(s.isupper() or s.startswith("The ") for s in self.spellings)
+        is_acronym = all(s.isupper() or s.startswith("The ") or "&" in s for s in self.spellings)
         frequencies = (zipf_frequencies.get(word, 0.0) for word in self.words)
         if not is_short or is_acronym or any(frequency >= EVERYDAY for frequency in frequencies):
             return 0.0
@@ -271,9 +309,20 @@ def find_names(source: SourceText, zipf_frequencies: Mapping[str, float]) -> tup
             ),
         )
         for main, others in merged
+        if not _is_plural_of_name(main, groups, zipf_frequencies)
     ]
-    found = _guess_pronouns(source.paragraphs, found)
+    found = _guess_pronouns(source.paragraphs, _spread_over_lists(source.paragraphs, found))
     return tuple(sorted(found, key=lambda name: -len(name.mentions)))
+
+
+def _is_plural_of_name(
+    group: _Group, groups: Mapping[Words, _Group], zipf_frequencies: Mapping[str, float]
+) -> bool:
+    """Return whether a word is a family: "the Vales" beside Ona Vale."""
+    names = {word for words in groups if len(words) > 1 for word in words}
+    (word, *others) = group.words
+    is_rare = zipf_frequencies.get(word[:-1], 0.0) < KNOWN
+    return not others and word.endswith("s") and word[:-1] in names and is_rare
 
 
 def is_headline(paragraph: str) -> bool:
@@ -294,12 +343,23 @@ def _collect_names(
     groups: dict[Words, _Group] = {}
     for run in runs:
         trimmed = run.trim(attested, in_lower_case, zipf_frequencies)
-        for part in trimmed.split_at_links(attested) if trimmed else ():
+        parts = trimmed.split_at_links(attested) if trimmed else ()
+        for part in filter(None, map(_Run.without_format, parts)):
             group = groups.setdefault(part.folded, _Group(part.folded))
             group.spellings[part.text] += 1
             group.mentions.append(part.mention)
             group.attested += not part.opens
+    for group in groups.values():
+        quoted = sum(_is_quoted(paragraphs[each.paragraph - 1], each) for each in group.mentions)
+        group.is_title = 2 * quoted > len(group.mentions)
     return groups
+
+
+def _is_quoted(text: str, mention: Mention) -> bool:
+    """Return whether a name stands in quotation marks of its own."""
+    return bool(re.search(r"(?:^|\s)['\"]$", text[: mention.start][-2:])) and bool(
+        re.match(r"[,.]?['\"]", text[mention.end :][:2])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +428,7 @@ class _Paragraph:
         closing = self.text.find(opening, word.end, word.end + _LONGEST_TITLE)
         if opening not in {'"', "'"} or closing < 0:
             return False
-        if '"' in self.text[first.start : word.start]:
+        if re.search(rf"{opening}(?!\w)", self.text[first.start : word.start]):
             return False  # the one title ended, and another began
         inside = tokenize(self.text[first.start : closing])
         small = _LINKS | _SMALL_IN_TITLES
@@ -449,6 +509,21 @@ class _Run:
         is_word = first in in_lower_case or frequency >= EVERYDAY
         return rest if is_word and rest.folded in attested else self
 
+    def without_format(self) -> _Run | None:
+        """Return the run without the kind of text that a heading names with it, or None."""
+        start, end = self.start, self.end
+        words = self.paragraph.words
+        if words[start].folded in _FORMATS:
+            start += 1
+            while start < end and words[start].folded in {"of", "with"}:
+                start += 1
+        while end > start and words[end - 1].folded in _FORMATS:
+            end -= 1
+        is_shouted = end - start > _LONGEST_SHOUTED and all(
+            w.text.isupper() for w in words[start:end]
+        )
+        return None if is_shouted or start >= end else self.part(start, end)
+
     def split_at_links(self, attested: set[Words]) -> Iterator[_Run]:
         """Yield the names in one that a small word links."""
         for i in range(self.start + 1, self.end - 1):
@@ -466,7 +541,11 @@ def _merge_groups(groups: dict[Words, _Group]) -> list[tuple[_Group, list[_Group
     by_size = sorted(groups.values(), key=lambda g: (-len(g.words), -len(g.mentions)))
     merged: dict[Words, tuple[_Group, list[_Group]]] = {}
     for group in by_size:
-        longer = [whole for whole, _ in merged.values() if group.is_short_form_of(whole.words)]
+        longer = [
+            whole
+            for whole, _ in merged.values()
+            if not whole.is_title and group.is_short_form_of(whole.words)
+        ]
         if longer:
             # Of two people of one name, the one who is spoken of most is called by it alone.
             whole = max(longer, key=lambda each: len(each.mentions))
@@ -494,6 +573,9 @@ def _guess_kind(
     for mention in (m for group in (main, *others) for m in group.mentions):
         text = source.paragraphs[mention.paragraph - 1]
         before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end :][:60]
+        # "She talked to The Soggy Envelope": people have no article.
+        is_paper = text.startswith("The ", mention.start) and bool(_TALKING_TO.search(before))
+        votes[EntityKind.OUTLET] += 4 * is_paper
         # "The Barbican" and "a Nissan Micra" are nobody, unless the paper has it as a full name.
         votes[EntityKind.PERSON] -= 3 * bool(re.search(r"\b(?:[Tt]he|an?) $", before))
         before = re.sub(r"\b[Tt]he $", "", before)
@@ -501,13 +583,37 @@ def _guess_kind(
             votes[kind] += weight * bool(pattern.search(before))
         for pattern, weight, kind in _AFTER:
             votes[kind] += weight * bool(pattern.search(after))
-        is_quoted = bool(re.search(r"(?:^|\s)['\"]$", before) and re.match(r"[,.]?['\"]", after))
-        votes[SONG] += 7 * is_quoted
+        votes[SONG] += 7 * _is_quoted(text, mention)
     for words, kind in _INSIDE:
         votes[kind] += 6 * bool(words & set(main.words))
+    votes[EntityKind.PLACE] += 6 * (main.words in PLACES)
     votes[EntityKind.PERSON] += main.looks_like_a_person(zipf_frequencies)
     best = max(votes, key=lambda kind: votes[kind])
     return best if votes[best] >= MIN_VOTES else ""
+
+
+def _spread_over_lists(paragraphs: Sequence[str], found: list[FoundName]) -> list[FoundName]:
+    """Give names of no kind that of their neighbours in a list: "Salto, Concordia and Sines"."""
+    places = sorted(
+        (mention.paragraph, mention.start, mention.end, at)
+        for at, name in enumerate(found)
+        for mention in name.mentions
+    )
+    kinds = {at: name.kind for at, name in enumerate(found)}
+    near: defaultdict[int, list[int]] = defaultdict(list)
+    for (paragraph, _, end, at), (other_paragraph, start, _, other) in pairwise(places):
+        gap = paragraphs[paragraph - 1][end:start] if paragraph == other_paragraph else "."
+        if _BETWEEN_LISTED.fullmatch(gap):
+            near[at].append(other)
+            near[other].append(at)
+    waiting = [at for at, kind in kinds.items() if kind in {EntityKind.PLACE, RELEASE, SONG}]
+    while waiting:
+        at = waiting.pop()
+        for other in near[at]:
+            if not kinds[other]:
+                kinds[other] = kinds[at]
+                waiting.append(other)
+    return [replace(name, kind=kinds[at]) for at, name in enumerate(found)]
 
 
 def _guess_pronouns(paragraphs: Sequence[str], found: list[FoundName]) -> list[FoundName]:

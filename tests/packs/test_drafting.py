@@ -275,6 +275,14 @@ def test_songs_without_a_record_are_records_of_their_own(frequencies: Mapping[st
         ("It can be heard on Spotify.", "Spotify", EntityKind.OUTLET),
         ("Then came Nobody's Horse, which sank.", "Nobody's Horse", ""),
         ("They listen to Kelp FM.", "Kelp FM", EntityKind.OUTLET),
+        ("She sings in Mokra Vale, the surf-rock four-piece from Orrin.", "Mokra Vale", BAND),
+        ("It gave Balsa Chica the title track of their third album.", "Balsa Chica", BAND),
+        ("They went through Salto, Orrin and Lisbon.", "Salto", PLACE),
+        ("She moved to Nova Scotia.", "Nova Scotia", PLACE),
+        ("The tour starts at Quell Zitarra in Orrin.", "Quell Zitarra", PLACE),
+        ("It was made for Lantern & Reed.", "Lantern & Reed", ""),
+        ("Here is a Marrow Lane Interview of May.", "Marrow Lane", ""),
+        ("She talked to The Soggy Envelope on the phone.", "The Soggy Envelope", EntityKind.OUTLET),
     ],
 )
 def test_the_words_beside_a_name_tell_its_kind(
@@ -347,3 +355,83 @@ def test_whatever_the_text_its_draft_can_be_read(parts: list[str]) -> None:
     ids = [thing.id for thing in draft.entities] + [release.thing.id for release in draft.releases]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", each) and len(each) <= 40 for each in ids)
+
+
+def test_a_record_is_known_by_its_release_and_by_its_neighbour(
+    frequencies: Mapping[str, float],
+) -> None:
+    text = (
+        "The next is a sore subject. La Casa Orrin, released in August 2019, was made in a shed. "
+        "Before it they made two albums, Low Water and Inventory."
+    )
+
+    draft = draft_pack("x", text, frequencies)
+
+    dates = {release.thing.found.name: release.date for release in draft.releases}
+    assert dates == {"La Casa Orrin": "2019-08", "Low Water": "", "Inventory": ""}
+
+
+def test_a_song_takes_no_name_of_somebody_or_of_the_next_song(
+    frequencies: Mapping[str, float],
+) -> None:
+    text = (
+        "OLD PAPER: What now?\n\n"
+        "MIRA VALE: The record is called Tidewater. We had a van, Orrin Iris. "
+        'I still like "Ticket Inspector." "Banana Coast" I leave out, and "Iris" and '
+        '"Goodnight, Skerrow" too. We live in Skerrow.'
+    )
+
+    draft = draft_pack("x", text, frequencies)
+
+    titles = {song.thing.found.name for song in draft.songs}
+    assert titles == {"Ticket Inspector", "Banana Coast", "Iris", "Goodnight, Skerrow"}
+    assert kinds(draft)["Skerrow"] == PLACE
+    assert "Orrin Iris" in kinds(draft)
+
+
+def test_a_song_is_its_bands_unless_somebody_is_said_to_sing_it(
+    frequencies: Mapping[str, float],
+) -> None:
+    text = (
+        "Marrow Lane, the trio, made a record called Tidewater. Ona Vale, the engineer, hung "
+        'microphones over the song "Low Water". Ona Vale sings the song "Red Light".'
+    )
+
+    draft = draft_pack("x", text, frequencies)
+
+    assert draft.artist is not None
+    assert draft.artist.found.name == "Marrow Lane"
+    assert {song.thing.found.name: song.performers for song in draft.songs} == {
+        "Low Water": (),
+        "Red Light": ("ona-vale",),
+    }
+
+
+def test_a_fact_to_write_is_about_whoever_acts_in_its_sentence(
+    frequencies: Mapping[str, float],
+) -> None:
+    text = (
+        "Ona Vale, the singer, is loud. In Orrin, near Lisbon, Ona Vale sold two boats. "
+        "It took nine days. Lisbon has two bridges."
+    )
+
+    subjects = [(fact.hints, fact.subject) for fact in draft_pack("x", text, frequencies).facts]
+
+    assert subjects == [
+        (("Ona Vale",), "ona-vale"),
+        (("two boats", "Orrin", "Lisbon"), "ona-vale"),
+        (("nine days",), "ona-vale"),
+        (("two bridges",), "lisbon"),
+    ]
+
+
+def test_a_paper_that_asks_is_an_outlet(frequencies: Mapping[str, float]) -> None:
+    text = (
+        "Ona Vale talked to The Soggy Envelope.\n\nTHE SOGGY ENVELOPE: Why now?\n\n"
+        "ONA VALE: It rained.\n\nTHE SOGGY ENVELOPE: And then?\n\nONA VALE: It stopped."
+    )
+
+    draft = draft_pack("x", text, frequencies)
+
+    assert kinds(draft) == {"Ona Vale": PERSON, "The Soggy Envelope": EntityKind.OUTLET}
+    assert draft.source.publisher == "The Soggy Envelope"
