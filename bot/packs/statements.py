@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from bot.packs.entries import format_paragraphs
-from bot.packs.models import DatePrecision
+from bot.packs.models import DatePrecision, EntityKind
 from bot.packs.proper_names import continues_name, find_unknown_names, opens_sentence
 from bot.packs.prose import plain_text, tokenize
 from bot.packs.written_figures import (
@@ -48,6 +48,8 @@ _RELATIVE = re.compile(
     r"years?|months?|summer|autumn|fall|winter|spring)\b",
     re.IGNORECASE,
 )
+# "Brazilian" is no slip of Brazil.
+_DERIVED = re.compile(r"(?:'?s|n|an|ian|ese|ish|i|ic|er)")
 # Behind a number: "ten of her new songs", "ten-song", "third album".
 _COUNTED = re.compile(
     r"-(?P<joined>[a-z]{3,})|"
@@ -190,9 +192,42 @@ def _is_near_name(pack: Pack, word: str) -> bool:
     """Return whether a word is nearly one of the pack's names."""
     own = {part for entity in pack.entities for part in entity.name.split()}
     own |= {part for release in pack.releases for part in release.title.split()}
+    if any(word.startswith(name) and _DERIVED.fullmatch(word, len(name)) for name in own):
+        return False
     return word not in own and bool(
         process.extractOne(word, own, scorer=fuzz.ratio, score_cutoff=MIN_NAME_SIMILARITY)
     )
+
+
+def _is_row_of_names(pack: Pack, words: Sequence[str], *, opens: bool) -> bool:
+    """Return whether words are several names of the pack, one beside the other.
+
+    "In Brazil Bentancur" opens a sentence, and "Scot Hamish Orde" is one. Of two people, the first
+    name of the one and the last of the other make a third.
+    """
+    kinds = {
+        tuple(name.split()): entity.kind
+        for entity in pack.entities
+        for name in (entity.name, *entity.aliases)
+    }
+    kinds |= {tuple(name.split()): EntityKind.THING for name in pack.not_names}
+    kinds |= {
+        tuple(name.split()): EntityKind.THING
+        for release in pack.releases
+        for name in (release.title, *release.aliases)
+    }
+
+    def fits(start: int, before: EntityKind | None) -> bool:
+        if start == len(words):
+            return True
+        return any(
+            fits(end, kinds[piece])
+            for end in range(start + 1, len(words) + 1)
+            if (piece := tuple(words[start:end])) in kinds
+            and not (before is kinds[piece] is EntityKind.PERSON)
+        )
+
+    return fits(0, None) or (opens and len(words) > 1 and fits(1, None))
 
 
 def _find_doubtful_names(pack: Pack, statement: str) -> Iterator[str]:
@@ -201,7 +236,9 @@ def _find_doubtful_names(pack: Pack, statement: str) -> Iterator[str]:
     unknown = dict(find_unknown_names(pack, statement))
     for first, count in unknown.items():
         name = statement[words[first - 1].start : words[first + count - 2].end]
-        if count > 1 or _is_near_name(pack, name):
+        opens = opens_sentence(statement, words, first - 1)
+        is_new = not _is_row_of_names(pack, name.split(), opens=opens)
+        if is_new if count > 1 else _is_near_name(pack, name):
             yield name
     # "Reuben Okonjo" opens a sentence: a capital proves nothing there, so only a likeness tells.
     for at, word in enumerate(words[:-1]):

@@ -337,6 +337,7 @@ MORE = "\n\nIn all 400,000 people heard forty-two songs on 17 nights; a hundred 
         ("110 people sang.", "the figure 110 stands in paragraph 4, and not in"),
         ("The record Tidewatter is out.", "the name 'Tidewatter' stands nowhere in the source"),
         ("Mirra Vale sang it.", "the name 'Mirra' stands nowhere in the source"),
+        ("They met Mira Ona there.", "the name 'Mira Ona' stands nowhere in the source"),
         ("Miro Vane sang it.", "the name 'Miro Vane' stands nowhere in the source"),
     ],
 )
@@ -505,6 +506,8 @@ def test_a_day_and_a_month_of_two_dates_are_no_date(
         "Vale sang it with three cellos.",  # the author's own count
         "Tidewater may march on.",
         "Tidewater is Mira Vale's.",
+        "In Port Arden Vale sang it.",  # three names in a row for capitals alone
+        "Tidewater is an Ardenic record of Mira Vale.",
     ],
 )
 def test_what_the_paragraphs_bear_passes(write: Write, source: str, statement: str) -> None:
