@@ -44,9 +44,9 @@ def questionnaire(
     """Ask other people how they would ask for the facts of PACK.
 
     Writes one text file that you can hand to friends, to a community or to any assistant. With
-    --read it takes the ways of asking from a filled-in one into the sidecar NAME.questions.yaml,
-    and tells which it left out and why. Where you know better, write ! before the way of asking
-    in the file, and read it again.
+    --read it takes the ways of asking, and the questions that nothing answers (x), from a
+    filled-in one into the sidecar NAME.questions.yaml, and tells which it left out and why. Where
+    you know better, write ! before the question in the file, and read it again.
     """
     # Imported only now: no other command compiles a pack for this.
     from bot.evaluation.questionnaire import write_questionnaire  # noqa: PLC0415
@@ -74,9 +74,14 @@ def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:
     for fact in pack.facts:
         if gained := len(harvest.added.get(fact.id, ())):
             click.echo(f"{fact.id}: {gained} more, {len(fact.questions) + gained} in all.")
-    taken = sum(map(len, harvest.added.values()))
+    taken, unanswered = (
+        sum(map(len, each.values())) for each in (harvest.added, harvest.unanswered)
+    )
     click.echo(f"Ways of asking: {taken} taken, {len(harvest.left_out)} left out.")
+    if unanswered:
+        click.echo(f"Questions that nothing answers: {unanswered} taken.")
     if harvest.had_before:
         click.echo(f"In the pack already: {harvest.had_before}.")
-    if harvest.added:
-        click.echo(f"They stand in {add_questions(path, harvest.added)}.")
+    if harvest.added or harvest.unanswered:
+        sidecar = add_questions(path, harvest.added, harvest.unanswered)
+        click.echo(f"They stand in {sidecar}.")

@@ -46,7 +46,9 @@ Below stand questions that got no answer, each under the answer of the notes tha
 Please go through them:
 - Where the answer above a question does answer it, write - in place of the ? before it.
 - Where another answer does, move the question there, and write - before it.
-- Where none does, leave it: it wants a new fact. Lines that begin with ? are not read.
+- Where none does, and none will, write x in place of the ?: what is like it is then not answered
+  with the answer above it.
+- Else leave it: it wants a new fact. Lines that begin with ? are not read.
 Leave the lines that begin with ## as they are. Then read the file back:
   linernotes facts questionnaire {pack} --read {file}
 """

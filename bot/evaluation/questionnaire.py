@@ -38,6 +38,8 @@ TOO_ALIKE = 93
 """From this similarity on, of 100, a way of asking adds nothing to another of its fact."""
 FEW = 5
 """Ways of asking for one fact that a friend writes without being bored."""
+MOST_UNANSWERED = 3
+"""Questions that nothing answers, for each fact."""
 WORN_SHARE = 0.3
 """A word in this share of a fact's ways of asking needs no more of them."""
 MAX_WORN = 5
@@ -82,7 +84,9 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _TO_TAKE_IT = "if it is a way of asking, write - before it"
-_OURS = re.compile(r"\s*(?:>|\?\s|Wanted:|Not yet:|Worn words:|Write below)")
+_OURS = re.compile(r"\s*(?:>|\?\s|Wanted:|Not yet:|Worn words:|Not told:|Write below)")
+_CROSS = re.compile(r"\s*(?:[-•*]\s*)?[xX×✗](?:\s+|$)")  # noqa: RUF001  # the sign is meant
+"""Before a question that nothing answers; "- x" is how assistants write it."""
 
 _HEAD = """\
 HOW WOULD YOU ASK?
@@ -94,6 +98,8 @@ to a line, behind the dashes (add as many dashes as you like). Write as differen
 child, a fan of many years, a parent, somebody in a hurry, somebody who is learning English, or who
 has a story to tell. Do not worry about spelling.
 A question need not contain the answer, and should fit no other answer in this list.
+
+Behind each x, please write what you would like to know next, and no answer in this list tells.
 Leave the lines that begin with ## as they are: they say where your questions belong.
 """
 
@@ -119,14 +125,18 @@ class Answer:
     fact: str
     question: str
     is_insisted: bool
+    is_unanswered: bool
+    """Whether it is a question near the fact that nothing answers, and no way of asking for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """The ways of asking from a filled-in questionnaire."""
+    """The questions from a filled-in questionnaire."""
 
     added: Mapping[str, tuple[str, ...]]
     """The new ways of asking of each fact."""
+    unanswered: Mapping[str, tuple[str, ...]]
+    """The new questions near each fact that nothing answers."""
     left_out: tuple[LeftOut, ...]
     had_before: int
     """How many lines the pack has already, as those of a file that is read again."""
@@ -159,6 +169,9 @@ def _section(pack: Pack, fact: Fact, subject: str, missing: int) -> Iterator[str
     if worn := _find_worn_words(pack, fact):
         yield f"Worn words: {', '.join(worn)}. Better without them."
     yield from ("- ",) * min(missing, FEW)
+    if (room := MOST_UNANSWERED - len(fact.unanswered)) > 0:
+        yield "Not told: what you would ask next, and no answer in this list tells."
+        yield from ("x ",) * room
 
 
 def _find_worn_words(pack: Pack, fact: Fact) -> tuple[str, ...]:
@@ -180,7 +193,7 @@ def _find_worn_words(pack: Pack, fact: Fact) -> tuple[str, ...]:
 async def read_questionnaire(
     pack: Pack, text: str, path: Path, zipf_frequencies: Mapping[str, float]
 ) -> Harvest:
-    """Return the ways of asking in a filled-in questionnaire.
+    """Return the questions in a filled-in questionnaire.
 
     Args:
         pack: The pack.
@@ -195,13 +208,8 @@ async def read_questionnaire(
     answers, left_out, has_heading = _read_answers(pack, text)
     if not (has_heading or left_out):
         raise PackError([_explain_nothing(pack, text, path)])
-    taken: dict[str, list[str]] = {}
-    known = {
-        normalize_question(question): fact.id for fact in pack.facts for question in fact.questions
-    }
-    expected = list_expected(pack)
-    own = {fact.id: list(fact.questions) for fact in pack.facts}
-    new = [each for each in answers if known.get(normalize_question(each.question)) != each.fact]
+    harvest = _Harvester(pack, zipf_frequencies)
+    new = [each for each in answers if not harvest.has(each)]
     scope = frozenset({pack.id})
     with TemporaryDirectory(prefix="linernotes-") as folder:
         index = Path(folder) / "facts.sqlite"
@@ -210,29 +218,75 @@ async def read_questionnaire(
         async with await KnowledgeBase.open(index, KeyedHash(bytes(KEY_BYTES))) as knowledge:
             # One by one: each that is taken stands in the way of another like it further down.
             for answer in new:
-                fact, question = answer.fact, answer.question
-                why = find_objection(fact, question, known, expected)
+                why = harvest.find_fault(answer)
                 if not (why or answer.is_insisted):
-                    why = _find_doubt(pack, question, own[fact], zipf_frequencies)
-                    if not (why or await knowledge.is_understood(question, scope)):
+                    why = harvest.find_doubt(answer)
+                    if not (why or await knowledge.is_understood(answer.question, scope)):
                         why = "it is in another language than the pack's ways of asking"
                     if not why:
-                        explained = await knowledge.explain(question, scope)
+                        explained = await knowledge.explain(answer.question, scope)
                         best = explained.decision.answer
-                        if best and fact not in {best.document.id, *best.document.related}:
+                        if best and answer.fact not in {best.document.id, *best.document.related}:
                             why = f"it is answered with '{best.document.id}'"
                     why = f"{why}; if it belongs here, write {INSIST} before it" if why else ""
                 if why:
-                    left_out.append(LeftOut(answer.line, question, why))
-                    continue
-                known[normalize_question(question)] = fact
-                own[fact].append(question)
-                taken.setdefault(fact, []).append(question)
+                    left_out.append(LeftOut(answer.line, answer.question, why))
+                else:
+                    harvest.take(answer)
     return Harvest(
-        {fact: tuple(questions) for fact, questions in taken.items()},
+        {fact: tuple(questions) for fact, questions in harvest.added.items()},
+        {fact: tuple(questions) for fact, questions in harvest.unanswered.items()},
         tuple(sorted(left_out, key=lambda each: each.line)),
         len(answers) - len(new),
     )
+
+
+class _Harvester:
+    """Takes the lines of a questionnaire one by one, beside what the pack has."""
+
+    def __init__(self, pack: Pack, zipf_frequencies: Mapping[str, float]) -> None:
+        self.added: dict[str, list[str]] = {}
+        self.unanswered: dict[str, list[str]] = {}
+        self._pack = pack
+        self._zipf_frequencies = zipf_frequencies
+        self._known = {
+            normalize_question(question): fact.id
+            for fact in pack.facts
+            for question in fact.questions
+        }
+        self._expected = list_expected(pack)
+        self._own = {fact.id: list(fact.questions) for fact in pack.facts}
+
+    def has(self, answer: Answer) -> bool:
+        """Return whether the pack says already what a line says."""
+        key = normalize_question(answer.question)
+        if answer.is_unanswered:
+            return key in self._expected and self._expected[key] is None
+        return self._known.get(key) == answer.fact
+
+    def find_fault(self, answer: Answer) -> str:
+        """Return why a line would be a fault of the pack, or nothing."""
+        if answer.is_unanswered:
+            return find_answered(answer.question, self._known, self._expected)
+        return find_objection(answer.fact, answer.question, self._known, self._expected)
+
+    def find_doubt(self, answer: Answer) -> str:
+        """Return why a line is better not taken, by its words, or nothing."""
+        if answer.is_unanswered:
+            return ""
+        own = self._own[answer.fact]
+        return _find_doubt(self._pack, answer.question, own, self._zipf_frequencies)
+
+    def take(self, answer: Answer) -> None:
+        """Take a line."""
+        key = normalize_question(answer.question)
+        if answer.is_unanswered:
+            self._expected[key] = None
+            self.unanswered.setdefault(answer.fact, []).append(answer.question)
+        else:
+            self._known[key] = answer.fact
+            self._own[answer.fact].append(answer.question)
+            self.added.setdefault(answer.fact, []).append(answer.question)
 
 
 def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut], bool]:
@@ -250,7 +304,8 @@ def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut], b
         if found is not None:
             heading, begun, has_heading = found, number, has_heading or found in known
             continue
-        bullets = _BULLETS.match(line)
+        cross = _CROSS.match(line)
+        bullets = cross or _BULLETS.match(line)
         written = line[bullets.end() if bullets else 0 :].strip()
         question = _unwrap(written.removeprefix(INSIST).strip())
         if not (question and begun) or _OURS.match(line) or _RULE.fullmatch(line):
@@ -261,7 +316,8 @@ def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut], b
             why = f"it stands below '{heading}', and no fact is called so{meant}"
             left_out.append(LeftOut(number, question, why))
             continue
-        answer = Answer(number, heading, question, written.startswith(INSIST))
+        is_insisted = written.startswith(INSIST)
+        answer = Answer(number, heading, question, is_insisted, cross is not None)
         section_of[number] = begun
         if bullets or answer.is_insisted:
             dashed.add(begun)
@@ -328,6 +384,28 @@ def list_expected(pack: Pack) -> dict[str, str | None]:
         for question in fact.unanswered
     }
     return unanswered | {normalize_question(test.question): test.fact for test in pack.tests}
+
+
+def find_answered(
+    question: str, known: Mapping[str, str], expected: Mapping[str, str | None]
+) -> str:
+    """Return why a question cannot be listed as one that nothing answers, or nothing.
+
+    `known` and `expected` are those of `find_objection`.
+    """
+    if why := find_objection("", question, {}):
+        return why
+    key = normalize_question(question)
+    if key in known:
+        return f"'{known[key]}' is asked for in these words; take them away there first"
+    if key in expected:
+        answered = expected[key]
+        return (
+            "the pack says so already"
+            if answered is None
+            else f"a test says that '{answered}' answers it; take that away first"
+        )
+    return ""
 
 
 def find_objection(

@@ -14,6 +14,7 @@ import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import yaml
@@ -43,15 +44,24 @@ _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _END = re.compile(r"^\.\.\.", re.MULTILINE)
 
 
-def add_questions(pack_file: Path, added: Mapping[str, Sequence[str]]) -> Path:
-    """Add ways of asking to a pack's sidecar, by fact.
+def add_questions(
+    pack_file: Path,
+    added: Mapping[str, Sequence[str]],
+    unanswered: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Path:
+    """Add questions to a pack's sidecar, by fact.
 
+    `added` are ways of asking for the facts, `unanswered` questions near them that nothing answers.
     All else stays as it is. The file is replaced in one step, or left as it was.
 
     Raises:
         PackError: The sidecar is a link, has faults, or cannot be read or written.
     """
-    return _edit(pack_file, {"questions": {fact: new for fact, new in added.items() if new}})
+    addition = {
+        key: {fact: new for fact, new in questions.items() if new}
+        for key, questions in (("questions", added), ("unanswered", unanswered))
+    }
+    return _edit(pack_file, {key: questions for key, questions in addition.items() if questions})
 
 
 def add_test(pack_file: Path, question: str, fact: str | None) -> Path:

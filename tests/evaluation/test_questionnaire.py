@@ -342,6 +342,38 @@ def test_a_sidecar_keeps_its_comments(pack: Path, before: str, after: str) -> No
     assert sorted(each.name for each in pack.parent.iterdir()) == [path.name, pack.name]
 
 
+def test_what_nothing_answers_is_asked_for_and_goes_below_its_fact(pack: Path) -> None:
+    path = filled_in(pack, barn="- what roof did they play under\n")
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\nx \nx \nx \n") == 2
+    text = text.replace("x \n", "x who owned the barn?\n- x how old is the barn\n", 1)
+    text = text.replace("x \n", "X Who drums?\n✗ is the barn red\n", 1)
+    path.write_text(text, encoding="utf-8")
+
+    result = run(pack, "--read", path)
+
+    assert "Questions that nothing answers: 3 taken." in result.output
+    assert "“Who drums?”: 'drummer' is asked for in these words; take them away" in result.output
+    barn, drummer = load_pack(pack).facts
+    assert barn.unanswered == ("who owned the barn?", "how old is the barn", "is the barn red")
+    assert not drummer.unanswered
+    again = run(pack, "--read", path)
+    assert "In the pack already: 4." in again.output
+    run(pack, "--out", pack.with_name("more.txt"))
+    assert pack.with_name("more.txt").read_text(encoding="utf-8").count("\nx ") == 3
+
+
+def test_what_a_test_says_is_answered_is_not_taken_for_unanswered(pack: Path) -> None:
+    with pack.open("a", encoding="utf-8") as file:
+        file.write("tests:\n  - {question: who has the sticks, fact: drummer}\n")
+    path = filled_in(pack, barn="x who has the sticks\n")
+
+    result = run(pack, "--read", path)
+
+    assert "a test says that 'drummer' answers it; take that away first" in result.output
+    assert not load_pack(pack).facts[0].unanswered
+
+
 def test_missing_styles_are_named_until_somebody_asks_so() -> None:
     asked = ["Where did they record?"]
     assert find_missing_styles(asked, "They recorded it in a barn.") == (
