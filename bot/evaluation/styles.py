@@ -21,7 +21,10 @@ _ASKING = re.compile(
 )
 _SLANG = re.compile(
     r"\b(lol|lmao|omg|idk|tbh|btw|pls|plz|thx|yo|u|ur|r|gonna|wanna|gotta|lemme|gimme|kinda|sorta|"
-    r"tho|dude|bro|fr|ngl|deets|wtf|cuz|coz|em|ya|yall|dunno|aint|ain't|abt|w/|legit|hyped)\b",
+    r"tho|dude|bro|fr|ngl|deets|wtf|cuz|coz|cos|em|ya|yall|dunno|aint|ain't|abt|legit|hyped|"
+    r"whats|whos|wheres|hows|hes|shes|theyre|dont|didnt|doesnt|isnt|cant|im|ive|wat|wot|fave|"
+    r"vibes?|bop|banger|dropping|merch|tix|guys|mate|nah|yep|nope|prolly|lowkey|rn|irl|sup|heck|"
+    r"hell)\b|\bor what\W*$",
     re.IGNORECASE,
 )
 # What speakers of other languages carry over: word order, articles and prepositions.
@@ -31,7 +34,10 @@ _CARRIED_OVER = re.compile(
     r"is it possible to|i search|explain me|say me|tell me (who|what|where|when|which) (is|are)|"
     r"the (serie|informations|musics)|since (two|three|how)|please to|have the|does he has|"
     r"did (he|she|they) (went|made|had|was)|who has (made|done|written|inspired)|"
-    r"of (the )?(group|band|singer))\b",
+    r"of (the )?(group|band|singer)|how many time|persons|"
+    r"much (people|songs|years|members|albums|concerts)|for (make|do|have|write|play|see|buy))\b|"
+    # Without the turn of words that a question has: "why they have this name".
+    r"(?:^|[,;.?!] |\band )(?:and |but |so )?(?:why|how|where|what) (?:she|he|they|it) [a-z]+",
     re.IGNORECASE,
 )
 

@@ -403,3 +403,24 @@ def test_a_short_list_asks_for_a_few_ways_of_the_weakest_facts(pack: Path) -> No
     assert result.exit_code == 0
     assert re.findall(r"^## (\S+)", text, re.MULTILINE) == ["barn"]
     assert "Wanted: 5 ways of asking." in text
+
+
+@pytest.mark.parametrize(
+    ("question", "style", "is_asked"),
+    [
+        ("whats the barn like", "in slang", True),
+        ("is it in the barn or what", "in slang", True),
+        ("what is the barn like", "in slang", False),
+        ("why they have this name", "as somebody who is learning English", True),
+        ("how many time did it take", "as somebody who is learning English", True),
+        ("which persons made it", "as somebody who is learning English", True),
+        ("how many times did she say it", "as somebody who is learning English", False),
+        ("I wonder why she matters", "as somebody who is learning English", False),
+    ],
+)
+def test_a_style_is_known_by_how_people_write(
+    question: str, style: str, *, is_asked: bool
+) -> None:
+    missing = find_missing_styles([question], "They recorded it in a barn.")
+
+    assert (style not in missing) is is_asked
