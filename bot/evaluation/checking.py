@@ -14,7 +14,7 @@ from bot.errors import Fault, PackError, UntoldFaults, limit_faults
 from bot.evaluation.lint import Linter, Remark, check_packs
 from bot.evaluation.slips import find_slips
 from bot.evaluation.sufficiency import judge_sufficiency
-from bot.packs.discovery import find_pack_files, find_stray_sidecars
+from bot.packs.discovery import find_hidden_packs, find_pack_files, find_stray_sidecars
 from bot.packs.draft_file import find_marks
 from bot.packs.files import read_text
 from bot.packs.loader import load_packs, locate_values
@@ -47,7 +47,7 @@ def check_places(places: tuple[Path, ...]) -> Checked:
         StoreError: The packs cannot be compiled to a temporary folder.
     """
     packs: tuple[Pack, ...] = ()
-    faults = find_stray_sidecars(places)
+    faults = (*find_stray_sidecars(places), *find_hidden_packs(places))
     try:
         files = require_pack_files(places)
         english = (path for path in with_sidecars(files) if not translation_language(path))

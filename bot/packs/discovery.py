@@ -80,6 +80,19 @@ def find_stray_sidecars(places: Iterable[Path]) -> tuple[Fault, ...]:
     )
 
 
+def find_hidden_packs(places: Iterable[Path]) -> tuple[Fault, ...]:
+    """Return a fault for each pack to whose name an editor added ".txt"."""
+    hidden = (
+        file
+        for place in places
+        if place.is_dir()
+        for file in sorted(place.iterdir())
+        if file.suffix == ".txt" and Path(file.stem).suffix in _SUFFIXES
+    )
+    what = "the name of this file ends in .txt, so it is not read"
+    return tuple(Fault(file, None, what, f"rename it to {file.stem}") for file in hidden)
+
+
 def _list_yaml_files(folder: Path) -> list[Path]:
     files = (file for file in folder.iterdir() if not file.name.startswith("."))
     return sorted(file for file in files if file.suffix in _SUFFIXES)

@@ -69,6 +69,10 @@ def load_pack(path: Path, purpose: Purpose = Purpose.CHECKING) -> Pack:
     except PackError as error:
         unread = error.faults  # told beside the faults of the pack itself
     source = parse_yaml(read_text(path), path)
+    if source.content and source.content.keys() <= SidecarSchema.model_fields.keys():
+        what = "this file has ways of asking or tests, and is no pack"
+        remedy = f"call it as its pack is called: NAME{path.suffix} has NAME.questions{path.suffix}"
+        raise PackError([Fault(path, 1, what, remedy)])
     pack = validate_schema(PackSchema, source, path)
     added: SidecarSchema | tuple[Fault, ...] = SidecarSchema()
     faults = source.faults + check_references(source, path, sidecar) + unread

@@ -156,7 +156,9 @@ class _ReferenceCheck:
         pack, stem = self._content.get("pack"), self._path.stem
         if isinstance(pack, str) and pack != stem:
             what = f"the pack is called {format_value(pack)}, its file {format_value(stem)}"
-            self.report(("pack",), what, "rename one of them")
+            is_id = bool(_ID.fullmatch(pack)) and not _ID.fullmatch(stem)
+            remedy = f"rename the file to {pack}.yaml" if is_id else "rename one of them"
+            self.report(("pack",), what, remedy)
 
     def check_ids(self) -> None:
         """Check that no two entries share an id."""
@@ -309,6 +311,10 @@ class _ReferenceCheck:
                 near = find_most_similar(name, known)
                 what = f"'{key}' names {format_value(name)}, and no {noun} of the pack has that id"
                 remedy = f"did you mean '{near}'?" if near else "remove it, or add it to the pack"
+                other = self.find_noun(name)
+                if other in {"fact", "quote"}:
+                    what = f"'{key}' names {format_value(name)}, which is a {other}"
+                    remedy = f"put it below '{'themes' if other == 'quote' else 'questions'}:'"
                 line = self._sidecar.source.line_at((key, name))
                 self.faults.append(Fault(self._sidecar.path, line, what, remedy))
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import Fault
 from bot.packs.references import ENTRY_NOUNS, MAX_SUGGESTIONS, name_entries
-from bot.packs.schema import KEBAB
+from bot.packs.schema import KEBAB, SidecarSchema
 from bot.packs.sidecar import UNTIL_THEN
 from bot.packs.yaml_source import MAX_SHOWN, format_value
 
@@ -147,6 +147,8 @@ class _Explainer:
         near = get_close_matches(str(steps[-1])[:MAX_SHOWN], known, n=1)
         if near:
             return what, f"did you mean '{near[0]}'?"
+        if self.schema is SidecarSchema and len(steps) == 1:
+            return what, "if it is the id of a fact, put it below 'questions:', two spaces deeper"
         owners = _list_owners(self.schema).get(str(steps[-1]), ())
         if owners:
             *others, last = owners
@@ -157,12 +159,14 @@ class _Explainer:
     def describe(self, detail: ErrorDetails, named: str) -> tuple[str, str]:
         """Return what is wrong with a value, and the remedy."""
         value = detail["input"]
-        if detail["type"] == "missing":
-            return f"{named} is missing", self.suggest_adding(detail["loc"])
         if value is None and self.source.is_commented_out(detail["loc"]):
             return f"{named} is empty, for '#' begins a comment", "put the text in quotation marks"
-        if value is None and detail["type"] == "string_type" and isinstance(detail["loc"][-1], str):
-            return f"{named} is empty", self.suggest_adding(detail["loc"])
+        if detail["type"] == "string_type" and isinstance(value, dict):
+            return f"{named} has a colon, and is read as 'key: value'", "put it in quotation marks"
+        is_missing, is_text = detail["type"] == "missing", detail["type"] == "string_type"
+        if is_missing or (is_text and value is None and isinstance(detail["loc"][-1], str)):
+            lack = "missing" if is_missing else "empty"
+            return f"{named} is {lack}", self.suggest_adding(detail["loc"])
         if detail["loc"][-1] == "paragraph" and isinstance(value, tuple):
             return f"{named} is a list", "write 'paragraphs:' for several"
         if isinstance(value, float) and abs(value) >= _TOO_LARGE:
@@ -240,8 +244,6 @@ def _suggest_form(detail: ErrorDetails) -> str:
                 remedy = f"write 'paragraphs: [{', '.join(numbers)}]', each that bears it"
         case "tuple_type", value:
             remedy = _suggest_list(value, detail["loc"])
-        case _, dict():
-            remedy = "put it in quotation marks if it is a text"
         case _, tuple():
             remedy = "write one text, without dashes and square brackets"
         case _, None:

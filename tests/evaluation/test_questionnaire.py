@@ -418,9 +418,7 @@ def test_a_short_list_asks_for_a_few_ways_of_the_weakest_facts(pack: Path) -> No
         ("I wonder why she matters", "as somebody who is learning English", False),
     ],
 )
-def test_a_style_is_known_by_how_people_write(
-    question: str, style: str, *, is_asked: bool
-) -> None:
+def test_a_style_is_known_by_how_people_write(question: str, style: str, *, is_asked: bool) -> None:
     missing = find_missing_styles([question], "They recorded it in a barn.")
 
     assert (style not in missing) is is_asked

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import PackError
-from bot.packs.discovery import find_pack_files, shipped_folder
+from bot.packs.discovery import find_hidden_packs, find_pack_files, shipped_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,3 +34,14 @@ def test_every_place_that_is_not_there_is_told(tmp_path: Path) -> None:
         f"{tmp_path}/one: cannot be read (No such file or directory); correct the path",
         f"{tmp_path}/two: cannot be read (No such file or directory); correct the path",
     ]
+
+
+def test_a_pack_that_an_editor_made_a_text_file_is_told(tmp_path: Path) -> None:
+    hidden = tmp_path / "mira-vale.yaml.txt"
+    hidden.touch()
+    (tmp_path / "article.txt").touch()
+
+    (fault,) = map(str, find_hidden_packs([tmp_path, hidden]))
+
+    assert fault.startswith(f"{hidden}: the name of this file ends in .txt, so it is not read")
+    assert fault.endswith("rename it to mira-vale.yaml")

@@ -425,3 +425,48 @@ def test_a_sidecar_that_is_a_link_is_neither_followed_nor_replaced(
 
     assert link.is_symlink()
     assert elsewhere.read_text(encoding="utf-8") == SIDECAR
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            "questions:\n  best-part:\n    - who said that\n",
+            "2: 'questions' names 'best-part', which is a quote; put it below 'themes:'",
+        ),
+        (
+            "sister:\n  - who is that\n",
+            "1: unknown key 'sister'; if it is the id of a fact, put it below 'questions:', two",
+        ),
+        (
+            "questions:\n  sister:\n    - is she a fan: yes or no\n",
+            "3: an entry of 'sister' has a colon, and is read as 'key: value'; put it in quotation",
+        ),
+    ],
+)
+def test_what_stands_in_the_wrong_place_of_a_sidecar_is_told(
+    write: Write, text: str, fault: str
+) -> None:
+    pack = write()
+    sidecar = pack.with_name("mira-vale.questions.yaml")
+    sidecar.write_text(text, encoding="utf-8")
+
+    with pytest.raises(PackError) as refused:
+        load_pack(pack)
+
+    (told,) = map(str, refused.value.faults)
+    assert told.startswith(f"{sidecar}:{fault}")
+
+
+def test_a_sidecar_with_a_misspelt_name_is_told(write: Write) -> None:
+    misspelt = write().with_name("mira-vale.question.yaml")
+    misspelt.write_text("questions:\n  sister: [who is that]\n", encoding="utf-8")
+
+    with pytest.raises(PackError) as refused:
+        load_pack(misspelt)
+
+    (fault,) = map(str, refused.value.faults)
+    assert fault.endswith(
+        "this file has ways of asking or tests, and is no pack; call it as its pack is called: "
+        "NAME.yaml has NAME.questions.yaml"
+    )
