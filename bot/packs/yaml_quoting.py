@@ -210,23 +210,24 @@ class _Mender:
 
     def find_lost_colon(self, line: str, following: str) -> Mended | None:
         """Find a key without its colon."""
-        key = line.strip()
-        if key in self._keys and following.lstrip().startswith("- "):
-            if self._indents.has_key_at(_count_indent(line)):
-                return (
-                    f"{line.rstrip()}:",
-                    f"the colon behind '{key}' is missing",
-                    f"write '{key}:'",
-                )
+        signed, unsigned = _OTHER_SIGN.fullmatch(line), _NO_COLON.fullmatch(line)
+        is_at_key = self._indents.has_key_at(_count_indent(line))
+        key, value = line.strip(), ""
+        if key in self._keys and is_at_key and following.lstrip().startswith("- "):
+            lead = line[: _count_indent(line)]
+        elif signed and (is_at_key or signed["key"] in self._keys):
+            lead, key, value = signed["lead"], signed["key"], f" {signed['value']}"
+        # Without any sign, only a word that is a key elsewhere is one.
+        elif (
+            unsigned
+            and unsigned["key"] in self._keys
+            and self._indents.has_key_at(len(unsigned["lead"]))
+        ):
+            lead, key, value = unsigned["lead"], unsigned["key"], f" {unsigned['value']}"
+        else:
             return None
-        found = _OTHER_SIGN.fullmatch(line) or _NO_COLON.fullmatch(line)
-        if found is None or found["key"] not in self._keys:
-            return None
-        if found.re is _NO_COLON and not self._indents.has_key_at(len(found["lead"])):
-            return None
-        key = found["key"]
-        mended = f"{found['lead']}{key}: {found['value']}"
-        return mended, f"the colon behind '{key}' is missing", f"write '{key}: '"
+        remedy = f"write '{key}: '" if value else f"write '{key}:'"
+        return f"{lead}{key}:{value}", f"the colon behind '{key}' is missing", remedy
 
     def find_lost_dash(self, at: int) -> Mended | None:
         """Find a text in quotation marks without its dash."""

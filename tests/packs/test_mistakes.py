@@ -117,6 +117,148 @@ def test_twenty_mistakes_of_one_file_are_told_at_once(tmp_path: Path) -> None:
     assert len(found) == 20
 
 
+PLANTED_BY_FANS = """\
+pack: mira-wale
+title: “Mira Vale, 2020”
+source:
+  title: a talk with Mira Vale
+  author = Jo Quill
+  publishers: [The Lighthouse Review
+  year: "2020"
+  year_from: the masthead
+  kind: interview
+  rights: © 2020 Jo Quill: quoted briefly
+  paragraphs: 3
+// who is named
+entities:
+  - id: mira-vale
+    kind: person
+    name: Mira Vale
+    aliases: [Vale, @mira]
+    pronouns: she/her
+  - {id: ona kind: persn, name: Ona}
+  - id: Port Arden
+    kind: place
+    name: Port\u00ad Arden
+    aliases: [“Arden”, the]
+releases:
+  - id: tidewater
+    title: *Tidewater* (deluxe)
+    artist: Mira Vale
+    kind: album
+\tdate: 31/12/2013
+    date_note: ''
+    status: announced
+    paragraph: 2-3
+    songs:
+    - {id: low-water, title: Low Water, performers: [mira-vale]}
+facts:
+  - id: record
+    subject: tidewater
+    statement: A Record reached #1 in May.
+    questions:
+  - When is Tidewater out?
+  - what day is it due
+    paragraph: 9
+    id: sister
+    subjct: ona
+    statement: >-
+      Ona is Mira's sister
+    and no friend of the piano.
+    questions:
+      - When is Tidewater out?
+      * who is ona
+      - 'what's her sister called'
+    paragraph: 2
+    related: [best-part]
+  - id: piano
+   subject: ona
+    statement: Ona hates the piano."
+    questions:
+      - Does Ona like the piano?
+        - who hates the piano
+    paragraph: 2
+    pronouns: [she]
+  - id: tour
+    subject: ona
+<<<<<<< HEAD
+    statement: Ona tours.
+=======
+    statement: Ona is on tour.
+>>>>>>> mine
+    questions: ["Who tours?, is ona on tour]
+paragraph: 3
+quotes:
+  - id: best-part
+    speaker: mira-vale
+    words: Nobody sleeps
+    context: #On the nights before the band leaves.
+    themes: [#1 fan, touring; sleep]
+    paragraph: 3
+tests:
+  - {question: when is Tidewater coming out, fact: rekord}
+  - {question: Ona: who is she, fact: none}
+"""
+
+TOLD_TO_FANS = """\
+1: the pack is called 'mira-wale', its file 'mira-vale'; rename one of them
+2: 'title' stands in typographic quotation marks, which are a part of the text; use plain ones, or none
+5: the colon behind 'author' is missing; write 'author: '
+6: 'publishers': a bracket is opened and never closed; close it with ']'
+7: 'year' is the text '2020', not a whole number; write digits, without quotes
+10: 'rights': a colon with a space behind it ends this text for YAML; put this text in quotation marks
+12: '//' begins no comment here; write '# ' instead of '//'
+17: 'aliases': a text that begins with '@' means something else to YAML; put this text in quotation marks
+18: entity 'mira-vale': 'pronouns' is the text 'she/her', not a list; write [he], [she] or [they]
+19: the comma before 'kind:' is missing; write ', kind:'
+19: entity 'ona': 'kind' is the text 'persn'; use one of 'person', 'band', 'show', 'outlet', 'award', 'place' or 'thing'
+20: entity 'Port Arden': 'id' is the text 'Port Arden'; write 'port-arden': a to z, 0 to 9, single hyphens
+22: entity 'Port Arden': 'name' has an invisible character (U+00AD) after 'Port'; type the word anew
+23: entity 'Port Arden': an entry of 'aliases' stands in typographic quotation marks, which are a part of the text; use plain ones, or none
+23: entity 'Port Arden': an entry of 'aliases' is 'the', an everyday word that many questions have; remove it, or write the name as people say it in full
+26: 'title': a text that begins with '*' means something else to YAML; put this text in quotation marks
+27: release 'tidewater': 'artist' says 'Mira Vale', which is a name and no id; write its id, 'mira-vale'
+29: there is a tab; use spaces
+29: release 'tidewater': 'date' is '31/12/2013', which is no date; write 2013-06-11, 2013-06 or 2013, as exactly as the source says
+32: release 'tidewater': 'paragraph' is the text '2-3', not a whole number; write 'paragraphs: [2, 3]', each that bears it
+38: fact 'record': 'statement' ends at 'A Record reached', for ' #' begins a comment; put the text in quotation marks, or the comment on a line of its own
+40: this list stands less deep than the key that it belongs to; begin each of its lines with 6 spaces
+42: fact 'record' cites paragraph 9, the source has 3; correct 'paragraph'
+43: an entry begins here without its dash; write '- id:', two columns to the left
+43: fact 'sister': 'subject' is missing; add it: the entity, release or song that it is about
+44: fact 'sister': unknown key 'subjct'; did you mean 'subject'?
+47: this line goes on with the text above it, and stands no deeper than its key; begin it with 6 spaces
+49: fact 'sister': the question 'When is Tidewater out?' stands on line 40 too, of fact 'record'; keep it where it belongs
+50: '*' begins no entry of a list; write '- ' instead of '* '
+51: an apostrophe inside this text ends it for YAML; put this text in double quotation marks
+53: fact 'sister': 'related' names 'best-part', which is a quote; name a fact
+55: 3 spaces begin this line, which fits nothing above it; begin it with 4 spaces
+56: fact 'piano': 'statement' has a quotation mark without its partner; put one at each end, or none
+59: 8 spaces begin this line, which fits nothing above it; begin it with 6 spaces
+61: fact 'piano': unknown key 'pronouns'; it belongs to an entity: move it there, or remove it
+62: fact 'tour': 'paragraph' is missing; add it, or 'paragraphs: [4, 5]' where several bear it
+64: Git could not merge two versions of the lines from here to '>>>>>>>'; keep one, and delete the lines with '<<<<<<<', '=======' and '>>>>>>>'
+69: 'questions': the quotation mark before 'Who tours?' has no partner; put one at each end of the text, and a comma between entries
+70: unknown key 'paragraph'; it belongs to a release, a fact or a quote: move it there, or remove it
+74: quote 'best-part': 'words' are 2 words, at least 4; quote more, or write a fact
+75: quote 'best-part': 'context' is empty, for '#' begins a comment; put the text in quotation marks
+76: 'themes': a '#' behind a space begins a comment, and hides the bracket's end; put the text with the '#' in quotation marks
+79: 'fact' names 'rekord', and no fact has that id; did you mean 'record'?
+80: a colon with a space behind it ends this text for YAML; put this text in quotation marks
+80: 'fact' names 'none', and no fact has that id; write null for a question without an answer
+"""
+
+
+def test_forty_more_mistakes_of_one_file_are_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mira-vale.yaml"
+    path.write_text(PLANTED_BY_FANS, encoding="utf-8")
+
+    found = told(path)
+
+    assert found == TOLD_TO_FANS.splitlines()
+    assert len(found) == 45
+
+
 @pytest.mark.parametrize(
     ("written", "fault"),
     [
