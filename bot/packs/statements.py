@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -38,14 +37,23 @@ MIN_NAME_SIMILARITY = 80
 """From this similarity on, of 100, a capitalised word is a name with a slip in it."""
 STEM = 5
 """Letters by which words are compared."""
-LONGEST_RECKONED = 40
-"""Years before or after the source that "ago" and "later" may lead to."""
+LONGEST_RECKONED = 60
+"""Years that "ago", "later" or somebody's age may lead to."""
 
 _CORRECT = "correct it or the paragraph, or say in 'note' where it is from"
-# "Two years ago", "this month": a year or month may be reckoned from the source's own date.
-_RELATIVE = re.compile(
-    r"\b(?:ago|later|earlier|last|next|this|since|before|after|now|today|yesterday|tomorrow|"
-    r"years?|months?|summer|autumn|fall|winter|spring)\b",
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# "Two years ago", "the year after", "when she was nine": a year is reckoned from another.
+_YEARS_APART = re.compile(
+    r"\b(?:years?|decades?|ago|later|earlier|before|after|since|aged?|old|now|today|"
+    r"(?:last|this|next|that|following|previous) (?:spring|summer|autumn|fall|winter|christmas)|"
+    rf"(?:last|this|next|that) (?:{'|'.join(MONTHS)})|turn(?:s|ed)|when \w+ (?:was|were))\b",
+    re.IGNORECASE,
+)
+# "Last month", "three weeks later": a month may be.
+_MONTHS_APART = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|(?:months?|weeks?|days?|fortnight) "
+    r"(?:ago|later|earlier|before|after|since|from)|(?:last|this|next|that|the following|"
+    r"the previous|the same|a|another) (?:month|week|weekend))\b",
     re.IGNORECASE,
 )
 # "Brazilian" is no slip of Brazil.
@@ -106,22 +114,11 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
     where = format_paragraphs(fact.paragraphs)
     statement = plain_text(fact.statement)
     unnamed = _without_names(pack, statement)
-    is_relative = any(_RELATIVE.search(text) for text in cited)
-    known = {*_known_years(pack, fact), *read_numbers(fact.note)}
-    known |= set(chain.from_iterable(map(read_numbers, cited)))
-    for figure in FIGURE.findall(unnamed):
-        number = to_number(figure)
-        year = pack.source.year or math.inf
-        is_reckoned = is_relative and abs(number - year) < LONGEST_RECKONED
-        if number in known or is_reckoned:
-            continue
-        others = (at for at, text in enumerate(source, start=1) if number in read_numbers(text))
-        what = f"the figure {figure} does not stand in {where}"
-        if elsewhere := next(others, None):
-            what = f"the figure {figure} stands in paragraph {elsewhere}, and not in {where}"
+    for what in _find_other_figures(pack, fact, source, unnamed):
         yield Unborne(what, _CORRECT)
-    for what in () if is_relative else _find_other_dates(unnamed, (*cited, fact.note), where):
-        yield Unborne(what, _CORRECT)
+    if not any(map(_MONTHS_APART.search, cited)):
+        for what in _find_other_dates(unnamed, (*cited, fact.note), where):
+            yield Unborne(what, _CORRECT)
     for told in _Counts.of(pack, fact, cited).find_unborne():
         if told.is_fault:
             yield Unborne(told.describe(where), _CORRECT, told.other_words)
@@ -135,8 +132,52 @@ def find_unborne(pack: Pack, fact: Fact, source: Sequence[str]) -> Iterator[Unbo
         )
 
 
+def _find_other_figures(
+    pack: Pack, fact: Fact, source: Sequence[str], statement: str
+) -> Iterator[str]:
+    """Yield the figures of a statement that its paragraphs neither have nor lead to."""
+    cited = [source[number - 1] for number in fact.paragraphs]
+    where = format_paragraphs(fact.paragraphs)
+    known = {*_known_years(pack, fact), *read_numbers(fact.note)}
+    known |= set(chain.from_iterable(map(read_numbers, cited)))
+    reckoned = _reckon_years(pack, fact, source)
+    for figure in FIGURE.findall(statement):
+        number = to_number(figure)
+        if number in known or (number in reckoned and _YEAR.fullmatch(figure)):
+            continue
+        others = (at for at, text in enumerate(source, start=1) if number in read_numbers(text))
+        elsewhere = next(others, None)
+        yield (
+            f"the figure {figure} does not stand in {where}"
+            if elsewhere is None
+            else f"the figure {figure} stands in paragraph {elsewhere}, and not in {where}"
+        )
+
+
 def _known_years(pack: Pack, fact: Fact) -> frozenset[float]:
     return frozenset(float(year) for year in (fact.as_of, pack.source.year) if year)
+
+
+def _reckon_years(pack: Pack, fact: Fact, source: Sequence[str]) -> set[float]:
+    """Return the years that a fact's paragraphs may lead to from the years that they know.
+
+    They are as many years away as a number there says, or one: "two years ago", "the year after".
+    The year may stand in the paragraph before, and a source that knows its own may speak from it.
+    """
+    cited = [source[number - 1] for number in fact.paragraphs]
+    if not any(map(_YEARS_APART.search, cited)):
+        return set()
+    before = [source[number - 2] for number in fact.paragraphs if number > 1]
+    years = set(_known_years(pack, fact))
+    years |= {float(year) for text in (*cited, *before) for year in _YEAR.findall(text)}
+    apart = {1.0} | {
+        length
+        for text in cited
+        for number in read_numbers(text)
+        for length in (number, 10 * number)
+        if length <= LONGEST_RECKONED
+    }
+    return {year + sign * length for year in years for length in apart for sign in (-1, 1)}
 
 
 def find_undated(release: Release, source: Sequence[str]) -> Iterator[Unborne]:

@@ -427,6 +427,44 @@ def test_a_number_that_is_borne_counted_or_reckoned_passes(
     assert advise_on_statements(load_pack(path), source + LONG_PARAGRAPH) == ()
 
 
+DATED_PARAGRAPH = """
+
+They met in March 2018, before the rain. Three years earlier she had lived by the sea; now, last summer
+already, the 300 copies are gone, and when she was nine there were none.
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("Vale met them in May 2018.", "the month May does not stand in paragraph 4"),
+        ("Vale met them in 2013.", "the figure 2013 does not stand in paragraph 4"),
+        ("Vale sold 2,019 copies.", "the figure 2,019 does not stand in paragraph 4"),
+    ],
+)
+def test_a_word_of_time_in_a_paragraph_excuses_no_other_date(
+    write: Write, source: str, statement: str, what: str
+) -> None:
+    lines = told(write_citing_last(write, statement), source + DATED_PARAGRAPH)
+    (fault,) = (line for line in lines if "statement" in line)
+
+    assert fault.startswith(f"fact 'record-date': statement: {what}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Vale lived by the sea in 2015.",  # three years before 2018
+        "In the summer of 2019 the 300 copies were gone.",  # the year before the source's
+        "Vale was nine in 2011.",
+    ],
+)
+def test_a_year_that_a_paragraph_leads_to_passes(write: Write, source: str, statement: str) -> None:
+    lines = told(write_citing_last(write, statement), source + DATED_PARAGRAPH)
+
+    assert not [line for line in lines if "statement" in line]
+
+
 @pytest.mark.parametrize(
     ("statement", "what"),
     [
