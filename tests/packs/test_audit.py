@@ -429,8 +429,8 @@ def test_a_number_that_is_borne_counted_or_reckoned_passes(
 
 DATED_PARAGRAPH = """
 
-They met in March 2018, before the rain. Three years earlier she had lived by the sea; now, last summer
-already, the 300 copies are gone, and when she was nine there were none.
+They met in March 2018, before the rain. Three years earlier she had lived by the sea; now, last
+summer already, the 300 copies are gone, and when she was nine there were none.
 """
 
 
