@@ -17,7 +17,12 @@ from bot.packs.proper_names import find_labelled, find_unknown_names
 from bot.packs.prose import ELLIPSIS, count_words, plain_text, tokenize
 from bot.packs.source_text import SourceText
 from bot.packs.speech import Speech, split_pieces
-from bot.packs.statements import find_doubtful_counts, find_unborne, find_undated
+from bot.packs.statements import (
+    find_doubtful_counts,
+    find_mistranslated,
+    find_unborne,
+    find_undated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -105,6 +110,7 @@ def audit(
         audit.check_quota,
         audit.check_own_words,
         audit.check_statements,
+        audit.check_translations,
         audit.check_names,
     )
     faults: list[AuditFault] = []
@@ -235,6 +241,16 @@ class _Audit:
                         unborne.remedy,
                         steps=("releases", place, "date"),
                     )
+
+    def check_translations(self) -> Iterator[AuditFault]:
+        """Yield numbers of translated statements that are not in the original."""
+        originals = {fact.id: fact for fact in self.pack.facts if fact.withdrawn is None}
+        for translation in self.pack.translations:
+            for fact in translation.facts:
+                if original := originals.get(fact.id):
+                    where = f"{translation.language}: fact '{fact.id}': statement"
+                    for unborne in find_mistranslated(original, fact, translation.language):
+                        yield AuditFault(where, unborne.what, unborne.remedy)
 
     def speech_in(self, paragraphs: Iterable[int]) -> Speech:
         """Return the speech in some paragraphs."""

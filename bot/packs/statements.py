@@ -19,6 +19,7 @@ from bot.packs.written_figures import (
     MONTHS,
     find_months,
     find_numbers,
+    find_translated_numbers,
     has_month,
     read_days,
     read_numbers,
@@ -178,6 +179,16 @@ def _reckon_years(pack: Pack, fact: Fact, source: Sequence[str]) -> set[float]:
         if length <= LONGEST_RECKONED
     }
     return {year + sign * length for year in years for length in apart for sign in (-1, 1)}
+
+
+def find_mistranslated(original: Fact, translated: Fact, language: str) -> Iterator[Unborne]:
+    """Yield a translated statement's numbers that the original lacks."""
+    known = read_numbers(original.statement) | read_numbers(original.note)
+    figures = [*FIGURE.findall(original.statement), *(f"{number:.10g}" for number in known)]
+    digits = {float(re.sub(r"\D", "", figure)) for figure in figures}
+    for words, value in find_translated_numbers(translated.statement, language):
+        if value not in digits:
+            yield Unborne(f"the number {words} is not in the original statement", "correct it")
 
 
 def find_undated(release: Release, source: Sequence[str]) -> Iterator[Unborne]:

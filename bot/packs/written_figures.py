@@ -80,6 +80,33 @@ _IMPLIED: dict[str, tuple[float, ...]] = {
     "decade": (10.0,),
     "century": (100.0,),
 }
+# Words of other languages that say a number and nothing else: "uno" is an article too.
+_SPANISH = (
+    *("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"),
+    *("trece", "catorce", "quince"),
+)
+_PORTUGUESE = (
+    *("dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze"),
+    *("treze", "catorze", "quinze"),
+)
+_WORDS_BY_LANGUAGE: dict[str, dict[str, float]] = {
+    "es": {
+        **{word: value for value, word in enumerate(_SPANISH, start=2)},
+        "veinte": 20,
+        "treinta": 30,
+        "cuarenta": 40,
+        "docena": 12,
+    },
+    "pt-BR": {
+        **{word: value for value, word in enumerate(_PORTUGUESE, start=2)},
+        "duas": 2,
+        "quatorze": 14,
+        "vinte": 20,
+        "trinta": 30,
+        "quarenta": 40,
+        "dúzia": 12,
+    },
+}
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+", re.IGNORECASE)
 
 
@@ -309,3 +336,14 @@ def to_number(figure: str) -> float:
         return float(plain)
     except ValueError:  # "6.7.2013"
         return float(re.sub(r"\D", "", plain))
+
+
+def find_translated_numbers(text: str, language: str) -> Iterator[tuple[str, float]]:
+    """Yield each figure and plain number word of a translated text, with its value."""
+    words = _WORDS_BY_LANGUAGE.get(language, {})
+    for found in re.finditer(rf"{FIGURE.pattern}|\w+", plain_text(text)):
+        if found[0][0].isdigit():
+            # "400.000" and "1,5": other languages put points where English has commas.
+            yield found[0], float(re.sub(r"\D", "", found[0]))
+        elif (value := words.get(found[0].casefold())) is not None:
+            yield found[0], value

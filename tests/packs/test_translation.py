@@ -419,3 +419,24 @@ def test_a_translation_that_is_only_begun_leaves_its_pack_as_it_was(pack_file: P
 def test_the_faults_of_a_pack_itself_are_never_served_over(write: Write) -> None:
     with pytest.raises(PackError):
         load_pack(write(("kind: band", "kind: bond")), Purpose.SERVING)
+
+
+@pytest.mark.parametrize(
+    ("statement", "faults"),
+    [
+        ("Tidewater, el segundo disco, sale el 4 de mayo de 2020.", []),
+        ("Tidewater sale el 5 de mayo de 2020.", ["the number 5 is not in the original statement"]),
+        ("Tidewater tiene siete temas.", ["the number siete is not in the original statement"]),
+        ("El dos es de Tidewater, el segundo disco.", []),  # "second"
+    ],
+)
+def test_the_numbers_of_a_translation_are_those_of_the_original(
+    pack_file: Path, source: str, statement: str, faults: list[str]
+) -> None:
+    translate(pack_file, **{"Dicho 0.": statement, "Dicho 1.": "Ona es su hermana."})
+
+    told = [
+        fault for fault in audit(load_pack(pack_file), source) if fault.where.startswith("es: ")
+    ]
+
+    assert [fault.what for fault in told] == faults
