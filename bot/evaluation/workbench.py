@@ -438,8 +438,8 @@ def _find_spot(question: str, fact: str | None, target: str, place: str) -> tupl
         )
     if fact is not None:
         return (
-            format_question(question).removeprefix("- "),
-            f"Put it between the brackets on {place}, in quotation marks and behind a comma.",
+            f", {format_question(question, is_in_brackets=True)}",
+            f"Put it behind the last entry between the brackets that begin on {place}.",
         )
     test = format_test(question, None)
     if target.rstrip() == "tests:":

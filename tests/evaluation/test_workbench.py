@@ -218,7 +218,7 @@ async def test_a_question_is_written_where_it_belongs_and_reaches_its_fact(
     await looked(bench)
 
     proposal = await bench.propose("  who   pounds the skins ", "owls", "drummer")
-    assert proposal.where.startswith("Put it between the brackets on line")
+    assert proposal.where.startswith("Put it behind the last entry between the brackets")
     assert (proposal.objection, proposal.refusal) == ("", "")
     assert not pack.with_name(SIDECAR).exists()
 
@@ -246,8 +246,8 @@ async def test_a_question_that_nothing_answers_becomes_a_test(bench: Workbench, 
     [
         (
             "[Where did the Night Owls record?]",
-            "which shed",
-            "Put it between the brackets on line 18",
+            ", which shed",
+            "Put it behind the last entry between the brackets that begin on line 18",
         ),
         (
             "\n      - Where did the Night Owls record?",
@@ -267,6 +267,18 @@ async def test_the_line_to_paste_has_the_indent_of_its_list(
 
     assert proposal.text == text
     assert proposal.where.startswith(where)
+
+
+@pytest.mark.parametrize("question", ["which shed", "a shed, a barn or {what}?", "is it #1"])
+async def test_the_words_to_paste_between_brackets_are_one_entry_there(
+    bench: Workbench, pack: Path, question: str
+) -> None:
+    proposal = await bench.propose(question, "owls", "barn")
+
+    last = "In which building was it recorded?"
+    pack.write_text(PACK.replace(last, f"{last}{proposal.text}"), encoding="utf-8")
+
+    assert load_pack(pack).facts[0].questions[2:] == (question,)
 
 
 @pytest.mark.parametrize("fact", ["barn", None])

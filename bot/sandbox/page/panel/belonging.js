@@ -13,32 +13,12 @@ const MOST_OFFERED = 30;
  * Choose the fact that a question belongs to.
  *
  * @param {Bench} bench
+ * @param {string} asked  the only pack that is asked, or nothing
  * @param {(pack: string, fact: string) => void} choose
  */
-export function chooseFact(bench, choose) {
-  const input = h("input", {
-    type: "text",
-    role: "combobox",
-    class: "field",
-    "aria-label": "Fact",
-    "aria-expanded": "true",
-    "aria-autocomplete": "list",
-    placeholder: "A word of the fact",
-    autocomplete: "off",
-    spellcheck: "false",
-  });
-  /** @type {[string, string] | null} */
-  let chosen = null;
-  const list = new Listbox({
-    label: "Facts",
-    owner: input,
-    choose: ({ about }) => {
-      chosen = about;
-      dialog.close();
-    },
-  });
-  set(input, { "aria-controls": list.element.id });
-  const facts = bench.packs.flatMap((pack) =>
+export function chooseFact(bench, asked, choose) {
+  const packs = bench.packs.filter(({ id }) => !asked || id === asked);
+  const facts = packs.flatMap((pack) =>
     pack.subjects.flatMap(({ name, entries }) =>
       entries
         .filter(({ kind, withdrawn }) => kind === "fact" && !withdrawn)
@@ -47,23 +27,75 @@ export function chooseFact(bench, choose) {
           label: id,
           description: text,
           hint: name,
+          // Two packs may have a fact of the same id and words.
+          group: packs.length > 1 ? pack.title : "",
           about: [pack.id, id],
         })),
     ),
   );
+  openChoice("Which fact answers it?", "Fact", facts, choose);
+}
+
+/**
+ * Choose the pack in which nothing answers a question.
+ *
+ * @param {Bench} bench
+ * @param {(pack: string) => void} choose
+ */
+export function choosePack(bench, choose) {
+  const packs = bench.packs.map(({ id, title }) => ({ value: id, label: title, about: [id] }));
+  openChoice("Which pack is to know that nothing answers it?", "Pack", packs, choose);
+}
+
+/**
+ * Choose one of many by a word.
+ *
+ * @param {string} title
+ * @param {"Fact" | "Pack"} kind
+ * @param {import("../base/listbox.js").Item[]} items
+ * @param {(...about: any[]) => void} choose
+ */
+function openChoice(title, kind, items, choose) {
+  const input = h("input", {
+    type: "text",
+    role: "combobox",
+    class: "field",
+    "aria-label": kind,
+    "aria-expanded": "true",
+    "aria-autocomplete": "list",
+    placeholder: `A word of the ${kind.toLowerCase()}`,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  /** @type {string[] | null} */
+  let chosen = null;
+  const list = new Listbox({
+    label: `${kind}s`,
+    owner: input,
+    choose: ({ about }) => {
+      chosen = about;
+      dialog.close();
+    },
+  });
+  set(input, { "aria-controls": list.element.id });
+  const more = h("p", { class: "note", role: "status" });
   const show = () => {
     const words = input.value.trim().toLowerCase().split(/\s+/);
-    const fitting = facts.filter(({ label, description, hint }) => {
-      const text = `${label} ${description} ${hint}`.toLowerCase();
+    const fitting = items.filter(({ label, description = "", hint = "", group = "" }) => {
+      const text = `${label} ${description} ${hint} ${group}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
     list.show(fitting.slice(0, MOST_OFFERED));
+    const isCut = fitting.length > MOST_OFFERED;
+    more.textContent = isCut
+      ? `The first ${MOST_OFFERED} of ${fitting.length.toLocaleString("en")} are shown: type a word of the one you mean.`
+      : "";
   };
   input.addEventListener("input", show);
   input.addEventListener("keydown", (event) => list.key(event));
   const dialog = openDialog(
-    "Which fact answers it?",
-    h("div", { class: "dialog-body" }, input, list.element),
+    title,
+    h("div", { class: "dialog-body" }, input, more, list.element),
     { name: "switcher", closed: () => chosen && choose(...chosen) },
   );
   show();

@@ -2,11 +2,13 @@
 
 import { h, uid } from "../base/dom.js";
 import { icon } from "../base/icons.js";
-import { chooseFact, openBelonging } from "./belonging.js";
+import { chooseFact, choosePack, openBelonging } from "./belonging.js";
 import { placeButton } from "./excerpt.js";
 
 /** @typedef {import("./workbench.js").Bench} Bench */
 /** @typedef {import("../types.js").Trial} TrialResult */
+
+const LONGEST = 300; // characters, as many as people can type into /ask
 
 const OUTCOMES = /** @type {const} */ ({
   found: ["Answered", "check"],
@@ -24,7 +26,7 @@ export class Trial {
       type: "text",
       class: "field",
       id: uid("question"),
-      maxlength: "300",
+      oninput: () => this.#tellLength(),
       autocomplete: "off",
       placeholder: "As a fan would ask",
     });
@@ -83,8 +85,19 @@ export class Trial {
 
   run() {
     const question = this.input.value.trim();
+    if (this.#tellLength()) return;
     if (question) this.#run(question, { isAgain: false });
     else this.error.textContent = "Type a question first.";
+  }
+
+  /** Say that a question is too long, and return whether it is. */
+  #tellLength() {
+    const { length } = [...this.input.value.trim()];
+    const isLong = length > LONGEST;
+    this.error.textContent = isLong
+      ? `This has ${length.toLocaleString("en")} characters, and a question ${LONGEST} at most. Shorten it.`
+      : "";
+    return isLong;
   }
 
   /** @param {string} question @param {{isAgain: boolean}} how */
@@ -154,8 +167,9 @@ export class Trial {
   /** Where else it may belong. @param {(pack: string, fact: string | null) => void} belong */
   #belonging(belong) {
     const { packs } = this.bench;
-    const asked = packs.find(({ id }) => id === this.pack.value) ?? packs[0];
-    if (!asked) return [];
+    if (!packs.length) return [];
+    // Another may have been chosen since the question was tried.
+    const asked = () => (packs.length === 1 ? packs[0].id : this.pack.value);
     const button = (
       /** @type {string} */ key,
       /** @type {string} */ words,
@@ -171,8 +185,10 @@ export class Trial {
       h(
         "div",
         { class: "bench-actions" },
-        button("another", "To another fact …", () => chooseFact(this.bench, belong)),
-        button("nothing", "Nothing answers this", () => belong(asked.id, null)),
+        button("another", "To another fact …", () => chooseFact(this.bench, asked(), belong)),
+        button("nothing", "Nothing answers this", () =>
+          asked() ? belong(asked(), null) : choosePack(this.bench, (pack) => belong(pack, null)),
+        ),
       ),
     ];
   }
@@ -210,6 +226,8 @@ export class Trial {
    */
   #candidate({ pack, fact, statement, confidence, nearest, similarity, remarks, place }, belong) {
     const share = `${Math.round(confidence * 100)}%`;
+    const { packs } = this.bench;
+    const title = packs.length > 1 ? packs.find(({ id }) => id === pack)?.title : "";
     return h(
       "li",
       { class: "candidate" },
@@ -217,6 +235,7 @@ export class Trial {
         "div",
         { class: "candidate-head" },
         h("code", {}, fact),
+        title && h("span", { class: "note" }, title),
         h("span", { class: "share" }, h("span", { class: "unseen" }, "Confidence "), share),
       ),
       h("div", { class: "bar", "aria-hidden": "true", style: { "--share": share } }),
@@ -236,7 +255,7 @@ export class Trial {
           {
             type: "button",
             class: "button secondary small",
-            "aria-label": `It belongs to ${fact}`,
+            "aria-label": `It belongs to ${fact}${title ? ` in ${title}` : ""}`,
             data: { key: `belongs ${pack} ${fact}` },
             onclick: () => belong(pack, fact),
           },
