@@ -61,6 +61,8 @@ _COMMA_OF_JSON = re.compile(
     r"(?P<pair> *(?:- +)*\"?[a-z_]+\"?: +(?:\"[^\"]*\"|\d+|true|false)),\s*"
 )
 _LIST_BEHIND_KEY = re.compile(r"(?P<lead> *)(?P<key>[a-z_]+): +- +(?P<value>\S.*?)\s*")
+_BLOCK_BEHIND_KEY = re.compile(rf" *(?:- +)*[a-z_]+: +{_BLOCK.pattern}")
+_KEY_BEHIND_KEY = re.compile(r"(?P<first> *(?P<key>[\w-]+):) +(?P<second>[a-z_]+): .*")
 _QUOTED_KEY = re.compile(r"\"([a-z_]+)\"(?=:)")
 _ITEM_OF_TEXT = re.compile(r" *- +(?![\w-]+:(?: |$)|[{\[])")
 _ITEM_WITH_SIGN = re.compile(r"(?P<before>(?:[\[,]|: )\s*)(?P<item>[@%`*&!?|>][^,\[\]{}\"']*)")
@@ -158,7 +160,7 @@ class _Mender:
 
     def mend_beginning(self, at: int) -> None:
         """Mend the beginning of a line."""
-        below = tuple(filter(str.strip, self.lines[at + 1 : at + 1 + LOOKAHEAD]))
+        below = self.list_below(at)
         following = below[0] if below else ""
         for found in (
             _find_spacing_slip(self.lines, at),
@@ -167,6 +169,7 @@ class _Mender:
             self.find_lost_dash(at),
             self.find_entry_without_dash(at, following),
             _find_list_behind_key(self.lines[at], following),
+            self.find_key_behind_key(self.lines[at], following),
         ):
             if found:
                 self.lines[at], what, remedy = found
@@ -183,6 +186,27 @@ class _Mender:
             self.lines[at] = " " * fitting.column + line.lstrip(" ")
         elif _is_bare(line):
             self.mend_bare_line(at)
+
+    def list_below(self, at: int) -> tuple[str, ...]:
+        """Return the next lines, without those of a text that begins below its key."""
+        first = at + 1
+        if _BLOCK_BEHIND_KEY.fullmatch(self.lines[at].rstrip("\r")):
+            keys = (
+                each
+                for each in range(first, min(first + MAX_LINES, len(self.lines)))
+                if _KEY_OR_DASH.match(self.lines[each])
+            )
+            first = next(keys, first)
+        return tuple(filter(str.strip, self.lines[first : first + LOOKAHEAD]))
+
+    def find_key_behind_key(self, line: str, following: str) -> Mended | None:
+        """Find a key whose first inner key stands on its own line."""
+        found = _KEY_BEHIND_KEY.fullmatch(line)
+        goes_deeper = _count_indent(following) > _count_indent(line)
+        if not (found and found["second"] in self._keys and goes_deeper):
+            return None
+        what = f"'{found['second']}:' stands on the line of '{found['key']}:'"
+        return found["first"], what, f"begin a new line with '{found['second']}:'"
 
     def is_of_list_without_key(self, at: int) -> bool:
         """Return whether an entry belongs to a list without a key."""

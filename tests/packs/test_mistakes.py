@@ -587,6 +587,11 @@ SAID = "    statement: Ona is Mira's sister and no friend of the piano."
         ),
         (
             SAID,
+            "statement: >-\n      Ona is Mira's sister\n      and no friend.",
+            "55: 0 spaces begin this line, and 4 those above and below it; begin it with 4 spaces",
+        ),
+        (
+            SAID,
             "    statement: >- Ona\n      is Mira's sister.",
             "55: behind '>-' the text begins on the next line; write nothing more behind '>-'",
         ),
@@ -701,6 +706,12 @@ def test_a_file_that_is_no_pack_is_told_in_one_line(
             "    subject: ona statement:",
             "54: 'statement:' stands on the line of 'subject:'; begin a new line with 'statement:'",
             "53: fact 'sister': 'statement' is missing",
+        ),
+        (
+            "source:\n  title: a talk with Mira Vale",
+            "source: title: a talk with Mira Vale",
+            "4: 'title:' stands on the line of 'source:'; begin a new line with 'title:'",
+            "4: 'title' is missing",
         ),
         (
             f"{SAID}\n{ASKED}",
