@@ -22,13 +22,44 @@ OMITTED = "…"
 """Stands where something was left out."""
 
 _UNKEPT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_NUMBER = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|double|triple)"
+_DIGIT = "(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)"
+# From two on: "one" and its like are articles in half of these languages.
+_NUMBER = (
+    "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    "(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
+    "hundred|thousand|million|"
+    "dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|"
+    r"dieci[^\W\d]+|veint[^\W\d]+|treinta|cuarenta|[cs]incuenta|sesenta|setenta|ochenta|noventa|"
+    r"cien(?:to)?|[^\W\d]*cientos|quinientos|mil|"
+    r"dois|duas|três|quatro|meia|sete|oito|nove|dez|onze|doze|treze|quatorze|dezess?[^\W\d]+|"
+    r"dezoito|dezenove|vinte|trinta|quarenta|cinquenta|sessenta|oitenta|cem|[^\W\d]*centos|"
+    "null|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|elf|zwölf|"
+    r"[^\W\d]*(?:zehn|zig|dreißig|hundert|tausend)|"
+    "zéro|deux|trois|cinq|sept|huit|neuf|dix|douze|seize|vingts?|trente|quarante|cinquante|"
+    "soixante|cents?|mille)"
+)
+_IN_A_ROW = rf"(?:{_DIGIT}|{_NUMBER}|cero|una?|uno|uma?|eins?|une)"
+_SPELLED_NUMBERS = re.compile(
+    rf"\b{_IN_A_ROW}(?:[\s,.-]+(?:(?:and|y|e|und|et)\s)?{_IN_A_ROW}){{2,}}\b", re.IGNORECASE
+)
+_SUNG = frozenset({"oh", "um", "un", "una", "uno", "uma", "e", "y", "and", "once"})
+"""No number is made of these alone: "oh oh oh"."""
 _STREET = (
     "(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|square|sq|place|pl|"
     "way|close|crescent|terrace)"
 )
-_SPELLED_DOT = r"(?:\s?[(\[{]\s?dot\s?[)\]}]\s?|\sdot\s)"
+# Behind a number in words, only what is hardly anything else: "two ways", "one place".
+_SURE_STREET = "(?:street|road|avenue|ave|boulevard|blvd|lane|crescent|terrace)"
+_NAME_OF_STREET = (
+    r"(?:\s(?!(?:the|a|an|of|on|in|at|to|for|and|or|my|this|that|more)\b)[^\W\d]+){1,2}"
+)
+_WORD_FOR_DOT = "(?:dot|punkt|punto|ponto|point)"
+_SPELLED_DOT = rf"(?:\s?[(\[{{]\s?(?:{_WORD_FOR_DOT}|\.)\s?[)\]}}]\s?|\s{_WORD_FOR_DOT}\s)"
 _DOT = rf"(?:{_SPELLED_DOT}|\s?\.\s?)"
+_SUFFIX = "(?:com|org|net|info|gg|me|io|tv|uk|de|fr|es|co|app|dev|xyz|ly|be|link)"
+# Behind a dot with a space before it: such as are no words that begin a sentence.
+_SURE_SUFFIX = "(?:com|org|net|info|gg|io|tv|uk|app|dev|xyz|ly)"
+_PATH = r"(?:\s?/\s?[^\s/]*)*"
 # From whole phrases down to single words; each alternative is one way of telling where to reach
 # somebody, or who they are.
 _OMITTED = re.compile(
@@ -36,35 +67,57 @@ _OMITTED = re.compile(
         (
             r"<(?:@[!&]?|#|a?:|/|t:|id:)[^<>]*>",  # mentions, emoji, times
             r"\b[a-z][a-z0-9+.-]{0,30}://\S+",
+            rf"\b(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?|www\s?\.\s?)[\w-]+(?:{_DOT}[\w-]+)*{_PATH}",
             r"\b(?:mailto|tel|sms|skype):\S+",
             rf"\b[\w.+-]{{1,64}}\s?[(\[{{]\s?at\s?[)\]}}]\s?[\w-]{{1,64}}(?:{_DOT}\w{{1,64}})*",
             rf"\b[\w.+-]{{1,64}}\sat\s[\w-]{{1,64}}{_SPELLED_DOT}\w{{1,64}}",
-            rf"\b[\w-]{{1,64}}{_SPELLED_DOT}(?:com|org|net|info|gg|me|io|tv|uk|de|fr|es|co)\b\S*",
-            r"\bdiscord(?:app)?\s?\.\s?(?:gg|com)\b(?:\s?/\s?\S+)?",
+            rf"\b[\w-]{{1,64}}(?:\s?[(\[{{]\s?(?:dot|\.)\s?[)\]}}]\s?[\w-]{{1,64}})+{_PATH}",
+            rf"\b[\w-]{{1,64}}{_SPELLED_DOT}{_SUFFIX}\b{_PATH}",
+            rf"\b[\w-]{{1,64}}\s\.\s?(?:{_SURE_SUFFIX}\b|{_SUFFIX}(?=\s?/)){_PATH}",
+            r"\bdiscord(?:app)?\s?[./]?\s?gg\b(?:[\s/]+[^\s/]+)?",
+            rf"\bdiscord(?:app)?\s?\.\s?com\b{_PATH}",
             rf"\d\S*(?:\s[^\W\d]+){{1,3}}\s{_STREET}\b",
-            r"\b\w{1,40}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse)\s\d[\w/-]*",
-            r"\b(?:calle|avenida|rue|via|piazza)(?:\s[^\W\d]+){1,4},?\s\d[\w/-]*",
-            rf"\b{_NUMBER}(?:[\s,-]+{_NUMBER}){{2,}}\b",
+            rf"\b(?:{_DIGIT}|{_NUMBER})(?:-{_DIGIT})?{_NAME_OF_STREET}\s{_SURE_STREET}\b",
+            rf"\b\w{{1,40}}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse)\s(?:\d[\w/-]*|{_NUMBER}\b)",
+            r"\b(?:calle|avenida|rua|rue|via|piazza|plaza|praça)(?:\s[^\W\d]+){1,4},?\s\d[\w/-]*",
+            rf"\b(?:calle|avenida|rua|plaza|praça)(?:\s[^\W\d]+){{1,3}},?\s{_NUMBER}\b",
             r"(?<!\S)\S*@\S*",
             r"(?<!\S)\S*#\S+",
+            r"(?<!\S)\S*[^\W_]_+[^\W_]\S*",  # a name on some site: words have no such sign
             r"(?<!\S)\S*\w\.[^\W\d_]{2,}\S*",  # whatever has a dot within it: a host's name
         )
     ),
     re.IGNORECASE,
 )
+_SMALL_NUMBER = re.compile(r"[\"'“‘(]*(?:\d{1,4}|\d,\d{3})(?:st|nd|rd|th|s|º|ª)?[?!.,;:)\"'”’]*")
+"""A count, a year, a place in a list: of up to four digits, whatever stands around it."""
+_AGE = re.compile(r"\b(i am|i'm|im|my age is|tengo|tenho|ich bin|j'ai)\s\d+\b", re.IGNORECASE)
 _WORD = re.compile(r"(\S*?)([?!.,;:…)\]\"'”’]*)(?=\s|$)")
 
 
-def anonymize(typed: str, known: Collection[str] = ()) -> str:
+def anonymize(typed: str, known: Collection[str] = (), *, keeps_counts: bool = False) -> str:
     """Return typed words without anything that tells of somebody.
 
     Args:
         typed: Whatever somebody typed.
         known: Words with digits and letters that stay, in lower case: names in the notes.
+        keeps_counts: Whether numbers of up to four digits stay where no other is beside them, as in
+            a correction, which would say nothing without.
     """
-    text = _OMITTED.sub(OMITTED, _cut(_fold(typed), MAX_READ))
-    words = " ".join(_without_numbers(word, known) for word in text.split())
-    words = re.sub(rf"{OMITTED}(?:[\s,;/-]*{OMITTED})+", OMITTED, words)
+    text = _AGE.sub(rf"\1 {OMITTED}", _cut(_fold(typed), MAX_READ))
+    text = _SPELLED_NUMBERS.sub(_leave_out_numbers, _OMITTED.sub(OMITTED, text))
+    read = text.split()
+    has_number = [word.startswith(OMITTED) or _has_digit(word) for word in read]
+    kept = [
+        word
+        if keeps_counts
+        and _SMALL_NUMBER.fullmatch(word)
+        # "0151 234 5678" is no row of counts.
+        and not any(has_number[max(0, at - 1) : at] + has_number[at + 1 : at + 2])
+        else _without_numbers(word, known)
+        for at, word in enumerate(read)
+    ]
+    words = re.sub(rf"{OMITTED}(?:[\s,;/-]*{OMITTED})+", OMITTED, " ".join(kept))
     if len(words) > MAX_WORDS:
         words = f"{_cut(words, MAX_WORDS - len(OMITTED))}{OMITTED}"
     letters = sum(map(str.isalpha, words))
@@ -93,8 +146,18 @@ def _fold(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def _leave_out_numbers(found: re.Match[str]) -> str:
+    """Return nothing of spelt-out numbers, but all of what is sung."""
+    words = set(re.findall(r"[^\W\d_]+", found[0].casefold()))
+    return found[0] if words <= _SUNG else OMITTED
+
+
+def _has_digit(word: str) -> bool:
+    return any(unicodedata.category(character).startswith("N") for character in word)
+
+
 def _without_numbers(word: str, known: Collection[str]) -> str:
-    if not any(unicodedata.category(character).startswith("N") for character in word):
+    if not _has_digit(word):
         return word
     match = _WORD.match(word)
     bare, end = match.groups() if match else (word, "")

@@ -82,14 +82,15 @@ class GapService:
 
         None if it was not kept.
         """
-        objection = self._gap(GapKind.NOT_RIGHT, anonymize(typed, known))
+        objection = self._gap(GapKind.NOT_RIGHT, anonymize(typed, known, keeps_counts=True))
         return await self._keep(guild_id, replace(objection, pack=pack, fact=fact))
 
     async def suggest(
         self, guild_id: int, member_id: int, typed: str, known: Collection[str] = ()
     ) -> Suggested:
         """Keep a member's suggestion, at most three a day."""
-        words, day = anonymize(typed, known), self._clock.now().date()
+        words = anonymize(typed, known, keeps_counts=True)
+        day = self._clock.now().date()
         async with self._state.write() as transaction:
             if not await gaps.lock_if_kept(transaction, guild_id):
                 return NotTaken()

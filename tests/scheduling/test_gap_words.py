@@ -38,12 +38,70 @@ from bot.scheduling.gap_words import MAX_WORDS, anonymize, fold_words
         ("mailto:ann tel:ann a word", "… a word"),
         ("Do they live at 12 Main Street or in Hauptstraße 7?", "Do they live at … or in …?"),
         ("Do they live in Calle Mayor 12?", "Do they live in …?"),
+        ("see foo . com or foo[.]com, foo (dot) example please", "see … or … please"),
+        ("see foo .org/x and bar . me / y today", "see … and … today"),
+        ("see https : // foo . bar / x now", "see … now"),
+        ("see hxxps://foo[.]bar/x or www . foo . bar now", "see … or … now"),
+        ("join discord gg abcXYZ today", "join … today"),
+        ("join discordgg/abcXYZ or discord/gg/abc today", "join … or … today"),
+        ("ask robin_the_fan or _ann_lee_ who sang", "ask … or … who sang"),
+        ("my number is five hundred fifty five", "my number is …"),
+        ("call fifty-five, twenty and three today", "call … today"),
+        ("llama al cinco cinco cinco por favor", "llama al … por favor"),
+        ("liga para nove oito sete meia dois", "liga para …"),
+        ("ruf null eins sieben sechs an", "ruf … an"),
+        ("appelle le zéro six douze trente-deux vite", "appelle le … vite"),
+        ("I live at twelve elm street in Ohio", "I live at … in Ohio"),
+        ("I live at twenty-two old mill road", "I live at …"),
+        ("vivo en la calle mayor doce con ellos", "vivo en la … con ellos"),
         ("two\x00 \u202elines\nof\x07 it\u2028all", "two lines of it all"),
     ],
 )
 def test_what_tells_of_somebody_is_left_out(typed: str, kept: str) -> None:
     assert anonymize(typed) == kept
     assert anonymize(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Who sings oh oh oh on the one two punch?",
+        "Did two of the three play in twenty songs?",
+        "Is there one more way, or one last drive?",
+        "Was it on the one road to the sea street?",
+        "Is it true . com quem ele gravou?".replace(" . ", ". "),
+        "They were late. me too, and it was fun. es verdad?",
+        "Tem discord com fãs? Is there a discord?",
+        "What does _really_ mean, and *this*?",
+        "Is the point that they left at dawn?",
+        "Which song is about a long and winding road?",
+        "Did it rain once, or twice, or three times?",
+        "Et toi, un jour, une nuit, deux amis?",
+        "um um um, who was it again?",
+    ],
+)
+def test_ordinary_words_stay(typed: str) -> None:
+    assert anonymize(typed) == typed
+    assert anonymize(typed, keeps_counts=True) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("It has 12 songs", "It has 12 songs"),
+        ("It was 2013, not in 2012!", "It was 2013, not in 2012!"),
+        ("It sold 1,200 copies (not 900).", "It sold 1,200 copies (not 900)."),
+        ("It is the 3rd one, of the 1990s", "It is the 3rd one, of the 1990s"),
+        ("It sold 40000 copies", "It sold … copies"),
+        ("call 0151 234 5678 now", "call … now"),
+        ("call 555-1234 or 5551234 now", "call … or … now"),
+        ("I'm 14 and it has 11 songs", "I'm … and it has 11 songs"),
+        ("They live at 12 Elm Street", "They live at …"),
+        ("on 11/06/2013 it came out", "on … it came out"),
+    ],
+)
+def test_a_count_in_a_correction_stays_and_a_long_number_does_not(typed: str, kept: str) -> None:
+    assert anonymize(typed, keeps_counts=True) == kept
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,17 @@ async def test_an_objection_is_kept_with_its_fact_and_without_a_reason_too(
     }
 
 
+async def test_a_count_stays_in_what_corrects_and_not_in_a_question(kept: GapService) -> None:
+    await kept.keep_objection(GUILD, "duo", "songs", "It has 12 songs")
+    await kept.suggest(GUILD, MEMBER, "The tour was in 2013")
+    await kept.keep_question(GUILD, "Who had 12 of them in 2013")
+    assert {gap.words for gap in await kept.list(GUILD)} == {
+        "It has 12 songs",
+        "The tour was in 2013",
+        "Who had … of them in …",
+    }
+
+
 async def test_two_processes_that_count_the_same_gap_lose_none(url: str, clock: Clock) -> None:
     async with await State.open(url) as one, await State.open(url) as other:
         here, there = service(one, clock), service(other, clock)

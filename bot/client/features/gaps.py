@@ -109,8 +109,8 @@ class ObjectionForm(ui.Modal):
             ui.Label(
                 text=say("What is wrong with this answer?"),
                 description=say(
-                    "You may leave it empty. Kept without your name; numbers, addresses, mentions "
-                    "and links are left out."
+                    "May be empty. Kept without your name; long numbers, addresses, mentions and "
+                    "links are left out."
                 ),
                 component=self._words,
             )
@@ -124,7 +124,7 @@ class ObjectionForm(ui.Modal):
         services, guild_id = services_of(interaction), interaction.guild_id
         if guild_id is None:
             raise UserFacingError(NOT_KEPT)
-        # Numbers are left out of what is kept, as of telephones; “24/Seven” is none.
+        # Long numbers are left out of what is kept, as of telephones; “24/Seven” is none.
         known = services.knowledge.names_with_digits(await services.scopes.scope_for(guild_id))
         kept = await services.require_admin().gaps.keep_objection(
             guild_id, self._pack, self._fact, self._words.value, known

@@ -32,9 +32,9 @@ KEPT_HERE = sentence(
     "**In this server there is an exception.** Those who manage it have switched on `/gaps`, so a "
     "question of `/ask` that gets no answer, or only suggestions, is kept, and so is what people "
     "write below *Not right?*: the words, the day, and how often, but not who wrote them, where, "
-    "or at what hour. Addresses, numbers, mentions and links are left out. At most {most} are "
-    "kept, each for {days} days after it was last written. Those who manage the server and whoever "
-    "runs this bot can read them."
+    "or at what hour. Addresses, numbers, mentions and links are left out, but for numbers of up "
+    "to four digits below *Not right?*. At most {most} are kept, each for {days} days after it was "
+    "last written. Those who manage the server and whoever runs this bot can read them."
 )
 SUGGESTIONS_HERE = sentence(
     "What you write with `/suggest` is kept likewise. How many suggestions you made is counted "
@@ -50,7 +50,8 @@ _ON = sentence(
     "and how often, but not who asked, where, or at what hour.\n"
     "- Below answers stands *Not right?*, which takes a reason.\n"
     "{suggestions}\n"
-    "- Addresses, numbers, mentions and links are left out. At most {most} are kept, each for "
+    "- Addresses, numbers, mentions and links are left out, but for numbers of up to four digits "
+    "in what is written below *Not right?* or with `/suggest`. At most {most} are kept, each for "
     "{days} days after it was last written.\n"
     "- Members see in `/privacy show` and `/about` that this is on, and below each question that "
     "is kept."
