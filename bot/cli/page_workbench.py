@@ -62,7 +62,7 @@ class PageWorkbench:
         """Return the line that makes a question belong somewhere."""
         with _for_a_page():
             proposal = await self._workbench.propose(
-                belonging.question, belonging.pack, belonging.fact
+                belonging.question, belonging.pack, belonging.fact, belonging.near
             )
         return {
             "text": proposal.text,
@@ -76,7 +76,9 @@ class PageWorkbench:
     async def write(self, belonging: Belonging) -> Json:
         """Write a question into its pack's sidecar."""
         with _for_a_page(CONFLICT):
-            path = await self._workbench.write(belonging.question, belonging.pack, belonging.fact)
+            path = await self._workbench.write(
+                belonging.question, belonging.pack, belonging.fact, belonging.near
+            )
         return {"path": str(path), "name": path.name}
 
 

@@ -14,7 +14,7 @@ from bot.answering.child_process import run_in_child
 from bot.answering.pack_set import stamp_file
 from bot.errors import Fault, LinerNotesError, PackError, StoreError
 from bot.evaluation.checking import advise_packs, check_places, locate_advice, locate_audit
-from bot.evaluation.questionnaire import find_objection, list_expected
+from bot.evaluation.questionnaire import find_answered, find_objection, list_expected
 from bot.packs.audit import advise_on_statements, audit
 from bot.packs.discovery import find_pack_files, is_installed
 from bot.packs.entries import collect_display_names
@@ -249,49 +249,46 @@ class Workbench:
         first = max(0, min(line, len(lines)) - 1 - EXCERPT_LINES)
         return first + 1, tuple(lines[first : line + EXCERPT_LINES])
 
-    async def propose(self, question: str, pack: str, fact: str | None) -> Proposal:
-        """Return the line that makes a question belong to a fact.
+    async def propose(
+        self, question: str, pack: str, fact: str | None, near: str | None = None
+    ) -> Proposal:
+        """Return the line that makes a question belong to a fact, or to none.
+
+        `near` is the fact that must not be taken for the answer of a question that has none.
 
         Raises:
             LinerNotesError: There is no such pack or fact.
         """
-        return await self._propose(" ".join(question.split()), *await self._read(pack, fact))
-
-    async def _propose(
-        self, question: str, pack_file: Path, pack: Pack, wanted: Fact | None
-    ) -> Proposal:
-        steps: tuple[str | int, ...] = ("tests",)
-        if wanted is not None:
-            # The first of the pack's own list, whatever the sidecar adds behind it.
-            steps = ("facts", pack.facts.index(wanted), "questions", 0)
-        fact = None if wanted is None else wanted.id
-        ((path, line),) = await asyncio.to_thread(locate_values, pack_file, [steps])
-        lines = (await asyncio.to_thread(read_text, path)).splitlines()
-        text, where = _find_spot(question, fact, lines[line - 1], f"line {line} of {path.name}")
-        return Proposal(
-            text,
-            where,
-            Place(path, line),
-            sidecar_path(pack_file),
-            refuse_writing(pack_file),
-            _object(pack, question, fact),
+        question = " ".join(question.split())
+        path, read, wanted = await self._read(pack, fact or near)
+        place, text, where = await asyncio.to_thread(
+            _find_spot, question, path, read, wanted, is_answered=fact is not None
         )
+        objection = _object(read, question, fact)
+        refusal = refuse_writing(path)
+        return Proposal(text, where, place, sidecar_path(path), refusal, objection)
 
-    async def write(self, question: str, pack: str, fact: str | None) -> Path:
+    async def write(
+        self, question: str, pack: str, fact: str | None, near: str | None = None
+    ) -> Path:
         """Write a question into its pack's sidecar, and return the sidecar.
+
+        `near` is that of `propose`.
 
         Raises:
             LinerNotesError: It may not be written there, or cannot be.
         """
         async with self._writing:
             question = " ".join(question.split())
-            path, read, wanted = await self._read(pack, fact)
+            path, read, wanted = await self._read(pack, fact or near)
             refusal = refuse_writing(path) or _object(read, question, fact)
             if refusal:
                 raise LinerNotesError(refusal)
             if wanted is None:
                 return await asyncio.to_thread(add_test, path, question, None)
-            return await asyncio.to_thread(add_questions, path, {wanted.id: [question]})
+            own = {wanted.id: [question]}
+            added, unanswered = (own, {}) if fact else ({}, own)
+            return await asyncio.to_thread(add_questions, path, added, unanswered)
 
     async def _read(self, pack_id: str, fact: str | None) -> tuple[Path, Pack, Fact | None]:
         """Read a pack anew, and return it with the fact named.
@@ -413,41 +410,57 @@ def _object(pack: Pack, question: str, fact: str | None) -> str:
         for each in other.questions
     }
     expected = list_expected(pack)
-    if fact is not None:
-        why = find_objection(fact, question, asked, expected)
-        return f"It cannot be written there: {why}." if why else ""
-    if why := find_objection("", question, {}):
-        return f"It cannot be written there: {why}."
-    key = normalize_question(question)
-    if key in asked:
-        return f"“{asked[key]}” is asked for in these words: take them away there first."
-    if key in expected:
-        if expected[key] is None:
-            return "The pack says so already."
-        return f"A test of the pack says that “{expected[key]}” answers it: take that away first."
-    return ""
-
-
-def _find_spot(question: str, fact: str | None, target: str, place: str) -> tuple[str, str]:
-    """Return the text to paste, and the sentence that says where."""
-    indent = target[: len(target) - len(target.lstrip())]
-    if fact is not None and target.lstrip().startswith("- ") and "questions:" not in target:
-        return (
-            f"{indent}{format_question(question)}",
-            f"Paste it below {place}, among the ways of asking for “{fact}”.",
-        )
-    if fact is not None:
-        return (
-            f", {format_question(question, is_in_brackets=True)}",
-            f"Put it behind the last entry between the brackets that begin on {place}.",
-        )
-    test = format_test(question, None)
-    if target.rstrip() == "tests:":
-        return f"  {test}", f"Paste it below {place}."
-    return (
-        f"tests:\n  {test}",
-        "Paste it at the end of the pack, or only its last line if there are tests.",
+    why = (
+        find_answered(question, asked, expected)
+        if fact is None
+        else find_objection(fact, question, asked, expected)
     )
+    return f"It cannot be written there: {why}." if why else ""
+
+
+def _find_spot(
+    question: str, pack_file: Path, pack: Pack, wanted: Fact | None, *, is_answered: bool
+) -> tuple[Place, str, str]:
+    """Return where a question goes, the text to paste, and the sentence that says so."""
+    if wanted is None:
+        place, target, named = _locate(pack_file, ("tests",))
+        test = format_test(question, None)
+        if target.rstrip() == "tests:":
+            return place, f"  {test}", f"Paste it below {named}."
+        where = "Paste it at the end of the pack, or only its last line if there are tests."
+        return place, f"tests:\n  {test}", where
+    steps = ("facts", pack.facts.index(wanted))
+    key = "questions" if is_answered else "unanswered"
+    whose = "ways of asking for" if is_answered else "questions that nothing answers, of"
+    # The first of the pack's own list, whatever the sidecar adds behind it.
+    place, target, named = _locate(pack_file, (*steps, key, 0))
+    if place.path != pack_file or not getattr(wanted, key):
+        place, target, named = _locate(pack_file, (*steps, "id"))
+        indent = " " * (len(target) - len(target.lstrip(" -")))
+        return (
+            place,
+            f"{indent}{key}:\n{indent}  {format_question(question)}",
+            f"Paste it among the lines of “{wanted.id}”, whose id stands on {named}.",
+        )
+    if target.lstrip().startswith("- ") and f"{key}:" not in target:
+        indent = target[: len(target) - len(target.lstrip())]
+        return (
+            place,
+            f"{indent}{format_question(question)}",
+            f"Paste it below {named}, among the {whose} “{wanted.id}”.",
+        )
+    return (
+        place,
+        f", {format_question(question, is_in_brackets=True)}",
+        f"Put it behind the last entry between the brackets that begin on {named}.",
+    )
+
+
+def _locate(pack_file: Path, steps: tuple[str | int, ...]) -> tuple[Place, str, str]:
+    """Return the place of a value, its line, and how it is called."""
+    ((path, line),) = locate_values(pack_file, [steps])
+    target = read_text(path).splitlines()[line - 1]
+    return Place(path, line), target, f"line {line} of {path.name}"
 
 
 def _list_subjects(path: Path, pack: Pack) -> Iterator[Subject]:

@@ -117,7 +117,7 @@ async def test_with_several_packs_it_is_asked_in_which_nothing_answers(
     await author.type("owls")
     await author.press("Enter")
     await expect(author.dialog).to_contain_text("Write it into owls.questions.yaml")
-    assert noted.asked[-1] == Belonging("who drums", "owls", None)
+    assert noted.asked[-1] == Belonging("who drums", "owls", None, "fact-1")
     await author.press("Escape")
 
     await author.page.get_by_label("Packs to ask").select_option("larks")

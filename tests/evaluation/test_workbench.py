@@ -228,7 +228,43 @@ async def test_a_question_is_written_where_it_belongs_and_reaches_its_fact(
     assert view.subjects[0].entries[1].asked[-1].text == "who pounds the skins"
 
 
-async def test_a_question_that_nothing_answers_becomes_a_test(bench: Workbench, pack: Path) -> None:
+@pytest.mark.parametrize(
+    ("listed", "text", "where"),
+    [
+        (
+            "",
+            "    unanswered:\n      - how old is it",
+            "Paste it among the lines of “barn”, whose id stands on line 15 of owls.yaml.",
+        ),
+        (
+            "\n    unanswered:\n      - who owned it",
+            "      - how old is it",
+            "Paste it below line 19 of owls.yaml, among the questions that nothing answers, of “barn”.",
+        ),
+        (
+            "\n    unanswered: [who owned it]",
+            ", how old is it",
+            "Put it behind the last entry between the brackets that begin on line 18 of owls.yaml.",
+        ),
+    ],
+)
+async def test_a_question_that_nothing_answers_is_kept_from_the_fact_that_is_near(
+    bench: Workbench, pack: Path, listed: str, text: str, where: str
+) -> None:
+    statement = "statement: The Night Owls recorded it in a barn."
+    assert statement in PACK
+    pack.write_text(PACK.replace(statement, statement + listed), encoding="utf-8")
+
+    proposal = await bench.propose("how old is  it", "owls", None, "barn")
+    await bench.write("how old is it", "owls", None, "barn")
+
+    assert (proposal.text, proposal.where) == (text, where)
+    assert load_pack(pack).facts[0].unanswered[-1] == "how old is it"
+    with pytest.raises(LinerNotesError, match="the pack says so already"):
+        await bench.write("How old is it?", "owls", None, "drummer")
+
+
+async def test_a_question_that_nothing_is_near_becomes_a_test(bench: Workbench, pack: Path) -> None:
     await looked(bench)
 
     assert (await bench.propose("how tall is Mika", "owls", None)).text == (
@@ -335,8 +371,8 @@ async def test_what_the_pack_says_of_a_question_already_is_held_against_it(
         ("How tall is Mika?", "drummer", "says already that nothing answers it; take that away"),
         ("Whose barn?", "barn", "says already that nothing answers it; take that away"),
         ("a shed?", "drummer", "says already that 'barn' answers it; take that away first"),
-        ("whose barn", None, "The pack says so already."),
-        ("a shed", None, "says that “barn” answers it: take that away first"),
+        ("whose barn", None, "It cannot be written there: the pack says so already."),
+        ("a shed", None, "a test says that 'barn' answers it; take that away first"),
     ):
         with pytest.raises(LinerNotesError, match=re.escape(why)):
             await bench.write(question, "owls", fact)
@@ -391,7 +427,11 @@ async def test_into_a_pack_with_faults_nothing_is_written(bench: Workbench, pack
         ("Who drums", "drummer", "It cannot be written there: this fact has it already."),
         ("who drums?", "barn", "It cannot be written there: 'drummer' has it already."),
         ("?!", "barn", "It cannot be written there: it has no words."),
-        ("who drums", None, "“drummer” is asked for in these words: take them away there first."),
+        (
+            "who drums",
+            None,
+            "It cannot be written there: 'drummer' is asked for in these words; take them away there first.",
+        ),
         ("who is it", "bran", "The pack “owls” has no fact called “bran” in force."),
     ],
 )

@@ -99,10 +99,17 @@ async def test_questions_and_belongings_reach_the_host_program(
     )
     nothing = WRITE | {"fact": None}
     assert (await post(session, f"{url}/propose", nothing))[1] == {"text": "- who drums"}
+    near = nothing | {"near": "drummer"}
+    assert (await post(session, f"{url}/propose", near))[0] == 200
     assert (await get(session, f"{url}/excerpt?file=x&line=3"))[1]["message"] == (
         "There is no such file."
     )
-    assert bench.asked == [("who?", None), Belonging("who drums", "owls", None), ("x", 3)]
+    assert bench.asked == [
+        ("who?", None),
+        Belonging("who drums", "owls", None),
+        Belonging("who drums", "owls", None, "drummer"),
+        ("x", 3),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ class Belonging:
     question: str
     pack: str
     fact: str | None
+    near: str | None = None
+    """Of one that no fact answers, the fact that must not be taken for its answer, if any."""
 
 
 class Workbench(Protocol):
@@ -153,4 +155,5 @@ def _belonging(page_request: PageRequest) -> Belonging:
     pack, fact = page_request.text("pack"), page_request.text("fact")
     if not pack or "fact" not in page_request.body:
         raise PageError("Name the pack, and the fact that answers the question, or null.")
-    return Belonging(_question(page_request), pack, fact)
+    near = page_request.text("near") if fact is None else None
+    return Belonging(_question(page_request), pack, fact, near)

@@ -106,10 +106,10 @@ function openChoice(title, kind, items, choose) {
  * Show the line that makes a question belong to a fact, or to none, and write it if one says so.
  *
  * @param {Bench} bench
- * @param {{question: string, pack: string, fact: string | null}} belonging
+ * @param {{question: string, pack: string, fact: string | null, near?: string | null}} belonging
  */
 export async function openBelonging(bench, belonging) {
-  const { question, fact } = belonging;
+  const { question, fact, near } = belonging;
   const body = h("div", { class: "dialog-body belonging" });
   const error = h("p", { class: "form-error", role: "alert" });
   const foot = h("footer", { class: "dialog-foot" });
@@ -130,7 +130,17 @@ export async function openBelonging(bench, belonging) {
       {},
       fact
         ? ["“", h("strong", {}, question), "” becomes a way of asking for ", h("code", {}, fact)]
-        : ["“", h("strong", {}, question), "” becomes a test that wants no fact to answer"],
+        : near
+          ? [
+              "“",
+              h("strong", {}, question),
+              "” goes under ",
+              h("code", {}, "unanswered"),
+              " of ",
+              h("code", {}, near),
+              ", which is then not the answer to it, nor to what is like it",
+            ]
+          : ["“", h("strong", {}, question), "” becomes a test that wants no fact to answer"],
       ".",
     ),
     ...(objection

@@ -126,8 +126,11 @@ export class Trial {
   /** @param {TrialResult} result */
   #show(result) {
     const { question } = this;
-    const belong = (/** @type {string} */ pack, /** @type {string | null} */ fact) =>
-      openBelonging(this.bench, { question, pack, fact });
+    const belong = (/** @type {string} */ pack, /** @type {string | null} */ fact) => {
+      // Of one that nothing answers, the fact that came first is the one not to be taken for it.
+      const near = fact ? null : result.candidates.find((each) => each.pack === pack)?.fact;
+      openBelonging(this.bench, { question, pack, fact, near });
+    };
     const [name, sign] = OUTCOMES[result.outcome];
     this.result.replaceChildren(
       h(
