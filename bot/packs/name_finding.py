@@ -114,6 +114,18 @@ SONG, RELEASE = "song", "release"
 _BEFORE = (
     (re.compile(rf"\b{_PEOPLE},? $"), 3, EntityKind.PERSON),
     (re.compile(rf"\b{_SPEECH_VERBS} $"), 2, EntityKind.PERSON),
+    (re.compile(r"\b(?:teamed(?: up)?|worked|works|plays|played) with $"), 2, EntityKind.PERSON),
+    (re.compile(r"\bproject\b[^.,;]{0,40} called $"), 5, EntityKind.BAND),
+    (re.compile(r"\blisten(?:ed|ing|s)? to $"), 2, EntityKind.BAND),
+    (
+        re.compile(
+            r"\b(?:game|book|novel|boat|ship|ferry|dog|cat|horse|van)"
+            r"(?: is)?(?: called| named)?,? $"
+        ),
+        4,
+        EntityKind.THING,
+    ),
+    (re.compile(r"\brelease (?:was|is),? $"), 4, RELEASE),
     (re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.? $"), 4, EntityKind.PERSON),
     (
         re.compile(rf"\b{_BAND}(?: called| named)?,? $"),
@@ -125,8 +137,9 @@ _BEFORE = (
     (re.compile(r"\b(?:from|to|at) $"), 1, EntityKind.PLACE),
     (
         re.compile(
-            r"\b(?:starts?|started|ends?|ended|plays?|played|playing|shows?|gigs?|concerts?|recorded|"
-            r"held) at $|\b(?:moved?|moves|moving|went|goes|travel\w*|flew|drove|back) to $"
+            r"\b(?:starts?|started|starting|beginning|ends?|ended|ending|plays?|played|playing|shows?|"
+            r"gigs?|concerts?|recorded|held) at $|"
+            r"\b(?:moved?|moves|moving|went|goes|travel\w*|flew|drove|back) to $"
         ),
         3,
         EntityKind.PLACE,
@@ -575,7 +588,6 @@ def _guess_kind(
         before, after = text[max(0, mention.start - 60) : mention.start], text[mention.end :][:60]
         # "She talked to The Soggy Envelope": people have no article.
         is_paper = text.startswith("The ", mention.start) and bool(_TALKING_TO.search(before))
-        votes[EntityKind.OUTLET] += 4 * is_paper
         # "The Barbican" and "a Nissan Micra" are nobody, unless the paper has it as a full name.
         votes[EntityKind.PERSON] -= 3 * bool(re.search(r"\b(?:[Tt]he|an?) $", before))
         before = re.sub(r"\b[Tt]he $", "", before)
@@ -583,6 +595,7 @@ def _guess_kind(
             votes[kind] += weight * bool(pattern.search(before))
         for pattern, weight, kind in _AFTER:
             votes[kind] += weight * bool(pattern.search(after))
+        votes[EntityKind.OUTLET] += 4 * is_paper
         votes[SONG] += 7 * _is_quoted(text, mention)
     for words, kind in _INSIDE:
         votes[kind] += 6 * bool(words & set(main.words))

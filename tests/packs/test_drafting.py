@@ -67,7 +67,7 @@ def test_the_names_of_an_article_are_found_with_their_kinds(narrative: Draft) ->
         "Kelp FM": EntityKind.OUTLET,
         "Imke Fallow": PERSON,
         "Brannoch": PLACE,
-        "Admiral": "",  # a dog
+        "Admiral": EntityKind.THING,  # a dog
     }
 
 
@@ -280,6 +280,9 @@ def test_songs_without_a_record_are_records_of_their_own(frequencies: Mapping[st
         ("They went through Salto, Orrin and Lisbon.", "Salto", PLACE),
         ("She moved to Nova Scotia.", "Nova Scotia", PLACE),
         ("The tour starts at Quell Zitarra in Orrin.", "Quell Zitarra", PLACE),
+        ("They began a music project before the show called Hollow Lane.", "Hollow Lane", BAND),
+        ("He teamed with Dunstan Belt for it.", "Dunstan Belt", PERSON),
+        ("The dog is called Patch Notes.", "Patch Notes", EntityKind.THING),
         ("It was made for Lantern & Reed.", "Lantern & Reed", ""),
         ("Here is a Marrow Lane Interview of May.", "Marrow Lane", ""),
         ("She talked to The Soggy Envelope on the phone.", "The Soggy Envelope", EntityKind.OUTLET),
