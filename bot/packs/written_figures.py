@@ -160,10 +160,16 @@ def find_months(text: str) -> list[str]:
 
 
 def has_month(text: str, month: str) -> bool:
-    """Return whether a text has a month, in full or shortened."""
+    """Return whether a text has a month, in full, shortened or in a date of figures."""
+    number = MONTHS.index(month) + 1
     month = month.casefold()
     endings = rf"{month[3:]}|{month[3:4]}\.?|\."
-    return bool(re.search(rf"\b{month[:3]}(?:{endings})?(?![a-z])", text.casefold()))
+    # "5/2020", "4.5.2020", "5/4/2020" and "2020-05".
+    figures = rf"(?<!\d)0?{number}(?:[/.-]\d{{1,2}})?[/.-]{_YEAR}(?!\d)|{_YEAR}-0?{number}(?!\d)"
+    return bool(
+        re.search(rf"\b{month[:3]}(?:{endings})?(?![a-z])", text.casefold())
+        or re.search(figures, text)
+    )
 
 
 def read_numbers(text: str) -> set[float]:

@@ -12,7 +12,7 @@ from bot.packs.discovery import shipped_folder
 from bot.packs.loader import load_pack
 from bot.packs.prose import count_words, tokenize
 from bot.packs.quote_advice import advise
-from bot.packs.written_figures import find_numbers
+from bot.packs.written_figures import find_numbers, has_month
 from tests.support.shared import ARTICLE, has_article
 
 if TYPE_CHECKING:
@@ -491,6 +491,22 @@ def write_citing_last(write: Write, statement: str) -> Path:
         (cited, cited.replace("paragraph: 2", "paragraph: 4")),
         ("paragraphs: 3", "paragraphs: 4"),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Out on May 4.", True),
+        ("Out in 5/2020.", True),
+        ("Out on 4.5.2020.", True),
+        ("Out on 05/04/2020.", True),
+        ("Out on 2020-05-04.", True),
+        ("Out on 4/6/2020, for 5 days.", False),
+        ("Out in 15/2020.", False),
+    ],
+)
+def test_a_month_is_known_in_figures_too(text: str, *, is_told: bool) -> None:
+    assert has_month(text, "May") is is_told
 
 
 @pytest.mark.parametrize(
