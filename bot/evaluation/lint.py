@@ -205,7 +205,7 @@ class Linter:
         return remarks[:MAX_FIRST], remarks[MAX_FIRST:]
 
     def _find_common_gaps(self) -> Iterator[Remark]:
-        """Yield one remark on the styles in which most facts are not asked for."""
+        """Yield one remark on the styles that most facts lack."""
         told = [fact for _, fact in self._facts if len(fact.questions) < MANY_WAYS]
         missing = Counter(
             style for fact in told for style in find_missing_styles(fact.questions, fact.statement)
@@ -315,7 +315,7 @@ class Linter:
         return tuple(found)
 
     def _find_own_words(self, fact: Fact, other: Fact) -> str:
-        """Return telling words of a fact that another has not, the commonest first."""
+        """Return the telling words that only one fact has, the commonest first."""
         there = _count_words([*other.questions, other.statement])
         here = _count_words([*fact.questions, fact.statement])
         telling = [

@@ -143,7 +143,7 @@ class Harvest:
 
 
 def write_questionnaire(pack: Pack, wanted: int, weakest: int | None = None) -> str:
-    """Return a text that asks for the ways of asking that facts lack.
+    """Return a text that asks for further ways of asking.
 
     `weakest` asks for a few ways of so many of the weakest facts alone.
     """
@@ -242,7 +242,7 @@ async def read_questionnaire(
 
 
 class _Harvester:
-    """Takes the lines of a questionnaire one by one, beside what the pack has."""
+    """Takes the lines of a questionnaire one by one."""
 
     def __init__(self, pack: Pack, zipf_frequencies: Mapping[str, float]) -> None:
         self.added: dict[str, list[str]] = {}
@@ -265,13 +265,13 @@ class _Harvester:
         return self._known.get(key) == answer.fact
 
     def find_fault(self, answer: Answer) -> str:
-        """Return why a line would be a fault of the pack, or nothing."""
+        """Return why a line would be a fault, or nothing."""
         if answer.is_unanswered:
             return find_answered(answer.question, self._known, self._expected)
         return find_objection(answer.fact, answer.question, self._known, self._expected)
 
     def find_doubt(self, answer: Answer) -> str:
-        """Return why a line is better not taken, by its words, or nothing."""
+        """Return why a line is better not taken, or nothing."""
         if answer.is_unanswered:
             return ""
         own = self._own[answer.fact]
@@ -389,7 +389,7 @@ def list_expected(pack: Pack) -> dict[str, str | None]:
 def find_answered(
     question: str, known: Mapping[str, str], expected: Mapping[str, str | None]
 ) -> str:
-    """Return why a question cannot be listed as one that nothing answers, or nothing.
+    """Return why a question is no unanswered one, or nothing.
 
     `known` and `expected` are those of `find_objection`.
     """

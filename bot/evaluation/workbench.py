@@ -252,7 +252,7 @@ class Workbench:
     async def propose(
         self, question: str, pack: str, fact: str | None, near: str | None = None
     ) -> Proposal:
-        """Return the line that makes a question belong to a fact, or to none.
+        """Return the line that makes a question belong somewhere.
 
         `near` is the fact that must not be taken for the answer of a question that has none.
 
@@ -421,7 +421,7 @@ def _object(pack: Pack, question: str, fact: str | None) -> str:
 def _find_spot(
     question: str, pack_file: Path, pack: Pack, wanted: Fact | None, *, is_answered: bool
 ) -> tuple[Place, str, str]:
-    """Return where a question goes, the text to paste, and the sentence that says so."""
+    """Return the place for a question, the text, and a sentence."""
     if wanted is None:
         place, target, named = _locate(pack_file, ("tests",))
         test = format_test(question, None)
@@ -457,7 +457,7 @@ def _find_spot(
 
 
 def _locate(pack_file: Path, steps: tuple[str | int, ...]) -> tuple[Place, str, str]:
-    """Return the place of a value, its line, and how it is called."""
+    """Return the place of a value, its line and its name."""
     ((path, line),) = locate_values(pack_file, [steps])
     target = read_text(path).splitlines()[line - 1]
     return Place(path, line), target, f"line {line} of {path.name}"

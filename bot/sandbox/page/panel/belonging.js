@@ -93,11 +93,10 @@ function openChoice(title, kind, items, choose) {
   };
   input.addEventListener("input", show);
   input.addEventListener("keydown", (event) => list.key(event));
-  const dialog = openDialog(
-    title,
-    h("div", { class: "dialog-body" }, input, more, list.element),
-    { name: "switcher", closed: () => chosen && choose(...chosen) },
-  );
+  const dialog = openDialog(title, h("div", { class: "dialog-body" }, input, more, list.element), {
+    name: "switcher",
+    closed: () => chosen && choose(...chosen),
+  });
   show();
   input.focus();
 }
