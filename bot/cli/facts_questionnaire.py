@@ -70,7 +70,13 @@ def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:
         read_questionnaire(pack, read_text(filled_in), filled_in, load_frequencies())
     )
     for each in harvest.left_out:
-        click.echo(f"{filled_in}:{each.line}: left out: “{each.text}”: {each.why}.")
+        # Of a mark that turns the direction of text, the whole line would be shown as another.
+        shown = "".join(c if c.isprintable() else "?" for c in each.text)
+        click.echo(f"{filled_in}:{each.line}: left out: “{shown}”: {each.why}.")
+    sidecar: Path | None = None
+    if harvest.added or harvest.unanswered:
+        # Before anything is said to be taken: the file may be protected, or have faults.
+        sidecar = add_questions(path, harvest.added, harvest.unanswered)
     for fact in pack.facts:
         if gained := len(harvest.added.get(fact.id, ())):
             click.echo(f"{fact.id}: {gained} more, {len(fact.questions) + gained} in all.")
@@ -82,6 +88,5 @@ def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:
         click.echo(f"Questions that nothing answers: {unanswered} taken.")
     if harvest.had_before:
         click.echo(f"In the pack already: {harvest.had_before}.")
-    if harvest.added or harvest.unanswered:
-        sidecar = add_questions(path, harvest.added, harvest.unanswered)
+    if sidecar is not None:
         click.echo(f"They stand in {sidecar}.")

@@ -307,6 +307,19 @@ def test_ways_of_asking_in_another_language_are_left_out_unless_the_author_insis
     assert load_pack(pack).facts[1].questions[3:] == ("quién es",)
 
 
+def test_nothing_is_said_to_be_taken_that_could_not_be_written(pack: Path) -> None:
+    sidecar = pack.with_name("owls.questions.yaml")
+    sidecar.write_text("questions: {barn: [which shed]}\n", encoding="utf-8")
+    sidecar.chmod(0o444)
+
+    result = run(pack, "--read", filled_in(pack, drummer="- sticks by whom\n- who \u202e x\n"))
+
+    assert isinstance(result.exception, PackError)
+    assert "is protected against writing" in str(result.exception)
+    assert "“who ? x”: it has an invisible character" in result.output
+    assert "taken" not in result.output
+
+
 def test_no_way_of_asking_that_check_would_call_a_fault_is_taken(pack: Path) -> None:
     path = filled_in(pack, drummer="- ! who\u200bbangs\n- ! wh\u202eo bangs\n- ! who ba\u00adngs\n")
 
