@@ -42,7 +42,10 @@ _IN_A_ROW = rf"(?:{_DIGIT}|{_NUMBER}|cero|una?|uno|uma?|eins?|une)"
 _SPELLED_NUMBERS = re.compile(
     rf"\b{_IN_A_ROW}(?:[\s,.-]+(?:(?:and|y|e|und|et)\s)?{_IN_A_ROW}){{2,}}\b", re.IGNORECASE
 )
-_SUNG = frozenset({"oh", "um", "un", "una", "uno", "uma", "e", "y", "and", "once"})
+_AND = frozenset({"and", "y", "e", "und", "et"})
+SHORT_LIST = 4
+"""Words of a list of three with its "and"."""
+_SUNG = frozenset({"oh", "um", "un", "una", "uno", "uma", "once"}) | _AND
 """No number is made of these alone: "oh oh oh"."""
 _STREET = (
     "(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|square|sq|place|pl|"
@@ -54,7 +57,7 @@ _NAME_OF_STREET = (
     r"(?:\s(?!(?:the|a|an|of|on|in|at|to|for|and|or|my|this|that|more)\b)[^\W\d]+){1,2}"
 )
 _WORD_FOR_DOT = "(?:dot|punkt|punto|ponto|point)"
-_SPELLED_DOT = rf"(?:\s?[(\[{{]\s?(?:{_WORD_FOR_DOT}|\.)\s?[)\]}}]\s?|\s{_WORD_FOR_DOT}\s)"
+_SPELLED_DOT = rf"(?:\s?[(\[{{]\s?(?:{_WORD_FOR_DOT}|\.)\s?[)\]}}]\s?|\sdot\s)"
 _DOT = rf"(?:{_SPELLED_DOT}|\s?\.\s?)"
 _SUFFIX = "(?:com|org|net|info|gg|me|io|tv|uk|de|fr|es|co|app|dev|xyz|ly|be|link)"
 # Behind a dot with a space before it: such as are no words that begin a sentence.
@@ -70,9 +73,12 @@ _OMITTED = re.compile(
             rf"\b(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?|www\s?\.\s?)[\w-]+(?:{_DOT}[\w-]+)*{_PATH}",
             r"\b(?:mailto|tel|sms|skype):\S+",
             rf"\b[\w.+-]{{1,64}}\s?[(\[{{]\s?at\s?[)\]}}]\s?[\w-]{{1,64}}(?:{_DOT}\w{{1,64}})*",
+            rf"\b[\w.+-]{{1,64}}(?:\s@\s?|@\s)[\w-]{{1,64}}{_DOT}\w{{1,64}}",
             rf"\b[\w.+-]{{1,64}}\sat\s[\w-]{{1,64}}{_SPELLED_DOT}\w{{1,64}}",
             rf"\b[\w-]{{1,64}}(?:\s?[(\[{{]\s?(?:dot|\.)\s?[)\]}}]\s?[\w-]{{1,64}})+{_PATH}",
             rf"\b[\w-]{{1,64}}{_SPELLED_DOT}{_SUFFIX}\b{_PATH}",
+            # Not "me" or "de": "could you point me", "el punto de".
+            rf"\b[\w-]{{1,64}}\s{_WORD_FOR_DOT}\s{_SURE_SUFFIX}\b{_PATH}",
             rf"\b[\w-]{{1,64}}\s\.\s?(?:{_SURE_SUFFIX}\b|{_SUFFIX}(?=\s?/)){_PATH}",
             r"\bdiscord(?:app)?\s?[./]?\s?gg\b(?:[\s/]+[^\s/]+)?",
             rf"\bdiscord(?:app)?\s?\.\s?com\b{_PATH}",
@@ -81,7 +87,7 @@ _OMITTED = re.compile(
             rf"\b\w{{1,40}}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse)\s(?:\d[\w/-]*|{_NUMBER}\b)",
             r"\b(?:calle|avenida|rua|rue|via|piazza|plaza|praça)(?:\s[^\W\d]+){1,4},?\s\d[\w/-]*",
             rf"\b(?:calle|avenida|rua|plaza|praça)(?:\s[^\W\d]+){{1,3}},?\s{_NUMBER}\b",
-            r"(?<!\S)\S*@\S*",
+            r"(?<!\S)(?=\S*\w)\S*@\S*",  # but not the sign alone: "what's her @?"
             r"(?<!\S)\S*#\S+",
             r"(?<!\S)\S*[^\W_]_+[^\W_]\S*",  # a name on some site: words have no such sign
             r"(?<!\S)\S*\w\.[^\W\d_]{2,}\S*",  # whatever has a dot within it: a host's name
@@ -148,8 +154,10 @@ def _fold(text: str) -> str:
 
 def _leave_out_numbers(found: re.Match[str]) -> str:
     """Return nothing of spelt-out numbers, but all of what is sung."""
-    words = set(re.findall(r"[^\W\d_]+", found[0].casefold()))
-    return found[0] if words <= _SUNG else OMITTED
+    words = re.findall(r"[^\W\d_]+", found[0].casefold())
+    # "one, two and three" are listed; so short a number has no comma.
+    is_list = "," in found[0] and words[-2] in _AND and len(words) <= SHORT_LIST
+    return found[0] if is_list or set(words) <= _SUNG else OMITTED
 
 
 def _has_digit(word: str) -> bool:

@@ -38,6 +38,9 @@ from bot.scheduling.gap_words import MAX_WORDS, anonymize, fold_words
         ("mailto:ann tel:ann a word", "… a word"),
         ("Do they live at 12 Main Street or in Hauptstraße 7?", "Do they live at … or in …?"),
         ("Do they live in Calle Mayor 12?", "Do they live in …?"),
+        ("write to ann @ mail . example please", "write to … please"),
+        ("foo punto com or foo point org / x please", "… or … please"),
+        ("five hundred and fifty five is it", "… is it"),
         ("see foo . com or foo[.]com, foo (dot) example please", "see … or … please"),
         ("see foo .org/x and bar . me / y today", "see … and … today"),
         ("see https : // foo . bar / x now", "see … now"),
@@ -78,6 +81,9 @@ def test_what_tells_of_somebody_is_left_out(typed: str, kept: str) -> None:
         "Did it rain once, or twice, or three times?",
         "Et toi, un jour, une nuit, deux amis?",
         "um um um, who was it again?",
+        "Please could you point me to it, in one, two and three?",
+        "¿Desde qué punto de vista se cuenta?",
+        "What's her @? And the @ of the band?",
     ],
 )
 def test_ordinary_words_stay(typed: str) -> None:
