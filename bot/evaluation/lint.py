@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from bot.answering.decision import FEW_PHRASINGS
 from bot.answering.features import CONTENT_PREFIXES, query_features
 from bot.answering.indexer import Indexer
 from bot.answering.lexicon import build_phrasebook, load_lexicon
@@ -147,6 +148,7 @@ class Linter:
         yield from weakest
         yield from self._find_common_gaps()
         yield from self._find_few_themes()
+        yield from self._find_missing_unanswered()
         yield from self._find_missing_aliases()
         yield from self._find_undated_news()
         yield from self._find_idle_tests()
@@ -162,6 +164,22 @@ class Linter:
                 what = f"entity '{entity.id}' goes by its full name only"
                 remedy = "add aliases, or what it is called without its name (described_as)"
                 yield self._remark(("entities", place), what, remedy)
+
+    def _find_missing_unanswered(self) -> Iterator[Remark]:
+        """Yield one remark if few facts list what nothing answers."""
+        without = [
+            (place, fact)
+            for place, fact in self._facts
+            if not fact.unanswered and len(fact.questions) <= FEW_PHRASINGS
+        ]
+        if 2 * len(without) > len(self._facts):
+            place, fact = without[0]
+            what = f"{len(without)} of {len(self._facts)} facts list nothing under 'unanswered'"
+            remedy = (
+                "write two or three questions that one would ask next and nothing answers: with "
+                "them, three packs of new authors invented a third to three quarters fewer answers"
+            )
+            yield self._remark(("facts", place), f"{what}, as '{fact.id}'", remedy)
 
     def _find_undated_news(self) -> Iterator[Remark]:
         """Yield one remark on facts that may have changed since, and give no year."""
