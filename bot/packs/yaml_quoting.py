@@ -42,7 +42,7 @@ _NO_SPACE_BEHIND_COLON = re.compile(r"(?P<lead> *)(?P<key>[a-z_]+):(?P<value>[\w
 _NO_DASH = re.compile(r"(?P<lead> *)(?P<value>[^\s#:-][^:]*)")
 _FIXED_SPACE_INDENT = re.compile(r" *\u00a0[ \u00a0]*")
 _KEY_OR_DASH = re.compile(r" *(?:- |[a-z0-9_][\w-]*:(?: |$))")
-_BEGINNING = re.compile(r" *(?P<dashes>(?:- +)*)(?P<key>[a-z0-9_][\w-]*:(?=[ \r]|$))?")
+_BEGINNING = re.compile(r" *(?P<dashes>(?:- +)*)(?P<key>[a-z0-9_][\w-]*:(?= |$))?")
 _OPENS = re.compile(r" *(?:- +)*(?:[\"']?[\w-]+[\"']?:|-)\s*(?:#.*)?")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 # Each character is looked at once: every run between two marks matches, with a '#' or without.
@@ -95,7 +95,7 @@ def mend_slips(text: str) -> tuple[str, tuple[Slip, ...]]:
     It is for documents that cannot be parsed, so that one slip hides no other fault: each line
     keeps its number, and a line that is not understood stays as it is.
     """
-    mender = _Mender(text.split("\n"))
+    mender = _Mender(text.replace("\r\n", "\n").split("\n"))
     mender.mend()
     return "\n".join(mender.lines), tuple(sorted(mender.slips, key=lambda slip: slip.line))
 
@@ -146,7 +146,7 @@ class _Mender:
 
     def mend_foreign_line(self, at: int) -> None:
         """Mend a line of another language than YAML."""
-        line = self.lines[at].rstrip("\r")
+        line = self.lines[at]
         if _FENCE.fullmatch(line):
             self.tell(at, "a line with ``` means nothing in a pack", "delete it")
             self.lines[at] = ""
@@ -190,7 +190,7 @@ class _Mender:
     def list_below(self, at: int) -> tuple[str, ...]:
         """Return the next lines, without those of a text that begins below its key."""
         first = at + 1
-        if _BLOCK_BEHIND_KEY.fullmatch(self.lines[at].rstrip("\r")):
+        if _BLOCK_BEHIND_KEY.fullmatch(self.lines[at]):
             keys = (
                 each
                 for each in range(first, min(first + MAX_LINES, len(self.lines)))
@@ -282,13 +282,19 @@ class _Mender:
             self.lines[at] = ""
             return
         column = self._text_column + 2
-        what = "this line goes on with the text above it, and stands no deeper than its key"
-        self.tell(at, what, f"begin it with {column} spaces")
+        above = next(filter(str.strip, reversed(self.lines[:at])), "")
+        if _ITEM_OF_TEXT.match(above):
+            what = "this line goes on with the entry above it, and stands no deeper than its dash"
+            dash = f"'{' ' * self._text_column}- '"
+            self.tell(at, what, f"begin it with {dash} if it is an entry, or with {column} spaces")
+        else:
+            what = "this line goes on with the text above it, and stands no deeper than its key"
+            self.tell(at, what, f"begin it with {column} spaces")
         self.lines[at] = " " * column + self.lines[at].lstrip(" ").replace(": ", " - ")
 
     def mend_value(self, at: int) -> int:
         """Mend a value, and return its last line."""
-        match = _LINE.fullmatch(self.lines[at].rstrip("\r"))
+        match = _LINE.fullmatch(self.lines[at])
         if match is None or match["value"].startswith("#"):
             return at
         if not match["key"] and _BARE_KEY.fullmatch(match["value"]):

@@ -259,6 +259,13 @@ def test_forty_more_mistakes_of_one_file_are_told_at_once(tmp_path: Path) -> Non
     assert len(found) == 45
 
 
+def test_a_file_of_windows_is_told_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "mira-vale.yaml"
+    path.write_text(PLANTED_BY_FANS, encoding="utf-8", newline="\r\n")
+
+    assert told(path) == TOLD_TO_FANS.splitlines()
+
+
 @pytest.mark.parametrize(
     ("written", "fault"),
     [
@@ -538,6 +545,11 @@ SAID = "    statement: Ona is Mira's sister and no friend of the piano."
             "  - id: sister",
             "    id: sister",
             "53: an entry begins here without its dash; write '- id:', two columns to the left",
+        ),
+        (
+            ASKED,
+            "    questions:\n      - Who is Ona?\n    who is she",
+            "58: this line goes on with the entry above it, and stands no deeper than its dash; begin it with '      - ' if it is an entry, or with 8 spaces",
         ),
         (
             SAID,
