@@ -36,7 +36,7 @@ _PROSE = frozenset(
         "name",
     }
 )
-_LISTS = frozenset({"aliases", "described_as", "themes", "publishers", "not_names", "available"})
+_LISTS = frozenset({"aliases", "described_as", "themes", "publishers", "not_names"})
 _SEMICOLON = re.compile(r";(?=\s)")
 # Behind a digit it says inches.
 _MARK = re.compile(r"(?<!\d)\"")
