@@ -245,17 +245,6 @@ def decide(query: Query, rankings: Sequence[Ranking]) -> Decision:
     return Decision(None, suggested, confidence, *_main_objection(best, Reason.LIKELY))
 
 
-def decide_untold(decision: Decision, ranked: Sequence[Evidence], similarity: float) -> Decision:
-    """Return the decision about a question near one that nothing answers.
-
-    `similarity` is that of the nearest such question to it, 0 to 1. If it is the same in other
-    words, nothing near it is what was asked for.
-    """
-    if similarity >= SAME_QUESTION:
-        return Decision(None, (), decision.confidence, Reason.NOT_TOLD)
-    return suggest_instead(decision, ranked, Reason.NOT_TOLD)
-
-
 def suggest_instead(
     decision: Decision, ranked: Sequence[Evidence], reason: Reason, detail: str = ""
 ) -> Decision:

@@ -13,7 +13,6 @@ from bot.answering.decision import (
     Reason,
     compare_packs,
     decide,
-    decide_untold,
     find_rivals,
     merge_rankings,
     select_quotes,
@@ -42,6 +41,7 @@ from bot.answering.ranking import (
     QUOTES,
     Document,
     decode_document,
+    is_rather_untold,
     measure_unanswered,
     rank,
 )
@@ -114,9 +114,12 @@ class Engine:
             decision = Decision(own[0], (), 1.0, Reason.SAMPLE)
             return Explanation(query, (*own, *others), ood_score, decision)
         decision = decide(query, rankings)
-        untold = measure_unanswered(ranked[0].document, features) if ranked else 0.0
-        if untold > (ranked[0].top3_similarity if decision.answer else SAME_QUESTION):
-            decision = decide_untold(decision, ranked, untold)
+        # What nothing answers stands under one fact, and is kept from all of them.
+        same = max((measure_unanswered(each, features) for each in data.candidates), default=0.0)
+        if ranked and same >= SAME_QUESTION and same > ranked[0].max_similarity:
+            decision = Decision(None, (), decision.confidence, Reason.NOT_TOLD)
+        elif decision.answer and is_rather_untold(decision.answer, features):
+            decision = suggest_instead(decision, ranked, Reason.NOT_TOLD)
         elif decision.answer and (found := self._find_objection(query, features, decision.answer)):
             decision = suggest_instead(decision, ranked, *found)
         return Explanation(query, tuple(ranked), ood_score, decision)

@@ -46,8 +46,8 @@ _REASONS = {
         "question all name somebody or something else."
     ),
     Reason.NOT_TOLD: (
-        "{fact} is nearest, but the question is more like one that stands under 'unanswered' "
-        "there: nothing in the notes answers that."
+        "{fact} is nearest, but the question is more like one that stands under 'unanswered': "
+        "nothing in the notes answers that."
     ),
     Reason.OTHER_THING: (
         "{fact} would answer it ({sure} sure), but no way of asking it asks for a “{detail}” or "

@@ -267,6 +267,12 @@ class QueryParser:
             if "name" in kinds:
                 yield from clause.words[at : at + length]
 
+    def _without_singulars(self, words: list[str], scope: Scope) -> list[str]:
+        """Leave out the words of which the packs have the plural: "wether" beside "wethers"."""
+        plurals = {word: f"{word}s" for word in words if len(word) > MIN_CORRECTED_LENGTH}
+        listed = self._vocabulary.read_words(frozenset(plurals.values()), scope)
+        return [word for word in words if not (word in plurals and listed[plurals[word]].is_known)]
+
     def _correct_words(self, entries: Mapping[str, WordEntry], scope: Scope) -> dict[str, str]:
         """Return the corrections of those words that seem misspelt."""
         english = {word for word, entry in entries.items() if entry.zipf_frequency is not None}
@@ -280,6 +286,7 @@ class QueryParser:
             and not is_numeral(word)
             and len(word) >= (MIN_CORRECTED_LENGTH if word in english else MIN_SLIP_LENGTH)
         )
+        doubtful = self._without_singulars(doubtful, scope)
         if not doubtful:
             return {}
         variants = {word: deletion_variants(word) for word in doubtful}

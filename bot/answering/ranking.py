@@ -308,6 +308,15 @@ def measure_unanswered(document: Document, features: Mapping[str, float]) -> flo
     return max(document.unanswered.similarities(features), default=0.0)
 
 
+def is_rather_untold(evidence: Evidence, features: Mapping[str, float]) -> bool:
+    """Return whether a question is more like what a document is said not to answer.
+
+    As many ways of asking are compared with it as for `Evidence.top3_similarity`: of many, one is
+    similar by chance.
+    """
+    return measure_unanswered(evidence.document, features) > evidence.top3_similarity
+
+
 def find_nearest(document: Document, features: Mapping[str, float]) -> tuple[int, float]:
     """Return the number and the similarity of a document's most similar phrasing."""
     similarities = document.phrasings.similarities(features) if features else []

@@ -48,7 +48,7 @@ def _parse_line(line: bytes, wanted: str) -> tuple[dict[str, Any] | None, str | 
         # Windows' editors begin a file with a mark, which is no JSON.
         row = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        return None, "this line is not JSON in UTF-8"
+        return None, f'this line is not JSON in UTF-8, as {{"id": 1, "{wanted}": "…"}}'
     if not isinstance(row, dict) or not isinstance(row.get(wanted), str) or "id" not in row:
         return None, f"this line is not an object with 'id' and a text '{wanted}'"
     if not isinstance(row["id"], str | int) or isinstance(row["id"], bool):

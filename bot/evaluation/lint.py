@@ -176,8 +176,9 @@ class Linter:
             place, fact = without[0]
             what = f"{len(without)} of {len(self._facts)} facts list nothing under 'unanswered'"
             remedy = (
-                "write two or three questions that one would ask next and nothing answers: with "
-                "them, three packs of new authors invented a third to three quarters fewer answers"
+                "write two or three questions that one would ask next and nothing answers, or let "
+                "others (facts questionnaire): theirs took a third to three quarters of the "
+                "invented answers away in three packs"
             )
             yield self._remark(("facts", place), f"{what}, as '{fact.id}'", remedy)
 

@@ -41,7 +41,7 @@ STEM = 5
 LONGEST_RECKONED = 60
 """Years that "ago", "later" or somebody's age may lead to."""
 
-_CORRECT = "correct it or the paragraph, or say in 'note' where it is from"
+_CORRECT = "correct it or the paragraph, or write it in 'note' and say where it is from"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # "Two years ago", "the year after", "when she was nine": a year is reckoned from another.
 _YEARS_APART = re.compile(

@@ -6,13 +6,14 @@ import pytest
 
 from bot.answering.query import MAX_QUESTION_LENGTH, QueryParser
 from bot.index.reader import IndexReader
-from tests.support.packs import HIDE, LANTERN, REAL
+from tests.support.packs import HIDE, LANTERN, REAL, little_fact, little_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from bot.answering.lexicon import Lexicon
+    from tests.support.stores import Stores
 
 BOTH = frozenset({REAL, LANTERN})
 
@@ -110,6 +111,22 @@ def test_an_english_word_is_never_corrected_to_a_name(parser: QueryParser) -> No
     # One letter from "Belt", "Heffron", "Maren": words of their own all the same.
     for word in ("melt", "bolt", "heron", "marine"):
         assert names_in(parser, f"a {word}") == set()
+
+
+def test_the_singular_of_a_packs_word_is_no_slip_of_another(
+    stores: Stores, lexicon: Lexicon
+) -> None:
+    fact = little_fact(
+        statement="Ona keeps sixty wethers in any weather.",
+        questions=("how many wethers does ona keep", "does she mind the weather"),
+    )
+    store = stores.named("wethers", [little_pack(facts=[fact])], "little")
+    reader = IndexReader.open(store, HIDE)
+    parser = QueryParser(reader.vocabulary, lexicon)
+
+    assert parser.parse("what is a wether", reader.all_packs).template[-1] == "wether"
+    assert parser.parse("what is her waether", reader.all_packs).template[-1] == "weather"
+    reader.close()
 
 
 def test_no_more_of_a_text_is_read_than_discord_allows(parser: QueryParser) -> None:

@@ -167,8 +167,9 @@ def test_advice_names_line_fault_and_remedy_and_ends_with_a_verdict(
         ),
         (
             "17: 2 of 2 facts list nothing under 'unanswered', as 'barn'; write two or three"
-            " questions that one would ask next and nothing answers: with them, three packs of new"
-            " authors invented a third to three quarters fewer answers"
+            " questions that one would ask next and nothing answers, or let others (facts"
+            " questionnaire): theirs took a third to three quarters of the invented answers away in"
+            " three packs"
         ),
         (
             "13: entity 'night-owls' goes by its full name only;"
