@@ -47,9 +47,19 @@ MAX_FIRST = 5
 """Of the facts with too few sample questions, so many of the weakest are told first."""
 
 
+_AGE = (
+    r"(?:\d\d|ten|eleven|twelve|[a-z]{3,5}teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?)"
+)
 _MAY_CHANGE = re.compile(
-    r"\b(?:years old|(?:is|are|aged) \d\d|will|plans? to|going to|currently|now|these days|"
-    r"upcoming|not yet|still)\b",
+    # An age, and no length of a record: "is thirty-eight minutes long".
+    rf"\b(?:years old|(?:is|are|aged) {_AGE}(?=\W*$|[.,;)]| and\b| but\b| now\b)|"
+    r"will|plans? to|going to|(?:is|are) due|currently|now|these days|upcoming|still|"
+    # "has not been abroad yet", and not "what others have not yet heard".
+    r"(?:is|are) not yet|(?:has|have) not (?:\w+ ){1,4}yet|"
+    r"(?:is|are) (?:now |also |both )?(?:learning|studying|working|writing|recording|planning|"
+    r"touring|building|preparing|making|training|saving|trying|waiting|hoping|looking for|"
+    r"living))\b",
     re.IGNORECASE,
 )
 
@@ -191,9 +201,11 @@ class Linter:
             if fact.as_of is None and _MAY_CHANGE.search(fact.statement)
         ]
         if year and told:
-            what = f"{len(told)} facts tell of an age, a plan or the present, and have no 'as_of'"
-            if len(told) == 1:
-                what = "one fact tells of an age, a plan or the present, and has no 'as_of'"
+            what = "one fact without an 'as_of' seems to tell of an age, a plan or today"
+            if len(told) > 1:
+                what = (
+                    f"{len(told)} facts without an 'as_of' seem to tell of an age, a plan or today"
+                )
             named = _quote_some([fact.id for _, fact in told])
             remedy = f"where that may have changed, add 'as_of: {year}'"
             yield self._remark(("facts", told[0][0]), f"{what}: {named}", remedy)
@@ -219,7 +231,7 @@ class Linter:
             what = f"fact '{fact.id}' has {count} sample question{'s' * (count > 1)}"
             styles = "; ".join(find_missing_styles(fact.questions, fact.statement))
             remedy = f"write {GOOD_WAYS - count} more"
-            remedy = f"{remedy}; nobody asks yet: {styles}" if styles else remedy
+            remedy = f"{remedy}; it seems that nobody asks yet: {styles}" if styles else remedy
             remarks.append(self._remark(("facts", places[fact.id], "questions"), what, remedy))
         return remarks[:MAX_FIRST], remarks[MAX_FIRST:]
 
@@ -235,7 +247,7 @@ class Linter:
         # Of a few facts each is told of singly. On four packs, strangers' questions to facts that
         # lacked two styles at most were answered right in 83 of 100 cases, and others in 69.
         if common and len(told) > MAX_FIRST:
-            what = f"most of {len(told)} facts are never asked for in some styles: "
+            what = f"most of {len(told)} facts seem never to be asked for in some styles: "
             remedy = "write some of these first: facts that have them are found more often"
             yield self._remark(("facts",), f"{what}{'; '.join(common)}", remedy)
 

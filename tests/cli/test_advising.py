@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.errors import LinerNotesError
 
 if TYPE_CHECKING:
@@ -156,12 +158,12 @@ def test_advice_names_line_fault_and_remedy_and_ends_with_a_verdict(
     assert result.exit_code == 0
     assert [line.removeprefix(f"{path}:") for line in result.output.splitlines()] == [
         (
-            "20: fact 'barn' has 1 sample question; write 9 more; nobody asks"
+            "20: fact 'barn' has 1 sample question; write 9 more; it seems that nobody asks"
             " yet: in a few keywords; long, with a story around it; in slang; as somebody who is"
             " learning English; without any of the answer's words"
         ),
         (
-            "26: fact 'drummer' has 4 sample questions; write 6 more; nobody"
+            "26: fact 'drummer' has 4 sample questions; write 6 more; it seems that nobody"
             " asks yet: in a few keywords; long, with a story around it; in slang; as somebody who"
             " is learning English"
         ),
@@ -239,7 +241,10 @@ def test_styles_that_most_facts_lack_are_told_in_one_line(run_facts: Run, tmp_pa
     output = run_facts("lint", written(tmp_path, more_facts(10, 12)), "--all").output
 
     (told,) = [line for line in output.splitlines() if "in some styles" in line]
-    assert "most of 12 facts are never asked for in some styles: in a few keywords (12); " in told
+    assert (
+        "most of 12 facts seem never to be asked for in some styles: in a few keywords (12); "
+        in told
+    )
     assert "write some of these first" in told
 
 
@@ -438,9 +443,34 @@ def test_what_may_have_changed_since_is_advised_to_say_as_of_when(
     )
 
     assert (
-        "one fact tells of an age, a plan or the present, and has no 'as_of': 'drummer'; where that"
-        " may have changed, add 'as_of: 1999'"
+        "one fact without an 'as_of' seems to tell of an age, a plan or today: 'drummer'; where"
+        " that may have changed, add 'as_of: 1999'"
     ) in run_facts("lint", path).output
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_advised"),
+    [
+        ("Mika plays the drums. He is nineteen and has not been abroad yet.", True),
+        ("Mika is learning how to weld.", True),
+        ("The second album of Mika is due in May.", True),
+        ("Mika is not yet on the record.", True),
+        ("To Mika, it is what others have not yet heard.", False),
+        ("The record of Mika is thirty-eight minutes long.", False),
+        ("The record of Mika was due in 1998.", False),
+    ],
+)
+def test_an_age_a_plan_and_the_present_are_known_by_their_words(
+    run_facts: Run, tmp_path: Path, statement: str, *, is_advised: bool
+) -> None:
+    path = written(
+        tmp_path,
+        ("facts:", "as_of_every_fact: false\nfacts:"),
+        ("    paragraph: 1\n    as_of: 1999\ntests", "    paragraph: 1\ntests"),
+        ("Mika plays the drums.", statement),
+    )
+
+    assert ("an age, a plan or today" in run_facts("lint", path).output) is is_advised
 
 
 def test_advice_comes_as_json_too(run_facts: Run, tmp_path: Path) -> None:
