@@ -69,8 +69,8 @@ _BARE_LINE = re.compile(r"\s*(?:\d+[.)]\s*)?([\w -]+?)\s*(?::|(\(about\b.*))")
 _ABOUT = "(about "
 _NUMBER = re.compile(r"^\W*\d+[.)]")
 _BULLETS = re.compile(
-    r"\s*(?:(?:[-•–—·▪◦+]|\*(?!\*)|\(?\d{1,3}[.)](?!\d)|\(?[a-zA-Z]\)|[a-zA-Z]\.(?=\s)|\[[ xX]?\]|"
-    r"Q\d*[:.])\s*)+"
+    r"\s*(?:(?:[-•–—·▪◦+]|\*(?!\*)|\(?\d{1,3}[.)](?!\d)|\(?[a-wyzA-WYZ]\)|[a-wyzA-WYZ]\.(?=\s)|"
+    r"\[[ xX]?\]|Q\d*[:.])\s*)+"
 )
 _LABEL = re.compile(r"(?:\*\*|__)[^*_:]+(?::(?:\*\*|__)|(?:\*\*|__):)\s*(?=\S)")
 _WRAPPERS = '"“”„«»*_`'
@@ -84,9 +84,29 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _TO_TAKE_IT = "if it is a way of asking, write - before it"
-_OURS = re.compile(r"\s*(?:>|\?\s|Wanted:|Not yet:|Worn words:|Not told:|Write below)")
-_CROSS = re.compile(r"\s*(?:[-•*]\s*)?[xX×✗](?:\s+|$)")  # noqa: RUF001  # the sign is meant
-"""Before a question that nothing answers; "- x" is how assistants write it."""
+_OURS = re.compile(r"\s*(?:>|\?\s|[*_]*(?:Wanted|Not yet|Worn words):|Write below)")
+# As we print it, in bold, as a heading, behind a dash, or with a question in the same line.
+_NOT_TOLD = re.compile(
+    r"[\s#*_>•-]*(?:not told|unanswered)(?![^\W_])[\s*_]*"
+    r"(?:$|\([^)]*\)[\s:*_]*$|[:—–-][\s*_]*(?P<next>.*))",
+    re.IGNORECASE,
+)
+_ASKED_OF_OTHERS = "what you would ask next"
+_WANTED_AGAIN = re.compile(r"[\s#*_>•-]*(?:wanted|ways of asking)[\s*_]*(?::|$)", re.IGNORECASE)
+_EMPHASIS = r"(?:\*\*|__|[*_`])?"
+# Crosses that are nothing else, wherever they stand.
+_SURE_CROSS = re.compile(
+    rf"{_EMPHASIS}[×✗✘❌✖✕❎]\ufe0f?{_EMPHASIS}[:.)]?\s*|"  # noqa: RUF001  # the sign is meant
+    r"(?:(?P<around>\*\*|__|[*_`])[xX][:.)]?(?P=around)|\([xX]\))[:.)]?\s*|"
+    r"[xX](?:[:)]|\.(?=\s|$)|\s+[-–—](?=\s|$))\s*"
+)
+_BARE_CROSS = re.compile(r"[xX](?:\s+|$)")
+_BEGINS_QUESTION = re.compile(
+    r"(?:wh(?:at|en|ere|ich|o|om|ose|y)|how|(?:i|wa|ha|doe)s|are|were|did|do|have|had|can|could|"
+    r"will|would|should|may|might|any(?:one|body)?)(?:['’]?(?:s|re|d|ll|nt|n['’]t))?\b",
+    re.IGNORECASE,
+)
+"""Behind "- x": "- x how old is it" is crossed, and "- x factor, was she on it" is not."""
 
 _HEAD = """\
 HOW WOULD YOU ASK?
@@ -127,6 +147,27 @@ class Answer:
     is_insisted: bool
     is_unanswered: bool
     """Whether it is a question near the fact that nothing answers, and no way of asking for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The part of a text that lines stand in: a section up to "Not told", or from there on."""
+
+    begun: int
+    """The line that its section begins on."""
+    heading: str
+    is_not_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A line's question and the signs before it."""
+
+    question: str
+    has_sign: bool
+    """Whether any sign says that it is a question: a dash, a number, a cross, or "!"."""
+    is_insisted: bool
+    is_crossed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,32 +336,29 @@ def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut], b
     answers: list[Answer] = []
     left_out: list[LeftOut] = []
     undashed: list[Answer] = []
-    has_heading, begun, heading = False, 0, ""
-    dashed: set[int] = set()
-    """The sections, by the line that each begins on, with a dash before a way of asking."""
-    section_of: dict[int, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        found = _read_heading(line, known)
-        if found is not None:
-            heading, begun, has_heading = found, number, has_heading or found in known
+    has_heading = False
+    dashed: set[_Part] = set()
+    """The parts of the text with a dash before a question."""
+    part_of: dict[int, _Part] = {}
+    for number, line, part in _place_lines(text, known):
+        has_heading = has_heading or part.heading in known
+        if _OURS.match(line) or _RULE.fullmatch(line):
             continue
-        cross = _CROSS.match(line)
-        bullets = cross or _BULLETS.match(line)
-        written = line[bullets.end() if bullets else 0 :].strip()
-        question = _unwrap(written.removeprefix(INSIST).strip())
-        if not (question and begun) or _OURS.match(line) or _RULE.fullmatch(line):
+        written = _read_signs(line, is_not_told=part.is_not_told)
+        question = written.question
+        if not question:
             continue
-        if heading not in known:
-            near = get_close_matches(heading, known, n=1)
+        if part.heading not in known:
+            near = get_close_matches(part.heading, known, n=1)
             meant = f"; did you mean '{near[0]}'?" if near else ""
-            why = f"it stands below '{heading}', and no fact is called so{meant}"
+            why = f"it stands below '{part.heading}', and no fact is called so{meant}"
             left_out.append(LeftOut(number, question, why))
             continue
-        is_insisted = written.startswith(INSIST)
-        answer = Answer(number, heading, question, is_insisted, cross is not None)
-        section_of[number] = begun
-        if bullets or answer.is_insisted:
-            dashed.add(begun)
+        is_unanswered = written.is_crossed or part.is_not_told
+        answer = Answer(number, part.heading, question, written.is_insisted, is_unanswered)
+        part_of[number] = part
+        if written.has_sign:
+            dashed.add(part)
             answers.append(answer)
         elif _REMARK.match(question):
             left_out.append(LeftOut(number, question, f"it reads like a remark; {_TO_TAKE_IT}"))
@@ -328,12 +366,60 @@ def _read_answers(pack: Pack, text: str) -> tuple[list[Answer], list[LeftOut], b
             undashed.append(answer)
     # Friends may leave out all dashes; an assistant's words around its work have none either.
     for answer in undashed:
-        if section_of[answer.line] in dashed:
+        if part_of[answer.line] in dashed:
             why = f"others below '{answer.fact}' have a dash before them; {_TO_TAKE_IT}"
+            if answer.is_unanswered:
+                why = (
+                    f"others below 'Not told' of '{answer.fact}' have an x before them; if it is "
+                    "a question that nothing answers, write x before it"
+                )
             left_out.append(LeftOut(answer.line, answer.question, why))
         else:
             answers.append(answer)
     return sorted(answers, key=attrgetter("line")), left_out, has_heading
+
+
+def _place_lines(text: str, known: Collection[str]) -> Iterator[tuple[int, str, _Part]]:
+    """Yield the lines from the first heading on; a heading itself is an empty line."""
+    part: _Part | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        told = line
+        if part and (asked_next := _NOT_TOLD.fullmatch(line)):
+            part = _Part(part.begun, part.heading, is_not_told=True)
+            asked = asked_next["next"] or ""
+            told = "" if asked.casefold().startswith(_ASKED_OF_OTHERS) else f"x {asked}"
+        elif (heading := _read_heading(line, known)) is not None:
+            part, told = _Part(number, heading, is_not_told=False), ""
+        elif part and _WANTED_AGAIN.match(line):
+            part = _Part(part.begun, part.heading, is_not_told=False)
+        if part:
+            yield number, told, part
+
+
+def _read_signs(line: str, *, is_not_told: bool) -> _Written:
+    """Return a line's question, and what the signs before it say.
+
+    `is_not_told` says that it stands below "Not told", where each question is a crossed one.
+    """
+    rest, has_dash, is_insisted, is_crossed = line.strip(), False, False, False
+    while True:
+        sign = _SURE_CROSS.match(rest) or _BARE_CROSS.match(rest)
+        if rest.startswith(INSIST):
+            is_insisted, end = True, len(INSIST)
+        elif sign and (
+            sign.re is _SURE_CROSS
+            or not (has_dash or is_crossed)
+            or (is_not_told and not is_crossed)
+            or _BEGINS_QUESTION.match(rest, sign.end())
+        ):
+            is_crossed, end = True, sign.end()
+        elif sign := _BULLETS.match(rest):
+            has_dash, end = True, sign.end()
+        else:
+            break
+        rest = rest[end:].lstrip()
+    has_sign = has_dash or is_insisted or is_crossed
+    return _Written(_unwrap(rest), has_sign, is_insisted, is_crossed)
 
 
 def _explain_nothing(pack: Pack, text: str, path: Path) -> Fault:

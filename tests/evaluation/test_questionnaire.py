@@ -376,6 +376,74 @@ def test_what_nothing_answers_is_asked_for_and_goes_below_its_fact(pack: Path) -
     assert pack.with_name("more.txt").read_text(encoding="utf-8").count("\nx ") == 3
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"{sign} how old is the barn"
+        for sign in (
+            *(
+                "x",
+                "X",
+                "✘",
+                "❌",
+                "✖\ufe0f",
+                "x:",
+                "X.",
+                "x)",
+                "(x)",
+                "**x**",
+                "**x:**",
+                "x -",
+                "x !",
+            ),
+            *("- x", "- ❌", "3. x", "2. x)", "- [ ] x", "- **x**", "! x", "x 1.", "x x"),
+        )
+    ]
+    + [
+        "**Not told:**\n- how old is the barn",
+        "#### Not told\n1. how old is the barn",
+        "Not told: what you would ask next, and no answer in this list tells.\n- how old is the barn",
+        "**Not told:** how old is the barn",
+        "- which shed\n_Not told_:\nhow old is the barn",
+        "Not told:\n- [x] how old is the barn",
+    ],
+)
+def test_a_cross_is_read_as_people_and_assistants_write_it(pack: Path, lines: str) -> None:
+    path = pack.with_name("filled-in.txt")
+    path.write_text(f"## barn\n{lines}\n## drummer\n- sticks by whom\n", encoding="utf-8")
+
+    assert "Questions that nothing answers: 1 taken." in run(pack, "--read", path).output
+    barn, drummer = load_pack(pack).facts
+    assert barn.unanswered == ("how old is the barn",)
+    assert drummer.questions[3:] == ("sticks by whom",)
+
+
+def test_an_x_that_begins_a_question_is_no_cross_behind_a_dash(pack: Path) -> None:
+    path = pack.with_name("filled-in.txt")
+    text = "## barn\n- x factor, was it that shed\n- X marks the spot: which shed\nNot told:\n- x factor\n"
+    path.write_text(text, encoding="utf-8")
+
+    run(pack, "--read", path)
+
+    barn = load_pack(pack).facts[0]
+    assert barn.questions[2:] == ("x factor, was it that shed", "X marks the spot: which shed")
+    assert barn.unanswered == ("factor",)
+
+
+def test_words_around_what_nothing_answers_are_left_out(pack: Path) -> None:
+    path = pack.with_name("filled-in.txt")
+    text = "## barn\nx how old is it\nNot told:\nx how red is it\nAll of these are new.\n"
+    path.write_text(text, encoding="utf-8")
+
+    result = run(pack, "--read", path)
+
+    assert (
+        "“All of these are new.”: others below 'Not told' of 'barn' have an x before them; if it is"
+        " a question that nothing answers, write x before it." in result.output
+    )
+    assert load_pack(pack).facts[0].unanswered == ("how old is it", "how red is it")
+
+
 def test_what_a_test_says_is_answered_is_not_taken_for_unanswered(pack: Path) -> None:
     with pack.open("a", encoding="utf-8") as file:
         file.write("tests:\n  - {question: who has the sticks, fact: drummer}\n")
