@@ -17,10 +17,12 @@ from bot.packs.prose import plain_text, tokenize
 from bot.packs.written_figures import (
     FIGURE,
     MONTHS,
+    NUMBER,
     find_months,
     find_numbers,
     find_translated_numbers,
     has_month,
+    has_yearless_day,
     read_days,
     read_numbers,
     to_number,
@@ -43,11 +45,16 @@ LONGEST_RECKONED = 60
 
 _CORRECT = "correct it or the paragraph, or write it in 'note' and say where it is from"
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# "Two years ago", "the year after", "when she was nine": a year is reckoned from another.
+# "Two years ago", "the year after", "when she was nine": a year is reckoned from another. A boat
+# that is named after somebody, and whatever comes after a tour, tell of none.
+_SEASON = r"(?:springs?|summers?|autumns?|falls?|winters?|christmas(?:es)?)"
 _YEARS_APART = re.compile(
-    r"\b(?:years?|decades?|ago|later|earlier|before|after|since|aged?|old|now|today|"
-    r"(?:last|this|next|that|following|previous) (?:spring|summer|autumn|fall|winter|christmas)|"
-    rf"(?:last|this|next|that) (?:{'|'.join(MONTHS)})|turn(?:s|ed)|when \w+ (?:was|were))\b",
+    r"\b(?:years?|decades?|"
+    rf"(?:after|before|since) (?:the \w+ of )?{_YEAR.pattern}|"
+    rf"{_SEASON} (?:ago|later|earlier|before|after)|"
+    rf"(?:now|today|turn(?:s|ed|ing)?|aged?|age of|at|when \w+ (?:was|were)),? {NUMBER}|"
+    rf"{NUMBER},? (?:now|today)|"
+    rf"(?:last|this|next|that|following|previous) (?:{_SEASON}|{'|'.join(MONTHS)}))\b",
     re.IGNORECASE,
 )
 # "Last month", "three weeks later": a month may be.
@@ -85,9 +92,11 @@ _PLURAL = re.compile(
     r"people|men|women|children|feet|percent|cent|[a-z-]{2,}(?<![su])s",
     re.IGNORECASE,
 )
+# "Nearly forty" is less than that, "more than forty" is more, and "about forty" is either.
 _APPROXIMATELY = re.compile(
-    r"\b(?:about|around|roughly|some|nearly|almost|over|under|more than|fewer than|less than|"
-    r"at least|at most|up to|approximately)(?: the| a)? ?$",
+    r"\b(?:(?P<less>nearly|almost|under|not quite|fewer than|less than|at most|no more than|up to|"
+    r"close to)|(?P<more>over|above|more than|at least|no fewer than|no less than|upwards of)|"
+    r"about|around|roughly|some|approximately|perhaps|circa)(?: the| a)? ?$",
     re.IGNORECASE,
 )
 MAX_ROUNDING = 0.15
@@ -142,9 +151,13 @@ def _find_other_figures(
     known = {*_known_years(pack, fact), *read_numbers(fact.note)}
     known |= set(chain.from_iterable(map(read_numbers, cited)))
     reckoned = _reckon_years(pack, fact, source)
-    for figure in FIGURE.findall(statement):
-        number = to_number(figure)
-        if number in known or (number in reckoned and _YEAR.fullmatch(figure)):
+    rounded = {
+        count.number.start for count in _read_counts(statement) if any(map(count.may_mean, known))
+    }
+    for found in FIGURE.finditer(statement):
+        figure, number = found[0], to_number(found[0])
+        is_year = bool(_YEAR.fullmatch(figure))
+        if number in known or (number in reckoned if is_year else found.start() in rounded):
             continue
         others = (at for at, text in enumerate(source, start=1) if number in read_numbers(text))
         elsewhere = next(others, None)
@@ -164,12 +177,14 @@ def _reckon_years(pack: Pack, fact: Fact, source: Sequence[str]) -> set[float]:
 
     They are as many years away as a number there says, or one: "two years ago", "the year after".
     The year may stand in the paragraph before, and a source that knows its own may speak from it.
+    A day without any year may be of the one before or after that.
     """
     cited = [source[number - 1] for number in fact.paragraphs]
-    if not any(map(_YEARS_APART.search, cited)):
-        return set()
-    before = [source[number - 2] for number in fact.paragraphs if number > 1]
     years = set(_known_years(pack, fact))
+    if not any(map(_YEARS_APART.search, cited)):
+        is_yearless = any(map(has_yearless_day, cited))
+        return {year + sign for year in years for sign in (-1, 1) if is_yearless}
+    before = [source[number - 2] for number in fact.paragraphs if number > 1]
     years |= {float(year) for text in (*cited, *before) for year in _YEAR.findall(text)}
     apart = {1.0} | {
         length
@@ -338,8 +353,10 @@ class _Count:
     nouns: tuple[str, ...]
     """Whatever it may count, in the singular."""
     words: str
-    is_approximate: bool
-    """Whether it stands behind "nearly", "some" and the like."""
+    may_be_less: bool
+    """Whether it stands behind "nearly" or "about", and means a number below it."""
+    may_be_more: bool
+    """Whether it stands behind "over" or "about", and means a number above it."""
     is_remainder: bool
     """Whether it is "the other six" or "five more"."""
 
@@ -356,6 +373,11 @@ class _Count:
         """
         mine, theirs = self.number.value, other.number.value
         return self.is_of(other) and (self.number.is_ordinal or (theirs > 1 and mine > theirs / 2))
+
+    def may_mean(self, number: float) -> bool:
+        """Return whether it may be a number of the source, rounded."""
+        is_open = self.may_be_less if number < self.number.value else self.may_be_more
+        return is_open and abs(self.number.value - number) <= MAX_ROUNDING * number
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,16 +457,14 @@ class _Counts:
         if any(map(told.is_at_odds_with, self.written)):
             # "Three times" bears no "third album" where a second one is told of.
             is_ordinal = told.number.is_ordinal
-            return value in {
+            known = {
                 each.number.value
                 for each in self.written
                 if each.number.is_ordinal == is_ordinal or not each.nouns
             }
-        return value in self.known or (told.is_approximate and self.is_near(value))
-
-    def is_near(self, value: float) -> bool:
-        """Return whether a rounded number may mean one of the paragraphs."""
-        return any(abs(value - known) <= MAX_ROUNDING * known for known in self.known)
+            meant = {each.number.value for each in self.written if told.is_of(each)}
+            return value in known or any(map(told.may_mean, meant))
+        return value in self.known or any(map(told.may_mean, self.known))
 
     def is_derived(self, told: _Count) -> bool:
         """Return whether a number may be a sum or counted."""
@@ -477,11 +497,13 @@ def _read_counts(text: str) -> Iterator[_Count]:
             end = _end_of_nouns(text, behind, nouns)
             shown = text[number.start : end]
         before, after = text[: number.start], text[number.end :]
+        rounded = _APPROXIMATELY.search(before)
         yield _Count(
             number,
             tuple(map(_singular, nouns)),
             shown,
-            is_approximate=bool(_APPROXIMATELY.search(before)),
+            may_be_less=rounded is not None and not rounded["more"],
+            may_be_more=rounded is not None and not rounded["less"],
             is_remainder=bool(re.search(r"(?i)\b(?:other|remaining) $", before))
             or bool(re.match(r"(?i)(?: [a-z]+)?? (?:more|fewer|less|others)\b", after)),
         )

@@ -48,6 +48,8 @@ _CARDINALS: dict[str, float] = {
     "couple": 2,
     "pair": 2,
 }
+NUMBER = rf"(?:\d+|{'|'.join(_CARDINALS)})"
+"""A number, or the word that begins it."""
 _ORDINALS: dict[str, float] = {
     **{f"{word}th": value for value, word in enumerate(_BELOW_TWENTY)},
     **{f"{word[:-1]}ieth": 10 * value for value, word in enumerate(_FROM_TWENTY, start=2)},
@@ -130,6 +132,14 @@ def read_days(text: str) -> set[tuple[int, int]]:
         for found in FULL_DATE.finditer(text)
         if (day := found["day"] or found["day2"])
     }
+
+
+def has_yearless_day(text: str) -> bool:
+    """Return whether a text has a day and a month without their year."""
+    return any(
+        (found["day"] and not found["year"]) or (found["day2"] and not found["year2"])
+        for found in FULL_DATE.finditer(text)
+    )
 
 
 def _read_month(found: re.Match[str]) -> int:

@@ -427,6 +427,69 @@ def test_a_number_that_is_borne_counted_or_reckoned_passes(
     assert advise_on_statements(load_pack(path), source + LONG_PARAGRAPH) == ()
 
 
+ROUNDED_PARAGRAPH = """
+
+She tuned forty-one pianos and wrote it in twenty-three drafts; it lasts 38 minutes. Eleven people
+came.
+"""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Vale tuned about forty pianos, or more than forty pianos.",
+        "The song went through almost two dozen drafts, over twenty drafts.",
+        "The song is nearly forty minutes long, and not quite 40 minutes.",
+        "Fewer than a dozen people were there.",
+        "Vale tuned about 40 pianos.",
+    ],
+)
+def test_a_number_may_be_rounded_where_the_statement_says_so(
+    write: Write, source: str, statement: str
+) -> None:
+    assert told(write_citing_last(write, statement), source + ROUNDED_PARAGRAPH) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("Vale tuned nearly forty pianos.", "'forty pianos' does not stand in paragraph 4"),
+        ("The song is over forty minutes long.", "'forty minutes' does not stand in paragraph 4"),
+        ("Vale tuned about fifty pianos.", "'fifty pianos' does not stand in paragraph 4"),
+        ("Vale tuned forty pianos.", "'forty pianos' does not stand in paragraph 4"),
+        ("Vale tuned about 50 pianos.", "the figure 50 does not stand in paragraph 4"),
+    ],
+)
+def test_a_rounded_number_lies_near_and_on_the_side_that_it_says(
+    write: Write, source: str, statement: str, what: str
+) -> None:
+    (fault,) = told(write_citing_last(write, statement), source + ROUNDED_PARAGRAPH)
+
+    assert fault.startswith(f"fact 'record-date': statement: {what}")
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "is_borne"),
+    [
+        ("The boat, which is named after her, was bought in 2014.", 2013, False),
+        ("After the tour? An old play before dawn, in 2014.", 2015, False),
+        ("She left the year before 2014.", 2013, True),
+        ("She left two years later than the first time, in 2014.", 2016, True),
+        ("She left soon after 2014.", 2015, True),
+        ("She left; in 2014 she turned thirty-one.", 1983, True),
+        ("It is open until January 31.", 2021, True),
+    ],
+)
+def test_a_year_is_reckoned_where_the_paragraph_tells_of_years(
+    write: Write, source: str, text: str, year: int, *, is_borne: bool
+) -> None:
+    path = write_citing_last(write, f"Vale left it in {year}.")
+
+    lines = [line for line in told(path, f"{source}\n\n{text}\n") if "statement" in line]
+
+    assert lines == [] if is_borne else f"the figure {year} does not stand" in lines[0]
+
+
 DATED_PARAGRAPH = """
 
 They met in March 2018, before the rain. Three years earlier she had lived by the sea; now, last
