@@ -238,18 +238,19 @@ class PacksInLanguage:
                 for pack, quote in quotes
                 if has_theme(quote, about) or bare in map(self._drop_article, quote.themes)
             ]
+            # Whoever names a speaker, and nothing else, wants any words of theirs.
+            # But "a quote about Jonah" asks for words about him.
+            is_framed = self._cut_frame(about) != fold(about).strip()
+            names = () if is_framed else self.engine.find_bare_name(about, scope)
+            own = [
+                (pack, quote.id)
+                for pack, quote in quotes
+                if f"{NAME_PREFIX}{pack}/{quote.speaker}" in names
+            ]
+            is_themed = bool(offered) or not own
             spoken = frozenset(keys)
-            fitting = (*offered, *self.engine.find_quotes(about, scope))
+            fitting = (*offered, *self.engine.find_quotes(about, scope)) if is_themed else own
             keys = list(dict.fromkeys(key for key in fitting if key in spoken))
-            if not keys:
-                # Whoever names a speaker, and nothing else, wants any words of theirs.
-                names = self.engine.find_bare_name(about, scope)
-                keys = [
-                    (pack, quote.id)
-                    for pack, quote in quotes
-                    if f"{NAME_PREFIX}{pack}/{quote.speaker}" in names
-                ]
-                is_themed = False
         fresh = [key for key in keys if key not in exclude] or keys
         if not fresh:
             return None

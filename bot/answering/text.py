@@ -28,7 +28,8 @@ MIN_CORRECTION_USES = 10
 """Only a word that packs use in as many phrasings may replace a rare word of the language."""
 DELETION_PREFIX_LENGTH = 8
 """Deletions are taken from a word's first letters only, which bounds their number."""
-SENTENCE_MARKS = ".!?;:,"
+CLOSING_MARKS = ".!?;:,"
+"""Marks that end a sentence or make a pause, and that a name may have behind it: "Wham!"."""
 MAX_SIGN_LENGTH = 4
 """No name is known of more signs in a row."""
 INVISIBLE_CATEGORY = "Cf"
@@ -42,6 +43,8 @@ MIN_BACKGROUND_WORDS = 10
 """So many words before a "¿" tell the background; of fewer, the question is about them."""
 LONG_SENTENCE = 16
 """In a sentence of as many words, a story may stand before the question."""
+MAX_FRAME_WORDS = 16
+"""No frame of a request is longer."""
 _PAUSE = re.compile(r",|\s[-–—]+\s")
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?")
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u00b4]")
@@ -179,7 +182,7 @@ def _find_openings(
     grammar = lexicon.grammar
     at = 0
     while at < len(words):
-        frame = grammar.leading_frame.match(" ".join(words[at : at + LONG_SENTENCE]))
+        frame = grammar.leading_frame.match(" ".join(words[at : at + MAX_FRAME_WORDS]))
         length = len(frame[0].split()) if frame else 0
         if at in begins or length > 1 or words[at] in grammar.turning_words:
             yield at
@@ -224,7 +227,7 @@ def find_odd_spellings(text: str) -> frozenset[str]:
     found = {word for word in _WORD.findall(folded) if squeeze(word) != word}
     for marks in _MARKS.finditer(folded):
         before = _last_word(folded, marks.start())
-        if before and marks[0][0] not in SENTENCE_MARKS:
+        if before and marks[0][0] not in CLOSING_MARKS:
             continue
         # A sentence may end behind a name of signs: "who made !!!?"
         longest = min(len(marks[0]), MAX_SIGN_LENGTH)

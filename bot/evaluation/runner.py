@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from bot.answering.decision import Reason
 from bot.answering.formatting import answer_text
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
@@ -88,6 +89,13 @@ async def _find_cure(knowledge: KnowledgeBase, pack: Pack, graded: GradedCase) -
         )
     wanted = next(iter(graded.case.expected))
     account = await knowledge.account_for(question, frozenset({pack.id}))
+    if account.decision.reason is Reason.NOT_TOLD:
+        listed = [(text, fact.id) for fact in pack.facts for text in fact.unanswered]
+        text, fact_id = max(listed, key=lambda each: fuzz.token_set_ratio(question, each[0]))
+        return (
+            f"it is like '{text}', which stands under 'unanswered' of '{fact_id}': reword or "
+            "remove that, or correct the test"
+        )
     tried = next((each for each in account.candidates if each.fact == wanted), None)
     rival = next((each for each in account.candidates if each.fact != wanted), None)
     remedy = f"write ways of asking '{wanted}' that are nearer to the test, or correct the test"

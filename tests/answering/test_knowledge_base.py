@@ -530,6 +530,18 @@ async def test_a_speaker_s_name_as_a_theme_finds_their_words(stores: Stores) -> 
         assert await little.choose_quote(little.packs, Random(1), about="Ona") is None
 
 
+async def test_any_words_of_a_speaker_come_before_words_about_them(
+    lantern_knowledge: KnowledgeBase,
+) -> None:
+    found = [
+        await lantern_knowledge.choose_quote(THERE, Random(seed), about="Sunniva")
+        for seed in range(9)
+    ]
+
+    assert {cited.speaker for cited in found if cited} == {"Sunniva Craik"}
+    assert len({cited.quote.id for cited in found if cited}) > 2
+
+
 async def test_a_theme_that_no_quote_has_is_none(knowledge_of_both: KnowledgeBase) -> None:
     assert (
         await knowledge_of_both.choose_quote(BOTH, Random(1), about="quantum chromodynamics")

@@ -112,6 +112,26 @@ def test_a_test_that_its_own_fact_has_word_for_word_is_advised_on(
     assert "price of a ticket" not in output
 
 
+def test_a_test_that_is_like_what_nothing_answers_names_that(
+    run_facts: Run, tmp_path: Path
+) -> None:
+    path = written(
+        tmp_path,
+        ("  - id: drummer", "    unanswered: [which barn did they record it in]\n  - id: drummer"),
+        (
+            "{question: Where did the Night Owls record?, fact: barn}",
+            "{question: in which barn did they record it, fact: barn}",
+        ),
+    )
+
+    lines = run_facts("check", path).output.splitlines()
+
+    assert lines[0].endswith(
+        "; it is like 'which barn did they record it in', which stands under 'unanswered' of "
+        "'barn': reword or remove that, or correct the test"
+    )
+
+
 def test_a_test_that_wants_nothing_names_the_question_that_it_is_like(
     run_facts: Run, tmp_path: Path
 ) -> None:
