@@ -257,8 +257,10 @@ def _suggest_list(value: object, steps: Steps) -> str:
     """Return how a single value is to be written as a list."""
     if steps[-1] == "pronouns":
         return "write [he], [she] or [they]"
-    if _is_link(steps) and not re.fullmatch(KEBAB, str(value)):
+    if value is not None and _is_link(steps) and not re.fullmatch(KEBAB, str(value)):
         return "write ids in square brackets: [one-id, another-id]"
+    if value is None:
+        return "write lines with '- ' below it, or remove the key"
     bullet = _BULLET.match(value) if isinstance(value, str) else None
     if bullet:
         return f"begin each line with '- ' instead of '{bullet[0].strip()}'"

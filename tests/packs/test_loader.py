@@ -62,13 +62,14 @@ def test_a_source_may_be_silent_on_by_whom_where_and_when(write: Write, origin: 
 
 
 def test_a_fact_is_as_of_the_sources_year_unless_the_pack_says_otherwise(write: Write) -> None:
-    usual = load_pack(write((OWN_YEAR, "    related")))
-    lasting = load_pack(
-        write((OWN_YEAR, "    related"), ("facts:", "as_of_every_fact: false\nfacts:"))
-    )
+    undated = (OWN_YEAR, "    related"), ("    as_of: 2020\n    paragraph: 2", "    paragraph: 2")
+    usual = load_pack(write(*undated))
+    lasting = load_pack(write(*undated, ("facts:", "as_of_every_fact: false\nfacts:")))
 
     assert [fact.as_of for fact in usual.facts] == [2020, 2020]
     assert [fact.as_of for fact in lasting.facts] == [None, 2020]
+    # What is announced comes out some day, so releases are dated either way.
+    assert {release.as_of for release in (*usual.releases, *lasting.releases)} == {2020}
 
 
 def test_a_pack_becomes_its_model(write: Write) -> None:

@@ -213,6 +213,16 @@ def faults_of(path: Path) -> list[str]:
             "50: fact 'record-date': 'paragraphs' is 2, not a list; write [2], or lines with '- '",
         ),
         (
+            "    as_of: 2020\n    related",
+            "    unanswered:\n    as_of: 2020\n    related",
+            "51: fact 'record-date': 'unanswered' is empty, not a list; write lines with '- ' below it, or remove the key",
+        ),
+        (
+            "paragraph: 2\n    as_of: 2020\n    related",
+            "paragraph: 2\n    quotes:\n    as_of: 2020\n    related",
+            "51: fact 'record-date': 'quotes' is empty, not a list; write lines with '- ' below it, or remove the key",
+        ),
+        (
             "paragraph: 2\n    as_of: 2020\n    related",
             "paragraph:\n    as_of: 2020\n    related",
             "50: fact 'record-date': 'paragraph' is empty, not a whole number; write digits, without quotes",
