@@ -16,6 +16,9 @@ from bot.packs.loader import load_pack
 from bot.packs.sidecar_editing import add_questions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.evaluation.questionnaire import Harvest
     from bot.packs.models import Pack
 
 _PATH = click.Path(path_type=Path)
@@ -77,16 +80,31 @@ def _take_answers(pack: Pack, path: Path, filled_in: Path) -> None:
     if harvest.added or harvest.unanswered:
         # Before anything is said to be taken: the file may be protected, or have faults.
         sidecar = add_questions(path, harvest.added, harvest.unanswered)
-    for fact in pack.facts:
-        if gained := len(harvest.added.get(fact.id, ())):
-            click.echo(f"{fact.id}: {gained} more, {len(fact.questions) + gained} in all.")
+    for line in _count_by_fact(pack, harvest):
+        click.echo(line)
     taken, unanswered = (
         sum(map(len, each.values())) for each in (harvest.added, harvest.unanswered)
     )
     click.echo(f"Ways of asking: {taken} taken, {len(harvest.left_out)} left out.")
     if unanswered:
-        click.echo(f"Questions that nothing answers: {unanswered} taken.")
+        click.echo(f"Questions that nothing answers: {unanswered} taken. Look at them:")
+        for fact_id, questions in harvest.unanswered.items():
+            for question in questions:
+                click.echo(f"  {fact_id}: {question}")
     if harvest.had_before:
         click.echo(f"In the pack already: {harvest.had_before}.")
     if sidecar is not None:
         click.echo(f"They stand in {sidecar}.")
+
+
+def _count_by_fact(pack: Pack, harvest: Harvest) -> Iterator[str]:
+    """Yield a line for each fact that something was taken for."""
+    for fact in pack.facts:
+        gained, crossed = (
+            len(each.get(fact.id, ())) for each in (harvest.added, harvest.unanswered)
+        )
+        ways = f"{fact.id}: {gained} more, {len(fact.questions) + gained} in all"
+        if crossed:
+            yield f"{ways}; {crossed} that nothing answers."
+        elif gained:
+            yield f"{ways}."

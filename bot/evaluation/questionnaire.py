@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
+from snowballstemmer import stemmer
 
 from bot.answering.knowledge_base import KnowledgeBase
 from bot.answering.pack_set import compile_packs
@@ -61,6 +62,50 @@ _SMALL_WORDS = frozenset(
         *("your", "many", "much", "know", "tell"),
     )
 )
+_PHRASING = frozenset(
+    (
+        *("a", "an", "the", "is", "are", "was", "were", "be", "been", "do", "does", "did", "has"),
+        *("have", "had", "can", "could", "will", "would", "it", "this", "that", "these", "those"),
+        *(
+            "he",
+            "she",
+            "they",
+            "them",
+            "their",
+            "his",
+            "her",
+            "him",
+            "i",
+            "you",
+            "me",
+            "my",
+            "your",
+        ),
+        *(
+            "we",
+            "us",
+            "our",
+            "and",
+            "or",
+            "so",
+            "of",
+            "in",
+            "on",
+            "at",
+            "to",
+            "for",
+            "from",
+            "with",
+        ),
+        *("by", "as", "about", "there", "then", "any", "some", "ever", "please", "just", "s", "re"),
+    )
+)
+"""Words that change with the way of asking, as `_find_stems` has them."""
+_ASKING_WORDS = (
+    *("what", "when", "where", "which", "who", "whom", "whose", "why", "how", "tell", "more"),
+    *("else", "know", "anything"),
+)
+_LINK = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
 # Ids as friends and assistants copy them: "## drummer (about Mika)", "### Album date",
 # "**album-date** (about Owls)", "drummer:".
 _HEADING = re.compile(r"\s*#+\s*(.*)")
@@ -269,7 +314,8 @@ async def read_questionnaire(
                         best = explained.decision.answer
                         if best and answer.fact not in {best.document.id, *best.document.related}:
                             why = f"it is answered with '{best.document.id}'"
-                    why = f"{why}; if it belongs here, write {INSIST} before it" if why else ""
+                    wanted = "nothing answers it" if answer.is_unanswered else "it belongs here"
+                    why = f"{why}; if {wanted}, write {INSIST} before it" if why else ""
                 if why:
                     left_out.append(LeftOut(answer.line, answer.question, why))
                 else:
@@ -297,6 +343,7 @@ class _Harvester:
         }
         self._expected = list_expected(pack)
         self._own = {fact.id: list(fact.questions) for fact in pack.facts}
+        self._statements = {fact.id: fact.statement for fact in pack.facts}
 
     def has(self, answer: Answer) -> bool:
         """Return whether the pack says already what a line says."""
@@ -313,9 +360,11 @@ class _Harvester:
 
     def find_doubt(self, answer: Answer) -> str:
         """Return why a line is better not taken, or nothing."""
-        if answer.is_unanswered:
-            return ""
         own = self._own[answer.fact]
+        if _LINK.search(answer.question):
+            return "it has a link in it"
+        if answer.is_unanswered:
+            return _find_own_answer(answer.question, self._statements[answer.fact], own)
         return _find_doubt(self._pack, answer.question, own, self._zipf_frequencies)
 
     def take(self, answer: Answer) -> None:
@@ -525,11 +574,8 @@ def _find_doubt(
     pack: Pack, question: str, own: Sequence[str], zipf_frequencies: Mapping[str, float]
 ) -> str:
     """Return why a way of asking is better not taken, or nothing."""
-    near = process.extractOne(
-        fold(question), list(map(fold, own)), scorer=fuzz.token_sort_ratio, score_cutoff=TOO_ALIKE
-    )
-    if near is not None:
-        return f"it is too like '{own[near[2]]}'"
+    if why := _find_too_like(question, own):
+        return why
     plain = plain_text(question)
     words = tokenize(plain)
     for first, count in find_unknown_names(pack, plain):
@@ -538,3 +584,34 @@ def _find_doubt(
         if any(zipf_frequencies.get(part, 0.0) < RARE for part in strange):
             return f"the pack knows nobody and nothing called '{name}'"
     return ""
+
+
+def _find_too_like(question: str, own: Sequence[str]) -> str:
+    """Return which of a fact's ways of asking a question is too like, or nothing."""
+    near = process.extractOne(
+        fold(question), list(map(fold, own)), scorer=fuzz.token_sort_ratio, score_cutoff=TOO_ALIKE
+    )
+    return "" if near is None else f"it is too like '{own[near[2]]}'"
+
+
+def _find_own_answer(question: str, statement: str, own: Sequence[str]) -> str:
+    """Return why a question that nothing answers is better not taken, or nothing.
+
+    That the bot would answer it with its own fact is no reason: to stop that is what it is for.
+    """
+    if why := _find_too_like(question, own):
+        return why
+    asked = _find_stems(question)
+    if not asked - _find_stems(" ".join(_ASKING_WORDS)):
+        return "it does not say what is asked for"
+    told = _find_stems(statement)
+    for way in own:
+        if asked <= told | _find_stems(way):
+            return f"all its words are in the answer and in '{way}'"
+    return ""
+
+
+def _find_stems(text: str) -> set[str]:
+    """Return the stems of a text's words, without those of mere phrasing."""
+    stem = stemmer("english").stemWord
+    return {stem(word) for word in normalize_question(fold(text)).split()} - _PHRASING

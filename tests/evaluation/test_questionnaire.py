@@ -365,7 +365,12 @@ def test_what_nothing_answers_is_asked_for_and_goes_below_its_fact(pack: Path) -
 
     result = run(pack, "--read", path)
 
-    assert "Questions that nothing answers: 3 taken." in result.output
+    assert (
+        "barn: 1 more, 3 in all; 3 that nothing answers.\n"
+        "Ways of asking: 1 taken, 1 left out.\n"
+        "Questions that nothing answers: 3 taken. Look at them:\n"
+        "  barn: who owned the barn?\n  barn: how old is the barn\n  barn: is the barn red\n"
+    ) in result.output
     assert "“Who drums?”: 'drummer' is asked for in these words; take them away" in result.output
     barn, drummer = load_pack(pack).facts
     assert barn.unanswered == ("who owned the barn?", "how old is the barn", "is the barn red")
@@ -420,14 +425,14 @@ def test_a_cross_is_read_as_people_and_assistants_write_it(pack: Path, lines: st
 
 def test_an_x_that_begins_a_question_is_no_cross_behind_a_dash(pack: Path) -> None:
     path = pack.with_name("filled-in.txt")
-    text = "## barn\n- x factor, was it that shed\n- X marks the spot: which shed\nNot told:\n- x factor\n"
+    text = "## barn\n- x factor, was it that shed\n- X marks the spot: which shed\nNot told:\n- x shed of Mika\n"
     path.write_text(text, encoding="utf-8")
 
     run(pack, "--read", path)
 
     barn = load_pack(pack).facts[0]
     assert barn.questions[2:] == ("x factor, was it that shed", "X marks the spot: which shed")
-    assert barn.unanswered == ("factor",)
+    assert barn.unanswered == ("shed of Mika",)
 
 
 def test_words_around_what_nothing_answers_are_left_out(pack: Path) -> None:
@@ -442,6 +447,32 @@ def test_words_around_what_nothing_answers_are_left_out(pack: Path) -> None:
         " a question that nothing answers, write x before it." in result.output
     )
     assert load_pack(pack).facts[0].unanswered == ("how old is it", "how red is it")
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("Who beats the drum?", "it is too like 'Who beats the drums?'"),
+        ("who hits Mika's drums", "all its words are in the answer and in 'Who hits the drums?'"),
+        ("https://foo.example/abc", "it has a link in it"),
+        ("tell me more", "it does not say what is asked for"),
+    ],
+)
+def test_a_crossed_question_that_its_own_fact_answers_is_told(
+    pack: Path, question: str, why: str
+) -> None:
+    path = pack.with_name("filled-in.txt")
+    path.write_text(f"## drummer\nx {question}\nx who taught Mika\n", encoding="utf-8")
+    result = run(pack, "--read", path)
+
+    assert (
+        f"“{question}”: {why}; if nothing answers it, write ! before it.\n"
+        "drummer: 0 more, 3 in all; 1 that nothing answers.\n" in result.output
+    )
+
+    path.write_text(f"## drummer\nx ! {question}\n", encoding="utf-8")
+    run(pack, "--read", path)
+    assert load_pack(pack).facts[1].unanswered == ("who taught Mika", question)
 
 
 def test_what_a_test_says_is_answered_is_not_taken_for_unanswered(pack: Path) -> None:
