@@ -60,6 +60,9 @@ def questionnaire(
         return
     target = out or path.with_name(f"{path.stem}.questionnaire.txt")
     text = write_questionnaire(pack, ways, weakest)
+    if text is None:
+        click.echo(f"Nothing is written: no fact has fewer ways of asking than {ways}.")
+        return
     write_new_file(target, text, remedy="choose another with --out")
     click.echo(f"{target} is written. Hand it to others, then read it back:")
     click.echo(f"  linernotes facts questionnaire {path} --read {target}")

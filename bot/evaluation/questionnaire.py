@@ -164,10 +164,18 @@ child, a fan of many years, a parent, somebody in a hurry, somebody who is learn
 has a story to tell. Do not worry about spelling.
 A question need not contain the answer, and should fit no other answer in this list.
 
-Behind each x, please write what you would like to know next, and no answer in this list tells.
+{next}
 Leave the lines that begin with ## as they are: they say where your questions belong.
 """
 
+# Friends who see some of the answers cannot know what the others tell.
+_NEXT_OF_ALL = (
+    "Behind each x, please write what you would like to know next, and no answer in this list "
+    "tells."
+)
+_NEXT_OF_SOME = (
+    "Behind each x, please write what you would like to know next, and the answer does not tell."
+)
 
 INSIST = "!"
 """Before a way of asking, it says that the author has looked at it and wants it all the same."""
@@ -228,24 +236,32 @@ class Harvest:
     """How many lines the pack has already, as those of a file that is read again."""
 
 
-def write_questionnaire(pack: Pack, wanted: int, weakest: int | None = None) -> str:
-    """Return a text that asks for further ways of asking.
+def write_questionnaire(pack: Pack, wanted: int, weakest: int | None = None) -> str | None:
+    """Return a text that asks for further ways of asking, unless all have enough.
 
     `weakest` asks for a few ways of so many of the weakest facts alone.
     """
-    parts = [_HEAD.format(title=pack.title)]
-    names = collect_display_names(pack)
-    lacking = [fact for fact in sort_weakest(pack.facts) if len(fact.questions) < wanted]
+    served = sort_weakest(pack.facts)
+    lacking = [fact for fact in served if len(fact.questions) < wanted]
     chosen = {fact.id for fact in lacking[:weakest]}
+    if not chosen:
+        return None
+    is_whole = len(chosen) == len(served)
+    parts = [_HEAD.format(title=pack.title, next=_NEXT_OF_ALL if is_whole else _NEXT_OF_SOME)]
+    names = collect_display_names(pack)
     for fact in pack.facts:
         if fact.id in chosen:
             missing = wanted - len(fact.questions)
             missing = missing if weakest is None else min(missing, FEW)
-            parts.append("\n".join(_section(pack, fact, names[fact.subject], missing)))
+            parts.append(
+                "\n".join(_section(pack, fact, names[fact.subject], missing, is_whole=is_whole))
+            )
     return "\n\n".join(parts) + "\n"
 
 
-def _section(pack: Pack, fact: Fact, subject: str, missing: int) -> Iterator[str]:
+def _section(
+    pack: Pack, fact: Fact, subject: str, missing: int, *, is_whole: bool
+) -> Iterator[str]:
     yield f"## {fact.id} (about {subject})"
     yield textwrap.fill(fact.statement, 96, initial_indent="> ", subsequent_indent="> ")
     ways = "1 way" if missing == 1 else f"{missing} ways"
@@ -256,7 +272,11 @@ def _section(pack: Pack, fact: Fact, subject: str, missing: int) -> Iterator[str
         yield f"Worn words: {', '.join(worn)}. Better without them."
     yield from ("- ",) * min(missing, FEW)
     if (room := MOST_UNANSWERED - len(fact.unanswered)) > 0:
-        yield "Not told: what you would ask next, and no answer in this list tells."
+        yield (
+            "Not told: what you would ask next, and no answer in this list tells."
+            if is_whole
+            else "Not told: what you would ask next, and this answer does not tell."
+        )
         yield from ("x ",) * room
 
 

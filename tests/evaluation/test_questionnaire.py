@@ -515,6 +515,19 @@ def test_a_short_list_asks_for_a_few_ways_of_the_weakest_facts(pack: Path) -> No
     assert result.exit_code == 0
     assert re.findall(r"^## (\S+)", text, re.MULTILINE) == ["barn"]
     assert "Wanted: 5 ways of asking." in text
+    # Who sees one answer of two cannot know what the other tells.
+    assert "and this answer does not tell" in text
+    assert "no answer in this list tells" not in text
+
+
+def test_nothing_is_written_where_every_fact_has_enough(pack: Path) -> None:
+    target = pack.with_name("short.txt")
+
+    result = run(pack, "--ways", "1", "--weakest", "2", "--out", target)
+
+    assert result.exit_code == 0
+    assert result.output == ("Nothing is written: no fact has fewer ways of asking than 1.\n")
+    assert not target.exists()
 
 
 @pytest.mark.parametrize(
