@@ -302,11 +302,11 @@ def test_the_verdict_says_what_packs_of_as_many_ways_of_asking_answered(
         " 10 questions of strangers right."
     )
     assert lint(30).splitlines()[-1] == (
-        "owls: more than good enough: every fact has 30 ways of asking or more; packs like that"
-        " answered 3 of 4 questions of strangers right."
+        "owls: good enough: every fact has 30 ways of asking or more; packs like that answered 3 of"
+        " 4 questions of strangers right, few more than with 12."
     )
     assert lint(45).splitlines()[-1] == (
-        "owls: as good as more ways of asking make it: every fact has 45 or more; packs like that"
+        "owls: more than good enough: every fact has 45 ways of asking or more; packs like that"
         " answered 8 of 10 questions of strangers right."
     )
 
