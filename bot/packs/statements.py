@@ -16,6 +16,7 @@ from bot.packs.proper_names import continues_name, find_unknown_names, opens_sen
 from bot.packs.prose import plain_text, tokenize
 from bot.packs.written_figures import (
     FIGURE,
+    FULL_DATE,
     MONTHS,
     NUMBER,
     find_months,
@@ -24,6 +25,7 @@ from bot.packs.written_figures import (
     has_month,
     has_yearless_day,
     read_days,
+    read_implied,
     read_numbers,
     to_number,
 )
@@ -88,14 +90,26 @@ _DESCRIBING = re.compile(
     r"major|early|late|own|proper|official|whole|entire|different|more|original",
     re.IGNORECASE,
 )
+# A unit counts no other thing: two crowns bear no "two years".
+_TIME = frozenset(
+    {"second", "minute", "hour", "day", "night", "week", "weekend", "fortnight", "month"}
+    | {"season", "summer", "winter", "year", "decade", "century"}
+)
+# "He is twenty", "when she was nine", "turned thirty", "at seven": names are left out of it.
+_AGED = re.compile(
+    r"(?:\b(?:aged|at the age of|turn(?:s|ed|ing)|when (?:\w+ )?(?:was|is)|s?he (?:is|was)|s?he's)"
+    r"|^ +(?:is|was)|  (?:is|was))(?: only| just| about| nearly| almost| over)? $",
+    re.IGNORECASE,
+)
 _PLURAL = re.compile(
     r"people|men|women|children|feet|percent|cent|[a-z-]{2,}(?<![su])s",
     re.IGNORECASE,
 )
 # "Nearly forty" is less than that, "more than forty" is more, and "about forty" is either.
 _APPROXIMATELY = re.compile(
-    r"\b(?:(?P<less>nearly|almost|under|not quite|fewer than|less than|at most|no more than|up to|"
-    r"close to)|(?P<more>over|above|more than|at least|no fewer than|no less than|upwards of)|"
+    r"\b(?:(?P<less>nearly|almost|under|not quite|not yet|fewer than|less than|at most|up to|"
+    r"no more than|close to)|(?P<more>over|above|more than|at least|no fewer than|no less than|"
+    r"upwards of)|"
     r"about|around|roughly|some|approximately|perhaps|circa)(?: the| a)? ?$",
     re.IGNORECASE,
 )
@@ -359,6 +373,17 @@ class _Count:
     """Whether it stands behind "over" or "about", and means a number above it."""
     is_remainder: bool
     """Whether it is "the other six" or "five more"."""
+    is_day: bool
+    """Whether it stands in a date."""
+    is_age: bool
+    """Whether it is somebody's age, as "nine" is in "when she was nine"."""
+
+    def fits(self, other: _Count) -> bool:
+        """Return whether a source's number may count the same, however it is called."""
+        mine, theirs = set(self.nouns), set(other.nouns)
+        if self.is_age:
+            return not other.is_day and (not theirs or "year" in theirs)
+        return not (mine and theirs and mine <= _TIME) or bool(theirs & _TIME)
 
     def is_of(self, other: _Count) -> bool:
         """Return whether two numbers count, or order, the same things."""
@@ -374,6 +399,15 @@ class _Count:
         mine, theirs = self.number.value, other.number.value
         return self.is_of(other) and (self.number.is_ordinal or (theirs > 1 and mine > theirs / 2))
 
+    def leads_to(self, value: float, other: _Count) -> bool:
+        """Return whether it and another number have a sum or difference.
+
+        Nobody adds seven years to two crowns.
+        """
+        mine, theirs = self.number.value, other.number.value
+        is_alike = not self.nouns or not other.nouns or self.is_of(other)
+        return mine != theirs and is_alike and value in {mine + theirs, abs(mine - theirs)}
+
     def may_mean(self, number: float) -> bool:
         """Return whether it may be a number of the source, rounded."""
         is_open = self.may_be_less if number < self.number.value else self.may_be_more
@@ -388,6 +422,8 @@ class _Untold:
     words: str
     others: tuple[_Count, ...]
     """Other numbers of the same things in the paragraphs."""
+    is_one_told: bool
+    """Whether the paragraphs speak of a single one."""
     is_derived: bool
     """Whether it may be a sum or difference, or the length of a list."""
 
@@ -405,14 +441,15 @@ class _Untold:
     def is_doubtful(self) -> bool:
         """Whether only the author can tell whether it is right."""
         if self.is_derived:
-            return bool(self.others)
-        return not self.is_fault and self.number.value >= LEAST_DOUBTED
+            return bool(self.others) or self.is_one_told
+        is_large = self.number.value >= LEAST_DOUBTED
+        return not self.is_fault and (is_large or self.is_one_told)
 
     def describe(self, where: str) -> str:
         """Return the problem, with no more of the source than its number."""
         what = f"'{self.words}' does not stand in {where}"
         if not self.others:
-            return what
+            return f"{what}, where one alone is told of" if self.is_one_told else what
         other = f"{self.others[0].number.value:,g}"
         is_told = f"number {other} is" if self.number.is_ordinal else f"{other} are"
         return f"{what}, where {is_told} told of"
@@ -425,20 +462,27 @@ class _Counts:
     told: tuple[_Count, ...]
     written: tuple[_Count, ...]
     known: frozenset[float]
+    """Whatever a number may be without counting anything: years, and numbers in a note."""
     years: frozenset[float]
+    singles: frozenset[str]
+    """The nouns of which they speak once, as of "a crown"."""
     listed: frozenset[int]
     """The lengths of the paragraphs' lists."""
 
     @classmethod
     def of(cls, pack: Pack, fact: Fact, cited: Sequence[str]) -> _Counts:
-        years = _known_years(pack, fact)
+        years = set(_known_years(pack, fact))
+        years |= {float(year) for text in cited for year in _YEAR.findall(text)}
         known = {*years, *read_numbers(fact.note)}
-        known |= set(chain.from_iterable(map(read_numbers, cited)))
+        known |= set(chain.from_iterable(map(read_implied, cited)))
+        told = tuple(_read_counts(_without_names(pack, plain_text(fact.statement))))
+        nouns = set(chain.from_iterable(count.nouns for count in told))
         return cls(
-            tuple(_read_counts(_without_names(pack, plain_text(fact.statement)))),
+            told,
             tuple(chain.from_iterable(_read_counts(plain_text(text)) for text in cited)),
             frozenset(known),
-            years,
+            frozenset(years),
+            frozenset(noun for noun in nouns if _is_single(noun, " ".join(cited))),
             frozenset(chain.from_iterable(map(_list_lengths, cited))),
         )
 
@@ -449,7 +493,8 @@ class _Counts:
             is_in_doubt = told.number.is_in_words and told.number.value > 1
             if is_in_doubt and not self.bears(told) and not right & set(told.nouns):
                 others = tuple(other for other in self.written if told.is_at_odds_with(other))
-                yield _Untold(told.number, told.words, others, self.is_derived(told))
+                is_one_told = not self.singles.isdisjoint(told.nouns)
+                yield _Untold(told.number, told.words, others, is_one_told, self.is_derived(told))
 
     def bears(self, told: _Count) -> bool:
         """Return whether a number of the statement stands in the paragraphs."""
@@ -464,28 +509,40 @@ class _Counts:
             }
             meant = {each.number.value for each in self.written if told.is_of(each)}
             return value in known or any(map(told.may_mean, meant))
-        return value in self.known or any(map(told.may_mean, self.known))
+        fitting = self.known | {each.number.value for each in self.written if told.fits(each)}
+        return value in fitting or any(map(told.may_mean, fitting))
 
     def is_derived(self, told: _Count) -> bool:
         """Return whether a number may be a sum or counted."""
         value = told.number.value
         if told.number.is_ordinal:  # the follow-up of a first record is the second
-            return value == 2 and 1 in self.known  # noqa: PLR2004
-        counts = [each for each in (*self.told, *self.written) if not each.number.is_ordinal]
-        # "Nine songs, and an edition with twelve": without a noun it may count any of them.
-        alike = {each.number.value for each in counts if told.is_of(each) or not told.nouns}
-        bare = {each.number.value for each in counts if not each.nouns and each.number.is_in_words}
-        first = (alike or bare | self.years) - {0.0, 1.0, value}
-        terms = first | bare - {0.0, 1.0, value}
+            return value == 2 and 1 in {each.number.value for each in self.written}  # noqa: PLR2004
+        counts = [
+            each
+            for each in (*self.told, *self.written)
+            if not each.number.is_ordinal and each.number.value not in {0, 1, value}
+        ]
+        bare = [each for each in counts if not each.nouns and each.number.is_in_words]
+        if told.is_age:
+            alike = [each for each in counts if told.fits(each)]
+        else:  # "nine songs, and an edition with twelve": without a noun it may count any of them
+            alike = [each for each in counts if told.is_of(each) or not told.nouns]
+        # Nobody's birthday need have been by then.
+        lengths = {value, value + 1} if told.is_age else {value}
         return (
-            (value in self.listed and not alike - {value})
-            or (told.is_remainder and any(value < term for term in first))
-            or any({abs(value - term), value + term} & (terms - {term}) for term in first)
+            (value in self.listed and not alike)
+            or (told.is_remainder and any(value < each.number.value for each in alike or bare))
+            or any(one.leads_to(value, other) for one in alike or bare for other in (*alike, *bare))
+            or (
+                (not told.nouns or "year" in told.nouns)
+                and any(abs(one - other) in lengths for one in self.years for other in self.years)
+            )
         )
 
 
 def _read_counts(text: str) -> Iterator[_Count]:
     """Yield each number of a plain text with its nouns."""
+    days = [found.span() for found in FULL_DATE.finditer(text)]
     for number in find_numbers(text):
         shown, nouns = text[number.start : number.end], list[str]()
         if shown.casefold() in {"twice", "thrice"}:
@@ -506,6 +563,9 @@ def _read_counts(text: str) -> Iterator[_Count]:
             may_be_more=rounded is not None and not rounded["less"],
             is_remainder=bool(re.search(r"(?i)\b(?:other|remaining) $", before))
             or bool(re.match(r"(?i)(?: [a-z]+)?? (?:more|fewer|less|others)\b", after)),
+            is_age=(not nouns or bool(re.match(r"(?i)[ -]years?[ -]old\b", after)))
+            and bool(_AGED.search(before)),
+            is_day=any(first <= number.start < last for first, last in days),
         )
 
 
@@ -529,6 +589,12 @@ def _end_of_nouns(text: str, behind: re.Match[str], nouns: Sequence[str]) -> int
 def _singular(noun: str) -> str:
     noun = noun.casefold()
     return re.sub(r"ie$", "y", noun[:-1]) if noun.endswith("s") else noun
+
+
+def _is_single(noun: str, text: str) -> bool:
+    """Return whether a text speaks of a thing once, as of "a full year"."""
+    said = re.findall(rf"\b(an? (?:[a-z]+ )?|)({re.escape(noun)}s?)\b", text, re.IGNORECASE)
+    return len(said) == 1 and bool(said[0][0]) and said[0][1].casefold() == noun
 
 
 def _list_lengths(text: str) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.packs.prose import plain_text
@@ -186,9 +187,13 @@ def read_numbers(text: str) -> set[float]:
     """Return the numbers of a text, in digits or words: "forty thousand", "the 17th"."""
     plain = plain_text(text)
     numbers = {part for found in find_numbers(plain) for part in (found.value, *found.parts)}
-    for word in re.findall(r"[a-z]+", plain.casefold()):
-        numbers.update(_IMPLIED.get(word, ()))
-    return numbers
+    return numbers | read_implied(plain)
+
+
+def read_implied(text: str) -> set[float]:
+    """Return the numbers that words such as "trio" and "both" imply."""
+    words = re.findall(r"[a-z]+", plain_text(text).casefold())
+    return set(chain.from_iterable(_IMPLIED.get(word, ()) for word in words))
 
 
 def find_numbers(text: str) -> Iterator[WrittenNumber]:

@@ -490,6 +490,59 @@ def test_a_year_is_reckoned_where_the_paragraph_tells_of_years(
     assert lines == [] if is_borne else f"the figure {year} does not stand" in lines[0]
 
 
+UNITS_PARAGRAPH = """
+
+She got it at seven, in 1997, for two crowns; the office kept it for a full year before. On 20 May
+a crown of twenty-six tickets went to her crew, of a town of four thousand people.
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("Vale got it when she was nine.", "'nine' does not stand"),  # seven, and two crowns
+        ("Vale got it when she was five.", "'five' does not stand"),
+        ("Vale was twenty.", "'twenty' does not stand"),  # the day of May
+        ("Vale is the youngest of four girls.", "'four girls' does not stand"),  # four thousand
+        ("The office kept it for two years.", "'two years' does not stand in paragraph 4, where o"),
+    ],
+)
+def test_a_number_of_other_things_bears_no_age_time_or_count(
+    write: Write, source: str, statement: str, what: str
+) -> None:
+    path = write_citing_last(write, statement)
+
+    (advice,) = advise_on_statements(load_pack(path), source + UNITS_PARAGRAPH)
+    assert str(advice).startswith(f"fact 'record-date': statement: {what}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Vale got it when she was seven, for two crowns.",
+        "Vale was seven years old.",
+        "It was 1997, and 2020 when she was twenty-three.",
+        "The office kept it for a year.",
+        "There were twenty-six visitors.",
+    ],
+)
+def test_a_number_of_the_same_things_bears_an_age_time_or_count(
+    write: Write, source: str, statement: str
+) -> None:
+    path = write_citing_last(write, statement)
+
+    assert advise_on_statements(load_pack(path), source + UNITS_PARAGRAPH) == ()
+    assert told(path, source + UNITS_PARAGRAPH) == []
+
+
+def test_tickets_are_no_years_of_age(write: Write, source: str) -> None:
+    path = write_citing_last(write, "Vale is twenty-six years old.")
+
+    (fault,) = told(path, source + UNITS_PARAGRAPH)
+
+    assert "'twenty-six years' does not stand in paragraph 4" in fault
+
+
 DATED_PARAGRAPH = """
 
 They met in March 2018, before the rain. Three years earlier she had lived by the sea; now, last
