@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 MAX_WORDS = 300
 """Characters of a question or a suggestion that are kept, as many as `/ask` takes."""
@@ -97,7 +97,51 @@ _OMITTED = re.compile(
 )
 _SMALL_NUMBER = re.compile(r"[\"'“‘(]*(?:\d{1,4}|\d,\d{3})(?:st|nd|rd|th|s|º|ª)?[?!.,;:)\"'”’]*")
 """A count, a year, a place in a list: of up to four digits, whatever stands around it."""
-_AGE = re.compile(r"\b(i am|i'm|im|my age is|tengo|tenho|ich bin|j'ai)\s\d+\b", re.IGNORECASE)
+_YEAR = re.compile(r"\W*(?:19|20)\d\d\W*")
+_JOINS = _AND | {"or", "o", "ou", "oder"}
+LEAST_IN_ROW = 3
+"""So many numbers with "and" between them are a long one that somebody takes apart."""
+_ENGLISH_NUMBER = (
+    "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    "(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    "(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
+    "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|"
+    "januar|februar|märz|mai|juni|juli|oktober|dezember|"
+    "janvier|février|mars|avril|juin|juillet|août|septembre|octobre|décembre)"
+)
+# Not "24/Seven", which is a name.
+_FIGURES = r"\d(?:[\d.,/:-]*\d)?(?:st|nd|rd|th|º|ª)?(?![^\W_]|\S*[^\W\d_])"
+_OF = "(?:of|de|do|den)"
+_DATE = (
+    rf"(?:(?:the\s)?(?:{_FIGURES}(?:\.?\s(?:{_OF}\s)?{_MONTH}\b)?|{_MONTH}\.?\s{_FIGURES})"
+    rf"(?:,?\s(?:{_OF}\s)?{_FIGURES})*)"
+)
+_IS = "(?:is|was|are|es|é|ist|est)"
+_SITE = (
+    "(?:ig|insta(?:gram)?|snap(?:chat)?|tik\\s?tok|twitter|discord|telegram|whatsapp|steam|psn|"
+    "twitch|tumblr|facebook|fb|handle|user\\s?name|gamer\\s?tag|nick(?:name)?)"
+)
+_MY = "(?:my|mi|meu|minha|meine?|mon|ma)"
+# What somebody says of themselves; each named group is a number, a date or a name on a site.
+_ABOUT_ONESELF = re.compile(
+    rf"\b(?:i am|i'm|im|my age is|tengo|tenho|ich bin|j'ai)\s(?P<age>{_FIGURES})|"
+    r"\b(?:i am|i'm|im)\s(?:(?:a|an|only|just|almost|turning|now)\s)?"
+    rf"(?P<spelled>{_ENGLISH_NUMBER})\b|"
+    rf"\b(?:ich bin\s(?P<alter>{_NUMBER})\b|"
+    rf"(?:tengo|tenho|j'ai)\s(?P<edad>{_NUMBER})(?=\s(?:años|anos|ans)\b))|"
+    rf"\bi was born\s(?:(?:on|in)\s)?(?P<born>{_DATE}|(?:the\s)?{_MONTH}\b)|"
+    rf"\b{_MY}\s{_SITE}(?:\s(?:name|id|account|handle|tag))?(?::|\s{_IS}|\s[:=])\s"
+    r"(?P<handle>\S*\w)|"
+    rf"\b{_MY}\s[^\W\d]+(?:\s(?:number|code|no\.?))?:?\s(?P<number>{_DATE})|"
+    rf"\b{_MY}(?:\s[^\W\d]+){{1,3}}\s{_IS}\s(?:(?:on|in)\s)?(?P<date>{_DATE})|"
+    rf"\b{_MY}(?:\s[^\W\d]+){{1,2}}(?::|\s{_IS})\s(?P<dotted>\w+(?:\.\w+)+)(?!\.)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"(\S*?)([?!.,;:…)\]\"'”’]*)(?=\s|$)")
 
 
@@ -110,16 +154,13 @@ def anonymize(typed: str, known: Collection[str] = (), *, keeps_counts: bool = F
         keeps_counts: Whether numbers of up to four digits stay where no other is beside them, as in
             a correction, which would say nothing without.
     """
-    text = _AGE.sub(rf"\1 {OMITTED}", _cut(_fold(typed), MAX_READ))
+    text = _ABOUT_ONESELF.sub(_leave_out_last, _cut(_fold(typed), MAX_READ))
     text = _SPELLED_NUMBERS.sub(_leave_out_numbers, _OMITTED.sub(OMITTED, text))
     read = text.split()
-    has_number = [word.startswith(OMITTED) or _has_digit(word) for word in read]
+    in_row = _find_rows(read) if keeps_counts else frozenset()
     kept = [
         word
-        if keeps_counts
-        and _SMALL_NUMBER.fullmatch(word)
-        # "0151 234 5678" is no row of counts.
-        and not any(has_number[max(0, at - 1) : at] + has_number[at + 1 : at + 2])
+        if keeps_counts and _SMALL_NUMBER.fullmatch(word) and at not in in_row
         else _without_numbers(word, known)
         for at, word in enumerate(read)
     ]
@@ -150,6 +191,41 @@ def _fold(text: str) -> str:
         if category not in _UNKEPT and marks <= MAX_MARKS:
             kept.append(character)
     return " ".join("".join(kept).split())
+
+
+def _leave_out_last(found: re.Match[str]) -> str:
+    """Return what somebody says of themselves up to what tells of them."""
+    return found[0][: found.start(found.lastgroup or 0) - found.start()] + OMITTED
+
+
+def _find_rows(words: Sequence[str]) -> frozenset[int]:
+    """Return the places of numbers that are parts of a longer one.
+
+    "0151 234 5678" and "5551 - 2345" are no counts, and neither is "151 and 2345 and 6789"; but
+    "10 and 12" are, and years.
+    """
+    rows: list[list[int]] = []
+    found: set[int] = set()
+    for at, word in enumerate(words):
+        if not (word.startswith(OMITTED) or _has_digit(word)):
+            continue
+        before = rows[-1][-1] if rows else 0
+        between = "".join(words[before + 1 : at])
+        # At most one word, or sign, stands between the numbers of a row.
+        is_near = bool(rows) and at - before <= 2  # noqa: PLR2004
+        is_sign = not any(map(str.isalnum, between))
+        are_years = bool(between) and all(_YEAR.fullmatch(words[each]) for each in (before, at))
+        if is_near and is_sign and not are_years:
+            found |= {before, at}
+        if is_near and (is_sign or between.casefold() in _JOINS):
+            rows[-1].append(at)
+        else:
+            rows.append([at])
+    for row in rows:
+        is_long = len(row) >= LEAST_IN_ROW or (len(row) > 1 and words[row[0]].startswith("0"))
+        if is_long and not all(_YEAR.fullmatch(words[at]) for at in row):
+            found.update(row)
+    return frozenset(found)
 
 
 def _leave_out_numbers(found: re.Match[str]) -> str:

@@ -57,6 +57,13 @@ from bot.scheduling.gap_words import MAX_WORDS, anonymize, fold_words
         ("I live at twelve elm street in Ohio", "I live at … in Ohio"),
         ("I live at twenty-two old mill road", "I live at …"),
         ("vivo en la calle mayor doce con ellos", "vivo en la … con ellos"),
+        ("I am fourteen, who sings it?", "I am …, who sings it?"),
+        ("im a twenty-one year old fan", "im a … year old fan"),
+        ("ich bin vierzehn, wer singt?", "ich bin …, wer singt?"),
+        ("tengo catorce años y canto", "tengo … años y canto"),
+        ("my ig is anna.b, who sings?", "my ig is …, who sings?"),
+        ("my tik tok name: annab, who sings?", "my tik tok name: …, who sings?"),
+        ("my birthday is 3 may 2010, who else?", "my birthday is …, who else?"),
         ("two\x00 \u202elines\nof\x07 it\u2028all", "two lines of it all"),
     ],
 )
@@ -84,6 +91,10 @@ def test_what_tells_of_somebody_is_left_out(typed: str, kept: str) -> None:
         "Please could you point me to it, in one, two and three?",
         "¿Desde qué punto de vista se cuenta?",
         "What's her @? And the @ of the band?",
+        "I am once again asking, I'm one of the fans",
+        "tengo dos preguntas",
+        "My favourite is the one about May.",
+        "my insta friends sing",
     ],
 )
 def test_ordinary_words_stay(typed: str) -> None:
@@ -104,6 +115,19 @@ def test_ordinary_words_stay(typed: str) -> None:
         ("I'm 14 and it has 11 songs", "I'm … and it has 11 songs"),
         ("They live at 12 Elm Street", "They live at …"),
         ("on 11/06/2013 it came out", "on … it came out"),
+        ("call 5551 - 2345 now", "call … now"),
+        ("call 151 and 2345 and 6789 now", "call … and … and … now"),
+        ("call 0151 and 2345 now", "call … and … now"),
+        ("It has 10 and 12 songs", "It has 10 and 12 songs"),
+        (
+            "It ran 2009 - 2013, or 2010 and 2012 and 2014",
+            "It ran 2009 - 2013, or 2010 and 2012 and 2014",
+        ),
+        ("my birthday is 3 may 2010 and it has 11 songs", "my birthday is … and it has 11 songs"),
+        ("I was born 12 March 2009 too", "I was born … too"),
+        ("I was born on March 12th, 2009 too", "I was born on … too"),
+        ("my pin 1234 and it has 11 songs", "my pin … and it has 11 songs"),
+        ("my copy has 11 songs", "my copy has 11 songs"),
     ],
 )
 def test_a_count_in_a_correction_stays_and_a_long_number_does_not(typed: str, kept: str) -> None:
@@ -120,6 +144,7 @@ def test_where_nothing_is_left_nothing_is_kept(typed: str) -> None:
 def test_a_name_in_the_notes_keeps_its_digits_but_never_a_bare_number() -> None:
     known = {"24/seven", "1989"}
     assert anonymize("Who made 24/Seven?", known) == "Who made 24/Seven?"
+    assert anonymize("my song is 24/Seven", known) == "my song is 24/Seven"
     assert anonymize("Who made 1989, or 24?", known) == "Who made …, or …?"
 
 
