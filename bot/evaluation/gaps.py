@@ -31,6 +31,14 @@ _SMALL_WORDS = frozenset(
     )
 )
 """Words that change with the way of asking, and not with what is asked for."""
+_HAVING = frozenset({"had", "has", "have"})
+_PARTICIPLE = re.compile(r"been|\w{2,}(?:ed|en)")
+_YES_OR_NO = {
+    **dict.fromkeys(("am", "are", "is", "was", "were"), "be?"),
+    **dict.fromkeys(("did", "do", "does"), "do?"),
+    **dict.fromkeys(_HAVING, "have?"),
+}
+"""The kind of a question that begins with one of these."""
 _OPENING = re.compile(
     r"(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone) )?(?:please )?"
     r"(?:tell|remind) (?:me|us)|(?:do|does) (?:you|anyone|anybody|somebody|someone) know|"
@@ -129,9 +137,19 @@ async def find_gaps(
 
 def _find_core(question: str) -> list[str]:
     """Return a question's words without those of mere phrasing."""
-    words = normalize_question(fold(question))
-    words = _OPENING.sub("", words, count=1) if _OPENING.match(words) else words
-    return [word for word in words.split() if word not in _SMALL_WORDS] or words.split()
+    folded = normalize_question(fold(question))
+    words = (_OPENING.sub("", folded, count=1) or folded).split()
+    core = [
+        word
+        for at, word in enumerate(words)
+        # Beside a participle it is a tense, and else what is asked for: "which song has it".
+        if word not in _SMALL_WORDS
+        or (word in _HAVING and not any(map(_PARTICIPLE.fullmatch, words[at + 1 :])))
+    ]
+    core = ["have" if word in _HAVING else word for word in core]
+    # "Is it a song?" and "does it have a song?" are no "that song".
+    kind = [_YES_OR_NO[words[0]]] if core and words[0] in _YES_OR_NO else []
+    return [*kind, *core] or words
 
 
 def write_gap_questionnaire(
