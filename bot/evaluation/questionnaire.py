@@ -479,6 +479,7 @@ def _read_signs(line: str, *, is_not_told: bool) -> _Written:
             sign.re is _SURE_CROSS
             or not (has_dash or is_crossed)
             or (is_not_told and not is_crossed)
+            or sign.end() == len(rest)
             or _BEGINS_QUESTION.match(rest, sign.end())
         ):
             is_crossed, end = True, sign.end()

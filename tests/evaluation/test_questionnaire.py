@@ -425,7 +425,7 @@ def test_a_cross_is_read_as_people_and_assistants_write_it(pack: Path, lines: st
 
 def test_an_x_that_begins_a_question_is_no_cross_behind_a_dash(pack: Path) -> None:
     path = pack.with_name("filled-in.txt")
-    text = "## barn\n- x factor, was it that shed\n- X marks the spot: which shed\nNot told:\n- x shed of Mika\n"
+    text = "## barn\n- x\n- x factor, was it that shed\n- X marks the spot: which shed\nNot told:\n- x shed of Mika\n"
     path.write_text(text, encoding="utf-8")
 
     run(pack, "--read", path)
