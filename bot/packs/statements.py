@@ -19,14 +19,18 @@ from bot.packs.written_figures import (
     FULL_DATE,
     MONTHS,
     NUMBER,
+    find_figure_dates,
     find_months,
     find_numbers,
     find_translated_numbers,
+    has_figure_date,
     has_month,
     has_yearless_day,
     read_days,
+    read_figure_days,
     read_implied,
     read_numbers,
+    read_translated,
     to_number,
 )
 
@@ -168,7 +172,10 @@ def _find_other_figures(
     rounded = {
         count.number.start for count in _read_counts(statement) if any(map(count.may_mean, known))
     }
+    dates = _find_borne_dates(statement, (*cited, fact.note), known | reckoned)
     for found in FIGURE.finditer(statement):
+        if found.start() in dates:
+            continue
         figure, number = found[0], to_number(found[0])
         is_year = bool(_YEAR.fullmatch(figure))
         if number in known or (number in reckoned if is_year else found.start() in rounded):
@@ -215,9 +222,25 @@ def find_mistranslated(original: Fact, translated: Fact, language: str) -> Itera
     known = read_numbers(original.statement) | read_numbers(original.note)
     figures = [*FIGURE.findall(original.statement), *(f"{number:.10g}" for number in known)]
     digits = {float(re.sub(r"\D", "", figure)) for figure in figures}
-    for words, value in find_translated_numbers(translated.statement, language):
-        if value not in digits:
+    digits |= read_translated(original.statement)
+    statement = plain_text(translated.statement)
+    dates = _find_borne_dates(statement, (original.statement, original.note), digits)
+    for number in find_translated_numbers(statement, language):
+        is_borne = number.value in digits or number.start in dates
+        if not is_borne:
+            words = statement[number.start : number.end]
             yield Unborne(f"the number {words} is not in the original statement", "correct it")
+
+
+def _find_borne_dates(statement: str, texts: Sequence[str], years: set[float]) -> set[int]:
+    """Return the places of a statement's dates in figures that some text has."""
+    return {
+        place
+        for date in find_figure_dates(statement)
+        if (date.year is None or date.year in years)
+        and any(has_figure_date(text, date) for text in texts)
+        for place in range(date.start, date.end)
+    }
 
 
 def find_undated(release: Release, source: Sequence[str]) -> Iterator[Unborne]:
@@ -226,12 +249,10 @@ def find_undated(release: Release, source: Sequence[str]) -> Iterator[Unborne]:
         return
     texts = [source[number - 1] for number in release.paragraphs] + [release.date.note]
     _, month, *day = map(int, release.date.text.split("-"))
-    # "6.7.2013" and "2013-07" write the month as a number.
-    is_month_told = any(
-        has_month(text, MONTHS[month - 1]) or month in read_numbers(text) for text in texts
-    )
+    in_figures = set(chain.from_iterable(map(read_figure_days, texts)))
+    is_month_told = any(has_month(text, MONTHS[month - 1]) for text in texts)
     is_day_told = not day or any(day[0] in read_numbers(text) for text in texts)
-    if not (is_month_told and is_day_told):
+    if not (is_month_told and is_day_told) and not (day and (month, day[0]) in in_figures):
         yield Unborne(
             f"the date {release.date.text} does not stand in "
             f"{format_paragraphs(release.paragraphs)}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -83,33 +84,57 @@ _IMPLIED: dict[str, tuple[float, ...]] = {
     "decade": (10.0,),
     "century": (100.0,),
 }
-# Words of other languages that say a number and nothing else: "uno" is an article too.
+# Words of other languages that say a number and nothing else, without their accents: "uno" is an
+# article too, and counts behind tens alone.
 _SPANISH = (
     *("dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"),
-    *("trece", "catorce", "quince"),
+    *("trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve"),
 )
 _PORTUGUESE = (
-    *("dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze"),
-    *("treze", "catorze", "quinze"),
+    *("dois", "tres", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze"),
+    *("treze", "catorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove"),
 )
-_WORDS_BY_LANGUAGE: dict[str, dict[str, float]] = {
+_SPANISH_TENS = (
+    *("veinte", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"),
+)
+_PORTUGUESE_TENS = (
+    *("vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"),
+)
+_ONES_BY_LANGUAGE: dict[str, dict[str, float]] = {
     "es": {
         **{word: value for value, word in enumerate(_SPANISH, start=2)},
-        "veinte": 20,
-        "treinta": 30,
-        "cuarenta": 40,
+        **{f"veinti{word}": 20 + value for value, word in enumerate(_SPANISH[:8], start=2)},
+        **dict.fromkeys(("veintiuno", "veintiun", "veintiuna"), 21),
         "docena": 12,
     },
     "pt-BR": {
         **{word: value for value, word in enumerate(_PORTUGUESE, start=2)},
         "duas": 2,
         "quatorze": 14,
-        "vinte": 20,
-        "trinta": 30,
-        "quarenta": 40,
-        "dúzia": 12,
+        "duzia": 12,
     },
 }
+_TENS_BY_LANGUAGE: dict[str, dict[str, float]] = {
+    language: {word: 10 * value for value, word in enumerate(words, start=2)}
+    for language, words in (("es", _SPANISH_TENS), ("pt-BR", _PORTUGUESE_TENS))
+}
+_ONE = frozenset(("un", "uno", "una", "um", "uma"))
+# "6/7/2013", "9.11.2018", "4/2021", "2013-07-06", "5/9": no "1.5", and no "2011-2013".
+_FIGURES_OF_DATE = re.compile(
+    rf"(?<![\d/.])(?:(?P<one>\d{{1,2}})(?P<mark>[/.-])(?:(?P<two>\d{{1,2}})(?P=mark))?"
+    rf"(?P<year>{_YEAR})|(?P<iso>{_YEAR})-(?P<month>\d\d)(?:-(?P<day>\d\d))?|"
+    r"(?P<first>\d{1,2})/(?P<second>\d{1,2}))(?![\d/]|\.\d)"
+)
+# "8 pm", "eight in the evening": elsewhere that is 20.
+_AFTERNOON = re.compile(
+    rf"\b(?P<hour>\d\d?|{'|'.join(_BELOW_TWENTY[1:13])})(?:[:.]\d\d)?(?: o'clock)? ?"
+    r"(?:p\.?m\b|(?:in the|this) (?:afternoon|evening)|at night|tonight)",
+    re.IGNORECASE,
+)
+# "The 1990s", "the nineties": elsewhere they are "los noventa".
+_DECADE = re.compile(
+    rf"\b(?:(?:19|20)?(?P<figure>\d0)'?s|(?P<tens>{'|'.join(t[:-1] for t in _FROM_TWENTY)})ies)\b"
+)
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+", re.IGNORECASE)
 
 
@@ -359,12 +384,81 @@ def to_number(figure: str) -> float:
         return float(re.sub(r"\D", "", plain))
 
 
-def find_translated_numbers(text: str, language: str) -> Iterator[tuple[str, float]]:
-    """Yield each figure and plain number word of a translated text, with its value."""
-    words = _WORDS_BY_LANGUAGE.get(language, {})
-    for found in re.finditer(rf"{FIGURE.pattern}|\w+", plain_text(text)):
-        if found[0][0].isdigit():
+@dataclass(frozen=True, slots=True)
+class FigureDate:
+    """A date in figures, with its place."""
+
+    start: int
+    end: int
+    days: frozenset[tuple[int, int]]
+    """Its readings as pairs of month and day, with 0 for none: nobody tells 6/7 from 7/6."""
+    year: float | None
+
+
+def find_figure_dates(text: str) -> Iterator[FigureDate]:
+    """Yield each date in figures: "6/7/2013", "4/2021"."""
+    for found in _FIGURES_OF_DATE.finditer(text):
+        one, two = found["one"] or found["first"], found["two"] or found["second"]
+        if found["iso"]:
+            readings = [(found["month"], found["day"] or 0)]
+        else:
+            readings = [(one, two), (two, one)] if two else [(one, 0)]
+        days = {(int(month), int(day)) for month, day in readings if 1 <= int(month) <= len(MONTHS)}
+        year = found["year"] or found["iso"]
+        if days:
+            yield FigureDate(*found.span(), frozenset(days), float(year) if year else None)
+
+
+def read_figure_days(text: str) -> set[tuple[int, int]]:
+    """Return the readings of a text's dates in figures as pairs of month and day."""
+    return set(chain.from_iterable(date.days for date in find_figure_dates(text)))
+
+
+def has_figure_date(text: str, date: FigureDate) -> bool:
+    """Return whether a text has the day or month of a date in figures."""
+    written = read_days(text) | read_figure_days(text)
+    return any(
+        (month, day) in written if day else has_month(text, MONTHS[month - 1])
+        for month, day in date.days
+    )
+
+
+def read_translated(text: str) -> set[float]:
+    """Return the numbers that other languages make of English hours and decades."""
+    numbers: set[float] = set()
+    for found in _AFTERNOON.finditer(text):
+        hour = found["hour"].casefold()
+        numbers |= {0.0, 12 + (_CARDINALS.get(hour) or float(hour))}
+    for found in _DECADE.finditer(text.casefold()):
+        numbers.add(float(found["figure"] or _CARDINALS[f"{found['tens']}y"]))
+    return numbers
+
+
+def find_translated_numbers(text: str, language: str) -> Iterator[WrittenNumber]:
+    """Yield each figure of a translated text, and each number word up to ninety-nine."""
+    ones = _ONES_BY_LANGUAGE.get(language, {})
+    tens = _TENS_BY_LANGUAGE.get(language, {})
+    words = list(re.finditer(rf"{FIGURE.pattern}|\w+", text))
+    plain = [_without_accents(found[0].casefold()) for found in words]
+    taken = 0
+    for place, (found, word) in enumerate(zip(words, plain, strict=True)):
+        if place < taken:
+            continue
+        start, end = found.span()
+        if word[0].isdigit():
             # "400.000" and "1,5": other languages put points where English has commas.
-            yield found[0], float(re.sub(r"\D", "", found[0]))
-        elif (value := words.get(found[0].casefold())) is not None:
-            yield found[0], value
+            yield WrittenNumber(float(re.sub(r"\D", "", word)), start, end, is_in_words=False)
+        elif word in tens:
+            joining, one = (*plain[place + 1 : place + 3], "", "")[:2]
+            unit = 1.0 if one in _ONE else ones.get(one, 0.0)
+            is_joined = joining in {"y", "e"} and 0 < unit < 10  # noqa: PLR2004  # "treinta y dos"
+            taken = place + 3 if is_joined else 0
+            end = words[place + 2].end() if is_joined else end
+            yield WrittenNumber(tens[word] + unit * is_joined, start, end)
+        elif word in ones:
+            is_half = plain[max(place - 1, 0)] in {"media", "meia"}  # "media docena"
+            yield WrittenNumber(ones[word] / 2 if is_half else ones[word], start, end)
+
+
+def _without_accents(word: str) -> str:
+    return "".join(unicodedata.normalize("NFKD", letter)[0] for letter in word)

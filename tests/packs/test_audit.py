@@ -12,6 +12,7 @@ from bot.packs.discovery import shipped_folder
 from bot.packs.loader import load_pack
 from bot.packs.prose import count_words, tokenize
 from bot.packs.quote_advice import advise
+from bot.packs.statements import find_undated
 from bot.packs.written_figures import find_numbers, has_month
 from tests.support.shared import ARTICLE, has_article
 
@@ -543,6 +544,32 @@ def test_tickets_are_no_years_of_age(write: Write, source: str) -> None:
     assert "'twenty-six years' does not stand in paragraph 4" in fault
 
 
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("Their first gig was on 9.11.2018.", ""),
+        ("Their first gig was on 11/9/2018.", ""),
+        ("The single came out on 5/9.", ""),
+        ("Vale signed in 4/2021.", ""),
+        ("Vale signed in 2021-04.", ""),
+        ("Their first gig was on 9.12.2018.", "the figure 9.12.2018 does not stand"),
+        ("Their first gig was on 9.11.2013.", "the figure 9.11.2013 does not stand"),
+        ("The single came out on 5/8.", "the figure 8 does not stand"),
+        ("Vale signed in 6/2021.", "the figure 6 does not stand"),
+    ],
+)
+def test_a_date_in_figures_is_held_against_the_paragraphs_dates(
+    write: Write, source: str, statement: str, what: str
+) -> None:
+    dates = "She sang on 9 November 2018, signed in April 2021, and is out since 5 September."
+    path = write_citing_last(write, statement)
+
+    lines = [line for line in told(path, f"{source}\n\n{dates}\n") if "statement" in line]
+
+    assert len(lines) == bool(what)
+    assert not what or what in lines[0]
+
+
 DATED_PARAGRAPH = """
 
 They met in March 2018, before the rain. Three years earlier she had lived by the sea; now, last
@@ -732,6 +759,24 @@ def test_a_release_whose_day_is_not_in_its_paragraph_is_told(write: Write, sourc
     assert fault.startswith(
         "release 'tidewater': the date 2020-05-14 does not stand in paragraph 2"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("Tidewater is out on 4.5.2020.", True),
+        ("Tidewater is out on 5/4.", True),
+        ("Tidewater has five songs, and is out on June 4.", False),
+    ],
+)
+def test_a_number_of_songs_is_no_month_of_a_release(
+    write: Write, text: str, *, is_told: bool
+) -> None:
+    release = load_pack(write()).releases[0]
+
+    unborne = list(find_undated(replace(release, paragraphs=(1,)), [text]))
+
+    assert bool(unborne) is not is_told
 
 
 def test_the_sources_words_are_shown_on_request_alone(write: Write, source: str) -> None:

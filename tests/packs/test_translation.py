@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from bot.packs.audit import audit
 from bot.packs.discovery import find_stray_sidecars, shipped_folder
 from bot.packs.loader import Purpose, load_pack
 from bot.packs.sidecar import sidecar_path, translation_path
+from bot.packs.statements import find_mistranslated
 from bot.packs.translation import begin_translation, digest_of
 
 if TYPE_CHECKING:
@@ -440,3 +442,39 @@ def test_the_numbers_of_a_translation_are_those_of_the_original(
     ]
 
     assert [fault.what for fault in told] == faults
+
+
+@pytest.mark.parametrize(
+    ("language", "original", "translated", "wrong"),
+    [
+        ("pt-BR", "It came out on 6 July 2013.", "Saiu em 6/7/2013.", []),
+        ("pt-BR", "It came out on 6 July 2013.", "Saiu em 06.07.2013.", []),
+        ("pt-BR", "It came out on 6 July 2013.", "Saiu em 6/8/2013.", ["8"]),
+        ("es", "It came out in April 2021.", "Salió en 4/2021.", []),
+        ("es", "It starts at 8 pm.", "Empieza a las 20.", []),
+        ("es", "It starts at eight in the evening.", "Empieza a las 20:00.", []),
+        ("es", "It starts at 8 am.", "Empieza a las 20.", ["20"]),
+        ("es", "She has twenty-two songs.", "Tiene veintidós temas.", []),
+        ("es", "She has twenty-two songs.", "Tiene veintitrés temas.", ["veintitrés"]),
+        ("es", "She has thirty-one songs.", "Tiene treinta y una canciones.", []),
+        ("es", "She has 32 songs.", "Tiene treinta y tres temas.", ["treinta y tres"]),
+        ("es", "She has sixteen songs.", "Tiene diecisiete temas.", ["diecisiete"]),
+        ("es", "She has thirty thousand fans.", "Tiene treinta mil fans.", []),
+        ("es", "She has half a dozen songs.", "Tiene media docena de temas.", []),
+        ("es", "She is from the nineties.", "Es de los noventa.", []),
+        ("pt-BR", "She has 99 songs.", "Tem noventa e nove músicas.", []),
+        ("pt-BR", "She has 99 songs.", "Tem noventa e oito músicas.", ["noventa e oito"]),
+        ("pt-BR", "She has sixteen songs.", "Tem dezessete músicas.", ["dezessete"]),
+    ],
+)
+def test_numbers_hours_and_dates_are_known_in_the_languages_own_way(
+    pack_file: Path, language: str, original: str, translated: str, wrong: list[str]
+) -> None:
+    fact = load_pack(pack_file).facts[0]
+    unborne = find_mistranslated(
+        replace(fact, statement=original), replace(fact, statement=translated), language
+    )
+
+    assert [each.what for each in unborne] == [
+        f"the number {words} is not in the original statement" for words in wrong
+    ]
