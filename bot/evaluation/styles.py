@@ -39,16 +39,26 @@ _CARRIED_OVER = re.compile(
     r"is it possible to|i search|explain me|say me|tell me (who|what|where|when|which) (is|are)|"
     r"the (serie|informations|musics)|since (two|three|how)|please to|have the|does he has|"
     r"did (he|she|they) (went|made|had|was)|"
-    # Without its article: "what does papa of Mika do".
-    r"(do|does|did|is|are|was|were|has) (papa|mama|dad|mum|mom|father|mother|sister|brother|"
+    # Without its article: "what does papa of Mika do", "tell me day of the talk".
+    r"(do|does|did|is|are|was|were|has|me) (papa|mama|dad|mum|mom|father|mother|sister|brother|"
     r"husband|wife|boss|name|title|meaning|price|cost|date|day|place|owner|author|singer|"
     r"drummer|teacher|friend) of|"
+    r"(do|does|did) (\w+ ){1,2}(has|had|went|made|wanted|wants|came|took|bought|wrote|sang)|"
+    r"(what|which) (work|job|age|reason|problem|profession) (has|had)|able for|in internet|"
+    r"(where|place|city|town|country) is living|(is|are) (having|speaking) the|"
+    r"why the (?!hell|heck)\w+ (is|are|was|were|has|have|does|did|doesn't|didn't)|"
     r"of (the )?(group|band|singer)|how many time|persons|"
     r"much (people|songs|years|members|albums|concerts)|for (make|do|have|write|play|see|buy))\b|"
     # Without the turn of words that a question has: "why they have this name".
-    r"(?:^|[,;.?!] |\band )(?:and |but |so )?(?:why|how|where|what) (?:she|he|they|it) "
+    r"(?:^|[,;.?!] |\band )(?:and |but |so )?(?:why|how|where|what) (?:she|he|they|it|i) "
     # "what it costs" and "how it ended" are what anybody writes in a hurry.
-    r"(?!(?:is|was|costs?|means?|does|did|takes?|took|ended|started|began|works?|looks?)\W*$)[a-z]+",
+    r"(?!(?:is|was|costs?|means?|does|did|takes?|took|ended|started|began|works?|looks?)\W*$)[a-z]+|"
+    # Nor "in which place they met", "in what key Col plays", "from who she bought it".
+    r"^(?:in|at|on|with|for|from|about|to) (?:who\b|(?:which|what) "
+    r"(?:[a-z]+ (?:she|he|they|i|we|lives?|came)\b|(?-i:[a-z]+ [A-Z])))|"
+    r"^(?:what|which|how many|how much) (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|"
+    r"will|would|shall|should|may|might|must|if|am|dont|doesnt|didnt|isnt|wasnt|cant|wont)\b)"
+    r"[a-z]+ (?:she|he|they|i|we) [a-z]+",
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(
