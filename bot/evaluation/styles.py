@@ -23,21 +23,24 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _SLANG = re.compile(
-    r"\b(lol|lmao|omg|idk|tbh|btw|pls|plz|thx|yo|u|ur|gonna|wanna|gotta|lemme|gimme|kinda|sorta|"
+    r"\b(lol|lmao+|omg|idk|tbh|btw|pls|plz|thx|yo|u|ur|gonna|wanna|gotta|lemme|gimme|kinda|sorta|"
     r"tho|dude|bro|fr|ngl|deets|wtf|cuz|coz|cos|em|ya|yall|dunno|aint|ain't|abt|legit|hyped|"
     r"whats|whos|wheres|hows|hes|shes|theyre|dont|didnt|doesnt|isnt|cant|im|ive|wat|wot|fave|"
     r"vibes?|bop|banger|dropping|merch|tix|mate|nah|yep|nope|prolly|lowkey|rn|irl|sup|heck|"
+    r"bruh|tf|fam|lil|noob|doggo|(?:what|where|why|how|when)'d|"
+    r"(?:do|go|com|mak|liv|gett|play|roll|chill|work|sing|hang|talk|hitt)in'?|"
     # Of these the bare word is plain English too: "the guys in the band", "who plays r".
     r"r (?:u|you|we|they|there|the|these|those|his|her|their)|(?:you|u|hey|hi|ok) guys|"
-    r"(?:the|bloody|like|as) hell|hell (?:yeah|yes|no|of))\b|^guys\b|\bor what\W*$",
+    r"(?:the|bloody|like|as) hell|hell (?:yeah|yes|no|of))\b|"
+    r"^guys\b|\bor what\W*$|[\U0001f300-\U0001faff]",
     re.IGNORECASE,
 )
 # What speakers of other languages carry over: word order, articles and prepositions.
 _CARRIED_OVER = re.compile(
-    r"\b(for to|how is called|how are called|how it|where i can|what i can|what means|which is the|"
+    r"\b(for to|how is called|how are called|where i can|what i can|what means|which is the|"
     r"in which (day|month|year|place|city|country|song|band|channel|hour)|it is (true|possible)|"
     r"is it possible to|i search|explain me|say me|tell me (who|what|where|when|which) (is|are)|"
-    r"the (serie|informations|musics)|since (two|three|how)|please to|have the|does he has|"
+    r"the (serie|informations|musics)|since (two|three|how)|please to|does he has|"
     r"did (he|she|they) (went|made|had|was)|"
     # Without its article: "what does papa of Mika do", "tell me day of the talk".
     r"(do|does|did|is|are|was|were|has|me) (papa|mama|dad|mum|mom|father|mother|sister|brother|"
@@ -47,12 +50,16 @@ _CARRIED_OVER = re.compile(
     r"(what|which) (work|job|age|reason|problem|profession) (has|had)|able for|in internet|"
     r"(where|place|city|town|country) is living|(is|are) (having|speaking) the|"
     r"why the (?!hell|heck)\w+ (is|are|was|were|has|have|does|did|doesn't|didn't)|"
-    r"of (the )?(group|band|singer)|how many time|persons|"
+    r"of (group|band|singer)|how many time|persons|"
     r"much (people|songs|years|members|albums|concerts)|for (make|do|have|write|play|see|buy))\b|"
     # Without the turn of words that a question has: "why they have this name".
     r"(?:^|[,;.?!] |\band )(?:and |but |so )?(?:why|how|where|what) (?:she|he|they|it|i) "
     # "what it costs" and "how it ended" are what anybody writes in a hurry.
     r"(?!(?:is|was|costs?|means?|does|did|takes?|took|ended|started|began|works?|looks?)\W*$)[a-z]+|"
+    r"^(?:from where|since (?:when|what \w+|which \w+)) "
+    r"(?!(?:do|does|did|is|are|was|has|have)\b)|"
+    r"^(?:why|what|how|where|since when|from where) (?-i:[A-Z])\w+ "
+    r"(?:is|was|has|have|had|does|did|can)\b|"
     # Nor "in which place they met", "in what key Col plays", "from who she bought it".
     r"^(?:in|at|on|with|for|from|about|to) (?:who\b|(?:which|what) "
     r"(?:[a-z]+ (?:she|he|they|i|we|lives?|came)\b|(?-i:[a-z]+ [A-Z])))|"

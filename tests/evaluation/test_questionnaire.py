@@ -557,6 +557,12 @@ def test_nothing_is_written_where_every_fact_has_enough(pack: Path) -> None:
         ("what might she do next", "as somebody who is learning English", False),
         ("why the hell a shed", "as somebody who is learning English", False),
         ("did she say where they met", "as somebody who is learning English", False),
+        ("Why Mika has cried?", "as somebody who is learning English", True),
+        ("From where he took it?", "as somebody who is learning English", True),
+        ("since when does he play", "as somebody who is learning English", False),
+        ("bruh is it in a barn", "in slang", True),
+        ("what they doin in that barn", "in slang", True),
+        ("why did he hate it \U0001f480", "in slang", True),
         ("what it costs", "as somebody who is learning English", False),
         ("who has made the cover", "as somebody who is learning English", False),
         (
