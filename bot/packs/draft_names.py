@@ -13,6 +13,7 @@ from bot.packs.models import Entity, EntityKind, Pack, Quote, Source
 from bot.packs.name_finding import NAMELESS, is_headline
 from bot.packs.proper_names import find_labelled, find_unknown_names
 from bot.packs.prose import tokenize
+from bot.packs.source_text import ASKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -182,7 +183,9 @@ def find_interviewers(source: SourceText) -> frozenset[str]:
         for label, paragraph in zip(source.speakers, source.paragraphs, strict=True)
         if label and "?" in paragraph
     )
-    return frozenset(label for label in turns if label == "Q" or asked[label] > turns[label] / 2)
+    return frozenset(
+        label for label in turns if label in {"Q", ASKING} or asked[label] > turns[label] / 2
+    )
 
 
 def sentence_spans(paragraph: str) -> Iterator[tuple[int, int]]:

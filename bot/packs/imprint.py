@@ -35,13 +35,20 @@ _APPEARS = re.compile(
     r"(?:[Aa]ppears|[Aa]ppeared|[Pp]ublished|[Pp]rinted) (?:at|in|on|by) "
     r"(?P<name>[A-Z]\w*(?: [A-Z]\w*)*)"
 )
+# "The two met in Trieste in 2016" and "the album was recorded in 2016" tell of other things.
 _MET = re.compile(
-    r"\b(?:met|spoke|talked|talk|sat down|caught up|interview\w*)\b[^.]{0,40}?\bin (?:[A-Z]\w+,? )?"
-    r"(?P<year>(?:19|20)\d\d)\b"
+    r"\b(?:(?:[Ww]e|I) (?:\w+ )?(?:met|spoke|talked|talk|sat down|caught up)|"
+    r"(?:met|spoke|talked|sat down|caught up) (?:with|to) (?:me|us)|interview(?:ed)?)\b"
+    r"[^.]{0,40}?\bin (?:[A-Z]\w+,? )?(?P<year>(?:19|20)\d\d)\b"
 )
 _RECORDED = re.compile(
-    r"\b(?:recorded|aired|broadcast|published|posted)\b[^.]{0,30}?\b(?P<year>(?:19|20)\d\d)\b"
+    r"(?:\b(?:interview|talk|conversation|transcript|episode|podcast|programme|article|story)\b"
+    r"[^.]{0,30}?\b(?:recorded|aired|broadcast|published|posted|printed)|"
+    r"^\W*(?:[Ff]irst |[Oo]riginally )?"
+    r"(?:[Rr]ecorded|[Aa]ired|[Bb]roadcast|[Pp]ublished|[Pp]osted))"
+    r"\b[^.]{0,30}?\b(?P<year>(?:19|20)\d\d)\b"
 )
+_SPEECH = re.compile(r'"[^"]*(?:"|$)')
 _YEARLESS = rf"(?:\w+,? ){{0,4}}{DATE}"
 _DATELINE = re.compile(rf"^\W*{_YEARLESS},? (?P<year>(?:19|20)\d\d)\b(?: \S+){{0,4}}$")
 _EDGE = 4
@@ -69,6 +76,7 @@ def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> S
     people = {name.name for name in names if name.kind in {EntityKind.PERSON, ""}}
     signed = (line for line, date in pairwise(told) if line in people and _DATELINE.match(date))
     author = next(signed, "")
+    spoken = {edge.strip('"') for edge in edges if edge.startswith('"')}
     publisher = year_from = ""
     year: int | None = None
     for paragraph in [*told, *edges]:
@@ -88,7 +96,9 @@ def guess_source(text: str, source: SourceText, names: Sequence[FoundName]) -> S
             publisher = publisher or (found["for"] or "")
         if year is None and (found := _DATELINE.match(paragraph)):
             year, year_from = int(found["year"]), "its dateline"
-        if year is None and (found := _MET.search(paragraph) or _RECORDED.search(paragraph)):
+        # What somebody says of a year is no account of the text's own.
+        narrated = "" if paragraph in spoken else _SPEECH.sub(" ", paragraph)
+        if year is None and (found := _MET.search(narrated) or _RECORDED.search(narrated)):
             year, year_from = int(found["year"]), "its own words on when it was made"
     if not publisher:  # papers like to name themselves in the first paragraph or the last
         bodies = (n for n, p in enumerate(source.paragraphs, start=1) if not is_imprint(p))

@@ -204,6 +204,21 @@ _AFTER = (
         4,
         RELEASE,
     ),
+    (
+        re.compile(
+            r"^['\"]?,? (?:comes|came|is) out (?:on|in|this|next)\b|^['\"]?,? is due (?:on|in)\b"
+        ),
+        4,
+        RELEASE,
+    ),
+    (
+        re.compile(
+            r"^['\"]?,? (?:comes|came|is) out\b[^.]*\. "
+            r"(?:It|The [a-z]+) has [a-z\d-]+ (?:songs|tracks)\b"
+        ),
+        8,
+        RELEASE,
+    ),
     (re.compile(r"^ (?:airs|aired|premieres|premiered)\b"), 4, EntityKind.SHOW),
     (re.compile(rf"^, (?:the|their|his|her|an?) (?:[\w-]+ ){{0,2}}{_ALBUM}\b"), 5, RELEASE),
     (re.compile(rf"^, (?:the|their|his|her|an?) (?:[\w-]+ ){{0,2}}{_SONG}\b"), 4, SONG),
@@ -370,7 +385,7 @@ def _collect_names(
 
 def _is_quoted(text: str, mention: Mention) -> bool:
     """Return whether a name stands in quotation marks of its own."""
-    return bool(re.search(r"(?:^|\s)['\"]$", text[: mention.start][-2:])) and bool(
+    return bool(re.search(r"(?:^|[\s\"])['\"]$", text[: mention.start][-2:])) and bool(
         re.match(r"[,.]?['\"]", text[mention.end :][:2])
     )
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MIN_TURNS = 4
 """Labelled turns that make a transcript. A "Note:" or two make none."""
 
+ASKING = "?"
+"""The label of whoever asks where bold type alone tells it: nobody's name or initials."""
 _QUESTION_SHARE = 0.25
 
 _SINGLE_MARKS = re.compile("\u2018([^\u2018\n]*?[.,!?\u2026\u2013\u2014])\u2019(?=[\\s)\\]]|$)")
@@ -63,7 +65,11 @@ class SourceText:
             # An interview without labels: from the first bold question on all is speech, but for
             # what stands in brackets or italics.
             turns = [
-                _Turn(block, place >= asked[0] and (_is_bold(block) or not _is_aside(block)))
+                _Turn(
+                    block,
+                    place >= asked[0] and (_is_bold(block) or not _is_aside(block)),
+                    ASKING if place >= asked[0] and _is_bold(block) else "",
+                )
                 for place, block in enumerate(blocks)
             ]
         else:

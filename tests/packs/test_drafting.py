@@ -326,6 +326,45 @@ def test_author_publisher_and_year_are_read_where_they_are_told(
     assert (source.author, source.publisher, source.year) == (author, publisher, year)
 
 
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("We met in Trieste in 2016.", 2016),
+        ("Odalys and Jonah met in Trieste in 2016.", None),
+        ('"We met in Trieste in 2016," she says.', None),
+        ("The album was recorded in 2016.", None),
+        ("This interview was first published in 2016.", 2016),
+    ],
+)
+def test_a_year_is_the_sources_only_where_the_text_tells_of_itself(
+    text: str, year: int | None, frequencies: Mapping[str, float]
+) -> None:
+    assert draft_pack("x", f"It rained.\n\n{text}", frequencies).source.year == year
+
+
+@pytest.mark.parametrize("opening", ["", "**When?**\n\nSoon.\n\n**And what?**\n\n"])
+@pytest.mark.parametrize("mark", ["", '"'])
+def test_what_comes_out_with_songs_is_a_record_and_no_place(
+    opening: str, mark: str, frequencies: Mapping[str, float]
+) -> None:
+    text = f"{opening}{mark}Salt Bridge{mark} comes out on 3 May 2027. It has eleven songs."
+
+    (release,) = draft_pack("x", text, frequencies).releases
+
+    assert (release.thing.found.name, release.date) == ("Salt Bridge", "2027-05-03")
+
+
+def test_no_fact_is_to_be_written_of_a_bold_question(frequencies: Mapping[str, float]) -> None:
+    text = (
+        "**Mira Vale, were you in Skerrow in May 2017?**\n\nIt rained for nine days in Skerrow.\n\n"
+        "**And then, Mira Vale?**\n\nI had two boats."
+    )
+
+    facts = draft_pack("x", text, frequencies).facts
+
+    assert {fact.paragraph for fact in facts} == {2, 4}
+
+
 def test_titles_in_quotation_marks_are_whole_and_apart(frequencies: Mapping[str, float]) -> None:
     text = (
         'Ona Vale made a record called Tidewater. In between come the songs "Chalk", '
