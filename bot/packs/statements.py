@@ -117,6 +117,11 @@ _APPROXIMATELY = re.compile(
     r"about|around|roughly|some|approximately|perhaps|circa)(?: the| a)? ?$",
     re.IGNORECASE,
 )
+_OTHER = re.compile(r"\b(?:other|remaining) $", re.IGNORECASE)
+_MORE = re.compile(r"(?: [a-z]+)?? (?:more|fewer|less|others)\b", re.IGNORECASE)
+_YEARS_OLD = re.compile(r"[ -]years?[ -]old\b", re.IGNORECASE)
+LONGEST_BEFORE = 40
+"""Letters before a number that may tell what it is."""
 MAX_ROUNDING = 0.15
 """By how much of itself "nearly four hundred" may miss the number that the source has."""
 LEAST_DOUBTED = 3
@@ -563,7 +568,7 @@ class _Counts:
 
 def _read_counts(text: str) -> Iterator[_Count]:
     """Yield each number of a plain text with its nouns."""
-    days = [found.span() for found in FULL_DATE.finditer(text)]
+    days = {place for found in FULL_DATE.finditer(text) for place in range(*found.span())}
     for number in find_numbers(text):
         shown, nouns = text[number.start : number.end], list[str]()
         if shown.casefold() in {"twice", "thrice"}:
@@ -574,19 +579,18 @@ def _read_counts(text: str) -> Iterator[_Count]:
             nouns = _list_nouns(behind, is_ordinal=number.is_ordinal)
             end = _end_of_nouns(text, behind, nouns)
             shown = text[number.start : end]
-        before, after = text[: number.start], text[number.end :]
-        rounded = _APPROXIMATELY.search(before)
+        near = (max(0, number.start - LONGEST_BEFORE), number.start)
+        rounded = _APPROXIMATELY.search(text, *near)
         yield _Count(
             number,
             tuple(map(_singular, nouns)),
             shown,
             may_be_less=rounded is not None and not rounded["more"],
             may_be_more=rounded is not None and not rounded["less"],
-            is_remainder=bool(re.search(r"(?i)\b(?:other|remaining) $", before))
-            or bool(re.match(r"(?i)(?: [a-z]+)?? (?:more|fewer|less|others)\b", after)),
-            is_age=(not nouns or bool(re.match(r"(?i)[ -]years?[ -]old\b", after)))
-            and bool(_AGED.search(before)),
-            is_day=any(first <= number.start < last for first, last in days),
+            is_remainder=bool(_OTHER.search(text, *near) or _MORE.match(text, number.end)),
+            is_age=(not nouns or bool(_YEARS_OLD.match(text, number.end)))
+            and bool(_AGED.search(text, *near)),
+            is_day=number.start in days,
         )
 
 

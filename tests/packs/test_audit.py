@@ -307,6 +307,13 @@ def test_all_caps_for_pages_are_audited_in_one_pass(write: Write) -> None:
     assert audit(pack, "LOUD " * 20_000)[-1].where != "paragraph 1"
 
 
+def test_numbers_for_pages_are_audited_in_one_pass(write: Write, source: str) -> None:
+    pages = "forty-two songs, about ten pianos; " * 600
+    path = write_citing_last(write, "Vale sang nine songs.")
+
+    assert "'nine songs'" not in "".join(told(path, f"{source}\n\n{pages}\n"))
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [("", 0), ("…", 0), ("a … b", 2), ("a…b", 2), ("it's - 24/Seven, done.", 3), ("... and?", 1)],
