@@ -56,6 +56,8 @@ class Grammar:
     """Question words that join two clauses more often than they ask."""
     interrogative_cues: frozenset[str]
     """After one of these, a relative word asks."""
+    speaker_words: frozenset[str]
+    """Before a name, these ask for words of theirs: "a quote by"."""
     turning_words: frozenset[str]
     """Before one of these a story ends, and the question about it may begin."""
     leading_words: frozenset[str]

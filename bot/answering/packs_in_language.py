@@ -239,9 +239,7 @@ class PacksInLanguage:
                 if has_theme(quote, about) or bare in map(self._drop_article, quote.themes)
             ]
             # Whoever names a speaker, and nothing else, wants any words of theirs.
-            # But "a quote about Jonah" asks for words about him.
-            is_framed = self._cut_frame(about) != fold(about).strip()
-            names = () if is_framed else self.engine.find_bare_name(about, scope)
+            names = self.engine.find_bare_name(self._find_speaker(about), scope)
             own = [
                 (pack, quote.id)
                 for pack, quote in quotes
@@ -259,6 +257,20 @@ class PacksInLanguage:
             return chosen, None
         quote = next(quote for pack, quote in quotes if (pack, quote.id) == chosen)
         return chosen, _nearest_theme(about, quote)
+
+    def _find_speaker(self, text: str) -> str:
+        """Return the part of a request that may name a speaker: "Jonah", "a quote by Jonah".
+
+        "A quote about Jonah" names nobody who is to speak: it asks for words about him.
+        """
+        clauses = split_clauses(text, self.lexicon)
+        words = clauses[0].words if clauses else ()
+        grammar = self.lexicon.grammar
+        for at, word in enumerate(words[1:], start=1):
+            before = grammar.cut_frame(words[:at])
+            if word in grammar.speaker_words and self.lexicon.stop_words.issuperset(before):
+                return " ".join(grammar.cut_frame(words[at + 1 :]))
+        return text if grammar.cut_frame(words) == words else ""
 
     def _cut_frame(self, text: str) -> str:
         """Return a theme without its frame: "a quote about rain please"."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.index.writer import DeletionVariants, IndexedPack, LanguageData
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 """The version of schema.sql and of the documents. An index of another version is compiled anew."""
 APPLICATION_ID = 0x4C4E5346
 """The application id in the header of an index file: "LNSF"."""

@@ -530,12 +530,14 @@ async def test_a_speaker_s_name_as_a_theme_finds_their_words(stores: Stores) -> 
         assert await little.choose_quote(little.packs, Random(1), about="Ona") is None
 
 
+@pytest.mark.parametrize(
+    "about", ["Sunniva", "a quote by Sunniva", "give me something from Sunniva pls"]
+)
 async def test_any_words_of_a_speaker_come_before_words_about_them(
-    lantern_knowledge: KnowledgeBase,
+    lantern_knowledge: KnowledgeBase, about: str
 ) -> None:
     found = [
-        await lantern_knowledge.choose_quote(THERE, Random(seed), about="Sunniva")
-        for seed in range(9)
+        await lantern_knowledge.choose_quote(THERE, Random(seed), about=about) for seed in range(9)
     ]
 
     assert {cited.speaker for cited in found if cited} == {"Sunniva Craik"}
