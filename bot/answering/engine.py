@@ -51,6 +51,7 @@ from bot.index.reader import QuestionFeatures, QuestionLookup
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from bot.answering.decision import Ranking
     from bot.answering.lexicon import Lexicon
     from bot.answering.query import Query
     from bot.answering.ranking import Evidence
@@ -113,15 +114,15 @@ class Engine:
             others = [e for e in ranked if e.document is not own[0].document]
             decision = Decision(own[0], (), 1.0, Reason.SAMPLE)
             return Explanation(query, (*own, *others), ood_score, decision)
-        decision = decide(query, rankings)
-        # What nothing answers stands under one fact, and is kept from all of them.
-        same = max((measure_unanswered(each, features) for each in data.candidates), default=0.0)
-        if ranked and same >= SAME_QUESTION and same > ranked[0].max_similarity:
-            decision = Decision(None, (), decision.confidence, Reason.NOT_TOLD)
+        # What nothing in a pack answers is kept from all its facts, and from no other pack's.
+        told = [each for each in rankings if not _is_untold(each, features, data.candidates)]
+        decision = decide(query, told)
+        if rankings and rankings[0] not in told and not decision.answer:
+            decision = Decision(None, (), rankings[0].confidence, Reason.NOT_TOLD)
         elif decision.answer and is_rather_untold(decision.answer, features):
-            decision = suggest_instead(decision, ranked, Reason.NOT_TOLD)
+            decision = suggest_instead(decision, merge_rankings(told), Reason.NOT_TOLD)
         elif decision.answer and (found := self._find_objection(query, features, decision.answer)):
-            decision = suggest_instead(decision, ranked, *found)
+            decision = suggest_instead(decision, merge_rankings(told), *found)
         return Explanation(query, tuple(ranked), ood_score, decision)
 
     def find_quotes(self, theme: str, scope: Scope) -> list[EntryKey]:
@@ -209,6 +210,17 @@ def _rank_by_pack(
     return [
         each for documents in by_pack.values() for each in rank(query, features, documents, FACTS)
     ]
+
+
+def _is_untold(
+    ranking: Ranking, features: Mapping[str, float], candidates: Iterable[Document]
+) -> bool:
+    """Return whether a question is one that the ranking's pack says nothing answers."""
+    best = ranking.evidence[0]
+    same = max(
+        measure_unanswered(each, features) for each in candidates if each.pack == best.document.pack
+    )
+    return same >= SAME_QUESTION and same > best.max_similarity
 
 
 def narrow_scope(query: Query, scope: Scope) -> Scope:

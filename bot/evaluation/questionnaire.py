@@ -64,40 +64,12 @@ _SMALL_WORDS = frozenset(
 )
 _PHRASING = frozenset(
     (
-        *("a", "an", "the", "is", "are", "was", "were", "be", "been", "do", "does", "did", "has"),
-        *("have", "had", "can", "could", "will", "would", "it", "this", "that", "these", "those"),
-        *(
-            "he",
-            "she",
-            "they",
-            "them",
-            "their",
-            "his",
-            "her",
-            "him",
-            "i",
-            "you",
-            "me",
-            "my",
-            "your",
-        ),
-        *(
-            "we",
-            "us",
-            "our",
-            "and",
-            "or",
-            "so",
-            "of",
-            "in",
-            "on",
-            "at",
-            "to",
-            "for",
-            "from",
-            "with",
-        ),
-        *("by", "as", "about", "there", "then", "any", "some", "ever", "please", "just", "s", "re"),
+        *("a", "an", "the", "is", "are", "was", "were", "be", "been", "do", "does"),
+        *("did", "has", "have", "had", "can", "could", "will", "would", "it", "this", "that"),
+        *("these", "those", "he", "she", "they", "them", "their", "his", "her", "him", "i"),
+        *("you", "me", "my", "your", "we", "us", "our", "and", "or", "so", "of"),
+        *("in", "on", "at", "to", "for", "from", "with", "by", "as", "about", "there"),
+        *("then", "any", "some", "ever", "please", "just", "s", "re"),
     )
 )
 """Words that change with the way of asking, as `_find_stems` has them."""

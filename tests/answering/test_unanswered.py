@@ -106,3 +106,26 @@ async def test_what_is_more_like_a_way_of_asking_is_answered_as_before(
     assert isinstance(answer, Found)
     assert answer.answer.fact.id == fact
     assert not answer.answer.fact.unanswered  # it is never shown, and not read
+
+
+async def test_what_one_pack_does_not_tell_another_pack_may(stores: Stores) -> None:
+    asked = "When does the next record come out?"
+    first = little_fact(
+        "first-record",
+        statement="The first record came out in 2019.",
+        questions=("When did the first record come out?", "first record date"),
+    )
+    silent = replace(first, unanswered=(asked,))
+    outspoken = little_fact(
+        "next-record",
+        statement="Their next record comes out in May 2021.",
+        questions=("when is the next record out", "next record date", "when will it come out"),
+    )
+    packs = [little_pack(facts=[silent]), little_pack("other", facts=[outspoken], releases=[])]
+    store = stores.named("one-tells", packs, "both")
+
+    async with await KnowledgeBase.open(store, HIDE) as both:
+        answer = await both.answer(asked, both.packs)
+        assert isinstance(answer, Found)
+        assert answer.answer.fact.id == "next-record"
+        assert isinstance(await both.answer(asked, frozenset({"mira-vale"})), Unknown)
